@@ -1,0 +1,43 @@
+import type { Json } from './json.ts';
+
+/** Header names in lower case, one value each. */
+export type Headers = Readonly<Record<string, string>>;
+
+/**
+ * One SCIM request, on either side of the wire. A plain object: cheap to make, easy to print, record and compare.
+ */
+export interface ScimRequest {
+  /** Upper case: `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD`, `OPTIONS` or what a client made up. */
+  readonly method: string;
+  /** URL the service provider is mounted at, without a trailing slash: `https://scim.example.com/v2`. */
+  readonly base: string;
+  /** Path below `base`, percent-encoded, with a leading slash and without a query: `/Users/2819c223`. */
+  readonly path: string;
+  /** Decoded query parameters; the first of a repeated name counts. */
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Headers;
+  /** A JSON body. Never set together with `raw`. */
+  readonly body?: Json;
+  /** A body as text or bytes: not parsed yet, or not JSON. */
+  readonly raw?: string | Uint8Array;
+  readonly signal?: AbortSignal;
+}
+
+/** One SCIM response. `body` is JSON; `raw` is for what is already serialised (a stored resource) or is not JSON (an HTML page). */
+export interface ScimResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body?: Json;
+  readonly raw?: string | Uint8Array;
+}
+
+/** Everything that crosses the wire, on either side. Throws `NetworkError` where there is no answer at all. */
+export type Exchange = (request: ScimRequest) => Promise<ScimResponse>;
+
+/** Wraps an exchange: retry, auth, a fault, a trace, a recording. */
+export type Layer = (next: Exchange) => Exchange;
+
+/** Composes layers around an exchange. The first layer is outermost: it sees the request first and the response last. */
+export function compose(...layers: readonly Layer[]): Layer {
+  return (next) => layers.reduceRight((inner, layer) => layer(inner), next);
+}

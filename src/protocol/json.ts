@@ -1,0 +1,51 @@
+/** Any JSON value, as `JSON.parse` returns it. */
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+
+/** A JSON object. Values may be absent (`undefined`), which JSON drops. */
+export interface JsonObject {
+  [name: string]: Json | undefined;
+}
+
+/** True for a JSON object: not null, not an array, not a primitive. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Names that reach an object's prototype when they are assigned; no attribute may have one. */
+const unsafeNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** True when assigning a member of this name could touch a prototype. */
+export function isUnsafeName(name: string): boolean {
+  return unsafeNames.has(name);
+}
+
+/** An attribute without a value: absent, null or an empty array (RFC 7643 section 2.5). */
+export function isUnassigned(value: unknown): value is undefined | null | [] {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+}
+
+/** Deep equality of two JSON values. The order of object members does not count, the order of array items does. */
+export function jsonEquals(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) {
+    if (!Array.isArray(b) || a.length !== b.length) return false;
+    for (let i = 0; i < a.length; i++) if (!jsonEquals(a[i], b[i])) return false;
+    return true;
+  }
+  if (!isObject(a) || !isObject(b)) return false;
+  const keysOfA = Object.keys(a).filter((key) => a[key] !== undefined);
+  const keysOfB = Object.keys(b).filter((key) => b[key] !== undefined);
+  if (keysOfA.length !== keysOfB.length) return false;
+  for (const key of keysOfA) if (!Object.hasOwn(b, key) || !jsonEquals(a[key], b[key])) return false;
+  return true;
+}
+
+/** A short name of a value's JSON type for messages: `a string`, `an array`, `null`. */
+export function describeType(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'boolean') return 'a boolean';
+  return typeof value === 'number' ? 'a number' : 'a string';
+}

@@ -1,0 +1,28 @@
+import { attribute, type Schema } from '../attribute.ts';
+import { urn } from '../urns.ts';
+
+/**
+ * RFC 7643 sections 4.2 and 8.7.1. Section 4.2 makes `displayName` REQUIRED where 8.7.1 says it is not: required here.
+ * Members also have `display`, which 8.7.1 leaves out and every example sends (RFC 7643 section 8.4, RFC 7644 section 3.5.2.1).
+ */
+export const Group: Schema = {
+  id: urn.Group,
+  name: 'Group',
+  description: 'Group',
+  attributes: [
+    attribute('displayName', 'string', 'Name of the group.', { required: true }),
+    attribute('members', 'complex', 'Members of the group.', { multiValued: true }, [
+      attribute('value', 'string', 'Id of the member.', { mutability: 'immutable' }),
+      attribute('$ref', 'reference', 'URI of the member.', {
+        caseExact: false,
+        mutability: 'immutable',
+        referenceTypes: ['User', 'Group'],
+      }),
+      attribute('display', 'string', 'Name of the member.', { mutability: 'immutable' }),
+      attribute('type', 'string', 'Resource type of the member.', {
+        mutability: 'immutable',
+        canonicalValues: ['User', 'Group'],
+      }),
+    ]),
+  ],
+};
