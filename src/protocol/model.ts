@@ -1,4 +1,6 @@
 import type { AttributeDefinition, ResourceType, Schema } from './attribute.ts';
+import { isUnsafeName } from './json.ts';
+import { attributeName } from './path.ts';
 import { commonAttributes, discoveryResourceTypes, standardResourceTypes, standardSchemas } from './schemas/index.ts';
 
 /** An attribute definition with what code asks of it worked out once. */
@@ -32,7 +34,7 @@ export interface ResourceModel {
 
 /**
  * Works out a resource type's model. Throws a `TypeError` when the type names a schema that is not given, or a schema
- * breaks a rule that code relies on (a complex attribute without sub-attributes, a name that repeats).
+ * breaks a rule that code relies on (a complex attribute without sub-attributes, a name that repeats or is unsafe).
  */
 export function createResourceModel(resourceType: ResourceType, schemas: readonly Schema[]): ResourceModel {
   const find = (urn: string): Schema => {
@@ -67,6 +69,9 @@ function schemaModel(urn: string, definitions: readonly AttributeDefinition[], p
 function attributeModel(definition: AttributeDefinition, prefix: string, urn: string): AttributeModel {
   const path = `${prefix}${definition.name}`;
   const subDefinitions = definition.subAttributes ?? [];
+  if (!attributeName.test(definition.name) || isUnsafeName(definition.name)) {
+    throw new TypeError(`attribute ${path} of ${urn}: the name is not one of an attribute`);
+  }
   if ((definition.type === 'complex') !== subDefinitions.length > 0) {
     throw new TypeError(`attribute ${path} of ${urn}: a complex attribute, and no other, has subAttributes`);
   }

@@ -1,0 +1,83 @@
+import { ScimError, type ScimType } from './errors.ts';
+
+interface DeviationFact {
+  /** The rule that is broken, as the end of "…: ". */
+  readonly rule: string;
+  readonly section: string;
+  readonly scimType: ScimType;
+}
+
+/**
+ * What clients really send although the RFCs say otherwise. A lenient reader understands each of them and says that it did;
+ * a strict one refuses it with the rule and its section.
+ */
+export const deviations = {
+  filterMissingSpace: fact('a space stands between operator and value', '3.4.2.2', 'invalidFilter'),
+  filterSingleQuotes: fact('a string is written in double quotes', '3.4.2.2', 'invalidFilter'),
+  filterUnquotedValue: fact('a string is written in double quotes', '3.4.2.2', 'invalidFilter'),
+  filterLiteralCase: fact('true, false and null are written in lower case', '3.4.2.2', 'invalidFilter'),
+  filterSubAttribute: fact('a sub-attribute cannot follow "]" in a filter', '3.4.2.2', 'invalidFilter'),
+  filterBooleanString: fact('a boolean is compared with true or false, without quotes', '3.4.2.2', 'invalidFilter'),
+  filterNumberForString: fact('a string is compared with a string', '3.4.2.2', 'invalidFilter'),
+  messageMemberCase: fact('the member is spelled "Operations"', '3.5.2', 'invalidSyntax'),
+  messageSchemas: fact('"schemas" contains the URN of the message', '3.1', 'invalidSyntax'),
+  opCase: fact('op is one of "add", "remove" and "replace", in lower case', '3.5.2', 'invalidSyntax'),
+  operationsEmpty: fact('"Operations" has one operation or more', '3.5.2', 'invalidSyntax'),
+  pathEmpty: fact('a path that is given is not empty', '3.5.2', 'invalidPath'),
+  pathUnqualified: fact('an attribute of an extension is named with its URN', '3.10', 'invalidPath'),
+  valueDottedKey: fact(
+    'a sub-attribute in a value is a member of an object, not a dotted name',
+    '3.5.2',
+    'invalidPath',
+  ),
+  valueQualifiedKey: fact(
+    'an extension’s attributes in a value stand in an object named by its URN',
+    '3.5.2',
+    'invalidPath',
+  ),
+  valueArray: fact('a single-valued attribute takes one value, not an array', '3.5.2', 'invalidValue'),
+  valueNotArray: fact('a multi-valued attribute takes an array', '3.3', 'invalidValue'),
+  valueBare: fact('a complex attribute takes an object', '3.5.2', 'invalidValue'),
+  valueStringified: fact('booleans and numbers are not written as strings', '3.5.2', 'invalidValue'),
+  valueNumberForString: fact('a string is written in quotes', '3.5.2', 'invalidValue'),
+  removeWithValue: fact(
+    'a remove takes its values from a filter in its path, not from "value"',
+    '3.5.2.2',
+    'invalidSyntax',
+  ),
+  replaceCreates: fact('a replace needs a value that its filter matches', '3.5.2.3', 'noTarget'),
+  readOnlyValue: fact('a readOnly attribute cannot be changed', '3.5.2', 'mutability'),
+  unknownAttribute: fact('no schema of the resource defines the attribute', '3.1', 'invalidSyntax'),
+  unknownSchema: fact('the resource type does not have the schema', '3.1', 'invalidSyntax'),
+  schemasMissing: fact('"schemas" names the core schema of the resource', '3.1', 'invalidSyntax'),
+} as const satisfies Record<string, DeviationFact>;
+
+function fact(rule: string, section: string, scimType: ScimType): DeviationFact {
+  return { rule, section: `RFC 7644 section ${section}`, scimType };
+}
+
+/** Name of a row in `deviations`. */
+export type Deviation = keyof typeof deviations;
+
+/** A deviation that was understood. */
+export interface Tolerated {
+  readonly deviation: Deviation;
+  /** What deviated, in the client's words. */
+  readonly where: string;
+}
+
+/** Asked at each deviation: returns to go on, throws a `ScimError` to refuse. */
+export type Tolerate = (deviation: Deviation, where: string) => void;
+
+/** Refuses every deviation, naming the rule and its section. */
+export const strict: Tolerate = (deviation, where) => {
+  const { rule, section, scimType } = deviations[deviation];
+  throw ScimError.of(scimType, `${where}: ${rule} (${section})`);
+};
+
+/** Accepts every deviation and notes it. */
+export function lenient(notes: Tolerated[]): Tolerate {
+  return (deviation, where) => {
+    notes.push({ deviation, where });
+  };
+}

@@ -1,0 +1,214 @@
+import { strict, type Tolerate } from '../deviation.ts';
+import { ScimError } from '../errors.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
+import type { AttributeModel, ResourceModel } from '../model.ts';
+import { type AttributePath, printAttributePath, resolvePath, shorten } from '../path.ts';
+import type { Filter } from './ast.ts';
+import { compileComparison, isPresent, type ValueTest } from './compare.ts';
+
+/** Tests a resource whose attributes are spelled as its schemas spell them. */
+export type ResourceTest = (resource: JsonObject) => boolean;
+
+export interface CompileFilterOptions {
+  /**
+   * What an attribute that the resource type does not have means: an error, or no value, as for a query over several
+   * resource types (RFC 7644 section 3.4.2.1).
+   */
+  readonly unknownAttribute?: 'error' | 'absent';
+  readonly tolerate?: Tolerate;
+}
+
+/**
+ * Compiles a filter for a resource type, once for all resources. Throws a `ScimError` with `invalidFilter` for an unknown
+ * attribute, one that must not be asked for, or an operator that does not go with its type.
+ */
+export function compileFilter(filter: Filter, model: ResourceModel, options: CompileFilterOptions = {}): ResourceTest {
+  const tolerate = options.tolerate ?? strict;
+  const readUnknown: Read | undefined = options.unknownAttribute === 'absent' ? nothing : undefined;
+  return compile(filter, (path) => resourceReader(path, model) ?? readUnknown, tolerate);
+}
+
+/**
+ * Compiles the filter within `attribute[…]` to a test of one value. Values of a multi-valued attribute that is not complex
+ * are called `value` (RFC 7644 section 3.5.2.2).
+ */
+export function compileElementFilter(
+  filter: Filter,
+  attribute: AttributeModel,
+  tolerate: Tolerate = strict,
+): ValueTest {
+  const test = compile<Json | undefined>(filter, (path) => elementReader(path, attribute), tolerate);
+  return test;
+}
+
+/** Gives a test the values of an attribute. */
+interface Reader<Node> {
+  /** What is compared; undefined for an attribute that the resource type does not have, and for a whole extension. */
+  readonly attribute: AttributeModel | undefined;
+  /** The attribute that the path names, before `value` is taken for it. */
+  readonly holder?: AttributeModel;
+  /** True when the test passes for any value, or, where there is none, for `undefined`. */
+  any(node: Node, test: ValueTest): boolean;
+  /** The attribute whole, for `pr`. */
+  whole(node: Node): Json | undefined;
+}
+type Read = Reader<unknown>;
+type Resolve<Node> = (path: AttributePath) => Reader<Node> | undefined;
+
+const nothing: Read = { attribute: undefined, any: (_node, test) => test(undefined), whole: () => undefined };
+
+function compile<Node>(filter: Filter, resolve: Resolve<Node>, tolerate: Tolerate): (node: Node) => boolean {
+  switch (filter.kind) {
+    case 'and': {
+      const tests = filter.filters.map((inner) => compile(inner, resolve, tolerate));
+      return (node) => {
+        for (const test of tests) if (!test(node)) return false;
+        return true;
+      };
+    }
+    case 'or': {
+      const tests = filter.filters.map((inner) => compile(inner, resolve, tolerate));
+      return (node) => {
+        for (const test of tests) if (test(node)) return true;
+        return false;
+      };
+    }
+    case 'not': {
+      const test = compile(filter.filter, resolve, tolerate);
+      return (node) => !test(node);
+    }
+    case 'present': {
+      const reader = find(filter.path, resolve);
+      return (node) => isPresent(reader.whole(node));
+    }
+    case 'compare': {
+      const reader = find(filter.path, resolve);
+      const test = compileTest(reader.attribute, filter, tolerate);
+      return (node) => reader.any(node, test);
+    }
+    case 'valuePath':
+      return compileValuePath(filter.path, filter.filter, resolve, tolerate);
+  }
+}
+
+function compileTest(
+  attribute: AttributeModel | undefined,
+  { path, op, value }: Filter & { kind: 'compare' },
+  tolerate: Tolerate,
+): ValueTest {
+  // An attribute that is not there has no value, and no value equals null.
+  if (!attribute) return () => (op === 'eq' ? value === null : op === 'ne' && value !== null);
+  if (attribute.type === 'complex') throw needsSubAttribute(path, attribute);
+  return compileComparison(attribute, op, value, tolerate);
+}
+
+function compileValuePath<Node>(
+  path: AttributePath,
+  filter: Filter,
+  resolve: Resolve<Node>,
+  tolerate: Tolerate,
+): (node: Node) => boolean {
+  const reader = find(path, resolve);
+  const attribute = reader.holder;
+  if (!attribute) return () => false;
+  if ((attribute.type !== 'complex' && !attribute.multiValued) || path.subAttribute !== undefined) {
+    throw ScimError.of('invalidFilter', `${printAttributePath(path)} has no values to choose from with [ ]`);
+  }
+  const test = compileElementFilter(filter, attribute, tolerate);
+  return (node) => {
+    const value = reader.whole(node);
+    if (value === undefined || value === null) return false;
+    return Array.isArray(value) ? value.some((element) => test(element)) : test(value);
+  };
+}
+
+function find<Node>(path: AttributePath, resolve: Resolve<Node>): Reader<Node> {
+  const reader = resolve(path);
+  if (!reader) throw unknown(path);
+  return reader;
+}
+
+/** A reader of an attribute of a resource, or undefined when there is no such attribute. */
+function resourceReader(path: AttributePath, model: ResourceModel): Reader<JsonObject> | undefined {
+  const target = resolvePath(path, model);
+  if (!target) return undefined;
+  const { extension } = target;
+  if (target.kind === 'extension') {
+    const comparison = (): never => {
+      throw ScimError.of('invalidFilter', `${target.extension} is an extension, which has no value of its own`);
+    };
+    return { attribute: undefined, any: comparison, whole: (resource) => resource[target.extension] };
+  }
+  const { attribute, subAttribute } = target;
+  if ((subAttribute ?? attribute).returned === 'never' || attribute.returned === 'never') {
+    throw ScimError.of('invalidFilter', `${attribute.path} is never returned, so it cannot be filtered on`);
+  }
+  const name = attribute.name;
+  if (extension === undefined) return attributeReader((resource) => resource[name], attribute, subAttribute);
+  return attributeReader(
+    (resource) => {
+      const container = resource[extension];
+      return isObject(container) ? container[name] : undefined;
+    },
+    attribute,
+    subAttribute,
+  );
+}
+
+/** A reader of a sub-attribute of one value of `attribute`. */
+function elementReader(path: AttributePath, attribute: AttributeModel): Reader<Json | undefined> | undefined {
+  if (path.schema !== undefined || path.subAttribute !== undefined) return undefined;
+  if (attribute.type !== 'complex') {
+    if (path.attribute.toLowerCase() !== 'value') return undefined;
+    return attributeReader((element) => element, { ...attribute, multiValued: false }, undefined);
+  }
+  const sub = attribute.subAttribute(path.attribute);
+  if (!sub) return undefined;
+  const name = sub.name;
+  return attributeReader((element) => (isObject(element) ? element[name] : undefined), sub, undefined);
+}
+
+/**
+ * Reads values for a comparison: of the sub-attribute where the path names one, of `value` where a complex attribute is
+ * compared as such, else of the attribute itself.
+ */
+function attributeReader<Node>(
+  read: (node: Node) => Json | undefined,
+  attribute: AttributeModel,
+  subAttribute: AttributeModel | undefined,
+): Reader<Node> {
+  const leaf = subAttribute ?? (attribute.type === 'complex' ? attribute.subAttribute('value') : undefined);
+  const leafName = leaf?.name;
+  const leafOf = (value: Json): Json | undefined =>
+    leafName === undefined ? value : isObject(value) ? value[leafName] : undefined;
+  const any = (node: Node, test: ValueTest): boolean => {
+    const value = read(node);
+    if (value === undefined || value === null) return test(undefined);
+    if (!Array.isArray(value)) return test(leafOf(value));
+    if (value.length === 0) return test(undefined);
+    for (const element of value) {
+      const found = leafOf(element);
+      if (Array.isArray(found) ? found.some(test) : test(found)) return true;
+    }
+    return false;
+  };
+  const whole = (node: Node): Json | undefined => {
+    const value = read(node);
+    if (!subAttribute || value === undefined || value === null) return value;
+    if (!Array.isArray(value)) return leafOf(value);
+    return value.map((element) => leafOf(element) ?? null);
+  };
+  return { attribute: leaf ?? attribute, holder: attribute, any, whole };
+}
+
+function unknown(path: AttributePath): ScimError {
+  return ScimError.of('invalidFilter', `there is no attribute ${shorten(printAttributePath(path))}`);
+}
+
+function needsSubAttribute(path: AttributePath, attribute: AttributeModel): ScimError {
+  const example = `${printAttributePath(path)}.${attribute.subAttributes[0]?.name}`;
+  return ScimError.of(
+    'invalidFilter',
+    `${printAttributePath(path)} is complex: compare a sub-attribute such as ${example}`,
+  );
+}

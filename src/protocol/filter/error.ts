@@ -1,0 +1,33 @@
+import { ScimError, type ScimType } from '../errors.ts';
+
+/** A filter or a PATCH path that does not parse: what was expected, what was found and where. */
+export class FilterError extends ScimError {
+  override readonly name: string = 'FilterError';
+
+  constructor(
+    /** What went wrong, without the place. */
+    readonly problem: string,
+    readonly source: string,
+    /** Where it went wrong, in UTF-16 code units from the start of `source`. */
+    readonly offset: number,
+    /** How much of `source` is meant, at least 1. */
+    readonly length: number,
+    scimType: ScimType = 'invalidFilter',
+  ) {
+    super(400, `${problem} (at position ${offset + 1})`, scimType);
+  }
+
+  /** The problem with the source and a caret under the place, in three lines. A long source is cut to what stands around it. */
+  print(): string {
+    const from = Math.max(0, this.offset - 50);
+    const before = (from > 0 ? '…' : '') + flat(this.source.slice(from, this.offset));
+    const after = flat(this.source.slice(this.offset, this.offset + 50));
+    const rest = this.source.length > this.offset + 50 ? '…' : '';
+    const caret = '^'.repeat(Math.max(1, Math.min(this.length, after.length)));
+    return `${this.problem}\n  ${before}${after}${rest}\n  ${' '.repeat([...before].length)}${caret}`;
+  }
+}
+
+function flat(text: string): string {
+  return text.replace(/\s/g, ' ');
+}

@@ -1,0 +1,312 @@
+import type { Tolerate } from '../deviation.ts';
+import type { ScimType } from '../errors.ts';
+import { type AttributePath, maxPathLength, shorten, tryParseAttributePath } from '../path.ts';
+import { type CompareOp, type CompareValue, compareOps, type Filter } from './ast.ts';
+import { FilterError } from './error.ts';
+import { Lexer, type Token } from './lexer.ts';
+
+/** Bounds on what is parsed. */
+export interface FilterLimits {
+  /** Characters. */
+  readonly length: number;
+  /** Levels of `(`, `[` and `not` inside each other. */
+  readonly depth: number;
+  readonly tokens: number;
+}
+
+export const defaultFilterLimits: FilterLimits = { length: 65_536, depth: 64, tokens: 16_384 };
+
+export interface ParseFilterOptions {
+  readonly limits?: Partial<FilterLimits>;
+  /** Asked at each deviation from the grammar. Without it every deviation is refused. */
+  readonly tolerate?: Tolerate;
+}
+
+/** Parses a filter (RFC 7644 section 3.4.2.2). Throws a `FilterError` and nothing else. */
+export function parseFilter(source: string, options: ParseFilterOptions = {}): Filter {
+  return new FilterParser(source, options).parseFilter();
+}
+
+/** What a PATCH path says: PATH of RFC 7644 figure 7. */
+export interface PatchPath {
+  readonly path: AttributePath;
+  /** Chooses values of a multi-valued attribute. */
+  readonly filter?: Filter;
+  /** The sub-attribute behind the filter: `value` in `emails[type eq "work"].value`. */
+  readonly subAttribute?: string;
+}
+
+/**
+ * Parses the path of a PATCH operation (RFC 7644 section 3.5.2). Throws a `FilterError`: `invalidFilter` for what stands
+ * between the brackets, `invalidPath` for all else.
+ */
+export function parsePatchPath(source: string, options: ParseFilterOptions = {}): PatchPath {
+  return new FilterParser(source, options).parsePatchPath();
+}
+
+/** A recursive descent parser; one object parses one text. `steps` bounds the work that it did. */
+export class FilterParser {
+  readonly #lexer: Lexer;
+  readonly #limits: FilterLimits;
+  readonly #tolerate: Tolerate | undefined;
+  #token: Token = { kind: 'end', text: '', offset: 0, spaced: false };
+  #tokens = 0;
+  #depth = 0;
+  #scimType: ScimType = 'invalidFilter';
+
+  constructor(
+    readonly source: string,
+    options: ParseFilterOptions = {},
+  ) {
+    this.#limits = { ...defaultFilterLimits, ...options.limits };
+    this.#tolerate = options.tolerate;
+    this.#lexer = new Lexer(source);
+  }
+
+  get steps(): number {
+    return this.#lexer.steps + this.#tokens;
+  }
+
+  parseFilter(): Filter {
+    this.#begin();
+    const filter = this.#or(undefined);
+    if (!this.#at('end')) this.#fail('expected "and", "or" or the end of the filter');
+    return filter;
+  }
+
+  /** `PATH = attrPath / valuePath [subAttr]` */
+  parsePatchPath(): PatchPath {
+    this.#scimType = 'invalidPath';
+    this.#begin();
+    const path = this.#attributePath();
+    if (this.#at('end')) return { path };
+    if (!this.#at('[')) this.#fail('expected "[" or the end of the path');
+    this.#scimType = 'invalidFilter';
+    const filter = this.#bracketed(path);
+    this.#scimType = 'invalidPath';
+    const subAttribute = this.#subAttribute();
+    if (!this.#at('end')) this.#fail('expected the end of the path');
+    return { path, filter, ...(subAttribute === undefined ? {} : { subAttribute }) };
+  }
+
+  /** `FILTER SP "or" SP FILTER`, the weakest binding. `scope` is the attribute before an open bracket. */
+  #or(scope: AttributePath | undefined): Filter {
+    return this.#sequence('or', () => this.#sequence('and', () => this.#operand(scope)));
+  }
+
+  #sequence(kind: 'and' | 'or', operand: () => Filter): Filter {
+    const filters = [operand()];
+    while (this.#isWord(kind)) {
+      this.#advance();
+      filters.push(operand());
+    }
+    const [only] = filters;
+    return only !== undefined && filters.length === 1 ? only : { kind, filters };
+  }
+
+  /** `attrExp / valuePath / *1"not" "(" FILTER ")"` */
+  #operand(scope: AttributePath | undefined): Filter {
+    if (this.#at('(')) return this.#group(scope);
+    if (!this.#at('word')) this.#fail('expected an attribute, "not" or "("');
+    const word = this.#token;
+    if (this.#isWord('not')) {
+      this.#advance();
+      // Nothing forbids an attribute that is called "not": only a bracket makes it the operator.
+      if (this.#at('(')) return { kind: 'not', filter: this.#group(scope) };
+      return this.#expression(this.#toPath(word), scope);
+    }
+    return this.#expression(this.#attributePath(), scope);
+  }
+
+  #group(scope: AttributePath | undefined): Filter {
+    return this.#nested(')', () => this.#or(scope));
+  }
+
+  /** Takes the opening bracket, what stands inside and the closing one. */
+  #nested(close: ')' | ']', inside: () => Filter): Filter {
+    if (++this.#depth > this.#limits.depth) this.#fail(`a filter is nested at most ${this.#limits.depth} levels deep`);
+    this.#advance();
+    const filter = inside();
+    if (!this.#at(close)) this.#fail(`expected "and", "or" or "${close}"`);
+    this.#advance();
+    this.#depth--;
+    return filter;
+  }
+
+  /** `attrPath SP "pr" / attrPath SP compareOp SP compValue / attrPath "[" valFilter "]"`, behind the attrPath. */
+  #expression(path: AttributePath, scope: AttributePath | undefined): Filter {
+    if (this.#at('[')) return this.#valuePath(path, scope);
+    if (this.#isWord('pr')) {
+      this.#advance();
+      return { kind: 'present', path };
+    }
+    return { kind: 'compare', path, ...this.#comparison() };
+  }
+
+  #valuePath(path: AttributePath, scope: AttributePath | undefined): Filter {
+    if (scope) this.#fail('"[" cannot stand within "[ ]": sub-attributes have no sub-attributes');
+    const filter = this.#bracketed(path);
+    const bracket = this.#token;
+    const subAttribute = this.#subAttribute();
+    if (subAttribute === undefined) return { kind: 'valuePath', path, filter };
+    // emails[type eq "work"].value eq "x" is what Entra ID sends for emails[type eq "work" and value eq "x"].
+    this.#deviate('filterSubAttribute', `.${subAttribute}`, bracket);
+    const condition = this.#expression({ attribute: subAttribute }, path);
+    return { kind: 'valuePath', path, filter: { kind: 'and', filters: [filter, condition] } };
+  }
+
+  #bracketed(path: AttributePath): Filter {
+    return this.#nested(']', () => this.#or(path));
+  }
+
+  /** `subAttr = "." ATTRNAME`, directly behind a "]". */
+  #subAttribute(): string | undefined {
+    if (!this.#at('.') || this.#token.spaced) return undefined;
+    this.#advance();
+    const path = this.#at('word') && !this.#token.spaced ? this.#toPath(this.#token) : undefined;
+    if (!path || path.schema !== undefined || path.subAttribute !== undefined) this.#fail('expected a sub-attribute');
+    this.#advance();
+    return path.attribute;
+  }
+
+  #comparison(): { op: CompareOp; value: CompareValue } {
+    const token = this.#token;
+    const op = token.kind === 'word' ? findOperator(token.text) : undefined;
+    if (!op) {
+      if (token.kind === 'word') this.#fail(`unknown operator "${shorten(token.text, 30)}": use ${operatorList}`);
+      this.#fail(`expected an operator (${operatorList})`);
+    }
+    this.#advance();
+    if (!this.#token.spaced && !this.#at('end')) this.#deviate('filterMissingSpace', this.#token.text, this.#token);
+    return { op, value: this.#value() };
+  }
+
+  /** `compValue = false / null / true / number / string`, by the rules of JSON. */
+  #value(): CompareValue {
+    const token = this.#token;
+    switch (token.kind) {
+      case 'string':
+        this.#advance();
+        return this.#stringValue(token);
+      case 'number':
+        this.#advance();
+        return this.#numberValue(token);
+      case 'quoted':
+        this.#deviate('filterSingleQuotes', token.text, token);
+        this.#advance();
+        return token.text.slice(1, -1);
+      case 'word':
+        return this.#literal(token);
+      case 'unknown':
+        return this.#fail('the string is not closed with a quote');
+      default:
+        return this.#fail('expected a value: a "string", a number, true, false or null');
+    }
+  }
+
+  #literal(token: Token): CompareValue {
+    const exact = literals.get(token.text);
+    const value = exact === undefined ? literals.get(token.text.toLowerCase()) : exact;
+    if (value === undefined) this.#deviate('filterUnquotedValue', token.text, token);
+    else if (exact === undefined) this.#deviate('filterLiteralCase', token.text, token);
+    this.#advance();
+    return value === undefined ? token.text : value;
+  }
+
+  #stringValue(token: Token): string {
+    try {
+      return JSON.parse(token.text) as string;
+    } catch {
+      return this.#fail('the string is not valid JSON: escape \\ as \\\\ and control characters as \\u00XX', token);
+    }
+  }
+
+  #numberValue(token: Token): number {
+    const value = Number(token.text);
+    if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
+      this.#fail('the number is too large to be exact', token);
+    }
+    // -0 prints as 0, and equals it.
+    return value === 0 ? 0 : value;
+  }
+
+  /** `attrPath = [URI ":"] ATTRNAME *1subAttr` */
+  #attributePath(): AttributePath {
+    if (!this.#at('word')) this.#fail('expected an attribute');
+    const path = this.#toPath(this.#token);
+    this.#advance();
+    return path;
+  }
+
+  #toPath(token: Token): AttributePath {
+    const path = tryParseAttributePath(token.text);
+    if (path) return path;
+    const reason = token.text.length > maxPathLength ? 'is too long for' : 'is not';
+    return this.#fail(`"${shorten(token.text, 60)}" ${reason} an attribute path such as name.givenName`, token);
+  }
+
+  #at(kind: Token['kind']): boolean {
+    return this.#token.kind === kind;
+  }
+
+  #isWord(word: string): boolean {
+    return this.#at('word') && this.#token.text.toLowerCase() === word;
+  }
+
+  #begin(): void {
+    if (this.source.length > this.#limits.length) {
+      this.#fail(`it is longer than ${this.#limits.length} characters`, {
+        ...this.#token,
+        offset: this.#limits.length,
+      });
+    }
+    this.#advance();
+    if (this.#at('end')) this.#fail(this.#scimType === 'invalidPath' ? 'the path is empty' : 'the filter is empty');
+  }
+
+  #advance(): void {
+    if (++this.#tokens > this.#limits.tokens) this.#fail(`a filter has at most ${this.#limits.tokens} parts`);
+    this.#token = this.#lexer.next();
+  }
+
+  #deviate(deviation: Parameters<Tolerate>[0], where: string, token: Token): void {
+    if (this.#tolerate) return this.#tolerate(deviation, shorten(where));
+    this.#fail(strictProblems[deviation as keyof typeof strictProblems], token);
+  }
+
+  /** Makes every error of this parser. */
+  #fail(problem: string, token: Token = this.#token): never {
+    const found = problem.startsWith('expected') ? `, found ${describe(token)}` : '';
+    throw new FilterError(
+      `${problem}${found}`,
+      this.source,
+      token.offset,
+      Math.max(1, token.text.length),
+      this.#scimType,
+    );
+  }
+}
+
+const operatorList = [...compareOps, 'pr'].join(', ');
+const literals = new Map<string, CompareValue>([
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]);
+
+const strictProblems = {
+  filterMissingSpace: 'expected a space before the value',
+  filterSingleQuotes: 'a string is written in double quotes, not in single ones',
+  filterUnquotedValue: 'expected a value: a "string" in double quotes, a number, true, false or null',
+  filterLiteralCase: 'true, false and null are written in lower case',
+  filterSubAttribute: 'a sub-attribute cannot follow "]" in a filter: write the condition inside the brackets',
+} as const;
+
+function findOperator(text: string): CompareOp | undefined {
+  const op = text.toLowerCase();
+  return compareOps.find((known) => known === op);
+}
+
+function describe(token: Token): string {
+  return token.kind === 'end' ? 'the end' : JSON.stringify(shorten(token.text, 30));
+}

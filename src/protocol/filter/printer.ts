@@ -1,0 +1,24 @@
+import { printAttributePath } from '../path.ts';
+import type { Filter } from './ast.ts';
+
+/** Prints a filter so that parsing gives it back: `parse(print(f))` equals `f`. Parentheses only where they are needed. */
+export function printFilter(filter: Filter): string {
+  switch (filter.kind) {
+    case 'compare':
+      return `${printAttributePath(filter.path)} ${filter.op} ${JSON.stringify(filter.value)}`;
+    case 'present':
+      return `${printAttributePath(filter.path)} pr`;
+    case 'valuePath':
+      return `${printAttributePath(filter.path)}[${printFilter(filter.filter)}]`;
+    case 'not':
+      return `not (${printFilter(filter.filter)})`;
+    case 'and':
+      return filter.filters.map((inner) => grouped(inner, inner.kind === 'and' || inner.kind === 'or')).join(' and ');
+    case 'or':
+      return filter.filters.map((inner) => grouped(inner, inner.kind === 'or')).join(' or ');
+  }
+}
+
+function grouped(filter: Filter, group: boolean): string {
+  return group ? `(${printFilter(filter)})` : printFilter(filter);
+}

@@ -1,0 +1,157 @@
+import { strict, type Tolerate } from '../deviation.ts';
+import { ScimError } from '../errors.ts';
+import { describeType, isObject, isUnsafeName, type Json, type JsonObject } from '../json.ts';
+import { shorten } from '../path.ts';
+import { urn } from '../urns.ts';
+
+/** One operation of a BulkRequest (RFC 7644 section 3.7). */
+export interface BulkOperation {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Required for a POST. */
+  readonly bulkId?: string;
+  /** Entity-tag that the resource must still have. */
+  readonly version?: string;
+  /** Below the base URL: `/Users`, `/Users/2819c223`. May name a bulkId: `/Users/bulkId:qwerty`. */
+  readonly path: string;
+  readonly data?: JsonObject;
+}
+
+export interface BulkRequest {
+  /** How many errors are accepted before the rest is not attempted; undefined for any number. */
+  readonly failOnErrors?: number;
+  readonly Operations: readonly BulkOperation[];
+}
+
+/** The outcome of one operation. `status` is a string on the wire (RFC 7644 section 3.7.3). */
+export interface BulkResult {
+  readonly method: BulkOperation['method'];
+  readonly bulkId?: string;
+  readonly version?: string;
+  readonly location?: string;
+  readonly status: number;
+  readonly response?: JsonObject;
+}
+
+const methods: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** Makes a BulkRequest message. */
+export function bulkRequest({ failOnErrors, Operations }: BulkRequest): JsonObject {
+  return {
+    schemas: [urn.BulkRequest],
+    ...(failOnErrors === undefined ? {} : { failOnErrors }),
+    Operations: Operations.map((operation) => ({ ...operation })),
+  };
+}
+
+/** Makes a BulkResponse message. */
+export function bulkResponse(results: readonly BulkResult[]): JsonObject {
+  const Operations = results.map(({ status, ...rest }) => ({ ...rest, status: String(status) }));
+  return { schemas: [urn.BulkResponse], Operations };
+}
+
+/** Reads a BulkRequest message. Throws a `ScimError` with `invalidSyntax` or `invalidValue` that names the operation by its place. */
+export function parseBulkRequest(body: unknown, options: { readonly tolerate?: Tolerate } = {}): BulkRequest {
+  if (!isObject(body)) throw invalid(`a BulkRequest is a JSON object, not ${describeType(body)}`);
+  const schemas = Array.isArray(body.schemas) ? body.schemas : [];
+  if (!schemas.includes(urn.BulkRequest)) (options.tolerate ?? strict)('messageSchemas', 'schemas');
+  if (!Array.isArray(body.Operations)) throw invalid(`"Operations" is an array, not ${describeType(body.Operations)}`);
+  const { failOnErrors } = body;
+  if (
+    failOnErrors !== undefined &&
+    failOnErrors !== null &&
+    !(Number.isInteger(failOnErrors) && Number(failOnErrors) > 0)
+  ) {
+    throw ScimError.of('invalidValue', 'failOnErrors is an integer of 1 or more');
+  }
+  return {
+    ...(typeof failOnErrors === 'number' ? { failOnErrors } : {}),
+    Operations: body.Operations.map((operation, index) => parseBulkOperation(operation, `operation ${index + 1}`)),
+  };
+}
+
+function parseBulkOperation(input: Json, where: string): BulkOperation {
+  if (!isObject(input)) throw invalid(`${where} is an object, not ${describeType(input)}`);
+  const { method, bulkId, version, path, data } = input;
+  const upper = typeof method === 'string' ? method.toUpperCase() : '';
+  if (!methods.has(upper)) throw invalid(`${where}: method is POST, PUT, PATCH or DELETE`);
+  if (typeof path !== 'string' || !path.startsWith('/')) throw invalid(`${where}: path begins with "/"`);
+  if (bulkId !== undefined && (typeof bulkId !== 'string' || bulkId === ''))
+    throw invalid(`${where}: bulkId is a string`);
+  if (upper === 'POST' && bulkId === undefined) throw invalid(`${where}: a POST needs a bulkId`);
+  if (upper !== 'DELETE' && !isObject(data)) throw invalid(`${where}: data is an object, not ${describeType(data)}`);
+  if (version !== undefined && typeof version !== 'string') throw invalid(`${where}: version is a string`);
+  return {
+    method: upper as BulkOperation['method'],
+    ...(bulkId === undefined ? {} : { bulkId }),
+    ...(version === undefined ? {} : { version }),
+    path,
+    ...(isObject(data) ? { data } : {}),
+  };
+}
+
+/** Reads the results of a BulkResponse in any shape that servers use: status as string, integer or `{ code }`. */
+export function readBulkResponse(body: unknown): BulkResult[] {
+  const operations = isObject(body) ? (body.Operations ?? body.operations) : undefined;
+  if (!Array.isArray(operations)) throw invalid('the answer has no "Operations"');
+  return operations.filter(isObject).map((operation) => ({
+    method: String(operation.method ?? '').toUpperCase() as BulkOperation['method'],
+    ...(typeof operation.bulkId === 'string' ? { bulkId: operation.bulkId } : {}),
+    ...(typeof operation.version === 'string' ? { version: operation.version } : {}),
+    ...(typeof operation.location === 'string' ? { location: operation.location } : {}),
+    status: readStatus(operation.status),
+    ...(isObject(operation.response) ? { response: operation.response } : {}),
+  }));
+}
+
+function readStatus(status: Json | undefined): number {
+  const code = isObject(status) ? status.code : status;
+  const number = Number(code);
+  return Number.isInteger(number) ? number : 0;
+}
+
+const reference = /^bulkId:(.+)$/;
+const pathReference = /^(\/[^/]+\/)bulkId:([^/?#]+)$/;
+
+/** The bulkIds that an operation refers to, in its path and anywhere in its data (RFC 7644 section 3.7.2). */
+export function bulkReferences(operation: BulkOperation): Set<string> {
+  const found = new Set<string>();
+  const inPath = pathReference.exec(operation.path)?.[2];
+  if (inPath !== undefined) found.add(inPath);
+  mapStrings(operation.data, (text) => {
+    const bulkId = reference.exec(text)?.[1];
+    if (bulkId !== undefined) found.add(bulkId);
+    return text;
+  });
+  return found;
+}
+
+/** Replaces references to bulkIds by the ids of the resources that were created; those not known yet stay. */
+export function resolveBulkReferences(operation: BulkOperation, ids: ReadonlyMap<string, string>): BulkOperation {
+  const resolve = (text: string): string => ids.get(reference.exec(text)?.[1] ?? '') ?? text;
+  const path = operation.path.replace(pathReference, (whole, prefix: string, bulkId: string) => {
+    const id = ids.get(bulkId);
+    return id === undefined ? whole : `${prefix}${encodeURIComponent(id)}`;
+  });
+  const data = mapStrings(operation.data, resolve);
+  return { ...operation, path, ...(isObject(data) ? { data } : {}) };
+}
+
+/** Data of a resource is at most this deep: resource, extension, attribute, values, sub-attribute and its values. */
+const maxDepth = 16;
+
+function mapStrings(value: Json | undefined, map: (text: string) => string, depth = 0): Json | undefined {
+  if (typeof value === 'string') return map(value);
+  if (depth > maxDepth) throw invalid(`data is nested more than ${maxDepth} levels deep`);
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, map, depth + 1) as Json);
+  if (!isObject(value)) return value;
+  const result: JsonObject = {};
+  for (const [name, member] of Object.entries(value)) {
+    if (isUnsafeName(name)) throw invalid(`data has a member ${shorten(name)}`);
+    result[name] = mapStrings(member, map, depth + 1);
+  }
+  return result;
+}
+
+function invalid(detail: string): ScimError {
+  return ScimError.of('invalidSyntax', detail);
+}

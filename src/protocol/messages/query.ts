@@ -1,0 +1,95 @@
+import { strict, type Tolerate } from '../deviation.ts';
+import { ScimError } from '../errors.ts';
+import { describeType, isObject, type Json, type JsonObject } from '../json.ts';
+import { shorten } from '../path.ts';
+import { parseAttributeList } from '../projection.ts';
+import { parseSortOrder } from '../sort.ts';
+import { urn } from '../urns.ts';
+
+/** A query as it is asked in a URL (RFC 7644 section 3.4.2) or in a SearchRequest (section 3.4.3, RFC 9865 section 3). */
+export interface Query {
+  readonly attributes?: readonly string[];
+  readonly excludedAttributes?: readonly string[];
+  /** Not parsed yet. */
+  readonly filter?: string;
+  readonly sortBy?: string;
+  readonly sortOrder?: 'ascending' | 'descending';
+  /** 1 or more. */
+  readonly startIndex?: number;
+  /** 0 or more. */
+  readonly count?: number;
+  /** Empty for the first page. */
+  readonly cursor?: string;
+}
+
+/** Reads a query from URL parameters; others are passed over. Throws a `ScimError` with `invalidValue`. */
+export function readQuery(parameters: Readonly<Record<string, string>>): Query {
+  const { attributes, excludedAttributes, filter, sortBy, sortOrder, startIndex, count, cursor } = parameters;
+  return {
+    ...(attributes ? { attributes: parseAttributeList(attributes) } : {}),
+    ...(excludedAttributes ? { excludedAttributes: parseAttributeList(excludedAttributes) } : {}),
+    ...(filter === undefined ? {} : { filter }),
+    ...(sortBy ? { sortBy } : {}),
+    ...(sortOrder ? { sortOrder: parseSortOrder(sortOrder) } : {}),
+    ...(startIndex ? { startIndex: Math.max(1, integer('startIndex', startIndex)) } : {}),
+    ...(count ? { count: Math.max(0, integer('count', count)) } : {}),
+    ...(cursor === undefined ? {} : { cursor }),
+  };
+}
+
+/** Prints a query as URL parameters; the inverse of `readQuery`. */
+export function printQuery(query: Query): Record<string, string> {
+  const parameters: Record<string, string> = {};
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) parameters[name] = Array.isArray(value) ? value.join(',') : String(value);
+  }
+  return parameters;
+}
+
+/** Makes a SearchRequest message. */
+export function searchRequest(query: Query): JsonObject {
+  return { schemas: [urn.SearchRequest], ...(query as JsonObject) };
+}
+
+/** Reads a SearchRequest message. Throws a `ScimError` with `invalidSyntax` or `invalidValue`. */
+export function parseSearchRequest(body: unknown, options: { readonly tolerate?: Tolerate } = {}): Query {
+  if (!isObject(body))
+    throw ScimError.of('invalidSyntax', `a SearchRequest is a JSON object, not ${describeType(body)}`);
+  const schemas = Array.isArray(body.schemas) ? body.schemas : [];
+  if (!schemas.includes(urn.SearchRequest)) (options.tolerate ?? strict)('messageSchemas', 'schemas');
+  const parameters: Record<string, string> = {};
+  for (const [name, value] of Object.entries(body)) {
+    const text = parameterText(name, value);
+    if (text !== undefined) parameters[name] = text;
+  }
+  return readQuery(parameters);
+}
+
+const listNames: ReadonlySet<string> = new Set(['attributes', 'excludedAttributes']);
+const textNames: ReadonlySet<string> = new Set(['filter', 'sortBy', 'sortOrder', 'cursor']);
+const numberNames: ReadonlySet<string> = new Set(['startIndex', 'count']);
+
+function parameterText(name: string, value: Json | undefined): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  const wrong = (expected: string): ScimError =>
+    ScimError.of('invalidValue', `${name} is ${expected}, not ${describeType(value)}`);
+  if (listNames.has(name)) {
+    if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw wrong('an array of strings');
+    return value.join(',');
+  }
+  if (textNames.has(name)) {
+    if (typeof value !== 'string') throw wrong('a string');
+    return value;
+  }
+  if (!numberNames.has(name)) return undefined;
+  if (typeof value !== 'number') throw wrong('a number');
+  return String(value);
+}
+
+function integer(name: string, text: string): number {
+  const value = /^[+-]?\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isNaN(value)) {
+    throw ScimError.of('invalidValue', `${name} is an integer, not ${JSON.stringify(shorten(text, 30))}`);
+  }
+  return value;
+}

@@ -1,0 +1,262 @@
+import { strict, type Tolerate } from '../deviation.ts';
+import { ScimError } from '../errors.ts';
+import { FilterError } from '../filter/index.ts';
+import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../json.ts';
+import type { AttributeModel, ResourceModel, SchemaModel } from '../model.ts';
+import { shorten } from '../path.ts';
+import { readValue, type ValueContext } from '../value.ts';
+import { addElements, changeElements, removeElements, settlePrimary } from './elements.ts';
+import { immutable, setMember, withMember } from './member.ts';
+import type { PatchOperation } from './operation.ts';
+import { type PatchTarget, resolvePatchPath } from './target.ts';
+
+export interface Patched {
+  /** The resource after the operations. What did not change is shared with the resource before. */
+  readonly resource: JsonObject;
+  /** False when the resource is as it was, whatever the operations said. */
+  readonly changed: boolean;
+}
+
+/**
+ * Applies PATCH operations in order to a copy (RFC 7644 section 3.5.2): all of them or, when a `ScimError` is thrown, none.
+ * The resource is spelled canonically, as `validate` returns it, and is never changed itself.
+ */
+export function applyPatch(
+  before: JsonObject,
+  operations: readonly PatchOperation[],
+  model: ResourceModel,
+  options: { readonly tolerate?: Tolerate } = {},
+): Patched {
+  const patch = new Patch(before, model, options.tolerate ?? strict);
+  operations.forEach((operation, index) => {
+    try {
+      patch.apply(operation);
+    } catch (error) {
+      throw operations.length > 1 ? atOperation(error, index) : error;
+    }
+  });
+  const resource = patch.finish();
+  const names = new Set([...Object.keys(before), ...Object.keys(resource)]);
+  const changed = [...names].some(
+    (name) => before[name] !== resource[name] && !jsonEquals(before[name], resource[name]),
+  );
+  return { resource: changed ? resource : before, changed };
+}
+
+type AttributeTarget = PatchTarget & { kind: 'attribute' };
+
+/** A resource while it is patched: containers are copied when they are first written to. */
+class Patch {
+  readonly #root: JsonObject;
+  readonly #model: ResourceModel;
+  readonly #tolerate: Tolerate;
+  readonly #values: ValueContext;
+
+  constructor(before: JsonObject, model: ResourceModel, tolerate: Tolerate) {
+    this.#root = { ...before };
+    this.#model = model;
+    this.#tolerate = tolerate;
+    this.#values = {
+      tolerate,
+      readOnly: false,
+      report: ({ path, scimType, detail }) => {
+        throw ScimError.of(scimType, `${path}: ${detail}`);
+      },
+    };
+  }
+
+  apply(operation: PatchOperation): void {
+    if (operation.path !== undefined) return this.#applyAt(operation, operation.path);
+    if (operation.op === 'remove') throw ScimError.of('noTarget', 'a remove needs a path');
+    if (!isObject(operation.value)) throw ScimError.of('invalidValue', 'an operation without a path takes an object');
+    for (const [name, value] of Object.entries(operation.value)) {
+      if (value !== undefined) this.#applyMember(operation.op, name, value);
+    }
+  }
+
+  /** `schemas` says which extensions have data (RFC 7643 section 3). */
+  finish(): JsonObject {
+    for (const { urn } of this.#model.extensions) {
+      const container = this.#root[urn];
+      if (isObject(container) && Object.keys(container).length === 0) delete this.#root[urn];
+    }
+    const used = this.#model.extensions.filter(({ urn }) => this.#root[urn] !== undefined);
+    const schemas = [this.#model.core.urn, ...used.map(({ urn }) => urn)];
+    if (!jsonEquals(schemas, this.#root.schemas)) this.#root.schemas = schemas;
+    return this.#root;
+  }
+
+  #applyAt(operation: PatchOperation, path: string): void {
+    const target = resolvePatchPath(path, this.#model, this.#tolerate);
+    if (!target) return;
+    if (target.kind === 'extension') this.#applyToExtension(operation, target.schema);
+    else this.#applyToAttribute(operation, target, path);
+  }
+
+  /** One member of the value of an operation that has no path. */
+  #applyMember(op: 'add' | 'replace', name: string, value: Json): void {
+    const { core } = this.#model;
+    const attribute = core.attribute(name);
+    if (attribute) return this.#applyToAttribute({ op, value }, plainTarget(attribute, undefined), attribute.path);
+    const extension = this.#model.extension(name);
+    if (extension) return this.#applyToExtension({ op, value }, extension);
+    if (name.includes(':')) this.#tolerate('valueQualifiedKey', shorten(name));
+    else if (/[.[]/.test(name)) this.#tolerate('valueDottedKey', shorten(name));
+    // What is left is an attribute of an extension without its URN, or unknown: the path's resolution says which.
+    this.#applyAt({ op, value }, name);
+  }
+
+  #applyToExtension({ op, value }: PatchOperation, schema: SchemaModel): void {
+    if (op === 'remove' || isUnassigned(value)) {
+      for (const attribute of schema.attributes) {
+        const container = this.#root[schema.urn];
+        if (isObject(container) && container[attribute.name] !== undefined) {
+          this.#applyToAttribute({ op: 'remove' }, plainTarget(attribute, schema.urn), attribute.path);
+        }
+      }
+      return;
+    }
+    if (!isObject(value)) throw ScimError.of('invalidValue', `${schema.urn}: an extension takes an object`);
+    for (const [name, member] of Object.entries(value)) {
+      const attribute = schema.attribute(name);
+      if (!attribute) this.#tolerate('unknownAttribute', `${schema.urn}:${shorten(name)}`);
+      else if (member !== undefined) {
+        this.#applyToAttribute({ op, value: member }, plainTarget(attribute, schema.urn), attribute.path);
+      }
+    }
+  }
+
+  #applyToAttribute(operation: PatchOperation, target: AttributeTarget, path: string): void {
+    const { attribute, subAttribute, extension } = target;
+    const before = this.#get(attribute, extension);
+    if (attribute.name === 'schemas' && extension === undefined) return this.#checkSchemas(operation);
+    if (attribute.mutability === 'readOnly' || subAttribute?.mutability === 'readOnly') {
+      if (!isRestated(operation, before, subAttribute)) this.#tolerate('readOnlyValue', shorten(path));
+      return;
+    }
+    const after = attribute.multiValued
+      ? this.#patchValues(operation, target, before, path)
+      : this.#patchSingle(operation, target, before, path);
+    if (after === before) return;
+    if (isUnassigned(after) && attribute.required) {
+      throw ScimError.of('mutability', `${attribute.path} is required and cannot be removed`);
+    }
+    if (attribute.mutability === 'immutable' && before !== undefined && !jsonEquals(before, after))
+      throw immutable(attribute);
+    this.#set(attribute, extension, isUnassigned(after) ? undefined : after);
+  }
+
+  #patchValues(
+    operation: PatchOperation,
+    target: AttributeTarget,
+    before: Json | undefined,
+    path: string,
+  ): Json | undefined {
+    const { attribute } = target;
+    const elements = Array.isArray(before) ? before : [];
+    const chosen = target.test || target.subAttribute;
+    let after: readonly Json[];
+    if (operation.op === 'remove') {
+      after = removeElements(elements, operation, target, this.#values, path);
+    } else if (chosen) {
+      after = changeElements(elements, operation, target, this.#values, path);
+    } else {
+      const value = operation.value;
+      // One object may be added to many (RFC 7644 section 3.5.2.1); a replace takes them all.
+      const given = operation.op === 'add' && value !== null && !Array.isArray(value) ? [value as Json] : value;
+      const read = readValue(attribute, given, attribute.path, this.#values);
+      after =
+        operation.op === 'add' ? addElements(elements, (read ?? []) as Json[], attribute) : ((read ?? []) as Json[]);
+      if (operation.op === 'replace') after = addElements([], after, attribute);
+    }
+    if (after === elements) return before;
+    return [...settlePrimary(elements, after, attribute)];
+  }
+
+  #patchSingle(
+    operation: PatchOperation,
+    target: AttributeTarget,
+    before: Json | undefined,
+    path: string,
+  ): Json | undefined {
+    const { attribute, subAttribute, test } = target;
+    if (test && !(before !== undefined && test(before))) {
+      if (operation.op === 'remove') return before;
+      throw ScimError.of('noTarget', `${shorten(path)} matches no value`);
+    }
+    if (subAttribute) return this.#patchMember(operation, attribute, subAttribute, before);
+    if (operation.op === 'remove') return undefined;
+    if (attribute.type !== 'complex') return readValue(attribute, operation.value, attribute.path, this.#values);
+    return this.#mergeComplex(operation, attribute, before);
+  }
+
+  #patchMember(
+    operation: PatchOperation,
+    attribute: AttributeModel,
+    sub: AttributeModel,
+    before: Json | undefined,
+  ): Json | undefined {
+    const members = isObject(before) ? before : {};
+    const value = operation.op === 'remove' ? undefined : readValue(sub, operation.value, sub.path, this.#values);
+    return withMember(attribute, members, sub, value);
+  }
+
+  /** Sub-attributes that are given replace those that are there; the others stay (RFC 7644 section 3.5.2.3). */
+  #mergeComplex(operation: PatchOperation, attribute: AttributeModel, before: Json | undefined): Json | undefined {
+    const { value } = operation;
+    if (isUnassigned(value)) return undefined;
+    const read = readValue(attribute, value, attribute.path, this.#values);
+    const given: JsonObject = isObject(value) ? value : {};
+    let members: JsonObject = isObject(before) ? before : {};
+    for (const [name, member] of Object.entries(given)) {
+      const sub = attribute.subAttribute(name);
+      if (sub && sub.mutability !== 'readOnly' && isUnassigned(member))
+        members = withMember(attribute, members, sub, undefined) ?? {};
+    }
+    for (const sub of attribute.subAttributes) {
+      const member = isObject(read) ? read[sub.name] : undefined;
+      if (member !== undefined) members = withMember(attribute, members, sub, member) ?? {};
+    }
+    return Object.keys(members).length === 0 ? undefined : members;
+  }
+
+  #checkSchemas({ op, value }: PatchOperation): void {
+    if (op === 'remove') throw ScimError.of('mutability', 'schemas is required and cannot be removed');
+    for (const urn of Array.isArray(value) ? value : [value]) {
+      const known =
+        typeof urn === 'string' && (urn.toLowerCase() === this.#model.core.key || this.#model.extension(urn));
+      if (!known) this.#tolerate('unknownSchema', `schemas ${shorten(String(urn))}`);
+    }
+  }
+
+  #get(attribute: AttributeModel, extension: string | undefined): Json | undefined {
+    if (extension === undefined) return this.#root[attribute.name];
+    const container = this.#root[extension];
+    return isObject(container) ? container[attribute.name] : undefined;
+  }
+
+  #set(attribute: AttributeModel, extension: string | undefined, value: Json | undefined): void {
+    if (extension === undefined) return setMember(this.#root, attribute.name, value);
+    const container = this.#root[extension];
+    const copy: JsonObject = isObject(container) ? { ...container } : {};
+    setMember(copy, attribute.name, value);
+    this.#root[extension] = copy;
+  }
+}
+
+function plainTarget(attribute: AttributeModel, extension: string | undefined): AttributeTarget {
+  return { kind: 'attribute', extension, attribute, subAttribute: undefined, test: undefined, filter: undefined };
+}
+
+/** True when an operation says of a readOnly attribute what is already so. */
+function isRestated(operation: PatchOperation, before: Json | undefined, sub: AttributeModel | undefined): boolean {
+  if (operation.op === 'remove') return isUnassigned(before);
+  const current = sub && isObject(before) ? before[sub.name] : before;
+  return jsonEquals(operation.value, current) || (isUnassigned(operation.value) && isUnassigned(current));
+}
+
+/** Says which of several operations failed. An error with a caret says so itself. */
+function atOperation(error: unknown, index: number): unknown {
+  if (!(error instanceof ScimError) || error instanceof FilterError) return error;
+  return new ScimError(error.status, `operation ${index + 1}: ${error.detail}`, error.scimType, { cause: error });
+}

@@ -1,0 +1,201 @@
+import { ScimError } from '../errors.ts';
+import { printFilter } from '../filter/index.ts';
+import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../json.ts';
+import type { AttributeModel, ResourceModel, SchemaModel } from '../model.ts';
+import { applyPatch } from './apply.ts';
+import { isSameElement } from './element.ts';
+import type { PatchOperation } from './operation.ts';
+import { selectElement } from './select.ts';
+
+/**
+ * The operations that turn one resource into another: `applyPatch(before, diff(before, after))` equals `after` up to the
+ * order of values. The smallest change that is safe: sub-attributes one by one, values of multi-valued attributes by a
+ * path that selects them, the whole attribute only where nothing else can say it. What is readOnly is passed over.
+ * Both resources are spelled canonically. Throws a `ScimError` with `mutability` where an immutable value would change.
+ */
+export function diff(before: JsonObject, after: JsonObject, model: ResourceModel): PatchOperation[] {
+  const operations = diffSchema(model.core, before, after, model, before);
+  for (const extension of model.extensions) {
+    const from = before[extension.urn];
+    const to = after[extension.urn];
+    operations.push(...diffSchema(extension, isObject(from) ? from : {}, isObject(to) ? to : {}, model, before));
+  }
+  return operations;
+}
+
+function diffSchema(
+  schema: SchemaModel,
+  before: JsonObject,
+  after: JsonObject,
+  model: ResourceModel,
+  resource: JsonObject,
+): PatchOperation[] {
+  return schema.attributes.flatMap((attribute) => {
+    if (attribute.mutability === 'readOnly' || attribute.name === 'schemas') return [];
+    const from = before[attribute.name];
+    const to = after[attribute.name];
+    if (jsonEquals(from, to) || (isUnassigned(from) && isUnassigned(to))) return [];
+    if (attribute.mutability === 'immutable' && !isUnassigned(from)) {
+      throw ScimError.of('mutability', `${attribute.path} is immutable and has a value already`);
+    }
+    if (isUnassigned(to)) return [{ op: 'remove', path: attribute.path }];
+    if (attribute.multiValued) return diffValues(attribute, valuesOf(from), valuesOf(to), model, resource);
+    if (attribute.type === 'complex') return diffComplex(attribute, attribute.path, from, to);
+    return [{ op: isUnassigned(from) ? 'add' : 'replace', path: attribute.path, value: to as Json }];
+  });
+}
+
+function valuesOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Differences of the sub-attributes of one value that `path` names. */
+function diffComplex(
+  attribute: AttributeModel,
+  path: string,
+  from: Json | undefined,
+  to: Json | undefined,
+): PatchOperation[] {
+  const before = isObject(from) ? from : {};
+  const after = isObject(to) ? to : {};
+  return attribute.subAttributes.flatMap((sub): PatchOperation[] => {
+    const [old, value] = [before[sub.name], after[sub.name]];
+    if (sub.mutability === 'readOnly' || jsonEquals(old, value) || (isUnassigned(old) && isUnassigned(value)))
+      return [];
+    const target = `${path}.${sub.name}`;
+    if (value === undefined || isUnassigned(value)) return [{ op: 'remove', path: target }];
+    return [{ op: isUnassigned(old) ? 'add' : 'replace', path: target, value }];
+  });
+}
+
+/**
+ * Differences of a multi-valued attribute. They are tried out on the attribute before they are given away: what does not
+ * give the wanted values is replaced by the attribute whole.
+ */
+function diffValues(
+  attribute: AttributeModel,
+  from: readonly Json[],
+  to: readonly Json[],
+  model: ResourceModel,
+  resource: JsonObject,
+): PatchOperation[] {
+  if (from.length === 0) return [{ op: 'add', path: attribute.path, value: [...to] }];
+  const small = smallDiff(attribute, from, to);
+  if (small && gives(small, attribute, to, model, resource)) return small;
+  return [{ op: 'replace', path: attribute.path, value: [...to] }];
+}
+
+interface Pairs {
+  readonly changed: readonly (readonly [Json, Json])[];
+  readonly removed: readonly Json[];
+  readonly added: readonly Json[];
+}
+
+function smallDiff(
+  attribute: AttributeModel,
+  from: readonly Json[],
+  to: readonly Json[],
+): PatchOperation[] | undefined {
+  const { changed, removed, added } = pair(attribute, from, to);
+  const operations: PatchOperation[] = [];
+  const select = (element: Json): string | undefined => {
+    const filter = selectElement(attribute, element, from);
+    return filter && `${attribute.path}[${printFilter(filter)}]`;
+  };
+  for (const element of removed) {
+    const path = select(element);
+    if (path === undefined) return undefined;
+    operations.push({ op: 'remove', path });
+  }
+  const changes: PatchOperation[] = [];
+  for (const [old, value] of changed) {
+    const path = select(old);
+    if (path === undefined) return undefined;
+    changes.push(...diffComplex(attribute, path, old, value));
+  }
+  // `primary` is taken away before it is given, since giving it takes it from the others. What selects comes last.
+  const rank = ({ path, value }: PatchOperation): number =>
+    path?.endsWith('.primary')
+      ? value === true
+        ? 1
+        : 0
+      : path?.endsWith('.value')
+        ? 3
+        : path?.endsWith('.type')
+          ? 4
+          : 2;
+  operations.push(...changes.sort((a, b) => rank(a) - rank(b)));
+  if (added.length > 0) operations.push({ op: 'add', path: attribute.path, value: [...added] });
+  return operations;
+}
+
+/** Which value became which: the same one first, then the only one left of its type. */
+function pair(attribute: AttributeModel, from: readonly Json[], to: readonly Json[]): Pairs {
+  const changed: [Json, Json][] = [];
+  let removed = [...from];
+  let added = [...to];
+  const match = (isPair: (a: Json, b: Json) => boolean): void => {
+    for (const value of [...added]) {
+      const index = removed.findIndex((old) => isPair(old, value));
+      if (index === -1) continue;
+      const old = removed[index] as Json;
+      removed = removed.filter((_, position) => position !== index);
+      added = added.filter((other) => other !== value);
+      if (!jsonEquals(old, value)) changed.push([old, value]);
+    }
+  };
+  match(jsonEquals);
+  match((a, b) => isSameElement(attribute, a, b) && isChangeable(attribute, a, b));
+  const alone = (elements: readonly Json[], type: Json | undefined): boolean =>
+    elements.filter((element) => isObject(element) && element.type === type).length === 1;
+  match((a, b) => {
+    if (!isObject(a) || !isObject(b) || typeof a.type !== 'string' || a.type !== b.type) return false;
+    return alone(from, a.type) && alone(to, b.type) && isChangeable(attribute, a, b);
+  });
+  return { changed, removed, added };
+}
+
+/** False when an immutable sub-attribute differs: such a value is removed and added, not changed. */
+function isChangeable(attribute: AttributeModel, a: Json, b: Json): boolean {
+  if (!isObject(a) || !isObject(b)) return false;
+  return attribute.subAttributes.every(
+    ({ mutability, name }) => mutability !== 'immutable' || isUnassigned(a[name]) || jsonEquals(a[name], b[name]),
+  );
+}
+
+function gives(
+  operations: readonly PatchOperation[],
+  attribute: AttributeModel,
+  wanted: readonly Json[],
+  model: ResourceModel,
+  resource: JsonObject,
+): boolean {
+  const extension = model.extensions.find(({ attributes }) => attributes.includes(attribute));
+  let result: JsonObject;
+  try {
+    result = applyPatch(resource, operations, model).resource;
+  } catch (error) {
+    if (error instanceof ScimError) return false;
+    throw error;
+  }
+  const container = extension ? result[extension.urn] : result;
+  const values = valuesOf(isObject(container) ? container[attribute.name] : undefined);
+  return sameValues(values, wanted);
+}
+
+/** Equality of multi-valued attributes: the same values, in any order. */
+export function sameValues(a: readonly Json[], b: readonly Json[]): boolean {
+  if (a.length !== b.length) return false;
+  const left = new Map<string, number>();
+  for (const value of a) left.set(sortedJson(value), (left.get(sortedJson(value)) ?? 0) + 1);
+  for (const value of b) {
+    const count = left.get(sortedJson(value)) ?? 0;
+    if (count === 0) return false;
+    left.set(sortedJson(value), count - 1);
+  }
+  return true;
+}
+
+function sortedJson(value: Json): string {
+  return isObject(value) ? JSON.stringify(value, Object.keys(value).sort()) : JSON.stringify(value);
+}

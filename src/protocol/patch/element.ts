@@ -1,0 +1,76 @@
+import { foldCase } from '../case.ts';
+import type { CompareValue, Filter } from '../filter/index.ts';
+import { isObject, type Json, type JsonObject, jsonEquals } from '../json.ts';
+import type { AttributeModel } from '../model.ts';
+
+/**
+ * True when two values of a multi-valued attribute are the same one: equal `value` and no different `type`
+ * (RFC 7643 section 2.4: the same combination does not come twice), else equal in everything.
+ */
+export function isSameElement(attribute: AttributeModel, a: Json, b: Json): boolean {
+  const valueOf = attribute.subAttribute('value');
+  if (!valueOf || !isObject(a) || !isObject(b)) return simpleEquals(attribute, a, b);
+  if (a.value === undefined || b.value === undefined) return jsonEquals(a, b);
+  if (!simpleEquals(valueOf, a.value, b.value)) return false;
+  const typeOf = attribute.subAttribute('type');
+  if (!typeOf || a.type === undefined || b.type === undefined) return true;
+  return simpleEquals(typeOf, a.type, b.type);
+}
+
+function simpleEquals(attribute: AttributeModel, a: Json, b: Json): boolean {
+  if (typeof a === 'string' && typeof b === 'string' && !attribute.caseExact && attribute.type !== 'binary') {
+    return foldCase(a) === foldCase(b);
+  }
+  return jsonEquals(a, b);
+}
+
+/** A lookup of the elements that may be the same as a given one, so that adding to a long list does not compare with all of it. */
+export class ElementIndex {
+  readonly #positions = new Map<string, number[]>();
+  readonly #elements: readonly Json[];
+  readonly #attribute: AttributeModel;
+
+  constructor(attribute: AttributeModel, elements: readonly Json[]) {
+    this.#attribute = attribute;
+    this.#elements = elements;
+    elements.forEach((element, position) => {
+      this.add(element, position);
+    });
+  }
+
+  add(element: Json, position: number): void {
+    const key = elementKey(element);
+    const positions = this.#positions.get(key);
+    if (positions) positions.push(position);
+    else this.#positions.set(key, [position]);
+  }
+
+  /** Position of the element that is the same as this one; -1 when there is none. */
+  find(element: Json): number {
+    const same = (position: number): boolean =>
+      isSameElement(this.#attribute, this.#elements[position] as Json, element);
+    return this.#positions.get(elementKey(element))?.find(same) ?? -1;
+  }
+}
+
+/** Equal for elements that are the same; not always different for others. */
+function elementKey(element: Json): string {
+  const value = isObject(element) ? element.value : element;
+  return typeof value === 'string' ? foldCase(value) : JSON.stringify(value ?? null);
+}
+
+/**
+ * The value that a filter describes, when it is made of `eq` joined by `and`: `type eq "work"` gives `{ type: 'work' }`.
+ * Undefined for any other filter: no value can be made from it.
+ */
+export function elementOfFilter(filter: Filter, attribute: AttributeModel): JsonObject | undefined {
+  const result: JsonObject = {};
+  const conditions = filter.kind === 'and' ? filter.filters : [filter];
+  for (const condition of conditions) {
+    if (condition.kind !== 'compare' || condition.op !== 'eq' || condition.value === null) return undefined;
+    const sub = attribute.subAttribute(condition.path.attribute);
+    if (!sub) return undefined;
+    result[sub.name] = condition.value satisfies CompareValue;
+  }
+  return result;
+}

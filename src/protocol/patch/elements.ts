@@ -1,0 +1,205 @@
+import { ScimError } from '../errors.ts';
+import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../json.ts';
+import type { AttributeModel } from '../model.ts';
+import { shorten } from '../path.ts';
+import { readElement, readValue, type ValueContext } from '../value.ts';
+import { ElementIndex, elementOfFilter, isSameElement } from './element.ts';
+import { withMember } from './member.ts';
+import type { PatchOperation } from './operation.ts';
+import type { PatchTarget } from './target.ts';
+
+type Target = PatchTarget & { kind: 'attribute' };
+
+/**
+ * Adds values to a multi-valued attribute. One that is already there is not added again (RFC 7644 section 3.5.2.1), but
+ * takes over what the new one says besides. Returns the same array when nothing changed.
+ */
+export function addElements(
+  elements: readonly Json[],
+  added: readonly Json[],
+  attribute: AttributeModel,
+): readonly Json[] {
+  const result = [...elements];
+  const index = new ElementIndex(attribute, result);
+  let changed = false;
+  for (const element of added) {
+    const position = index.find(element);
+    if (position === -1) {
+      index.add(element, result.push(element) - 1);
+      changed = true;
+      continue;
+    }
+    const existing = result[position] as Json;
+    const merged = mergeElement(attribute, existing, element);
+    if (merged === existing) continue;
+    result[position] = merged;
+    changed = true;
+  }
+  return changed ? result : elements;
+}
+
+/** What an immutable sub-attribute says stays as it is: a member's name that is sent along does not make it another member. */
+function mergeElement(attribute: AttributeModel, existing: Json, added: Json): Json {
+  if (!isObject(existing) || !isObject(added)) return existing;
+  let merged: JsonObject = existing;
+  for (const sub of attribute.subAttributes) {
+    const value = added[sub.name];
+    const keep = sub.mutability === 'immutable' && existing[sub.name] !== undefined;
+    if (value === undefined || sub.name === 'value' || keep) continue;
+    merged = withMember(attribute, merged, sub, value) ?? merged;
+  }
+  return merged;
+}
+
+/** Removes the values that the filter chooses, or their sub-attribute; all of them where there is no filter. */
+export function removeElements(
+  elements: readonly Json[],
+  operation: PatchOperation,
+  target: Target,
+  context: ValueContext,
+  path: string,
+): readonly Json[] {
+  const { attribute, subAttribute, test } = target;
+  if (!test && !subAttribute && !isUnassigned(operation.value)) {
+    context.tolerate('removeWithValue', shorten(path));
+    return removeListed(elements, operation.value, attribute, context);
+  }
+  const chosen = (element: Json): boolean => test === undefined || test(element);
+  if (!subAttribute) {
+    const kept = elements.filter((element) => !chosen(element));
+    return kept.length === elements.length ? elements : kept;
+  }
+  return mapElements(elements, (element) =>
+    chosen(element) && isObject(element) ? withMember(attribute, element, subAttribute, undefined) : element,
+  );
+}
+
+/** What Entra ID means by a remove with values: these and no others. The RFC would have all of them removed. */
+function removeListed(
+  elements: readonly Json[],
+  value: Json | undefined,
+  attribute: AttributeModel,
+  context: ValueContext,
+): readonly Json[] {
+  const listed = (Array.isArray(value) ? value : [value as Json])
+    .map((element) => readElement(attribute, element, attribute.path, context))
+    .filter((element): element is Json => element !== undefined);
+  const index = new ElementIndex(attribute, listed);
+  const kept = elements.filter((element) => index.find(element) === -1);
+  return kept.length === elements.length ? elements : kept;
+}
+
+/** Replaces, or adds to, the values that the filter chooses, or their sub-attribute. */
+export function changeElements(
+  elements: readonly Json[],
+  operation: PatchOperation,
+  target: Target,
+  context: ValueContext,
+  path: string,
+): readonly Json[] {
+  const { attribute, subAttribute, test } = target;
+  const matches = elements.filter((element) => test === undefined || test(element));
+  if (matches.length === 0) return createElement(elements, operation, target, context, path);
+  const isMatch = new Set(matches);
+  return mapElements(elements, (element) => {
+    if (!isMatch.has(element)) return element;
+    if (subAttribute) {
+      const value = readValue(subAttribute, operation.value, subAttribute.path, context);
+      return isObject(element) ? withMember(attribute, element, subAttribute, value) : element;
+    }
+    if (isUnassigned(operation.value)) return undefined;
+    const given = readElement(attribute, single(operation.value, attribute, context), attribute.path, context);
+    if (given === undefined) return undefined;
+    if (operation.op === 'add') return mergeAll(attribute, element, given);
+    keepImmutable(attribute, element, given);
+    return jsonEquals(element, given) ? element : given;
+  });
+}
+
+/** A value that no filter matched: an add makes it from what the filter says, a replace has no target. */
+function createElement(
+  elements: readonly Json[],
+  operation: PatchOperation,
+  { attribute, subAttribute, filter }: Target,
+  context: ValueContext,
+  path: string,
+): readonly Json[] {
+  if (isUnassigned(operation.value)) return elements;
+  const described = filter ? elementOfFilter(filter, attribute) : {};
+  if (!described) throw ScimError.of('noTarget', `${shorten(path)} matches no value`);
+  if (operation.op === 'replace') noTarget(context, path);
+  const value = subAttribute ? { [subAttribute.name]: operation.value } : single(operation.value, attribute, context);
+  const element = isObject(value) ? { ...described, ...value } : value;
+  const read = readElement(attribute, element, attribute.path, context);
+  return read === undefined ? elements : addElements(elements, [read], attribute);
+}
+
+function noTarget(context: ValueContext, path: string): void {
+  try {
+    context.tolerate('replaceCreates', shorten(path));
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+    throw ScimError.of('noTarget', `${shorten(path)} matches no value`, { cause: error });
+  }
+}
+
+/**
+ * Sets `primary` to false for every other value where an operation set it to true (RFC 7644 section 3.5.2). Throws a
+ * `ScimError` with `invalidValue` when it was set for more than one.
+ */
+export function settlePrimary(
+  before: readonly Json[],
+  after: readonly Json[],
+  attribute: AttributeModel,
+): readonly Json[] {
+  if (!attribute.subAttribute('primary')) return after;
+  const isPrimary = (element: Json): boolean => isObject(element) && element.primary === true;
+  const primaries = after.filter(isPrimary);
+  if (primaries.length < 2) return after;
+  const old = before.filter(isPrimary);
+  const fresh = primaries.filter((element) => !old.some((other) => isSameElement(attribute, other, element)));
+  if (fresh.length === 0) return after;
+  if (fresh.length > 1) {
+    throw ScimError.of('invalidValue', `${attribute.path}: primary is true for more than one value`);
+  }
+  return after.map((element) =>
+    isPrimary(element) && element !== fresh[0] ? { ...(element as JsonObject), primary: false } : element,
+  );
+}
+
+function single(value: Json | undefined, attribute: AttributeModel, context: ValueContext): Json {
+  if (!Array.isArray(value)) return value as Json;
+  if (value.length !== 1)
+    throw ScimError.of('invalidValue', `${attribute.path}: a value that a filter chose takes one value`);
+  context.tolerate('valueArray', attribute.path);
+  return value[0] as Json;
+}
+
+function mergeAll(attribute: AttributeModel, element: Json, given: Json): Json {
+  if (!isObject(element) || !isObject(given)) return given;
+  let merged: JsonObject = element;
+  for (const sub of attribute.subAttributes) {
+    if (given[sub.name] !== undefined) merged = withMember(attribute, merged, sub, given[sub.name]) ?? merged;
+  }
+  return merged;
+}
+
+function keepImmutable(attribute: AttributeModel, before: Json, after: Json): void {
+  if (!isObject(before) || !isObject(after)) return;
+  for (const sub of attribute.subAttributes) {
+    if (sub.mutability === 'immutable' && after[sub.name] !== undefined)
+      withMember(attribute, before, sub, after[sub.name]);
+  }
+}
+
+/** Maps elements, dropping those that come back undefined. Returns the same array when nothing changed. */
+function mapElements(elements: readonly Json[], map: (element: Json) => Json | undefined): readonly Json[] {
+  const result: Json[] = [];
+  let changed = false;
+  for (const element of elements) {
+    const mapped = map(element);
+    if (mapped !== element) changed = true;
+    if (mapped !== undefined) result.push(mapped);
+  }
+  return changed ? result : elements;
+}

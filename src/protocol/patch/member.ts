@@ -1,0 +1,32 @@
+import { ScimError } from '../errors.ts';
+import { type Json, type JsonObject, jsonEquals } from '../json.ts';
+import type { AttributeModel } from '../model.ts';
+
+/** A complex value with one member set, or removed where `value` is undefined. Undefined when no member is left. */
+export function withMember(
+  attribute: AttributeModel,
+  members: JsonObject,
+  sub: AttributeModel,
+  value: Json | undefined,
+): JsonObject | undefined {
+  const before = members[sub.name];
+  if (jsonEquals(before, value)) return Object.keys(members).length === 0 ? undefined : members;
+  if (sub.mutability === 'immutable' && before !== undefined) throw immutable(sub);
+  if (value === undefined && sub.required) {
+    throw ScimError.of('mutability', `${sub.path} is required and cannot be removed from ${attribute.path}`);
+  }
+  const copy = { ...members };
+  setMember(copy, sub.name, value);
+  return Object.keys(copy).length === 0 ? undefined : copy;
+}
+
+/** Sets a member, or removes it where `value` is undefined. */
+export function setMember(target: JsonObject, name: string, value: Json | undefined): void {
+  if (value === undefined) delete target[name];
+  else target[name] = value;
+}
+
+/** The error of a change of an immutable attribute that has a value (RFC 7643 section 2.2). */
+export function immutable(attribute: AttributeModel): ScimError {
+  return ScimError.of('mutability', `${attribute.path} is immutable and has a value already`);
+}

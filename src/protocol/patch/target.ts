@@ -1,0 +1,74 @@
+import type { Tolerate } from '../deviation.ts';
+import { ScimError } from '../errors.ts';
+import { compileElementFilter, type Filter, FilterError, parsePatchPath, type ValueTest } from '../filter/index.ts';
+import type { AttributeModel, ResourceModel, SchemaModel } from '../model.ts';
+import { type AttributePath, printAttributePath, resolvePath, shorten, type Target } from '../path.ts';
+
+/** What an operation works on. */
+export type PatchTarget =
+  | { readonly kind: 'extension'; readonly schema: SchemaModel }
+  | {
+      readonly kind: 'attribute';
+      /** URN of the container that the attribute lives in; undefined for the core schema. */
+      readonly extension: string | undefined;
+      readonly attribute: AttributeModel;
+      readonly subAttribute: AttributeModel | undefined;
+      /** Chooses values; undefined where the path has no filter. */
+      readonly test: ValueTest | undefined;
+      readonly filter: Filter | undefined;
+    };
+
+/**
+ * Finds what a PATCH path means. Returns undefined for an attribute that does not exist when that is tolerated; throws a
+ * `ScimError` with `invalidPath` or `invalidFilter` otherwise.
+ */
+export function resolvePatchPath(source: string, model: ResourceModel, tolerate: Tolerate): PatchTarget | undefined {
+  const { path, filter, subAttribute } = parsePatchPath(source, { tolerate });
+  const target = resolvePath(path, model) ?? resolveUnqualified(path, model, tolerate);
+  if (!target) {
+    unknownPath(source, tolerate);
+    return undefined;
+  }
+  if (target.kind === 'extension') {
+    if (filter)
+      throw new FilterError('an extension has no values to choose from', source, 0, source.length, 'invalidPath');
+    return { kind: 'extension', schema: target.schema };
+  }
+  const { attribute } = target;
+  if (filter && (target.subAttribute || (!attribute.multiValued && attribute.type !== 'complex'))) {
+    throw ScimError.of('invalidPath', `${printAttributePath(path)} has no values to choose from with [ ]`);
+  }
+  const behind = subAttribute === undefined ? undefined : attribute.subAttribute(subAttribute);
+  if (subAttribute !== undefined && !behind) {
+    unknownPath(source, tolerate);
+    return undefined;
+  }
+  return {
+    kind: 'attribute',
+    extension: target.extension,
+    attribute,
+    subAttribute: behind ?? target.subAttribute,
+    filter,
+    test: filter && compileElementFilter(filter, attribute, tolerate),
+  };
+}
+
+/** An attribute that is sent without the URN of its extension, where only one extension has it. */
+function resolveUnqualified(path: AttributePath, model: ResourceModel, tolerate: Tolerate): Target | undefined {
+  if (path.schema !== undefined) return undefined;
+  const found = model.extensions.filter((extension) => extension.attribute(path.attribute));
+  const [only] = found;
+  if (!only || found.length > 1) return undefined;
+  const target = resolvePath({ ...path, schema: only.urn }, model);
+  if (target) tolerate('pathUnqualified', printAttributePath(path));
+  return target;
+}
+
+function unknownPath(source: string, tolerate: Tolerate): void {
+  try {
+    tolerate('unknownAttribute', shorten(source));
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+    throw ScimError.of('invalidPath', `there is no attribute ${shorten(source)}`, { cause: error });
+  }
+}

@@ -1,0 +1,88 @@
+import { foldCase } from './case.ts';
+import { parseDateTime } from './date-time.ts';
+import { ScimError } from './errors.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
+import type { AttributeModel, ResourceModel } from './model.ts';
+import { parseAttributePath, resolvePath, shorten } from './path.ts';
+
+/** The parameters of RFC 7644 section 3.4.2.3. */
+export interface SortParameters {
+  readonly sortBy: string;
+  readonly sortOrder?: 'ascending' | 'descending';
+}
+
+type SortKey = string | number | undefined;
+
+/**
+ * Sorts resources by an attribute (RFC 7644 section 3.4.2.3): by its type, without a locale, the primary or first of several
+ * values; resources without a value come last ascending and first descending. Stable. Returns a new array. Throws a
+ * `ScimError` with `invalidValue` when the attribute does not exist or has no order.
+ */
+export function sortResources<R extends JsonObject>(
+  resources: Iterable<R>,
+  model: ResourceModel,
+  parameters: SortParameters,
+): R[] {
+  const key = compileSortKey(model, parameters.sortBy);
+  const direction = parameters.sortOrder === 'descending' ? -1 : 1;
+  return Array.from(resources, (resource) => ({ resource, key: key(resource) }))
+    .sort((a, b) => direction * compareKeys(a.key, b.key))
+    .map(({ resource }) => resource);
+}
+
+/** Reads `sortOrder`. Throws a `ScimError` with `invalidValue` for anything but its two values. */
+export function parseSortOrder(text: string): 'ascending' | 'descending' {
+  if (text === 'ascending' || text === 'descending') return text;
+  throw ScimError.of('invalidValue', `sortOrder is ascending or descending, not ${JSON.stringify(shorten(text, 30))}`);
+}
+
+function compareKeys(a: SortKey, b: SortKey): number {
+  if (a === b) return 0;
+  if (a === undefined) return 1;
+  if (b === undefined) return -1;
+  return a < b ? -1 : 1;
+}
+
+function compileSortKey(model: ResourceModel, sortBy: string): (resource: JsonObject) => SortKey {
+  const target = resolvePath(parseAttributePath(sortBy, 'invalidValue'), model);
+  if (!target || target.kind === 'extension') throw cannot(sortBy, 'there is no such attribute');
+  const { attribute, extension } = target;
+  const leaf = target.subAttribute ?? (attribute.type === 'complex' ? attribute.subAttribute('value') : attribute);
+  if (!leaf) throw cannot(sortBy, 'it is complex: name a sub-attribute');
+  if (leaf.returned === 'never') throw cannot(sortBy, 'it is never returned');
+  const toKey = keyOf(leaf);
+  return (resource) => {
+    const container = extension === undefined ? resource : resource[extension];
+    const value = representative(isObject(container) ? container[attribute.name] : undefined);
+    if (leaf === attribute) return toKey(value);
+    const member = isObject(value) ? value[leaf.name] : undefined;
+    return toKey(Array.isArray(member) ? member[0] : member);
+  };
+}
+
+/** Of several values the primary one, else the first. */
+function representative(value: Json | undefined): Json | undefined {
+  if (!Array.isArray(value)) return value;
+  return value.find((element) => isObject(element) && element.primary === true) ?? value[0];
+}
+
+function keyOf({ type, caseExact }: AttributeModel): (value: Json | undefined) => SortKey {
+  switch (type) {
+    case 'boolean':
+      return (value) => (typeof value === 'boolean' ? Number(value) : undefined);
+    case 'integer':
+    case 'decimal':
+      return (value) => (typeof value === 'number' ? value : undefined);
+    case 'dateTime':
+      return (value) => (typeof value === 'string' ? parseDateTime(value) : undefined);
+    case 'string':
+    case 'reference':
+    case 'binary':
+    case 'complex':
+      return (value) => (typeof value !== 'string' ? undefined : caseExact ? value : foldCase(value));
+  }
+}
+
+function cannot(sortBy: string, reason: string): ScimError {
+  return ScimError.of('invalidValue', `cannot sort by ${shorten(sortBy)}: ${reason}`);
+}

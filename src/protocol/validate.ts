@@ -1,0 +1,168 @@
+import { strict, type Tolerate } from './deviation.ts';
+import { ScimError } from './errors.ts';
+import { isObject, isUnassigned, type Json, type JsonObject } from './json.ts';
+import type { AttributeModel, ResourceModel, SchemaModel } from './model.ts';
+import { shorten } from './path.ts';
+import { type Issue, readValue, type ValueContext } from './value.ts';
+
+/** What a resource is validated for. */
+export interface ValidationContext {
+  readonly operation: 'create' | 'replace' | 'patch';
+  /** A request's readOnly attributes are ignored (RFC 7644 sections 3.3 and 3.5.1), a response's are its data. */
+  readonly direction: 'request' | 'response';
+}
+
+export interface Validated {
+  /** The resource with canonical spelling; without what is unassigned, ignored or wrong. */
+  readonly resource: JsonObject;
+  readonly issues: readonly Issue[];
+}
+
+/**
+ * Validates a resource against its type: names found without regard to case, unknown ones refused or tolerated, values
+ * checked and canonically spelled, `schemas` made to say what is there. Never throws: everything wrong is an issue.
+ * In context `patch` a request may leave out what is required.
+ */
+export function validate(
+  input: unknown,
+  model: ResourceModel,
+  context: ValidationContext,
+  options: { readonly tolerate?: Tolerate } = {},
+): Validated {
+  const issues: Issue[] = [];
+  if (!isObject(input)) {
+    return { resource: {}, issues: [{ path: '', scimType: 'invalidSyntax', detail: 'a resource is a JSON object' }] };
+  }
+  const values: ValueContext = {
+    tolerate: collecting(options.tolerate ?? strict, issues),
+    report: (issue) => issues.push(issue),
+    readOnly: context.direction === 'response',
+  };
+  const resource: JsonObject = { schemas: [] };
+  readSchemas(input, model, values, context);
+  for (const [name, member] of Object.entries(input)) {
+    const attribute = model.core.attribute(name);
+    if (attribute) assign(resource, attribute, member, attribute.name, values);
+    else readExtension(resource, model, name, member, values);
+  }
+  const used = model.extensions.filter(({ urn }) => resource[urn] !== undefined);
+  resource.schemas = [model.core.urn, ...used.map(({ urn }) => urn)];
+  if (context.operation !== 'patch') checkRequired(resource, model, values);
+  if (context.direction === 'response') checkReturned(resource, model, values);
+  return { resource, issues };
+}
+
+/** As `validate`, but throws a `ScimError` that names every issue, with the scimType of the first. */
+export function validateOrThrow(
+  input: unknown,
+  model: ResourceModel,
+  context: ValidationContext,
+  options: { readonly tolerate?: Tolerate } = {},
+): JsonObject {
+  const { resource, issues } = validate(input, model, context, options);
+  const [first] = issues;
+  if (!first) return resource;
+  const shown = issues.slice(0, 5).map(printIssue);
+  const more = issues.length > shown.length ? [`and ${issues.length - shown.length} more`] : [];
+  throw ScimError.of(first.scimType, [...shown, ...more].join('; '));
+}
+
+/** An issue in one line: `emails[0].value: it takes a string, not true`. */
+export function printIssue({ path, detail }: Issue): string {
+  return path === '' ? detail : `${path}: ${detail}`;
+}
+
+/** Turns a refusal into an issue, so that all of them are found and not just the first. */
+function collecting(tolerate: Tolerate, issues: Issue[]): Tolerate {
+  return (deviation, where) => {
+    try {
+      tolerate(deviation, where);
+    } catch (error) {
+      if (!(error instanceof ScimError)) throw error;
+      const detail = error.detail.startsWith(`${where}: `) ? error.detail.slice(where.length + 2) : error.detail;
+      issues.push({ path: where, scimType: (error.scimType as Issue['scimType']) ?? 'invalidValue', detail });
+    }
+  };
+}
+
+function assign(
+  target: JsonObject,
+  attribute: AttributeModel,
+  member: Json | undefined,
+  where: string,
+  values: ValueContext,
+): void {
+  if (attribute.name === 'schemas' && where === 'schemas') return;
+  if (attribute.mutability === 'readOnly' && !values.readOnly) return;
+  if (Object.hasOwn(target, attribute.name)) {
+    values.report({ path: where, scimType: 'invalidSyntax', detail: 'it is given twice' });
+  }
+  const value = readValue(attribute, member, where, values);
+  if (value !== undefined) target[attribute.name] = value;
+}
+
+function readSchemas(
+  input: JsonObject,
+  model: ResourceModel,
+  values: ValueContext,
+  { operation }: ValidationContext,
+): void {
+  const key = Object.keys(input).find((name) => name.toLowerCase() === 'schemas');
+  const schemas = key === undefined ? undefined : input[key];
+  const urns = (Array.isArray(schemas) ? schemas : []).filter((urn): urn is string => typeof urn === 'string');
+  const known = (urn: string): boolean => urn.toLowerCase() === model.core.key || model.extension(urn) !== undefined;
+  for (const urn of urns) if (!known(urn)) values.tolerate('unknownSchema', `schemas ${shorten(urn)}`);
+  const core = urns.some((urn) => urn.toLowerCase() === model.core.key);
+  if (!core && operation !== 'patch') values.tolerate('schemasMissing', 'schemas');
+}
+
+function readExtension(
+  resource: JsonObject,
+  model: ResourceModel,
+  name: string,
+  member: Json | undefined,
+  values: ValueContext,
+): void {
+  const extension = model.extension(name);
+  if (!extension) return values.tolerate('unknownAttribute', shorten(name));
+  if (isUnassigned(member)) return;
+  if (!isObject(member)) {
+    return values.report({ path: extension.urn, scimType: 'invalidValue', detail: 'an extension takes an object' });
+  }
+  const container: JsonObject = {};
+  for (const [key, value] of Object.entries(member)) {
+    const attribute = extension.attribute(key);
+    if (attribute) assign(container, attribute, value, attribute.path, values);
+    else values.tolerate('unknownAttribute', `${extension.urn}:${shorten(key)}`);
+  }
+  if (Object.keys(container).length > 0) resource[extension.urn] = container;
+}
+
+function checkRequired(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
+  const missing = (schema: SchemaModel, container: JsonObject): void => {
+    for (const attribute of schema.attributes) {
+      if (!attribute.required || container[attribute.name] !== undefined) continue;
+      if (attribute.mutability === 'readOnly' && !values.readOnly) continue;
+      values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it is required' });
+    }
+  };
+  missing(model.core, resource);
+  for (const extension of model.extensions) {
+    const container = resource[extension.urn];
+    if (isObject(container)) missing(extension, container);
+    else if (extension.required) {
+      values.report({ path: extension.urn, scimType: 'invalidValue', detail: 'the extension is required' });
+    }
+  }
+}
+
+function checkReturned(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
+  for (const attribute of model.core.attributes) {
+    const given = resource[attribute.name] !== undefined;
+    if (attribute.returned === 'never' && given) {
+      values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it must never be returned' });
+    } else if (attribute.returned === 'always' && !given) {
+      values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it must always be returned' });
+    }
+  }
+}

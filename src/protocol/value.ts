@@ -1,0 +1,162 @@
+import { parseDateTime } from './date-time.ts';
+import type { Tolerate } from './deviation.ts';
+import type { ScimType } from './errors.ts';
+import { describeType, isObject, isUnassigned, type Json, type JsonObject } from './json.ts';
+import type { AttributeModel } from './model.ts';
+import { shorten } from './path.ts';
+
+/** What is wrong with one value. */
+export interface Issue {
+  /** Where, as people read it: `emails[1].type`. */
+  readonly path: string;
+  readonly scimType: ScimType;
+  readonly detail: string;
+}
+
+/** How values are read. */
+export interface ValueContext {
+  readonly tolerate: Tolerate;
+  /** Told of each issue; the value is then left out. May throw to stop at the first. */
+  readonly report: (issue: Issue) => void;
+  /** True where readOnly attributes are data (a response) and not a client's wish, which is ignored (RFC 7644 section 3.3). */
+  readonly readOnly: boolean;
+}
+
+/**
+ * Reads a client's or server's value of an attribute: names spelled as in the schema, unassigned parts left out, types
+ * checked. Returns undefined for what is unassigned or was reported.
+ */
+export function readValue(
+  attribute: AttributeModel,
+  input: Json | undefined,
+  where: string,
+  context: ValueContext,
+): Json | undefined {
+  if (isUnassigned(input)) return undefined;
+  if (attribute.multiValued) return readValues(attribute, input, where, context);
+  if (!Array.isArray(input)) return readOne(attribute, input, where, context);
+  if (input.length > 1) return complain(context, where, `it takes one value, not an array of ${input.length}`);
+  context.tolerate('valueArray', where);
+  return isUnassigned(input[0]) ? undefined : readOne(attribute, input[0], where, context);
+}
+
+/** Reads the values of a multi-valued attribute. A single value is taken for an array of one where a reader is lenient. */
+function readValues(attribute: AttributeModel, input: Json, where: string, context: ValueContext): Json | undefined {
+  if (!Array.isArray(input)) {
+    context.tolerate('valueNotArray', where);
+    return readValues(attribute, [input], where, context);
+  }
+  const values: Json[] = [];
+  let primary = 0;
+  for (const [index, element] of input.entries()) {
+    const value = readElement(attribute, element, `${where}[${index}]`, context);
+    if (value === undefined) continue;
+    if (isObject(value) && value.primary === true) primary++;
+    values.push(value);
+  }
+  if (primary > 1) return complain(context, where, 'primary is true for more than one value');
+  return values.length === 0 ? undefined : values;
+}
+
+/** Reads one value of a multi-valued attribute. */
+export function readElement(
+  attribute: AttributeModel,
+  input: Json,
+  where: string,
+  context: ValueContext,
+): Json | undefined {
+  if (input === null) return undefined;
+  return readOne(attribute, input, where, context);
+}
+
+function readOne(attribute: AttributeModel, input: Json, where: string, context: ValueContext): Json | undefined {
+  return attribute.type === 'complex'
+    ? readComplex(attribute, input, where, context)
+    : readSimple(attribute, input, where, context);
+}
+
+function readComplex(attribute: AttributeModel, input: Json, where: string, context: ValueContext): Json | undefined {
+  if (!isObject(input)) {
+    const value = attribute.subAttribute('value');
+    if (!value || Array.isArray(input))
+      return complain(context, where, `it takes an object, not ${describeType(input)}`);
+    context.tolerate('valueBare', where);
+    return readComplex(attribute, { [value.name]: input }, where, context);
+  }
+  const result: JsonObject = {};
+  for (const [name, member] of Object.entries(input)) {
+    const sub = attribute.subAttribute(name);
+    if (!sub) {
+      context.tolerate('unknownAttribute', `${where}.${shorten(name)}`);
+      continue;
+    }
+    if (sub.mutability === 'readOnly' && !context.readOnly) continue;
+    if (Object.hasOwn(result, sub.name)) complain(context, `${where}.${sub.name}`, 'it is given twice');
+    const value = readValue(sub, member, `${where}.${sub.name}`, context);
+    if (value !== undefined) result[sub.name] = value;
+  }
+  for (const sub of attribute.subAttributes) {
+    if (sub.required && result[sub.name] === undefined && (context.readOnly || sub.mutability !== 'readOnly')) {
+      complain(context, `${where}.${sub.name}`, 'it is required');
+    }
+  }
+  return Object.keys(result).length === 0 ? undefined : result;
+}
+
+function readSimple(attribute: AttributeModel, input: Json, where: string, context: ValueContext): Json | undefined {
+  const wrong = (expected: string): undefined =>
+    complain(context, where, `it takes ${expected}, not ${describeValue(input)}`);
+  switch (attribute.type) {
+    case 'boolean':
+      if (typeof input === 'boolean') return input;
+      if (typeof input !== 'string' || !/^(true|false)$/i.test(input)) return wrong('true or false');
+      context.tolerate('valueStringified', where);
+      return input.toLowerCase() === 'true';
+    case 'integer':
+    case 'decimal':
+      return readNumber(attribute, input, where, context);
+    case 'dateTime':
+      if (typeof input === 'string' && parseDateTime(input) !== undefined) return input;
+      return wrong('a date and time such as "2026-01-31T08:00:00Z"');
+    case 'binary':
+      if (typeof input === 'string' && /^[A-Za-z0-9+/_-]*={0,2}$/.test(input)) return input;
+      return wrong('base64');
+    case 'reference':
+      if (typeof input === 'string' && !/[\s<>"{}|\\^`\x00-\x1f\x7f]/.test(input)) return input;
+      return wrong('a URI');
+    case 'string':
+    case 'complex':
+      if (typeof input === 'string') return canonicalValue(attribute, input);
+      if (typeof input !== 'number') return wrong('a string');
+      context.tolerate('valueNumberForString', where);
+      return String(input);
+  }
+}
+
+function readNumber(attribute: AttributeModel, input: Json, where: string, context: ValueContext): number | undefined {
+  const expected = attribute.type === 'integer' ? 'an integer' : 'a number';
+  let value = input;
+  if (typeof input === 'string' && /^-?\d+(\.\d+)?$/.test(input)) {
+    context.tolerate('valueStringified', where);
+    value = Number(input);
+  }
+  const fits = attribute.type === 'integer' ? Number.isSafeInteger(value) : Number.isFinite(value);
+  return fits ? (value as number) : complain(context, where, `it takes ${expected}, not ${describeValue(input)}`);
+}
+
+/** `Work` becomes `work` where the schema suggests that and case does not count (RFC 7643 section 2.4). */
+function canonicalValue(attribute: AttributeModel, text: string): string {
+  if (attribute.caseExact || !attribute.canonicalValues || attribute.canonicalValues.includes(text)) return text;
+  const folded = text.toLowerCase();
+  return attribute.canonicalValues.find((canonical) => canonical.toLowerCase() === folded) ?? text;
+}
+
+function complain(context: ValueContext, path: string, detail: string): undefined {
+  context.report({ path, scimType: 'invalidValue', detail });
+  return undefined;
+}
+
+function describeValue(value: Json): string {
+  if (typeof value === 'object') return describeType(value);
+  return typeof value === 'string' ? JSON.stringify(shorten(value, 40)) : `${describeType(value)} (${value})`;
+}
