@@ -8,13 +8,13 @@ import type { AttributeModel } from '../model.ts';
  * (RFC 7643 section 2.4: the same combination does not come twice), else equal in everything.
  */
 export function isSameElement(attribute: AttributeModel, a: Json, b: Json): boolean {
-  const valueOf = attribute.subAttribute('value');
-  if (!valueOf || !isObject(a) || !isObject(b)) return simpleEquals(attribute, a, b);
+  const valueAttribute = attribute.subAttribute('value');
+  if (!valueAttribute || !isObject(a) || !isObject(b)) return simpleEquals(attribute, a, b);
   if (a.value === undefined || b.value === undefined) return jsonEquals(a, b);
-  if (!simpleEquals(valueOf, a.value, b.value)) return false;
-  const typeOf = attribute.subAttribute('type');
-  if (!typeOf || a.type === undefined || b.type === undefined) return true;
-  return simpleEquals(typeOf, a.type, b.type);
+  if (!simpleEquals(valueAttribute, a.value, b.value)) return false;
+  const typeAttribute = attribute.subAttribute('type');
+  if (!typeAttribute || a.type === undefined || b.type === undefined) return true;
+  return simpleEquals(typeAttribute, a.type, b.type);
 }
 
 function simpleEquals(attribute: AttributeModel, a: Json, b: Json): boolean {
