@@ -1,0 +1,60 @@
+import { paint } from './ansi.ts';
+import { printJson } from './json.ts';
+import { sanitise, sanitiseLines } from './sanitise.ts';
+
+/** Everything there is to say about an error. Strings may come from a server or a file: they are made safe here. */
+export interface ErrorReport {
+  /** Stable, for machines: `notFound`, `uniqueness`, `timeout`. */
+  readonly code: string;
+  readonly exitCode: number;
+  /** What happened, in one sentence. Further lines, as of a filter with a caret under it, stay lines. */
+  readonly message: string;
+  /** HTTP status of the answer. */
+  readonly status?: number | undefined;
+  readonly scimType?: string | undefined;
+  /** Why, in the server's own words. */
+  readonly detail?: string | undefined;
+  /** What was asked: `PATCH https://scim.example.com/v2/Users/1`. */
+  readonly request?: string | undefined;
+  /** What to do next. */
+  readonly hint?: string | undefined;
+  /** True when the same command may succeed later. */
+  readonly retryable?: boolean | undefined;
+  /** Row of the file, from 1. */
+  readonly row?: number | undefined;
+  /** Header of the column in that row. */
+  readonly column?: string | undefined;
+}
+
+/** An error for people, in lines: what, where, why in the server's words, what to do next. */
+export function renderError(report: ErrorReport, options: { readonly color?: boolean } = {}): string {
+  const { color } = options;
+  const what = `${paint('Error:', 'red', color)} ${sanitiseLines(report.message)}`;
+  const facts = [
+    ['where', where(report)],
+    ['why', why(report)],
+    ['hint', report.hint],
+  ] as const;
+  const lines = facts.map(([name, text]) =>
+    text === undefined ? '' : `  ${paint(name.padEnd(5), 'bold', color)}  ${sanitise(text)}`,
+  );
+  return [what, ...lines.filter((line) => line !== '')].map((line) => `${line}\n`).join('');
+}
+
+/** An error for machines: one JSON object on one line. What is not known is left out. */
+export function renderErrorJson(report: ErrorReport): string {
+  const { code, exitCode, message, status, scimType, detail, hint, retryable, row, column, request } = report;
+  return `${printJson({ code, exitCode, message, status, scimType, detail, hint, retryable, row, column, request })}\n`;
+}
+
+function where({ row, column, request }: ErrorReport): string | undefined {
+  const place = [row === undefined ? '' : `row ${row}`, column === undefined ? '' : `column ${column}`];
+  const parts = [...place, request ?? ''].filter((part) => part !== '');
+  return parts.length === 0 ? undefined : parts.join(', ');
+}
+
+function why({ status, scimType, detail }: ErrorReport): string | undefined {
+  const head = [status ?? '', scimType ?? ''].filter((part) => part !== '').join(' ');
+  const parts = [head, detail ?? ''].filter((part) => part !== '');
+  return parts.length === 0 ? undefined : parts.join(': ');
+}

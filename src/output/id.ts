@@ -1,0 +1,24 @@
+import type { JsonObject } from '../protocol/json.ts';
+import { OutputError } from './output-error.ts';
+import type { Renderer } from './renderer.ts';
+
+/** One id a line. Throws an `OutputError` for a resource without an id that fits on a line. */
+export const id: Renderer = {
+  async *many(resources) {
+    for await (const resource of resources) yield line(resource);
+  },
+  one: line,
+};
+
+function line(resource: JsonObject): string {
+  const value = resource.id;
+  if (typeof value === 'number') return `${value}\n`;
+  if (typeof value !== 'string' || value === '') {
+    throw new OutputError('missingId', 'the server sent a resource without an id', 'use -o json to see what it sent');
+  }
+  if (/[\r\n]/.test(value)) {
+    // A second line would be taken for a second resource by whatever reads the list.
+    throw new OutputError('missingId', `the id ${JSON.stringify(value)} does not fit on a line`, 'use -o ndjson');
+  }
+  return `${value}\n`;
+}

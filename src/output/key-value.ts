@@ -1,0 +1,107 @@
+import { isObject, isUnassigned, type Json, type JsonObject } from '../protocol/json.ts';
+import { paint } from './ansi.ts';
+import { createCellPrinter } from './cell.ts';
+import { resolveColumns } from './columns.ts';
+import type { RenderOptions } from './renderer.ts';
+import { sanitise } from './sanitise.ts';
+import { readValues } from './value-path.ts';
+import { displayWidth, truncate, wrap } from './width.ts';
+
+/** What people look for first. The rest follows as the server sent it, extensions after the core. */
+const first = ['id', 'externalId', 'userName', 'displayName', 'name', 'active', 'title', 'emails', 'phoneNumbers'];
+/** Shown last: about the record, not about the person. */
+const last = ['meta'];
+/** Not worth a line: `-o json` has them. */
+const hidden: ReadonlySet<string> = new Set(['schemas', 'meta.resourceType', 'meta.location']);
+/** Values of one attribute that are shown; a group may have a hundred thousand members. */
+const mostValues = 50;
+/** The widest that names may be before values start. */
+const widestName = 32;
+
+/** One line of a card: several values stand below each other. */
+interface Entry {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/**
+ * One resource as names and values, a value a line, wrapped to the terminal. With `columns`, only those. Shows what a
+ * table shows: times local, nothing that a terminal would obey.
+ */
+export function renderCard(resource: JsonObject, options: RenderOptions): string {
+  const print = createCellPrinter(options.timeZone);
+  const entries = options.columns === undefined ? describe(resource, print) : chosen(resource, options, print);
+  const nameWidth = Math.min(widestName, Math.max(0, ...entries.map(({ name }) => displayWidth(name))));
+  const valueWidth =
+    options.width === undefined ? Number.POSITIVE_INFINITY : Math.max(10, options.width - nameWidth - 2);
+  const lines = entries.flatMap(({ name, values }) =>
+    values
+      .flatMap((value) => wrap(value, valueWidth))
+      .map((value, index) => {
+        const shown = index === 0 ? truncate(name, nameWidth) : '';
+        const padding = ' '.repeat(nameWidth - displayWidth(shown) + 2);
+        return `${paint(shown, 'bold', index === 0 && options.color)}${padding}${value}`.trimEnd();
+      }),
+  );
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+type Print = ReturnType<typeof createCellPrinter>;
+
+function chosen(resource: JsonObject, options: RenderOptions, print: Print): Entry[] {
+  return resolveColumns(options, resource).map(({ header, read }) => ({
+    name: sanitise(header),
+    values: limited(read(resource), (value) => print([value])),
+  }));
+}
+
+function describe(resource: JsonObject, print: Print): Entry[] {
+  const given = Object.keys(resource);
+  const extensions = given.filter((name) => /^urn:/i.test(name) && isObject(resource[name]));
+  const rest = given.filter((name) => ![...first, ...last, ...extensions].includes(name));
+  const ofCore = (names: readonly string[]): Entry[] => names.flatMap((name) => entriesOf(name, resource[name], print));
+  return [
+    ...ofCore([...first.filter((name) => given.includes(name)), ...rest]),
+    ...extensions.flatMap((urn) => ofExtension(resource, urn, print)),
+    ...ofCore(last),
+  ];
+}
+
+/** Short names, unless the core has the same one. */
+function ofExtension(resource: JsonObject, urn: string, print: Print): Entry[] {
+  const extension = resource[urn];
+  if (!isObject(extension)) return [];
+  return Object.entries(extension).flatMap(([name, value]) =>
+    entriesOf(Object.hasOwn(resource, name) ? `${urn}:${name}` : name, value, print),
+  );
+}
+
+function entriesOf(name: string, value: Json | undefined, print: Print): Entry[] {
+  if (isUnassigned(value) || hidden.has(name)) return [];
+  if (Array.isArray(value)) return [{ name: sanitise(name), values: limited(value, (item) => printItem(item, print)) }];
+  if (!isObject(value)) return [{ name: sanitise(name), values: [print([value])] }];
+  if (Object.hasOwn(value, 'value')) return [{ name: sanitise(name), values: [printItem(value, print)] }];
+  return Object.entries(value).flatMap(([part, inner]) => entriesOf(`${name}.${part}`, inner, print));
+}
+
+function limited<T>(values: readonly T[], print: (value: T) => string): string[] {
+  const shown = values.slice(0, mostValues).map(print);
+  const more = values.length - shown.length;
+  if (shown.length === 0) return [''];
+  return more > 0 ? [...shown, `… and ${more} more (-o json shows all)`] : shown;
+}
+
+/** `bjensen@example.com (work, primary)`; a name with the id behind it where a value refers to another resource. */
+function printItem(item: Json, print: Print): string {
+  if (!isObject(item)) return item === null ? '' : print([Array.isArray(item) ? JSON.stringify(item) : item]);
+  const name = ['display', 'displayName', 'formatted'].map((key) => item[key]).find((text) => typeof text === 'string');
+  const value = readValues(item, { names: ['value'] }).find((text) => text !== '');
+  const label = name ?? value ?? JSON.stringify(item);
+  const refersTo = name !== undefined && value !== undefined && value !== name ? [value] : [];
+  const about = [...refersTo, ...(isText(item.type) ? [item.type] : []), ...(item.primary === true ? ['primary'] : [])];
+  return print([label as string]) + (about.length > 0 ? ` (${print(about)})` : '');
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

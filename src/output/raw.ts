@@ -1,0 +1,23 @@
+import type { ScimResponse } from '../protocol/exchange.ts';
+import { ndjson } from './json.ts';
+import type { Renderer } from './renderer.ts';
+
+/**
+ * The bodies of answers exactly as the server sent them; a body that was parsed on the way is printed as compact JSON.
+ * A line feed parts one answer from the next where the server sent none.
+ */
+export async function* renderRaw(
+  answers: AsyncIterable<ScimResponse> | Iterable<ScimResponse>,
+): AsyncGenerator<string, void, undefined> {
+  for await (const { raw, body } of answers) {
+    const text = raw === undefined ? (body === undefined ? '' : JSON.stringify(body)) : decode(raw);
+    if (text !== '') yield text.endsWith('\n') ? text : `${text}\n`;
+  }
+}
+
+function decode(raw: string | Uint8Array): string {
+  return typeof raw === 'string' ? raw : new TextDecoder('utf-8', { ignoreBOM: true }).decode(raw);
+}
+
+/** For resources that were parsed already, the nearest there is to the server's own text; `renderRaw` takes the answers themselves. */
+export const raw: Renderer = ndjson;

@@ -1,0 +1,33 @@
+import type { JsonObject } from '../protocol/json.ts';
+import type { ResourceModel } from '../protocol/model.ts';
+
+/** How resources are to be shown. Only `table`, `csv` and `tsv` look at anything here. */
+export interface RenderOptions {
+  /** Columns as typed: `userName,emails.work`, or `+title,-id` against the default. */
+  readonly columns?: string;
+  /** Name of the resource type, which decides the default columns; read from the first resource when absent. */
+  readonly resourceType?: string;
+  /** When given, a column that the resource type does not have is an error, and short names of extensions are checked. */
+  readonly model?: ResourceModel;
+  /** Columns of the terminal; absent means that nothing is cut off. */
+  readonly width?: number;
+  /** Escape sequences for colour; none unless true. */
+  readonly color?: boolean;
+  /** False leaves the header row out. */
+  readonly headers?: boolean;
+  /** True leaves cells as they are that a spreadsheet would run as a formula. */
+  readonly csvRaw?: boolean;
+  /** IANA name of the time zone for times in tables; absent means the machine's. */
+  readonly timeZone?: string;
+}
+
+/** One output format. */
+export interface Renderer {
+  /**
+   * Text of a list, a piece at a time. When the source throws, what was given out stays valid (an array is closed) and the
+   * error is thrown afterwards; when it throws before the first resource, nothing is given out.
+   */
+  many(resources: AsyncIterable<JsonObject>, options: RenderOptions): AsyncIterable<string>;
+  /** Text of one resource, with a line feed at its end. */
+  one(resource: JsonObject, options: RenderOptions): string;
+}

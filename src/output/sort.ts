@@ -1,0 +1,45 @@
+import type { JsonObject } from '../protocol/json.ts';
+import { resolveColumns } from './columns.ts';
+import { OutputError } from './output-error.ts';
+import type { RenderOptions } from './renderer.ts';
+import type { Scalar } from './value-path.ts';
+
+/** Numbers inside text count as numbers; case and accents decide only between equals. Never the machine's locale. */
+const collator = new Intl.Collator('en', { numeric: true });
+
+/**
+ * Sorts by columns, `department,-meta.created`, a minus for descending. Stable; a resource without a value comes last either
+ * way. Keeps all resources in memory. Throws an `OutputError` when the text is no list of columns.
+ */
+export async function* sortBy(
+  resources: AsyncIterable<JsonObject>,
+  spec: string,
+  options: RenderOptions = {},
+): AsyncGenerator<JsonObject, void, undefined> {
+  const keys = spec.split(',').map((text) => {
+    const descending = text.trim().startsWith('-');
+    const columns = text.trim().replace(/^[+-]/, '');
+    if (columns === '')
+      throw new OutputError('invalidColumns', 'a column to sort by is missing', 'as in department,-title');
+    const [column] = resolveColumns({ ...options, columns });
+    return { column, sign: descending ? -1 : 1 };
+  });
+  const rows: { resource: JsonObject; values: (Scalar | undefined)[] }[] = [];
+  for await (const resource of resources) {
+    rows.push({ resource, values: keys.map(({ column }) => column?.read(resource)[0]) });
+  }
+  rows.sort((a, b) => {
+    for (const [index, { sign }] of keys.entries()) {
+      const order = compare(a.values[index], b.values[index], sign);
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
+  for (const { resource } of rows) yield resource;
+}
+
+function compare(a: Scalar | undefined, b: Scalar | undefined, sign: number): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  if (typeof a === 'number' && typeof b === 'number') return sign * Math.sign(a - b);
+  return sign * collator.compare(String(a), String(b));
+}

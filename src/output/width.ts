@@ -1,0 +1,47 @@
+import stringWidth from 'string-width';
+
+const plain = /^[\x20-\x7e]*$/;
+const graphemes = new Intl.Segmenter();
+
+/** Columns that text takes on a terminal: two for wide characters and emoji, none for combining ones. */
+export function displayWidth(text: string): number {
+  return plain.test(text) ? text.length : stringWidth(text);
+}
+
+/** Cuts text to at most `width` columns, between characters as people see them; `…` takes the place of what is missing. */
+export function truncate(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  if (width < 1) return '';
+  if (plain.test(text)) return `${text.slice(0, width - 1)}…`;
+  return `${firstColumns(text, width - 1)}…`;
+}
+
+/** Breaks text into lines of at most `width` columns, at spaces where there are any. Nothing but such a space is lost. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let rest = text;
+  while (displayWidth(rest) > width) {
+    const head = firstColumns(rest, width) || firstGrapheme(rest);
+    const space = rest[head.length] === ' ' ? head.length : head.lastIndexOf(' ');
+    const end = space > 0 ? space : head.length;
+    lines.push(rest.slice(0, end));
+    rest = rest.slice(space > 0 ? end + 1 : end);
+  }
+  return [...lines, rest];
+}
+
+function firstColumns(text: string, width: number): string {
+  let taken = '';
+  let used = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    used += displayWidth(segment);
+    if (used > width) break;
+    taken += segment;
+  }
+  return taken;
+}
+
+function firstGrapheme(text: string): string {
+  for (const { segment } of graphemes.segment(text)) return segment;
+  return '';
+}
