@@ -1,0 +1,214 @@
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Adapter } from 'lowdb';
+import { CommitQueue } from './commit-queue.ts';
+import { reasonOf } from './file-error.ts';
+import { printLine } from './line.ts';
+import { LogFile } from './log-file.ts';
+import { recover, type StoreFiles } from './recover.ts';
+import { printSnapshot } from './snapshot.ts';
+import { State, type Undo } from './state.ts';
+import { type Change, type IndexDefinition, StoreWriteError } from './store.ts';
+
+/** Characters of a snapshot that are made and written at a time, so that a compaction never keeps others waiting for long. */
+const sliceLength = 1 << 16;
+
+/** What a `FileAdapter` needs to know. */
+export interface FileAdapterOptions {
+  readonly indexes: readonly IndexDefinition[];
+  readonly fsync: boolean;
+  /** Called with what a person may want to know, and nothing has to be done about. */
+  readonly onNotice: (message: string) => void;
+}
+
+/**
+ * Keeps a state in files for lowdb: `read` loads a snapshot and repeats the log over it, `append` adds a transaction to the
+ * log, `write` makes a new snapshot beside all of this and then drops the log. At every instant, the files hold everything
+ * that was acknowledged.
+ */
+export class FileAdapter implements Adapter<State> {
+  readonly #queue: CommitQueue;
+  /** The last transaction, in flight ones included. */
+  #sequence = 0;
+  /** The last transaction in the old log, while there is an old log. */
+  #oldSequence: number | undefined;
+  #oldLogSize = 0;
+  #snapshotSize = 0;
+  #writing: Promise<void> | undefined;
+
+  constructor(
+    private readonly files: StoreFiles,
+    private readonly options: FileAdapterOptions,
+  ) {
+    this.#queue = new CommitQueue(new LogFile(files.log, 0), options.fsync);
+  }
+
+  /** Bytes of log beside the snapshot. */
+  get logSize(): number {
+    return this.#oldLogSize + this.#queue.log.size;
+  }
+
+  get snapshotSize(): number {
+    return this.#snapshotSize;
+  }
+
+  /** Loads the state; makes an empty snapshot when there is none. Throws a `StoreOpenError` for files that are not whole. */
+  async read(): Promise<State> {
+    const state = new State(this.options.indexes);
+    const found = await recover(this.files, state);
+    this.#sequence = found.sequence;
+    this.#queue.sequence = found.sequence;
+    this.#queue.log = new LogFile(this.files.log, found.logSize);
+    rmSync(this.files.draft, { force: true });
+    if (found.torn > 0) {
+      const what = `${found.torn} bytes of a transaction that was never acknowledged`;
+      this.options.onNotice(`${this.files.log}: dropped ${what}`);
+    }
+    if (found.oldSequence !== undefined && found.oldSequence > found.snapshotSequence) {
+      this.#oldSequence = found.oldSequence;
+      this.#oldLogSize = statSync(this.files.oldLog).size;
+    } else rmSync(this.files.oldLog, { force: true });
+    if (existsSync(this.files.snapshot)) this.#snapshotSize = statSync(this.files.snapshot).size;
+    else await this.write(state);
+    return state;
+  }
+
+  /**
+   * Appends a transaction that was applied to the state. Resolves when it is durable; rejects with a `StoreWriteError`
+   * after `undo` was called when it could not be made so.
+   */
+  append(changes: readonly Change[], undo: Undo): Promise<void> {
+    const sequence = this.#sequence + 1;
+    let line: string;
+    try {
+      line = printLine({ sequence, changes });
+    } catch (error) {
+      undo();
+      throw error;
+    }
+    this.#sequence = sequence;
+    const takeBack = () => {
+      undo();
+      this.#sequence--;
+    };
+    return this.#queue.append(line, takeBack).catch((error: unknown) => {
+      throw this.#writeError(this.files.log, error);
+    });
+  }
+
+  /** Compacts: writes the state as the new snapshot, while transactions go on. Rejects with a `StoreWriteError`. */
+  write(state: State): Promise<void> {
+    this.#writing ??= this.#compact(state).finally(() => {
+      this.#writing = undefined;
+    });
+    return this.#writing;
+  }
+
+  /** Waits for what is in flight, a compaction included. */
+  async settled(): Promise<void> {
+    await this.#writing?.catch(() => {});
+    await this.#queue.exclusive(() => {});
+  }
+
+  /** Lets go of the files. An empty log goes. */
+  async close(): Promise<void> {
+    await this.settled();
+    await this.#queue.exclusive(() => {
+      this.#queue.log.close();
+      if (this.logSize === 0) rmSync(this.files.log, { force: true });
+    });
+  }
+
+  async #compact(state: State): Promise<void> {
+    try {
+      const { sequence, failures } = await this.#queue.exclusive(() => this.#rotate());
+      const check = () => {
+        // The snapshot may hold what was taken back.
+        if (this.#queue.failures !== failures) throw new Error('a transaction failed meanwhile');
+      };
+      const size = await this.#writeDraft(state, sequence, check);
+      // Everything that the snapshot may hold a part of is in the log before the snapshot counts.
+      await this.#queue.exclusive(async () => {
+        check();
+        renameSync(this.files.draft, this.files.snapshot);
+        await syncDirectory(this.files.snapshot);
+        this.#snapshotSize = size;
+        this.#oldSequence = undefined;
+        this.#oldLogSize = 0;
+        rmSync(this.files.oldLog, { force: true });
+      });
+    } catch (error) {
+      discard(this.files.draft);
+      throw this.#writeError(this.files.snapshot, error);
+    }
+  }
+
+  /**
+   * Puts the log aside and begins a new one. An old log that an earlier compaction left behind stays: the snapshot then
+   * counts from its end, and the whole log is repeated over it.
+   */
+  async #rotate(): Promise<{ sequence: number; failures: number }> {
+    const { log, failures } = this.#queue;
+    if (this.#oldSequence === undefined && log.size > 0) {
+      log.settle();
+      log.close();
+      renameSync(log.path, this.files.oldLog);
+      this.#oldSequence = this.#queue.sequence;
+      this.#oldLogSize = log.size;
+      this.#queue.log = new LogFile(log.path, 0);
+      if (this.options.fsync) {
+        this.#queue.log.settle();
+        await syncDirectory(log.path);
+      }
+    }
+    return { sequence: this.#oldSequence ?? this.#queue.sequence, failures };
+  }
+
+  async #writeDraft(state: State, sequence: number, check: () => void): Promise<number> {
+    const mode = statSync(this.files.snapshot, { throwIfNoEntry: false })?.mode;
+    const file = await open(this.files.draft, 'w', mode);
+    let size = 0;
+    try {
+      let slice = '';
+      const flush = async () => {
+        size += Buffer.byteLength(slice);
+        await file.writeFile(slice);
+        slice = '';
+        check();
+      };
+      for (const line of printSnapshot(state, sequence)) {
+        slice += line;
+        if (slice.length >= sliceLength) await flush();
+      }
+      await flush();
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    return size;
+  }
+
+  #writeError(path: string, error: unknown): StoreWriteError {
+    return new StoreWriteError(`${path} cannot be written: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** Removes a file that is of no use, now or when the store is opened again. */
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The error that made it useless counts, not this one.
+  }
+}
+
+/** Makes the names in a directory durable, where the system knows how. */
+async function syncDirectory(path: string): Promise<void> {
+  try {
+    const directory = await open(dirname(path), 'r');
+    await directory.sync().finally(() => directory.close());
+  } catch {
+    // Windows cannot open directories, and needs not.
+  }
+}

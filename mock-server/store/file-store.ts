@@ -1,0 +1,128 @@
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Low } from 'lowdb';
+import { FileAdapter } from './file-adapter.ts';
+import { codeOf, reasonOf } from './file-error.ts';
+import { lockFile, type Release } from './file-lock.ts';
+import { storeFiles } from './recover.ts';
+import { State } from './state.ts';
+import { StateStore } from './state-store.ts';
+import { type Change, type IndexDefinition, type Store, StoreOpenError, StoreWriteError } from './store.ts';
+
+/** How a file store is opened. */
+export interface FileStoreOptions {
+  readonly indexes?: readonly IndexDefinition[];
+  /** Commits wait for the medium, and survive a loss of power. Without it, they survive the end of the process, however it comes. */
+  readonly fsync?: boolean;
+  /** Bytes of log from which on the log is compacted, when it is also bigger than the snapshot; 1 MiB unless given. */
+  readonly compactAt?: number;
+  /** Called with what a person may want to know: an unacknowledged transaction was dropped, a compaction failed. */
+  readonly onNotice?: (message: string) => void;
+}
+
+/** A store in a file. */
+export interface FileStore extends Store {
+  /** The snapshot; its log and its lock lie beside it. */
+  readonly path: string;
+  /** Writes everything to the snapshot and drops the log, while commits go on. Rejects with a `StoreWriteError`; nothing is lost then. */
+  compact(): Promise<void>;
+}
+
+/** Closing compacts a store of at most so many bytes, so that one readable file remains. A bigger one would keep the user waiting. */
+const smallStore = 16 << 20;
+
+/**
+ * Opens the store in a file, or makes one. Rejects with a `StoreOpenError` when another process has it, when the place cannot
+ * be used, and when a line of a file is not what was written there.
+ */
+export async function openFileStore(path: string, options: FileStoreOptions = {}): Promise<FileStore> {
+  const files = storeFiles(locate(path));
+  const { indexes = [], fsync = false, compactAt = 1 << 20, onNotice = () => {} } = options;
+  const state = new State(indexes);
+  let unlock: Release | undefined;
+  try {
+    unlock = lockFile(files.lock, path);
+    const adapter = new FileAdapter(files, { indexes, fsync, onNotice });
+    const low = new Low<State>(adapter, state);
+    await low.read();
+    return new LowStore(files.snapshot, low, adapter, unlock, compactAt, onNotice);
+  } catch (error) {
+    unlock?.();
+    if (error instanceof StoreOpenError) throw error;
+    throw new StoreOpenError(`${path} cannot be opened: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+class LowStore extends StateStore implements FileStore {
+  #closing: Promise<void> | undefined;
+  /** Bytes of log at which a compaction failed: the next try waits for as many again. */
+  #failedAt = 0;
+  #compacting = false;
+
+  constructor(
+    readonly path: string,
+    private readonly low: Low<State>,
+    private readonly adapter: FileAdapter,
+    private readonly unlock: Release,
+    private readonly compactAt: number,
+    private readonly onNotice: (message: string) => void,
+  ) {
+    super(low.data);
+  }
+
+  async commit(changes: readonly Change[]): Promise<void> {
+    if (this.#closing !== undefined) throw new StoreWriteError(`${this.path} is closed`);
+    if (changes.length === 0) return;
+    await this.adapter.append(changes, this.state.apply(changes));
+    this.#compactIfDue();
+  }
+
+  compact(): Promise<void> {
+    return this.low.write();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  #compactIfDue(): void {
+    const { logSize, snapshotSize } = this.adapter;
+    if (logSize <= Math.max(this.compactAt, snapshotSize) + this.#failedAt) return;
+    if (!this.#compacting && this.#closing === undefined) void this.#compactQuietly();
+  }
+
+  /** A compaction that fails costs nothing but a longer log. */
+  async #compactQuietly(): Promise<void> {
+    this.#compacting = true;
+    try {
+      await this.compact();
+      this.#failedAt = 0;
+    } catch (error) {
+      this.#failedAt = this.adapter.logSize;
+      this.onNotice(error instanceof Error ? error.message : String(error));
+    }
+    this.#compacting = false;
+  }
+
+  async #close(): Promise<void> {
+    await this.adapter.settled();
+    // Twice, when an earlier compaction left an old log behind.
+    for (let round = 0; round < 2; round++) {
+      const { logSize, snapshotSize } = this.adapter;
+      if (logSize > 0 && logSize + snapshotSize <= smallStore) await this.#compactQuietly();
+    }
+    await this.adapter.close();
+    this.unlock();
+  }
+}
+
+/** A link keeps pointing at the store when its target is replaced. */
+function locate(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return resolve(path);
+    throw new StoreOpenError(`${path} cannot be opened: ${reasonOf(error)}`, { cause: error });
+  }
+}

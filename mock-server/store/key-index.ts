@@ -1,0 +1,38 @@
+import type { Resource } from '../../src/protocol/resource.ts';
+import type { IndexDefinition } from './store.ts';
+
+/** Ids of a type's resources by key. */
+export class KeyIndex {
+  /** Most keys have one resource: a lone id takes a tenth of the memory of a set. */
+  readonly #ids = new Map<string, string | Set<string>>();
+
+  constructor(readonly definition: IndexDefinition) {}
+
+  /** Ids of the resources that have a key, in no promised order. */
+  find(key: string): Iterable<string> {
+    const ids = this.#ids.get(key);
+    if (ids === undefined) return [];
+    return typeof ids === 'string' ? [ids] : ids;
+  }
+
+  /** Follows a change of a resource: created (`before` is undefined), replaced, or removed (`after` is undefined). */
+  move(id: string, before: Resource | undefined, after: Resource | undefined): void {
+    const old = before === undefined ? [] : this.definition.keys(before);
+    const now = after === undefined ? [] : this.definition.keys(after);
+    for (const key of old) if (!now.includes(key)) this.#remove(key, id);
+    for (const key of now) if (!old.includes(key)) this.#add(key, id);
+  }
+
+  #add(key: string, id: string): void {
+    const ids = this.#ids.get(key);
+    if (ids === undefined) this.#ids.set(key, id);
+    else if (typeof ids !== 'string') ids.add(id);
+    else if (ids !== id) this.#ids.set(key, new Set([ids, id]));
+  }
+
+  #remove(key: string, id: string): void {
+    const ids = this.#ids.get(key);
+    if (ids === id) this.#ids.delete(key);
+    else if (typeof ids === 'object' && ids.delete(id) && ids.size === 0) this.#ids.delete(key);
+  }
+}

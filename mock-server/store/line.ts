@@ -1,0 +1,76 @@
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { isObject, type JsonObject } from '../../src/protocol/json.ts';
+
+const prefix = '{"checksum":"';
+const prefixLength = prefix.length + '00000000",'.length;
+const newline = 0x0a;
+const carriageReturn = 0x0d;
+
+/** A line of a file that cannot be what was written there. */
+export class LineError extends Error {}
+
+/** Prints an object as one line of JSON, with a CRC-32 of all that follows the checksum in front: `{"checksum":"1c291ca3",...}`. */
+export function printLine(value: object): string {
+  const rest = JSON.stringify(value).slice(1);
+  return `${prefix}${crc32(rest).toString(16).padStart(8, '0')}",${rest}\n`;
+}
+
+/**
+ * Parses a line that `printLine` made, given without its line break. `unchecked` also takes a line without a checksum, as
+ * a person may have written it. Throws a `LineError` for anything else.
+ */
+export function parseLine(line: Buffer, options: { unchecked?: boolean } = {}): JsonObject {
+  // An editor or a version control system may have added carriage returns.
+  const text = line[line.length - 1] === carriageReturn ? line.subarray(0, -1) : line;
+  if (text.subarray(0, prefix.length).toString('latin1') === prefix) {
+    const sum = Number.parseInt(text.toString('latin1', prefix.length, prefix.length + 8), 16);
+    if (crc32(text.subarray(prefixLength)) !== sum) throw new LineError('does not match its checksum');
+  } else if (!options.unchecked) {
+    throw new LineError('has no checksum');
+  } else if (!isUtf8(text)) {
+    throw new LineError('is not UTF-8');
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text.toString('utf8'));
+  } catch (error) {
+    throw new LineError('is not JSON', { cause: error });
+  }
+  if (!isObject(value)) throw new LineError('is not a JSON object');
+  return value;
+}
+
+/** Where a line was read. */
+export interface LinePosition {
+  /** From 1. */
+  readonly number: number;
+  /** Offset in bytes after the line and its line break. */
+  readonly end: number;
+  /** False for a last line without a line break. */
+  readonly terminated: boolean;
+}
+
+/** Reads a file line by line, never as a whole. Throws what the file system does, and what `visit` throws. */
+export async function readLines(path: string, visit: (line: Buffer, position: LinePosition) => void): Promise<void> {
+  let number = 0;
+  let end = 0;
+  let rest: Buffer[] = [];
+  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    const chunk: Buffer = piece;
+    let start = 0;
+    for (let stop = chunk.indexOf(newline); stop !== -1; stop = chunk.indexOf(newline, start)) {
+      const tail = chunk.subarray(start, stop);
+      const line = rest.length === 0 ? tail : Buffer.concat([...rest, tail]);
+      rest = [];
+      start = stop + 1;
+      number++;
+      end += line.length + 1;
+      visit(line, { number, end, terminated: true });
+    }
+    if (start < chunk.length) rest.push(chunk.subarray(start));
+  }
+  const line = Buffer.concat(rest);
+  if (line.length > 0) visit(line, { number: number + 1, end: end + line.length, terminated: false });
+}

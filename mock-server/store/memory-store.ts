@@ -1,0 +1,26 @@
+import { State } from './state.ts';
+import { StateStore } from './state-store.ts';
+import { type Change, type IndexDefinition, type Store, StoreWriteError } from './store.ts';
+
+/** How a memory store is made. */
+export interface MemoryStoreOptions {
+  readonly indexes?: readonly IndexDefinition[];
+}
+
+/** A store that forgets everything with its process. A transaction is as durable as it gets when `commit` returns. */
+export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
+  return new MemoryStore(new State(options.indexes));
+}
+
+class MemoryStore extends StateStore {
+  #closed = false;
+
+  async commit(changes: readonly Change[]): Promise<void> {
+    if (this.#closed) throw new StoreWriteError('the store is closed');
+    this.state.apply(changes);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+}

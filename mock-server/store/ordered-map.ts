@@ -1,0 +1,101 @@
+interface Node<V> {
+  readonly key: string;
+  value: V;
+  previous: Node<V>;
+  /** Absent while the node is not in the map. */
+  next: Node<V> | undefined;
+}
+
+/** An entry that was taken out of an `OrderedMap`, for `restore`. */
+export type Removed<V> = Node<V>;
+
+/**
+ * A map in the order of insertion, as `Map` is, whose removals can be taken back in place in constant time. It may change
+ * while it is iterated over: what is removed is no longer visited, what is added at the end is.
+ */
+export class OrderedMap<V> implements ReadonlyMap<string, V> {
+  readonly #nodes = new Map<string, Node<V>>();
+  /** Before the first node and after the last one, so that every node has neighbours. */
+  readonly #head: Node<V>;
+
+  constructor() {
+    const head = { key: '' } as Node<V>;
+    head.previous = head;
+    head.next = head;
+    this.#head = head;
+  }
+
+  get size(): number {
+    return this.#nodes.size;
+  }
+
+  has(key: string): boolean {
+    return this.#nodes.has(key);
+  }
+
+  get(key: string): V | undefined {
+    return this.#nodes.get(key)?.value;
+  }
+
+  /** Adds an entry at the end, or replaces the value of one, which keeps its place. */
+  set(key: string, value: V): void {
+    const known = this.#nodes.get(key);
+    if (known !== undefined) {
+      known.value = value;
+      return;
+    }
+    const last = this.#head.previous;
+    const node: Node<V> = { key, value, previous: last, next: this.#head };
+    last.next = node;
+    this.#head.previous = node;
+    this.#nodes.set(key, node);
+  }
+
+  /** Takes an entry out. */
+  remove(key: string): Removed<V> | undefined {
+    const node = this.#nodes.get(key);
+    if (node?.next === undefined) return undefined;
+    node.previous.next = node.next;
+    node.next.previous = node.previous;
+    // `previous` stays: `restore` needs it, and so does an iterator that stands here.
+    node.next = undefined;
+    this.#nodes.delete(key);
+    return node;
+  }
+
+  /** Puts an entry back where it was. Changes since its removal must have been taken back before, latest first. */
+  restore(node: Removed<V>): void {
+    const after = node.previous.next ?? this.#head;
+    node.next = after;
+    after.previous = node;
+    node.previous.next = node;
+    this.#nodes.set(node.key, node);
+  }
+
+  *entries(): MapIterator<[string, V]> {
+    for (let node = this.#after(this.#head); node !== this.#head; node = this.#after(node))
+      yield [node.key, node.value];
+  }
+
+  *keys(): MapIterator<string> {
+    for (let node = this.#after(this.#head); node !== this.#head; node = this.#after(node)) yield node.key;
+  }
+
+  *values(): MapIterator<V> {
+    for (let node = this.#after(this.#head); node !== this.#head; node = this.#after(node)) yield node.value;
+  }
+
+  [Symbol.iterator](): MapIterator<[string, V]> {
+    return this.entries();
+  }
+
+  forEach(visit: (value: V, key: string, map: ReadonlyMap<string, V>) => void): void {
+    for (const [key, value] of this) visit(value, key, this);
+  }
+
+  #after(node: Node<V>): Node<V> {
+    let from = node;
+    while (from.next === undefined) from = from.previous;
+    return from.next;
+  }
+}

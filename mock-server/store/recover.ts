@@ -1,0 +1,111 @@
+import { existsSync, statSync } from 'node:fs';
+import { isChange } from './change.ts';
+import { LineError, parseLine, readLines } from './line.ts';
+import { readSequence, readSnapshot, refuse } from './snapshot.ts';
+import type { State } from './state.ts';
+import { type Change, StoreOpenError } from './store.ts';
+
+/** The files of a store. */
+export interface StoreFiles {
+  readonly snapshot: string;
+  readonly log: string;
+  /** The log up to the beginning of a compaction, until the compaction is done. */
+  readonly oldLog: string;
+  /** A snapshot in the making. */
+  readonly draft: string;
+  readonly lock: string;
+}
+
+/** Names the files of a store after its snapshot. */
+export function storeFiles(path: string): StoreFiles {
+  const log = `${path}.log`;
+  return { snapshot: path, log, oldLog: `${log}.old`, draft: `${path}.tmp`, lock: `${path}.lock` };
+}
+
+/** What the files of a store say. */
+export interface Recovered {
+  /** The last transaction. */
+  readonly sequence: number;
+  /** The last transaction in the snapshot. */
+  readonly snapshotSequence: number;
+  /** The last transaction in the old log, when there is one. */
+  readonly oldSequence: number | undefined;
+  /** Bytes of the log that are whole. */
+  readonly logSize: number;
+  /** Bytes behind them, of a transaction that was never acknowledged. */
+  readonly torn: number;
+}
+
+/**
+ * Reads a snapshot and repeats the logs over it. Throws a `StoreOpenError` that names file and line for anything but a
+ * last line that was cut off while it was written.
+ */
+export async function recover(files: StoreFiles, state: State): Promise<Recovered> {
+  if (!existsSync(files.snapshot)) {
+    const log = [files.log, files.oldLog].find(hasContent);
+    if (log !== undefined) throw new StoreOpenError(`${files.snapshot} is missing, but its log ${log} is there`);
+    return { sequence: 0, snapshotSequence: 0, oldSequence: undefined, logSize: 0, torn: 0 };
+  }
+  const snapshotSequence = await readSnapshot(files.snapshot, state);
+  const old = await replayLog(files.oldLog, state, snapshotSequence, undefined);
+  const log = await replayLog(files.log, state, snapshotSequence, old?.last);
+  const sequence = log?.last ?? old?.last ?? snapshotSequence;
+  return {
+    sequence: Math.max(sequence, snapshotSequence),
+    snapshotSequence,
+    oldSequence: old?.last,
+    logSize: log?.size ?? 0,
+    torn: log?.torn ?? 0,
+  };
+}
+
+interface Replayed {
+  last: number | undefined;
+  size: number;
+  torn: number;
+}
+
+async function replayLog(
+  path: string,
+  state: State,
+  snapshotSequence: number,
+  before: number | undefined,
+): Promise<Replayed | undefined> {
+  if (!existsSync(path)) return undefined;
+  const replayed: Replayed = { last: before, size: 0, torn: 0 };
+  await readLines(path, (line, { number, end, terminated }) => {
+    // Without its line break, a line was not written to its end, so its transaction was never acknowledged.
+    if (!terminated) {
+      replayed.torn = line.length;
+      return;
+    }
+    try {
+      const { sequence, changes } = readTransaction(line);
+      checkSequence(sequence, replayed.last, snapshotSequence);
+      if (sequence > snapshotSequence) state.replay(changes);
+      replayed.last = sequence;
+      replayed.size = end;
+    } catch (error) {
+      throw refuse(path, number, error);
+    }
+  });
+  return replayed;
+}
+
+function readTransaction(line: Buffer): { sequence: number; changes: readonly Change[] } {
+  const record = parseLine(line);
+  const sequence = readSequence(record['sequence']);
+  const changes: unknown = record['changes'];
+  if (!Array.isArray(changes) || !changes.every(isChange)) throw new LineError('holds no transaction');
+  return { sequence, changes };
+}
+
+function checkSequence(sequence: number, last: number | undefined, snapshotSequence: number): void {
+  const follows = last === undefined ? sequence <= snapshotSequence + 1 : sequence === last + 1;
+  if (!follows)
+    throw new LineError(`is transaction ${sequence}, and ${(last ?? snapshotSequence) + 1} should come here`);
+}
+
+function hasContent(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}

@@ -1,0 +1,78 @@
+import type { JsonObject } from '../../src/protocol/json.ts';
+import { isChange } from './change.ts';
+import { LineError, parseLine, printLine, readLines } from './line.ts';
+import type { State } from './state.ts';
+import { type Change, StoreOpenError } from './store.ts';
+
+const format = 'scimctl-store';
+const version = 1;
+
+/**
+ * Prints a state as the lines of a snapshot: a header, one resource a line in the order of creation, the members of a group
+ * below it, one a line, and an end. `sequence` is the last transaction that needs not be repeated. The state may change
+ * between two lines, when the transactions that change it are repeated over the snapshot.
+ */
+export function* printSnapshot(state: State, sequence: number): Iterable<string> {
+  yield printLine({ format, version, sequence });
+  for (const type of state.types()) {
+    for (const resource of state.list(type)) {
+      yield printLine({ type, resource });
+      for (const member of state.members(resource.id).values()) yield printLine({ group: resource.id, member });
+    }
+  }
+  yield printLine({ end: true });
+}
+
+/**
+ * Reads a snapshot into an empty state and returns its sequence. Lines without a checksum are taken as they are: people edit
+ * files. Throws a `StoreOpenError` that names file and line for anything that is not a whole snapshot.
+ */
+export async function readSnapshot(path: string, state: State): Promise<number> {
+  let sequence: number | undefined;
+  let ended = false;
+  let last = 0;
+  await readLines(path, (line, { number }) => {
+    last = number;
+    try {
+      if (ended) throw new LineError('follows the end');
+      const record = parseLine(line, { unchecked: true });
+      if (sequence === undefined) sequence = readHeader(record);
+      else if (record['end'] === true) ended = true;
+      else state.replay([readRecord(record, state)]);
+    } catch (error) {
+      throw refuse(path, number, error, sequence === undefined);
+    }
+  });
+  if (sequence === undefined)
+    throw new StoreOpenError(`${path} is empty: it is no store, delete it to begin a new one`);
+  if (!ended) throw new StoreOpenError(`${path}:${last + 1}: the file is cut off here, its end is missing`);
+  return sequence;
+}
+
+/** Makes the error for a line that cannot be read; what is not about lines is handed back as it is. */
+export function refuse(path: string, line: number, error: unknown, isHeader = false): unknown {
+  if (!(error instanceof LineError || error instanceof TypeError)) return error;
+  const hint = isHeader ? ' (this is no store of scimctl)' : '';
+  return new StoreOpenError(`${path}:${line}: the line ${error.message}${hint}`, { cause: error });
+}
+
+function readHeader(record: JsonObject): number {
+  if (record['format'] !== format) throw new LineError(`is not the header of the format ${format}`);
+  if (record['version'] !== version)
+    throw new LineError(`names version ${JSON.stringify(record['version'])}, not ${version}`);
+  return readSequence(record['sequence']);
+}
+
+/** Reads the number of a transaction. */
+export function readSequence(value: unknown): number {
+  if (!Number.isSafeInteger(value) || Number(value) < 0) throw new LineError('has no sequence number');
+  return Number(value);
+}
+
+function readRecord(record: JsonObject, state: State): Change {
+  const { type, resource, group, member } = record;
+  const change = resource === undefined ? { op: 'link', group, member } : { op: 'put', type, resource };
+  if (!isChange(change)) throw new LineError('holds neither a resource nor a member');
+  if (change.op === 'link' && !state.has(change.group)) throw new LineError('is a member of a group that is not there');
+  return change;
+}

@@ -1,0 +1,190 @@
+import type { Resource } from '../../src/protocol/resource.ts';
+import { isChange } from './change.ts';
+import { KeyIndex } from './key-index.ts';
+import { OrderedMap } from './ordered-map.ts';
+import type { Change, IndexDefinition, Member } from './store.ts';
+
+/** Takes changes back, to the last position. Valid as long as everything that came later was taken back before. */
+export type Undo = () => void;
+
+const noMembers: ReadonlyMap<string, Member> = new Map();
+const noGroups: ReadonlySet<string> = new Set();
+
+/** Everything a store knows, in memory. The cost of a change depends neither on the number of resources nor on the size of a group. */
+export class State {
+  readonly #resources = new Map<string, OrderedMap<Resource>>();
+  readonly #members = new Map<string, OrderedMap<Member>>();
+  readonly #groups = new Map<string, Set<string>>();
+  readonly #indexes = new Map<string, KeyIndex>();
+  readonly #indexesOfType = new Map<string, KeyIndex[]>();
+
+  constructor(indexes: readonly IndexDefinition[] = []) {
+    for (const definition of indexes) {
+      if (this.#indexes.has(definition.name)) throw new TypeError(`two indexes are called ${definition.name}`);
+      const index = new KeyIndex(definition);
+      this.#indexes.set(definition.name, index);
+      this.#indexesOfType.set(definition.type, [...(this.#indexesOfType.get(definition.type) ?? []), index]);
+    }
+  }
+
+  /** Types of which there were resources, the first one first. */
+  types(): Iterable<string> {
+    return this.#resources.keys();
+  }
+
+  get(type: string, id: string): Resource | undefined {
+    return this.#resources.get(type)?.get(id);
+  }
+
+  list(type: string): Iterable<Resource> {
+    return this.#resources.get(type)?.values() ?? [];
+  }
+
+  count(type: string): number {
+    return this.#resources.get(type)?.size ?? 0;
+  }
+
+  find(name: string, key: string): Iterable<Resource> {
+    const index = this.#indexes.get(name);
+    if (index === undefined) throw new TypeError(`there is no index ${name}`);
+    return this.#resolve(index.definition.type, index.find(key));
+  }
+
+  members(group: string): ReadonlyMap<string, Member> {
+    return this.#members.get(group) ?? noMembers;
+  }
+
+  groupsOf(member: string): ReadonlySet<string> {
+    return this.#groups.get(member) ?? noGroups;
+  }
+
+  /** True when a resource of any type has this id. */
+  has(id: string): boolean {
+    for (const resources of this.#resources.values()) if (resources.has(id)) return true;
+    return false;
+  }
+
+  /**
+   * Applies a transaction, all or none, and returns how to take it back. Throws a `TypeError` for what is no change and for a
+   * member of a group that is not there, and whatever an index throws; the state is then as it was.
+   */
+  apply(changes: readonly Change[]): Undo {
+    const undo: Undo[] = [];
+    const rollback = () => {
+      for (const step of undo.reverse()) step();
+    };
+    try {
+      for (const change of changes) {
+        if (!isChange(change)) throw new TypeError(`not a change: ${JSON.stringify(change)}`);
+        if (change.op === 'link' && !this.has(change.group)) {
+          throw new TypeError(`there is no group ${change.group} to add a member to`);
+        }
+        this.#change(change, undo);
+      }
+    } catch (error) {
+      rollback();
+      throw error;
+    }
+    return rollback;
+  }
+
+  /**
+   * Repeats a transaction that was applied before, over a state that may already contain it and later ones. After the last
+   * transaction is repeated, everything is as it was after it was applied.
+   */
+  replay(changes: readonly Change[]): void {
+    for (const change of changes) this.#change(change, undefined);
+  }
+
+  *#resolve(type: string, ids: Iterable<string>): Iterable<Resource> {
+    for (const id of ids) {
+      const resource = this.get(type, id);
+      if (resource !== undefined) yield resource;
+    }
+  }
+
+  #change(change: Change, undo: Undo[] | undefined): void {
+    switch (change.op) {
+      case 'put':
+        return this.#put(change.type, change.resource, undo);
+      case 'delete':
+        return this.#delete(change.type, change.id, undo);
+      case 'link':
+        return this.#link(change.group, change.member, undo);
+      case 'unlink':
+        return this.#unlink(change.group, change.member, undo);
+    }
+  }
+
+  #put(type: string, resource: Resource, undo: Undo[] | undefined): void {
+    const resources = emplace(this.#resources, type, () => new OrderedMap<Resource>());
+    const { id } = resource;
+    const before = resources.get(id);
+    this.#reindex(type, id, before, resource, undo);
+    resources.set(id, resource);
+    undo?.push(before === undefined ? () => resources.remove(id) : () => resources.set(id, before));
+  }
+
+  #delete(type: string, id: string, undo: Undo[] | undefined): void {
+    for (const member of this.members(id).keys()) this.#unlink(id, member, undo);
+    for (const group of [...this.groupsOf(id)]) this.#unlink(group, id, undo);
+    const resources = this.#resources.get(type);
+    const before = resources?.get(id);
+    if (resources === undefined || before === undefined) return;
+    this.#reindex(type, id, before, undefined, undo);
+    const removed = resources.remove(id);
+    if (removed !== undefined) undo?.push(() => resources.restore(removed));
+  }
+
+  #link(group: string, member: Member, undo: Undo[] | undefined): void {
+    const members = emplace(this.#members, group, () => new OrderedMap<Member>());
+    const id = member.value;
+    const before = members.get(id);
+    members.set(id, member);
+    if (before !== undefined) {
+      undo?.push(() => members.set(id, before));
+      return;
+    }
+    emplace(this.#groups, id, () => new Set<string>()).add(group);
+    undo?.push(() => {
+      members.remove(id);
+      this.#forget(group, id);
+    });
+  }
+
+  #unlink(group: string, id: string, undo: Undo[] | undefined): void {
+    const members = this.#members.get(group);
+    const removed = members?.remove(id);
+    if (members === undefined || removed === undefined) return;
+    this.#forget(group, id);
+    undo?.push(() => {
+      // The map itself, not a new one: its nodes know their neighbours.
+      this.#members.set(group, members);
+      members.restore(removed);
+      emplace(this.#groups, id, () => new Set<string>()).add(group);
+    });
+  }
+
+  /** Drops what an ended membership leaves behind. */
+  #forget(group: string, member: string): void {
+    const groups = this.#groups.get(member);
+    if (groups?.delete(group) && groups.size === 0) this.#groups.delete(member);
+    if (this.#members.get(group)?.size === 0) this.#members.delete(group);
+  }
+
+  #reindex(type: string, id: string, before: Resource | undefined, after: Resource | undefined, undo?: Undo[]): void {
+    for (const index of this.#indexesOfType.get(type) ?? []) {
+      index.move(id, before, after);
+      undo?.push(() => index.move(id, after, before));
+    }
+  }
+}
+
+function emplace<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}

@@ -1,0 +1,121 @@
+import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, expect, it } from 'vitest';
+import { openFileStore } from '../../../mock-server/store/file-store.ts';
+import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
+import { State } from '../../../mock-server/store/state.ts';
+import type { Change, Store } from '../../../mock-server/store/store.ts';
+import { Model, picture, title, transaction } from './model.ts';
+
+const indexes = [title];
+const directory = await mkdtemp(join(tmpdir(), 'store-'));
+afterAll(() => rm(directory, { recursive: true }));
+
+let runs = 0;
+
+/** Copies the files of a store as they are at this instant, which is what a crash leaves behind. */
+function crash(from: string): string {
+  const to = join(directory, `${runs++}`);
+  mkdirSync(to);
+  for (const name of readdirSync(from)) if (!name.includes('.lock')) cpSync(join(from, name), join(to, name));
+  return to;
+}
+
+const open = (folder: string) => openFileStore(join(folder, 'db.ndjson'), { indexes, compactAt: 200 });
+
+async function commit(store: Store, model: Model, changes: readonly Change[]): Promise<Model> {
+  const next = model.after(changes);
+  if (next === undefined) await expect(store.commit(changes)).rejects.toThrow(TypeError);
+  else await store.commit(changes);
+  return next ?? model;
+}
+
+it('a state equals a plain model after any transactions, and what was taken back was never there', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(transaction, fc.boolean()), { maxLength: 20 }), async (steps) => {
+      const state = new State(indexes);
+      const store = createMemoryStore({ indexes });
+      let model = Model.empty;
+      for (const [changes, takeBack] of steps) {
+        const next = model.after(changes);
+        if (next === undefined) expect(() => state.apply(changes)).toThrow(TypeError);
+        else if (takeBack) state.apply(changes)();
+        else {
+          state.apply(changes);
+          model = await commit(store, model, changes);
+        }
+        expect(picture(state)).toEqual(model.picture());
+        expect(picture(store)).toEqual(model.picture());
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+it('a file store that is closed, killed and compacted at any point equals a plain model', async () => {
+  const action = fc.oneof(
+    { weight: 8, arbitrary: transaction },
+    fc.constantFrom('close' as const, 'kill' as const, 'compact' as const, 'compact, then kill' as const),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(action, { maxLength: 30 }), async (actions) => {
+      let folder = join(directory, `${runs++}`);
+      mkdirSync(folder);
+      let store = await open(folder);
+      let model = Model.empty;
+      const reopen = async (next: string) => {
+        await store.close();
+        folder = next;
+        store = await open(folder);
+      };
+      for (const action of actions) {
+        if (typeof action !== 'string') model = await commit(store, model, action);
+        else if (action === 'compact') void store.compact().catch(() => {});
+        else if (action === 'close') await reopen(folder);
+        else {
+          const compaction = action === 'kill' ? undefined : store.compact().catch(() => {});
+          await reopen(crash(folder));
+          await compaction;
+        }
+        expect(picture(store)).toEqual(model.picture());
+      }
+      await reopen(folder);
+      expect(picture(store)).toEqual(model.picture());
+      expect(readdirSync(folder).sort()).toEqual(['db.ndjson', 'db.ndjson.lock']);
+      await store.close();
+      expect(readdirSync(folder)).toEqual(['db.ndjson']);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('a crash at any await of a compaction loses no transaction', async () => {
+  const folder = join(directory, `${runs++}`);
+  mkdirSync(folder);
+  const store = await open(folder);
+  let model = Model.empty;
+  const [first = [], ...rest] = fc.sample(transaction, { numRuns: 40, seed: 7 });
+  model = await commit(store, model, first);
+  let compacting = true;
+  const compaction = store.compact().finally(() => {
+    compacting = false;
+  });
+  const crashes: { folder: string; expected: unknown }[] = [];
+  for (let turn = 0; compacting; turn++) {
+    crashes.push({ folder: crash(folder), expected: model.picture() });
+    model = await commit(store, model, rest[turn % rest.length] ?? []);
+    await new Promise(setImmediate);
+  }
+  await compaction;
+  crashes.push({ folder: crash(folder), expected: model.picture() });
+  await store.close();
+  expect(crashes.length).toBeGreaterThan(2);
+  for (const { folder, expected } of crashes) {
+    const copy = await open(folder);
+    expect(picture(copy)).toEqual(expected);
+    await copy.close();
+  }
+});
