@@ -1,15 +1,22 @@
-import { sanitise } from './sanitise.ts';
+import { sanitise, sanitiseLines } from './sanitise.ts';
 import type { Scalar } from './value-path.ts';
 
 /** xsd:dateTime with its offset, as SCIM sends it (RFC 7643 section 2.3.5). */
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
 
-/** Makes the text of a table's cell: times short and local, nothing that a terminal would obey. */
-export function createCellPrinter(timeZone?: string): (values: readonly Scalar[]) => string {
+/** Text of some values, parted by commas. */
+export type CellPrinter = (values: readonly Scalar[]) => string;
+
+/**
+ * Makes text for tables and cards: times short and local, nothing that a terminal would obey. With `lines`, line feeds in
+ * values stay, for a reader that indents what follows one.
+ */
+export function createCellPrinter(timeZone?: string, lines = false): CellPrinter {
   const short = createTimePrinter(timeZone);
+  const safe = lines ? sanitiseLines : sanitise;
   return (values) =>
     values
-      .map((value) => sanitise(typeof value === 'string' && dateTime.test(value) ? short(value) : `${value}`))
+      .map((value) => safe(typeof value === 'string' && dateTime.test(value) ? short(value) : `${value}`))
       .join(', ');
 }
 

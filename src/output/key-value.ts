@@ -1,6 +1,6 @@
 import { isObject, isUnassigned, type Json, type JsonObject } from '../protocol/json.ts';
 import { paint } from './ansi.ts';
-import { createCellPrinter } from './cell.ts';
+import { type CellPrinter, createCellPrinter } from './cell.ts';
 import { resolveColumns } from './columns.ts';
 import type { RenderOptions } from './renderer.ts';
 import { sanitise } from './sanitise.ts';
@@ -29,14 +29,14 @@ interface Entry {
  * table shows: times local, nothing that a terminal would obey.
  */
 export function renderCard(resource: JsonObject, options: RenderOptions): string {
-  const print = createCellPrinter(options.timeZone);
+  const print = createCellPrinter(options.timeZone, true);
   const entries = options.columns === undefined ? describe(resource, print) : chosen(resource, options, print);
   const nameWidth = Math.min(widestName, Math.max(0, ...entries.map(({ name }) => displayWidth(name))));
   const valueWidth =
     options.width === undefined ? Number.POSITIVE_INFINITY : Math.max(10, options.width - nameWidth - 2);
   const lines = entries.flatMap(({ name, values }) =>
     values
-      .flatMap((value) => wrap(value, valueWidth))
+      .flatMap((value) => value.split('\n').flatMap((line) => wrap(line, valueWidth)))
       .map((value, index) => {
         const shown = index === 0 ? truncate(name, nameWidth) : '';
         const padding = ' '.repeat(nameWidth - displayWidth(shown) + 2);
@@ -46,16 +46,14 @@ export function renderCard(resource: JsonObject, options: RenderOptions): string
   return lines.map((line) => `${line}\n`).join('');
 }
 
-type Print = ReturnType<typeof createCellPrinter>;
-
-function chosen(resource: JsonObject, options: RenderOptions, print: Print): Entry[] {
+function chosen(resource: JsonObject, options: RenderOptions, print: CellPrinter): Entry[] {
   return resolveColumns(options, resource).map(({ header, read }) => ({
     name: sanitise(header),
     values: limited(read(resource), (value) => print([value])),
   }));
 }
 
-function describe(resource: JsonObject, print: Print): Entry[] {
+function describe(resource: JsonObject, print: CellPrinter): Entry[] {
   const given = Object.keys(resource);
   const extensions = given.filter((name) => /^urn:/i.test(name) && isObject(resource[name]));
   const rest = given.filter((name) => ![...first, ...last, ...extensions].includes(name));
@@ -68,7 +66,7 @@ function describe(resource: JsonObject, print: Print): Entry[] {
 }
 
 /** Short names, unless the core has the same one. */
-function ofExtension(resource: JsonObject, urn: string, print: Print): Entry[] {
+function ofExtension(resource: JsonObject, urn: string, print: CellPrinter): Entry[] {
   const extension = resource[urn];
   if (!isObject(extension)) return [];
   return Object.entries(extension).flatMap(([name, value]) =>
@@ -76,7 +74,7 @@ function ofExtension(resource: JsonObject, urn: string, print: Print): Entry[] {
   );
 }
 
-function entriesOf(name: string, value: Json | undefined, print: Print): Entry[] {
+function entriesOf(name: string, value: Json | undefined, print: CellPrinter): Entry[] {
   if (isUnassigned(value) || hidden.has(name)) return [];
   if (Array.isArray(value)) return [{ name: sanitise(name), values: limited(value, (item) => printItem(item, print)) }];
   if (!isObject(value)) return [{ name: sanitise(name), values: [print([value])] }];
@@ -92,7 +90,7 @@ function limited<T>(values: readonly T[], print: (value: T) => string): string[]
 }
 
 /** `bjensen@example.com (work, primary)`; a name with the id behind it where a value refers to another resource. */
-function printItem(item: Json, print: Print): string {
+function printItem(item: Json, print: CellPrinter): string {
   if (!isObject(item)) return item === null ? '' : print([Array.isArray(item) ? JSON.stringify(item) : item]);
   const name = ['display', 'displayName', 'formatted'].map((key) => item[key]).find((text) => typeof text === 'string');
   const value = readValues(item, { names: ['value'] }).find((text) => text !== '');

@@ -9,9 +9,19 @@ import { render, renderOne } from './render.ts';
  */
 export async function compileQuery(expression: string): Promise<(value: Json) => Json> {
   const { compile, TreeInterpreter } = await import('@jmespath-community/jmespath');
-  const tree = attempt(expression, () => compile(expression));
+  // Legacy literals are what people know from other tools: [?type == `work`].
+  const tree = attempt(expression, () => compile(expression, { enable_legacy_literals: true }));
   return (value) =>
-    attempt(expression, () => (TreeInterpreter.search(tree, value as never) as Json | undefined) ?? null);
+    attempt(expression, () => (TreeInterpreter.search(tree, bare(value) as never) as Json | undefined) ?? null);
+}
+
+/** A copy without prototypes, since the interpreter would find `constructor` in any object. */
+function bare(value: Json): Json {
+  if (Array.isArray(value)) return value.map(bare);
+  if (!isObject(value)) return value;
+  const copy: JsonObject = Object.create(null);
+  for (const [name, inner] of Object.entries(value)) if (inner !== undefined) copy[name] = bare(inner);
+  return copy;
 }
 
 function attempt<T>(expression: string, action: () => T): T {

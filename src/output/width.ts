@@ -27,7 +27,7 @@ export function wrap(text: string, width: number): string[] {
     lines.push(rest.slice(0, end));
     rest = rest.slice(space > 0 ? end + 1 : end);
   }
-  return [...lines, rest];
+  return rest === '' && lines.length > 0 ? lines : [...lines, rest];
 }
 
 function firstColumns(text: string, width: number): string {

@@ -10,7 +10,8 @@ import { barbara } from './support.ts';
 
 const valuesOf = (columns: string, resource: JsonObject, options: RenderOptions = {}) =>
   resolveColumns({ ...options, columns }, resource)[0]?.read(resource);
-const headersOf = (options: RenderOptions, first?: JsonObject) => resolveColumns(options, first).map(({ header }) => header);
+const headersOf = (options: RenderOptions, first?: JsonObject) =>
+  resolveColumns(options, first).map(({ header }) => header);
 
 test.each([
   ['userName', ['bjensen@example.com']],
@@ -48,14 +49,29 @@ test.each([
 
 test.each<[string, string, JsonObject, unknown[]]>([
   ['the first e-mail without a primary one', 'emails', { emails: [{ value: 'a' }, { value: 'b' }] }, ['a']],
-  ['a primary of a server that sends strings', 'emails', { emails: [{ value: 'a' }, { value: 'b', primary: 'True' }] }, ['b']],
+  [
+    'a primary of a server that sends strings',
+    'emails',
+    { emails: [{ value: 'a' }, { value: 'b', primary: 'True' }] },
+    ['b'],
+  ],
   ['members without display by id', 'members', { members: [{ value: '1' }, { value: '2', display: 'B' }] }, ['1', 'B']],
   ['no members as none', 'members.count', { members: [] }, [0]],
   ['members that were not asked for as unknown', 'members.count', {}, []],
-  ['flat names with a URN', `${urn.EnterpriseUser}:department`, { [`${urn.EnterpriseUser}:department`]: 'Sales' }, ['Sales']],
+  [
+    'flat names with a URN',
+    `${urn.EnterpriseUser}:department`,
+    { [`${urn.EnterpriseUser}:department`]: 'Sales' },
+    ['Sales'],
+  ],
   ['null as nothing', 'title', { title: null }, []],
   ['plain strings in a list', 'emails', { emails: ['a@b.c'] }, ['a@b.c']],
-  ['a complex value without a name as it is', 'addresses', { addresses: [{ locality: 'Bonn' }] }, ['{"locality":"Bonn"}']],
+  [
+    'a complex value without a name as it is',
+    'addresses',
+    { addresses: [{ locality: 'Bonn' }] },
+    ['{"locality":"Bonn"}'],
+  ],
 ])('shows %s', (_, column, resource, expected) => {
   expect(valuesOf(column, resource)).toEqual(expected);
 });
@@ -64,13 +80,33 @@ describe('default columns', () => {
   test.each<[string, RenderOptions, JsonObject | undefined, string[]]>([
     ['users', { resourceType: 'User' }, undefined, ['id', 'userName', 'displayName', 'active', 'department']],
     ['groups', { model: GroupModel }, undefined, ['id', 'displayName', 'members.count']],
-    ['what meta says is a user', {}, { meta: { resourceType: 'User' } }, ['id', 'userName', 'displayName', 'active', 'department']],
+    [
+      'what meta says is a user',
+      {},
+      { meta: { resourceType: 'User' } },
+      ['id', 'userName', 'displayName', 'active', 'department'],
+    ],
     ['what schemas says is a group', {}, { schemas: [urn.Group] }, ['id', 'displayName', 'members.count']],
-    ['an unknown type by its simple attributes', { resourceType: 'Device' }, { serial: 1, id: 'x', tags: [], model: 'm' }, ['id', 'serial', 'model']],
+    [
+      'an unknown type by its simple attributes',
+      { resourceType: 'Device' },
+      { serial: 1, id: 'x', tags: [], model: 'm' },
+      ['id', 'serial', 'model'],
+    ],
     ['an empty list of an unknown type', { resourceType: 'Device' }, undefined, ['id']],
     ['what has no simple attribute', {}, { patch: { supported: true } }, ['patch']],
-    ['an addition and a removal', { resourceType: 'User', columns: '+title, -department,-ID' }, undefined, ['userName', 'displayName', 'active', 'title']],
-    ['a removal by the attribute’s name', { resourceType: 'Group', columns: '-members' }, undefined, ['id', 'displayName']],
+    [
+      'an addition and a removal',
+      { resourceType: 'User', columns: '+title, -department,-ID' },
+      undefined,
+      ['userName', 'displayName', 'active', 'title'],
+    ],
+    [
+      'a removal by the attribute’s name',
+      { resourceType: 'Group', columns: '-members' },
+      undefined,
+      ['id', 'displayName'],
+    ],
     ['a replacement', { resourceType: 'User', columns: 'groups,emails.work' }, undefined, ['groups', 'emails.work']],
   ])('of %s', (_, options, first, expected) => {
     expect(headersOf(options, first)).toEqual(expected);
@@ -92,20 +128,51 @@ const ambiguousModel = createResourceModel(
       { schema: 'urn:example:2.0:User', required: false },
     ],
   },
-  [...standardSchemas, { ...(standardSchemas.find(({ id }) => id === urn.EnterpriseUser) as never as object), id: 'urn:example:2.0:User' } as never],
+  [
+    ...standardSchemas,
+    {
+      ...(standardSchemas.find(({ id }) => id === urn.EnterpriseUser) as never as object),
+      id: 'urn:example:2.0:User',
+    } as never,
+  ],
 );
 
 test.each<[RenderOptions, string, string, string | RegExp]>([
   [{ columns: 'id,,x' }, 'invalidColumns', '"id,,x" is not a list of columns', /^give names/],
   [{ columns: '' }, 'invalidColumns', '"" is not a list of columns', /^give names/],
   [{ columns: 'id,+x' }, 'invalidColumns', '"id,+x" is not a list of columns', /^give names/],
-  [{ columns: 'emails[type eq "work"]' }, 'invalidColumns', '"emails[type eq \\"work\\"]" is not a column', /emails\.work/],
+  [
+    { columns: 'emails[type eq "work"]' },
+    'invalidColumns',
+    '"emails[type eq \\"work\\"]" is not a column',
+    /emails\.work/,
+  ],
   [{ columns: '__proto__' }, 'invalidColumns', '"__proto__" is not a column', /^columns are/],
   [{ columns: 'a.b.c.d' }, 'invalidColumns', '"a.b.c.d" is not a column', /^columns are/],
-  [{ columns: '-title', resourceType: 'User' }, 'unknownColumn', '"title" cannot be taken away, since it is not a default column', 'the default columns are id,userName,displayName,active,department'],
-  [{ columns: 'usrName', model: UserModel }, 'unknownColumn', 'User has no attribute for the column "usrName"', 'did you mean userName?'],
-  [{ columns: 'x', model: GroupModel }, 'unknownColumn', 'Group has no attribute for the column "x"', /^it has schemas, id, .*members$/],
-  [{ columns: 'department', model: ambiguousModel }, 'ambiguousColumn', 'department is an attribute of 2 extensions', `write it in full, as in ${urn.EnterpriseUser}:department`],
+  [
+    { columns: '-title', resourceType: 'User' },
+    'unknownColumn',
+    '"title" cannot be taken away, since it is not a default column',
+    'the default columns are id,userName,displayName,active,department',
+  ],
+  [
+    { columns: 'usrName', model: UserModel },
+    'unknownColumn',
+    'User has no attribute for the column "usrName"',
+    'did you mean userName?',
+  ],
+  [
+    { columns: 'x', model: GroupModel },
+    'unknownColumn',
+    'Group has no attribute for the column "x"',
+    /^it has schemas, id, .*members$/,
+  ],
+  [
+    { columns: 'department', model: ambiguousModel },
+    'ambiguousColumn',
+    'department is an attribute of 2 extensions',
+    `write it in full, as in ${urn.EnterpriseUser}:department`,
+  ],
 ])('%j is refused with what to type instead', (options, code, message, hint) => {
   expect.assertions(5);
   try {

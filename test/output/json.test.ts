@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { printJson } from '../../src/output/json.ts';
 import { type Format, render, renderOne } from '../../src/output/index.ts';
+import { printJson } from '../../src/output/json.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
 import { from, read } from './support.ts';
 
@@ -45,7 +45,9 @@ describe('json', () => {
 });
 
 test('ndjson is one compact object a line', async () => {
-  expect((await show('ndjson', [{ id: '1' }, { id: '2', a: 'x\ny' }])).text).toBe('{"id":"1"}\n{"id":"2","a":"x\\ny"}\n');
+  expect((await show('ndjson', [{ id: '1' }, { id: '2', a: 'x\ny' }])).text).toBe(
+    '{"id":"1"}\n{"id":"2","a":"x\\ny"}\n',
+  );
 });
 
 test('JSON does nothing to a terminal and parses to the very same value', () => {

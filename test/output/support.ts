@@ -46,7 +46,12 @@ export const barbara: JsonObject = {
     { value: 'bjensen@example.com', type: 'work', primary: true },
   ],
   addresses: [
-    { type: 'work', locality: 'Hollywood', formatted: '100 Universal City Plaza\nHollywood, CA 91608 USA', primary: true },
+    {
+      type: 'work',
+      locality: 'Hollywood',
+      formatted: '100 Universal City Plaza\nHollywood, CA 91608 USA',
+      primary: true,
+    },
     { type: 'home', locality: 'Burbank', formatted: '456 Hollywood Blvd' },
   ],
   phoneNumbers: [{ value: '+49 30 901820', type: 'work' }],

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { createProgress } from '../../src/output/progress.ts';
+
+/** A job of 1000 rows that does one every 10 ms, and fails every hundredth. */
+function run(
+  rows: number,
+  options: { isTTY?: boolean; columns?: number; quiet?: boolean; total?: number | undefined } = {},
+) {
+  const { isTTY = false, quiet = false, columns } = options;
+  let time = 5_000;
+  const written: string[] = [];
+  const stream = { write: (text: string) => written.push(text), isTTY, ...(columns === undefined ? {} : { columns }) };
+  const progress = createProgress(stream, { label: 'users', quiet, now: () => time });
+  for (let row = 1; row <= rows; row++) {
+    time += 10;
+    const failed = Math.floor(row / 100);
+    progress.update({ done: row - failed, failed, total: 'total' in options ? options.total : 1000 });
+  }
+  return { written, progress };
+}
+
+test('a log gets a line every five seconds, with what is done, failed, the rate and the time left', () => {
+  const { written, progress } = run(1000);
+  expect(written).toEqual([
+    'users: 500 of 1000, 5 failed, 100/s, 5 s left\n',
+    'users: 1000 of 1000, 10 failed, 100/s\n',
+  ]);
+  progress.finish();
+  expect(written.at(-1)).toBe('users: 1000 of 1000, 10 failed, 100/s\n');
+});
+
+test('a terminal gets one line that is written over, at most ten times a second', () => {
+  const { written, progress } = run(200, { isTTY: true });
+  expect(written).toHaveLength(11);
+  expect(written[0]).toBe('\r\x1b[2Kusers: 100 of 1000, 1 failed, 100/s, 9 s left');
+  progress.clear();
+  progress.clear();
+  expect(written.slice(11)).toEqual(['\r\x1b[2K']);
+  progress.finish();
+  expect(written.slice(12)).toEqual(['users: 200 of 1000, 2 failed, 100/s\n'.replace('\n', ', 8 s left\n')]);
+});
+
+test('the line never wraps in a narrow terminal', () => {
+  expect(run(100, { isTTY: true, columns: 20 }).written).toEqual(['\r\x1b[2Kusers: 100 of 1000…']);
+});
+
+test('without a total there is no time left to tell', () => {
+  expect(run(500, { total: undefined }).written).toEqual(['users: 500, 5 failed, 100/s\n']);
+});
+
+test.each([
+  ['quick work', 99, { isTTY: true }],
+  ['quick work in a log', 499, {}],
+  ['--quiet', 1000, { isTTY: true, quiet: true }],
+])('%s shows nothing', (_, rows, options) => {
+  const { written, progress } = run(rows, options);
+  progress.finish();
+  expect(written).toEqual([]);
+});
+
+test.each([
+  [59, '59 s'],
+  [61, '1 min 1 s'],
+  [3600, '1 h 0 min'],
+  [36_061, '10 h 1 min'],
+])('%d seconds left read as %s', (seconds, expected) => {
+  let time = 0;
+  const written: string[] = [];
+  const progress = createProgress({ write: (text) => written.push(text) }, { label: 'x', now: () => time });
+  time = 10_000;
+  progress.update({ done: 10, failed: 0, total: 10 + seconds });
+  expect(written).toEqual([`x: 10 of ${10 + seconds}, 1.0/s, ${expected} left\n`]);
+});

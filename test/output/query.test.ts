@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { Format } from '../../src/output/index.ts';
+import { collect, compileQuery, renderValue } from '../../src/output/query.ts';
+import type { Json } from '../../src/protocol/json.ts';
+import { barbara, from, read } from './support.ts';
+
+test.each<[string, Json]>([
+  ['[].userName', ['bjensen@example.com', 'x']],
+  ['[?active].userName', ['bjensen@example.com']],
+  ['length(@)', 2],
+  ['[0].emails[?type==`work`].value | [0]', 'bjensen@example.com'],
+  ['[0].nothing', null],
+  ['[0]."urn:ietf:params:scim:schemas:extension:enterprise:2.0:User".department', 'Tour Operations'],
+  ['[0].__proto__', null],
+  ['[0].constructor', null],
+])('%s', async (expression, expected) => {
+  const all = await collect(from([barbara, { userName: 'x' }]));
+  expect((await compileQuery(expression))(all as Json)).toEqual(expected);
+});
+
+test('a query that does not parse is refused before anything is fetched', async () => {
+  await expect(compileQuery('[?a')).rejects.toMatchObject({
+    name: 'OutputError',
+    code: 'invalidQuery',
+    message: expect.stringContaining('the query "[?a" does not work: '),
+    hint: 'queries are JMESPath, as in [?active].userName',
+  });
+});
+
+test('a query that does not fit the result says so', async () => {
+  const query = await compileQuery('abs(@)');
+  expect(() => query('x')).toThrow(/^the query "abs\(@\)" does not work: /);
+});
+
+test.each<[Format, Json, string]>([
+  ['json', ['a', 1], '[\n  "a",\n  1\n]\n'],
+  ['json', [], '[]\n'],
+  ['json', 'a', '"a"\n'],
+  ['json', null, 'null\n'],
+  ['json', { a: 1 }, '{\n  "a": 1\n}\n'],
+  ['ndjson', [['a'], { b: 1 }], '["a"]\n{"b":1}\n'],
+  ['yaml', ['a', { b: 1 }], '- a\n- b: 1\n'],
+  ['yaml', 5, '5\n'],
+  ['id', ['1', '2'], '1\n2\n'],
+  ['csv', [{ id: '1', n: 2 }], 'id,n\n1,2\n'],
+  ['csv', ['=1'], "value\n'=1\n"],
+  ['table', [{ a: 'x' }], 'a\nx\n'],
+  ['table', ['x', 'y'], 'value\nx\ny\n'],
+  ['table', [['x', 1]], 'value\nx, 1\n'],
+  ['table', 3, 'value  3\n'],
+])('in %s, %j is shown', async (format, value, expected) => {
+  expect((await read(renderValue(value, { format }))).text).toBe(expected);
+});

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { type FormattedOptions, render, renderOne } from '../../src/output/index.ts';
+import { displayWidth } from '../../src/output/width.ts';
+import type { JsonObject } from '../../src/protocol/json.ts';
+import { barbara, from, read, user } from './support.ts';
+
+const options = { format: 'table', timeZone: 'Europe/Vienna' } as const;
+const show = async (items: JsonObject[], more: Partial<FormattedOptions> = {}) =>
+  (await read(render(from(items), { ...options, ...more }))).text;
+
+/** Accents (composed and combining), wide, emoji, right to left, marks that take no column, and what a terminal would obey. */
+const people = [
+  user('anna@example.com', 'Åsa Ångström', { title: 'Développeuse' }),
+  user('bela@example.com', 'Be\u0301la Barto\u0301k', { title: 'x'.repeat(90) }),
+  user('chen@example.com', '陳大文', { title: '工程師' }),
+  user('dana@example.com', 'Dana 👩‍💻 🇦🇹 👍🏽', { title: '🎉' }),
+  user('fatima@example.com', 'فاطمة الزهراء', { active: false }),
+  user('hila@example.com', 'הילה כהן', {}),
+  user('priya@example.com', 'प्रिया शर्मा', {}),
+  user('reza@example.com', 'علی\u200cرضا', {}),
+  user('mallory@example.com', 'M\x1b[31mred\x1b[0m\r\nadmin\u202egnp.exe', { title: 'a\u200dd\u200bmin' }),
+];
+
+describe.each([40, 80, 120, undefined])('at a width of %s', (width) => {
+  test('a table of many scripts is aligned and safe', async () => {
+    const text = await show(people, {
+      ...(width === undefined ? {} : { width }),
+      columns: 'id,userName,displayName,active,title',
+    });
+    await expect(text).toMatchFileSnapshot(`expected/people-${width ?? 'none'}.txt`);
+    const lines = text.trimEnd().split('\n');
+    expect(lines).toHaveLength(people.length + 1);
+    for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width ?? Number.POSITIVE_INFINITY);
+    expect(text).not.toMatch(/(?!\n)[\p{Cc}\u202e\u200b]/u);
+  });
+
+  test('one resource is a card with groups and manager', async () => {
+    const text = await renderOne(barbara, { ...options, ...(width === undefined ? {} : { width }) });
+    await expect(text).toMatchFileSnapshot(`expected/card-${width ?? 'none'}.txt`);
+    for (const line of text.split('\n'))
+      expect(displayWidth(line)).toBeLessThanOrEqual(width ?? Number.POSITIVE_INFINITY);
+  });
+});
+
+test('a table is columns under a header, without lines', async () => {
+  const columns = 'userName,groups,active,meta.created';
+  expect(await show([barbara, { userName: 'x' }], { columns })).toBe(
+    [
+      'userName             groups                  active  meta.created',
+      'bjensen@example.com  Tour Guides, Employees  true    2010-01-23 05:56',
+      'x',
+      '',
+    ].join('\n'),
+  );
+});
+
+test.each<[string, JsonObject[], Partial<FormattedOptions>, string]>([
+  ['an empty list has its header', [], { resourceType: 'Group' }, 'id  displayName  members.count\n'],
+  ['--no-headers leaves it out', [{ id: '1' }], { headers: false }, '1\n'],
+  ['an empty list without headers is nothing', [], { headers: false }, ''],
+  ['the header is bold in colour', [{ id: '1' }], { color: true }, '\x1b[1mid\x1b[22m\n1\n'],
+  [
+    'an id stays whole as long as the rest can give way',
+    [{ id: 'x'.repeat(36), userName: 'y'.repeat(36), title: 'z'.repeat(36) }],
+    { width: 60 },
+    `${'id'.padEnd(38)}userName    title\n${'x'.repeat(36)}  yyyyyyyyy…  zzzzzzzzz…\n`,
+  ],
+  [
+    'a name of the private use area is shown as it is',
+    [{ id: '\ue000\ue000', userName: 'é\ue000' }],
+    {},
+    'id  userName\n\ue000\ue000  é\ue000\n',
+  ],
+  [
+    'a column in a terminal too narrow for it is still there',
+    [{ id: '12345', a: '12345', b: '12345' }],
+    { width: 5 },
+    '…  a  b\n…  …  …\n',
+  ],
+])('%s', async (_, items, more, expected) => {
+  expect(await show(items, more)).toBe(expected);
+});
+
+test('rows stay when the source fails midway, and the failure is told', async () => {
+  const failure = new Error('page 2 did not arrive');
+  expect(await read(render(from([{ id: '1' }], failure), options))).toEqual({ text: 'id\n1\n', error: failure });
+});
+
+test('the first 200 rows are shown before the rest arrives, and columns stay where they are', async () => {
+  const rows = Array.from({ length: 250 }, (_, index) => ({
+    id: `${index}`,
+    name: 'n'.repeat(index === 240 ? 30 : 5),
+    x: 1,
+  }));
+  const chunks: string[] = [];
+  for await (const chunk of render(from(rows), { ...options, columns: 'id,name,x', width: 40 })) chunks.push(chunk);
+  expect(chunks.map((chunk) => chunk.split('\n').length - 1)).toEqual([201, 50]);
+  expect(chunks[0]?.split('\n').slice(0, 2)).toEqual(['id   name   x', '0    nnnnn  1']);
+  expect(chunks[1]?.split('\n').slice(39, 42)).toEqual(['239  nnnnn  1', '240  nnnn…  1', '241  nnnnn  1'].slice(0, 3));
+});
+
+test('without a width nothing is cut off, whatever comes late', async () => {
+  const rows = Array.from({ length: 250 }, (_, index) => ({
+    id: `${index}`,
+    name: 'n'.repeat(index === 240 ? 30 : 5),
+  }));
+  expect(await show(rows, { columns: 'id,name' })).toContain(`240  ${'n'.repeat(30)}\n`);
+});
+
+describe('a card', () => {
+  test('of chosen columns has those only', async () => {
+    expect(await renderOne(barbara, { ...options, columns: 'userName,groups,nickName' })).toBe(
+      'userName  bjensen@example.com\ngroups    Tour Guides\n          Employees\nnickName\n',
+    );
+  });
+
+  test('does not list a hundred thousand members', async () => {
+    const members = Array.from({ length: 1000 }, (_, index) => ({ value: `${index}` }));
+    const text = await renderOne({ displayName: 'Everybody', members }, options);
+    expect(text.split('\n')).toHaveLength(53);
+    expect(text).toContain('\n             … and 950 more (-o json shows all)\n');
+  });
+
+  test('does nothing to the terminal, names included', async () => {
+    expect(await renderOne({ id: 'a\x1b[2J', 'b\x1b[2J': { 'c\r': [{ value: '\u202ed' }] } }, options)).toBe(
+      'id            a\\x1b[2J\nb\\x1b[2J.c\\r  \\u202ed\n',
+    );
+  });
+
+  test('names an extension’s attribute in full when the core has the same', async () => {
+    const resource = { title: 'a', 'urn:x': { title: 'b', other: 'c' } };
+    expect(await renderOne(resource, options)).toBe('title        a\nurn:x:title  b\nother        c\n');
+  });
+});
