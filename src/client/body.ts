@@ -1,0 +1,21 @@
+import type { ScimResponse } from '../protocol/exchange.ts';
+import type { Json } from '../protocol/json.ts';
+
+/**
+ * Reads a response's bytes: JSON where it parses as such, whatever its content type says; otherwise the text as it came. Without
+ * a JSON content type only objects and arrays count, so that a plain-text `404` stays text. Nothing but white space is no
+ * body.
+ */
+export function readBody(bytes: Uint8Array, contentType: string | undefined): Pick<ScimResponse, 'body' | 'raw'> {
+  if (bytes.length === 0) return {};
+  // TextDecoder drops a byte order mark.
+  const text = new TextDecoder().decode(bytes);
+  const start = /\S/.exec(text)?.[0];
+  if (start === undefined) return {};
+  if (start !== '{' && start !== '[' && !/[/+]json\b/i.test(contentType ?? '')) return { raw: text };
+  try {
+    return { body: JSON.parse(text) as Json };
+  } catch {
+    return { raw: text };
+  }
+}

@@ -1,0 +1,85 @@
+import { compose, type Exchange } from '../protocol/exchange.ts';
+import { auth, type Credential } from './auth.ts';
+import { ScimClient } from './client.ts';
+import type { DiscoveryCache } from './discovery-cache.ts';
+import { headers } from './headers.ts';
+import { limit } from './limit.ts';
+import type { OnNotice } from './notice.ts';
+import { createRedactor, type Redactor, redactErrors } from './redact.ts';
+import { redirects } from './redirects.ts';
+import { type RetryEvent, type RetryOptions, retry } from './retry.ts';
+import { type TraceEvent, trace } from './trace.ts';
+import { createUndiciExchange, type UndiciExchangeOptions } from './undici-exchange.ts';
+
+/** Everything that a connection needs, with nothing left to look up but the secrets. */
+export interface Connection {
+  readonly base: string;
+  readonly auth: Credential;
+  /** Headers for every request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly allowInsecureHttp?: boolean;
+  /** Requests at the same moment. Default 8. */
+  readonly concurrency?: number;
+  /** PEM. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  /** Milliseconds. */
+  readonly timeouts?: { readonly connect?: number; readonly headers?: number; readonly body?: number };
+}
+
+export interface ConnectOptions {
+  /** `scimctl/1.2.3`. */
+  readonly userAgent: string;
+  readonly onTrace?: (event: TraceEvent) => void;
+  readonly onRetry?: (event: RetryEvent) => void;
+  readonly onNotice?: OnNotice;
+  readonly cache?: DiscoveryCache;
+  readonly retry?: RetryOptions;
+  /** Stands in for the network: a service provider in this process. */
+  readonly transport?: Exchange;
+}
+
+/** A client that is ready, and what belongs to it. */
+export interface Connected {
+  readonly client: ScimClient;
+  /** The same layers without the client: for requests that are not the client's. */
+  readonly exchange: Exchange;
+  /** Knows the secrets that were used so far, for whatever else is shown or written. */
+  readonly redactor: Redactor;
+  /** Waits for what is under way and closes the connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts a connection together. Nothing is sent, read or run before the first request. From outside in: error answers are kept
+ * clean of secrets, headers added, failures repeated, concurrency limited, credentials added, redirects judged, all that
+ * goes out traced.
+ */
+export function connect(connection: Connection, options: ConnectOptions): Connected {
+  const redactor = createRedactor();
+  const network = options.transport ? undefined : createUndiciExchange(networkOptions(connection));
+  const transport = options.transport ?? (network as Exchange);
+  const repeat = retry({ ...options.retry, onRetry: options.onRetry });
+  const layers = [
+    redactErrors(redactor),
+    headers({ userAgent: options.userAgent, fixed: connection.headers }),
+    repeat,
+    limit(connection.concurrency ?? 8),
+    auth(connection.auth, { redactor, tokenLayer: repeat, allowInsecureHttp: connection.allowInsecureHttp }),
+    redirects(),
+    ...(options.onTrace ? [trace({ redactor, onTrace: options.onTrace })] : []),
+  ];
+  const exchange = compose(...layers)(transport);
+  const client = new ScimClient(exchange, {
+    base: connection.base,
+    onNotice: options.onNotice,
+    discovery: { cache: options.cache },
+  });
+  return { client, exchange, redactor, close: async () => network?.close() };
+}
+
+function networkOptions({ ca, cert, key, timeouts = {} }: Connection): UndiciExchangeOptions {
+  const { connect: connectTimeout, headers: headersTimeout, body: bodyTimeout } = timeouts;
+  return { ca, cert, key, connectTimeout, headersTimeout, bodyTimeout };
+}

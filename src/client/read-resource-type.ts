@@ -1,0 +1,48 @@
+import type { ResourceType } from '../protocol/attribute.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import { member, readBoolean, readObjects, readText } from './tolerant.ts';
+import { endpointPath } from './url.ts';
+
+/**
+ * Reads a ResourceType resource as servers write it: the endpoint without its slash or as a whole URL, extensions as one object
+ * or as bare URNs. Returns undefined when name, endpoint or schema is missing.
+ */
+export function readResourceType(document: JsonObject, base: string): ResourceType | undefined {
+  const id = readText(member(document, 'id'));
+  const name = readText(member(document, 'name')) ?? id;
+  const endpoint = readText(member(document, 'endpoint'));
+  const schema = readText(member(document, 'schema'));
+  if (name === undefined || endpoint === undefined || schema === undefined) return undefined;
+  const description = readText(member(document, 'description'));
+  const schemaExtensions = readExtensions(member(document, 'schemaExtensions'));
+  return {
+    ...(id === undefined ? {} : { id }),
+    name,
+    endpoint: readEndpoint(endpoint, base),
+    ...(description === undefined ? {} : { description }),
+    schema,
+    ...(schemaExtensions.length > 0 ? { schemaExtensions } : {}),
+  };
+}
+
+function readExtensions(value: unknown): { schema: string; required: boolean }[] {
+  const found = new Map<string, { schema: string; required: boolean }>();
+  const documents = Array.isArray(value)
+    ? value.map((item) => (typeof item === 'string' ? { schema: item } : item))
+    : value;
+  for (const document of readObjects(documents)) {
+    const schema = readText(member(document, 'schema'));
+    if (schema === undefined) continue;
+    found.set(schema.toLowerCase(), { schema, required: readBoolean(member(document, 'required')) ?? false });
+  }
+  return [...found.values()];
+}
+
+/** Requests never go where a document points: of a URL only the path counts, below the base URL's own. */
+function readEndpoint(endpoint: string, base: string): string {
+  if (!URL.canParse(endpoint)) return endpointPath(endpoint);
+  const { pathname } = new URL(endpoint);
+  const prefix = URL.canParse(base) ? new URL(base).pathname.replace(/\/$/, '') : '';
+  const isBelow = prefix !== '' && pathname.startsWith(`${prefix}/`);
+  return endpointPath(isBelow ? pathname.slice(prefix.length) : (pathname.split('/').filter(Boolean).at(-1) ?? ''));
+}

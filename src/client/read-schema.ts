@@ -1,0 +1,112 @@
+import {
+  type AttributeDefinition,
+  type AttributeType,
+  attribute,
+  type Mutability,
+  type Returned,
+  type Schema,
+  type Uniqueness,
+} from '../protocol/attribute.ts';
+import { isUnsafeName, type JsonObject } from '../protocol/json.ts';
+import { standardSchemas } from '../protocol/schemas/index.ts';
+import { member, readBoolean, readObjects, readText } from './tolerant.ts';
+
+const types: readonly AttributeType[] = [
+  'string',
+  'boolean',
+  'decimal',
+  'integer',
+  'dateTime',
+  'binary',
+  'reference',
+  'complex',
+];
+const mutabilities: readonly Mutability[] = ['readOnly', 'readWrite', 'immutable', 'writeOnly'];
+const returnedValues: readonly Returned[] = ['always', 'never', 'default', 'request'];
+const uniquenessValues: readonly Uniqueness[] = ['none', 'server', 'global'];
+
+/** Sub-attributes of sub-attributes are not allowed (RFC 7643 section 2.3.8), and appear in the schema of schemas only. */
+const maxDepth = 3;
+
+/** Sub-attributes of a multi-valued attribute whose schema names none (RFC 7643 section 2.4). */
+const defaultSubAttributes: readonly AttributeDefinition[] = [
+  attribute('value', 'string', 'The value.'),
+  attribute('display', 'string', 'The value for people.'),
+  attribute('type', 'string', 'What the value is for.'),
+  attribute('primary', 'boolean', 'True for the preferred value.'),
+  attribute('$ref', 'reference', 'URI of what the value refers to.'),
+];
+
+/**
+ * Reads a Schema resource as servers write it, so that it can be relied on: missing and misspelt characteristics get the defaults of
+ * RFC 7643 section 2.2, integers and strings serve as booleans, what has no name or one that repeats is left out, and a
+ * complex attribute without sub-attributes gets the standard ones. Returns undefined when there is no id.
+ */
+export function readSchema(document: JsonObject): Schema | undefined {
+  const id = readText(member(document, 'id'));
+  if (id === undefined) return undefined;
+  const standard = standardSchemas.find((schema) => schema.id.toLowerCase() === id.toLowerCase());
+  return {
+    id,
+    name: readText(member(document, 'name')) ?? id,
+    description: readText(member(document, 'description')) ?? '',
+    attributes: readAttributes(member(document, 'attributes'), standard?.attributes ?? [], 1),
+  };
+}
+
+function readAttributes(
+  documents: unknown,
+  standard: readonly AttributeDefinition[],
+  depth: number,
+): AttributeDefinition[] {
+  const attributes = new Map<string, AttributeDefinition>();
+  for (const document of readObjects(documents)) {
+    const name = readText(member(document, 'name'));
+    const key = name?.toLowerCase();
+    if (name === undefined || key === undefined || isUnsafeName(name) || attributes.has(key)) continue;
+    const known = standard.find((candidate) => candidate.name.toLowerCase() === key);
+    attributes.set(key, readAttribute(name, document, known, depth));
+  }
+  return [...attributes.values()];
+}
+
+function readAttribute(
+  name: string,
+  document: JsonObject,
+  known: AttributeDefinition | undefined,
+  depth: number,
+): AttributeDefinition {
+  const multiValued = readBoolean(member(document, 'multiValued')) ?? known?.multiValued ?? false;
+  const subAttributes =
+    depth < maxDepth ? readAttributes(member(document, 'subAttributes'), known?.subAttributes ?? [], depth + 1) : [];
+  const said = oneOf(types, member(document, 'type')) ?? known?.type ?? 'string';
+  const type = subAttributes.length > 0 ? 'complex' : said;
+  const canonicalValues = readStrings(member(document, 'canonicalValues'));
+  const referenceTypes = readStrings(member(document, 'referenceTypes'));
+  const defaults = attribute(name, type, readText(member(document, 'description')) ?? '');
+  return {
+    ...defaults,
+    multiValued,
+    required: readBoolean(member(document, 'required')) ?? defaults.required,
+    caseExact: readBoolean(member(document, 'caseExact')) ?? defaults.caseExact,
+    mutability: oneOf(mutabilities, member(document, 'mutability')) ?? defaults.mutability,
+    returned: oneOf(returnedValues, member(document, 'returned')) ?? defaults.returned,
+    uniqueness: oneOf(uniquenessValues, member(document, 'uniqueness')) ?? defaults.uniqueness,
+    ...(canonicalValues.length > 0 ? { canonicalValues } : {}),
+    ...(referenceTypes.length > 0 ? { referenceTypes } : {}),
+    ...(type === 'complex'
+      ? { subAttributes: subAttributes.length > 0 ? subAttributes : (known?.subAttributes ?? defaultSubAttributes) }
+      : {}),
+  };
+}
+
+/** Finds a keyword without regard to case. */
+function oneOf<Keyword extends string>(keywords: readonly Keyword[], value: unknown): Keyword | undefined {
+  return typeof value === 'string'
+    ? keywords.find((keyword) => keyword.toLowerCase() === value.toLowerCase())
+    : undefined;
+}
+
+function readStrings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}

@@ -1,0 +1,144 @@
+import type { Headers, Layer, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
+import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import { NetworkError } from '../protocol/network-error.ts';
+
+/** Stands where a secret was. */
+export const redacted = '[redacted]';
+
+/** Members, parameters and paths whose value is never shown, compared without `-`, `_` and case. */
+const secretName =
+  /password|passwd|passphrase|secret|token|credential|authorization|apikey|privatekey|assertion|cookie/;
+
+/** Text that is a secret by its looks: what follows an authentication scheme, and JSON Web Tokens. */
+const secretText = /\b(?:Bearer|Basic)\s+[\w.~+/=-]{16,}|\beyJ[\w-]{8,4096}(?:\.[\w-]*){1,4}/gi;
+
+/** `"password": "x"` and `token=x` in text that is not (or no longer) JSON; the value's end may be missing. */
+const secretPair = new RegExp(
+  String.raw`(NAME["']?\s{0,8}[:=]\s{0,8})(?:"(?:[^"\\]|\\.)*"?|'[^']*'?)|(NAME=)[^\s&,;"'<>]+`.replaceAll(
+    'NAME',
+    String.raw`(?:pass(?:word|wd|phrase)|secret|token|credential|api[-_]?key|assertion)[\w-]{0,40}`,
+  ),
+  'gi',
+);
+
+/** Shorter strings are too likely to be part of ordinary words. */
+const shortestLiteral = 4;
+
+/** Replaces secrets in what people and files get to see: by name, by looks, and by value for those it was told of. */
+export interface Redactor {
+  /** Makes a value known as a secret, wherever it turns up. */
+  add(secret: string): void;
+  /** Values that it was told of, and nothing else: for text that must otherwise stay as it is. */
+  known(text: string): string;
+  /** Known values, and what looks like a secret. */
+  text(text: string): string;
+  json(value: Json): Json;
+}
+
+/** Creates a redactor that knows of no value yet. */
+export function createRedactor(): Redactor {
+  const literals = new Set<string>();
+  const known = (text: string) => withoutLiterals(text, literals);
+  const text = (input: string) => known(input).replace(secretText, redacted).replace(secretPair, `$1$2${redacted}`);
+  return {
+    add: (secret) => {
+      if (secret.length >= shortestLiteral) literals.add(secret);
+    },
+    known,
+    text,
+    json: (value) => redactJson(value, text),
+  };
+}
+
+/**
+ * Takes secrets out of error answers and network errors, so that a server which repeats a token or a password in its
+ * complaint does not bring it to a terminal or a log. In an answer of success that is not JSON, which ends up in a message
+ * too, known values only are replaced; JSON of success passes untouched.
+ */
+export function redactErrors(redactor: Redactor): Layer {
+  return (next) => async (request) => {
+    const clean = (text: string) => redactor.text(withoutLiterals(text, secretsOf(request)));
+    try {
+      const response = await next(request);
+      if (response.status >= 400) return cleanResponse(response, clean);
+      return typeof response.raw === 'string' ? { ...response, raw: redactor.known(response.raw) } : response;
+    } catch (error) {
+      if (!(error instanceof NetworkError) || clean(error.message) === error.message) throw error;
+      throw new NetworkError(clean(error.message), error.code, error.requestSent);
+    }
+  };
+}
+
+/** The headers that are worth showing. Everything else may hold a credential, whatever its name. */
+export function shownHeaders(headers: Headers, text: (text: string) => string): Headers {
+  const shown: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) if (showsHeader(name)) shown[name] = text(value);
+  return shown;
+}
+
+/** True when a member, parameter or header of this name holds a secret. */
+export function isSecretName(name: string): boolean {
+  return secretName.test(name.toLowerCase().replaceAll(/[-_]/g, ''));
+}
+
+function showsHeader(name: string): boolean {
+  if (isSecretName(name)) return false;
+  return (
+    /^(?:accept|allow|age|cache-control|connection|content-(?:length|type|location|encoding)|date|etag|expires|if-(?:none-)?match|last-modified|location|retry-after|server|user-agent|vary|via|warning)$/.test(
+      name,
+    ) || /(?:rate-?limit|request-?id|correlation-?id|trace-?id|^traceparent$|^set-txn$|^prefer)/.test(name)
+  );
+}
+
+function cleanResponse(response: ScimResponse, clean: (text: string) => string): ScimResponse {
+  if (response.body !== undefined) return { ...response, body: redactJson(response.body, clean) };
+  if (response.raw === undefined) return response;
+  const text = typeof response.raw === 'string' ? response.raw : new TextDecoder().decode(response.raw);
+  return { ...response, raw: clean(text) };
+}
+
+function redactJson(value: Json, text: (text: string) => string): Json {
+  if (typeof value === 'string') return text(value);
+  if (Array.isArray(value)) return value.map((item) => redactJson(item, text));
+  if (!isObject(value)) return value;
+  const copy: JsonObject = Object.create(null);
+  // The value of a PATCH operation is named by its path, not by its member.
+  const isSecretOperation = typeof value.path === 'string' && isSecretName(value.path);
+  for (const [name, member] of Object.entries(value)) {
+    if (member === undefined) continue;
+    const isSecret = typeof member !== 'boolean' && (isSecretName(name) || (isSecretOperation && name === 'value'));
+    copy[name] = isSecret && member !== null ? redacted : redactJson(member, text);
+  }
+  return copy;
+}
+
+/** The secrets that a request's own body carries, such as a new password. */
+function secretsOf(request: ScimRequest): Set<string> {
+  const found = new Set<string>();
+  if (request.body !== undefined) collect(request.body, false, found);
+  return found;
+}
+
+function collect(value: Json, isSecret: boolean, found: Set<string>): void {
+  if (typeof value === 'string') {
+    if (isSecret && value.length >= shortestLiteral) found.add(value);
+  } else if (Array.isArray(value)) {
+    for (const item of value) collect(item, isSecret, found);
+  } else if (isObject(value)) {
+    const isSecretOperation = typeof value.path === 'string' && isSecretName(value.path);
+    for (const [name, member] of Object.entries(value)) {
+      if (member !== undefined)
+        collect(member, isSecret || isSecretName(name) || (isSecretOperation && name === 'value'), found);
+    }
+  }
+}
+
+function withoutLiterals(text: string, literals: ReadonlySet<string>): string {
+  let clean = text;
+  for (const literal of literals) {
+    if (clean.includes(literal)) clean = clean.replaceAll(literal, redacted);
+    const encoded = encodeURIComponent(literal);
+    if (encoded !== literal && clean.includes(encoded)) clean = clean.replaceAll(encoded, redacted);
+  }
+  return clean;
+}

@@ -1,0 +1,112 @@
+import Agent from 'undici/lib/dispatcher/agent.js';
+import type { Exchange, Headers, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
+import { NetworkError } from '../protocol/network-error.ts';
+import { readBody } from './body.ts';
+import { networkFailure } from './network-failure.ts';
+import { requestUrl } from './url.ts';
+
+export interface UndiciExchangeOptions {
+  /** Certificate authorities as PEM, instead of those that Node knows. */
+  readonly ca?: string;
+  /** Client certificate and its key as PEM, for mutual TLS. */
+  readonly cert?: string;
+  readonly key?: string;
+  /** Milliseconds for DNS, TCP and TLS together. Default 10,000. */
+  readonly connectTimeout?: number;
+  /** Milliseconds from the request's end to the answer's first bytes. Default 60,000. */
+  readonly headersTimeout?: number;
+  /** Milliseconds between two pieces of an answer. Default 60,000. */
+  readonly bodyTimeout?: number;
+  /** Largest answer in bytes. Default 256 MiB: some services answer a group with 120 MB of members. */
+  readonly maxResponseSize?: number;
+}
+
+/**
+ * Creates the exchange that goes over the network (HTTP/1.1, kept alive). Follows no redirect and repeats nothing. Throws a
+ * `NetworkError` for whatever is not an answer. `close` waits for what is under way.
+ */
+export function createUndiciExchange(options: UndiciExchangeOptions = {}): Exchange & { close(): Promise<void> } {
+  const agent = new Agent({
+    connect: {
+      timeout: options.connectTimeout ?? 10_000,
+      ca: options.ca,
+      cert: options.cert,
+      key: options.key,
+    },
+    headersTimeout: options.headersTimeout ?? 60_000,
+    bodyTimeout: options.bodyTimeout ?? 60_000,
+    maxResponseSize: options.maxResponseSize ?? 256 * 1024 * 1024,
+  });
+  return Object.assign((request: ScimRequest) => send(agent, request), { close: () => agent.close() });
+}
+
+/** `dispatch` rather than `request`: it says when the request goes out, which decides whether it may be repeated. */
+function send(agent: Agent, request: ScimRequest): Promise<ScimResponse> {
+  return new Promise((resolve, reject) => {
+    const url = new URL(requestUrl(request));
+    const { signal } = request;
+    const chunks: Uint8Array[] = [];
+    let status = 0;
+    let headers: Headers = {};
+    let requestSent = false;
+    let abort: ((reason: Error) => void) | undefined;
+
+    const fail = (cause: unknown) => {
+      signal?.removeEventListener('abort', onAbort);
+      reject(cause instanceof NetworkError ? cause : networkFailure(cause, url.host, requestSent));
+    };
+    const onAbort = () => {
+      const error = new NetworkError(`${url.host}: the request was aborted`, 'aborted', requestSent);
+      abort?.(error);
+      fail(error);
+    };
+    if (signal?.aborted) return onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+
+    try {
+      agent.dispatch(
+        {
+          origin: url.origin,
+          path: url.pathname + url.search,
+          // undici's type lists the methods it knows; it sends any.
+          method: request.method as 'GET',
+          headers: request.headers,
+          body: request.body === undefined ? (request.raw ?? null) : JSON.stringify(request.body),
+        },
+        {
+          onRequestStart(controller) {
+            abort = (reason) => controller.abort(reason);
+            if (signal?.aborted) return abort(new Error('aborted'));
+            requestSent = true;
+          },
+          onResponseStart(_controller, statusCode, incoming) {
+            status = statusCode;
+            headers = singleValued(incoming);
+          },
+          onResponseData(_controller, chunk) {
+            chunks.push(chunk);
+          },
+          onResponseEnd() {
+            signal?.removeEventListener('abort', onAbort);
+            const bytes = chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks);
+            resolve({ status, headers, ...readBody(bytes, headers['content-type']) });
+          },
+          onResponseError(_controller, error) {
+            fail(error);
+          },
+        },
+      );
+    } catch (error) {
+      fail(error);
+    }
+  });
+}
+
+function singleValued(incoming: Readonly<Record<string, string | string[] | undefined>>): Headers {
+  const headers: Record<string, string> = Object.create(null);
+  for (const name in incoming) {
+    const value = incoming[name];
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return headers;
+}

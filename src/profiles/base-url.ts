@@ -1,0 +1,47 @@
+import { ConfigError } from './config-error.ts';
+
+/** Paths that belong to a service's endpoints, not to its base URL. */
+const endpoint = /\/(?:Users|Groups|Bulk|Me|Schemas|ResourceTypes|ServiceProviderConfigs?)\/?$/i;
+
+/**
+ * A base URL without trailing slash, in the spelling that the URL standard gives it. Throws a `ConfigError` (`invalidUrl`) for
+ * what is no http(s) URL, and for credentials, a query, a fragment or an endpoint in it. `source` says where it is from.
+ */
+export function normalizeBaseUrl(text: string, source: string): string {
+  const trimmed = text.trim();
+  if (!URL.canParse(trimmed)) {
+    const hint = /^[\w.-]+(?::\d+)?(?:\/|$)/.test(trimmed) ? 'It begins with https://.' : undefined;
+    throw new ConfigError('invalidUrl', `${source}: not a URL`, hint);
+  }
+  const url = new URL(trimmed);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new ConfigError(
+      'invalidUrl',
+      `${source}: ${url.protocol} is not a protocol for SCIM`,
+      'Use an https:// URL.',
+    );
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new ConfigError(
+      'invalidUrl',
+      `${source}: credentials in a URL end up in logs`,
+      'Use auth kind basic instead.',
+    );
+  }
+  if (url.search !== '' || url.hash !== '') {
+    const what = url.search === '' ? 'fragment' : 'query string';
+    const hint = /aadoptscim/i.test(url.search)
+      ? 'The flag aadOptscim062020 is for Microsoft Entra ID only: leave out ? and what follows.'
+      : `Leave out ${url.search === '' ? '#' : '?'} and what follows.`;
+    throw new ConfigError('invalidUrl', `${source}: a base URL has no ${what}`, hint);
+  }
+  const found = endpoint.exec(url.pathname);
+  if (found) {
+    throw new ConfigError(
+      'invalidUrl',
+      `${source}: this is the URL of an endpoint`,
+      `Leave out ${found[0]} at the end.`,
+    );
+  }
+  return url.href.replace(/\/+$/, '');
+}

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { ConfigError } from './config-error.ts';
+import type { Environment } from './directories.ts';
+import type { Secret } from './secret.ts';
+
+/** Most characters that a command may print. */
+const maxOutput = 64 * 1024;
+
+/**
+ * Runs the command that the user's own profile names, in the platform's shell, without stdin, and takes what it prints for the
+ * secret: a line, or a JSON object with `token` and perhaps `expiresAt` (an ISO date, or seconds since 1970). `timeout` in
+ * milliseconds, 30,000 by default. Rejects with a `ConfigError` (`noSecret`) that never has the command's stdout in it.
+ */
+export async function runSecretCommand(command: string, env: Environment, timeout = 30_000): Promise<Secret> {
+  const { stdout, problem } = await run(command, env, timeout);
+  if (problem !== undefined) throw noSecret(command, problem);
+  return readOutput(command, stdout.trim());
+}
+
+interface Outcome {
+  readonly stdout: string;
+  /** Why there is no secret. */
+  readonly problem?: string;
+}
+
+function run(command: string, env: Environment, timeout: number): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = spawn(command, {
+      shell: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...env },
+      windowsHide: true,
+    });
+    let stdout = '';
+    let stderr = '';
+    const finish = (problem?: string) => {
+      clearTimeout(timer);
+      resolve(problem === undefined ? { stdout } : { stdout: '', problem });
+    };
+    const stop = (problem: string) => {
+      child.kill('SIGKILL');
+      // What the shell started may hold the pipes open after the shell is gone.
+      child.stdout.destroy();
+      child.stderr.destroy();
+      child.unref();
+      finish(problem);
+    };
+    const timer = setTimeout(() => stop(`took longer than ${timeout / 1000} s`), timeout);
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      if (stdout.length > maxOutput) stop(`printed more than ${maxOutput} characters`);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr = (stderr + text).slice(0, maxOutput);
+    });
+    child.on('error', (error) => finish(`could not be started (${(error as NodeJS.ErrnoException).code})`));
+    child.on('close', (code, signal) => {
+      if (code === 0) return finish();
+      const ended = code === null ? `was ended by ${signal}` : `ended with code ${code}`;
+      finish(`${ended}${complaint(stderr, stdout.trim())}`);
+    });
+  });
+}
+
+/** The command's own words on stderr, first line, unless what it printed is part of them. */
+function complaint(stderr: string, stdout: string): string {
+  const line = (stderr.trim().split(/\r?\n/)[0] ?? '').replace(/\p{Cc}/gu, ' ').slice(0, 200);
+  return line === '' || (stdout !== '' && line.includes(stdout)) ? '' : `: ${line}`;
+}
+
+function readOutput(command: string, output: string): Secret {
+  if (output === '') throw noSecret(command, 'printed nothing');
+  if (!output.startsWith('{')) {
+    if (/[\r\n]/.test(output)) throw noSecret(command, 'printed more than one line');
+    return { value: output };
+  }
+  const { token, expiresAt } = parseObject(command, output);
+  if (typeof token !== 'string' || token === '') throw noSecret(command, 'printed a JSON object without token');
+  const end = readTime(expiresAt);
+  if (expiresAt !== undefined && expiresAt !== null && end === undefined) {
+    throw noSecret(command, 'printed an expiresAt that is neither an ISO date nor seconds since 1970');
+  }
+  return end === undefined ? { value: token } : { value: token, expiresAt: end };
+}
+
+function parseObject(command: string, output: string): { token?: unknown; expiresAt?: unknown } {
+  try {
+    return JSON.parse(output) as { token?: unknown; expiresAt?: unknown };
+  } catch {
+    throw noSecret(command, 'printed something that begins like JSON and is not');
+  }
+}
+
+function readTime(value: unknown): number | undefined {
+  if (typeof value === 'number') return value * 1000;
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function noSecret(command: string, problem: string): ConfigError {
+  const hint = 'Run it in a terminal to see what it needs; it gets no input here.';
+  return new ConfigError('noSecret', `the secret's command ${problem}: ${command}`, hint);
+}

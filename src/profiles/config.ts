@@ -1,0 +1,40 @@
+import path from 'node:path';
+import { closestMatch } from 'leven';
+import { ConfigError } from './config-error.ts';
+import { readJsonFile, writeJsonFile } from './json-file.ts';
+import { type Config, config, type Profile } from './profile.ts';
+
+/** The configuration file of a configuration directory. */
+export function configFile(configDirectory: string): string {
+  return path.join(configDirectory, 'config.json');
+}
+
+/** Reads `config.json`; without one, a configuration without profiles. Throws a `ConfigError` (`invalidConfig`). */
+export async function loadConfig(configDirectory: string): Promise<Config> {
+  return (await readJsonFile(configFile(configDirectory), config)) ?? { version: 1, profiles: {} };
+}
+
+/** Writes `config.json`, whole or not at all. Throws a `ConfigError` (`invalidConfig`) for what could not be read back. */
+export async function saveConfig(configDirectory: string, value: Config): Promise<void> {
+  const file = configFile(configDirectory);
+  const parsed = config.safeParse(value);
+  if (!parsed.success) {
+    const members = parsed.error.issues.map((issue) => issue.path.map(String).join('.') || 'the whole');
+    throw new ConfigError('invalidConfig', `not written to ${file}, since it is not valid: ${members.join(', ')}`);
+  }
+  await writeJsonFile(file, parsed.data);
+}
+
+/**
+ * Finds a profile. Throws a `ConfigError` (`unknownProfile`) that names who asked for it, what it may have meant, and what
+ * there is.
+ */
+export function findProfile({ profiles }: Config, name: string, askedBy: string): Profile {
+  const found = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  if (found) return found;
+  const names = Object.keys(profiles).sort();
+  const close = closestMatch(name, names, { maxDistance: Math.max(1, Math.floor(name.length / 3)) });
+  const meant = close === undefined ? '' : `Did you mean ${close}? `;
+  const hint = names.length === 0 ? 'There are no profiles yet.' : `${meant}There are: ${names.join(', ')}.`;
+  throw new ConfigError('unknownProfile', `there is no profile ${JSON.stringify(name)} (from ${askedBy})`, hint);
+}

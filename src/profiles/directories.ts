@@ -1,0 +1,24 @@
+import path from 'node:path';
+import envPaths from 'env-paths';
+
+/** Environment variables, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where things are kept. */
+export interface Directories {
+  /** `config.json` and `secrets.json`. */
+  readonly config: string;
+  /** What can be lost at the cost of a request. */
+  readonly cache: string;
+}
+
+/**
+ * The directories of this user: the platform's (XDG, Application Support, AppData), or below `SCIMCTL_CONFIG_DIR` where that is set,
+ * so that two configurations never share a cache.
+ */
+export function findDirectories(env: Environment): Directories {
+  const own = env.SCIMCTL_CONFIG_DIR;
+  if (own) return { config: path.resolve(own), cache: path.resolve(own, 'cache') };
+  const { config, cache } = envPaths('scimctl', { suffix: '' });
+  return { config, cache };
+}

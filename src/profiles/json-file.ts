@@ -1,0 +1,87 @@
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import type * as z from 'zod/mini';
+import { ConfigError } from './config-error.ts';
+
+/** Largest configuration file that is read, in bytes. */
+const maxSize = 4 * 1024 * 1024;
+
+/**
+ * Reads and checks a JSON file; undefined when there is none. Throws a `ConfigError` (`invalidConfig`) that names the file
+ * and each wrong member, and no value, since one could be a secret that got into the wrong file.
+ */
+export async function readJsonFile<T>(file: string, schema: z.ZodMiniType<T>, hint?: string): Promise<T | undefined> {
+  const text = await readText(file);
+  if (text === undefined) return undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new ConfigError('invalidConfig', `${file} is not JSON${positionIn(text, error)}`, hint);
+  }
+  const parsed = schema.safeParse(json, { error: describeIssue });
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path: members, message }) => {
+    return members.length === 0 ? message : `${members.map(String).join('.')}: ${message}`;
+  });
+  throw new ConfigError('invalidConfig', `${file}: ${problems.join('; ')}`, hint);
+}
+
+/** Writes a JSON file whole or not at all, readable by this user only. Makes its directory. */
+export async function writeJsonFile(file: string, value: unknown): Promise<void> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    await writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+    throw new ConfigError('invalidConfig', `${file} cannot be written (${code})`, undefined, { cause: error });
+  }
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    if ((await stat(file)).size > maxSize) throw new ConfigError('invalidConfig', `${file} is too large`);
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new ConfigError('invalidConfig', `${file} cannot be read (${code ?? 'unknown reason'})`, undefined, {
+      cause: error,
+    });
+  }
+}
+
+/** Only the place is taken from the parser's message, which quotes the text. */
+function positionIn(text: string, error: unknown): string {
+  const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+  if (position === undefined) return '';
+  const before = text.slice(0, Number(position)).split('\n');
+  return ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`;
+}
+
+/** zod/mini brings no words of its own. */
+function describeIssue(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'is missing' : `must be ${article(issue.expected)}`;
+    case 'unrecognized_keys':
+      return `unknown member ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`;
+    case 'invalid_value':
+      return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+    case 'invalid_union':
+      return issue.discriminator === undefined ? 'has a form that is not known' : `has no known ${issue.discriminator}`;
+    case 'too_small':
+      return `must be at least ${issue.minimum}`;
+    case 'too_big':
+      return `must be at most ${issue.maximum}`;
+    default:
+      return issue.message ?? 'is not valid';
+  }
+}
+
+function article(expected: string): string {
+  const name = expected === 'record' ? 'object' : expected === 'int' ? 'integer' : expected;
+  return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`;
+}

@@ -1,0 +1,92 @@
+import * as z from 'zod/mini';
+import { isSecretReference, referenceForms } from './secret-reference.ts';
+
+/** What a profile may be called: part of file names, environment variables and prompts. */
+export const profileName = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'a profile is called by up to 64 letters, digits, ".", "_" and "-"'));
+
+const secret = z
+  .string()
+  .check(
+    z.refine(isSecretReference, `must say where the secret is (${referenceForms}); secrets never stand in this file`),
+  );
+
+const milliseconds = z.int().check(z.minimum(1), z.maximum(3_600_000));
+
+/** Header names that carry credentials: those have their place under `auth`. */
+const credentialHeader = /^(?:authorization|proxy-authorization|cookie)$|api-?key|token|secret/i;
+
+const header = z.string().check(
+  z.regex(/^[!#$%&'*+.^_`|~\w-]+$/, 'is not the name of a header'),
+  z.refine((name) => !credentialHeader.test(name), 'carries a credential: use auth of kind header'),
+);
+
+/** How a client proves who it is; every secret is a reference. */
+const auth = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('bearer'), token: secret }),
+  z.strictObject({ kind: z.literal('basic'), username: z.string(), password: secret }),
+  z.strictObject({
+    kind: z.literal('header'),
+    name: z.string().check(z.regex(/^[!#$%&'*+.^_`|~\w-]+$/)),
+    value: secret,
+  }),
+  z.strictObject({
+    kind: z.literal('oauth2-client-credentials'),
+    tokenUrl: z.string().check(z.refine(isTokenUrl, 'must be an http(s) URL without credentials')),
+    clientId: z.string(),
+    clientSecret: secret,
+    scope: z.optional(z.string()),
+    parameters: z.optional(z.record(z.string(), z.string())),
+    clientAuthentication: z.optional(z.enum(['basic', 'body'])),
+  }),
+]);
+
+/** A named connection with what is to be heeded there. Paths are relative to the configuration's directory. */
+export const profile = z.strictObject({
+  url: z.string(),
+  auth,
+  headers: z.optional(z.record(header, z.string())),
+  /** Certificate authorities, and certificate and key of mutual TLS: PEM files. */
+  ca: z.optional(z.string()),
+  cert: z.optional(z.string()),
+  key: z.optional(z.string()),
+  timeouts: z.optional(
+    z.strictObject({
+      connect: z.optional(milliseconds),
+      headers: z.optional(milliseconds),
+      body: z.optional(milliseconds),
+    }),
+  ),
+  concurrency: z.optional(z.int().check(z.minimum(1), z.maximum(256))),
+  allowInsecureHttp: z.optional(z.boolean()),
+  /** `production` asks before it destroys. */
+  environment: z.optional(z.string()),
+  /** Filters of people who are never deactivated or deleted. */
+  protect: z.optional(z.array(z.string())),
+  /** Most inferred removals of one run: a number, or a share such as `5%`. */
+  maxRemovals: z.optional(
+    z.union(
+      [z.int().check(z.minimum(0)), z.string().check(z.regex(/^(?:100|\d{1,2})%$/))],
+      'must be a number or a share such as "5%"',
+    ),
+  ),
+});
+
+/** `config.json`. */
+export const config = z.strictObject({
+  version: z.literal(1),
+  current: z.optional(profileName),
+  profiles: z.record(profileName, profile),
+});
+
+export type Profile = z.infer<typeof profile>;
+export type ProfileAuth = z.infer<typeof auth>;
+export type Config = z.infer<typeof config>;
+
+function isTokenUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '';
+}

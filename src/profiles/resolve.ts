@@ -1,0 +1,167 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod/mini';
+import { normalizeBaseUrl } from './base-url.ts';
+import { configFile, findProfile, loadConfig } from './config.ts';
+import { ConfigError } from './config-error.ts';
+import { type Environment, findDirectories } from './directories.ts';
+import { readJsonFile } from './json-file.ts';
+import { type Profile, type ProfileAuth, profileName } from './profile.ts';
+import type { Secret } from './secret.ts';
+import { type SecretContext, secretSource } from './secret-reference.ts';
+
+/** Credentials with each secret as a function that looks it up when it is needed. */
+export type ResolvedAuth =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'bearer'; readonly token: () => Promise<Secret> }
+  | { readonly kind: 'basic'; readonly username: string; readonly password: () => Promise<Secret> }
+  | { readonly kind: 'header'; readonly name: string; readonly value: () => Promise<Secret> }
+  | (Omit<Extract<ProfileAuth, { kind: 'oauth2-client-credentials' }>, 'clientSecret'> & {
+      readonly clientSecret: () => Promise<Secret>;
+    });
+
+/** A connection with everything looked up but its secrets. */
+export interface ResolvedConnection {
+  /** Name of the profile; absent for a connection from the environment alone. */
+  readonly profile?: string;
+  readonly base: string;
+  readonly auth: ResolvedAuth;
+  readonly headers: Readonly<Record<string, string>>;
+  /** PEM. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  /** Milliseconds. */
+  readonly timeouts: { readonly connect?: number; readonly headers?: number; readonly body?: number };
+  readonly concurrency?: number;
+  readonly allowInsecureHttp: boolean;
+  readonly environment?: string;
+  readonly protect: readonly string[];
+  readonly maxRemovals?: number | string;
+  /** What chose this connection, for people: `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL`, a file. */
+  readonly chosenBy: string;
+  /** Where each value came from, by its name as in a profile: `url`, `auth.token`, `timeouts`. Secrets by reference. */
+  readonly origins: Readonly<Record<string, string>>;
+}
+
+/** What a directory's `.scimctl.json` may say: it can come from a stranger. */
+const directorySchema = z.strictObject({ profile: profileName });
+
+/**
+ * Decides which service to talk to and with what: `--profile` beats `SCIMCTL_PROFILE`, which beats `SCIMCTL_URL` with
+ * `SCIMCTL_TOKEN`, which beats the profile that the directory's `.scimctl.json` names, which beats the current profile. URL
+ * and credential always come from the same source. Runs nothing and reads no secret. Throws a `ConfigError`.
+ */
+export async function resolveConnection(
+  flags: { readonly profile?: string },
+  env: Environment,
+  cwd: string,
+): Promise<ResolvedConnection> {
+  const directory = findDirectories(env).config;
+  if (flags.profile) return fromProfile(flags.profile, '--profile', directory, env);
+  if (env.SCIMCTL_PROFILE) return fromProfile(env.SCIMCTL_PROFILE, 'SCIMCTL_PROFILE', directory, env);
+  if (env.SCIMCTL_URL) return fromEnvironment(env.SCIMCTL_URL, env);
+  const file = path.join(cwd, '.scimctl.json');
+  const named = await readJsonFile(file, directorySchema, 'This file may name a profile, and nothing else.');
+  if (named) return fromProfile(named.profile, file, directory, env);
+  const { current } = await loadConfig(directory);
+  if (current !== undefined) return fromProfile(current, `current in ${configFile(directory)}`, directory, env);
+  throw new ConfigError(
+    'noConnection',
+    'no service to talk to',
+    'Name a profile with --profile or SCIMCTL_PROFILE, or set SCIMCTL_URL and SCIMCTL_TOKEN.',
+  );
+}
+
+/** An empty token says that the service wants none; a missing one must not be filled in from elsewhere. */
+function fromEnvironment(url: string, env: Environment): ResolvedConnection {
+  const token = env.SCIMCTL_TOKEN;
+  if (token === undefined) {
+    throw new ConfigError(
+      'noSecret',
+      'SCIMCTL_URL is set and SCIMCTL_TOKEN is not; a URL never goes with a token from elsewhere',
+      'Set SCIMCTL_TOKEN (empty for a service that wants none), or unset SCIMCTL_URL.',
+    );
+  }
+  return {
+    base: normalizeBaseUrl(url, 'SCIMCTL_URL'),
+    auth: token === '' ? { kind: 'none' } : { kind: 'bearer', token: async () => ({ value: token }) },
+    headers: {},
+    timeouts: {},
+    allowInsecureHttp: false,
+    protect: [],
+    chosenBy: 'SCIMCTL_URL',
+    origins: { url: 'SCIMCTL_URL', 'auth.token': 'SCIMCTL_TOKEN' },
+  };
+}
+
+async function fromProfile(
+  name: string,
+  chosenBy: string,
+  configDirectory: string,
+  env: Environment,
+): Promise<ResolvedConnection> {
+  const profile = findProfile(await loadConfig(configDirectory), name, chosenBy);
+  const file = configFile(configDirectory);
+  const pem = (member: 'ca' | 'cert' | 'key') =>
+    readPem(profile[member], `${file}: profiles.${name}.${member}`, configDirectory);
+  const [ca, cert, key] = await Promise.all([pem('ca'), pem('cert'), pem('key')]);
+  const { environment, concurrency, maxRemovals } = profile;
+  return {
+    profile: name,
+    base: normalizeBaseUrl(profile.url, `${file}: profiles.${name}.url`),
+    auth: resolveAuth(profile.auth, { env, configDirectory }),
+    headers: profile.headers ?? {},
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    timeouts: profile.timeouts ?? {},
+    ...(concurrency === undefined ? {} : { concurrency }),
+    allowInsecureHttp: profile.allowInsecureHttp ?? false,
+    ...(environment === undefined ? {} : { environment }),
+    protect: profile.protect ?? [],
+    ...(maxRemovals === undefined ? {} : { maxRemovals }),
+    chosenBy,
+    origins: originsOf(name, profile, file),
+  };
+}
+
+function resolveAuth(auth: ProfileAuth, context: SecretContext): ResolvedAuth {
+  switch (auth.kind) {
+    case 'none':
+      return auth;
+    case 'bearer':
+      return { ...auth, token: secretSource(auth.token, context) };
+    case 'basic':
+      return { ...auth, password: secretSource(auth.password, context) };
+    case 'header':
+      return { ...auth, value: secretSource(auth.value, context) };
+    case 'oauth2-client-credentials':
+      return { ...auth, clientSecret: secretSource(auth.clientSecret, context) };
+  }
+}
+
+async function readPem(file: string | undefined, member: string, configDirectory: string): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const resolved = path.resolve(configDirectory, file);
+  try {
+    return await readFile(resolved, 'utf8');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+    throw new ConfigError('invalidConfig', `${member}: ${resolved} cannot be read (${reason})`, undefined, {
+      cause: error,
+    });
+  }
+}
+
+/** Members of `auth` that hold a reference. */
+const secretMembers: ReadonlySet<string> = new Set(['token', 'password', 'value', 'clientSecret']);
+
+function originsOf(name: string, profile: Profile, file: string): Record<string, string> {
+  const origins: Record<string, string> = {};
+  for (const member of Object.keys(profile)) if (member !== 'auth') origins[member] = `${file}: profiles.${name}`;
+  for (const [member, value] of Object.entries(profile.auth)) {
+    origins[`auth.${member}`] = secretMembers.has(member) ? String(value) : `${file}: profiles.${name}`;
+  }
+  return origins;
+}
