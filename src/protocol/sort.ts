@@ -11,7 +11,8 @@ export interface SortParameters {
   readonly sortOrder?: 'ascending' | 'descending';
 }
 
-type SortKey = string | number | undefined;
+/** What is compared; undefined where a resource has no value. */
+export type SortKey = string | number | undefined;
 
 /**
  * Sorts resources by an attribute (RFC 7644 section 3.4.2.3): by its type, without a locale, the primary or first of several
@@ -24,10 +25,19 @@ export function sortResources<R extends JsonObject>(
   parameters: SortParameters,
 ): R[] {
   const key = compileSortKey(model, parameters.sortBy);
-  const direction = parameters.sortOrder === 'descending' ? -1 : 1;
-  return Array.from(resources, (resource) => ({ resource, key: key(resource) }))
+  return sortByKey(resources, key, parameters.sortOrder);
+}
+
+/** Sorts items by a key that `compileSortKey` reads, so that resources of several types can be sorted together. Stable. */
+export function sortByKey<T>(
+  items: Iterable<T>,
+  key: (item: T) => SortKey,
+  sortOrder?: SortParameters['sortOrder'],
+): T[] {
+  const direction = sortOrder === 'descending' ? -1 : 1;
+  return Array.from(items, (item) => ({ item, key: key(item) }))
     .sort((a, b) => direction * compareKeys(a.key, b.key))
-    .map(({ resource }) => resource);
+    .map(({ item }) => item);
 }
 
 /** Reads `sortOrder`. Throws a `ScimError` with `invalidValue` for anything but its two values. */
@@ -43,7 +53,8 @@ function compareKeys(a: SortKey, b: SortKey): number {
   return a < b ? -1 : 1;
 }
 
-function compileSortKey(model: ResourceModel, sortBy: string): (resource: JsonObject) => SortKey {
+/** Reads the sort key of a resource. Throws a `ScimError` with `invalidValue` when the attribute does not exist or has no order. */
+export function compileSortKey(model: ResourceModel, sortBy: string): (resource: JsonObject) => SortKey {
   const target = resolvePath(parseAttributePath(sortBy, 'invalidValue'), model);
   if (!target || target.kind === 'extension') throw cannot(sortBy, 'there is no such attribute');
   const { attribute, extension } = target;

@@ -1,0 +1,52 @@
+import { ScimError } from '../src/protocol/errors.ts';
+import type { ScimRequest } from '../src/protocol/exchange.ts';
+import { isObject, type JsonObject } from '../src/protocol/json.ts';
+import { shorten } from '../src/protocol/path.ts';
+
+/** Media types of bodies (RFC 7644 sections 3.1 and 3.8). */
+const mediaTypes: ReadonlySet<string> = new Set(['application/scim+json', 'application/json']);
+
+/**
+ * The body of a request as a JSON object. Throws a `ScimError`: 415 for another media type, 413 for one that is too large,
+ * 400 with `invalidSyntax` for what is not a JSON object.
+ */
+export function readBody(request: ScimRequest, maxPayloadSize: number): JsonObject {
+  checkMediaType(request.headers['content-type']);
+  const body = request.body === undefined ? parse(request.raw, maxPayloadSize) : request.body;
+  if (!isObject(body)) throw ScimError.of('invalidSyntax', 'the body is a JSON object');
+  return body;
+}
+
+/** Throws a `ScimError` with status 406 when the client takes nothing that this provider can answer. */
+export function checkAccept(accept: string | undefined): void {
+  if (accept === undefined || accept.trim() === '') return;
+  const takes = accept.split(',').map((part) => part.split(';')[0]?.trim().toLowerCase());
+  if (takes.some((type) => type === '*/*' || type === 'application/*' || mediaTypes.has(type ?? ''))) return;
+  throw new ScimError(406, `answers are application/scim+json, and Accept is ${JSON.stringify(shorten(accept))}`);
+}
+
+function checkMediaType(header: string | undefined): void {
+  if (header === undefined) return;
+  const [type = '', ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
+  if (!mediaTypes.has(type)) {
+    throw new ScimError(415, `the body is application/scim+json, not ${JSON.stringify(shorten(type))}`);
+  }
+  const charset = parameters
+    .find((parameter) => parameter.startsWith('charset='))
+    ?.slice(8)
+    .replaceAll('"', '');
+  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
+    throw new ScimError(415, `JSON is written in UTF-8, not in ${shorten(charset)}`);
+  }
+}
+
+function parse(raw: string | Uint8Array | undefined, maxPayloadSize: number): unknown {
+  if (raw === undefined || raw.length === 0) throw ScimError.of('invalidSyntax', 'the body is empty');
+  if (raw.length > maxPayloadSize) throw new ScimError(413, `the body is larger than ${maxPayloadSize} bytes`);
+  try {
+    return JSON.parse(typeof raw === 'string' ? raw : new TextDecoder('utf-8', { fatal: true }).decode(raw));
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? shorten(error.message) : 'it is not UTF-8';
+    throw ScimError.of('invalidSyntax', `the body is not JSON: ${reason}`);
+  }
+}

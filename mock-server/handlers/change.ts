@@ -1,0 +1,87 @@
+import { ScimError } from '../../src/protocol/errors.ts';
+import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import { type JsonObject, jsonEquals } from '../../src/protocol/json.ts';
+import { readQuery } from '../../src/protocol/messages/query.ts';
+import type { ResourceModel } from '../../src/protocol/model.ts';
+import { applyPatch, parsePatch } from '../../src/protocol/patch/index.ts';
+import { compileProjection } from '../../src/protocol/projection.ts';
+import type { Resource } from '../../src/protocol/resource.ts';
+import { validateOrThrow } from '../../src/protocol/validate.ts';
+import { readBody } from '../body.ts';
+import { checkPreconditions } from '../conditional.ts';
+import { type Provider, tolerance } from '../context.ts';
+import { checkManager, memberChanges } from '../reference.ts';
+import { locationOf, represent } from '../representation.ts';
+import { emptyResponse, resourceHeaders } from '../response.ts';
+import type { Change } from '../store/store.ts';
+import { checkUniqueness, find, hasUnstored, nextResource, resourceResponse, toStored } from '../write.ts';
+
+/** PUT of a resource (RFC 7644 section 3.5.1). What is left out is cleared; what is readOnly is ignored. */
+export async function replace(
+  provider: Provider,
+  model: ResourceModel,
+  id: string,
+  request: ScimRequest,
+): Promise<ScimResponse> {
+  const before = prepare(provider, model, id, request);
+  const body = readBody(request, provider.behaviour.maxPayloadSize);
+  const context = { operation: 'replace', direction: 'request' } as const;
+  const input = validateOrThrow(body, model, context, { tolerate: tolerance(provider) });
+  checkImmutable(model, before, input);
+  const after = await store(provider, model, before, input);
+  return resourceResponse(provider, model, after, request, 200);
+}
+
+/** PATCH of a resource (RFC 7644 section 3.5.2): all operations or none. */
+export async function patch(
+  provider: Provider,
+  model: ResourceModel,
+  id: string,
+  request: ScimRequest,
+): Promise<ScimResponse> {
+  const { behaviour } = provider;
+  const before = prepare(provider, model, id, request);
+  const tolerate = tolerance(provider);
+  const operations = parsePatch(readBody(request, behaviour.maxPayloadSize), { tolerate });
+  const representation = represent(provider, model, before, request.base);
+  const { resource, changed } = applyPatch(representation, operations, model, { tolerate });
+  const after = changed ? await store(provider, model, before, resource) : before;
+  const status = behaviour.patchStatus[model.resourceType.name] ?? behaviour.patchStatus.default;
+  // RFC 7644 section 3.5.2: with "attributes" the answer is 200 and has a body.
+  if (status === 200 || request.query.attributes || request.query.excludedAttributes) {
+    return resourceResponse(provider, model, after, request, 200);
+  }
+  return emptyResponse(204, resourceHeaders(after, locationOf(model, id, request.base), behaviour.etag));
+}
+
+function prepare(provider: Provider, model: ResourceModel, id: string, request: ScimRequest): Resource {
+  const before = find(provider, model, id);
+  if (provider.behaviour.etag) checkPreconditions(request, before);
+  // A parameter that cannot be honoured is refused before anything is changed.
+  compileProjection(model, readQuery(request.query));
+  return before;
+}
+
+/** Stores what a client made of a resource. What changes nothing keeps its version (RFC 7644 section 3.5.2.1). */
+async function store(provider: Provider, model: ResourceModel, before: Resource, input: JsonObject): Promise<Resource> {
+  const type = model.resourceType.name;
+  const after = nextResource(provider, before, toStored(model, input));
+  const members = type === 'Group' ? memberChanges(provider.store, before.id, input.members) : [];
+  const same = members.length === 0 && jsonEquals({ ...before, meta: null }, { ...after, meta: null });
+  if (same && !hasUnstored(model, input)) return before;
+  checkUniqueness(provider, model, after);
+  checkManager(provider, after);
+  const changes: Change[] = [{ op: 'put', type, resource: after }, ...members];
+  await provider.store.commit(changes);
+  return after;
+}
+
+/** Throws a `ScimError` with `mutability` when an immutable attribute that has a value gets another (RFC 7644 section 3.5.1). */
+function checkImmutable(model: ResourceModel, before: Resource, input: JsonObject): void {
+  for (const attribute of model.core.attributes) {
+    const value = before[attribute.name];
+    if (attribute.mutability !== 'immutable' || value === undefined || jsonEquals(value, input[attribute.name]))
+      continue;
+    throw ScimError.of('mutability', `${attribute.path} is immutable and has a value already`);
+  }
+}

@@ -1,0 +1,26 @@
+import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import { readQuery } from '../../src/protocol/messages/query.ts';
+import type { ResourceModel } from '../../src/protocol/model.ts';
+import { compileProjection } from '../../src/protocol/projection.ts';
+import { validateOrThrow } from '../../src/protocol/validate.ts';
+import { readBody } from '../body.ts';
+import { type Provider, tolerance } from '../context.ts';
+import { checkManager, memberChanges } from '../reference.ts';
+import type { Change } from '../store/store.ts';
+import { checkUniqueness, newResource, resourceResponse, toStored } from '../write.ts';
+
+/** POST to a resource type's endpoint (RFC 7644 section 3.3). */
+export async function create(provider: Provider, model: ResourceModel, request: ScimRequest): Promise<ScimResponse> {
+  compileProjection(model, readQuery(request.query));
+  const body = readBody(request, provider.behaviour.maxPayloadSize);
+  const context = { operation: 'create', direction: 'request' } as const;
+  const input = validateOrThrow(body, model, context, { tolerate: tolerance(provider) });
+  const resource = newResource(provider, model, toStored(model, input));
+  checkUniqueness(provider, model, resource);
+  checkManager(provider, resource);
+  const type = model.resourceType.name;
+  const changes: Change[] = [{ op: 'put', type, resource }];
+  if (type === 'Group') changes.push(...memberChanges(provider.store, resource.id, input.members));
+  await provider.store.commit(changes);
+  return resourceResponse(provider, model, resource, request, 201);
+}

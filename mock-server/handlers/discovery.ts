@@ -1,0 +1,61 @@
+import { ScimError } from '../../src/protocol/errors.ts';
+import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { JsonObject } from '../../src/protocol/json.ts';
+import { listResponse } from '../../src/protocol/messages/list-response.ts';
+import { urn } from '../../src/protocol/urns.ts';
+import type { Provider } from '../context.ts';
+import { jsonResponse } from '../response.ts';
+import { serviceProviderConfig } from '../service-provider-config.ts';
+
+/** GET of `/ServiceProviderConfig` (RFC 7643 section 5). */
+export function getServiceProviderConfig(provider: Provider, request: ScimRequest): ScimResponse {
+  return one({
+    ...serviceProviderConfig(provider.behaviour),
+    ...meta('ServiceProviderConfig', request, '/ServiceProviderConfig'),
+  });
+}
+
+/** GET of `/ResourceTypes`, or of one by its id (RFC 7643 section 6). */
+export function getResourceTypes({ models }: Provider, request: ScimRequest, id?: string): ScimResponse {
+  const resources = models.map(({ resourceType }) => ({
+    schemas: [urn.ResourceType],
+    id: resourceType.id ?? resourceType.name,
+    ...(resourceType as unknown as JsonObject),
+    ...meta('ResourceType', request, `/ResourceTypes/${encodeURIComponent(resourceType.id ?? resourceType.name)}`),
+  }));
+  return answer(resources, 'ResourceType', request, id);
+}
+
+/** GET of `/Schemas`, or of one by its URN (RFC 7643 section 7). */
+export function getSchemas(provider: Provider, request: ScimRequest, id?: string): ScimResponse {
+  const resources = provider.schemas.map((schema) => ({
+    schemas: [urn.Schema],
+    ...(schema as unknown as JsonObject),
+    ...meta('Schema', request, `/Schemas/${schema.id}`),
+  }));
+  return answer(resources, 'Schema', request, id);
+}
+
+function answer(
+  resources: readonly JsonObject[],
+  type: string,
+  request: ScimRequest,
+  id: string | undefined,
+): ScimResponse {
+  if (id !== undefined) {
+    const found = resources.find((resource) => String(resource.id).toLowerCase() === id.toLowerCase());
+    if (!found) throw new ScimError(404, `there is no ${type} with the id ${JSON.stringify(id)}`);
+    return one(found);
+  }
+  // RFC 7644 section 4: a filter is refused; sorting and paging are ignored.
+  if (request.query.filter !== undefined) throw new ScimError(403, 'this endpoint cannot be filtered');
+  return jsonResponse(200, listResponse(resources, { startIndex: 1 }));
+}
+
+function one(resource: JsonObject): ScimResponse {
+  return jsonResponse(200, resource, { location: String((resource.meta as JsonObject).location) });
+}
+
+function meta(resourceType: string, { base }: ScimRequest, path: string): { meta: JsonObject } {
+  return { meta: { resourceType, location: `${base}${path}` } };
+}

@@ -1,0 +1,21 @@
+import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { ResourceModel } from '../../src/protocol/model.ts';
+import { checkPreconditions } from '../conditional.ts';
+import type { Provider } from '../context.ts';
+import { deletionChanges } from '../reference.ts';
+import { emptyResponse } from '../response.ts';
+import { find, nextResource } from '../write.ts';
+
+/** DELETE of a resource (RFC 7644 section 3.6). What referred to it no longer does. */
+export async function remove(
+  provider: Provider,
+  model: ResourceModel,
+  id: string,
+  request: ScimRequest,
+): Promise<ScimResponse> {
+  const resource = find(provider, model, id);
+  if (provider.behaviour.etag) checkPreconditions(request, resource);
+  const references = deletionChanges(provider.store, id, (other) => nextResource(provider, other, other));
+  await provider.store.commit([...references, { op: 'delete', type: model.resourceType.name, id }]);
+  return emptyResponse(204);
+}

@@ -1,0 +1,66 @@
+import { foldCase } from '../src/protocol/case.ts';
+import { isObject, type Json } from '../src/protocol/json.ts';
+import type { AttributeModel, ResourceModel } from '../src/protocol/model.ts';
+import { parseAttributePath, resolvePath, type Target } from '../src/protocol/path.ts';
+import type { Resource } from '../src/protocol/resource.ts';
+import { urn } from '../src/protocol/urns.ts';
+import type { IndexDefinition } from './store/store.ts';
+
+/** What people look resources up by, where a resource type has it; unique attributes come on top. */
+const lookups = ['externalId', 'displayName', 'emails.value', `${urn.EnterpriseUser}:manager.value`];
+
+/** An index of a resource type: how its keys are read from a resource and from a filter's value. */
+export interface AttributeIndex extends IndexDefinition {
+  /** The attribute or sub-attribute that is indexed. */
+  readonly attribute: AttributeModel;
+  readonly unique: boolean;
+  /** The key that stands for a value. */
+  key(value: string): string;
+}
+
+/** The indexes of a resource type: its unique attributes and what people look it up by. */
+export function indexesOf(model: ResourceModel): AttributeIndex[] {
+  const targets = new Map<AttributeModel, Target & { kind: 'attribute' }>();
+  const paths = [...lookups, ...uniquePaths(model)];
+  for (const path of paths) {
+    const target = resolvePath(parseAttributePath(path), model);
+    if (target?.kind === 'attribute') targets.set(target.subAttribute ?? target.attribute, target);
+  }
+  return [...targets.values()].map((target) => indexOf(model, target));
+}
+
+/** Attributes with uniqueness `server` or `global`; `id` is what the store itself finds by. */
+function uniquePaths(model: ResourceModel): string[] {
+  const schemas = [model.core, ...model.extensions];
+  return schemas
+    .flatMap(({ attributes }) => attributes.flatMap((attribute) => [attribute, ...attribute.subAttributes]))
+    .filter(({ uniqueness, type, path }) => uniqueness !== 'none' && type !== 'complex' && path !== 'id')
+    .map(({ path }) => path);
+}
+
+function indexOf(model: ResourceModel, target: Target & { kind: 'attribute' }): AttributeIndex {
+  const attribute = target.subAttribute ?? target.attribute;
+  const key = attribute.caseExact ? (value: string) => value : foldCase;
+  return {
+    name: `${model.resourceType.name}.${attribute.path}`,
+    type: model.resourceType.name,
+    attribute,
+    unique: attribute.uniqueness !== 'none',
+    key,
+    keys: (resource) => valuesAt(resource, target).map(key),
+  };
+}
+
+function valuesAt(
+  resource: Resource,
+  { extension, attribute, subAttribute }: Target & { kind: 'attribute' },
+): string[] {
+  const container = extension === undefined ? resource : resource[extension];
+  const value = isObject(container) ? container[attribute.name] : undefined;
+  if (value === undefined) return [];
+  const elements: readonly (Json | undefined)[] = Array.isArray(value) ? value : [value];
+  const leaves = subAttribute
+    ? elements.map((element) => (isObject(element) ? element[subAttribute.name] : undefined))
+    : elements;
+  return leaves.filter((leaf) => leaf !== undefined && leaf !== null && typeof leaf !== 'object').map(String);
+}

@@ -1,0 +1,64 @@
+import { ScimError } from '../src/protocol/errors.ts';
+import { isObject, type Json, type JsonObject } from '../src/protocol/json.ts';
+import type { Resource } from '../src/protocol/resource.ts';
+import { urn } from '../src/protocol/urns.ts';
+import type { Provider } from './context.ts';
+import { withExtension } from './representation.ts';
+import type { Change, Member, Store } from './store/store.ts';
+
+/** The changes that make the members of a group what they shall be. Throws a `ScimError` for a member that does not exist. */
+export function memberChanges(store: Store, group: string, wanted: Json | undefined): Change[] {
+  const current = store.members(group);
+  const members = new Map<string, Member>();
+  for (const element of Array.isArray(wanted) ? wanted : []) {
+    const id = isObject(element) && typeof element.value === 'string' ? element.value : undefined;
+    if (id === undefined)
+      throw ScimError.of('invalidValue', 'members: a member has a value, the id of a User or Group');
+    members.set(id, current.get(id) ?? findMember(store, group, id));
+  }
+  const changes: Change[] = [];
+  for (const id of current.keys()) if (!members.has(id)) changes.push({ op: 'unlink', group, member: id });
+  for (const [id, member] of members) if (!current.has(id)) changes.push({ op: 'link', group, member });
+  return changes;
+}
+
+function findMember(store: Store, group: string, id: string): Member {
+  if (id === group) throw ScimError.of('invalidValue', 'members: a group cannot be a member of itself');
+  for (const type of ['User', 'Group']) if (store.get(type, id)) return { value: id, type };
+  throw ScimError.of('invalidValue', `members: there is no User or Group with the id ${JSON.stringify(id)}`);
+}
+
+/** Throws a `ScimError` when a user’s manager does not exist. A lenient provider takes any value. */
+export function checkManager({ store, behaviour }: Provider, resource: JsonObject): void {
+  const id = managerId(resource);
+  if (id === undefined || behaviour.lenient || store.get('User', id)) return;
+  throw ScimError.of('invalidValue', `manager: there is no User with the id ${JSON.stringify(id)}`);
+}
+
+/**
+ * The changes besides the deletion itself that keep references whole: groups that lose a member and users that lose their
+ * manager move on to a new version. The store drops the links of what is deleted.
+ */
+export function deletionChanges(store: Store, id: string, touch: (resource: Resource) => Resource): Change[] {
+  const changes: Change[] = [];
+  for (const group of store.groupsOf(id)) {
+    const resource = store.get('Group', group);
+    changes.push({ op: 'unlink', group, member: id });
+    if (resource) changes.push({ op: 'put', type: 'Group', resource: touch(resource) });
+  }
+  for (const report of store.find(`User.${urn.EnterpriseUser}:manager.value`, id)) {
+    if (report.id !== id) changes.push({ op: 'put', type: 'User', resource: touch(withoutManager(report)) });
+  }
+  return changes;
+}
+
+function managerId(resource: JsonObject): string | undefined {
+  const enterprise = resource[urn.EnterpriseUser];
+  const manager = isObject(enterprise) ? enterprise.manager : undefined;
+  return isObject(manager) && typeof manager.value === 'string' ? manager.value : undefined;
+}
+
+function withoutManager(user: Resource): Resource {
+  const { manager: _manager, ...rest } = user[urn.EnterpriseUser] as JsonObject;
+  return withExtension(user, urn.EnterpriseUser, rest);
+}

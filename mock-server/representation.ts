@@ -1,0 +1,132 @@
+import { isObject, type Json, type JsonObject } from '../src/protocol/json.ts';
+import type { ResourceModel } from '../src/protocol/model.ts';
+import { type AttributePath, resolvePath } from '../src/protocol/path.ts';
+import type { Resource } from '../src/protocol/resource.ts';
+import { urn } from '../src/protocol/urns.ts';
+import type { Provider } from './context.ts';
+import type { Store } from './store/store.ts';
+
+/** URL of a resource, below the URL that the client used (so that any mount, proxy or tunnel works). */
+export function locationOf(model: ResourceModel, id: string, base: string): string {
+  return `${base}${model.resourceType.endpoint}/${encodeURIComponent(id)}`;
+}
+
+/**
+ * A stored resource as clients see it: with `meta.location`, with what is derived (a user's groups, a group's members, a
+ * manager's name) and with `$ref`s below `base`. A new object; what it shares with the store is not to be changed.
+ */
+export function represent(provider: Provider, model: ResourceModel, resource: Resource, base: string): Resource {
+  const result: Resource = { ...resource };
+  const derive = derived[model.resourceType.name];
+  if (derive) derive(result, provider, base);
+  // `meta` stands last, as in the examples of RFC 7643 section 8.
+  const meta = { ...(resource.meta as JsonObject), location: locationOf(model, resource.id, base) };
+  delete result.meta;
+  result.meta = meta;
+  return result;
+}
+
+/** A representation without what `represent` added: what is stored. */
+export function withoutDerived(model: ResourceModel, resource: JsonObject): JsonObject {
+  const result = { ...resource };
+  for (const name of derivedAttributes[model.resourceType.name] ?? []) delete result[name];
+  const enterprise = result[urn.EnterpriseUser];
+  if (!isObject(enterprise) || !isObject(enterprise.manager)) return result;
+  const { $ref: _ref, displayName: _name, ...manager } = enterprise.manager;
+  const { manager: _manager, ...rest } = enterprise;
+  if (Object.keys(manager).length > 0) return { ...result, [urn.EnterpriseUser]: { ...rest, manager } };
+  return withExtension(result, urn.EnterpriseUser, rest);
+}
+
+/** A resource with an extension's data replaced; without the extension where no data is left. */
+export function withExtension<R extends JsonObject>(resource: R, extension: string, data: JsonObject): R {
+  const { [extension]: _old, ...rest } = resource;
+  if (Object.keys(data).length > 0) return { ...rest, [extension]: data } as unknown as R;
+  const schemas = (resource.schemas as Json[]).filter((schema) => schema !== extension);
+  return { ...rest, schemas } as unknown as R;
+}
+
+/** Attributes that only a representation has, by resource type. */
+const derivedAttributes: Readonly<Record<string, readonly string[]>> = { User: ['groups'], Group: ['members'] };
+
+const derivedParts: ReadonlySet<string> = new Set([
+  'meta.location',
+  `${urn.EnterpriseUser}:manager.$ref`,
+  `${urn.EnterpriseUser}:manager.displayName`,
+]);
+
+/** True for an attribute that is not stored: a filter or sort that names one works on representations. */
+export function isDerived(path: AttributePath, model: ResourceModel): boolean {
+  const target = resolvePath(path, model);
+  if (target?.kind !== 'attribute') return false;
+  const names = derivedAttributes[model.resourceType.name] ?? [];
+  return names.includes(target.attribute.path) || derivedParts.has(target.subAttribute?.path ?? '');
+}
+
+type Derive = (result: Resource, provider: Provider, base: string) => void;
+
+const derived: Readonly<Record<string, Derive>> = {
+  User(result, { store }, base) {
+    const groups = groupsOf(store, result.id, base);
+    if (groups.length > 0) result.groups = groups;
+    const enterprise = result[urn.EnterpriseUser];
+    if (isObject(enterprise) && isObject(enterprise.manager) && typeof enterprise.manager.value === 'string') {
+      result[urn.EnterpriseUser] = { ...enterprise, manager: managerOf(store, enterprise.manager.value, base) };
+    }
+  },
+  Group(result, { store }, base) {
+    const members = membersOf(store, result.id, base);
+    if (members.length > 0) result.members = members;
+  },
+};
+
+function managerOf(store: Store, id: string, base: string): JsonObject {
+  const manager = store.get('User', id);
+  const name = manager && nameOf(manager);
+  return {
+    value: id,
+    ...(manager ? { $ref: `${base}/Users/${encodeURIComponent(id)}` } : {}),
+    ...(name === undefined ? {} : { displayName: name }),
+  };
+}
+
+/** Members as RFC 7643 section 4.2 has them; names are read now, since people are renamed. */
+function membersOf(store: Store, group: string, base: string): Json[] {
+  return Array.from(store.members(group).values(), ({ value, type }) => {
+    const member = store.get(type, value);
+    const name = member && nameOf(member);
+    return {
+      value,
+      $ref: `${base}/${type}s/${encodeURIComponent(value)}`,
+      ...(name === undefined ? {} : { display: name }),
+      type,
+    };
+  });
+}
+
+/** Direct groups first, then those that a group is in (RFC 7643 section 4.1.2). Groups that contain each other end the walk. */
+function groupsOf(store: Store, user: string, base: string): Json[] {
+  const result: Json[] = [];
+  const seen = new Set<string>();
+  let level: Iterable<string> = store.groupsOf(user);
+  for (let type = 'direct'; ; type = 'indirect') {
+    const next: string[] = [];
+    for (const id of level) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const group = store.get('Group', id);
+      if (!group) continue;
+      const display = nameOf(group);
+      const $ref = `${base}/Groups/${encodeURIComponent(id)}`;
+      result.push({ value: id, $ref, ...(display === undefined ? {} : { display }), type });
+      next.push(...store.groupsOf(id));
+    }
+    if (next.length === 0) return result;
+    level = next;
+  }
+}
+
+function nameOf(resource: Resource): string | undefined {
+  const name = resource.displayName ?? resource.userName;
+  return typeof name === 'string' ? name : undefined;
+}

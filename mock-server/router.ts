@@ -1,0 +1,106 @@
+import { ScimError } from '../src/protocol/errors.ts';
+import type { Exchange, ScimRequest, ScimResponse } from '../src/protocol/exchange.ts';
+import type { ResourceModel } from '../src/protocol/model.ts';
+import { checkAccept } from './body.ts';
+import type { Provider } from './context.ts';
+import { patch, replace } from './handlers/change.ts';
+import { create } from './handlers/create.ts';
+import { getResourceTypes, getSchemas, getServiceProviderConfig } from './handlers/discovery.ts';
+import { get } from './handlers/get.ts';
+import { list, search } from './handlers/query.ts';
+import { remove } from './handlers/remove.ts';
+import { emptyResponse, HttpError } from './response.ts';
+
+type Handler = (request: ScimRequest) => ScimResponse | Promise<ScimResponse>;
+
+/** What a path can do, by method. */
+type Route = Readonly<Partial<Record<string, Handler>>>;
+
+/** Hands requests to their handlers (RFC 7644 section 3.2, table 2); the routes follow from the resource types. */
+export function router(provider: Provider): Exchange {
+  const byEndpoint = new Map(provider.models.map((model) => [model.resourceType.endpoint.slice(1), model]));
+  return async (request) => {
+    const path = splitPath(request.path);
+    const route = path && findRoute(provider, byEndpoint, path);
+    if (!route) throw new ScimError(404, `there is no endpoint ${request.path}`);
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    if (method === 'OPTIONS') return emptyResponse(204, { allow: allow(route) });
+    const handler = route[method];
+    if (!handler)
+      throw new HttpError(405, `${request.method} is not possible here: ${allow(route)}`, { allow: allow(route) });
+    checkAccept(request.headers.accept);
+    return handler(request);
+  };
+}
+
+/** Decoded segments; undefined for a path that no client means. A slash at the end is passed over. */
+function splitPath(path: string): string[] | undefined {
+  const segments = path.replace(/^\//, '').replace(/\/$/, '').split('/');
+  try {
+    return segments.map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
+}
+
+function allow(route: Route): string {
+  const methods = Object.keys(route);
+  return [...methods, ...(route.GET ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+}
+
+function findRoute(
+  provider: Provider,
+  byEndpoint: ReadonlyMap<string, ResourceModel>,
+  path: readonly string[],
+): Route | undefined {
+  const [first = '', second, ...rest] = path;
+  if (rest.length > 0) return undefined;
+  if (second === undefined) {
+    if (first === '') return { GET: (request) => list(provider, provider.models, request) };
+    if (first === '.search') return { POST: (request) => search(provider, provider.models, request) };
+    if (first === 'Bulk') return { POST: () => notImplemented('Bulk operations are') };
+    if (first === 'ServiceProviderConfig') return { GET: (request) => getServiceProviderConfig(provider, request) };
+    if (first === 'Me') return meRoute(provider, byEndpoint);
+  }
+  if (first === 'ResourceTypes') return { GET: (request) => getResourceTypes(provider, request, second) };
+  if (first === 'Schemas') return { GET: (request) => getSchemas(provider, request, second) };
+  const model = byEndpoint.get(first);
+  if (!model) return undefined;
+  if (second === undefined) {
+    return { GET: (request) => list(provider, [model], request), POST: (request) => create(provider, model, request) };
+  }
+  if (second === '.search') return { POST: (request) => search(provider, [model], request) };
+  return resourceRoute(provider, model, second);
+}
+
+function resourceRoute(provider: Provider, model: ResourceModel, id: string): Route {
+  return {
+    GET: (request) => get(provider, model, id, request),
+    PUT: (request) => replace(provider, model, id, request),
+    PATCH: (request) => {
+      if (!provider.behaviour.patch) return notImplemented('PATCH is');
+      return patch(provider, model, id, request);
+    },
+    DELETE: (request) => remove(provider, model, id, request),
+  };
+}
+
+/** `/Me` stands for the user of the token, whose own location is answered (RFC 7644 section 3.11). */
+function meRoute(provider: Provider, byEndpoint: ReadonlyMap<string, ResourceModel>): Route {
+  const model = byEndpoint.get('Users');
+  const refuse: Handler = () => notImplemented('/Me is');
+  const { me, store } = provider;
+  if (me === undefined || !model) return { GET: refuse, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse };
+  const index = (provider.indexes.get('User') ?? []).find(({ attribute }) => attribute.path === 'userName');
+  const [byName] = index ? store.find(index.name, index.key(me)) : [];
+  const user = store.get('User', me) ?? byName;
+  if (!user) throw new ScimError(404, `/Me stands for ${JSON.stringify(me)}, and there is no such user`);
+  const refusePost: Handler = () => {
+    throw ScimError.of('uniqueness', 'the user that /Me stands for exists already');
+  };
+  return { ...resourceRoute(provider, model, user.id), POST: refusePost };
+}
+
+function notImplemented(what: string): never {
+  throw new ScimError(501, `${what} not supported`);
+}

@@ -1,0 +1,32 @@
+import type { JsonObject } from '../src/protocol/json.ts';
+import { urn } from '../src/protocol/urns.ts';
+import type { Behaviour } from './behaviour.ts';
+
+/** The ServiceProviderConfig resource that tells the truth about a behaviour (RFC 7643 section 5, RFC 9865 section 4). */
+export function serviceProviderConfig(behaviour: Behaviour): JsonObject {
+  return {
+    schemas: [urn.ServiceProviderConfig],
+    patch: { supported: behaviour.patch },
+    bulk: { supported: false, maxOperations: 0, maxPayloadSize: behaviour.maxPayloadSize },
+    filter: { supported: behaviour.filter, maxResults: behaviour.maxPageSize },
+    changePassword: { supported: true },
+    sort: { supported: behaviour.sort },
+    etag: { supported: behaviour.etag },
+    pagination: {
+      cursor: false,
+      index: true,
+      defaultPaginationMethod: 'index',
+      defaultPageSize: behaviour.defaultPageSize,
+      maxPageSize: behaviour.maxPageSize,
+    },
+    authenticationSchemes: [
+      {
+        type: 'oauthbearertoken',
+        name: 'OAuth Bearer Token',
+        description: 'A token in the Authorization header',
+        specUri: 'https://www.rfc-editor.org/info/rfc6750',
+        primary: true,
+      },
+    ],
+  };
+}

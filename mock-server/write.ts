@@ -1,0 +1,74 @@
+import { ScimError } from '../src/protocol/errors.ts';
+import type { ScimRequest, ScimResponse } from '../src/protocol/exchange.ts';
+import type { JsonObject } from '../src/protocol/json.ts';
+import { readQuery } from '../src/protocol/messages/query.ts';
+import type { ResourceModel } from '../src/protocol/model.ts';
+import { compileProjection } from '../src/protocol/projection.ts';
+import type { Resource } from '../src/protocol/resource.ts';
+import { firstVersion, nextVersion } from './conditional.ts';
+import type { Provider } from './context.ts';
+import { locationOf, represent, withoutDerived } from './representation.ts';
+import { jsonResponse, resourceHeaders } from './response.ts';
+
+/** The stored resource with this id. Throws a `ScimError` with status 404. */
+export function find({ store }: Provider, model: ResourceModel, id: string): Resource {
+  const resource = store.get(model.resourceType.name, id);
+  if (!resource) throw new ScimError(404, `there is no ${model.resourceType.name} with the id ${JSON.stringify(id)}`);
+  return resource;
+}
+
+/** What is stored of a client's resource: nothing derived, and no password (a mock has no use for one). */
+export function toStored(model: ResourceModel, input: JsonObject): JsonObject {
+  const result = withoutDerived(model, input);
+  for (const { name, returned } of model.core.attributes) if (returned === 'never') delete result[name];
+  return result;
+}
+
+/** True when a client's resource has what is never stored, so that a change of it cannot be seen by comparing. */
+export function hasUnstored(model: ResourceModel, input: JsonObject): boolean {
+  return model.core.attributes.some(({ name, returned }) => returned === 'never' && input[name] !== undefined);
+}
+
+/** A new resource, with what the service provider gives it (RFC 7643 section 3.1). */
+export function newResource(provider: Provider, model: ResourceModel, stored: JsonObject): Resource {
+  const now = new Date(provider.clock()).toISOString();
+  const { schemas, ...attributes } = stored;
+  const meta = { resourceType: model.resourceType.name, created: now, lastModified: now, version: firstVersion };
+  return { schemas: schemas as string[], id: provider.newId(), ...attributes, meta };
+}
+
+/** The next version of a resource, with these attributes in place of its own. */
+export function nextResource(provider: Provider, before: Resource, stored: JsonObject): Resource {
+  const { schemas, id: _id, meta: _meta, ...attributes } = stored;
+  const now = new Date(provider.clock()).toISOString();
+  const meta = { ...(before.meta as JsonObject), lastModified: now, version: nextVersion(before) };
+  return { schemas: schemas as string[], id: before.id, ...attributes, meta };
+}
+
+/** Throws a `ScimError` with `uniqueness` when a unique attribute has a value that another resource has. */
+export function checkUniqueness(provider: Provider, model: ResourceModel, resource: Resource): void {
+  for (const index of provider.indexes.get(model.resourceType.name) ?? []) {
+    if (!index.unique) continue;
+    for (const key of index.keys(resource)) {
+      for (const other of provider.store.find(index.name, key)) {
+        if (other.id !== resource.id) {
+          throw ScimError.of('uniqueness', `${index.attribute.path} ${JSON.stringify(key)} is in use already`);
+        }
+      }
+    }
+  }
+}
+
+/** Answers with a resource as the request wants it (RFC 7644 section 3.9). */
+export function resourceResponse(
+  provider: Provider,
+  model: ResourceModel,
+  resource: Resource,
+  request: ScimRequest,
+  status: number,
+): ScimResponse {
+  const project = compileProjection(model, readQuery(request.query));
+  const body = project(represent(provider, model, resource, request.base));
+  const location = locationOf(model, resource.id, request.base);
+  return jsonResponse(status, body, resourceHeaders(resource, location, provider.behaviour.etag));
+}
