@@ -1,0 +1,39 @@
+import type { Exchange } from '../../src/protocol/exchange.ts';
+import { NetworkError } from '../../src/protocol/network-error.ts';
+import { answer, isBelow } from './conversion.ts';
+
+/** How a fetch function is made. */
+export interface FetchOptions {
+  /** URL that the service provider is mounted at: `https://scim.example.com/v2`. */
+  readonly base: string;
+  /** Bytes that a request's body may have; 16 MiB unless given. */
+  readonly bodyLimit?: number;
+}
+
+/**
+ * Makes a `fetch` whose whole network is one service provider. Like the real one, it rejects with a `TypeError` where there
+ * is no answer (a URL outside of `base`, a `NetworkError` of the exchange) and with the reason of its signal when it is
+ * aborted.
+ */
+export function createFetch(exchange: Exchange, options: FetchOptions): typeof fetch {
+  const base = options.base.replace(/\/+$/, '');
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const { signal } = request;
+    signal.throwIfAborted();
+    try {
+      if (!isBelow(request.url, base)) throw new NetworkError(`there is nothing but ${base}`, 'refused', false);
+      return await Promise.race([answer(exchange, request, base, options.bodyLimit), aborted(signal)]);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error instanceof NetworkError ? new TypeError('fetch failed', { cause: error }) : error;
+    }
+  };
+}
+
+/** Rejects when a signal is aborted, as an exchange need not listen to it. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

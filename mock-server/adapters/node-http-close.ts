@@ -1,0 +1,36 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Ends a server: resolves when its last connection has ended. */
+export type Stop = (grace: number) => Promise<void>;
+
+/**
+ * Follows a server's connections, and returns how to end it: connections without a request at once (those that never sent
+ * one, which Node itself waits for, too), the others after their answer, which has to say `Connection: close`, or after
+ * `grace` ms.
+ */
+export function followConnections(server: Server): Stop {
+  const idle = new Set<Socket>();
+  const begin = ({ socket }: IncomingMessage, response: ServerResponse) => {
+    idle.delete(socket);
+    response.once('close', () => {
+      if (!socket.destroyed) idle.add(socket);
+    });
+  };
+  server.on('connection', (socket) => {
+    idle.add(socket);
+    socket.once('close', () => idle.delete(socket));
+  });
+  server.prependListener('request', begin);
+  server.prependListener('checkContinue', begin);
+  return (grace) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(() => server.closeAllConnections(), grace);
+      // Its error would mean that the server is closed already.
+      server.close(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+      for (const socket of idle) socket.destroy();
+    });
+}

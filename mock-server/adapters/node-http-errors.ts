@@ -1,0 +1,58 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { ScimError } from '../../src/protocol/errors.ts';
+import { codeOf } from '../store/file-error.ts';
+import { byteLength, errorResponse, lingerTime, toWire } from './conversion.ts';
+
+interface ParserAnswer {
+  readonly status: number;
+  readonly reason: string;
+  readonly detail: string;
+}
+
+const badRequest: ParserAnswer = { status: 400, reason: 'Bad Request', detail: 'The request is not valid HTTP' };
+
+/** What is answered to what the HTTP parser complains about. */
+const answers: ReadonlyMap<string | undefined, ParserAnswer> = new Map([
+  [
+    'ERR_HTTP_REQUEST_TIMEOUT',
+    { status: 408, reason: 'Request Timeout', detail: 'The request took too long to arrive' },
+  ],
+  [
+    'HPE_HEADER_OVERFLOW',
+    { status: 431, reason: 'Request Header Fields Too Large', detail: 'The request head is too large' },
+  ],
+  [
+    'HPE_CHUNK_EXTENSIONS_OVERFLOW',
+    { status: 413, reason: 'Content Too Large', detail: 'A chunk extension is too large' },
+  ],
+]);
+
+/** Answers what never becomes a request, or not a whole one, with a SCIM error, and ends its connection. */
+export function answerClientErrors(server: Server): void {
+  const responses = new WeakMap<Duplex, ServerResponse>();
+  const refused = new WeakSet<Duplex>();
+  const remember = ({ socket }: IncomingMessage, response: ServerResponse) => responses.set(socket, response);
+  server.prependListener('request', remember);
+  server.prependListener('checkContinue', remember);
+  server.on('clientError', (error, socket) => {
+    if (refused.has(socket)) return;
+    refused.add(socket);
+    const response = responses.get(socket);
+    // In the midst of an answer, anything more would be taken for a part of it.
+    if (!socket.writable || codeOf(error) === 'ECONNRESET' || (response?.headersSent && !response.writableEnded)) {
+      socket.destroy();
+      return;
+    }
+    socket.end(print(answers.get(codeOf(error)) ?? badRequest));
+    const timer = setTimeout(() => socket.destroy(), lingerTime);
+    socket.once('close', () => clearTimeout(timer));
+  });
+}
+
+function print({ status, reason, detail }: ParserAnswer): string {
+  const { headers, body = '' } = toWire(errorResponse(new ScimError(status, detail)), 'GET');
+  const all = { ...headers, 'content-length': byteLength(body), connection: 'close' };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}\r\n${body}`;
+}
