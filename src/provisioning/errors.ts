@@ -1,0 +1,51 @@
+/** Why a file or its mapping cannot be used; stable, for machines. */
+export type SourceErrorCode =
+  | 'not-found'
+  | 'directory'
+  | 'unreadable'
+  | 'empty'
+  | 'header-only'
+  | 'binary'
+  | 'encoding'
+  | 'quotes'
+  | 'too-long'
+  | 'syntax'
+  | 'duplicate-header'
+  | 'unknown-header'
+  | 'bad-map'
+  | 'no-key';
+
+/** The input is at fault and nothing was sent: a file that cannot be read, a mapping that cannot work. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+  /** Physical line of the file, from 1, where one can be named. */
+  readonly line: number | undefined;
+  /** What to do next. */
+  readonly hint: string | undefined;
+
+  constructor(
+    readonly code: SourceErrorCode,
+    message: string,
+    options: ErrorOptions & { line?: number; hint?: string } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.line = options.line;
+    this.hint = options.hint;
+  }
+}
+
+/** A run refused by a limit on removals before its first write. */
+export class SafetyError extends Error {
+  override readonly name = 'SafetyError';
+  readonly code = 'too-many-removals';
+
+  constructor(
+    message: string,
+    /** How many people the run would have removed. */
+    readonly removals: number,
+    /** How many it was allowed to. */
+    readonly allowed: number,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,44 @@
+import { PagingError } from '../client/paging.ts';
+import { ScimError } from '../protocol/errors.ts';
+import { NetworkError } from '../protocol/network-error.ts';
+import type { RowError } from './result.ts';
+
+/** Turns what a request threw into a row's error. Throws it again when it is neither a server's nor the network's. */
+export function toRowError(error: unknown): RowError {
+  if (error instanceof NetworkError) return { code: 'network', message: error.message };
+  if (error instanceof PagingError) return { code: 'server', message: error.message };
+  if (!(error instanceof ScimError)) throw error;
+  const { status, scimType, detail } = error;
+  const code = status === 409 || status === 412 || scimType === 'uniqueness' ? 'conflict' : 'server';
+  return { code, message: detail, status, ...(scimType === undefined ? {} : { scimType }) };
+}
+
+/**
+ * True when it cannot be known whether the server did what it was asked: the answer was lost, was cut off, or came from
+ * something that failed on the way.
+ */
+export function isUnknownOutcome(error: unknown): boolean {
+  if (error instanceof NetworkError) return error.requestSent;
+  // A 2xx that is an error all the same is an answer that could not be read.
+  return (
+    error instanceof ScimError &&
+    (error.status >= 500 || error.status === 408 || error.status < 300) &&
+    error.status !== 501
+  );
+}
+
+/** True when every further request would fail in the same way: no access, or nobody there. */
+export function isFatal(error: unknown): boolean {
+  if (error instanceof NetworkError) return !error.requestSent && error.code !== 'aborted';
+  return error instanceof ScimError && error.status === 401;
+}
+
+/** True for the server's answer that it has such a resource already. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof ScimError && (error.status === 409 || error.scimType === 'uniqueness');
+}
+
+/** True for an answer with this status. */
+export function hasStatus(error: unknown, status: number): boolean {
+  return error instanceof ScimError && error.status === status;
+}

@@ -1,0 +1,42 @@
+import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
+import type { AttributeTarget } from './column-target.ts';
+
+/** Puts a value where a column's target says, making the containers on the way. Values of one type share one item. */
+export function assignValue(resource: JsonObject, target: AttributeTarget, value: Json): void {
+  const container = target.extension === undefined ? resource : childObject(resource, target.extension);
+  const { attribute, subAttribute } = target;
+  if (!attribute.multiValued) {
+    if (subAttribute) childObject(container, attribute.name)[subAttribute.name] = value;
+    else container[attribute.name] = value;
+    return;
+  }
+  const items = childArray(container, attribute.name);
+  if (!subAttribute) {
+    items.push(value);
+    return;
+  }
+  const found = items.find((item): item is JsonObject => isObject(item) && item.type === target.type);
+  // Without a type there can be several values: each is an item of its own, unless it completes the last one.
+  if (found && (target.type !== undefined || found[subAttribute.name] === undefined)) {
+    found[subAttribute.name] = value;
+    return;
+  }
+  const item: JsonObject = { [subAttribute.name]: value, ...(target.type === undefined ? {} : { type: target.type }) };
+  items.push(item);
+}
+
+function childObject(parent: JsonObject, name: string): JsonObject {
+  const existing = parent[name];
+  if (isObject(existing)) return existing;
+  const created: JsonObject = {};
+  parent[name] = created;
+  return created;
+}
+
+function childArray(parent: JsonObject, name: string): Json[] {
+  const existing = parent[name];
+  if (Array.isArray(existing)) return existing;
+  const created: Json[] = [];
+  parent[name] = created;
+  return created;
+}

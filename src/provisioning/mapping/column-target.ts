@@ -1,0 +1,102 @@
+import type { AttributeModel, ResourceModel } from '../../protocol/model.ts';
+import { type AttributePath, tryParseAttributePath } from '../../protocol/path.ts';
+
+/** An attribute that a cell's text goes to. */
+export interface AttributeTarget {
+  readonly kind: 'attribute';
+  /** Canonical, as it is shown: `emails[type eq "work"].value`. */
+  readonly path: string;
+  /** URN of the extension that holds the attribute. */
+  readonly extension?: string;
+  readonly attribute: AttributeModel;
+  readonly subAttribute?: AttributeModel;
+  /** `type` of the value, for one value of a multi-valued attribute. */
+  readonly type?: string;
+}
+
+/** Where a cell's text goes: an attribute, or a link that needs another resource's id. */
+export type ColumnTarget =
+  | AttributeTarget
+  | { readonly kind: 'manager'; readonly path: string }
+  | { readonly kind: 'groups'; readonly path: string };
+
+/** `emails[type eq "work"].value`; the only value path that a column needs. */
+const typedPath = /^(?<attribute>[^[\]]+)\[\s*type\s+eq\s+"(?<type>[^"\\]+)"\s*\](?:\.(?<sub>[\w$-]+))?$/i;
+/** `emails.work`, `addresses.work.locality`. */
+const shortPath = /^(?<attribute>[\w-]+)\.(?<type>[\w-]+)(?:\.(?<sub>[\w$-]+))?$/;
+
+/**
+ * Reads a SCIM path as a column can be named: in attribute notation (with or without an extension's URN where only one
+ * extension has the attribute), with a type filter, or short (`emails.work`). Case does not count. Returns undefined when the
+ * resource type has no such attribute.
+ */
+export function parseColumnTarget(text: string, model: ResourceModel): ColumnTarget | undefined {
+  const trimmed = text.trim();
+  const typed = typedPath.exec(trimmed)?.groups;
+  if (typed) return typedTarget(typed.attribute, typed.type, typed.sub, model);
+  const path = tryParseAttributePath(trimmed);
+  const plain = path && plainTarget(path, model);
+  if (plain) return plain;
+  const short = shortPath.exec(trimmed)?.groups;
+  return short && typedTarget(short.attribute, short.type, short.sub, model, true);
+}
+
+function plainTarget(path: AttributePath, model: ResourceModel): ColumnTarget | undefined {
+  const found = findAttribute(path.schema, path.attribute, model);
+  if (!found) return undefined;
+  const { attribute, extension } = found;
+  const name = attribute.name.toLowerCase();
+  if (name === 'manager' && extension !== undefined) return { kind: 'manager', path: attribute.path };
+  if (name === 'groups' && attribute.mutability === 'readOnly') return { kind: 'groups', path: attribute.path };
+  const sub = path.subAttribute ?? (attribute.type === 'complex' ? 'value' : undefined);
+  return attributeTarget(found, undefined, sub);
+}
+
+function typedTarget(
+  attributeText: string | undefined,
+  type: string | undefined,
+  sub: string | undefined,
+  model: ResourceModel,
+  mustBeCanonical = false,
+): ColumnTarget | undefined {
+  const path = tryParseAttributePath(attributeText?.trim() ?? '');
+  const found = path && findAttribute(path.schema, path.attribute, model);
+  const types = found?.attribute.multiValued ? found.attribute.subAttribute('type') : undefined;
+  if (!found || !types || type === undefined) return undefined;
+  const canonical = types.canonicalValues?.find((value) => value.toLowerCase() === type.toLowerCase());
+  if (mustBeCanonical && canonical === undefined) return undefined;
+  return attributeTarget(found, canonical ?? type, sub ?? 'value');
+}
+
+interface Found {
+  readonly attribute: AttributeModel;
+  readonly extension?: string;
+}
+
+/** An attribute by its URN, else in the core schema, else in the only extension that has it. */
+function findAttribute(schema: string | undefined, name: string, model: ResourceModel): Found | undefined {
+  if (schema === undefined || schema.toLowerCase() === model.core.key) {
+    const attribute = model.core.attribute(name);
+    if (attribute || schema !== undefined) return attribute && { attribute };
+  }
+  const extensions = model.extensions.filter(({ key }) => schema === undefined || key === schema.toLowerCase());
+  const found = extensions.flatMap((extension) => {
+    const attribute = extension.attribute(name);
+    return attribute ? [{ attribute, extension: extension.urn }] : [];
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function attributeTarget(found: Found, type: string | undefined, sub: string | undefined): ColumnTarget | undefined {
+  const subAttribute = sub === undefined ? undefined : found.attribute.subAttribute(sub);
+  if (sub !== undefined && !subAttribute) return undefined;
+  const filter = type === undefined ? '' : `[type eq "${type}"]`;
+  const path = `${found.attribute.path}${filter}${subAttribute ? `.${subAttribute.name}` : ''}`;
+  return {
+    kind: 'attribute',
+    path,
+    ...found,
+    ...(subAttribute ? { subAttribute } : {}),
+    ...(type === undefined ? {} : { type }),
+  };
+}

@@ -1,0 +1,51 @@
+import { isObject, type JsonObject } from '../../protocol/json.ts';
+import type { ResourceModel } from '../../protocol/model.ts';
+
+/** Attributes that can be made from others. */
+export type DerivedPath = 'displayName' | 'name.formatted' | 'userName' | 'emails.primary';
+
+/** Fills what is missing and follows from the rest: the full name, and which e-mail address is the primary one. */
+export function derive(resource: JsonObject, model: ResourceModel): DerivedPath[] {
+  const derived: DerivedPath[] = [];
+  const full = derivedValue('displayName', resource);
+  if (full !== undefined && resource.displayName === undefined && model.core.attribute('displayName')) {
+    resource.displayName = full;
+    derived.push('displayName');
+  }
+  if (full !== undefined && isObject(resource.name) && resource.name.formatted === undefined) {
+    resource.name.formatted = full;
+    derived.push('name.formatted');
+  }
+  if (markPrimary(resource)) derived.push('emails.primary');
+  return derived;
+}
+
+/** What a derived attribute would be for a resource, from its own names and addresses; undefined without them. */
+export function derivedValue(path: DerivedPath, resource: JsonObject): string | undefined {
+  switch (path) {
+    case 'displayName':
+    case 'name.formatted': {
+      const name = isObject(resource.name) ? resource.name : {};
+      const parts = [name.givenName, name.familyName].filter(
+        (part): part is string => typeof part === 'string' && part !== '',
+      );
+      return parts.length === 0 ? undefined : parts.join(' ');
+    }
+    case 'userName': {
+      const emails = Array.isArray(resource.emails) ? resource.emails.filter(isObject) : [];
+      const value = (emails.find(({ type }) => type === 'work') ?? emails[0])?.value;
+      return typeof value === 'string' ? value : undefined;
+    }
+    case 'emails.primary':
+      return undefined;
+  }
+}
+
+function markPrimary({ emails }: JsonObject): boolean {
+  if (!Array.isArray(emails)) return false;
+  const items = emails.filter(isObject);
+  const preferred = items.find(({ type }) => type === 'work') ?? items[0];
+  if (!preferred || items.some(({ primary }) => primary === true)) return false;
+  preferred.primary = true;
+  return true;
+}

@@ -1,0 +1,75 @@
+import { compileFilter, filterPaths, parseFilter, type ResourceTest } from '../../protocol/filter/index.ts';
+import { isObject, isUnassigned, type Json, type JsonObject } from '../../protocol/json.ts';
+import type { ResourceModel } from '../../protocol/model.ts';
+import { type AttributePath, printAttributePath, resolvePath } from '../../protocol/path.ts';
+import { canonicalResource } from '../canonical.ts';
+import type { ProvisioningClient } from '../client.ts';
+import type { RowError } from '../result.ts';
+
+/** Says why a person must not be touched; undefined when it may be. Throws what a request throws. */
+export type Protection = (id: string, person: JsonObject) => Promise<RowError | undefined>;
+
+/**
+ * Compiles filters for people who are never removed. A person without the attribute that a filter asks for is read again
+ * for that attribute; where the server still does not give it, the person counts as protected. Throws a `ScimError` for a
+ * filter that does not parse or asks for an attribute that the server's people do not have.
+ */
+export function createProtection(
+  client: Pick<ProvisioningClient, 'get'>,
+  model: ResourceModel,
+  filters: readonly string[],
+): Protection {
+  const rules = filters.map((text) => {
+    const filter = parseFilter(text);
+    return { text, test: compileFilter(filter, model), paths: [...filterPaths(filter)] };
+  });
+  return async (id, person) => {
+    let known = person;
+    for (const { text, test, paths } of rules) {
+      const missing = paths.filter((path) => isUnassigned(read(known, path, model)));
+      if (missing.length > 0) {
+        const attributes = missing.map(printAttributePath);
+        const answer = canonicalResource(await client.get(model.resourceType.endpoint, id, { attributes }), model);
+        known = mergeAnswer(known, answer, model);
+      }
+      const error = judge(
+        text,
+        test,
+        paths.find((path) => isUnassigned(read(known, path, model))),
+        known,
+      );
+      if (error) return error;
+    }
+    return undefined;
+  };
+}
+
+function judge(
+  text: string,
+  test: ResourceTest,
+  missing: AttributePath | undefined,
+  person: JsonObject,
+): RowError | undefined {
+  if (test(person)) return { code: 'protected', message: `protected by ${JSON.stringify(text)}` };
+  if (!missing) return undefined;
+  const attribute = printAttributePath(missing);
+  return { code: 'protected', message: `${attribute} cannot be read, and ${JSON.stringify(text)} protects by it` };
+}
+
+function read(person: JsonObject, path: AttributePath, model: ResourceModel): Json | undefined {
+  const target = resolvePath(path, model);
+  if (!target) return undefined;
+  if (target.kind === 'extension') return person[target.extension];
+  const container = target.extension === undefined ? person : person[target.extension];
+  return isObject(container) ? container[target.attribute.name] : undefined;
+}
+
+/** What was read again completes what was known, an extension attribute by attribute. */
+function mergeAnswer(known: JsonObject, answer: JsonObject, model: ResourceModel): JsonObject {
+  const merged: JsonObject = { ...answer, ...known };
+  for (const { urn } of model.extensions) {
+    const [old, fresh] = [known[urn], answer[urn]];
+    if (isObject(old) && isObject(fresh)) merged[urn] = { ...fresh, ...old };
+  }
+  return merged;
+}

@@ -1,0 +1,114 @@
+import { foldCase } from '../../protocol/case.ts';
+import { isObject, type JsonObject } from '../../protocol/json.ts';
+import type { ResourceModel } from '../../protocol/model.ts';
+import { resolvePath, tryParseAttributePath } from '../../protocol/path.ts';
+import { describeResource, idOf } from '../canonical.ts';
+import type { ProvisioningClient } from '../client.ts';
+import { hasStatus } from '../failure.ts';
+import type { RowError } from '../result.ts';
+import { extensionValue, extensionWith } from './enterprise.ts';
+import { equals, findByFilter, textOf } from './find.ts';
+
+/** Whom a text means: an id, or why there is none. */
+export type Resolved = { readonly id: string } | { readonly error: RowError };
+
+/** Ways in which a text can name a person, the surest first: a surer one wins over another. */
+const ranks = ['sourceId', 'userName', 'externalId', 'employeeNumber', 'email', 'displayName'] as const;
+
+/**
+ * Finds people by the texts that other rows name them by. The file's own people come first, since they may be as new as the
+ * row that refers to them; others are looked up on the server, once for each text.
+ */
+export class References {
+  readonly #known = new Map<string, { rank: number; id: string; isAmbiguous: boolean }>();
+  readonly #asked = new Map<string, Promise<Resolved>>();
+
+  constructor(
+    private readonly client: Pick<ProvisioningClient, 'list' | 'get'>,
+    private readonly model: ResourceModel,
+    /** Tells whether some row refers to the text, so that nobody else is remembered. */
+    private readonly isWanted: (text: string) => boolean = () => true,
+  ) {}
+
+  /** Remembers a person of the file by everything that a row could call it. */
+  add(id: string, resource: JsonObject, sourceId?: string): void {
+    for (const [rank, text] of namesOf(resource, this.model, sourceId)) {
+      const key = foldCase(text);
+      if (!this.isWanted(key)) continue;
+      const known = this.#known.get(key);
+      if (known && known.rank < rank) continue;
+      const isAmbiguous = known?.rank === rank && (known.isAmbiguous || known.id !== id);
+      this.#known.set(key, { rank, id, isAmbiguous });
+    }
+  }
+
+  /** Finds whom a text means. Throws what a request throws. */
+  async resolve(text: string): Promise<Resolved> {
+    const known = this.#known.get(foldCase(text));
+    if (known?.isAmbiguous) {
+      return { error: { code: 'ambiguous', message: `several people of the file are called ${JSON.stringify(text)}` } };
+    }
+    if (known) return { id: known.id };
+    const asked = this.#asked.get(foldCase(text)) ?? this.#ask(text);
+    this.#asked.set(foldCase(text), asked);
+    return asked;
+  }
+
+  async #ask(text: string): Promise<Resolved> {
+    for (const path of this.#pathsFor(text)) {
+      const { matches } = await findByFilter(this.client, equals(path, text), this.model);
+      const [first] = matches;
+      const id = idOf(first);
+      if (matches.length > 1) {
+        const candidates = matches.slice(0, 10).map(describeResource);
+        return {
+          error: {
+            code: 'ambiguous',
+            message: `${matches.length} people have the ${path} ${JSON.stringify(text)}`,
+            candidates,
+          },
+        };
+      }
+      if (id !== undefined) return { id };
+    }
+    const byId = await this.client.get(this.model.resourceType.endpoint, text).catch((error: unknown) => {
+      if (hasStatus(error, 404) || hasStatus(error, 400)) return undefined;
+      throw error;
+    });
+    const id = idOf(byId);
+    if (id === text) return { id };
+    return { error: { code: 'unresolved', message: `nobody is known as ${JSON.stringify(text)}` } };
+  }
+
+  /** The filters worth a request: an address is no employee number, a name with spaces neither. */
+  #pathsFor(text: string): string[] {
+    const urn = extensionWith('employeeNumber', this.model);
+    const candidates = text.includes('@')
+      ? ['userName', 'emails.value']
+      : /\s/.test(text)
+        ? ['displayName']
+        : ['userName', 'externalId', ...(urn === undefined ? [] : [`${urn}:employeeNumber`]), 'displayName'];
+    return candidates.filter((path) => {
+      const parsed = tryParseAttributePath(path);
+      return parsed !== undefined && resolvePath(parsed, this.model) !== undefined;
+    });
+  }
+}
+
+function* namesOf(resource: JsonObject, model: ResourceModel, sourceId?: string): Iterable<[number, string]> {
+  const emails = Array.isArray(resource.emails) ? resource.emails : [];
+  const names: Record<(typeof ranks)[number], unknown[]> = {
+    sourceId: [sourceId],
+    userName: [resource.userName],
+    externalId: [resource.externalId],
+    employeeNumber: [extensionValue(resource, 'employeeNumber', model)],
+    email: emails.map((email) => (isObject(email) ? email.value : undefined)),
+    displayName: [resource.displayName],
+  };
+  for (const [rank, kind] of ranks.entries()) {
+    for (const value of names[kind]) {
+      const text = typeof value === 'string' ? textOf(value) : undefined;
+      if (text !== undefined) yield [rank, text];
+    }
+  }
+}

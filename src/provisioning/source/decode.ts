@@ -1,0 +1,126 @@
+import { isUtf8 } from 'node:buffer';
+import { TextDecoder } from 'node:util';
+import { SourceError } from '../errors.ts';
+
+/** Byte order marks, the longest first. */
+const byteOrderMarks: readonly (readonly [label: string, bytes: readonly number[]])[] = [
+  ['utf-8', [0xef, 0xbb, 0xbf]],
+  ['utf-16le', [0xff, 0xfe]],
+  ['utf-16be', [0xfe, 0xff]],
+];
+
+/**
+ * Decodes bytes to text as they arrive: UTF-8, or what the byte order mark says, or the given encoding (a label that
+ * TextDecoder knows). Throws a `SourceError` for bytes that the encoding does not allow, and for NUL, which no text has.
+ */
+export async function* decodeText(chunks: AsyncIterable<Uint8Array>, encoding?: string): AsyncIterable<string> {
+  let label: string | undefined;
+  let decoder: TextDecoder | undefined;
+  let pending: Uint8Array = new Uint8Array(0);
+  let line = 1;
+  for await (const chunk of withStart(chunks)) {
+    label ??= labelOf(chunk, encoding);
+    decoder ??= createDecoder(label);
+    const text = decode(decoder, chunk, { stream: true }, () => encodingError(label ?? '', pending, chunk, line));
+    line = checkText(text, line, label);
+    pending = label === 'utf-8' ? incompleteTail(pending, chunk) : pending;
+    if (text !== '') yield text;
+  }
+  if (!decoder) return;
+  const rest = decode(decoder, new Uint8Array(0), {}, () =>
+    encodingError(label ?? '', pending, new Uint8Array(0), line),
+  );
+  if (rest !== '') yield rest;
+}
+
+/** Makes the first chunk long enough to hold a byte order mark, if the source is. */
+async function* withStart(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  let start: Uint8Array | undefined = new Uint8Array(0);
+  for await (const chunk of chunks) {
+    if (start === undefined) {
+      yield chunk;
+      continue;
+    }
+    start = Buffer.concat([start, chunk]);
+    if (start.length < 3) continue;
+    yield start;
+    start = undefined;
+  }
+  if (start !== undefined && start.length > 0) yield start;
+}
+
+function labelOf(start: Uint8Array, encoding: string | undefined): string {
+  const marked = byteOrderMarks.find(([, bytes]) => bytes.every((byte, index) => start[index] === byte));
+  if (marked) return marked[0];
+  return encoding === undefined ? 'utf-8' : encoding.toLowerCase();
+}
+
+function createDecoder(label: string): TextDecoder {
+  try {
+    return new TextDecoder(label, { fatal: true });
+  } catch (cause) {
+    throw new SourceError('encoding', `${JSON.stringify(label)} is not an encoding that this program knows`, {
+      hint: 'Try --encoding windows-1252, iso-8859-1, utf-16le or utf-8.',
+      cause,
+    });
+  }
+}
+
+function decode(
+  decoder: TextDecoder,
+  bytes: Uint8Array,
+  options: { stream?: boolean },
+  error: () => SourceError,
+): string {
+  try {
+    return decoder.decode(bytes, options);
+  } catch {
+    throw error();
+  }
+}
+
+function encodingError(label: string, pending: Uint8Array, chunk: Uint8Array, line: number): SourceError {
+  const hint =
+    label === 'utf-8'
+      ? 'Files saved by Excel are often Windows-1252: try --encoding windows-1252.'
+      : 'Name the right one with --encoding.';
+  const at = label === 'utf-8' ? line + linesBeforeInvalid(Buffer.concat([pending, chunk])) : line;
+  return new SourceError('encoding', `line ${at} is not valid ${label.toUpperCase()}`, { line: at, hint });
+}
+
+/** How many whole lines of UTF-8 come before the one that is not. */
+function linesBeforeInvalid(bytes: Buffer): number {
+  let lines = 0;
+  let start = 0;
+  for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
+    if (!isUtf8(bytes.subarray(start, end))) return lines;
+    lines++;
+    start = end + 1;
+  }
+  return lines;
+}
+
+/** The bytes of a character that continues in the next chunk. */
+function incompleteTail(pending: Uint8Array, chunk: Uint8Array): Uint8Array {
+  const end = Buffer.concat([pending, chunk.subarray(Math.max(0, chunk.length - 4))]);
+  for (let length = 1; length <= Math.min(3, end.length); length++) {
+    const byte = end[end.length - length] ?? 0;
+    if (byte < 0x80) return new Uint8Array(0);
+    if (byte < 0xc0) continue;
+    const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+    return needed > length ? end.subarray(end.length - length) : new Uint8Array(0);
+  }
+  return new Uint8Array(0);
+}
+
+/** Counts the lines of a piece of text; throws for a NUL. */
+function checkText(text: string, line: number, label: string): number {
+  const nul = text.indexOf('\0');
+  let count = line;
+  for (let at = text.indexOf('\n'); at !== -1 && (nul === -1 || at < nul); at = text.indexOf('\n', at + 1)) count++;
+  if (nul === -1) return count;
+  throw new SourceError('binary', `line ${count} has a NUL byte: this is not a text file in ${label.toUpperCase()}`, {
+    line: count,
+    hint: 'Save it as CSV. If it is UTF-16 without a byte order mark: --encoding utf-16le.',
+  });
+}

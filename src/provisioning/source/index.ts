@@ -1,0 +1,2 @@
+export { openSource, type RowSource, readRows, type SourceOptions } from './open.ts';
+export type { Header, ResourceRow, Row, RowProblem, SourceFormat, TableRow } from './row.ts';

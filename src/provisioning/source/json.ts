@@ -1,0 +1,150 @@
+import { SourceError } from '../errors.ts';
+import { parseResource } from './ndjson.ts';
+import { maxRowLength, type ResourceRow } from './row.ts';
+
+/**
+ * Reads the resources of a JSON array, of a ListResponse's `Resources`, or a document that is one resource, keeping no
+ * more than one resource in memory. Throws a `SourceError` when the text is none of these or ends too soon.
+ */
+export async function* readJson(
+  texts: AsyncIterable<string>,
+  options: { maxRowLength?: number } = {},
+): AsyncIterable<ResourceRow> {
+  const scanner = new Scanner(options.maxRowLength ?? maxRowLength);
+  for await (const text of texts) yield* scanner.push(text);
+  yield* scanner.end();
+}
+
+/** Finds where the items of the wanted array begin and end; whether they are valid is `JSON.parse`'s to say. */
+class Scanner {
+  readonly #limit: number;
+  #line = 1;
+  #depth = 0;
+  #inString = false;
+  #escaped = false;
+  /** Depth inside the wanted array; undefined until it is found. */
+  #itemsDepth: number | undefined;
+  /** True once the wanted array has been read to its end. */
+  #finished = false;
+  /** The last string at depth 1, which is a member's name when `:` follows. */
+  #lastString = '';
+  #topLevel: '' | '[' | '{' = '';
+  /** What is being collected: an item, or the whole document while it may be one resource. */
+  #text = '';
+  #textLine = 1;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  *push(text: string): Iterable<ResourceRow> {
+    for (let at = 0; at < text.length; at++) {
+      const character = text[at] as string;
+      if (character === '\n') this.#line++;
+      const row = this.#inString ? this.#insideString(character) : this.#outsideString(character);
+      if (row) yield row;
+    }
+  }
+
+  *end(): Iterable<ResourceRow> {
+    if (this.#topLevel === '') throw this.#error('the file has no JSON in it');
+    if (this.#depth !== 0 || this.#inString) throw this.#error('the JSON ends too soon: something is not closed');
+    if (this.#topLevel === '{' && this.#itemsDepth === undefined) yield this.#take();
+  }
+
+  #insideString(character: string): undefined {
+    this.#collect(character);
+    if (this.#depth === 1 && character !== '"') this.#lastString += character;
+    if (this.#escaped) this.#escaped = false;
+    else if (character === '\\') this.#escaped = true;
+    else if (character === '"') this.#inString = false;
+    return undefined;
+  }
+
+  #outsideString(character: string): ResourceRow | undefined {
+    switch (character) {
+      case '"':
+        this.#inString = true;
+        if (this.#depth === 1) this.#lastString = '';
+        this.#collect(character);
+        return undefined;
+      case '{':
+      case '[':
+        return this.#open(character);
+      case '}':
+      case ']':
+        return this.#close(character);
+      case ',':
+        if (this.#depth === this.#itemsDepth) return this.#takeIfAny();
+        this.#collect(character);
+        return undefined;
+      default:
+        if (this.#depth === 0 && !/\s/.test(character)) {
+          throw this.#error(this.#topLevel === '' ? 'not a JSON array or object' : 'something follows the JSON');
+        }
+        this.#collect(character);
+        return undefined;
+    }
+  }
+
+  #open(character: '{' | '['): undefined {
+    if (this.#depth === 0 && this.#topLevel !== '') throw this.#error('something follows the JSON');
+    const isTop = this.#depth === 0;
+    if (isTop) this.#topLevel = character;
+    const wanted =
+      character === '[' &&
+      this.#itemsDepth === undefined &&
+      (isTop || (this.#depth === 1 && this.#topLevel === '{' && this.#lastString.toLowerCase() === 'resources'));
+    this.#depth++;
+    if (wanted) {
+      this.#itemsDepth = this.#depth;
+      this.#text = '';
+    } else this.#collect(character);
+    return undefined;
+  }
+
+  #close(character: string): ResourceRow | undefined {
+    if (this.#depth === 0) throw this.#error(`a ${character} that closes nothing`);
+    const row = this.#depth === this.#itemsDepth && !this.#finished ? this.#takeIfAny() : undefined;
+    if (this.#depth === this.#itemsDepth) this.#finished = true;
+    else this.#collect(character);
+    this.#depth--;
+    return row;
+  }
+
+  /** Keeps a character of an item, or of a document that may be one resource. */
+  #collect(character: string): void {
+    if (this.#finished) return;
+    if (this.#text === '') {
+      if (/\s/.test(character)) return;
+      this.#textLine = this.#line;
+    }
+    this.#text += character;
+    if (this.#text.length > this.#limit) {
+      throw new SourceError(
+        'too-long',
+        `the resource at line ${this.#textLine} is longer than ${this.#limit} characters`,
+        {
+          line: this.#textLine,
+        },
+      );
+    }
+  }
+
+  #takeIfAny(): ResourceRow | undefined {
+    return this.#text === '' ? undefined : this.#take();
+  }
+
+  #take(): ResourceRow {
+    const row = parseResource(this.#text, this.#textLine);
+    this.#text = '';
+    return row;
+  }
+
+  #error(message: string): SourceError {
+    return new SourceError('syntax', `line ${this.#line}: ${message}`, {
+      line: this.#line,
+      hint: 'JSON input is an array of resources, a ListResponse, or one resource; NDJSON is one resource a line.',
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import { SourceError } from '../errors.ts';
+import { maxRowLength } from './row.ts';
+
+/** One physical line without its end, and its number from 1. */
+export interface Line {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Cuts text into lines at LF or CRLF. Throws a `SourceError` for a line above `limit` characters. */
+export async function* readLines(texts: AsyncIterable<string>, limit = maxRowLength): AsyncIterable<Line> {
+  let line = 1;
+  let rest = '';
+  for await (const text of texts) {
+    const pieces = (rest + text).split('\n');
+    rest = pieces.pop() ?? '';
+    for (const piece of pieces) {
+      yield { line, text: withoutReturn(piece, line, limit) };
+      line++;
+    }
+    checkLength(rest, line, limit);
+  }
+  if (rest !== '') yield { line, text: withoutReturn(rest, line, limit) };
+}
+
+function withoutReturn(text: string, line: number, limit: number): string {
+  checkLength(text, line, limit);
+  return text.endsWith('\r') ? text.slice(0, -1) : text;
+}
+
+function checkLength(text: string, line: number, limit: number): void {
+  if (text.length <= limit) return;
+  throw new SourceError('too-long', `line ${line} is longer than ${limit} characters`, {
+    line,
+    hint: 'Is it one resource a line?',
+  });
+}

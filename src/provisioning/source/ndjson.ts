@@ -1,0 +1,33 @@
+import { describeType, isObject } from '../../protocol/json.ts';
+import { readLines } from './lines.ts';
+import type { ResourceRow } from './row.ts';
+
+/** Reads one SCIM resource a line. A line that is not a JSON object is yielded with its problem; blank lines are skipped. */
+export async function* readNdjson(
+  texts: AsyncIterable<string>,
+  options: { maxRowLength?: number } = {},
+): AsyncIterable<ResourceRow> {
+  for await (const { line, text } of readLines(texts, options.maxRowLength)) {
+    if (text.trim() !== '') yield parseResource(text, line);
+  }
+}
+
+/** Parses one resource; what is not a JSON object becomes a row with a problem. */
+export function parseResource(text: string, line: number): ResourceRow {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return { kind: 'resource', line, resource: value, problems: [] };
+    return broken(line, `a resource is a JSON object, not ${describeType(value)}`);
+  } catch (error) {
+    return broken(line, `not valid JSON: ${error instanceof Error ? firstLine(error.message) : 'unreadable'}`);
+  }
+}
+
+function broken(line: number, reason: string): ResourceRow {
+  return { kind: 'resource', line, resource: {}, problems: [{ line, reason }] };
+}
+
+/** V8 quotes the text around the error, of which one line is enough. */
+function firstLine(message: string): string {
+  return (message.split('\n', 1)[0] ?? '').slice(0, 200);
+}

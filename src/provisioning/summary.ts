@@ -1,0 +1,113 @@
+import type { OffboardResult } from './offboard.ts';
+import type { RowError, RowResult } from './result.ts';
+
+/** How one result counts. A warning leaves the run a success. */
+type Weight = 'success' | 'warning' | 'failure';
+
+/** Every outcome and how it counts. */
+const weights: Readonly<Record<RowResult['outcome'] | OffboardResult['outcome'], Weight>> = {
+  created: 'success',
+  updated: 'success',
+  unchanged: 'success',
+  linked: 'success',
+  deactivated: 'success',
+  'already inactive': 'success',
+  unresolved: 'warning',
+  'not found': 'failure',
+  protected: 'failure',
+  'not verified': 'failure',
+  rejected: 'failure',
+  failed: 'failure',
+  'not attempted': 'failure',
+};
+
+/** Counts of a run and what they mean for its exit code. */
+export interface Summary {
+  /** People by outcome. */
+  readonly people: Readonly<Record<string, number>>;
+  /** Managers and memberships by outcome. */
+  readonly links: Readonly<Record<string, number>>;
+  /** `all`: nothing failed; `some`: something did; `none`: nothing succeeded. A run without rows is `all`. */
+  readonly verdict: 'all' | 'some' | 'none';
+  /** Where nothing succeeded: the reason, when all failed for the same one. */
+  readonly reason?: Pick<RowError, 'code' | 'status' | 'scimType'> | { readonly code: 'rejected' | 'not found' };
+  /** How many people the run did not get to. */
+  readonly notAttempted: number;
+}
+
+/** Counts results as they pass. */
+export class Tally {
+  readonly #people = new Map<string, number>();
+  readonly #links = new Map<string, number>();
+  readonly #weights: Record<Weight, number> = { success: 0, warning: 0, failure: 0 };
+  readonly #reasons = new Map<string, NonNullable<Summary['reason']>>();
+
+  /** Counts a result. */
+  add(result: RowResult | OffboardResult): void {
+    const counts = result.step === 'person' ? this.#people : this.#links;
+    counts.set(result.outcome, (counts.get(result.outcome) ?? 0) + 1);
+    const weight = weights[result.outcome];
+    this.#weights[weight]++;
+    if (weight !== 'failure' || (result.outcome === 'not attempted' && !result.error)) return;
+    const reason = reasonOf(result);
+    this.#reasons.set(JSON.stringify(reason), reason);
+  }
+
+  /** What has been counted so far. */
+  summary(): Summary {
+    const { success, failure } = this.#weights;
+    const verdict = failure === 0 ? 'all' : success === 0 ? 'none' : 'some';
+    const [reason, another] = this.#reasons.values();
+    return {
+      people: Object.fromEntries(this.#people),
+      links: Object.fromEntries(this.#links),
+      verdict,
+      ...(verdict === 'none' && reason && !another ? { reason } : {}),
+      notAttempted: this.#people.get('not attempted') ?? 0,
+    };
+  }
+}
+
+function reasonOf({ outcome, error }: RowResult | OffboardResult): NonNullable<Summary['reason']> {
+  if (!error) return { code: outcome === 'not found' ? 'not found' : 'rejected' };
+  const { code, status, scimType } = error;
+  return { code, ...(status === undefined ? {} : { status }), ...(scimType === undefined ? {} : { scimType }) };
+}
+
+/** One line of a report for people: what became of a row, and why. */
+export interface ReportLine {
+  readonly line: number;
+  readonly person: string;
+  /** `Manager: Jane Doe`, `Group: Sales`; empty for the person itself. */
+  readonly link: string;
+  readonly outcome: string;
+  readonly id: string;
+  readonly detail: string;
+}
+
+/** Puts a result into words. Texts of the server are as it sent them: whoever prints them makes them safe. */
+export function reportLine(result: RowResult | OffboardResult): ReportLine {
+  const link = result.step === 'person' ? '' : `${result.step === 'manager' ? 'Manager' : 'Group'}: ${result.target}`;
+  return {
+    line: result.line,
+    person: result.key,
+    link,
+    outcome: result.outcome,
+    id: result.id ?? '',
+    detail: detailOf(result),
+  };
+}
+
+function detailOf(result: RowResult | OffboardResult): string {
+  if (result.error) {
+    const { message, candidates } = result.error;
+    return candidates ? `${message}: ${candidates.join(', ')}` : message;
+  }
+  if ('problems' in result && result.problems) {
+    return result.problems
+      .map(({ column, reason }) => (column === undefined ? reason : `${column}: ${reason}`))
+      .join('; ');
+  }
+  if ('changes' in result && result.changes) return result.changes.map(({ path }) => path ?? '').join(', ');
+  return '';
+}
