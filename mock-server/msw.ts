@@ -1,0 +1,18 @@
+import type { RequestHandler } from 'msw';
+import { mswHandlers } from './adapters/msw.ts';
+import { createMemoryProvider, type MemoryProviderOptions } from './memory-provider.ts';
+import type { ServiceProvider } from './provider.ts';
+
+export interface ScimHandlersOptions extends MemoryProviderOptions {
+  /** A provider of one's own, to be shared with something else. Default: a new one in memory. */
+  readonly provider?: ServiceProvider;
+}
+
+/**
+ * Handlers that mount a service provider in Mock Service Worker: `setupServer(...scimHandlers('https://scim.example.com/v2'))`.
+ * Imports nothing of Node.js, so that it runs in a browser too.
+ */
+export function scimHandlers(baseUrl: string, options: ScimHandlersOptions = {}): RequestHandler[] {
+  const { provider, ...rest } = options;
+  return mswHandlers(baseUrl, (provider ?? createMemoryProvider(rest)).exchange);
+}
