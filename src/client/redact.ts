@@ -97,19 +97,22 @@ function cleanResponse(response: ScimResponse, clean: (text: string) => string):
   return { ...response, raw: clean(text) };
 }
 
-function redactJson(value: Json, text: (text: string) => string): Json {
-  if (typeof value === 'string') return text(value);
-  if (Array.isArray(value)) return value.map((item) => redactJson(item, text));
+/** In what has a secret's name, everything but true, false and null is one. */
+function redactJson(value: Json, text: (text: string) => string, isSecret = false): Json {
+  if (typeof value === 'string') return isSecret ? redacted : text(value);
+  if (typeof value === 'number') return isSecret ? redacted : value;
+  if (Array.isArray(value)) return value.map((item) => redactJson(item, text, isSecret));
   if (!isObject(value)) return value;
   const copy: JsonObject = Object.create(null);
-  // The value of a PATCH operation is named by its path, not by its member.
-  const isSecretOperation = typeof value.path === 'string' && isSecretName(value.path);
   for (const [name, member] of Object.entries(value)) {
-    if (member === undefined) continue;
-    const isSecret = typeof member !== 'boolean' && (isSecretName(name) || (isSecretOperation && name === 'value'));
-    copy[name] = isSecret && member !== null ? redacted : redactJson(member, text);
+    if (member !== undefined) copy[name] = redactJson(member, text, isSecret || holdsSecret(value, name));
   }
   return copy;
+}
+
+/** The value of a PATCH operation is named by its path, not by its member. */
+function holdsSecret(object: JsonObject, name: string): boolean {
+  return isSecretName(name) || (name === 'value' && typeof object.path === 'string' && isSecretName(object.path));
 }
 
 /** The secrets that a request's own body carries, such as a new password. */
@@ -125,10 +128,8 @@ function collect(value: Json, isSecret: boolean, found: Set<string>): void {
   } else if (Array.isArray(value)) {
     for (const item of value) collect(item, isSecret, found);
   } else if (isObject(value)) {
-    const isSecretOperation = typeof value.path === 'string' && isSecretName(value.path);
     for (const [name, member] of Object.entries(value)) {
-      if (member !== undefined)
-        collect(member, isSecret || isSecretName(name) || (isSecretOperation && name === 'value'), found);
+      if (member !== undefined) collect(member, isSecret || holdsSecret(value, name), found);
     }
   }
 }

@@ -1,0 +1,28 @@
+import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+
+/** A request with what a test does not care about filled in. */
+export function request(parts: Partial<ScimRequest> = {}): ScimRequest {
+  return { method: 'GET', base: 'https://scim.example.com/v2', path: '/Users', query: {}, headers: {}, ...parts };
+}
+
+/** An exchange that gives these answers in turn (the last one again and again) and keeps what it was sent. */
+export function script(...answers: (Partial<ScimResponse> | Error)[]): Exchange & { sent: ScimRequest[] } {
+  const sent: ScimRequest[] = [];
+  const exchange = async (sentRequest: ScimRequest): Promise<ScimResponse> => {
+    const answer = answers[Math.min(sent.length, answers.length - 1)];
+    sent.push(sentRequest);
+    if (answer instanceof Error) throw answer;
+    return { status: 200, headers: {}, ...answer };
+  };
+  return Object.assign(exchange, { sent });
+}
+
+/** The error that a promise rejects with. */
+export async function failure(promise: Promise<unknown>): Promise<any> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error('it did not fail');
+}
