@@ -1,0 +1,97 @@
+// Builds dist/: the program (one chunk a command), the library entries, their types, the manifest and the licences.
+// `--bundles` leaves the types out, which is all that the tests of the built program need.
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import * as esbuild from 'esbuild';
+import { entries, stem } from './entries.mjs';
+import { thirdPartyLicences } from './licences.mjs';
+import { createManifest } from './manifest.mjs';
+import { oclifStubs } from './oclif-stubs.mjs';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const dist = path.join(root, 'dist');
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  sourcemap: true,
+  sourcesContent: false,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  // CommonJS packages in an ES module still call require.
+  banner: {
+    js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
+  },
+};
+
+await rm(dist, { recursive: true, force: true });
+const [program, library] = await Promise.all([
+  buildProgram(),
+  buildLibrary(),
+  ...(process.argv.includes('--bundles') ? [] : [buildTypes()]),
+]);
+await Promise.all([
+  writeFile(path.join(dist, 'oclif.manifest.json'), JSON.stringify(await createManifest(root))),
+  writeFile(
+    path.join(dist, 'THIRD-PARTY-LICENSES.txt'),
+    await thirdPartyLicences([program.metafile, library.metafile], root),
+  ),
+]);
+
+async function buildProgram() {
+  const files = await readdir(path.join(root, 'commands'), { recursive: true });
+  const commands = files.filter((file) => file.endsWith('.ts')).map((file) => path.join('commands', file));
+  return esbuild.build({
+    ...shared,
+    entryPoints: [
+      { in: 'src/cli/process.ts', out: 'cli/process' },
+      ...commands.map((file) => ({ in: file, out: file.replace(/\.ts$/, '') })),
+    ],
+    chunkNames: 'chunks/[name]-[hash]',
+    outdir: dist,
+    plugins: [oclifStubs],
+  });
+}
+
+async function buildLibrary() {
+  return esbuild.build({
+    ...shared,
+    entryPoints: entries.map((entry) => ({ in: entry.source, out: stem(entry) })),
+    external: entries.flatMap(({ external }) => external),
+    chunkNames: 'chunks/[name]-[hash]',
+    outdir: path.join(dist, 'lib'),
+  });
+}
+
+/** Declarations of what the entries reach. Throws with the compiler's words. */
+async function buildTypes() {
+  const config = path.join(root, 'node_modules', '.cache', 'scimctl-types.json');
+  const compilerOptions = {
+    noEmit: false,
+    declaration: true,
+    emitDeclarationOnly: true,
+    rootDir: root,
+    outDir: path.join(dist, 'types'),
+    types: ['node'],
+  };
+  // Declarations of modules that come without any belong to no entry, so they are named by their folder.
+  const include = [path.join(root, 'src', '**', '*.d.ts')];
+  const files = entries.map(({ source }) => path.join(root, source));
+  await mkdir(path.dirname(config), { recursive: true });
+  await writeFile(
+    config,
+    JSON.stringify({ extends: path.join(root, 'tsconfig.json'), compilerOptions, files, include }),
+  );
+  const compiler = path.join(path.dirname(fileURLToPath(import.meta.resolve('typescript/package.json'))), 'bin', 'tsc');
+  await promisify(execFile)(process.execPath, [compiler, '-p', config]).catch((error) => {
+    throw new Error(`the types of the library cannot be made:\n${error.stdout}${error.stderr}`);
+  });
+}

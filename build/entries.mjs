@@ -1,0 +1,17 @@
+/**
+ * The package's public entries: a row here is an export of package.json, a bundle and its types. `external` are optional
+ * peer dependencies that the person who imports the entry has anyway.
+ */
+export const entries = [{ name: '.', source: 'src/index.ts', external: [] }];
+
+/** Path of an entry's source without folder extension, as it stands below dist/ and dist/types/. */
+export const stem = ({ source }) => source.replace(/\.ts$/, '');
+
+/** What `exports` of package.json must say; held by a test. */
+export function packageExports() {
+  const rows = entries.map((entry) => [
+    entry.name,
+    { types: `./dist/types/${stem(entry)}.d.ts`, default: `./dist/lib/${stem(entry)}.js` },
+  ]);
+  return { ...Object.fromEntries(rows), './package.json': './package.json' };
+}

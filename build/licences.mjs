@@ -1,0 +1,28 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** The text of THIRD-PARTY-LICENSES.txt: every package of which something was bundled, with its licence. Throws when one has none. */
+export async function thirdPartyLicences(metafiles, root) {
+  const folders = new Set(metafiles.flatMap(({ outputs }) => Object.values(outputs)).flatMap(bundledPackages));
+  const sections = await Promise.all([...folders].sort().map((folder) => licenceOf(path.join(root, folder), folder)));
+  return `scimctl contains parts of these packages.\n\n${sections.join('\n')}`;
+}
+
+function bundledPackages({ inputs }) {
+  return Object.entries(inputs)
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([file]) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1])
+    .filter((folder) => folder !== undefined);
+}
+
+async function licenceOf(folder, name) {
+  const {
+    name: title = name,
+    version,
+    license,
+  } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
+  const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)(\.|$)/i.test(entry));
+  if (file === undefined && license === undefined) throw new Error(`${title} has neither a licence nor a licence text`);
+  const text = file === undefined ? `Licence: ${license}\n` : await readFile(path.join(folder, file), 'utf8');
+  return `${'='.repeat(80)}\n${title} ${version} (${license})\n${'='.repeat(80)}\n\n${text.trim()}\n`;
+}

@@ -1,0 +1,1 @@
+export { ApiCommand as default } from '../src/cli/api-command.ts';

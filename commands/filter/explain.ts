@@ -1,0 +1,24 @@
+import { BaseCommand } from '../../src/cli/base-command.ts';
+import { explainFilter } from '../../src/cli/explain-filter.ts';
+import { required } from '../../src/cli/flags.ts';
+import type { JsonObject } from '../../src/protocol/json.ts';
+
+export default class FilterExplain extends BaseCommand {
+  static override summary = 'Show how a filter is understood';
+  static override description =
+    'Parses a filter without sending anything and shows what belongs together, as a tree. One that does not parse ends with exit code 2 and a caret under the place.';
+  static override examples = [
+    {
+      description: 'Does the "or" take in everything before it?',
+      command: `scimctl filter explain 'title pr and active eq true or userName sw "a"'`,
+    },
+  ];
+  static override args = { filter: required('filter of RFC 7644 section 3.4.2.2') };
+
+  async run(): Promise<void> {
+    const { args } = await this.parse(FilterExplain);
+    const { filter, tree, lines } = explainFilter(args.filter);
+    if (this.format === 'table') await this.print(`${lines.join('\n')}\n`);
+    else await this.show({ filter, tree: tree as unknown as JsonObject });
+  }
+}

@@ -1,0 +1,1 @@
+export { GroupMembers as default } from '../../src/cli/resource/members.ts';

@@ -1,0 +1,3 @@
+import { memberCommand } from '../../src/cli/resource/members.ts';
+
+export default memberCommand(false);

@@ -1,0 +1,32 @@
+import { columnFlags } from '../../src/cli/flags.ts';
+import { ProfileCommand } from '../../src/cli/profile-command.ts';
+import type { Config } from '../../src/profiles/profile.ts';
+import type { JsonObject } from '../../src/protocol/json.ts';
+
+export default class ProfilesList extends ProfileCommand {
+  static override summary = 'List the saved profiles';
+  static override examples = [
+    { description: 'All profiles', command: 'scimctl profiles list' },
+    { description: 'Their names, for a script', command: 'scimctl profiles list -o json -q [].name' },
+  ];
+  static override flags = columnFlags;
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(ProfilesList);
+    const config = await this.load();
+    await this.showList(rows(config), { ...flags, columns: flags.columns ?? 'name,url,auth,environment,current' });
+  }
+}
+
+async function* rows({ profiles, current }: Config): AsyncGenerator<JsonObject, void, undefined> {
+  for (const [name, { url, auth, environment }] of Object.entries(profiles)) {
+    yield {
+      id: name,
+      name,
+      url,
+      auth: auth.kind,
+      ...(environment === undefined ? {} : { environment }),
+      current: name === current,
+    };
+  }
+}

@@ -1,0 +1,17 @@
+import { optional } from '../../src/cli/flags.ts';
+import { ProfileCommand } from '../../src/cli/profile-command.ts';
+
+export default class ProfilesShow extends ProfileCommand {
+  static override summary = 'Show which service is used and where each value comes from';
+  static override description = 'Nothing is sent and no secret is read: only where it would come from is shown.';
+  static override examples = [
+    { description: 'The one in force here', command: 'scimctl profiles show' },
+    { description: 'A certain one', command: 'scimctl profiles show prod' },
+  ];
+  static override args = { name: optional('name of a profile; the one in force unless given') };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(ProfilesShow);
+    await this.show(await this.explain(args.name ?? flags.profile));
+  }
+}

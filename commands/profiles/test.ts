@@ -1,0 +1,29 @@
+import { optional } from '../../src/cli/flags.ts';
+import { probe } from '../../src/cli/probe.ts';
+import { ProfileCommand } from '../../src/cli/profile-command.ts';
+import type { JsonObject } from '../../src/protocol/json.ts';
+
+export default class ProfilesTest extends ProfileCommand {
+  static override summary = 'Try a profile out and say what to fix';
+  static override description = 'Only reads. Ends with the exit code of the first thing that went wrong.';
+  static override examples = [
+    { description: 'The one in force here', command: 'scimctl profiles test' },
+    { description: 'A certain one', command: 'scimctl profiles test prod' },
+  ];
+  static override args = { name: optional('name of a profile; the one in force unless given') };
+
+  async run(): Promise<void> {
+    const { args } = await this.parse(ProfilesTest);
+    if (args.name !== undefined) this.global = { ...this.global, profile: args.name };
+    const { client } = await this.session();
+    const steps: JsonObject[] = [];
+    for await (const { step, ok, detail, problem } of probe(client)) {
+      steps.push({ step, ok, detail });
+      if (this.format === 'table') await this.print(`${ok ? 'ok  ' : 'FAIL'}  ${step}: ${detail}\n`);
+      if (!problem) continue;
+      this.endWith(problem.outcome);
+      break;
+    }
+    if (this.format !== 'table') await this.show({ steps });
+  }
+}

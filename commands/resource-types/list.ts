@@ -1,0 +1,3 @@
+import { discoveryListCommand, resourceTypes } from '../../src/cli/discovery-command.ts';
+
+export default discoveryListCommand(resourceTypes);

@@ -1,0 +1,3 @@
+import { createCommand } from '../../src/cli/resource/create.ts';
+
+export default createCommand();

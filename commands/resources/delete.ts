@@ -1,0 +1,3 @@
+import { deleteCommand } from '../../src/cli/resource/delete.ts';
+
+export default deleteCommand();

@@ -1,0 +1,3 @@
+import { getCommand } from '../../src/cli/resource/get.ts';
+
+export default getCommand();

@@ -1,0 +1,3 @@
+import { listCommand } from '../../src/cli/resource/list.ts';
+
+export default listCommand();

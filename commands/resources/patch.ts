@@ -1,0 +1,3 @@
+import { patchCommand } from '../../src/cli/resource/patch.ts';
+
+export default patchCommand();

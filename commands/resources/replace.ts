@@ -1,0 +1,3 @@
+import { replaceCommand } from '../../src/cli/resource/replace.ts';
+
+export default replaceCommand();

@@ -1,0 +1,3 @@
+import { updateCommand } from '../../src/cli/resource/update.ts';
+
+export default updateCommand();

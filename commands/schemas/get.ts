@@ -1,0 +1,3 @@
+import { discoveryGetCommand, schemas } from '../../src/cli/discovery-command.ts';
+
+export default discoveryGetCommand(schemas);

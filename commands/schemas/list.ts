@@ -1,0 +1,3 @@
+import { discoveryListCommand, schemas } from '../../src/cli/discovery-command.ts';
+
+export default discoveryListCommand(schemas);

@@ -1,0 +1,21 @@
+import { BaseCommand } from '../../src/cli/base-command.ts';
+import { serverReport } from '../../src/cli/server-report.ts';
+
+export default class ServerInfo extends BaseCommand {
+  static override summary = 'Show what the server says it can do';
+  static override description =
+    'Reads ServiceProviderConfig and ResourceTypes (RFC 7644 section 4). A server may understate or overstate what it can do.';
+  static override examples = [
+    { description: 'A page to read', command: 'scimctl server info' },
+    { description: 'Does it take PATCH?', command: 'scimctl server info -q patch.supported' },
+  ];
+
+  async run(): Promise<void> {
+    await this.parse(ServerInfo);
+    const { client } = await this.session();
+    const config = await client.discovery.serviceProviderConfig();
+    if (this.format !== 'table') return this.show(config ?? {});
+    const [capabilities, types] = [await client.discovery.capabilities(), await client.discovery.resourceTypes()];
+    await this.print(serverReport(client.base, config, capabilities, types));
+  }
+}

@@ -1,0 +1,3 @@
+import { activeCommand } from '../../src/cli/resource/activate.ts';
+
+export default activeCommand(true);

@@ -1,0 +1,4 @@
+import { users } from '../../src/cli/noun.ts';
+import { createCommand } from '../../src/cli/resource/create.ts';
+
+export default createCommand(users);

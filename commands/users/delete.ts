@@ -1,0 +1,4 @@
+import { users } from '../../src/cli/noun.ts';
+import { deleteCommand } from '../../src/cli/resource/delete.ts';
+
+export default deleteCommand(users);

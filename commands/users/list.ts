@@ -1,0 +1,4 @@
+import { users } from '../../src/cli/noun.ts';
+import { listCommand } from '../../src/cli/resource/list.ts';
+
+export default listCommand(users);

@@ -1,0 +1,4 @@
+import { users } from '../../src/cli/noun.ts';
+import { updateCommand } from '../../src/cli/resource/update.ts';
+
+export default updateCommand(users);

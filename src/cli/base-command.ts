@@ -1,0 +1,139 @@
+import type { Config, Interfaces } from '@oclif/core';
+import { Command } from '@oclif/core/command';
+import * as Parser from '@oclif/core/parser';
+import type { Format } from '../output/formats.ts';
+import { sanitiseLines } from '../output/sanitise.ts';
+import { writeAll } from '../output/write-all.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import type { Context, Prompter } from './context.ts';
+import { plannedObjects, printPlanned } from './dry-run.ts';
+import { reportError, wantsStructuredErrors } from './errors.ts';
+import { exitCode } from './exit-codes.ts';
+import { globalFlags } from './flags.ts';
+import type { RunnableCommand } from './main.ts';
+import type { Example } from './manifest.ts';
+import { usageError } from './parse-errors.ts';
+import { prompter } from './prompts.ts';
+import { openSession, type Session } from './session.ts';
+import { chosenFormat, type ShowOptions, showList, showOne } from './show.ts';
+
+/** What the flags of every command were set to. */
+export type GlobalFlags = Interfaces.InferredFlags<typeof globalFlags> & { readonly 'dry-run'?: boolean };
+
+/**
+ * What all commands have in common. A command parses its arguments, calls functions with plain options, and leaves
+ * streams, errors, exit codes and the connection to this.
+ */
+export abstract class BaseCommand extends Command {
+  static override baseFlags = globalFlags;
+  static override examples: Example[] = [];
+
+  protected context!: Context;
+  protected global!: GlobalFlags;
+  private opened: Promise<Session> | undefined;
+  private outcome = exitCode('done');
+
+  /** Runs the command and resolves to its exit code. Errors are said on stderr, never thrown. */
+  static async execute(argv: readonly string[], context: Context, id: string): Promise<number> {
+    // biome-ignore lint/complexity/noThisInStatic: the subclass that it was called on is meant
+    const Concrete = this as unknown as new (argv: string[], config: Config) => BaseCommand;
+    const command = new Concrete([...argv], { bin: 'scimctl' } as Config);
+    command.id = id;
+    command.context = context;
+    try {
+      await command.run();
+      await command.showPlanned();
+      return command.outcome;
+    } catch (error) {
+      return reportError(error, context, {
+        structured: wantsStructuredErrors(argv),
+        debug: argv.includes('--debug'),
+      });
+    } finally {
+      await command.close();
+    }
+  }
+
+  abstract override run(): Promise<void>;
+
+  /**
+   * Parses the arguments of the command. Throws a `UsageError`. Not oclif's own `parse`, which would run hooks and load
+   * plugins.
+   */
+  protected override async parse<
+    F extends Interfaces.OutputFlags<F>,
+    B extends Interfaces.OutputFlags<B>,
+    A extends Interfaces.OutputArgs<A>,
+  >(options: Interfaces.Input<F, B, A>): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const flags = { ...options.baseFlags, ...options.flags };
+    try {
+      const output = await Parser.parse<F, B, A>(this.argv, { ...options, flags } as never);
+      this.global = output.flags as unknown as GlobalFlags;
+      return output;
+    } catch (error) {
+      throw usageError(error, this.id ?? '', Object.values(flags));
+    }
+  }
+
+  /** The connection that flags, environment and profile lead to. Made on first use. */
+  protected session(): Promise<Session> {
+    this.opened ??= openSession(this.context, this.global, { dryRun: this.isDryRun });
+    return this.opened;
+  }
+
+  /** True when requests that change something are shown and not sent. */
+  protected get isDryRun(): boolean {
+    return this.global['dry-run'] === true;
+  }
+
+  /** Someone to ask. Throws a `UsageError` where nobody is there, saying what to give `instead`. */
+  protected prompter(question: string, instead: string): Promise<Prompter> {
+    return prompter(this.context, this.global['no-input'], question, instead);
+  }
+
+  /** The output format in force. */
+  protected get format(): Format {
+    return chosenFormat(this.context, this.global);
+  }
+
+  /** Writes text to stdout. */
+  protected async print(text: string): Promise<void> {
+    await writeAll(this.context.stdout.stream, [text]);
+  }
+
+  /** Shows one resource on stdout in the format in force. */
+  protected show(resource: JsonObject, options: ShowOptions = {}): Promise<void> {
+    return showOne(this.context, this.global, resource, options);
+  }
+
+  /** Shows resources on stdout in the format in force, as they arrive. */
+  protected showList(resources: AsyncIterable<JsonObject>, options: ShowOptions = {}): Promise<void> {
+    return showList(this.context, this.global, resources, options);
+  }
+
+  /** Ends the command with another exit code than 0 once it has said everything. */
+  protected endWith(outcome: Parameters<typeof exitCode>[0]): void {
+    this.outcome = exitCode(outcome);
+  }
+
+  /** Says something to a person, on stderr. */
+  protected note(text: string): void {
+    if (!this.global.quiet) this.context.stderr.stream.write(`${sanitiseLines(text)}\n`);
+  }
+
+  private async showPlanned(): Promise<void> {
+    if (!this.isDryRun) return;
+    const { planned } = await this.session();
+    if (this.format === 'table') await this.print(printPlanned(planned));
+    else await this.showList(plannedObjects(planned));
+    this.note(planned.length === 0 ? 'Dry run: there was nothing to send' : 'Dry run: nothing of this was sent');
+  }
+
+  private async close(): Promise<void> {
+    const session = await this.opened?.catch(() => undefined);
+    await session?.close();
+  }
+}
+
+/** Holds every subclass to what the dispatcher asks of it. */
+BaseCommand satisfies RunnableCommand;

@@ -1,0 +1,46 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Exchange } from '../protocol/exchange.ts';
+
+/** A stream that a command writes to, and what is known of its other end. */
+export interface OutputStream {
+  readonly stream: Writable;
+  readonly isTerminal: boolean;
+  /** Width of the terminal in columns; undefined when it is not known. */
+  readonly columns?: number | undefined;
+}
+
+/** Where a command gets its standard input. */
+export interface InputStream {
+  readonly isTerminal: boolean;
+  /** Opens the stream. Never called unless stdin was asked for, because a caller's `while read` loop may own it. */
+  open(): Readable;
+}
+
+/** Asks a person. Injected, so that a question nobody expected fails a test instead of hanging it. */
+export interface Prompter {
+  confirm(message: string): Promise<boolean>;
+  input(message: string, options?: { default?: string; validate?(text: string): true | string }): Promise<string>;
+  password(message: string): Promise<string>;
+  select<T extends string>(message: string, choices: readonly { name: string; value: T }[]): Promise<T>;
+}
+
+/** Everything of the process that a command may touch. Commands never reach for `process`. */
+export interface Context {
+  readonly stdin: InputStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly version: string;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Replaces the questions on the terminal. */
+  readonly prompter?: Prompter;
+  /** Replaces the network: what the client's layers stand on. */
+  readonly exchange?: Exchange;
+}
+
+/** True when a stream takes colour: a terminal, and neither `NO_COLOR`, `TERM=dumb` nor the person says no. */
+export function hasColor({ env }: Context, { isTerminal }: OutputStream, refused = false): boolean {
+  return isTerminal && !refused && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+}

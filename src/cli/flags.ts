@@ -1,0 +1,92 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { type Format, formats } from '../output/formats.ts';
+import { globalGroup } from './help/command.ts';
+
+/**
+ * What every argument must have: oclif fills a missing argument from standard input, and so eats the input of a caller's
+ * `while read` loop.
+ */
+const ownStdin = { ignoreStdin: true } as const;
+
+/** An argument that must be given. */
+export const required = (description: string) => Args.string({ description, required: true, ...ownStdin });
+/** An argument that may be given. */
+export const optional = (description: string) => Args.string({ description, ...ownStdin });
+/** One or more arguments. */
+export const several = (description: string) =>
+  Args.string({ description, required: true, multiple: true, ...ownStdin });
+
+type TextOptions = { char?: 'd' | 'e' | 'f' | 'H' | 'o' | 'q' | 'X'; helpGroup?: string };
+
+/** A flag with a text value. */
+export const text = (description: string, helpValue: string, options: TextOptions = {}) =>
+  Flags.string({ description, helpValue, ...options });
+
+/** A flag that may be repeated. It takes one value each time: arguments behind it stay arguments. */
+export const texts = (description: string, helpValue: string, options: TextOptions = {}) =>
+  Flags.string({ description, helpValue, multiple: true, multipleNonGreedy: true, ...options });
+
+/** A flag with one of a few values. */
+export const choice = <T extends string>(description: string, helpValue: string, options: readonly T[]) =>
+  Flags.option({ options })({ description, helpValue });
+
+/** A flag with a whole number of at least `min`. */
+export const integer = (description: string, helpValue: string, min = 1, helpGroup?: string) =>
+  Flags.integer({ description, helpValue, min, ...(helpGroup === undefined ? {} : { helpGroup }) });
+
+/** A flag without a value. */
+export const toggle = (description: string, helpGroup?: string) =>
+  Flags.boolean({ description, ...(helpGroup === undefined ? {} : { helpGroup }) });
+
+/** A flag that is yes, no (`--no-NAME`) or not given. */
+export const yesOrNo = (description: string, helpGroup?: string) =>
+  Flags.boolean({ description, allowNo: true, ...(helpGroup === undefined ? {} : { helpGroup }) });
+
+/** The flags of every command. */
+export const globalFlags = {
+  profile: text('profile to use', 'NAME', { helpGroup: globalGroup }),
+  output: Flags.option({ options: Object.keys(formats) as Format[] })({
+    char: 'o',
+    description: 'format; table on a terminal, else json',
+    helpValue: 'FORMAT',
+    helpGroup: globalGroup,
+  }),
+  json: Flags.boolean({ description: 'same as -o json', helpGroup: globalGroup, exclusive: ['output'] }),
+  query: text('JMESPath expression over the whole result', 'EXPR', { char: 'q', helpGroup: globalGroup }),
+  timeout: integer('seconds to wait for an answer', 'SECONDS', 1, globalGroup),
+  quiet: toggle('no notes, counts or next steps on stderr', globalGroup),
+  debug: toggle('show requests, answers and times on stderr, without secrets', globalGroup),
+  'no-color': toggle('no colour', globalGroup),
+  'no-input': toggle('never ask; an error names the flag that would have answered', globalGroup),
+};
+
+/** Group of the flags that shape a table. */
+const columnGroup = 'Table';
+
+/** Flags of commands that show resources. */
+export const columnFlags = {
+  columns: text('columns, such as name.givenName,emails.work, or +title,-id to change the default', 'LIST', {
+    helpGroup: columnGroup,
+  }),
+  'no-headers': toggle('leave the header row out', columnGroup),
+  'csv-raw': toggle('leave cells as they are that a spreadsheet would run as a formula', columnGroup),
+};
+
+/** Flags of commands that change something. */
+export const changeFlags = {
+  'dry-run': toggle('show the requests that would change something, and send none of them', 'Safety'),
+};
+
+/** Flags of commands that destroy something. */
+export const destroyFlags = {
+  ...changeFlags,
+  yes: toggle('do not ask', 'Safety'),
+};
+
+/** The flag that guards a change against somebody else's. */
+export const versionFlags = {
+  'if-match': text('auto: only if it is still the version that was read; or an ETag', 'auto|ETAG', {
+    helpGroup: 'Safety',
+  }),
+};

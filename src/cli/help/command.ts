@@ -1,0 +1,83 @@
+import type { ManifestCommand, ManifestFlag } from '../manifest.ts';
+import { definitions, paragraph, section } from './layout.ts';
+
+/** Group of the flags that every command has. They stand last. */
+export const globalGroup = 'Global';
+
+/** The page of one command: what it does, how it is called, examples, and everything it takes. */
+export function renderCommand(command: ManifestCommand, width: number): string[] {
+  const flags = Object.values(command.flags).filter(({ hidden }) => !hidden);
+  const groups = [...new Set(flags.map(({ helpGroup }) => helpGroup))].sort((a, b) => place(a) - place(b));
+  const args = Object.values(command.args);
+  return [
+    ...paragraph(command.summary ?? '', width),
+    ...(command.description ? ['', ...paragraph(command.description, width)] : []),
+    ...section('Usage', paragraph(usage(command), width, 2)),
+    ...section('Examples', examples(command, width)),
+    ...section(
+      'Arguments',
+      definitions(
+        args.map((arg) => [arg.name.toUpperCase(), describe(arg.description, arg.options)] as const),
+        width,
+      ),
+    ),
+    ...groups.flatMap((group) =>
+      section(
+        group === undefined ? 'Flags' : `${group} flags`,
+        definitions(
+          flags
+            .filter(({ helpGroup }) => helpGroup === group)
+            .map((flag) => [term(flag), describe(flag.description, flag.options)] as const),
+          width,
+        ),
+      ),
+    ),
+  ];
+}
+
+/** Flags of the command itself first, those of every command last. */
+function place(group: string | undefined): number {
+  if (group === undefined) return 0;
+  return group === globalGroup ? 2 : 1;
+}
+
+function usage(command: ManifestCommand): string {
+  const args = Object.values(command.args).map((arg) => {
+    const name = `${arg.name.toUpperCase()}${arg.multiple ? '...' : ''}`;
+    return arg.required ? name : `[${name}]`;
+  });
+  return ['scimctl', ...command.id.split(':'), ...args, '[flags]'].join(' ');
+}
+
+function examples(command: ManifestCommand, width: number): string[] {
+  return (command.examples ?? []).flatMap(({ description, command: line }, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...paragraph(description, width, 2),
+    ...commandLine(line, width),
+  ]);
+}
+
+/** A command to copy: a long one goes on behind a backslash, in front of a flag. */
+function commandLine(line: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const part of line.split(/ (?=--)/)) {
+    const last = lines.at(-1);
+    if (last === undefined) lines.push(`    $ ${part}`);
+    else if (last.length + part.length + 3 <= width) lines[lines.length - 1] = `${last} ${part}`;
+    else {
+      lines[lines.length - 1] = `${last} \\`;
+      lines.push(`        ${part}`);
+    }
+  }
+  return lines;
+}
+
+function term(flag: ManifestFlag): string {
+  const short = flag.char === undefined ? '    ' : `-${flag.char}, `;
+  const value = flag.type === 'boolean' ? '' : ` ${flag.helpValue ?? flag.name.toUpperCase()}`;
+  return `${short}--${flag.allowNo ? '[no-]' : ''}${flag.name}${value}`;
+}
+
+function describe(description = '', options: readonly string[] | undefined = undefined): string {
+  return options === undefined ? description : `${description} (${options.join(', ')})`;
+}

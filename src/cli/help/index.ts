@@ -1,0 +1,78 @@
+import { findCommand, type Manifest, type ManifestCommand, nextWords } from '../manifest.ts';
+import { renderCommand } from './command.ts';
+import { helpGroups } from './groups.ts';
+import { definitions, paragraph, section } from './layout.ts';
+import { helpTopics } from './topics.ts';
+
+/** A page of help, or the word that names none. */
+export type Help =
+  | { readonly kind: 'page'; readonly text: string }
+  | { readonly kind: 'unknown'; readonly topic: string; readonly word: string; readonly candidates: readonly string[] };
+
+/** Widths of pages, in characters: what a narrow terminal gets at least, and a wide one at most. */
+const narrowest = 40;
+const widest = 100;
+
+/** The page on a command, a topic or, without words, on everything. Made from the manifest; no command is loaded. */
+export function renderHelp(
+  words: readonly string[],
+  manifest: Manifest,
+  options: { columns?: number | undefined },
+): Help {
+  const width = Math.min(widest, Math.max(narrowest, options.columns ?? 80));
+  const topic = words.length === 1 ? helpTopics.get(words[0] as string) : undefined;
+  if (topic) return page([...paragraph(topic.summary, width), ...topic.lines(width)]);
+  const found = findCommand(words, manifest);
+  if (found.kind === 'command') return page(renderCommand(manifest.commands[found.id] as ManifestCommand, width));
+  if (found.kind === 'topic')
+    return page(found.topic === '' ? root(manifest, width) : ofTopic(found.topic, manifest, width));
+  const topics = found.topic === '' ? helpTopics.keys() : [];
+  return { ...found, candidates: [...found.candidates, ...topics] };
+}
+
+function page(lines: readonly string[]): Help {
+  return { kind: 'page', text: `${lines.join('\n')}\n` };
+}
+
+function root(manifest: Manifest, width: number): string[] {
+  const words = new Set(nextWords('', manifest));
+  return [
+    ...paragraph('Administer any SCIM service provider from the terminal, or run one of your own.', width),
+    ...section('Usage', ['  scimctl COMMAND [flags]']),
+    ...helpGroups.flatMap(({ title, words: rows }) =>
+      section(
+        title,
+        definitions(
+          Object.entries(rows).filter(([word]) => words.has(word)),
+          width,
+        ),
+      ),
+    ),
+    ...section(
+      'Topics',
+      definitions(
+        [...helpTopics].map(([name, { summary }]) => [`help ${name}`, summary] as const),
+        width,
+      ),
+    ),
+    ...section('First steps', ['  $ scimctl init', '  $ scimctl users list', '  $ scimctl users create --help']),
+    '',
+    ...paragraph('scimctl COMMAND --help shows the flags of a command, with examples.', width),
+  ];
+}
+
+function ofTopic(topic: string, manifest: Manifest, width: number): string[] {
+  const words = topic.replaceAll(':', ' ');
+  const summary = helpGroups.map((group) => group.words[topic]).find((text) => text !== undefined);
+  const commands = Object.values(manifest.commands).filter(({ id, hidden }) => !hidden && id.startsWith(`${topic}:`));
+  const rows = commands.map(
+    ({ id, summary: text = '' }) => [id.slice(topic.length + 1).replaceAll(':', ' '), text] as const,
+  );
+  return [
+    ...(summary === undefined ? [] : paragraph(summary, width)),
+    ...section('Usage', [`  scimctl ${words} COMMAND [flags]`]),
+    ...section('Commands', definitions(rows, width)),
+    '',
+    ...paragraph(`scimctl ${words} COMMAND --help shows the flags of a command, with examples.`, width),
+  ];
+}

@@ -1,0 +1,42 @@
+/** Breaks text into lines of at most `width` characters at spaces. A longer word stands alone; line feeds stay. */
+export function wrap(text: string, width: number): string[] {
+  return text.split('\n').flatMap((paragraph) => {
+    const lines: string[] = [];
+    let line = '';
+    for (const word of paragraph.split(' ')) {
+      if (line !== '' && line.length + 1 + word.length > width) {
+        lines.push(line);
+        line = '';
+      }
+      line = line === '' ? word : `${line} ${word}`;
+    }
+    return [...lines, line];
+  });
+}
+
+/** Wraps text behind an indent. */
+export function paragraph(text: string, width: number, indent = 0): string[] {
+  const margin = ' '.repeat(indent);
+  return wrap(text, width - indent).map((line) => (line === '' ? '' : margin + line));
+}
+
+/** The widest left side that text is set beside; behind a wider one it goes below. */
+const widestTerm = 28;
+
+/** Terms with their explanations beside them, in two columns. */
+export function definitions(rows: readonly (readonly [term: string, text: string])[], width: number): string[] {
+  const widest = Math.max(0, ...rows.map(([term]) => term.length).filter((length) => length <= widestTerm));
+  const column = 2 + widest + 2;
+  return rows.flatMap(([term, text]) => {
+    const [first = '', ...rest] = wrap(text, Math.max(24, width - column));
+    const margin = ' '.repeat(column);
+    const below = rest.map((line) => margin + line);
+    if (term.length > widest) return [`  ${term}`, margin + first, ...below];
+    return [`  ${term.padEnd(widest)}  ${first}`.trimEnd(), ...below];
+  });
+}
+
+/** A titled block, or nothing when it has no lines. */
+export function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', title.toUpperCase(), ...lines];
+}

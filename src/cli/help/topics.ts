@@ -1,0 +1,102 @@
+import { formats } from '../../output/formats.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { definitions, paragraph, section } from './layout.ts';
+
+/** A page of help that is not about a command. */
+export interface HelpTopic {
+  readonly summary: string;
+  lines(width: number): string[];
+}
+
+/** Every topic of `scimctl help`. */
+export const helpTopics: ReadonlyMap<string, HelpTopic> = new Map([
+  [
+    'exit-codes',
+    {
+      summary: 'What the exit code of a command means',
+      lines: (width) => [
+        '',
+        ...definitions(
+          exitCodes.map(({ code, when }) => [String(code), when] as const),
+          width,
+        ),
+      ],
+    },
+  ],
+  [
+    'filters',
+    {
+      summary: 'How to say which resources are meant (RFC 7644 section 3.4.2.2)',
+      lines: (width) => [
+        ...section('Operators', definitions(operators, width)),
+        ...section(
+          'Examples',
+          filters.map((filter) => `  ${filter}`),
+        ),
+        '',
+        ...paragraph(
+          'A filter is parsed before anything is sent; one that does not parse ends with exit code 2 and a caret under the place. Attribute names and string comparisons of case-insensitive attributes do not depend on case.',
+          width,
+        ),
+      ],
+    },
+  ],
+  [
+    'scripting',
+    {
+      summary: 'What scripts can rely on',
+      lines: (width) => [
+        ...section('Output', paragraph(scripting.output, width, 2)),
+        ...section(
+          'Formats',
+          definitions(
+            Object.entries(formats).map(([name, { description }]) => [name, description] as const),
+            width,
+          ),
+        ),
+        ...section('Input', paragraph(scripting.input, width, 2)),
+        ...section('Errors', paragraph(scripting.errors, width, 2)),
+      ],
+    },
+  ],
+  [
+    'environment',
+    {
+      summary: 'Environment variables that are read',
+      lines: (width) => ['', ...definitions(environment, width)],
+    },
+  ],
+] satisfies [string, HelpTopic][]);
+
+const operators = [
+  ['eq ne', 'equal, not equal'],
+  ['co sw ew', 'contains, starts with, ends with'],
+  ['pr', 'has a value'],
+  ['gt ge lt le', 'greater or less than'],
+  ['and or not ( )', 'not binds tightest, then and, then or'],
+  ['emails[...]', 'values of a multi-valued attribute that match'],
+] as const;
+
+const filters = [
+  'userName eq "bjensen@example.com"',
+  'active eq false and meta.lastModified lt "2026-01-01T00:00:00Z"',
+  'name.familyName sw "O" or title pr',
+  'emails[type eq "work" and value ew "@example.com"]',
+];
+
+const scripting = {
+  output:
+    'stdout carries data and nothing else; notes, questions and errors go to stderr. On a terminal the default format is a table, in a pipe it is JSON: an array for a list, an object for one resource. No matches are an empty list and exit code 0.',
+  input:
+    'Standard input is read only where - is given, and then to its end. Questions are asked only when stdin and stderr are terminals, CI is not set and --no-input is not given; otherwise the error names the flag that would have answered.',
+  errors:
+    'With -o json and the other formats that machines read, an error is one JSON object on stderr: code, exitCode, message, status, scimType, detail, hint, retryable, row. scimctl help exit-codes lists the exit codes.',
+};
+
+const environment = [
+  ['SCIMCTL_PROFILE', 'the profile to use; --profile beats it'],
+  ['SCIMCTL_URL', 'base URL of a server, used together with SCIMCTL_TOKEN and without a profile'],
+  ['SCIMCTL_TOKEN', 'bearer token for SCIMCTL_URL; never sent anywhere else'],
+  ['SCIMCTL_NO_INPUT, CI', 'no questions'],
+  ['NO_COLOR, TERM=dumb', 'no colour'],
+] as const;

@@ -1,0 +1,71 @@
+import { writeAll } from '../output/write-all.ts';
+import type { Context } from './context.ts';
+import { reportError, wantsStructuredErrors } from './errors.ts';
+import { UsageError } from './failures.ts';
+import { findCommand, type Manifest } from './manifest.ts';
+import { didYouMean } from './suggest.ts';
+
+/** What a command's file exports: it parses its own arguments and never throws. */
+export interface RunnableCommand {
+  /** Resolves to the exit code. */
+  execute(argv: readonly string[], context: Context, id: string): Promise<number>;
+}
+
+/** Where commands come from. */
+export interface Registry {
+  readonly manifest: Manifest;
+  load(id: string): Promise<RunnableCommand>;
+}
+
+/** Runs a command line and resolves to its exit code. Only the command that was named is loaded, and help loads none. */
+export async function run(argv: readonly string[], context: Context, registry: Registry): Promise<number> {
+  try {
+    return await dispatch(argv, context, registry);
+  } catch (error) {
+    return reportError(error, context, { structured: wantsStructuredErrors(argv), debug: argv.includes('--debug') });
+  }
+}
+
+async function dispatch(argv: readonly string[], context: Context, registry: Registry): Promise<number> {
+  const { manifest } = registry;
+  const end = argv.indexOf('--');
+  const options = end === -1 ? argv : argv.slice(0, end);
+  if (options.includes('--help') || options.includes('-h')) {
+    return showHelp(
+      options.filter((word) => word !== '--help' && word !== '-h'),
+      context,
+      manifest,
+    );
+  }
+  if (argv[0] === 'help') return showHelp(argv.slice(1), context, manifest);
+  if (argv[0] === '--version') {
+    await writeAll(context.stdout.stream, [`scimctl ${context.version}\n`]);
+    return 0;
+  }
+  const found = findCommand(argv, manifest);
+  if (found.kind === 'command') {
+    const command = await registry.load(found.id);
+    return command.execute(found.argv, context, found.id);
+  }
+  if (found.kind === 'unknown') throw unknownCommand(found.topic, found.word, found.candidates);
+  const flag = found.argv.find((word) => word.startsWith('-'));
+  if (flag !== undefined) {
+    throw new UsageError(`${flag} needs a command`, { hint: 'scimctl --help lists the commands' });
+  }
+  return showHelp(found.topic === '' ? [] : found.topic.split(':'), context, manifest);
+}
+
+async function showHelp(words: readonly string[], context: Context, manifest: Manifest): Promise<number> {
+  const { renderHelp } = await import('./help/index.ts');
+  const help = renderHelp(words, manifest, { columns: context.stdout.columns });
+  if (help.kind === 'unknown') throw unknownCommand(help.topic, help.word, help.candidates);
+  await writeAll(context.stdout.stream, [help.text]);
+  return 0;
+}
+
+function unknownCommand(topic: string, word: string, candidates: readonly string[]): UsageError {
+  const words = ['scimctl', ...topic.split(':').filter(Boolean)].join(' ');
+  return new UsageError(`${words} has no command ${JSON.stringify(word)}`, {
+    hint: didYouMean(word, candidates) ?? `${words} --help lists what there is`,
+  });
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import type { Context, OutputStream } from './context.ts';
+import { type Registry, type RunnableCommand, run } from './main.ts';
+import type { Manifest } from './manifest.ts';
+
+/**
+ * Runs the command line of this process. Sets `process.exitCode` and lets the process end by itself, because ending it
+ * by force cuts off what a pipe has not taken yet.
+ */
+export async function main(version: string): Promise<void> {
+  const interruption = new AbortController();
+  const stop = (): void => {
+    // From here on nothing of ours listens: the next signal ends the process at once, the way the system does it.
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    interruption.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+
+  process.exitCode = await run(process.argv.slice(2), context(version, interruption.signal), registry());
+  process.off('SIGINT', stop);
+  process.off('SIGTERM', stop);
+}
+
+/** `| head -1` is not an error; `writeAll` tells the command. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+function context(version: string, signal: AbortSignal): Context {
+  return {
+    stdin: { isTerminal: isatty(0), open: () => process.stdin },
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    env: process.env,
+    cwd: process.cwd(),
+    version,
+    signal,
+  };
+}
+
+function output(stream: NodeJS.WriteStream): OutputStream {
+  return { stream, isTerminal: stream.isTTY === true, columns: stream.columns };
+}
+
+/** The built commands, one chunk each, beside the manifest that was made of them. */
+function registry(): Registry {
+  const dist = new URL('../', import.meta.url);
+  const manifest = JSON.parse(readFileSync(new URL('oclif.manifest.json', dist), 'utf8')) as Manifest;
+  return {
+    manifest,
+    load: async (id) => {
+      const chunk = new URL(`commands/${id.replaceAll(':', '/')}.js`, dist);
+      return ((await import(chunk.href)) as { default: RunnableCommand }).default;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { Context, Prompter } from './context.ts';
+import { InterruptedError, UsageError } from './failures.ts';
+
+/**
+ * True when a person can be asked: stdin and stderr are terminals, and nothing says that this is automation (`CI`,
+ * `SCIMCTL_NO_INPUT`, `--no-input`).
+ */
+export function canAsk({ stdin, stderr, env }: Context, noInput: boolean): boolean {
+  return stdin.isTerminal && stderr.isTerminal && !env['CI'] && !env['SCIMCTL_NO_INPUT'] && !noInput;
+}
+
+/** The prompter of a context. Throws a `UsageError` that names `instead` where nobody can be asked. */
+export async function prompter(
+  context: Context,
+  noInput: boolean,
+  question: string,
+  instead: string,
+): Promise<Prompter> {
+  if (!canAsk(context, noInput)) throw new UsageError(`${question}: nobody can be asked here`, { hint: instead });
+  return context.prompter ?? (await terminalPrompter(context));
+}
+
+/** Questions on the terminal, on stderr, so that stdout stays data. The library is loaded here and nowhere else. */
+async function terminalPrompter(context: Context): Promise<Prompter> {
+  const { createPromptModule } = (await import('inquirer')).default;
+  const prompt = createPromptModule({
+    input: context.stdin.open(),
+    output: context.stderr.stream,
+    signal: context.signal,
+  } as never);
+  const ask = async <T>(question: Record<string, unknown>): Promise<T> => {
+    try {
+      return ((await prompt([{ name: 'answer', ...question }] as never)) as { answer: T }).answer;
+    } catch (error) {
+      const name = error instanceof Error ? error.name : '';
+      if (name === 'ExitPromptError' || name === 'AbortPromptError') throw new InterruptedError();
+      throw error;
+    }
+  };
+  return {
+    confirm: (message) => ask({ type: 'confirm', message, default: false }),
+    input: (message, options = {}) => ask({ type: 'input', message, ...options }),
+    password: (message) => ask({ type: 'password', message, mask: '*' }),
+    select: (message, choices) => ask({ type: 'select', message, choices }),
+  };
+}

@@ -1,0 +1,42 @@
+import { changeFlags, versionFlags } from '../flags.ts';
+import { users } from '../noun.ts';
+import { byFlag, nameArgument, ResourceCommand } from './resource-command.ts';
+
+/** `activate` and `deactivate`: whether a user can sign in. */
+export function activeCommand(active: boolean) {
+  const verb = active ? 'activate' : 'deactivate';
+  return class SetActive extends ResourceCommand {
+    static override summary = active ? 'Let a user sign in again' : 'Keep a user from signing in';
+    static override description = active
+      ? undefined
+      : 'Sets active to false. Nothing is deleted, and scimctl users activate undoes it.';
+    static override examples = [
+      { description: 'By name', command: `scimctl users ${verb} ${users.example}` },
+      {
+        description: 'Show the request without sending it',
+        command: `scimctl users ${verb} ${users.example} --dry-run`,
+      },
+    ];
+    static override args = nameArgument(users);
+    static override flags = { ...byFlag(users), ...versionFlags, ...changeFlags };
+
+    async run(): Promise<void> {
+      const { args, flags } = await this.parse(SetActive);
+      const found = await this.find(users, args.name, { by: flags.by });
+      const { before } = await this.compose(users, found.resource, []);
+      if (before['active'] === active) {
+        this.note(`${found.label} is ${active ? 'active' : 'inactive'} already; nothing was sent`);
+        return this.unchanged(users, found.resource);
+      }
+      const condition = await this.condition(users, found, flags['if-match']);
+      const { client } = await this.session();
+      const answer = await client.patch(
+        users.endpoint,
+        found.id,
+        [{ op: 'replace', path: 'active', value: active }],
+        condition,
+      );
+      await this.changed(users, active ? 'Activated' : 'Deactivated', found, answer);
+    }
+  };
+}

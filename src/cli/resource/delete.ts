@@ -1,0 +1,29 @@
+import { destroyFlags, versionFlags } from '../flags.ts';
+import type { Noun } from '../noun.ts';
+import { anything, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
+
+/** `delete`: takes one resource away for good. */
+export function deleteCommand(fixed?: Noun) {
+  const noun = fixed ?? anything;
+  const words = fixed ? `${noun.topic} delete` : `${noun.topic} delete Device`;
+  return class Delete extends ResourceCommand {
+    static override summary = `Delete a ${noun.one} for good`;
+    static override examples = [
+      { description: 'After a question on a terminal', command: `scimctl ${words} ${noun.example}` },
+      { description: 'In a script', command: `scimctl ${words} ${noun.example} --yes` },
+    ];
+    static override args = { ...typeArgument(fixed), ...nameArgument(fixed) };
+    static override flags = { ...byFlag(fixed), ...versionFlags, ...destroyFlags };
+
+    async run(): Promise<void> {
+      const { args, flags } = await this.parse(Delete);
+      const subject = await this.nounOf(fixed, args.type);
+      const found = await this.find(subject, args.name, { by: flags.by });
+      await this.confirm(`Delete ${subject.one} ${found.label} for good?`, flags.yes);
+      const condition = await this.condition(subject, found, flags['if-match']);
+      const { client } = await this.session();
+      await client.delete(subject.endpoint, found.id, condition);
+      if (!this.isDryRun) this.note(`Deleted ${subject.one} ${found.label}`);
+    }
+  };
+}

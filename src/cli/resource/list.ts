@@ -1,0 +1,94 @@
+import type { ListOptions } from '../../client/client.ts';
+import { renderRaw } from '../../output/raw.ts';
+import { writeAll } from '../../output/write-all.ts';
+import type { ScimResponse } from '../../protocol/exchange.ts';
+import { parseFilter } from '../../protocol/filter/index.ts';
+import { columnFlags, integer, text } from '../flags.ts';
+import type { Noun } from '../noun.ts';
+import { anything, attributeList, ResourceCommand, typeArgument } from './resource-command.ts';
+
+/** `list`: all resources of a type, page by page as they arrive. */
+export function listCommand(fixed?: Noun) {
+  const noun = fixed ?? anything;
+  const words = fixed ? `${noun.topic} list` : `${noun.topic} list Device`;
+  return class List extends ResourceCommand {
+    static override summary = `List ${noun.many}`;
+    static override description =
+      `Reads every page and shows ${noun.many} as they arrive.${noun.listWithout.length > 0 ? ` Leaves out ${noun.listWithout.join(', ')} unless a column or --attributes asks for it.` : ''}`;
+    static override examples = [
+      { description: `All ${noun.many}`, command: `scimctl ${words}` },
+      {
+        description: 'Those that match a filter, as CSV',
+        command: `scimctl ${words} --filter 'displayName sw "A"' -o csv`,
+      },
+      { description: 'Ids only, for a script', command: `scimctl ${words} -o id` },
+    ];
+    static override args = typeArgument(fixed);
+    static override flags = {
+      filter: text('only those that match (scimctl help filters)', 'FILTER', { char: 'f' }),
+      'filter-raw': text('a filter that is sent as it is, for a service with a syntax of its own', 'TEXT'),
+      limit: integer('show at most this many', 'N'),
+      'page-size': integer('ask for this many at a time', 'N'),
+      attributes: text('ask the server for these attributes only', 'LIST'),
+      'excluded-attributes': text('ask the server to leave these attributes out', 'LIST'),
+      'sort-by': text('sort by columns, a minus for descending: department,-title', 'LIST', { helpGroup: 'Table' }),
+      ...columnFlags,
+    };
+
+    async run(): Promise<void> {
+      const { args, flags } = await this.parse(List);
+      if (flags.filter !== undefined) parseFilter(flags.filter);
+      const noun = await this.nounOf(fixed, args.type);
+      const { client, lastAnswer } = await this.session();
+      const options = listOptions(noun, flags);
+      if (this.format === 'raw') {
+        await writeAll(
+          this.context.stdout.stream,
+          renderRaw(answers(client.pages(noun.endpoint, options), lastAnswer)),
+        );
+        return;
+      }
+      const limit = flags['sort-by'] === undefined ? flags.limit : undefined;
+      const resources = client.list(noun.endpoint, { ...options, ...(limit === undefined ? {} : { limit }) });
+      await this.showList(resources, { ...flags, resourceType: noun.resourceType });
+    }
+  };
+}
+
+interface ListFlags {
+  readonly filter?: string | undefined;
+  readonly 'filter-raw'?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly 'page-size'?: number | undefined;
+  readonly attributes?: string | undefined;
+  readonly 'excluded-attributes'?: string | undefined;
+  readonly columns?: string | undefined;
+}
+
+function listOptions(noun: Noun, flags: ListFlags): ListOptions {
+  const filter = flags['filter-raw'] ?? flags.filter;
+  const attributes = attributeList(flags.attributes);
+  const excluded = attributeList(flags['excluded-attributes']) ?? (attributes ? [] : leftOut(noun, flags.columns));
+  return {
+    ...(filter === undefined ? {} : { filter }),
+    ...(flags['page-size'] === undefined ? {} : { count: flags['page-size'] }),
+    ...(attributes ? { attributes } : {}),
+    ...(excluded.length === 0 ? {} : { excludedAttributes: excluded }),
+  };
+}
+
+/** What a list leaves out by itself, but not when a column shows it. */
+function leftOut({ listWithout }: Noun, columns = ''): string[] {
+  return listWithout.filter((name) => !columns.toLowerCase().includes(name.toLowerCase()));
+}
+
+/** The answers that pages came in. */
+async function* answers(
+  pages: AsyncIterable<unknown>,
+  lastAnswer: () => ScimResponse | undefined,
+): AsyncGenerator<ScimResponse, void, undefined> {
+  for await (const _ of pages) {
+    const answer = lastAnswer();
+    if (answer) yield answer;
+  }
+}

@@ -1,0 +1,49 @@
+import { attributeFlags, readAssignments } from '../attributes-input.ts';
+import { UsageError } from '../failures.ts';
+import { changeFlags, text, versionFlags } from '../flags.ts';
+import { readObject } from '../input-file.ts';
+import type { Noun } from '../noun.ts';
+import { anything, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
+
+/** `replace`: puts a whole new resource in the place of one. */
+export function replaceCommand(fixed?: Noun) {
+  const noun = fixed ?? anything;
+  const words = fixed ? `${noun.topic} replace` : `${noun.topic} replace Device`;
+  return class Replace extends ResourceCommand {
+    static override summary = `Replace a ${noun.one} by what a file says`;
+    static override description =
+      `Sends the whole ${noun.one} (PUT): what the file does not have is taken away. scimctl ${noun.topic} update changes single attributes.`;
+    static override examples = [
+      { description: 'From a file', command: `scimctl ${words} ${noun.example} --file resource.json` },
+      {
+        description: 'Read, edit, write back, unless somebody was faster',
+        command: `scimctl ${words} ${noun.example} --file resource.json --if-match auto`,
+      },
+    ];
+    static override args = { ...typeArgument(fixed), ...nameArgument(fixed) };
+    static override flags = {
+      file: text('JSON or YAML file with the resource, - for standard input; flags change what it says', 'FILE'),
+      ...attributeFlags(noun),
+      ...byFlag(fixed),
+      ...versionFlags,
+      ...changeFlags,
+    };
+
+    async run(): Promise<void> {
+      const { args, flags } = await this.parse(Replace);
+      if (flags.file === undefined)
+        throw new UsageError('--file is missing', { hint: '--file - reads standard input' });
+      const subject = await this.nounOf(fixed, args.type);
+      const { after } = await this.compose(
+        subject,
+        await readObject(this.context, flags.file),
+        readAssignments(noun, flags),
+      );
+      const found = await this.find(subject, args.name, { by: flags.by });
+      const condition = await this.condition(subject, found, flags['if-match']);
+      const { client } = await this.session();
+      const answer = await client.replace(subject.endpoint, found.id, after, condition);
+      await this.changed(subject, 'Replaced', found, answer);
+    }
+  };
+}

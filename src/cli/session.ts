@@ -1,0 +1,94 @@
+import { ScimClient } from '../client/client.ts';
+import { connect } from '../client/connect.ts';
+import type { Notice } from '../client/notice.ts';
+import { sanitiseLines } from '../output/sanitise.ts';
+import { findDirectories } from '../profiles/directories.ts';
+import { createDiskCache } from '../profiles/disk-cache.ts';
+import { type ResolvedConnection, resolveConnection } from '../profiles/resolve.ts';
+import { compose, type Layer, type ScimResponse } from '../protocol/exchange.ts';
+import type { GlobalFlags } from './base-command.ts';
+import type { Context } from './context.ts';
+import { dryRun, type PlannedRequest } from './dry-run.ts';
+import { printTrace } from './trace-text.ts';
+
+/** A connection as a command uses it. */
+export interface Session {
+  readonly client: ScimClient;
+  readonly connection: ResolvedConnection;
+  /** Requests that `--dry-run` held back, in order. */
+  readonly planned: readonly PlannedRequest[];
+  /** The answer that came last, for `-o raw`. */
+  lastAnswer(): ScimResponse | undefined;
+  close(): Promise<void>;
+}
+
+/** Notices of deviations that change nothing for the person who asked. They are said under `--debug` only. */
+const debugNotices: ReadonlySet<string> = new Set([
+  'brokenModel',
+  'fewerThanAsked',
+  'moreThanAsked',
+  'noDiscovery',
+  'noTotal',
+  'wrongStartIndex',
+]);
+
+/** Connects as flags, environment and profile say. Nothing is sent before the first request. */
+export async function openSession(
+  context: Context,
+  flags: GlobalFlags,
+  options: { readonly dryRun?: boolean },
+): Promise<Session> {
+  const { env, cwd } = context;
+  const connection = await resolveConnection(flags.profile === undefined ? {} : { profile: flags.profile }, env, cwd);
+  const say = (text: string): void => {
+    context.stderr.stream.write(`${sanitiseLines(text)}\n`);
+  };
+  const onNotice = ({ code, message }: Notice): void => {
+    if (flags.debug || !(flags.quiet || debugNotices.has(code))) say(`Note: ${message}`);
+  };
+  const cache = createDiskCache({
+    directory: findDirectories(env).cache,
+    owner: [connection.profile ?? '', connection.base],
+  });
+  const connected = connect(withTimeout(connection, flags.timeout), {
+    userAgent: `scimctl/${context.version}`,
+    onNotice,
+    ...(flags.debug ? { onTrace: (event) => say(printTrace(event)) } : {}),
+    ...(context.exchange ? { transport: context.exchange } : {}),
+  });
+  const planned: PlannedRequest[] = [];
+  let last: ScimResponse | undefined;
+  const layers: Layer[] = [
+    interruptible(context.signal),
+    remember((response) => {
+      last = response;
+    }),
+    ...(options.dryRun ? [dryRun((request) => planned.push(request))] : []),
+  ];
+  const client = new ScimClient(compose(...layers)(connected.exchange), {
+    base: connection.base,
+    onNotice,
+    discovery: { cache },
+  });
+  return { client, connection, planned, lastAnswer: () => last, close: () => connected.close() };
+}
+
+function withTimeout(connection: ResolvedConnection, seconds: number | undefined): ResolvedConnection {
+  if (seconds === undefined) return connection;
+  const limit = seconds * 1000;
+  return { ...connection, timeouts: { connect: limit, headers: limit, body: limit } };
+}
+
+/** Ctrl-C ends every request. */
+function interruptible(signal: AbortSignal): Layer {
+  return (next) => (request) =>
+    next({ ...request, signal: request.signal ? AbortSignal.any([request.signal, signal]) : signal });
+}
+
+function remember(keep: (response: ScimResponse) => void): Layer {
+  return (next) => async (request) => {
+    const response = await next(request);
+    keep(response);
+    return response;
+  };
+}

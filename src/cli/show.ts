@@ -1,0 +1,88 @@
+import { type Format, formats } from '../output/formats.ts';
+import { type FormattedOptions, render, renderOne } from '../output/render.ts';
+import { writeAll } from '../output/write-all.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import type { ResourceModel } from '../protocol/model.ts';
+import type { GlobalFlags } from './base-command.ts';
+import { type Context, hasColor } from './context.ts';
+
+/** What is known of the resources to be shown, and the flags of `columnFlags` and `--sort-by`. */
+export interface ShowOptions {
+  readonly resourceType?: string | undefined;
+  readonly model?: ResourceModel | undefined;
+  readonly columns?: string | undefined;
+  readonly 'no-headers'?: boolean | undefined;
+  readonly 'csv-raw'?: boolean | undefined;
+  readonly 'sort-by'?: string | undefined;
+}
+
+/** The format that was asked for, else a table on a terminal and JSON in a pipe. */
+export function chosenFormat({ stdout }: Context, { output, json }: Pick<GlobalFlags, 'output' | 'json'>): Format {
+  if (json) return 'json';
+  return output ?? (stdout.isTerminal ? 'table' : 'json');
+}
+
+/** True when a machine reads stdout, so that a command that changed something prints the resource too. */
+export function isMachineRead(context: Context, flags: Pick<GlobalFlags, 'output' | 'json'>): boolean {
+  return formats[chosenFormat(context, flags)].structured;
+}
+
+/** Shows one resource, or what `--query` makes of it. A reader that went away is a quiet end. */
+export async function showOne(
+  context: Context,
+  flags: GlobalFlags,
+  resource: JsonObject,
+  options: ShowOptions = {},
+): Promise<void> {
+  const formatted = formatting(context, flags, options);
+  if (flags.query === undefined) {
+    await writeAll(context.stdout.stream, [await renderOne(resource, formatted)]);
+    return;
+  }
+  const { compileQuery, renderValue } = await import('../output/query.ts');
+  const query = await compileQuery(flags.query);
+  await writeAll(context.stdout.stream, renderValue(query(resource), formatted));
+}
+
+/** Shows resources as they arrive; sorted or queried, once all are there. A reader that went away stops the source. */
+export async function showList(
+  context: Context,
+  flags: GlobalFlags,
+  resources: AsyncIterable<JsonObject>,
+  options: ShowOptions = {},
+): Promise<void> {
+  const formatted = formatting(context, flags, options);
+  const sorted = await sort(resources, options['sort-by'], formatted);
+  if (flags.query === undefined) {
+    await writeAll(context.stdout.stream, render(sorted, formatted));
+    return;
+  }
+  const { collect, compileQuery, renderValue } = await import('../output/query.ts');
+  const query = await compileQuery(flags.query);
+  await writeAll(context.stdout.stream, renderValue(query(await collect(sorted)), formatted));
+}
+
+async function sort(
+  resources: AsyncIterable<JsonObject>,
+  spec: string | undefined,
+  options: FormattedOptions,
+): Promise<AsyncIterable<JsonObject>> {
+  if (spec === undefined) return resources;
+  const { sortBy } = await import('../output/sort.ts');
+  return sortBy(resources, spec, options);
+}
+
+function formatting(context: Context, flags: GlobalFlags, options: ShowOptions): FormattedOptions {
+  const { resourceType, model, columns } = options;
+  const { stdout } = context;
+  return {
+    format: chosenFormat(context, flags),
+    color: hasColor(context, stdout, flags['no-color']),
+    headers: !options['no-headers'],
+    csvRaw: options['csv-raw'] ?? false,
+    ...(stdout.isTerminal && stdout.columns !== undefined ? { width: stdout.columns } : {}),
+    ...(resourceType === undefined ? {} : { resourceType }),
+    ...(model === undefined ? {} : { model }),
+    ...(columns === undefined ? {} : { columns }),
+  };
+}

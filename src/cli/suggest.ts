@@ -1,0 +1,25 @@
+import leven from 'leven';
+
+/** The candidates that were most probably meant, best first: those that differ by a typing slip, or that begin alike. */
+export function suggest(typed: string, candidates: Iterable<string>, most = 3): string[] {
+  const wanted = typed.toLowerCase();
+  const slips = Math.max(1, Math.floor(wanted.length / 3));
+  const near: { candidate: string; distance: number }[] = [];
+  for (const candidate of new Set(candidates)) {
+    const other = candidate.toLowerCase();
+    const distance = leven(wanted, other);
+    if (distance <= slips) near.push({ candidate, distance });
+    else if (wanted.length > 2 && other.startsWith(wanted)) near.push({ candidate, distance: slips + 1 });
+  }
+  return near
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
+}
+
+/** `did you mean "list"?`, or undefined when nothing is near enough. */
+export function didYouMean(typed: string, candidates: Iterable<string>): string | undefined {
+  const found = suggest(typed, candidates);
+  if (found.length === 0) return undefined;
+  return `did you mean ${found.map((name) => JSON.stringify(name)).join(' or ')}?`;
+}
