@@ -8,6 +8,9 @@ export interface Behaviour {
   readonly maxPageSize: number;
   /** Largest request body, in bytes. */
   readonly maxPayloadSize: number;
+  readonly bulk: boolean;
+  /** Most operations in a bulk request. */
+  readonly maxOperations: number;
   readonly patch: boolean;
   readonly sort: boolean;
   readonly etag: boolean;
@@ -22,6 +25,8 @@ export const defaultBehaviour: Behaviour = {
   defaultPageSize: 100,
   maxPageSize: 1000,
   maxPayloadSize: 8 * 1024 * 1024,
+  bulk: true,
+  maxOperations: 1000,
   patch: true,
   sort: true,
   etag: true,

@@ -3,6 +3,7 @@ import type { Exchange, ScimRequest, ScimResponse } from '../src/protocol/exchan
 import type { ResourceModel } from '../src/protocol/model.ts';
 import { checkAccept } from './body.ts';
 import type { Provider } from './context.ts';
+import { bulk } from './handlers/bulk.ts';
 import { patch, replace } from './handlers/change.ts';
 import { create } from './handlers/create.ts';
 import { getResourceTypes, getSchemas, getServiceProviderConfig } from './handlers/discovery.ts';
@@ -58,7 +59,7 @@ function findRoute(
   if (second === undefined) {
     if (first === '') return { GET: (request) => list(provider, provider.models, request) };
     if (first === '.search') return { POST: (request) => search(provider, provider.models, request) };
-    if (first === 'Bulk') return { POST: () => notImplemented('Bulk operations are') };
+    if (first === 'Bulk') return { POST: (request) => bulkOrRefuse(provider, request) };
     if (first === 'ServiceProviderConfig') return { GET: (request) => getServiceProviderConfig(provider, request) };
     if (first === 'Me') return meRoute(provider, byEndpoint);
   }
@@ -71,6 +72,11 @@ function findRoute(
   }
   if (second === '.search') return { POST: (request) => search(provider, [model], request) };
   return resourceRoute(provider, model, second);
+}
+
+function bulkOrRefuse(provider: Provider, request: ScimRequest): Promise<ScimResponse> {
+  if (!provider.behaviour.bulk) return notImplemented('Bulk operations are');
+  return bulk(provider, request, router);
 }
 
 function resourceRoute(provider: Provider, model: ResourceModel, id: string): Route {

@@ -7,7 +7,11 @@ export function serviceProviderConfig(behaviour: Behaviour): JsonObject {
   return {
     schemas: [urn.ServiceProviderConfig],
     patch: { supported: behaviour.patch },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: behaviour.maxPayloadSize },
+    bulk: {
+      supported: behaviour.bulk,
+      maxOperations: behaviour.bulk ? behaviour.maxOperations : 0,
+      maxPayloadSize: behaviour.maxPayloadSize,
+    },
     filter: { supported: behaviour.filter, maxResults: behaviour.maxPageSize },
     changePassword: { supported: true },
     sort: { supported: behaviour.sort },

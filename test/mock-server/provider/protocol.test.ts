@@ -15,7 +15,6 @@ describe('routes', () => {
     ['POST', '/Users/id-1', 405, 'GET, PUT, PATCH, DELETE, HEAD, OPTIONS'],
     ['POST', '/Schemas', 405, 'GET, HEAD, OPTIONS'],
     ['BREW', '/Users', 405, 'GET, POST, HEAD, OPTIONS'],
-    ['POST', '/Bulk', 501, undefined],
     ['GET', '/Me', 501, undefined],
   ])('%s %s is %i with a SCIM error', async (method, path, status, allow) => {
     const { send } = createHarness();

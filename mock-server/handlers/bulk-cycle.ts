@@ -1,0 +1,45 @@
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
+import type { BulkOperation } from '../../src/protocol/messages/bulk.ts';
+import { type PatchOperation, patchMessage } from '../../src/protocol/patch/index.ts';
+import { urn } from '../../src/protocol/urns.ts';
+
+/** References that are added when what they refer to exists. */
+export interface PostponedReferences {
+  /** A PatchOp message; its values are bulkIds still. */
+  readonly patch: JsonObject;
+}
+
+/**
+ * Takes out of a create what refers to bulkIds: members of a group, the manager of a user. Gives the rest, and a PATCH that
+ * adds what was taken out.
+ */
+export function postponeReferences(operation: BulkOperation): {
+  without: BulkOperation;
+  references: PostponedReferences | undefined;
+} {
+  const { data } = operation;
+  if (operation.method !== 'POST' || !data) return { without: operation, references: undefined };
+  const operations: PatchOperation[] = [];
+  let without: JsonObject = data;
+  if (Array.isArray(data.members)) {
+    const [later, now] = partition(data.members, isReference);
+    if (later.length > 0) operations.push({ op: 'add', path: 'members', value: later });
+    without = { ...without, members: now };
+  }
+  const enterprise = data[urn.EnterpriseUser];
+  if (isObject(enterprise) && isReference(enterprise.manager)) {
+    const { manager, ...rest } = enterprise;
+    operations.push({ op: 'add', path: `${urn.EnterpriseUser}:manager`, value: manager as Json });
+    without = { ...without, [urn.EnterpriseUser]: rest };
+  }
+  if (operations.length === 0) return { without: operation, references: undefined };
+  return { without: { ...operation, data: without }, references: { patch: patchMessage(operations) } };
+}
+
+function isReference(value: Json | undefined): boolean {
+  return isObject(value) && typeof value.value === 'string' && value.value.startsWith('bulkId:');
+}
+
+function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
+}

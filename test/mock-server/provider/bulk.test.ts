@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { storeIndexes } from '../../../mock-server/provider.ts';
+import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
+import { StoreWriteError } from '../../../mock-server/store/store.ts';
+import type { JsonObject } from '../../../src/protocol/json.ts';
+import { urn } from '../../../src/protocol/urns.ts';
+import { base, createHarness, group, type Harness, patchOp, user } from './harness.ts';
+
+const bulk = (send: Harness['send'], Operations: JsonObject[], more: JsonObject = {}) =>
+  send('POST', '/Bulk', { schemas: [urn.BulkRequest], ...more, Operations });
+const post = (path: string, bulkId: string, data: JsonObject): JsonObject => ({ method: 'POST', path, bulkId, data });
+const statuses = (body: JsonObject): unknown[] => (body.Operations as JsonObject[]).map(({ status }) => status);
+const members = (body: JsonObject): unknown => ((body.members ?? []) as JsonObject[]).map(({ value }) => value);
+
+describe('bulk', () => {
+  it('does every method, and says of each what became of it', async () => {
+    const { send } = createHarness();
+    await send('POST', '/Users', user('old'));
+    const { status, body } = await bulk(send, [
+      post('/Users', 'a', user('alice')),
+      {
+        method: 'PATCH',
+        path: '/Users/id-1',
+        version: 'W/"1"',
+        data: patchOp({ op: 'add', path: 'title', value: 'Boss' }),
+      },
+      { method: 'PUT', path: '/Users/id-1', data: user('older') },
+      { method: 'DELETE', path: '/Users/id-1', bulkId: 'gone' },
+    ]);
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      schemas: [urn.BulkResponse],
+      Operations: [
+        { location: `${base}/Users/id-2`, method: 'POST', bulkId: 'a', version: 'W/"1"', status: '201' },
+        { location: `${base}/Users/id-1`, method: 'PATCH', version: 'W/"2"', status: '200' },
+        { location: `${base}/Users/id-1`, method: 'PUT', version: 'W/"3"', status: '200' },
+        { location: `${base}/Users/id-1`, method: 'DELETE', bulkId: 'gone', status: '204' },
+      ],
+    });
+  });
+
+  it('resolves bulkIds in data and paths, forwards too', async () => {
+    const { send } = createHarness();
+    const { body } = await bulk(send, [
+      post('/Groups', 'g', group('Guides', 'bulkId:a')),
+      { method: 'PATCH', path: '/Users/bulkId:a', data: patchOp({ op: 'add', path: 'title', value: 'Guide' }) },
+      post('/Users', 'a', user('alice')),
+    ]);
+    expect(statuses(body)).toEqual(['201', '200', '201']);
+    const { body: found } = await send('GET', `/Users?${new URLSearchParams({ filter: 'userName eq "alice"' })}`);
+    expect(found.Resources).toMatchObject([{ title: 'Guide', groups: [{ display: 'Guides', type: 'direct' }] }]);
+  });
+
+  it('resolves operations that refer to each other in a circle', async () => {
+    const { send } = createHarness();
+    const { body } = await bulk(send, [
+      post('/Groups', 'a', group('A', 'bulkId:b')),
+      post('/Groups', 'b', group('B', 'bulkId:a')),
+    ]);
+    expect(statuses(body)).toEqual(['201', '201']);
+    expect(members((await send('GET', '/Groups/id-1')).body)).toEqual(['id-2']);
+    expect(members((await send('GET', '/Groups/id-2')).body)).toEqual(['id-1']);
+    const [first] = body.Operations as JsonObject[];
+    expect(first?.version).toBe((await send('GET', '/Groups/id-1')).headers.etag);
+  });
+
+  it('resolves managers who manage each other', async () => {
+    const { send } = createHarness();
+    const person = (name: string, manager: string) =>
+      user(name, { schemas: [urn.User, urn.EnterpriseUser], [urn.EnterpriseUser]: { manager: { value: manager } } });
+    const { body } = await bulk(send, [
+      post('/Users', 'a', person('a', 'bulkId:b')),
+      post('/Users', 'b', person('b', 'bulkId:a')),
+    ]);
+    expect(statuses(body)).toEqual(['201', '201']);
+    expect((await send('GET', '/Users/id-1')).body).toMatchObject({
+      [urn.EnterpriseUser]: { manager: { displayName: 'b' } },
+    });
+  });
+
+  it('takes back what is left of a circle that one operation broke', async () => {
+    const { send, provider } = createHarness();
+    const broken = { ...group('B', 'bulkId:a'), displayName: 7 };
+    const { body } = await bulk(send, [post('/Groups', 'a', group('A', 'bulkId:b')), post('/Groups', 'b', broken)]);
+    expect(statuses(body)).toEqual(['409', '400']);
+    expect(provider.store.count('Group')).toBe(0);
+  });
+
+  it('goes on after an error, and stops at failOnErrors without a word about the rest', async () => {
+    const operations = [post('/Users', 'a', user('x')), post('/Users', 'b', user('X')), post('/Users', 'c', user('y'))];
+    const all = await bulk(createHarness().send, operations);
+    expect(statuses(all.body)).toEqual(['201', '409', '201']);
+    expect((all.body.Operations as JsonObject[])[1]).toEqual({
+      method: 'POST',
+      bulkId: 'b',
+      response: {
+        schemas: [urn.Error],
+        status: '409',
+        scimType: 'uniqueness',
+        detail: 'userName "x" is in use already',
+      },
+      status: '409',
+    });
+    expect(statuses((await bulk(createHarness().send, operations, { failOnErrors: 1 })).body)).toEqual(['201', '409']);
+  });
+
+  it('fails what refers to an operation that failed or does not exist', async () => {
+    const { send } = createHarness();
+    const { body } = await bulk(send, [
+      post('/Users', 'a', { schemas: [urn.User] }),
+      post('/Groups', 'g', group('G', 'bulkId:a')),
+      post('/Groups', 'h', group('H', 'bulkId:nobody')),
+    ]);
+    expect((body.Operations as JsonObject[]).map(({ response }) => (response as JsonObject).detail)).toEqual([
+      'userName: it is required',
+      'the operation with the bulkId "a", which this one refers to, failed',
+      'no operation has the bulkId "nobody"',
+    ]);
+  });
+
+  it('checks the version of each operation', async () => {
+    const { send } = createHarness();
+    await send('POST', '/Users', user('a'));
+    const { body } = await bulk(send, [{ method: 'DELETE', path: '/Users/id-1', version: 'W/"9"' }]);
+    expect(statuses(body)).toEqual(['412']);
+  });
+
+  it.each([
+    ['too many operations', Array.from({ length: 1001 }, (_, i) => post('/Users', String(i), user(String(i)))), 413],
+    ['a bulkId used twice', [post('/Users', 'a', user('a')), post('/Users', 'a', user('b'))], 400],
+    ['a POST without a bulkId', [{ method: 'POST', path: '/Users', data: user('a') }], 400],
+    ['a GET', [{ method: 'GET', path: '/Users' }], 400],
+  ])('refuses %s as a whole', async (_what, operations, status) => {
+    const { send, provider } = createHarness();
+    expect((await bulk(send, operations)).status).toBe(status);
+    expect(provider.store.count('User')).toBe(0);
+  });
+
+  it('says 500 of what could not be stored, and only of that', async () => {
+    const store = createMemoryStore({ indexes: storeIndexes() });
+    const commit = store.commit.bind(store);
+    store.commit = (changes) =>
+      JSON.stringify(changes).includes('"bad"') ? Promise.reject(new StoreWriteError('disk full')) : commit(changes);
+    const { send } = createHarness({ store });
+    const { body } = await bulk(send, [post('/Users', 'a', user('good')), post('/Users', 'b', user('bad'))]);
+    expect(statuses(body)).toEqual(['201', '500']);
+  });
+
+  it('is refused with 501 when it is off', async () => {
+    const { send } = createHarness({ behaviour: { bulk: false } });
+    expect((await bulk(send, [])).status).toBe(501);
+    expect((await send('GET', '/ServiceProviderConfig')).body).toMatchObject({ bulk: { supported: false } });
+  });
+});
