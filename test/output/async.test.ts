@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { batches, peek } from '../../src/output/async.ts';
+import { from } from './support.ts';
+
+/** A list that notes whether it was told to stop. */
+function watched(size: number) {
+  const state = { closed: 0, made: 0 };
+  const source = async function* () {
+    try {
+      for (; state.made < size; state.made++) yield state.made;
+    } finally {
+      state.closed++;
+    }
+  };
+  return { state, source: source() };
+}
+
+describe.each([
+  ['peek', async (source: AsyncIterable<number>) => (await peek(source)).items],
+  ['batches', async (source: AsyncIterable<number>) => batches(source, 2)],
+])('%s', (_, open) => {
+  test('no page is fetched any more once the reader has gone', async () => {
+    const { state, source } = watched(100);
+    for await (const _item of await open(source)) break;
+    expect(state.closed).toBe(1);
+    expect(state.made).toBeLessThan(3);
+  });
+
+  test('everything arrives in order', async () => {
+    const all: unknown[] = [];
+    for await (const item of await open(from([1, 2, 3]))) all.push(item);
+    expect(all.flat()).toEqual([1, 2, 3]);
+  });
+
+  test('what arrived before a failure is given out before it', async () => {
+    const failure = new Error('page 2 did not arrive');
+    const all: unknown[] = [];
+    const reading = (async () => {
+      for await (const item of await open(from([1, 2, 3], failure))) all.push(item);
+    })();
+    await expect(reading).rejects.toBe(failure);
+    expect(all.flat()).toEqual([1, 2, 3]);
+  });
+});
+
+test('an empty list has no first item', async () => {
+  const { first, items } = await peek(from([]));
+  expect(first).toBeUndefined();
+  for await (const item of items) expect.unreachable(`got ${item}`);
+});
