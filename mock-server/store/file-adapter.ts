@@ -1,5 +1,5 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Adapter } from 'lowdb';
 import { CommitQueue } from './commit-queue.ts';
@@ -131,12 +131,13 @@ export class FileAdapter implements Adapter<State> {
       // Everything that the snapshot may hold a part of is in the log before the snapshot counts.
       await this.#queue.exclusive(async () => {
         check();
-        renameSync(this.files.draft, this.files.snapshot);
+        // Off the event loop: to free a large file takes the system a while.
+        await rename(this.files.draft, this.files.snapshot);
         await syncDirectory(this.files.snapshot);
         this.#snapshotSize = size;
         this.#oldSequence = undefined;
         this.#oldLogSize = 0;
-        rmSync(this.files.oldLog, { force: true });
+        await rm(this.files.oldLog, { force: true });
       });
     } catch (error) {
       discard(this.files.draft);

@@ -1,0 +1,22 @@
+// Runs a program of this folder: `node test/chaos/run.js kill 1000`. Node 20 does not run TypeScript itself.
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const [name, ...rest] = process.argv.slice(2);
+// Beside the sources, so that packages and the other programs are found.
+const outfile = fileURLToPath(new URL(`.${name}.${process.pid}.mjs`, import.meta.url));
+await build({
+  entryPoints: [fileURLToPath(new URL(`${name}.ts`, import.meta.url))],
+  outfile,
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  format: 'esm',
+  logLevel: 'error',
+});
+spawn(process.execPath, [outfile, ...rest], { stdio: 'inherit' }).once('exit', (code) => {
+  rmSync(outfile);
+  process.exitCode = code ?? 1;
+});

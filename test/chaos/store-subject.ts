@@ -1,0 +1,84 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { isObject } from '../../src/protocol/json.ts';
+import type { Effects, Ledger } from './ledger.ts';
+import type { Running, Subject } from './subject.ts';
+
+/** The file store in a process of its own, `store-writer.ts`, bundled at `program`. */
+export function createStoreSubject(program: string, path: string): Subject {
+  let firstNumber = 0;
+  let run = 0;
+  return {
+    async start() {
+      // A million is more than the transactions of a run, so that numbers rise beyond a crash.
+      firstNumber += 1_000_000;
+      const size = compactAt[run++ % compactAt.length];
+      const child = spawn(process.execPath, [program, path, String(firstNumber), String(size)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const output = new Output(child);
+      await output.ready;
+      return createRunning(child, output, path);
+    },
+  };
+}
+
+/** Sizes of log to compact at, in turn: always, often, seldom. */
+const compactAt = [1, 100_000, 1_000_000];
+
+function createRunning(child: ChildProcessByStdio<null, Readable, null>, output: Output, path: string): Running {
+  return {
+    state: output.state,
+    write: (ledger) => output.tell(ledger),
+    async kill() {
+      child.kill('SIGKILL');
+      await output.ended;
+      return existsSync(`${path}.tmp`) || existsSync(`${path}.log.old`) ? 'compacting' : 'writing';
+    },
+  };
+}
+
+/** What the program says. */
+class Output {
+  readonly state = new Map<string, string>();
+  readonly ready: Promise<void>;
+  readonly ended: Promise<unknown>;
+  readonly #early: string[] = [];
+  #ledger: Ledger | undefined;
+
+  constructor(child: ChildProcessByStdio<null, Readable, null>) {
+    const lines = createInterface({ input: child.stdout });
+    this.ended = Promise.all([once(lines, 'close'), once(child, 'exit')]);
+    this.ready = new Promise((resolve, reject) => {
+      lines.on('line', (line) => {
+        if (line === 'ready') resolve();
+        else this.#read(line);
+      });
+      child.once('exit', (code) => reject(new Error(`the program ended with ${code} before it was ready`)));
+    });
+  }
+
+  tell(ledger: Ledger): void {
+    this.#ledger = ledger;
+    for (const line of this.#early.splice(0)) this.#read(line);
+  }
+
+  #read(line: string): void {
+    const [, word, first = '', rest = ''] = /^(\w+) (\S+) ?(.*)$/.exec(line) ?? [];
+    if (word === 'state') this.state.set(first, rest);
+    else if (this.#ledger === undefined) this.#early.push(line);
+    else if (word === 'intend') this.#ledger.intend(Number(first), parseEffects(rest));
+    else if (word === 'done') this.#ledger.acknowledge(Number(first));
+  }
+}
+
+function parseEffects(text: string): Effects {
+  const value: unknown = JSON.parse(text);
+  if (!isObject(value)) throw new Error(`no effects: ${text}`);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, effect]) => [key, effect === null ? null : String(effect)]),
+  );
+}

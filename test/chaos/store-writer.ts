@@ -1,0 +1,66 @@
+/**
+ * The program that is killed: opens the file store named by its argument, prints what is in it, then commits transactions
+ * until it dies. A line a thing: `state KEY VALUE`, `ready`, `intend NUMBER EFFECTS`, `done NUMBER`. A second argument is
+ * the number of the first transaction, a third one the size of log to compact at.
+ */
+import { writeSync } from 'node:fs';
+import { openFileStore } from '../../mock-server/store/file-store.ts';
+import type { Change, Store } from '../../mock-server/store/store.ts';
+
+const [path = '', first = '1', compactAt = '100000'] = process.argv.slice(2);
+const concurrency = 8;
+const pick = (count: number) => Math.floor(Math.random() * count);
+// Not console.log: a line must be with the parent before the next thing happens.
+const say = (...words: (string | number)[]) => writeSync(1, `${words.join(' ')}\n`);
+
+const store = await openFileStore(path, { compactAt: Number(compactAt) });
+for (const type of ['Group', 'User']) {
+  for (const resource of store.list(type)) {
+    say('state', `${type}/${resource.id}`, String(resource['title']));
+    for (const { value, display } of store.members(resource.id).values())
+      say('state', `${resource.id}>${value}`, display ?? '');
+  }
+}
+say('ready');
+let number = Number(first);
+await Promise.all(Array.from({ length: concurrency }, writeForever));
+
+async function writeForever(): Promise<never> {
+  for (;;) {
+    const mine = number++;
+    const effects: Record<string, string | null> = {};
+    const changes = Array.from({ length: 1 + pick(3) }, () => createChange(store, `${mine}`, effects)).flat();
+    say('intend', mine, JSON.stringify(effects));
+    await store.commit(changes);
+    say('done', mine);
+    // Lets a compaction have its turn.
+    if (mine % 16 === 0) await new Promise(setImmediate);
+  }
+}
+
+/** Makes one or two random changes and notes what they do. */
+function createChange(store: Store, mark: string, effects: Record<string, string | null>): Change[] {
+  const id = `u${pick(300)}`;
+  const group = `g${pick(5)}`;
+  const kind = pick(10);
+  if (kind < 6) {
+    effects[`User/${id}`] = mark;
+    return [{ op: 'put', type: 'User', resource: { schemas: [], id, title: mark, pad: 'x'.repeat(pick(400)) } }];
+  }
+  if (kind < 7) {
+    effects[`User/${id}`] = null;
+    for (const key of Object.keys(effects)) if (key.endsWith(`>${id}`)) effects[key] = null;
+    for (const of of store.groupsOf(id)) effects[`${of}>${id}`] = null;
+    return [{ op: 'delete', type: 'User', id }];
+  }
+  if (kind < 8) {
+    effects[`${group}>${id}`] = null;
+    return [{ op: 'unlink', group, member: id }];
+  }
+  effects[`Group/${group}`] = mark;
+  effects[`${group}>${id}`] = mark;
+  return [
+    { op: 'put', type: 'Group', resource: { schemas: [], id: group, title: mark } },
+    { op: 'link', group, member: { value: id, type: 'User', display: mark } },
+  ];
+}

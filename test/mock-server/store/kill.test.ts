@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { bundle } from '../../chaos/bundle.ts';
+import { killAgainAndAgain } from '../../chaos/crash-loop.ts';
+import { Ledger } from '../../chaos/ledger.ts';
+import { createStoreSubject } from '../../chaos/store-subject.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'kill-'));
+afterAll(() => rm(folder, { recursive: true }));
+
+it('kill -9 loses nothing that was acknowledged, and keeps no transaction by half', async () => {
+  const program = await bundle('store-writer.ts');
+  const subject = createStoreSubject(program.path, join(folder, 'db.ndjson'));
+  const report = await killAgainAndAgain(subject, { runs: 6, maxWrites: 1500 });
+  await program.remove();
+  expect(report.violations).toEqual([]);
+  expect(report.acknowledged).toBeGreaterThan(0);
+});
+
+describe('the ledger that says so', () => {
+  const twoWrites = (): Ledger => {
+    const ledger = new Ledger();
+    ledger.intend(1, { a: '1', b: '1' });
+    ledger.acknowledge(1);
+    ledger.intend(2, { a: '2', b: '2' });
+    return ledger;
+  };
+
+  it.each([
+    ['the acknowledged state', { a: '1', b: '1' }, []],
+    ['the state in flight', { a: '2', b: '2' }, []],
+    ['a half of what is in flight', { a: '2', b: '1' }, ['write 2 is there by half: {"a":"2","b":"2"}']],
+    ['something lost', { a: '1' }, ['b is gone, and should be 1 or 2']],
+    ['something else', { a: '1', b: '1', c: '9' }, ['c is 9, and should be gone']],
+  ])('judges %s', (_, actual, violations) => {
+    expect(twoWrites().check(new Map(Object.entries(actual)))).toEqual(violations);
+  });
+
+  it('does not let an older write in flight excuse the loss of a newer one', () => {
+    const ledger = twoWrites();
+    ledger.intend(3, { a: '3' });
+    ledger.acknowledge(3);
+    expect(
+      ledger.check(
+        new Map([
+          ['a', '2'],
+          ['b', '2'],
+        ]),
+      ),
+    ).toEqual(['a is 2, and should be 3']);
+  });
+});
