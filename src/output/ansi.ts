@@ -1,12 +1,9 @@
-/** Escape sequences, written only where colour is wanted. The terminal's own palette decides what they look like. */
-export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green';
+/** A way to set text off. The terminal's own palette decides what it looks like. */
+export type Style = 'bold' | 'red';
 
 const codes: Readonly<Record<Style, readonly [number, number]>> = {
   bold: [1, 22],
-  dim: [2, 22],
   red: [31, 39],
-  yellow: [33, 39],
-  green: [32, 39],
 };
 
 /** Text in a style, or as it is when colour is off. */

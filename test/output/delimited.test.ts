@@ -26,6 +26,7 @@ test.each<[string, JsonObject[], Partial<FormattedOptions>, string]>([
     {},
     'id,title\n"a,b","c ""d""\ne"\n',
   ],
+  ['a lone carriage return is quoted', [{ id: '1', title: 'a\rb' }], {}, 'id,title\n1,"a\rb"\n'],
   [
     'tabs are quoted in tsv, commas are not',
     [{ id: 'a,b', title: 'c\td' }],
