@@ -72,6 +72,8 @@ function describeIssue(issue: z.core.$ZodRawIssue): string {
       return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
     case 'invalid_union':
       return issue.discriminator === undefined ? 'has a form that is not known' : `has no known ${issue.discriminator}`;
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? 'is not a name that may stand here';
     case 'too_small':
       return `must be at least ${issue.minimum}`;
     case 'too_big':

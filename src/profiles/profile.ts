@@ -43,6 +43,8 @@ const auth = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const numberOrShare = 'must be a number or a share such as "5%"';
+
 /** A named connection with what is to be heeded there. Paths are relative to the configuration's directory. */
 export const profile = z.strictObject({
   url: z.string(),
@@ -68,8 +70,8 @@ export const profile = z.strictObject({
   /** Most inferred removals of one run: a number, or a share such as `5%`. */
   maxRemovals: z.optional(
     z.union(
-      [z.int().check(z.minimum(0)), z.string().check(z.regex(/^(?:100|\d{1,2})%$/))],
-      'must be a number or a share such as "5%"',
+      [z.int().check(z.minimum(0)), z.string().check(z.regex(/^(?:100|\d{1,2})%$/, numberOrShare))],
+      numberOrShare,
     ),
   ),
 });

@@ -18,11 +18,11 @@ export function script(...answers: (Partial<ScimResponse> | Error)[]): Exchange 
 }
 
 /** The error that a promise rejects with. */
-export async function failure(promise: Promise<unknown>): Promise<any> {
+export async function failure(promise: Promise<unknown>): Promise<Error & Readonly<Record<string, unknown>>> {
   try {
     await promise;
   } catch (error) {
-    return error;
+    return error as Error & Record<string, unknown>;
   }
   throw new Error('it did not fail');
 }

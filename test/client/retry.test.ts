@@ -13,7 +13,9 @@ function run(exchange: ReturnType<typeof script>, sent: ScimRequest, options: Re
   const layer = retry({
     now: () => time,
     random: () => 1 - Number.EPSILON,
-    sleep: async (milliseconds) => void (time += milliseconds),
+    sleep: async (milliseconds) => {
+      time += milliseconds;
+    },
     onRetry: (event) => events.push(event),
     ...options,
   });

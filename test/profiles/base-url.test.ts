@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { normalizeBaseUrl } from '../../src/profiles/base-url.ts';
+import { failure } from './directory.ts';
+
+test.each([
+  ['https://scim.example.com/v2', 'https://scim.example.com/v2'],
+  [' https://Scim.Example.com:443/v2// ', 'https://scim.example.com/v2'],
+  ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
+  ['https://example.com/Users-service', 'https://example.com/Users-service'],
+])('%j is kept as %s', (text, expected) => {
+  expect(normalizeBaseUrl(text, 'url')).toBe(expected);
+});
+
+test.each([
+  ['scim.example.com/v2', 'url: not a URL', 'It begins with https://.'],
+  ['', 'url: not a URL', undefined],
+  ['ftp://example.com', 'url: ftp: is not a protocol for SCIM', 'Use an https:// URL.'],
+  ['https://u:planted@example.com', 'url: credentials in a URL end up in logs', 'Use auth kind basic instead.'],
+  ['https://example.com/?token=planted', 'url: a base URL has no query string', 'Leave out ? and what follows.'],
+  [
+    'https://example.com/scim?aadOptscim062020',
+    'url: a base URL has no query string',
+    'The flag aadOptscim062020 is for Microsoft Entra ID only: leave out ? and what follows.',
+  ],
+  ['https://example.com/#planted', 'url: a base URL has no fragment', 'Leave out # and what follows.'],
+  ['https://example.com/v2/Users/', 'url: this is the URL of an endpoint', 'Leave out /Users/ at the end.'],
+])('%j is refused, and no secret in it shown', async (text, message, hint) => {
+  const error = await failure(() => normalizeBaseUrl(text, 'url'));
+  expect([error.code, error.message, error.hint]).toEqual(['invalidUrl', message, hint]);
+});

@@ -1,0 +1,25 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** An empty directory, removed when the test ends, with these files in it. */
+export async function temporary(files: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'scimctl-profiles-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  for (const [name, content] of Object.entries(files)) {
+    const text = typeof content === 'string' ? content : JSON.stringify(content);
+    await writeFile(path.join(directory, name), text, { mode: 0o600 });
+  }
+  return directory;
+}
+
+/** The error that a promise rejects with, or a function throws. */
+export async function failure(run: () => unknown): Promise<Error & Readonly<Record<string, unknown>>> {
+  try {
+    await run();
+  } catch (error) {
+    return error as Error & Record<string, unknown>;
+  }
+  throw new Error('it did not fail');
+}
