@@ -65,7 +65,7 @@ function* explicitCandidates(
       continue;
     }
     const target = parseColumnTarget(path, model);
-    if (!target || (target.kind === 'attribute' && isReadOnly(target))) {
+    if (!target || isReadOnly(target)) {
       const what = target ? 'is set by the server alone' : `is not an attribute of ${model.resourceType.name}`;
       throw new SourceError('bad-map', `${JSON.stringify(path)}, given for column ${JSON.stringify(column)}, ${what}`);
     }
@@ -83,16 +83,15 @@ function* explicitCandidates(
 
 /** What a header means: a SCIM path, or one of the known headers. */
 function recognise(header: string, index: number, headers: readonly string[], model: ResourceModel): Candidate[] {
-  const asPath = parseColumnTarget(header, model);
-  if (asPath && !(asPath.kind === 'attribute' && isReadOnly(asPath))) {
-    // `title` is both a path and a known header; a path has no second meaning, `Manager` has none either.
-    return [{ index, target: asPath, rank: -1 }];
-  }
-  const folded = foldHeader(header);
-  return knownPaths(folded, headers).flatMap(({ path, rank }) => {
+  const known = knownPaths(foldHeader(header), headers).flatMap(({ path, rank }) => {
     const target = parseColumnTarget(path, model);
     return target ? [{ index, target, rank }] : [];
   });
+  const asPath = parseColumnTarget(header, model);
+  if (!asPath || isReadOnly(asPath)) return known;
+  // `Manager` is a path and a known header: it means the same, and still gives way to the surer `Manager ID`.
+  const rank = known.find(({ target }) => target.path === asPath.path)?.rank ?? -1;
+  return [{ index, target: asPath, rank }];
 }
 
 function knownPaths(folded: string, headers: readonly string[]): { path: string; rank: number }[] {

@@ -14,7 +14,6 @@ export const knownHeaders: readonly KnownHeader[] = [
       'EmpID',
       'EID',
       'Employee Number',
-      'Employee No',
       'Employee #',
       'Personnel Number',
       'Staff ID',
@@ -35,7 +34,6 @@ export const knownHeaders: readonly KnownHeader[] = [
     paths: ['userName'],
     headers: [
       'Username',
-      'User Name',
       'Login',
       'Login Name',
       'Logon Name',
@@ -131,7 +129,6 @@ export const knownHeaders: readonly KnownHeader[] = [
       'Phone - Work',
       'Diensttelefon',
       'Telefon geschäftlich',
-      'Telefon (geschäftlich)',
       'Phone',
       'Phone Number',
       'Telephone',
@@ -250,7 +247,6 @@ export const knownHeaders: readonly KnownHeader[] = [
       'Reporting To',
       'Vorgesetzter',
       'Vorgesetzte',
-      'Vorgesetzte/r',
       'Führungskraft',
       'Fachvorgesetzter',
     ],
@@ -344,7 +340,7 @@ export const leftOutHeaders: readonly { readonly reason: string; readonly header
   },
   {
     reason: 'it may be a private number; name it with --map to send it',
-    headers: ['Home Phone', 'Home Phone Number', 'Private Phone', 'Telefon privat', 'Telefon (privat)'],
+    headers: ['Home Phone', 'Home Phone Number', 'Private Phone', 'Telefon privat'],
   },
 ];
 

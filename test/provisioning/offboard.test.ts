@@ -1,0 +1,307 @@
+import { describe, expect, test } from 'vitest';
+import type { Layer } from '../../src/protocol/exchange.ts';
+import { isObject, type JsonObject } from '../../src/protocol/json.ts';
+import { UserModel } from '../../src/protocol/model.ts';
+import { NetworkError } from '../../src/protocol/network-error.ts';
+import { SafetyError } from '../../src/provisioning/errors.ts';
+import {
+  inferMapping,
+  leaverOfRow,
+  leaverOfText,
+  type OffboardOptions,
+  type OffboardResult,
+  offboardPeople,
+  reportLine,
+  Tally,
+} from '../../src/provisioning/index.ts';
+import { collect, tableOf } from './rows.ts';
+import { startServer, type TestServer } from './server.ts';
+
+const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
+const offboard = ({ client }: TestServer, names: readonly string[], options: OffboardOptions = {}) =>
+  collect(
+    offboardPeople(
+      client,
+      names.map((name, index) => leaverOfText(name, index + 1)),
+      options,
+    ),
+  );
+
+const lines = (results: readonly OffboardResult[]) =>
+  results.map((result) => {
+    const { person, outcome, detail } = reportLine(result);
+    return [person, outcome, detail].filter((part) => part !== '').join(' | ');
+  });
+const active = async (server: TestServer) =>
+  (await server.all('/Users')).map(({ userName, active: value }) => [userName, value]);
+const members = async (server: TestServer) =>
+  (await server.all('/Groups')).map(({ displayName, members: list }) => [
+    displayName,
+    (Array.isArray(list) ? list : [])
+      .filter(isObject)
+      .map(({ value }) => value)
+      .sort(),
+  ]);
+const writes = ({ sent }: TestServer) => sent.filter((request) => !request.startsWith('GET'));
+
+/** Ids are given in this order: ada 1, bob 2, cy 3, and groups 4 and 5. */
+async function startStaffed(options: Parameters<typeof startServer>[0] = {}): Promise<TestServer> {
+  const server = startServer(options);
+  await server.add('/Users', {
+    userName: 'ada',
+    displayName: 'Ada Lovelace',
+    externalId: '1001',
+    active: true,
+    emails: [{ value: 'ada@example.com' }],
+    [enterprise]: { department: 'Board' },
+  });
+  await server.add('/Users', { userName: 'bob', active: true, emails: [{ value: 'shared@example.com' }] });
+  await server.add('/Users', {
+    userName: 'cy',
+    active: true,
+    emails: [{ value: 'shared@example.com' }],
+    [enterprise]: { department: 'Sales' },
+  });
+  await server.add('/Groups', { displayName: 'Staff', members: ['1', '2', '3'].map((value) => ({ value })) });
+  await server.add('/Groups', { displayName: 'Admins', members: [{ value: '1' }] });
+  return server;
+}
+
+/** The server gives no `groups` of its people. */
+const withoutGroups: Layer = (next) => async (request) => {
+  const response = await next(request);
+  if (!request.path.startsWith('/Users') || !isObject(response.body)) return response;
+  const strip = ({ groups, ...rest }: JsonObject): JsonObject => rest;
+  const { Resources } = response.body;
+  const body = Array.isArray(Resources)
+    ? { ...response.body, Resources: Resources.filter(isObject).map(strip) }
+    : strip(response.body);
+  return { ...response, body };
+};
+const ignoringFilters: Layer = (next) => (request) => {
+  const { filter, ...query } = request.query;
+  return next(request.path === '/Groups' ? { ...request, query } : request);
+};
+
+describe('who leaves loses access', () => {
+  test.each<[string, Parameters<typeof startServer>[0]]>([
+    ['as the RFC has it', {}],
+    ['without PATCH', { behaviour: { patch: false } }],
+    ['without groups in people', { layer: withoutGroups }],
+    [
+      'without groups in people, and groups that ignore filters',
+      { layer: (next) => withoutGroups(ignoringFilters(next)) },
+    ],
+    ['without versions', { behaviour: { etag: false } }],
+  ])('by userName, e-mail, id and externalId, however it is written: %s', async (_, options) => {
+    const server = await startStaffed(options);
+    expect(lines(await offboard(server, ['ADA@Example.com', '2', 'nobody']))).toEqual([
+      'ADA@Example.com | deactivated',
+      '2 | deactivated',
+      'nobody | not found',
+    ]);
+    expect(await active(server)).toEqual([
+      ['ada', false],
+      ['bob', false],
+      ['cy', true],
+    ]);
+    expect(await members(server)).toEqual([
+      ['Staff', ['3']],
+      ['Admins', []],
+    ]);
+  });
+
+  test('a group loses many people with one request, in slices', async () => {
+    const server = await startStaffed();
+    await offboard(server, ['ada', 'bob', 'cy'], { memberSlice: 2 });
+    expect(
+      writes(server)
+        .filter((request) => request.includes('/Groups'))
+        .sort(),
+    ).toEqual(['PATCH /Groups/4', 'PATCH /Groups/4', 'PATCH /Groups/5']);
+  });
+
+  test('memberships stay when they are to be kept', async () => {
+    const server = await startStaffed();
+    await offboard(server, ['ada'], { keepGroups: true });
+    expect(writes(server)).toEqual(['PATCH /Users/1']);
+  });
+
+  test('a row of a file counts although another cell of it is wrong', async () => {
+    const server = await startStaffed();
+    const source = tableOf(
+      'Employee ID,Work Email,Active\n1001,ada(at)example.com,perhaps\n,,\n9999,ada@example.com,\n',
+    );
+    const mapping = inferMapping(source.columns, UserModel);
+    const leavers = [];
+    for await (const row of source.rows()) leavers.push(leaverOfRow(row, mapping, UserModel));
+    expect(lines(await collect(offboardPeople(server.client, leavers)))).toEqual([
+      '1001 | deactivated',
+      'failed | the row has no externalId, userName or e-mail',
+      'ada@example.com | failed | the email "ada@example.com" belongs to somebody with another externalId, "1001": Ada Lovelace (1)',
+    ]);
+  });
+
+  test('an address of two people removes neither', async () => {
+    const server = await startStaffed();
+    expect(lines(await offboard(server, ['shared@example.com']))).toEqual([
+      'shared@example.com | failed | 2 people have the email "shared@example.com": bob (2), cy (3)',
+    ]);
+    expect(writes(server)).toEqual([]);
+  });
+
+  test('who is named twice is deactivated once, and who is inactive is left alone', async () => {
+    const server = await startStaffed();
+    expect(lines(await offboard(server, ['ada', '1001']))).toEqual(['ada | deactivated', '1001 | deactivated']);
+    expect(lines(await offboard(server, ['ada']))).toEqual(['ada | already inactive']);
+    expect(writes(server).filter((request) => request.includes('/Users'))).toEqual(['PATCH /Users/1']);
+  });
+});
+
+describe('nobody is removed by mistake', () => {
+  test('more people than allowed are refused before the first write, naming the flag', async () => {
+    const server = await startStaffed();
+    const error = await offboard(server, ['ada', 'bob', 'cy', 'nobody'], { maxRemovals: 2 }).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(SafetyError);
+    expect(error).toMatchObject({
+      message: 'this would deactivate 3 people, and 2 are allowed; --max-removals 3 allows it',
+      removals: 3,
+      allowed: 2,
+    });
+    expect(writes(server)).toEqual([]);
+  });
+
+  test('more than 10 need a confirmation or a limit', async () => {
+    const server = startServer();
+    const names = Array.from({ length: 11 }, (_, index) => `user${index}`);
+    for (const userName of names) await server.add('/Users', { userName, active: true });
+    await expect(offboard(server, names)).rejects.toThrow(
+      'this would deactivate 11 people, and 10 are allowed; --max-removals 11 allows it',
+    );
+    const asked: unknown[] = [];
+    const declined = await offboard(server, names, {
+      confirm: (count, people) => asked.push([count, people[0]]) === 0,
+    });
+    expect(asked).toEqual([[11, 'user0 (1)']]);
+    expect(new Set(declined.map(({ outcome }) => outcome))).toEqual(new Set(['not attempted']));
+    expect(writes(server)).toEqual([]);
+    expect((await offboard(server, names, { maxRemovals: 11 })).every(({ outcome }) => outcome === 'deactivated')).toBe(
+      true,
+    );
+  });
+
+  test('who is protected is not touched, and neither is who cannot be judged', async () => {
+    const server = await startStaffed();
+    const protect = [`${enterprise}:department eq "Board"`];
+    expect(lines(await offboard(server, ['ada', 'bob', 'cy'], { protect }))).toEqual([
+      `ada | protected | protected by ${JSON.stringify(protect[0])}`,
+      `bob | protected | ${enterprise}:department cannot be read, and ${JSON.stringify(protect[0])} protects by it`,
+      'cy | deactivated',
+    ]);
+    expect(writes(server)).toEqual(['PATCH /Users/3', 'PATCH /Groups/4']);
+  });
+
+  test('a protection by groups holds where the server does not tell them', async () => {
+    const server = await startStaffed({ layer: withoutGroups });
+    expect(lines(await offboard(server, ['cy'], { protect: ['groups.display eq "Admins"'] }))).toEqual([
+      'cy | protected | groups.display cannot be read, and "groups.display eq \\"Admins\\"" protects by it',
+    ]);
+  });
+
+  test('a protection that is not understood stops everything', async () => {
+    const server = await startStaffed();
+    await expect(offboard(server, ['ada'], { protect: ['departmnt eq "Board"'] })).rejects.toThrow(/departmnt/);
+    expect(server.sent).toEqual([]);
+  });
+});
+
+describe('what is said to be done is done', () => {
+  const answer =
+    (status: number, body: JsonObject = {}): Layer =>
+    (next) =>
+    async (request) =>
+      request.method === 'PATCH' ? { status, headers: {}, body } : next(request);
+
+  test('a server that takes the change and does nothing is found out', async () => {
+    const server = await startStaffed({ layer: answer(200, { id: '1' }) });
+    const [result] = await offboard(server, ['ada'], { keepGroups: true });
+    expect(lines([result as OffboardResult])).toEqual([
+      'ada | failed | the server took the change, and the person is still active',
+    ]);
+  });
+
+  test('who cannot be read again is not verified', async () => {
+    let isWritten = false;
+    const server = await startStaffed({
+      layer: (next) => async (request) => {
+        if (request.method === 'PATCH') isWritten = true;
+        if (isWritten && request.method === 'GET') throw new NetworkError('connection reset', 'reset', true);
+        return next(request);
+      },
+    });
+    expect(lines(await offboard(server, ['ada'], { keepGroups: true }))).toEqual([
+      'ada | not verified | deactivated, but reading it again failed: connection reset',
+    ]);
+  });
+
+  test('a membership that remains is a failure', async () => {
+    const server = await startStaffed({
+      layer: (next) => async (request) =>
+        request.method === 'PATCH' && request.path === '/Groups/5'
+          ? { status: 403, headers: {}, body: { detail: 'group is locked' } }
+          : next(request),
+    });
+    const results = await offboard(server, ['ada']);
+    expect(lines(results)).toEqual(['ada | failed | deactivated, but still in group 5: group is locked']);
+    expect(results[0]?.groupsLeft).toBe(1);
+  });
+
+  test('a change by somebody else meanwhile is not overwritten: read again, and done', async () => {
+    let isChanged = false;
+    const server = await startStaffed({
+      layer: (next) => async (request) => {
+        if (request.method === 'PATCH' && !isChanged) {
+          isChanged = true;
+          await next({
+            ...request,
+            headers: {},
+            body: { ...(request.body as JsonObject), Operations: [{ op: 'add', path: 'title', value: 'Lead' }] },
+          });
+        }
+        return next(request);
+      },
+    });
+    expect(lines(await offboard(server, ['ada'], { keepGroups: true }))).toEqual(['ada | deactivated']);
+    expect(writes(server)).toEqual(['PATCH /Users/1', 'PATCH /Users/1']);
+  });
+
+  test('a lost answer is not a failure when it was done', async () => {
+    let isLost = false;
+    const server = await startStaffed({
+      layer: (next) => async (request) => {
+        const response = await next(request);
+        if (request.method !== 'PATCH' || isLost) return response;
+        isLost = true;
+        throw new NetworkError('connection reset', 'reset', true);
+      },
+    });
+    expect(lines(await offboard(server, ['ada'], { keepGroups: true }))).toEqual(['ada | deactivated']);
+    expect(writes(server)).toEqual(['PATCH /Users/1']);
+  });
+
+  test('the summary tells one reason where all failed for it', async () => {
+    const server = await startStaffed();
+    const tally = new Tally();
+    for (const result of await offboard(server, ['x', 'y'])) tally.add(result);
+    expect(tally.summary()).toEqual({
+      people: { 'not found': 2 },
+      links: {},
+      verdict: 'none',
+      reason: { code: 'not found' },
+      notAttempted: 0,
+    });
+  });
+});

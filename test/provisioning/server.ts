@@ -1,0 +1,65 @@
+import type { Behaviour } from '../../mock-server/behaviour.ts';
+import { createServiceProvider, storeIndexes } from '../../mock-server/provider.ts';
+import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
+import { readBody } from '../../src/client/body.ts';
+import { ScimClient } from '../../src/client/client.ts';
+import type { Exchange, Layer, ScimRequest } from '../../src/protocol/exchange.ts';
+import type { JsonObject } from '../../src/protocol/json.ts';
+
+/** The bundled service provider in this process, with what a test wants between it and the client. */
+export interface TestServer {
+  readonly client: ScimClient;
+  /** Requests that reached the layers, discovery aside: `PATCH /Users/1`. */
+  readonly sent: string[];
+  /** What the server has, read around the layers. */
+  all(endpoint: '/Users' | '/Groups'): Promise<JsonObject[]>;
+  /** Puts somebody there before the test begins. */
+  add(endpoint: '/Users' | '/Groups', resource: JsonObject): Promise<JsonObject>;
+}
+
+/** Starts a server; `layer` stands between it and the client. Ids count from 1. */
+export function startServer(options: { behaviour?: Partial<Behaviour>; layer?: Layer } = {}): TestServer {
+  let id = 0;
+  const provider = createServiceProvider({
+    store: createMemoryStore({ indexes: storeIndexes() }),
+    newId: () => String(++id),
+    ...(options.behaviour ? { behaviour: options.behaviour } : {}),
+  });
+  const exchange = asOverTheWire(provider.exchange);
+  const sent: string[] = [];
+  const layered = (options.layer ?? ((next: Exchange) => next))(exchange);
+  const recorded: Exchange = (request) => {
+    if (/^\/(Users|Groups)/.test(request.path)) sent.push(printRequest(request));
+    return layered(request);
+  };
+  const base = 'http://scim.test/v2';
+  const direct = new ScimClient(exchange, { base });
+  return {
+    client: new ScimClient(recorded, { base }),
+    sent,
+    all: async (endpoint) => {
+      const all: JsonObject[] = [];
+      for await (const resource of direct.list(endpoint)) all.push(resource);
+      return all;
+    },
+    add: async (endpoint, resource) => {
+      const schema = `urn:ietf:params:scim:schemas:core:2.0:${endpoint === '/Users' ? 'User' : 'Group'}`;
+      const schemas = [schema, ...Object.keys(resource).filter((name) => name.startsWith('urn:'))];
+      return (await direct.create(endpoint, { schemas, ...resource })) as JsonObject;
+    },
+  };
+}
+
+/** The provider answers text where it has text; a network's reader makes JSON of it. */
+function asOverTheWire(next: Exchange): Exchange {
+  return async (request) => {
+    const { raw, ...response } = await next(request);
+    if (raw === undefined || raw.length === 0) return response;
+    const bytes = typeof raw === 'string' ? new TextEncoder().encode(raw) : raw;
+    return { ...response, ...readBody(bytes, response.headers['content-type']) };
+  };
+}
+
+function printRequest({ method, path, query }: ScimRequest): string {
+  return `${method} ${path}${query.filter === undefined ? '' : ` ${query.filter}`}`;
+}
