@@ -6,6 +6,13 @@ export interface Behaviour {
   readonly defaultPageSize: number;
   /** Most resources in a page. */
   readonly maxPageSize: number;
+  /**
+   * Ways of paging: by index (RFC 7644 section 3.4.2.4), by cursor (RFC 9865), both with index where the client names none, or
+   * none, which answers with everything.
+   */
+  readonly pagination: 'index' | 'cursor' | 'both' | 'none';
+  /** Seconds that a cursor lives between two pages. */
+  readonly cursorTimeout: number;
   /** Largest request body, in bytes. */
   readonly maxPayloadSize: number;
   readonly bulk: boolean;
@@ -24,6 +31,8 @@ export const defaultBehaviour: Behaviour = {
   lenient: false,
   defaultPageSize: 100,
   maxPageSize: 1000,
+  pagination: 'both',
+  cursorTimeout: 3600,
   maxPayloadSize: 8 * 1024 * 1024,
   bulk: true,
   maxOperations: 1000,

@@ -2,6 +2,7 @@ import type { Schema } from '../src/protocol/attribute.ts';
 import { lenient, strict, type Tolerate, type Tolerated } from '../src/protocol/deviation.ts';
 import type { ResourceModel } from '../src/protocol/model.ts';
 import type { Behaviour } from './behaviour.ts';
+import type { Cursors } from './cursors.ts';
 import type { AttributeIndex } from './indexes.ts';
 import type { Store } from './store/store.ts';
 
@@ -14,6 +15,7 @@ export interface Provider {
   /** Indexes of the store, by resource type name. */
   readonly indexes: ReadonlyMap<string, readonly AttributeIndex[]>;
   readonly behaviour: Behaviour;
+  readonly cursors: Cursors;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** A new identifier, never given before. */

@@ -5,6 +5,7 @@ import { standardResourceTypes, standardSchemas } from '../src/protocol/schemas/
 import { bearerAuth } from './auth.ts';
 import { type Behaviour, defaultBehaviour } from './behaviour.ts';
 import type { Provider } from './context.ts';
+import { Cursors } from './cursors.ts';
 import { indexesOf } from './indexes.ts';
 import { errorBoundary, serialise } from './response.ts';
 import { router } from './router.ts';
@@ -46,6 +47,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     schemas,
     indexes: new Map(models.map((model) => [model.resourceType.name, indexesOf(model)])),
     behaviour: { ...defaultBehaviour, ...options.behaviour },
+    cursors: new Cursors(),
     clock: options.clock ?? Date.now,
     newId: options.newId ?? (() => crypto.randomUUID()),
     ...(me === undefined ? {} : { me }),

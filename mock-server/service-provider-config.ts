@@ -16,13 +16,7 @@ export function serviceProviderConfig(behaviour: Behaviour): JsonObject {
     changePassword: { supported: true },
     sort: { supported: behaviour.sort },
     etag: { supported: behaviour.etag },
-    pagination: {
-      cursor: false,
-      index: true,
-      defaultPaginationMethod: 'index',
-      defaultPageSize: behaviour.defaultPageSize,
-      maxPageSize: behaviour.maxPageSize,
-    },
+    ...pagination(behaviour),
     authenticationSchemes: [
       {
         type: 'oauthbearertoken',
@@ -32,5 +26,21 @@ export function serviceProviderConfig(behaviour: Behaviour): JsonObject {
         primary: true,
       },
     ],
+  };
+}
+
+/** RFC 9865 section 4. A provider that does not page at all says nothing. */
+function pagination({ pagination, cursorTimeout, defaultPageSize, maxPageSize }: Behaviour): JsonObject {
+  if (pagination === 'none') return {};
+  const cursor = pagination !== 'index';
+  return {
+    pagination: {
+      cursor,
+      index: pagination !== 'cursor',
+      defaultPaginationMethod: pagination === 'cursor' ? 'cursor' : 'index',
+      defaultPageSize,
+      maxPageSize,
+      ...(cursor ? { cursorTimeout } : {}),
+    },
   };
 }

@@ -1,18 +1,15 @@
-import { strict } from '../../src/protocol/deviation.ts';
 import { ScimError } from '../../src/protocol/errors.ts';
 import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
-import { compileFilter, type Filter, filterPaths, parseFilter } from '../../src/protocol/filter/index.ts';
-import { listResponse } from '../../src/protocol/messages/list-response.ts';
+import type { JsonObject } from '../../src/protocol/json.ts';
+import { type ListResponse, listResponse } from '../../src/protocol/messages/list-response.ts';
 import { parseSearchRequest, type Query, readQuery } from '../../src/protocol/messages/query.ts';
 import type { ResourceModel } from '../../src/protocol/model.ts';
-import { tryParseAttributePath } from '../../src/protocol/path.ts';
 import { compileProjection } from '../../src/protocol/projection.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
-import { compileSortKey, type SortKey, sortByKey } from '../../src/protocol/sort.ts';
 import { readBody } from '../body.ts';
 import { type Provider, tolerance } from '../context.ts';
-import { planFilter } from '../plan.ts';
-import { isDerived, represent } from '../representation.ts';
+import type { CursorPage, Found } from '../cursors.ts';
+import { findMatches, type Match } from '../find.ts';
+import { represent } from '../representation.ts';
 import { jsonResponse } from '../response.ts';
 
 /** GET of an endpoint or of the root (RFC 7644 section 3.4.2). */
@@ -27,119 +24,95 @@ export function search(provider: Provider, models: readonly ResourceModel[], req
   return jsonResponse(200, run(provider, models, query, request.base));
 }
 
-/** A resource that was found, with the type that says how it is read. */
-interface Match {
-  readonly model: ResourceModel;
-  readonly resource: Resource;
+function run(provider: Provider, models: readonly ResourceModel[], query: Query, base: string): ListResponse {
+  const project = projector(provider, models, query, base);
+  switch (wayOfPaging(provider, query)) {
+    case 'cursor':
+      return cursorPage(provider, models, query, base, project);
+    case 'index': {
+      const startIndex = query.startIndex ?? 1;
+      const count = Math.min(query.count ?? provider.behaviour.defaultPageSize, provider.behaviour.maxPageSize);
+      const { total, page } = findMatches(provider, models, query, base, startIndex - 1, count);
+      return listResponse(page.map(project), { totalResults: total, startIndex });
+    }
+    case 'none': {
+      const { total, page } = findMatches(
+        provider,
+        models,
+        query,
+        base,
+        0,
+        query.count === 0 ? 0 : Number.POSITIVE_INFINITY,
+      );
+      return listResponse(page.map(project), { totalResults: total });
+    }
+  }
 }
 
-function run(provider: Provider, models: readonly ResourceModel[], query: Query, base: string) {
-  const { behaviour } = provider;
+/** What the client asks for, where it is offered (RFC 9865 section 2.4). */
+function wayOfPaging({ behaviour: { pagination } }: Provider, query: Query): 'index' | 'cursor' | 'none' {
+  if (pagination !== 'both') return pagination;
+  return query.cursor !== undefined && query.startIndex === undefined ? 'cursor' : 'index';
+}
+
+type Project = (match: Match) => JsonObject;
+
+function projector(provider: Provider, models: readonly ResourceModel[], query: Query, base: string): Project {
   const projections = new Map(models.map((model) => [model, compileProjection(model, query)]));
-  const startIndex = query.startIndex ?? 1;
-  const count = Math.min(query.count ?? behaviour.defaultPageSize, behaviour.maxPageSize);
-  const { total, page } = find(provider, models, query, base, startIndex - 1, count);
-  const resources = page.map(({ model, resource }) => {
+  return ({ model, resource }) => {
     const shown = represent(provider, model, resource, base);
     return projections.get(model)?.(shown) ?? shown;
-  });
-  return listResponse(resources, { totalResults: total, startIndex });
+  };
 }
 
-function find(
+/** A page of RFC 9865. What was deleted since the first page is passed over. */
+function cursorPage(
   provider: Provider,
   models: readonly ResourceModel[],
   query: Query,
   base: string,
-  offset: number,
-  count: number,
-): { total: number; page: readonly Match[] } {
-  const several = models.length > 1;
-  if (query.filter === undefined && query.sortBy === undefined) return slice(provider, models, offset, count);
-  const filter = query.filter === undefined ? undefined : readFilter(provider, query.filter);
-  let matches = models.flatMap((model) => matching(provider, model, filter, several, base));
-  if (query.sortBy !== undefined) matches = sort(provider, models, matches, query.sortBy, query.sortOrder, base);
-  return { total: matches.length, page: matches.slice(offset, offset + count) };
-}
-
-/** A page of everything, without looking at more than what is passed over. */
-function slice({ store }: Provider, models: readonly ResourceModel[], offset: number, count: number) {
-  const page: Match[] = [];
-  let total = 0;
-  let skip = offset;
-  for (const model of models) {
-    const type = model.resourceType.name;
-    total += store.count(type);
-    if (page.length >= count || skip >= store.count(type)) {
-      skip -= Math.min(skip, store.count(type));
-      continue;
-    }
-    for (const resource of store.list(type)) {
-      if (skip-- > 0) continue;
-      if (page.length >= count) break;
-      page.push({ model, resource });
-    }
-    skip = 0;
+  project: Project,
+): ListResponse {
+  const { behaviour, cursors, clock } = provider;
+  const { defaultPageSize, maxPageSize, cursorTimeout } = behaviour;
+  const count = query.count ?? defaultPageSize;
+  if (count > maxPageSize) throw ScimError.of('invalidCount', `count is at most ${maxPageSize}, not ${count}`);
+  const page = query.cursor
+    ? cursors.resume(query.cursor, fingerprint(models, query), count, clock(), cursorTimeout)
+    : firstPage(provider, models, query, base, count);
+  const byType = new Map(models.map((model) => [model.resourceType.name, model]));
+  const resources: JsonObject[] = [];
+  let next = page.offset;
+  for (; next < page.found.length && resources.length < count; next++) {
+    const { type, id } = page.found[next] as Found;
+    const model = byType.get(type);
+    const resource = provider.store.get(type, id);
+    if (model && resource) resources.push(project({ model, resource }));
   }
-  return { total, page };
-}
-
-function readFilter(provider: Provider, text: string): Filter {
-  if (!provider.behaviour.filter) throw new ScimError(501, 'filters are not supported');
-  return provider.behaviour.lenient ? parseFilter(text, { tolerate: tolerance(provider) }) : parseFilter(text);
-}
-
-function matching(
-  provider: Provider,
-  model: ResourceModel,
-  filter: Filter | undefined,
-  several: boolean,
-  base: string,
-): Match[] {
-  const { store } = provider;
-  const type = model.resourceType.name;
-  const toMatch = (resource: Resource): Match => ({ model, resource });
-  if (!filter) return Array.from(store.list(type), toMatch);
-  const test = compileFilter(filter, model, {
-    unknownAttribute: several ? 'absent' : 'error',
-    tolerate: provider.behaviour.lenient ? tolerance(provider) : strict,
+  const hasNext = count > 0 && next < page.found.length;
+  return listResponse(resources, {
+    totalResults: page.found.length,
+    ...(page.offset > 0 ? { previousCursor: cursors.print(page.session, Math.max(0, page.offset - count)) } : {}),
+    ...(hasNext ? { nextCursor: cursors.print(page.session, next) } : {}),
   });
-  const derived = [...filterPaths(filter)].some((path) => isDerived(path, model));
-  const candidates = planFilter(filter, model, provider.indexes.get(type) ?? [], store) ?? store.list(type);
-  const matches: Match[] = [];
-  for (const resource of candidates) {
-    if (test(derived ? represent(provider, model, resource, base) : resource)) matches.push(toMatch(resource));
-  }
-  return matches;
 }
 
-function sort(
+function firstPage(
   provider: Provider,
   models: readonly ResourceModel[],
-  matches: readonly Match[],
-  sortBy: string,
-  sortOrder: Query['sortOrder'],
+  query: Query,
   base: string,
-): Match[] {
-  if (!provider.behaviour.sort) throw new ScimError(501, 'sorting is not supported');
-  const path = tryParseAttributePath(sortBy);
-  const keys = new Map(models.map((model) => [model, sortKey(model, sortBy, models.length > 1)]));
-  return sortByKey(
-    matches,
-    ({ model, resource }) => {
-      const derived = path !== undefined && isDerived(path, model);
-      return keys.get(model)?.(derived ? represent(provider, model, resource, base) : resource);
-    },
-    sortOrder,
-  );
+  count: number,
+): CursorPage {
+  const { page } = findMatches(provider, models, query, base, 0, Number.POSITIVE_INFINITY);
+  const found = page.map(({ model, resource }): Found => ({ type: model.resourceType.name, id: resource.id }));
+  // A query of one page needs no memory of it.
+  if (found.length <= count || count === 0) return { session: 0, found, offset: 0 };
+  return provider.cursors.open(found, fingerprint(models, query), count, provider.clock());
 }
 
-/** Of several resource types one may not have the attribute: its resources have no value then. */
-function sortKey(model: ResourceModel, sortBy: string, several: boolean): (resource: Resource) => SortKey {
-  try {
-    return compileSortKey(model, sortBy);
-  } catch (error) {
-    if (several && error instanceof ScimError) return () => undefined;
-    throw error;
-  }
+/** Names are compared without regard to case, as in the example of RFC 9865 section 2. */
+function fingerprint(models: readonly ResourceModel[], query: Query): string {
+  const { cursor: _cursor, count: _count, ...rest } = query;
+  return JSON.stringify([models.map(({ resourceType }) => resourceType.name), rest]).toLowerCase();
 }

@@ -1,0 +1,116 @@
+import { strict } from '../src/protocol/deviation.ts';
+import { ScimError } from '../src/protocol/errors.ts';
+import { compileFilter, type Filter, filterPaths, parseFilter } from '../src/protocol/filter/index.ts';
+import type { Query } from '../src/protocol/messages/query.ts';
+import type { ResourceModel } from '../src/protocol/model.ts';
+import { tryParseAttributePath } from '../src/protocol/path.ts';
+import type { Resource } from '../src/protocol/resource.ts';
+import { compileSortKey, type SortKey, sortByKey } from '../src/protocol/sort.ts';
+import { type Provider, tolerance } from './context.ts';
+import { planFilter } from './plan.ts';
+import { isDerived, represent } from './representation.ts';
+
+/** A resource that was found, with the type that says how it is read. */
+export interface Match {
+  readonly model: ResourceModel;
+  readonly resource: Resource;
+}
+
+/** What a query finds, in its order: how many there are, and those from `offset` on. */
+export function findMatches(
+  provider: Provider,
+  models: readonly ResourceModel[],
+  query: Query,
+  base: string,
+  offset: number,
+  count: number,
+): { total: number; page: readonly Match[] } {
+  const several = models.length > 1;
+  if (query.filter === undefined && query.sortBy === undefined) return slice(provider, models, offset, count);
+  const filter = query.filter === undefined ? undefined : readFilter(provider, query.filter);
+  let matches = models.flatMap((model) => matching(provider, model, filter, several, base));
+  if (query.sortBy !== undefined) matches = sort(provider, models, matches, query.sortBy, query.sortOrder, base);
+  return { total: matches.length, page: matches.slice(offset, offset + count) };
+}
+
+/** A page of everything, without looking at more than what is passed over. */
+function slice({ store }: Provider, models: readonly ResourceModel[], offset: number, count: number) {
+  const page: Match[] = [];
+  let total = 0;
+  let skip = offset;
+  for (const model of models) {
+    const type = model.resourceType.name;
+    total += store.count(type);
+    if (page.length >= count || skip >= store.count(type)) {
+      skip -= Math.min(skip, store.count(type));
+      continue;
+    }
+    for (const resource of store.list(type)) {
+      if (skip-- > 0) continue;
+      if (page.length >= count) break;
+      page.push({ model, resource });
+    }
+    skip = 0;
+  }
+  return { total, page };
+}
+
+function readFilter(provider: Provider, text: string): Filter {
+  if (!provider.behaviour.filter) throw new ScimError(501, 'filters are not supported');
+  return provider.behaviour.lenient ? parseFilter(text, { tolerate: tolerance(provider) }) : parseFilter(text);
+}
+
+function matching(
+  provider: Provider,
+  model: ResourceModel,
+  filter: Filter | undefined,
+  several: boolean,
+  base: string,
+): Match[] {
+  const { store } = provider;
+  const type = model.resourceType.name;
+  const toMatch = (resource: Resource): Match => ({ model, resource });
+  if (!filter) return Array.from(store.list(type), toMatch);
+  const test = compileFilter(filter, model, {
+    unknownAttribute: several ? 'absent' : 'error',
+    tolerate: provider.behaviour.lenient ? tolerance(provider) : strict,
+  });
+  const derived = [...filterPaths(filter)].some((path) => isDerived(path, model));
+  const candidates = planFilter(filter, model, provider.indexes.get(type) ?? [], store) ?? store.list(type);
+  const matches: Match[] = [];
+  for (const resource of candidates) {
+    if (test(derived ? represent(provider, model, resource, base) : resource)) matches.push(toMatch(resource));
+  }
+  return matches;
+}
+
+function sort(
+  provider: Provider,
+  models: readonly ResourceModel[],
+  matches: readonly Match[],
+  sortBy: string,
+  sortOrder: Query['sortOrder'],
+  base: string,
+): Match[] {
+  if (!provider.behaviour.sort) throw new ScimError(501, 'sorting is not supported');
+  const path = tryParseAttributePath(sortBy);
+  const keys = new Map(models.map((model) => [model, sortKey(model, sortBy, models.length > 1)]));
+  return sortByKey(
+    matches,
+    ({ model, resource }) => {
+      const derived = path !== undefined && isDerived(path, model);
+      return keys.get(model)?.(derived ? represent(provider, model, resource, base) : resource);
+    },
+    sortOrder,
+  );
+}
+
+/** Of several resource types one may not have the attribute: its resources have no value then. */
+function sortKey(model: ResourceModel, sortBy: string, several: boolean): (resource: Resource) => SortKey {
+  try {
+    return compileSortKey(model, sortBy);
+  } catch (error) {
+    if (several && error instanceof ScimError) return () => undefined;
+    throw error;
+  }
+}
