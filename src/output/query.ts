@@ -1,7 +1,8 @@
 import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import { formats } from './formats.ts';
 import { OutputError } from './output-error.ts';
-import type { FormattedOptions } from './render.ts';
-import { render, renderOne } from './render.ts';
+import { type FormattedOptions, render, renderOne } from './render.ts';
+import { tryParseValuePath } from './value-path.ts';
 
 /**
  * Compiles a JMESPath expression, to be asked of a whole result. Throws an `OutputError` when it does not parse, which is
@@ -43,18 +44,33 @@ export async function collect(resources: AsyncIterable<JsonObject>): Promise<Jso
 
 /**
  * Text of what a query returned, which may be any JSON: arrays are lists, anything else is one. In table, csv and tsv,
- * what is no object stands in a column `value`; in id, it stands for itself.
+ * the columns are those of what was returned, and what is no object stands in a column `value`; in id, it stands for itself.
  */
 export async function* renderValue(value: Json, options: FormattedOptions): AsyncGenerator<string, void, undefined> {
-  const asObject = (item: Json): JsonObject => {
-    if (isObject(item)) return item;
-    return options.format === 'id' ? { id: item } : { value: item };
-  };
+  const { format } = options;
   // The structured formats print any JSON as it is; their renderers only ever hand it to a serialiser.
-  const exact = ['json', 'ndjson', 'yaml', 'raw'].includes(options.format);
-  const item = (inner: Json): JsonObject => (exact ? (inner as JsonObject) : asObject(inner));
-  if (Array.isArray(value)) yield* render(each(value.map(item)), options);
-  else yield await renderOne(item(value), options);
+  const exact = !formats[format].columns && format !== 'id';
+  const item = (inner: Json): JsonObject => {
+    if (exact || isObject(inner)) return inner as JsonObject;
+    return format === 'id' ? { id: inner } : { value: inner };
+  };
+  // A query makes shapes of its own: the resource type it began with says nothing about them.
+  const { resourceType: _type, model: _model, ...rest } = options;
+  if (Array.isArray(value)) {
+    const items = value.map(item);
+    yield* render(each(items), { ...ownColumns(items[0]), ...rest });
+  } else {
+    const one = item(value);
+    // A card shows everything by itself.
+    yield await renderOne(one, { ...(format === 'table' ? {} : ownColumns(one)), ...rest });
+  }
+}
+
+/** All members of what a query put together; a whole resource has its type's default columns. */
+function ownColumns(first: unknown): { columns?: string } {
+  if (!isObject(first) || first.schemas !== undefined) return {};
+  const names = Object.keys(first).filter((name) => tryParseValuePath(name));
+  return names.length > 0 ? { columns: names.join(',') } : {};
 }
 
 async function* each<T>(items: readonly T[]): AsyncGenerator<T, void, undefined> {

@@ -16,6 +16,11 @@ export function truncate(text: string, width: number): string {
   return `${firstColumns(text, width - 1)}…`;
 }
 
+/** Fills text up to `width` columns with blanks; text that is wider stays as it is. */
+export function padEnd(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+}
+
 /** Breaks text into lines of at most `width` columns, at spaces where there are any. Nothing but such a space is lost. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Format } from '../../src/output/index.ts';
 import { collect, compileQuery, renderValue } from '../../src/output/query.ts';
 import type { Json } from '../../src/protocol/json.ts';
+import { UserModel } from '../../src/protocol/model.ts';
 import { barbara, from, read } from './support.ts';
 
 test.each<[string, Json]>([
@@ -50,4 +51,26 @@ test.each<[Format, Json, string]>([
   ['table', 3, 'value  3\n'],
 ])('in %s, %j is shown', async (format, value, expected) => {
   expect((await read(renderValue(value, { format }))).text).toBe(expected);
+});
+
+test.each<[Format, Json, string]>([
+  ['table', [{ who: 'x', emails: [{ value: 'a@b.c' }] }], 'who  emails\nx    a@b.c\n'],
+  ['csv', [{ a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 }], 'a,b,c,d,e,f\n1,2,3,4,5,6\n'],
+  ['csv', { who: 'x', emails: [{ value: 'a@b.c' }] }, 'who,emails\nx,a@b.c\n'],
+  [
+    'csv',
+    [barbara],
+    'id,userName,displayName,active,department\n2819c223-7f76-453a-919d-413861904646,bjensen@example.com,Babs Jensen,true,Tour Operations\n',
+  ],
+])(
+  'in %s, what a query put together is shown whole, not as the users it began with: %#',
+  async (format, value, expected) => {
+    const options = { format, resourceType: 'User', model: UserModel };
+    expect((await read(renderValue(value, options))).text).toBe(expected);
+  },
+);
+
+test('--columns chooses from what a query put together', async () => {
+  const options = { format: 'csv', columns: 'b', model: UserModel } as const;
+  expect((await read(renderValue([{ a: 1, b: 2 }], options))).text).toBe('b\n2\n');
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { displayWidth, truncate, wrap } from '../../src/output/width.ts';
+import { displayWidth, padEnd, truncate, wrap } from '../../src/output/width.ts';
 
 test.each([
   ['Barbara', 5, 'Barb…'],
@@ -23,6 +23,14 @@ test.each([
   ['', 3, ['']],
 ])('%s wrapped to %d columns is %j', (text, width, expected) => {
   expect(wrap(text, width)).toEqual(expected);
+});
+
+test.each([
+  ['Be\u0301la', 6, 'Be\u0301la  '],
+  ['陳', 4, '陳  '],
+  ['陳大文', 4, '陳大文'],
+])('%s filled up to %d columns is %j', (text, width, expected) => {
+  expect(padEnd(text, width)).toBe(expected);
 });
 
 test('cut text always fits, and wrapped text loses nothing but spaces', () => {
