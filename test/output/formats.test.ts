@@ -46,7 +46,7 @@ describe('yaml', () => {
         const exact = JSON.parse(JSON.stringify(resources));
         expect(parse((await show('yaml', exact)).text)).toEqual(exact);
       }),
-      { numRuns: 200 },
+      { numRuns: 50 },
     );
   });
 });
