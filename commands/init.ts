@@ -19,7 +19,7 @@ export default class Init extends ProfileCommand {
 
   async run(): Promise<void> {
     await this.parse(Init);
-    const ask = await this.prompter('scimctl init asks questions', 'scimctl profiles add saves a profile from flags');
+    const ask = await this.prompter('which service it is', 'scimctl profiles add saves a profile from flags');
     const url = await ask.input('Base URL of the service', { validate: isBaseUrl });
     const config = await this.load();
     const name = await ask.input('Name of the profile', {

@@ -121,7 +121,8 @@ export abstract class BaseCommand extends Command {
     if (!this.global.quiet) this.context.stderr.stream.write(`${sanitiseLines(text)}\n`);
   }
 
-  private async showPlanned(): Promise<void> {
+  /** Shows what a dry run held back. A command with a report of its own says there what would happen. */
+  protected async showPlanned(): Promise<void> {
     if (!this.isDryRun) return;
     const { planned } = await this.session();
     if (this.format === 'table') await this.print(printPlanned(planned));

@@ -1,5 +1,5 @@
 import { requestUrl } from '../client/url.ts';
-import type { Headers, Layer, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
+import type { Headers, Layer, ScimRequest } from '../protocol/exchange.ts';
 import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
 
 /** A request that would have been sent. It has no credential, because those are added further in. */
@@ -12,25 +12,29 @@ export interface PlannedRequest {
 
 /**
  * Holds back every request that changes something and answers it as a server would that did it. Reads go through, because
- * names have to be found and versions to be known.
+ * names have to be found and versions to be known; a resource that was not created can be read all the same.
  */
 export function dryRun(held: (request: PlannedRequest) => void): Layer {
+  const created = new Map<string, JsonObject>();
   return (next) => async (request) => {
-    if (isRead(request)) return next(request);
-    const { method, headers, body } = request;
+    const { method, headers, body, path } = request;
+    if (isRead(request)) {
+      const resource = created.get(path);
+      return resource ? { status: 200, headers: {}, body: resource } : next(request);
+    }
     held({ method, url: requestUrl(request), headers, ...(body === undefined ? {} : { body }) });
-    return answer(request);
+    if (method !== 'POST')
+      return { status: method === 'PUT' ? 200 : 204, headers: {}, ...(method === 'PUT' ? { body: body ?? {} } : {}) };
+    const id = `new-${created.size + 1}`;
+    const resource = { ...(isObject(body) ? body : {}), id };
+    created.set(`${path}/${id}`, resource);
+    return { status: 201, headers: {}, body: resource };
   };
 }
 
 /** Searching is reading, although it is a POST (RFC 7644 section 3.4.3). */
 function isRead({ method, path }: ScimRequest): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || path.endsWith('/.search');
-}
-
-function answer({ method, body }: ScimRequest): ScimResponse {
-  if (method !== 'POST' && method !== 'PUT') return { status: 204, headers: {} };
-  return { status: method === 'POST' ? 201 : 200, headers: {}, body: isObject(body) ? body : {} };
 }
 
 /** Held requests as text: the request line, headers and the body, as they would go over the wire. */

@@ -75,11 +75,15 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
   ['PartialError', (error) => plain('partial', error)],
   ['InterruptedError', (error) => plain('interrupted', error)],
   ['ClientError', (error) => plain(clientOutcomes.get(error.code ?? '') ?? 'unavailable', error)],
+  ['PagingError', (error) => plain('unavailable', error)],
   [
     'NetworkError',
     (error) => ({ ...plain('unavailable', error), hint: networkHints.get(error.code ?? ''), retryable: true }),
   ],
-  ['NotScimError', (error) => ({ ...answer(error), outcome: answerOutcome(error, 'unavailable') })],
+  [
+    'NotScimError',
+    (error) => ({ ...answer(error), outcome: statusOutcome(error.status ?? 0, error.scimType, 'unavailable') }),
+  ],
   ['ScimError', answer],
 ]);
 
@@ -106,8 +110,8 @@ function plain(outcome: Outcome, error: Described, code: string | undefined = er
 
 /** An error answer of the server's (RFC 7644 section 3.12), or an error of the same kind that was found before sending. */
 function answer(error: Described): Problem {
-  const outcome = answerOutcome(error, 'rejected');
   const { status = 0, scimType, detail, request } = error;
+  const outcome = statusOutcome(status, scimType);
   return {
     outcome,
     code: scimType ?? outcome,
@@ -121,7 +125,8 @@ function answer(error: Described): Problem {
   };
 }
 
-function answerOutcome({ status = 0, scimType }: Described, otherwise: Outcome): Outcome {
+/** How a command ends by an answer with an error status. */
+export function statusOutcome(status: number, scimType: string | undefined, otherwise: Outcome = 'rejected'): Outcome {
   if (scimType === 'uniqueness') return 'conflict';
   return statusOutcomes.get(status) ?? (status >= 500 ? 'unavailable' : otherwise);
 }

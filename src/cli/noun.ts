@@ -30,6 +30,8 @@ export interface Noun {
   readonly flags: readonly AttributeFlag[];
   /** What a list leaves out unless it is asked for. */
   readonly listWithout: readonly string[];
+  /** Columns of a list that leaves something out, against the default ones. */
+  readonly listColumns?: string;
   /** A resource to speak of in examples. */
   readonly example: string;
 }
@@ -86,5 +88,6 @@ export const groups: Noun = {
     { flag: 'external-id', path: 'externalId', description: 'id in the source of the data', type: 'text' },
   ],
   listWithout: ['members'],
+  listColumns: '-members.count',
   example: '"Tour Guides"',
 };

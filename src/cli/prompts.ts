@@ -16,7 +16,7 @@ export async function prompter(
   question: string,
   instead: string,
 ): Promise<Prompter> {
-  if (!canAsk(context, noInput)) throw new UsageError(`${question}: nobody can be asked here`, { hint: instead });
+  if (!canAsk(context, noInput)) throw new UsageError(`nobody can be asked here: ${question}`, { hint: instead });
   return context.prompter ?? (await terminalPrompter(context));
 }
 

@@ -28,6 +28,7 @@ export function activeCommand(active: boolean) {
         this.note(`${found.label} is ${active ? 'active' : 'inactive'} already; nothing was sent`);
         return this.unchanged(users, found.resource);
       }
+      if (!active) await this.assertUnprotected(users, found);
       const condition = await this.condition(users, found, flags['if-match']);
       const { client } = await this.session();
       const answer = await client.patch(

@@ -19,6 +19,7 @@ export function deleteCommand(fixed?: Noun) {
       const { args, flags } = await this.parse(Delete);
       const subject = await this.nounOf(fixed, args.type);
       const found = await this.find(subject, args.name, { by: flags.by });
+      await this.assertUnprotected(subject, found);
       await this.confirm(`Delete ${subject.one} ${found.label} for good?`, flags.yes);
       const condition = await this.condition(subject, found, flags['if-match']);
       const { client } = await this.session();

@@ -50,7 +50,9 @@ export function listCommand(fixed?: Noun) {
       }
       const limit = flags['sort-by'] === undefined ? flags.limit : undefined;
       const resources = client.list(noun.endpoint, { ...options, ...(limit === undefined ? {} : { limit }) });
-      await this.showList(resources, { ...flags, resourceType: noun.resourceType });
+      const isLean = flags.columns === undefined && options.excludedAttributes !== undefined;
+      const columns = isLean && fixed ? fixed.listColumns : flags.columns;
+      await this.showList(resources, { ...flags, columns, resourceType: noun.resourceType });
     }
   };
 }

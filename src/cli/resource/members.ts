@@ -1,12 +1,9 @@
-import type { JsonObject } from '../../protocol/json.ts';
-import { isObject } from '../../protocol/json.ts';
-import type { PatchOperation } from '../../protocol/patch/index.ts';
+import { isObject, type JsonObject } from '../../protocol/json.ts';
+import { readAbilities } from '../../provisioning/client.ts';
+import { addMembers, defaultSlice, removeMembers, slices } from '../../provisioning/groups/change-members.ts';
 import { changeFlags, choice, columnFlags, several } from '../flags.ts';
 import { groups, type Noun, users } from '../noun.ts';
 import { byFlag, type Named, nameArgument, ResourceCommand } from './resource-command.ts';
-
-/** Most members that one request changes: several services take no more than 100. */
-const slice = 100;
 
 /** `groups members`: who is in a group. */
 export class GroupMembers extends ResourceCommand {
@@ -33,7 +30,7 @@ export function memberCommand(adds: boolean) {
   const verb = adds ? 'add-member' : 'remove-member';
   return class ChangeMembers extends ResourceCommand {
     static override summary = adds ? 'Add members to a group' : 'Remove members from a group';
-    static override description = `Sends only what changes (PATCH), at most ${slice} members a request.`;
+    static override description = `Sends only what changes (PATCH), at most ${defaultSlice} members a request.`;
     static override examples = [
       { description: 'By name', command: `scimctl groups ${verb} ${groups.example} ${users.example}` },
       {
@@ -57,14 +54,18 @@ export function memberCommand(adds: boolean) {
       const group = await this.find(groups, args.name, { by: flags.by });
       const members = await this.findAll(memberNoun, args.members as unknown as string[]);
       const { client } = await this.session();
-      let after: JsonObject | undefined;
-      for (let from = 0; from < members.length; from += slice) {
-        const operations = operationsFor(members.slice(from, from + slice), adds);
-        after = await client.patch(groups.endpoint, group.id, operations, { excludedAttributes: groups.listWithout });
+      const context = { client, model: await this.modelOf(groups), abilities: await readAbilities(client) };
+      const change = adds ? addMembers : removeMembers;
+      for (const part of slices(members, defaultSlice)) {
+        await change(
+          context,
+          group.id,
+          part.map(({ id }) => id),
+        );
       }
       const names = members.map(({ label }) => label).join(', ');
       if (!this.isDryRun) this.note(`${adds ? 'Added' : 'Removed'} ${names}`);
-      await this.changed(groups, 'Updated', group, after);
+      await this.changed(groups, 'Updated', group, undefined);
     }
 
     /** Everybody is found before anything is sent, so that a wrong name changes nothing. */
@@ -74,11 +75,6 @@ export function memberCommand(adds: boolean) {
       return found;
     }
   };
-}
-
-function operationsFor(members: readonly Named[], adds: boolean): PatchOperation[] {
-  if (adds) return [{ op: 'add', path: 'members', value: members.map(({ id }) => ({ value: id })) }];
-  return members.map(({ id }) => ({ op: 'remove', path: `members[value eq ${JSON.stringify(id)}]` }));
 }
 
 function membersOf(group: JsonObject): JsonObject[] {

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
 import { standardModels } from '../../protocol/model.ts';
 import { canonicalResource, idOf, versionOf } from '../../provisioning/canonical.ts';
+import { createProtection } from '../../provisioning/offboarding/protect.ts';
 import { type Assignment, assign, isKnown } from '../attributes-input.ts';
 import { BaseCommand } from '../base-command.ts';
 import { SafetyError } from '../failures.ts';
@@ -175,6 +176,17 @@ export abstract class ResourceCommand extends BaseCommand {
     const answer = this.format === 'raw' ? (await this.session()).lastAnswer() : undefined;
     if (answer) await writeAll(this.context.stdout.stream, renderRaw([answer]));
     else await this.show(resource, { resourceType: noun.resourceType, ...options });
+  }
+
+  /** Throws a `SafetyError` for a user whom a `protect` filter of the profile covers, or may cover. */
+  protected async assertUnprotected(noun: Noun, named: Named): Promise<void> {
+    const { client, connection } = await this.session();
+    if (noun.resourceType !== users.resourceType || connection.protect.length === 0) return;
+    const model = await this.modelOf(noun);
+    const person = named.isComplete ? canonicalResource(named.resource, model) : named.resource;
+    const problem = await createProtection(client, model, connection.protect)(named.id, person);
+    if (problem)
+      throw new SafetyError(`${named.label} is protected: ${problem.message}`, 'the profile says so (protect)');
   }
 
   /** Asks before something is destroyed. Throws a `UsageError` where nobody can be asked, a `SafetyError` for a no. */

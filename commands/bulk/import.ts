@@ -1,0 +1,1 @@
+export { BulkImport as default } from '../../src/cli/bulk/import.ts';

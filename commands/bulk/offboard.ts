@@ -1,0 +1,1 @@
+export { BulkOffboard as default } from '../../src/cli/bulk/offboard.ts';

@@ -1,0 +1,194 @@
+import type { ScimClient } from '../../client/client.ts';
+import { createProgress } from '../../output/progress.ts';
+import { render } from '../../output/render.ts';
+import type { JsonObject } from '../../protocol/json.ts';
+import type { ResourceModel } from '../../protocol/model.ts';
+import {
+  describeMapping,
+  inferMapping,
+  type Mapping,
+  type MappingLine,
+  type OffboardResult,
+  openSource,
+  type RowResult,
+  type RowSource,
+  reportLine,
+  type Summary,
+  Tally,
+} from '../../provisioning/index.ts';
+import { BaseCommand } from '../base-command.ts';
+import { statusOutcome } from '../errors.ts';
+import type { Outcome } from '../exit-codes.ts';
+import { SafetyError, UsageError } from '../failures.ts';
+import { changeFlags, columnFlags, integer, required, text, texts, toggle } from '../flags.ts';
+import { canAsk } from '../prompts.ts';
+
+/** The argument of the commands that read people from a file. */
+export const sourceArgument = { file: required('CSV, NDJSON or JSON file, - for standard input') };
+
+/** How the file is to be read and the run to go. */
+export const sourceFlags = {
+  map: texts('what a column means, against what is recognised: "Start Date=-" leaves it out', 'COLUMN=PATH'),
+  encoding: text('encoding of the file, such as windows-1252; UTF-8 unless given or marked', 'NAME'),
+  delimiter: text('what parts the columns; found out unless given', 'CHARACTER'),
+  concurrency: integer('requests at the same moment', 'N'),
+  ...columnFlags,
+  ...changeFlags,
+  yes: toggle('do not ask', 'Safety'),
+};
+
+/** What the flags of `sourceFlags` were set to. */
+export interface SourceFlags {
+  readonly map?: readonly string[] | undefined;
+  readonly encoding?: string | undefined;
+  readonly delimiter?: string | undefined;
+}
+
+/** A source with what its columns mean; no mapping where its rows are resources. */
+export interface MappedSource {
+  readonly source: RowSource;
+  readonly mapping: Mapping | undefined;
+  readonly model: ResourceModel;
+}
+
+/** What the commands that read people from a file have in common. */
+export abstract class BulkCommand extends BaseCommand {
+  /** Opens the file and shows what its columns are taken for, on stderr, before anything is sent. */
+  protected async openMapped(client: ScimClient, file: string, flags: SourceFlags): Promise<MappedSource> {
+    const source = await openSource(file, {
+      stdin: file === '-' ? this.context.stdin.open() : undefined,
+      encoding: flags.encoding,
+      delimiter: flags.delimiter === '\\t' ? '\t' : flags.delimiter,
+    } as Parameters<typeof openSource>[1]);
+    const model = await client.discovery.model('User');
+    const { header, examples } = source;
+    if (!header) return { source, mapping: undefined, model };
+    const mapping = inferMapping(header.columns, model, { map: (flags.map ?? []).map(parseMap) });
+    await this.showMapping(describeMapping(mapping, examples));
+    return { source, mapping, model };
+  }
+
+  private async showMapping(lines: readonly MappingLine[]): Promise<void> {
+    const { isTerminal, columns: width } = this.context.stderr;
+    const options = {
+      format: 'table',
+      columns: 'column,path,example,note',
+      ...(isTerminal && width ? { width } : {}),
+    } as const;
+    const rows = async function* (): AsyncGenerator<JsonObject> {
+      for (const line of lines) yield { ...line };
+    };
+    let table = '';
+    for await (const chunk of render(rows(), options)) table += chunk;
+    this.note(table.trimEnd());
+  }
+
+  /** Asks whether to go on, where somebody can be asked and nobody has answered yet. Throws a `SafetyError` for a no. */
+  protected async askToGoOn(question: string, yes: boolean): Promise<void> {
+    if (yes || this.isDryRun || !canAsk(this.context, this.global['no-input'])) return;
+    const asker = await this.prompter(question, '--yes');
+    if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');
+  }
+
+  /** Shows results as they come, with progress on stderr, and ends with what they add up to. */
+  protected async showResults(
+    results: AsyncIterable<RowResult | OffboardResult>,
+    label: string,
+    total: number | undefined,
+    flags: { readonly columns?: string | undefined },
+  ): Promise<void> {
+    const { stderr, stdout } = this.context;
+    const tally = new Tally();
+    const isTable = this.format === 'table';
+    // A table on the same terminal is progress enough.
+    const quiet = this.global.quiet || (stdout.isTerminal && isTable);
+    const stream = {
+      write: (chunk: string) => stderr.stream.write(chunk),
+      isTTY: stderr.isTerminal,
+      columns: stderr.columns ?? 80,
+    };
+    const progress = createProgress(stream, { label, quiet, now: () => performance.now() });
+    await this.showList(
+      this.counted(results, tally, (done, failed) => progress.update({ done, failed, total }), isTable),
+      {
+        ...flags,
+        columns: flags.columns ?? 'line,person,link,outcome,detail',
+      },
+    );
+    progress.finish();
+    this.conclude(tally.summary());
+  }
+
+  private async *counted(
+    results: AsyncIterable<RowResult | OffboardResult>,
+    tally: Tally,
+    update: (done: number, failed: number) => void,
+    isTable: boolean,
+  ): AsyncGenerator<JsonObject, void, undefined> {
+    let done = 0;
+    let failed = 0;
+    for await (const result of results) {
+      tally.add(result);
+      if (result.step === 'person') {
+        if (result.error || failures.has(result.outcome)) failed++;
+        else done++;
+        update(done, failed);
+      }
+      yield isTable || this.isDelimited ? { ...reportLine(result) } : (result as unknown as JsonObject);
+    }
+  }
+
+  /** The report says what would happen to each row; thousands of requests would not. */
+  protected override async showPlanned(): Promise<void> {
+    if (this.isDryRun) this.note('Dry run: nothing of this was sent');
+  }
+
+  private get isDelimited(): boolean {
+    return this.format === 'csv' || this.format === 'tsv';
+  }
+
+  private conclude(summary: Summary): void {
+    const counts = [
+      ...Object.entries(summary.people),
+      ...Object.entries(summary.links).map(([name, n]) => [`links ${name}`, n] as const),
+    ];
+    this.note(counts.map(([outcome, count]) => `${count} ${outcome}`).join(', '));
+    this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOf(summary));
+  }
+}
+
+/** Outcomes that have no error and are failures all the same. */
+const failures: ReadonlySet<string> = new Set([
+  'rejected',
+  'failed',
+  'not found',
+  'not verified',
+  'not attempted',
+  'protected',
+]);
+
+/** What a run means for the exit code: the common reason where nothing succeeded, else a partial failure. */
+export function outcomeOf({ verdict, reason }: Summary): Outcome {
+  if (verdict === 'all') return 'done';
+  if (verdict === 'some' || !reason) return 'partial';
+  if ('status' in reason && reason.status !== undefined) return statusOutcome(reason.status, reason.scimType);
+  return reasons[reason.code];
+}
+
+const reasons: Readonly<Record<NonNullable<Summary['reason']>['code'], Outcome>> = {
+  rejected: 'usage',
+  'not found': 'notFound',
+  conflict: 'conflict',
+  ambiguous: 'conflict',
+  server: 'rejected',
+  network: 'unavailable',
+  unresolved: 'notFound',
+  protected: 'refused',
+};
+
+function parseMap(source: string): { column: string; path: string } {
+  const at = source.lastIndexOf('=');
+  if (at < 1)
+    throw new UsageError(`--map ${source} has no equals sign`, { hint: 'as in --map "Work Mail=emails.work"' });
+  return { column: source.slice(0, at).trim(), path: source.slice(at + 1).trim() };
+}

@@ -1,0 +1,55 @@
+import { importPeople, preflight } from '../../provisioning/index.ts';
+import { choice, toggle } from '../flags.ts';
+import { BulkCommand, sourceArgument, sourceFlags } from './bulk-command.ts';
+
+/** Most problems of a file that are shown before anything is sent; the report has them all. */
+const shownProblems = 10;
+
+/** `bulk import`: makes the server have the people of a file. */
+export class BulkImport extends BulkCommand {
+  static override summary = 'Create and update people from a file';
+  static override description =
+    'Shows what each column is taken for, then creates who is missing and changes what differs, then sets managers and groups. Nobody is removed. One result for each row, and a row that fails stops no other.';
+  static override examples = [
+    { description: 'See what would happen', command: 'scimctl bulk import examples/hires.csv --dry-run' },
+    {
+      description: 'A column that is not recognised',
+      command: 'scimctl bulk import examples/hires.csv --map "Work E-mail=emails.work"',
+    },
+    { description: 'In a script, with a report', command: 'scimctl bulk import examples/hires.csv --yes -o ndjson' },
+  ];
+  static override args = sourceArgument;
+  static override flags = {
+    match: choice('what people are matched by; externalId, else userName, unless given', 'KEY', [
+      'externalId',
+      'userName',
+    ]),
+    reactivate: toggle('activate inactive people whom a row means; a conflict otherwise'),
+    ...sourceFlags,
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(BulkImport);
+    const { client } = await this.session();
+    const { source, mapping, model } = await this.openMapped(client, args.file, flags);
+    try {
+      const found = await preflight(source.rows(), mapping, model);
+      for (const { line, column = 'row', reason } of found.problems.slice(0, shownProblems)) {
+        this.note(`line ${line}, ${column}: ${reason}`);
+      }
+      this.note(`${found.rows} rows, ${found.rejected} of them will be rejected`);
+      await this.askToGoOn(`Import ${found.rows - found.rejected} people into ${client.base}?`, flags.yes);
+      const results = importPeople(client, source.rows(), {
+        preflight: found,
+        signal: this.context.signal,
+        reactivate: flags.reactivate,
+        ...(mapping ? { mapping } : {}),
+        ...(flags.match === undefined ? {} : { match: flags.match }),
+        ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
+      });
+      await this.showResults(results, 'Import', found.rows, flags);
+    } finally {
+      await source.close();
+    }
+  }
+}
