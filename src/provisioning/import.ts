@@ -65,6 +65,8 @@ interface Run {
   /** Keys of the rows so far, or of the whole file. */
   readonly keys: KeyTable;
   readonly references: References;
+  /** False when it is certain that no row names a manager. */
+  readonly hasManagers: boolean;
   /** Links that wait until everybody is there. */
   readonly managers: ManagerLink[];
   readonly groups: Map<string, Membership[]>;
@@ -95,6 +97,7 @@ async function startRun(client: ProvisioningClient, options: ImportOptions): Pro
     stop,
     keys: preflight?.keys ?? new KeyTable(),
     references: new References(client, model, preflight && ((text) => preflight.managers.has(text))),
+    hasManagers: preflight === undefined || preflight.managers.size > 0,
     managers: [],
     groups: new Map(),
   };
@@ -141,6 +144,7 @@ async function importRow(
 /** Remembers a person for those who refer to it, and its links for when everybody is there. */
 function deferLinks(run: Run, row: MappedRow, key: string, id: string, resource: JsonObject): void {
   const { line, links } = row;
+  if (links.groups.length === 0 && !run.hasManagers) return;
   const person = canonicalResource(resource, run.upsert.model);
   run.references.add(id, { ...row.resource, ...person }, row.sourceId);
   if (links.manager !== undefined) {

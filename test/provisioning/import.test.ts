@@ -311,6 +311,22 @@ describe('a lost answer neither loses nor doubles anybody', () => {
     expect(groups.map(membersOf)).toEqual([people.map(({ id }) => id).sort()]);
   });
 
+  test.each<[string, 'before' | 'after']>([
+    ['that was done', 'after'],
+    ['that was not done', 'before'],
+  ])('a change of somebody who is there, %s', async (_, when) => {
+    const server = startServer({ layer: failing(1, 'PATCH', when, reset) });
+    await server.add('/Users', { userName: 'ada' });
+    expect(lines(await run(server, 'userName,Title\nada,Lead\n'))).toEqual(['2 | updated | title']);
+    expect((await server.all('/Users'))[0]?.title).toBe('Lead');
+  });
+
+  test('a membership', async () => {
+    const server = startServer({ layer: failing(1, 'PATCH', 'after', reset) });
+    expect(lines(await run(server, 'userName,Groups\nada,Staff\n')).at(-1)).toBe('2 | Group: Staff | linked');
+    expect((await server.all('/Groups')).map(membersOf)).toEqual([['1']]);
+  });
+
   test('a server that never answers a create in time is a failure of that row', async () => {
     const server = startServer({ layer: failing(100, 'POST', 'before', reset) });
     const results = await run(server, 'userName\nada\n');
@@ -379,6 +395,21 @@ h;8;Twin;h@example.com;
       undefined,
       undefined,
     ]);
+  });
+
+  test('a userName wins over a name that somebody else is shown by, whoever stands first', async () => {
+    for (const rows of [
+      ['sam,1,Max,', 'max,2,Sam,'],
+      ['max,2,Sam,', 'sam,1,Max,'],
+    ]) {
+      const server = startServer();
+      await run(server, `userName,externalId,displayName,Manager\n${rows.join('\n')}\nnew,3,New,sam\n`);
+      const people = await server.all('/Users');
+      const sam = people.find(({ userName }) => userName === 'sam');
+      expect(people.find(({ userName }) => userName === 'new')).toMatchObject({
+        [enterprise]: { manager: { value: sam?.id } },
+      });
+    }
   });
 
   test('members go in slices, and a slice that fails is told for each of its rows', async () => {

@@ -96,11 +96,9 @@ describe('who leaves loses access', () => {
     ['without versions', { behaviour: { etag: false } }],
   ])('by userName, e-mail, id and externalId, however it is written: %s', async (_, options) => {
     const server = await startStaffed(options);
-    expect(lines(await offboard(server, ['ADA@Example.com', '2', 'nobody']))).toEqual([
-      'ADA@Example.com | deactivated',
-      '2 | deactivated',
-      'nobody | not found',
-    ]);
+    const results = await offboard(server, ['ADA@Example.com', '2', 'nobody']);
+    expect(results.map(({ groupsLeft }) => groupsLeft)).toEqual([2, 1, undefined]);
+    expect(lines(results)).toEqual(['ADA@Example.com | deactivated', '2 | deactivated', 'nobody | not found']);
     expect(await active(server)).toEqual([
       ['ada', false],
       ['bob', false],

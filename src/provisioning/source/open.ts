@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, type Stats } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
@@ -41,18 +41,30 @@ export interface RowSource {
 const exampleCount = 3;
 
 /**
- * Opens a file, or standard input for `-` (kept in a temporary file of mode 0600, so that it can be read twice), and reads
- * its first rows. Throws a `SourceError` for a file that is missing, a directory, empty, binary or a header without rows.
+ * Opens a file, or standard input for `-`, and reads its first rows. What can be read only once (standard input, a pipe) is
+ * kept in a temporary file of mode 0600 until `close`. Throws a `SourceError` for a file that is missing, a directory, empty,
+ * binary or a header without rows.
  */
 export async function openSource(path: string, options: SourceOptions = {}): Promise<RowSource> {
-  if (path !== '-') return createSource(path, basename(path), options, async () => {});
-  if (!options.stdin) throw new TypeError('a source named - needs options.stdin');
+  if (path === '-') {
+    if (!options.stdin) throw new TypeError('a source named - needs options.stdin');
+    return spool(options.stdin, 'standard input', options);
+  }
+  const name = basename(path);
+  const found = await statFile(path, name);
+  if (found.isDirectory()) throw new SourceError('directory', `${JSON.stringify(name)} is a directory, not a file`);
+  if (!found.isFile()) return spool(createReadStream(path), name, options);
+  return createSource(path, name, options, async () => {});
+}
+
+/** Keeps a stream in a file, since a source is read more than once. */
+async function spool(stream: Readable, name: string, options: SourceOptions): Promise<RowSource> {
   const folder = await mkdtemp(join(tmpdir(), 'scimctl-'));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
     const file = join(folder, 'input');
-    await pipeline(options.stdin, createWriteStream(file, { mode: 0o600 }));
-    return await createSource(file, 'standard input', options, remove);
+    await pipeline(stream, createWriteStream(file, { mode: 0o600 }));
+    return await createSource(file, name, options, remove);
   } catch (error) {
     await remove();
     throw error;
@@ -75,7 +87,7 @@ async function createSource(
   options: SourceOptions,
   close: () => Promise<void>,
 ): Promise<RowSource> {
-  await checkFile(file, name);
+  if ((await statFile(file, name)).size === 0) throw new SourceError('empty', `${name} is empty`);
   const texts = () => decodeText(readBytes(file, name), options.encoding);
   const format = options.format ?? (await detectFormat(extname(name), texts()));
   const rows = () => readFormat(format, texts(), options);
@@ -97,12 +109,10 @@ function readFormat(format: SourceFormat, texts: AsyncIterable<string>, options:
   }
 }
 
-async function checkFile(file: string, name: string): Promise<void> {
-  const found = await stat(file).catch((error: unknown) => {
+function statFile(file: string, name: string): Promise<Stats> {
+  return stat(file).catch((error: unknown) => {
     throw fileError(error, name);
   });
-  if (found.isDirectory()) throw new SourceError('directory', `${JSON.stringify(name)} is a directory, not a file`);
-  if (found.isFile() && found.size === 0) throw new SourceError('empty', `${name} is empty`);
 }
 
 async function* readBytes(file: string, name: string): AsyncIterable<Uint8Array> {

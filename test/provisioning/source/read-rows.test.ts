@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,7 +84,10 @@ describe('a spreadsheet is read as it was saved', () => {
 
 describe('bad input gives one clear error', () => {
   const latin = Buffer.from('Last Name\nGarcía\nMüller\n', 'latin1');
-  const longUtf8 = Buffer.concat([Buffer.from(`a\n${'€uro zone\n'.repeat(20_000)}`), Buffer.from([0x4d, 0xfc, 10])]);
+  const longUtf8 = Buffer.concat([
+    Buffer.from(`a\n${'€€€€€€€€ zone\n'.repeat(20_000)}`),
+    Buffer.from([0x4d, 0xfc, 10]),
+  ]);
   test.each<[string, string, string | Uint8Array, SourceOptions, string]>([
     ['empty', 'people.csv', '', {}, 'empty: people.csv is empty'],
     [
@@ -226,6 +230,19 @@ describe('JSON in every shape that tools write', () => {
     ]);
     expect(rows[2]?.problems).toEqual([{ line: 3, reason: 'a resource is a JSON object, not an array' }]);
   });
+});
+
+test.skipIf(process.platform === 'win32')('a pipe, as `<(command)` gives one, is read once and lasts', async () => {
+  const pipe = join(folder, 'pipe.csv');
+  execFileSync('mkfifo', [pipe]);
+  const [rows] = await Promise.all([openSource(pipe), writeFile(pipe, 'userName\na\n')]);
+  expect([rows.name, rows.examples.length]).toEqual(['pipe.csv', 1]);
+  for (const _ of [1, 2]) for await (const row of rows.rows()) expect(row.line).toBe(2);
+  await rows.close();
+});
+
+test('empty standard input is said to be empty', async () => {
+  expect(await errorOf(openSource('-', { stdin: Readable.from([]) }))).toBe('empty: standard input is empty');
 });
 
 test('standard input can be read twice, and leaves nothing behind', async () => {
