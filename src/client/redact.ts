@@ -16,7 +16,7 @@ const secretText = /\b(?:Bearer|Basic)\s+[\w.~+/=-]{16,}|\beyJ[\w-]{8,4096}(?:\.
 const secretPair = new RegExp(
   String.raw`(NAME["']?\s{0,8}[:=]\s{0,8})(?:"(?:[^"\\]|\\.)*"?|'[^']*'?)|(NAME=)[^\s&,;"'<>]+`.replaceAll(
     'NAME',
-    String.raw`(?:pass(?:word|wd|phrase)|secret|token|credential|api[-_]?key|assertion)[\w-]{0,40}`,
+    String.raw`(?:pass(?:word|wd|phrase)|secret|token|credential|api[-_]?key|private[-_]?key|assertion|authorization|cookie)[\w-]{0,40}`,
   ),
   'gi',
 );
@@ -77,7 +77,7 @@ export function shownHeaders(headers: Headers, text: (text: string) => string): 
 }
 
 /** True when a member, parameter or header of this name holds a secret. */
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   return secretName.test(name.toLowerCase().replaceAll(/[-_]/g, ''));
 }
 

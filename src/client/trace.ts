@@ -1,7 +1,7 @@
 import type { Headers, Layer, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
 import type { Json } from '../protocol/json.ts';
 import { NetworkError, type NetworkErrorCode } from '../protocol/network-error.ts';
-import { isSecretName, type Redactor, redacted, shownHeaders } from './redact.ts';
+import { type Redactor, shownHeaders } from './redact.ts';
 import { requestUrl } from './url.ts';
 
 /** One request and its answer as they may be shown, without any secret. */
@@ -56,12 +56,10 @@ export function trace(options: {
 }
 
 function requestPart(request: ScimRequest, redactor: Redactor) {
-  const query: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.query)) query[name] = isSecretName(name) ? redacted : value;
   const requestBody = shownBody(request, redactor);
   return {
     method: request.method,
-    url: redactor.text(requestUrl({ ...request, query })),
+    url: redactor.text(requestUrl(request)),
     requestHeaders: shownHeaders(request.headers, redactor.text),
     ...(requestBody === undefined ? {} : { requestBody }),
   };

@@ -94,6 +94,27 @@ describe('when secrets are fetched', () => {
   });
 });
 
+test('a 401 that comes late does not throw away the token that was renewed meanwhile', async () => {
+  const token = source({ value: 'old' }, { value: 'new' }, { value: 'newer' });
+  let answerLate: () => void = () => undefined;
+  const late = new Promise<void>((resolve) => {
+    answerLate = resolve;
+  });
+  const send = auth(
+    { kind: 'bearer', token },
+    { redactor },
+  )(async ({ path, headers }) => {
+    const isOld = headers.authorization === 'Bearer old';
+    if (path === '/late' && isOld) await late;
+    return { status: isOld ? 401 : 200, headers: {} };
+  });
+  const slow = send(request({ path: '/late' }));
+  await send(request());
+  answerLate();
+  expect((await slow).status).toBe(200);
+  expect(token.state.calls).toBe(2);
+});
+
 describe('what is refused', () => {
   const bearer = { kind: 'bearer', token: secret('planted-secret') } as const;
 

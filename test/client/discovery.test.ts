@@ -89,6 +89,14 @@ describe('a server without discovery', () => {
     expect((await discovery.capabilities()).patch).toBe(true);
   });
 
+  test('an error message that comes with status 200 is not taken for a configuration', async () => {
+    const { discovery, notices } = open({ '/ServiceProviderConfig': { body: { detail: 'not found', status: 404 } } });
+    expect((await discovery.capabilities()).known).toBe(false);
+    expect(notices.map(({ message }) => message)).toEqual([
+      'no ServiceProviderConfig from the server (answered something else): going by RFC 7643',
+    ]);
+  });
+
   test('an abort is the user’s, and passed on', async () => {
     const { discovery } = open({ '/ResourceTypes': new NetworkError('stop', 'aborted', false) });
     expect((await failure(discovery.model('User'))).code).toBe('aborted');

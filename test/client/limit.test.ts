@@ -28,6 +28,20 @@ test('no more than allowed are under way, in the order in which they came', asyn
   expect(await Promise.all(all)).toHaveLength(4);
 });
 
+test('nobody who comes later takes a place that was handed on', async () => {
+  const { open, exchange } = manual();
+  const limited = limit(1)(exchange);
+  const all = [limited(request({ path: '/1' })), limited(request({ path: '/2' }))];
+  open[0]?.answer(ok);
+  await settled();
+  all.push(limited(request({ path: '/3' })));
+  expect(open.map(({ path }) => path)).toEqual(['/1', '/2']);
+  open[1]?.answer(ok);
+  await settled();
+  open[2]?.answer(ok);
+  expect(await Promise.all(all)).toHaveLength(3);
+});
+
 test('a failure frees its place', async () => {
   const { open, exchange } = manual();
   const limited = limit(1)(exchange);
