@@ -12,7 +12,7 @@ interface DeviationFact {
  * a strict one refuses it with the rule and its section.
  */
 export const deviations = {
-  filterMissingSpace: fact('a space stands between operator and value', '3.4.2.2', 'invalidFilter'),
+  filterMissingSpace: fact('a space stands on both sides of an operator', '3.4.2.2', 'invalidFilter'),
   filterSingleQuotes: fact('a string is written in double quotes', '3.4.2.2', 'invalidFilter'),
   filterUnquotedValue: fact('a string is written in double quotes', '3.4.2.2', 'invalidFilter'),
   filterLiteralCase: fact('true, false and null are written in lower case', '3.4.2.2', 'invalidFilter'),

@@ -1,5 +1,5 @@
-import type { Tolerate } from '../deviation.ts';
-import type { ScimType } from '../errors.ts';
+import { strict, type Tolerate } from '../deviation.ts';
+import { ScimError, type ScimType } from '../errors.ts';
 import { type AttributePath, maxPathLength, shorten, tryParseAttributePath } from '../path.ts';
 import { type CompareOp, type CompareValue, compareOps, type Filter } from './ast.ts';
 import { FilterError } from './error.ts';
@@ -97,7 +97,9 @@ export class FilterParser {
   #sequence(kind: 'and' | 'or', operand: () => Filter): Filter {
     const filters = [operand()];
     while (this.#isWord(kind)) {
+      this.#space();
       this.#advance();
+      this.#space();
       filters.push(operand());
     }
     const [only] = filters;
@@ -177,8 +179,13 @@ export class FilterParser {
       this.#fail(`expected an operator (${operatorList})`);
     }
     this.#advance();
-    if (!this.#token.spaced && !this.#at('end')) this.#deviate('filterMissingSpace', this.#token.text, this.#token);
+    if (values.has(this.#token.kind)) this.#space();
     return { op, value: this.#value() };
+  }
+
+  /** `SP` before the token that comes next. */
+  #space(): void {
+    if (!this.#token.spaced && !this.#at('end')) this.#deviate('filterMissingSpace', this.#token.text, this.#token);
   }
 
   /** `compValue = false / null / true / number / string`, by the rules of JSON. */
@@ -197,9 +204,8 @@ export class FilterParser {
         return token.text.slice(1, -1);
       case 'word':
         return this.#literal(token);
-      case 'unknown':
-        return this.#fail('the string is not closed with a quote');
       default:
+        if (token.kind === 'unknown' && /^["']/.test(token.text)) this.#fail('the string is not closed with a quote');
         return this.#fail('expected a value: a "string", a number, true, false or null');
     }
   }
@@ -269,9 +275,15 @@ export class FilterParser {
     this.#token = this.#lexer.next();
   }
 
-  #deviate(deviation: Parameters<Tolerate>[0], where: string, token: Token): void {
-    if (this.#tolerate) return this.#tolerate(deviation, shorten(where));
-    this.#fail(strictProblems[deviation as keyof typeof strictProblems], token);
+  /** Asks whether a deviation is understood. A refusal shows its place like any other error of this parser. */
+  #deviate(deviation: keyof typeof strictProblems, where: string, token: Token): void {
+    const tolerate: Tolerate = this.#tolerate ?? strict;
+    try {
+      tolerate(deviation, shorten(where));
+    } catch (error) {
+      if (!(error instanceof ScimError)) throw error;
+      this.#fail(strictProblems[deviation], token);
+    }
   }
 
   /** Makes every error of this parser. */
@@ -288,6 +300,7 @@ export class FilterParser {
 }
 
 const operatorList = [...compareOps, 'pr'].join(', ');
+const values: ReadonlySet<Token['kind']> = new Set(['string', 'quoted', 'number', 'word']);
 const literals = new Map<string, CompareValue>([
   ['true', true],
   ['false', false],
@@ -295,7 +308,7 @@ const literals = new Map<string, CompareValue>([
 ]);
 
 const strictProblems = {
-  filterMissingSpace: 'expected a space before the value',
+  filterMissingSpace: 'expected a space',
   filterSingleQuotes: 'a string is written in double quotes, not in single ones',
   filterUnquotedValue: 'expected a value: a "string" in double quotes, a number, true, false or null',
   filterLiteralCase: 'true, false and null are written in lower case',
