@@ -1,0 +1,112 @@
+import { createMockServer, type MockServer } from '../../mock-server/mock-server.ts';
+import { StoreOpenError } from '../../mock-server/store/store.ts';
+import { BaseCommand } from '../../src/cli/base-command.ts';
+import { UsageError } from '../../src/cli/failures.ts';
+import { integer, text, toggle } from '../../src/cli/flags.ts';
+
+const defaultPort = 8880;
+
+export default class MockServe extends BaseCommand {
+  static override summary = 'Start the bundled SCIM service provider';
+  static override description =
+    'Serves RFC 7643 and RFC 7644 on this machine until Ctrl-C. Without --db everything is forgotten then. A token is made up at start unless --token or --no-auth is given.';
+  static override examples = [
+    { description: 'In memory, on a free port', command: 'scimctl mock serve --port 0' },
+    { description: 'In a file that survives a crash', command: 'scimctl mock serve --port 0 --db people.ndjson' },
+    { description: 'For a script: one JSON line when it is ready', command: 'scimctl mock serve --port 0 -o json' },
+  ];
+  static override flags = {
+    port: integer(`port to listen on, 0 for a free one; ${defaultPort} unless given`, 'PORT', 0),
+    host: text('address to listen on; 127.0.0.1 unless given', 'ADDRESS'),
+    db: text('keep everything in this file', 'FILE'),
+    token: text('bearer token that clients need', 'TOKEN'),
+    'no-auth': toggle('need no token'),
+    me: text('user that /Me stands for', 'ID|USERNAME'),
+    lenient: toggle('understand what clients send against the RFCs, instead of refusing it'),
+    'public-url': text('base URL as clients know it, behind a proxy or a tunnel', 'URL'),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(MockServe);
+    if (flags.token !== undefined && flags['no-auth']) throw new UsageError('--token and --no-auth exclude each other');
+    if (flags['no-auth'] && flags.host !== undefined && !isLoopback(flags.host)) {
+      throw new UsageError(`--no-auth would let everybody in who reaches ${flags.host}`, {
+        hint: 'leave out --host, or give a --token',
+      });
+    }
+    const { 'public-url': publicUrl, 'no-auth': noAuth, lenient = false, port = defaultPort, token, ...rest } = flags;
+    const server = await start({
+      port,
+      behaviour: { lenient },
+      token: noAuth ? false : token,
+      onNotice: (message: string) => this.note(message),
+      ...pick(rest, ['host', 'db', 'me']),
+      ...(publicUrl === undefined ? {} : { publicUrl: checkUrl(publicUrl) }),
+    });
+    try {
+      await this.announce(server, flags.db);
+      await aborted(this.context.signal);
+    } finally {
+      await server.close();
+    }
+    this.note('Stopped');
+  }
+
+  private async announce({ url, port, token }: MockServer, db: string | undefined): Promise<void> {
+    if (this.format !== 'table') {
+      const ready = { url, port, token: token ?? null, db: db ?? null, pid: process.pid };
+      return this.print(`${JSON.stringify(ready)}\n`);
+    }
+    const variables = [`SCIMCTL_URL=${url}`, ...(token === undefined ? [] : [`SCIMCTL_TOKEN=${token}`])];
+    await this.print(
+      [
+        'SCIM service provider ready',
+        `  base URL  ${url}`,
+        `  token     ${token ?? 'none needed'}`,
+        `  storage   ${db ?? 'memory: forgotten at the end'}`,
+        '',
+        'In another terminal:',
+        `  export ${variables.join(' ')}`,
+        '  scimctl users list',
+        '',
+        'Ctrl-C stops it.',
+        '',
+      ].join('\n'),
+    );
+  }
+}
+
+/** Starts the server, turning what the person can mend into a `UsageError`. */
+async function start(options: Parameters<typeof createMockServer>[0] & { port: number }): Promise<MockServer> {
+  try {
+    return await createMockServer(options);
+  } catch (error) {
+    if (error instanceof StoreOpenError) throw new UsageError(error.message, { cause: error });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new UsageError(`port ${options.port} is in use already`, { hint: '--port 0 takes a free one', cause: error });
+    }
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new UsageError(`cannot listen on ${options.host ?? '127.0.0.1'} port ${options.port}: ${code}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function pick<T extends object, K extends keyof T>(source: T, names: readonly K[]): Partial<Pick<T, K>> {
+  return Object.fromEntries(names.filter((name) => source[name] !== undefined).map((name) => [name, source[name]])) as never;
+}
+
+function checkUrl(url: string): string {
+  if (/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) return url.replace(/\/+$/, '');
+  throw new UsageError(`--public-url ${JSON.stringify(url)} is not an http or https URL`);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
