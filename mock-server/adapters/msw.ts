@@ -4,10 +4,10 @@ import { NetworkError } from '../../src/protocol/network-error.ts';
 import { answer, isBelow } from './conversion.ts';
 
 /**
- * Makes the handlers that mount a service provider in Mock Service Worker (2.11 or newer): `setupServer(...scimHandlers(url, exchange))`.
+ * Makes the handlers that mount a service provider in Mock Service Worker (2.11 or newer): `setupServer(...mswHandlers(url, exchange))`.
  * A `NetworkError` of the exchange is a network error for whoever asked.
  */
-export function scimHandlers(baseUrl: string, exchange: Exchange): RequestHandler[] {
+export function mswHandlers(baseUrl: string, exchange: Exchange): RequestHandler[] {
   const base = baseUrl.replace(/\/+$/, '');
   const resolve = async ({ request }: { request: Request }) => {
     try {

@@ -1,7 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ScimError } from '../../src/protocol/errors.ts';
-import { codeOf } from '../store/file-error.ts';
 import { byteLength, errorResponse, lingerTime, toWire } from './conversion.ts';
 
 interface ParserAnswer {
@@ -35,16 +34,16 @@ export function answerClientErrors(server: Server): void {
   const remember = ({ socket }: IncomingMessage, response: ServerResponse) => responses.set(socket, response);
   server.prependListener('request', remember);
   server.prependListener('checkContinue', remember);
-  server.on('clientError', (error, socket) => {
+  server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => {
     if (refused.has(socket)) return;
     refused.add(socket);
     const response = responses.get(socket);
     // In the midst of an answer, anything more would be taken for a part of it.
-    if (!socket.writable || codeOf(error) === 'ECONNRESET' || (response?.headersSent && !response.writableEnded)) {
+    if (!socket.writable || code === 'ECONNRESET' || (response?.headersSent && !response.writableEnded)) {
       socket.destroy();
       return;
     }
-    socket.end(print(answers.get(codeOf(error)) ?? badRequest));
+    socket.end(print(answers.get(code) ?? badRequest));
     const timer = setTimeout(() => socket.destroy(), lingerTime);
     socket.once('close', () => clearTimeout(timer));
   });

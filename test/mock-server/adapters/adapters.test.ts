@@ -1,7 +1,7 @@
 import { setupServer } from 'msw/node';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createFetch } from '../../../mock-server/adapters/fetch.ts';
-import { scimHandlers } from '../../../mock-server/adapters/msw.ts';
+import { mswHandlers } from '../../../mock-server/adapters/msw.ts';
 import { listen } from '../../../mock-server/adapters/node-http.ts';
 import { echo } from './echo.ts';
 
@@ -138,7 +138,7 @@ const table: readonly Row[] = [
 
 const listener = await listen(echo, { mount: '/scim/v2' });
 const mswBase = 'http://msw.example:8080/scim/v2';
-const msw = setupServer(...scimHandlers(`${mswBase}/`, echo));
+const msw = setupServer(...mswHandlers(`${mswBase}/`, echo));
 msw.listen({ onUnhandledRequest: 'bypass' });
 afterAll(async () => {
   msw.close();

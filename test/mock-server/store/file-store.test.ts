@@ -1,0 +1,323 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { appendFile, mkdir, mkdtemp, readFile, rename, rm, rmdir, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { type FileStoreOptions, openFileStore } from '../../../mock-server/store/file-store.ts';
+import { type Change, StoreOpenError, StoreWriteError } from '../../../mock-server/store/store.ts';
+
+const root = await mkdtemp(join(tmpdir(), 'store-'));
+afterAll(() => rm(root, { recursive: true }));
+
+let folder: string;
+let path: string;
+let log: string;
+let count = 0;
+beforeEach(async () => {
+  folder = join(root, String(count++));
+  await mkdir(folder);
+  path = join(folder, 'people.ndjson');
+  log = `${path}.log`;
+});
+
+const put = (id: string, title = ''): Change => ({
+  op: 'put',
+  type: 'User',
+  resource: { schemas: ['urn:u'], id, title },
+});
+const group: Change = { op: 'put', type: 'Group', resource: { schemas: ['urn:g'], id: 'g' } };
+const link = (value: string): Change => ({ op: 'link', group: 'g', member: { value, type: 'User' } });
+
+async function ids(options?: FileStoreOptions): Promise<string[]> {
+  const store = await openFileStore(path, options);
+  const found = [...store.list('User')].map(({ id }) => id);
+  await store.close();
+  return found;
+}
+
+/** Leaves a snapshot with a group of two, and a log with three transactions, as a killed process would. */
+async function leave(): Promise<void> {
+  const store = await openFileStore(path);
+  await store.commit([put('a'), put('b'), group, link('b'), link('a')]);
+  await store.compact();
+  for (const id of ['c', 'd', 'e']) await store.commit([put(id)]);
+  const files = await Promise.all([path, log].map((file) => readFile(file)));
+  await store.close();
+  await writeFile(path, files[0] ?? '');
+  await writeFile(log, files[1] ?? '');
+}
+
+async function change(file: string, edit: (lines: string[]) => unknown): Promise<void> {
+  const lines = (await readFile(file, 'utf8')).split('\n');
+  edit(lines);
+  await writeFile(file, lines.join('\n'));
+}
+
+describe('the files', () => {
+  it('a closed store is one file, a thing a line, members below their group', async () => {
+    const store = await openFileStore(path);
+    await store.commit([put('a', 'Ä\n'), group, link('a')]);
+    expect(readdirSync(folder).sort()).toEqual(['people.ndjson', 'people.ndjson.lock', 'people.ndjson.log']);
+    await store.close();
+    expect(readdirSync(folder)).toEqual(['people.ndjson']);
+    expect(readFileSync(path, 'utf8')).toBe(
+      [
+        '{"checksum":"7459004f","format":"scimctl-store","version":1,"sequence":1}',
+        '{"checksum":"ad536d82","type":"User","resource":{"schemas":["urn:u"],"id":"a","title":"Ä\\n"}}',
+        '{"checksum":"38002a2f","type":"Group","resource":{"schemas":["urn:g"],"id":"g"}}',
+        '{"checksum":"aa58fac9","group":"g","member":{"value":"a","type":"User"}}',
+        '{"checksum":"161aa607","end":true}',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('a change is appended to the log, and the snapshot is left alone', async () => {
+    const store = await openFileStore(path);
+    const { mtimeMs, ino } = statSync(path);
+    await store.commit([put('a')]);
+    const first = readFileSync(log, 'utf8');
+    await Promise.all([store.commit([put('b')]), store.commit([put('c')])]);
+    expect(readFileSync(log, 'utf8').slice(0, first.length)).toBe(first);
+    expect(
+      readFileSync(log, 'utf8')
+        .split('\n')
+        .map((line) => line.slice(23, 38)),
+    ).toEqual(['"sequence":1,"c', '"sequence":2,"c', '"sequence":3,"c', '']);
+    expect(statSync(path)).toMatchObject({ mtimeMs, ino });
+    await store.close();
+  });
+
+  it('a log that outgrows the snapshot is compacted while commits go on', async () => {
+    const store = await openFileStore(path, { compactAt: 5_000 });
+    for (let i = 0; statSync(path).size < 1000; i++) {
+      await store.commit([put(String(i % 50), 'x'.repeat(100))]);
+      await new Promise(setImmediate);
+    }
+    await store.close();
+    expect((await ids()).length).toBeGreaterThan(10);
+  });
+
+  it('a large store is not rewritten when it is closed', async () => {
+    const store = await openFileStore(path, { compactAt: 1 << 30 });
+    for (let i = 0; i < 17; i++) await store.commit([put(String(i), 'x'.repeat(1 << 20))]);
+    await store.close();
+    expect(readdirSync(folder)).toEqual(['people.ndjson', 'people.ndjson.log']);
+    expect((await ids()).length).toBe(17);
+  });
+
+  it('a link stays a link', async () => {
+    const shortcut = join(folder, 'shortcut');
+    await leave();
+    await symlink(path, shortcut);
+    const store = await openFileStore(shortcut);
+    await store.commit([put('f')]);
+    await store.close();
+    expect(readFileSync(shortcut, 'utf8')).toContain('"id":"f"');
+    expect(await ids()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+  });
+
+  it('what a person wrote, without checksums and with carriage returns, is taken', async () => {
+    await leave();
+    await rm(log);
+    const resource = { schemas: ['urn:u'], id: 'h', title: 'by hand' };
+    await change(path, (lines) => lines.splice(2, 1, JSON.stringify({ type: 'User', resource })));
+    await change(path, (lines) => lines.splice(0, lines.length, lines.join('\r\n')));
+    expect(await ids()).toEqual(['a', 'h']);
+  });
+});
+
+describe('a restart', () => {
+  it('repeats the log over the snapshot', async () => {
+    await leave();
+    expect(await ids()).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it.each([1, 5, 40])(
+    'drops the last %d bytes of a line that was not written to its end, and says so',
+    async (bytes) => {
+      await leave();
+      await appendFile(log, (await readFile(log, 'utf8')).slice(0, bytes));
+      const notices: string[] = [];
+      const store = await openFileStore(path, { onNotice: (notice) => notices.push(notice) });
+      expect(notices).toEqual([`${log}: dropped ${bytes} bytes of a transaction that was never acknowledged`]);
+      await store.commit([put('f')]);
+      expect(readFileSync(log, 'utf8').split('\n').length).toBe(5);
+      await store.close();
+      expect(await ids()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+    },
+  );
+
+  it('removes a snapshot that was never finished', async () => {
+    await leave();
+    await writeFile(`${path}.tmp`, '{"checksum"');
+    expect(await ids()).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(readdirSync(folder)).toEqual(['people.ndjson']);
+  });
+
+  it('needs two compactions after one that was cut off, and loses nothing', async () => {
+    await leave();
+    await rename(log, `${log}.old`);
+    const store = await openFileStore(path);
+    await store.commit([put('f'), put('a', 'new'), { op: 'delete', type: 'User', id: 'c' }]);
+    await store.compact();
+    expect(readdirSync(folder).sort()).toEqual(['people.ndjson', 'people.ndjson.lock', 'people.ndjson.log']);
+    await store.close();
+    expect(readdirSync(folder)).toEqual(['people.ndjson']);
+    expect(await ids()).toEqual(['a', 'b', 'd', 'e', 'f']);
+  });
+});
+
+describe('a file that is not what was written is refused, and left as it is', () => {
+  const flip = (line: string | undefined, from: string, to: string) => (line ?? '').replace(from, to);
+
+  it.each<[string, () => Promise<unknown>, string]>([
+    ['an empty snapshot', () => writeFile(path, ''), 'PATH is empty: it is no store, delete it to begin a new one'],
+    [
+      'a file of another kind',
+      () => writeFile(path, '{"users":[]}\n'),
+      'PATH:1: the line is not the header of the format scimctl-store (this is no store of scimctl)',
+    ],
+    [
+      'a version from the future',
+      () => writeFile(path, '{"format":"scimctl-store","version":2}\n'),
+      'PATH:1: the line names version 2, not 1 (this is no store of scimctl)',
+    ],
+    [
+      'a snapshot without its end',
+      () => change(path, (lines) => lines.splice(4)),
+      'PATH:5: the file is cut off here, its end is missing',
+    ],
+    ['a snapshot that goes on behind its end', () => appendFile(path, '{}\n'), 'PATH:8: the line follows the end'],
+    [
+      'a changed letter in the snapshot',
+      () => change(path, (lines) => lines.splice(2, 1, flip(lines[2], '"b"', '"x"'))),
+      'PATH:3: the line does not match its checksum',
+    ],
+    [
+      'a line that is no JSON',
+      () => change(path, (lines) => lines.splice(2, 1, '{"type":')),
+      'PATH:3: the line is not JSON',
+    ],
+    [
+      'a line that is no object',
+      () => change(path, (lines) => lines.splice(2, 1, '7')),
+      'PATH:3: the line is not a JSON object',
+    ],
+    [
+      'a line that is not UTF-8',
+      () => writeFile(path, readFileSync(path, 'latin1').replace(/.*"id":"b".*/, '{"\xff":1}'), 'latin1'),
+      'PATH:3: the line is not UTF-8',
+    ],
+    [
+      'an unknown line',
+      () => change(path, (lines) => lines.splice(2, 1, '{"type":"User"}')),
+      'PATH:3: the line holds neither a resource nor a member',
+    ],
+    [
+      'a member of nothing',
+      () => change(path, (lines) => lines.splice(3, 1)),
+      'PATH:4: the line is a member of a group that is not there',
+    ],
+    [
+      'a changed letter in the midst of the log',
+      () => change(log, (lines) => lines.splice(1, 1, flip(lines[1], '"d"', '"x"'))),
+      'PATH.log:2: the line does not match its checksum',
+    ],
+    [
+      'a changed letter in the last line of the log',
+      () => change(log, (lines) => lines.splice(2, 1, flip(lines[2], '"e"', '"x"'))),
+      'PATH.log:3: the line does not match its checksum',
+    ],
+    [
+      'a line missing in the log',
+      () => change(log, (lines) => lines.splice(1, 1)),
+      'PATH.log:2: the line is transaction 4, and 3 should come here',
+    ],
+    [
+      'the first line of the log missing',
+      () => change(log, (lines) => lines.splice(0, 1)),
+      'PATH.log:1: the line is transaction 3, and 2 should come here',
+    ],
+    [
+      'a line twice in the log',
+      () => change(log, (lines) => lines.splice(1, 0, lines[0] ?? '')),
+      'PATH.log:2: the line is transaction 2, and 3 should come here',
+    ],
+    [
+      'a log without checksums',
+      () => writeFile(log, '{"sequence":2,"changes":[]}\n'),
+      'PATH.log:1: the line has no checksum',
+    ],
+    ['a log whose snapshot is missing', () => rm(path), 'PATH is missing, but its log PATH.log is there'],
+    ['a directory', () => rm(path).then(() => mkdir(path)), 'PATH cannot be opened: it is a directory (EISDIR)'],
+  ])('%s', async (_, damage, message) => {
+    await leave();
+    await damage();
+    const read = (file: string) =>
+      existsSync(file) && statSync(file).isFile() ? readFileSync(file, 'utf8') : undefined;
+    const before = [path, log].map(read);
+    await expect(openFileStore(path)).rejects.toThrow(new StoreOpenError(message.replaceAll('PATH', path)));
+    expect([path, log].map(read)).toEqual(before);
+    expect(existsSync(`${path}.lock`)).toBe(false);
+  });
+
+  it('a folder that does not exist', async () => {
+    const lost = join(folder, 'no', 'people.ndjson');
+    const message = `${lost} cannot be opened: no such file or directory (ENOENT)`;
+    await expect(openFileStore(lost)).rejects.toThrow(new StoreOpenError(message));
+  });
+});
+
+describe('a write that fails', () => {
+  it('takes back its transaction and those behind it, and the next one is tried again', async () => {
+    const store = await openFileStore(path, {
+      indexes: [{ name: 'title', type: 'User', keys: (r) => [String(r['title'])] }],
+    });
+    await store.commit([put('a', 'x'), put('b'), put('c')]);
+    await store.compact();
+    // Where the log should be made, there is a directory.
+    await mkdir(log);
+    const failing = [
+      store.commit([{ op: 'delete', type: 'User', id: 'b' }]),
+      store.commit([put('a', 'y')]),
+      store.commit([put('d')]),
+    ];
+    expect([...store.list('User')].map(({ id }) => id)).toEqual(['a', 'c', 'd']);
+    for (const commit of failing) {
+      const error = new StoreWriteError(`${log} cannot be written: it is a directory (EISDIR)`);
+      await expect(commit).rejects.toThrow(error);
+    }
+    expect([...store.list('User')].map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect([...store.find('title', 'x')].map(({ id }) => id)).toEqual(['a']);
+    await rmdir(log);
+    await store.commit([put('e')]);
+    await store.close();
+    expect(await ids()).toEqual(['a', 'b', 'c', 'e']);
+  });
+
+  it('of a compaction costs nothing', async () => {
+    const notices: string[] = [];
+    const store = await openFileStore(path, { compactAt: 1, onNotice: (notice) => notices.push(notice) });
+    await mkdir(`${path}.tmp`);
+    await store.commit([put('a')]);
+    await expect.poll(() => notices).toEqual([`${path} cannot be written: it is a directory (EISDIR)`]);
+    await store.commit([put('b')]);
+    await rmdir(`${path}.tmp`);
+    await store.close();
+    expect(readdirSync(folder)).toEqual(['people.ndjson']);
+    expect(await ids()).toEqual(['a', 'b']);
+  });
+
+  it('that cannot even be printed changes nothing', async () => {
+    const store = await openFileStore(path);
+    const circle: Record<string, unknown> = {};
+    circle['self'] = circle;
+    const bad = { op: 'put', type: 'User', resource: { schemas: [], id: 'a', circle } } as unknown as Change;
+    await expect(store.commit([bad])).rejects.toThrow(TypeError);
+    expect(store.count('User')).toBe(0);
+    await store.commit([put('b')]);
+    await store.close();
+    expect(await ids()).toEqual(['b']);
+  });
+});
