@@ -1,4 +1,4 @@
-import type { ScimResponse } from '../protocol/exchange.ts';
+import type { Exchange, ScimResponse } from '../protocol/exchange.ts';
 import type { Json } from '../protocol/json.ts';
 
 /**
@@ -18,4 +18,15 @@ export function readBody(bytes: Uint8Array, contentType: string | undefined): Pi
   } catch {
     return { raw: text };
   }
+}
+
+/** Reads the bodies of an exchange that answers text where it has text, such as a service provider in this process. */
+export function readBodies(next: Exchange): Exchange {
+  return async (request) => {
+    const response = await next(request);
+    const { raw, ...rest } = response;
+    if (response.body !== undefined || raw === undefined || raw.length === 0) return response;
+    const bytes = typeof raw === 'string' ? new TextEncoder().encode(raw) : raw;
+    return { ...rest, ...readBody(bytes, response.headers['content-type']) };
+  };
 }

@@ -2,6 +2,7 @@ import type { Exchange, Headers, ScimRequest, ScimResponse } from '../protocol/e
 import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
 import { urn } from '../protocol/urns.ts';
 import { notScim, readAnswerError } from './answer-error.ts';
+import { readBodies } from './body.ts';
 import { Discovery, type DiscoveryOptions } from './discovery.ts';
 import { type Page, readListAnswer } from './list-answer.ts';
 import type { OnNotice } from './notice.ts';
@@ -76,7 +77,7 @@ export class ScimClient {
   private readonly onNotice: OnNotice | undefined;
 
   constructor(exchange: Exchange, options: ScimClientOptions) {
-    this.exchange = exchange;
+    this.exchange = readBodies(exchange);
     this.base = options.base.replace(/\/+$/, '');
     this.onNotice = options.onNotice;
     const fetch = (path: string) => this.request({ method: 'GET', path });

@@ -54,7 +54,7 @@ function readValues(attribute: AttributeModel, input: Json, where: string, conte
     if (isObject(value) && value.primary === true) primary++;
     values.push(value);
   }
-  if (primary > 1) return complain(context, where, 'primary is true for more than one value');
+  if (primary > 1) complain(context, where, 'primary is true for more than one value');
   return values.length === 0 ? undefined : values;
 }
 

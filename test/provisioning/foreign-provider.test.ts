@@ -72,6 +72,7 @@ describe('a service provider that is not ours', () => {
     expect(juergen).toEqual({
       schemas: ['urn:ietf:params:scim:schemas:core:2.0:User', enterprise],
       externalId: '1003',
+      active: true,
       userName: 'juergen@example.com',
       name: { formatted: 'Jürgen Müller', familyName: 'Müller', givenName: 'Jürgen' },
       displayName: 'Jürgen Müller',
@@ -120,7 +121,7 @@ describe('a service provider that is not ours', () => {
     ]);
     expect([...provider.users.values()].map(({ userName, active }) => [userName, active])).toEqual([
       ['ada@example.com', false],
-      ['grace@example.com', undefined],
+      ['grace@example.com', true],
       ['juergen@example.com', false],
     ]);
     expect([membersOf('Everyone'), membersOf('Engineers')]).toEqual([[idOf('grace@example.com')], []]);

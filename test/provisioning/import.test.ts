@@ -254,7 +254,7 @@ describe('a row that is wrong is told before anything is sent for it', () => {
       '4 | rejected | too few fields: 2 where the header has 4',
       '5 | created',
       '6 | rejected | userName: the same userName stands in line 5',
-      '7 | rejected | userName: nobody has this externalId yet, and a new person needs a userName',
+      '7 | rejected | userName: it is empty, nobody has this externalId yet, and a new person needs a userName',
     ]);
     expect((await server.all('/Users')).map(({ userName }) => userName)).toEqual(['dan']);
   });

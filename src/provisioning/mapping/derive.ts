@@ -2,9 +2,9 @@ import { isObject, type JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
 
 /** Attributes that can be made from others. */
-export type DerivedPath = 'displayName' | 'name.formatted' | 'userName' | 'emails.primary';
+export type DerivedPath = 'displayName' | 'name.formatted' | 'userName' | 'emails.primary' | 'active';
 
-/** Fills what is missing and follows from the rest: the full name, and which e-mail address is the primary one. */
+/** Fills what is missing and follows from the rest: the full name, the primary e-mail address, and that who is hired is active. */
 export function derive(resource: JsonObject, model: ResourceModel): DerivedPath[] {
   const derived: DerivedPath[] = [];
   const full = derivedValue('displayName', resource);
@@ -17,6 +17,10 @@ export function derive(resource: JsonObject, model: ResourceModel): DerivedPath[
     derived.push('name.formatted');
   }
   if (markPrimary(resource)) derived.push('emails.primary');
+  if (resource.active === undefined && model.core.attribute('active')) {
+    resource.active = true;
+    derived.push('active');
+  }
   return derived;
 }
 
@@ -37,6 +41,7 @@ export function derivedValue(path: DerivedPath, resource: JsonObject): string | 
       return typeof value === 'string' ? value : undefined;
     }
     case 'emails.primary':
+    case 'active':
       return undefined;
   }
 }

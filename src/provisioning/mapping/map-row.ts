@@ -4,7 +4,7 @@ import type { ResourceModel } from '../../protocol/model.ts';
 import { validate } from '../../protocol/validate.ts';
 import type { ResourceRow, Row, RowProblem, TableRow } from '../source/row.ts';
 import { assignValue } from './assign.ts';
-import type { AttributeTarget } from './column-target.ts';
+import type { AttributeTarget, ColumnTarget } from './column-target.ts';
 import { checkEmail, convertCell, splitList } from './convert.ts';
 import { type DerivedPath, derive } from './derive.ts';
 import type { Mapping } from './mapping.ts';
@@ -27,6 +27,8 @@ export interface MappedRow {
   readonly derived: readonly DerivedPath[];
   /** The id that the person had where the row comes from, so that others in the file can refer to it. */
   readonly sourceId?: string;
+  /** Header of the column that should have given the userName; undefined where no column does. */
+  readonly userNameColumn?: string;
   /** Empty when the row can be sent. */
   readonly problems: readonly RowProblem[];
 }
@@ -67,7 +69,18 @@ function mapCells(row: TableRow, mapping: Mapping, model: ResourceModel): Mapped
   if (mapping.userNameFrom !== undefined && draft.userName !== undefined) derived.push('userName');
   const links: Links = { ...(manager === undefined ? {} : { manager }), groups };
   if (problems.length > 0) return { line: row.line, resource: {}, links, derived, problems };
-  return { ...checked(row.line, draft, model, columns), links, derived };
+  const userNameColumn = columnOfUserName(mapping);
+  return {
+    ...checked(row.line, draft, model, columns),
+    links,
+    derived,
+    ...(userNameColumn === undefined ? {} : { userNameColumn }),
+  };
+}
+
+function columnOfUserName({ columns, userNameFrom }: Mapping): string | undefined {
+  const isUserName = (target: ColumnTarget): boolean => target.kind === 'attribute' && leafPath(target) === 'userName';
+  return columns.find(({ position, targets }) => position === userNameFrom || targets.some(isUserName))?.column;
 }
 
 /** The path by which `validate` names a value, its position aside. */

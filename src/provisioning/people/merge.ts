@@ -87,6 +87,10 @@ function keepChosen(path: DerivedPath, merged: JsonObject, before: JsonObject): 
         merged.name = { ...merged.name, formatted: before.name.formatted };
       }
       return;
+    case 'active':
+      if (before.active === undefined) delete merged.active;
+      else merged.active = before.active;
+      return;
     case 'emails.primary': {
       const chosen =
         Array.isArray(before.emails) && before.emails.find((email) => isObject(email) && email.primary === true);

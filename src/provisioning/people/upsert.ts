@@ -63,8 +63,9 @@ async function settle(context: UpsertContext, row: MappedRow, match: Match): Pro
 
 async function create(context: UpsertContext, row: MappedRow, attempt = 1): Promise<Upserted> {
   if (row.resource.userName === undefined) {
-    const reason = 'nobody has this externalId yet, and a new person needs a userName';
-    return { outcome: 'rejected', problems: [{ line: row.line, column: 'userName', reason }] };
+    const column = row.userNameColumn ?? 'userName';
+    const reason = 'it is empty, nobody has this externalId yet, and a new person needs a userName';
+    return { outcome: 'rejected', problems: [{ line: row.line, column, reason }] };
   }
   try {
     const created = await context.client.create(context.model.resourceType.endpoint, row.resource);

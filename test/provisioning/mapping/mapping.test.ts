@@ -244,6 +244,7 @@ describe('a row becomes a person', () => {
     );
     expect(mapped).toEqual({
       line: 2,
+      userNameColumn: 'Work E-mail',
       resource: {
         schemas: ['urn:ietf:params:scim:schemas:core:2.0:User', enterprise],
         userName: 'ada@example.com',
@@ -267,7 +268,11 @@ describe('a row becomes a person', () => {
 
   test('an empty cell says nothing', async () => {
     const [mapped] = await mapAll('userName,Title,Active,Groups\nada,,,\n');
-    expect(mapped?.resource).toEqual({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'ada' });
+    expect(mapped?.resource).toEqual({
+      schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+      userName: 'ada',
+      active: true,
+    });
   });
 
   test.each([
