@@ -4,7 +4,8 @@
  */
 export function foldCase(text: string): string {
   const lower = text.toLowerCase();
-  return isAscii(lower) ? lower : lower.normalize('NFC');
+  // A sigma has another form at the end of a word, so that a word would not be the start of a longer one.
+  return isAscii(lower) ? lower : lower.replaceAll('ς', 'σ').normalize('NFC');
 }
 
 function isAscii(text: string): boolean {
