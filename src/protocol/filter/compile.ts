@@ -47,6 +47,8 @@ interface Reader<Node> {
   readonly attribute: AttributeModel | undefined;
   /** The attribute that the path names, before `value` is taken for it. */
   readonly holder?: AttributeModel;
+  /** URN of the extension that the path names, which can be present and nothing else. */
+  readonly extension?: string;
   /** True when the test passes for any value, or, where there is none, for `undefined`. */
   any(node: Node, test: ValueTest): boolean;
   /** The attribute whole, for `pr`. */
@@ -83,6 +85,9 @@ function compile<Node>(filter: Filter, resolve: Resolve<Node>, tolerate: Tolerat
     }
     case 'compare': {
       const reader = find(filter.path, resolve);
+      if (reader.extension) {
+        throw ScimError.of('invalidFilter', `${reader.extension} is an extension, which has no value of its own`);
+      }
       const test = compileTest(reader.attribute, filter, tolerate);
       return (node) => reader.any(node, test);
     }
@@ -110,9 +115,10 @@ function compileValuePath<Node>(
 ): (node: Node) => boolean {
   const reader = find(path, resolve);
   const attribute = reader.holder;
+  if (reader.extension) throw noValues(path);
   if (!attribute) return () => false;
   if ((attribute.type !== 'complex' && !attribute.multiValued) || path.subAttribute !== undefined) {
-    throw ScimError.of('invalidFilter', `${printAttributePath(path)} has no values to choose from with [ ]`);
+    throw noValues(path);
   }
   const test = compileElementFilter(filter, attribute, tolerate);
   return (node) => {
@@ -134,10 +140,7 @@ function resourceReader(path: AttributePath, model: ResourceModel): Reader<JsonO
   if (!target) return undefined;
   const { extension } = target;
   if (target.kind === 'extension') {
-    const comparison = (): never => {
-      throw ScimError.of('invalidFilter', `${target.extension} is an extension, which has no value of its own`);
-    };
-    return { attribute: undefined, any: comparison, whole: (resource) => resource[target.extension] };
+    return { ...nothing, extension: target.extension, whole: (resource) => resource[target.extension] };
   }
   const { attribute, subAttribute } = target;
   if ((subAttribute ?? attribute).returned === 'never' || attribute.returned === 'never') {
@@ -199,6 +202,10 @@ function attributeReader<Node>(
     return value.map((element) => leafOf(element) ?? null);
   };
   return { attribute: leaf ?? attribute, holder: attribute, any, whole };
+}
+
+function noValues(path: AttributePath): ScimError {
+  return ScimError.of('invalidFilter', `${printAttributePath(path)} has no values to choose from with [ ]`);
 }
 
 function unknown(path: AttributePath): ScimError {
