@@ -104,6 +104,7 @@ function compileTest(
   // An attribute that is not there has no value, and no value equals null.
   if (!attribute) return () => (op === 'eq' ? value === null : op === 'ne' && value !== null);
   if (attribute.type === 'complex') throw needsSubAttribute(path, attribute);
+  refuseSecret(attribute);
   return compileComparison(attribute, op, value, tolerate);
 }
 
@@ -143,9 +144,7 @@ function resourceReader(path: AttributePath, model: ResourceModel): Reader<JsonO
     return { ...nothing, extension: target.extension, whole: (resource) => resource[target.extension] };
   }
   const { attribute, subAttribute } = target;
-  if ((subAttribute ?? attribute).returned === 'never' || attribute.returned === 'never') {
-    throw ScimError.of('invalidFilter', `${attribute.path} is never returned, so it cannot be filtered on`);
-  }
+  refuseSecret(attribute);
   const name = attribute.name;
   if (extension === undefined) return attributeReader((resource) => resource[name], attribute, subAttribute);
   return attributeReader(
@@ -167,6 +166,7 @@ function elementReader(path: AttributePath, attribute: AttributeModel): Reader<J
   }
   const sub = attribute.subAttribute(path.attribute);
   if (!sub) return undefined;
+  refuseSecret(sub);
   const name = sub.name;
   return attributeReader((element) => (isObject(element) ? element[name] : undefined), sub, undefined);
 }
@@ -181,6 +181,7 @@ function attributeReader<Node>(
   subAttribute: AttributeModel | undefined,
 ): Reader<Node> {
   const leaf = subAttribute ?? (attribute.type === 'complex' ? attribute.subAttribute('value') : undefined);
+  if (subAttribute) refuseSecret(subAttribute);
   const leafName = leaf?.name;
   const leafOf = (value: Json): Json | undefined =>
     leafName === undefined ? value : isObject(value) ? value[leafName] : undefined;
@@ -202,6 +203,12 @@ function attributeReader<Node>(
     return value.map((element) => leafOf(element) ?? null);
   };
   return { attribute: leaf ?? attribute, holder: attribute, any, whole };
+}
+
+/** What is never returned cannot be guessed letter by letter either. */
+function refuseSecret(attribute: AttributeModel): void {
+  if (attribute.returned !== 'never') return;
+  throw ScimError.of('invalidFilter', `${attribute.path} is never returned, so it cannot be filtered on`);
 }
 
 function noValues(path: AttributePath): ScimError {

@@ -23,7 +23,9 @@ export function selectElement(attribute: AttributeModel, element: Json, among: r
 
 function candidates(attribute: AttributeModel, element: Json): string[][] {
   if (!isObject(element)) return [['value']];
-  const simple = attribute.subAttributes.map(({ name }) => name).filter((name) => isCondition(element[name]));
+  const simple = attribute.subAttributes
+    .filter(({ name, returned }) => returned !== 'never' && isCondition(element[name]))
+    .map(({ name }) => name);
   // A member is selected by its id whatever its type is; other values have a type that people think in.
   const order =
     attribute.subAttribute('value')?.mutability === 'immutable' ? [['value'], ['type']] : [['type'], ['value']];
