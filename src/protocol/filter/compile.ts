@@ -25,7 +25,7 @@ export interface CompileFilterOptions {
 export function compileFilter(filter: Filter, model: ResourceModel, options: CompileFilterOptions = {}): ResourceTest {
   const tolerate = options.tolerate ?? strict;
   const readUnknown: Read | undefined = options.unknownAttribute === 'absent' ? nothing : undefined;
-  return compile(filter, (path) => resourceReader(path, model) ?? readUnknown, tolerate);
+  return compile(filter, (path) => resourceReader(path, model), tolerate, readUnknown);
 }
 
 /**
@@ -37,8 +37,7 @@ export function compileElementFilter(
   attribute: AttributeModel,
   tolerate: Tolerate = strict,
 ): ValueTest {
-  const test = compile<Json | undefined>(filter, (path) => elementReader(path, attribute), tolerate);
-  return test;
+  return compile(filter, (path) => elementReader(path, attribute), tolerate, undefined);
 }
 
 /** Gives a test the values of an attribute. */
@@ -59,32 +58,37 @@ type Resolve<Node> = (path: AttributePath) => Reader<Node> | undefined;
 
 const nothing: Read = { attribute: undefined, any: (_node, test) => test(undefined), whole: () => undefined };
 
-function compile<Node>(filter: Filter, resolve: Resolve<Node>, tolerate: Tolerate): (node: Node) => boolean {
+function compile<Node>(
+  filter: Filter,
+  resolve: Resolve<Node>,
+  tolerate: Tolerate,
+  unknown: Read | undefined,
+): (node: Node) => boolean {
   switch (filter.kind) {
     case 'and': {
-      const tests = filter.filters.map((inner) => compile(inner, resolve, tolerate));
+      const tests = filter.filters.map((inner) => compile(inner, resolve, tolerate, unknown));
       return (node) => {
         for (const test of tests) if (!test(node)) return false;
         return true;
       };
     }
     case 'or': {
-      const tests = filter.filters.map((inner) => compile(inner, resolve, tolerate));
+      const tests = filter.filters.map((inner) => compile(inner, resolve, tolerate, unknown));
       return (node) => {
         for (const test of tests) if (test(node)) return true;
         return false;
       };
     }
     case 'not': {
-      const test = compile(filter.filter, resolve, tolerate);
+      const test = compile(filter.filter, resolve, tolerate, unknown);
       return (node) => !test(node);
     }
     case 'present': {
-      const reader = find(filter.path, resolve);
+      const reader = find(filter.path, resolve, unknown);
       return (node) => isPresent(reader.whole(node));
     }
     case 'compare': {
-      const reader = find(filter.path, resolve);
+      const reader = find(filter.path, resolve, unknown);
       if (reader.extension) {
         throw ScimError.of('invalidFilter', `${reader.extension} is an extension, which has no value of its own`);
       }
@@ -92,7 +96,7 @@ function compile<Node>(filter: Filter, resolve: Resolve<Node>, tolerate: Tolerat
       return (node) => reader.any(node, test);
     }
     case 'valuePath':
-      return compileValuePath(filter.path, filter.filter, resolve, tolerate);
+      return compileValuePath(filter.path, filter.filter, resolve, tolerate, unknown);
   }
 }
 
@@ -113,15 +117,16 @@ function compileValuePath<Node>(
   filter: Filter,
   resolve: Resolve<Node>,
   tolerate: Tolerate,
+  unknown: Read | undefined,
 ): (node: Node) => boolean {
-  const reader = find(path, resolve);
+  const reader = find(path, resolve, unknown);
   const attribute = reader.holder;
   if (reader.extension) throw noValues(path);
   if (!attribute) return () => false;
   if ((attribute.type !== 'complex' && !attribute.multiValued) || path.subAttribute !== undefined) {
     throw noValues(path);
   }
-  const test = compileElementFilter(filter, attribute, tolerate);
+  const test = compile<Json | undefined>(filter, (inner) => elementReader(inner, attribute), tolerate, unknown);
   return (node) => {
     const value = reader.whole(node);
     if (value === undefined || value === null) return false;
@@ -129,9 +134,11 @@ function compileValuePath<Node>(
   };
 }
 
-function find<Node>(path: AttributePath, resolve: Resolve<Node>): Reader<Node> {
-  const reader = resolve(path);
-  if (!reader) throw unknown(path);
+function find<Node>(path: AttributePath, resolve: Resolve<Node>, unknown: Read | undefined): Reader<Node> {
+  const reader = resolve(path) ?? unknown;
+  if (!reader) {
+    throw ScimError.of('invalidFilter', `there is no attribute ${shorten(printAttributePath(path))}`);
+  }
   return reader;
 }
 
@@ -213,10 +220,6 @@ function refuseSecret(attribute: AttributeModel): void {
 
 function noValues(path: AttributePath): ScimError {
   return ScimError.of('invalidFilter', `${printAttributePath(path)} has no values to choose from with [ ]`);
-}
-
-function unknown(path: AttributePath): ScimError {
-  return ScimError.of('invalidFilter', `there is no attribute ${shorten(printAttributePath(path))}`);
 }
 
 function needsSubAttribute(path: AttributePath, attribute: AttributeModel): ScimError {
