@@ -7,4 +7,4 @@ export { type Leaver, type LeaverKey, leaverOfRow, leaverOfText } from './offboa
 export { type Preflight, preflight } from './preflight.ts';
 export type { LinkResult, PersonResult, RowError, RowResult } from './result.ts';
 export * from './source/index.ts';
-export { type ReportLine, reportLine, type Summary, Tally } from './summary.ts';
+export { isProblem, type ReportLine, reportLine, type Summary, Tally } from './summary.ts';

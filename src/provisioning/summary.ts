@@ -21,6 +21,11 @@ const weights: Readonly<Record<RowResult['outcome'] | OffboardResult['outcome'],
   'not attempted': 'failure',
 };
 
+/** True for a result that a person has to look at: a failure or a warning. */
+export function isProblem({ outcome, error }: RowResult | OffboardResult): boolean {
+  return error !== undefined || weights[outcome] !== 'success';
+}
+
 /** Counts of a run and what they mean for its exit code. */
 export interface Summary {
   /** People by outcome. */
@@ -40,6 +45,8 @@ export class Tally {
   readonly #people = new Map<string, number>();
   readonly #links = new Map<string, number>();
   readonly #weights: Record<Weight, number> = { success: 0, warning: 0, failure: 0 };
+  #done = 0;
+  #failed = 0;
   readonly #reasons = new Map<string, NonNullable<Summary['reason']>>();
 
   /** Counts a result. */
@@ -48,9 +55,18 @@ export class Tally {
     counts.set(result.outcome, (counts.get(result.outcome) ?? 0) + 1);
     const weight = weights[result.outcome];
     this.#weights[weight]++;
+    if (result.step === 'person') {
+      if (weight === 'failure' || result.error) this.#failed++;
+      else this.#done++;
+    }
     if (weight !== 'failure' || (result.outcome === 'not attempted' && !result.error)) return;
     const reason = reasonOf(result);
     this.#reasons.set(JSON.stringify(reason), reason);
+  }
+
+  /** People that are done with, well or not. */
+  progress(): { readonly done: number; readonly failed: number } {
+    return { done: this.#done, failed: this.#failed };
   }
 
   /** What has been counted so far. */

@@ -6,6 +6,7 @@ import type { ResourceModel } from '../../protocol/model.ts';
 import {
   describeMapping,
   inferMapping,
+  isProblem,
   type Mapping,
   type MappingLine,
   type OffboardResult,
@@ -20,8 +21,10 @@ import { BaseCommand } from '../base-command.ts';
 import { statusOutcome } from '../errors.ts';
 import type { Outcome } from '../exit-codes.ts';
 import { SafetyError, UsageError } from '../failures.ts';
-import { changeFlags, columnFlags, integer, required, text, texts, toggle } from '../flags.ts';
+import { changeFlags, choice, columnFlags, integer, required, text, texts, toggle } from '../flags.ts';
 import { canAsk } from '../prompts.ts';
+import type { ShowOptions } from '../show.ts';
+import { openReportFile } from './report-file.ts';
 
 /** The argument of the commands that read people from a file. */
 export const sourceArgument = { file: required('CSV, NDJSON or JSON file, - for standard input') };
@@ -32,6 +35,11 @@ export const sourceFlags = {
   encoding: text('encoding of the file, such as windows-1252; UTF-8 unless given or marked', 'NAME'),
   delimiter: text('what parts the columns; found out unless given', 'CHARACTER'),
   concurrency: integer('requests at the same moment', 'N'),
+  show: choice('rows to show: all, or problems alone, which is what a table on a terminal shows', 'ROWS', [
+    'all',
+    'problems',
+  ]),
+  report: text('write the result of every row to this file, one JSON object a line', 'FILE'),
   ...columnFlags,
   ...changeFlags,
   yes: toggle('do not ask', 'Safety'),
@@ -49,6 +57,13 @@ export interface MappedSource {
   readonly source: RowSource;
   readonly mapping: Mapping | undefined;
   readonly model: ResourceModel;
+}
+
+/** What the flags that shape the results were set to. */
+export interface ResultFlags {
+  readonly columns?: string | undefined;
+  readonly show?: 'all' | 'problems' | undefined;
+  readonly report?: string | undefined;
 }
 
 /** What the commands that read people from a file have in common. */
@@ -95,10 +110,11 @@ export abstract class BulkCommand extends BaseCommand {
     results: AsyncIterable<RowResult | OffboardResult>,
     label: string,
     total: number | undefined,
-    flags: { readonly columns?: string | undefined },
+    flags: ResultFlags,
   ): Promise<void> {
     const { stderr, stdout } = this.context;
     const tally = new Tally();
+    const report = flags.report === undefined ? undefined : await openReportFile(flags.report);
     const isTable = this.format === 'table';
     // A table on the same terminal is progress enough.
     const quiet = this.global.quiet || (stdout.isTerminal && isTable);
@@ -108,33 +124,52 @@ export abstract class BulkCommand extends BaseCommand {
       columns: stderr.columns ?? 80,
     };
     const progress = createProgress(stream, { label, quiet, now: () => performance.now() });
-    await this.showList(
-      this.counted(results, tally, (done, failed) => progress.update({ done, failed, total }), isTable),
-      {
-        ...flags,
-        columns: flags.columns ?? 'line,person,link,outcome,detail',
-      },
-    );
+    const show = flags.show ?? (stdout.isTerminal && isTable ? 'problems' : 'all');
+    const source = unstoppable(results);
+    const count = (result: RowResult | OffboardResult): Promise<void> | undefined => {
+      tally.add(result);
+      progress.update({ ...tally.progress(), total });
+      return report?.add(result);
+    };
+    try {
+      const columns = flags.columns ?? 'line,person,link,outcome,detail';
+      const rows = this.shown(source, count, show === 'problems');
+      if (show === 'all' || !isTable) await this.showList(rows, { ...flags, columns });
+      else await this.showUnlessEmpty(rows, { ...flags, columns });
+      // A reader that went away, as `head` does, does not leave the people half done.
+      for await (const result of source) await count(result);
+    } finally {
+      await report?.close();
+    }
     progress.finish();
     this.conclude(tally.summary());
   }
 
-  private async *counted(
+  /** A table of problems without a problem would be a header and nothing else. */
+  private async showUnlessEmpty(
+    rows: AsyncGenerator<JsonObject, void, undefined>,
+    options: ShowOptions,
+  ): Promise<void> {
+    const first = await rows.next();
+    if (first.done) return;
+    const { value } = first;
+    const all = async function* (): AsyncGenerator<JsonObject, void, undefined> {
+      yield value;
+      yield* rows;
+    };
+    await this.showList(all(), options);
+  }
+
+  private async *shown(
     results: AsyncIterable<RowResult | OffboardResult>,
-    tally: Tally,
-    update: (done: number, failed: number) => void,
-    isTable: boolean,
+    count: (result: RowResult | OffboardResult) => Promise<void> | undefined,
+    problemsOnly: boolean,
   ): AsyncGenerator<JsonObject, void, undefined> {
-    let done = 0;
-    let failed = 0;
+    const isReport = this.format === 'table' || this.isDelimited;
     for await (const result of results) {
-      tally.add(result);
-      if (result.step === 'person') {
-        if (result.error || failures.has(result.outcome)) failed++;
-        else done++;
-        update(done, failed);
-      }
-      yield isTable || this.isDelimited ? { ...reportLine(result) } : (result as unknown as JsonObject);
+      await count(result);
+      if (problemsOnly && !isProblem(result)) continue;
+      yield isReport ? { ...reportLine(result) } : (result as unknown as JsonObject);
     }
   }
 
@@ -150,22 +185,18 @@ export abstract class BulkCommand extends BaseCommand {
   private conclude(summary: Summary): void {
     const counts = [
       ...Object.entries(summary.people),
-      ...Object.entries(summary.links).map(([name, n]) => [`links ${name}`, n] as const),
+      ...Object.entries(summary.links).map(([name, n]) => [`links ${name === 'linked' ? 'made' : name}`, n] as const),
     ];
     this.note(counts.map(([outcome, count]) => `${count} ${outcome}`).join(', '));
     this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOf(summary));
   }
 }
 
-/** Outcomes that have no error and are failures all the same. */
-const failures: ReadonlySet<string> = new Set([
-  'rejected',
-  'failed',
-  'not found',
-  'not verified',
-  'not attempted',
-  'protected',
-]);
+/** An iterable that goes on where it was left when it is iterated again, instead of ending with its first reader. */
+function unstoppable<T>(items: AsyncIterable<T>): AsyncIterable<T> {
+  const iterator = items[Symbol.asyncIterator]();
+  return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }) };
+}
 
 /** What a run means for the exit code: the common reason where nothing succeeded, else a partial failure. */
 export function outcomeOf({ verdict, reason }: Summary): Outcome {

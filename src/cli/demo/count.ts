@@ -1,0 +1,23 @@
+/** What the demo's two runs came to, by their own reports. */
+export interface DemoCounts {
+  readonly onboarded: number;
+  readonly rejected: number;
+  /** Deactivated, and found inactive when read again. */
+  readonly offboarded: number;
+}
+
+/** Counts people in the reports of an import and of an offboarding: one JSON object a line. */
+export function countOutcomes(importReport: string, offboardReport: string): DemoCounts {
+  const imported = outcomes(importReport);
+  return {
+    onboarded: imported.filter((outcome) => outcome === 'created').length,
+    rejected: imported.filter((outcome) => outcome === 'rejected').length,
+    offboarded: outcomes(offboardReport).filter((outcome) => outcome === 'deactivated').length,
+  };
+}
+
+function outcomes(report: string): unknown[] {
+  const lines = report.split('\n').filter((line) => line !== '');
+  const results = lines.map((line) => JSON.parse(line) as { step?: unknown; outcome?: unknown });
+  return results.filter(({ step }) => step === 'person').map(({ outcome }) => outcome);
+}

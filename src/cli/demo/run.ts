@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { type Context, hasColor } from '../context.ts';
+import { InterruptedError } from '../failures.ts';
+import { countOutcomes, type DemoCounts } from './count.ts';
+import { type DemoStep, reports, steps } from './steps.ts';
+
+/** What the demo needs of the bundled service provider. */
+export interface DemoServer {
+  readonly url: string;
+  readonly token: string | undefined;
+  close(): Promise<void>;
+}
+
+/** The root of the package, seen from the built command as well as from this source. */
+const root = fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../' : '../../../', import.meta.url));
+
+/**
+ * Plays the demo: every command is printed, run as a process of its own against a provider of its own, and its exit code
+ * checked. Resolves to what was counted; rejects when a step went wrong. Everything happens in a temporary folder.
+ */
+export async function runDemo(context: Context, startServer: (db: string) => Promise<DemoServer>): Promise<DemoCounts> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-demo-'));
+  try {
+    await mkdir(path.join(folder, 'examples'));
+    for (const name of ['hires.csv', 'leavers.csv']) {
+      await cp(path.join(root, 'examples', name), path.join(folder, 'examples', name));
+    }
+    const server = await startServer(path.join(folder, 'people.ndjson'));
+    try {
+      for (const step of steps) await play(context, step, folder, server);
+    } finally {
+      await server.close();
+    }
+    return countOutcomes(
+      await readFile(path.join(folder, reports.onboarding), 'utf8'),
+      await readFile(path.join(folder, reports.offboarding), 'utf8'),
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function play(context: Context, step: DemoStep, folder: string, server: DemoServer): Promise<void> {
+  if (context.signal.aborted) throw new InterruptedError();
+  const bold = hasColor(context, context.stdout) ? (text: string) => `\x1b[1m${text}\x1b[22m` : (text: string) => text;
+  await write(context.stdout.stream, `\n# ${step.say}\n${bold(`$ ${printPipeline(step.pipeline)}`)}\n`);
+  const expected = step.exitCode ?? 0;
+  const code = await runPipeline(context, step.pipeline, folder, server);
+  if (context.signal.aborted) throw new InterruptedError();
+  if (code !== expected) throw new Error(`the step ended with exit code ${code} instead of ${expected}`);
+}
+
+async function runPipeline(
+  context: Context,
+  pipeline: DemoStep['pipeline'],
+  cwd: string,
+  server: DemoServer,
+): Promise<number> {
+  const env = {
+    ...withoutOwnSettings(context.env),
+    SCIMCTL_CONFIG_DIR: path.join(cwd, 'config'),
+    SCIMCTL_URL: server.url,
+    SCIMCTL_TOKEN: server.token ?? '',
+  };
+  // On a terminal the last program gets it itself, so that tables fit its width; elsewhere what it says is passed on.
+  const shared = context.stdout.isTerminal && context.stderr.isTerminal;
+  const children = pipeline.map(([program = '', ...args], index) => {
+    const isLast = index === pipeline.length - 1;
+    const command = program === 'scimctl' ? [path.join(root, 'bin', 'scimctl.js'), ...args] : args;
+    return spawn(process.execPath, command, {
+      cwd,
+      env,
+      stdio: [index === 0 ? 'ignore' : 'pipe', isLast && shared ? 'inherit' : 'pipe', shared ? 'inherit' : 'pipe'],
+    });
+  });
+  const copies = children.flatMap((child, index) => {
+    const next = children[index + 1];
+    if (next?.stdin) child.stdout?.pipe(next.stdin);
+    const own = next ? undefined : copy(child.stdout, context.stdout.stream);
+    return [own, copy(child.stderr, context.stderr.stream)];
+  });
+  const codes = await Promise.all(children.map(exitOf));
+  await Promise.all(copies);
+  return codes.at(-1) ?? 1;
+}
+
+async function exitOf(child: ChildProcess): Promise<number> {
+  const [code] = (await once(child, 'close')) as [number | null];
+  return code ?? 1;
+}
+
+async function copy(from: NodeJS.ReadableStream | null, to: Writable): Promise<void> {
+  if (from) for await (const chunk of from) await write(to, String(chunk));
+}
+
+async function write(stream: Writable, text: string): Promise<void> {
+  if (!stream.write(text)) await once(stream, 'drain');
+}
+
+/** A demo must not depend on, or reach, what the person has set up. */
+function withoutOwnSettings(env: Context['env']): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('SCIMCTL_')));
+}
+
+/** A pipeline as it is typed into a shell. */
+export function printPipeline(pipeline: DemoStep['pipeline']): string {
+  return pipeline.map((command) => command.map(quote).join(' ')).join(' | ');
+}
+
+function quote(word: string): string {
+  return /^[\w./:=,@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,85 @@
+/** One step of the demo: what is shown, and the programs that are run, each with its arguments and the next reading its output. */
+export interface DemoStep {
+  readonly say: string;
+  readonly pipeline: readonly (readonly string[])[];
+  /** Exit code of the last program. Default: 0. */
+  readonly exitCode?: number;
+}
+
+const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
+/** Where the reports of the two runs are written, within the demo's folder. */
+export const reports = { onboarding: 'hires-report.ndjson', offboarding: 'leavers-report.ndjson' };
+
+/** What an admin would type, in this order. `-o table` is what a terminal shows by itself. */
+export const steps: readonly DemoStep[] = [
+  { say: 'What can this service provider do?', pipeline: [['scimctl', 'server', 'info', '-o', 'table']] },
+  {
+    say: 'Onboard everybody in the HR export. Two rows are wrong on purpose: they are reported, and stop nobody else (exit code 7).',
+    pipeline: [
+      [
+        'scimctl',
+        'bulk',
+        'import',
+        'examples/hires.csv',
+        '-o',
+        'table',
+        '--show',
+        'problems',
+        '--report',
+        reports.onboarding,
+      ],
+    ],
+    exitCode: 7,
+  },
+  { say: 'Who is there now?', pipeline: [['scimctl', 'users', 'list', '--limit', '5', '-o', 'table']] },
+  {
+    say: 'Managers in Sales, by a filter of RFC 7644',
+    pipeline: [
+      [
+        'scimctl',
+        'users',
+        'list',
+        '--filter',
+        `${enterprise}:department eq "Sales" and title co "Manager"`,
+        '--columns',
+        'displayName,title,emails.work',
+        '-o',
+        'table',
+      ],
+    ],
+  },
+  { say: 'The groups that the import made', pipeline: [['scimctl', 'groups', 'list', '--limit', '5', '-o', 'table']] },
+  {
+    say: 'Offboard the leavers: deactivate, take out of all groups, and read each again to see that it is so',
+    pipeline: [
+      [
+        'scimctl',
+        'bulk',
+        'offboard',
+        'examples/leavers.csv',
+        '--max-removals',
+        '40',
+        '-o',
+        'table',
+        '--show',
+        'problems',
+        '--report',
+        reports.offboarding,
+      ],
+    ],
+  },
+  {
+    say: 'In a pipeline it is JSON: how many people are inactive now?',
+    pipeline: [
+      ['scimctl', 'users', 'list', '--filter', 'active eq false', '-o', 'json'],
+      ['node', '-p', 'JSON.parse(fs.readFileSync(0)).length'],
+    ],
+  },
+  {
+    say: 'And does anybody inactive still have a group?',
+    pipeline: [
+      ['scimctl', 'users', 'list', '--filter', 'active eq false and groups pr', '-o', 'json', '--query', 'length(@)'],
+    ],
+  },
+];
