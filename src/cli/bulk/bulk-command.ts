@@ -91,7 +91,7 @@ export abstract class BulkCommand extends BaseCommand {
       ...(isTerminal && width ? { width } : {}),
     } as const;
     const rows = async function* (): AsyncGenerator<JsonObject> {
-      for (const line of lines) yield { ...line };
+      for (const line of lines) yield { ...line, path: line.path?.replace(extensionUrn, '') };
     };
     let table = '';
     for await (const chunk of render(rows(), options)) table += chunk;
@@ -191,6 +191,9 @@ export abstract class BulkCommand extends BaseCommand {
     this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOf(summary));
   }
 }
+
+/** The URN in front of an extension's attribute, which people know by its name. */
+const extensionUrn = /^urn:.*:(?=[^:]+$)/;
 
 /** An iterable that goes on where it was left when it is iterated again, instead of ending with its first reader. */
 function unstoppable<T>(items: AsyncIterable<T>): AsyncIterable<T> {
