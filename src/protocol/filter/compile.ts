@@ -1,6 +1,6 @@
 import { strict, type Tolerate } from '../deviation.ts';
 import { ScimError } from '../errors.ts';
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import { isObject, isUnassigned, type Json, type JsonObject } from '../json.ts';
 import type { AttributeModel, ResourceModel } from '../model.ts';
 import { type AttributePath, printAttributePath, resolvePath, shorten } from '../path.ts';
 import type { Filter } from './ast.ts';
@@ -194,14 +194,9 @@ function attributeReader<Node>(
     leafName === undefined ? value : isObject(value) ? value[leafName] : undefined;
   const any = (node: Node, test: ValueTest): boolean => {
     const value = read(node);
-    if (value === undefined || value === null) return test(undefined);
-    if (!Array.isArray(value)) return test(leafOf(value));
-    if (value.length === 0) return test(undefined);
-    for (const element of value) {
-      const found = leafOf(element);
-      if (Array.isArray(found) ? found.some(test) : test(found)) return true;
-    }
-    return false;
+    if (!Array.isArray(value) || value.length === 0)
+      return anyOf(isUnassigned(value) ? undefined : leafOf(value), test);
+    return value.some((element) => anyOf(leafOf(element), test));
   };
   const whole = (node: Node): Json | undefined => {
     const value = read(node);
@@ -210,6 +205,11 @@ function attributeReader<Node>(
     return value.map((element) => leafOf(element) ?? null);
   };
   return { attribute: leaf ?? attribute, holder: attribute, any, whole };
+}
+
+/** Tests each of several values, or the one there is. */
+function anyOf(found: Json | undefined, test: ValueTest): boolean {
+  return Array.isArray(found) && found.length > 0 ? found.some(test) : test(isUnassigned(found) ? undefined : found);
 }
 
 /** What is never returned cannot be guessed letter by letter either. */

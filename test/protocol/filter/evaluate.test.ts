@@ -36,7 +36,7 @@ const thing = deepFreeze({
   tags: ['Red', 'Dark Blue'],
   times: ['2011-05-13T04:42:34Z', '2020-01-01T00:00:00Z'],
   box: { width: 3, height: 4 },
-  owner: { value: 'Ann-1', since: '2020-02-29T12:00:00+02:00' },
+  owner: { value: 'Ann-1', since: '2020-02-29T12:00:00+02:00', names: ['Ann', 'Anna'] },
   parts: [
     { value: 'wheel', type: 'big', primary: true, size: 5 },
     { value: 'Bell', size: 1, names: ['ring', 'Ding'] },
@@ -135,6 +135,7 @@ describe('of several values one that fits is enough', () => {
     ['presence in brackets', 'parts[names pr and not (primary pr)]', true],
     ['a list within a value', 'parts[names eq "ding"]', true],
     ['a list within values, without brackets', 'parts.names ew "NG"', true],
+    ['a list within a single value', 'owner.names eq "anna"', true],
     ['brackets of a simple attribute are about its "value"', 'tags[value sw "dark"]', true],
     ['brackets of a simple attribute, no match', 'tags[value eq "dark"]', false],
     ['brackets of a single complex value', 'box[width eq 3 and height gt 3]', true],
@@ -181,6 +182,12 @@ describe('what has no value is null', () => {
     expect(
       matches(text, { ...bare, label: null, size: null, flag: null, at: null, tags: [], parts: [], owner: null }),
     ).toBe(expected);
+  });
+
+  test('an empty list within a value equals null', () => {
+    expect(
+      matches('parts.names eq null and owner.names eq null', { parts: [{ names: [] }], owner: { names: [] } }),
+    ).toBe(true);
   });
 
   test('a value of several that lacks the sub-attribute equals null', () => {

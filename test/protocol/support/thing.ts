@@ -26,6 +26,7 @@ export const ThingSchema: Schema = {
     attribute('owner', 'complex', '', {}, [
       attribute('value', 'string', '', { caseExact: true, required: true }),
       attribute('since', 'dateTime', ''),
+      attribute('names', 'string', '', { multiValued: true }),
       attribute('badge', 'string', '', { mutability: 'immutable' }),
       attribute('display', 'string', '', { mutability: 'readOnly' }),
     ]),
