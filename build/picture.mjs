@@ -54,7 +54,7 @@ function toSvg(texts) {
     const fill = row.startsWith('$') ? '#e6edf3' : row.startsWith('#') ? '#7d8590' : '#adbac7';
     const weight = row.startsWith('$') ? ' font-weight="bold"' : '';
     const length = row.trim() === '' ? '' : ` textLength="${(stringWidth(row) * cell.width).toFixed(1)}"`;
-    return `<text x="16" y="${30 + index * cell.height}" fill="${fill}"${weight}${length}>${escape(row)}</text>`;
+    return `<text x="16" y="${30 + index * cell.height}" fill="${fill}"${weight}${length}>${escapeXml(row)}</text>`;
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
@@ -81,6 +81,6 @@ function wrap(text) {
   return [...rows, row];
 }
 
-function escape(text) {
+function escapeXml(text) {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
