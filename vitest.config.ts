@@ -1,10 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
+const shared = { testTimeout: 30_000, hookTimeout: 60_000 };
+const exclude = ['test/chaos/**', 'test/bench/**', 'node_modules/**'];
+
+/** Tests of what is shipped: they run the built program, which is built once before the first of them. */
+const built = ['test/cli/process/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/chaos/**', 'test/bench/**', 'node_modules/**'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      { test: { ...shared, name: 'source', include: ['test/**/*.test.ts'], exclude: [...exclude, ...built] } },
+      { test: { ...shared, name: 'built', include: built, exclude, globalSetup: ['test/cli/process/build.ts'] } },
+    ],
   },
 });

@@ -1,5 +1,4 @@
 // Builds dist/: the program (one chunk a command), the library entries, their types, the manifest and the licences.
-// `--bundles` leaves the types out, which is all that the tests of the built program need.
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -36,7 +35,7 @@ await rm(dist, { recursive: true, force: true });
 const [program, library] = await Promise.all([
   buildProgram(),
   buildLibrary(),
-  ...(process.argv.includes('--bundles') ? [] : [buildTypes()]),
+  buildTypes(),
 ]);
 await Promise.all([
   writeFile(path.join(dist, 'oclif.manifest.json'), JSON.stringify(await createManifest(root))),

@@ -14,7 +14,6 @@ const unused = [
   'module-loader.js',
   'performance.js',
   'ux/index.js',
-  'ux/list.js',
 ];
 
 /** The esbuild plugin that leaves them out. */

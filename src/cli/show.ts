@@ -14,6 +14,9 @@ export interface ShowOptions {
   readonly 'no-headers'?: boolean | undefined;
   readonly 'csv-raw'?: boolean | undefined;
   readonly 'sort-by'?: string | undefined;
+  /** Most resources that are shown of a sorted list; `onCut` is told when there were more. */
+  readonly limit?: number | undefined;
+  readonly onCut?: (shown: number, total: number) => void;
 }
 
 /** The format that was asked for, else a table on a terminal and JSON in a pipe. */
@@ -52,7 +55,7 @@ export async function showList(
   options: ShowOptions = {},
 ): Promise<void> {
   const formatted = formatting(context, flags, options);
-  const sorted = await sort(resources, options['sort-by'], formatted);
+  const sorted = await sort(resources, options, formatted);
   if (flags.query === undefined) {
     await writeAll(context.stdout.stream, render(sorted, formatted));
     return;
@@ -64,12 +67,22 @@ export async function showList(
 
 async function sort(
   resources: AsyncIterable<JsonObject>,
-  spec: string | undefined,
-  options: FormattedOptions,
+  options: ShowOptions,
+  formatted: FormattedOptions,
 ): Promise<AsyncIterable<JsonObject>> {
+  const spec = options['sort-by'];
   if (spec === undefined) return resources;
   const { sortBy } = await import('../output/sort.ts');
-  return sortBy(resources, spec, options);
+  return firstOf(sortBy(resources, spec, formatted), options);
+}
+
+async function* firstOf(
+  sorted: AsyncIterable<JsonObject>,
+  { limit = Number.POSITIVE_INFINITY, onCut }: ShowOptions,
+): AsyncGenerator<JsonObject, void, undefined> {
+  let total = 0;
+  for await (const resource of sorted) if (total++ < limit) yield resource;
+  if (total > limit) onCut?.(limit, total);
 }
 
 function formatting(context: Context, flags: GlobalFlags, options: ShowOptions): FormattedOptions {

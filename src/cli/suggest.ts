@@ -3,7 +3,8 @@ import leven from 'leven';
 /** The candidates that were most probably meant, best first: those that differ by a typing slip, or that begin alike. */
 export function suggest(typed: string, candidates: Iterable<string>, most = 3): string[] {
   const wanted = typed.toLowerCase();
-  const slips = Math.max(1, Math.floor(wanted.length / 3));
+  // Two letters swapped, the most common slip, count as two.
+  const slips = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
   const near: { candidate: string; distance: number }[] = [];
   for (const candidate of new Set(candidates)) {
     const other = candidate.toLowerCase();

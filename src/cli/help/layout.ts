@@ -28,7 +28,7 @@ export function definitions(rows: readonly (readonly [term: string, text: string
   const widest = Math.max(0, ...rows.map(([term]) => term.length).filter((length) => length <= widestTerm));
   const column = 2 + widest + 2;
   return rows.flatMap(([term, text]) => {
-    const [first = '', ...rest] = wrap(text, Math.max(24, width - column));
+    const [first = '', ...rest] = wrap(text, Math.max(20, width - column));
     const margin = ' '.repeat(column);
     const below = rest.map((line) => margin + line);
     if (term.length > widest) return [`  ${term}`, margin + first, ...below];

@@ -52,7 +52,8 @@ export function listCommand(fixed?: Noun) {
       const resources = client.list(noun.endpoint, { ...options, ...(limit === undefined ? {} : { limit }) });
       const isLean = flags.columns === undefined && options.excludedAttributes !== undefined;
       const columns = isLean && fixed ? fixed.listColumns : flags.columns;
-      await this.showList(resources, { ...flags, columns, resourceType: noun.resourceType });
+      const onCut = (shown: number, total: number): void => this.note(`Note: showing ${shown} of ${total}`);
+      await this.showList(resources, { ...flags, columns, resourceType: noun.resourceType, onCut });
     }
   };
 }

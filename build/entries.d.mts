@@ -1,0 +1,10 @@
+/** A public entry of the package. */
+export interface Entry {
+  /** Key in `exports`: `.`, `./mock`. */
+  readonly name: string;
+  readonly source: string;
+  readonly external: readonly string[];
+}
+export const entries: readonly Entry[];
+export function stem(entry: Entry): string;
+export function packageExports(): Record<string, unknown>;

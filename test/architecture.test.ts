@@ -1,0 +1,130 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Who may import what of the project as a value, and which packages. `types` may be imported with `import type` only. */
+const rules: readonly {
+  folder: string;
+  project: readonly string[];
+  types?: readonly string[];
+  packages: readonly RegExp[];
+}[] = [
+  { folder: 'src/protocol', project: [], packages: [] },
+  { folder: 'src/dialects', project: ['src/protocol'], packages: [/^zod/] },
+  { folder: 'src/client', project: ['src/protocol', 'src/dialects'], packages: [/^node:/, /^undici/] },
+  { folder: 'src/profiles', project: [], packages: [/^node:/, /^zod/, /^(env-paths|leven|write-file-atomic)$/] },
+  {
+    folder: 'src/provisioning',
+    project: ['src/protocol', 'src/dialects', 'src/client'],
+    packages: [/^node:/, /^(csv-parse|p-map|yaml)/],
+  },
+  {
+    folder: 'src/output',
+    project: ['src/protocol'],
+    packages: [/^node:/, /^(cli-table3|leven|string-width|yaml|@jmespath-community\/jmespath)$/],
+  },
+  { folder: 'src/cli', project: ['src'], packages: [/^node:/, /^@oclif\/core/, /^(inquirer|leven|yaml)$/] },
+  { folder: 'src/index.ts', project: ['src/protocol', 'src/client'], packages: [] },
+  { folder: 'commands/mock', project: ['src/cli', 'mock-server'], types: ['src'], packages: [/^@oclif\/core/] },
+  { folder: 'commands/demo.ts', project: ['src/cli', 'mock-server'], types: ['src'], packages: [/^@oclif\/core/] },
+  { folder: 'commands', project: ['src/cli'], types: ['src'], packages: [/^@oclif\/core/] },
+  {
+    folder: 'mock-server/adapters',
+    project: ['src/protocol', 'src/dialects', 'mock-server'],
+    packages: [/^node:/, /^msw$/],
+  },
+  { folder: 'mock-server', project: ['src/protocol', 'src/dialects'], packages: [/^node:/, /^(lowdb|msw|vitest)/] },
+];
+
+interface Import {
+  readonly from: string;
+  readonly target: string;
+  readonly isType: boolean;
+}
+
+const files = ['src', 'commands', 'mock-server'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    .map((file) => path.posix.join(folder, file.split(path.sep).join('/'))),
+);
+const texts = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
+const imports = [...texts].flatMap(([from, text]) => importsOf(from, text));
+
+function importsOf(from: string, text: string): Import[] {
+  const statements = text.matchAll(
+    /^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)';|\bimport\('([^']+)'\)/gm,
+  );
+  return [...statements].map(([, type, fixed, lazy]) => {
+    const name = fixed ?? lazy ?? '';
+    const target = name.startsWith('.') ? path.posix.join(path.posix.dirname(from), name) : name;
+    return { from, target, isType: type !== undefined };
+  });
+}
+
+const isWithin = (file: string, folder: string): boolean => file === folder || file.startsWith(`${folder}/`);
+
+function isAllowed({ from, target, isType }: Import): boolean {
+  const rule = rules.find(({ folder }) => isWithin(from, folder));
+  if (!rule) return false;
+  if (!texts.has(target)) return rule.packages.some((pattern) => pattern.test(target));
+  // Commands never import each other.
+  const own = isWithin(rule.folder, 'commands') ? [] : [rule.folder];
+  const allowed = [...own, ...rule.project, ...(isType ? (rule.types ?? []) : [])];
+  return allowed.some((folder) => isWithin(target, folder));
+}
+
+describe('architecture', () => {
+  it('has files to look at', () => {
+    expect(files.length).toBeGreaterThan(100);
+    expect(imports.length).toBeGreaterThan(300);
+  });
+
+  it('holds the table of who may import whom', () => {
+    const broken = imports.filter((row) => !isAllowed(row)).map(({ from, target }) => `${from} imports ${target}`);
+    expect(broken).toEqual([]);
+  });
+
+  it('imports undici in one file', () => {
+    const users = imports.filter(({ target }) => target.startsWith('undici')).map(({ from }) => from);
+    expect(new Set(users)).toEqual(new Set(['src/client/undici-exchange.ts']));
+  });
+
+  it('has no cycle of imports', () => {
+    expect(findCycle()).toEqual([]);
+  });
+
+  it.each([
+    ['console', /\bconsole\./],
+    ['process.exit', /\bprocess\.exit\(/],
+  ])('never uses %s', (_, pattern) => {
+    const guilty = [...texts]
+      .filter(([, text]) => pattern.test(text.replace(/^\s*(\/\/|\*|\/\*).*$/gm, '')))
+      .map(([file]) => file);
+    expect(guilty).toEqual([]);
+  });
+});
+
+/** The files of a cycle of value imports that are made while modules load; empty when there is none. */
+function findCycle(): string[] {
+  const edges = new Map<string, string[]>(files.map((file) => [file, []]));
+  for (const { from, target, isType } of imports) {
+    if (!isType && texts.has(target)) edges.get(from)?.push(target);
+  }
+  const state = new Map<string, 'open' | 'done'>();
+  const visit = (file: string, trail: string[]): string[] => {
+    if (state.get(file) === 'done') return [];
+    if (state.get(file) === 'open') return [...trail.slice(trail.indexOf(file)), file];
+    state.set(file, 'open');
+    for (const next of edges.get(file) ?? []) {
+      const cycle = visit(next, [...trail, file]);
+      if (cycle.length > 0) return cycle;
+    }
+    state.set(file, 'done');
+    return [];
+  };
+  for (const file of files) {
+    const cycle = visit(file, []);
+    if (cycle.length > 0) return cycle;
+  }
+  return [];
+}

@@ -1,0 +1,133 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { entries, packageExports } from '../../../build/entries.mjs';
+import { manifest as ofSources } from '../run.ts';
+import { environment } from './program.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const npmOptions = { encoding: 'utf8', shell: process.platform === 'win32', stdio: 'pipe' } as const;
+
+/** Where the packed tarball is installed, and the package in it. */
+let home: string;
+let installed: string;
+
+beforeAll(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'scimctl-package-'));
+  // Built already: a build in the middle of the other tests would take the program away from under them.
+  const pack = ['pack', '--ignore-scripts', '--pack-destination', home];
+  execFileSync('npm', pack, { ...npmOptions, cwd: root });
+  const tarball = readdirSync(home).find((file) => file.endsWith('.tgz')) as string;
+  writeFileSync(path.join(home, 'package.json'), '{"private":true,"type":"module"}');
+  const install = ['install', '--offline', '--no-audit', '--no-fund', '--omit=optional', `./${tarball}`];
+  execFileSync('npm', install, { ...npmOptions, cwd: home });
+  installed = path.join(home, 'node_modules', 'scimctl');
+}, 120_000);
+
+describe('the package', () => {
+  it('runs from where it was installed', () => {
+    const program = path.join(home, 'node_modules', '.bin', 'scimctl');
+    const { status, stdout } = spawnSync(program, ['--version'], npmOptions);
+    const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+    expect({ status, stdout }).toEqual({ status: 0, stdout: `scimctl ${version}\n` });
+  });
+
+  it('is built whenever it is packed', () => {
+    const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+    expect(scripts.prepack).toBe('npm run build');
+  });
+
+  it('needs no other package', () => {
+    const { dependencies } = JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8'));
+    expect(dependencies).toBeUndefined();
+    expect(readdirSync(path.join(home, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['scimctl']);
+  });
+
+  it('brings the manifest, which knows every command and has a chunk for each', () => {
+    const manifest = JSON.parse(readFileSync(path.join(installed, 'dist', 'oclif.manifest.json'), 'utf8'));
+    expect(Object.keys(manifest.commands).sort()).toEqual(Object.keys(ofSources.commands).sort());
+    for (const id of Object.keys(manifest.commands)) {
+      expect(existsSync(path.join(installed, 'dist', 'commands', `${id.replaceAll(':', '/')}.js`)), id).toBe(true);
+    }
+  });
+
+  it('brings its licence and those of what is bundled in it', () => {
+    expect(readFileSync(path.join(installed, 'LICENSE'), 'utf8')).toContain('Apache License');
+    const others = readFileSync(path.join(installed, 'dist', 'THIRD-PARTY-LICENSES.txt'), 'utf8');
+    for (const name of ['@oclif/core', 'undici', 'csv-parse', 'yaml', 'inquirer'])
+      expect(others).toContain(`\n${name} `);
+    expect(others).not.toContain('\nvitest ');
+  });
+
+  it('has no source map and stays small', () => {
+    const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
+    expect(files.filter((file) => file.endsWith('.map'))).toEqual([]);
+    const size = files.reduce((sum, file) => sum + statSync(path.join(installed, file)).size, 0);
+    expect(size).toBeLessThan(8 * 1024 * 1024);
+  });
+
+  it('exports what the table of entries says', () => {
+    const { exports } = JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8'));
+    expect(exports).toEqual(packageExports());
+  });
+
+  const importable = entries
+    .filter(({ external }) => external.length === 0)
+    .map(({ name }) => name.replace(/^\.\/?/, ''));
+
+  it.each(importable)('can be imported as scimctl/%s', (name) => {
+    const specifier = ['scimctl', name].filter(Boolean).join('/');
+    const script = `const it = await import('${specifier}'); console.log(Object.keys(it).length)`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      ...npmOptions,
+      cwd: home,
+    });
+    expect(stderr).toBe('');
+    expect(Number(stdout)).toBeGreaterThan(0);
+  });
+
+  it('has types that a strict project can use', () => {
+    const names = importable.map((name) => ['scimctl', name].filter(Boolean).join('/'));
+    const imports = names.map(
+      (name, index) =>
+        `import * as entry${index} from '${name}';\nexport const keys${index} = Object.keys(entry${index});`,
+    );
+    const use =
+      "import { ScimClient, parseFilter } from 'scimctl';\nconst client = new ScimClient(async () => ({ status: 200, headers: {} }), { base: 'https://a.example' });\nexport const user: Promise<object> = client.get('/Users', '1');\nexport const kind: string = parseFilter('a pr').kind;";
+    writeFileSync(path.join(home, 'use.ts'), [...imports, use].join('\n'));
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      module: 'nodenext',
+      target: 'es2022',
+      lib: ['es2023', 'dom', 'esnext.disposable'],
+      skipLibCheck: false,
+      typeRoots: [path.join(root, 'node_modules', '@types')],
+      types: ['node'],
+    };
+    writeFileSync(path.join(home, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+    const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', home], { encoding: 'utf8', cwd: home });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+  });
+
+  it('loads Node’s http module the cheap way', () => {
+    const chunks = readdirSync(path.join(installed, 'dist'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.js'),
+    );
+    const guilty = chunks.filter((file) =>
+      /^import\b[^;]*["'](?:node:)?https?["']/m.test(readFileSync(path.join(installed, 'dist', file), 'utf8')),
+    );
+    expect(guilty).toEqual([]);
+  });
+
+  it('works without a home to write to', () => {
+    const { status } = spawnSync(process.execPath, [path.join(installed, 'bin', 'scimctl.js'), 'help'], {
+      env: { ...environment(), HOME: path.join(home, 'package.json'), XDG_CACHE_HOME: path.join(home, 'package.json') },
+    });
+    expect(status).toBe(0);
+  });
+});

@@ -1,0 +1,104 @@
+/// <reference types="vite/types/importMeta.d.ts" />
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import type { BaseCommand } from '../../src/cli/base-command.ts';
+import type { Context, Prompter } from '../../src/cli/context.ts';
+import { type Registry, type RunnableCommand, run } from '../../src/cli/main.ts';
+import type { Manifest, ManifestCommand } from '../../src/cli/manifest.ts';
+import type { Exchange } from '../../src/protocol/exchange.ts';
+import { token } from './service.ts';
+
+type CommandClass = typeof BaseCommand & RunnableCommand;
+
+const modules = import.meta.glob<{ default: CommandClass }>('../../commands/**/*.ts', { eager: true });
+
+/** Every command class by its id. */
+export const commands: ReadonlyMap<string, CommandClass> = new Map(
+  Object.entries(modules).map(([file, { default: command }]) => [
+    file.replace('../../commands/', '').replace(/\.ts$/, '').replaceAll('/', ':'),
+    command,
+  ]),
+);
+
+/** The manifest as the build makes it, of the sources. */
+export const manifest: Manifest = {
+  version: '0.0.0',
+  commands: Object.fromEntries([...commands].map(([id, command]) => [id, describe(id, command)])),
+};
+
+function describe(id: string, command: CommandClass): ManifestCommand {
+  const named = <T>(rows: object): Record<string, T> =>
+    Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, { ...row, name }]));
+  return {
+    id,
+    summary: command.summary as string,
+    ...(command.description === undefined ? {} : { description: command.description }),
+    examples: command.examples,
+    args: named(command.args),
+    flags: named({ ...command.baseFlags, ...command.flags }),
+  };
+}
+
+const registry: Registry = { manifest, load: async (id) => commands.get(id) as CommandClass };
+
+/** What a command is run with. Nothing of this process leaks in. */
+export interface RunOptions {
+  readonly exchange?: Exchange;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  readonly cwd?: string;
+  /** Terminals at both ends. */
+  readonly terminal?: boolean;
+  readonly columns?: number;
+  readonly prompter?: Partial<Prompter>;
+  readonly signal?: AbortSignal;
+}
+
+/** What a command said and how it ended. */
+export interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line in this process. A question that no prompter answers fails the test. */
+export async function scimctl(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const { terminal = false, columns = 80 } = options;
+  const stdout = new PassThrough({ highWaterMark: 1 << 26 });
+  const stderr = new PassThrough({ highWaterMark: 1 << 26 });
+  const context: Context = {
+    stdin: {
+      isTerminal: terminal,
+      open: () => {
+        if (options.stdin === undefined) throw new Error('standard input was read although nobody asked for it');
+        return Readable.from([Buffer.from(options.stdin)]);
+      },
+    },
+    stdout: { stream: stdout, isTerminal: terminal, columns },
+    stderr: { stream: stderr, isTerminal: terminal, columns },
+    env: {
+      SCIMCTL_CONFIG_DIR: mkdtempSync(path.join(tmpdir(), 'scimctl-test-')),
+      ...(options.exchange ? { SCIMCTL_URL: 'https://scim.example.com/v2', SCIMCTL_TOKEN: token } : {}),
+      ...options.env,
+    },
+    cwd: options.cwd ?? tmpdir(),
+    version: '0.0.0',
+    signal: options.signal ?? new AbortController().signal,
+    prompter: { ...unexpected, ...options.prompter },
+    ...(options.exchange ? { exchange: options.exchange } : {}),
+  };
+  const exitCode = await run(argv, context, registry);
+  return { exitCode, stdout: text(stdout), stderr: text(stderr) };
+}
+
+function refuse(message: string): never {
+  throw new Error(`an unexpected question: ${message}`);
+}
+
+const unexpected: Prompter = { confirm: refuse, input: refuse, password: refuse, select: refuse };
+
+function text(stream: PassThrough): string {
+  return (stream.read() as Buffer | null)?.toString() ?? '';
+}

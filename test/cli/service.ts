@@ -1,0 +1,29 @@
+import { createServiceProvider, type ServiceProvider, storeIndexes } from '../../mock-server/provider.ts';
+import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
+import { readBody } from '../../src/client/body.ts';
+import type { Exchange, Layer } from '../../src/protocol/exchange.ts';
+
+/** The bearer token of the service providers of these tests. A test greps outputs for it. */
+export const token = 'planted-secret-7f3a';
+
+/** The provider answers text where it has text; a network's reader makes JSON of it. */
+export function asOverTheWire(next: Exchange): Exchange {
+  return async (request) => {
+    const { raw, ...response } = await next(request);
+    if (raw === undefined || raw.length === 0) return response;
+    return { ...response, ...readBody(Buffer.from(raw), response.headers['content-type']) };
+  };
+}
+
+/** A service provider with ids that count up and a clock that stands still, so that outputs can be written down. */
+export function createService(...layers: Layer[]): ServiceProvider {
+  let count = 0;
+  const provider = createServiceProvider({
+    store: createMemoryStore({ indexes: storeIndexes() }),
+    token,
+    clock: () => Date.UTC(2026, 0, 2, 3, 4, 5),
+    newId: () => `id-${++count}`,
+    layers,
+  });
+  return { ...provider, exchange: asOverTheWire(provider.exchange) };
+}
