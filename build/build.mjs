@@ -25,18 +25,17 @@ const shared = {
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  // CommonJS packages in an ES module still call require.
+  // CommonJS packages in an ES module still ask for these.
   banner: {
-    js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
+    js: [
+      "import { createRequire as $createRequire } from 'node:module';",
+      'const require = $createRequire(import.meta.url), { filename: __filename, dirname: __dirname } = import.meta;',
+    ].join(' '),
   },
 };
 
 await rm(dist, { recursive: true, force: true });
-const [program, library] = await Promise.all([
-  buildProgram(),
-  buildLibrary(),
-  buildTypes(),
-]);
+const [program, library] = await Promise.all([buildProgram(), buildLibrary(), buildTypes()]);
 await Promise.all([
   writeFile(path.join(dist, 'oclif.manifest.json'), JSON.stringify(await createManifest(root))),
   writeFile(

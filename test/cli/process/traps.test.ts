@@ -143,6 +143,15 @@ describe('what a script relies on', () => {
     expect(stdout + stderr).not.toContain(token);
   });
 
+  it('keeps a profile and its secret from one run to the next', async () => {
+    const env = environment();
+    const add = start(['profiles', 'add', 'mine', '--url', service.url, '--secret', '-'], env);
+    add.stdin.end(`${token}\n`);
+    expect(await ended(add)).toMatchObject({ code: 0, stdout: '' });
+    const { code, stdout } = await scimctl(['users', 'list', '--limit', '1', '-o', 'id'], env);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'id-1\n' });
+  });
+
   it('answers --version before anything else', async () => {
     const { code, stdout } = await scimctl(['--version']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^scimctl \d+\.\d+\.\d+\n$/) });
