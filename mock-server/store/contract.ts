@@ -1,6 +1,7 @@
 import { type Json, jsonEquals } from '../../src/protocol/json.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
 import { urn } from '../../src/protocol/urns.ts';
+import { readContents, replaceContents } from './contents.ts';
 import type { Change, IndexDefinition, Member, Store } from './store.ts';
 
 /** One promise of a store. `run` rejects with an `Error` that says what it found when the promise is broken. */
@@ -157,6 +158,25 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
     ];
     await throws(TypeError, () => store.commit([...changes, link('nowhere', member('a'))]));
     equal('the store', picture(store), before);
+  },
+  'contents that were read take the place of everything that came later': async (store) => {
+    await store.commit([put(group('g')), put(user('b', { emails: ['x'] })), put(user('a')), link('g', member('b'))]);
+    const before = picture(store);
+    const contents = readContents(store, ['User', 'Group']);
+    await store.commit([put(user('b', { emails: ['y'] })), put(user('c')), unlink('g', 'b'), remove('a')]);
+    await replaceContents(store, ['User', 'Group'], contents);
+    equal('the store', picture(store), before);
+    equal('new key', ids(store.find('User.emails', 'y')), []);
+    await replaceContents(store, ['User', 'Group'], []);
+    equal('count', store.count('User') + store.count('Group'), 0);
+    equal('find', ids(store.find('User.emails', 'x')), []);
+  },
+  'contents that cannot be put in change nothing': async (store) => {
+    await store.commit([put(user('a'))]);
+    await throws(TypeError, () =>
+      replaceContents(store, ['User', 'Group'], [put(user('b')), link('nowhere', member('b'))]),
+    );
+    equal('list', ids(store.list('User')), ['a']);
   },
   'to change what was listed while it is listed is safe': async (store) => {
     await store.commit([put(user('a')), put(user('b')), put(user('c'))]);

@@ -9,18 +9,33 @@ export interface MemoryStoreOptions {
 
 /** A store that forgets everything with its process. A transaction is as durable as it gets when `commit` returns. */
 export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
-  return new MemoryStore(new State(options.indexes));
+  return new MemoryStore(options.indexes ?? []);
 }
 
 class MemoryStore extends StateStore {
   #closed = false;
 
+  constructor(private readonly indexes: readonly IndexDefinition[]) {
+    super(new State(indexes));
+  }
+
   async commit(changes: readonly Change[]): Promise<void> {
-    if (this.#closed) throw new StoreWriteError('the store is closed');
+    this.#checkOpen();
     this.state.apply(changes);
+  }
+
+  async replaceAll(changes: readonly Change[]): Promise<void> {
+    this.#checkOpen();
+    const state = new State(this.indexes);
+    state.apply(changes);
+    this.state = state;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new StoreWriteError('the store is closed');
   }
 }

@@ -4,7 +4,7 @@ import type { Change, Member, Store } from './store.ts';
 
 /** What every store that keeps its state in memory has in common: the reads. */
 export abstract class StateStore implements Store {
-  constructor(protected readonly state: State) {}
+  constructor(protected state: State) {}
 
   get(type: string, id: string): Resource | undefined {
     return this.state.get(type, id);
