@@ -60,13 +60,25 @@ async function buildProgram() {
 }
 
 async function buildLibrary() {
-  return esbuild.build({
+  const options = (chosen, folder) => ({
     ...shared,
-    entryPoints: entries.map((entry) => ({ in: entry.source, out: stem(entry) })),
-    external: entries.flatMap(({ external }) => external),
-    chunkNames: 'chunks/[name]-[hash]',
+    entryPoints: chosen.map((entry) => ({ in: entry.source, out: stem(entry) })),
+    external: chosen.flatMap(({ external }) => external),
+    chunkNames: `${folder}/[name]-[hash]`,
     outdir: path.join(dist, 'lib'),
   });
+  const ofNode = entries.filter(({ anywhere }) => !anywhere);
+  const ofAnywhere = entries.filter(({ anywhere }) => anywhere);
+  const results = await Promise.all([
+    esbuild.build(options(ofNode, 'chunks')),
+    esbuild.build({ ...options(ofAnywhere, 'chunks-anywhere'), platform: 'neutral', banner: {} }),
+  ]);
+  return {
+    metafile: {
+      inputs: Object.assign({}, ...results.map(({ metafile }) => metafile.inputs)),
+      outputs: Object.assign({}, ...results.map(({ metafile }) => metafile.outputs)),
+    },
+  };
 }
 
 /** Declarations of what the entries reach. Throws with the compiler's words. */

@@ -1,8 +1,13 @@
 /**
  * The package's public entries: a row here is an export of package.json, a bundle and its types. `external` are optional
- * peer dependencies that the person who imports the entry has anyway.
+ * peer dependencies that the person who imports the entry has anyway. What is `anywhere` runs in a browser too: it imports
+ * nothing of Node.js.
  */
-export const entries = [{ name: '.', source: 'src/index.ts', external: [] }];
+export const entries = [
+  { name: '.', source: 'src/index.ts', external: [] },
+  { name: './mock', source: 'mock-server/index.ts', external: [] },
+  { name: './msw', source: 'mock-server/msw.ts', external: ['msw'], anywhere: true },
+];
 
 /** Path of an entry's source without folder extension, as it stands below dist/ and dist/types/. */
 export const stem = ({ source }) => source.replace(/\.ts$/, '');
