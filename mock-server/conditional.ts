@@ -23,6 +23,11 @@ export function isNotModified(request: ScimRequest, resource: Resource): boolean
   return ifNoneMatch !== undefined && matchesETag(ifNoneMatch, versionOf(resource));
 }
 
+/** True for a request whose answer depends on a version. */
+export function isConditional({ headers }: ScimRequest): boolean {
+  return headers['if-match'] !== undefined || headers['if-none-match'] !== undefined;
+}
+
 /** The version of a new resource. */
 export const firstVersion = 'W/"1"';
 

@@ -1,9 +1,11 @@
 import type { Schema } from '../src/protocol/attribute.ts';
-import { lenient, strict, type Tolerate, type Tolerated } from '../src/protocol/deviation.ts';
+import { lenient, strict, type Tolerate } from '../src/protocol/deviation.ts';
+import type { Json } from '../src/protocol/json.ts';
 import type { ResourceModel } from '../src/protocol/model.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Cursors } from './cursors.ts';
 import type { AttributeIndex } from './indexes.ts';
+import type { Notes } from './journal/notes.ts';
 import type { Store } from './store/store.ts';
 
 /** What every handler works with. */
@@ -22,11 +24,24 @@ export interface Provider {
   readonly newId: () => string;
   /** Id or userName of the user that the token stands for; undefined where `/Me` is not supported. */
   readonly me?: string;
+  /** What is written down about the request that is being answered; undefined while nobody asks. */
+  readonly notes?: Notes;
 }
 
-/** How this provider takes a deviation. Deviations that were understood are added to `notes`. */
-export function tolerance({ behaviour }: Provider, notes: Tolerated[] = []): Tolerate {
-  return behaviour.lenient ? lenient(notes) : strict;
+/** How this provider takes a deviation. It is noted, and so is the behaviour that decided. */
+export function tolerance(provider: Provider): Tolerate {
+  const { behaviour, notes } = provider;
+  if (!notes) return behaviour.lenient ? lenient([]) : strict;
+  const tolerate = behaviour.lenient ? lenient(notes.tolerated) : strict;
+  return (deviation, where) => {
+    noteBehaviour(provider, 'lenient');
+    tolerate(deviation, where);
+  };
+}
+
+/** Notes that a behaviour decides the answer, with its value or with the part of it that counts here. */
+export function noteBehaviour({ behaviour, notes }: Provider, name: keyof Behaviour, value?: Json): void {
+  notes?.behaviours.set(name, value ?? (behaviour[name] as Json));
 }
 
 /** Finds the model of a resource type that the provider has. Throws a `TypeError` for another. */

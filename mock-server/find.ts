@@ -6,7 +6,7 @@ import type { ResourceModel } from '../src/protocol/model.ts';
 import { tryParseAttributePath } from '../src/protocol/path.ts';
 import type { Resource } from '../src/protocol/resource.ts';
 import { compileSortKey, type SortKey, sortByKey } from '../src/protocol/sort.ts';
-import { type Provider, tolerance } from './context.ts';
+import { noteBehaviour, type Provider, tolerance } from './context.ts';
 import { planFilter } from './plan.ts';
 import { isDerived, represent } from './representation.ts';
 
@@ -56,7 +56,10 @@ function slice({ store }: Provider, models: readonly ResourceModel[], offset: nu
 }
 
 function readFilter(provider: Provider, text: string): Filter {
-  if (!provider.behaviour.filter) throw new ScimError(501, 'filters are not supported');
+  if (!provider.behaviour.filter) {
+    noteBehaviour(provider, 'filter');
+    throw new ScimError(501, 'filters are not supported');
+  }
   return provider.behaviour.lenient ? parseFilter(text, { tolerate: tolerance(provider) }) : parseFilter(text);
 }
 
@@ -92,7 +95,10 @@ function sort(
   sortOrder: Query['sortOrder'],
   base: string,
 ): Match[] {
-  if (!provider.behaviour.sort) throw new ScimError(501, 'sorting is not supported');
+  if (!provider.behaviour.sort) {
+    noteBehaviour(provider, 'sort');
+    throw new ScimError(501, 'sorting is not supported');
+  }
   const path = tryParseAttributePath(sortBy);
   const keys = new Map(models.map((model) => [model, sortKey(model, sortBy, models.length > 1)]));
   return sortByKey(

@@ -2,7 +2,7 @@ import { ScimError } from '../src/protocol/errors.ts';
 import type { Exchange, ScimRequest, ScimResponse } from '../src/protocol/exchange.ts';
 import type { ResourceModel } from '../src/protocol/model.ts';
 import { checkAccept } from './body.ts';
-import type { Provider } from './context.ts';
+import { noteBehaviour, type Provider } from './context.ts';
 import { bulk } from './handlers/bulk.ts';
 import { patch, replace } from './handlers/change.ts';
 import { create } from './handlers/create.ts';
@@ -10,6 +10,7 @@ import { getResourceTypes, getSchemas, getServiceProviderConfig } from './handle
 import { get } from './handlers/get.ts';
 import { list, search } from './handlers/query.ts';
 import { remove } from './handlers/remove.ts';
+import { notesOf } from './journal/notes.ts';
 import { emptyResponse, HttpError } from './response.ts';
 
 type Handler = (request: ScimRequest) => ScimResponse | Promise<ScimResponse>;
@@ -22,7 +23,8 @@ export function router(provider: Provider): Exchange {
   const byEndpoint = new Map(provider.models.map((model) => [model.resourceType.endpoint.slice(1), model]));
   return async (request) => {
     const path = splitPath(request.path);
-    const route = path && findRoute(provider, byEndpoint, path);
+    const notes = notesOf(request);
+    const route = path && findRoute(notes ? { ...provider, notes } : provider, byEndpoint, path);
     if (!route) throw new ScimError(404, `there is no endpoint ${request.path}`);
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     if (method === 'OPTIONS') return emptyResponse(204, { allow: allow(route) });
@@ -75,7 +77,10 @@ function findRoute(
 }
 
 function bulkOrRefuse(provider: Provider, request: ScimRequest): Promise<ScimResponse> {
-  if (!provider.behaviour.bulk) return notImplemented('Bulk operations are');
+  if (!provider.behaviour.bulk) {
+    noteBehaviour(provider, 'bulk');
+    return notImplemented('Bulk operations are');
+  }
   return bulk(provider, request, router);
 }
 
@@ -84,7 +89,10 @@ function resourceRoute(provider: Provider, model: ResourceModel, id: string): Ro
     GET: (request) => get(provider, model, id, request),
     PUT: (request) => replace(provider, model, id, request),
     PATCH: (request) => {
-      if (!provider.behaviour.patch) return notImplemented('PATCH is');
+      if (!provider.behaviour.patch) {
+        noteBehaviour(provider, 'patch');
+        return notImplemented('PATCH is');
+      }
       return patch(provider, model, id, request);
     },
     DELETE: (request) => remove(provider, model, id, request),

@@ -9,7 +9,7 @@ import {
   resolveBulkReferences,
 } from '../../src/protocol/messages/bulk.ts';
 import { readBody } from '../body.ts';
-import { type Provider, tolerance } from '../context.ts';
+import { noteBehaviour, type Provider, tolerance } from '../context.ts';
 import { errorBoundary, jsonResponse } from '../response.ts';
 import type { Store } from '../store/store.ts';
 import { type PostponedReferences, postponeReferences } from './bulk-cycle.ts';
@@ -29,6 +29,7 @@ export async function bulk(
   const { maxPayloadSize, maxOperations } = provider.behaviour;
   const message = parseBulkRequest(readBody(request, maxPayloadSize), { tolerate: tolerance(provider) });
   if (message.Operations.length > maxOperations) {
+    noteBehaviour(provider, 'maxOperations');
     throw new ScimError(
       413,
       `a bulk request has at most ${maxOperations} operations, not ${message.Operations.length}`,

@@ -8,8 +8,8 @@ import { compileProjection } from '../../src/protocol/projection.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
 import { validateOrThrow } from '../../src/protocol/validate.ts';
 import { readBody } from '../body.ts';
-import { checkPreconditions } from '../conditional.ts';
-import { type Provider, tolerance } from '../context.ts';
+import { checkPreconditions, isConditional } from '../conditional.ts';
+import { noteBehaviour, type Provider, tolerance } from '../context.ts';
 import { checkManager, memberChanges } from '../reference.ts';
 import { locationOf, represent } from '../representation.ts';
 import { emptyResponse, resourceHeaders } from '../response.ts';
@@ -47,6 +47,7 @@ export async function patch(
   const { resource, changed } = applyPatch(representation, operations, model, { tolerate });
   const after = changed ? await store(provider, model, before, resource) : before;
   const status = behaviour.patchStatus[model.resourceType.name] ?? behaviour.patchStatus.default;
+  noteBehaviour(provider, 'patchStatus', status);
   // RFC 7644 section 3.5.2: with "attributes" the answer is 200 and has a body.
   if (status === 200 || request.query.attributes || request.query.excludedAttributes) {
     return resourceResponse(provider, model, after, request, 200);
@@ -56,6 +57,7 @@ export async function patch(
 
 function prepare(provider: Provider, model: ResourceModel, id: string, request: ScimRequest): Resource {
   const before = find(provider, model, id);
+  if (isConditional(request)) noteBehaviour(provider, 'etag');
   if (provider.behaviour.etag) checkPreconditions(request, before);
   // A parameter that cannot be honoured is refused before anything is changed.
   compileProjection(model, readQuery(request.query));

@@ -6,7 +6,7 @@ import { parseSearchRequest, type Query, readQuery } from '../../src/protocol/me
 import type { ResourceModel } from '../../src/protocol/model.ts';
 import { compileProjection } from '../../src/protocol/projection.ts';
 import { readBody } from '../body.ts';
-import { type Provider, tolerance } from '../context.ts';
+import { noteBehaviour, type Provider, tolerance } from '../context.ts';
 import type { CursorPage, Found } from '../cursors.ts';
 import { findMatches, type Match } from '../find.ts';
 import { represent } from '../representation.ts';
@@ -26,6 +26,7 @@ export function search(provider: Provider, models: readonly ResourceModel[], req
 
 function run(provider: Provider, models: readonly ResourceModel[], query: Query, base: string): ListResponse {
   const project = projector(provider, models, query, base);
+  notePaging(provider, query);
   switch (wayOfPaging(provider, query)) {
     case 'cursor':
       return cursorPage(provider, models, query, base, project);
@@ -47,6 +48,13 @@ function run(provider: Provider, models: readonly ResourceModel[], query: Query,
       return listResponse(page.map(project), { totalResults: total });
     }
   }
+}
+
+function notePaging(provider: Provider, { count, cursor }: Query): void {
+  noteBehaviour(provider, 'pagination');
+  if (count === undefined) noteBehaviour(provider, 'defaultPageSize');
+  else if (count > provider.behaviour.maxPageSize) noteBehaviour(provider, 'maxPageSize');
+  if (cursor) noteBehaviour(provider, 'cursorTimeout');
 }
 
 /** What the client asks for, where it is offered (RFC 9865 section 2.4). */

@@ -1,7 +1,7 @@
 import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
 import type { ResourceModel } from '../../src/protocol/model.ts';
-import { checkPreconditions } from '../conditional.ts';
-import type { Provider } from '../context.ts';
+import { checkPreconditions, isConditional } from '../conditional.ts';
+import { noteBehaviour, type Provider } from '../context.ts';
 import { deletionChanges } from '../reference.ts';
 import { emptyResponse } from '../response.ts';
 import { find, nextResource } from '../write.ts';
@@ -14,6 +14,7 @@ export async function remove(
   request: ScimRequest,
 ): Promise<ScimResponse> {
   const resource = find(provider, model, id);
+  if (isConditional(request)) noteBehaviour(provider, 'etag');
   if (provider.behaviour.etag) checkPreconditions(request, resource);
   const references = deletionChanges(provider.store, id, (other) => nextResource(provider, other, other));
   await provider.store.commit([...references, { op: 'delete', type: model.resourceType.name, id }]);
