@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
 import { entries, stem } from './entries.mjs';
+import { leaveOut } from './left-out.mjs';
 import { thirdPartyLicences } from './licences.mjs';
 import { createManifest } from './manifest.mjs';
-import { oclifStubs } from './oclif-stubs.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const dist = path.join(root, 'dist');
@@ -20,6 +20,7 @@ const shared = {
   format: 'esm',
   platform: 'node',
   target: 'node20',
+  minifyWhitespace: true,
   sourcemap: true,
   sourcesContent: false,
   legalComments: 'none',
@@ -55,7 +56,7 @@ async function buildProgram() {
     ],
     chunkNames: 'chunks/[name]-[hash]',
     outdir: dist,
-    plugins: [oclifStubs],
+    plugins: [leaveOut],
   });
 }
 

@@ -4,6 +4,7 @@ export interface Entry {
   readonly name: string;
   readonly source: string;
   readonly external: readonly string[];
+  readonly anywhere?: boolean;
 }
 export const entries: readonly Entry[];
 export function stem(entry: Entry): string;
