@@ -1,0 +1,73 @@
+import { isObject, jsonEquals } from '../../src/protocol/json.ts';
+
+/** An object of a test framework that decides by itself, such as `expect.any(String)`. */
+interface AsymmetricMatcher {
+  asymmetricMatch(value: unknown): boolean;
+  toAsymmetricMatcher?(): string;
+}
+
+/** One place where a value is not what was expected, in words. */
+export interface Difference {
+  readonly place: string;
+  readonly expected: string;
+  readonly received: string;
+}
+
+/**
+ * Where a value is not what was expected. Of an object only the expected members are looked at; an array has the same
+ * length; a string may be expected as a `RegExp`, anything as an asymmetric matcher of a test framework; `undefined` is
+ * expected of what is absent.
+ */
+export function differences(expected: unknown, actual: unknown, place: string): Difference[] {
+  if (isAsymmetric(expected)) return expected.asymmetricMatch(actual) ? [] : [difference(place, expected, actual)];
+  if (expected instanceof RegExp) return matches(expected, actual) ? [] : [difference(place, expected, actual)];
+  if (Array.isArray(expected)) {
+    if (!Array.isArray(actual)) return [difference(place, expected, actual)];
+    if (expected.length !== actual.length) {
+      const count = (values: readonly unknown[]) => `${values.length} ${values.length === 1 ? 'value' : 'values'}`;
+      return [{ place, expected: count(expected), received: count(actual) }];
+    }
+    return expected.flatMap((item, index) => differences(item, actual[index], `${place}[${index}]`));
+  }
+  if (isObject(expected)) {
+    if (!isObject(actual)) return [difference(place, expected, actual)];
+    return Object.entries(expected).flatMap(([name, value]) =>
+      differences(value, Object.hasOwn(actual, name) ? actual[name] : undefined, memberPlace(place, name)),
+    );
+  }
+  return jsonEquals(expected, actual) ? [] : [difference(place, expected, actual)];
+}
+
+/** An expected value in words, short enough for a line. */
+export function printExpected(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (isAsymmetric(value)) return value.toAsymmetricMatcher?.() ?? String(value);
+  if (value instanceof RegExp) return String(value);
+  if (Array.isArray(value)) return cut(`[${value.map(printExpected).join(', ')}]`);
+  if (!isObject(value)) return cut(JSON.stringify(value) ?? String(value));
+  const members = Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}: ${printExpected(member)}`);
+  return cut(`{${members.join(', ')}}`);
+}
+
+function difference(place: string, expected: unknown, actual: unknown): Difference {
+  return { place, expected: printExpected(expected), received: printExpected(actual) };
+}
+
+function matches(pattern: RegExp, actual: unknown): boolean {
+  // A pattern with the flag g or y remembers where it was.
+  return typeof actual === 'string' && new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(actual);
+}
+
+function isAsymmetric(value: unknown): value is AsymmetricMatcher {
+  return typeof value === 'object' && value !== null && 'asymmetricMatch' in value;
+}
+
+function memberPlace(place: string, name: string): string {
+  return /^[\w$-]+$/.test(name) ? `${place}.${name}` : `${place}[${JSON.stringify(name)}]`;
+}
+
+const longest = 120;
+
+function cut(text: string): string {
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}

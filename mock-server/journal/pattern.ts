@@ -1,0 +1,131 @@
+import { isObject } from '../../src/protocol/json.ts';
+import { type Difference, differences, printExpected } from './differences.ts';
+import type { JournalEntry } from './entry.ts';
+import { matchesPath } from './select.ts';
+
+/**
+ * What an expected request is like. What is left out is not looked at. Secrets are taken out of the journal, so that the
+ * value of a password or of an `Authorization` header is `[redacted]`.
+ */
+export interface RequestPattern {
+  readonly method?: string;
+  /** Below the base URL, without the query; in a string, `*` stands for any one segment, `/**` at the end for all that follows. */
+  readonly path?: string | RegExp;
+  readonly query?: Readonly<Record<string, unknown>>;
+  /** By name, in any case. */
+  readonly headers?: Readonly<Record<string, unknown>>;
+  /** Part of the JSON that was sent: objects may have more members, arrays have the same length. */
+  readonly body?: unknown;
+  /** Status of the answer. */
+  readonly status?: number;
+  /** How many such requests there were; at least one unless given. */
+  readonly times?: number;
+}
+
+type Part = Exclude<keyof RequestPattern, 'times'>;
+
+/** How each part of a pattern is compared, and how much a difference there makes a request a different one. */
+const parts: Readonly<
+  Record<Part, { weight: number; compare(pattern: RequestPattern, entry: JournalEntry): Difference[] }>
+> = {
+  path: {
+    weight: 4,
+    compare({ path }, { request }) {
+      if (typeof path !== 'string') return differences(path, request.path, 'path');
+      if (matchesPath(path, request.path)) return [];
+      return [{ place: 'path', expected: printExpected(path), received: printExpected(request.path) }];
+    },
+  },
+  method: {
+    weight: 3,
+    compare: ({ method }, { request }) => differences(method?.toUpperCase(), request.method, 'method'),
+  },
+  status: {
+    weight: 1,
+    compare: ({ status }, { response }) => differences(status, response?.status, 'status'),
+  },
+  query: { weight: 1, compare: ({ query }, { request }) => differences(query, request.query, 'query') },
+  headers: {
+    weight: 1,
+    compare: ({ headers = {} }, { request }) => differences(lowerNames(headers), request.headers, 'headers'),
+  },
+  body: { weight: 1, compare: ({ body }, { request }) => differences(body, request.body, 'body') },
+};
+
+/** A request that is not what was expected, and in what. */
+export interface Miss {
+  readonly entry: JournalEntry;
+  readonly differences: readonly Difference[];
+  /** 0 for a request that is what was expected. */
+  readonly distance: number;
+}
+
+/** Compares a request with a pattern. */
+export function compare(pattern: RequestPattern, entry: JournalEntry): Miss {
+  const found: Difference[] = [];
+  let distance = 0;
+  for (const [name, { weight, compare }] of Object.entries(parts)) {
+    if (pattern[name as Part] === undefined) continue;
+    const differing = compare(pattern, entry);
+    found.push(...differing);
+    distance += weight * differing.length;
+  }
+  return { entry, differences: found, distance };
+}
+
+/** A pattern in one line: `PATCH /Users/* body {"active": false}`. */
+export function printPattern({ method, path, status, times: _times, ...rest }: RequestPattern): string {
+  const words = [method === undefined ? 'any method' : method.toUpperCase()];
+  if (path !== undefined) words.push(String(path));
+  for (const [name, value] of Object.entries(rest)) {
+    if (value !== undefined) words.push(`${name} ${printExpected(value)}`);
+  }
+  if (status !== undefined) words.push(`answered with ${status}`);
+  return words.join(' ');
+}
+
+/**
+ * Reads a pattern from JSON, where `{"$regexp": "^a"}` stands for a regular expression. Throws a `TypeError` that names what
+ * is no part of a pattern.
+ */
+export function readPattern(value: unknown): RequestPattern {
+  if (!isObject(value)) throw new TypeError('an expectation is an object');
+  const unknown = Object.keys(value).find((name) => !(name in parts) && name !== 'times');
+  if (unknown !== undefined) {
+    const known = [...Object.keys(parts), 'times'].join(', ');
+    throw new TypeError(`${JSON.stringify(unknown)} is no part of an expectation: ${known}`);
+  }
+  const { method, path, status, times, query, headers } = value;
+  if (method !== undefined && typeof method !== 'string') throw new TypeError('"method" is a string');
+  const read = revive(value) as RequestPattern;
+  if (path !== undefined && typeof read.path !== 'string' && !(read.path instanceof RegExp)) {
+    throw new TypeError('"path" is a string or {"$regexp": "…"}');
+  }
+  if (status !== undefined && !Number.isInteger(status)) throw new TypeError('"status" is a whole number');
+  if (times !== undefined && !(Number.isInteger(times) && Number(times) >= 0)) {
+    throw new TypeError('"times" is a whole number of at least 0');
+  }
+  for (const [name, part] of Object.entries({ query, headers })) {
+    if (part !== undefined && !isObject(part)) throw new TypeError(`"${name}" is an object`);
+  }
+  return read;
+}
+
+function revive(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revive);
+  if (!isObject(value)) return value;
+  if (Object.keys(value).length === 1 && typeof value['$regexp'] === 'string') return toRegExp(value['$regexp']);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, revive(member)]));
+}
+
+function toRegExp(source: string): RegExp {
+  try {
+    return new RegExp(source, 'u');
+  } catch {
+    throw new TypeError(`${JSON.stringify(source)} is no regular expression`);
+  }
+}
+
+function lowerNames(headers: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

@@ -1,0 +1,40 @@
+// Importing this module gives vitest's `expect` two matchers for what a mock server received.
+import { expect } from 'vitest';
+import type { RequestPattern } from './journal/pattern.ts';
+import { type Journaled, judge } from './journal/received.ts';
+
+export type { JournalEntry } from './journal/entry.ts';
+export type { RequestPattern } from './journal/pattern.ts';
+export { ExpectationError, expectReceived, type Journaled, received } from './journal/received.ts';
+
+/** Matchers for a mock server, or for anything else with a journal. */
+export interface ScimMatchers<R = unknown> {
+  /** Such a request was received, as often as `times` says, else at least once. */
+  toHaveReceived(pattern: RequestPattern): R;
+  /** So many such requests were received. */
+  toHaveReceivedTimes(pattern: RequestPattern, times: number): R;
+}
+
+declare module 'vitest' {
+  // biome-ignore lint/suspicious/noExplicitAny: the parameter must be declared as vitest declares it
+  interface Matchers<T = any> extends ScimMatchers<T> {}
+}
+
+expect.extend({
+  toHaveReceived: (server: unknown, pattern: RequestPattern) => answer(server, pattern),
+  toHaveReceivedTimes: (server: unknown, pattern: RequestPattern, times: number) =>
+    answer(server, { ...pattern, times }),
+});
+
+function answer(server: unknown, pattern: RequestPattern): { pass: boolean; message: () => string } {
+  if (!isJournaled(server)) {
+    throw new TypeError('toHaveReceived looks at a mock server, or at something else with a journal');
+  }
+  const { met, message } = judge(server, pattern);
+  return { pass: met, message: () => (met ? `it was expected to be otherwise: ${message}` : message) };
+}
+
+function isJournaled(value: unknown): value is Journaled {
+  const journal = typeof value === 'object' && value !== null && 'journal' in value ? value.journal : undefined;
+  return typeof journal === 'object' && journal !== null && 'entries' in journal;
+}
