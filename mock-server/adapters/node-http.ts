@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import type { Exchange, Headers, ScimRequest } from '../../src/protocol/exchange.ts';
 import { NetworkError } from '../../src/protocol/network-error.ts';
 import {
-  byteLength,
   decodeBody,
   defaultBodyLimit,
   errorResponse,
@@ -124,10 +123,7 @@ function toScimRequest(
   response: ServerResponse,
   bytes: Uint8Array | undefined,
 ): ScimRequest {
-  const controller = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) controller.abort(new NetworkError('the client went away', 'aborted', true));
-  });
+  let signal: AbortSignal | undefined;
   return {
     method: request.method ?? 'GET',
     base: context.baseOf(request),
@@ -136,9 +132,21 @@ function toScimRequest(
     ...(bytes === undefined ? {} : { raw: decodeBody(bytes) }),
     // Made when somebody asks, since it costs more than all of this.
     get signal() {
-      return controller.signal;
+      signal ??= abortedWith(response);
+      return signal;
     },
   };
+}
+
+/** Aborted when the client goes away before it has its answer. */
+function abortedWith(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(new NetworkError('the client went away', 'aborted', true));
+  if (response.destroyed) abort();
+  response.once('close', () => {
+    if (!response.writableFinished) abort();
+  });
+  return controller.signal;
 }
 
 /** The path and query of a request target, which may be an absolute URL (RFC 9112 section 3.2.2). */
@@ -158,7 +166,7 @@ function send(context: Context, request: IncomingMessage, response: ServerRespon
   const { status, headers, body } = wire;
   if (response.destroyed) return;
   if (context.closing || !request.complete) headers['connection'] = 'close';
-  const length = body === undefined ? 0 : byteLength(body);
+  const length = body === undefined ? 0 : Buffer.byteLength(body);
   const announced = Number(headers['content-length'] ?? length);
   if (status !== 204 && status !== 304) headers['content-length'] ??= String(length);
   response.writeHead(status, headers);
