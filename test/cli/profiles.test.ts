@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -31,6 +31,7 @@ describe('profiles', () => {
   it('refuses a secret on the command line without repeating it', async () => {
     const { exitCode, stdout, stderr } = await add('--secret', token);
     expect(exitCode).toBe(2);
+    expect(stderr).toContain('--secret does not say where the secret is');
     expect(stdout + stderr).not.toContain(token);
   });
 
@@ -115,6 +116,24 @@ describe('profiles', () => {
     const bad = await scimctl(['profiles', 'test', '-o', 'json'], { exchange, env: wrong });
     expect(bad.exitCode).toBe(4);
     expect(JSON.parse(bad.stdout).steps.at(-1)).toMatchObject({ step: 'sign in and list users', ok: false });
+  });
+});
+
+describe('protect', () => {
+  it.each([['deactivate'], ['delete', '--yes']])('keeps a person from %s, by whatever name', async (verb, ...flags) => {
+    const { exchange } = createService();
+    const env = { SCIMCTL_CONFIG_DIR: folder, SCIMCTL_PROFILE: 'test', MY_TOKEN: token };
+    await add('--secret', 'env:MY_TOKEN');
+    const file = path.join(folder, 'config.json');
+    const config = JSON.parse(readFileSync(file, 'utf8'));
+    config.profiles.test.protect = ['userType eq "Break-glass"'];
+    writeFileSync(file, JSON.stringify(config));
+    await scimctl(['users', 'create', '--user-name', 'root', '--set', 'userType=Break-glass'], { exchange, env });
+    for (const name of [['root'], ['id-1', '--by', 'id']]) {
+      const { exitCode, stderr } = await scimctl(['users', verb, ...name, ...flags], { exchange, env });
+      expect(exitCode).toBe(9);
+      expect(stderr).toContain('protected by "userType eq \\"Break-glass\\""');
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ScimRequest } from '../../src/protocol/exchange.ts';
+import type { JsonObject } from '../../src/protocol/json.ts';
 import { type RunOptions, scimctl } from './run.ts';
 import { createService } from './service.ts';
 
@@ -153,6 +154,20 @@ describe('users list', () => {
     );
     expect(stdout).toBe('id-2\n');
     expect(stderr).toBe('Note: showing 1 of 2\n');
+  });
+
+  it('mentions what a server does oddly under --debug only, as long as nothing is missing by it', async () => {
+    const { exchange } = createService();
+    const odd: RunOptions = {
+      exchange: async (request) => {
+        const { body, ...response } = await exchange(request);
+        return { ...response, body: { ...(body as JsonObject), totalResults: undefined } };
+      },
+    };
+    const quiet = await scimctl(['users', 'list'], odd);
+    const debug = await scimctl(['users', 'list', '--debug'], odd);
+    expect(quiet.stderr).toBe('');
+    expect(debug.stderr).toContain('Note: the server gives no totalResults');
   });
 
   it('points at the mistake in a filter and sends nothing', async () => {
