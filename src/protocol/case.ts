@@ -1,11 +1,17 @@
 /**
- * Folds a string for comparison where case does not count: lower case without a locale, and canonically composed, so that
- * an accent that came as a combining character equals one that did not (RFC 7644 section 5).
+ * Folds a string for comparison where case does not count, as RFC 8265 section 3.3 (UsernameCaseMapped) does: full-width and
+ * half-width characters as their usual forms, lower case without a locale, and canonically composed, so that an accent that
+ * came as a combining character equals one that did not (RFC 7644 section 5).
  */
 export function foldCase(text: string): string {
   const lower = text.toLowerCase();
   // A sigma has another form at the end of a word, so that a word would not be the start of a longer one.
-  return isAscii(lower) ? lower : lower.replaceAll('ς', 'σ').normalize('NFC');
+  return isAscii(lower) ? lower : mapWidth(lower).replaceAll('ς', 'σ').normalize('NFC');
+}
+
+/** The width mapping of RFC 8264 section 5.2.1. */
+function mapWidth(text: string): string {
+  return text.replace(/[\u3000\uff00-\uffef]+/g, (wide) => wide.normalize('NFKC'));
 }
 
 function isAscii(text: string): boolean {
