@@ -48,8 +48,8 @@ interface Reader<Node> {
   readonly holder?: AttributeModel;
   /** URN of the extension that the path names, which can be present and nothing else. */
   readonly extension?: string;
-  /** True when the test passes for any value, or, where there is none, for `undefined`. */
-  any(node: Node, test: ValueTest): boolean;
+  /** True when the test passes for any value, or, where there is none, for `undefined` or, with `assume`, for what is assumed. */
+  any(node: Node, test: ValueTest, assume: boolean): boolean;
   /** The attribute whole, for `pr`. */
   whole(node: Node): Json | undefined;
 }
@@ -93,7 +93,8 @@ function compile<Node>(
         throw ScimError.of('invalidFilter', `${reader.extension} is an extension, which has no value of its own`);
       }
       const test = compileTest(reader.attribute, filter, tolerate);
-      return (node) => reader.any(node, test);
+      const given = filter.value !== null;
+      return (node) => reader.any(node, test, given);
     }
     case 'valuePath':
       return compileValuePath(filter.path, filter.filter, resolve, tolerate, unknown);
@@ -175,7 +176,13 @@ function elementReader(path: AttributePath, attribute: AttributeModel): Reader<J
   if (!sub) return undefined;
   refuseSecret(sub);
   const name = sub.name;
-  return attributeReader((element) => (isObject(element) ? element[name] : undefined), sub, undefined);
+  const read = (element: Json | undefined) => (isObject(element) ? element[name] : undefined);
+  return attributeReader(read, sub, undefined, assumedValue(attribute, sub));
+}
+
+/** A value that does not say whether it is primary is not (RFC 7643 section 2.4). */
+function assumedValue(attribute: AttributeModel, sub: AttributeModel | undefined): false | undefined {
+  return attribute.multiValued && sub?.name === 'primary' && sub.type === 'boolean' ? false : undefined;
 }
 
 /**
@@ -186,17 +193,19 @@ function attributeReader<Node>(
   read: (node: Node) => Json | undefined,
   attribute: AttributeModel,
   subAttribute: AttributeModel | undefined,
+  assumed: false | undefined = undefined,
 ): Reader<Node> {
   const leaf = subAttribute ?? (attribute.type === 'complex' ? attribute.subAttribute('value') : undefined);
   if (subAttribute) refuseSecret(subAttribute);
   const leafName = leaf?.name;
+  const assumedOfElement = assumedValue(attribute, subAttribute);
   const leafOf = (value: Json): Json | undefined =>
     leafName === undefined ? value : isObject(value) ? value[leafName] : undefined;
-  const any = (node: Node, test: ValueTest): boolean => {
+  const any = (node: Node, test: ValueTest, assume: boolean): boolean => {
     const value = read(node);
     if (!Array.isArray(value) || value.length === 0)
-      return anyOf(isUnassigned(value) ? undefined : leafOf(value), test);
-    return value.some((element) => anyOf(leafOf(element), test));
+      return anyOf(isUnassigned(value) ? (assume ? assumed : undefined) : leafOf(value), test);
+    return value.some((element) => anyOf(leafOf(element) ?? (assume ? assumedOfElement : undefined), test));
   };
   const whole = (node: Node): Json | undefined => {
     const value = read(node);

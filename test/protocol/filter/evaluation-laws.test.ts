@@ -56,7 +56,7 @@ function flatten(value: unknown, names: string[]): unknown[] {
 }
 
 /** The values that a path stands for; one null where there is none. Each holder without a value counts as null. */
-function valuesOf(holder: unknown, path: string): unknown[] {
+function valuesOf(holder: unknown, path: string, wanted: unknown): unknown[] {
   const extension = `${ExtraSchema.id}:`;
   const names = path.startsWith(extension)
     ? [ExtraSchema.id, ...path.slice(extension.length).split('.')]
@@ -65,7 +65,8 @@ function valuesOf(holder: unknown, path: string): unknown[] {
   const holders = full.length === 1 ? [holder] : flatten(holder, full.slice(0, -1)).filter((one) => one !== undefined);
   const values = holders.flatMap((one) => {
     const found = flatten(one, full.slice(-1)).filter((value) => value !== undefined && value !== null);
-    return found.length === 0 ? [null] : found;
+    // RFC 7643 section 2.4: a value that does not say whether it is primary is not. Nothing but null asks whether it says so.
+    return found.length === 0 ? [one !== null && full.at(-1) === 'primary' && wanted !== null ? false : null] : found;
   });
   return values.length === 0 ? [null] : values;
 }
@@ -121,7 +122,7 @@ function slowly(filter: Filter, holder: unknown, prefix = ''): boolean {
     case 'compare': {
       const path = pathText(filter);
       const kind = kindOf[`${prefix}${path}`] as Kind;
-      return valuesOf(holder, path).some((found) => compare(kind, filter.op, found, filter.value));
+      return valuesOf(holder, path, filter.value).some((found) => compare(kind, filter.op, found, filter.value));
     }
   }
 }
