@@ -56,6 +56,11 @@ export function compileComparison(
     case 'binary':
       return textTest(op, stringOperand(attribute, value, tolerate), exactText);
     case 'text':
+      if (attribute.name === '$ref' && (op === 'eq' || op === 'ne')) {
+        return textTest(op, comparableUri(stringOperand(attribute, value, tolerate)), (found) =>
+          typeof found === 'string' ? comparableUri(found) : undefined,
+        );
+      }
       return attribute.caseExact
         ? textTest(op, stringOperand(attribute, value, tolerate), exactText)
         : textTest(op, foldCase(stringOperand(attribute, value, tolerate)), foldedText);
@@ -75,6 +80,11 @@ function isAbsent(value: Json | undefined): boolean {
 
 function exactText(value: Json | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+/** URIs of resources are equal with, without and with another version of the API (RFC 7643 section 2.4). */
+function comparableUri(uri: string): string {
+  return foldCase(uri).replace(/\/v\d+(?=\/[^/]+\/[^/]+$)/, '');
 }
 
 function foldedText(value: Json | undefined): string | undefined {
