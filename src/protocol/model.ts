@@ -76,7 +76,9 @@ function attributeModel(definition: AttributeDefinition, prefix: string, urn: st
     throw new TypeError(`attribute ${path} of ${urn}: a complex attribute, and no other, has subAttributes`);
   }
   const subAttributes = subDefinitions.map((sub) => attributeModel(sub, `${path}.`, urn));
-  return { ...definition, path, subAttributes, subAttribute: finder(subAttributes, `${path} of ${urn}`) };
+  // RFC 7643 section 7: what is writeOnly is not returned, whatever the schema says besides.
+  const returned = definition.mutability === 'writeOnly' ? 'never' : definition.returned;
+  return { ...definition, returned, path, subAttributes, subAttribute: finder(subAttributes, `${path} of ${urn}`) };
 }
 
 /** A lookup that tries the exact name first, since that is what almost everybody sends. */
