@@ -141,7 +141,9 @@ function readExtension(
 function checkRequired(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
   const missing = (schema: SchemaModel, container: JsonObject): void => {
     for (const attribute of schema.attributes) {
-      if (!attribute.required || container[attribute.name] !== undefined) continue;
+      const value = container[attribute.name];
+      // RFC 7643 section 4.1.1: an empty userName is none.
+      if (!attribute.required || (value !== undefined && value !== '')) continue;
       if (attribute.mutability === 'readOnly' && !values.readOnly) continue;
       values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it is required' });
     }

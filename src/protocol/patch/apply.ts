@@ -138,7 +138,7 @@ class Patch {
       ? this.#patchValues(operation, target, before, path)
       : this.#patchSingle(operation, target, before, path);
     if (after === before) return;
-    if (isUnassigned(after) && attribute.required) {
+    if ((isUnassigned(after) || after === '') && attribute.required) {
       throw ScimError.of('mutability', `${attribute.path} is required and cannot be removed`);
     }
     if (attribute.mutability === 'immutable' && before !== undefined && !jsonEquals(before, after))
