@@ -1,8 +1,8 @@
 import { ScimError } from '../../src/protocol/errors.ts';
 import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
-import { type JsonObject, jsonEquals } from '../../src/protocol/json.ts';
+import { isObject, type Json, type JsonObject, jsonEquals } from '../../src/protocol/json.ts';
 import { readQuery } from '../../src/protocol/messages/query.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
+import type { AttributeModel, ResourceModel } from '../../src/protocol/model.ts';
 import { applyPatch, parsePatch } from '../../src/protocol/patch/index.ts';
 import { compileProjection } from '../../src/protocol/projection.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
@@ -80,10 +80,18 @@ async function store(provider: Provider, model: ResourceModel, before: Resource,
 
 /** Throws a `ScimError` with `mutability` when an immutable attribute that has a value gets another (RFC 7644 section 3.5.1). */
 function checkImmutable(model: ResourceModel, before: Resource, input: JsonObject): void {
-  for (const attribute of model.core.attributes) {
-    const value = before[attribute.name];
-    if (attribute.mutability !== 'immutable' || value === undefined || jsonEquals(value, input[attribute.name]))
-      continue;
-    throw ScimError.of('mutability', `${attribute.path} is immutable and has a value already`);
+  checkImmutableAmong(model.core.attributes, before, input);
+  for (const { urn, attributes } of model.extensions) checkImmutableAmong(attributes, before[urn], input[urn]);
+}
+
+function checkImmutableAmong(attributes: readonly AttributeModel[], before?: Json, input?: Json): void {
+  if (!isObject(before)) return;
+  for (const { name, path, mutability, subAttributes } of attributes) {
+    const value = before[name];
+    const wanted = isObject(input) ? input[name] : undefined;
+    if (mutability === 'immutable' && value !== undefined && !jsonEquals(value, wanted)) {
+      throw ScimError.of('mutability', `${path} is immutable and has a value already`);
+    }
+    if (wanted !== undefined) checkImmutableAmong(subAttributes, value, wanted);
   }
 }
