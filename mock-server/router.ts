@@ -11,7 +11,8 @@ import { get } from './handlers/get.ts';
 import { list, search } from './handlers/query.ts';
 import { remove } from './handlers/remove.ts';
 import { notesOf } from './journal/notes.ts';
-import { emptyResponse, HttpError } from './response.ts';
+import { locationOf } from './representation.ts';
+import { emptyResponse, errorResponse, HttpError } from './response.ts';
 
 type Handler = (request: ScimRequest) => ScimResponse | Promise<ScimResponse>;
 
@@ -99,7 +100,7 @@ function resourceRoute(provider: Provider, model: ResourceModel, id: string): Ro
   };
 }
 
-/** `/Me` stands for the user of the token, whose own location is answered (RFC 7644 section 3.11). */
+/** `/Me` stands for the user of the token, whose own location is in every answer (RFC 7644 section 3.11). */
 function meRoute(provider: Provider, byEndpoint: ReadonlyMap<string, ResourceModel>): Route {
   const model = byEndpoint.get('Users');
   const refuse: Handler = () => notImplemented('/Me is');
@@ -112,7 +113,22 @@ function meRoute(provider: Provider, byEndpoint: ReadonlyMap<string, ResourceMod
   const refusePost: Handler = () => {
     throw ScimError.of('uniqueness', 'the user that /Me stands for exists already');
   };
-  return { ...resourceRoute(provider, model, user.id), POST: refusePost };
+  const route: Record<string, Handler> = { ...resourceRoute(provider, model, user.id), POST: refusePost };
+  const located = Object.entries(route).map(([method, handler]) => [method, withLocation(handler, model, user.id)]);
+  return Object.fromEntries(located);
+}
+
+function withLocation(handler: Handler, model: ResourceModel, id: string): Handler {
+  return async (request) => {
+    const location = locationOf(model, id, request.base);
+    try {
+      const response = await handler(request);
+      return { ...response, headers: { ...response.headers, location } };
+    } catch (error) {
+      if (error instanceof ScimError) return errorResponse(error, { location });
+      throw error;
+    }
+  };
 }
 
 function notImplemented(what: string): never {
