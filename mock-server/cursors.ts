@@ -70,6 +70,12 @@ export class Cursors {
     return { session: number, found: session.found, offset };
   }
 
+  /** Forgets all walks: cursors that were given have expired, and new ones are given as at the start. */
+  clear(): void {
+    this.#sessions.clear();
+    this.#last = 0;
+  }
+
   /** The cursor of the page that starts at `offset`. Unreserved characters alone (RFC 9865 section 2). */
   print(session: number, offset: number): string {
     const place = `${session.toString(36)}.${offset.toString(36)}`;

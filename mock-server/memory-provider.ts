@@ -7,5 +7,7 @@ export type MemoryProviderOptions = Omit<ServiceProviderOptions, 'store'>;
 /** A service provider that forgets everything with its process, and needs nothing of Node.js: it runs in a browser too. */
 export function createMemoryProvider(options: MemoryProviderOptions = {}): ServiceProvider {
   const indexes = storeIndexes(options.resourceTypes, options.schemas);
-  return createServiceProvider({ ...options, store: createMemoryStore({ indexes }) });
+  const provider = createServiceProvider({ ...options, store: createMemoryStore({ indexes }) });
+  provider.checkpoint();
+  return provider;
 }

@@ -1,0 +1,36 @@
+import type { ScimResponse } from '../../../src/protocol/exchange.ts';
+import type { FaultRow } from '../effect.ts';
+import { oneOf } from '../read.ts';
+
+type Kind = 'html' | 'json' | 'text' | 'empty';
+
+/** What stands in place of a SCIM message: what gateways, proxies and login pages answer. */
+const bodies: Readonly<Record<Kind, (status: number) => Pick<ScimResponse, 'headers' | 'raw'>>> = {
+  html: (status) => ({
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    raw: `<!DOCTYPE html><html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>`,
+  }),
+  json: (status) => ({
+    headers: { 'content-type': 'application/json' },
+    raw: JSON.stringify({ error: { code: status, message: 'upstream request failed' } }),
+  }),
+  text: (status) => ({
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+    raw: `upstream request failed with ${status}`,
+  }),
+  empty: () => ({ headers: {} }),
+};
+
+/** Puts something else in place of the SCIM message. */
+export const body: FaultRow<Kind> = {
+  summary: 'answers something else in place of the SCIM message',
+  read: oneOf('html', 'json', 'text', 'empty'),
+  create: (kind) => ({
+    layer: (next) => async (request) => {
+      const { status, headers } = await next(request);
+      const { 'content-type': _type, ...rest } = headers;
+      const answer = bodies[kind](status);
+      return { status, ...answer, headers: { ...rest, ...answer.headers } };
+    },
+  }),
+};

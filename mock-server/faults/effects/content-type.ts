@@ -1,0 +1,14 @@
+import type { FaultRow } from '../effect.ts';
+import { text } from '../read.ts';
+
+/** Says that the answer is of another media type. */
+export const contentType: FaultRow<string> = {
+  summary: 'says that the answer is of this media type',
+  read: text,
+  create: (type) => ({
+    layer: (next) => async (request) => {
+      const response = await next(request);
+      return { ...response, headers: { ...response.headers, 'content-type': type } };
+    },
+  }),
+};

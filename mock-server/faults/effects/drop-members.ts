@@ -1,0 +1,27 @@
+import { isObject, type JsonObject } from '../../../src/protocol/json.ts';
+import type { FaultRow } from '../effect.ts';
+import { objectOf, withObject } from '../message.ts';
+import { orTrue, whole } from '../read.ts';
+
+/** Leaves members out of the groups in an answer. */
+export const dropMembers: FaultRow<number | true> = {
+  summary: 'leaves out the members of groups in answers, but for so many',
+  read: orTrue(whole(0), 'is a number of members, or true for none'),
+  create: (kept) => ({
+    applies: ({ path }) => /^\/(?:Groups(?:\/|$)|\.search$|$)/.test(path),
+    layer: (next) => async (request) => {
+      const response = await next(request);
+      const body = objectOf(response);
+      if (!body) return response;
+      const resources = Array.isArray(body.Resources) ? body.Resources : [body];
+      for (const resource of resources) if (isObject(resource)) drop(resource, kept);
+      return withObject(response, body);
+    },
+  }),
+};
+
+function drop(resource: JsonObject, kept: number | true): void {
+  if (!Array.isArray(resource.members)) return;
+  if (kept === true || kept === 0) delete resource.members;
+  else resource.members = resource.members.slice(0, kept);
+}

@@ -1,0 +1,16 @@
+import type { FaultRow } from '../effect.ts';
+import { isQuery, parametersOf, withParameters } from '../message.ts';
+import { flag } from '../read.ts';
+
+/** Answers a query as if it had no filter. */
+export const ignoreFilter: FaultRow<true> = {
+  summary: 'answers a query as if it had no filter',
+  read: flag,
+  create: () => ({
+    applies: (request) => isQuery(request) && parametersOf(request).filter !== undefined,
+    layer: (next) => (request) => {
+      const { filter: _filter, ...rest } = parametersOf(request);
+      return next(withParameters(request, rest));
+    },
+  }),
+};

@@ -1,0 +1,17 @@
+import type { FaultRow } from '../effect.ts';
+import { duration } from '../read.ts';
+
+/** Waits before the request is carried out. */
+export const latency: FaultRow<number> = {
+  summary: 'waits, with jitter=TIME up to so much longer',
+  read: duration,
+  create(milliseconds, { spec, world, random }) {
+    const jitter = spec.jitter === undefined ? 0 : duration(spec.jitter);
+    return {
+      layer: (next) => async (request) => {
+        await world.sleep(milliseconds + random() * jitter, request.signal);
+        return next(request);
+      },
+    };
+  },
+};

@@ -1,0 +1,17 @@
+import type { FaultRow } from '../effect.ts';
+import { isQuery, parametersOf, withParameters } from '../message.ts';
+import { whole } from '../read.ts';
+
+/** Answers smaller pages than were asked for. */
+export const maxPage: FaultRow<number> = {
+  summary: 'has at most so many resources in a page, whatever is asked for',
+  read: whole(1),
+  create: (most) => ({
+    applies: isQuery,
+    layer: (next) => (request) => {
+      const parameters = parametersOf(request);
+      const count = parameters.count === undefined ? most : Math.min(Number(parameters.count), most);
+      return next(withParameters(request, { ...parameters, count }));
+    },
+  }),
+};

@@ -1,0 +1,17 @@
+import type { FaultRow } from '../effect.ts';
+import { objectOf, withObject } from '../message.ts';
+import { whole } from '../read.ts';
+
+/** Carries out the beginning of a bulk request, and says nothing of the rest. */
+export const partialBulk: FaultRow<number> = {
+  summary: 'carries out and answers only the first so many operations of a bulk request',
+  read: whole(0),
+  create: (most) => ({
+    applies: ({ method, path }) => method === 'POST' && path === '/Bulk',
+    layer: (next) => (request) => {
+      const body = objectOf(request);
+      if (!body || !Array.isArray(body.Operations)) return next(request);
+      return next(withObject(request, { ...body, Operations: body.Operations.slice(0, most) }));
+    },
+  }),
+};

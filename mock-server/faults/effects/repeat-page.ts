@@ -1,0 +1,39 @@
+import type { ScimRequest, ScimResponse } from '../../../src/protocol/exchange.ts';
+import type { FaultRow } from '../effect.ts';
+import { isQuery, objectOf, parametersOf } from '../message.ts';
+import { flag } from '../read.ts';
+
+/** How many queries are remembered; the oldest gives way. */
+const maxQueries = 100;
+
+/** Answers the page before where the next one is asked for. */
+export const repeatPage: FaultRow<true> = {
+  summary: 'answers the same page again where the next one is asked for',
+  read: flag,
+  create() {
+    const lastPages = new Map<string, ScimResponse>();
+    return {
+      applies: (request) => isQuery(request) && isContinued(request) && lastPages.has(keyOf(request)),
+      saw(request, response) {
+        if (!isQuery(request) || !Array.isArray(objectOf(response)?.Resources)) return;
+        const key = keyOf(request);
+        lastPages.delete(key);
+        lastPages.set(key, response);
+        const [oldest] = lastPages.keys();
+        if (lastPages.size > maxQueries && oldest !== undefined) lastPages.delete(oldest);
+      },
+      layer: (next) => async (request) => lastPages.get(keyOf(request)) ?? next(request),
+    };
+  },
+};
+
+function isContinued(request: ScimRequest): boolean {
+  const { startIndex, cursor } = parametersOf(request);
+  return Number(startIndex) > 1 || (typeof cursor === 'string' && cursor !== '');
+}
+
+/** What makes it the same query, whichever page is asked for. */
+function keyOf(request: ScimRequest): string {
+  const { startIndex: _index, cursor: _cursor, count: _count, ...rest } = parametersOf(request);
+  return JSON.stringify([request.method, request.path, Object.entries(rest).sort()]);
+}

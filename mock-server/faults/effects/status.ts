@@ -1,0 +1,34 @@
+import { ScimError } from '../../../src/protocol/errors.ts';
+import { errorResponse } from '../../response.ts';
+import type { FaultRow } from '../effect.ts';
+import { whole } from '../read.ts';
+
+const details: ReadonlyMap<number, string> = new Map([
+  [429, 'too many requests'],
+  [500, 'the service provider failed'],
+  [502, 'the gateway got no answer'],
+  [503, 'the service is not available'],
+  [504, 'the gateway got no answer in time'],
+]);
+
+/** Answers an error and does nothing else. */
+export const status: FaultRow<number> = {
+  summary: 'answers this status, with retryAfter=SECONDS, retryAfterDate=SECONDS, scimType=WORD or detail=TEXT',
+  read: whole(400, 599),
+  create(code, { spec, world }) {
+    const detail = spec.detail ?? `${details.get(code) ?? `status ${code}`} (a fault that was asked for)`;
+    const error = new ScimError(code, detail, spec.scimType);
+    return { layer: () => async () => errorResponse(error, retryAfter(spec, world.now())) };
+  },
+};
+
+/** RFC 9110 section 10.2.3: seconds, or a date. */
+function retryAfter(
+  { retryAfter, retryAfterDate }: { retryAfter?: number; retryAfterDate?: number },
+  now: number,
+): Record<string, string> {
+  if (retryAfter !== undefined) return { 'retry-after': String(retryAfter) };
+  if (retryAfterDate === undefined) return {};
+  // Dates have whole seconds: rounded up, so that nobody comes too early.
+  return { 'retry-after': new Date(Math.ceil(now / 1000 + retryAfterDate) * 1000).toUTCString() };
+}

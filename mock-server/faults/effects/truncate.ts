@@ -1,0 +1,19 @@
+import type { FaultRow } from '../effect.ts';
+import { bytesOf } from '../message.ts';
+import { orTrue, whole } from '../read.ts';
+
+/** Cuts the answer off. Its `content-length` announces more, so that a connection ends early too. */
+export const truncate: FaultRow<number | true> = {
+  summary: 'cuts the answer off after so many bytes, or in its middle',
+  read: orTrue(whole(0), 'is a number of bytes, or true for half of them'),
+  create: (kept) => ({
+    layer: (next) => async (request) => {
+      const response = await next(request);
+      const bytes = bytesOf(response);
+      if (bytes.length === 0) return response;
+      const length = kept === true ? bytes.length >> 1 : Math.min(kept, bytes.length - 1);
+      const headers = { ...response.headers, 'content-length': String(bytes.length) };
+      return { status: response.status, headers, raw: bytes.subarray(0, length) };
+    },
+  }),
+};

@@ -1,0 +1,87 @@
+import {
+  compose,
+  type Exchange,
+  type Layer,
+  type ScimRequest,
+  type ScimResponse,
+} from '../../src/protocol/exchange.ts';
+import { notesOf } from '../journal/notes.ts';
+import { matchesPath } from '../journal/select.ts';
+import type { Effect, World } from './effect.ts';
+import { printFault } from './parse.ts';
+import { createRandom } from './random.ts';
+import type { FaultEffects, FaultSpec } from './spec.ts';
+import { effects } from './table.ts';
+
+/** One fault in force: it counts, and throws its dice. */
+export class Fault {
+  readonly #effects: readonly Effect[];
+  readonly #layer: Layer;
+  readonly #random: () => number;
+  readonly #methods: ReadonlySet<string> | undefined;
+  #spared = 0;
+  #struck = 0;
+
+  /** `ordinal` keeps faults without a seed of their own from throwing the same dice. */
+  constructor(
+    readonly id: string,
+    /** Its values have been read. */
+    readonly spec: FaultSpec,
+    world: World,
+    ordinal: number,
+  ) {
+    const seed = spec.seed ?? world.seed + ordinal;
+    // Apart from whether it strikes, so that a jitter does not change whom it strikes.
+    const random = createRandom(~seed);
+    this.#random = createRandom(seed);
+    this.#effects = Object.entries(effects).flatMap(([name, row]) => {
+      const value = spec[name as keyof FaultEffects];
+      return value === undefined ? [] : [row.create(value, { spec, world, random })];
+    });
+    this.#layer = compose(...this.#effects.map(({ layer }) => layer));
+    this.#methods = spec.method === undefined ? undefined : new Set(spec.method.split('|'));
+  }
+
+  /** How often it struck. */
+  get struck(): number {
+    return this.#struck;
+  }
+
+  /** True when it will not strike again. */
+  get isSpent(): boolean {
+    return this.spec.times !== undefined && this.#struck >= this.spec.times;
+  }
+
+  /** Strikes a request, or hands it on. */
+  strike(request: ScimRequest, next: Exchange): Promise<ScimResponse> {
+    if (!this.#isHere(request)) return next(request);
+    const strikes = this.#effects.every((effect) => effect.applies?.(request) ?? true) && this.#isDue();
+    if (strikes) {
+      this.#struck++;
+      notesOf(request)?.faults.push(printFault(this.spec));
+    }
+    return this.#watch(request, strikes ? this.#layer(next) : next);
+  }
+
+  /** Lets go of what its effects hold. */
+  stop(): void {
+    for (const effect of this.#effects) effect.stop?.();
+  }
+
+  #isHere({ method, path }: ScimRequest): boolean {
+    if (this.#methods && !this.#methods.has(method)) return false;
+    return this.spec.path === undefined || matchesPath(this.spec.path, path);
+  }
+
+  #isDue(): boolean {
+    const { skip = 0, probability = 1 } = this.spec;
+    if (this.isSpent || this.#spared++ < skip) return false;
+    return probability >= 1 || this.#random() < probability;
+  }
+
+  async #watch(request: ScimRequest, exchange: Exchange): Promise<ScimResponse> {
+    const response = await exchange(request);
+    for (const effect of this.#effects) effect.saw?.(request, response);
+    return response;
+  }
+}

@@ -1,0 +1,115 @@
+import { ScimError } from '../../src/protocol/errors.ts';
+import type { Exchange, Layer, ScimRequest } from '../../src/protocol/exchange.ts';
+import { errorResponse } from '../response.ts';
+import type { World } from './effect.ts';
+import { Fault } from './fault.ts';
+import { readFault } from './parse.ts';
+import { readPrefer } from './prefer.ts';
+import type { FaultSpec } from './spec.ts';
+
+/** A fault that is in force. */
+export interface ActiveFault {
+  /** Name to remove it by. */
+  readonly id: string;
+  readonly fault: FaultSpec;
+  /** How often it struck. */
+  readonly struck: number;
+}
+
+/** Most faults at a time. */
+const maxFaults = 1000;
+
+/** The faults of one service provider. They strike in the order in which they were added. */
+export class Faults {
+  readonly #initial: readonly FaultSpec[];
+  #active: readonly Fault[] = [];
+  #count = 0;
+
+  /** Throws a `TypeError` for what is no fault. */
+  constructor(
+    private readonly world: World,
+    initial: readonly (FaultSpec | string)[] = [],
+    /** True to do what clients ask for with `Prefer`. */
+    private readonly prefer = false,
+  ) {
+    this.#initial = initial.map(readFault);
+    this.reset();
+  }
+
+  /**
+   * Adds a fault, as an object or as text (`status=429,times=3,path=/Users`), and returns its id. Throws a `TypeError` for
+   * what is no fault.
+   */
+  add(fault: FaultSpec | string): string {
+    if (this.#active.length >= maxFaults) throw new TypeError(`there are ${maxFaults} faults already`);
+    const id = `fault-${++this.#count}`;
+    this.#active = [...this.#active, new Fault(id, readFault(fault), this.world, this.#count)];
+    return id;
+  }
+
+  /** Removes a fault; false when there is none with this id. */
+  remove(id: string): boolean {
+    const fault = this.#active.find((active) => active.id === id);
+    if (!fault) return false;
+    this.#active = this.#active.filter((active) => active !== fault);
+    fault.stop();
+    return true;
+  }
+
+  /** Removes all of them. */
+  clear(): void {
+    for (const { id } of this.#active) this.remove(id);
+  }
+
+  /** Makes them what they were at the start: chance too begins again. */
+  reset(): void {
+    this.clear();
+    this.#count = 0;
+    for (const fault of this.#initial) this.add(fault);
+  }
+
+  /** Those that are in force, in their order. */
+  list(): ActiveFault[] {
+    return this.#active.map(({ id, spec, struck }) => ({ id, fault: spec, struck }));
+  }
+
+  /** Lets faults strike. Costs next to nothing while there are none. */
+  get layer(): Layer {
+    return (next) => (request) => {
+      const { prefer } = request.headers;
+      if (prefer !== undefined && this.prefer) return this.#preferred(prefer, request, next);
+      return this.#active.length === 0 ? next(request) : this.#strike(request, next);
+    };
+  }
+
+  async #preferred(header: string, request: ScimRequest, next: Exchange) {
+    let spec: FaultSpec | undefined;
+    try {
+      spec = readPrefer(header);
+    } catch (error) {
+      if (error instanceof ScimError) return errorResponse(error);
+      throw error;
+    }
+    if (!spec) return this.#strike(request, next);
+    const once = new Fault('prefer', spec, this.world, 0);
+    try {
+      return await once.strike(request, (inner) => this.#strike(inner, next));
+    } finally {
+      once.stop();
+    }
+  }
+
+  #strike(request: ScimRequest, next: Exchange) {
+    // From the inside out; whether a fault strikes is decided when the request gets there.
+    return this.#active.reduceRight<Exchange>(
+      (inner, fault) => (request) => this.#through(fault, request, inner),
+      next,
+    )(request);
+  }
+
+  async #through(fault: Fault, request: ScimRequest, next: Exchange) {
+    const answer = fault.strike(request, next);
+    if (fault.isSpent) this.remove(fault.id);
+    return answer;
+  }
+}

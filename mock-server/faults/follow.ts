@@ -1,0 +1,79 @@
+import { type Contents, readContents } from '../store/contents.ts';
+import { createMemoryStore } from '../store/memory-store.ts';
+import type { Change, IndexDefinition, Store } from '../store/store.ts';
+import type { Replica } from './effect.ts';
+
+/** A transaction, or contents that took the place of everything. */
+interface Step {
+  readonly at: number;
+  readonly changes: Contents;
+  readonly whole: boolean;
+}
+
+type Listener = (changes: Contents, whole: boolean) => void;
+
+/** A store, and copies of it that are behind. */
+export interface Followed {
+  /** The store itself, to be used in place of it: what is committed elsewhere is not followed. */
+  readonly store: Store;
+  /** Makes a copy that is `lag` milliseconds behind; with an infinite lag it stays as it is. */
+  follow(lag: number): Replica;
+}
+
+/** Lets copies of a store be made that follow it. */
+export function followStore(
+  store: Store,
+  { types, indexes, now }: { types: readonly string[]; indexes: readonly IndexDefinition[]; now: () => number },
+): Followed {
+  const listeners = new Set<Listener>();
+  return {
+    store: withListeners(store, listeners),
+    follow(lag) {
+      const copy = createMemoryStore({ indexes });
+      void copy.commit(readContents(store, types));
+      const waiting: Step[] = [];
+      const catchUp = () => {
+        while (waiting[0] !== undefined && waiting[0].at <= now() - lag) apply(copy, waiting.shift() as Step);
+      };
+      const listener: Listener = (changes, whole) => {
+        // What replaces everything is not a write of a client's: there is nothing to be behind.
+        if (whole) waiting.length = 0;
+        if (whole) apply(copy, { at: now(), changes, whole });
+        else if (Number.isFinite(lag)) waiting.push({ at: now(), changes, whole });
+        catchUp();
+      };
+      listeners.add(listener);
+      return { store: copy, catchUp, stop: () => listeners.delete(listener) };
+    },
+  };
+}
+
+/** A memory store applies before it returns. A copy that missed a write may refuse a later one, and goes without it. */
+function apply(copy: Store, { changes, whole }: Step): void {
+  const applied = whole ? copy.replaceAll?.(changes) : copy.commit(changes);
+  applied?.catch(() => {});
+}
+
+/** A failed commit is not told of: memory is then as it was before. */
+function withListeners(store: Store, listeners: ReadonlySet<Listener>): Store {
+  const tell = (changes: readonly Change[], whole: boolean) => {
+    for (const listener of listeners) listener(changes, whole);
+  };
+  const { replaceAll } = store;
+  return {
+    get: (type, id) => store.get(type, id),
+    list: (type) => store.list(type),
+    count: (type) => store.count(type),
+    find: (index, key) => store.find(index, key),
+    members: (group) => store.members(group),
+    groupsOf: (member) => store.groupsOf(member),
+    close: () => store.close(),
+    commit(changes) {
+      const done = store.commit(changes);
+      return listeners.size === 0 ? done : done.then(() => tell(changes, false));
+    },
+    ...(replaceAll && {
+      replaceAll: (changes: readonly Change[]) => replaceAll.call(store, changes).then(() => tell(changes, true)),
+    }),
+  };
+}

@@ -1,0 +1,70 @@
+import { isObject } from '../../src/protocol/json.ts';
+import type { Read } from './read.ts';
+import type { FaultSpec } from './spec.ts';
+import { details, effects, places } from './table.ts';
+
+/** The reader of every member that a fault may have. */
+const readers: ReadonlyMap<string, Read<unknown>> = new Map<string, Read<unknown>>([
+  ...Object.entries(effects).map(([name, { read }]) => [name, read] as const),
+  ...Object.entries(details).map(([name, { read }]) => [name, read] as const),
+  ...Object.entries(places),
+]);
+
+/**
+ * Reads a fault from JSON or from the text of a command line (`status=429,retryAfter=2,times=3,path=/Users`; a member
+ * without a value is true; JSON where a value has a comma). Throws a `TypeError` that says what is wrong with which member.
+ */
+export function readFault(input: unknown): FaultSpec {
+  const members = typeof input === 'string' ? parseText(input) : input;
+  if (!isObject(members)) throw new TypeError('a fault is an object, or text such as status=429,times=3');
+  const spec: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(members)) {
+    const read = readers.get(name);
+    if (!read) throw new TypeError(`there is no fault ${JSON.stringify(name)}: ${[...readers.keys()].join(', ')}`);
+    if (value !== undefined) spec[name] = readMember(name, value, read);
+  }
+  if (!Object.keys(effects).some((name) => name in spec)) {
+    throw new TypeError(`a fault does at least one of ${Object.keys(effects).join(', ')}`);
+  }
+  for (const [name, { of }] of Object.entries(details)) {
+    if (name in spec && !(of in spec)) throw new TypeError(`${name} goes with ${of}`);
+  }
+  return spec as FaultSpec;
+}
+
+/** Writes a fault as `readFault` takes it from a command line. */
+export function printFault(spec: FaultSpec): string {
+  const members = Object.entries(spec).filter(([, value]) => value !== undefined);
+  const isPlain = members.every(([, value]) => /^[^,{\s"](?:[^,"]*[^,\s"])?$/.test(String(value)));
+  if (!isPlain) return JSON.stringify(Object.fromEntries(members));
+  return members.map(([name, value]) => (value === true ? name : `${name}=${value}`)).join(',');
+}
+
+function parseText(text: string): unknown {
+  const trimmed = text.trim();
+  if (trimmed.startsWith('{')) return parseJson(trimmed);
+  const members: Record<string, unknown> = Object.create(null);
+  for (const part of trimmed.split(',')) {
+    const equals = part.indexOf('=');
+    const name = (equals === -1 ? part : part.slice(0, equals)).trim();
+    if (name in members) throw new TypeError(`${name} is given twice`);
+    members[name] = equals === -1 ? true : part.slice(equals + 1).trim();
+  }
+  return members;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new TypeError('a fault that begins with { is JSON');
+  }
+}
+
+function readMember(name: string, value: unknown, read: Read<unknown>): unknown {
+  try {
+    return read(value);
+  } catch (error) {
+    throw new TypeError(`${name} ${error instanceof Error ? error.message : ''}, not ${JSON.stringify(value)}`);
+  }
+}

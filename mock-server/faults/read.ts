@@ -1,0 +1,76 @@
+/**
+ * Readers of single values: each takes what a JSON file, a program or a command line (where everything is text) gives, and
+ * throws a `TypeError` that says what it wants.
+ */
+export type Read<T> = (value: unknown) => T;
+
+/** A whole number from `min` to `max`. */
+export function whole(min: number, max = Number.MAX_SAFE_INTEGER): Read<number> {
+  return (value) => {
+    const number = toNumber(value);
+    if (Number.isSafeInteger(number) && number >= min && number <= max) return number;
+    throw new TypeError(`is a whole number ${range(min, max)}`);
+  };
+}
+
+/** A number from 0 to 1. */
+export const share: Read<number> = (value) => {
+  const number = toNumber(value);
+  if (number >= 0 && number <= 1) return number;
+  throw new TypeError('is a number from 0 to 1');
+};
+
+/** Longest duration, in milliseconds. */
+const longest = 600_000;
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
+
+/** Milliseconds: a number, or text with a unit. */
+export const duration: Read<number> = (value) => {
+  const [, amount, unit = 'ms'] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(String(value)) ?? [];
+  const milliseconds = Number(amount) * (units[unit] ?? Number.NaN);
+  if (milliseconds <= longest) return milliseconds;
+  throw new TypeError('is milliseconds or text such as 2s, and at most 10m');
+};
+
+/** One of a few words. */
+export function oneOf<const T extends string>(...words: readonly T[]): Read<T> {
+  return (value) => {
+    const found = words.find((word) => word === value);
+    if (found !== undefined) return found;
+    throw new TypeError(`is ${words.join(' or ')}`);
+  };
+}
+
+/** What is on or not there. */
+export const flag: Read<true> = (value) => {
+  if (value === true || value === 'true') return true;
+  throw new TypeError('is true, or left out');
+};
+
+/** `true`, or what another reader takes. */
+export function orTrue<T>(read: Read<T>, wish: string): Read<T | true> {
+  return (value) => {
+    if (value === true || value === 'true') return true;
+    try {
+      return read(value);
+    } catch {
+      throw new TypeError(wish);
+    }
+  };
+}
+
+/** Text that may stand in a header: one line, and not empty. */
+export const text: Read<string> = (value) => {
+  if (typeof value === 'string' && /^[\x20-\x7e\x80-\xff]{1,1000}$/.test(value)) return value;
+  throw new TypeError('is a line of text');
+};
+
+function toNumber(value: unknown): number {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+}
+
+function range(min: number, max: number): string {
+  return max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+}

@@ -1,0 +1,60 @@
+import type { FaultRow } from './effect.ts';
+import { body } from './effects/body.ts';
+import { contentType } from './effects/content-type.ts';
+import { dropMembers } from './effects/drop-members.ts';
+import { ignoreFilter } from './effects/ignore-filter.ts';
+import { latency } from './effects/latency.ts';
+import { loseMembers } from './effects/lose-members.ts';
+import { maxPage } from './effects/max-page.ts';
+import { partialBulk } from './effects/partial-bulk.ts';
+import { repeatPage } from './effects/repeat-page.ts';
+import { reset } from './effects/reset.ts';
+import { stale } from './effects/stale.ts';
+import { status } from './effects/status.ts';
+import { truncate } from './effects/truncate.ts';
+import { duration, type Read, share, text, whole } from './read.ts';
+import type { FaultDetails, FaultEffects, FaultPlace } from './spec.ts';
+
+/** Every effect of faults, the outermost first: a fault's request passes them downwards and its answer upwards. */
+export const effects: { readonly [K in keyof FaultEffects]-?: FaultRow<unknown> } = {
+  latency,
+  reset,
+  truncate,
+  contentType,
+  body,
+  status,
+  dropMembers,
+  repeatPage,
+  maxPage,
+  ignoreFilter,
+  partialBulk,
+  loseMembers,
+  stale,
+};
+
+/** What else a fault says, with the effect that it belongs to. */
+export const details: {
+  readonly [K in keyof FaultDetails]-?: { of: keyof FaultEffects; read: Read<string | number> };
+} = {
+  jitter: { of: 'latency', read: duration },
+  retryAfter: { of: 'status', read: whole(0) },
+  retryAfterDate: { of: 'status', read: whole(0) },
+  scimType: { of: 'status', read: text },
+  detail: { of: 'status', read: text },
+};
+
+/** Where and how often a fault strikes. */
+export const places: { readonly [K in keyof FaultPlace]-?: Read<string | number> } = {
+  method: (value) => {
+    if (/^[a-z]+(?:\|[a-z]+)*$/i.test(String(value))) return String(value).toUpperCase();
+    throw new TypeError('is a method, or several with | between them');
+  },
+  path: (value) => {
+    if (typeof value === 'string' && value.startsWith('/') && value.length <= 1000) return value;
+    throw new TypeError('begins with a slash');
+  },
+  skip: whole(0),
+  times: whole(1),
+  probability: share,
+  seed: whole(0, 0xffffffff),
+};
