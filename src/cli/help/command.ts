@@ -4,10 +4,13 @@ import { definitions, paragraph, section } from './layout.ts';
 /** Group of the flags that every command has. They stand last. */
 export const globalGroup = 'Global';
 
+/** Stands for no group. A name and not `undefined`, which `sort` always puts last. */
+const ownGroup = '';
+
 /** The page of one command: what it does, how it is called, examples, and everything it takes. */
 export function renderCommand(command: ManifestCommand, width: number): string[] {
   const flags = Object.values(command.flags).filter(({ hidden }) => !hidden);
-  const groups = [...new Set(flags.map(({ helpGroup }) => helpGroup))].sort((a, b) => place(a) - place(b));
+  const groups = [...new Set(flags.map(({ helpGroup = ownGroup }) => helpGroup))].sort((a, b) => place(a) - place(b));
   const args = Object.values(command.args);
   return [
     ...paragraph(command.summary ?? '', width),
@@ -23,10 +26,10 @@ export function renderCommand(command: ManifestCommand, width: number): string[]
     ),
     ...groups.flatMap((group) =>
       section(
-        group === undefined ? 'Flags' : `${group} flags`,
+        group === ownGroup ? 'Flags' : `${group} flags`,
         definitions(
           flags
-            .filter(({ helpGroup }) => helpGroup === group)
+            .filter(({ helpGroup = ownGroup }) => helpGroup === group)
             .map((flag) => [term(flag), describe(flag.description, flag.options)] as const),
           width,
         ),
@@ -36,8 +39,8 @@ export function renderCommand(command: ManifestCommand, width: number): string[]
 }
 
 /** Flags of the command itself first, those of every command last. */
-function place(group: string | undefined): number {
-  if (group === undefined) return 0;
+function place(group: string): number {
+  if (group === ownGroup) return 0;
   return group === globalGroup ? 2 : 1;
 }
 
