@@ -84,17 +84,24 @@ async function start(options: Parameters<typeof createMockServer>[0] & { port: n
     if (error instanceof StoreOpenError) throw new UsageError(error.message, { cause: error });
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
-      throw new UsageError(`port ${options.port} is in use already`, { hint: '--port 0 takes a free one', cause: error });
+      throw new UsageError(`port ${options.port} is in use already`, {
+        hint: '--port 0 takes a free one',
+        cause: error,
+      });
     }
     if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-      throw new UsageError(`cannot listen on ${options.host ?? '127.0.0.1'} port ${options.port}: ${code}`, { cause: error });
+      throw new UsageError(`cannot listen on ${options.host ?? '127.0.0.1'} port ${options.port}: ${code}`, {
+        cause: error,
+      });
     }
     throw error;
   }
 }
 
 function pick<T extends object, K extends keyof T>(source: T, names: readonly K[]): Partial<Pick<T, K>> {
-  return Object.fromEntries(names.filter((name) => source[name] !== undefined).map((name) => [name, source[name]])) as never;
+  return Object.fromEntries(
+    names.filter((name) => source[name] !== undefined).map((name) => [name, source[name]]),
+  ) as never;
 }
 
 function checkUrl(url: string): string {

@@ -3,14 +3,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { Exchange, Headers, ScimRequest } from '../../src/protocol/exchange.ts';
 import { NetworkError } from '../../src/protocol/network-error.ts';
-import {
-  decodeBody,
-  defaultBodyLimit,
-  errorResponse,
-  splitTarget,
-  toWire,
-  type WireResponse,
-} from './conversion.ts';
+import { decodeBody, defaultBodyLimit, errorResponse, splitTarget, toWire, type WireResponse } from './conversion.ts';
 import { continueOrRefuse, discardBody, readBody } from './node-http-body.ts';
 import { followConnections } from './node-http-close.ts';
 import { answerClientErrors } from './node-http-errors.ts';
@@ -34,6 +27,8 @@ export interface ListenOptions {
   readonly headersTimeout?: number;
   /** Time for a request with its body, in ms; 60,000 unless given. */
   readonly requestTimeout?: number;
+  /** Sees each request first, wherever it goes, and answers those that are not for the service provider: true for these. */
+  readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
 /** A service provider that listens. */
@@ -59,7 +54,7 @@ const keepAliveTimeout = 65_000;
 export async function listen(exchange: Exchange, options: ListenOptions = {}): Promise<HttpListener> {
   const publicUrl = options.publicUrl?.replace(/\/+$/, '');
   const mount = (options.mount ?? (publicUrl === undefined ? '' : new URL(publicUrl).pathname)).replace(/\/+$/, '');
-  const { bodyLimit = defaultBodyLimit, headersTimeout = 10_000, requestTimeout = 60_000 } = options;
+  const { bodyLimit = defaultBodyLimit, headersTimeout = 10_000, requestTimeout = 60_000, intercept } = options;
   const server = createServer({
     headersTimeout,
     requestTimeout,
@@ -78,7 +73,9 @@ export async function listen(exchange: Exchange, options: ListenOptions = {}): P
     closing: false,
     baseOf: createBaseOf(publicUrl, bound, mount),
   };
-  const onRequest = (request: IncomingMessage, response: ServerResponse) => void serve(context, request, response);
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    if (!intercept?.(request, response)) void serve(context, request, response);
+  };
   server.on('request', onRequest);
   server.on('checkContinue', continueOrRefuse(bodyLimit, onRequest));
   answerClientErrors(server);
