@@ -21,7 +21,7 @@ function unauthorized(detail: string, challenge: string) {
 }
 
 /** Compares in a time that does not tell how much of the token is right. */
-function isEqual(a: string, b: string): boolean {
+export function isEqual(a: string, b: string): boolean {
   let difference = a.length ^ b.length;
   for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i % b.length);
   return difference === 0;

@@ -1,10 +1,9 @@
-import type { Exchange } from '../src/protocol/exchange.ts';
 import { createFetch } from './adapters/fetch.ts';
-import { listen } from './adapters/node-http.ts';
-import { createServiceProvider, type ServiceProviderOptions, storeIndexes } from './provider.ts';
+import { type HttpListener, listen } from './adapters/node-http.ts';
+import { type Control, controlPath, createControl } from './control/http.ts';
+import { createServiceProvider, type ServiceProvider, type ServiceProviderOptions, storeIndexes } from './provider.ts';
 import { openFileStore } from './store/file-store.ts';
 import { createMemoryStore } from './store/memory-store.ts';
-import type { Store } from './store/store.ts';
 
 export interface MockServerOptions extends Omit<ServiceProviderOptions, 'store' | 'token'> {
   /** The bearer token that clients need; `false` for none. Default: a random one. */
@@ -17,12 +16,14 @@ export interface MockServerOptions extends Omit<ServiceProviderOptions, 'store' 
   readonly host?: string;
   /** URL of the mount as clients know it, behind a proxy or a tunnel. Its path is where the provider is mounted. */
   readonly publicUrl?: string;
+  /** Offers the control API, with a token of its own: a random one, or this. Default: false. */
+  readonly control?: boolean | { readonly token: string };
   /** Told of what a person may want to know about the file. */
   readonly onNotice?: (message: string) => void;
 }
 
 /** A service provider that listens on this machine. `await using` closes it. */
-export interface MockServer extends AsyncDisposable {
+export interface MockServer extends ServiceProvider, AsyncDisposable {
   /** Base URL, without a trailing slash. */
   readonly url: string;
   readonly port: number;
@@ -30,11 +31,10 @@ export interface MockServer extends AsyncDisposable {
   readonly token: string | undefined;
   /** What an `Authorization` header says, ready for use; empty where no token is needed. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The provider itself, without a socket. */
-  readonly exchange: Exchange;
   /** A `fetch` whose network is this provider alone, below `url`. */
   readonly fetch: typeof fetch;
-  readonly store: Store;
+  /** Where the control API is, and its token; undefined where it was not asked for. */
+  readonly control: { readonly url: string; readonly token: string } | undefined;
   /** Answers what came, ends all connections and closes the store. */
   close(): Promise<void>;
 }
@@ -43,11 +43,12 @@ export interface MockServer extends AsyncDisposable {
 export const defaultMount = '/scim/v2';
 
 /**
- * Starts a service provider in this process. Any number of them may run at once. Rejects with a `StoreOpenError` when the file
- * cannot be used and with the error of `node:net` when it cannot listen.
+ * Starts a service provider in this process, with a journal. Any number of them may run at once. Rejects with a
+ * `StoreOpenError` when the file cannot be used, with the error of `node:net` when it cannot listen, and with a `TypeError` for
+ * a fault that is none.
  */
 export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
-  const { db, port, host, publicUrl, onNotice, token: wantedToken, ...rest } = options;
+  const { db, port, host, publicUrl, control: wantedControl, onNotice, token: wantedToken, ...rest } = options;
   const token = wantedToken === false ? undefined : (wantedToken ?? newToken());
   const indexes = storeIndexes(rest.resourceTypes, rest.schemas);
   const store =
@@ -55,26 +56,37 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
       ? createMemoryStore({ indexes })
       : await openFileStore(db, { indexes, ...(onNotice ? { onNotice } : {}) });
   try {
-    const { exchange } = createServiceProvider({ ...rest, store, ...(token === undefined ? {} : { token }) });
-    const listener = await listen(exchange, {
+    const provider = createServiceProvider({
+      journal: true,
+      ...rest,
+      store,
+      ...(token === undefined ? {} : { token }),
+    });
+    const control = wantedControl ? openControl(provider, wantedControl) : undefined;
+    // Of a file, a checkpoint would keep old versions of everything in memory: only where somebody may want to go back.
+    if (db === undefined || control) provider.checkpoint();
+    const listener = await listen(provider.exchange, {
       mount: publicUrl === undefined ? defaultMount : new URL(publicUrl).pathname,
       ...(port === undefined ? {} : { port }),
       ...(host === undefined ? {} : { host }),
       ...(publicUrl === undefined ? {} : { publicUrl }),
       ...(rest.behaviour?.maxPayloadSize === undefined ? {} : { bodyLimit: rest.behaviour.maxPayloadSize }),
+      ...(control && { intercept: control.intercept }),
     });
     const close = async (): Promise<void> => {
+      control?.close();
       await listener.close();
-      await store.close();
+      provider.faults.clear();
+      await provider.store.close();
     };
     return {
+      ...provider,
       url: listener.url,
       port: listener.port,
       token,
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-      exchange,
-      fetch: createFetch(exchange, { base: listener.url }),
-      store,
+      fetch: createFetch(provider.exchange, { base: listener.url }),
+      control: control && { url: controlUrl(listener), token: control.token },
       close,
       [Symbol.asyncDispose]: close,
     };
@@ -82,6 +94,18 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
     await store.close();
     throw error;
   }
+}
+
+function openControl(provider: ServiceProvider, wanted: true | { token: string }): Control & { token: string } {
+  const token = wanted === true ? newToken() : wanted.token;
+  if (token.length < 8) throw new TypeError('the token of the control API has at least 8 characters');
+  return { ...createControl({ provider }, token), token };
+}
+
+/** At the address that it listens on: the control API is not for those who come through a proxy. */
+function controlUrl({ host, port }: HttpListener): string {
+  const address = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}${controlPath}`;
 }
 
 /** 160 bits, in a form that a shell takes without quotes. */

@@ -3,6 +3,13 @@ import { mswHandlers } from './adapters/msw.ts';
 import { createMemoryProvider, type MemoryProviderOptions } from './memory-provider.ts';
 import type { ServiceProvider } from './provider.ts';
 
+export type { FaultSpec } from './faults/spec.ts';
+export type { JournalEntry } from './journal/entry.ts';
+export type { RequestPattern } from './journal/pattern.ts';
+export { ExpectationError, expectReceived, received } from './journal/received.ts';
+export { createMemoryProvider, type MemoryProviderOptions } from './memory-provider.ts';
+export type { ServiceProvider } from './provider.ts';
+
 export interface ScimHandlersOptions extends MemoryProviderOptions {
   /** A provider of one's own, to be shared with something else. Default: a new one in memory. */
   readonly provider?: ServiceProvider;

@@ -9,7 +9,7 @@ export const latency: FaultRow<number> = {
     const jitter = spec.jitter === undefined ? 0 : duration(spec.jitter);
     return {
       layer: (next) => async (request) => {
-        await world.sleep(milliseconds + random() * jitter, request.signal);
+        await world.sleep(milliseconds + Math.round(random() * jitter), request.signal);
         return next(request);
       },
     };

@@ -1,0 +1,12 @@
+/** A request to the control API that cannot be done. */
+export class ControlError extends Error {
+  override readonly name = 'ControlError';
+
+  constructor(
+    /** HTTP status. */
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,112 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ScimError } from '../../src/protocol/errors.ts';
+import type { Json } from '../../src/protocol/json.ts';
+import { decodeBody } from '../adapters/conversion.ts';
+import { readBody } from '../adapters/node-http-body.ts';
+import { isEqual } from '../auth.ts';
+import type { JournalEntry } from '../journal/entry.ts';
+import { isSelected, select } from '../journal/select.ts';
+import { ControlError } from './control-error.ts';
+import { type Controlled, createRoutes, findRoute, readControlBody, readSelection } from './routes.ts';
+
+/** Where the control API is, at the root of the listener. */
+export const controlPath = '/__scimctl';
+
+/** Bytes that a request to it may have. */
+const bodyLimit = 1 << 20;
+
+/** Bytes that may wait for somebody who follows the journal and does not read. */
+const followLimit = 32 << 20;
+
+/** A control API behind a listener. */
+export interface Control {
+  /** Answers a request when it is one for the control API, and says whether it was. */
+  readonly intercept: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Ends the answers that go on for as long as the server does. */
+  close(): void;
+}
+
+/** Makes the control API of a service provider. It answers 401 to whoever has not its token. */
+export function createControl(controlled: Controlled, token: string): Control {
+  const routes = createRoutes(controlled);
+  const followers = new Set<ServerResponse>();
+  const answer = async (request: IncomingMessage, response: ServerResponse, path: string, query: URLSearchParams) => {
+    try {
+      authorise(request, token);
+      if (request.method === 'GET' && path === '/journal' && query.get('follow') === 'true') {
+        return follow(controlled, response, query, followers);
+      }
+      const { route, name } = findRoute(routes, request.method ?? 'GET', path);
+      const body = readControlBody(decodeBody((await readBody(request, bodyLimit)) ?? new Uint8Array()));
+      send(response, 200, await route({ name, query, body }));
+    } catch (error) {
+      fail(response, error);
+    }
+  };
+  return {
+    intercept(request, response) {
+      const [path = '', search = ''] = (request.url ?? '').split('?');
+      if (path !== controlPath && !path.startsWith(`${controlPath}/`)) return false;
+      void answer(request, response, path.slice(controlPath.length), new URLSearchParams(search));
+      return true;
+    },
+    close() {
+      for (const response of followers) response.end();
+    },
+  };
+}
+
+function authorise({ headers }: IncomingMessage, token: string): void {
+  const given = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
+  if (given === undefined || !isEqual(given, token)) {
+    throw new ControlError(401, 'the control API needs its own token: Authorization: Bearer …');
+  }
+}
+
+/** The journal as newline-delimited JSON: what there is, and then every entry as it is made. */
+function follow(
+  { provider: { journal } }: Controlled,
+  response: ServerResponse,
+  query: URLSearchParams,
+  followers: Set<ServerResponse>,
+): void {
+  const selection = readSelection(query);
+  const entries = select(journal.entries(), selection);
+  const write = (entry: JournalEntry) => {
+    if (response.writableLength > followLimit) response.destroy();
+    else response.write(`${JSON.stringify(entry)}\n`);
+  };
+  response.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' });
+  response.flushHeaders();
+  for (const entry of entries) write(entry);
+  const stop = journal.subscribe((entry) => {
+    if (isSelected(entry, selection)) write(entry);
+  });
+  followers.add(response);
+  response.once('close', () => {
+    stop();
+    followers.delete(response);
+  });
+}
+
+function fail(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) response.destroy();
+  else if (error instanceof ControlError) send(response, error.status, { error: error.message });
+  else if (error instanceof ScimError) send(response, error.status, { error: error.detail });
+  else if (error instanceof TypeError) send(response, 400, { error: error.message });
+  else send(response, 500, { error: 'the control API failed' });
+}
+
+function send(response: ServerResponse, status: number, body: Json | undefined): void {
+  if (body === undefined) {
+    response.writeHead(204).end();
+    return;
+  }
+  response
+    .writeHead(status, {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      ...(status === 401 ? { 'www-authenticate': 'Bearer realm="scimctl control"' } : {}),
+    })
+    .end(JSON.stringify(body));
+}

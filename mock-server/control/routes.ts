@@ -1,0 +1,167 @@
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
+import { checkStatus, type Selection, select } from '../journal/select.ts';
+import type { ServiceProvider } from '../provider.ts';
+import type { Contents } from '../store/contents.ts';
+import { ControlError } from './control-error.ts';
+
+/** What a control API controls. */
+export interface Controlled {
+  readonly provider: ServiceProvider;
+  /** Fills the store, as `POST /seed` asks. Absent where nothing can. */
+  readonly seed?: (options: JsonObject) => Promise<void>;
+}
+
+/** A request to the control API. */
+export interface ControlRequest {
+  /** Last segment of a path with a name at its end. */
+  readonly name: string;
+  readonly query: URLSearchParams;
+  readonly body: JsonObject;
+}
+
+/** Carries out a request and says what there is to say; undefined for nothing. Throws a `ControlError` or a `TypeError`. */
+export type ControlRoute = (request: ControlRequest) => Answer | Promise<Answer>;
+
+type Answer = Json | undefined;
+
+/** Most snapshots that are kept. */
+const maxSnapshots = 100;
+
+/** What the control API can do, by method and path below its own; `:name` is any one segment. */
+export function createRoutes({ provider, seed }: Controlled): ReadonlyMap<string, ControlRoute> {
+  const { faults, journal, clock } = provider;
+  const snapshots = new Map<string, Contents>();
+  const showClock = () => ({ now: new Date(clock.now()).toISOString(), stopped: clock.isStopped });
+  return new Map<string, ControlRoute>([
+    ['POST /reset', async () => void (await provider.reset())],
+    [
+      'POST /seed',
+      async ({ body }) => {
+        if (!seed) throw new ControlError(501, 'this server cannot be seeded');
+        await seed(body);
+        return undefined;
+      },
+    ],
+    ['GET /snapshots', () => ({ snapshots: [...snapshots.keys()] })],
+    [
+      'POST /snapshots/:name',
+      ({ name }) => {
+        if (snapshots.size >= maxSnapshots && !snapshots.has(name)) {
+          throw new ControlError(409, `there are ${maxSnapshots} snapshots already`);
+        }
+        const contents = provider.snapshot();
+        snapshots.set(name, contents);
+        return { name, resources: contents.filter(({ op }) => op === 'put').length };
+      },
+    ],
+    [
+      'POST /snapshots/:name/restore',
+      async ({ name }) => {
+        const contents = snapshots.get(name);
+        if (!contents) throw new ControlError(404, `there is no snapshot ${JSON.stringify(name)}`);
+        await provider.restore(contents);
+        return undefined;
+      },
+    ],
+    [
+      'DELETE /snapshots/:name',
+      ({ name }) => {
+        if (snapshots.delete(name)) return undefined;
+        throw new ControlError(404, `there is no snapshot ${JSON.stringify(name)}`);
+      },
+    ],
+    ['GET /faults', () => ({ faults: faults.list() as unknown as Json[] })],
+    ['POST /faults', ({ body }) => ({ id: faults.add(typeof body.fault === 'string' ? body.fault : body) })],
+    ['DELETE /faults', () => void faults.clear()],
+    [
+      'DELETE /faults/:name',
+      ({ name }) => {
+        if (faults.remove(name)) return undefined;
+        throw new ControlError(404, `there is no fault ${JSON.stringify(name)}`);
+      },
+    ],
+    [
+      'GET /journal',
+      ({ query }) => ({
+        entries: select(journal.entries(), readSelection(query)) as unknown as Json[],
+        dropped: journal.dropped,
+      }),
+    ],
+    ['DELETE /journal', () => void journal.clear()],
+    ['GET /clock', showClock],
+    [
+      'POST /clock',
+      ({ body }) => {
+        const { set, advance, run } = body;
+        if (set !== undefined) clock.set(typeof set === 'number' ? set : String(set));
+        if (advance !== undefined) clock.advance(typeof advance === 'number' ? advance : Number.NaN);
+        if (run === true) clock.run();
+        return showClock();
+      },
+    ],
+  ]);
+}
+
+/** Reads which entries are wanted from a query. Throws a `TypeError`. */
+export function readSelection(query: URLSearchParams): Selection {
+  const number = (name: string) => {
+    const text = query.get(name);
+    if (text === null) return {};
+    if (!/^\d{1,15}$/.test(text)) throw new TypeError(`${name} is a whole number, not ${JSON.stringify(text)}`);
+    return { [name]: Number(text) };
+  };
+  const text = (name: string) => {
+    const value = query.get(name);
+    return value === null ? {} : { [name]: value };
+  };
+  const status = query.get('status');
+  return {
+    ...text('method'),
+    ...text('path'),
+    ...(status === null ? {} : { status: checkStatus(status) }),
+    ...number('after'),
+    ...number('limit'),
+  };
+}
+
+/** Finds the route of a request. Throws a `ControlError` for a path or a method that there is not. */
+export function findRoute(
+  routes: ReadonlyMap<string, ControlRoute>,
+  method: string,
+  path: string,
+): { route: ControlRoute; name: string } {
+  const segments = path.split('/');
+  const methods: string[] = [];
+  for (const [key, route] of routes) {
+    const [wantedMethod = '', pattern = ''] = key.split(' ');
+    const wanted = pattern.split('/');
+    const fits =
+      wanted.length === segments.length && wanted.every((part, i) => part === ':name' || part === segments[i]);
+    if (!fits) continue;
+    if (wantedMethod === method) return { route, name: decode(segments[wanted.indexOf(':name')] ?? '') };
+    methods.push(wantedMethod);
+  }
+  if (methods.length > 0) throw new ControlError(405, `${path} takes ${methods.join(' and ')}`);
+  const paths = [...new Set([...routes.keys()].map((key) => key.split(' ')[1]))];
+  throw new ControlError(404, `there is nothing at ${path}: ${paths.join(', ')}`);
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new ControlError(400, `${segment} has an invalid escape sequence`);
+  }
+}
+
+/** Reads the body of a request to the control API; none is an empty object. Throws a `ControlError`. */
+export function readControlBody(text: string): JsonObject {
+  if (text.trim() === '') return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return value;
+  } catch {
+    // Said below.
+  }
+  throw new ControlError(400, 'the body is a JSON object');
+}

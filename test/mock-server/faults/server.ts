@@ -1,0 +1,67 @@
+import { createMockServer, type MockServer, type MockServerOptions } from '../../../mock-server/mock-server.ts';
+import type { Json, JsonObject } from '../../../src/protocol/json.ts';
+import { urn } from '../../../src/protocol/urns.ts';
+
+/** An answer as it came over a socket. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: JsonObject;
+}
+
+/** A server on a socket that needs no token, and a short way to ask it. */
+export async function openServer(options: MockServerOptions = {}) {
+  let ids = 0;
+  const server: MockServer = await createMockServer({ token: false, newId: () => `id-${++ids}`, ...options });
+  const send = async (
+    method: string,
+    target: string,
+    body?: Json,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> => {
+    const response = await fetch(`${server.url}${target}`, {
+      method,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/scim+json' }), ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: parse(text) };
+  };
+  /** Creates users named by letters. */
+  const people = async (...names: string[]) => {
+    for (const userName of names) await send('POST', '/Users', user(userName));
+  };
+  return { ...server, send, people };
+}
+
+export const user = (userName: string): JsonObject => ({ schemas: [urn.User], userName });
+
+export const group = (displayName: string, ...members: string[]): JsonObject => ({
+  schemas: [urn.Group],
+  displayName,
+  members: members.map((value) => ({ value })),
+});
+
+/** The user names of a page. */
+export const namesOf = ({ body }: Answer): unknown[] =>
+  (body.Resources as JsonObject[]).map(({ userName }) => userName);
+
+/** What `fetch` says where no whole answer came. */
+export async function failure(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+  } catch (error) {
+    const { cause } = error as { cause?: { code?: string; message?: string } };
+    return String(cause?.code ?? cause?.message ?? error);
+  }
+  return 'an answer';
+}
+
+function parse(text: string): JsonObject {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
