@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import type { JournalEntry } from '../../../mock-server/journal/entry.ts';
+import { printPattern, type RequestPattern, readPattern } from '../../../mock-server/journal/pattern.ts';
+import { ExpectationError, expectReceived, judge, received } from '../../../mock-server/journal/received.ts';
+import type { Json } from '../../../src/protocol/json.ts';
+
+function entry(
+  number: number,
+  method: string,
+  path: string,
+  more: { body?: Json; status?: number; query?: Record<string, string>; headers?: Record<string, string> } = {},
+): JournalEntry {
+  const { body, status = 200, query = {}, headers = {} } = more;
+  return {
+    number,
+    time: '2026-01-01T00:00:00.000Z',
+    duration: 0,
+    request: {
+      method,
+      url: `https://x${path}`,
+      path,
+      query,
+      headers,
+      ...(body === undefined ? {} : { body }),
+      bodySize: 0,
+    },
+    response: { status, headers: {}, bodySize: 0 },
+    behaviours: {},
+    faults: [],
+    tolerated: [],
+  };
+}
+
+const operations = [{ op: 'replace', path: 'active', value: false }];
+const entries = [
+  entry(1, 'GET', '/Users', { query: { filter: 'userName eq "a"' }, headers: { accept: 'application/scim+json' } }),
+  entry(2, 'POST', '/Users', { body: { userName: 'a', name: { givenName: 'Zoë', familyName: 'X' } }, status: 201 }),
+  entry(3, 'PATCH', '/Users/id-1', { body: { Operations: operations } }),
+  entry(4, 'PATCH', '/Users/id-2', { body: { Operations: operations }, status: 404 }),
+];
+const server = { journal: { entries: () => entries, dropped: 0 } };
+
+describe('a pattern describes', () => {
+  it.each<[RequestPattern, number[]]>([
+    [{}, [1, 2, 3, 4]],
+    [{ method: 'patch' }, [3, 4]],
+    [{ path: '/Users' }, [1, 2]],
+    [{ path: '/Users/*' }, [3, 4]],
+    [{ path: '/Users/**', status: 201 }, [2]],
+    [{ path: /^\/Users\/id-\d$/g }, [3, 4]],
+    [{ query: { filter: /userName/ } }, [1]],
+    [{ query: { filter: undefined }, method: 'GET' }, []],
+    [{ headers: { Accept: 'application/scim+json' } }, [1]],
+    [{ body: { name: { givenName: 'Zoë' } } }, [2]],
+    [{ body: { name: { givenName: 'Zoe' } } }, []],
+    [{ body: { name: { nickName: undefined } } }, [2]],
+    [{ body: { Operations: [{ path: 'active' }] } }, [3, 4]],
+    [{ body: { Operations: [{}, {}] } }, []],
+    [{ body: { Operations: [{ op: expect.any(String), path: /^act/ }] } }, [3, 4]],
+    [{ body: { Operations: expect.arrayContaining([expect.objectContaining({ value: false })]) }, status: 200 }, [3]],
+    [{ body: { constructor: expect.anything() } }, []],
+  ])('%j', (pattern, numbers) => {
+    expect(received(server, pattern).map(({ number }) => number)).toEqual(numbers);
+  });
+});
+
+describe('what is said', () => {
+  const message = (pattern: RequestPattern, of = server) => judge(of, pattern).message;
+
+  it('shows the nearest miss and where it differs', () => {
+    expect(message({ method: 'PATCH', path: '/Users/id-1', body: { Operations: [{ value: true }] } })).toBe(
+      [
+        'expected a request like',
+        '  PATCH /Users/id-1 body {"Operations": [{"value": true}]}',
+        'received 4 requests, none like it; the nearest is',
+        '  #3 PATCH /Users/id-1 → 200',
+        '    body.Operations[0].value: expected true, received false',
+      ].join('\n'),
+    );
+  });
+
+  it('takes a request to the same path for nearer than one with the same body', () => {
+    expect(message({ method: 'DELETE', path: '/Users/id-2' })).toContain('#4 PATCH /Users/id-2 → 404');
+    expect(message({ method: 'DELETE', path: '/Users/id-2' })).toContain(
+      '    method: expected "DELETE", received "PATCH"',
+    );
+  });
+
+  it('says how often it was received', () => {
+    expect(message({ path: '/Users/*', times: 1 })).toBe(
+      [
+        'expected 1 request like',
+        '  any method /Users/*',
+        'received 2 requests like it:',
+        '  #3 PATCH /Users/id-1 → 200',
+        '  #4 PATCH /Users/id-2 → 404',
+      ].join('\n'),
+    );
+    expect(message({ method: 'POST', times: 0 })).toMatch(
+      /^expected no request like\n {2}POST\nreceived 1 request like it/,
+    );
+  });
+
+  it('says that nothing was received, and what is no longer known', () => {
+    const nothing = { journal: { entries: () => [], dropped: 7 } };
+    expect(message({ method: 'GET' }, nothing)).toBe(
+      'expected a request like\n  GET\nreceived no request at all\nthe oldest 7 requests are no longer in the journal',
+    );
+  });
+
+  it('names places that a path cannot spell', () => {
+    const urn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+    expect(message({ method: 'POST', body: { [urn]: { department: 'x' } } })).toContain(
+      `    body["${urn}"]: expected {"department": "x"}, received nothing`,
+    );
+  });
+
+  it.each<[RequestPattern, boolean]>([
+    [{ method: 'PATCH' }, true],
+    [{ method: 'PATCH', times: 2 }, true],
+    [{ method: 'PATCH', times: 1 }, false],
+    [{ method: 'DELETE', times: 0 }, true],
+    [{ method: 'DELETE' }, false],
+  ])('%j is met: %s', (pattern, met) => {
+    if (met) expect(() => expectReceived(server, pattern)).not.toThrow();
+    else expect(() => expectReceived(server, pattern)).toThrow(ExpectationError);
+  });
+});
+
+describe('a pattern in JSON', () => {
+  it('may have regular expressions', () => {
+    const pattern = readPattern({ method: 'PATCH', path: { $regexp: '^/Users/' }, body: { a: [{ $regexp: 'x' }] } });
+    expect(pattern).toEqual({ method: 'PATCH', path: /^\/Users\//u, body: { a: [/x/u] } });
+    expect(printPattern(pattern)).toBe('PATCH /^\\/Users\\//u body {"a": [/x/u]}');
+  });
+
+  it.each<[unknown, string]>([
+    [[], 'an expectation is an object'],
+    [{ methods: 'GET' }, '"methods" is no part of an expectation: path, method, status, query, headers, body, times'],
+    [{ method: 1 }, '"method" is a string'],
+    [{ path: 1 }, '"path" is a string or {"$regexp": "…"}'],
+    [{ path: { $regexp: '(' } }, '"(" is no regular expression'],
+    [{ status: '200' }, '"status" is a whole number'],
+    [{ times: -1 }, '"times" is a whole number of at least 0'],
+    [{ headers: [] }, '"headers" is an object'],
+  ])('%j is refused', (value, message) => {
+    expect(() => readPattern(value)).toThrow(new TypeError(message));
+  });
+});

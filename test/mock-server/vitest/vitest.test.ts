@@ -1,0 +1,67 @@
+import { setupServer } from 'msw/node';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryProvider } from '../../../mock-server/memory-provider.ts';
+import { scimHandlers } from '../../../mock-server/msw.ts';
+import '../../../mock-server/vitest.ts';
+import { urn } from '../../../src/protocol/urns.ts';
+import { openServer, user } from '../faults/server.ts';
+
+describe('with a server', () => {
+  it('sees what was received', async () => {
+    await using server = await openServer();
+    await server.people('a', 'b');
+    await server.send('PATCH', '/Users/id-1', {
+      schemas: [urn.PatchOp],
+      Operations: [{ op: 'replace', path: 'active', value: false }],
+    });
+    expect(server).toHaveReceived({ method: 'PATCH', path: /Users/, body: { Operations: [{ value: false }] } });
+    expect(server).toHaveReceived({ method: 'POST', path: '/Users', status: 201, times: 2 });
+    expect(server).toHaveReceivedTimes({ path: '/Users', body: { userName: expect.stringMatching(/^[ab]$/) } }, 2);
+    expect(server).not.toHaveReceived({ method: 'DELETE' });
+  });
+
+  it('says what came nearest', async () => {
+    await using server = await openServer();
+    await server.people('a');
+    expect(() => expect(server).toHaveReceived({ method: 'POST', body: { userName: 'b' } })).toThrow(
+      [
+        'expected a request like',
+        '  POST body {"userName": "b"}',
+        'received 1 request, none like it; the nearest is',
+        '  #1 POST /Users → 201',
+        '    body.userName: expected "b", received "a"',
+      ].join('\n'),
+    );
+    expect(() => expect(server).not.toHaveReceived({ method: 'POST' })).toThrow('it was expected to be otherwise');
+  });
+
+  it('takes nothing else for a server', () => {
+    expect(() => expect({}).toHaveReceived({})).toThrow('toHaveReceived looks at a mock server');
+    expect(() => expect(undefined).not.toHaveReceived({})).toThrow(TypeError);
+  });
+
+  it('fails where the journal is off, instead of having received nothing', async () => {
+    await using server = await openServer({ journal: false });
+    expect(() => expect(server).not.toHaveReceived({ method: 'GET' })).toThrow('the journal is off');
+  });
+});
+
+describe('with MSW', () => {
+  const provider = createMemoryProvider({ journal: true });
+  const msw = setupServer(...scimHandlers('https://scim.example.com/v2', { provider }));
+  beforeAll(() => msw.listen({ onUnhandledRequest: 'error' }));
+  beforeEach(() => provider.reset());
+  afterAll(() => msw.close());
+
+  it.each([1, 2])('sees what was received, in test %i of two', async () => {
+    provider.faults.add({ status: 429, retryAfter: 1, times: 1 });
+    const post = () =>
+      fetch('https://scim.example.com/v2/Users', {
+        method: 'POST',
+        headers: { 'content-type': 'application/scim+json' },
+        body: JSON.stringify(user('a')),
+      });
+    expect([(await post()).status, (await post()).status]).toEqual([429, 201]);
+    expect(provider).toHaveReceivedTimes({ method: 'POST', path: '/Users' }, 2);
+  });
+});
