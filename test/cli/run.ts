@@ -100,5 +100,8 @@ function refuse(message: string): never {
 const unexpected: Prompter = { confirm: refuse, input: refuse, password: refuse, select: refuse };
 
 function text(stream: PassThrough): string {
-  return (stream.read() as Buffer | null)?.toString() ?? '';
+  const chunks: Buffer[] = [];
+  // Node 26 gives one chunk a read, older ones all of them.
+  for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
 }
