@@ -7,6 +7,7 @@ export const entries = [
   { name: '.', source: 'src/index.ts', external: [] },
   { name: './mock', source: 'mock-server/index.ts', external: [] },
   { name: './msw', source: 'mock-server/msw.ts', external: ['msw'], anywhere: true },
+  { name: './vitest', source: 'mock-server/vitest.ts', external: ['vitest'], anywhere: true },
 ];
 
 /** Path of an entry's source without folder extension, as it stands below dist/ and dist/types/. */
