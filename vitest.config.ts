@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const shared = { testTimeout: 30_000, hookTimeout: 60_000 };
-const exclude = ['test/chaos/**', 'test/bench/**', 'node_modules/**'];
+const exclude = ['test/breaks/**', 'test/chaos/**', 'test/bench/**', 'node_modules/**'];
 
 /** Tests of what is shipped: they run the built program, which is built once before the first of them. */
 const built = ['test/cli/process/**/*.test.ts'];
