@@ -1,8 +1,11 @@
+import { readFault } from '../../mock-server/faults/parse.ts';
+import type { FaultSpec } from '../../mock-server/faults/spec.ts';
 import { createMockServer, type MockServer } from '../../mock-server/mock-server.ts';
 import { StoreOpenError } from '../../mock-server/store/store.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { UsageError } from '../../src/cli/failures.ts';
-import { integer, text, toggle } from '../../src/cli/flags.ts';
+import { integer, text, texts, toggle, yesOrNo } from '../../src/cli/flags.ts';
+import { announceControl } from '../../src/cli/mock-control.ts';
 
 const defaultPort = 8880;
 
@@ -13,6 +16,10 @@ export default class MockServe extends BaseCommand {
   static override examples = [
     { description: 'In memory, on a free port', command: 'scimctl mock serve --port 0' },
     { description: 'In a file that survives a crash', command: 'scimctl mock serve --port 0 --db people.ndjson' },
+    {
+      description: 'With three answers of 429, and a journal for mock log',
+      command: "scimctl mock serve --port 0 --control --fault 'status=429,retryAfter=2,times=3,path=/Users'",
+    },
     { description: 'For a script: one JSON line when it is ready', command: 'scimctl mock serve --port 0 -o json' },
   ];
   static override flags = {
@@ -23,6 +30,9 @@ export default class MockServe extends BaseCommand {
     'no-auth': toggle('need no token'),
     me: text('user that /Me stands for', 'ID|USERNAME'),
     lenient: toggle('understand what clients send against the RFCs, instead of refusing it'),
+    fault: texts('what goes wrong, such as latency=200,jitter=100 or status=503,probability=0.1', 'FAULT'),
+    prefer: yesOrNo('do what a client asks for with Prefer: code=429, delay=2s; on unless --no-prefer'),
+    control: toggle('keep a journal, and offer a control API for mock log, mock verify and scripts'),
     'public-url': text('base URL as clients know it, behind a proxy or a tunnel', 'URL'),
   };
 
@@ -35,26 +45,49 @@ export default class MockServe extends BaseCommand {
       });
     }
     const { 'public-url': publicUrl, 'no-auth': noAuth, lenient = false, port = defaultPort, token, ...rest } = flags;
+    const controlToken = this.context.env['SCIMCTL_CONTROL_TOKEN'];
+    if (flags.control && controlToken && !/^\S{8,}$/.test(controlToken)) {
+      throw new UsageError('SCIMCTL_CONTROL_TOKEN has at least 8 characters and no blanks');
+    }
     const server = await start({
       port,
       behaviour: { lenient },
       token: noAuth ? false : token,
+      faults: (flags.fault ?? []).map(checkFault),
+      prefer: flags.prefer ?? true,
+      journal: flags.control ?? false,
+      control: flags.control ? (controlToken ? { token: controlToken } : true) : false,
       onNotice: (message: string) => this.note(message),
       ...pick(rest, ['host', 'db', 'me']),
       ...(publicUrl === undefined ? {} : { publicUrl: checkUrl(publicUrl) }),
     });
+    const unannounce = await this.announceControl(server);
     try {
       await this.announce(server, flags.db);
       await aborted(this.context.signal);
     } finally {
+      await unannounce?.();
       await server.close();
     }
     this.note('Stopped');
   }
 
-  private async announce({ url, port, token }: MockServer, db: string | undefined): Promise<void> {
+  /** Lets mock log and mock verify find the server. One that cannot be found is still one. */
+  private async announceControl({ url, port, control }: MockServer): Promise<(() => Promise<void>) | undefined> {
+    if (!control) return undefined;
+    try {
+      const { url: controlUrl, token: controlToken } = control;
+      return await announceControl(this.context, { url, port, controlUrl, controlToken, pid: process.pid });
+    } catch (error) {
+      this.note(`mock log will not find this server by itself: ${(error as Error).message}`);
+      return undefined;
+    }
+  }
+
+  private async announce({ url, port, token, control }: MockServer, db: string | undefined): Promise<void> {
     if (this.format !== 'table') {
-      const ready = { url, port, token: token ?? null, db: db ?? null, pid: process.pid };
+      const controls = control ? { controlUrl: control.url, controlToken: control.token } : {};
+      const ready = { url, port, token: token ?? null, db: db ?? null, pid: process.pid, ...controls };
       return this.print(`${JSON.stringify(ready)}\n`);
     }
     const variables = [`SCIMCTL_URL=${url}`, ...(token === undefined ? [] : [`SCIMCTL_TOKEN=${token}`])];
@@ -64,10 +97,12 @@ export default class MockServe extends BaseCommand {
         `  base URL  ${url}`,
         `  token     ${token ?? 'none needed'}`,
         `  storage   ${db ?? 'memory: forgotten at the end'}`,
+        ...(control ? [`  control   ${control.url}`, `            with the token ${control.token}`] : []),
         '',
         'In another terminal:',
         `  export ${variables.join(' ')}`,
         '  scimctl users list',
+        ...(control ? ['  scimctl mock log --follow'] : []),
         '',
         'Ctrl-C stops it.',
         '',
@@ -102,6 +137,14 @@ function pick<T extends object, K extends keyof T>(source: T, names: readonly K[
   return Object.fromEntries(
     names.filter((name) => source[name] !== undefined).map((name) => [name, source[name]]),
   ) as never;
+}
+
+function checkFault(fault: string): FaultSpec {
+  try {
+    return readFault(fault);
+  } catch (error) {
+    throw new UsageError(`--fault ${JSON.stringify(fault)}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 function checkUrl(url: string): string {

@@ -18,6 +18,9 @@ const bodyLimit = 1 << 20;
 /** Bytes that may wait for somebody who follows the journal and does not read. */
 const followLimit = 32 << 20;
 
+/** How often somebody who follows is told that the server is still there, in ms: clients give up after some minutes of silence. */
+const heartbeat = 60_000;
+
 /** A control API behind a listener. */
 export interface Control {
   /** Answers a request when it is one for the control API, and says whether it was. */
@@ -82,9 +85,11 @@ function follow(
   const stop = journal.subscribe((entry) => {
     if (isSelected(entry, selection)) write(entry);
   });
+  const timer = setInterval(() => response.write('\n'), heartbeat).unref();
   followers.add(response);
   response.once('close', () => {
     stop();
+    clearInterval(timer);
     followers.delete(response);
   });
 }

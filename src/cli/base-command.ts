@@ -101,6 +101,11 @@ export abstract class BaseCommand extends Command {
     await writeAll(this.context.stdout.stream, [text]);
   }
 
+  /** Writes lines for a person to stdout: what a terminal would obey is made visible. */
+  protected printLines(text: string): Promise<void> {
+    return this.print(`${sanitiseLines(text)}\n`);
+  }
+
   /** Shows one resource on stdout in the format in force. */
   protected show(resource: JsonObject, options: ShowOptions = {}): Promise<void> {
     return showOne(this.context, this.global, resource, options);

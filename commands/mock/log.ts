@@ -1,0 +1,111 @@
+import { createControlClient } from '../../mock-server/control/client.ts';
+import type { JournalEntry } from '../../mock-server/journal/entry.ts';
+import { remarks, toHar } from '../../mock-server/journal/har.ts';
+import { checkStatus, type Selection } from '../../mock-server/journal/select.ts';
+import { BaseCommand } from '../../src/cli/base-command.ts';
+import { UsageError } from '../../src/cli/failures.ts';
+import { columnFlags, integer, text, toggle } from '../../src/cli/flags.ts';
+import { findControl } from '../../src/cli/mock-control.ts';
+import { writeText } from '../../src/cli/output-file.ts';
+import type { JsonObject } from '../../src/protocol/json.ts';
+
+const columns = 'number,time,method,path,status,duration,remarks';
+
+export default class MockLog extends BaseCommand {
+  static override summary = 'Show what the bundled service provider received and answered';
+  static override description =
+    'Reads the journal of a server that was started with mock serve --control: on this machine it is found by itself, elsewhere SCIMCTL_CONTROL_URL and SCIMCTL_CONTROL_TOKEN name it. Passwords, tokens and cookies are not in it.';
+  static override examples = [
+    { description: 'What was answered with an error', command: 'scimctl mock log --status 4xx' },
+    {
+      description: 'Every change, as it happens',
+      command: "scimctl mock log --follow --method PATCH --path '/Users/**'",
+    },
+    { description: 'The last request whole', command: 'scimctl mock log --limit 1 -o json' },
+    { description: 'For the network panel of a browser', command: 'scimctl mock log --har exchanges.har' },
+  ];
+  static override flags = {
+    method: text('only requests with this method', 'METHOD'),
+    path: text('only requests to this path; * is any one segment, /** at the end all that follows', 'PATH'),
+    status: text('only answers with this status, or with one of this class', '404|4xx'),
+    limit: integer('only the latest so many', 'N'),
+    follow: toggle('go on with every request as it comes, until Ctrl-C'),
+    har: text('write an HTTP Archive (HAR 1.2) to this file, - for stdout', 'FILE'),
+    port: integer('the server on this port, where several run on this machine', 'PORT'),
+    ...columnFlags,
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(MockLog);
+    const { method, path, status, limit, follow, har, port, ...shown } = flags;
+    if (follow && har !== undefined) throw new UsageError('--follow and --har exclude each other');
+    const selection: Selection = {
+      ...(method === undefined ? {} : { method }),
+      ...(path === undefined ? {} : { path }),
+      ...(status === undefined ? {} : { status: readStatus(status) }),
+      ...(limit === undefined ? {} : { limit }),
+    };
+    const client = createControlClient(await findControl(this.context, port));
+    if (follow) return this.follow(client.follow(selection, this.context.signal), shown);
+    const { entries, dropped } = await client.journal(selection);
+    if (dropped > 0) this.note(`The oldest ${dropped} requests are no longer in the journal`);
+    if (har !== undefined) {
+      const archive = toHar(entries, { name: 'scimctl', version: this.context.version });
+      await writeText(this.context, har, `${JSON.stringify(archive, null, 2)}\n`);
+      if (har !== '-') this.note(`Wrote ${entries.length} exchanges to ${har}`);
+      return;
+    }
+    await this.showEntries(entries, shown);
+  }
+
+  private async follow(entries: AsyncIterable<JournalEntry>, shown: ShownFlags): Promise<void> {
+    if (this.format !== 'table') return this.showEntries(entries, shown);
+    for await (const entry of entries) await this.printLines(printLine(entry));
+    if (!this.context.signal.aborted) this.note('The server has ended');
+  }
+
+  private showEntries(entries: Iterable<JournalEntry> | AsyncIterable<JournalEntry>, shown: ShownFlags): Promise<void> {
+    const hasColumns = ['table', 'csv', 'tsv'].includes(this.format);
+    return this.showList(hasColumns ? rows(entries) : whole(entries), { columns, ...shown });
+  }
+}
+
+type ShownFlags = { columns?: string | undefined; 'no-headers'?: boolean; 'csv-raw'?: boolean };
+
+async function* whole(entries: Iterable<JournalEntry> | AsyncIterable<JournalEntry>): AsyncGenerator<JsonObject> {
+  for await (const entry of entries) yield entry as unknown as JsonObject;
+}
+
+/** What columns are made of: the entry, and its parts by short names. */
+async function* rows(entries: Iterable<JournalEntry> | AsyncIterable<JournalEntry>): AsyncGenerator<JsonObject> {
+  for await (const entry of entries) {
+    const { request, response, error } = entry;
+    yield {
+      ...(entry as unknown as JsonObject),
+      method: request.method,
+      path: targetOf(entry),
+      status: response?.status ?? error?.code ?? '',
+      remarks: remarks(entry).join('; '),
+    };
+  }
+}
+
+function targetOf({ request }: JournalEntry): string {
+  const query = new URLSearchParams(request.query).toString();
+  return query === '' ? request.path : `${request.path}?${query}`;
+}
+
+function printLine(entry: JournalEntry): string {
+  const { number, time, duration, request, response, error } = entry;
+  const status = String(response?.status ?? error?.code ?? '');
+  const words = [`#${number}`, time.slice(11, 23), status.padEnd(3), request.method.padEnd(6), targetOf(entry)];
+  return [...words, `${duration} ms`, ...remarks(entry)].join('  ');
+}
+
+function readStatus(status: string): string {
+  try {
+    return checkStatus(status);
+  } catch (error) {
+    throw new UsageError(`--status: ${(error as Error).message}`, { cause: error });
+  }
+}

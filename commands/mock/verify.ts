@@ -1,0 +1,68 @@
+import { createControlClient } from '../../mock-server/control/client.ts';
+import { printPattern, type RequestPattern, readPattern } from '../../mock-server/journal/pattern.ts';
+import { judge, type Verdict } from '../../mock-server/journal/received.ts';
+import { BaseCommand } from '../../src/cli/base-command.ts';
+import { UsageError } from '../../src/cli/failures.ts';
+import { integer, required } from '../../src/cli/flags.ts';
+import { readJsonOrYaml } from '../../src/cli/input-file.ts';
+import { findControl } from '../../src/cli/mock-control.ts';
+import type { Json } from '../../src/protocol/json.ts';
+
+export default class MockVerify extends BaseCommand {
+  static override summary = 'Check that the bundled service provider received what it should have';
+  static override description =
+    'The file is an array of expectations, each an object with any of method, path, query, headers, body, status and times. What is left out is not looked at; of objects only the named members are. A request is expected at least once unless times says how often. The exit code is 7 when an expectation is not met, and the nearest request is shown.';
+  static override examples = [
+    { description: 'After a test', command: 'scimctl mock verify expectations.json' },
+    {
+      description: 'Without a file',
+      command: `echo '[{"method": "DELETE", "times": 0}]' | scimctl mock verify -`,
+    },
+  ];
+  static override args = { file: required('JSON or YAML file with expectations; - for stdin') };
+  static override flags = {
+    port: integer('the server on this port, where several run on this machine', 'PORT'),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(MockVerify);
+    const patterns = readPatterns(await readJsonOrYaml(this.context, args.file), args.file);
+    const { entries, dropped } = await createControlClient(await findControl(this.context, flags.port)).journal();
+    const journal = { entries: () => entries, dropped };
+    const verdicts = patterns.map((pattern) => ({ pattern, ...judge({ journal }, pattern) }));
+    await this.report(verdicts);
+    if (verdicts.some(({ met }) => !met)) this.endWith('partial');
+  }
+
+  private async report(verdicts: readonly (Verdict & { pattern: RequestPattern })[]): Promise<void> {
+    if (this.format !== 'table') {
+      return this.showList(
+        (async function* () {
+          for (const { pattern, met, message, matches } of verdicts) {
+            const numbers = matches.map(({ number }) => number);
+            yield { expectation: printPattern(pattern), met, matches: numbers, ...(met ? {} : { message }) };
+          }
+        })(),
+      );
+    }
+    for (const { pattern, met, message } of verdicts) {
+      await this.printLines(
+        met ? `met      ${printPattern(pattern)}` : `NOT MET  ${message.replaceAll('\n', '\n         ')}`,
+      );
+    }
+    const unmet = verdicts.filter(({ met }) => !met).length;
+    this.note(`${verdicts.length - unmet} of ${verdicts.length} expectations met`);
+  }
+}
+
+function readPatterns(value: Json, file: string): RequestPattern[] {
+  const list = Array.isArray(value) ? value : [value];
+  if (list.length === 0) throw new UsageError(`${file} has no expectations`);
+  return list.map((item, index) => {
+    try {
+      return readPattern(item);
+    } catch (error) {
+      throw new UsageError(`${file}: expectation ${index + 1}: ${(error as Error).message}`, { cause: error });
+    }
+  });
+}

@@ -1,0 +1,282 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createMockServer } from '../../../mock-server/mock-server.ts';
+import { findMockServers, type RunningMockServer } from '../../../src/profiles/mock-servers.ts';
+import { type RunOptions, scimctl } from '../../cli/run.ts';
+import { user } from '../faults/server.ts';
+
+let folder: string;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'control-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const running: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const stop of running.splice(0)) await stop();
+});
+
+/** Runs `mock serve` until the test is over; resolves when it has said where it is. */
+async function serve(...flags: string[]): Promise<RunningMockServer> {
+  const before = new Set((await findMockServers(env)).map(({ port }) => port));
+  const stopping = new AbortController();
+  const ended = scimctl(['mock', 'serve', '--port', '0', '--no-auth', '-o', 'json', ...flags], {
+    env,
+    signal: stopping.signal,
+  });
+  running.push(async () => {
+    stopping.abort();
+    return ended;
+  });
+  return vi.waitFor(async () => {
+    const started = (await findMockServers(env)).find(({ port }) => !before.has(port));
+    if (!started) throw new Error('it has not started yet');
+    return started;
+  });
+}
+
+const run = (argv: string[], options: RunOptions = {}) => scimctl(argv, { env, ...options });
+
+/** Three requests: a POST, a PATCH that is not understood, a GET that finds nothing. */
+async function use({ url }: { readonly url: string }): Promise<void> {
+  const ask = (method: string, target: string, body?: object) =>
+    fetch(`${url}${target}`, {
+      method,
+      headers: { 'content-type': 'application/scim+json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+  await ask('POST', '/Users', { ...user('ada'), password: 'planted-secret-1' });
+  await ask('PATCH', '/Users/nobody', {});
+  await ask('GET', '/Users?filter=userName%20eq%20%22x%22');
+}
+
+describe.sequential('a server with a control API', () => {
+  beforeAll(async () => {
+    env = { SCIMCTL_CONFIG_DIR: await mkdtemp(path.join(folder, 'config-')) };
+  });
+
+  it('is found by mock log, which shows what it received', async () => {
+    const server = await serve('--control');
+    await use(server);
+    const { exitCode, stdout } = await run([
+      'mock',
+      'log',
+      '-o',
+      'table',
+      '--columns',
+      'number,method,path,status,remarks',
+    ]);
+    expect(exitCode).toBe(0);
+    expect(stdout.split('\n').map((line) => line.trimEnd())).toEqual([
+      'number  method  path                               status  remarks',
+      '1       POST    /Users                             201',
+      '2       PATCH   /Users/nobody                      404',
+      '3       GET     /Users?filter=userName+eq+%22x%22  200     pagination=both; defaultPageSize=100',
+      '',
+    ]);
+  });
+
+  it.each<[string[], number[]]>([
+    [[], [1, 2, 3]],
+    [['--method', 'post'], [1]],
+    [['--path', '/Users/*'], [2]],
+    [
+      ['--path', '/Users/**', '--status', '2xx'],
+      [1, 3],
+    ],
+    [['--limit', '1'], [3]],
+  ])('mock log %j', async (flags, numbers) => {
+    await use(await serve('--control'));
+    const { stdout } = await run(['mock', 'log', ...flags]);
+    expect(JSON.parse(stdout).map(({ number }: { number: number }) => number)).toEqual(numbers);
+    expect(stdout).not.toContain('planted-secret');
+  });
+
+  it.each<[string, (stdout: string) => unknown, unknown]>([
+    [
+      'ndjson',
+      (stdout) =>
+        stdout
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line).number),
+      [1, 4],
+    ],
+    ['json', (stdout) => JSON.parse(stdout).map(({ number }: { number: number }) => number), [1, 4]],
+    [
+      'table',
+      (stdout) =>
+        stdout
+          .trim()
+          .split('\n')
+          .map((line) => line.replace(/\d\d:\d\d:\d\d\.\d{3}/, 'TIME').replace(/\d+ ms/, 'MS')),
+      [
+        '#1  TIME  429  POST    /Users  MS  fault status=429,times=1',
+        '#4  TIME  429  GET     /Users  MS  fault status=429,times=1',
+      ],
+    ],
+  ])('is followed as %s, from before to its end', async (format, read, expected) => {
+    const server = await createMockServer({ control: true, token: false, faults: ['status=429,times=1'] });
+    const subscribed = vi.spyOn(server.journal, 'subscribe');
+    await use(server);
+    const { url, token } = server.control as { url: string; token: string };
+    const following = run(['mock', 'log', '--follow', '-o', format, '--status', '429'], {
+      env: { SCIMCTL_CONTROL_URL: url, SCIMCTL_CONTROL_TOKEN: token },
+    });
+    await vi.waitFor(() => expect(subscribed).toHaveBeenCalled());
+    server.faults.add('status=429,times=1');
+    await fetch(`${server.url}/Users`);
+    await server.close();
+    const { exitCode, stdout, stderr } = await following;
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: format === 'table' ? 'The server has ended\n' : '' });
+    expect(read(stdout)).toEqual(expected);
+  });
+
+  it('is followed until Ctrl-C, which is no failure', async () => {
+    await using server = await createMockServer({ control: true });
+    const subscribed = vi.spyOn(server.journal, 'subscribe');
+    const stopping = new AbortController();
+    const { url, token } = server.control as { url: string; token: string };
+    const following = run(['mock', 'log', '--follow', '-o', 'json'], {
+      env: { SCIMCTL_CONTROL_URL: url, SCIMCTL_CONTROL_TOKEN: token },
+      signal: stopping.signal,
+    });
+    await vi.waitFor(() => expect(subscribed).toHaveBeenCalled());
+    stopping.abort();
+    expect(await following).toEqual({ exitCode: 0, stdout: '[]\n', stderr: '' });
+  });
+
+  it('writes an HTTP Archive', async () => {
+    await use(await serve('--control'));
+    const file = path.join(folder, 'exchanges.har');
+    const { exitCode, stdout, stderr } = await run(['mock', 'log', '--har', file]);
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: '', stderr: `Wrote 3 exchanges to ${file}\n` });
+    expect(JSON.parse(await readFile(file, 'utf8')).log).toMatchObject({
+      version: '1.2',
+      creator: { name: 'scimctl' },
+    });
+    expect((await run(['mock', 'log', '--har', '-', '--limit', '1'])).stdout).toContain('"version": "1.2"');
+  });
+
+  it('says what was expected and not received, with exit code 7', async () => {
+    await use(await serve('--control'));
+    const file = path.join(folder, 'expectations.json');
+    await writeFile(
+      file,
+      JSON.stringify([
+        { method: 'POST', path: '/Users', body: { userName: 'ada' }, status: 201 },
+        { method: 'PATCH', path: { $regexp: '^/Users/' }, status: 200 },
+      ]),
+    );
+    const failed = await run(['mock', 'verify', file, '-o', 'table']);
+    expect(failed).toEqual({
+      exitCode: 7,
+      stdout: [
+        'met      POST /Users body {"userName": "ada"} answered with 201',
+        'NOT MET  expected a request like',
+        '           PATCH /^\\/Users\\//u answered with 200',
+        '         received 3 requests, none like it; the nearest is',
+        '           #2 PATCH /Users/nobody → 404',
+        '             status: expected 200, received 404',
+        '',
+      ].join('\n'),
+      stderr: '1 of 2 expectations met\n',
+    });
+    const { exitCode, stdout } = await run(['mock', 'verify', '-'], { stdin: '[{"method": "DELETE", "times": 0}]' });
+    expect({ exitCode, verdicts: JSON.parse(stdout) }).toEqual({
+      exitCode: 0,
+      verdicts: [{ expectation: 'DELETE', met: true, matches: [] }],
+    });
+  });
+
+  it('does what a client prefers, unless told not to', async () => {
+    const status = async ({ url }: RunningMockServer) =>
+      (await fetch(`${url}/Users`, { headers: { prefer: 'code=503' } })).status;
+    expect(await status(await serve('--control'))).toBe(503);
+    expect(await status(await serve('--control', '--no-prefer'))).toBe(200);
+  });
+});
+
+describe.sequential('which server', () => {
+  beforeAll(async () => {
+    env = { SCIMCTL_CONFIG_DIR: await mkdtemp(path.join(folder, 'config-')) };
+  });
+
+  it('nobody but the user can read where it is', async () => {
+    const server = await serve('--control');
+    const file = path.join(String(env['SCIMCTL_CONFIG_DIR']), 'mock-servers', `${server.pid}-${server.port}.json`);
+    expect((await stat(file)).mode & 0o777).toBe(process.platform === 'win32' ? 0o666 : 0o600);
+    await running.pop()?.();
+    await expect(stat(file)).rejects.toThrow('ENOENT');
+  });
+
+  it('is asked for where several run', async () => {
+    const [first, second] = [await serve('--control'), await serve('--control')];
+    const { exitCode, stderr } = await run(['mock', 'log']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('several mock servers run on this machine');
+    expect(stderr).toContain('--port PORT chooses one');
+    await use(second);
+    expect(JSON.parse((await run(['mock', 'log', '--port', String(second.port)])).stdout)).toHaveLength(3);
+    expect(JSON.parse((await run(['mock', 'log', '--port', String(first.port)])).stdout)).toHaveLength(0);
+  });
+
+  it('is said to be missing, and one that was killed is not there', async () => {
+    const directory = path.join(String(env['SCIMCTL_CONFIG_DIR']), 'mock-servers');
+    const dead = {
+      url: 'http://127.0.0.1:1',
+      port: 1,
+      controlUrl: 'http://127.0.0.1:1',
+      controlToken: 'x',
+      pid: 2 ** 30,
+    };
+    await writeFile(path.join(directory, `${dead.pid}-1.json`), JSON.stringify(dead));
+    const { exitCode, stderr } = await run(['mock', 'log']);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 3,
+      stderr: expect.stringContaining('no mock server with a control API runs on this machine'),
+    });
+    expect(await findMockServers(env)).toEqual([]);
+  });
+
+  it('comes from the environment, never with the token of another', async () => {
+    const server = await serve('--control');
+    const named = { ...env, SCIMCTL_CONTROL_URL: server.controlUrl };
+    expect((await run(['mock', 'log'], { env: named })).stderr).toContain(
+      'SCIMCTL_CONTROL_URL is set and SCIMCTL_CONTROL_TOKEN is not',
+    );
+    const right = { ...named, SCIMCTL_CONTROL_TOKEN: server.controlToken };
+    expect(await run(['mock', 'log', '-o', 'json'], { env: right })).toMatchObject({ exitCode: 0, stdout: '[]\n' });
+    const wrong = await run(['mock', 'log'], { env: { ...named, SCIMCTL_CONTROL_TOKEN: 'planted-secret-2' } });
+    expect(wrong.exitCode).toBe(4);
+    expect(wrong.stderr).toContain('the control API needs its own token');
+    expect(wrong.stderr).not.toContain('planted-secret');
+    const gone = await run(['mock', 'log'], {
+      env: { SCIMCTL_CONTROL_URL: 'http://127.0.0.1:9/__scimctl', SCIMCTL_CONTROL_TOKEN: 'x' },
+    });
+    expect(gone.exitCode).toBe(6);
+  });
+});
+
+describe('mistakes', () => {
+  it.each<[string[], string]>([
+    [['mock', 'serve', '--fault', 'statu=429'], '--fault "statu=429": there is no fault "statu"'],
+    [['mock', 'log', '--status', 'abc'], '--status: "abc" is no status: 404 or 4xx'],
+    [['mock', 'log', '--follow', '--har', '-'], '--follow and --har exclude each other'],
+    [['mock', 'verify', 'nowhere.json'], 'nowhere.json cannot be read: there is no such file'],
+  ])('%j is refused', async (argv, message) => {
+    const { exitCode, stderr } = await run(argv);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  it('names the expectation that is none', async () => {
+    const { exitCode, stderr } = await run(['mock', 'verify', '-'], { stdin: '[{}, {"methods": "GET"}]' });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('expectation 2: "methods" is no part of an expectation');
+  });
+});
