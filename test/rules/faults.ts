@@ -1,0 +1,147 @@
+import { storeIndexes } from '../../mock-server/provider.ts';
+import { errorResponse } from '../../mock-server/response.ts';
+import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
+import type { Store } from '../../mock-server/store/store.ts';
+import type { AttributeDefinition, Schema } from '../../src/protocol/attribute.ts';
+import { ScimError } from '../../src/protocol/errors.ts';
+import type { Layer, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { JsonObject } from '../../src/protocol/json.ts';
+import { standardSchemas } from '../../src/protocol/schemas/index.ts';
+import type { Fault, Options } from './rule.ts';
+
+/** An answer that a fault may change. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: JsonObject;
+}
+
+/** A request that a fault may change. */
+export interface Asked {
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  headers: Record<string, string>;
+  body: JsonObject;
+}
+
+/** Puts a layer around the provider, outside of authentication and with errors as thrown. */
+export function layer(...layers: readonly Layer[]): Fault {
+  return (options) => ({ ...options, layers: [...layers, ...(options.layers ?? [])] });
+}
+
+/** Makes the provider with other options. */
+export function having(more: Options): Fault {
+  return (options) => ({ ...options, ...more });
+}
+
+/** Changes answers to requests that match, such as `/^GET .Users/`: errors too. */
+export function answering(match: RegExp, change: (answer: Answer, request: ScimRequest) => void): Fault {
+  return layer((next) => async (request) => {
+    const answer = await settled(next(request));
+    if (!match.test(`${request.method} ${request.path}`)) return answer;
+    const copy = copyAnswer(answer);
+    change(copy, request);
+    return Object.keys(copy.body).length === 0 ? { status: copy.status, headers: copy.headers } : copy;
+  });
+}
+
+/** Changes every object with `schemas` in the answers that match: a resource, those of a list, those of a bulk. */
+export function showing(match: RegExp, change: (resource: JsonObject) => void): Fault {
+  return answering(match, ({ body }) => {
+    const listed = Array.isArray(body.Resources) ? (body.Resources as JsonObject[]) : [body];
+    for (const resource of listed) if (Array.isArray(resource.schemas)) change(resource);
+  });
+}
+
+/** Changes requests that match, before the provider sees them. */
+export function asking(match: RegExp, change: (request: Asked) => void): Fault {
+  return layer((next) => (request) => {
+    if (!match.test(`${request.method} ${request.path}`)) return next(request);
+    const { raw, body, ...rest } = request;
+    const parsed = body ?? (raw === undefined || raw.length === 0 ? undefined : tryParse(String(raw)));
+    const copy = structuredClone({ ...rest, signal: undefined, body: parsed ?? {} }) as unknown as Asked & ScimRequest;
+    change(copy);
+    const { body: changed, signal: _signal, ...other } = copy;
+    return next({ ...other, ...(parsed === undefined && Object.keys(changed).length === 0 ? {} : { body: changed }) });
+  });
+}
+
+/** Answers requests that match without asking the provider. */
+export function refusing(match: RegExp, status: number, when: (request: ScimRequest) => boolean = () => true): Fault {
+  return layer((next) => async (request) => {
+    if (!match.test(`${request.method} ${request.path}`) || !when(request)) return next(request);
+    return errorResponse(new ScimError(status, 'a fault'));
+  });
+}
+
+/** Lets requests that match pass although they fail: as if a check were missing. */
+export function accepting(match: RegExp, status = 200): Fault {
+  return answering(match, (answer) => {
+    if (answer.status < 400) return;
+    answer.status = status;
+    answer.body = {};
+  });
+}
+
+/** Changes the characteristics of an attribute, named by its schema and path: `emails.value`. */
+export function schema(urn: string, path: string, characteristics: Partial<AttributeDefinition>): Fault {
+  const [name, sub] = path.split('.');
+  const change = (attributes: readonly AttributeDefinition[], wanted: string | undefined): AttributeDefinition[] =>
+    attributes.map((attribute) => (attribute.name === wanted ? { ...attribute, ...characteristics } : attribute));
+  const changeSchema = (schema: Schema): Schema => {
+    if (schema.id !== urn) return schema;
+    if (sub === undefined) return { ...schema, attributes: change(schema.attributes, name) };
+    const attributes = schema.attributes.map((attribute) =>
+      attribute.name === name ? { ...attribute, subAttributes: change(attribute.subAttributes ?? [], sub) } : attribute,
+    );
+    return { ...schema, attributes };
+  };
+  return (options) => ({ ...options, schemas: (options.schemas ?? standardSchemas).map(changeSchema) });
+}
+
+/** Puts something between the provider and its store. */
+export function storing(wrap: (store: Store) => Partial<Store>): Fault {
+  return (options) => {
+    const indexes = storeIndexes(options.resourceTypes, options.schemas);
+    const store = options.store ?? createMemoryStore({ indexes });
+    return { ...options, store: new Proxy(store, overlay(wrap(store))) };
+  };
+}
+
+/** Applies several faults that break one rule together. */
+export function both(...faults: readonly Fault[]): Fault {
+  return (options) => faults.reduce((made, fault) => fault(made), options);
+}
+
+function overlay(changed: Partial<Store>): ProxyHandler<Store> {
+  return {
+    get(store, name) {
+      const value = Object.hasOwn(changed, name) ? Reflect.get(changed, name) : Reflect.get(store, name, store);
+      return typeof value === 'function' ? value.bind(Object.hasOwn(changed, name) ? changed : store) : value;
+    },
+  };
+}
+
+/** An error as the answer that it becomes. */
+export async function settled(response: Promise<ScimResponse>): Promise<ScimResponse> {
+  try {
+    return await response;
+  } catch (error) {
+    if (error instanceof ScimError) return errorResponse(error);
+    throw error;
+  }
+}
+
+function copyAnswer({ status, headers, body, raw }: ScimResponse): Answer {
+  const parsed = body ?? (raw === undefined ? {} : tryParse(String(raw)));
+  return { status, headers: { ...headers }, body: structuredClone(parsed ?? {}) as JsonObject };
+}
+
+function tryParse(text: string): JsonObject | undefined {
+  try {
+    return JSON.parse(text) as JsonObject;
+  } catch {
+    return undefined;
+  }
+}

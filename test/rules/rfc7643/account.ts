@@ -1,0 +1,98 @@
+import type { Exclusion } from '../rule.ts';
+
+/** Keywords in each section of RFC 7643. */
+export const keywords7643 = {
+  '1.1': 8,
+  '1.2': 1,
+  '2.1': 2,
+  '2.2': 1,
+  '2.3.4': 1,
+  '2.3.5': 3,
+  '2.3.6': 1,
+  '2.3.7': 4,
+  '2.3.8': 2,
+  '2.4': 5,
+  '2.5': 1,
+  '3': 6,
+  '3.1': 15,
+  '3.3': 3,
+  '4.1.1': 7,
+  '4.1.2': 6,
+  '4.2': 1,
+  '5': 19,
+  '6': 11,
+  '7': 11,
+  '8.7.1': 13,
+  '8.7.2': 8,
+  '9.2': 1,
+  '10.2.1': 2,
+  '10.3.1': 4,
+} as const;
+
+/** Keywords of RFC 7643 that have no check. */
+export const exclusions7643: readonly Exclusion[] = [
+  { section: 'RFC7643-1.1', places: '1-5', kind: 'definition', why: 'Lists the keywords themselves.' },
+  { section: 'RFC7643-1.1', places: '6-7', kind: 'definition', why: 'Says how REQUIRED is used in descriptions.' },
+  {
+    section: 'RFC7643-1.1',
+    places: '8',
+    kind: 'definition',
+    why: 'Quotes around values in the prose are no part of them: a convention of the text.',
+  },
+  {
+    section: 'RFC7643-2.2',
+    places: '1',
+    kind: 'definition',
+    why: 'Says what an attribute that is not required is called.',
+  },
+  {
+    section: 'RFC7643-2.4',
+    places: '1',
+    kind: 'definition',
+    why: 'Names objects with sub-attributes complex attributes.',
+  },
+  {
+    section: 'RFC7643-4.1.1',
+    places: '5-6',
+    kind: 'notApplicable',
+    why: 'A password that is passed on or kept for a while needs protection. This provider does neither: it checks the value and forgets it (RFC7643-9.2-1).',
+  },
+  {
+    section: 'RFC7643-4.1.2',
+    places: '1',
+    kind: 'client',
+    why: 'The URI of a photo points at an image file. The value is the client’s, and this provider never fetches it.',
+  },
+  {
+    section: 'RFC7643-4.1.2',
+    places: '2',
+    kind: 'client',
+    why: 'A country is an ISO 3166-1 alpha-2 code. The value is the client’s; the schema knows it as text, and identity providers do send names, so it is kept as it came.',
+  },
+  {
+    section: 'RFC7643-4.1.2',
+    places: '6',
+    kind: 'client',
+    why: 'A value holds one certificate. The value is the client’s; this provider keeps the bytes and does not read them.',
+  },
+  { section: 'RFC7643-8.7.1', places: '1-3', kind: 'restated', why: 'userName: rules RFC7643-4.1.1-1 to 3.' },
+  { section: 'RFC7643-8.7.1', places: '4-10', kind: 'restated', why: 'At most one primary value: rule RFC7643-2.4-3.' },
+  { section: 'RFC7643-8.7.2', places: '1', kind: 'restated', why: 'Name of a resource type: rule RFC7643-6-2.' },
+  { section: 'RFC7643-8.7.2', places: '2', kind: 'restated', why: 'Description of a resource type: rule RFC7643-6-4.' },
+  { section: 'RFC7643-8.7.2', places: '3', kind: 'restated', why: 'Required extensions: rule RFC7643-6-10.' },
+  { section: 'RFC7643-8.7.2', places: '4', kind: 'restated', why: 'Id of a schema: rule RFC7643-7-2.' },
+  { section: 'RFC7643-8.7.2', places: '5', kind: 'restated', why: 'Name of a schema: rule RFC7643-7-4.' },
+  { section: 'RFC7643-8.7.2', places: '6', kind: 'restated', why: 'Description of a schema: rule RFC7643-7-5.' },
+  {
+    section: 'RFC7643-10.2.1',
+    places: '1-2',
+    kind: 'registry',
+    why: 'What a registered name means does not change: binds IANA and who registers.',
+  },
+  {
+    section: 'RFC7643-10.3.1',
+    places: '1-4',
+    kind: 'registry',
+    why: 'How schemas are registered: binds IANA and authors.',
+  },
+];

@@ -1,0 +1,45 @@
+import { exclusions7643, keywords7643 } from './rfc7643/account.ts';
+import { exclusions7644, keywords7644 } from './rfc7644/account.ts';
+import { exclusions9865, keywords9865 } from './rfc9865/account.ts';
+import type { Exclusion, Rule } from './rule.ts';
+
+const files = import.meta.glob<{ readonly rules: readonly Rule[] }>(['./rfc*/*.ts', '!./rfc*/account.ts'], {
+  eager: true,
+});
+
+/** A rule of the table, and the file that it stands in, relative to this one. */
+export interface Row extends Rule {
+  readonly file: string;
+}
+
+/** Every rule with its check, in the order of the texts. */
+export const rules: readonly Row[] = Object.entries(files)
+  .flatMap(([file, module]) => module.rules.map((rule) => ({ ...rule, file: file.slice(2) })))
+  .sort((a, b) => compareIds(a.id, b.id));
+
+/** How many keywords each section has: `MUST`, `SHALL`, `REQUIRED`, with and without `NOT`. */
+export const keywords: Readonly<Record<string, number>> = {
+  ...prefixed('RFC7643', keywords7643),
+  ...prefixed('RFC7644', keywords7644),
+  ...prefixed('RFC9865', keywords9865),
+};
+
+/** What has no check. */
+export const exclusions: readonly Exclusion[] = [...exclusions7643, ...exclusions7644, ...exclusions9865];
+
+/** The keywords that an exclusion names, as rule ids. */
+export function placesOf({ section, places }: Exclusion): string[] {
+  return places.split(', ').flatMap((range) => {
+    const [from = 0, to = from] = range.split('-').map(Number);
+    return Array.from({ length: to - from + 1 }, (_, index) => `${section}-${from + index}`);
+  });
+}
+
+/** Orders ids as the texts do: `RFC7644-3.5.2-9` before `RFC7644-3.5.2-10`. */
+export function compareIds(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}
+
+function prefixed(rfc: string, sections: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(sections).map(([section, count]) => [`${rfc}-${section}`, count]));
+}
