@@ -13,6 +13,7 @@ import { realSleep, type Sleep } from './faults/sleep.ts';
 import type { FaultSpec } from './faults/spec.ts';
 import { indexesOf } from './indexes.ts';
 import { Journal, type JournalOptions } from './journal/journal.ts';
+import { withRepresentations } from './representations.ts';
 import { errorBoundary, serialise } from './response.ts';
 import { router } from './router.ts';
 import { type Contents, readContents, replaceContents } from './store/contents.ts';
@@ -82,13 +83,15 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   const indexes = new Map(models.map((model) => [model.resourceType.name, indexesOf(model)]));
   const clock = createClock(options.clock);
   const followed = followStore(options.store, { types, indexes: [...indexes.values()].flat(), now: clock.now });
-  const { store, follow } = followed;
+  const { follow } = followed;
+  const { store, representations } = withRepresentations(followed.store);
   const provider: Provider = {
     store,
     models,
     schemas,
     indexes,
     behaviour: { ...defaultBehaviour, ...options.behaviour },
+    representations,
     cursors: new Cursors(),
     clock: clock.now,
     newId: options.newId ?? (() => crypto.randomUUID()),

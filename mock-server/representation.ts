@@ -13,16 +13,21 @@ export function locationOf(model: ResourceModel, id: string, base: string): stri
 
 /**
  * A stored resource as clients see it: with `meta.location`, with what is derived (a user's groups, a group's members, a
- * manager's name) and with `$ref`s below `base`. A new object; what it shares with the store is not to be changed.
+ * manager's name) and with `$ref`s below `base`. It may have been handed out before, and is not to be changed.
  */
 export function represent(provider: Provider, model: ResourceModel, resource: Resource, base: string): Resource {
-  const result: Resource = { ...resource };
-  const derive = derived[model.resourceType.name];
-  if (derive) derive(result, provider, base);
+  const { representations, store } = provider;
+  // Another store, such as a copy that is behind, derives other things from the same resource.
+  if (representations.store !== store) return makeRepresentation(provider, model, resource, base);
+  return representations.get(resource, base, () => makeRepresentation(provider, model, resource, base));
+}
+
+function makeRepresentation(provider: Provider, model: ResourceModel, resource: Resource, base: string): Resource {
+  const { meta, ...attributes } = resource;
+  const result = attributes as Resource;
+  derived[model.resourceType.name]?.(result, provider, base);
   // `meta` stands last, as in the examples of RFC 7643 section 8.
-  const meta = { ...(resource.meta as JsonObject), location: locationOf(model, resource.id, base) };
-  delete result.meta;
-  result.meta = meta;
+  result.meta = { ...(meta as JsonObject), location: locationOf(model, resource.id, base) };
   return result;
 }
 

@@ -1,6 +1,6 @@
 import { ScimError } from '../src/protocol/errors.ts';
 import type { Exchange, Headers, ScimResponse } from '../src/protocol/exchange.ts';
-import type { Json, JsonObject } from '../src/protocol/json.ts';
+import { isObject, type Json, type JsonObject } from '../src/protocol/json.ts';
 import type { Resource } from '../src/protocol/resource.ts';
 import { scimMediaType } from '../src/protocol/urns.ts';
 import { StoreWriteError } from './store/store.ts';
@@ -63,8 +63,33 @@ export function errorBoundary(next: Exchange, onError: (error: unknown) => void)
 export function serialise(next: Exchange): Exchange {
   return async (request) => {
     const { body, ...response } = await next(request);
-    const raw = body === undefined ? response.raw : JSON.stringify(body);
+    const raw = body === undefined ? response.raw : printBody(body);
     if (request.method === 'HEAD' || raw === undefined) return { status: response.status, headers: response.headers };
     return { ...response, raw };
   };
+}
+
+/** Texts of representations that were handed out before, which are never changed. */
+const texts = new WeakMap<object, string>();
+
+/** Marks an object as one that is never changed, so that its text is made once. */
+export function keepText<T extends object>(body: T): T {
+  if (!texts.has(body)) texts.set(body, '');
+  return body;
+}
+
+/** JSON of a body; a page is put together from the texts of its resources. */
+function printBody(body: Json): string {
+  if (!isObject(body) || !Array.isArray(body.Resources)) return textOf(body);
+  const { Resources, ...page } = body;
+  return `${JSON.stringify(page).slice(0, -1)},"Resources":[${(Resources as Json[]).map(textOf).join(',')}]}`;
+}
+
+function textOf(value: Json): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const kept = texts.get(value);
+  if (kept) return kept;
+  const text = JSON.stringify(value);
+  if (kept !== undefined) texts.set(value, text);
+  return text;
 }

@@ -3,10 +3,10 @@ import type { ScimRequest, ScimResponse } from '../src/protocol/exchange.ts';
 import type { JsonObject } from '../src/protocol/json.ts';
 import { readQuery } from '../src/protocol/messages/query.ts';
 import type { ResourceModel } from '../src/protocol/model.ts';
-import { compileProjection } from '../src/protocol/projection.ts';
 import type { Resource } from '../src/protocol/resource.ts';
 import { firstVersion, nextVersion } from './conditional.ts';
 import type { Provider } from './context.ts';
+import { projectionOf } from './projecting.ts';
 import { locationOf, represent, withoutDerived } from './representation.ts';
 import { jsonResponse, resourceHeaders } from './response.ts';
 
@@ -67,7 +67,7 @@ export function resourceResponse(
   request: ScimRequest,
   status: number,
 ): ScimResponse {
-  const project = compileProjection(model, readQuery(request.query));
+  const project = projectionOf(model, readQuery(request.query));
   const body = project(represent(provider, model, resource, request.base));
   const location = locationOf(model, resource.id, request.base);
   return jsonResponse(status, body, resourceHeaders(resource, location, provider.behaviour.etag));

@@ -4,11 +4,11 @@ import type { JsonObject } from '../../src/protocol/json.ts';
 import { type ListResponse, listResponse } from '../../src/protocol/messages/list-response.ts';
 import { parseSearchRequest, type Query, readQuery } from '../../src/protocol/messages/query.ts';
 import type { ResourceModel } from '../../src/protocol/model.ts';
-import { compileProjection } from '../../src/protocol/projection.ts';
 import { readBody } from '../body.ts';
 import { noteBehaviour, type Provider, tolerance } from '../context.ts';
 import type { CursorPage, Found } from '../cursors.ts';
 import { findMatches, type Match } from '../find.ts';
+import { projectionOf } from '../projecting.ts';
 import { represent } from '../representation.ts';
 import { jsonResponse } from '../response.ts';
 
@@ -66,7 +66,7 @@ function wayOfPaging({ behaviour: { pagination } }: Provider, query: Query): 'in
 type Project = (match: Match) => JsonObject;
 
 function projector(provider: Provider, models: readonly ResourceModel[], query: Query, base: string): Project {
-  const projections = new Map(models.map((model) => [model, compileProjection(model, query)]));
+  const projections = new Map(models.map((model) => [model, projectionOf(model, query)]));
   return ({ model, resource }) => {
     const shown = represent(provider, model, resource, base);
     return projections.get(model)?.(shown) ?? shown;

@@ -1,0 +1,30 @@
+import type { JsonObject } from '../src/protocol/json.ts';
+import type { Query } from '../src/protocol/messages/query.ts';
+import type { AttributeModel, ResourceModel } from '../src/protocol/model.ts';
+import { compileProjection, type Projection } from '../src/protocol/projection.ts';
+
+/** The projection of a query (RFC 7644 section 3.9); the resource itself where a query wants what is stored. */
+export function projectionOf(model: ResourceModel, query: Query): Projection {
+  const isPlain = query.attributes === undefined && query.excludedAttributes === undefined;
+  return isPlain && returnsAllThatIsStored(model) ? identity : compileProjection(model, query);
+}
+
+function identity(resource: JsonObject): JsonObject {
+  return resource;
+}
+
+const known = new WeakMap<ResourceModel, boolean>();
+
+/** True when no attribute needs to be asked for. What is never returned is never stored either. */
+function returnsAllThatIsStored(model: ResourceModel): boolean {
+  let answer = known.get(model);
+  if (answer === undefined) {
+    const isShown = ({ returned, subAttributes }: AttributeModel): boolean =>
+      (returned === 'always' || returned === 'default') && subAttributes.every(isShown);
+    const isStored = (attribute: AttributeModel): boolean => attribute.returned !== 'never';
+    const extended = model.extensions.flatMap(({ attributes }) => attributes);
+    answer = model.core.attributes.filter(isStored).every(isShown) && extended.every(isShown);
+    known.set(model, answer);
+  }
+  return answer;
+}
