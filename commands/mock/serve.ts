@@ -1,5 +1,6 @@
 import { readFault } from '../../mock-server/faults/parse.ts';
 import type { FaultSpec } from '../../mock-server/faults/spec.ts';
+import { effects } from '../../mock-server/faults/table.ts';
 import { createMockServer, type MockServer } from '../../mock-server/mock-server.ts';
 import { StoreOpenError } from '../../mock-server/store/store.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
@@ -9,10 +10,15 @@ import { announceControl } from '../../src/cli/mock-control.ts';
 
 const defaultPort = 8880;
 
+const faultHelp = [
+  'A --fault says what goes wrong, one thing or several, and where and how often: method=POST|PATCH, path=/Users/* (* is any one segment, /** at the end all that follows), skip=N, times=N, probability=0.1, seed=N. What can go wrong:',
+  ...Object.entries(effects).map(([name, { summary }]) => `${name}: ${summary}`),
+].join('\n');
+
 export default class MockServe extends BaseCommand {
   static override summary = 'Start the bundled SCIM service provider';
   static override description =
-    'Serves RFC 7643 and RFC 7644 on this machine until Ctrl-C. Without --db everything is forgotten then. A token is made up at start unless --token or --no-auth is given.';
+    `Serves RFC 7643 and RFC 7644 on this machine until Ctrl-C. Without --db everything is forgotten then. A token is made up at start unless --token or --no-auth is given.\n\n${faultHelp}`;
   static override examples = [
     { description: 'In memory, on a free port', command: 'scimctl mock serve --port 0' },
     { description: 'In a file that survives a crash', command: 'scimctl mock serve --port 0 --db people.ndjson' },

@@ -54,8 +54,8 @@ function difference(place: string, expected: unknown, actual: unknown): Differen
 }
 
 function matches(pattern: RegExp, actual: unknown): boolean {
-  // A pattern with the flag g or y remembers where it was.
-  return typeof actual === 'string' && new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(actual);
+  // A copy: a pattern with the flag g or y remembers where it was.
+  return typeof actual === 'string' && new RegExp(pattern).test(actual);
 }
 
 function isAsymmetric(value: unknown): value is AsymmetricMatcher {

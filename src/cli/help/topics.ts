@@ -97,6 +97,8 @@ const environment = [
   ['SCIMCTL_PROFILE', 'the profile to use; --profile beats it'],
   ['SCIMCTL_URL', 'base URL of a server, used together with SCIMCTL_TOKEN and without a profile'],
   ['SCIMCTL_TOKEN', 'bearer token for SCIMCTL_URL; never sent anywhere else'],
+  ['SCIMCTL_CONTROL_URL', 'control API of a mock server elsewhere, for mock log and mock verify'],
+  ['SCIMCTL_CONTROL_TOKEN', 'its token; mock serve --control takes it instead of making one up'],
   ['SCIMCTL_NO_INPUT, CI', 'no questions'],
   ['NO_COLOR, TERM=dumb', 'no colour'],
 ] as const;
