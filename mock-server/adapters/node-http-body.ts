@@ -22,7 +22,10 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
       resolve(length === 0 ? undefined : chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)),
     );
     request.once('error', () => {});
-    request.once('close', () => reject(new NetworkError('the client went away', 'aborted', true)));
+    request.once('close', () => {
+      // Comes after every request; an error is costly to make.
+      if (!request.complete) reject(new NetworkError('the client went away', 'aborted', true));
+    });
   });
 }
 

@@ -10,7 +10,7 @@ export interface JournalOptions {
   readonly maxEntries?: number;
   /** Most bytes of all bodies together; 16 MiB unless given. */
   readonly maxBytes?: number;
-  /** Bytes from which on a body is not kept, but its size; 1 MiB unless given. */
+  /** Bytes from which on a body is not kept, but its size; 64 KiB unless given. */
   readonly maxBodyBytes?: number;
 }
 
@@ -47,7 +47,7 @@ export class Journal {
     options: JournalOptions = {},
     secrets: readonly string[] = [],
   ) {
-    this.#options = { maxEntries: 1000, maxBytes: 16 << 20, maxBodyBytes: 1 << 20, ...options };
+    this.#options = { maxEntries: 1000, maxBytes: 16 << 20, maxBodyBytes: 1 << 16, ...options };
     for (const secret of secrets) this.#redactor.add(secret);
   }
 

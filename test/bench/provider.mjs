@@ -53,8 +53,8 @@ export async function benchProvider({ sizes, requests, rounds }) {
         bare.answer(await capture(provider, make(0)));
         const count = Math.ceil(requests * share);
         const measured = { provider: [], bare: [], rate: [] };
-        await load(provider, { count: Math.ceil(count / 4), make: (i) => make(i + 1_000_000), status });
-        await load(bare, { count: Math.ceil(count / 4), make, status });
+        await load(provider, { count: count, make: (i) => make(i + 1_000_000), status });
+        await load(bare, { count: count, make, status });
         for (let round = 0; round < rounds; round++) {
           const result = await load(provider, { count, make: (i) => make(i + 1 + round * count), status });
           measured.provider.push(result.cpu);

@@ -10,7 +10,7 @@ const parts = {
   startup: () => benchStartup({ runs: quick ? 3 : 20 }),
   provider: () =>
     benchProvider(
-      quick ? { sizes: [1000], requests: 500, rounds: 1 } : { sizes: [1000, 100_000], requests: 5000, rounds: 3 },
+      quick ? { sizes: [1000], requests: 500, rounds: 1 } : { sizes: [1000, 100_000], requests: 8000, rounds: 3 },
     ),
   import: () => benchImport(quick ? { people: 300, rounds: 1 } : { people: 3000, rounds: 5 }),
 };

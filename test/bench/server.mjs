@@ -16,6 +16,8 @@ process.send({ url: mode === 'bare' ? await startBare() : await startProvider() 
 async function startProvider() {
   let created = 0;
   const server = await createMockServer({
+    // As in `mock serve`, where the journal is off unless it is asked for.
+    journal: false,
     token: 'bench',
     newId: () => idOf(++created),
     ...(db === '-' ? {} : { db }),
