@@ -5,7 +5,7 @@ import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '
 import type { AttributeModel, ResourceModel, SchemaModel } from '../model.ts';
 import { shorten } from '../path.ts';
 import { readValue, type ValueContext } from '../value.ts';
-import { addElements, changeElements, removeElements, settlePrimary } from './elements.ts';
+import { addElements, changeElements, removeElements, setElements, settlePrimary } from './elements.ts';
 import { immutable, setMember, withMember } from './member.ts';
 import type { PatchOperation } from './operation.ts';
 import { type PatchTarget, resolvePatchPath } from './target.ts';
@@ -165,9 +165,8 @@ class Patch {
       // One object may be added to many (RFC 7644 section 3.5.2.1); a replace takes them all.
       const given = operation.op === 'add' && value !== null && !Array.isArray(value) ? [value as Json] : value;
       const read = readValue(attribute, given, attribute.path, this.#values);
-      after =
-        operation.op === 'add' ? addElements(elements, (read ?? []) as Json[], attribute) : ((read ?? []) as Json[]);
-      if (operation.op === 'replace') after = addElements([], after, attribute);
+      const values = (read ?? []) as Json[];
+      after = operation.op === 'add' ? addElements(elements, values, attribute) : setElements(values, attribute);
     }
     if (after === elements) return before;
     return [...settlePrimary(elements, after, attribute)];

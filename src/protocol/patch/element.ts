@@ -17,6 +17,16 @@ export function isSameElement(attribute: AttributeModel, a: Json, b: Json): bool
   return simpleEquals(typeAttribute, a.type, b.type);
 }
 
+/**
+ * True when two values of a list that is set as a whole are one: as `isSameElement`, but a value with a type and the same
+ * value without one are two, as the client says, unless the value is the identity of what it refers to (a member).
+ */
+export function isDuplicate(attribute: AttributeModel, a: Json, b: Json): boolean {
+  if (!isSameElement(attribute, a, b)) return false;
+  if (!isObject(a) || !isObject(b) || attribute.subAttribute('value')?.mutability === 'immutable') return true;
+  return (a.type === undefined) === (b.type === undefined);
+}
+
 function simpleEquals(attribute: AttributeModel, a: Json, b: Json): boolean {
   if (typeof a === 'string' && typeof b === 'string' && !attribute.caseExact && attribute.type !== 'binary') {
     return foldCase(a) === foldCase(b);
@@ -29,10 +39,12 @@ export class ElementIndex {
   readonly #positions = new Map<string, number[]>();
   readonly #elements: readonly Json[];
   readonly #attribute: AttributeModel;
+  readonly #isSame: typeof isSameElement;
 
-  constructor(attribute: AttributeModel, elements: readonly Json[]) {
+  constructor(attribute: AttributeModel, elements: readonly Json[], isSame: typeof isSameElement = isSameElement) {
     this.#attribute = attribute;
     this.#elements = elements;
+    this.#isSame = isSame;
     elements.forEach((element, position) => {
       this.add(element, position);
     });
@@ -48,7 +60,7 @@ export class ElementIndex {
   /** Position of the element that is the same as this one; -1 when there is none. */
   find(element: Json): number {
     const same = (position: number): boolean =>
-      isSameElement(this.#attribute, this.#elements[position] as Json, element);
+      this.#isSame(this.#attribute, this.#elements[position] as Json, element);
     return this.#positions.get(elementKey(element))?.find(same) ?? -1;
   }
 }

@@ -3,7 +3,7 @@ import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '
 import type { AttributeModel } from '../model.ts';
 import { shorten } from '../path.ts';
 import { readElement, readValue, type ValueContext } from '../value.ts';
-import { ElementIndex, elementOfFilter, isSameElement } from './element.ts';
+import { ElementIndex, elementOfFilter, isDuplicate, isSameElement } from './element.ts';
 import { withMember } from './member.ts';
 import type { PatchOperation } from './operation.ts';
 import type { PatchTarget } from './target.ts';
@@ -18,9 +18,10 @@ export function addElements(
   elements: readonly Json[],
   added: readonly Json[],
   attribute: AttributeModel,
+  isSame: typeof isSameElement = isSameElement,
 ): readonly Json[] {
   const result = [...elements];
-  const index = new ElementIndex(attribute, result);
+  const index = new ElementIndex(attribute, result, isSame);
   let changed = false;
   for (const element of added) {
     const position = index.find(element);
@@ -36,6 +37,11 @@ export function addElements(
     changed = true;
   }
   return changed ? result : elements;
+}
+
+/** Takes a list for all values of an attribute: one that comes twice comes once. */
+export function setElements(given: readonly Json[], attribute: AttributeModel): readonly Json[] {
+  return addElements([], given, attribute, isDuplicate);
 }
 
 /** What an immutable sub-attribute says stays as it is: a member's name that is sent along does not make it another member. */
