@@ -1,7 +1,8 @@
-import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import { openFileStore } from '../../../mock-server/store/file-store.ts';
@@ -18,10 +19,30 @@ let runs = 0;
 
 /** Copies the files of a store as they are at this instant, which is what a crash leaves behind. */
 function crash(from: string): string {
-  const to = join(directory, `${runs++}`);
-  mkdirSync(to);
-  for (const name of readdirSync(from)) if (!name.includes('.lock')) cpSync(join(from, name), join(to, name));
-  return to;
+  for (;;) {
+    const to = join(directory, `${runs++}`);
+    mkdirSync(to);
+    const before = listing(from);
+    for (const name of before.keys()) tryToCopy(join(from, name), join(to, name));
+    // A thread may rename and remove files in the middle of the copy, which is of no single moment then.
+    if (isDeepStrictEqual(listing(from), before)) return to;
+  }
+}
+
+/** A file that is gone by now shows in the listing. */
+function tryToCopy(from: string, to: string): void {
+  try {
+    copyFileSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+/** The store's files with what tells one file from another of the same name; those that are gone in between are left out. */
+function listing(folder: string): Map<string, string> {
+  const names = readdirSync(folder).filter((name) => !name.includes('.lock'));
+  const files = names.map((name) => [name, statSync(join(folder, name), { throwIfNoEntry: false })] as const);
+  return new Map(files.flatMap(([name, stats]) => (stats ? [[name, `${stats.ino} ${stats.size}`]] : [])));
 }
 
 const open = (folder: string) => openFileStore(join(folder, 'db.ndjson'), { indexes, compactAt: 200 });
