@@ -30,7 +30,11 @@ export function hasUnstored(model: ResourceModel, input: JsonObject): boolean {
 }
 
 /** A new resource, with what the service provider gives it (RFC 7643 section 3.1). */
-export function newResource(provider: Provider, model: ResourceModel, stored: JsonObject): Resource {
+export function newResource(
+  provider: Pick<Provider, 'clock' | 'newId'>,
+  model: ResourceModel,
+  stored: JsonObject,
+): Resource {
   const now = new Date(provider.clock()).toISOString();
   const { schemas, ...attributes } = stored;
   const meta = { resourceType: model.resourceType.name, created: now, lastModified: now, version: firstVersion };
