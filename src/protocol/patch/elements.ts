@@ -4,7 +4,7 @@ import type { AttributeModel } from '../model.ts';
 import { shorten } from '../path.ts';
 import { readElement, readValue, type ValueContext } from '../value.ts';
 import { ElementIndex, elementOfFilter, isDuplicate, isSameElement } from './element.ts';
-import { withMember } from './member.ts';
+import { immutable, withMember } from './member.ts';
 import type { PatchOperation } from './operation.ts';
 import type { PatchTarget } from './target.ts';
 
@@ -117,8 +117,8 @@ export function changeElements(
     const given = readElement(attribute, single(operation.value, attribute, context), attribute.path, context);
     if (given === undefined) return undefined;
     if (operation.op === 'add') return mergeAll(attribute, element, given);
-    keepImmutable(attribute, element, given);
-    return jsonEquals(element, given) ? element : given;
+    const replaced = withImmutable(attribute, element, given);
+    return jsonEquals(element, replaced) ? element : replaced;
   });
 }
 
@@ -190,12 +190,17 @@ function mergeAll(attribute: AttributeModel, element: Json, given: Json): Json {
   return merged;
 }
 
-function keepImmutable(attribute: AttributeModel, before: Json, after: Json): void {
-  if (!isObject(before) || !isObject(after)) return;
+/** A value that replaces another keeps what is immutable of it. Throws a `ScimError` with `mutability` where it says otherwise. */
+function withImmutable(attribute: AttributeModel, before: Json, after: Json): Json {
+  if (!isObject(before) || !isObject(after)) return after;
+  let result = after;
   for (const sub of attribute.subAttributes) {
-    if (sub.mutability === 'immutable' && after[sub.name] !== undefined)
-      withMember(attribute, before, sub, after[sub.name]);
+    const kept = before[sub.name];
+    if (sub.mutability !== 'immutable' || kept === undefined || jsonEquals(kept, after[sub.name])) continue;
+    if (after[sub.name] !== undefined) throw immutable(sub);
+    result = { ...result, [sub.name]: kept };
   }
+  return result;
 }
 
 /** Maps elements, dropping those that come back undefined. Returns the same array when nothing changed. */
