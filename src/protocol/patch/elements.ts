@@ -130,10 +130,11 @@ function createElement(
   context: ValueContext,
   path: string,
 ): readonly Json[] {
-  if (isUnassigned(operation.value)) return elements;
   const described = filter ? elementOfFilter(filter, attribute) : {};
   if (!described) throw ScimError.of('noTarget', `${shorten(path)} matches no value`);
-  if (operation.op === 'replace') noTarget(context, path);
+  // Without a filter it is an attribute that does not exist, where a replace is an add (RFC 7644 section 3.5.2.3).
+  if (operation.op === 'replace' && filter) noTarget(context, path);
+  if (isUnassigned(operation.value)) return elements;
   const value = subAttribute ? { [subAttribute.name]: operation.value } : single(operation.value, attribute, context);
   const element = isObject(value) ? { ...described, ...value } : value;
   const read = readElement(attribute, element, attribute.path, context);
