@@ -56,7 +56,9 @@ describe('the examples of README', () => {
       'run pipeline',
       'run pipeline',
       'run shell',
+      'run faults',
       'test vitest',
+      'test faults',
       'test msw',
       'test library',
     ]);
@@ -90,7 +92,7 @@ describe('the examples of README', () => {
     });
     expect({ status, output: stdout + stderr }).toMatchObject({
       status: 0,
-      output: expect.stringContaining('3 passed'),
+      output: expect.stringContaining('4 passed'),
     });
   });
 
