@@ -1,13 +1,29 @@
 import { createServiceProvider, type ServiceProvider, type ServiceProviderOptions, storeIndexes } from './provider.ts';
+import { defineTypes, modelsOf } from './schema-files/define-types.ts';
+import type { TypeDefinitions } from './schema-files/input.ts';
+import { companyContents } from './seed/contents.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 
-/** A service provider in memory. */
-export type MemoryProviderOptions = Omit<ServiceProviderOptions, 'store'>;
+/** A service provider in memory. Its schemas and resource types are those of RFC 7643 and the given ones. */
+export interface MemoryProviderOptions
+  extends Omit<ServiceProviderOptions, 'store' | 'schemas' | 'resourceTypes'>,
+    TypeDefinitions {
+  /** How many people there are from the start, of a company that `seed` decides. Default: none. */
+  readonly users?: number;
+}
 
-/** A service provider that forgets everything with its process, and needs nothing of Node.js: it runs in a browser too. */
+/**
+ * A service provider that forgets everything with its process, and needs nothing of Node.js: it runs in a browser too. Throws
+ * a `SchemaError` for a definition that is none, and a `TypeError` for a number of users or a fault that is none.
+ */
 export function createMemoryProvider(options: MemoryProviderOptions = {}): ServiceProvider {
-  const indexes = storeIndexes(options.resourceTypes, options.schemas);
-  const provider = createServiceProvider({ ...options, store: createMemoryStore({ indexes }) });
+  const { users, seed } = options;
+  const types = defineTypes(options);
+  const store = createMemoryStore({
+    indexes: storeIndexes(types.resourceTypes, types.schemas),
+    contents: users === undefined ? [] : companyContents(modelsOf(types), { users, seed }),
+  });
+  const provider = createServiceProvider({ ...options, ...types, store });
   provider.checkpoint();
   return provider;
 }

@@ -1,0 +1,105 @@
+import type { ResourceType, Schema } from '../../src/protocol/attribute.ts';
+import { createResourceModel, type ResourceModel } from '../../src/protocol/model.ts';
+import { standardResourceTypes, standardSchemas } from '../../src/protocol/schemas/index.ts';
+import type { TypeDefinitions } from './input.ts';
+import { readResourceType } from './read-resource-type.ts';
+import { readSchema } from './read-schema.ts';
+import { SchemaError } from './schema-error.ts';
+
+/** Everything that a service provider knows of its resources, complete. */
+export interface DefinedTypes {
+  readonly schemas: readonly Schema[];
+  readonly resourceTypes: readonly ResourceType[];
+}
+
+/** Something that was written down, and where: the beginning of an error's message. */
+export interface Sourced {
+  readonly source: string;
+  readonly value: unknown;
+}
+
+/**
+ * The schemas and resource types of RFC 7643 with these besides, or in place of those with the same URN or name. What is left
+ * out gets the defaults of RFC 7643 section 2.2. Throws a `SchemaError`.
+ */
+export function defineTypes({ schemas = [], resourceTypes = [] }: TypeDefinitions): DefinedTypes {
+  const inCode = (member: string) => (value: unknown, index: number) => ({ source: `${member}[${index}]`, value });
+  return defineSourced(schemas.map(inCode('schemas')), resourceTypes.map(inCode('resourceTypes')));
+}
+
+/** The models of resource types. */
+export function modelsOf({ schemas, resourceTypes }: DefinedTypes): ResourceModel[] {
+  return resourceTypes.map((type) => createResourceModel(type, schemas));
+}
+
+/** As `defineTypes`, of definitions that say where they are from. */
+export function defineSourced(schemas: readonly Sourced[], resourceTypes: readonly Sourced[]): DefinedTypes {
+  const given = readAll(
+    schemas,
+    readSchema,
+    ({ id }) => id.toLowerCase(),
+    ({ id }) => `schema ${id}`,
+  );
+  const types = readAll(
+    resourceTypes,
+    readResourceType,
+    ({ name }) => name,
+    ({ name }) => `resource type ${name}`,
+  );
+  const all: DefinedTypes = {
+    schemas: merge(standardSchemas, given, ({ id }) => id.toLowerCase()),
+    resourceTypes: merge(standardResourceTypes, types, ({ name }) => name),
+  };
+  for (const type of all.resourceTypes) checkType(type, all, types.get(type.name)?.source);
+  return all;
+}
+
+interface Read<T> {
+  readonly definition: T;
+  readonly source: string;
+}
+
+function readAll<T>(
+  sourced: readonly Sourced[],
+  read: (value: unknown, source: string) => T,
+  keyOf: (definition: T) => string,
+  label: (definition: T) => string,
+): ReadonlyMap<string, Read<T>> {
+  const all = new Map<string, Read<T>>();
+  for (const { source, value } of sourced) {
+    const definition = read(value, source);
+    const other = all.get(keyOf(definition));
+    if (other) throw new SchemaError(`${source}: ${label(definition)} is defined in ${other.source} already`);
+    all.set(keyOf(definition), { definition, source });
+  }
+  return all;
+}
+
+function merge<T>(standard: readonly T[], given: ReadonlyMap<string, Read<T>>, keyOf: (definition: T) => string): T[] {
+  const names = new Set(standard.map(keyOf));
+  return [
+    ...standard.map((definition) => given.get(keyOf(definition))?.definition ?? definition),
+    ...[...given].filter(([key]) => !names.has(key)).map(([, { definition }]) => definition),
+  ];
+}
+
+function checkType(type: ResourceType, { schemas, resourceTypes }: DefinedTypes, source = 'RFC 7643'): void {
+  const where = `${source}: resource type ${type.name}`;
+  const twin = resourceTypes.find(({ name, endpoint }) => endpoint === type.endpoint && name !== type.name);
+  if (twin) throw new SchemaError(`${where}: endpoint ${type.endpoint} is that of ${twin.name}, too`);
+  const urns = [type.schema, ...(type.schemaExtensions ?? []).map(({ schema }) => schema)];
+  for (const [index, urn] of urns.entries()) {
+    const key = urn.toLowerCase();
+    if (!schemas.some(({ id }) => id.toLowerCase() === key)) {
+      throw new SchemaError(`${where}: there is no schema ${urn}`);
+    }
+    if (urns.findIndex((other) => other.toLowerCase() === key) !== index) {
+      throw new SchemaError(`${where}: schema ${urn} is named twice`);
+    }
+  }
+  try {
+    createResourceModel(type, schemas);
+  } catch (error) {
+    throw new SchemaError(`${where}: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,58 @@
+import { describeType, isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
+import { shorten } from '../../src/protocol/path.ts';
+import { SchemaError } from './schema-error.ts';
+
+/** Reads the value of a member. `where` is the beginning of an error's message. */
+export type ReadMember<T> = (value: Json | undefined, where: string) => T;
+
+/** Reads true or false. */
+export function flag(value: Json | undefined, where: string): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new SchemaError(`${where} is true or false, not ${show(value)}`);
+}
+
+/** Reads one of a few words, without regard to case: servers differ in it. */
+export function word<const T extends string>(words: readonly T[]): ReadMember<T> {
+  return (value, where) => {
+    const found = words.find((known) => typeof value === 'string' && known.toLowerCase() === value.toLowerCase());
+    if (found !== undefined) return found;
+    throw new SchemaError(`${where} is one of ${words.join(', ')}, not ${show(value)}`);
+  };
+}
+
+/** Reads a text, which may be empty. */
+export function text(value: Json | undefined, where: string): string {
+  return value === '' ? '' : requiredText(value, where);
+}
+
+/** Reads a text that must be there. */
+export function requiredText(value: Json | undefined, where: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new SchemaError(value === undefined ? `${where} is missing` : `${where} is a text, not ${show(value)}`);
+}
+
+/** Reads a list of texts. */
+export function texts(value: Json | undefined, where: string): string[] {
+  return list(value, where).map((item, index) => requiredText(item, `${where}[${index}]`));
+}
+
+/** Reads a list. */
+export function list(value: Json | undefined, where: string): Json[] {
+  if (Array.isArray(value)) return value;
+  throw new SchemaError(`${where} is a list, not ${show(value)}`);
+}
+
+/** Reads an object that has no members but these; what is null counts as left out. */
+export function object(value: unknown, known: readonly string[], where: string): JsonObject {
+  if (!isObject(value)) throw new SchemaError(`${where} is an object, not ${show(value)}`);
+  const unknown = Object.keys(value).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new SchemaError(`${where} has ${JSON.stringify(shorten(unknown))}; there is only ${known.join(', ')}`);
+  }
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null && member !== undefined));
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(shorten(value, 40));
+  return typeof value === 'object' ? describeType(value) : String(value);
+}

@@ -1,0 +1,91 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { isObject, type JsonObject } from '../../src/protocol/json.ts';
+import { urn } from '../../src/protocol/urns.ts';
+import { type DefinedTypes, defineSourced, type Sourced } from './define-types.ts';
+import { SchemaError } from './schema-error.ts';
+
+/** What a file is read with, by the ending of its name. */
+const parsers: Readonly<Record<string, (text: string) => unknown | Promise<unknown>>> = {
+  '.json': (text) => JSON.parse(text.replace(/^\ufeff/, '')),
+  '.yaml': parseYaml,
+  '.yml': parseYaml,
+};
+
+/** The largest file that is read, in bytes. */
+const maxFileSize = 16 << 20;
+
+/**
+ * Reads the Schema and ResourceType resources of a folder's files, or of one file (JSON or YAML): single ones, lists, and the
+ * answers of `/Schemas` and `/ResourceTypes`. Rejects with a `SchemaError` that names the file.
+ */
+export async function readSchemaFiles(path: string): Promise<DefinedTypes> {
+  const schemas: Sourced[] = [];
+  const resourceTypes: Sourced[] = [];
+  for (const file of await filesAt(path)) {
+    for (const [index, value] of (await definitionsIn(file)).entries()) {
+      const kind = kindOf(value);
+      if (kind === undefined) {
+        throw new SchemaError(`${file}: number ${index + 1} is neither a Schema nor a ResourceType`);
+      }
+      (kind === 'Schema' ? schemas : resourceTypes).push({ source: file, value });
+    }
+  }
+  return defineSourced(schemas, resourceTypes);
+}
+
+async function filesAt(path: string): Promise<string[]> {
+  try {
+    if (!(await stat(path)).isDirectory()) return [path];
+    const names = (await readdir(path)).filter((name) => Object.hasOwn(parsers, extname(name).toLowerCase())).sort();
+    if (names.length > 0) return names.map((name) => join(path, name));
+  } catch (error) {
+    throw new SchemaError(`${path} cannot be read: ${(error as NodeJS.ErrnoException).code}`, { cause: error });
+  }
+  throw new SchemaError(`${path} has no file with the ending ${Object.keys(parsers).join(', ')}`);
+}
+
+async function definitionsIn(file: string): Promise<readonly unknown[]> {
+  const value = await parseFile(file);
+  if (Array.isArray(value)) return value;
+  if (isObject(value) && Array.isArray(value.Resources)) return value.Resources;
+  return [value];
+}
+
+async function parseFile(file: string): Promise<unknown> {
+  const parse = parsers[extname(file).toLowerCase()] ?? parsers['.json'];
+  let text: string;
+  try {
+    if ((await stat(file)).size > maxFileSize) throw new SchemaError(`${file} is larger than ${maxFileSize} bytes`);
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof SchemaError) throw error;
+    throw new SchemaError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`, { cause: error });
+  }
+  try {
+    return await parse?.(text);
+  } catch (error) {
+    throw new SchemaError(`${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function parseYaml(text: string): Promise<unknown> {
+  return (await import('yaml')).parse(text);
+}
+
+/** By what it says of itself, else by what only one of them has. */
+function kindOf(value: unknown): 'Schema' | 'ResourceType' | undefined {
+  if (!isObject(value)) return undefined;
+  if (says(value, urn.ResourceType)) return 'ResourceType';
+  if (says(value, urn.Schema)) return 'Schema';
+  if (value.schemas !== undefined) return undefined;
+  if (value.endpoint !== undefined) return 'ResourceType';
+  return value.attributes === undefined ? undefined : 'Schema';
+}
+
+function says({ schemas }: JsonObject, wanted: string): boolean {
+  return (
+    Array.isArray(schemas) &&
+    schemas.some((schema) => typeof schema === 'string' && schema.toLowerCase() === wanted.toLowerCase())
+  );
+}

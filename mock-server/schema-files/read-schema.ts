@@ -1,0 +1,136 @@
+import {
+  type AttributeDefinition,
+  type AttributeType,
+  attribute,
+  type Characteristics,
+  type Schema,
+} from '../../src/protocol/attribute.ts';
+import { isUnsafeName, type Json } from '../../src/protocol/json.ts';
+import { attributeName } from '../../src/protocol/path.ts';
+import { flag, list, object, type ReadMember, requiredText, text, texts, word } from './members.ts';
+import { SchemaError } from './schema-error.ts';
+
+const types: readonly AttributeType[] = [
+  'string',
+  'boolean',
+  'decimal',
+  'integer',
+  'dateTime',
+  'binary',
+  'reference',
+  'complex',
+];
+
+/** The characteristics of RFC 7643 section 2.2, which `attribute` knows the defaults of. */
+const characteristics: { readonly [K in keyof Characteristics]-?: ReadMember<Characteristics[K]> } = {
+  multiValued: flag,
+  required: flag,
+  canonicalValues: texts,
+  caseExact: flag,
+  mutability: word(['readOnly', 'readWrite', 'immutable', 'writeOnly']),
+  returned: word(['always', 'never', 'default', 'request']),
+  uniqueness: word(['none', 'server', 'global']),
+  referenceTypes: texts,
+};
+
+const attributeMembers = ['name', 'type', 'description', ...Object.keys(characteristics), 'subAttributes'];
+
+/** What a Schema resource has besides, and what is made anew. */
+const schemaMembers = ['id', 'name', 'description', 'attributes', 'schemas', 'meta', 'externalId'];
+
+/** `type`, `primary`, `display`, `value` and `$ref` (RFC 7643 section 2.4). */
+const pluralSubAttributes: readonly AttributeDefinition[] = [
+  attribute('value', 'string', 'The value itself.'),
+  attribute('display', 'string', 'The value as people read it.'),
+  attribute('type', 'string', 'What the value is for.'),
+  attribute('primary', 'boolean', 'True for the preferred value, at most once.'),
+  attribute('$ref', 'reference', 'URI of a resource.', { referenceTypes: ['uri'] }),
+];
+
+/**
+ * Reads a Schema (RFC 7643 section 7): what is left out gets its default. Throws a `SchemaError` whose message begins with
+ * `source` and names the attribute.
+ */
+export function readSchema(value: unknown, source: string): Schema {
+  const schema = object(value, schemaMembers, `${source}: a Schema`);
+  const id = requiredText(schema.id, `${source}: id of a Schema`);
+  // As in an attribute path: what ends a path cannot be in it.
+  if (!/^urn:[^\s"()[\]]+$/i.test(id)) throw new SchemaError(`${source}: id ${JSON.stringify(id)} is no URN`);
+  const where = `${source}: schema ${id}`;
+  const attributes = readAttributes(schema.attributes, where, '');
+  return {
+    id,
+    name: schema.name === undefined ? lastPart(id) : text(schema.name, `${where}: name`),
+    description: text(schema.description ?? '', `${where}: description`),
+    attributes,
+  };
+}
+
+function readAttributes(value: Json | undefined, where: string, parent: string): AttributeDefinition[] {
+  const member = parent === '' ? 'attributes' : 'subAttributes';
+  const items = list(value, `${where}: ${member}`);
+  if (items.length === 0) throw new SchemaError(`${where}: ${member} is empty`);
+  const known = new Set<string>();
+  return items.map((item, index) => {
+    const definition = readAttribute(item, where, parent, index);
+    const key = definition.name.toLowerCase();
+    if (known.has(key)) throw new SchemaError(`${where}: attribute ${parent}${definition.name} is defined twice`);
+    known.add(key);
+    return definition;
+  });
+}
+
+function readAttribute(value: Json, schema: string, parent: string, index: number): AttributeDefinition {
+  const place = `${schema}: ${parent === '' ? 'attribute' : `sub-attribute of ${parent.slice(0, -1)},`} number ${index + 1}`;
+  const given = object(
+    value,
+    attributeMembers,
+    nameOf(value) ? `${schema}: attribute ${parent}${nameOf(value)}` : place,
+  );
+  const name = requiredText(given.name, `${place}: name`);
+  const where = `${schema}: attribute ${parent}${name}`;
+  if (!attributeName.test(name) || isUnsafeName(name)) {
+    throw new SchemaError(`${where}: the name has letters, digits, - and _, and begins with a letter`);
+  }
+  const type = word(types)(given.type ?? 'string', `${where}: type`);
+  const entries = Object.entries(characteristics)
+    .filter(([key]) => given[key] !== undefined)
+    .map(([key, read]) => [key, read(given[key], `${where}: ${key}`)]);
+  const read: Characteristics = Object.fromEntries(entries);
+  const description = text(given.description ?? '', `${where}: description`);
+  return attribute(
+    name,
+    type,
+    description,
+    read,
+    readSubAttributes(given.subAttributes, schema, where, `${parent}${name}`, type, read),
+  );
+}
+
+function readSubAttributes(
+  value: Json | undefined,
+  schema: string,
+  where: string,
+  path: string,
+  type: AttributeType,
+  { multiValued = false }: Characteristics,
+): readonly AttributeDefinition[] | undefined {
+  if (type !== 'complex') {
+    if (value === undefined || (Array.isArray(value) && value.length === 0)) return undefined;
+    throw new SchemaError(`${where}: only a complex attribute has subAttributes, and this is a ${type}`);
+  }
+  // RFC 7643 section 2.3.8.
+  if (path.includes('.')) throw new SchemaError(`${where}: a sub-attribute cannot be complex itself`);
+  if (value === undefined && multiValued) return pluralSubAttributes;
+  if (value === undefined) throw new SchemaError(`${where}: a complex attribute has subAttributes`);
+  return readAttributes(value, schema, `${path}.`);
+}
+
+function lastPart(id: string): string {
+  return id.slice(id.lastIndexOf(':') + 1);
+}
+
+function nameOf(value: Json): string {
+  const name = typeof value === 'object' && value !== null && !Array.isArray(value) ? value.name : undefined;
+  return typeof name === 'string' ? name : '';
+}

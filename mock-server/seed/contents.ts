@@ -1,0 +1,91 @@
+import { lenient } from '../../src/protocol/deviation.ts';
+import type { JsonObject } from '../../src/protocol/json.ts';
+import type { ResourceModel } from '../../src/protocol/model.ts';
+import type { Resource } from '../../src/protocol/resource.ts';
+import { urn } from '../../src/protocol/urns.ts';
+import { printIssue, validate } from '../../src/protocol/validate.ts';
+import type { Contents } from '../store/contents.ts';
+import type { Change } from '../store/store.ts';
+import { newResource, toStored } from '../write.ts';
+import { type Chance, createChance } from './chance.ts';
+import { groupPlans } from './groups.ts';
+import { createStaff, type Person } from './staff.ts';
+import { createUser } from './user.ts';
+
+/** What a service provider is filled with. */
+export interface SeedOptions {
+  /** The same number gives the same bytes. Default: 0. */
+  readonly seed?: number;
+  /** How many people. Groups come on top. */
+  readonly users: number;
+}
+
+/** The most people that fit into memory with their indexes. */
+const maxUsers = 2_000_000;
+
+/** The company came into being at the first of these times, in ms since 1970; all of its people were hired before the second. */
+const founded = Date.UTC(2019, 0, 7, 8);
+const today = Date.UTC(2026, 0, 5, 8);
+
+/**
+ * The people and groups of a company, as these resource types' provider stores them. Nothing depends on anything but the
+ * options. A provider without a type User or Group gets none. Throws a `TypeError` for a number that is none, and for a
+ * resource type that asks for more than people have.
+ */
+export function companyContents(models: readonly ResourceModel[], options: SeedOptions): Contents {
+  const { users, seed = 0 } = options;
+  if (!Number.isSafeInteger(users) || users < 0 || users > maxUsers) {
+    throw new TypeError(`users is a number from 0 to ${maxUsers}, not ${JSON.stringify(users)}`);
+  }
+  if (!Number.isSafeInteger(seed)) throw new TypeError(`seed is a whole number, not ${JSON.stringify(seed)}`);
+  const typeNamed = (name: string) => models.find(({ resourceType }) => resourceType.name === name);
+  const [userModel, groupModel] = [typeNamed('User'), typeNamed('Group')];
+  const chance = createChance(seed);
+  const staff = createStaff(chance, users);
+  const people = userModel ? createUsers(chance, userModel, staff) : [];
+  const changes: Change[] = people.map((resource) => ({ op: 'put', type: 'User', resource }));
+  if (groupModel && users > 0)
+    for (const change of groupChanges(chance, groupModel, staff, people)) changes.push(change);
+  return changes;
+}
+
+function createUsers(chance: Chance, model: ResourceModel, staff: readonly Person[]): Resource[] {
+  const ids = staff.map(() => chance.uuid());
+  return staff.map((person, index) => {
+    const manager = person.manager === undefined ? undefined : ids[person.manager];
+    // In the order in which they were hired, each on a day of their own.
+    const hired = founded + Math.floor(((today - founded) * (index + 0.5)) / staff.length);
+    return createResource(model, createUser(chance, person, index + 1, manager), ids[index] ?? '', hired);
+  });
+}
+
+function* groupChanges(
+  chance: Chance,
+  model: ResourceModel,
+  staff: readonly Person[],
+  people: readonly Resource[],
+): Iterable<Change> {
+  const ids = new Map<string, string>();
+  for (const { name, has, groups = [] } of groupPlans) {
+    const group = chance.uuid();
+    ids.set(name, group);
+    const resource = createResource(model, { schemas: [urn.Group], displayName: name }, group, founded);
+    yield { op: 'put', type: 'Group', resource };
+    for (const nested of groups) yield { op: 'link', group, member: { value: ids.get(nested) ?? '', type: 'Group' } };
+    if (!has) continue;
+    for (const [index, { id }] of people.entries()) {
+      const person = staff[index];
+      if (person?.active && has(person)) yield { op: 'link', group, member: { value: id, type: 'User' } };
+    }
+  }
+}
+
+/** What the provider would have stored, had a client created this at that time. What a model does not have is left out. */
+function createResource(model: ResourceModel, input: JsonObject, id: string, time: number): Resource {
+  const context = { operation: 'create', direction: 'request' } as const;
+  const adapted = { ...input, schemas: [model.core.urn] };
+  const { resource, issues } = validate(adapted, model, context, { tolerate: lenient([]) });
+  const [issue] = issues;
+  if (issue) throw new TypeError(`the resource type ${model.resourceType.name} takes no seeds: ${printIssue(issue)}`);
+  return newResource({ clock: () => time, newId: () => id }, model, toStored(model, resource));
+}

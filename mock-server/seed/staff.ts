@@ -1,0 +1,110 @@
+import type { Chance } from './chance.ts';
+import { company, type Department, departments, executive, type Office, offices } from './company.ts';
+import { type Culture, cultures, type Name, parseNames } from './names.ts';
+
+/** Somebody who works for the company. */
+export interface Person {
+  readonly given: Name;
+  readonly family: Name;
+  readonly culture: Culture;
+  readonly office: Office;
+  readonly department: Department;
+  /** Place in the list of people of who leads this one; undefined for who leads the company. */
+  readonly manager: number | undefined;
+  /** How many people report to this one. */
+  readonly reports: number;
+  readonly title: string;
+  readonly isContractor: boolean;
+  readonly active: boolean;
+  /** Unique, in the company's domain. */
+  readonly email: string;
+}
+
+/** The most people who report to one, the head of a department apart from the company's. */
+const span = 8;
+
+/** Share of those who lead nobody that are no employees, and of those that have left. */
+const contractors = 0.12;
+const inactive = 0.06;
+
+const names = cultures.map((culture) => ({
+  culture,
+  given: parseNames(culture.given),
+  family: parseNames(culture.family),
+  offices: offices.filter(({ name }) => culture.offices.includes(name)),
+}));
+
+const shares = departments.reduce((sum, { share }) => sum + share, 0);
+
+/** Makes so many people. Managers stand before those who report to them, so that they are a tree. */
+export function createStaff(chance: Chance, size: number): Person[] {
+  const places = createPlaces(chance, size);
+  const taken = new Map<string, number>();
+  return places.map(({ department, manager, reports }) => {
+    const from = chance.pick(names);
+    const [given, family] = [chance.pick(from.given), chance.pick(from.family)];
+    const isContractor = reports === 0 && manager !== undefined && chance.happens(contractors);
+    return {
+      given,
+      family,
+      culture: from.culture,
+      office: chance.happens(0.8) ? chance.pick(from.offices) : chance.pick(offices),
+      department,
+      manager,
+      reports,
+      title: titleOf(chance, department, manager, reports),
+      isContractor,
+      active: reports > 0 || manager === undefined || !chance.happens(inactive),
+      email: emailOf(given, family, taken),
+    };
+  });
+}
+
+interface Place {
+  readonly department: Department;
+  readonly manager: number | undefined;
+  reports: number;
+}
+
+/** Everybody has a manager of the same department, its head the one who leads the company. */
+function createPlaces(chance: Chance, size: number): Place[] {
+  const places: Place[] = [];
+  const ofDepartment = new Map<Department, number[]>(departments.map((department) => [department, []]));
+  for (let index = 0; index < size; index++) {
+    if (index === 0) {
+      places.push({ department: executive, manager: undefined, reports: 0 });
+      continue;
+    }
+    const department = pickDepartment(chance);
+    const colleagues = ofDepartment.get(department) ?? [];
+    const manager = colleagues.length === 0 ? 0 : colleagues[Math.floor((colleagues.length - 1) / span)];
+    const leader = places[manager ?? 0];
+    if (leader) leader.reports++;
+    colleagues.push(index);
+    places.push({ department, manager, reports: 0 });
+  }
+  return places;
+}
+
+function pickDepartment(chance: Chance): Department {
+  let left = chance.below(shares);
+  for (const department of departments) {
+    left -= department.share;
+    if (left < 0) return department;
+  }
+  return executive;
+}
+
+function titleOf(chance: Chance, department: Department, manager: number | undefined, reports: number): string {
+  if (manager === undefined) return chance.pick(department.titles);
+  if (manager === 0) return `Head of ${department.name}`;
+  return reports > 0 ? `Team Lead, ${department.name}` : chance.pick(department.titles);
+}
+
+/** `given.family`, with a number where others are called the same. No name ends in a number. */
+function emailOf(given: Name, family: Name, taken: Map<string, number>): string {
+  const name = `${given.ascii}.${family.ascii}`;
+  const number = (taken.get(name) ?? 0) + 1;
+  taken.set(name, number);
+  return `${name}${number === 1 ? '' : number}@${company.domain}`;
+}
