@@ -19,6 +19,7 @@ import { router } from './router.ts';
 import { type Contents, readContents, replaceContents } from './store/contents.ts';
 import type { IndexDefinition, Store } from './store/store.ts';
 
+import { companyContents, type SeedOptions } from './seed/contents.ts';
 export interface ServiceProviderOptions {
   /** Opened with `storeIndexes()` of the same schemas. */
   readonly store: Store;
@@ -41,7 +42,7 @@ export interface ServiceProviderOptions {
   readonly faults?: readonly (FaultSpec | string)[];
   /** Does what clients ask for with `Prefer: code=429, delay=2s`. Default: false. */
   readonly prefer?: boolean;
-  /** Seed of chance. Default: 0. */
+  /** Seed of chance, and of the people of `seed()`. Default: 0. */
   readonly seed?: number;
   /** How faults wait. Default: in real time. */
   readonly sleep?: Sleep;
@@ -67,6 +68,8 @@ export interface ServiceProvider {
    * they were at the start. Rejects with a `TypeError` where there is no checkpoint.
    */
   reset(): Promise<void>;
+  /** Makes a company all that is stored, the same one for the same seed. Rejects with a `TypeError` for a number that is none. */
+  seed(options: SeedOptions): Promise<void>;
 }
 
 /** Puts a service provider together. It opens no socket and no file: adapters and stores do. */
@@ -138,6 +141,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
 }
 
 /** The indexes that a store for these resource types is opened with. */
+    seed: async (options) => replaceContents(store, types, companyContents(models, { seed, ...options })),
 export function storeIndexes(
   resourceTypes: readonly ResourceType[] = standardResourceTypes,
   schemas: readonly Schema[] = standardSchemas,

@@ -7,8 +7,6 @@ import { ControlError } from './control-error.ts';
 /** What a control API controls. */
 export interface Controlled {
   readonly provider: ServiceProvider;
-  /** Fills the store, as `POST /seed` asks. Absent where nothing can. */
-  readonly seed?: (options: JsonObject) => Promise<void>;
 }
 
 /** A request to the control API. */
@@ -28,7 +26,7 @@ type Answer = Json | undefined;
 const maxSnapshots = 100;
 
 /** What the control API can do, by method and path below its own; `:name` is any one segment. */
-export function createRoutes({ provider, seed }: Controlled): ReadonlyMap<string, ControlRoute> {
+export function createRoutes({ provider }: Controlled): ReadonlyMap<string, ControlRoute> {
   const { faults, journal, clock } = provider;
   const snapshots = new Map<string, Contents>();
   const showClock = () => ({ now: new Date(clock.now()).toISOString(), stopped: clock.isStopped });
@@ -37,8 +35,9 @@ export function createRoutes({ provider, seed }: Controlled): ReadonlyMap<string
     [
       'POST /seed',
       async ({ body }) => {
-        if (!seed) throw new ControlError(501, 'this server cannot be seeded');
-        await seed(body);
+        const { users, seed } = body;
+        // What is no number is refused there.
+        await provider.seed({ users: users as number, ...(seed === undefined ? {} : { seed: seed as number }) });
         return undefined;
       },
     ],

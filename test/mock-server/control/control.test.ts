@@ -115,9 +115,16 @@ describe('state', () => {
     expect((await ask('POST', '/snapshots/two%20people/restore')).status).toBe(404);
   });
 
-  it('cannot be seeded by a server that has no seeds', async () => {
+  it('seeds people, and says what is no number of them', async () => {
     await using server = await open();
-    expect((await server.ask('POST', '/seed', { users: 3 })).status).toBe(501);
+    expect((await server.ask('POST', '/seed', { users: 3, seed: 42 })).status).toBe(204);
+    expect(server.store.count('User')).toBe(3);
+    const refused = await server.ask('POST', '/seed', { users: 'many' });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { error: 'users is a number from 0 to 2000000, not "many"' },
+    });
+    expect(server.store.count('User')).toBe(3);
   });
 });
 
