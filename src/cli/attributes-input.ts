@@ -79,7 +79,7 @@ export function assign(resource: JsonObject, assignments: readonly Assignment[],
       ? { op: 'remove', path }
       : { op: 'replace', path, value: value as Json };
     try {
-      result = applyPatch(result, [operation], model, { tolerate: asTyped }).resource;
+      result = applyPatch(result, [operation], model, { tolerate: asTyped, draft: true }).resource;
     } catch (error) {
       if (!(error instanceof ScimError)) throw error;
       throw new UsageError(`${flag}: ${error.detail}`, { hint: attributeHint(path, model), cause: error });

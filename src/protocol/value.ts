@@ -20,6 +20,8 @@ export interface ValueContext {
   readonly report: (issue: Issue) => void;
   /** True where readOnly attributes are data (a response) and not a client's wish, which is ignored (RFC 7644 section 3.3). */
   readonly readOnly: boolean;
+  /** True where sub-attributes are merged into what is there, so that what is required may be left out. */
+  readonly partial?: boolean;
 }
 
 /**
@@ -95,7 +97,7 @@ function readComplex(attribute: AttributeModel, input: Json, where: string, cont
     const value = readValue(sub, member, `${where}.${sub.name}`, context);
     if (value !== undefined) result[sub.name] = value;
   }
-  for (const sub of attribute.subAttributes) {
+  for (const sub of context.partial ? [] : attribute.subAttributes) {
     if (sub.required && result[sub.name] === undefined && (context.readOnly || sub.mutability !== 'readOnly')) {
       complain(context, `${where}.${sub.name}`, 'it is required');
     }

@@ -8,6 +8,7 @@ import { readValue, type ValueContext } from '../value.ts';
 import { addElements, changeElements, removeElements, setElements, settlePrimary } from './elements.ts';
 import { immutable, setMember, withMember } from './member.ts';
 import type { PatchOperation } from './operation.ts';
+import { checkRequired } from './required.ts';
 import { type PatchTarget, resolvePatchPath } from './target.ts';
 
 export interface Patched {
@@ -15,6 +16,12 @@ export interface Patched {
   readonly resource: JsonObject;
   /** False when the resource is as it was, whatever the operations said. */
   readonly changed: boolean;
+}
+
+export interface ApplyPatchOptions {
+  readonly tolerate?: Tolerate;
+  /** True for a resource that is still being put together: what is required may be missing until it is validated. */
+  readonly draft?: boolean;
 }
 
 /**
@@ -25,7 +32,7 @@ export function applyPatch(
   before: JsonObject,
   operations: readonly PatchOperation[],
   model: ResourceModel,
-  options: { readonly tolerate?: Tolerate } = {},
+  options: ApplyPatchOptions = {},
 ): Patched {
   const patch = new Patch(before, model, options.tolerate ?? strict);
   operations.forEach((operation, index) => {
@@ -36,6 +43,7 @@ export function applyPatch(
     }
   });
   const resource = patch.finish();
+  if (!options.draft) checkRequired(before, resource, model);
   const names = new Set([...Object.keys(before), ...Object.keys(resource)]);
   const changed = [...names].some(
     (name) => before[name] !== resource[name] && !jsonEquals(before[name], resource[name]),
@@ -59,6 +67,7 @@ class Patch {
     this.#values = {
       tolerate,
       readOnly: false,
+      partial: true,
       report: ({ path, scimType, detail }) => {
         throw ScimError.of(scimType, `${path}: ${detail}`);
       },
@@ -107,15 +116,7 @@ class Patch {
   }
 
   #applyToExtension({ op, value }: PatchOperation, schema: SchemaModel): void {
-    if (op === 'remove' || isUnassigned(value)) {
-      for (const attribute of schema.attributes) {
-        const container = this.#root[schema.urn];
-        if (isObject(container) && container[attribute.name] !== undefined) {
-          this.#applyToAttribute({ op: 'remove' }, plainTarget(attribute, schema.urn), attribute.path);
-        }
-      }
-      return;
-    }
+    if (op === 'remove' || isUnassigned(value)) return this.#removeExtension(schema);
     if (!isObject(value)) throw ScimError.of('invalidValue', `${schema.urn}: an extension takes an object`);
     for (const [name, member] of Object.entries(value)) {
       const attribute = schema.attribute(name);
@@ -123,6 +124,18 @@ class Patch {
       else if (member !== undefined) {
         this.#applyToAttribute({ op, value: member }, plainTarget(attribute, schema.urn), attribute.path);
       }
+    }
+  }
+
+  /** What an extension requires goes with it; what is readOnly or immutable does not. */
+  #removeExtension(schema: SchemaModel): void {
+    const container = this.#root[schema.urn];
+    if (!isObject(container)) return;
+    for (const attribute of schema.attributes) {
+      if (container[attribute.name] === undefined) continue;
+      if (attribute.mutability === 'immutable') throw immutable(attribute);
+      if (attribute.mutability === 'readOnly') this.#tolerate('readOnlyValue', attribute.path);
+      else this.#set(attribute, schema.urn, undefined);
     }
   }
 

@@ -173,7 +173,7 @@ function gives(
   const extension = model.extensions.find(({ attributes }) => attributes.includes(attribute));
   let result: JsonObject;
   try {
-    result = applyPatch(resource, operations, model).resource;
+    result = applyPatch(resource, operations, model, { draft: true }).resource;
   } catch (error) {
     if (error instanceof ScimError) return false;
     throw error;

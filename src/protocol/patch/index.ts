@@ -1,3 +1,3 @@
-export { applyPatch, type Patched } from './apply.ts';
+export { type ApplyPatchOptions, applyPatch, type Patched } from './apply.ts';
 export { diff, sameValues } from './diff.ts';
 export { type PatchOperation, parsePatch, patchMessage } from './operation.ts';
