@@ -1,28 +1,95 @@
-import type { Layer } from '../src/protocol/exchange.ts';
-import { errorResponse, HttpError } from './response.ts';
+import { compose, type Layer } from '../src/protocol/exchange.ts';
+import type { Json } from '../src/protocol/json.ts';
+import { bearerRefusal, type Check, guard, readBearer } from './auth/check.ts';
+import { TokenIssuer } from './auth/oauth.ts';
+import { clientName, isEqual, printBasic, readBasic } from './auth/secret.ts';
+import type { Behaviour } from './behaviour.ts';
 
-/** RFC 7643 section 5: a client may read how to authenticate before it does. */
-const open: ReadonlySet<string> = new Set(['/ServiceProviderConfig']);
+/** A way to authenticate, ready for use. */
+export interface Authentication {
+  readonly layer: Layer;
+  /** An `Authorization` header that is let in; a new one each time where tokens expire. */
+  authorization(): string;
+}
 
-/** Lets requests pass that carry this bearer token (RFC 6750); answers 401 to others. */
-export function bearerAuth(token: string): Layer {
-  return (next) => async (request) => {
-    if (open.has(request.path) && request.method === 'GET') return next(request);
-    const header = request.headers.authorization;
-    if (header === undefined) return unauthorized('a bearer token is needed', '');
-    const given = /^bearer +(\S+) *$/i.exec(header)?.[1];
-    if (given !== undefined && isEqual(given, token)) return next(request);
-    return unauthorized('the token is not valid', ', error="invalid_token"');
+/** What each kind makes of a behaviour, the secret and the clock. */
+const kinds: Readonly<
+  Record<
+    Exclude<Behaviour['auth'], 'none'>,
+    (behaviour: Behaviour, secret: string, now: () => number) => Authentication
+  >
+> = {
+  bearer: (behaviour, secret) => ({
+    layer: guard(behaviour, bearerCheck(secret)),
+    authorization: () => `Bearer ${secret}`,
+  }),
+  basic: (behaviour, secret) => ({
+    layer: guard(behaviour, basicCheck(secret)),
+    authorization: () => printBasic(clientName, secret),
+  }),
+  oauth(behaviour, secret, now) {
+    const issuer = new TokenIssuer(behaviour, secret, now);
+    return {
+      layer: compose(issuer.endpoint, guard(behaviour, issuer.check)),
+      authorization: () => `Bearer ${issuer.issue()}`,
+    };
+  },
+};
+
+/**
+ * How clients authenticate; undefined where they need not, for want of a secret or because a behaviour says so. Throws a
+ * `TypeError` for a kind that needs a secret and has none.
+ */
+export function createAuthentication(
+  behaviour: Behaviour,
+  secret: string | undefined,
+  now: () => number,
+): Authentication | undefined {
+  const { auth } = behaviour;
+  if (auth === 'none') return undefined;
+  if (secret !== undefined) return kinds[auth](behaviour, secret, now);
+  if (auth === 'bearer') return undefined;
+  throw new TypeError(`the behaviour auth=${auth} needs a token`);
+}
+
+/** What ServiceProviderConfig says of it (RFC 7643 section 5). */
+export function authenticationSchemes({ auth }: Behaviour): Json[] {
+  return auth === 'none' ? [] : [{ ...schemes[auth], primary: true }];
+}
+
+const schemes = {
+  bearer: {
+    type: 'oauthbearertoken',
+    name: 'OAuth Bearer Token',
+    description: 'A token in the Authorization header',
+    specUri: 'https://www.rfc-editor.org/info/rfc6750',
+  },
+  basic: {
+    type: 'httpbasic',
+    name: 'HTTP Basic',
+    description: 'A name and a password in the Authorization header',
+    specUri: 'https://www.rfc-editor.org/info/rfc7617',
+  },
+  oauth: {
+    type: 'oauth2',
+    name: 'OAuth 2 Client Credentials',
+    description: 'A token from the token endpoint in the Authorization header',
+    specUri: 'https://www.rfc-editor.org/info/rfc6749',
+  },
+} as const satisfies Record<keyof typeof kinds, Json>;
+
+function bearerCheck(secret: string): Check {
+  return (authorization) => {
+    const given = readBearer(authorization);
+    return given !== undefined && isEqual(given, secret) ? undefined : bearerRefusal(authorization);
   };
 }
 
-function unauthorized(detail: string, challenge: string) {
-  return errorResponse(new HttpError(401, detail, { 'www-authenticate': `Bearer realm="scimctl"${challenge}` }));
-}
-
-/** Compares in a time that does not tell how much of the token is right. */
-export function isEqual(a: string, b: string): boolean {
-  let difference = a.length ^ b.length;
-  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i % b.length);
-  return difference === 0;
+function basicCheck(secret: string): Check {
+  return (authorization) => {
+    const given = readBasic(authorization);
+    if (given?.name === clientName && isEqual(given.password, secret)) return undefined;
+    const detail = given ? 'the name or the password is wrong' : 'a name and a password are needed';
+    return { detail, challenge: 'Basic realm="scimctl", charset="UTF-8"' };
+  };
 }

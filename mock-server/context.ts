@@ -1,5 +1,5 @@
 import type { Schema } from '../src/protocol/attribute.ts';
-import { lenient, strict, type Tolerate } from '../src/protocol/deviation.ts';
+import { type Deviation, lenient, strict, type Tolerate } from '../src/protocol/deviation.ts';
 import type { Json } from '../src/protocol/json.ts';
 import type { ResourceModel } from '../src/protocol/model.ts';
 import type { Behaviour } from './behaviour.ts';
@@ -30,15 +30,25 @@ export interface Provider {
   readonly notes?: Notes;
 }
 
-/** How this provider takes a deviation. It is noted, and so is the behaviour that decided. */
-export function tolerance(provider: Provider): Tolerate {
+/** How this provider takes a deviation, in a PATCH or elsewhere. It is noted, and so is the behaviour that decided. */
+export function tolerance(provider: Provider, message: 'patch' | 'other' = 'other'): Tolerate {
   const { behaviour, notes } = provider;
-  if (!notes) return behaviour.lenient ? lenient([]) : strict;
-  const tolerate = behaviour.lenient ? lenient(notes.tolerated) : strict;
+  const understand = lenient(notes?.tolerated ?? []);
   return (deviation, where) => {
-    noteBehaviour(provider, 'lenient');
-    tolerate(deviation, where);
+    const [name, isTolerated] = decide(behaviour, deviation, message);
+    noteBehaviour(provider, name);
+    (isTolerated ? understand : strict)(deviation, where);
   };
+}
+
+/** The behaviour that decides on a deviation, the most special one first, and how. */
+function decide(behaviour: Behaviour, deviation: Deviation, message: 'patch' | 'other'): [keyof Behaviour, boolean] {
+  const { lenient, patchReading, unknownAttributes } = behaviour;
+  if (deviation === 'unknownAttribute' && unknownAttributes !== 'same') {
+    return ['unknownAttributes', unknownAttributes === 'ignore'];
+  }
+  if (message === 'patch' && patchReading !== 'same') return ['patchReading', patchReading === 'lenient'];
+  return ['lenient', lenient];
 }
 
 /** Notes that a behaviour decides the answer, with its value or with the part of it that counts here. */

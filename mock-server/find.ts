@@ -6,6 +6,7 @@ import type { ResourceModel } from '../src/protocol/model.ts';
 import { tryParseAttributePath } from '../src/protocol/path.ts';
 import type { Resource } from '../src/protocol/resource.ts';
 import { compileSortKey, type SortKey, sortByKey } from '../src/protocol/sort.ts';
+import { takesFilter } from './behaviour/filter-support.ts';
 import { noteBehaviour, type Provider, tolerance } from './context.ts';
 import { planFilter } from './plan.ts';
 import { isDerived, represent } from './representation.ts';
@@ -28,6 +29,7 @@ export function findMatches(
   const several = models.length > 1;
   if (query.filter === undefined && query.sortBy === undefined) return slice(provider, models, offset, count);
   const filter = query.filter === undefined ? undefined : readFilter(provider, query.filter);
+  if (filter && !takesFilter(provider, filter)) return { total: 0, page: [] };
   let matches = models.flatMap((model) => matching(provider, model, filter, several, base));
   if (query.sortBy !== undefined) matches = sort(provider, models, matches, query.sortBy, query.sortOrder, base);
   return { total: matches.length, page: matches.slice(offset, offset + count) };

@@ -1,6 +1,6 @@
 export { createFetch, type FetchOptions } from './adapters/fetch.ts';
 export { type HttpListener, type ListenOptions, listen } from './adapters/node-http.ts';
-export { type Behaviour, defaultBehaviour } from './behaviour.ts';
+export { type Behaviour, BehaviourError, defaultBehaviour, parseBehaviour } from './behaviour.ts';
 export type { Clock, Time } from './control/clock.ts';
 export type { ActiveFault, Faults } from './faults/faults.ts';
 export { printFault, readFault } from './faults/parse.ts';

@@ -1,12 +1,14 @@
 import { createFetch } from './adapters/fetch.ts';
 import { type HttpListener, listen } from './adapters/node-http.ts';
+import { tokenPath } from './auth/oauth.ts';
+import { newSecret } from './auth/secret.ts';
 import { type Control, controlPath, createControl } from './control/http.ts';
 import { createServiceProvider, type ServiceProvider, type ServiceProviderOptions, storeIndexes } from './provider.ts';
 import { openFileStore } from './store/file-store.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 
 export interface MockServerOptions extends Omit<ServiceProviderOptions, 'store' | 'token'> {
-  /** The bearer token that clients need; `false` for none. Default: a random one. */
+  /** The secret that clients need, a bearer token unless the behaviour `auth` says otherwise; `false` for none. Default: a random one. */
   readonly token?: string | false;
   /** File to keep the resources in. Default: memory. */
   readonly db?: string;
@@ -27,10 +29,10 @@ export interface MockServer extends ServiceProvider, AsyncDisposable {
   /** Base URL, without a trailing slash. */
   readonly url: string;
   readonly port: number;
-  /** Undefined where no token is needed. */
+  /** The secret; undefined where none is needed. */
   readonly token: string | undefined;
-  /** What an `Authorization` header says, ready for use; empty where no token is needed. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Where an OAuth client gets its access tokens; undefined unless the behaviour `auth` is `oauth`. */
+  readonly tokenUrl: string | undefined;
   /** A `fetch` whose network is this provider alone, below `url`. */
   readonly fetch: typeof fetch;
   /** Where the control API is, and its token; undefined where it was not asked for. */
@@ -49,7 +51,8 @@ export const defaultMount = '/scim/v2';
  */
 export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
   const { db, port, host, publicUrl, control: wantedControl, onNotice, token: wantedToken, ...rest } = options;
-  const token = wantedToken === false ? undefined : (wantedToken ?? newToken());
+  const isOpen = wantedToken === false || rest.behaviour?.auth === 'none';
+  const token = isOpen ? undefined : (wantedToken ?? newSecret());
   const indexes = storeIndexes(rest.resourceTypes, rest.schemas);
   const store =
     db === undefined
@@ -65,13 +68,18 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
     const control = wantedControl ? openControl(provider, wantedControl) : undefined;
     // Of a file, a checkpoint would keep old versions of everything in memory: only where somebody may want to go back.
     if (db === undefined || control) provider.checkpoint();
+    const mount = (publicUrl === undefined ? defaultMount : new URL(publicUrl).pathname).replace(/\/+$/, '');
+    const isOAuth = provider.behaviour.auth === 'oauth';
     const listener = await listen(provider.exchange, {
-      mount: publicUrl === undefined ? defaultMount : new URL(publicUrl).pathname,
+      mount,
       ...(port === undefined ? {} : { port }),
       ...(host === undefined ? {} : { host }),
       ...(publicUrl === undefined ? {} : { publicUrl }),
       ...(rest.behaviour?.maxPayloadSize === undefined ? {} : { bodyLimit: rest.behaviour.maxPayloadSize }),
-      ...(control && { intercept: control.intercept }),
+      intercept(request, response) {
+        if (isOAuth && request.url === tokenPath) request.url = `${mount}${tokenPath}`;
+        return control?.intercept(request, response) ?? false;
+      },
     });
     const close = async (): Promise<void> => {
       control?.close();
@@ -84,7 +92,10 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
       url: listener.url,
       port: listener.port,
       token,
-      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      tokenUrl: isOAuth ? new URL(tokenPath, listener.url).href : undefined,
+      get headers() {
+        return provider.headers;
+      },
       fetch: createFetch(provider.exchange, { base: listener.url }),
       control: control && { url: controlUrl(listener), token: control.token },
       close,
@@ -97,7 +108,7 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
 }
 
 function openControl(provider: ServiceProvider, wanted: true | { token: string }): Control & { token: string } {
-  const token = wanted === true ? newToken() : wanted.token;
+  const token = wanted === true ? newSecret() : wanted.token;
   if (token.length < 8) throw new TypeError('the token of the control API has at least 8 characters');
   return { ...createControl({ provider }, token), token };
 }
@@ -106,10 +117,4 @@ function openControl(provider: ServiceProvider, wanted: true | { token: string }
 function controlUrl({ host, port }: HttpListener): string {
   const address = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${address.includes(':') ? `[${address}]` : address}:${port}${controlPath}`;
-}
-
-/** 160 bits, in a form that a shell takes without quotes. */
-function newToken(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(20));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,9 +1,12 @@
 import type { ResourceType, Schema } from '../src/protocol/attribute.ts';
 import { compose, type Exchange, type Layer } from '../src/protocol/exchange.ts';
-import { createResourceModel } from '../src/protocol/model.ts';
+import { createResourceModel, type ResourceModel } from '../src/protocol/model.ts';
 import { standardResourceTypes, standardSchemas } from '../src/protocol/schemas/index.ts';
-import { bearerAuth } from './auth.ts';
-import { type Behaviour, defaultBehaviour } from './behaviour.ts';
+import { createAuthentication } from './auth.ts';
+import { errorShape } from './behaviour/error-shape.ts';
+import { membersOnRead } from './behaviour/members-on-read.ts';
+import { shapeSchemas } from './behaviour/shape-schemas.ts';
+import { type Behaviour, defaultBehaviour, readBehaviour } from './behaviour.ts';
 import type { Provider } from './context.ts';
 import { type Clock, createClock } from './control/clock.ts';
 import { Cursors } from './cursors.ts';
@@ -16,15 +19,16 @@ import { Journal, type JournalOptions } from './journal/journal.ts';
 import { withRepresentations } from './representations.ts';
 import { errorBoundary, serialise } from './response.ts';
 import { router } from './router.ts';
+import { companyContents, type SeedOptions } from './seed/contents.ts';
 import { type Contents, readContents, replaceContents } from './store/contents.ts';
 import type { IndexDefinition, Store } from './store/store.ts';
 
-import { companyContents, type SeedOptions } from './seed/contents.ts';
 export interface ServiceProviderOptions {
   /** Opened with `storeIndexes()` of the same schemas. */
   readonly store: Store;
+  /** What differs from `defaultBehaviour`. Throws a `BehaviourError` for what is not in the table. */
   readonly behaviour?: Partial<Behaviour>;
-  /** The bearer token that clients need; undefined for none. */
+  /** The secret that clients need, a bearer token unless the behaviour `auth` says otherwise; undefined for none. */
   readonly token?: string;
   /** Id or userName of the user that `/Me` stands for. */
   readonly me?: string;
@@ -57,10 +61,15 @@ export interface ServiceProvider {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly clock: Clock;
+  readonly behaviour: Behaviour;
+  /** What an `Authorization` header says, ready for use; empty where none is needed, new each time where tokens expire. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Everything that is stored now. Costs a reference a resource. */
   snapshot(): Contents;
   /** Makes a snapshot all that is stored. */
   restore(contents: Contents): Promise<void>;
+  /** Makes a company all that is stored, the same one for the same seed. Rejects with a `TypeError` for a number that is none. */
+  seed(options: SeedOptions): Promise<void>;
   /** Makes the state of now the one that `reset` goes back to. */
   checkpoint(): void;
   /**
@@ -68,20 +77,20 @@ export interface ServiceProvider {
    * they were at the start. Rejects with a `TypeError` where there is no checkpoint.
    */
   reset(): Promise<void>;
-  /** Makes a company all that is stored, the same one for the same seed. Rejects with a `TypeError` for a number that is none. */
-  seed(options: SeedOptions): Promise<void>;
 }
 
 /** Puts a service provider together. It opens no socket and no file: adapters and stores do. */
 export function createServiceProvider(options: ServiceProviderOptions): ServiceProvider {
   const {
-    schemas = standardSchemas,
+    schemas: givenSchemas = standardSchemas,
     resourceTypes = standardResourceTypes,
     token,
     me,
     journal: wanted = false,
   } = options;
-  const models = resourceTypes.map((type) => createResourceModel(type, schemas));
+  const behaviour: Behaviour = { ...defaultBehaviour, ...readBehaviour(options.behaviour ?? {}) };
+  const schemas = shapeSchemas(givenSchemas, behaviour);
+  const models = modelsOf(resourceTypes, givenSchemas, behaviour);
   const types = resourceTypes.map(({ name }) => name);
   const indexes = new Map(models.map((model) => [model.resourceType.name, indexesOf(model)]));
   const clock = createClock(options.clock);
@@ -93,7 +102,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     models,
     schemas,
     indexes,
-    behaviour: { ...defaultBehaviour, ...options.behaviour },
+    behaviour,
     representations,
     cursors: new Cursors(),
     clock: clock.now,
@@ -101,11 +110,13 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     ...(me === undefined ? {} : { me }),
   };
   const onError = options.onError ?? (() => {});
+  const authentication = createAuthentication(behaviour, token, clock.now);
   const inner = compose(
     serialise,
+    ...answerLayers(provider),
     (next) => errorBoundary(next, onError),
     ...(options.layers ?? []),
-    ...(token === undefined ? [] : [bearerAuth(token)]),
+    ...(authentication ? [authentication.layer] : []),
   );
   const over = (store: Store) => inner(router({ ...provider, store }));
   const journal = new Journal(
@@ -124,8 +135,13 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     journal,
     faults,
     clock,
+    behaviour,
+    get headers(): Record<string, string> {
+      return authentication ? { authorization: authentication.authorization() } : {};
+    },
     snapshot: () => readContents(store, types),
     restore: (contents) => replaceContents(store, types, contents),
+    seed: async (options) => replaceContents(store, types, companyContents(models, { seed, ...options })),
     checkpoint() {
       checkpoint = readContents(store, types);
     },
@@ -140,8 +156,27 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   };
 }
 
+/** Members that are never shown are left out at the end: until then they have to be known. */
+function modelsOf(
+  resourceTypes: readonly ResourceType[],
+  schemas: readonly Schema[],
+  behaviour: Behaviour,
+): readonly ResourceModel[] {
+  const membersOnRead = behaviour.membersOnRead === 'full' ? 'full' : 'on-request';
+  const shaped = shapeSchemas(schemas, { ...behaviour, membersOnRead });
+  return resourceTypes.map((type) => createResourceModel(type, shaped));
+}
+
+/** The layers of behaviours that change answers; none at their defaults. */
+function answerLayers({ behaviour, clock, newId }: Provider): Layer[] {
+  const isShaped = behaviour.errorShape !== 'rfc' || behaviour.errorStatus !== 'string';
+  return [
+    ...(isShaped ? [errorShape(behaviour, { now: clock, newId })] : []),
+    ...(behaviour.membersOnRead === 'full' ? [] : [membersOnRead(behaviour)]),
+  ];
+}
+
 /** The indexes that a store for these resource types is opened with. */
-    seed: async (options) => replaceContents(store, types, companyContents(models, { seed, ...options })),
 export function storeIndexes(
   resourceTypes: readonly ResourceType[] = standardResourceTypes,
   schemas: readonly Schema[] = standardSchemas,

@@ -1,6 +1,7 @@
 import { ScimError } from '../src/protocol/errors.ts';
 import type { Exchange, ScimRequest, ScimResponse } from '../src/protocol/exchange.ts';
 import type { ResourceModel } from '../src/protocol/model.ts';
+import { withAnyPathCase } from './behaviour/path-case.ts';
 import { checkAccept } from './body.ts';
 import { noteBehaviour, type Provider } from './context.ts';
 import { bulk } from './handlers/bulk.ts';
@@ -22,7 +23,7 @@ type Route = Readonly<Partial<Record<string, Handler>>>;
 /** Hands requests to their handlers (RFC 7644 section 3.2, table 2); the routes follow from the resource types. */
 export function router(provider: Provider): Exchange {
   const byEndpoint = new Map(provider.models.map((model) => [model.resourceType.endpoint.slice(1), model]));
-  return async (request) => {
+  const route: Exchange = async (request) => {
     const path = splitPath(request.path);
     const notes = notesOf(request);
     const route = path && findRoute(notes ? { ...provider, notes } : provider, byEndpoint, path);
@@ -35,6 +36,7 @@ export function router(provider: Provider): Exchange {
     checkAccept(request.headers.accept);
     return handler(request);
   };
+  return provider.behaviour.pathCase === 'any' ? withAnyPathCase(provider, route) : route;
 }
 
 /** Decoded segments; undefined for a path that no client means. A slash at the end is passed over. */
@@ -88,7 +90,13 @@ function bulkOrRefuse(provider: Provider, request: ScimRequest): Promise<ScimRes
 function resourceRoute(provider: Provider, model: ResourceModel, id: string): Route {
   return {
     GET: (request) => get(provider, model, id, request),
-    PUT: (request) => replace(provider, model, id, request),
+    PUT: (request) => {
+      if (!provider.behaviour.put) {
+        noteBehaviour(provider, 'put');
+        return notImplemented('PUT is');
+      }
+      return replace(provider, model, id, request);
+    },
     PATCH: (request) => {
       if (!provider.behaviour.patch) {
         noteBehaviour(provider, 'patch');

@@ -1,9 +1,20 @@
 import type { JsonObject } from '../src/protocol/json.ts';
 import { urn } from '../src/protocol/urns.ts';
+import { authenticationSchemes } from './auth.ts';
 import type { Behaviour } from './behaviour.ts';
 
-/** The ServiceProviderConfig resource that tells the truth about a behaviour (RFC 7643 section 5, RFC 9865 section 4). */
-export function serviceProviderConfig(behaviour: Behaviour): JsonObject {
+/** What is claimed besides the truth. */
+const claims: Readonly<Record<Behaviour['serviceProviderConfig'], Partial<Behaviour>>> = {
+  honest: {},
+  understated: { patch: false, bulk: false, filter: false, sort: false, etag: false, pagination: 'none' },
+  overstated: { patch: true, bulk: true, filter: true, sort: true, etag: true, pagination: 'both' },
+  absent: {},
+};
+
+/** The ServiceProviderConfig resource of a behaviour, which tells the truth or not (RFC 7643 section 5, RFC 9865 section 4). */
+export function serviceProviderConfig(actual: Behaviour): JsonObject {
+  const claim = actual.serviceProviderConfig;
+  const behaviour = { ...actual, ...claims[claim] };
   return {
     schemas: [urn.ServiceProviderConfig],
     patch: { supported: behaviour.patch },
@@ -13,19 +24,11 @@ export function serviceProviderConfig(behaviour: Behaviour): JsonObject {
       maxPayloadSize: behaviour.maxPayloadSize,
     },
     filter: { supported: behaviour.filter, maxResults: behaviour.maxPageSize },
-    changePassword: { supported: true },
+    changePassword: { supported: claim !== 'understated' },
     sort: { supported: behaviour.sort },
     etag: { supported: behaviour.etag },
     ...pagination(behaviour),
-    authenticationSchemes: [
-      {
-        type: 'oauthbearertoken',
-        name: 'OAuth Bearer Token',
-        description: 'A token in the Authorization header',
-        specUri: 'https://www.rfc-editor.org/info/rfc6750',
-        primary: true,
-      },
-    ],
+    authenticationSchemes: authenticationSchemes(behaviour),
   };
 }
 

@@ -5,16 +5,23 @@ import { readQuery } from '../src/protocol/messages/query.ts';
 import type { ResourceModel } from '../src/protocol/model.ts';
 import type { Resource } from '../src/protocol/resource.ts';
 import { firstVersion, nextVersion } from './conditional.ts';
-import type { Provider } from './context.ts';
+import { noteBehaviour, type Provider } from './context.ts';
 import { projectionOf } from './projecting.ts';
 import { locationOf, represent, withoutDerived } from './representation.ts';
 import { jsonResponse, resourceHeaders } from './response.ts';
 
 /** The stored resource with this id. Throws a `ScimError` with status 404. */
-export function find({ store }: Provider, model: ResourceModel, id: string): Resource {
-  const resource = store.get(model.resourceType.name, id);
-  if (!resource) throw new ScimError(404, `there is no ${model.resourceType.name} with the id ${JSON.stringify(id)}`);
+export function find(provider: Provider, model: ResourceModel, id: string): Resource {
+  const resource = provider.store.get(model.resourceType.name, id);
+  if (!resource || isHidden(provider, resource))
+    throw new ScimError(404, `there is no ${model.resourceType.name} with the id ${JSON.stringify(id)}`);
   return resource;
+}
+
+function isHidden(provider: Provider, { active }: Resource): boolean {
+  if (active !== false || provider.behaviour.delete !== 'deactivate-then-404') return false;
+  noteBehaviour(provider, 'delete');
+  return true;
 }
 
 /** What is stored of a client's resource: nothing derived, and no password (a mock has no use for one). */

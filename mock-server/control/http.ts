@@ -3,7 +3,7 @@ import { ScimError } from '../../src/protocol/errors.ts';
 import type { Json } from '../../src/protocol/json.ts';
 import { decodeBody } from '../adapters/conversion.ts';
 import { readBody } from '../adapters/node-http-body.ts';
-import { isEqual } from '../auth.ts';
+import { isEqual } from '../auth/secret.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import { isSelected, select } from '../journal/select.ts';
 import { ControlError } from './control-error.ts';

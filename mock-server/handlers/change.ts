@@ -7,6 +7,8 @@ import { applyPatch, parsePatch } from '../../src/protocol/patch/index.ts';
 import { compileProjection } from '../../src/protocol/projection.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
 import { validateOrThrow } from '../../src/protocol/validate.ts';
+import { checkMembersGiven, checkPatchSize } from '../behaviour/limits.ts';
+import { checkRestrictions } from '../behaviour/restrictions.ts';
 import { readBody } from '../body.ts';
 import { checkPreconditions, isConditional } from '../conditional.ts';
 import { noteBehaviour, type Provider, tolerance } from '../context.ts';
@@ -25,8 +27,10 @@ export async function replace(
 ): Promise<ScimResponse> {
   const before = prepare(provider, model, id, request);
   const body = readBody(request, provider.behaviour.maxPayloadSize);
+  if (provider.behaviour.requiredAttributes.length > 0) noteBehaviour(provider, 'requiredAttributes');
   const context = { operation: 'replace', direction: 'request' } as const;
   const input = validateOrThrow(body, model, context, { tolerate: tolerance(provider) });
+  checkMembersGiven(provider, model, input);
   checkImmutable(model, before, input);
   const after = await store(provider, model, before, input);
   return resourceResponse(provider, model, after, request, 200);
@@ -41,8 +45,9 @@ export async function patch(
 ): Promise<ScimResponse> {
   const { behaviour } = provider;
   const before = prepare(provider, model, id, request);
-  const tolerate = tolerance(provider);
+  const tolerate = tolerance(provider, 'patch');
   const operations = parsePatch(readBody(request, behaviour.maxPayloadSize), { tolerate });
+  checkPatchSize(provider, model, operations);
   const representation = represent(provider, model, before, request.base);
   const { resource, changed } = applyPatch(representation, operations, model, { tolerate });
   const after = changed ? await store(provider, model, before, resource) : before;
@@ -72,6 +77,7 @@ async function store(provider: Provider, model: ResourceModel, before: Resource,
   const same = members.length === 0 && jsonEquals({ ...before, meta: null }, { ...after, meta: null });
   if (same && !hasUnstored(model, input)) return before;
   checkUniqueness(provider, model, after);
+  checkRestrictions(provider, model, after, before);
   checkManager(provider, after);
   const changes: Change[] = [{ op: 'put', type, resource: after }, ...members];
   await provider.store.commit(changes);

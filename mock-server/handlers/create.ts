@@ -3,8 +3,11 @@ import { readQuery } from '../../src/protocol/messages/query.ts';
 import type { ResourceModel } from '../../src/protocol/model.ts';
 import { compileProjection } from '../../src/protocol/projection.ts';
 import { validateOrThrow } from '../../src/protocol/validate.ts';
+import { withIdFromSource } from '../behaviour/id-source.ts';
+import { checkMembersGiven } from '../behaviour/limits.ts';
+import { checkRestrictions } from '../behaviour/restrictions.ts';
 import { readBody } from '../body.ts';
-import { type Provider, tolerance } from '../context.ts';
+import { noteBehaviour, type Provider, tolerance } from '../context.ts';
 import { checkManager, memberChanges } from '../reference.ts';
 import type { Change } from '../store/store.ts';
 import { checkUniqueness, newResource, resourceResponse, toStored } from '../write.ts';
@@ -13,10 +16,13 @@ import { checkUniqueness, newResource, resourceResponse, toStored } from '../wri
 export async function create(provider: Provider, model: ResourceModel, request: ScimRequest): Promise<ScimResponse> {
   compileProjection(model, readQuery(request.query));
   const body = readBody(request, provider.behaviour.maxPayloadSize);
+  if (provider.behaviour.requiredAttributes.length > 0) noteBehaviour(provider, 'requiredAttributes');
   const context = { operation: 'create', direction: 'request' } as const;
   const input = validateOrThrow(body, model, context, { tolerate: tolerance(provider) });
-  const resource = newResource(provider, model, toStored(model, input));
+  checkMembersGiven(provider, model, input);
+  const resource = withIdFromSource(provider, model, newResource(provider, model, toStored(model, input)));
   checkUniqueness(provider, model, resource);
+  checkRestrictions(provider, model, resource, undefined);
   checkManager(provider, resource);
   const type = model.resourceType.name;
   const changes: Change[] = [{ op: 'put', type, resource }];

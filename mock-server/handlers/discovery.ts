@@ -3,12 +3,15 @@ import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
 import { listResponse } from '../../src/protocol/messages/list-response.ts';
 import { urn } from '../../src/protocol/urns.ts';
-import type { Provider } from '../context.ts';
+import { noteBehaviour, type Provider } from '../context.ts';
 import { jsonResponse } from '../response.ts';
 import { serviceProviderConfig } from '../service-provider-config.ts';
 
 /** GET of `/ServiceProviderConfig` (RFC 7643 section 5). */
 export function getServiceProviderConfig(provider: Provider, request: ScimRequest): ScimResponse {
+  const { serviceProviderConfig: claim } = provider.behaviour;
+  if (claim !== 'honest') noteBehaviour(provider, 'serviceProviderConfig');
+  if (claim === 'absent') throw new ScimError(404, 'there is no ServiceProviderConfig here');
   return one({
     ...serviceProviderConfig(provider.behaviour),
     ...meta('ServiceProviderConfig', request, '/ServiceProviderConfig'),

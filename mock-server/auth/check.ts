@@ -1,0 +1,43 @@
+import type { Layer } from '../../src/protocol/exchange.ts';
+import { noteOn } from '../behaviour/note.ts';
+import type { Behaviour, BehaviourName } from '../behaviour/table.ts';
+import { errorResponse, HttpError } from '../response.ts';
+
+/** Why a request is not let in. */
+export interface Refusal {
+  readonly detail: string;
+  /** What `WWW-Authenticate` says. */
+  readonly challenge: string;
+  /** The behaviour that decides besides `auth`. */
+  readonly behaviour?: BehaviourName;
+}
+
+/** Looks at an `Authorization` header. */
+export type Check = (authorization: string | undefined) => Refusal | undefined;
+
+/** RFC 7643 section 5: a client may read how to authenticate before it does. */
+const open: ReadonlySet<string> = new Set(['/ServiceProviderConfig']);
+
+/** Answers 401 to requests that a check refuses, unless they are for what is open to everybody. */
+export function guard(behaviour: Behaviour, check: Check): Layer {
+  return (next) => async (request) => {
+    if (request.method === 'GET' && open.has(request.path)) return next(request);
+    const refusal = check(request.headers.authorization);
+    if (!refusal) return next(request);
+    noteOn(request, behaviour, 'auth');
+    if (refusal.behaviour) noteOn(request, behaviour, refusal.behaviour);
+    return errorResponse(new HttpError(401, refusal.detail, { 'www-authenticate': refusal.challenge }));
+  };
+}
+
+/** The token of an `Authorization: Bearer` header (RFC 6750); undefined for any other. */
+export function readBearer(authorization: string | undefined): string | undefined {
+  return /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+}
+
+/** Refuses a request without a bearer token, or with a wrong one (RFC 6750 section 3). */
+export function bearerRefusal(authorization: string | undefined): Refusal {
+  const challenge = 'Bearer realm="scimctl"';
+  if (authorization === undefined) return { detail: 'a bearer token is needed', challenge };
+  return { detail: 'the token is not valid', challenge: `${challenge}, error="invalid_token"` };
+}

@@ -1,0 +1,90 @@
+import type { Layer, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import { noteOn } from '../behaviour/note.ts';
+import type { Behaviour } from '../behaviour/table.ts';
+import { bearerRefusal, type Check, readBearer } from './check.ts';
+import { clientName, isEqual, newSecret, readBasic } from './secret.ts';
+
+/** Where access tokens are got: below the base URL, and, over HTTP, at the root of the server too. */
+export const tokenPath = '/oauth/token';
+
+/** How many tokens are remembered; the oldest are forgotten. */
+const maxTokens = 10_000;
+
+/** An authorization server with one client and one grant: client credentials (RFC 6749 section 4.4). */
+export class TokenIssuer {
+  /** When each token expires, in ms since 1970, in the order in which they were issued. */
+  readonly #expiry = new Map<string, number>();
+
+  constructor(
+    private readonly behaviour: Behaviour,
+    private readonly secret: string,
+    /** Milliseconds since 1970. */
+    private readonly now: () => number,
+  ) {}
+
+  /** A new access token. */
+  issue(): string {
+    const token = newSecret();
+    const [oldest] = this.#expiry.keys();
+    if (this.#expiry.size >= maxTokens && oldest !== undefined) this.#expiry.delete(oldest);
+    this.#expiry.set(token, this.now() + this.behaviour.tokenLifetime * 1000);
+    return token;
+  }
+
+  /** Refuses what is not an access token of this issuer, or not any more. */
+  get check(): Check {
+    return (authorization) => {
+      const expiry = this.#expiry.get(readBearer(authorization) ?? '');
+      const refusal = bearerRefusal(authorization);
+      if (expiry === undefined) return refusal;
+      if (this.now() < expiry) return undefined;
+      return { ...refusal, detail: 'the token has expired', behaviour: 'tokenLifetime' };
+    };
+  }
+
+  /** Answers requests for a token. */
+  get endpoint(): Layer {
+    return (next) => async (request) => {
+      if (request.path !== tokenPath) return next(request);
+      noteOn(request, this.behaviour, 'auth');
+      const error = this.#refuse(request);
+      if (error) return error;
+      noteOn(request, this.behaviour, 'tokenLifetime');
+      const body = { access_token: this.issue(), token_type: 'Bearer', expires_in: this.behaviour.tokenLifetime };
+      return { status: 200, headers: jsonHeaders, body };
+    };
+  }
+
+  #refuse({ method, headers, raw }: ScimRequest): ScimResponse | undefined {
+    if (method !== 'POST') return { ...oauthError(405, 'invalid_request'), headers: { ...jsonHeaders, allow: 'POST' } };
+    const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+    if (type !== 'application/x-www-form-urlencoded') return oauthError(400, 'invalid_request');
+    const form = new URLSearchParams(typeof raw === 'string' ? raw : new TextDecoder().decode(raw));
+    if (!this.#isClient(headers.authorization, form)) {
+      const { headers: json, ...error } = oauthError(401, 'invalid_client');
+      return { ...error, headers: { ...json, 'www-authenticate': 'Basic realm="scimctl"' } };
+    }
+    const grant = form.get('grant_type');
+    if (grant === null) return oauthError(400, 'invalid_request');
+    return grant === 'client_credentials' ? undefined : oauthError(400, 'unsupported_grant_type');
+  }
+
+  /** RFC 6749 section 2.3.1: a header whose parts are form-encoded, or two parameters. */
+  #isClient(authorization: string | undefined, form: URLSearchParams): boolean {
+    const basic = readBasic(authorization);
+    const name = basic ? formDecode(basic.name) : form.get('client_id');
+    const secret = basic ? formDecode(basic.password) : form.get('client_secret');
+    return name === clientName && secret !== null && isEqual(secret, this.secret);
+  }
+}
+
+/** RFC 6749 section 5.1: nobody keeps a token that was answered. */
+const jsonHeaders = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+
+function oauthError(status: number, error: string): ScimResponse {
+  return { status, headers: jsonHeaders, body: { error } };
+}
+
+function formDecode(text: string): string {
+  return new URLSearchParams(`x=${text.replaceAll('&', '%26')}`).get('x') ?? '';
+}

@@ -1,0 +1,55 @@
+import type { Layer } from '../../src/protocol/exchange.ts';
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
+import { urn } from '../../src/protocol/urns.ts';
+import { noteOn } from './note.ts';
+import type { Behaviour } from './table.ts';
+
+/** What an error is written with besides itself. */
+export interface ErrorContext {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+type Shape = (error: JsonObject, context: ErrorContext) => JsonObject;
+
+const shapes: Readonly<Record<Behaviour['errorShape'], Shape>> = {
+  rfc: (error) => error,
+  scim11: ({ detail, status }) => ({ Errors: [{ description: detail ?? null, code: String(status) }] }),
+  slack: ({ detail, status }) => ({ Errors: { description: detail ?? null, code: Number(status) } }),
+  aws: ({ scimType: _scimType, ...error }, { now, newId }) => ({
+    schema: urn.Error,
+    ...error,
+    timeStamp: new Date(now()).toISOString(),
+    exceptionRequestId: newId(),
+  }),
+};
+
+/** Writes errors as behaviours say, those within a bulk response too. */
+export function errorShape(behaviour: Behaviour, context: ErrorContext): Layer {
+  const shape = (error: JsonObject): JsonObject => {
+    const status = behaviour.errorStatus === 'integer' ? Number(error.status) : String(error.status);
+    return shapes[behaviour.errorShape]({ ...error, status }, context);
+  };
+  return (next) => async (request) => {
+    const response = await next(request);
+    const body = shapeIn(response.body, shape);
+    if (body === response.body || body === undefined) return response;
+    if (behaviour.errorStatus !== 'string') noteOn(request, behaviour, 'errorStatus');
+    if (behaviour.errorShape !== 'rfc') noteOn(request, behaviour, 'errorShape');
+    return { ...response, body };
+  };
+}
+
+function shapeIn(body: Json | undefined, shape: (error: JsonObject) => JsonObject): Json | undefined {
+  if (!isObject(body) || !Array.isArray(body.schemas)) return body;
+  if (body.schemas.includes(urn.Error)) return shape(body);
+  if (!body.schemas.includes(urn.BulkResponse) || !Array.isArray(body.Operations)) return body;
+  let isShaped = false;
+  const Operations = body.Operations.map((operation) => {
+    if (!isObject(operation) || !isObject(operation.response)) return operation;
+    isShaped = true;
+    return { ...operation, response: shape(operation.response) };
+  });
+  return isShaped ? { ...body, Operations } : body;
+}

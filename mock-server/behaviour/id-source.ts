@@ -1,0 +1,15 @@
+import { ScimError } from '../../src/protocol/errors.ts';
+import type { ResourceModel } from '../../src/protocol/model.ts';
+import type { Resource } from '../../src/protocol/resource.ts';
+import { noteBehaviour, type Provider } from '../context.ts';
+
+/** A new resource with the id that it keeps. Throws a `ScimError` with `uniqueness` where its externalId is another's id. */
+export function withIdFromSource(provider: Provider, model: ResourceModel, resource: Resource): Resource {
+  const { externalId } = resource;
+  if (provider.behaviour.idSource === 'server' || typeof externalId !== 'string') return resource;
+  noteBehaviour(provider, 'idSource');
+  if (provider.store.get(model.resourceType.name, externalId)) {
+    throw ScimError.of('uniqueness', `the id ${JSON.stringify(externalId)} is in use already`);
+  }
+  return { ...resource, id: externalId };
+}

@@ -1,0 +1,108 @@
+/** How the values of a behaviour are written and read. */
+export interface Kind<T> {
+  /** What may be given, in a few words. */
+  readonly values: string;
+  /** The words among them, for a hint to who mistypes one; empty where there are none. */
+  readonly words: readonly string[];
+  /** Reads a value from code, from JSON or from a command line. Throws a `TypeError` that says what is expected. */
+  read(input: unknown): T;
+  /** The text that `read` takes. */
+  print(value: T): string;
+}
+
+/** One of a few words. */
+export function oneOf<const T extends string>(...words: readonly T[]): Kind<T> {
+  return {
+    values: words.join(', '),
+    words,
+    read: (input) => words.find((word) => word === input) ?? refuse(`is one of ${words.join(', ')}`),
+    print: String,
+  };
+}
+
+/** Yes or no: a boolean, and `on` or `off` on a command line. */
+export const onOff: Kind<boolean> = {
+  values: 'on, off',
+  words: ['on', 'off'],
+  read(input) {
+    if (input === true || input === 'on' || input === 'true') return true;
+    if (input === false || input === 'off' || input === 'false') return false;
+    return refuse('is on or off');
+  },
+  print: (value) => (value ? 'on' : 'off'),
+};
+
+/** A whole number of at least `min`, of a unit. */
+export function whole(min: number, unit: string): Kind<number> {
+  return {
+    values: `a number of ${unit}`,
+    words: [],
+    read: (input) => readWhole(input, min) ?? refuse(`is a whole number of ${unit}, at least ${min}`),
+    print: String,
+  };
+}
+
+/** A limit: a whole number of at least 1, or `none`, which is 0. */
+export const limit: Kind<number> = {
+  values: 'a number, or none',
+  words: ['none'],
+  read: (input) => (input === 'none' ? 0 : (readWhole(input, 0) ?? refuse('is a whole number, or none'))),
+  print: (value) => (value === 0 ? 'none' : String(value)),
+};
+
+/** Names, with commas between them on a command line, each among `known` where that is given. `empty` is the word for no name. */
+export function names<const T extends string = string>(empty: string, known?: readonly T[]): Kind<readonly T[]> {
+  const check = (name: unknown): T => {
+    if (known === undefined) {
+      if (typeof name === 'string' && /^[a-z][\w$.:-]{0,199}$/i.test(name)) return name as T;
+      return refuse(`is ${empty}, or names of attributes with commas between them`);
+    }
+    return known.find((other) => other === name) ?? refuse(`is ${empty}, or some of ${known.join(', ')}`);
+  };
+  return {
+    values:
+      known === undefined ? `${empty}, or names with commas between them` : `${empty}, or some of ${known.join(', ')}`,
+    words: [empty, ...(known ?? [])],
+    read(input) {
+      if (input === empty) return [];
+      const list: unknown = typeof input === 'string' ? input.split(',').map((name) => name.trim()) : input;
+      return Array.isArray(list) ? list.map(check) : check(undefined) && [];
+    },
+    print: (value) => (value.length === 0 ? empty : value.join(',')),
+  };
+}
+
+/** A status by resource type, `default` being the one of the types that are not named: `204`, or `Group:204,default:200`. */
+export type StatusByType = Readonly<Record<string, 200 | 204>> & { readonly default: 200 | 204 };
+
+/** 200 or 204, for all resource types or for each of them. */
+export const statusByType: Kind<StatusByType> = {
+  values: '200, 204, or by resource type: Group:204,default:200',
+  words: ['200', '204'],
+  read(input) {
+    const expected = 'is 200, 204 or text such as Group:204,default:200';
+    const text = typeof input === 'number' ? String(input) : input;
+    const parts =
+      typeof text === 'string' ? text.split(',').map((part) => part.split(':')) : Object.entries(text ?? {});
+    const result: Record<string, 200 | 204> = Object.create(null);
+    for (const [name, status] of parts.map((part) => (part.length === 1 ? ['default', part[0]] : part))) {
+      const value = Number(status);
+      if (name === undefined || !/^\w+$/.test(name) || (value !== 200 && value !== 204)) return refuse(expected);
+      result[name] = value;
+    }
+    return { default: 200, ...result };
+  },
+  print: (value) =>
+    Object.entries(value)
+      .map(([name, status]) => `${name}:${status}`)
+      .join(','),
+};
+
+function readWhole(input: unknown, min: number): number | undefined {
+  const value = typeof input === 'string' && /^\d{1,15}$/.test(input) ? Number(input) : input;
+  return Number.isSafeInteger(value) && (value as number) >= min ? (value as number) : undefined;
+}
+
+function refuse(expected: string): never {
+  throw new TypeError(expected);
+}

@@ -1,0 +1,60 @@
+import { isObject } from '../../src/protocol/json.ts';
+import type { Row } from './row.ts';
+import { type Behaviour, type BehaviourName, behaviourNames, behaviours } from './table.ts';
+
+/** A name or a value that no row of the table has. */
+export class BehaviourError extends TypeError {
+  override readonly name = 'BehaviourError';
+
+  constructor(
+    message: string,
+    /** What was given. */
+    readonly typed: string,
+    /** What may have been meant. */
+    readonly candidates: readonly string[],
+  ) {
+    super(message);
+  }
+}
+
+const rows: ReadonlyMap<string, Row<unknown>> = new Map(Object.entries(behaviours));
+
+/**
+ * Reads behaviours from code or from JSON: those that are given, checked. What is undefined is left out. Throws a
+ * `BehaviourError` that names the first wrong one.
+ */
+export function readBehaviour(input: unknown): Partial<Behaviour> {
+  if (!isObject(input)) throw new BehaviourError('behaviour is an object: names and values', String(input), []);
+  const result: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(input)) {
+    const row = rows.get(name);
+    if (!row) throw unknownName(name);
+    if (value !== undefined) result[name] = readValue(name, row, value);
+  }
+  return result as Partial<Behaviour>;
+}
+
+/** Reads one behaviour from a command line: `NAME=VALUE`, or `NAME` alone for on. Throws a `BehaviourError`. */
+export function parseBehaviour(text: string): Partial<Behaviour> {
+  const equals = text.indexOf('=');
+  const name = (equals === -1 ? text : text.slice(0, equals)).trim();
+  return readBehaviour({ [name]: equals === -1 ? 'on' : text.slice(equals + 1).trim() });
+}
+
+/** Writes one behaviour as `parseBehaviour` reads it. */
+export function printBehaviour<K extends BehaviourName>(name: K, value: Behaviour[K]): string {
+  return `${name}=${rows.get(name)?.kind.print(value)}`;
+}
+
+function readValue(name: string, { kind }: Row<unknown>, value: unknown): unknown {
+  try {
+    return kind.read(value);
+  } catch (error) {
+    const typed = typeof value === 'string' ? value : JSON.stringify(value);
+    throw new BehaviourError(`${name} ${(error as Error).message}, not ${JSON.stringify(value)}`, typed, kind.words);
+  }
+}
+
+function unknownName(name: string): BehaviourError {
+  return new BehaviourError(`there is no behaviour ${JSON.stringify(name)}`, name, behaviourNames);
+}

@@ -1,0 +1,34 @@
+import { oneOf, whole } from '../kinds.ts';
+import { row } from '../row.ts';
+
+/** Who is let in. */
+export const access = {
+  auth: row(
+    oneOf('bearer', 'basic', 'oauth', 'none'),
+    'bearer',
+    'How clients authenticate: the token as a bearer token; the user scimctl with the token as password; the token as secret of the client scimctl, which gets short-lived bearer tokens at /oauth/token; or not at all',
+    'a freedom of RFC 7644 section 2 (RFC 6750, RFC 7617, RFC 6749 section 4.4)',
+  ),
+  tokenLifetime: row(
+    whole(1, 'seconds'),
+    3600,
+    'With auth=oauth, how long an access token is good for, by the clock of the provider',
+    'a freedom of RFC 6749 section 5.1',
+  ),
+} as const;
+
+/** What errors look like. */
+export const errors = {
+  errorStatus: row(
+    oneOf('string', 'integer'),
+    'string',
+    'Whether the status in an error is "404" or 404',
+    'a deviation from RFC 7644 section 3.12, with integer',
+  ),
+  errorShape: row(
+    oneOf('rfc', 'scim11', 'slack', 'aws'),
+    'rfc',
+    'How an error is written: as the RFC has it, as the Errors array of SCIM 1.1, as one Errors object, or with schema, schemas, exceptionRequestId and no scimType',
+    'a deviation from RFC 7644 section 3.12, except for rfc',
+  ),
+} as const;

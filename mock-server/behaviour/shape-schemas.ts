@@ -1,0 +1,61 @@
+import type { AttributeDefinition, Schema } from '../../src/protocol/attribute.ts';
+import { urn } from '../../src/protocol/urns.ts';
+import type { Behaviour } from './table.ts';
+
+type Change = Partial<Pick<AttributeDefinition, 'required' | 'returned'>>;
+
+/**
+ * Schemas that say what behaviours make of attributes: which are required, and how members are returned. The same schemas
+ * where they change nothing. Throws a `TypeError` for a required attribute that no schema has.
+ */
+export function shapeSchemas(
+  schemas: readonly Schema[],
+  { requiredAttributes, membersOnRead }: Pick<Behaviour, 'requiredAttributes' | 'membersOnRead'>,
+): readonly Schema[] {
+  let shaped = schemas;
+  if (membersOnRead !== 'full') {
+    const returned = membersOnRead === 'never' ? 'never' : 'request';
+    shaped = shaped.map((schema) => (schema.id === urn.Group ? withChange(schema, ['members'], { returned }) : schema));
+  }
+  for (const path of requiredAttributes) {
+    const changed = shaped.map((schema) => withChange(schema, namesIn(path, schema), { required: true }));
+    if (changed.every((schema, index) => schema === shaped[index])) {
+      throw new TypeError(`requiredAttributes: no schema has an attribute ${JSON.stringify(path)}`);
+    }
+    shaped = changed;
+  }
+  return shaped;
+}
+
+/** Names from the schema's attribute downwards: of `URN:a.b` in the schema that it names, of `a.b` in schemas that are no extension. */
+function namesIn(path: string, { id }: Schema): string[] {
+  const prefix = `${id}:`;
+  if (path.toLowerCase().startsWith(prefix.toLowerCase())) return path.slice(prefix.length).split('.');
+  return path.includes(':') || id.includes(':extension:') ? [] : path.split('.');
+}
+
+function withChange(schema: Schema, [name, subName]: readonly string[], change: Change): Schema {
+  const attributes = changeNamed(schema.attributes, name, (attribute) => {
+    if (subName === undefined) return { ...attribute, ...change };
+    const subAttributes = changeNamed(attribute.subAttributes ?? [], subName, (sub) => ({ ...sub, ...change }));
+    // What is required within an attribute is required with it.
+    return subAttributes === attribute.subAttributes ? attribute : { ...attribute, ...change, subAttributes };
+  });
+  return attributes === schema.attributes ? schema : { ...schema, attributes };
+}
+
+/** The same list where nothing of that name changes. */
+function changeNamed(
+  attributes: readonly AttributeDefinition[],
+  name: string | undefined,
+  change: (attribute: AttributeDefinition) => AttributeDefinition,
+): readonly AttributeDefinition[] {
+  let isChanged = false;
+  const result = attributes.map((attribute) => {
+    if (name === undefined || attribute.name.toLowerCase() !== name.toLowerCase()) return attribute;
+    const changed = change(attribute);
+    if (changed !== attribute) isChanged = true;
+    return changed;
+  });
+  return isChanged ? result : attributes;
+}
