@@ -163,8 +163,11 @@ export function settlePrimary(
   const isPrimary = (element: Json): boolean => isObject(element) && element.primary === true;
   const primaries = after.filter(isPrimary);
   if (primaries.length < 2) return after;
-  const old = before.filter(isPrimary);
-  const fresh = primaries.filter((element) => !old.some((other) => isSameElement(attribute, other, element)));
+  // A value that is changed keeps its place, so that this is how it is known to have been primary.
+  const old = new Set(before.filter(isPrimary));
+  const fresh = after.filter(
+    (element, place) => isPrimary(element) && !old.has(element) && !isPrimary(before[place] ?? null),
+  );
   if (fresh.length === 0) return after;
   if (fresh.length > 1) {
     throw ScimError.of('invalidValue', `${attribute.path}: primary is true for more than one value`);
