@@ -66,7 +66,8 @@ export function removeElements(
   path: string,
 ): readonly Json[] {
   const { attribute, subAttribute, test } = target;
-  if (!test && !subAttribute && !isUnassigned(operation.value)) {
+  // An empty list is a list too: it names nobody, and to remove everybody then would be the worst of all readings.
+  if (!test && !subAttribute && operation.value !== undefined && operation.value !== null) {
     context.tolerate('removeWithValue', shorten(path));
     return removeListed(elements, operation.value, attribute, context);
   }
