@@ -136,9 +136,9 @@ function createElement(
   // Without a filter it is an attribute that does not exist, where a replace is an add (RFC 7644 section 3.5.2.3).
   if (operation.op === 'replace' && filter) noTarget(context, path);
   if (isUnassigned(operation.value)) return elements;
-  const value = subAttribute ? { [subAttribute.name]: operation.value } : single(operation.value, attribute, context);
-  const element = isObject(value) ? { ...described, ...value } : value;
-  const read = readElement(attribute, element, attribute.path, context);
+  const given = subAttribute ? { [subAttribute.name]: operation.value } : single(operation.value, attribute, context);
+  const value = readElement(attribute, given, attribute.path, context);
+  const read = isObject(value) ? readElement(attribute, { ...described, ...value }, attribute.path, context) : value;
   return read === undefined ? elements : addElements(elements, [read], attribute);
 }
 
