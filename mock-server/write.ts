@@ -9,6 +9,7 @@ import { noteBehaviour, type Provider } from './context.ts';
 import { projectionOf } from './projecting.ts';
 import { locationOf, represent, withoutDerived } from './representation.ts';
 import { jsonResponse, resourceHeaders } from './response.ts';
+import { withoutUnstored } from './unstored.ts';
 
 /** The stored resource with this id. Throws a `ScimError` with status 404. */
 export function find(provider: Provider, model: ResourceModel, id: string): Resource {
@@ -24,16 +25,9 @@ function isHidden(provider: Provider, { active }: Resource): boolean {
   return true;
 }
 
-/** What is stored of a client's resource: nothing derived, and no password (a mock has no use for one). */
+/** What is stored of a client's resource: nothing derived, and nothing that is never returned. */
 export function toStored(model: ResourceModel, input: JsonObject): JsonObject {
-  const result = withoutDerived(model, input);
-  for (const { name, returned } of model.core.attributes) if (returned === 'never') delete result[name];
-  return result;
-}
-
-/** True when a client's resource has what is never stored, so that a change of it cannot be seen by comparing. */
-export function hasUnstored(model: ResourceModel, input: JsonObject): boolean {
-  return model.core.attributes.some(({ name, returned }) => returned === 'never' && input[name] !== undefined);
+  return withoutUnstored(model, withoutDerived(model, input));
 }
 
 /** A new resource, with what the service provider gives it (RFC 7643 section 3.1). */

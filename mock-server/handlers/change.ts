@@ -16,7 +16,8 @@ import { checkManager, memberChanges } from '../reference.ts';
 import { locationOf, represent } from '../representation.ts';
 import { emptyResponse, resourceHeaders } from '../response.ts';
 import type { Change } from '../store/store.ts';
-import { checkUniqueness, find, hasUnstored, nextResource, resourceResponse, toStored } from '../write.ts';
+import { hasUnstored } from '../unstored.ts';
+import { checkUniqueness, find, nextResource, resourceResponse, toStored } from '../write.ts';
 
 /** PUT of a resource (RFC 7644 section 3.5.1). What is left out is cleared; what is readOnly is ignored. */
 export async function replace(

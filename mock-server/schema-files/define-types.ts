@@ -24,7 +24,22 @@ export interface Sourced {
  */
 export function defineTypes({ schemas = [], resourceTypes = [] }: TypeDefinitions): DefinedTypes {
   const inCode = (member: string) => (value: unknown, index: number) => ({ source: `${member}[${index}]`, value });
-  return defineSourced(schemas.map(inCode('schemas')), resourceTypes.map(inCode('resourceTypes')));
+  // Whoever lists the standard ones as well means no others.
+  const isStandard = ({ value }: Sourced) => standard.has(value);
+  return defineSourced(
+    schemas.map(inCode('schemas')).filter((sourced) => !isStandard(sourced)),
+    resourceTypes.map(inCode('resourceTypes')).filter((sourced) => !isStandard(sourced)),
+  );
+}
+
+const standard: ReadonlySet<unknown> = new Set([...standardSchemas, ...standardResourceTypes]);
+
+/** What is defined besides or in place of RFC 7643's. */
+export function withoutStandard({ schemas, resourceTypes }: DefinedTypes): DefinedTypes {
+  return {
+    schemas: schemas.filter((schema) => !standard.has(schema)),
+    resourceTypes: resourceTypes.filter((type) => !standard.has(type)),
+  };
 }
 
 /** The models of resource types. */

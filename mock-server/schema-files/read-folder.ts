@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { isObject, type JsonObject } from '../../src/protocol/json.ts';
 import { urn } from '../../src/protocol/urns.ts';
-import { type DefinedTypes, defineSourced, type Sourced } from './define-types.ts';
+import { type DefinedTypes, defineSourced, type Sourced, withoutStandard } from './define-types.ts';
 import { SchemaError } from './schema-error.ts';
 
 /** What a file is read with, by the ending of its name. */
@@ -17,7 +17,7 @@ const maxFileSize = 16 << 20;
 
 /**
  * Reads the Schema and ResourceType resources of a folder's files, or of one file (JSON or YAML): single ones, lists, and the
- * answers of `/Schemas` and `/ResourceTypes`. Rejects with a `SchemaError` that names the file.
+ * answers of `/Schemas` and `/ResourceTypes`, with all defaults filled in. Rejects with a `SchemaError` that names the file.
  */
 export async function readSchemaFiles(path: string): Promise<DefinedTypes> {
   const schemas: Sourced[] = [];
@@ -31,7 +31,7 @@ export async function readSchemaFiles(path: string): Promise<DefinedTypes> {
       (kind === 'Schema' ? schemas : resourceTypes).push({ source: file, value });
     }
   }
-  return defineSourced(schemas, resourceTypes);
+  return withoutStandard(defineSourced(schemas, resourceTypes));
 }
 
 async function filesAt(path: string): Promise<string[]> {
