@@ -3,13 +3,13 @@ import { ScimError } from '../errors.ts';
 import { FilterError } from '../filter/index.ts';
 import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../json.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from '../model.ts';
-import { shorten } from '../path.ts';
+import { shorten, tryParseAttributePath } from '../path.ts';
 import { readValue, type ValueContext } from '../value.ts';
 import { addElements, changeElements, removeElements, setElements, settlePrimary } from './elements.ts';
 import { immutable, setMember, withMember } from './member.ts';
 import type { PatchOperation } from './operation.ts';
 import { checkRequired } from './required.ts';
-import { type PatchTarget, resolvePatchPath } from './target.ts';
+import { type PatchTarget, resolvePatchPath, unknownPath } from './target.ts';
 
 export interface Patched {
   /** The resource after the operations. What did not change is shared with the resource before. */
@@ -109,6 +109,8 @@ class Patch {
     if (attribute) return this.#applyToAttribute({ op, value }, plainTarget(attribute, undefined), attribute.path);
     const extension = this.#model.extension(name);
     if (extension) return this.#applyToExtension({ op, value }, extension);
+    // A name is data here: one that no attribute can have is unknown like any other.
+    if (!name.includes('[') && !tryParseAttributePath(name)) return unknownPath(name, this.#tolerate);
     if (name.includes(':')) this.#tolerate('valueQualifiedKey', shorten(name));
     else if (/[.[]/.test(name)) this.#tolerate('valueDottedKey', shorten(name));
     // What is left is an attribute of an extension without its URN, or unknown: the path's resolution says which.

@@ -64,7 +64,8 @@ function resolveUnqualified(path: AttributePath, model: ResourceModel, tolerate:
   return target;
 }
 
-function unknownPath(source: string, tolerate: Tolerate): void {
+/** Asks whether an attribute that does not exist is passed over. Throws a `ScimError` with `invalidPath` otherwise. */
+export function unknownPath(source: string, tolerate: Tolerate): void {
   try {
     tolerate('unknownAttribute', shorten(source));
   } catch (error) {

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { type Deviation, lenient, type Tolerated } from '../../../src/protocol/deviation.ts';
+import { type PatchOperation, parsePatch, patchMessage } from '../../../src/protocol/patch/index.ts';
+import { urn } from '../../../src/protocol/urns.ts';
+import { refusal } from '../support/errors.ts';
+
+const message = (...Operations: unknown[]) => ({ schemas: [urn.PatchOp], Operations });
+
+describe('a PatchOp message (RFC 7644 section 3.5.2)', () => {
+  test('is read as its operations', () => {
+    const operations: PatchOperation[] = [
+      { op: 'add', path: 'title', value: 'x' },
+      { op: 'replace', value: { title: 'y' } },
+      { op: 'replace', path: 'title', value: null },
+      { op: 'remove', path: 'title' },
+    ];
+    expect(parsePatch(patchMessage(operations))).toEqual(operations);
+    expect(parsePatch({ ...message({ op: 'add', path: null, value: 1, extra: 2 }), more: 1 })).toEqual([
+      { op: 'add', value: 1 },
+    ]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['no object', [], 'invalidSyntax: a PATCH body is a JSON object, not an array'],
+    ['nothing', undefined, 'invalidSyntax: a PATCH body is a JSON object, not nothing'],
+    ['no operations', { schemas: [urn.PatchOp] }, 'invalidSyntax: a PATCH body has "Operations"'],
+    [
+      'operations that are no array',
+      { schemas: [urn.PatchOp], Operations: {} },
+      'invalidSyntax: "Operations" is an array, not an object',
+    ],
+    ['an operation that is no object', message(null), 'invalidSyntax: operation 1 is an object, not null'],
+    ['no op', message({ path: 'x', value: 1 }), 'invalidSyntax: operation 1 has no "op"'],
+    [
+      'an unknown op',
+      message({ op: 'add', path: 'a', value: 1 }, { op: 'move', path: 'x' }),
+      'invalidSyntax: operation 2: op is add, remove or replace, not "move"',
+    ],
+    ['a remove without a path', message({ op: 'remove' }), 'noTarget: operation 1: a remove needs a path'],
+    ['an add without a value', message({ op: 'add', path: 'x' }), 'invalidValue: operation 1: an add needs a value'],
+    [
+      'a replace without a value',
+      message({ op: 'replace', path: 'x' }),
+      'invalidValue: operation 1: a replace needs a value',
+    ],
+    [
+      'a path that is no text',
+      message({ op: 'add', path: ['x'], value: 1 }),
+      'invalidPath: operation 1: path is a string, not an array',
+    ],
+  ])('is refused with %s', (_name, body, expected) => {
+    expect(refusal(() => parsePatch(body))).toBe(expected);
+    expect(refusal(() => parsePatch(body, { tolerate: lenient([]) }))).toBe(expected);
+  });
+
+  test.each<[Deviation, unknown, PatchOperation[], string]>([
+    [
+      'messageSchemas',
+      { Operations: [{ op: 'remove', path: 'x' }] },
+      [{ op: 'remove', path: 'x' }],
+      'invalidSyntax: schemas: "schemas" contains the URN of the message (RFC 7644 section 3.1)',
+    ],
+    [
+      'messageMemberCase',
+      { schemas: [urn.PatchOp], operations: [{ op: 'remove', path: 'x' }] },
+      [{ op: 'remove', path: 'x' }],
+      'invalidSyntax: operations: the member is spelled "Operations" (RFC 7644 section 3.5.2)',
+    ],
+    [
+      'opCase',
+      message({ op: 'Replace', path: 'x', value: 1 }),
+      [{ op: 'replace', path: 'x', value: 1 }],
+      'invalidSyntax: operation 1: Replace: op is one of "add", "remove" and "replace", in lower case (RFC 7644 section 3.5.2)',
+    ],
+    [
+      'operationsEmpty',
+      message(),
+      [],
+      'invalidSyntax: Operations: "Operations" has one operation or more (RFC 7644 section 3.5.2)',
+    ],
+    [
+      'pathEmpty',
+      message({ op: 'add', path: ' ', value: {} }),
+      [{ op: 'add', value: {} }],
+      'invalidPath: operation 1: a path that is given is not empty (RFC 7644 section 3.5.2)',
+    ],
+  ])('%s is understood when asked, and refused otherwise', (deviation, body, operations, expected) => {
+    const notes: Tolerated[] = [];
+    expect(parsePatch(body, { tolerate: lenient(notes) })).toEqual(operations);
+    expect(notes.map((note) => note.deviation)).toEqual([deviation]);
+    expect(refusal(() => parsePatch(body))).toBe(expected);
+  });
+});
