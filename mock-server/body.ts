@@ -2,6 +2,7 @@ import { ScimError } from '../src/protocol/errors.ts';
 import type { ScimRequest } from '../src/protocol/exchange.ts';
 import { isObject, type JsonObject } from '../src/protocol/json.ts';
 import { shorten } from '../src/protocol/path.ts';
+import { notesOf } from './journal/notes.ts';
 
 /** Media types of bodies (RFC 7644 sections 3.1 and 3.8). */
 const mediaTypes: ReadonlySet<string> = new Set(['application/scim+json', 'application/json']);
@@ -12,7 +13,7 @@ const mediaTypes: ReadonlySet<string> = new Set(['application/scim+json', 'appli
  */
 export function readBody(request: ScimRequest, maxPayloadSize: number): JsonObject {
   checkMediaType(request.headers['content-type']);
-  const body = request.body === undefined ? parse(request.raw, maxPayloadSize) : request.body;
+  const body = request.body === undefined ? parse(request, maxPayloadSize) : request.body;
   if (!isObject(body)) throw ScimError.of('invalidSyntax', 'the body is a JSON object');
   return body;
 }
@@ -40,9 +41,13 @@ function checkMediaType(header: string | undefined): void {
   }
 }
 
-function parse(raw: string | Uint8Array | undefined, maxPayloadSize: number): unknown {
+function parse(request: ScimRequest, maxPayloadSize: number): unknown {
+  const { raw } = request;
   if (raw === undefined || raw.length === 0) throw ScimError.of('invalidSyntax', 'the body is empty');
-  if (raw.length > maxPayloadSize) throw new ScimError(413, `the body is larger than ${maxPayloadSize} bytes`);
+  if (raw.length > maxPayloadSize) {
+    notesOf(request)?.behaviours.set('maxPayloadSize', maxPayloadSize);
+    throw new ScimError(413, `the body is larger than ${maxPayloadSize} bytes`);
+  }
   try {
     return JSON.parse(typeof raw === 'string' ? raw : new TextDecoder('utf-8', { fatal: true }).decode(raw));
   } catch (error) {

@@ -1,3 +1,5 @@
+import { isObject } from '../../src/protocol/json.ts';
+
 /** How the values of a behaviour are written and read. */
 export interface Kind<T> {
   /** What may be given, in a few words. */
@@ -52,21 +54,18 @@ export const limit: Kind<number> = {
 
 /** Names, with commas between them on a command line, each among `known` where that is given. `empty` is the word for no name. */
 export function names<const T extends string = string>(empty: string, known?: readonly T[]): Kind<readonly T[]> {
-  const check = (name: unknown): T => {
-    if (known === undefined) {
-      if (typeof name === 'string' && /^[a-z][\w$.:-]{0,199}$/i.test(name)) return name as T;
-      return refuse(`is ${empty}, or names of attributes with commas between them`);
-    }
-    return known.find((other) => other === name) ?? refuse(`is ${empty}, or some of ${known.join(', ')}`);
+  const several = known === undefined ? 'names of attributes with commas between them' : `some of ${known.join(', ')}`;
+  const isName = (name: unknown): name is T => {
+    if (known !== undefined) return known.includes(name as T);
+    return typeof name === 'string' && /^[a-z][\w$.:-]{0,199}$/i.test(name);
   };
   return {
-    values:
-      known === undefined ? `${empty}, or names with commas between them` : `${empty}, or some of ${known.join(', ')}`,
+    values: `${empty}, or ${several}`,
     words: [empty, ...(known ?? [])],
     read(input) {
       if (input === empty) return [];
       const list: unknown = typeof input === 'string' ? input.split(',').map((name) => name.trim()) : input;
-      return Array.isArray(list) ? list.map(check) : check(undefined) && [];
+      return Array.isArray(list) && list.every(isName) ? list : refuse(`is ${empty}, or ${several}`);
     },
     print: (value) => (value.length === 0 ? empty : value.join(',')),
   };
@@ -81,13 +80,12 @@ export const statusByType: Kind<StatusByType> = {
   words: ['200', '204'],
   read(input) {
     const expected = 'is 200, 204 or text such as Group:204,default:200';
-    const text = typeof input === 'number' ? String(input) : input;
-    const parts =
-      typeof text === 'string' ? text.split(',').map((part) => part.split(':')) : Object.entries(text ?? {});
+    const parts = partsOf(input);
+    if (!parts) return refuse(expected);
     const result: Record<string, 200 | 204> = Object.create(null);
     for (const [name, status] of parts.map((part) => (part.length === 1 ? ['default', part[0]] : part))) {
       const value = Number(status);
-      if (name === undefined || !/^\w+$/.test(name) || (value !== 200 && value !== 204)) return refuse(expected);
+      if (typeof name !== 'string' || !/^\w+$/.test(name) || (value !== 200 && value !== 204)) return refuse(expected);
       result[name] = value;
     }
     return { default: 200, ...result };
@@ -97,6 +95,13 @@ export const statusByType: Kind<StatusByType> = {
       .map(([name, status]) => `${name}:${status}`)
       .join(','),
 };
+
+/** Names and statuses; a status without a name stands alone. */
+function partsOf(input: unknown): unknown[][] | undefined {
+  if (typeof input === 'number') return [[input]];
+  if (typeof input === 'string') return input.split(',').map((part) => part.split(':'));
+  return isObject(input) ? Object.entries(input) : undefined;
+}
 
 function readWhole(input: unknown, min: number): number | undefined {
   const value = typeof input === 'string' && /^\d{1,15}$/.test(input) ? Number(input) : input;

@@ -48,8 +48,8 @@ export const writing = {
   delete: row(
     oneOf('hard', 'deactivate', 'deactivate-then-404'),
     'hard',
-    'What DELETE does to a user: removes it, sets active to false and keeps it, or does that and answers 404 to every later request for an inactive user by its id. Resources without active are removed',
-    'a freedom of RFC 7644 section 3.6, whose later 404 is a MUST: with deactivate a deviation',
+    'What DELETE does to a user: removes it, sets active to false and keeps it, or does that and answers 404 to every request for an inactive user by its id, while queries go on finding it. Resources without active are removed',
+    'a deviation from RFC 7644 section 3.6, except for hard: what is deleted may be kept, but neither read nor found',
   ),
   put: row(onOff, true, 'PUT; 501 when off', 'a deviation from RFC 7644 section 3.5.1'),
   patch: row(onOff, true, 'PATCH; 501 when off', 'a freedom of RFC 7644 section 3.5.2'),

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { type Behaviour, type BehaviourName, behaviourNames, behaviours } from '../../../mock-server/behaviour.ts';
+import { createHarness } from '../provider/harness.ts';
+import { type Ask, type Case, cases, secret } from './cases.ts';
+
+const rows = behaviourNames.flatMap((name) =>
+  cases[name].map((example) => [`${name}: ${JSON.stringify(example.value[name])}`, name, example] as const),
+);
+
+describe('a behaviour', () => {
+  it.each(rows)('%s', async (_, name, example) => {
+    const shown = await perform(example.value, example);
+    const usual = await perform(without(example.value, name), example);
+    expect(shown.answer.status).toBe(example.with[0]);
+    expect(shown.answer.body).toMatchObject(example.with[1] ?? {});
+    if (example.absent !== undefined) expect(shown.answer.body).not.toHaveProperty(example.absent);
+    expect(usual.answer.status).toBe(example.without);
+    // With a body of its own, or a status.
+    expect([shown.answer.status, shown.answer.body]).not.toEqual([usual.answer.status, usual.answer.body]);
+    expect(shown.decided).toHaveProperty([name]);
+  });
+
+  it.each(behaviourNames)('%s is shown by a case with another value than the default', (name) => {
+    const others = cases[name].filter(({ value }) => name in value);
+    expect(others.length).toBeGreaterThan(0);
+    for (const { value } of others) expect(value[name]).not.toEqual(behaviours[name].default);
+  });
+});
+
+describe('an answer at all defaults', () => {
+  it('says nothing about behaviours that had no part in it', async () => {
+    const { decided } = await perform({}, { ask: ['GET /Users/nobody'] });
+    expect(decided).toEqual({});
+  });
+});
+
+async function perform(
+  behaviour: Partial<Behaviour>,
+  { before = [], ask, later = 0 }: Pick<Case, 'before' | 'ask' | 'later'>,
+) {
+  const { provider, clock, send } = createHarness({ behaviour, journal: true, token: secret });
+  let answer: Awaited<ReturnType<typeof send>> = { status: 0, headers: {}, body: {} };
+  const perform = async ([line, body, headers]: Ask) => {
+    const fill = (text: string): string =>
+      text.replace(/\$(\w+)/g, (_, name) => encodeURIComponent(String(answer.body[name])));
+    const [method = '', ...target] = line.split(' ');
+    const filled = Object.entries(headers ?? {}).map(([name, value]) => [name, fill(value)]);
+    answer = await send(method, fill(target.join(' ')), body, {
+      authorization: `Bearer ${secret}`,
+      ...Object.fromEntries(filled),
+    });
+  };
+  for (const one of before) await perform(one);
+  clock.now += later * 1000;
+  await perform(ask);
+  return { answer, decided: provider.journal.entries().at(-1)?.behaviours };
+}
+
+function without(value: Partial<Behaviour>, name: BehaviourName): Partial<Behaviour> {
+  const { [name]: _value, ...rest } = value;
+  return rest;
+}

@@ -1,0 +1,454 @@
+import { expect } from 'vitest';
+import { clientName, printBasic } from '../../../mock-server/auth/secret.ts';
+import type { Behaviour, BehaviourName } from '../../../mock-server/behaviour.ts';
+import type { Json, JsonObject } from '../../../src/protocol/json.ts';
+import { urn } from '../../../src/protocol/urns.ts';
+import { group, patchOp, user } from '../provider/harness.ts';
+
+/** A request: method and target, body, headers. */
+export type Ask = readonly [string, Json?, Record<string, string>?];
+
+/** What shows that a behaviour acts. */
+export interface Case {
+  readonly value: Partial<Behaviour>;
+  /** Sent first, to the provider with the behaviour and to the one without. */
+  readonly before?: readonly Ask[];
+  /** Sent last: the answers differ. $name stands for a member of the answer before it. */
+  readonly ask: Ask;
+  /** Seconds that pass before `ask`. */
+  readonly later?: number;
+  /** Status and a part of the body. */
+  readonly with: readonly [number, JsonObject?];
+  /** A member that the body does not have. */
+  readonly absent?: string;
+  /** Status where this row, and no other, is at its default. */
+  readonly without: number;
+}
+
+const members = (...values: string[]): JsonObject[] => values.map((value) => ({ value }));
+const three: readonly Ask[] = ['a', 'b', 'c'].map((name) => ['POST /Users', user(name)]);
+const withGroup: readonly Ask[] = [...three, ['POST /Groups', group('g', 'id-1', 'id-2')]];
+const dup: Json = { type: 'work', value: 'a@example.com' };
+const error = (status: string, more: JsonObject = {}): JsonObject => ({ schemas: [urn.Error], status, ...more });
+const form = 'application/x-www-form-urlencoded';
+
+/** The secret of the providers that the cases are sent to; requests have it as a bearer token unless they say otherwise. */
+export const secret = 'planted-secret-77f1';
+const client = printBasic(clientName, secret);
+
+/** At least one case for every row, by its name. */
+export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
+  lenient: [
+    {
+      value: { lenient: true },
+      ask: ['POST /Users', user('a', { active: 'False' })],
+      with: [201, { active: false }],
+      without: 400,
+    },
+  ],
+  patchReading: [
+    {
+      value: { patchReading: 'lenient' },
+      before: three,
+      ask: ['PATCH /Users/id-1', patchOp({ op: 'Replace', path: 'title', value: 'x' })],
+      with: [200, { title: 'x' }],
+      without: 400,
+    },
+    {
+      value: { lenient: true, patchReading: 'strict' },
+      before: three,
+      ask: ['PATCH /Users/id-1', patchOp({ op: 'Replace', path: 'title', value: 'x' })],
+      with: [
+        400,
+        error('400', {
+          scimType: 'invalidSyntax',
+          detail:
+            'operation 1: Replace: op is one of "add", "remove" and "replace", in lower case (RFC 7644 section 3.5.2)',
+        }),
+      ],
+      without: 200,
+    },
+  ],
+  unknownAttributes: [
+    {
+      value: { unknownAttributes: 'ignore' },
+      ask: ['POST /Users', user('a', { shoeSize: 44 })],
+      with: [201, { userName: 'a' }],
+      without: 400,
+    },
+    {
+      value: { lenient: true, unknownAttributes: 'refuse' },
+      ask: ['POST /Users', user('a', { shoeSize: 44 })],
+      with: [400, error('400', { scimType: 'invalidSyntax' })],
+      without: 201,
+    },
+  ],
+  pagination: [
+    {
+      value: { pagination: 'index' },
+      before: three,
+      ask: ['GET /Users?cursor=&count=1'],
+      with: [200, { startIndex: 1, itemsPerPage: 1 }],
+      without: 200,
+    },
+    {
+      value: { pagination: 'none' },
+      before: three,
+      ask: ['GET /Users?count=1'],
+      with: [200, { totalResults: 3, itemsPerPage: 3 }],
+      without: 200,
+    },
+  ],
+  defaultPageSize: [
+    {
+      value: { defaultPageSize: 2 },
+      before: three,
+      ask: ['GET /Users'],
+      with: [200, { totalResults: 3, itemsPerPage: 2 }],
+      without: 200,
+    },
+  ],
+  maxPageSize: [
+    {
+      value: { maxPageSize: 1 },
+      before: three,
+      ask: ['GET /Users?count=2'],
+      with: [200, { itemsPerPage: 1 }],
+      without: 200,
+    },
+  ],
+  cursorTimeout: [
+    {
+      value: { cursorTimeout: 10 },
+      before: [...three, ['GET /Users?cursor=&count=1']],
+      ask: ['GET /Users?count=1&cursor=$nextCursor'],
+      later: 11,
+      with: [400, error('400', { scimType: 'expiredCursor' })],
+      without: 200,
+    },
+  ],
+  filter: [{ value: { filter: false }, ask: ['GET /Users?filter=userName pr'], with: [501], without: 200 }],
+  filterOperators: [
+    {
+      value: { filterOperators: ['eq', 'and'] },
+      ask: ['GET /Users?filter=userName co "a"'],
+      with: [400, error('400', { scimType: 'invalidFilter', detail: 'a filter cannot have the operator co here' })],
+      without: 200,
+    },
+    {
+      value: { filterOperators: ['eq', '[]'] },
+      ask: ['GET /Users?filter=emails[type eq "work" or value eq "x"]'],
+      with: [400, error('400', { scimType: 'invalidFilter', detail: 'a filter cannot have the operator or here' })],
+      without: 200,
+    },
+  ],
+  filterAttributes: [
+    {
+      value: { filterAttributes: ['userName', 'externalId'] },
+      ask: ['GET /Users?filter=username eq "a" or title pr'],
+      with: [400, error('400', { scimType: 'invalidFilter', detail: 'a filter cannot have the attribute title here' })],
+      without: 200,
+    },
+  ],
+  unsupportedFilter: [
+    {
+      value: { filterOperators: ['eq'], unsupportedFilter: 'empty' },
+      before: three,
+      ask: ['GET /Users?filter=userName pr'],
+      with: [200, { totalResults: 0 }],
+      without: 400,
+    },
+  ],
+  sort: [{ value: { sort: false }, ask: ['GET /Users?sortBy=userName'], with: [501], without: 200 }],
+  pathCase: [
+    {
+      value: { pathCase: 'any' },
+      before: three,
+      ask: ['GET /users/id-1'],
+      with: [200, { id: 'id-1' }],
+      without: 404,
+    },
+    { value: { pathCase: 'any' }, ask: ['GET /serviceproviderconfig'], with: [200], without: 404 },
+    {
+      value: { pathCase: 'any' },
+      ask: [
+        'POST /bulk',
+        {
+          schemas: [urn.BulkRequest],
+          Operations: [{ method: 'POST', path: '/users', bulkId: 'x', data: user('a') }],
+        },
+      ],
+      with: [200, { Operations: [expect.objectContaining({ status: '201' })] }],
+      without: 404,
+    },
+  ],
+  serviceProviderConfig: [
+    { value: { serviceProviderConfig: 'absent' }, ask: ['GET /ServiceProviderConfig'], with: [404], without: 200 },
+    {
+      value: { serviceProviderConfig: 'understated' },
+      ask: ['GET /ServiceProviderConfig'],
+      with: [200, { patch: { supported: false }, sort: { supported: false } }],
+      without: 200,
+    },
+    {
+      value: { serviceProviderConfig: 'overstated', patch: false },
+      ask: ['GET /ServiceProviderConfig'],
+      with: [200, { patch: { supported: true } }],
+      without: 200,
+    },
+  ],
+  requiredAttributes: [
+    {
+      value: { requiredAttributes: ['displayName', 'name.givenName', `${urn.EnterpriseUser}:department`] },
+      ask: ['POST /Users', user('a', { displayName: 'A' })],
+      with: [400, error('400', { scimType: 'invalidValue', detail: 'name: it is required' })],
+      without: 201,
+    },
+    {
+      value: { requiredAttributes: ['name.givenName'] },
+      before: [['POST /Users', user('a', { name: { givenName: 'A' } })]],
+      ask: ['PUT /Users/id-1', user('a', { name: { familyName: 'A' } })],
+      with: [400, error('400', { scimType: 'invalidValue', detail: 'name.givenName: it is required' })],
+      without: 200,
+    },
+  ],
+  singleValued: [
+    {
+      value: { singleValued: ['emails'] },
+      before: three,
+      ask: ['PATCH /Users/id-1', patchOp({ op: 'add', path: 'emails', value: [dup, { value: 'b@example.com' }] })],
+      with: [400, error('400', { scimType: 'invalidValue', detail: 'emails: it takes one value here, not 2' })],
+      without: 200,
+    },
+  ],
+  userNameChange: [
+    {
+      value: { userNameChange: 'refuse' },
+      before: three,
+      ask: ['PATCH /Users/id-1', patchOp({ op: 'replace', path: 'userName', value: 'z' })],
+      with: [400, error('400', { scimType: 'mutability', detail: 'userName cannot be changed here' })],
+      without: 200,
+    },
+  ],
+  idSource: [
+    {
+      value: { idSource: 'externalId' },
+      ask: ['POST /Users', user('a', { externalId: 'E-7' })],
+      with: [201, { id: 'E-7', externalId: 'E-7' }],
+      without: 201,
+    },
+    {
+      value: { idSource: 'externalId' },
+      before: [['POST /Users', user('a', { externalId: 'E-7' })]],
+      ask: ['POST /Users', user('b', { externalId: 'E-7' })],
+      with: [409, error('409', { scimType: 'uniqueness', detail: 'the id "E-7" is in use already' })],
+      without: 201,
+    },
+  ],
+  delete: [
+    {
+      value: { delete: 'deactivate' },
+      before: [...three, ['DELETE /Users/id-1']],
+      ask: ['DELETE /Users/id-1'],
+      with: [204],
+      without: 404,
+    },
+    {
+      value: { delete: 'deactivate-then-404' },
+      before: [['POST /Users', user('a', { active: false })]],
+      ask: ['PATCH /Users/id-1', patchOp({ op: 'replace', path: 'active', value: true })],
+      with: [404],
+      without: 200,
+    },
+  ],
+  put: [{ value: { put: false }, before: three, ask: ['PUT /Users/id-1', user('a')], with: [501], without: 200 }],
+  patch: [
+    {
+      value: { patch: false },
+      before: three,
+      ask: ['PATCH /Users/id-1', patchOp({ op: 'add', path: 'title', value: 'x' })],
+      with: [501],
+      without: 200,
+    },
+  ],
+  patchStatus: [
+    {
+      value: { patchStatus: { default: 204 } },
+      before: three,
+      ask: ['PATCH /Users/id-1', patchOp({ op: 'add', path: 'title', value: 'x' })],
+      with: [204],
+      without: 200,
+    },
+  ],
+  maxPatchOperations: [
+    {
+      value: { maxPatchOperations: 1, limitError: 'tooMany' },
+      before: three,
+      ask: ['PATCH /Users/id-1', patchOp({ op: 'add', path: 'title', value: 'x' }, { op: 'remove', path: 'nickName' })],
+      with: [400, error('400', { scimType: 'tooMany', detail: 'at most 1 operations are in one PATCH, not 2' })],
+      without: 200,
+    },
+  ],
+  maxMembersAdded: [
+    {
+      value: { maxMembersAdded: 1 },
+      before: withGroup.slice(0, 3),
+      ask: ['POST /Groups', group('g', 'id-1', 'id-2')],
+      with: [
+        400,
+        error('400', { scimType: 'invalidValue', detail: 'at most 1 members are added by one request, not 2' }),
+      ],
+      without: 201,
+    },
+    {
+      value: { maxMembersAdded: 2 },
+      before: withGroup,
+      ask: [
+        'PATCH /Groups/id-4',
+        patchOp(
+          { op: 'add', path: 'members', value: members('id-1', 'id-2') },
+          { op: 'replace', value: { members: members('id-3') } },
+        ),
+      ],
+      with: [400],
+      without: 204,
+    },
+  ],
+  maxMembersRemoved: [
+    {
+      value: { maxMembersRemoved: 1 },
+      before: withGroup,
+      ask: ['PATCH /Groups/id-4', patchOp({ op: 'remove', path: 'members[value eq "id-1" or value eq "id-2"]' })],
+      with: [
+        400,
+        error('400', { scimType: 'invalidValue', detail: 'at most 1 members are removed by one PATCH, not 2' }),
+      ],
+      without: 204,
+    },
+  ],
+  limitError: [
+    {
+      value: { maxMembersAdded: 1, limitError: '413' },
+      before: three,
+      ask: ['POST /Groups', group('g', 'id-1', 'id-2')],
+      with: [413],
+      without: 400,
+    },
+  ],
+  membersOnRead: [
+    {
+      value: { membersOnRead: 'on-request' },
+      before: withGroup,
+      ask: ['GET /Groups/id-4'],
+      with: [200, { displayName: 'g' }],
+      absent: 'members',
+      without: 200,
+    },
+    {
+      value: { membersOnRead: 'never' },
+      before: withGroup,
+      ask: ['GET /Groups?attributes=members&filter=members.value eq "id-2"'],
+      with: [200, { Resources: [{ schemas: [urn.Group], id: 'id-4' }] }],
+      without: 200,
+    },
+    {
+      value: { membersOnRead: 'never' },
+      before: withGroup,
+      ask: ['PATCH /Groups/id-4?excludedAttributes=meta', patchOp({ op: 'add', path: 'displayName', value: 'h' })],
+      with: [200, { displayName: 'h' }],
+      absent: 'members',
+      without: 200,
+    },
+  ],
+  membersOnCreate: [
+    {
+      value: { membersOnCreate: 'refuse' },
+      before: three,
+      ask: ['POST /Groups', group('g', 'id-1')],
+      with: [400, error('400', { scimType: 'invalidValue', detail: 'members: they are added with PATCH here' })],
+      without: 201,
+    },
+  ],
+  uniqueGroupNames: [
+    {
+      value: { uniqueGroupNames: true },
+      before: [['POST /Groups', group('Staff')]],
+      ask: ['POST /Groups', group('staff')],
+      with: [409, error('409', { scimType: 'uniqueness', detail: 'displayName "staff" is in use already' })],
+      without: 201,
+    },
+  ],
+  etag: [
+    {
+      value: { etag: false },
+      before: three,
+      ask: ['GET /Users/id-1', undefined, { 'if-none-match': 'W/"1"' }],
+      with: [200],
+      without: 304,
+    },
+  ],
+  bulk: [
+    {
+      value: { bulk: false },
+      ask: ['POST /Bulk', { schemas: [urn.BulkRequest], Operations: [] }],
+      with: [501],
+      without: 200,
+    },
+  ],
+  maxOperations: [
+    {
+      value: { maxOperations: 0 },
+      ask: ['POST /Bulk', { schemas: [urn.BulkRequest], Operations: [{ method: 'DELETE', path: '/Users/x' }] }],
+      with: [413],
+      without: 200,
+    },
+  ],
+  maxPayloadSize: [
+    {
+      value: { maxPayloadSize: 20 },
+      ask: ['POST /Users', { raw: JSON.stringify(user('a')) }],
+      with: [413],
+      without: 201,
+    },
+  ],
+  auth: [
+    {
+      value: { auth: 'basic' },
+      ask: ['GET /Users'],
+      with: [401, error('401', { detail: 'a name and a password are needed' })],
+      without: 200,
+    },
+  ],
+  tokenLifetime: [
+    {
+      value: { auth: 'oauth', tokenLifetime: 60 },
+      before: [
+        [
+          'POST /oauth/token',
+          { raw: 'grant_type=client_credentials' },
+          { 'content-type': form, authorization: client },
+        ],
+      ],
+      ask: ['GET /Users', undefined, { authorization: 'Bearer $access_token' }],
+      later: 61,
+      with: [401, error('401', { detail: 'the token has expired' })],
+      without: 200,
+    },
+  ],
+  errorStatus: [
+    {
+      value: { errorStatus: 'integer' },
+      ask: ['GET /Users/nobody'],
+      with: [404, { status: 404 }],
+      without: 404,
+    },
+  ],
+  errorShape: [
+    {
+      value: { errorShape: 'slack' },
+      ask: ['GET /Users/nobody'],
+      with: [404, { Errors: { description: 'there is no User with the id "nobody"', code: 404 } }],
+      without: 404,
+    },
+  ],
+};

@@ -1,0 +1,64 @@
+import type { Row } from '../../../mock-server/behaviour/row.ts';
+import { parts } from '../../../mock-server/behaviour/table.ts';
+import { behaviours } from '../../../mock-server/behaviour.ts';
+
+const titles: { readonly [K in keyof typeof parts]: string } = {
+  reading: 'Queries and discovery',
+  writing: 'Writes',
+  groups: 'Groups and their members',
+  access: 'Access',
+  errors: 'Errors',
+};
+
+/** docs/behaviours.md: the table of behaviours as a page. */
+export function renderPage(): string {
+  const sections = Object.entries(parts).map(([part, rows]) => section(titles[part as keyof typeof parts], rows));
+  return `${[introduction(), ...sections].join('\n\n')}\n`;
+}
+
+function introduction(): string {
+  return `# Behaviours
+
+How the bundled service provider behaves where the RFCs leave a choice, and where real ones deviate from them:
+${Object.keys(behaviours).length} rows, each with a default. At all defaults the provider is strict, and keeps every rule of the RFCs.
+
+On a command line, as often as you like:
+
+\`\`\`sh
+scimctl mock serve --behaviour delete=deactivate --behaviour maxPageSize=50 --behaviour filterOperators=eq,and
+\`\`\`
+
+In code, for \`createMockServer\`, \`createMemoryProvider\` and \`scimHandlers\`; a limit of 0 is none, a list is an array:
+
+\`\`\`ts
+await createMockServer({ behaviour: { delete: 'deactivate', maxPageSize: 50, filterOperators: ['eq', 'and'] } });
+\`\`\`
+
+Each entry of the journal says under \`behaviours\` which of them decided the answer. What goes wrong now and then, and not
+always, is a fault and not a behaviour.
+
+This page is made from the table in \`mock-server/behaviour/\`: change it there, and run
+\`npx vitest run test/mock-server/behaviour -u\`.`;
+}
+
+function section(title: string, rows: Readonly<Record<string, Row<unknown>>>): string {
+  const lines = Object.entries(rows).map(
+    ([name, { kind, default: fallback, does, models }]) =>
+      `| \`${name}\` | ${cell(kind.values)} | \`${kind.print(fallback)}\` | ${cell(does)}. | ${cell(sentence(models))} |`,
+  );
+  return [
+    `## ${title}`,
+    '',
+    '| behaviour | values | default | what it does | what it models |',
+    '| --- | --- | --- | --- | --- |',
+    ...lines,
+  ].join('\n');
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  BehaviourError,
+  type BehaviourName,
+  behaviourNames,
+  behaviours,
+  defaultBehaviour,
+  parseBehaviour,
+  printBehaviour,
+  readBehaviour,
+} from '../../../mock-server/behaviour.ts';
+
+describe('a behaviour on a command line', () => {
+  it.each([
+    ['lenient', { lenient: true }],
+    ['lenient=off', { lenient: false }],
+    [' sort = on ', { sort: true }],
+    ['maxPageSize=50', { maxPageSize: 50 }],
+    ['maxMembersAdded=none', { maxMembersAdded: 0 }],
+    ['delete=deactivate-then-404', { delete: 'deactivate-then-404' }],
+    ['filterOperators=eq, and', { filterOperators: ['eq', 'and'] }],
+    ['filterOperators=any', { filterOperators: [] }],
+    [
+      'requiredAttributes=name.givenName,urn:a:extension:2.0:User:department',
+      { requiredAttributes: ['name.givenName', 'urn:a:extension:2.0:User:department'] },
+    ],
+    ['patchStatus=204', { patchStatus: { default: 204 } }],
+    ['patchStatus=Group:200,default:204', { patchStatus: { Group: 200, default: 204 } }],
+  ])('%s is understood', (text, behaviour) => {
+    expect(parseBehaviour(text)).toEqual(behaviour);
+  });
+
+  it.each([
+    ['lenint', 'there is no behaviour "lenint"'],
+    ['__proto__=1', 'there is no behaviour "__proto__"'],
+    ['', 'there is no behaviour ""'],
+    ['lenient=maybe', 'lenient is on or off, not "maybe"'],
+    ['maxPageSize=0', 'maxPageSize is a whole number of resources, at least 1, not "0"'],
+    ['maxPageSize=1e3', 'maxPageSize is a whole number of resources, at least 1, not "1e3"'],
+    ['maxMembersAdded=-1', 'maxMembersAdded is a whole number, or none, not "-1"'],
+    ['pagination=pages', 'pagination is one of index, cursor, both, none, not "pages"'],
+    [
+      'filterOperators=eq,like',
+      'filterOperators is any, or some of eq, ne, co, sw, ew, gt, ge, lt, le, pr, and, or, not, [], not "eq,like"',
+    ],
+    ['singleValued=', 'singleValued is none, or names of attributes with commas between them, not ""'],
+    ['patchStatus=201', 'patchStatus is 200, 204 or text such as Group:204,default:200, not "201"'],
+    ['patchStatus=', 'patchStatus is 200, 204 or text such as Group:204,default:200, not ""'],
+  ])('%j is refused', (text, message) => {
+    expect(() => parseBehaviour(text)).toThrow(message);
+    expect(() => parseBehaviour(text)).toThrow(BehaviourError);
+  });
+
+  it('names what may have been meant', () => {
+    const refusal = (text: string): BehaviourError => {
+      try {
+        parseBehaviour(text);
+      } catch (error) {
+        if (error instanceof BehaviourError) return error;
+      }
+      throw new Error('it was understood');
+    };
+    expect(refusal('patchs=on')).toMatchObject({ typed: 'patchs', candidates: behaviourNames });
+    expect(refusal('delete=soft')).toMatchObject({
+      typed: 'soft',
+      candidates: ['hard', 'deactivate', 'deactivate-then-404'],
+    });
+  });
+});
+
+describe('behaviours in code', () => {
+  it('are checked', () => {
+    expect(() => readBehaviour({ maxPageSize: 1.5 })).toThrow('maxPageSize is a whole number of resources');
+    expect(() => readBehaviour({ filterOperators: [1] })).toThrow('filterOperators is any, or some of');
+    expect(() => readBehaviour({ patchStatus: { default: 201 } })).toThrow('patchStatus is 200, 204');
+    expect(() => readBehaviour({ patchStatus: null })).toThrow('patchStatus is 200, 204');
+    expect(() => readBehaviour('lenient')).toThrow('behaviour is an object');
+  });
+
+  it('may be undefined, which changes nothing', () => {
+    expect(readBehaviour({ lenient: undefined })).toEqual({});
+  });
+});
+
+describe('the table', () => {
+  it.each(behaviourNames)('takes the default of %s in every form', (name) => {
+    const value = defaultBehaviour[name];
+    expect(value).toEqual(behaviours[name].default);
+    expect(readBehaviour({ [name]: value })).toEqual({ [name]: value });
+    expect(parseBehaviour(printBehaviour(name, value))).toEqual({ [name]: value });
+  });
+
+  it('reads any text without another error than its own', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...behaviourNames), fc.string(), (name: BehaviourName, text) => {
+        try {
+          const read = parseBehaviour(`${name}=${text}`);
+          expect(parseBehaviour(printBehaviour(name, read[name] as never))).toEqual(read);
+        } catch (error) {
+          if (!(error instanceof BehaviourError)) throw error;
+        }
+      }),
+    );
+  });
+});
