@@ -1,20 +1,27 @@
 import { ScimError } from '../src/protocol/errors.ts';
-import { isObject, type Json, type JsonObject } from '../src/protocol/json.ts';
+import { isObject, type JsonObject } from '../src/protocol/json.ts';
+import type { ResourceModel } from '../src/protocol/model.ts';
 import type { Resource } from '../src/protocol/resource.ts';
 import { urn } from '../src/protocol/urns.ts';
 import type { Provider } from './context.ts';
 import { withExtension } from './representation.ts';
 import type { Change, Member, Store } from './store/store.ts';
 
-/** The changes that make the members of a group what they shall be. Throws a `ScimError` for a member that does not exist. */
-export function memberChanges(store: Store, group: string, wanted: Json | undefined): Change[] {
+/**
+ * The changes that make the members of a resource what they shall be; none where its type is no group. Throws a `ScimError` for
+ * a member that does not exist.
+ */
+export function memberChanges({ store }: Provider, model: ResourceModel, group: string, input: JsonObject): Change[] {
+  const attribute = model.resourceType.name === 'Group' ? model.core.attribute('members') : undefined;
+  if (!attribute) return [];
+  const types = attribute.subAttribute('$ref')?.referenceTypes ?? ['User', 'Group'];
   const current = store.members(group);
   const members = new Map<string, Member>();
-  for (const element of Array.isArray(wanted) ? wanted : []) {
+  for (const element of Array.isArray(input.members) ? input.members : []) {
     const id = isObject(element) && typeof element.value === 'string' ? element.value : undefined;
     if (id === undefined)
-      throw ScimError.of('invalidValue', 'members: a member has a value, the id of a User or Group');
-    members.set(id, current.get(id) ?? findMember(store, group, id));
+      throw ScimError.of('invalidValue', `members: a member has a value, the id of a ${types.join(' or ')}`);
+    members.set(id, current.get(id) ?? findMember(store, types, group, id));
   }
   const changes: Change[] = [];
   for (const id of current.keys()) if (!members.has(id)) changes.push({ op: 'unlink', group, member: id });
@@ -22,10 +29,10 @@ export function memberChanges(store: Store, group: string, wanted: Json | undefi
   return changes;
 }
 
-function findMember(store: Store, group: string, id: string): Member {
+function findMember(store: Store, types: readonly string[], group: string, id: string): Member {
   if (id === group) throw ScimError.of('invalidValue', 'members: a group cannot be a member of itself');
-  for (const type of ['User', 'Group']) if (store.get(type, id)) return { value: id, type };
-  throw ScimError.of('invalidValue', `members: there is no User or Group with the id ${JSON.stringify(id)}`);
+  for (const type of types) if (store.get(type, id)) return { value: id, type };
+  throw ScimError.of('invalidValue', `members: there is no ${types.join(' or ')} with the id ${JSON.stringify(id)}`);
 }
 
 /** Throws a `ScimError` when a user’s manager does not exist. A lenient provider takes any value. */
@@ -39,14 +46,22 @@ export function checkManager({ store, behaviour }: Provider, resource: JsonObjec
  * The changes besides the deletion itself that keep references whole: groups that lose a member and users that lose their
  * manager move on to a new version. The store drops the links of what is deleted.
  */
-export function deletionChanges(store: Store, id: string, touch: (resource: Resource) => Resource): Change[] {
+export function deletionChanges(
+  { store, indexes }: Provider,
+  id: string,
+  touch: (resource: Resource) => Resource,
+): Change[] {
   const changes: Change[] = [];
   for (const group of store.groupsOf(id)) {
     const resource = store.get('Group', group);
     changes.push({ op: 'unlink', group, member: id });
     if (resource) changes.push({ op: 'put', type: 'Group', resource: touch(resource) });
   }
-  for (const report of store.find(`User.${urn.EnterpriseUser}:manager.value`, id)) {
+  // Users of one's own type may have no managers.
+  const managers = indexes
+    .get('User')
+    ?.find(({ attribute }) => attribute.path === `${urn.EnterpriseUser}:manager.value`);
+  for (const report of managers ? store.find(managers.name, id) : []) {
     if (report.id !== id) changes.push({ op: 'put', type: 'User', resource: touch(withoutManager(report)) });
   }
   return changes;

@@ -4,7 +4,6 @@ import { type AttributePath, resolvePath } from '../src/protocol/path.ts';
 import type { Resource } from '../src/protocol/resource.ts';
 import { urn } from '../src/protocol/urns.ts';
 import type { Provider } from './context.ts';
-import type { Store } from './store/store.ts';
 
 /** URL of a resource, below the URL that the client used (so that any mount, proxy or tunnel works). */
 export function locationOf(model: ResourceModel, id: string, base: string): string {
@@ -25,7 +24,7 @@ export function represent(provider: Provider, model: ResourceModel, resource: Re
 function makeRepresentation(provider: Provider, model: ResourceModel, resource: Resource, base: string): Resource {
   const { meta, ...attributes } = resource;
   const result = attributes as Resource;
-  derived[model.resourceType.name]?.(result, provider, base);
+  derived[model.resourceType.name]?.(result, provider, model, base);
   // `meta` stands last, as in the examples of RFC 7643 section 8.
   result.meta = { ...(meta as JsonObject), location: locationOf(model, resource.id, base) };
   return result;
@@ -68,41 +67,42 @@ export function isDerived(path: AttributePath, model: ResourceModel): boolean {
   return names.includes(target.attribute.path) || derivedParts.has(target.subAttribute?.path ?? '');
 }
 
-type Derive = (result: Resource, provider: Provider, base: string) => void;
+type Derive = (result: Resource, provider: Provider, model: ResourceModel, base: string) => void;
 
 const derived: Readonly<Record<string, Derive>> = {
-  User(result, { store }, base) {
-    const groups = groupsOf(store, result.id, base);
+  User(result, provider, model, base) {
+    const groups = model.core.attribute('groups') ? groupsOf(provider, result.id, base) : [];
     if (groups.length > 0) result.groups = groups;
     const enterprise = result[urn.EnterpriseUser];
     if (isObject(enterprise) && isObject(enterprise.manager) && typeof enterprise.manager.value === 'string') {
-      result[urn.EnterpriseUser] = { ...enterprise, manager: managerOf(store, enterprise.manager.value, base) };
+      result[urn.EnterpriseUser] = { ...enterprise, manager: managerOf(provider, enterprise.manager.value, base) };
     }
   },
-  Group(result, { store }, base) {
-    const members = membersOf(store, result.id, base);
+  Group(result, provider, model, base) {
+    const members = model.core.attribute('members') ? membersOf(provider, result.id, base) : [];
     if (members.length > 0) result.members = members;
   },
 };
 
-function managerOf(store: Store, id: string, base: string): JsonObject {
-  const manager = store.get('User', id);
+function managerOf(provider: Provider, id: string, base: string): JsonObject {
+  const manager = provider.store.get('User', id);
   const name = manager && nameOf(manager);
   return {
     value: id,
-    ...(manager ? { $ref: `${base}/Users/${encodeURIComponent(id)}` } : {}),
+    ...(manager ? { $ref: `${base}${endpointOf(provider, 'User')}/${encodeURIComponent(id)}` } : {}),
     ...(name === undefined ? {} : { displayName: name }),
   };
 }
 
 /** Members as RFC 7643 section 4.2 has them; names are read now, since people are renamed. */
-function membersOf(store: Store, group: string, base: string): Json[] {
+function membersOf(provider: Provider, group: string, base: string): Json[] {
+  const { store } = provider;
   return Array.from(store.members(group).values(), ({ value, type }) => {
     const member = store.get(type, value);
     const name = member && nameOf(member);
     return {
       value,
-      $ref: `${base}/${type}s/${encodeURIComponent(value)}`,
+      $ref: `${base}${endpointOf(provider, type)}/${encodeURIComponent(value)}`,
       ...(name === undefined ? {} : { display: name }),
       type,
     };
@@ -110,7 +110,8 @@ function membersOf(store: Store, group: string, base: string): Json[] {
 }
 
 /** Direct groups first, then those that a group is in (RFC 7643 section 4.1.2). Groups that contain each other end the walk. */
-function groupsOf(store: Store, user: string, base: string): Json[] {
+function groupsOf(provider: Provider, user: string, base: string): Json[] {
+  const { store } = provider;
   const result: Json[] = [];
   const seen = new Set<string>();
   let level: Iterable<string> = store.groupsOf(user);
@@ -122,13 +123,18 @@ function groupsOf(store: Store, user: string, base: string): Json[] {
       const group = store.get('Group', id);
       if (!group) continue;
       const display = nameOf(group);
-      const $ref = `${base}/Groups/${encodeURIComponent(id)}`;
+      const $ref = `${base}${endpointOf(provider, 'Group')}/${encodeURIComponent(id)}`;
       result.push({ value: id, $ref, ...(display === undefined ? {} : { display }), type });
       next.push(...store.groupsOf(id));
     }
     if (next.length === 0) return result;
     level = next;
   }
+}
+
+/** Where resources of a type are. */
+function endpointOf({ models }: Provider, type: string): string {
+  return models.find(({ resourceType }) => resourceType.name === type)?.resourceType.endpoint ?? `/${type}s`;
 }
 
 function nameOf(resource: Resource): string | undefined {

@@ -110,7 +110,7 @@ function resourceRoute(provider: Provider, model: ResourceModel, id: string): Ro
 
 /** `/Me` stands for the user of the token, whose own location is in every answer (RFC 7644 section 3.11). */
 function meRoute(provider: Provider, byEndpoint: ReadonlyMap<string, ResourceModel>): Route {
-  const model = byEndpoint.get('Users');
+  const model = [...byEndpoint.values()].find(({ resourceType }) => resourceType.name === 'User');
   const refuse: Handler = () => notImplemented('/Me is');
   const { me, store } = provider;
   if (me === undefined || !model) return { GET: refuse, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse };

@@ -13,6 +13,7 @@ import { readBody } from '../body.ts';
 import { checkPreconditions, isConditional } from '../conditional.ts';
 import { noteBehaviour, type Provider, tolerance } from '../context.ts';
 import { checkManager, memberChanges } from '../reference.ts';
+import { checkPatchCost } from '../patch-cost.ts';
 import { locationOf, represent } from '../representation.ts';
 import { emptyResponse, resourceHeaders } from '../response.ts';
 import type { Change } from '../store/store.ts';
@@ -49,6 +50,7 @@ export async function patch(
   const tolerate = tolerance(provider, 'patch');
   const operations = parsePatch(readBody(request, behaviour.maxPayloadSize), { tolerate });
   checkPatchSize(provider, model, operations);
+  checkPatchCost(before, operations);
   const representation = represent(provider, model, before, request.base);
   const { resource, changed } = applyPatch(representation, operations, model, { tolerate });
   const after = changed ? await store(provider, model, before, resource) : before;
@@ -74,7 +76,7 @@ function prepare(provider: Provider, model: ResourceModel, id: string, request: 
 async function store(provider: Provider, model: ResourceModel, before: Resource, input: JsonObject): Promise<Resource> {
   const type = model.resourceType.name;
   const after = nextResource(provider, before, toStored(model, input));
-  const members = type === 'Group' ? memberChanges(provider.store, before.id, input.members) : [];
+  const members = memberChanges(provider, model, before.id, input);
   const same = members.length === 0 && jsonEquals({ ...before, meta: null }, { ...after, meta: null });
   if (same && !hasUnstored(model, input)) return before;
   checkUniqueness(provider, model, after);

@@ -26,7 +26,7 @@ export async function create(provider: Provider, model: ResourceModel, request: 
   checkManager(provider, resource);
   const type = model.resourceType.name;
   const changes: Change[] = [{ op: 'put', type, resource }];
-  if (type === 'Group') changes.push(...memberChanges(provider.store, resource.id, input.members));
+  changes.push(...memberChanges(provider, model, resource.id, input));
   await provider.store.commit(changes);
   return resourceResponse(provider, model, resource, request, 201);
 }

@@ -22,7 +22,7 @@ export async function remove(
     await deactivate(provider, model, resource);
     return emptyResponse(204);
   }
-  const references = deletionChanges(provider.store, id, (other) => nextResource(provider, other, other));
+  const references = deletionChanges(provider, id, (other) => nextResource(provider, other, other));
   await provider.store.commit([...references, { op: 'delete', type: model.resourceType.name, id }]);
   return emptyResponse(204);
 }

@@ -65,7 +65,9 @@ export function defineSourced(schemas: readonly Sourced[], resourceTypes: readon
     schemas: merge(standardSchemas, given, ({ id }) => id.toLowerCase()),
     resourceTypes: merge(standardResourceTypes, types, ({ name }) => name),
   };
-  for (const type of all.resourceTypes) checkType(type, all, types.get(type.name)?.source);
+  // Own ones first: it is their files that can be mended.
+  for (const { definition, source } of types.values()) checkType(definition, all, source);
+  for (const type of all.resourceTypes) checkType(type, all, 'RFC 7643');
   return all;
 }
 
@@ -98,7 +100,7 @@ function merge<T>(standard: readonly T[], given: ReadonlyMap<string, Read<T>>, k
   ];
 }
 
-function checkType(type: ResourceType, { schemas, resourceTypes }: DefinedTypes, source = 'RFC 7643'): void {
+function checkType(type: ResourceType, { schemas, resourceTypes }: DefinedTypes, source: string): void {
   const where = `${source}: resource type ${type.name}`;
   const twin = resourceTypes.find(({ name, endpoint }) => endpoint === type.endpoint && name !== type.name);
   if (twin) throw new SchemaError(`${where}: endpoint ${type.endpoint} is that of ${twin.name}, too`);

@@ -1,0 +1,239 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defineTypes } from '../../../mock-server/schema-files/define-types.ts';
+import { readSchemaFiles } from '../../../mock-server/schema-files/read-folder.ts';
+import { SchemaError } from '../../../mock-server/schema-files/schema-error.ts';
+import type { Json, JsonObject } from '../../../src/protocol/json.ts';
+import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schemas/index.ts';
+import { urn } from '../../../src/protocol/urns.ts';
+
+let root: string;
+let count = 0;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'scimctl-schemas-'));
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+/** Writes files to a new folder. */
+async function folderOf(files: Record<string, Json | { text: string }>): Promise<string> {
+  const folder = join(root, String(++count));
+  await mkdir(folder);
+  for (const [name, value] of Object.entries(files)) {
+    const text = (value as { text?: string }).text ?? JSON.stringify(value);
+    await writeFile(join(folder, name), text);
+  }
+  return folder;
+}
+
+/** What reading says is wrong, the folder taken out. */
+async function complaint(files: Record<string, Json | { text: string }>): Promise<string> {
+  const folder = await folderOf(files);
+  const error = await readSchemaFiles(folder).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(error).toBeInstanceOf(SchemaError);
+  return (error as Error).message.replaceAll(folder, 'DIR').replaceAll('\\', '/');
+}
+
+const id = 'urn:example:Lamp';
+const schema = (attributes: Json): JsonObject => ({ id, attributes });
+const type = (more: JsonObject = {}): JsonObject => ({ name: 'Lamp', endpoint: '/Lamps', schema: id, ...more });
+const lamp = schema([{ name: 'watts' }]);
+
+describe('a file that is wrong is named, with the attribute and the reason', () => {
+  it.each<[string, Json, string]>([
+    [
+      'a type',
+      [{ name: 'watts', type: 'strng' }],
+      'attribute watts: type is one of string, boolean, decimal, integer, dateTime, binary, reference, complex, not "strng"',
+    ],
+    ['a flag', [{ name: 'watts', required: 'yes' }], 'attribute watts: required is true or false, not "yes"'],
+    [
+      'a word',
+      [{ name: 'watts', mutability: 'write' }],
+      'attribute watts: mutability is one of readOnly, readWrite, immutable, writeOnly, not "write"',
+    ],
+    [
+      'a characteristic',
+      [{ name: 'watts', requird: true }],
+      'attribute watts has "requird"; there is only name, type, description, multiValued, required, canonicalValues, caseExact, mutability, returned, uniqueness, referenceTypes, subAttributes',
+    ],
+    ['a list', [{ name: 'watts', canonicalValues: 'low' }], 'attribute watts: canonicalValues is a list, not "low"'],
+    [
+      'an item',
+      [{ name: 'watts', canonicalValues: ['low', 5] }],
+      'attribute watts: canonicalValues[1] is a text, not 5',
+    ],
+    ['no name', [{ name: 'a' }, { type: 'string' }], 'attribute number 2: name is missing'],
+    ['a name', [{ name: '2nd' }], 'attribute 2nd: the name has letters, digits, - and _, and begins with a letter'],
+    [
+      'an unsafe name',
+      [{ name: 'constructor' }],
+      'attribute constructor: the name has letters, digits, - and _, and begins with a letter',
+    ],
+    ['twice', [{ name: 'watts' }, { name: 'Watts' }], 'attribute Watts is defined twice'],
+    ['no sub-attributes', [{ name: 'bulb', type: 'complex' }], 'attribute bulb: a complex attribute has subAttributes'],
+    ['empty sub-attributes', [{ name: 'bulb', type: 'complex', subAttributes: [] }], 'subAttributes is empty'],
+    [
+      'sub-attributes of a text',
+      [{ name: 'bulb', subAttributes: [{ name: 'x' }] }],
+      'attribute bulb: only a complex attribute has subAttributes, and this is a string',
+    ],
+    [
+      'complex within complex',
+      [
+        {
+          name: 'bulb',
+          type: 'complex',
+          subAttributes: [{ name: 'cap', type: 'complex', subAttributes: [{ name: 'x' }] }],
+        },
+      ],
+      'attribute bulb.cap: a sub-attribute cannot be complex itself',
+    ],
+    [
+      'a sub-attribute',
+      [{ name: 'bulb', type: 'complex', subAttributes: [{ name: 'cap', returned: 'no' }] }],
+      'attribute bulb.cap: returned is one of always, never, default, request, not "no"',
+    ],
+    ['no attributes', [], 'attributes is empty'],
+    ['what is no attribute', ['watts'], 'attribute number 1 is an object, not "watts"'],
+  ])('%s', async (_, attributes, reason) => {
+    expect(await complaint({ 'lamp.json': schema(attributes) })).toBe(`DIR/lamp.json: schema ${id}: ${reason}`);
+  });
+
+  it.each<[string, Record<string, Json | { text: string }>, string]>([
+    ['no URN', { 'lamp.json': { ...lamp, id: 'Lamp' } }, 'DIR/lamp.json: id "Lamp" is no URN'],
+    ['no id', { 'lamp.json': { attributes: [] } }, 'DIR/lamp.json: id of a Schema is missing'],
+    ['no JSON', { 'lamp.json': { text: '{"id":' } }, 'DIR/lamp.json: Unexpected end of JSON input'],
+    [
+      'neither',
+      { 'lamp.json': { schemas: [urn.User] } },
+      'DIR/lamp.json: number 1 is neither a Schema nor a ResourceType',
+    ],
+    [
+      'neither, in a list',
+      { 'lamp.json': [lamp, 5] },
+      'DIR/lamp.json: number 2 is neither a Schema nor a ResourceType',
+    ],
+    [
+      'a schema twice',
+      { 'a.json': lamp, 'b.json': { ...lamp, id: 'URN:EXAMPLE:LAMP' } },
+      'DIR/b.json: schema URN:EXAMPLE:LAMP is defined in DIR/a.json already',
+    ],
+    [
+      'a type twice',
+      { 'a.json': [lamp, type()], 'b.json': type() },
+      'DIR/b.json: resource type Lamp is defined in DIR/a.json already',
+    ],
+    ['no schema', { 't.json': type() }, 'DIR/t.json: resource type Lamp: there is no schema urn:example:Lamp'],
+    [
+      'no extension',
+      { 't.json': [lamp, type({ schemaExtensions: [{ schema: 'urn:example:Shade' }] })] },
+      'DIR/t.json: resource type Lamp: there is no schema urn:example:Shade',
+    ],
+    [
+      'itself as extension',
+      { 't.json': [lamp, type({ schemaExtensions: [{ schema: id }] })] },
+      'DIR/t.json: resource type Lamp: schema urn:example:Lamp is named twice',
+    ],
+    [
+      'an endpoint',
+      { 't.json': [lamp, type({ endpoint: 'Lamps' })] },
+      'DIR/t.json: resource type Lamp: endpoint is one segment such as /Devices, not "Lamps"',
+    ],
+    [
+      'an endpoint of the protocol',
+      { 't.json': [lamp, type({ endpoint: '/Schemas' })] },
+      'DIR/t.json: resource type Lamp: endpoint /Schemas is one that every service provider has',
+    ],
+    [
+      'an endpoint that is taken',
+      { 't.json': [lamp, type({ endpoint: '/Users' })] },
+      'DIR/t.json: resource type Lamp: endpoint /Users is that of User, too',
+    ],
+    ['an empty folder', { 'lamp.txt': { text: '' } }, 'DIR has no file with the ending .json, .yaml, .yml'],
+  ])('%s', async (_, files, message) => {
+    expect(await complaint(files)).toBe(message);
+  });
+
+  it('a folder that is not there', async () => {
+    await expect(readSchemaFiles(join(root, 'nowhere'))).rejects.toThrow('cannot be read: ENOENT');
+  });
+
+  it('in code, its place is named', () => {
+    expect(() => defineTypes({ schemas: [lamp, schema([{ name: 'x', type: 'y' }])] })).toThrow(
+      'schemas[1]: schema urn:example:Lamp: attribute x: type is one of',
+    );
+  });
+});
+
+describe('what is read', () => {
+  it('single resources, lists, answers of a server and YAML, all defaults filled in', async () => {
+    const folder = await folderOf({
+      'a.json': {
+        text: `\ufeff${JSON.stringify({ schemas: [urn.Schema], meta: { resourceType: 'Schema' }, ...lamp })}`,
+      },
+      'b.json': {
+        schemas: [urn.ListResponse],
+        totalResults: 1,
+        Resources: [{ schemas: [urn.ResourceType], ...type() }],
+      },
+      'c.yaml': {
+        text: 'id: urn:example:Shade\nattributes:\n  - name: colour\n    type: complex\n    multiValued: true\n',
+      },
+      'notes.txt': { text: 'not read' },
+    });
+    const { schemas, resourceTypes } = await readSchemaFiles(folder);
+    expect(schemas.map(({ id, name }) => [id, name])).toEqual([
+      ['urn:example:Lamp', 'Lamp'],
+      ['urn:example:Shade', 'Shade'],
+    ]);
+    expect(schemas[0]?.attributes).toEqual([
+      {
+        name: 'watts',
+        type: 'string',
+        multiValued: false,
+        description: '',
+        required: false,
+        caseExact: false,
+        mutability: 'readWrite',
+        returned: 'default',
+        uniqueness: 'none',
+      },
+    ]);
+    // RFC 7643 section 2.4.
+    expect(schemas[1]?.attributes[0]?.subAttributes?.map(({ name }) => name)).toEqual([
+      'value',
+      'display',
+      'type',
+      'primary',
+      '$ref',
+    ]);
+    expect(resourceTypes).toEqual([
+      { id: 'Lamp', name: 'Lamp', endpoint: '/Lamps', description: 'Lamp', schema: 'urn:example:Lamp' },
+    ]);
+  });
+
+  it('words in any case, as servers write them', () => {
+    const { schemas } = defineTypes({ schemas: [schema([{ name: 'on', type: 'DateTime', mutability: 'READONLY' }])] });
+    expect(schemas.at(-1)?.attributes[0]).toMatchObject({ type: 'dateTime', mutability: 'readOnly' });
+  });
+
+  it('stands beside the standard ones, or in place of those that are called the same', () => {
+    const own = { name: 'Group', endpoint: '/Teams', schema: urn.Group };
+    const { schemas, resourceTypes } = defineTypes({
+      schemas: [...standardSchemas, lamp],
+      resourceTypes: [own, type()],
+    });
+    expect(schemas.slice(0, -1)).toEqual(standardSchemas);
+    expect(resourceTypes.map(({ name, endpoint }) => [name, endpoint])).toEqual([
+      ['User', '/Users'],
+      ['Group', '/Teams'],
+      ['Lamp', '/Lamps'],
+    ]);
+    expect(defineTypes({})).toEqual({ schemas: standardSchemas, resourceTypes: standardResourceTypes });
+  });
+});
