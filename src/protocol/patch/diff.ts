@@ -3,9 +3,9 @@ import { printFilter } from '../filter/index.ts';
 import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../json.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from '../model.ts';
 import { applyPatch } from './apply.ts';
-import { isSameElement } from './element.ts';
 import type { PatchOperation } from './operation.ts';
-import { selectElement } from './select.ts';
+import { pairValues, sameValues } from './pair.ts';
+import { createSelector } from './select.ts';
 
 /**
  * The operations that turn one resource into another: `applyPatch(before, diff(before, after))` equals `after` up to the
@@ -85,21 +85,16 @@ function diffValues(
   return [{ op: 'replace', path: attribute.path, value: [...to] }];
 }
 
-interface Pairs {
-  readonly changed: readonly (readonly [Json, Json])[];
-  readonly removed: readonly Json[];
-  readonly added: readonly Json[];
-}
-
 function smallDiff(
   attribute: AttributeModel,
   from: readonly Json[],
   to: readonly Json[],
 ): PatchOperation[] | undefined {
-  const { changed, removed, added } = pair(attribute, from, to);
+  const { changed, removed, added } = pairValues(attribute, from, to);
+  const selector = createSelector(attribute, from);
   const operations: PatchOperation[] = [];
   const select = (element: Json): string | undefined => {
-    const filter = selectElement(attribute, element, from);
+    const filter = selector(element);
     return filter && `${attribute.path}[${printFilter(filter)}]`;
   };
   for (const element of removed) {
@@ -129,40 +124,6 @@ function smallDiff(
   return operations;
 }
 
-/** Which value became which: the same one first, then the only one left of its type. */
-function pair(attribute: AttributeModel, from: readonly Json[], to: readonly Json[]): Pairs {
-  const changed: [Json, Json][] = [];
-  let removed = [...from];
-  let added = [...to];
-  const match = (isPair: (a: Json, b: Json) => boolean): void => {
-    for (const value of [...added]) {
-      const index = removed.findIndex((old) => isPair(old, value));
-      if (index === -1) continue;
-      const old = removed[index] as Json;
-      removed = removed.filter((_, position) => position !== index);
-      added = added.filter((other) => other !== value);
-      if (!jsonEquals(old, value)) changed.push([old, value]);
-    }
-  };
-  match(jsonEquals);
-  match((a, b) => isSameElement(attribute, a, b) && isChangeable(attribute, a, b));
-  const alone = (elements: readonly Json[], type: Json | undefined): boolean =>
-    elements.filter((element) => isObject(element) && element.type === type).length === 1;
-  match((a, b) => {
-    if (!isObject(a) || !isObject(b) || typeof a.type !== 'string' || a.type !== b.type) return false;
-    return alone(from, a.type) && alone(to, b.type) && isChangeable(attribute, a, b);
-  });
-  return { changed, removed, added };
-}
-
-/** False when an immutable sub-attribute differs: such a value is removed and added, not changed. */
-function isChangeable(attribute: AttributeModel, a: Json, b: Json): boolean {
-  if (!isObject(a) || !isObject(b)) return false;
-  return attribute.subAttributes.every(
-    ({ mutability, name }) => mutability !== 'immutable' || isUnassigned(a[name]) || jsonEquals(a[name], b[name]),
-  );
-}
-
 function gives(
   operations: readonly PatchOperation[],
   attribute: AttributeModel,
@@ -181,21 +142,4 @@ function gives(
   const container = extension ? result[extension.urn] : result;
   const values = valuesOf(isObject(container) ? container[attribute.name] : undefined);
   return sameValues(values, wanted);
-}
-
-/** Equality of multi-valued attributes: the same values, in any order. */
-export function sameValues(a: readonly Json[], b: readonly Json[]): boolean {
-  if (a.length !== b.length) return false;
-  const left = new Map<string, number>();
-  for (const value of a) left.set(sortedJson(value), (left.get(sortedJson(value)) ?? 0) + 1);
-  for (const value of b) {
-    const count = left.get(sortedJson(value)) ?? 0;
-    if (count === 0) return false;
-    left.set(sortedJson(value), count - 1);
-  }
-  return true;
-}
-
-function sortedJson(value: Json): string {
-  return isObject(value) ? JSON.stringify(value, Object.keys(value).sort()) : JSON.stringify(value);
 }

@@ -66,7 +66,7 @@ export class ElementIndex {
 }
 
 /** Equal for elements that are the same; not always different for others. */
-function elementKey(element: Json): string {
+export function elementKey(element: Json): string {
   const value = isObject(element) ? element.value : element;
   return typeof value === 'string' ? foldCase(value) : JSON.stringify(value ?? null);
 }

@@ -1,24 +1,57 @@
 import { type CompareValue, compileElementFilter, type Filter } from '../filter/index.ts';
 import { isObject, type Json } from '../json.ts';
 import type { AttributeModel } from '../model.ts';
+import { elementKey } from './element.ts';
+
+/** Finds the filter that selects one value among the others. */
+export type Selector = (element: Json) => Filter | undefined;
 
 /**
- * The shortest filter of `eq` conditions that selects one value among others: by `type` where it is the only one of its
- * type, else by `value`, by both, by everything. Undefined when nothing tells it from another.
+ * Makes what finds the shortest filter of `eq` conditions that selects one value among others: by `type` where it is the only
+ * one of its type, else by `value`, by both, by everything. Undefined when nothing tells it from another.
  */
-export function selectElement(attribute: AttributeModel, element: Json, among: readonly Json[]): Filter | undefined {
-  for (const names of candidates(attribute, element)) {
-    const conditions = names.map((name): Filter => {
-      const value = (isObject(element) ? element[name] : element) as CompareValue;
-      return { kind: 'compare', path: { attribute: name }, op: 'eq', value };
-    });
-    const [only] = conditions;
-    if (only === undefined) continue;
-    const filter: Filter = conditions.length === 1 ? only : { kind: 'and', filters: conditions };
-    const test = compileElementFilter(filter, attribute);
-    if (among.filter(test).length === 1) return filter;
+export function createSelector(attribute: AttributeModel, among: readonly Json[]): Selector {
+  const byValue = new Map<string, Json[]>();
+  for (const element of among) {
+    const key = elementKey(element);
+    const same = byValue.get(key);
+    if (same) same.push(element);
+    else byValue.set(key, [element]);
   }
-  return undefined;
+  const known = new Map<string, Filter | undefined>();
+  return (element) => {
+    for (const names of candidates(attribute, element)) {
+      const values = names.map((name) => (isObject(element) ? element[name] : element) as CompareValue);
+      const key = JSON.stringify([names, values]);
+      // Among thousands of members only those of the same value are looked at, and each type but once.
+      const rivals = names.includes('value') ? (byValue.get(elementKey(element)) ?? []) : among;
+      if (!known.has(key)) known.set(key, selecting(attribute, names, values, rivals));
+      const filter = known.get(key);
+      if (filter) return filter;
+    }
+    return undefined;
+  };
+}
+
+/** The filter of these conditions, when it selects exactly one. */
+function selecting(
+  attribute: AttributeModel,
+  names: readonly string[],
+  values: readonly CompareValue[],
+  among: readonly Json[],
+): Filter | undefined {
+  const filters = names.map(
+    (name, place): Filter => ({
+      kind: 'compare',
+      path: { attribute: name },
+      op: 'eq',
+      value: values[place] as CompareValue,
+    }),
+  );
+  const [only] = filters;
+  if (only === undefined) return undefined;
+  const filter: Filter = filters.length === 1 ? only : { kind: 'and', filters };
+  return among.filter(compileElementFilter(filter, attribute)).length === 1 ? filter : undefined;
 }
 
 function candidates(attribute: AttributeModel, element: Json): string[][] {
