@@ -1,8 +1,15 @@
 import { ScimError } from '../src/protocol/errors.ts';
 import type { ScimRequest } from '../src/protocol/exchange.ts';
 import { isObject, type JsonObject } from '../src/protocol/json.ts';
+import { shapeOf } from '../src/protocol/json-shape.ts';
 import { shorten } from '../src/protocol/path.ts';
 import { notesOf } from './journal/notes.ts';
+
+/** Levels of a body: a bulk request of resources of a custom schema has about ten. */
+const maxDepth = 100;
+
+/** Values and names in a body: a group of 200,000 members has so many. */
+const maxValues = 1_000_000;
 
 /** Media types of bodies (RFC 7644 sections 3.1 and 3.8). */
 const mediaTypes: ReadonlySet<string> = new Set(['application/scim+json', 'application/json']);
@@ -48,10 +55,27 @@ function parse(request: ScimRequest, maxPayloadSize: number): unknown {
     notesOf(request)?.behaviours.set('maxPayloadSize', maxPayloadSize);
     throw new ScimError(413, `the body is larger than ${maxPayloadSize} bytes`);
   }
+  const text = typeof raw === 'string' ? raw : decode(raw);
+  checkShape(text);
   try {
-    return JSON.parse(typeof raw === 'string' ? raw : new TextDecoder('utf-8', { fatal: true }).decode(raw));
+    return JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof SyntaxError ? shorten(error.message) : 'it is not UTF-8';
+    const reason = error instanceof SyntaxError ? shorten(error.message) : String(error);
     throw ScimError.of('invalidSyntax', `the body is not JSON: ${reason}`);
   }
+}
+
+function decode(raw: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(raw);
+  } catch {
+    throw ScimError.of('invalidSyntax', 'the body is not JSON: it is not UTF-8');
+  }
+}
+
+/** Before parsing, since a few megabytes of brackets make so many objects that everybody else waits for a second. */
+function checkShape(text: string): void {
+  const { depth, values } = shapeOf(text, maxDepth);
+  if (depth > maxDepth) throw ScimError.of('invalidSyntax', `the body is nested more than ${maxDepth} levels deep`);
+  if (values > maxValues) throw new ScimError(413, `the body has more than ${maxValues} values`);
 }

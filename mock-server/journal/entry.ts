@@ -1,6 +1,7 @@
 import type { Tolerated } from '../../src/protocol/deviation.ts';
 import type { Headers, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
 import type { Json } from '../../src/protocol/json.ts';
+import { shapeOf } from '../../src/protocol/json-shape.ts';
 import {
   isSecretName,
   type Redactor,
@@ -10,6 +11,9 @@ import {
   withoutLiterals,
 } from '../../src/protocol/redact.ts';
 import type { Notes } from './notes.ts';
+
+/** Levels of a body that is shown as JSON; a deeper one is shown as text. */
+const maxDepth = 200;
 
 /** One exchange as it may be shown: without secrets, and without anything that JSON does not have. */
 export interface JournalEntry {
@@ -121,6 +125,8 @@ function redactValues(values: Readonly<Record<string, string>>, clean: Clean): R
 function parse(text: string | Uint8Array | undefined): Json | undefined {
   if (text === undefined || text.length === 0) return undefined;
   const string = typeof text === 'string' ? text : new TextDecoder().decode(text);
+  // What shows an entry goes through its body level by level.
+  if (shapeOf(string, maxDepth).depth > maxDepth) return string;
   try {
     return JSON.parse(string) as Json;
   } catch {

@@ -5,6 +5,9 @@ import type { AttributeModel, ResourceModel, SchemaModel } from './model.ts';
 import { shorten } from './path.ts';
 import { type Issue, readValue, type ValueContext } from './value.ts';
 
+/** Issues of a resource that are told apart; an error is costly to make, and nobody reads so many. */
+const maxIssues = 1000;
+
 /** What a resource is validated for. */
 export interface ValidationContext {
   readonly operation: 'create' | 'replace' | 'patch';
@@ -20,7 +23,7 @@ export interface Validated {
 
 /**
  * Validates a resource against its type: names found without regard to case, unknown ones refused or tolerated, values
- * checked and canonically spelled, `schemas` made to say what is there. Never throws: everything wrong is an issue.
+ * checked and canonically spelled, `schemas` made to say what is there. Never throws: everything wrong is an issue (1,000 at most).
  * In context `patch` a request may leave out what is required.
  */
 export function validate(
@@ -35,7 +38,9 @@ export function validate(
   }
   const values: ValueContext = {
     tolerate: collecting(options.tolerate ?? strict, issues),
-    report: (issue) => issues.push(issue),
+    report: (issue) => {
+      if (issues.length < maxIssues) issues.push(issue);
+    },
     readOnly: context.direction === 'response',
   };
   const resource: JsonObject = { schemas: [] };
@@ -75,6 +80,7 @@ export function printIssue({ path, detail }: Issue): string {
 /** Turns a refusal into an issue, so that all of them are found and not just the first. */
 function collecting(tolerate: Tolerate, issues: Issue[]): Tolerate {
   return (deviation, where) => {
+    if (issues.length >= maxIssues) return;
     try {
       tolerate(deviation, where);
     } catch (error) {

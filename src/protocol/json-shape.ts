@@ -1,0 +1,50 @@
+/** How JSON is built, before anybody has parsed it. */
+export interface JsonShape {
+  /** Levels of objects and arrays inside each other. */
+  readonly depth: number;
+  /** Values, but for a few: commas, colons and opening brackets. */
+  readonly values: number;
+}
+
+/**
+ * Measures JSON text in one pass without recursion, up to the place where it is deeper than `maxDepth`. Of text that is not
+ * JSON it says something, and never throws.
+ */
+export function shapeOf(text: string, maxDepth: number): JsonShape {
+  let depth = 0;
+  let deepest = 0;
+  let values = 0;
+  for (let at = 0; at < text.length && deepest <= maxDepth; at++) {
+    switch (text.charCodeAt(at)) {
+      case quote:
+        at = endOfString(text, at);
+        break;
+      case openBracket:
+      case openBrace:
+        values++;
+        if (++depth > deepest) deepest = depth;
+        break;
+      case closeBracket:
+      case closeBrace:
+        depth--;
+        break;
+      case comma:
+      case colon:
+        values++;
+    }
+  }
+  return { depth: deepest, values };
+}
+
+const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
+const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** The place of the quote that ends a string, or the end of the text. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let first = end;
+    while (text.charCodeAt(first - 1) === backslash) first--;
+    if ((end - first) % 2 === 0) return end;
+  }
+  return text.length;
+}
