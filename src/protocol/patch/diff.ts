@@ -79,8 +79,8 @@ function diffValues(
   model: ResourceModel,
   resource: JsonObject,
 ): PatchOperation[] {
-  if (from.length === 0) return [{ op: 'add', path: attribute.path, value: [...to] }];
-  const small = smallDiff(attribute, from, to);
+  const added: PatchOperation[] = [{ op: 'add', path: attribute.path, value: [...to] }];
+  const small = from.length === 0 ? added : smallDiff(attribute, from, to);
   if (small && gives(small, attribute, to, model, resource)) return small;
   return [{ op: 'replace', path: attribute.path, value: [...to] }];
 }
