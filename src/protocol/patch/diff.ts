@@ -18,6 +18,12 @@ export function diff(before: JsonObject, after: JsonObject, model: ResourceModel
   for (const extension of model.extensions) {
     const from = before[extension.urn];
     const to = after[extension.urn];
+    const goes = isObject(from) && (!isObject(to) || Object.keys(to).length === 0);
+    // An attribute that the extension requires cannot be removed without it.
+    if (goes && extension.attributes.some(({ name, required }) => required && !isUnassigned(from[name]))) {
+      operations.push({ op: 'remove', path: extension.urn });
+      continue;
+    }
     operations.push(...diffSchema(extension, isObject(from) ? from : {}, isObject(to) ? to : {}, model, before));
   }
   return operations;
