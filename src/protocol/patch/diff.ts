@@ -3,6 +3,7 @@ import { printFilter } from '../filter/index.ts';
 import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../json.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from '../model.ts';
 import { applyPatch } from './apply.ts';
+import { immutable } from './member.ts';
 import type { PatchOperation } from './operation.ts';
 import { pairValues, sameValues } from './pair.ts';
 import { createSelector } from './select.ts';
@@ -42,7 +43,7 @@ function diffSchema(
     const to = after[attribute.name];
     if (jsonEquals(from, to) || (isUnassigned(from) && isUnassigned(to))) return [];
     if (attribute.mutability === 'immutable' && !isUnassigned(from)) {
-      throw ScimError.of('mutability', `${attribute.path} is immutable and has a value already`);
+      throw immutable(attribute);
     }
     if (isUnassigned(to)) return [{ op: 'remove', path: attribute.path }];
     if (attribute.multiValued) return diffValues(attribute, valuesOf(from), valuesOf(to), model, resource);
@@ -68,6 +69,7 @@ function diffComplex(
     const [old, value] = [before[sub.name], after[sub.name]];
     if (sub.mutability === 'readOnly' || jsonEquals(old, value) || (isUnassigned(old) && isUnassigned(value)))
       return [];
+    if (sub.mutability === 'immutable' && !isUnassigned(old)) throw immutable(sub);
     const target = `${path}.${sub.name}`;
     if (value === undefined || isUnassigned(value)) return [{ op: 'remove', path: target }];
     return [{ op: isUnassigned(old) ? 'add' : 'replace', path: target, value }];

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { Deviation } from '../../../src/protocol/deviation.ts';
+import { attribute, type Schema } from '../../../src/protocol/attribute.ts';
+import { type Deviation, lenient } from '../../../src/protocol/deviation.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
-import type { PatchOperation } from '../../../src/protocol/patch/index.ts';
+import { createResourceModel } from '../../../src/protocol/model.ts';
+import { applyPatch, type PatchOperation } from '../../../src/protocol/patch/index.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 import { refusal } from '../support/errors.ts';
 import { group, patch, patchLeniently, thing, user } from '../support/patch.ts';
+import { ThingSchema } from '../support/thing.ts';
 
 const work = { value: 'w', type: 'work' };
 const members = [{ value: '1', type: 'User' }, { value: '2' }];
@@ -255,9 +258,24 @@ describe('what clients really send is understood when asked, and refused otherwi
   });
 
   test('a name that two extensions have means neither', () => {
-    expect(refusal(() => patch(thing(), { op: 'add', path: 'nowhere', value: 'x' }))).toBe(
-      'invalidPath: there is no attribute nowhere',
+    const extension = (id: string): Schema => ({
+      id,
+      name: id,
+      description: '',
+      attributes: [attribute('note', 'string', '')],
+    });
+    const schemas = [ThingSchema, extension('urn:a:1'), extension('urn:b:1')];
+    const schemaExtensions = [
+      { schema: 'urn:a:1', required: false },
+      { schema: 'urn:b:1', required: false },
+    ];
+    const model = createResourceModel(
+      { name: 'T', endpoint: '/Ts', schema: ThingSchema.id, schemaExtensions },
+      schemas,
     );
+    const operation: PatchOperation = { op: 'add', path: 'note', value: 'x' };
+    expect(refusal(() => applyPatch(thing(), [operation], model))).toBe('invalidPath: there is no attribute note');
+    expect(applyPatch(thing(), [operation], model, { tolerate: lenient([]) }).changed).toBe(false);
   });
 
   test('what nobody can understand is refused in any case', () => {

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { isObject, type Json, type JsonObject } from '../../../src/protocol/json.ts';
+import { urn } from '../../../src/protocol/urns.ts';
+
+// Few different values and types, so that they clash, repeat and come back.
+const text = fc.constantFrom('a', 'b', 'c', '', 'a b', 'x"y', 'ä');
+const type = fc.constantFrom('work', 'home', 'other', 'custom');
+const member = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 2, arbitrary }, { weight: 1, arbitrary: fc.constant(undefined) });
+
+/** Drops what is undefined, as JSON does, and objects that are empty then. */
+function compact(object: Record<string, unknown>): JsonObject | undefined {
+  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
+  return entries.length === 0 ? undefined : (Object.fromEntries(entries) as JsonObject);
+}
+
+const compacted = (fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<JsonObject | undefined> =>
+  fc.record(Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, member(value)]))).map(compact);
+
+/**
+ * Lists of values: no two of them the same in every way that RFC 7643 section 2.4 counts (`keyOf`), at most one primary.
+ */
+function listOf(element: fc.Arbitrary<JsonObject | undefined>, keyOf: (value: JsonObject) => string) {
+  return fc.array(element, { maxLength: 5 }).map((values) => {
+    const seen = new Set<string>();
+    let primary = false;
+    const kept: Json[] = [];
+    for (const value of values) {
+      if (!value) continue;
+      if (value.primary === true && primary) value.primary = false;
+      if (seen.has(keyOf(value))) continue;
+      seen.add(keyOf(value));
+      primary ||= value.primary === true;
+      kept.push(value);
+    }
+    return kept.length === 0 ? undefined : kept;
+  });
+}
+
+const whole = (value: JsonObject): string => JSON.stringify(Object.entries(value).sort());
+const combination = (value: JsonObject): string =>
+  value.value === undefined ? whole(value) : JSON.stringify([value.value, value.type ?? null]);
+
+const plural = listOf(compacted({ value: text, type, display: text, primary: fc.boolean() }), combination);
+const addresses = listOf(
+  compacted({ formatted: text, locality: text, country: text, type, primary: fc.boolean() }),
+  whole,
+);
+const name = compacted({ formatted: text, familyName: text, givenName: text });
+
+/** Any User with its enterprise extension, spelled canonically. */
+export const anyUser: fc.Arbitrary<JsonObject> = fc
+  .record({
+    userName: fc.constantFrom('babs', 'mandy'),
+    externalId: member(text),
+    title: member(text),
+    active: member(fc.boolean()),
+    name: member(name),
+    emails: plural,
+    phoneNumbers: plural,
+    addresses,
+    x509Certificates: listOf(compacted({ value: fc.constantFrom('QQ==', 'qq=='), type }), combination),
+    [urn.EnterpriseUser]: compacted({
+      department: text,
+      costCenter: text,
+      manager: compacted({ value: text, $ref: fc.constantFrom('../Users/1', '../Users/2') }),
+    }).map((extension) => extension && compact(extension)),
+  })
+  .map((attributes) => withSchemas(urn.User, attributes));
+
+/** Any Group, spelled canonically: nobody is a member twice. */
+export const anyGroup: fc.Arbitrary<JsonObject> = fc
+  .record({
+    displayName: fc.constantFrom('Guides', 'Boys'),
+    externalId: member(text),
+    members: listOf(
+      fc
+        .tuple(
+          fc.constantFrom('1', '2', '3', '4', '5'),
+          compacted({
+            display: text,
+            type: fc.constantFrom('User', 'Group'),
+            $ref: fc.constantFrom('../Users/1', '../Groups/1'),
+          }),
+        )
+        .map(([value, rest]) => ({ value, ...rest })),
+      ({ value }) => String(value),
+    ),
+  })
+  .map((attributes) => withSchemas(urn.Group, attributes));
+
+function withSchemas(core: string, attributes: Record<string, unknown>): JsonObject {
+  const rest = compact(attributes) ?? {};
+  const extensions = Object.keys(rest).filter((key) => key.includes(':'));
+  return { schemas: [core, ...extensions], id: '1', ...rest };
+}
+
+/** A resource in a form where resources that only differ in the order of values, or in unassigned parts, are equal. */
+export function normal(value: Json | undefined): Json {
+  if (Array.isArray(value)) {
+    return value.map(normal).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  }
+  if (!isObject(value)) return value ?? null;
+  const entries = Object.entries(value)
+    .map(([key, item]): [string, Json] => [key, normal(item)])
+    .filter(([, item]) => item !== null && !(Array.isArray(item) && item.length === 0));
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
