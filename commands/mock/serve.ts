@@ -1,3 +1,5 @@
+import { clientName } from '../../mock-server/auth/secret.ts';
+import { type Behaviour, BehaviourError, behaviourNames, parseBehaviour } from '../../mock-server/behaviour.ts';
 import { readFault } from '../../mock-server/faults/parse.ts';
 import type { FaultSpec } from '../../mock-server/faults/spec.ts';
 import { effects } from '../../mock-server/faults/table.ts';
@@ -6,7 +8,9 @@ import { StoreOpenError } from '../../mock-server/store/store.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { UsageError } from '../../src/cli/failures.ts';
 import { integer, text, texts, toggle, yesOrNo } from '../../src/cli/flags.ts';
+import { accessLines, checkAccess, connectLines } from '../../src/cli/mock-access.ts';
 import { announceControl } from '../../src/cli/mock-control.ts';
+import { didYouMean } from '../../src/cli/suggest.ts';
 
 const defaultPort = 8880;
 
@@ -15,10 +19,12 @@ const faultHelp = [
   ...Object.entries(effects).map(([name, { summary }]) => `${name}: ${summary}`),
 ].join('\n');
 
+const behaviourHelp = `A --behaviour says how it behaves, always: NAME=VALUE, where NAME alone is on. scimctl mock behaviours says what these do and which values they take: ${behaviourNames.join(', ')}.`;
+
 export default class MockServe extends BaseCommand {
   static override summary = 'Start the bundled SCIM service provider';
   static override description =
-    `Serves RFC 7643 and RFC 7644 on this machine until Ctrl-C. Without --db everything is forgotten then. A token is made up at start unless --token or --no-auth is given.\n\n${faultHelp}`;
+    `Serves RFC 7643 and RFC 7644 on this machine until Ctrl-C. Without --db everything is forgotten then. A token is made up at start unless --token or --no-auth is given.\n\n${behaviourHelp}\n\n${faultHelp}`;
   static override examples = [
     { description: 'In memory, on a free port', command: 'scimctl mock serve --port 0' },
     { description: 'In a file that survives a crash', command: 'scimctl mock serve --port 0 --db people.ndjson' },
@@ -26,16 +32,21 @@ export default class MockServe extends BaseCommand {
       description: 'With three answers of 429, and a journal for mock log',
       command: "scimctl mock serve --port 0 --control --fault 'status=429,retryAfter=2,times=3,path=/Users'",
     },
+    {
+      description: 'As some real services are',
+      command: 'scimctl mock serve --port 0 --behaviour delete=deactivate --behaviour membersOnRead=never',
+    },
     { description: 'For a script: one JSON line when it is ready', command: 'scimctl mock serve --port 0 -o json' },
   ];
   static override flags = {
     port: integer(`port to listen on, 0 for a free one; ${defaultPort} unless given`, 'PORT', 0),
     host: text('address to listen on; 127.0.0.1 unless given', 'ADDRESS'),
     db: text('keep everything in this file', 'FILE'),
-    token: text('bearer token that clients need', 'TOKEN'),
+    token: text('secret that clients need: a bearer token unless --behaviour auth= says otherwise', 'TOKEN'),
     'no-auth': toggle('need no token'),
     me: text('user that /Me stands for', 'ID|USERNAME'),
     lenient: toggle('understand what clients send against the RFCs, instead of refusing it'),
+    behaviour: texts('how it behaves, such as delete=deactivate or auth=oauth', 'NAME=VALUE'),
     fault: texts('what goes wrong, such as latency=200,jitter=100 or status=503,probability=0.1', 'FAULT'),
     prefer: yesOrNo('do what a client asks for with Prefer: code=429, delay=2s; on unless --no-prefer'),
     control: toggle('keep a journal, and offer a control API for mock log, mock verify and scripts'),
@@ -44,12 +55,8 @@ export default class MockServe extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(MockServe);
-    if (flags.token !== undefined && flags['no-auth']) throw new UsageError('--token and --no-auth exclude each other');
-    if (flags['no-auth'] && flags.host !== undefined && !isLoopback(flags.host)) {
-      throw new UsageError(`--no-auth would let everybody in who reaches ${flags.host}`, {
-        hint: 'leave out --host, or give a --token',
-      });
-    }
+    const behaviour = readBehaviours(flags.behaviour ?? []);
+    checkAccess(flags, behaviour.auth);
     const { 'public-url': publicUrl, 'no-auth': noAuth, lenient = false, port = defaultPort, token, ...rest } = flags;
     const controlToken = this.context.env['SCIMCTL_CONTROL_TOKEN'];
     if (flags.control && controlToken && !/^\S{8,}$/.test(controlToken)) {
@@ -57,7 +64,7 @@ export default class MockServe extends BaseCommand {
     }
     const server = await start({
       port,
-      behaviour: { lenient },
+      behaviour: { lenient, ...behaviour },
       token: noAuth ? false : token,
       faults: (flags.fault ?? []).map(checkFault),
       prefer: flags.prefer ?? true,
@@ -90,24 +97,26 @@ export default class MockServe extends BaseCommand {
     }
   }
 
-  private async announce({ url, port, token, control }: MockServer, db: string | undefined): Promise<void> {
+  private async announce(server: MockServer, db: string | undefined): Promise<void> {
+    const { url, port, token, tokenUrl, control } = server;
+    const { auth } = server.behaviour;
     if (this.format !== 'table') {
       const controls = control ? { controlUrl: control.url, controlToken: control.token } : {};
-      const ready = { url, port, token: token ?? null, db: db ?? null, pid: process.pid, ...controls };
+      const access = auth === 'bearer' ? {} : { auth, ...(tokenUrl === undefined ? {} : { tokenUrl }) };
+      const ready = { url, port, token: token ?? null, ...access, db: db ?? null, pid: process.pid, ...controls };
       return this.print(`${JSON.stringify(ready)}\n`);
     }
-    const variables = [`SCIMCTL_URL=${url}`, ...(token === undefined ? [] : [`SCIMCTL_TOKEN=${token}`])];
+    const access = { url, token, tokenUrl, auth, clientName };
     await this.print(
       [
         'SCIM service provider ready',
         `  base URL  ${url}`,
-        `  token     ${token ?? 'none needed'}`,
+        ...accessLines(access),
         `  storage   ${db ?? 'memory: forgotten at the end'}`,
         ...(control ? [`  control   ${control.url}`, `            with the token ${control.token}`] : []),
         '',
         'In another terminal:',
-        `  export ${variables.join(' ')}`,
-        '  scimctl users list',
+        ...connectLines(access),
         ...(control ? ['  scimctl mock log --follow'] : []),
         '',
         'Ctrl-C stops it.',
@@ -117,11 +126,32 @@ export default class MockServe extends BaseCommand {
   }
 }
 
+/** The behaviours of a command line; of one that is given twice, the last counts. */
+function readBehaviours(texts: readonly string[]): Partial<Behaviour> {
+  return Object.assign({}, ...texts.map(readBehaviour));
+}
+
+function readBehaviour(text: string): Partial<Behaviour> {
+  try {
+    return parseBehaviour(text);
+  } catch (error) {
+    throw error instanceof BehaviourError ? toUsageError(error) : error;
+  }
+}
+
+function toUsageError(error: BehaviourError): UsageError {
+  return new UsageError(`--behaviour: ${error.message}`, {
+    hint: didYouMean(error.typed, error.candidates) ?? 'scimctl mock behaviours lists names and values',
+    cause: error,
+  });
+}
+
 /** Starts the server, turning what the person can mend into a `UsageError`. */
 async function start(options: Parameters<typeof createMockServer>[0] & { port: number }): Promise<MockServer> {
   try {
     return await createMockServer(options);
   } catch (error) {
+    if (error instanceof BehaviourError) throw toUsageError(error);
     if (error instanceof StoreOpenError) throw new UsageError(error.message, { cause: error });
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
@@ -156,10 +186,6 @@ function checkFault(fault: string): FaultSpec {
 function checkUrl(url: string): string {
   if (/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) return url.replace(/\/+$/, '');
   throw new UsageError(`--public-url ${JSON.stringify(url)} is not an http or https URL`);
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,16 +1,21 @@
 import type { AttributeDefinition, Schema } from '../../src/protocol/attribute.ts';
 import { urn } from '../../src/protocol/urns.ts';
+import { BehaviourError } from './read.ts';
 import type { Behaviour } from './table.ts';
 
 type Change = Partial<Pick<AttributeDefinition, 'required' | 'returned'>>;
 
 /**
  * Schemas that say what behaviours make of attributes: which are required, and how members are returned. The same schemas
- * where they change nothing. Throws a `TypeError` for a required attribute that no schema has.
+ * where they change nothing. Throws a `BehaviourError` for a behaviour that names an attribute that no schema has.
  */
 export function shapeSchemas(
   schemas: readonly Schema[],
-  { requiredAttributes, membersOnRead }: Pick<Behaviour, 'requiredAttributes' | 'membersOnRead'>,
+  {
+    requiredAttributes,
+    singleValued,
+    membersOnRead,
+  }: Pick<Behaviour, 'requiredAttributes' | 'singleValued' | 'membersOnRead'>,
 ): readonly Schema[] {
   let shaped = schemas;
   if (membersOnRead !== 'full') {
@@ -20,9 +25,20 @@ export function shapeSchemas(
   for (const path of requiredAttributes) {
     const changed = shaped.map((schema) => withChange(schema, namesIn(path, schema), { required: true }));
     if (changed.every((schema, index) => schema === shaped[index])) {
-      throw new TypeError(`requiredAttributes: no schema has an attribute ${JSON.stringify(path)}`);
+      const known = schemas.flatMap(({ attributes }) => attributes.map(({ name }) => name));
+      throw new BehaviourError(`requiredAttributes: no schema has an attribute ${JSON.stringify(path)}`, path, known);
     }
     shaped = changed;
+  }
+  const several = schemas.flatMap(({ attributes }) => attributes.filter(({ multiValued }) => multiValued));
+  const names = several.map(({ name }) => name);
+  for (const name of singleValued) {
+    if (names.includes(name)) continue;
+    throw new BehaviourError(
+      `singleValued: no schema has a multi-valued attribute ${JSON.stringify(name)}`,
+      name,
+      names,
+    );
   }
   return shaped;
 }

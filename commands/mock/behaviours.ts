@@ -1,0 +1,33 @@
+import type { Row } from '../../mock-server/behaviour/row.ts';
+import { behaviourNames, behaviours } from '../../mock-server/behaviour.ts';
+import { BaseCommand } from '../../src/cli/base-command.ts';
+import { columnFlags } from '../../src/cli/flags.ts';
+import type { JsonObject } from '../../src/protocol/json.ts';
+
+const columns = 'name,default,values,does';
+
+export default class MockBehaviours extends BaseCommand {
+  static override summary = 'List how the bundled service provider can behave';
+  static override description =
+    'Names and values for mock serve --behaviour: what a provider does where the RFCs leave it a choice, and where real ones deviate from them.';
+  static override examples = [
+    { description: 'All of them', command: 'scimctl mock behaviours' },
+    {
+      description: 'Whatever has to do with members',
+      command: `scimctl mock behaviours --query "[?contains(name, 'embers')].{name: name, values: values}"`,
+    },
+  ];
+  static override flags = columnFlags;
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(MockBehaviours);
+    await this.showList(listed(), { ...flags, columns: flags.columns ?? columns });
+  }
+}
+
+async function* listed(): AsyncGenerator<JsonObject> {
+  for (const name of behaviourNames) {
+    const { kind, default: fallback, does, models }: Row<unknown> = behaviours[name];
+    yield { name, default: kind.print(fallback), values: kind.values, does, models };
+  }
+}

@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { behaviourNames } from '../../../mock-server/behaviour.ts';
+import { findMockServers, type RunningMockServer } from '../../../src/profiles/mock-servers.ts';
+import { manifest, scimctl } from '../../cli/run.ts';
+
+const secret = 'planted-secret-3d90';
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  env = { SCIMCTL_CONFIG_DIR: await mkdtemp(path.join(tmpdir(), 'behaviour-')), MOCK_SECRET: secret };
+});
+afterAll(() => rm(env['SCIMCTL_CONFIG_DIR'] as string, { recursive: true }));
+
+const stopping: AbortController[] = [];
+afterEach(() => {
+  for (const controller of stopping.splice(0)) controller.abort();
+});
+
+/** Runs `mock serve` until `stop`, which resolves to what it said. */
+async function serve(...flags: string[]) {
+  const controller = new AbortController();
+  stopping.push(controller);
+  const argv = ['mock', 'serve', '--port', '0', '--control', '-o', 'table', ...flags];
+  const ended = scimctl(argv, { env, signal: controller.signal });
+  const server = await vi.waitFor(async (): Promise<RunningMockServer> => {
+    const [found] = await findMockServers(env);
+    if (!found) throw new Error('it has not started yet');
+    return found;
+  });
+  const stop = async () => {
+    controller.abort();
+    return (await ended).stdout;
+  };
+  return { ...server, stop };
+}
+
+describe('mock serve --behaviour', () => {
+  it('behaves as it is told, in several ways at once', async () => {
+    const { url, stop } = await serve('--no-auth', '--behaviour', 'errorShape=scim11', '--behaviour', 'pathCase=any');
+    const answer = await fetch(`${url}/users/nobody`);
+    expect(await answer.json()).toEqual({
+      Errors: [{ description: 'there is no User with the id "nobody"', code: '404' }],
+    });
+    await stop();
+  });
+
+  it.each([
+    ['auth=basic', ['--auth', 'basic', '--username', 'scimctl']],
+    ['auth=oauth', ['--auth', 'oauth2-client-credentials', '--client-id', 'scimctl']],
+  ])('%s says how to get in, and scimctl gets in that way', async (behaviour, flags) => {
+    const { url, port, stop } = await serve('--token', secret, '--behaviour', behaviour);
+    const tokenUrl = behaviour === 'auth=oauth' ? ['--token-url', `http://127.0.0.1:${port}/oauth/token`] : [];
+    const profile = ['mock', '--url', url, ...flags.slice(0, 2), ...tokenUrl, ...flags.slice(2)];
+    const add = ['profiles', 'add', ...profile, '--secret', 'env:MOCK_SECRET'];
+    expect(await scimctl([...add, '--force'], { env })).toMatchObject({ exitCode: 0 });
+    expect(await scimctl(['users', 'list', '--profile', 'mock'], { env })).toMatchObject({
+      exitCode: 0,
+      stdout: '[]\n',
+    });
+    expect((await stop()).replaceAll(/\s+/g, ' ')).toContain(`scimctl ${add.join(' ')}`);
+  });
+
+  it.each([
+    [['--behaviour', 'delet=hard'], '--behaviour: there is no behaviour "delet"', 'did you mean "delete"?'],
+    [
+      ['--behaviour', 'delete=deactivated'],
+      '--behaviour: delete is one of hard, deactivate, deactivate-then-404, not "deactivated"',
+      'did you mean "deactivate"?',
+    ],
+    [
+      ['--behaviour', 'bulk=perhaps'],
+      '--behaviour: bulk is on or off, not "perhaps"',
+      'scimctl mock behaviours lists names and values',
+    ],
+    [
+      ['--behaviour', 'requiredAttributes=displayNam'],
+      '--behaviour: requiredAttributes: no schema has an attribute "displayNam"',
+      'did you mean "displayName"?',
+    ],
+    [
+      ['--behaviour', 'singleValued=email'],
+      '--behaviour: singleValued: no schema has a multi-valued attribute "email"',
+      'did you mean "emails"?',
+    ],
+    [['--no-auth', '--behaviour', 'auth=basic'], '--no-auth and --behaviour auth=basic exclude each other', undefined],
+    [
+      ['--behaviour', 'auth=none', '--token', secret],
+      '--token and --behaviour auth=none exclude each other',
+      undefined,
+    ],
+    [
+      ['--behaviour', 'auth=none', '--host', '0.0.0.0'],
+      '--behaviour auth=none would let everybody in who reaches 0.0.0.0',
+      'leave out --host, or give a --token',
+    ],
+  ])('%j is refused', async (flags, message, hint) => {
+    const { exitCode, stderr } = await scimctl(['mock', 'serve', '--port', '0', '-o', 'json', ...flags], { env });
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stderr)).toMatchObject({ message, ...(hint === undefined ? {} : { hint }) });
+  });
+
+  it('is explained with every name in the help', () => {
+    expect(manifest.commands['mock:serve']?.description).toContain(behaviourNames.join(', '));
+  });
+});
+
+describe('mock behaviours', () => {
+  it('lists the table', async () => {
+    const { exitCode, stdout } = await scimctl(['mock', 'behaviours', '-o', 'json'], { env });
+    expect(exitCode).toBe(0);
+    const listed = JSON.parse(stdout) as { name: string }[];
+    expect(listed.map(({ name }) => name)).toEqual(behaviourNames);
+    expect(listed[0]).toEqual({
+      name: 'pagination',
+      default: 'both',
+      values: 'index, cursor, both, none',
+      does: expect.stringContaining('Ways of paging'),
+      models: expect.stringContaining('RFC 9865'),
+    });
+  });
+});
