@@ -31,6 +31,11 @@ const answers: ReadonlyMap<string | undefined, ParserAnswer> = new Map([
 export function answerClientErrors(server: Server): void {
   const responses = new WeakMap<Duplex, ServerResponse>();
   const refused = new WeakSet<Duplex>();
+  // Without a listener, Node ends the connection without a word.
+  server.on('connect', (_request, socket) => {
+    socket.on('error', () => {});
+    socket.end(print({ status: 405, reason: 'Method Not Allowed', detail: 'CONNECT is not possible here' }));
+  });
   const remember = ({ socket }: IncomingMessage, response: ServerResponse) => responses.set(socket, response);
   server.prependListener('request', remember);
   server.prependListener('checkContinue', remember);

@@ -14,8 +14,8 @@ import { errorBoundary, jsonResponse } from '../response.ts';
 import type { Store } from '../store/store.ts';
 import { type PostponedReferences, postponeReferences } from './bulk-cycle.ts';
 
-/** How many operations run before others get their turn. */
-const turn = 50;
+/** How long operations run before others get their turn, in ms. */
+const turn = 10;
 
 /**
  * POST to `/Bulk` (RFC 7644 section 3.7). Operations run in their order, but after those that they refer to; each is atomic by
@@ -50,7 +50,10 @@ class BulkJob {
   readonly #ids = new Map<string, string>();
   readonly #commits: { place: number; done: Promise<void> }[] = [];
   readonly #postponed: { place: number; references: PostponedReferences }[] = [];
+  /** The bulkIds that each operation refers to. */
+  readonly #references: readonly ReadonlySet<string>[];
   #place = 0;
+  #turnBegan = performance.now();
 
   constructor(
     provider: Provider,
@@ -61,6 +64,7 @@ class BulkJob {
     this.#operations = operations;
     this.#request = request;
     this.#results = operations.map(() => undefined);
+    this.#references = operations.map(bulkReferences);
     const store = withDeferredCommit(provider.store, (done) => this.#commits.push({ place: this.#place, done }));
     this.#exchange = errorBoundary(route({ ...provider, store }), () => {});
     operations.forEach(({ method, bulkId }, place) => {
@@ -81,15 +85,22 @@ class BulkJob {
       const result = await this.#perform(place, next === undefined);
       this.#results[place] = result;
       if (result.status >= 400) errors++;
-      if (waiting.length % turn === 0) await new Promise((resolve) => setTimeout(resolve));
+      await this.#giveWay();
     }
     await this.#closeCircles();
     await this.#settle();
     return this.#results.filter((result) => result !== undefined);
   }
 
+  /** By time and not by count, since one operation may be as large as a thousand others. */
+  async #giveWay(): Promise<void> {
+    if (performance.now() - this.#turnBegan < turn) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#turnBegan = performance.now();
+  }
+
   #isReady(place: number): boolean {
-    for (const bulkId of bulkReferences(this.#operations[place] as BulkOperation)) {
+    for (const bulkId of this.#references[place] as ReadonlySet<string>) {
       const creator = this.#creators.get(bulkId);
       if (creator !== undefined && this.#results[creator] === undefined) return false;
     }
@@ -117,6 +128,7 @@ class BulkJob {
   /** Adds the references that were left out. Where one cannot be, what referred to it is taken back (RFC 7644 section 3.7.1). */
   async #closeCircles(): Promise<void> {
     for (const { place, references } of this.#postponed) {
+      await this.#giveWay();
       const result = this.#results[place];
       if (result?.location === undefined || result.status >= 400) continue;
       this.#place = place;
