@@ -3,6 +3,7 @@ import { mswHandlers } from './adapters/msw.ts';
 import { createMemoryProvider, type MemoryProviderOptions } from './memory-provider.ts';
 import type { ServiceProvider } from './provider.ts';
 
+export type { Behaviour } from './behaviour.ts';
 export type { FaultSpec } from './faults/spec.ts';
 export type { JournalEntry } from './journal/entry.ts';
 export type { RequestPattern } from './journal/pattern.ts';

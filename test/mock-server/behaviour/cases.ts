@@ -448,7 +448,55 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       value: { errorShape: 'slack' },
       ask: ['GET /Users/nobody'],
       with: [404, { Errors: { description: 'there is no User with the id "nobody"', code: 404 } }],
+      absent: 'schemas',
       without: 404,
+    },
+    {
+      value: { errorShape: 'scim11' },
+      ask: ['GET /Users?filter=x y'],
+      with: [400, { Errors: [{ description: expect.stringContaining('unknown operator'), code: '400' }] }],
+      absent: 'schemas',
+      without: 400,
+    },
+    {
+      value: { errorShape: 'aws', errorStatus: 'integer' },
+      before: three,
+      ask: ['POST /Users', user('a')],
+      with: [
+        409,
+        {
+          schema: urn.Error,
+          schemas: [urn.Error],
+          detail: 'userName "a" is in use already',
+          status: 409,
+          timeStamp: '2026-01-01T00:00:00.000Z',
+          exceptionRequestId: expect.any(String),
+        },
+      ],
+      absent: 'scimType',
+      without: 409,
+    },
+    {
+      value: { errorShape: 'slack' },
+      ask: ['POST /Bulk', { schemas: [urn.BulkRequest], Operations: [{ method: 'DELETE', path: '/Users/x' }] }],
+      with: [
+        200,
+        {
+          Operations: [
+            expect.objectContaining({
+              status: '404',
+              response: { Errors: { description: 'there is no User with the id "x"', code: 404 } },
+            }),
+          ],
+        },
+      ],
+      without: 200,
+    },
+    {
+      value: { errorShape: 'slack', auth: 'basic' },
+      ask: ['GET /Users'],
+      with: [401, { Errors: { description: 'a name and a password are needed', code: 401 } }],
+      without: 401,
     },
   ],
 };
