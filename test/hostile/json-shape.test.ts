@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../src/protocol/json.ts';
+import { shapeOf } from '../../src/protocol/json-shape.ts';
+
+const depthOf = (value: Json): number =>
+  typeof value !== 'object' || value === null
+    ? 0
+    : 1 + Object.values(value).reduce<number>((deepest, member) => Math.max(deepest, depthOf(member as Json)), 0);
+
+describe('the shape of JSON text', () => {
+  it('has the depth of what it says, whatever stands in its strings', () => {
+    const text = fc.string({ unit: fc.constantFrom('"', '\\', '{', '[', ']', '}', ',', ':', 'a') });
+    const json = fc.letrec<{ value: Json }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 6 },
+        text,
+        fc.array(tie('value')),
+        fc.dictionary(text, tie('value'), { noNullPrototype: true }),
+      ),
+    })).value;
+    fc.assert(
+      fc.property(json, (value) => {
+        expect(shapeOf(JSON.stringify(value), 100).depth).toBe(depthOf(value));
+      }),
+    );
+  });
+
+  it('is looked at no further than where it is too deep', () => {
+    expect(shapeOf('['.repeat(1000), 10)).toEqual({ depth: 11, values: 11 });
+  });
+
+  it.each([
+    ['{}', 1],
+    ['[1,2,3]', 3],
+    ['{"a":"b,c:[","d":[]}', 5],
+    ['"[[[', 0],
+    [']]]]', 0],
+  ])('%s counts %i values', (text, values) => {
+    expect(shapeOf(text, 100).values).toBe(values);
+  });
+});
