@@ -79,19 +79,22 @@ function resolveInExtensions(name: string, model: ResourceModel): ReturnType<typ
 
 function keepDefault({ whole }: Named): Keep {
   return (attribute) => {
-    if (attribute.returned === 'always') return true;
-    if (attribute.returned !== 'default' || whole.has(attribute)) return false;
+    const always = attribute.returned === 'always';
+    if (!always && (attribute.returned !== 'default' || whole.has(attribute))) return false;
     return attribute.subAttributes.some((sub) => sub.returned !== 'default' || whole.has(sub)) ? 'parts' : true;
   };
 }
 
 function keepRequested({ whole, parents }: Named): Keep {
   return (attribute, parent) => {
+    const always = attribute.returned === 'always';
     if (attribute.returned === 'never') return false;
-    if (attribute.returned === 'always') return true;
-    if (parent) return whole.has(attribute) || (whole.has(parent) && attribute.returned === 'default');
+    if (parent) {
+      const named = whole.has(parent) || parent.returned === 'always';
+      return always || whole.has(attribute) || (named && attribute.returned === 'default');
+    }
     if (parents.has(attribute)) return 'parts';
-    if (!whole.has(attribute)) return false;
+    if (!always && !whole.has(attribute)) return false;
     return attribute.subAttributes.some(({ returned }) => returned === 'never' || returned === 'request')
       ? 'parts'
       : true;
