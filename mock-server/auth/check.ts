@@ -16,12 +16,14 @@ export interface Refusal {
 export type Check = (authorization: string | undefined) => Refusal | undefined;
 
 /** RFC 7643 section 5: a client may read how to authenticate before it does. */
-const open: ReadonlySet<string> = new Set(['/ServiceProviderConfig']);
+const openPath = '/ServiceProviderConfig';
 
 /** Answers 401 to requests that a check refuses, unless they are for what is open to everybody. */
 export function guard(behaviour: Behaviour, check: Check): Layer {
+  const spell = behaviour.pathCase === 'any' ? (path: string) => path.toLowerCase() : (path: string) => path;
+  const open = spell(openPath);
   return (next) => async (request) => {
-    if (request.method === 'GET' && open.has(request.path)) return next(request);
+    if (request.method === 'GET' && spell(request.path) === open) return next(request);
     const refusal = check(request.headers.authorization);
     if (!refusal) return next(request);
     noteOn(request, behaviour, 'auth');

@@ -23,6 +23,14 @@ describe('auth=basic', () => {
     expect((await harness().send('GET', '/Users', undefined, { authorization })).status).toBe(status);
   });
 
+  it('lets everybody read how to authenticate, however the path is cased where that is passed over', async () => {
+    const { send } = createHarness({ behaviour: { auth: 'basic', pathCase: 'any' }, token });
+    expect((await send('GET', '/serviceproviderconfig')).status).toBe(200);
+    expect((await send('POST', '/ServiceProviderConfig')).status).toBe(401);
+    expect((await send('GET', '/schemas')).status).toBe(401);
+    expect((await harness().send('GET', '/serviceproviderconfig')).status).toBe(401);
+  });
+
   it('says how to authenticate', async () => {
     const answer = await harness().send('GET', '/Users');
     expect(answer.headers['www-authenticate']).toBe('Basic realm="scimctl", charset="UTF-8"');
@@ -61,6 +69,13 @@ describe('auth=oauth', () => {
 
   it.each([
     ['no client', 'grant_type=client_credentials', {}, 401, 'invalid_client'],
+    [
+      'another client',
+      'grant_type=client_credentials',
+      { authorization: printBasic('admin', encode(token)) },
+      401,
+      'invalid_client',
+    ],
     ['another secret', 'grant_type=client_credentials&client_id=scimctl&client_secret=x', {}, 401, 'invalid_client'],
     ['no grant', '', { authorization: client }, 400, 'invalid_request'],
     ['another grant', 'grant_type=password', { authorization: client }, 400, 'unsupported_grant_type'],

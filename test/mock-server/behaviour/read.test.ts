@@ -11,6 +11,8 @@ import {
   readBehaviour,
 } from '../../../mock-server/behaviour.ts';
 
+import { createMemoryProvider } from '../../../mock-server/memory-provider.ts';
+
 describe('a behaviour on a command line', () => {
   it.each([
     ['lenient', { lenient: true }],
@@ -76,6 +78,13 @@ describe('behaviours in code', () => {
     expect(() => readBehaviour({ patchStatus: { default: 201 } })).toThrow('patchStatus is 200, 204');
     expect(() => readBehaviour({ patchStatus: null })).toThrow('patchStatus is 200, 204');
     expect(() => readBehaviour('lenient')).toThrow('behaviour is an object');
+  });
+
+  it('are typed', () => {
+    // @ts-expect-error There is no such value.
+    expect(() => createMemoryProvider({ behaviour: { delete: 'soft' } })).toThrow('delete is one of hard');
+    // @ts-expect-error There is no such name.
+    expect(() => createMemoryProvider({ behaviour: { deletion: 'hard' } })).toThrow('no behaviour "deletion"');
   });
 
   it('may be undefined, which changes nothing', () => {
