@@ -1,6 +1,6 @@
 import { strict, type Tolerate } from './deviation.ts';
 import { ScimError } from './errors.ts';
-import { isObject, isUnassigned, type Json, type JsonObject } from './json.ts';
+import { describeType, isObject, isUnassigned, type Json, type JsonObject } from './json.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from './model.ts';
 import { shorten } from './path.ts';
 import { type Issue, readValue, type ValueContext } from './value.ts';
@@ -100,9 +100,7 @@ function assign(
 ): void {
   if (attribute.name === 'schemas' && where === 'schemas') return;
   if (attribute.mutability === 'readOnly' && !values.readOnly) return;
-  if (Object.hasOwn(target, attribute.name)) {
-    values.report({ path: where, scimType: 'invalidSyntax', detail: 'it is given twice' });
-  }
+  if (Object.hasOwn(target, attribute.name)) wrongSyntax(values, where, 'it is given twice');
   const value = readValue(attribute, member, where, values);
   if (value !== undefined) target[attribute.name] = value;
 }
@@ -113,13 +111,29 @@ function readSchemas(
   values: ValueContext,
   { operation }: ValidationContext,
 ): void {
-  const key = Object.keys(input).find((name) => name.toLowerCase() === 'schemas');
-  const schemas = key === undefined ? undefined : input[key];
-  const urns = (Array.isArray(schemas) ? schemas : []).filter((urn): urn is string => typeof urn === 'string');
+  const [key, twin] = Object.keys(input).filter((name) => name.toLowerCase() === 'schemas');
+  if (twin !== undefined) wrongSyntax(values, 'schemas', 'it is given twice');
+  const urns = readUrns(key === undefined ? undefined : input[key], values);
   const known = (urn: string): boolean => urn.toLowerCase() === model.core.key || model.extension(urn) !== undefined;
   for (const urn of urns) if (!known(urn)) values.tolerate('unknownSchema', `schemas ${shorten(urn)}`);
   const core = urns.some((urn) => urn.toLowerCase() === model.core.key);
   if (!core && operation !== 'patch') values.tolerate('schemasMissing', 'schemas');
+}
+
+function readUrns(schemas: Json | undefined, values: ValueContext): string[] {
+  if (isUnassigned(schemas)) return [];
+  if (typeof schemas === 'string') values.tolerate('valueNotArray', 'schemas');
+  else if (!Array.isArray(schemas)) wrongSyntax(values, 'schemas', `it takes an array, not ${describeType(schemas)}`);
+  const entries = Array.isArray(schemas) ? schemas : [schemas].filter((entry) => typeof entry === 'string');
+  return entries.filter((entry, index): entry is string => {
+    if (typeof entry === 'string') return true;
+    wrongSyntax(values, `schemas[${index}]`, `it takes a string, not ${describeType(entry)}`);
+    return false;
+  });
+}
+
+function wrongSyntax(values: ValueContext, path: string, detail: string): void {
+  values.report({ path, scimType: 'invalidSyntax', detail });
 }
 
 function readExtension(
@@ -135,6 +149,7 @@ function readExtension(
   if (!isObject(member)) {
     return values.report({ path: extension.urn, scimType: 'invalidValue', detail: 'an extension takes an object' });
   }
+  if (Object.hasOwn(resource, extension.urn)) wrongSyntax(values, extension.urn, 'it is given twice');
   const container: JsonObject = {};
   for (const [key, value] of Object.entries(member)) {
     const attribute = extension.attribute(key);

@@ -93,7 +93,9 @@ function readComplex(attribute: AttributeModel, input: Json, where: string, cont
       continue;
     }
     if (sub.mutability === 'readOnly' && !context.readOnly) continue;
-    if (Object.hasOwn(result, sub.name)) complain(context, `${where}.${sub.name}`, 'it is given twice');
+    if (Object.hasOwn(result, sub.name)) {
+      context.report({ path: `${where}.${sub.name}`, scimType: 'invalidSyntax', detail: 'it is given twice' });
+    }
     const value = readValue(sub, member, `${where}.${sub.name}`, context);
     if (value !== undefined) result[sub.name] = value;
   }
