@@ -181,11 +181,33 @@ function checkRequired(resource: JsonObject, model: ResourceModel, values: Value
 
 function checkReturned(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
   for (const attribute of model.core.attributes) {
-    const given = resource[attribute.name] !== undefined;
-    if (attribute.returned === 'never' && given) {
-      values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it must never be returned' });
-    } else if (attribute.returned === 'always' && !given) {
+    if (attribute.returned === 'always' && resource[attribute.name] === undefined) {
       values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it must always be returned' });
     }
+  }
+  checkSecrets(resource, model.core.attributes, '', values);
+  for (const { urn, attributes } of model.extensions) {
+    const container = resource[urn];
+    if (isObject(container)) checkSecrets(container, attributes, `${urn}:`, values);
+  }
+}
+
+/** Reports what is never returned and stands in an answer all the same, at any depth. */
+function checkSecrets(
+  holder: JsonObject,
+  attributes: readonly AttributeModel[],
+  prefix: string,
+  values: ValueContext,
+): void {
+  for (const { name, returned, subAttributes } of attributes) {
+    const value = holder[name];
+    if (value === undefined) continue;
+    if (returned === 'never') {
+      values.report({ path: `${prefix}${name}`, scimType: 'invalidValue', detail: 'it must never be returned' });
+    } else if (Array.isArray(value)) {
+      for (const [index, element] of value.entries()) {
+        if (isObject(element)) checkSecrets(element, subAttributes, `${prefix}${name}[${index}].`, values);
+      }
+    } else if (isObject(value)) checkSecrets(value, subAttributes, `${prefix}${name}.`, values);
   }
 }
