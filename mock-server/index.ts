@@ -12,8 +12,21 @@ export type { Journal, JournalOptions, OnEntry } from './journal/journal.ts';
 export type { RequestPattern } from './journal/pattern.ts';
 export { ExpectationError, expectReceived, type Journaled, received } from './journal/received.ts';
 export { createMemoryProvider, type MemoryProviderOptions } from './memory-provider.ts';
-export { createMockServer, type MockServer, type MockServerOptions } from './mock-server.ts';
+export {
+  createMockServer,
+  type Listening,
+  type MockServer,
+  type MockServerOptions,
+  type MockTenant,
+  type MultiTenantOptions,
+  type MultiTenantServer,
+} from './mock-server.ts';
 export { createServiceProvider, type ServiceProvider, type ServiceProviderOptions, storeIndexes } from './provider.ts';
+export { type DefinedTypes, defineTypes } from './schema-files/define-types.ts';
+export type { AttributeInput, ResourceTypeInput, SchemaInput, TypeDefinitions } from './schema-files/input.ts';
+export { readSchemaFiles } from './schema-files/read-folder.ts';
+export { SchemaError } from './schema-files/schema-error.ts';
+export type { SeedOptions } from './seed/contents.ts';
 export { type Contents, readContents, replaceContents } from './store/contents.ts';
 export { storeContract } from './store/contract.ts';
 export { type FileStore, type FileStoreOptions, openFileStore } from './store/file-store.ts';
@@ -26,3 +39,5 @@ export {
   StoreOpenError,
   StoreWriteError,
 } from './store/store.ts';
+export type { TenantOptions } from './tenants.ts';
+export type { TlsOptions } from './tls/authority.ts';

@@ -1,34 +1,27 @@
 import { createFetch } from './adapters/fetch.ts';
 import { type HttpListener, listen } from './adapters/node-http.ts';
 import { tokenPath } from './auth/oauth.ts';
-import { newSecret } from './auth/secret.ts';
-import { type Control, controlPath, createControl } from './control/http.ts';
-import { createServiceProvider, type ServiceProvider, type ServiceProviderOptions, storeIndexes } from './provider.ts';
-import { openFileStore } from './store/file-store.ts';
-import { createMemoryStore } from './store/memory-store.ts';
+import { controlPath } from './control/http.ts';
+import { type Hosted, type HostedOptions, openHosted } from './hosted.ts';
+import type { ServiceProvider } from './provider.ts';
+import { exchangeOf, type TenantOptions, tenantOptions } from './tenants.ts';
+import { createServerTls, type ServerTls, type TlsOptions } from './tls/authority.ts';
 
-export interface MockServerOptions extends Omit<ServiceProviderOptions, 'store' | 'token'> {
-  /** The secret that clients need, a bearer token unless the behaviour `auth` says otherwise; `false` for none. Default: a random one. */
-  readonly token?: string | false;
-  /** File to keep the resources in. Default: memory. */
-  readonly db?: string;
+export interface MockServerOptions extends HostedOptions {
   /** Default: 0, a free one. */
   readonly port?: number;
   /** Address to listen on. Default: 127.0.0.1. */
   readonly host?: string;
   /** URL of the mount as clients know it, behind a proxy or a tunnel. Its path is where the provider is mounted. */
   readonly publicUrl?: string;
-  /** Offers the control API, with a token of its own: a random one, or this. Default: false. */
-  readonly control?: boolean | { readonly token: string };
-  /** Told of what a person may want to know about the file. */
-  readonly onNotice?: (message: string) => void;
+  /** Speaks TLS with a self-made certificate of this machine, of an authority for this server alone or kept in a folder. Default: false. */
+  readonly tls?: boolean | TlsOptions;
 }
 
-/** A service provider that listens on this machine. `await using` closes it. */
-export interface MockServer extends ServiceProvider, AsyncDisposable {
+/** A service provider that listens, and how to get in. */
+export interface MockTenant extends ServiceProvider {
   /** Base URL, without a trailing slash. */
   readonly url: string;
-  readonly port: number;
   /** The secret; undefined where none is needed. */
   readonly token: string | undefined;
   /** Where an OAuth client gets its access tokens; undefined unless the behaviour `auth` is `oauth`. */
@@ -37,84 +30,183 @@ export interface MockServer extends ServiceProvider, AsyncDisposable {
   readonly fetch: typeof fetch;
   /** Where the control API is, and its token; undefined where it was not asked for. */
   readonly control: { readonly url: string; readonly token: string } | undefined;
-  /** Answers what came, ends all connections and closes the store. */
+}
+
+/** What listens. `await using` closes it. */
+export interface Listening extends AsyncDisposable {
+  readonly port: number;
+  /** The certificate of the authority that clients have to trust, PEM; undefined without TLS. */
+  readonly ca: string | undefined;
+  /** Where that certificate is; undefined where it is in no file. */
+  readonly caFile: string | undefined;
+  /** Answers what came, ends all connections and closes the stores. */
   close(): Promise<void>;
 }
+
+/** A service provider that listens on this machine. */
+export interface MockServer extends MockTenant, Listening {}
+
+/** Service providers that listen at one port and know nothing of each other. */
+export interface MultiTenantServer extends Listening {
+  /** By their names, in the order of the options. */
+  readonly tenants: ReadonlyMap<string, MockTenant>;
+}
+
+/** Options of a server with tenants. */
+export type MultiTenantOptions = MockServerOptions & {
+  /** Each is at a path of its own, `/acme/scim/v2`, with a store, a token and a journal of its own. */
+  readonly tenants: readonly (string | TenantOptions)[];
+};
 
 /** The path that a server is mounted at unless `publicUrl` says another. */
 export const defaultMount = '/scim/v2';
 
 /**
- * Starts a service provider in this process, with a journal. Any number of them may run at once. Rejects with a
- * `StoreOpenError` when the file cannot be used, with the error of `node:net` when it cannot listen, and with a `TypeError` for
- * a fault that is none.
+ * Starts a service provider in this process, with a journal, or one for each tenant. Any number of them may run at once.
+ * Rejects with a `StoreOpenError` when a file cannot be used, with the error of `node:net` when it cannot listen, with a
+ * `SchemaError` for a definition that is none, and with a `TypeError` for a fault, a number or a name that is none.
  */
-export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
-  const { db, port, host, publicUrl, control: wantedControl, onNotice, token: wantedToken, ...rest } = options;
-  const isOpen = wantedToken === false || rest.behaviour?.auth === 'none';
-  const token = isOpen ? undefined : (wantedToken ?? newSecret());
-  const indexes = storeIndexes(rest.resourceTypes, rest.schemas);
-  const store =
-    db === undefined
-      ? createMemoryStore({ indexes })
-      : await openFileStore(db, { indexes, ...(onNotice ? { onNotice } : {}) });
+export function createMockServer(options: MultiTenantOptions): Promise<MultiTenantServer>;
+export function createMockServer(options?: MockServerOptions): Promise<MockServer>;
+export async function createMockServer(
+  options: MockServerOptions | MultiTenantOptions = {},
+): Promise<MockServer | MultiTenantServer> {
+  return 'tenants' in options && options.tenants ? openTenants(options) : openOne(options);
+}
+
+/** A service provider and where it is, below the mount of the server. */
+interface Site {
+  readonly hosted: Hosted;
+  /** What its paths begin with, beside its mount too: nothing, or `/acme`. */
+  readonly prefix: string;
+  readonly mount: string;
+}
+
+async function openOne({ port, host, publicUrl, tls, ...rest }: MockServerOptions): Promise<MockServer> {
+  const hosted = await openHosted(rest, controlPath);
+  const mount = (publicUrl === undefined ? defaultMount : new URL(publicUrl).pathname).replace(/\/+$/, '');
+  const site: Site = { hosted, prefix: '', mount };
+  const network = { port, host, publicUrl, tls, bodyLimit: rest.behaviour?.maxPayloadSize };
+  const { listening, listener } = await open([site], hosted.provider.exchange, mount, network);
+  return combine(describe(site, listener, listener.url), listening);
+}
+
+async function openTenants({
+  port,
+  host,
+  publicUrl,
+  tls,
+  tenants,
+  ...rest
+}: MultiTenantOptions): Promise<MultiTenantServer> {
+  const above = (publicUrl === undefined ? '' : new URL(publicUrl).pathname).replace(/\/+$/, '');
+  const wanted = tenantOptions(rest, tenants);
+  const sites: Site[] = [];
   try {
-    const provider = createServiceProvider({
-      journal: true,
-      ...rest,
-      store,
-      ...(token === undefined ? {} : { token }),
-    });
-    const control = wantedControl ? openControl(provider, wantedControl) : undefined;
-    // Of a file, a checkpoint would keep old versions of everything in memory: only where somebody may want to go back.
-    if (db === undefined || control) provider.checkpoint();
-    const mount = (publicUrl === undefined ? defaultMount : new URL(publicUrl).pathname).replace(/\/+$/, '');
-    const isOAuth = provider.behaviour.auth === 'oauth';
-    const listener = await listen(provider.exchange, {
+    for (const { name, ...own } of wanted) {
+      const prefix = `/${name}`;
+      const hosted = await openHosted(own, `${prefix}${controlPath}`);
+      sites.push({ hosted, prefix, mount: `${prefix}${defaultMount}` });
+    }
+  } catch (error) {
+    for (const { hosted } of sites) await hosted.close();
+    throw error;
+  }
+  const exchange = exchangeOf(sites.map(({ mount, hosted }) => ({ mount, exchange: hosted.provider.exchange })));
+  const network = { port, host, publicUrl, tls, bodyLimit: rest.behaviour?.maxPayloadSize };
+  const { listening, listener } = await open(sites, exchange, above, network);
+  const described = sites.map((site, index): [string, MockTenant] => [
+    wanted[index]?.name ?? '',
+    describe(site, listener, `${listener.url}${site.mount}`),
+  ]);
+  return { ...listening, tenants: new Map(described) };
+}
+
+interface Network {
+  readonly port: number | undefined;
+  readonly host: string | undefined;
+  readonly publicUrl: string | undefined;
+  readonly tls: boolean | TlsOptions | undefined;
+  readonly bodyLimit: number | undefined;
+}
+
+/** Listens for sites. Closes them when it cannot. */
+async function open(
+  sites: readonly Site[],
+  exchange: HttpExchange,
+  mount: string,
+  { tls: wantedTls, ...network }: Network,
+): Promise<{ listening: Listening; listener: HttpListener }> {
+  const closeSites = async () => {
+    for (const { hosted } of sites) await hosted.close();
+  };
+  try {
+    const tls = await openTls(wantedTls, network.host);
+    const listener = await listen(exchange, {
       mount,
-      ...(port === undefined ? {} : { port }),
-      ...(host === undefined ? {} : { host }),
-      ...(publicUrl === undefined ? {} : { publicUrl }),
-      ...(rest.behaviour?.maxPayloadSize === undefined ? {} : { bodyLimit: rest.behaviour.maxPayloadSize }),
-      intercept(request, response) {
-        if (isOAuth && request.url === tokenPath) request.url = `${mount}${tokenPath}`;
-        return control?.intercept(request, response) ?? false;
-      },
+      ...Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined)),
+      ...(tls && { tls }),
+      intercept: (request, response) =>
+        sites.some(({ hosted, prefix, mount: below }) => {
+          if (isOAuth(hosted) && request.url === `${prefix}${tokenPath}`) {
+            request.url = prefix === '' ? `${mount}${tokenPath}` : `${mount}${below}${tokenPath}`;
+          }
+          return hosted.control?.intercept(request, response) ?? false;
+        }),
     });
     const close = async (): Promise<void> => {
-      control?.close();
+      for (const { hosted } of sites) hosted.control?.close();
       await listener.close();
-      provider.faults.clear();
-      await provider.store.close();
+      await closeSites();
     };
-    return {
-      ...provider,
-      url: listener.url,
-      port: listener.port,
-      token,
-      tokenUrl: isOAuth ? new URL(tokenPath, listener.url).href : undefined,
-      get headers() {
-        return provider.headers;
-      },
-      fetch: createFetch(provider.exchange, { base: listener.url }),
-      control: control && { url: controlUrl(listener), token: control.token },
-      close,
-      [Symbol.asyncDispose]: close,
-    };
+    const { port } = listener;
+    const listening = { port, ca: tls?.ca, caFile: tls?.caFile, close, [Symbol.asyncDispose]: close };
+    return { listening, listener };
   } catch (error) {
-    await store.close();
+    await closeSites();
     throw error;
   }
 }
 
-function openControl(provider: ServiceProvider, wanted: true | { token: string }): Control & { token: string } {
-  const token = wanted === true ? newSecret() : wanted.token;
-  if (token.length < 8) throw new TypeError('the token of the control API has at least 8 characters');
-  return { ...createControl({ provider }, token), token };
+type HttpExchange = Parameters<typeof listen>[0];
+
+async function openTls(wanted: boolean | TlsOptions | undefined, host?: string): Promise<ServerTls | undefined> {
+  if (!wanted) return undefined;
+  return createServerTls(host, wanted === true ? {} : wanted);
+}
+
+function describe({ hosted, prefix }: Site, listener: HttpListener, url: string): MockTenant {
+  const { provider, token, control } = hosted;
+  return {
+    ...provider,
+    url,
+    token,
+    tokenUrl: isOAuth(hosted) ? new URL(`${prefix}${tokenPath}`, listener.url).href : undefined,
+    get headers() {
+      return provider.headers;
+    },
+    fetch: createFetch(provider.exchange, { base: url }),
+    control: control && { url: `${localUrl(listener)}${prefix}${controlPath}`, token: control.token },
+  };
+}
+
+/** Both in one, with what is worked out when somebody asks left like that. */
+function combine(tenant: MockTenant, listening: Listening): MockServer {
+  return Object.defineProperties(
+    {},
+    {
+      ...Object.getOwnPropertyDescriptors(tenant),
+      ...Object.getOwnPropertyDescriptors(listening),
+    },
+  ) as MockServer;
+}
+
+function isOAuth({ provider }: Hosted): boolean {
+  return provider.behaviour.auth === 'oauth';
 }
 
 /** At the address that it listens on: the control API is not for those who come through a proxy. */
-function controlUrl({ host, port }: HttpListener): string {
+function localUrl({ host, port, scheme }: HttpListener): string {
   const address = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `http://${address.includes(':') ? `[${address}]` : address}:${port}${controlPath}`;
+  return `${scheme}://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }

@@ -33,6 +33,16 @@ const rules: readonly {
     project: ['src/protocol', 'src/dialects', 'mock-server'],
     packages: [/^node:/, /^msw$/],
   },
+  {
+    folder: 'mock-server/schema-files',
+    project: ['src/protocol', 'mock-server'],
+    packages: [/^node:/, /^yaml$/],
+  },
+  {
+    folder: 'mock-server/tls',
+    project: ['mock-server'],
+    packages: [/^node:/, /^(@peculiar\/x509|reflect-metadata)$/],
+  },
   { folder: 'mock-server', project: ['src/protocol', 'src/dialects'], packages: [/^node:/, /^(lowdb|msw|vitest)/] },
 ];
 

@@ -11,16 +11,29 @@ export type Stop = (grace: number) => Promise<void>;
  */
 export function followConnections(server: Server): Stop {
   const idle = new Set<Socket>();
+  /** Connections on which TLS is still being agreed on, by who is at the other end. */
+  const shakingHands = new Map<string, Socket>();
   const begin = ({ socket }: IncomingMessage, response: ServerResponse) => {
     idle.delete(socket);
     response.once('close', () => {
       if (!socket.destroyed) idle.add(socket);
     });
   };
-  server.on('connection', (socket) => {
+  const follow = (socket: Socket) => {
     idle.add(socket);
     socket.once('close', () => idle.delete(socket));
-  });
+  };
+  if (isTls(server)) {
+    server.on('connection', (socket: Socket) => {
+      const peer = peerOf(socket);
+      shakingHands.set(peer, socket);
+      socket.once('close', () => shakingHands.delete(peer));
+    });
+    server.on('secureConnection', (socket: Socket) => {
+      shakingHands.delete(peerOf(socket));
+      follow(socket);
+    });
+  } else server.on('connection', follow);
   server.prependListener('request', begin);
   server.prependListener('checkContinue', begin);
   return (grace) =>
@@ -31,6 +44,14 @@ export function followConnections(server: Server): Stop {
         clearTimeout(timer);
         resolve();
       });
-      for (const socket of idle) socket.destroy();
+      for (const socket of [...idle, ...shakingHands.values()]) socket.destroy();
     });
+}
+
+function isTls(server: Server): boolean {
+  return 'setSecureContext' in server;
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }

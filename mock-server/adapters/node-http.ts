@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { Exchange, Headers, ScimRequest } from '../../src/protocol/exchange.ts';
@@ -8,8 +8,10 @@ import { continueOrRefuse, discardBody, readBody } from './node-http-body.ts';
 import { followConnections } from './node-http-close.ts';
 import { answerClientErrors } from './node-http-errors.ts';
 
+const require = createRequire(import.meta.url);
+
 // On Node 24, an import of node:http costs 35 ms more than this.
-const { createServer }: typeof import('node:http') = createRequire(import.meta.url)('node:http');
+const { createServer }: typeof import('node:http') = require('node:http');
 
 /** Where and how a service provider listens. */
 export interface ListenOptions {
@@ -27,6 +29,8 @@ export interface ListenOptions {
   readonly headersTimeout?: number;
   /** Time for a request with its body, in ms; 60,000 unless given. */
   readonly requestTimeout?: number;
+  /** Speaks TLS with this certificate and its key, both PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   /** Sees each request first, wherever it goes, and answers those that are not for the service provider: true for these. */
   readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
@@ -35,6 +39,8 @@ export interface ListenOptions {
 export interface HttpListener {
   /** Base URL for clients, without a trailing slash. */
   readonly url: string;
+  /** What it speaks itself, whatever a proxy before it does. */
+  readonly scheme: 'http' | 'https';
   readonly host: string;
   readonly port: number;
   /**
@@ -54,8 +60,8 @@ const keepAliveTimeout = 65_000;
 export async function listen(exchange: Exchange, options: ListenOptions = {}): Promise<HttpListener> {
   const publicUrl = options.publicUrl?.replace(/\/+$/, '');
   const mount = (options.mount ?? (publicUrl === undefined ? '' : new URL(publicUrl).pathname)).replace(/\/+$/, '');
-  const { bodyLimit = defaultBodyLimit, headersTimeout = 10_000, requestTimeout = 60_000, intercept } = options;
-  const server = createServer({
+  const { bodyLimit = defaultBodyLimit, headersTimeout = 10_000, requestTimeout = 60_000, intercept, tls } = options;
+  const server = open(tls, {
     headersTimeout,
     requestTimeout,
     keepAliveTimeout,
@@ -66,12 +72,13 @@ export async function listen(exchange: Exchange, options: ListenOptions = {}): P
   await startListening(server, options.port ?? 0, options.host ?? '127.0.0.1');
   const { address, port } = server.address() as AddressInfo;
   const bound = `${printHost(address)}:${port}`;
+  const scheme = tls ? 'https' : 'http';
   const context: Context = {
     exchange,
     mount,
     bodyLimit,
     closing: false,
-    baseOf: createBaseOf(publicUrl, bound, mount),
+    baseOf: createBaseOf(publicUrl, scheme, bound, mount),
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     if (!intercept?.(request, response)) void serve(context, request, response);
@@ -81,7 +88,8 @@ export async function listen(exchange: Exchange, options: ListenOptions = {}): P
   answerClientErrors(server);
   const stop = followConnections(server);
   return {
-    url: publicUrl ?? `http://${bound}${mount}`,
+    url: publicUrl ?? `${scheme}://${bound}${mount}`,
+    scheme,
     host: address,
     port,
     close(closeOptions = {}) {
@@ -173,14 +181,19 @@ function send(context: Context, request: IncomingMessage, response: ServerRespon
 }
 
 /** Makes base URLs from the `Host` of a request, or from where the server is bound when a client sends none or nonsense. */
-function createBaseOf(publicUrl: string | undefined, bound: string, mount: string): Context['baseOf'] {
+function createBaseOf(
+  publicUrl: string | undefined,
+  scheme: 'http' | 'https',
+  bound: string,
+  mount: string,
+): Context['baseOf'] {
   if (publicUrl !== undefined) return () => publicUrl;
   let lastHost: string | undefined;
-  let lastBase = `http://${bound}${mount}`;
+  let lastBase = `${scheme}://${bound}${mount}`;
   return ({ headers: { host } }) => {
     if (host !== lastHost) {
       lastHost = host;
-      lastBase = `http://${host !== undefined && isHost(host) ? host : bound}${mount}`;
+      lastBase = `${scheme}://${host !== undefined && isHost(host) ? host : bound}${mount}`;
     }
     return lastBase;
   };
@@ -195,6 +208,12 @@ function printHost(address: string): string {
   if (address === '0.0.0.0') return '127.0.0.1';
   if (address === '::') return '[::1]';
   return address.includes(':') ? `[${address}]` : address;
+}
+
+function open(tls: ListenOptions['tls'], options: ServerOptions): Server {
+  if (!tls) return createServer(options);
+  const { createServer: createTlsServer }: typeof import('node:https') = require('node:https');
+  return createTlsServer({ ...options, ...tls, handshakeTimeout: options.headersTimeout, minVersion: 'TLSv1.2' });
 }
 
 function startListening(server: Server, port: number, host: string): Promise<void> {

@@ -29,8 +29,8 @@ export interface Control {
   close(): void;
 }
 
-/** Makes the control API of a service provider. It answers 401 to whoever has not its token. */
-export function createControl(controlled: Controlled, token: string): Control {
+/** Makes the control API of a service provider, at a path at the root of the listener. It answers 401 to whoever has not its token. */
+export function createControl(controlled: Controlled, token: string, root = controlPath): Control {
   const routes = createRoutes(controlled);
   const followers = new Set<ServerResponse>();
   const answer = async (request: IncomingMessage, response: ServerResponse, path: string, query: URLSearchParams) => {
@@ -49,8 +49,8 @@ export function createControl(controlled: Controlled, token: string): Control {
   return {
     intercept(request, response) {
       const [path = '', search = ''] = (request.url ?? '').split('?');
-      if (path !== controlPath && !path.startsWith(`${controlPath}/`)) return false;
-      void answer(request, response, path.slice(controlPath.length), new URLSearchParams(search));
+      if (path !== root && !path.startsWith(`${root}/`)) return false;
+      void answer(request, response, path.slice(root.length), new URLSearchParams(search));
       return true;
     },
     close() {

@@ -1,0 +1,104 @@
+import { newSecret } from './auth/secret.ts';
+import { type Control, createControl } from './control/http.ts';
+import { createServiceProvider, type ServiceProvider, type ServiceProviderOptions, storeIndexes } from './provider.ts';
+import { type DefinedTypes, defineTypes, modelsOf } from './schema-files/define-types.ts';
+import type { TypeDefinitions } from './schema-files/input.ts';
+import { companyContents, type SeedOptions } from './seed/contents.ts';
+import { countResources, fill } from './seed/fill.ts';
+import { openFileStore } from './store/file-store.ts';
+import { createMemoryStore } from './store/memory-store.ts';
+import type { Store } from './store/store.ts';
+
+/** How a service provider with a store of its own is made. */
+export interface HostedOptions
+  extends Omit<ServiceProviderOptions, 'store' | 'token' | 'schemas' | 'resourceTypes'>,
+    TypeDefinitions {
+  /** The secret that clients need, a bearer token unless the behaviour `auth` says otherwise; `false` for none. Default: a random one. */
+  readonly token?: string | false;
+  /** File to keep the resources in. Default: memory. */
+  readonly db?: string;
+  /** How many people there are from the start, of a company that `seed` decides. A file that has resources stays as it is. Default: none. */
+  readonly users?: number;
+  /** Offers the control API, with a token of its own: a random one, or this. Default: false. */
+  readonly control?: boolean | { readonly token: string };
+  /** Told of what a person may want to know about the file. */
+  readonly onNotice?: (message: string) => void;
+}
+
+/** A service provider with its store, ready to be mounted. */
+export interface Hosted {
+  readonly provider: ServiceProvider;
+  /** The secret; undefined where none is needed. */
+  readonly token: string | undefined;
+  readonly control: (Control & { readonly token: string }) | undefined;
+  /** Lets go of the store. Nothing may be asked any more. */
+  close(): Promise<void>;
+}
+
+/** Opens a service provider with its store. `controlPath` is where its control API is. Rejects as `createMockServer` does. */
+export async function openHosted(options: HostedOptions, controlPath: string): Promise<Hosted> {
+  const { db, token: wantedToken, control: wantedControl, onNotice, users, ...rest } = options;
+  const isOpen = wantedToken === false || rest.behaviour?.auth === 'none';
+  const token = isOpen ? undefined : (wantedToken ?? newSecret());
+  const types = defineTypes(rest);
+  const seed = users === undefined ? undefined : { users, seed: rest.seed };
+  const store = db === undefined ? openMemory(types, seed) : await openFile(types, seed, db, onNotice);
+  try {
+    const provider = createServiceProvider({
+      journal: true,
+      ...rest,
+      ...types,
+      store,
+      ...(token === undefined ? {} : { token }),
+    });
+    const control = wantedControl ? openControl(provider, wantedControl, controlPath) : undefined;
+    // Of a file, a checkpoint would keep old versions of everything in memory: only where somebody may want to go back.
+    if (db === undefined || control) provider.checkpoint();
+    const close = async (): Promise<void> => {
+      provider.faults.clear();
+      await provider.store.close();
+    };
+    return { provider, token, control, close };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function openMemory(types: DefinedTypes, seed: SeedOptions | undefined): Store {
+  return createMemoryStore({ indexes: indexesOf(types), contents: seed ? companyContents(modelsOf(types), seed) : [] });
+}
+
+async function openFile(
+  types: DefinedTypes,
+  seed: SeedOptions | undefined,
+  db: string,
+  onNotice: (message: string) => void = () => {},
+): Promise<Store> {
+  const contents = seed ? companyContents(modelsOf(types), seed) : [];
+  const store = await openFileStore(db, { indexes: indexesOf(types), onNotice });
+  try {
+    const names = types.resourceTypes.map(({ name }) => name);
+    const present = seed ? countResources(store, names) : 0;
+    if (present === 0) await fill(store, contents);
+    else onNotice(`${db} has ${present} resources already and stays as it is: only an empty file is seeded`);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function indexesOf({ resourceTypes, schemas }: DefinedTypes) {
+  return storeIndexes(resourceTypes, schemas);
+}
+
+function openControl(
+  provider: ServiceProvider,
+  wanted: true | { token: string },
+  path: string,
+): Control & { token: string } {
+  const token = wanted === true ? newSecret() : wanted.token;
+  if (token.length < 8) throw new TypeError('the token of the control API has at least 8 characters');
+  return { ...createControl({ provider }, token, path), token };
+}

@@ -1,0 +1,77 @@
+import { extname } from 'node:path';
+import { ScimError } from '../src/protocol/errors.ts';
+import type { Exchange } from '../src/protocol/exchange.ts';
+import type { HostedOptions } from './hosted.ts';
+import { errorResponse } from './response.ts';
+
+/** A tenant, with what differs from the server's options. */
+export interface TenantOptions extends HostedOptions {
+  /** First segment of its paths: letters, digits, `-` and `_`. */
+  readonly name: string;
+}
+
+/** Where an exchange is mounted, below the mount of the server. */
+export interface Mounted {
+  /** `/acme/scim/v2` */
+  readonly mount: string;
+  readonly exchange: Exchange;
+}
+
+/**
+ * The options of each tenant: its own, else the server's, with a file, a seed and a token of its own. Throws a `TypeError` for
+ * names that are none or are given twice, and for a token that all would share.
+ */
+export function tenantOptions(shared: HostedOptions, tenants: readonly (string | TenantOptions)[]): TenantOptions[] {
+  if (tenants.length === 0) throw new TypeError('tenants has one name or more');
+  if (typeof shared.token === 'string') throw new TypeError('a token is of one tenant: tenants: [{ name, token }]');
+  if (typeof shared.control === 'object') throw new TypeError('a token of the control API is of one tenant');
+  const names = new Set<string>();
+  return tenants.map((tenant) => {
+    const own = typeof tenant === 'string' ? { name: tenant } : tenant;
+    const { name } = own;
+    if (typeof name !== 'string' || !/^[a-z\d][\w-]{0,62}$/i.test(name)) {
+      throw new TypeError(`a tenant is called by letters, digits, - and _, not ${JSON.stringify(name)}`);
+    }
+    // Files of two names that differ in case only may be one file.
+    if (names.has(name.toLowerCase())) throw new TypeError(`there are two tenants ${name}`);
+    names.add(name.toLowerCase());
+    const { db, seed = 0 } = shared;
+    return { ...shared, ...(db === undefined ? {} : { db: fileOf(db, name) }), seed: seedOf(seed, name), ...own };
+  });
+}
+
+/** One exchange over all of them. It answers 404 to a path that is below none. */
+export function exchangeOf(mounted: readonly Mounted[]): Exchange {
+  return async (request) => {
+    const { path } = request;
+    const found = mounted.find(({ mount }) => path === mount || path.startsWith(`${mount}/`));
+    if (!found) return errorResponse(new ScimError(404, 'there is no tenant at this path'));
+    const { method, base, query, headers, body, raw } = request;
+    return found.exchange({
+      method,
+      base: `${base}${found.mount}`,
+      path: path.slice(found.mount.length) || '/',
+      query,
+      headers,
+      ...(body === undefined ? {} : { body }),
+      ...(raw === undefined ? {} : { raw }),
+      // The adapter makes it when somebody asks.
+      get signal() {
+        return request.signal;
+      },
+    });
+  };
+}
+
+/** `people.acme.ndjson` */
+function fileOf(db: string, name: string): string {
+  const extension = extname(db);
+  return `${db.slice(0, db.length - extension.length)}.${name}${extension}`;
+}
+
+/** Other people for each tenant, the same ones each time. */
+function seedOf(seed: number, name: string): number {
+  let hash = seed | 0;
+  for (const letter of name) hash = (Math.imul(hash, 31) + (letter.codePointAt(0) ?? 0)) | 0;
+  return hash;
+}

@@ -1,0 +1,92 @@
+import type { webcrypto } from 'node:crypto';
+// Its container of parts reads metadata that this defines.
+import 'reflect-metadata';
+import * as x509 from '@peculiar/x509';
+
+/** A certificate and its private key, both PEM. */
+export interface Identity {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** How long an authority and the certificates of servers are valid, in days. Apple's systems take no more than 825 of a server. */
+const authorityDays = 3650;
+const serverDays = 397;
+
+const day = 86_400_000;
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+
+/** Makes a certificate authority that has signed nothing yet. */
+export async function createAuthority(now: number): Promise<Identity> {
+  const keys = await createKeys();
+  const { KeyUsageFlags } = x509;
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: 'CN=scimctl mock server CA',
+    ...validity(now, authorityDays),
+    keys,
+    signingAlgorithm: algorithm,
+    extensions: [
+      // It signs certificates of servers and no other authorities.
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { cert: pem(certificate), key: await exportKey(keys.privateKey) };
+}
+
+/** Makes the certificate of a server with these names and addresses. Rejects for an authority that cannot be read. */
+export async function issueCertificate(authority: Identity, hosts: readonly string[], now: number): Promise<Identity> {
+  const keys = await createKeys();
+  const issuer = new x509.X509Certificate(authority.cert);
+  const { KeyUsageFlags, ExtendedKeyUsage } = x509;
+  const certificate = await x509.X509CertificateGenerator.create({
+    subject: `CN=${hosts.find((host) => !isAddress(host)) ?? 'localhost'}`,
+    issuer: issuer.subjectName,
+    ...validity(now, serverDays),
+    publicKey: keys.publicKey,
+    signingKey: await importKey(authority.key),
+    signingAlgorithm: algorithm,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension(
+        hosts.map((value) => ({ type: isAddress(value) ? 'ip' : 'dns', value }) as const),
+      ),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
+    ],
+  });
+  return { cert: pem(certificate), key: await exportKey(keys.privateKey) };
+}
+
+/** True for a certificate that is valid for another month at least. */
+export function isFresh(cert: string, now: number): boolean {
+  const { notBefore, notAfter } = new x509.X509Certificate(cert);
+  return notBefore.getTime() <= now && now + 30 * day < notAfter.getTime();
+}
+
+function createKeys() {
+  return crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+}
+
+/** From an hour ago, since clocks differ. */
+function validity(now: number, days: number): { notBefore: Date; notAfter: Date } {
+  return { notBefore: new Date(now - 3_600_000), notAfter: new Date(now + days * day) };
+}
+
+function pem(certificate: x509.X509Certificate): string {
+  return `${certificate.toString('pem')}\n`;
+}
+
+async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  return `${x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`;
+}
+
+function importKey(key: string) {
+  return crypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(key), algorithm, false, ['sign']);
+}
+
+function isAddress(host: string): boolean {
+  return host.includes(':') || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host);
+}
