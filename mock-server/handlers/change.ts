@@ -12,7 +12,6 @@ import { checkRestrictions } from '../behaviour/restrictions.ts';
 import { readBody } from '../body.ts';
 import { checkPreconditions, isConditional } from '../conditional.ts';
 import { noteBehaviour, type Provider, tolerance } from '../context.ts';
-import { checkPatchCost } from '../patch-cost.ts';
 import { checkManager, memberChanges } from '../reference.ts';
 import { checkPatchCost } from '../patch-cost.ts';
 import { locationOf, represent } from '../representation.ts';
@@ -53,7 +52,6 @@ export async function patch(
   checkPatchSize(provider, model, operations);
   checkPatchCost(before, operations);
   const representation = represent(provider, model, before, request.base);
-  checkPatchCost(representation, operations);
   const { resource, changed } = applyPatch(representation, operations, model, { tolerate });
   const after = changed ? await store(provider, model, before, resource) : before;
   const status = behaviour.patchStatus[model.resourceType.name] ?? behaviour.patchStatus.default;
