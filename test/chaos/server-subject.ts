@@ -11,7 +11,8 @@ import type { Running, Subject } from './subject.ts';
 const bin = fileURLToPath(new URL('../../bin/scimctl.js', import.meta.url));
 const workers = 8;
 const peopleOfWorker = 12;
-const token = 'chaos';
+/** The token of the server. */
+export const token = 'chaos';
 
 /**
  * The built `mock serve` with its file, written to over HTTP: people are created, changed, replaced, put into groups, taken
@@ -181,7 +182,8 @@ function createClient(url: string) {
   };
 }
 
-async function startServer(db: string): Promise<{ child: ChildProcess; url: string }> {
+/** Starts the built `mock serve` over a file, without a journal. */
+export async function startServer(db: string): Promise<{ child: ChildProcess; url: string }> {
   const args = [bin, 'mock', 'serve', '--port', '0', '--db', db, '--token', token, '-o', 'json'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface({ input: child.stdout })) {

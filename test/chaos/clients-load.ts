@@ -1,0 +1,220 @@
+import { isObject, type JsonObject } from '../../src/protocol/json.ts';
+import { urn } from '../../src/protocol/urns.ts';
+import type { ClientsHttp } from './clients-http.ts';
+
+const counters = 10;
+const groups = 4;
+/** Attempts to create a person before the next name is fought for. */
+const attemptsAtName = 20;
+
+/** What the clients were told is so. */
+interface Told {
+  /** Ids of the users whose title is a counter, and how often an increment was acknowledged. */
+  readonly increments: Map<string, number>;
+  /** By group and member: whether the last acknowledged change was an add. */
+  readonly memberships: Map<string, boolean>;
+  /** Ids of what was created and not deleted, and of what was deleted. */
+  readonly alive: Set<string>;
+  readonly deleted: Set<string>;
+  /** How many clients were told that they created the one person of a name. */
+  readonly winners: Map<string, number>;
+}
+
+/** Many clients that read and write the same resources, and what has to be so when they are done. */
+export class ClientsLoad {
+  readonly #http: ClientsHttp;
+  readonly #told: Told = {
+    increments: new Map(),
+    memberships: new Map(),
+    alive: new Set(),
+    deleted: new Set(),
+    winners: new Map(),
+  };
+  #groups: string[] = [];
+  #people: string[] = [];
+  #attempts = 0;
+  #names = 0;
+  readonly unexpected: string[] = [];
+
+  constructor(http: ClientsHttp) {
+    this.#http = http;
+  }
+
+  /** Creates what the clients share, and a person for each of them. */
+  async prepare(clients: number): Promise<void> {
+    for (let i = 0; i < counters; i++) this.#told.increments.set(await this.#create(person(`counter-${i}`, '0')), 0);
+    for (let i = 0; i < groups; i++) {
+      const { body } = await this.#http.send('POST', '/Groups', { schemas: [urn.Group], displayName: `group-${i}` });
+      this.#groups.push(String(body.id));
+    }
+    for (let i = 0; i < clients; i++) this.#people.push(await this.#create(person(`client-${i}`)));
+  }
+
+  /** Works until `isOver`. A client finishes what it has begun. */
+  async run(isOver: () => boolean): Promise<void> {
+    await Promise.all(
+      this.#people.map(async (_, client) => {
+        for (let turn = client; !isOver(); turn++) await this.#work(client, turn);
+      }),
+    );
+  }
+
+  get increments(): number {
+    return [...this.#told.increments.values()].reduce((total, count) => total + count, 0);
+  }
+
+  /** Reads everything back. Returns what cannot be, if nothing that was acknowledged got lost. */
+  async check(): Promise<string[]> {
+    const wrong: string[] = [];
+    for (const [id, count] of this.#told.increments) {
+      const { title } = (await this.#http.send('GET', `/Users/${id}`)).body;
+      if (title !== String(count)) wrong.push(`a counter is ${String(title)} after ${count} increments`);
+    }
+    for (const group of this.#groups) {
+      const { members } = (await this.#http.send('GET', `/Groups/${group}`)).body;
+      const found = new Set((Array.isArray(members) ? members.filter(isObject) : []).map(({ value }) => value));
+      for (const id of this.#people) {
+        const expected = this.#told.memberships.get(`${group} ${id}`) ?? false;
+        if (found.has(id) !== expected) wrong.push(`${id} is ${expected ? 'no' : 'a'} member of ${group}`);
+      }
+    }
+    for (const id of this.#told.alive) {
+      const { status } = await this.#http.send('GET', `/Users/${id}`);
+      if (status !== 200) wrong.push(`${id} was created, and gets ${status}`);
+    }
+    for (const id of [...this.#told.deleted].slice(-2000)) {
+      const { status } = await this.#http.send('GET', `/Users/${id}`);
+      if (status !== 404) wrong.push(`${id} was deleted, and gets ${status}`);
+    }
+    for (const [name, count] of this.#told.winners) if (count > 1) wrong.push(`${name} was created ${count} times`);
+    return wrong;
+  }
+
+  async #work(client: number, turn: number): Promise<void> {
+    switch (turn % 8) {
+      case 0:
+      case 1:
+      case 2:
+        return this.#increment([...this.#told.increments.keys()][turn % counters] as string, turn % 2 === 0);
+      case 3:
+        return this.#toggleMembership(client, this.#groups[(turn >> 3) % groups] as string);
+      case 4:
+        return this.#createAndDelete(`passing-${client}-${turn}`);
+      case 5:
+        return this.#fightForName();
+      case 6:
+        return this.#bulk(`${client}-${turn}`);
+      default:
+        return this.#read(turn);
+    }
+  }
+
+  /** Reads, adds one, and writes when nobody else has; again until it could. */
+  async #increment(id: string, withPatch: boolean): Promise<void> {
+    for (;;) {
+      const { status, etag, body } = await this.#http.send('GET', `/Users/${id}`);
+      if (!this.#expect(status, 200)) return;
+      const title = String(Number(body.title) + 1);
+      const written = withPatch
+        ? await this.#http.send('PATCH', `/Users/${id}`, patch({ op: 'replace', path: 'title', value: title }), etag)
+        : await this.#http.send('PUT', `/Users/${id}`, { ...body, title }, etag);
+      if (!this.#expect(written.status, 200, 412)) return;
+      if (written.status === 412) continue;
+      this.#told.increments.set(id, (this.#told.increments.get(id) ?? 0) + 1);
+      return;
+    }
+  }
+
+  async #toggleMembership(client: number, group: string): Promise<void> {
+    const id = this.#people[client] as string;
+    const key = `${group} ${id}`;
+    const isMember = this.#told.memberships.get(key) ?? false;
+    const operation = isMember
+      ? { op: 'remove', path: `members[value eq "${id}"]` }
+      : { op: 'add', path: 'members', value: [{ value: id }] };
+    const { status } = await this.#http.send('PATCH', `/Groups/${group}`, patch(operation));
+    if (this.#expect(status, 204)) this.#told.memberships.set(key, !isMember);
+  }
+
+  async #createAndDelete(name: string): Promise<void> {
+    const id = await this.#create(person(name));
+    this.#told.alive.add(id);
+    if ((await this.#http.send('GET', `/Users/${id}`)).status !== 200) this.unexpected.push(`${name} cannot be read`);
+    const { status } = await this.#http.send('DELETE', `/Users/${id}`);
+    if (!this.#expect(status, 204)) return;
+    this.#told.alive.delete(id);
+    this.#told.deleted.add(id);
+  }
+
+  /** Many want to create the same person: one can. */
+  async #fightForName(): Promise<void> {
+    if (this.#attempts++ % attemptsAtName === 0) this.#names++;
+    const name = `only-${this.#names % 100}-${this.#names}`;
+    const { status, body } = await this.#http.send('POST', '/Users', person(name));
+    if (!this.#expect(status, 201, 409) || status === 409) return;
+    this.#told.winners.set(name, (this.#told.winners.get(name) ?? 0) + 1);
+    this.#told.alive.add(String(body.id));
+  }
+
+  async #bulk(name: string): Promise<void> {
+    const creates = [0, 1, 2].map((i) => ({
+      method: 'POST',
+      path: '/Users',
+      bulkId: `u${i}`,
+      data: person(`bulk-${name}-${i}`),
+    }));
+    const ids = await this.#bulkIds(creates, '201');
+    for (const id of ids) this.#told.alive.add(id);
+    const deleted = await this.#bulkIds(
+      ids.map((id) => ({ method: 'DELETE', path: `/Users/${id}` })),
+      '204',
+    );
+    for (const id of deleted) {
+      this.#told.alive.delete(id);
+      this.#told.deleted.add(id);
+    }
+  }
+
+  async #bulkIds(operations: JsonObject[], expected: string): Promise<string[]> {
+    const { status, body } = await this.#http.send('POST', '/Bulk', {
+      schemas: [urn.BulkRequest],
+      Operations: operations,
+    });
+    if (!this.#expect(status, 200)) return [];
+    const results = (body.Operations ?? []) as JsonObject[];
+    const failed = results.filter((result) => result.status !== expected);
+    if (failed.length > 0) this.unexpected.push(`bulk: ${JSON.stringify(failed[0])}`);
+    return results
+      .filter((result) => result.status === expected)
+      .map(({ location }) => String(location).split('/').pop() as string);
+  }
+
+  async #read(turn: number): Promise<void> {
+    const filter = encodeURIComponent(`userName eq "counter-${turn % counters}"`);
+    const { status, body } = await this.#http.send('GET', `/Users?filter=${filter}`);
+    if (this.#expect(status, 200) && body.totalResults !== 1) this.unexpected.push('a counter is not found');
+    const { status: listed } = await this.#http.send('GET', '/Groups?count=10&excludedAttributes=members');
+    this.#expect(listed, 200);
+  }
+
+  async #create(resource: JsonObject): Promise<string> {
+    const { status, body } = await this.#http.send('POST', '/Users', resource);
+    this.#expect(status, 201);
+    return String(body.id);
+  }
+
+  /** What is no answer at all, or 500, is a failure of the connection already. */
+  #expect(status: number, ...expected: number[]): boolean {
+    if (expected.includes(status)) return true;
+    if (status !== 0 && status < 500) this.unexpected.push(`${status} where ${expected.join(' or ')} is expected`);
+    return false;
+  }
+}
+
+function person(userName: string, title?: string): JsonObject {
+  return { schemas: [urn.User], userName, ...(title === undefined ? {} : { title }) };
+}
+
+function patch(operation: JsonObject): JsonObject {
+  return { schemas: [urn.PatchOp], Operations: [operation] };
+}
