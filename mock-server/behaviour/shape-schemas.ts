@@ -47,7 +47,7 @@ export function shapeSchemas(
 function namesIn(path: string, { id }: Schema): string[] {
   const prefix = `${id}:`;
   if (path.toLowerCase().startsWith(prefix.toLowerCase())) return path.slice(prefix.length).split('.');
-  return path.includes(':') || id.includes(':extension:') ? [] : path.split('.');
+  return id.includes(':extension:') ? [] : path.split('.');
 }
 
 function withChange(schema: Schema, [name, subName]: readonly string[], change: Change): Schema {

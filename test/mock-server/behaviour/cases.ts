@@ -168,6 +168,13 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       with: [200, { id: 'id-1' }],
       without: 404,
     },
+    {
+      value: { pathCase: 'any' },
+      before: three,
+      ask: ['POST /USERS/.Search', { schemas: [urn.SearchRequest], count: 1 }],
+      with: [200, { totalResults: 3 }],
+      without: 404,
+    },
     { value: { pathCase: 'any' }, ask: ['GET /serviceproviderconfig'], with: [200], without: 404 },
     {
       value: { pathCase: 'any' },

@@ -10,7 +10,6 @@ import {
   printBehaviour,
   readBehaviour,
 } from '../../../mock-server/behaviour.ts';
-
 import { createMemoryProvider } from '../../../mock-server/memory-provider.ts';
 
 describe('a behaviour on a command line', () => {
