@@ -125,6 +125,22 @@ describe('a server', () => {
     expect((await fetch(`${server.url}/Users`, { headers })).status).toBe(401);
   });
 
+  it('with tenants has a token endpoint for each, whose tokens are good for it alone', async () => {
+    await using server = await createMockServer({ behaviour: { auth: 'oauth' }, tenants: ['acme', 'globex'] });
+    const [acme, globex] = [server.tenants.get('acme'), server.tenants.get('globex')];
+    const body = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: 'scimctl',
+      client_secret: acme?.token ?? '',
+    });
+    const answer = await fetch(acme?.tokenUrl ?? '', { method: 'POST', body });
+    const { access_token: issued } = (await answer.json()) as { access_token: string };
+    const headers = { authorization: `Bearer ${issued}` };
+    expect((await fetch(`${acme?.url}/Users`, { headers })).status).toBe(200);
+    expect((await fetch(`${globex?.url}/Users`, { headers })).status).toBe(401);
+    expect((await fetch(globex?.tokenUrl ?? '', { method: 'POST', body })).status).toBe(401);
+  });
+
   it('has no token endpoint unless it was asked for', async () => {
     await using server = await createMockServer();
     expect(server.tokenUrl).toBeUndefined();
