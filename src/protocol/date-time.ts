@@ -12,7 +12,7 @@ export function parseDateTime(text: string): number | undefined {
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return undefined;
   if (Number(hour) > 24 || Number(minute) > 59 || Number(second) > 59) return undefined;
-  if (Number(hour) === 24 && (Number(minute) !== 0 || Number(second) !== 0)) return undefined;
+  if (Number(hour) === 24 && Number(`${minute}${second}${fraction ?? ''}`) !== 0) return undefined;
   const shift = offsetMinutes(offset);
   if (shift === undefined) return undefined;
   const seconds = Number(hour) * 3600 + (Number(minute) - shift) * 60 + Number(second);
@@ -23,6 +23,6 @@ function offsetMinutes(offset: string | undefined): number | undefined {
   if (offset === undefined || offset === 'Z') return 0;
   const hours = Number(offset.slice(1, 3));
   const minutes = Number(offset.slice(4, 6));
-  if (hours > 14 || minutes > 59) return undefined;
+  if (hours > 14 || minutes > 59 || (hours === 14 && minutes > 0)) return undefined;
   return (offset.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
 }
