@@ -60,27 +60,42 @@ export class ScimError extends Error {
 
 /**
  * Reads an error answer in any shape that servers use: the Error message of RFC 7644 (status a string or an integer),
- * `Errors` of SCIM 1.1 (an array or an object), `message`/`error_description` of gateways. Never throws.
+ * `Errors` of SCIM 1.1 (an array or an object), `error` objects, `message`/`error_description` of gateways. Never throws.
  */
 export function readError(status: number, body: Json | undefined): ScimError {
   const fallback = `the server answered ${status} without a SCIM error`;
   if (!isObject(body)) return new ScimError(status, fallback);
-  const inner = firstError(body);
-  const detail = firstString(inner, ['detail', 'description', 'message', 'error_description', 'error']);
-  const scimType = typeof inner.scimType === 'string' && inner.scimType !== '' ? inner.scimType : undefined;
+  // What an error says for itself comes before what stands around it, which may say more.
+  const sources = [firstError(body), body].filter(isObject);
+  const detail = firstOf(sources, (source) => firstString(source, detailNames)) ?? plainText(firstError(body));
+  const scimType = firstOf(sources, (source) => firstString(source, ['scimType']));
   return new ScimError(status, detail ?? fallback, scimType);
 }
 
-function firstError(body: JsonObject): JsonObject {
-  const errors = body.Errors ?? body.errors;
-  const first = Array.isArray(errors) ? errors[0] : errors;
-  return isObject(first) ? first : body;
+const detailNames = ['detail', 'description', 'message', 'error_description', 'error'] as const;
+
+/** One error of many, in any of the members that servers put them in. */
+function firstError(body: JsonObject): Json | undefined {
+  const errors = body.Errors ?? body.errors ?? body.error;
+  return Array.isArray(errors) ? errors[0] : errors;
+}
+
+function plainText(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function firstOf(sources: readonly JsonObject[], read: (source: JsonObject) => string | undefined): string | undefined {
+  for (const source of sources) {
+    const found = read(source);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function firstString(object: JsonObject, names: readonly string[]): string | undefined {
   for (const name of names) {
-    const value = object[name];
-    if (typeof value === 'string' && value !== '') return value;
+    const value = plainText(object[name]);
+    if (value !== undefined) return value;
   }
   return undefined;
 }

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { readError, ScimError, type ScimType, scimTypes } from '../../src/protocol/errors.ts';
+import type { Json } from '../../src/protocol/json.ts';
+
+const schema = 'urn:ietf:params:scim:api:messages:2.0:Error';
+
+describe('an error that is sent', () => {
+  test.each<[ScimType, number]>([
+    ['invalidFilter', 400],
+    ['tooMany', 400],
+    ['uniqueness', 409],
+    ['mutability', 400],
+    ['invalidSyntax', 400],
+    ['invalidPath', 400],
+    ['noTarget', 400],
+    ['invalidValue', 400],
+    ['invalidVers', 400],
+    ['sensitive', 403],
+    ['invalidCursor', 400],
+    ['expiredCursor', 400],
+    ['invalidCount', 400],
+  ])('%s has the status %i of RFC 7644 table 9 and RFC 9865 table 3, as a string', (scimType, status) => {
+    const error = ScimError.of(scimType, 'why');
+    expect(error.status).toBe(status);
+    expect(error.message).toBe('why');
+    expect(error.toMessage()).toEqual({ schemas: [schema], status: String(status), scimType, detail: 'why' });
+  });
+
+  test('there is a test for every scimType', () => {
+    expect(Object.keys(scimTypes)).toHaveLength(13);
+  });
+
+  test('without a scimType there is none', () => {
+    expect(new ScimError(404, 'gone').toMessage()).toEqual({ schemas: [schema], status: '404', detail: 'gone' });
+  });
+
+  test('what was sent is what is read', () => {
+    const sent = ScimError.of('uniqueness', 'userName is taken');
+    const read = readError(409, JSON.parse(JSON.stringify(sent.toMessage())) as Json);
+    expect({ ...read }).toEqual({ ...sent });
+  });
+});
+
+describe('an error that is received is understood in every shape that servers use', () => {
+  const fallback = 'the server answered 400 without a SCIM error';
+  test.each<[string, Json | undefined, string, string | undefined]>([
+    ['RFC 7644', { schemas: [schema], status: '400', scimType: 'invalidValue', detail: 'why' }, 'why', 'invalidValue'],
+    ['an integer for the status (Okta)', { schemas: [schema], status: 400, detail: 'why' }, 'why', undefined],
+    [
+      '"schema" and "schemas" (AWS)',
+      { schema: [schema], schemas: [schema], status: '400', detail: 'why', exceptionRequestId: 'x', timeStamp: 'y' },
+      'why',
+      undefined,
+    ],
+    [
+      'an object of Errors (Slack)',
+      { Errors: { description: 'invalid_authentication', code: 401 } },
+      'invalid_authentication',
+      undefined,
+    ],
+    [
+      'an array of Errors (SCIM 1.1)',
+      { Errors: [{ description: 'why', code: '400' }, { description: 'other' }] },
+      'why',
+      undefined,
+    ],
+    ['an array of errors in lower case', { errors: [{ message: 'why' }] }, 'why', undefined],
+    ['an array of texts', { errors: ['why', 'other'] }, 'why', undefined],
+    [
+      'an error object (Google, Microsoft Graph)',
+      { error: { code: 400, message: 'why', status: 'INVALID_ARGUMENT' } },
+      'why',
+      undefined,
+    ],
+    ['a code of its own (Databricks)', { error_code: 'INVALID_FILTER', message: 'why' }, 'why', undefined],
+    ['OAuth', { error: 'invalid_token', error_description: 'why' }, 'why', undefined],
+    ['OAuth without a description', { error: 'invalid_token' }, 'invalid_token', undefined],
+    ['a gateway', { message: 'why' }, 'why', undefined],
+    ['details beside errors', { detail: 'why', scimType: 'tooMany', errors: [{ code: 1 }] }, 'why', 'tooMany'],
+    ['a keyword that no RFC knows', { detail: 'why', scimType: 'custom' }, 'why', 'custom'],
+    ['empty texts', { detail: '', scimType: '', message: 'why' }, 'why', undefined],
+    ['members of the wrong type', { detail: {}, scimType: 5, message: ['x'] }, fallback, undefined],
+    ['no errors', { Errors: [] }, fallback, undefined],
+    ['nothing', undefined, fallback, undefined],
+    ['null', null, fallback, undefined],
+    ['a text', 'Bad Request', fallback, undefined],
+    ['an array', [{ detail: 'why' }], fallback, undefined],
+    ['an empty object', {}, fallback, undefined],
+  ])('%s', (_name, body, detail, scimType) => {
+    const error = readError(400, body);
+    expect(error).toBeInstanceOf(ScimError);
+    expect({ status: error.status, detail: error.detail, scimType: error.scimType }).toEqual({
+      status: 400,
+      detail,
+      scimType,
+    });
+  });
+
+  test('the status is that of the answer, whatever the body says', () => {
+    expect(readError(503, { status: '200', detail: 'x' }).status).toBe(503);
+  });
+});
