@@ -25,7 +25,7 @@ export type Target =
   | { readonly kind: 'extension'; readonly extension: string; readonly schema: SchemaModel };
 
 /** ATTRNAME of RFC 7644 figure 1, and `$ref`, which the figure forgot. */
-export const attributeName = /^(?:[A-Za-z][\w-]*|\$ref)$/;
+export const attributeName = /^(?:[A-Za-z][\w-]*|\$ref)$/i;
 
 /** The longest attribute path that is parsed, in characters. */
 export const maxPathLength = 1024;
