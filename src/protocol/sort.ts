@@ -60,7 +60,7 @@ export function compileSortKey(model: ResourceModel, sortBy: string): (resource:
   const { attribute, extension } = target;
   const leaf = target.subAttribute ?? (attribute.type === 'complex' ? attribute.subAttribute('value') : attribute);
   if (!leaf) throw cannot(sortBy, 'it is complex: name a sub-attribute');
-  if (leaf.returned === 'never') throw cannot(sortBy, 'it is never returned');
+  if (attribute.returned === 'never' || leaf.returned === 'never') throw cannot(sortBy, 'it is never returned');
   const toKey = keyOf(leaf);
   return (resource) => {
     const container = extension === undefined ? resource : resource[extension];
