@@ -71,7 +71,9 @@ export function parseBulkRequest(body: unknown, options: { readonly tolerate?: T
 
 function parseBulkOperation(input: Json, where: string): BulkOperation {
   if (!isObject(input)) throw invalid(`${where} is an object, not ${describeType(input)}`);
-  const { method, bulkId, version, path, data } = input;
+  const { method, path, data } = input;
+  // Null is no value (RFC 7643 section 2.5).
+  const [bulkId, version] = [input.bulkId ?? undefined, input.version ?? undefined];
   const upper = typeof method === 'string' ? method.toUpperCase() : '';
   if (!methods.has(upper)) throw invalid(`${where}: method is POST, PUT, PATCH or DELETE`);
   if (typeof path !== 'string' || !path.startsWith('/')) throw invalid(`${where}: path begins with "/"`);
@@ -105,8 +107,7 @@ export function readBulkResponse(body: unknown): BulkResult[] {
 
 function readStatus(status: Json | undefined): number {
   const code = isObject(status) ? status.code : status;
-  const number = Number(code);
-  return Number.isInteger(number) ? number : 0;
+  return typeof code === 'number' || typeof code === 'string' ? Number.parseInt(String(code), 10) || 0 : 0;
 }
 
 const reference = /^bulkId:(.+)$/;
@@ -127,7 +128,10 @@ export function bulkReferences(operation: BulkOperation): Set<string> {
 
 /** Replaces references to bulkIds by the ids of the resources that were created; those not known yet stay. */
 export function resolveBulkReferences(operation: BulkOperation, ids: ReadonlyMap<string, string>): BulkOperation {
-  const resolve = (text: string): string => ids.get(reference.exec(text)?.[1] ?? '') ?? text;
+  const resolve = (text: string): string => {
+    const bulkId = reference.exec(text)?.[1];
+    return (bulkId === undefined ? undefined : ids.get(bulkId)) ?? text;
+  };
   const path = operation.path.replace(pathReference, (whole, prefix: string, bulkId: string) => {
     const id = ids.get(bulkId);
     return id === undefined ? whole : `${prefix}${encodeURIComponent(id)}`;
