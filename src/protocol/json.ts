@@ -11,10 +11,13 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Names that reach an object's prototype when they are assigned; no attribute may have one. */
-const unsafeNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+/**
+ * Names that every object inherits, so that an object without such a member seems to have it, and those that reach a
+ * prototype when they are assigned; no attribute may have one.
+ */
+const unsafeNames: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
-/** True when assigning a member of this name could touch a prototype. */
+/** True when reading or assigning a member of this name could touch a prototype. */
 export function isUnsafeName(name: string): boolean {
   return unsafeNames.has(name);
 }
