@@ -1,13 +1,15 @@
 /** Data types of RFC 7643 section 2.3. */
-export type AttributeType =
-  | 'string'
-  | 'boolean'
-  | 'decimal'
-  | 'integer'
-  | 'dateTime'
-  | 'binary'
-  | 'reference'
-  | 'complex';
+export const attributeTypes = [
+  'string',
+  'boolean',
+  'decimal',
+  'integer',
+  'dateTime',
+  'binary',
+  'reference',
+  'complex',
+] as const;
+export type AttributeType = (typeof attributeTypes)[number];
 /** RFC 7643 section 7, `mutability`. */
 export type Mutability = 'readOnly' | 'readWrite' | 'immutable' | 'writeOnly';
 /** RFC 7643 section 7, `returned`. */

@@ -1,4 +1,4 @@
-import type { AttributeDefinition, ResourceType, Schema } from './attribute.ts';
+import { type AttributeDefinition, attributeTypes, type ResourceType, type Schema } from './attribute.ts';
 import { isUnsafeName } from './json.ts';
 import { attributeName } from './path.ts';
 import { commonAttributes, discoveryResourceTypes, standardResourceTypes, standardSchemas } from './schemas/index.ts';
@@ -34,7 +34,8 @@ export interface ResourceModel {
 
 /**
  * Works out a resource type's model. Throws a `TypeError` when the type names a schema that is not given, or a schema
- * breaks a rule that code relies on (a complex attribute without sub-attributes, a name that repeats or is unsafe).
+ * breaks a rule that code relies on (an unknown type, a complex attribute without sub-attributes, a name that repeats or is
+ * unsafe).
  */
 export function createResourceModel(resourceType: ResourceType, schemas: readonly Schema[]): ResourceModel {
   const find = (urn: string): Schema => {
@@ -47,7 +48,10 @@ export function createResourceModel(resourceType: ResourceType, schemas: readonl
   const commonNames = new Set(commonAttributes.map(({ name }) => name.toLowerCase()));
   // RFC 7643 section 3.1: older schemas list the common attributes, whose characteristics given there take precedence.
   const own = core.attributes.filter(({ name }) => !commonNames.has(name.toLowerCase()));
-  const extensions = (resourceType.schemaExtensions ?? []).map(({ schema, required }) => {
+  // A type that names a schema twice, as some servers do, has it once.
+  const named = new Map((resourceType.schemaExtensions ?? []).map((entry) => [entry.schema.toLowerCase(), entry]));
+  named.delete(core.id.toLowerCase());
+  const extensions = [...named.values()].map(({ schema, required }) => {
     const found = find(schema);
     return { ...schemaModel(found.id, found.attributes, `${found.id}:`), required };
   });
@@ -69,6 +73,9 @@ function schemaModel(urn: string, definitions: readonly AttributeDefinition[], p
 function attributeModel(definition: AttributeDefinition, prefix: string, urn: string): AttributeModel {
   const path = `${prefix}${definition.name}`;
   const subDefinitions = definition.subAttributes ?? [];
+  if (!attributeTypes.includes(definition.type)) {
+    throw new TypeError(`attribute ${path} of ${urn}: there is no type ${definition.type}`);
+  }
   if (!attributeName.test(definition.name) || isUnsafeName(definition.name)) {
     throw new TypeError(`attribute ${path} of ${urn}: the name is not one of an attribute`);
   }
