@@ -30,6 +30,8 @@ export interface Hosted {
   readonly provider: ServiceProvider;
   /** The secret; undefined where none is needed. */
   readonly token: string | undefined;
+  /** File of the resources; undefined for memory. */
+  readonly db: string | undefined;
   readonly control: (Control & { readonly token: string }) | undefined;
   /** Lets go of the store. Nothing may be asked any more. */
   close(): Promise<void>;
@@ -58,7 +60,7 @@ export async function openHosted(options: HostedOptions, controlPath: string): P
       provider.faults.clear();
       await provider.store.close();
     };
-    return { provider, token, control, close };
+    return { provider, token, db, control, close };
   } catch (error) {
     await store.close();
     throw error;

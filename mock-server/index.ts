@@ -21,6 +21,7 @@ export {
   type MultiTenantOptions,
   type MultiTenantServer,
 } from './mock-server.ts';
+export { OptionError } from './option-error.ts';
 export { createServiceProvider, type ServiceProvider, type ServiceProviderOptions, storeIndexes } from './provider.ts';
 export { type DefinedTypes, defineTypes } from './schema-files/define-types.ts';
 export type { AttributeInput, ResourceTypeInput, SchemaInput, TypeDefinitions } from './schema-files/input.ts';

@@ -14,7 +14,7 @@ export interface MemoryProviderOptions
 
 /**
  * A service provider that forgets everything with its process, and needs nothing of Node.js: it runs in a browser too. Throws
- * a `SchemaError` for a definition that is none, and a `TypeError` for a number of users or a fault that is none.
+ * a `SchemaError` for a definition that is none, an `OptionError` for a number that is none, a `TypeError` for such a fault.
  */
 export function createMemoryProvider(options: MemoryProviderOptions = {}): ServiceProvider {
   const { users, seed } = options;

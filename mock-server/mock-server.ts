@@ -26,6 +26,8 @@ export interface MockTenant extends ServiceProvider {
   readonly token: string | undefined;
   /** Where an OAuth client gets its access tokens; undefined unless the behaviour `auth` is `oauth`. */
   readonly tokenUrl: string | undefined;
+  /** File of the resources; undefined for memory. */
+  readonly db: string | undefined;
   /** A `fetch` whose network is this provider alone, below `url`. */
   readonly fetch: typeof fetch;
   /** Where the control API is, and its token; undefined where it was not asked for. */
@@ -64,7 +66,8 @@ export const defaultMount = '/scim/v2';
 /**
  * Starts a service provider in this process, with a journal, or one for each tenant. Any number of them may run at once.
  * Rejects with a `StoreOpenError` when a file cannot be used, with the error of `node:net` when it cannot listen, with a
- * `SchemaError` for a definition that is none, and with a `TypeError` for a fault, a number or a name that is none.
+ * `SchemaError` for a definition that is none, with an `OptionError` for a number or a
+ * name that is none, and with a `TypeError` for a fault that is none.
  */
 export function createMockServer(options: MultiTenantOptions): Promise<MultiTenantServer>;
 export function createMockServer(options?: MockServerOptions): Promise<MockServer>;
@@ -176,11 +179,12 @@ async function openTls(wanted: boolean | TlsOptions | undefined, host?: string):
 }
 
 function describe({ hosted, prefix }: Site, listener: HttpListener, url: string): MockTenant {
-  const { provider, token, control } = hosted;
+  const { provider, token, db, control } = hosted;
   return {
     ...provider,
     url,
     token,
+    db,
     tokenUrl: isOAuth(hosted) ? new URL(`${prefix}${tokenPath}`, listener.url).href : undefined,
     get headers() {
       return provider.headers;

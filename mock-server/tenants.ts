@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { ScimError } from '../src/protocol/errors.ts';
 import type { Exchange } from '../src/protocol/exchange.ts';
 import type { HostedOptions } from './hosted.ts';
+import { OptionError } from './option-error.ts';
 import { errorResponse } from './response.ts';
 
 /** A tenant, with what differs from the server's options. */
@@ -18,22 +19,22 @@ export interface Mounted {
 }
 
 /**
- * The options of each tenant: its own, else the server's, with a file, a seed and a token of its own. Throws a `TypeError` for
+ * The options of each tenant: its own, else the server's, with a file, a seed and a token of its own. Throws an `OptionError` for
  * names that are none or are given twice, and for a token that all would share.
  */
 export function tenantOptions(shared: HostedOptions, tenants: readonly (string | TenantOptions)[]): TenantOptions[] {
-  if (tenants.length === 0) throw new TypeError('tenants has one name or more');
-  if (typeof shared.token === 'string') throw new TypeError('a token is of one tenant: tenants: [{ name, token }]');
-  if (typeof shared.control === 'object') throw new TypeError('a token of the control API is of one tenant');
+  if (tenants.length === 0) throw new OptionError('tenants has one name or more');
+  if (typeof shared.token === 'string') throw new OptionError('a token is of one tenant: tenants: [{ name, token }]');
+  if (typeof shared.control === 'object') throw new OptionError('a token of the control API is of one tenant');
   const names = new Set<string>();
   return tenants.map((tenant) => {
     const own = typeof tenant === 'string' ? { name: tenant } : tenant;
     const { name } = own;
     if (typeof name !== 'string' || !/^[a-z\d][\w-]{0,62}$/i.test(name)) {
-      throw new TypeError(`a tenant is called by letters, digits, - and _, not ${JSON.stringify(name)}`);
+      throw new OptionError(`a tenant is called by letters, digits, - and _, not ${JSON.stringify(name)}`);
     }
     // Files of two names that differ in case only may be one file.
-    if (names.has(name.toLowerCase())) throw new TypeError(`there are two tenants ${name}`);
+    if (names.has(name.toLowerCase())) throw new OptionError(`there are two tenants ${name}`);
     names.add(name.toLowerCase());
     const { db, seed = 0 } = shared;
     return { ...shared, ...(db === undefined ? {} : { db: fileOf(db, name) }), seed: seedOf(seed, name), ...own };

@@ -3,13 +3,23 @@ import { type Behaviour, BehaviourError, behaviourNames, parseBehaviour } from '
 import { readFault } from '../../mock-server/faults/parse.ts';
 import type { FaultSpec } from '../../mock-server/faults/spec.ts';
 import { effects } from '../../mock-server/faults/table.ts';
-import { createMockServer, type MockServer } from '../../mock-server/mock-server.ts';
+import {
+  createMockServer,
+  type MockServer,
+  type MockServerOptions,
+  type MultiTenantServer,
+} from '../../mock-server/mock-server.ts';
+import { OptionError } from '../../mock-server/option-error.ts';
+import { readSchemaFiles } from '../../mock-server/schema-files/read-folder.ts';
+import { SchemaError } from '../../mock-server/schema-files/schema-error.ts';
 import { StoreOpenError } from '../../mock-server/store/store.ts';
+import { AuthorityError } from '../../mock-server/tls/authority.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { UsageError } from '../../src/cli/failures.ts';
 import { integer, text, texts, toggle, yesOrNo } from '../../src/cli/flags.ts';
-import { accessLines, checkAccess, connectLines } from '../../src/cli/mock-access.ts';
+import { checkAccess } from '../../src/cli/mock-access.ts';
 import { announceControl } from '../../src/cli/mock-control.ts';
+import { authorityFolder, printReady, printReadyJson } from '../../src/cli/mock-ready.ts';
 import { didYouMean } from '../../src/cli/suggest.ts';
 
 const defaultPort = 8880;
@@ -36,6 +46,15 @@ export default class MockServe extends BaseCommand {
       description: 'As some real services are',
       command: 'scimctl mock serve --port 0 --behaviour delete=deactivate --behaviour membersOnRead=never',
     },
+    {
+      description: 'With a company in it, the same one each time',
+      command: 'scimctl mock serve --port 0 --users 1000 --seed 42',
+    },
+    {
+      description: 'With resource types of your own',
+      command: 'scimctl mock serve --port 0 --schemas examples/schemas',
+    },
+    { description: 'Over TLS, for two tenants', command: 'scimctl mock serve --port 0 --tls --tenants acme,globex' },
     { description: 'For a script: one JSON line when it is ready', command: 'scimctl mock serve --port 0 -o json' },
   ];
   static override flags = {
@@ -50,6 +69,12 @@ export default class MockServe extends BaseCommand {
     fault: texts('what goes wrong, such as latency=200,jitter=100 or status=503,probability=0.1', 'FAULT'),
     prefer: yesOrNo('do what a client asks for with Prefer: code=429, delay=2s; on unless --no-prefer'),
     control: toggle('keep a journal, and offer a control API for mock log, mock verify and scripts'),
+    users: integer('people of an invented company to start with; a file that has resources stays as it is', 'N', 0),
+    seed: integer('number that decides which people, and what chance does; 0 unless given', 'N', 0),
+    schemas: text('folder or file with Schema and ResourceType resources of your own, in JSON or YAML', 'DIR'),
+    tls: toggle('speak TLS, with a certificate of a CA that is made for it'),
+    'tls-dir': text('folder of that CA, if not the one beside the profiles', 'DIR'),
+    tenants: text('several service providers, each at a path of its own with its own token and file', 'NAME,NAME'),
     'public-url': text('base URL as clients know it, behind a proxy or a tunnel', 'URL'),
   };
 
@@ -58,6 +83,12 @@ export default class MockServe extends BaseCommand {
     const behaviour = readBehaviours(flags.behaviour ?? []);
     checkAccess(flags, behaviour.auth);
     const { 'public-url': publicUrl, 'no-auth': noAuth, lenient = false, port = defaultPort, token, ...rest } = flags;
+    const tenants = flags.tenants?.split(',').map((name) => name.trim());
+    if (tenants && token !== undefined) {
+      throw new UsageError('--token is one token, and each of --tenants has its own', {
+        hint: 'it is said at the start',
+      });
+    }
     const controlToken = this.context.env['SCIMCTL_CONTROL_TOKEN'];
     if (flags.control && controlToken && !/^\S{8,}$/.test(controlToken)) {
       throw new UsageError('SCIMCTL_CONTROL_TOKEN has at least 8 characters and no blanks');
@@ -69,14 +100,19 @@ export default class MockServe extends BaseCommand {
       faults: (flags.fault ?? []).map(checkFault),
       prefer: flags.prefer ?? true,
       journal: flags.control ?? false,
-      control: flags.control ? (controlToken ? { token: controlToken } : true) : false,
+      control: flags.control ? (controlToken && !tenants ? { token: controlToken } : true) : false,
       onNotice: (message: string) => this.note(message),
-      ...pick(rest, ['host', 'db', 'me']),
+      ...pick(rest, ['host', 'db', 'me', 'users', 'seed']),
+      ...(flags.schemas === undefined ? {} : await readSchemas(flags.schemas)),
+      ...(flags.tls || flags['tls-dir'] !== undefined
+        ? { tls: { folder: flags['tls-dir'] ?? authorityFolder(this.context) } }
+        : {}),
+      ...(tenants ? { tenants } : {}),
       ...(publicUrl === undefined ? {} : { publicUrl: checkUrl(publicUrl) }),
     });
     const unannounce = await this.announceControl(server);
     try {
-      await this.announce(server, flags.db);
+      await this.announce(server);
       await aborted(this.context.signal);
     } finally {
       await unannounce?.();
@@ -86,8 +122,10 @@ export default class MockServe extends BaseCommand {
   }
 
   /** Lets mock log and mock verify find the server. One that cannot be found is still one. */
-  private async announceControl({ url, port, control }: MockServer): Promise<(() => Promise<void>) | undefined> {
-    if (!control) return undefined;
+  private async announceControl(server: MockServer | MultiTenantServer): Promise<(() => Promise<void>) | undefined> {
+    // Of several at one port, none is meant more than the others.
+    if ('tenants' in server || !server.control) return undefined;
+    const { url, port, control } = server;
     try {
       const { url: controlUrl, token: controlToken } = control;
       return await announceControl(this.context, { url, port, controlUrl, controlToken, pid: process.pid });
@@ -97,32 +135,29 @@ export default class MockServe extends BaseCommand {
     }
   }
 
-  private async announce(server: MockServer, db: string | undefined): Promise<void> {
-    const { url, port, token, tokenUrl, control } = server;
-    const { auth } = server.behaviour;
-    if (this.format !== 'table') {
-      const controls = control ? { controlUrl: control.url, controlToken: control.token } : {};
-      const access = auth === 'bearer' ? {} : { auth, ...(tokenUrl === undefined ? {} : { tokenUrl }) };
-      const ready = { url, port, token: token ?? null, ...access, db: db ?? null, pid: process.pid, ...controls };
-      return this.print(`${JSON.stringify(ready)}\n`);
-    }
-    const access = { url, token, tokenUrl, auth, clientName };
-    await this.print(
-      [
-        'SCIM service provider ready',
-        `  base URL  ${url}`,
-        ...accessLines(access),
-        `  storage   ${db ?? 'memory: forgotten at the end'}`,
-        ...(control ? [`  control   ${control.url}`, `            with the token ${control.token}`] : []),
-        '',
-        'In another terminal:',
-        ...connectLines(access),
-        ...(control ? ['  scimctl mock log --follow'] : []),
-        '',
-        'Ctrl-C stops it.',
-        '',
-      ].join('\n'),
-    );
+  private async announce(server: MockServer | MultiTenantServer): Promise<void> {
+    const providers = 'tenants' in server ? [...server.tenants] : [[undefined, server] as const];
+    const ready = {
+      port: server.port,
+      pid: process.pid,
+      caFile: server.caFile,
+      providers: providers.map(
+        ([
+          name,
+          {
+            url,
+            token,
+            tokenUrl,
+            db,
+            control,
+            behaviour: { auth },
+          },
+        ]) => {
+          return { name, url, token, tokenUrl, auth, clientName, db, control };
+        },
+      ),
+    };
+    await this.print(this.format === 'table' ? printReady(ready) : printReadyJson(ready));
   }
 }
 
@@ -147,12 +182,16 @@ function toUsageError(error: BehaviourError): UsageError {
 }
 
 /** Starts the server, turning what the person can mend into a `UsageError`. */
-async function start(options: Parameters<typeof createMockServer>[0] & { port: number }): Promise<MockServer> {
+async function start(
+  options: MockServerOptions & { readonly tenants?: readonly string[]; readonly port: number },
+): Promise<MockServer | MultiTenantServer> {
   try {
-    return await createMockServer(options);
+    const { tenants, ...rest } = options;
+    return await (tenants ? createMockServer({ ...rest, tenants }) : createMockServer(rest));
   } catch (error) {
     if (error instanceof BehaviourError) throw toUsageError(error);
-    if (error instanceof StoreOpenError) throw new UsageError(error.message, { cause: error });
+    if (error instanceof StoreOpenError || error instanceof AuthorityError || error instanceof OptionError)
+      throw new UsageError(error.message, { cause: error });
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
       throw new UsageError(`port ${options.port} is in use already`, {
@@ -173,6 +212,15 @@ function pick<T extends object, K extends keyof T>(source: T, names: readonly K[
   return Object.fromEntries(
     names.filter((name) => source[name] !== undefined).map((name) => [name, source[name]]),
   ) as never;
+}
+
+async function readSchemas(path: string) {
+  try {
+    return await readSchemaFiles(path);
+  } catch (error) {
+    if (error instanceof SchemaError) throw new UsageError(`--schemas: ${error.message}`, { cause: error });
+    throw error;
+  }
 }
 
 function checkFault(fault: string): FaultSpec {

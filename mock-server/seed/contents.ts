@@ -4,6 +4,7 @@ import type { ResourceModel } from '../../src/protocol/model.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
 import { urn } from '../../src/protocol/urns.ts';
 import { printIssue, validate } from '../../src/protocol/validate.ts';
+import { OptionError } from '../option-error.ts';
 import type { Contents } from '../store/contents.ts';
 import type { Change } from '../store/store.ts';
 import { newResource, toStored } from '../write.ts';
@@ -29,15 +30,15 @@ const today = Date.UTC(2026, 0, 5, 8);
 
 /**
  * The people and groups of a company, as these resource types' provider stores them. Nothing depends on anything but the
- * options. A provider without a type User or Group gets none. Throws a `TypeError` for a number that is none, and for a
+ * options. A provider without a type User or Group gets none. Throws an `OptionError` for a number that is none, and for a
  * resource type that asks for more than people have.
  */
 export function companyContents(models: readonly ResourceModel[], options: SeedOptions): Contents {
   const { users, seed = 0 } = options;
   if (!Number.isSafeInteger(users) || users < 0 || users > maxUsers) {
-    throw new TypeError(`users is a number from 0 to ${maxUsers}, not ${JSON.stringify(users)}`);
+    throw new OptionError(`users is a number from 0 to ${maxUsers}, not ${JSON.stringify(users)}`);
   }
-  if (!Number.isSafeInteger(seed)) throw new TypeError(`seed is a whole number, not ${JSON.stringify(seed)}`);
+  if (!Number.isSafeInteger(seed)) throw new OptionError(`seed is a whole number, not ${JSON.stringify(seed)}`);
   const typeNamed = (name: string) => models.find(({ resourceType }) => resourceType.name === name);
   const [userModel, groupModel] = [typeNamed('User'), typeNamed('Group')];
   const chance = createChance(seed);
@@ -86,6 +87,6 @@ function createResource(model: ResourceModel, input: JsonObject, id: string, tim
   const adapted = { ...input, schemas: [model.core.urn] };
   const { resource, issues } = validate(adapted, model, context, { tolerate: lenient([]) });
   const [issue] = issues;
-  if (issue) throw new TypeError(`the resource type ${model.resourceType.name} takes no seeds: ${printIssue(issue)}`);
+  if (issue) throw new OptionError(`the resource type ${model.resourceType.name} takes no seeds: ${printIssue(issue)}`);
   return newResource({ clock: () => time, newId: () => id }, model, toStored(model, resource));
 }

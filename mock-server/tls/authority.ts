@@ -18,6 +18,11 @@ export interface TlsOptions {
   readonly folder?: string;
 }
 
+/** The CA cannot be read or kept. The message says where and why. */
+export class AuthorityError extends Error {
+  override readonly name = 'AuthorityError';
+}
+
 const caName = 'ca.pem';
 const keyName = 'ca-key.pem';
 
@@ -25,8 +30,8 @@ const keyName = 'ca-key.pem';
 const localHosts = ['localhost', '127.0.0.1', '::1'];
 
 /**
- * Makes the certificate of a server that listens on a host, signed by an authority of one's own. Rejects with an `Error` when
- * the folder cannot be used.
+ * Makes the certificate of a server that listens on a host, signed by an authority of one's own. Rejects with an
+ * `AuthorityError` when the folder cannot be used.
  */
 export async function createServerTls(host: string | undefined, options: TlsOptions = {}): Promise<ServerTls> {
   const { createAuthority, issueCertificate, isFresh } = await import('./certificates.ts');
@@ -59,7 +64,9 @@ async function readAuthority(folder: string): Promise<Identity | undefined> {
     return { cert: await read(caName), key: await read(keyName) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Error(`the CA in ${folder} cannot be read: ${(error as NodeJS.ErrnoException).code}`, { cause: error });
+    throw new AuthorityError(`the CA in ${folder} cannot be read: ${(error as NodeJS.ErrnoException).code}`, {
+      cause: error,
+    });
   }
 }
 
@@ -70,7 +77,9 @@ async function writeAuthority(folder: string, { cert, key }: Identity): Promise<
     await replaceFile(join(folder, keyName), key, 0o600);
     await replaceFile(join(folder, caName), cert, 0o644);
   } catch (error) {
-    throw new Error(`the CA cannot be kept in ${folder}: ${(error as NodeJS.ErrnoException).code}`, { cause: error });
+    throw new AuthorityError(`the CA cannot be kept in ${folder}: ${(error as NodeJS.ErrnoException).code}`, {
+      cause: error,
+    });
   }
 }
 

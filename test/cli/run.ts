@@ -54,6 +54,8 @@ export interface RunOptions {
   readonly columns?: number;
   readonly prompter?: Partial<Prompter>;
   readonly signal?: AbortSignal;
+  /** Told of what a command that goes on for long says on stdout. */
+  readonly onOutput?: (text: string) => void;
 }
 
 /** What a command said and how it ended. */
@@ -66,7 +68,13 @@ export interface Ran {
 /** Runs a command line in this process. A question that no prompter answers fails the test. */
 export async function scimctl(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const { terminal = false, columns = 80 } = options;
-  const stdout = new PassThrough({ highWaterMark: 1 << 26 });
+  const stdout = new PassThrough({
+    highWaterMark: 1 << 26,
+    transform(chunk, _, done) {
+      options.onOutput?.(String(chunk));
+      done(null, chunk);
+    },
+  });
   const stderr = new PassThrough({ highWaterMark: 1 << 26 });
   const context: Context = {
     stdin: {

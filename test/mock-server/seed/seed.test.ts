@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryProvider } from '../../../mock-server/memory-provider.ts';
+import { OptionError } from '../../../mock-server/option-error.ts';
 import { companyContents } from '../../../mock-server/seed/contents.ts';
 import type { Change } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
@@ -36,7 +37,9 @@ describe('a seed', () => {
   it('does not depend on clock or chance of the machine', () => {
     const of = () => createMemoryProvider({ seed: 7, users: 20, clock: () => Date.now() }).snapshot();
     expect(JSON.stringify(of())).toBe(JSON.stringify(of()));
-    expect(JSON.stringify(companyContents(standardModels, { users: 3, seed: 7 })[0])).toMatchInlineSnapshot(`"{"op":"put","type":"User","resource":{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],"id":"e0b629e0-30d7-424c-89e5-4a7bc78c4344","externalId":"hr-000001","userName":"mary-jane.thompson@example.com","name":{"formatted":"Mary-Jane Thompson","familyName":"Thompson","givenName":"Mary-Jane"},"displayName":"Mary-Jane Thompson","title":"Chief Executive Officer","userType":"Employee","preferredLanguage":"en","locale":"en-IE","timezone":"Europe/Dublin","active":true,"emails":[{"value":"mary-jane.thompson@example.com","type":"work","primary":true}],"phoneNumbers":[{"value":"+353 1 555 0201","type":"work"},{"value":"+353 1 555 979121","type":"mobile"}],"addresses":[{"streetAddress":"4 Sir John Rogerson's Quay","locality":"Dublin","region":"Leinster","postalCode":"D02 X2P1","country":"IE","type":"work","primary":true}],"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"employeeNumber":"E000001","costCenter":"6010","organization":"Meridian Instruments","division":"Corporate","department":"Executive"},"meta":{"resourceType":"User","created":"2020-03-08T04:00:00.000Z","lastModified":"2020-03-08T04:00:00.000Z","version":"W/\\"1\\""}}}"`);
+    expect(JSON.stringify(companyContents(standardModels, { users: 3, seed: 7 })[0])).toMatchInlineSnapshot(
+      `"{"op":"put","type":"User","resource":{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],"id":"e0b629e0-30d7-424c-89e5-4a7bc78c4344","externalId":"hr-000001","userName":"mary-jane.thompson@example.com","name":{"formatted":"Mary-Jane Thompson","familyName":"Thompson","givenName":"Mary-Jane"},"displayName":"Mary-Jane Thompson","title":"Chief Executive Officer","userType":"Employee","preferredLanguage":"en","locale":"en-IE","timezone":"Europe/Dublin","active":true,"emails":[{"value":"mary-jane.thompson@example.com","type":"work","primary":true}],"phoneNumbers":[{"value":"+353 1 555 0201","type":"work"},{"value":"+353 1 555 979121","type":"mobile"}],"addresses":[{"streetAddress":"4 Sir John Rogerson's Quay","locality":"Dublin","region":"Leinster","postalCode":"D02 X2P1","country":"IE","type":"work","primary":true}],"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"employeeNumber":"E000001","costCenter":"6010","organization":"Meridian Instruments","division":"Corporate","department":"Executive"},"meta":{"resourceType":"User","created":"2020-03-08T04:00:00.000Z","lastModified":"2020-03-08T04:00:00.000Z","version":"W/\\"1\\""}}}"`,
+    );
   });
 
   it.each([0, 1, 2, 9, 1000])('makes exactly %i people', (users) => {
@@ -189,7 +192,7 @@ describe('a seed', () => {
     [{ users: '7' as unknown as number }, 'users is a number from 0 to 2000000, not "7"'],
     [{ users: 1, seed: 0.5 }, 'seed is a whole number, not 0.5'],
   ])('refuses %j', (options, message) => {
-    expect(() => companyContents(standardModels, options)).toThrow(new TypeError(message));
+    expect(() => companyContents(standardModels, options)).toThrow(new OptionError(message));
   });
 
   it('leaves out what a resource type of one’s own does not have', () => {
@@ -209,7 +212,7 @@ describe('a seed', () => {
       resourceTypes: [{ name: 'User', endpoint: '/Users', schema: 'urn:example:User' }],
     };
     expect(() => createMemoryProvider({ users: 2, ...definitions })).toThrow(
-      new TypeError('the resource type User takes no seeds: badge: it is required'),
+      new OptionError('the resource type User takes no seeds: badge: it is required'),
     );
   });
 });

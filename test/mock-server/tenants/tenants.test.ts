@@ -8,6 +8,7 @@ import {
   type MultiTenantOptions,
   type MultiTenantServer,
 } from '../../../mock-server/mock-server.ts';
+import { OptionError } from '../../../mock-server/option-error.ts';
 import { StoreOpenError } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
@@ -155,6 +156,6 @@ describe('tenants', () => {
     ['a twin', { tenants: ['acme', 'ACME'] }, 'there are two tenants ACME'],
     ['one token', { tenants: ['acme'], token: 'x' }, 'a token is of one tenant: tenants: [{ name, token }]'],
   ])('refuse %s', async (_, options, message) => {
-    await expect(createMockServer(options as MultiTenantOptions)).rejects.toThrow(new TypeError(message));
+    await expect(createMockServer(options as MultiTenantOptions)).rejects.toThrow(new OptionError(message));
   });
 });
