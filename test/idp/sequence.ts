@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { storeIndexes } from '../../mock-server/provider.ts';
+import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
+import type { JsonObject } from '../../src/protocol/json.ts';
+import { urn } from '../../src/protocol/urns.ts';
+import { createHarness } from '../mock-server/provider/harness.ts';
+
+/** One request of an identity provider, and what it has to lead to. */
+export interface Step {
+  readonly step: string;
+  /** Method and target, as in `GET /Users?filter=userName eq "alice"`; the query is not yet percent-encoded. */
+  readonly request: string;
+  readonly body?: JsonObject;
+  readonly status: number;
+  /** The body of the answer, `meta` apart. */
+  readonly answer?: JsonObject;
+  /** Everything of a resource after the request, `meta` apart; null for one that is gone. By path. */
+  readonly state?: Readonly<Record<string, JsonObject | null>>;
+  /** How a provider that is not lenient refuses the request, with 400; absent where it takes it all the same. */
+  readonly strict?: readonly [scimType: string, detail: string];
+}
+
+/**
+ * Makes cases of a sequence: each request gets its status and leads to its state at a lenient provider; a strict one over the
+ * same resources refuses the steps that say so, and does no harm then, and takes all others with the same result.
+ */
+export function cases(name: string, steps: readonly Step[], headers: Record<string, string> = {}): void {
+  describe(name, () => {
+    describe('a lenient provider', () => {
+      const { lenient } = createProviders();
+      it.each(steps.map((step) => [step.step, step] as const))('%s', async (_name, step) => {
+        await take(lenient, step, headers);
+      });
+    });
+    describe('a strict provider', () => {
+      const { lenient, strict } = createProviders();
+      it.each(steps.map((step) => [step.step, step] as const))('%s', async (_name, step) => {
+        if (!step.strict) return take(strict, step, headers);
+        const [scimType, detail] = step.strict;
+        const before = await states(lenient, step);
+        expect(await ask(strict, step, headers)).toEqual({
+          status: 400,
+          body: { schemas: [urn.Error], status: '400', scimType, detail },
+        });
+        expect(await states(lenient, step)).toEqual(before);
+        await take(lenient, step, headers);
+      });
+    });
+  });
+}
+
+type Harness = ReturnType<typeof createHarness>;
+
+function createProviders(): { lenient: Harness; strict: Harness } {
+  const store = createMemoryStore({ indexes: storeIndexes() });
+  let ids = 0;
+  const newId = () => `id-${++ids}`;
+  return {
+    lenient: createHarness({ store, newId, behaviour: { lenient: true } }),
+    strict: createHarness({ store, newId, behaviour: { lenient: false } }),
+  };
+}
+
+async function take(harness: Harness, step: Step, headers: Record<string, string>): Promise<void> {
+  const { status, body } = await ask(harness, step, headers);
+  expect({ status, body: step.answer === undefined ? undefined : body }).toEqual({
+    status: step.status,
+    body: step.answer,
+  });
+  expect(await states(harness, step)).toEqual(step.state ?? {});
+}
+
+async function ask(harness: Harness, { request, body }: Step, headers: Record<string, string>) {
+  const [method = '', target = ''] = request.split(/ (.*)/s);
+  const [path = '', query] = target.split(/\?(.*)/s);
+  const search = query === undefined ? '' : `?${encodeQuery(query)}`;
+  const answer = await harness.send(method, `${path}${search}`, body, headers);
+  return { status: answer.status, body: withoutMeta(answer.body) };
+}
+
+function encodeQuery(query: string): string {
+  const pairs = query.split('&').map((pair) => pair.split(/=(.*)/s));
+  return pairs.map(([name = '', value = '']) => `${name}=${encodeURIComponent(value)}`).join('&');
+}
+
+async function states(harness: Harness, { state = {} }: Step): Promise<Record<string, JsonObject | null>> {
+  const found: Record<string, JsonObject | null> = {};
+  for (const path of Object.keys(state)) {
+    const { status, body } = await harness.send('GET', path);
+    found[path] = status === 404 ? null : withoutMeta(body);
+  }
+  return found;
+}
+
+function withoutMeta({ meta: _meta, ...rest }: JsonObject): JsonObject {
+  if (!Array.isArray(rest.Resources)) return rest;
+  return { ...rest, Resources: rest.Resources.map((resource) => withoutMeta(resource as JsonObject)) };
+}
+
+/** The answer to a query. */
+export const list = (...Resources: JsonObject[]): JsonObject => ({
+  schemas: [urn.ListResponse],
+  totalResults: Resources.length,
+  itemsPerPage: Resources.length,
+  startIndex: 1,
+  Resources,
+});
+
+export const patchOp = (...Operations: JsonObject[]): JsonObject => ({ schemas: [urn.PatchOp], Operations });
