@@ -82,8 +82,11 @@ async function openFile(
   try {
     const names = types.resourceTypes.map(({ name }) => name);
     const present = seed ? countResources(store, names) : 0;
-    if (present === 0) await fill(store, contents);
-    else onNotice(`${db} has ${present} resources already and stays as it is: only an empty file is seeded`);
+    if (present === 0) {
+      await fill(store, contents);
+      // Else the next start would read everything twice, from the file and from its log.
+      if (contents.length > 0) await store.compact();
+    } else onNotice(`${db} has ${present} resources already and stays as it is: only an empty file is seeded`);
     return store;
   } catch (error) {
     await store.close();
