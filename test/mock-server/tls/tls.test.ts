@@ -71,7 +71,8 @@ describe('TLS', () => {
     await ask(server.url, server.ca);
     await server.close();
     await ended;
-  });
+    // Less than the time for a handshake, which it would wait for else.
+  }, 8_000);
 
   it('keeps its CA in a folder, the key for its owner alone', async () => {
     const kept = join(folder, 'kept');
