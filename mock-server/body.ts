@@ -8,8 +8,8 @@ import { notesOf } from './journal/notes.ts';
 /** Levels of a body: a bulk request of resources of a custom schema has about ten. */
 const maxDepth = 100;
 
-/** Values and names in a body: a group of 200,000 members has so many. */
-const maxValues = 1_000_000;
+/** Values and names in a body: a group of 150,000 members has not quite so many. */
+const maxValues = 500_000;
 
 /** Media types of bodies (RFC 7644 sections 3.1 and 3.8). */
 const mediaTypes: ReadonlySet<string> = new Set(['application/scim+json', 'application/json']);

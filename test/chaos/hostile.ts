@@ -1,6 +1,10 @@
-/** Sends everything of `test/hostile/attacks.ts` to a server, and prints how long each blocked its event loop: `node test/chaos/run.js hostile`. */
+/**
+ * Sends everything of `test/hostile/attacks.ts` to a server, and prints for each how long it blocked the event loop at most
+ * and how much CPU it cost: `node test/chaos/run.js hostile`, or `hostile PATCH` for those with a name that has `PATCH` in it.
+ * `LENIENT=1` makes the server lenient. A machine that does something else as well prints longer times than there are.
+ */
+import { fork } from 'node:child_process';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { createMockServer } from '../../mock-server/index.ts';
 import { attacks } from '../hostile/attacks.ts';
 import { exchangeRaw } from '../hostile/raw-http.ts';
@@ -8,55 +12,65 @@ import { prepare } from '../hostile/target.ts';
 
 const limit = 100;
 
-if (isMainThread) await attack(process.argv[2] ?? '');
-else await serve();
+if (process.send) await serve();
+else await attack(process.argv[2] ?? '');
 
-/** The server has a thread of its own, so that making an attack does not count. */
+/** The server has a process of its own, so that making an attack does not count. */
 async function serve(): Promise<void> {
   const server = await createMockServer({
+    behaviour: { lenient: process.env['LENIENT'] === '1' },
     token: false,
-    onError: (error) => parentPort?.postMessage({ error: String(error) }),
+    onError: (error) => process.send?.({ error: String(error) }),
   });
   const target = await prepare(server.url);
   server.checkpoint();
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
-  parentPort?.on('message', async (message: string) => {
+  let cpu = process.cpuUsage();
+  process.on('message', async (message) => {
     if (message === 'start') {
       // What one attack stored is not to cost the next one anything.
       await server.reset();
       delay.reset();
-      parentPort?.postMessage({});
+      cpu = process.cpuUsage();
+      process.send?.({});
     } else {
       // The delay of a turn is known in the turn after it.
-      setTimeout(() => parentPort?.postMessage({ delay: delay.max / 1e6 }), 5);
+      setTimeout(() => process.send?.({ delay: delay.max / 1e6, cpu: cpuSince(cpu) }), 5);
     }
   });
-  parentPort?.postMessage({ port: server.port, target });
+  process.send?.({ port: server.port, target });
+}
+
+/** In milliseconds. */
+function cpuSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
 }
 
 interface Message {
   readonly port?: number;
   readonly target?: Awaited<ReturnType<typeof prepare>>;
   readonly delay?: number;
+  readonly cpu?: number;
   readonly error?: string;
 }
 
 async function attack(only: string): Promise<void> {
-  const worker = new Worker(new URL(import.meta.url));
+  const server = fork(process.argv[1] as string);
   const errors: string[] = [];
   let receive: (message: Message) => void = () => {};
   const next = () =>
     new Promise<Message>((resolve) => {
       receive = resolve;
     });
-  worker.on('message', (message: Message) => {
+  server.on('message', (message: Message) => {
     if (message.error === undefined) receive(message);
     else errors.push(message.error);
   });
   const ask = (message: string) => {
     const answer = next();
-    worker.postMessage(message);
+    server.send(message);
     return answer;
   };
   const { port = 0, target } = await next();
@@ -67,7 +81,7 @@ async function attack(only: string): Promise<void> {
     for await (const piece of pieces(target)) content.push(piece);
     await ask('start');
     const answers = await exchangeRaw(port, content);
-    const { delay = 0 } = await ask('stop');
+    const { delay = 0, cpu = 0 } = await ask('stop');
     const seen = [...new Set(answers.map(({ status }) => status))];
     const wrong = seen.length === 0 || seen.some((status) => !statuses.includes(status));
     const note = [
@@ -77,12 +91,12 @@ async function attack(only: string): Promise<void> {
     ];
     if (note.length > 0) bad++;
     process.stdout.write(
-      `${delay.toFixed(0).padStart(6)} ms  ${seen.join(' ').padEnd(4)} ${name}  ${note.join('; ')}\n`,
+      `${delay.toFixed(0).padStart(6)} ms ${cpu.toFixed(0).padStart(6)} ms CPU  ${seen.join(' ').padEnd(4)} ${name}  ${note.join('; ')}\n`,
     );
     if (note.length > 0 && process.env['VERBOSE'])
       process.stdout.write(`           ${answers[0]?.body.slice(0, 300)}\n`);
   }
   process.stdout.write(`${attacks.length} attacks, ${bad} of them with a remark\n`);
   process.exitCode = bad === 0 ? 0 : 1;
-  await worker.terminate();
+  server.kill();
 }
