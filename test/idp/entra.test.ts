@@ -1,6 +1,6 @@
 import { urn } from '../../src/protocol/urns.ts';
 import { entra } from './entra.ts';
-import { cases } from './sequence.ts';
+import { cases, list } from './sequence.ts';
 
 const enterprise = urn.EnterpriseUser;
 const email = 'emails[type eq "work"].value';
@@ -39,36 +39,44 @@ cases(
 
 cases(
   'Entra ID with aadOptscim062020',
-  entra({
-    Add: 'add',
-    Replace: 'replace',
-    changeMany: [
-      { op: 'replace', path: email, value: 'TestMhvaes@test.microsoft.com' },
-      {
-        op: 'replace',
-        value: {
-          displayName: 'Bjfe',
-          'name.givenName': 'Kkom',
-          'name.familyName': 'Unua',
-          [`${enterprise}:employeeNumber`]: 'Aklq',
-        },
-      },
-    ],
-    changedTo: {
-      displayName: 'Bjfe',
-      email: 'TestMhvaes@test.microsoft.com',
-      givenName: 'Kkom',
-      familyName: 'Unua',
-      externalId: '0a21f0f2-8d2a-4f8e-bf98-7363c4aed4ef',
-      employeeNumber: 'Aklq',
+  [
+    {
+      step: 'passes over the flag, should it come along',
+      request: 'GET /Users?aadOptscim062020=&filter=userName eq "nobody"',
+      status: 200,
+      answer: list(),
     },
-    disabled: false,
-    enabled: true,
-    removeMember: { op: 'remove', path: 'members[value eq "id-1"]' },
-    refusesMany: [
-      'invalidPath',
-      'operation 2: name.givenName: a sub-attribute in a value is a member of an object, not a dotted name (RFC 7644 section 3.5.2)',
-    ],
-  }),
+    ...entra({
+      Add: 'add',
+      Replace: 'replace',
+      changeMany: [
+        { op: 'replace', path: email, value: 'TestMhvaes@test.microsoft.com' },
+        {
+          op: 'replace',
+          value: {
+            displayName: 'Bjfe',
+            'name.givenName': 'Kkom',
+            'name.familyName': 'Unua',
+            [`${enterprise}:employeeNumber`]: 'Aklq',
+          },
+        },
+      ],
+      changedTo: {
+        displayName: 'Bjfe',
+        email: 'TestMhvaes@test.microsoft.com',
+        givenName: 'Kkom',
+        familyName: 'Unua',
+        externalId: '0a21f0f2-8d2a-4f8e-bf98-7363c4aed4ef',
+        employeeNumber: 'Aklq',
+      },
+      disabled: false,
+      enabled: true,
+      removeMember: { op: 'remove', path: 'members[value eq "id-1"]' },
+      refusesMany: [
+        'invalidPath',
+        'operation 2: name.givenName: a sub-attribute in a value is a member of an object, not a dotted name (RFC 7644 section 3.5.2)',
+      ],
+    }),
+  ],
   { adscimversion: '2.0' },
 );

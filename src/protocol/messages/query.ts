@@ -65,6 +65,9 @@ export function parseSearchRequest(body: unknown, options: { readonly tolerate?:
   return readQuery(parameters);
 }
 
+/** Attributes that a SearchRequest names; a URL has no room for more. */
+const maxNames = 5000;
+
 const listNames: ReadonlySet<string> = new Set(['attributes', 'excludedAttributes']);
 const textNames: ReadonlySet<string> = new Set(['filter', 'sortBy', 'sortOrder', 'cursor']);
 const numberNames: ReadonlySet<string> = new Set(['startIndex', 'count']);
@@ -75,6 +78,7 @@ function parameterText(name: string, value: Json | undefined): string | undefine
     ScimError.of('invalidValue', `${name} is ${expected}, not ${describeType(value)}`);
   if (listNames.has(name)) {
     if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw wrong('an array of strings');
+    if (value.length > maxNames) throw ScimError.of('invalidValue', `${name} has at most ${maxNames} names`);
     return value.join(',');
   }
   if (textNames.has(name)) {
