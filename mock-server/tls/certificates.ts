@@ -1,7 +1,5 @@
-import type { webcrypto } from 'node:crypto';
-// Its container of parts reads metadata that this defines.
-import 'reflect-metadata';
-import * as x509 from '@peculiar/x509';
+import { type webcrypto, X509Certificate } from 'node:crypto';
+import type * as X509 from '@peculiar/x509';
 
 /** A certificate and its private key, both PEM. */
 export interface Identity {
@@ -16,8 +14,16 @@ const serverDays = 397;
 const day = 86_400_000;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
+/** Loaded when a certificate is made. Not imported above, where the declarations of the package would name it. */
+async function loadX509(): Promise<typeof X509> {
+  // Its container of parts reads metadata that this defines.
+  await import('reflect-metadata');
+  return import('@peculiar/x509');
+}
+
 /** Makes a certificate authority that has signed nothing yet. */
 export async function createAuthority(now: number): Promise<Identity> {
+  const x509 = await loadX509();
   const keys = await createKeys();
   const { KeyUsageFlags } = x509;
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -37,6 +43,7 @@ export async function createAuthority(now: number): Promise<Identity> {
 
 /** Makes the certificate of a server with these names and addresses. Rejects for an authority that cannot be read. */
 export async function issueCertificate(authority: Identity, hosts: readonly string[], now: number): Promise<Identity> {
+  const x509 = await loadX509();
   const keys = await createKeys();
   const issuer = new x509.X509Certificate(authority.cert);
   const { KeyUsageFlags, ExtendedKeyUsage } = x509;
@@ -62,8 +69,8 @@ export async function issueCertificate(authority: Identity, hosts: readonly stri
 
 /** True for a certificate that is valid for another month at least. */
 export function isFresh(cert: string, now: number): boolean {
-  const { notBefore, notAfter } = new x509.X509Certificate(cert);
-  return notBefore.getTime() <= now && now + 30 * day < notAfter.getTime();
+  const { validFrom, validTo } = new X509Certificate(cert);
+  return Date.parse(validFrom) <= now && now + 30 * day < Date.parse(validTo);
 }
 
 function createKeys() {
@@ -75,15 +82,17 @@ function validity(now: number, days: number): { notBefore: Date; notAfter: Date 
   return { notBefore: new Date(now - 3_600_000), notAfter: new Date(now + days * day) };
 }
 
-function pem(certificate: x509.X509Certificate): string {
+function pem(certificate: X509.X509Certificate): string {
   return `${certificate.toString('pem')}\n`;
 }
 
 async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  const x509 = await loadX509();
   return `${x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`;
 }
 
-function importKey(key: string) {
+async function importKey(key: string) {
+  const x509 = await loadX509();
   return crypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(key), algorithm, false, ['sign']);
 }
 
