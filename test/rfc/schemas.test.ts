@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import type { AttributeDefinition, Schema } from '../../src/protocol/attribute.ts';
+import type { Json, JsonObject } from '../../src/protocol/json.ts';
+import { standardResourceTypes, standardSchemas } from '../../src/protocol/schemas/index.ts';
+import { urn } from '../../src/protocol/urns.ts';
+import { fixture } from './fixture.ts';
+
+// Our tables against the JSON of RFC 7643 section 8.7, characteristic by characteristic, descriptions aside.
+
+const published = [
+  ...fixture<JsonObject[]>('rfc7643-8.7.1-schemas'),
+  ...fixture<JsonObject[]>('rfc7643-8.7.2-schemas'),
+];
+
+function differences(theirs: readonly JsonObject[], ours: readonly AttributeDefinition[], prefix: string): string[] {
+  const found = ours
+    .filter(({ name }) => !theirs.some((one) => one.name === name))
+    .map(({ name }) => `${prefix}${name} is ours`);
+  for (const their of theirs) {
+    const path = `${prefix}${their.name}`;
+    const our = ours.find(({ name }) => name === their.name);
+    if (!our) {
+      found.push(`${path} is theirs`);
+      continue;
+    }
+    const { name: _name, description: _description, subAttributes, ...characteristics } = their;
+    for (const [key, value] of Object.entries(characteristics)) {
+      const mine = our[key as keyof AttributeDefinition];
+      if (JSON.stringify(mine ?? []) !== JSON.stringify(value)) {
+        found.push(`${path} ${key}: ${JSON.stringify(value)} is ${JSON.stringify(mine)}`);
+      }
+    }
+    found.push(...differences((subAttributes ?? []) as JsonObject[], our.subAttributes ?? [], `${path}.`));
+  }
+  return found;
+}
+
+const schemaOf = (id: Json | undefined): Schema => {
+  const schema = standardSchemas.find((one) => one.id === id);
+  if (!schema) throw new Error(`there is no schema ${id}`);
+  return schema;
+};
+
+test('there is every schema of the RFC, in its order', () => {
+  expect(standardSchemas.map(({ id }) => id)).toEqual(published.map(({ id }) => id));
+});
+
+/** Each difference is meant. A reason stands for those below it. */
+const meant: Record<string, string[]> = {
+  // Section 2.4 gives every list of complex values a "primary", and RFC 7644 section 3.5.2.3 sets that of an address.
+  User: ['addresses.primary is ours'],
+  Group: [
+    // Section 4.2: "A human-readable name for the Group.  REQUIRED."
+    'displayName required: false is true',
+    // Section 8.4 and RFC 7644 section 3.5.2.1 send it.
+    'members.display is ours',
+  ],
+  'Service Provider Configuration': [
+    // Section 5 requires it, and section 8.5 sends it.
+    'etag is ours',
+    // RFC 9865 section 4.
+    'pagination is ours',
+    // Section 5 requires the type, and section 8.5 sends both.
+    'authenticationSchemes.type is ours',
+    'authenticationSchemes.primary is ours',
+  ],
+  ResourceType: [
+    // Section 6 makes it a list, and section 8.6 sends one; a type without extensions has none.
+    'schemaExtensions multiValued: false is true',
+    'schemaExtensions required: true is false',
+  ],
+  Schema: [
+    // Section 2.3.6 has a type binary, which x509Certificates.value is of.
+    'attributes.type canonicalValues: ["string","complex","boolean","decimal","integer","dateTime","reference"] is ["string","boolean","decimal","integer","dateTime","binary","reference","complex"]',
+    // Erratum 8415: a sub-attribute is never complex.
+    'attributes.subAttributes.type canonicalValues: ["string","complex","boolean","decimal","integer","dateTime","reference"] is ["string","boolean","decimal","integer","dateTime","binary","reference"]',
+    // Section 7 makes it a list, and every sub-attribute with one in section 8.7.1 sends a list.
+    'attributes.subAttributes.referenceTypes multiValued: false is true',
+  ],
+};
+
+describe('a schema says what RFC 7643 section 8.7 says, but for what is meant', () => {
+  test.each(published.map((schema) => [schema.name as string, schema] as const))('%s', (name, theirs) => {
+    const ours = schemaOf(theirs.id);
+    expect(ours.name).toBe(theirs.name);
+    expect(differences(theirs.attributes as JsonObject[], ours.attributes, '')).toEqual(meant[name] ?? []);
+  });
+});
+
+test('the resource types are those of section 8.6, but that the enterprise extension is optional', () => {
+  const types = fixture<JsonObject[]>('rfc7643-8.6-resource-types').map(
+    ({ schemas: _schemas, meta: _meta, ...type }) => type,
+  );
+  const [user, group] = types as [JsonObject, JsonObject];
+  expect(user.schemaExtensions).toEqual([{ schema: urn.EnterpriseUser, required: true }]);
+  // Required, every User of RFC 7643 section 8.1 and of RFC 7644 would be wrong.
+  expect(standardResourceTypes).toEqual([
+    { ...user, schemaExtensions: [{ schema: urn.EnterpriseUser, required: false }] },
+    group,
+  ]);
+});
