@@ -46,6 +46,7 @@ export function validate(
   const resource: JsonObject = { schemas: [] };
   readSchemas(input, model, values, context);
   for (const [name, member] of Object.entries(input)) {
+    if (issues.length >= maxIssues) break;
     const attribute = model.core.attribute(name);
     if (attribute) assign(resource, attribute, member, attribute.name, values);
     else readExtension(resource, model, name, member, values);
