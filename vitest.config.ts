@@ -9,8 +9,24 @@ const built = ['test/cli/process/**/*.test.ts'];
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...shared, name: 'source', include: ['test/**/*.test.ts'], exclude: [...exclude, ...built] } },
-      { test: { ...shared, name: 'built', include: built, exclude, globalSetup: ['test/cli/process/build.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'source',
+          globalSetup: ['test/temporary-folder.ts'],
+          include: ['test/**/*.test.ts'],
+          exclude: [...exclude, ...built],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'built',
+          include: built,
+          exclude,
+          globalSetup: ['test/temporary-folder.ts', 'test/cli/process/build.ts'],
+        },
+      },
     ],
   },
 });
