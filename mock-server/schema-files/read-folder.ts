@@ -70,7 +70,7 @@ async function parseFile(file: string): Promise<unknown> {
 }
 
 async function parseYaml(text: string): Promise<unknown> {
-  return (await import('yaml')).parse(text);
+  return (await import('yaml')).default.parse(text);
 }
 
 /** By what it says of itself, else by what only one of them has. */

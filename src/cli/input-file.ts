@@ -56,9 +56,9 @@ function parseJson(source: string, name: string): Json {
 }
 
 async function parseYaml(source: string, name: string): Promise<Json> {
-  const { parse } = await import('yaml');
+  const { yamlValue } = await import('./parse-yaml.ts');
   try {
-    return parse(source) as Json;
+    return yamlValue(source);
   } catch (cause) {
     throw new UsageError(`${name} is neither JSON nor YAML: ${cause instanceof Error ? cause.message : ''}`, { cause });
   }
