@@ -4,7 +4,8 @@ import { maxRowLength, type ResourceRow } from './row.ts';
 
 /**
  * Reads the resources of a JSON array, of a ListResponse's `Resources`, or a document that is one resource, keeping no
- * more than one resource in memory. Throws a `SourceError` when the text is none of these or ends too soon.
+ * more than one resource in memory. A row's line is where the resource starts, or the next number where the resource before
+ * has that one already: a file on one line counts its resources. Throws a `SourceError` when the text is none of these or ends too soon.
  */
 export async function* readJson(
   texts: AsyncIterable<string>,
@@ -32,6 +33,8 @@ class Scanner {
   /** What is being collected: an item, or the whole document while it may be one resource. */
   #text = '';
   #textLine = 1;
+  /** Number of the item before. */
+  #lastNumber = 0;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -136,7 +139,9 @@ class Scanner {
   }
 
   #take(): ResourceRow {
-    const row = parseResource(this.#text, this.#textLine);
+    // Every item has a number of its own, although all of them may stand on one line.
+    this.#lastNumber = Math.max(this.#textLine, this.#lastNumber + 1);
+    const row = parseResource(this.#text, this.#lastNumber);
     this.#text = '';
     return row;
   }

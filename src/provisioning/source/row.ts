@@ -30,7 +30,7 @@ export interface TableRow {
 /** A row that is a SCIM resource. */
 export interface ResourceRow {
   readonly kind: 'resource';
-  /** Physical line where the resource starts. */
+  /** Physical line where the resource starts; resources that start on one line count on from it, so that each has its own. */
   readonly line: number;
   /** Empty where `problems` says why. */
   readonly resource: JsonObject;

@@ -205,9 +205,9 @@ describe('JSON in every shape that tools write', () => {
   test.each<[string, string, string, number[]]>([
     ['NDJSON', 'p.ndjson', people.map((person) => JSON.stringify(person)).join('\n'), [1, 2]],
     ['NDJSON named .json', 'p.json', people.map((person) => JSON.stringify(person)).join('\r\n'), [1, 2]],
-    ['an array', 'p.json', JSON.stringify(people), [1, 1]],
+    ['an array on one line', 'p.json', JSON.stringify(people), [1, 2]],
     ['a pretty array', 'p.json', JSON.stringify(people, null, 2), [2, 8]],
-    ['a ListResponse', 'p.json', JSON.stringify(list), [1, 1]],
+    ['a ListResponse on one line', 'p.json', JSON.stringify(list), [1, 2]],
     ['a pretty ListResponse', 'p.json', JSON.stringify(list, null, 2), [7, 13]],
   ])('%s', async (_, name, content, lines) => {
     const rows = await rowsOf(name, content);
