@@ -7,6 +7,7 @@ import { isObject, type Json } from '../protocol/json.ts';
 import { BaseCommand } from './base-command.ts';
 import { UsageError } from './failures.ts';
 import { changeFlags, required, text, texts, toggle } from './flags.ts';
+import { parserReason } from './hide-secrets.ts';
 import { readJsonOrYaml } from './input-file.ts';
 
 /** `api`: any request, signed in as the profile says, and its answer. */
@@ -62,7 +63,7 @@ export class ApiCommand extends BaseCommand {
     try {
       return JSON.parse(data) as Json;
     } catch (cause) {
-      throw new UsageError(`--data is not JSON: ${cause instanceof Error ? cause.message : ''}`, {
+      throw new UsageError(`--data is not JSON: ${parserReason(cause, data)}`, {
         hint: '--file FILE avoids the quoting of the shell',
         cause,
       });

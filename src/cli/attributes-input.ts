@@ -4,8 +4,10 @@ import { ScimError } from '../protocol/errors.ts';
 import { isUnassigned, type Json, type JsonObject } from '../protocol/json.ts';
 import type { AttributeModel, ResourceModel } from '../protocol/model.ts';
 import { applyPatch, type PatchOperation } from '../protocol/patch/index.ts';
+import { isSecretName, redacted } from '../protocol/redact.ts';
 import { UsageError } from './failures.ts';
 import { text, texts, yesOrNo } from './flags.ts';
+import { isSecretPath, parserReason, secretNamesOf } from './hide-secrets.ts';
 import type { Noun } from './noun.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -51,7 +53,7 @@ export function readAssignments(noun: Noun, flags: Readonly<Record<string, unkno
 export function parseSet(source: string, flag = '--set'): Assignment {
   const match = /^((?:[^=[\]"]|\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])+?)(:?=)(.*)$/s.exec(source);
   if (!match) {
-    throw new UsageError(`${flag} ${source} has no value`, {
+    throw new UsageError(`${flag} ${isSecretName(source) ? redacted : source} has no value`, {
       hint: 'PATH=TEXT or PATH:=JSON, as in title=Engineer or active:=false',
     });
   }
@@ -63,7 +65,7 @@ function parseJson(path: string, source: string): Json {
   try {
     return JSON.parse(source) as Json;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : '';
+    const reason = parserReason(cause, `${path} ${source}`);
     throw new UsageError(`${path}:= takes JSON: ${reason}`, { hint: `${path}=TEXT takes text`, cause });
   }
 }
@@ -82,7 +84,11 @@ export function assign(resource: JsonObject, assignments: readonly Assignment[],
       result = applyPatch(result, [operation], model, { tolerate: asTyped, draft: true }).resource;
     } catch (error) {
       if (!(error instanceof ScimError)) throw error;
-      throw new UsageError(`${flag}: ${error.detail}`, { hint: attributeHint(path, model), cause: error });
+      const isSecret = isKnown(path, model) && isSecretPath(path, secretNamesOf(model));
+      throw new UsageError(`${flag}: ${isSecret ? `${path} does not take this value` : error.detail}`, {
+        hint: attributeHint(path, model),
+        cause: error,
+      });
     }
   }
   return result;

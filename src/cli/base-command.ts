@@ -6,7 +6,7 @@ import { sanitiseLines } from '../output/sanitise.ts';
 import { writeAll } from '../output/write-all.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { Context, Prompter } from './context.ts';
-import { plannedObjects, printPlanned } from './dry-run.ts';
+import { plannedObjects, printPlanned, withoutSecrets } from './dry-run.ts';
 import { reportError, wantsStructuredErrors } from './errors.ts';
 import { exitCode } from './exit-codes.ts';
 import { globalFlags } from './flags.ts';
@@ -30,6 +30,8 @@ export abstract class BaseCommand extends Command {
 
   protected context!: Context;
   protected global!: GlobalFlags;
+  /** Attributes that the schemas in use call secret, besides those that are by their name. */
+  protected readonly secretNames = new Set<string>();
   private opened: Promise<Session> | undefined;
   private outcome = exitCode('done');
 
@@ -129,7 +131,8 @@ export abstract class BaseCommand extends Command {
   /** Shows what a dry run held back. A command with a report of its own says there what would happen. */
   protected async showPlanned(): Promise<void> {
     if (!this.isDryRun) return;
-    const { planned } = await this.session();
+    const session = await this.session();
+    const planned = session.planned.map((request) => withoutSecrets(request, this.secretNames));
     if (this.format === 'table') await this.print(printPlanned(planned));
     else await this.showList(plannedObjects(planned));
     this.note(planned.length === 0 ? 'Dry run: there was nothing to send' : 'Dry run: nothing of this was sent');

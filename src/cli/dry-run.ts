@@ -1,6 +1,7 @@
 import { requestUrl } from '../client/url.ts';
 import type { Headers, Layer, ScimRequest } from '../protocol/exchange.ts';
 import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import { hideSecrets, type SecretNames } from './hide-secrets.ts';
 
 /** A request that would have been sent. It has no credential, because those are added further in. */
 export interface PlannedRequest {
@@ -35,6 +36,13 @@ export function dryRun(held: (request: PlannedRequest) => void): Layer {
 /** Searching is reading, although it is a POST (RFC 7644 section 3.4.3). */
 function isRead({ method, path }: ScimRequest): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || path.endsWith('/.search');
+}
+
+/** A held request as it is shown: without the values of secrets, and of headers that carry one. */
+export function withoutSecrets(request: PlannedRequest, names: SecretNames): PlannedRequest {
+  const { body, headers } = request;
+  const shown = hideSecrets({ ...headers }, names) as Record<string, string>;
+  return { ...request, headers: shown, ...(body === undefined ? {} : { body: hideSecrets(body, names) }) };
 }
 
 /** Held requests as text: the request line, headers and the body, as they would go over the wire. */

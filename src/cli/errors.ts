@@ -3,6 +3,7 @@ import { formats } from '../output/formats.ts';
 import { sanitiseLines } from '../output/sanitise.ts';
 import { type Context, hasColor } from './context.ts';
 import { exitCode, type Outcome } from './exit-codes.ts';
+import { maskFilter } from './hide-secrets.ts';
 
 /** What is to be said of an error, and how the command ended by it. */
 export type Problem = Omit<ErrorReport, 'exitCode'> & { readonly outcome: Outcome };
@@ -68,7 +69,10 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
   ['AmbiguousError', (error) => plain('usage', error, 'ambiguous')],
   ['OutputError', (error) => plain(error.code === 'missingId' ? 'unavailable' : 'usage', error)],
   ['SourceError', (error) => ({ ...plain('usage', error), row: error.line })],
-  ['FilterError', (error) => ({ ...plain('usage', error, error.scimType), message: error.print?.() ?? error.message })],
+  [
+    'FilterError',
+    (error) => ({ ...plain('usage', error, error.scimType), message: maskFilter(error.print?.() ?? error.message) }),
+  ],
   ['ConfigError', (error) => plain(configOutcomes.get(error.code ?? '') ?? 'usage', error)],
   ['NotFoundError', (error) => plain('notFound', error)],
   ['SafetyError', (error) => plain('refused', error)],

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
 import type { Context } from './context.ts';
 import { UsageError } from './failures.ts';
+import { parserReason } from './hide-secrets.ts';
 import { readStdin } from './stdin.ts';
 
 /** The largest file that is read whole, in bytes. */
@@ -51,7 +52,7 @@ function parseJson(source: string, name: string): Json {
   try {
     return JSON.parse(source) as Json;
   } catch (cause) {
-    throw new UsageError(`${name} is not JSON: ${cause instanceof Error ? cause.message : ''}`, { cause });
+    throw new UsageError(`${name} is not JSON: ${parserReason(cause, source)}`, { cause });
   }
 }
 
@@ -60,6 +61,6 @@ async function parseYaml(source: string, name: string): Promise<Json> {
   try {
     return yamlValue(source);
   } catch (cause) {
-    throw new UsageError(`${name} is neither JSON nor YAML: ${cause instanceof Error ? cause.message : ''}`, { cause });
+    throw new UsageError(`${name} is neither JSON nor YAML: ${parserReason(cause, source)}`, { cause });
   }
 }

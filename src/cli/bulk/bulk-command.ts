@@ -3,6 +3,7 @@ import { createProgress } from '../../output/progress.ts';
 import { render } from '../../output/render.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
+import { isSecretName, redacted } from '../../protocol/redact.ts';
 import {
   describeMapping,
   inferMapping,
@@ -22,6 +23,7 @@ import { statusOutcome } from '../errors.ts';
 import type { Outcome } from '../exit-codes.ts';
 import { SafetyError, UsageError } from '../failures.ts';
 import { changeFlags, choice, columnFlags, integer, required, text, texts, toggle } from '../flags.ts';
+import { isSecretAttribute } from '../hide-secrets.ts';
 import { canAsk } from '../prompts.ts';
 import type { ShowOptions } from '../show.ts';
 import { openReportFile } from './report-file.ts';
@@ -79,11 +81,11 @@ export abstract class BulkCommand extends BaseCommand {
     const { header, examples } = source;
     if (!header) return { source, mapping: undefined, model };
     const mapping = inferMapping(header.columns, model, { map: (flags.map ?? []).map(parseMap) });
-    await this.showMapping(describeMapping(mapping, examples));
+    await this.showMapping(describeMapping(mapping, examples), secretColumns(mapping));
     return { source, mapping, model };
   }
 
-  private async showMapping(lines: readonly MappingLine[]): Promise<void> {
+  private async showMapping(lines: readonly MappingLine[], secret: ReadonlySet<number>): Promise<void> {
     const { isTerminal, columns: width } = this.context.stderr;
     const options = {
       format: 'table',
@@ -91,7 +93,10 @@ export abstract class BulkCommand extends BaseCommand {
       ...(isTerminal && width ? { width } : {}),
     } as const;
     const rows = async function* (): AsyncGenerator<JsonObject> {
-      for (const line of lines) yield { ...line, path: line.path?.replace(extensionUrn, '') };
+      for (const { example, ...line } of lines) {
+        const shown = example !== undefined && secret.has(line.position) ? redacted : example;
+        yield { ...line, example: shown, path: line.path?.replace(extensionUrn, '') };
+      }
     };
     let table = '';
     for await (const chunk of render(rows(), options)) table += chunk;
@@ -194,6 +199,19 @@ export abstract class BulkCommand extends BaseCommand {
 
 /** The URN in front of an extension's attribute, which people know by its name. */
 const extensionUrn = /^urn:.*:(?=[^:]+$)/;
+
+/** Positions of the columns whose cells are never shown: by what they fill, by their header, by the path they were given. */
+function secretColumns({ columns }: Mapping): ReadonlySet<number> {
+  const isSecret = ({ column, targets }: Mapping['columns'][number]): boolean =>
+    isSecretName(column) ||
+    targets.some(
+      (target) =>
+        isSecretName(target.path) ||
+        (target.kind === 'attribute' &&
+          [target.attribute, target.subAttribute].some((attribute) => attribute && isSecretAttribute(attribute))),
+    );
+  return new Set(columns.filter(isSecret).map(({ position }) => position));
+}
 
 /** An iterable that goes on where it was left when it is iterated again, instead of ending with its first reader. */
 function unstoppable<T>(items: AsyncIterable<T>): AsyncIterable<T> {

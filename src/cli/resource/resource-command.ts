@@ -9,6 +9,7 @@ import { type Assignment, assign, isKnown } from '../attributes-input.ts';
 import { BaseCommand } from '../base-command.ts';
 import { SafetyError } from '../failures.ts';
 import { choice, required } from '../flags.ts';
+import { secretNamesOf } from '../hide-secrets.ts';
 import { type LookupOptions, lookUp } from '../lookup.ts';
 import { type Noun, users } from '../noun.ts';
 import { isMachineRead, type ShowOptions } from '../show.ts';
@@ -76,16 +77,20 @@ export abstract class ResourceCommand extends BaseCommand {
 
   /** The model of a noun: RFC 7643's for users and groups, without asking the server. */
   protected async modelOf(noun: Noun): Promise<ResourceModel> {
-    return (
-      standardModels.find(({ resourceType }) => resourceType.name === noun.resourceType) ??
-      this.serverModel(noun.resourceType)
-    );
+    const model = standardModels.find(({ resourceType }) => resourceType.name === noun.resourceType);
+    return model ? this.heed(model) : this.serverModel(noun.resourceType);
   }
 
   /** The model that the server describes. */
   protected async serverModel(type: string): Promise<ResourceModel> {
     const { client } = await this.session();
-    return client.discovery.model(type);
+    return this.heed(await client.discovery.model(type));
+  }
+
+  /** From here on nothing of what the model calls secret is shown. */
+  private heed(model: ResourceModel): ResourceModel {
+    for (const name of secretNamesOf(model)) this.secretNames.add(name);
+    return model;
   }
 
   /** Finds the resource that was named. With `by` id and without a projection nothing is asked, and only the id is known. */
