@@ -2,6 +2,7 @@ import { isObject } from '../src/protocol/json.ts';
 import type { Resource } from '../src/protocol/resource.ts';
 import { urn } from '../src/protocol/urns.ts';
 import { keepText } from './response.ts';
+import { delegate } from './store/delegate.ts';
 import type { Change, Store } from './store/store.ts';
 
 /** How many representations are kept; all are forgotten beyond it, since what is asked for again comes back soon. */
@@ -83,14 +84,7 @@ function isProvisional(representation: Resource): boolean {
 /** A store that forgets representations as it changes. */
 export function withRepresentations(store: Store): { store: Store; representations: Representations } {
   const { replaceAll } = store;
-  const watched: Store = {
-    get: (type, id) => store.get(type, id),
-    list: (type) => store.list(type),
-    count: (type) => store.count(type),
-    find: (index, key) => store.find(index, key),
-    members: (group) => store.members(group),
-    groupsOf: (member) => store.groupsOf(member),
-    close: () => store.close(),
+  const watched = delegate(store, {
     commit(changes) {
       representations.forget(changes);
       const done = store.commit(changes);
@@ -104,7 +98,7 @@ export function withRepresentations(store: Store): { store: Store; representatio
         return replaceAll.call(store, changes);
       },
     }),
-  };
+  });
   const representations = new Representations(watched);
   return { store: watched, representations };
 }

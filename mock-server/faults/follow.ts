@@ -1,4 +1,5 @@
 import { type Contents, readContents } from '../store/contents.ts';
+import { delegate } from '../store/delegate.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import type { Change, IndexDefinition, Store } from '../store/store.ts';
 import type { Replica } from './effect.ts';
@@ -60,14 +61,7 @@ function withListeners(store: Store, listeners: ReadonlySet<Listener>): Store {
     for (const listener of listeners) listener(changes, whole);
   };
   const { replaceAll } = store;
-  return {
-    get: (type, id) => store.get(type, id),
-    list: (type) => store.list(type),
-    count: (type) => store.count(type),
-    find: (index, key) => store.find(index, key),
-    members: (group) => store.members(group),
-    groupsOf: (member) => store.groupsOf(member),
-    close: () => store.close(),
+  return delegate(store, {
     commit(changes) {
       const done = store.commit(changes);
       return listeners.size === 0 ? done : done.then(() => tell(changes, false));
@@ -75,5 +69,5 @@ function withListeners(store: Store, listeners: ReadonlySet<Listener>): Store {
     ...(replaceAll && {
       replaceAll: (changes: readonly Change[]) => replaceAll.call(store, changes).then(() => tell(changes, true)),
     }),
-  };
+  });
 }

@@ -11,6 +11,7 @@ import {
 import { readBody } from '../body.ts';
 import { noteBehaviour, type Provider, tolerance } from '../context.ts';
 import { errorBoundary, jsonResponse } from '../response.ts';
+import { delegate } from '../store/delegate.ts';
 import type { Store } from '../store/store.ts';
 import { type PostponedReferences, postponeReferences } from './bulk-cycle.ts';
 
@@ -195,21 +196,14 @@ class BulkJob {
 
 /** A store whose commits are seen at once and waited for at the end, so that many of them are written together. */
 function withDeferredCommit(store: Store, defer: (done: Promise<void>) => void): Store {
-  return {
-    get: (type, id) => store.get(type, id),
-    list: (type) => store.list(type),
-    count: (type) => store.count(type),
-    find: (index, key) => store.find(index, key),
-    members: (group) => store.members(group),
-    groupsOf: (member) => store.groupsOf(member),
-    close: () => store.close(),
+  return delegate(store, {
     commit(changes) {
       const done = store.commit(changes);
       done.catch(() => {});
       defer(done);
       return Promise.resolve();
     },
-  };
+  });
 }
 
 function unresolved(bulkId: string, known: boolean): ScimError {

@@ -2,24 +2,17 @@ import {
   type AttributeDefinition,
   type AttributeType,
   attribute,
+  attributeTypes,
   type Characteristics,
+  mutabilities,
+  returnedValues,
   type Schema,
+  uniquenessValues,
 } from '../../src/protocol/attribute.ts';
 import { isUnsafeName, type Json } from '../../src/protocol/json.ts';
 import { attributeName } from '../../src/protocol/path.ts';
 import { flag, list, object, type ReadMember, requiredText, text, texts, word } from './members.ts';
 import { SchemaError } from './schema-error.ts';
-
-const types: readonly AttributeType[] = [
-  'string',
-  'boolean',
-  'decimal',
-  'integer',
-  'dateTime',
-  'binary',
-  'reference',
-  'complex',
-];
 
 /** The characteristics of RFC 7643 section 2.2, which `attribute` knows the defaults of. */
 const characteristics: { readonly [K in keyof Characteristics]-?: ReadMember<Characteristics[K]> } = {
@@ -27,9 +20,9 @@ const characteristics: { readonly [K in keyof Characteristics]-?: ReadMember<Cha
   required: flag,
   canonicalValues: texts,
   caseExact: flag,
-  mutability: word(['readOnly', 'readWrite', 'immutable', 'writeOnly']),
-  returned: word(['always', 'never', 'default', 'request']),
-  uniqueness: word(['none', 'server', 'global']),
+  mutability: word(mutabilities),
+  returned: word(returnedValues),
+  uniqueness: word(uniquenessValues),
   referenceTypes: texts,
 };
 
@@ -92,7 +85,7 @@ function readAttribute(value: Json, schema: string, parent: string, index: numbe
   if (!attributeName.test(name) || isUnsafeName(name)) {
     throw new SchemaError(`${where}: the name has letters, digits, - and _, and begins with a letter`);
   }
-  const type = word(types)(given.type ?? 'string', `${where}: type`);
+  const type = word(attributeTypes)(given.type ?? 'string', `${where}: type`);
   const entries = Object.entries(characteristics)
     .filter(([key]) => given[key] !== undefined)
     .map(([key, read]) => [key, read(given[key], `${where}: ${key}`)]);

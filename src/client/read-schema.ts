@@ -1,29 +1,15 @@
 import {
   type AttributeDefinition,
-  type AttributeType,
   attribute,
-  type Mutability,
-  type Returned,
+  attributeTypes,
+  mutabilities,
+  returnedValues,
   type Schema,
-  type Uniqueness,
+  uniquenessValues,
 } from '../protocol/attribute.ts';
 import { isUnsafeName, type JsonObject } from '../protocol/json.ts';
 import { standardSchemas } from '../protocol/schemas/index.ts';
 import { member, readBoolean, readObjects, readText } from './tolerant.ts';
-
-const types: readonly AttributeType[] = [
-  'string',
-  'boolean',
-  'decimal',
-  'integer',
-  'dateTime',
-  'binary',
-  'reference',
-  'complex',
-];
-const mutabilities: readonly Mutability[] = ['readOnly', 'readWrite', 'immutable', 'writeOnly'];
-const returnedValues: readonly Returned[] = ['always', 'never', 'default', 'request'];
-const uniquenessValues: readonly Uniqueness[] = ['none', 'server', 'global'];
 
 /** Sub-attributes of sub-attributes are not allowed (RFC 7643 section 2.3.8), and appear in the schema of schemas only. */
 const maxDepth = 3;
@@ -79,7 +65,7 @@ function readAttribute(
   const multiValued = readBoolean(member(document, 'multiValued')) ?? known?.multiValued ?? false;
   const subAttributes =
     depth < maxDepth ? readAttributes(member(document, 'subAttributes'), known?.subAttributes ?? [], depth + 1) : [];
-  const said = oneOf(types, member(document, 'type')) ?? known?.type ?? 'string';
+  const said = oneOf(attributeTypes, member(document, 'type')) ?? known?.type ?? 'string';
   const type = subAttributes.length > 0 ? 'complex' : said;
   const canonicalValues = readStrings(member(document, 'canonicalValues'));
   const referenceTypes = readStrings(member(document, 'referenceTypes'));

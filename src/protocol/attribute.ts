@@ -10,12 +10,18 @@ export const attributeTypes = [
   'complex',
 ] as const;
 export type AttributeType = (typeof attributeTypes)[number];
+
 /** RFC 7643 section 7, `mutability`. */
-export type Mutability = 'readOnly' | 'readWrite' | 'immutable' | 'writeOnly';
+export const mutabilities = ['readOnly', 'readWrite', 'immutable', 'writeOnly'] as const;
+export type Mutability = (typeof mutabilities)[number];
+
 /** RFC 7643 section 7, `returned`. */
-export type Returned = 'always' | 'never' | 'default' | 'request';
+export const returnedValues = ['always', 'never', 'default', 'request'] as const;
+export type Returned = (typeof returnedValues)[number];
+
 /** RFC 7643 section 7, `uniqueness`. */
-export type Uniqueness = 'none' | 'server' | 'global';
+export const uniquenessValues = ['none', 'server', 'global'] as const;
+export type Uniqueness = (typeof uniquenessValues)[number];
 
 /** An attribute definition as a Schema resource carries it, every characteristic present (RFC 7643 section 7). */
 export interface AttributeDefinition {

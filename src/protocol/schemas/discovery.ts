@@ -3,7 +3,10 @@ import {
   type AttributeType,
   attribute,
   type Characteristics,
+  mutabilities,
+  returnedValues,
   type Schema,
+  uniquenessValues,
 } from '../attribute.ts';
 import { urn } from '../urns.ts';
 
@@ -110,15 +113,15 @@ function attributeDescription(canonicalTypes: readonly AttributeType[]): readonl
     fixed('caseExact', 'boolean', 'True when upper and lower case differ.'),
     fixed('mutability', 'string', 'Who may change it, and when.', {
       ...exact,
-      canonicalValues: ['readOnly', 'readWrite', 'immutable', 'writeOnly'],
+      canonicalValues: mutabilities,
     }),
     fixed('returned', 'string', 'When it is returned.', {
       ...exact,
-      canonicalValues: ['always', 'never', 'default', 'request'],
+      canonicalValues: returnedValues,
     }),
     fixed('uniqueness', 'string', 'How far a value is unique.', {
       ...exact,
-      canonicalValues: ['none', 'server', 'global'],
+      canonicalValues: uniquenessValues,
     }),
     fixed('referenceTypes', 'string', 'What a reference may point at.', { ...exact, multiValued: true }),
   ];
