@@ -78,12 +78,6 @@ export const changeFlags = {
   'dry-run': toggle('show the requests that would change something, and send none of them', 'Safety'),
 };
 
-/** Flags of commands that destroy something. */
-export const destroyFlags = {
-  ...changeFlags,
-  yes: toggle('do not ask', 'Safety'),
-};
-
 /** The flag that guards a change against somebody else's. */
 export const versionFlags = {
   'if-match': text('auto: only if it is still the version that was read; or an ETag', 'auto|ETAG', {

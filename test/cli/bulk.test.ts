@@ -70,17 +70,27 @@ describe('bulk offboard', () => {
     sent = [];
   });
 
-  it('deactivates few people without a question', async () => {
-    const { exitCode, stdout, stderr } = await scimctl(['bulk', 'offboard', '-', '-o', 'json'], stdin(people(2)));
+  it('needs a yes where nobody can be asked, and sends nothing without', async () => {
+    const refused = await scimctl(['bulk', 'offboard', '-', '-o', 'json'], stdin(people(2)));
+    expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(refused.stderr).toContain('--yes does it without asking');
+    expect(changes()).toBe(0);
+    const { exitCode, stdout, stderr } = await scimctl(
+      ['bulk', 'offboard', '-', '--yes', '-o', 'json'],
+      stdin(people(2)),
+    );
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject([{ outcome: 'deactivated' }, { outcome: 'deactivated' }]);
-    expect(stderr).toContain('2 people will be deactivated:\n');
+    expect(stderr).toContain('2 people will be deactivated on scim.example.com:\n');
   });
 
   it('refuses many with exit code 9 until their number is allowed', async () => {
     const refused = await scimctl(['bulk', 'offboard', '-'], stdin(people(12)));
     expect(refused.exitCode).toBe(9);
     expect(refused.stderr).toContain('--max-removals 12');
+    expect(changes()).toBe(0);
+    const yes = await scimctl(['bulk', 'offboard', '-', '--yes'], stdin(people(12)));
+    expect(yes.exitCode).toBe(9);
     expect(changes()).toBe(0);
     const tooFew = await scimctl(['bulk', 'offboard', '-', '--max-removals', '11'], stdin(people(12)));
     expect(tooFew.exitCode).toBe(9);
@@ -105,7 +115,7 @@ describe('bulk offboard', () => {
     const wrong = await scimctl(['bulk', 'offboard', file], answer('y'));
     const right = await scimctl(['bulk', 'offboard', file], answer('12'));
     expect([wrong.exitCode, right.exitCode]).toEqual([9, 0]);
-    expect(asked[0]).toBe('Type 12 to deactivate 12 people');
+    expect(asked[0]).toBe('Type 12 to deactivate 12 people on scim.example.com');
   });
 
   it('touches nobody in a dry run', async () => {

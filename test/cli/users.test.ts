@@ -302,7 +302,7 @@ describe('users activate, deactivate, patch, replace, delete', () => {
     const no = await scimctl(['users', 'delete', 'id-1'], answer(false));
     const yes = await scimctl(['users', 'delete', 'id-1'], answer(true));
     expect([no.exitCode, yes.exitCode]).toEqual([9, 0]);
-    expect(asked[0]).toBe('Delete user ada@example.com (id-1) for good?');
+    expect(asked[0]).toBe('Delete user ada@example.com (id-1) for good on scim.example.com?');
     expect((await scimctl(['users', 'get', 'id-1'], options)).exitCode).toBe(3);
   });
 

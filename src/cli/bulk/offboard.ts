@@ -1,17 +1,14 @@
+import type { ResolvedConnection } from '../../profiles/resolve.ts';
 import { type Leaver, leaverOfRow, type OffboardResult, offboardPeople } from '../../provisioning/index.ts';
-import { SafetyError } from '../failures.ts';
+import { askConsent, type Consent, consentFlags, placeOf, unconfirmedRemovals } from '../consent.ts';
 import { integer, toggle } from '../flags.ts';
-import { canAsk } from '../prompts.ts';
 import { BulkCommand, type MappedSource, sourceArgument, sourceFlags } from './bulk-command.ts';
-
-/** More people than this are not deactivated unless their number was confirmed. */
-const unconfirmed = 10;
 
 /** `bulk offboard`: takes access away from the people of a file. */
 export class BulkOffboard extends BulkCommand {
   static override summary = 'Deactivate people from a file and take them out of their groups';
   static override description =
-    `Finds everybody first and shows who is meant; then deactivates, removes from groups, and reads each person again to see that it is so. Nobody is deleted. Above ${unconfirmed} people the number has to be confirmed.`;
+    `Finds everybody first and shows who is meant; then deactivates, removes from groups, and reads each person again to see that it is so. Nobody is deleted. Asks before it does: above ${unconfirmedRemovals} people for their number, which --max-removals gives in a script, else for a yes, which --yes gives.`;
   static override examples = [
     { description: 'See who would go', command: 'scimctl bulk offboard examples/leavers.csv --dry-run' },
     {
@@ -22,8 +19,9 @@ export class BulkOffboard extends BulkCommand {
   static override args = sourceArgument;
   static override flags = {
     'keep-groups': toggle('leave memberships as they are'),
-    'max-removals': integer('refuse to deactivate more people than this', 'N', 0, 'Safety'),
+    'max-removals': integer('agree to deactivate so many people, and refuse more', 'N', 0, 'Safety'),
     ...sourceFlags,
+    ...consentFlags,
   };
 
   async run(): Promise<void> {
@@ -32,7 +30,7 @@ export class BulkOffboard extends BulkCommand {
     const mapped = await this.openMapped(client, args.file, flags);
     try {
       const results = offboardPeople(client, leaversOf(mapped), {
-        confirm: (count, people) => this.confirmLeavers(count, people, flags),
+        confirm: (count, people) => this.confirmLeavers(connection, count, people, flags),
         keepGroups: flags['keep-groups'],
         protect: connection.protect,
         signal: this.context.signal,
@@ -47,28 +45,23 @@ export class BulkOffboard extends BulkCommand {
 
   /** Shows who is meant and asks. A dry run ends here: a no keeps everything from being sent. */
   private async confirmLeavers(
+    connection: ResolvedConnection,
     count: number,
     people: readonly string[],
-    flags: { readonly yes: boolean; readonly 'max-removals'?: number | undefined },
+    flags: Consent,
   ): Promise<boolean> {
-    this.note(`${count} people will be deactivated:\n${people.map((person) => `  ${person}`).join('\n')}`);
+    const will = this.isDryRun ? 'would' : 'will';
+    const names = people.map((person) => `  ${person}`).join('\n');
+    this.note(`${peopleOf(count)} ${will} be deactivated on ${placeOf(connection)}:\n${names}`);
     if (this.isDryRun) return false;
-    if (flags.yes || flags['max-removals'] !== undefined) return true;
-    if (!canAsk(this.context, this.global['no-input'])) {
-      if (count <= unconfirmed) return true;
-      throw new SafetyError(
-        `${count} people are more than ${unconfirmed}, and nobody can be asked`,
-        `--max-removals ${count} allows it`,
-      );
-    }
-    const asker = await this.prompter('Who is to go', '--yes');
-    const isMeant =
-      count > unconfirmed
-        ? (await asker.input(`Type ${count} to deactivate ${count} people`)).trim() === String(count)
-        : await asker.confirm(`Deactivate ${count} people?`);
-    if (!isMeant) throw new SafetyError('nobody was deactivated');
+    const destruction = { action: `deactivate ${peopleOf(count)}`, count };
+    await askConsent(this.context, this.global['no-input'], connection, destruction, flags);
     return true;
   }
+}
+
+function peopleOf(count: number): string {
+  return count === 1 ? '1 person' : `${count} people`;
 }
 
 async function* leaversOf({ source, mapping, model }: MappedSource): AsyncGenerator<Leaver> {

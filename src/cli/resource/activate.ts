@@ -1,6 +1,9 @@
+import { consentFlags } from '../consent.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
 import { users } from '../noun.ts';
 import { byFlag, nameArgument, ResourceCommand } from './resource-command.ts';
+
+const flagsOfBoth = { ...byFlag(users), ...versionFlags, ...changeFlags, ...consentFlags };
 
 /** `activate` and `deactivate`: whether a user can sign in. */
 export function activeCommand(active: boolean) {
@@ -18,7 +21,12 @@ export function activeCommand(active: boolean) {
       },
     ];
     static override args = nameArgument(users);
-    static override flags = { ...byFlag(users), ...versionFlags, ...changeFlags };
+    static override flags = {
+      ...byFlag(users),
+      ...versionFlags,
+      ...changeFlags,
+      ...(active ? {} : consentFlags),
+    } as typeof flagsOfBoth;
 
     async run(): Promise<void> {
       const { args, flags } = await this.parse(SetActive);
@@ -28,7 +36,10 @@ export function activeCommand(active: boolean) {
         this.note(`${found.label} is ${active ? 'active' : 'inactive'} already; nothing was sent`);
         return this.unchanged(users, found.resource);
       }
-      if (!active) await this.assertUnprotected(users, found);
+      if (!active) {
+        await this.assertUnprotected(users, found);
+        await this.confirm(`deactivate user ${found.label}`, flags, false);
+      }
       const condition = await this.condition(users, found, flags['if-match']);
       const { client } = await this.session();
       const answer = await client.patch(

@@ -1,4 +1,5 @@
-import { destroyFlags, versionFlags } from '../flags.ts';
+import { consentFlags } from '../consent.ts';
+import { changeFlags, versionFlags } from '../flags.ts';
 import type { Noun } from '../noun.ts';
 import { anything, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
 
@@ -13,14 +14,14 @@ export function deleteCommand(fixed?: Noun) {
       { description: 'In a script', command: `scimctl ${words} ${noun.example} --yes` },
     ];
     static override args = { ...typeArgument(fixed), ...nameArgument(fixed) };
-    static override flags = { ...byFlag(fixed), ...versionFlags, ...destroyFlags };
+    static override flags = { ...byFlag(fixed), ...versionFlags, ...changeFlags, ...consentFlags };
 
     async run(): Promise<void> {
       const { args, flags } = await this.parse(Delete);
       const subject = await this.nounOf(fixed, args.type);
       const found = await this.find(subject, args.name, { by: flags.by });
       await this.assertUnprotected(subject, found);
-      await this.confirm(`Delete ${subject.one} ${found.label} for good?`, flags.yes);
+      await this.confirm(`delete ${subject.one} ${found.label} for good`, flags);
       const condition = await this.condition(subject, found, flags['if-match']);
       const { client } = await this.session();
       await client.delete(subject.endpoint, found.id, condition);

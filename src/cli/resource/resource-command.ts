@@ -7,6 +7,7 @@ import { canonicalResource, idOf, versionOf } from '../../provisioning/canonical
 import { createProtection } from '../../provisioning/offboarding/protect.ts';
 import { type Assignment, assign, isKnown } from '../attributes-input.ts';
 import { BaseCommand } from '../base-command.ts';
+import { askConsent, type Consent } from '../consent.ts';
 import { SafetyError } from '../failures.ts';
 import { choice, required } from '../flags.ts';
 import { secretNamesOf } from '../hide-secrets.ts';
@@ -194,11 +195,11 @@ export abstract class ResourceCommand extends BaseCommand {
       throw new SafetyError(`${named.label} is protected: ${problem.message}`, 'the profile says so (protect)');
   }
 
-  /** Asks before something is destroyed. Throws a `UsageError` where nobody can be asked, a `SafetyError` for a no. */
-  protected async confirm(question: string, yes: boolean): Promise<void> {
-    if (yes || this.isDryRun) return;
-    const asker = await this.prompter(question, '--yes does it without asking');
-    if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');
+  /** Asks before a resource is destroyed. Throws what `askConsent` throws. */
+  protected async confirm(action: string, flags: Consent, isGrave = true): Promise<void> {
+    if (this.isDryRun) return;
+    const { connection } = await this.session();
+    await askConsent(this.context, this.global['no-input'], connection, { action, count: 1, isGrave }, flags);
   }
 }
 
