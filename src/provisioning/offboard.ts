@@ -1,23 +1,24 @@
 import pMap, { pMapIterable } from 'p-map';
-import type { JsonObject } from '../protocol/json.ts';
 import { describeResource } from './canonical.ts';
 import { type ProvisioningClient, readAbilities } from './client.ts';
-import { SafetyError } from './errors.ts';
 import { toRowError } from './failure.ts';
-import { defaultSlice, type GroupContext, removeMembers, slices } from './groups/change-members.ts';
-import { type DeactivateContext, deactivate, verifyInactive } from './offboarding/deactivate.ts';
+import { defaultSlice, type GroupContext, type GroupName, removeMembers, slices } from './groups/change-members.ts';
+import { type DeactivateContext, deactivate } from './offboarding/deactivate.ts';
+import { isAllowed } from './offboarding/guard.ts';
 import type { Leaver } from './offboarding/leaver.ts';
-import { createMembershipFinder } from './offboarding/memberships.ts';
-import { createProtection } from './offboarding/protect.ts';
+import { createMembershipFinder, type MembershipFinder } from './offboarding/memberships.ts';
+import { createProtection, type Protection } from './offboarding/protect.ts';
+import { reportTarget, type TargetReport } from './offboarding/report.ts';
 import { resolveLeaver } from './offboarding/resolve.ts';
+import type { Target } from './offboarding/target.ts';
 import type { RowError } from './result.ts';
 import { Stop } from './stop.ts';
 
 /** How an offboarding is to go. */
 export interface OffboardOptions {
-  /** The most people that may be deactivated. Without it, more than 10 need `confirm`. */
+  /** The most people that may be deactivated or taken out of groups. Without it, more than 10 need `confirm`. */
   readonly maxRemovals?: number;
-  /** Asked before the first write, with how many people will be deactivated and who they are. False stops the run. */
+  /** Asked before the first write, with how many people will lose access and who they are. False stops the run. */
   readonly confirm?: (count: number, people: readonly string[]) => boolean | Promise<boolean>;
   /** Leaves memberships as they are. Default false. */
   readonly keepGroups?: boolean;
@@ -40,43 +41,45 @@ export interface OffboardResult {
   readonly id?: string;
   /** The person in a few words, as the server knows it. */
   readonly person?: string;
+  /**
+   * `already inactive`: nothing was left to do. `taken out of groups`: inactive before, and in no group any more.
+   * `duplicate`: an earlier row names the same person and tells what became of it.
+   */
   readonly outcome:
     | 'deactivated'
+    | 'taken out of groups'
     | 'already inactive'
+    | 'duplicate'
     | 'not found'
     | 'protected'
     | 'failed'
     | 'not verified'
     | 'not attempted';
-  /** How many groups the person was removed from. */
-  readonly groupsLeft?: number;
+  /** The person was inactive before the run. */
+  readonly wasInactive?: true;
+  /** How many memberships were taken away. Absent where memberships were not looked at. */
+  readonly groupsRemoved?: number;
+  /** The groups that the person is still in, as far as it is known. Absent where memberships were not looked at. */
+  readonly groupsRemaining?: readonly GroupName[];
+  /** The line of the earlier row, for a duplicate. */
+  readonly duplicateOf?: number;
+  /** What was done and what was not, where the outcome does not say it all. */
+  readonly detail?: string;
   readonly error?: RowError;
-}
-
-/** More named removals than this have to be confirmed. */
-export const unconfirmedRemovals = 10;
-
-/** Somebody who was found and is to be deactivated; the same one for every row that names it. */
-interface Target {
-  readonly id: string;
-  readonly person: JsonObject;
-  groups: readonly string[];
-  groupsLeft: number;
-  state: 'waiting' | 'written' | 'failed';
-  error?: RowError;
 }
 
 /** A row with what is known of it: its result already, or its target. */
 interface Planned {
   readonly leaver: Leaver;
-  readonly done?: Omit<OffboardResult, 'step' | 'line' | 'key'>;
+  readonly done?: TargetReport;
   readonly target?: Target;
 }
 
 /**
- * Deactivates people, removes them from their groups and reads them again to see that it is so. Everybody is found before
- * anybody is touched. Throws a `SafetyError` before the first write when more people would go than may, and a `ScimError` for
- * a filter of `protect` that cannot be used. Results come in the order of the rows.
+ * Deactivates people, removes them from their groups and reads them again to see that it is so. Who is inactive already is
+ * removed from groups all the same, so that a run that stopped half-way is finished by running it again. Everybody is found
+ * before anybody is touched. Throws a `SafetyError` before the first write when more people would go than may, and a
+ * `ScimError` for a filter of `protect` that cannot be used. Results come in the order of the rows.
  */
 export async function* offboardPeople(
   client: ProvisioningClient,
@@ -92,39 +95,35 @@ export async function* offboardPeople(
   const stop = new Stop(options.signal);
   const context = { client, model, abilities, concurrency, stop };
   const protection = createProtection(client, model, options.protect ?? []);
-  const planned = await planRows(context, leavers, protection);
-  const targets = [...new Set(planned.flatMap(({ target }) => target ?? []))];
-  const isConfirmed = targets.length === 0 || (await isAllowed(targets, options));
-  if (isConfirmed && !options.keepGroups) {
-    const find = createMembershipFinder(client, groupModel, abilities.filter);
+  const findGroups = options.keepGroups ? undefined : createMembershipFinder(client, groupModel, abilities.filter);
+  const planned = await planRows(context, leavers);
+  const everybody = planned.flatMap(({ target }) => target ?? []);
+  await forEachTarget(context, everybody, (target) => prepare(target, findGroups, protection));
+  const targets = everybody.filter(({ state }) => state === 'found');
+  if (!stop.isStopped && (await isAllowed(targets, options))) {
     await forEachTarget(context, targets, async (target) => {
-      target.groups = await find(target.id, target.person);
-    });
-  }
-  if (isConfirmed) {
-    await forEachTarget(context, targets, async (target) => {
+      if (target.wasInactive) return;
       await deactivate(context, target.id, target.person);
-      target.state = 'written';
+      target.state = 'deactivated';
     });
-    await leaveGroups(
-      { client, model: groupModel, abilities },
-      targets,
-      options.memberSlice ?? defaultSlice,
-      concurrency,
-    );
+    const groups = { client, model: groupModel, abilities };
+    await leaveGroups({ ...context, groups, slice: options.memberSlice ?? defaultSlice }, targets);
   }
-  yield* pMapIterable(planned, (row) => report(context, row), { concurrency });
+  const report = async ({ leaver, done, target }: Planned): Promise<OffboardResult> => {
+    const result = target ? await reportTarget(context, target) : done;
+    if (!result) throw new TypeError('a row has a result or a target');
+    return { step: 'person', line: leaver.line, key: leaver.name, ...result };
+  };
+  yield* pMapIterable(planned, report, { concurrency });
 }
 
 type Context = DeactivateContext & { readonly concurrency: number; readonly stop: Stop };
 
-/** Finds everybody, and sorts out who is not to be touched. */
+/** Finds everybody, each person once. */
 async function planRows(
   { client, model, concurrency, stop }: Context,
   leavers: AsyncIterable<Leaver> | Iterable<Leaver>,
-  protection: ReturnType<typeof createProtection>,
 ): Promise<Planned[]> {
-  const targets = new Map<string, Target>();
   const plan = async (leaver: Leaver): Promise<Planned> => {
     if (leaver.problem)
       return { leaver, done: { outcome: 'failed', error: { code: 'unresolved', message: leaver.problem.reason } } };
@@ -133,39 +132,44 @@ async function planRows(
     if (resolution.kind === 'not found') return { leaver, done: { outcome: 'not found' } };
     if (resolution.kind === 'error') return { leaver, done: { outcome: 'failed', error: resolution.error } };
     const { id, person } = resolution;
-    const known = { id, person: describeResource(person) };
-    if (person.active === false) return { leaver, done: { ...known, outcome: 'already inactive' } };
-    try {
-      const error = await protection(id, person);
-      if (error) return { leaver, done: { ...known, outcome: 'protected', error } };
-    } catch (error) {
-      return { leaver, done: { ...known, outcome: 'failed', error: toRowError(error) } };
-    }
-    const target = targets.get(id) ?? { id, person, groups: [], groupsLeft: 0, state: 'waiting' };
-    targets.set(id, target);
-    return { leaver, target };
+    const wasInactive = person.active === false;
+    return { leaver, target: { id, person, wasInactive, remaining: undefined, removed: 0, state: 'found' } };
   };
-  return pMap(leavers, plan, { concurrency });
+  const planned = await pMap(leavers, plan, { concurrency });
+  const lines = new Map<string, number>();
+  return planned.map((row) => {
+    if (!row.target) return row;
+    const { id, person } = row.target;
+    const first = lines.get(id);
+    if (first === undefined) {
+      lines.set(id, row.leaver.line);
+      return row;
+    }
+    const known = { id, person: describeResource(person) };
+    const detail = `line ${first} means the same person, ${known.person}`;
+    return { leaver: row.leaver, done: { ...known, outcome: 'duplicate', duplicateOf: first, detail } };
+  });
 }
 
-/** Asks whether so many may go. */
-async function isAllowed(targets: readonly Target[], options: OffboardOptions): Promise<boolean> {
-  const count = targets.length;
-  const { maxRemovals, confirm } = options;
-  const allowed = maxRemovals ?? (confirm ? Number.POSITIVE_INFINITY : unconfirmedRemovals);
-  if (count > allowed) {
-    throw new SafetyError(
-      `this would deactivate ${count} people, and ${allowed} are allowed; --max-removals ${count} allows it`,
-      count,
-      allowed,
-    );
+/** Looks what there is to do for somebody, and whether it may be done. */
+async function prepare(
+  target: Target,
+  findGroups: MembershipFinder | undefined,
+  protection: Protection,
+): Promise<void> {
+  const { id, person, wasInactive } = target;
+  const groups = await findGroups?.(id, person);
+  target.remaining = groups && new Map(groups.map((group) => [group.id, group]));
+  if (wasInactive && !target.remaining?.size) {
+    target.state = 'settled';
+    target.outcome = 'already inactive';
+    return;
   }
-  return confirm
-    ? confirm(
-        count,
-        targets.map(({ person }) => describeResource(person)),
-      )
-    : true;
+  const error = await protection(id, person);
+  if (!error) return;
+  target.state = 'settled';
+  target.outcome = 'protected';
+  target.error = error;
 }
 
 async function forEachTarget(
@@ -174,7 +178,7 @@ async function forEachTarget(
   work: (target: Target) => Promise<void>,
 ): Promise<void> {
   const run = async (target: Target): Promise<void> => {
-    if (stop.isStopped || target.state === 'failed') return;
+    if (stop.isStopped) return;
     try {
       await work(target);
     } catch (error) {
@@ -186,16 +190,14 @@ async function forEachTarget(
   await pMap(targets, run, { concurrency });
 }
 
-/** Removes those who were deactivated from their groups, many with one request. */
-async function leaveGroups(
-  context: GroupContext,
-  targets: readonly Target[],
-  slice: number,
-  concurrency: number,
-): Promise<void> {
+type LeaveContext = Context & { readonly groups: GroupContext; readonly slice: number };
+
+/** Removes those who are inactive from their groups, many with one request. */
+async function leaveGroups(context: LeaveContext, targets: readonly Target[]): Promise<void> {
   const members = new Map<string, Target[]>();
   for (const target of targets) {
-    for (const group of target.state === 'written' ? target.groups : []) {
+    const isInactive = target.state === 'deactivated' || (target.wasInactive && target.state === 'found');
+    for (const group of isInactive ? (target.remaining?.keys() ?? []) : []) {
       const others = members.get(group);
       if (others) others.push(target);
       else members.set(group, [target]);
@@ -205,40 +207,26 @@ async function leaveGroups(
     members,
     async ([group, people]) => {
       // One change of a group at a time: a server that reads, changes and writes would lose one of two.
-      for (const part of slices(people, slice)) await leaveGroup(context, group, part);
+      for (const part of slices(people, context.slice)) await leaveGroup(context, group, part);
     },
-    { concurrency },
+    { concurrency: context.concurrency },
   );
 }
 
-async function leaveGroup(context: GroupContext, group: string, people: readonly Target[]): Promise<void> {
+async function leaveGroup({ groups, stop }: LeaveContext, group: string, people: readonly Target[]): Promise<void> {
+  if (stop.isStopped) return;
   try {
     await removeMembers(
-      context,
+      groups,
       group,
       people.map(({ id }) => id),
     );
-    for (const target of people) target.groupsLeft++;
+    for (const target of people) {
+      target.removed++;
+      target.remaining?.delete(group);
+    }
   } catch (error) {
-    const cause = toRowError(error);
-    const message = `deactivated, but still in group ${group}: ${cause.message}`;
-    for (const target of people) target.error ??= { ...cause, message };
+    stop.onFailure(error);
+    for (const target of people) target.error ??= toRowError(error);
   }
-}
-
-/** A row's result, from what re-reading the person says. */
-async function report(context: Context, { leaver, done, target }: Planned): Promise<OffboardResult> {
-  const base = { step: 'person', line: leaver.line, key: leaver.name } as const;
-  if (done) return { ...base, ...done };
-  if (!target) throw new TypeError('a row has a result or a target');
-  const known = { ...base, id: target.id, person: describeResource(target.person) };
-  if (target.state === 'waiting') return { ...known, outcome: 'not attempted', ...context.stop.error };
-  if (target.state === 'failed')
-    return { ...known, outcome: 'failed', ...(target.error ? { error: target.error } : {}) };
-  const verified = await verifyInactive(context, target.id);
-  const groups = { groupsLeft: target.groupsLeft };
-  // A membership that remains is access that remains.
-  if (verified.outcome === 'deactivated' && target.error)
-    return { ...known, outcome: 'failed', ...groups, error: target.error };
-  return { ...known, ...groups, ...verified };
 }

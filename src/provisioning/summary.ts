@@ -11,7 +11,9 @@ const weights: Readonly<Record<RowResult['outcome'] | OffboardResult['outcome'],
   unchanged: 'success',
   linked: 'success',
   deactivated: 'success',
+  'taken out of groups': 'success',
   'already inactive': 'success',
+  duplicate: 'warning',
   unresolved: 'warning',
   'not found': 'failure',
   protected: 'failure',
@@ -20,6 +22,9 @@ const weights: Readonly<Record<RowResult['outcome'] | OffboardResult['outcome'],
   failed: 'failure',
   'not attempted': 'failure',
 };
+
+/** Outcomes that, without an error, only say that the run was interrupted. */
+const interruptible: ReadonlySet<string> = new Set(['not attempted', 'not verified', 'failed']);
 
 /** True for a result that a person has to look at: a failure or a warning. */
 export function isProblem({ outcome, error }: RowResult | OffboardResult): boolean {
@@ -59,7 +64,7 @@ export class Tally {
       if (weight === 'failure' || result.error) this.#failed++;
       else this.#done++;
     }
-    if (weight !== 'failure' || (result.outcome === 'not attempted' && !result.error)) return;
+    if (weight !== 'failure' || (interruptible.has(result.outcome) && !result.error)) return;
     const reason = reasonOf(result);
     this.#reasons.set(JSON.stringify(reason), reason);
   }
@@ -125,5 +130,6 @@ function detailOf(result: RowResult | OffboardResult): string {
       .join('; ');
   }
   if ('changes' in result && result.changes) return result.changes.map(({ path }) => path ?? '').join(', ');
+  if ('detail' in result && result.detail) return result.detail;
   return '';
 }

@@ -97,7 +97,8 @@ describe('who leaves loses access', () => {
   ])('by userName, e-mail, id and externalId, however it is written: %s', async (_, options) => {
     const server = await startStaffed(options);
     const results = await offboard(server, ['ADA@Example.com', '2', 'nobody']);
-    expect(results.map(({ groupsLeft }) => groupsLeft)).toEqual([2, 1, undefined]);
+    expect(results.map(({ groupsRemoved }) => groupsRemoved)).toEqual([2, 1, undefined]);
+    expect(results.map(({ groupsRemaining }) => groupsRemaining)).toEqual([[], [], undefined]);
     expect(lines(results)).toEqual(['ADA@Example.com | deactivated', '2 | deactivated', 'nobody | not found']);
     expect(await active(server)).toEqual([
       ['ada', false],
@@ -149,11 +150,98 @@ describe('who leaves loses access', () => {
     expect(writes(server)).toEqual([]);
   });
 
-  test('who is named twice is deactivated once, and who is inactive is left alone', async () => {
+  test('who is named twice is deactivated once and counted once, whichever row is found first', async () => {
+    const server = await startStaffed({
+      layer: (next) => async (request) => {
+        // The search for the first row takes longer than all of the second one.
+        if (request.query.filter?.includes('ada@example.com'))
+          for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+        return next(request);
+      },
+    });
+    const results = await offboard(server, ['ada@example.com', '1001', 'bob'], { maxRemovals: 2 });
+    expect(lines(results)).toEqual([
+      'ada@example.com | deactivated',
+      '1001 | duplicate | line 1 means the same person, Ada Lovelace (1)',
+      'bob | deactivated',
+    ]);
+    expect(results[1]).toMatchObject({ id: '1', duplicateOf: 1 });
+    expect(writes(server).filter((request) => request === 'PATCH /Users/1')).toEqual(['PATCH /Users/1']);
+    const tally = new Tally();
+    for (const result of results) tally.add(result);
+    expect(tally.summary()).toMatchObject({ people: { deactivated: 2, duplicate: 1 }, verdict: 'all' });
+  });
+});
+
+describe('a run that was not finished is finished by running it again', () => {
+  test.each<[string, Parameters<typeof startServer>[0]]>([
+    ['as the RFC has it', {}],
+    ['without PATCH', { behaviour: { patch: false } }],
+    ['without groups in people', { layer: withoutGroups }],
+  ])('who is inactive and still in groups is taken out of them: %s', async (_, options) => {
+    const server = await startStaffed(options);
+    await offboard(server, ['ada', 'bob'], { keepGroups: true });
+    const results = await offboard(server, ['ada', 'bob']);
+    expect(lines(results)).toEqual([
+      'ada | taken out of groups | already inactive; taken out of 2 groups',
+      'bob | taken out of groups | already inactive; taken out of 1 group',
+    ]);
+    expect(results[0]).toMatchObject({ wasInactive: true, groupsRemoved: 2, groupsRemaining: [] });
+    expect(await members(server)).toEqual([
+      ['Staff', ['3']],
+      ['Admins', []],
+    ]);
+    const before = writes(server).length;
+    expect(lines(await offboard(server, ['ada', 'bob']))).toEqual(['ada | already inactive', 'bob | already inactive']);
+    expect(writes(server)).toHaveLength(before);
+  });
+
+  test('memberships that are to be kept are left alone', async () => {
     const server = await startStaffed();
-    expect(lines(await offboard(server, ['ada', '1001']))).toEqual(['ada | deactivated', '1001 | deactivated']);
-    expect(lines(await offboard(server, ['ada']))).toEqual(['ada | already inactive']);
-    expect(writes(server).filter((request) => request.includes('/Users'))).toEqual(['PATCH /Users/1']);
+    await offboard(server, ['ada'], { keepGroups: true });
+    expect(lines(await offboard(server, ['ada'], { keepGroups: true }))).toEqual(['ada | already inactive']);
+    expect(writes(server)).toEqual(['PATCH /Users/1']);
+  });
+
+  test('a membership that remains is a failure that names the group', async () => {
+    const server = await startStaffed({
+      layer: (next) => async (request) =>
+        request.method === 'PATCH' && request.path === '/Groups/5'
+          ? { status: 403, headers: {}, body: { detail: 'group is locked' } }
+          : next(request),
+    });
+    await offboard(server, ['ada'], { keepGroups: true });
+    expect(lines(await offboard(server, ['ada']))).toEqual([
+      'ada | failed | already inactive; taken out of 1 group; still in 1 group: Admins (5); group is locked',
+    ]);
+  });
+
+  test('who only loses memberships is named before and counts as a removal', async () => {
+    const server = await startStaffed();
+    await offboard(server, ['ada'], { keepGroups: true });
+    const before = writes(server).length;
+    await expect(offboard(server, ['ada', 'bob'], { maxRemovals: 1 })).rejects.toThrow(
+      'this would deactivate 1 people and take 1 inactive people out of their groups, and 1 are allowed; --max-removals 2 allows it',
+    );
+    const asked: unknown[] = [];
+    const declined = await offboard(server, ['ada', 'bob'], { confirm: (...question) => asked.push(question) === 0 });
+    expect(asked).toEqual([
+      [2, ['Ada Lovelace (1): already inactive, will be taken out of 2 groups: Staff (4), Admins (5)', 'bob (2)']],
+    ]);
+    expect(lines(declined)).toEqual([
+      'ada | not attempted | already inactive; still in 2 groups: Staff (4), Admins (5)',
+      'bob | not attempted',
+    ]);
+    expect(writes(server)).toHaveLength(before);
+  });
+
+  test('who is protected keeps memberships', async () => {
+    const server = await startStaffed();
+    await offboard(server, ['ada'], { keepGroups: true });
+    expect(lines(await offboard(server, ['ada'], { protect: ['userName eq "ada"'] }))).toEqual([
+      'ada | protected | protected by "userName eq \\"ada\\""',
+    ]);
+    expect(writes(server)).toEqual(['PATCH /Users/1']);
   });
 });
 
@@ -241,7 +329,7 @@ describe('what is said to be done is done', () => {
       },
     });
     expect(lines(await offboard(server, ['ada'], { keepGroups: true }))).toEqual([
-      'ada | not verified | deactivated, but reading it again failed: connection reset',
+      'ada | not verified | deactivated; reading it again failed: connection reset',
     ]);
   });
 
@@ -253,8 +341,10 @@ describe('what is said to be done is done', () => {
           : next(request),
     });
     const results = await offboard(server, ['ada']);
-    expect(lines(results)).toEqual(['ada | failed | deactivated, but still in group 5: group is locked']);
-    expect(results[0]?.groupsLeft).toBe(1);
+    expect(lines(results)).toEqual([
+      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); group is locked',
+    ]);
+    expect(results[0]).toMatchObject({ groupsRemoved: 1, groupsRemaining: [{ id: '5', name: 'Admins' }] });
   });
 
   test('a change by somebody else meanwhile is not overwritten: read again, and done', async () => {
@@ -288,6 +378,56 @@ describe('what is said to be done is done', () => {
     });
     expect(lines(await offboard(server, ['ada'], { keepGroups: true }))).toEqual(['ada | deactivated']);
     expect(writes(server)).toEqual(['PATCH /Users/1']);
+  });
+
+  test('a group that says it lets somebody go and does not is found out', async () => {
+    const server = await startStaffed({
+      layer: (next) => async (request) =>
+        request.method === 'PATCH' && request.path === '/Groups/5' ? { status: 204, headers: {} } : next(request),
+    });
+    const [result] = await offboard(server, ['ada']);
+    expect(lines([result as OffboardResult])).toEqual([
+      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); the server took the change and did not make it',
+    ]);
+  });
+
+  test('an interruption: what is in flight is finished, and no row looks done that is not', async () => {
+    const controller = new AbortController();
+    const server = await startStaffed({
+      layer: (next) => (request) => {
+        if (request.method === 'PATCH' && request.path === '/Groups/4') controller.abort();
+        return next(request);
+      },
+    });
+    const results = await offboard(server, ['ada', 'bob'], { signal: controller.signal, concurrency: 1 });
+    expect(lines(results)).toEqual([
+      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); not read again',
+      'bob | not verified | deactivated; taken out of 1 group; not read again',
+    ]);
+    expect(results[0]).toMatchObject({ groupsRemoved: 1, groupsRemaining: [{ id: '5', name: 'Admins' }] });
+    expect(writes(server).at(-1)).toBe('PATCH /Groups/4');
+    expect(server.sent.at(-1)).toBe('PATCH /Groups/4');
+    const tally = new Tally();
+    for (const result of results) tally.add(result);
+    expect(tally.summary().reason).toBeUndefined();
+    expect(lines(await offboard(server, ['ada', 'bob']))).toEqual([
+      'ada | taken out of groups | already inactive; taken out of 1 group',
+      'bob | already inactive',
+    ]);
+  });
+
+  test('an interruption before anybody is deactivated is told of each', async () => {
+    const controller = new AbortController();
+    const server = await startStaffed({
+      layer: (next) => (request) => {
+        if (request.path === '/Users/1' && request.method === 'PATCH') controller.abort();
+        return next(request);
+      },
+    });
+    expect(lines(await offboard(server, ['ada', 'bob'], { signal: controller.signal, concurrency: 1 }))).toEqual([
+      'ada | failed | deactivated; still in 2 groups: Staff (4), Admins (5); not read again',
+      'bob | not attempted',
+    ]);
   });
 
   test('the summary tells one reason where all failed for it', async () => {

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
-import { idOf, versionOf } from '../canonical.ts';
+import { versionOf } from '../canonical.ts';
 import type { Abilities, ProvisioningClient } from '../client.ts';
 import { hasStatus, isUnknownOutcome } from '../failure.ts';
 
@@ -79,11 +79,29 @@ export function slices<T>(items: readonly T[], size: number): T[][] {
   return cut;
 }
 
-/** Ids of the groups that a person's `groups` names, direct memberships only; undefined where the server does not say. */
-export function groupIdsOf(person: JsonObject): string[] | undefined {
+/** A group that somebody is in. */
+export interface GroupName {
+  readonly id: string;
+  /** What people call it, where the server says so. */
+  readonly name?: string;
+}
+
+/** The groups that a person's `groups` names, direct memberships only; undefined where the server does not say. */
+export function groupsOf(person: JsonObject): GroupName[] | undefined {
   if (!Array.isArray(person.groups)) return undefined;
   return person.groups.flatMap((group) => {
-    const id = isObject(group) && group.type !== 'indirect' ? idOf({ id: group.value }) : undefined;
-    return id === undefined ? [] : [id];
+    if (!isObject(group) || group.type === 'indirect') return [];
+    return groupName(group.value, group.display) ?? [];
   });
+}
+
+/** Makes a group's name of what a server calls its id and its display name; undefined without an id. */
+export function groupName(id: unknown, name: unknown): GroupName | undefined {
+  if (typeof id !== 'string' || id === '') return undefined;
+  return typeof name === 'string' && name !== '' ? { id, name } : { id };
+}
+
+/** Ids of the groups that `groupsOf` finds. */
+export function groupIdsOf(person: JsonObject): string[] | undefined {
+  return groupsOf(person)?.map(({ id }) => id);
 }

@@ -3,6 +3,7 @@ import type { ResourceModel } from '../../protocol/model.ts';
 import { canonicalResource, versionOf } from '../canonical.ts';
 import type { Abilities, ProvisioningClient } from '../client.ts';
 import { hasStatus, isUnknownOutcome } from '../failure.ts';
+import { type GroupName, groupsOf } from '../groups/change-members.ts';
 import type { RowError } from '../result.ts';
 
 /** How often a change is tried when an answer is lost or somebody else changed the person. */
@@ -36,24 +37,26 @@ export async function deactivate(
   }
 }
 
-/** What re-reading a person says about its deactivation. */
+/** What re-reading a person says. */
 export type Verified =
-  | { readonly outcome: 'deactivated' }
-  | { readonly outcome: 'failed' | 'not verified'; readonly error: RowError };
+  /** `groups` is undefined where the server does not tell them. */
+  | { readonly kind: 'inactive'; readonly groups: readonly GroupName[] | undefined }
+  | { readonly kind: 'active' }
+  | { readonly kind: 'unknown'; readonly error: RowError };
 
 /** Reads a person again: only `active: false`, or nobody there any more, is a deactivation. */
 export async function verifyInactive({ client, model }: DeactivateContext, id: string): Promise<Verified> {
   try {
-    const { active } = canonicalResource(await client.get(model.resourceType.endpoint, id), model);
-    if (active === false) return { outcome: 'deactivated' };
-    const message =
-      active === true
-        ? 'the server took the change, and the person is still active'
-        : 'the server does not say whether the person is active';
-    return { outcome: active === true ? 'failed' : 'not verified', error: { code: 'server', message } };
+    const person = canonicalResource(await client.get(model.resourceType.endpoint, id), model);
+    if (person.active === false) return { kind: 'inactive', groups: groupsOf(person) };
+    if (person.active === true) return { kind: 'active' };
+    return {
+      kind: 'unknown',
+      error: { code: 'server', message: 'the server does not say whether the person is active' },
+    };
   } catch (error) {
-    if (hasStatus(error, 404) || hasStatus(error, 410)) return { outcome: 'deactivated' };
-    const message = `deactivated, but reading it again failed: ${error instanceof Error ? error.message : 'unknown error'}`;
-    return { outcome: 'not verified', error: { code: 'server', message } };
+    if (hasStatus(error, 404) || hasStatus(error, 410)) return { kind: 'inactive', groups: [] };
+    const message = `reading it again failed: ${error instanceof Error ? error.message : 'unknown error'}`;
+    return { kind: 'unknown', error: { code: 'server', message } };
   }
 }

@@ -1,15 +1,14 @@
 import { ScimError } from '../../protocol/errors.ts';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
-import { idOf } from '../canonical.ts';
 import type { ProvisioningClient } from '../client.ts';
-import { groupIdsOf } from '../groups/change-members.ts';
+import { type GroupName, groupName, groupsOf } from '../groups/change-members.ts';
 
 /** Nobody has this id: a server that answers groups for it does not look at the filter. */
 const nobody = '00000000-0000-4000-8000-000000000000';
 
 /** Finds the groups that a person is in. Throws what a request throws. */
-export type MembershipFinder = (id: string, person: JsonObject) => Promise<readonly string[]>;
+export type MembershipFinder = (id: string, person: JsonObject) => Promise<readonly GroupName[]>;
 
 /**
  * Finds memberships by the person's `groups` where the server gives them; else by asking the groups, with a filter where
@@ -22,16 +21,16 @@ export function createMembershipFinder(
 ): MembershipFinder {
   const endpoint = groupModel.resourceType.endpoint;
   let isFilterHonoured: Promise<boolean> | undefined;
-  let everyGroup: Promise<ReadonlyMap<string, readonly string[]>> | undefined;
+  let everyGroup: Promise<ReadonlyMap<string, readonly GroupName[]>> | undefined;
 
-  const byFilter = async (id: string): Promise<string[]> => {
-    const ids: string[] = [];
+  const byFilter = async (id: string): Promise<GroupName[]> => {
+    const groups: GroupName[] = [];
     const filter = `members.value eq ${JSON.stringify(id)}`;
     for await (const group of client.list(endpoint, { filter, excludedAttributes: ['members'] })) {
-      const groupId = idOf(group);
-      if (groupId !== undefined) ids.push(groupId);
+      const found = groupName(group.id, group.displayName);
+      if (found) groups.push(found);
     }
-    return ids;
+    return groups;
   };
   const honoursFilter = async (): Promise<boolean> => {
     try {
@@ -42,7 +41,7 @@ export function createMembershipFinder(
     }
   };
   return async (id, person) => {
-    const own = groupIdsOf(person);
+    const own = groupsOf(person);
     if (own) return own;
     isFilterHonoured ??= canFilter ? honoursFilter() : Promise.resolve(false);
     if (await isFilterHonoured) return byFilter(id);
@@ -55,16 +54,16 @@ export function createMembershipFinder(
 async function readEveryGroup(
   client: Pick<ProvisioningClient, 'list'>,
   endpoint: string,
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const groupsByMember = new Map<string, string[]>();
+): Promise<ReadonlyMap<string, readonly GroupName[]>> {
+  const groupsByMember = new Map<string, GroupName[]>();
   for await (const group of client.list(endpoint)) {
-    const groupId = idOf(group);
-    if (groupId === undefined || !Array.isArray(group.members)) continue;
+    const found = groupName(group.id, group.displayName);
+    if (!found || !Array.isArray(group.members)) continue;
     for (const member of group.members) {
       if (!isObject(member) || typeof member.value !== 'string') continue;
       const groups = groupsByMember.get(member.value);
-      if (groups) groups.push(groupId);
-      else groupsByMember.set(member.value, [groupId]);
+      if (groups) groups.push(found);
+      else groupsByMember.set(member.value, [found]);
     }
   }
   return groupsByMember;
