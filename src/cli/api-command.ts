@@ -9,6 +9,7 @@ import { UsageError } from './failures.ts';
 import { changeFlags, required, text, texts, toggle } from './flags.ts';
 import { parserReason } from './hide-secrets.ts';
 import { readJsonOrYaml } from './input-file.ts';
+import { orLost } from './lost-answer.ts';
 
 /** `api`: any request, signed in as the profile says, and its answer. */
 export class ApiCommand extends BaseCommand {
@@ -44,7 +45,11 @@ export class ApiCommand extends BaseCommand {
     const { path, query } = splitPath(args.path, client.base);
     const method = args.method.toUpperCase();
     const headers = Object.fromEntries((flags.header ?? []).map(splitHeader));
-    const response = await client.request({ method, path, query, headers, ...(body === undefined ? {} : { body }) });
+    const sent = client.request({ method, path, query, headers, ...(body === undefined ? {} : { body }) });
+    const isOnce = method === 'POST' || method === 'PATCH';
+    const response = await (isOnce
+      ? orLost(sent, 'the service may have done what was asked', `scimctl api GET ${path}`)
+      : sent);
     if (this.isDryRun && method !== 'GET') return;
     if (flags.include) this.say(head(response));
     await this.showAnswer(response);

@@ -84,6 +84,7 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
     'NetworkError',
     (error) => ({ ...plain('unavailable', error), hint: networkHints.get(error.code ?? ''), retryable: true }),
   ],
+  ['LostAnswerError', (error) => ({ ...plain('unavailable', error), retryable: false })],
   [
     'NotScimError',
     (error) => ({ ...answer(error), outcome: statusOutcome(error.status ?? 0, error.scimType, 'unavailable') }),
@@ -153,8 +154,11 @@ const answerHints: ReadonlyMap<number, string> = new Map([
   [429, 'the server asks for fewer requests: wait, then repeat'],
 ]);
 
+/** Errors that know better than "interrupted" what an interruption left behind. */
+const ownWords: ReadonlySet<string> = new Set(['InterruptedError', 'LostAnswerError']);
+
 function interrupted(error: unknown): Problem {
-  const own = nameOf(error) === 'InterruptedError' ? (error as Described) : undefined;
+  const own = ownWords.has(nameOf(error)) ? (error as Described) : undefined;
   return { outcome: 'interrupted', code: 'interrupted', message: own?.message ?? 'interrupted', hint: own?.hint };
 }
 

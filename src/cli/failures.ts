@@ -57,3 +57,20 @@ export class InterruptedError extends Error {
     super(message);
   }
 }
+
+/** A request that is not to be repeated blindly got no answer, and may have been carried out. Exit code 6. */
+export class LostAnswerError extends Error {
+  override readonly name = 'LostAnswerError';
+
+  constructor(
+    message: string,
+    /** The command that shows whether it was. */
+    readonly hint: string,
+    options: { readonly cause: Error & { readonly code?: string } },
+  ) {
+    super(message, options);
+    this.code = options.cause.code;
+  }
+
+  readonly code: string | undefined;
+}

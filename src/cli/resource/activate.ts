@@ -42,12 +42,8 @@ export function activeCommand(active: boolean) {
       }
       const condition = await this.condition(users, found, flags['if-match']);
       const { client } = await this.session();
-      const answer = await client.patch(
-        users.endpoint,
-        found.id,
-        [{ op: 'replace', path: 'active', value: active }],
-        condition,
-      );
+      const operations = [{ op: 'replace', path: 'active', value: active }] as const;
+      const answer = await this.sure(client.patch(users.endpoint, found.id, operations, condition), users, found);
       await this.changed(users, active ? 'Activated' : 'Deactivated', found, answer);
     }
   };

@@ -4,8 +4,9 @@ import { attributeFlags, readAssignments } from '../attributes-input.ts';
 import { UsageError } from '../failures.ts';
 import { changeFlags, text } from '../flags.ts';
 import { readObject } from '../input-file.ts';
+import { orLost } from '../lost-answer.ts';
 import type { Noun } from '../noun.ts';
-import { anything, labelOf, ResourceCommand, typeArgument } from './resource-command.ts';
+import { anything, labelOf, nextCommand, ResourceCommand, typeArgument } from './resource-command.ts';
 
 /** `create`: a resource from flags, from a file, or from a file with some attributes set by flags. */
 export function createCommand(fixed?: Noun) {
@@ -34,11 +35,22 @@ export function createCommand(fixed?: Noun) {
       const { after } = await this.compose(noun, start, assignments);
       const resource = assignments.some(({ flag }) => flag === '--email') ? withPrimaryEmail(after) : after;
       const { client } = await this.session();
-      const created = await client.create(noun.endpoint, resource);
+      const created = await orLost(
+        client.create(noun.endpoint, resource),
+        `the ${noun.one} may have been created`,
+        checkOf(noun, resource),
+      );
       const id = idOf(created);
       await this.changed(noun, 'Created', { id, label: labelOf(created ?? resource, id ?? 'no id yet') }, created);
     }
   };
+}
+
+/** The command that shows whether a resource is there that has no id yet. */
+function checkOf(noun: Noun, resource: JsonObject): string {
+  const name = noun.keys.map(({ path }) => resource[path]).find((value) => typeof value === 'string' && value !== '');
+  const list = nextCommand(noun, 'list', '').replace(/ ''$/, '');
+  return name === undefined ? list : nextCommand(noun, 'get', String(name));
 }
 
 /** The e-mail address of somebody new is the preferred one; many services take no other. */

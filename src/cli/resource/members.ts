@@ -57,11 +57,8 @@ export function memberCommand(adds: boolean) {
       const context = { client, model: await this.modelOf(groups), abilities: await readAbilities(client) };
       const change = adds ? addMembers : removeMembers;
       for (const part of slices(members, defaultSlice)) {
-        await change(
-          context,
-          group.id,
-          part.map(({ id }) => id),
-        );
+        const ids = part.map(({ id }) => id);
+        await this.sure(change(context, group.id, ids), groups, group);
       }
       const names = members.map(({ label }) => label).join(', ');
       if (!this.isDryRun) this.note(`${adds ? 'Added' : 'Removed'} ${names}`);

@@ -42,7 +42,7 @@ export function patchCommand(fixed?: Noun) {
       const found = await this.find(subject, args.name, { by: flags.by });
       const condition = await this.condition(subject, found, flags['if-match']);
       const { client } = await this.session();
-      const answer = await client.patch(subject.endpoint, found.id, operations, condition);
+      const answer = await this.sure(client.patch(subject.endpoint, found.id, operations, condition), subject, found);
       await this.changed(subject, 'Patched', found, answer);
     }
 

@@ -12,6 +12,7 @@ import { SafetyError } from '../failures.ts';
 import { choice, required } from '../flags.ts';
 import { secretNamesOf } from '../hide-secrets.ts';
 import { type LookupOptions, lookUp } from '../lookup.ts';
+import { orLost } from '../lost-answer.ts';
 import { type Noun, users } from '../noun.ts';
 import { isMachineRead, type ShowOptions } from '../show.ts';
 
@@ -148,6 +149,11 @@ export abstract class ResourceCommand extends BaseCommand {
         return { ...assignment, value: (await this.find(users, value)).id };
       }),
     );
+  }
+
+  /** The answer to a change of a resource. Throws a `LostAnswerError` where it may have been changed without an answer. */
+  protected sure<T>(request: Promise<T>, noun: Noun, { id, label }: Pick<Named, 'id' | 'label'>): Promise<T> {
+    return orLost(request, `${noun.one} ${label} may have been changed`, nextCommand(noun, 'get', id));
   }
 
   /**

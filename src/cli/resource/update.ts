@@ -49,7 +49,7 @@ export function updateCommand(fixed?: Noun) {
       }
       const condition = await this.condition(subject, found, flags['if-match']);
       const { client } = await this.session();
-      const answer = await client.patch(subject.endpoint, found.id, operations, condition);
+      const answer = await this.sure(client.patch(subject.endpoint, found.id, operations, condition), subject, found);
       await this.changed(subject, 'Updated', found, answer);
     }
   };
