@@ -16,7 +16,7 @@ import { StoreOpenError } from '../../mock-server/store/store.ts';
 import { AuthorityError } from '../../mock-server/tls/authority.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { UsageError } from '../../src/cli/failures.ts';
-import { integer, text, texts, toggle, yesOrNo } from '../../src/cli/flags.ts';
+import { integer, portNumber, text, texts, toggle, yesOrNo } from '../../src/cli/flags.ts';
 import { checkAccess } from '../../src/cli/mock-access.ts';
 import { announceControl } from '../../src/cli/mock-control.ts';
 import { authorityFolder, printReady, printReadyJson } from '../../src/cli/mock-ready.ts';
@@ -58,7 +58,7 @@ export default class MockServe extends BaseCommand {
     { description: 'For a script: one JSON line when it is ready', command: 'scimctl mock serve --port 0 -o json' },
   ];
   static override flags = {
-    port: integer(`port to listen on, 0 for a free one; ${defaultPort} unless given`, 'PORT', 0),
+    port: portNumber(`port to listen on, 0 for a free one; ${defaultPort} unless given`),
     host: text('address to listen on; 127.0.0.1 unless given', 'ADDRESS'),
     db: text('keep everything in this file', 'FILE'),
     token: text('secret that clients need: a bearer token unless --behaviour auth= says otherwise', 'TOKEN'),

@@ -35,6 +35,10 @@ export const choice = <T extends string>(description: string, helpValue: string,
 export const integer = (description: string, helpValue: string, min = 1, helpGroup?: string) =>
   Flags.integer({ description, helpValue, min, ...(helpGroup === undefined ? {} : { helpGroup }) });
 
+/** A flag with a TCP port, 0 for a free one. */
+export const portNumber = (description: string) =>
+  Flags.integer({ description, helpValue: 'PORT', min: 0, max: 65_535 });
+
 /** A flag without a value. */
 export const toggle = (description: string, helpGroup?: string) =>
   Flags.boolean({ description, ...(helpGroup === undefined ? {} : { helpGroup }) });

@@ -53,5 +53,6 @@ function tidy(message: string): string {
     .replace(/\n?See more help with --help/g, '')
     .replace(/^The following errors? occurred:\s*/, '')
     .replace(/\s*\n\s*/g, ' ')
-    .trim();
+    .trim()
+    .replace(/^Parsing (--\S+) E/, '$1: e');
 }
