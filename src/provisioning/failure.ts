@@ -3,6 +3,41 @@ import { ScimError } from '../protocol/errors.ts';
 import { NetworkError } from '../protocol/network-error.ts';
 import type { RowError } from './result.ts';
 
+/** A change of which it is not known whether the server made it, and that cannot be looked at again. */
+export class DoubtfulChange extends Error {
+  override readonly name = 'DoubtfulChange';
+
+  constructor(override readonly cause: unknown) {
+    super('a change may have been made', { cause });
+  }
+}
+
+/** True for a change whose answer was lost after it was sent. */
+export function isLostAnswer(error: unknown): boolean {
+  return error instanceof DoubtfulChange || (error instanceof NetworkError && error.requestSent);
+}
+
+/** Looks what became of a change that failed. Throws a `DoubtfulChange` where its answer was lost and the look fails too. */
+export async function lookAfter<T>(failure: unknown, look: () => Promise<T>): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    throw isLostAnswer(failure) ? givenUp(failure) : error;
+  }
+}
+
+/** What to throw for a change that is not tried again. */
+export function givenUp(error: unknown): unknown {
+  return isLostAnswer(error) && !(error instanceof DoubtfulChange) ? new DoubtfulChange(error) : error;
+}
+
+/** Like `toRowError`, for a change: says so when the server may have made it all the same. */
+export function toChangeError(error: unknown, run: 'import' | 'offboarding'): RowError {
+  if (!(error instanceof DoubtfulChange)) return toRowError(error);
+  const cause = toRowError(error.cause);
+  return { ...cause, message: `${cause.message}; it may have been done: run the ${run} again` };
+}
+
 /** Turns what a request threw into a row's error. Throws it again when it is neither a server's nor the network's. */
 export function toRowError(error: unknown): RowError {
   if (error instanceof NetworkError) return { code: 'network', message: error.message };

@@ -1,7 +1,7 @@
 import pMap, { pMapIterable } from 'p-map';
 import { describeResource } from './canonical.ts';
 import { type ProvisioningClient, readAbilities } from './client.ts';
-import { toRowError } from './failure.ts';
+import { toChangeError } from './failure.ts';
 import { defaultSlice, type GroupContext, type GroupName, removeMembers, slices } from './groups/change-members.ts';
 import { type DeactivateContext, deactivate } from './offboarding/deactivate.ts';
 import { isAllowed } from './offboarding/guard.ts';
@@ -184,7 +184,7 @@ async function forEachTarget(
     } catch (error) {
       stop.onFailure(error);
       target.state = 'failed';
-      target.error = toRowError(error);
+      target.error = toChangeError(error, 'offboarding');
     }
   };
   await pMap(targets, run, { concurrency });
@@ -227,6 +227,6 @@ async function leaveGroup({ groups, stop }: LeaveContext, group: string, people:
     }
   } catch (error) {
     stop.onFailure(error);
-    for (const target of people) target.error ??= toRowError(error);
+    for (const target of people) target.error ??= toChangeError(error, 'offboarding');
   }
 }

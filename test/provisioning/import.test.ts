@@ -13,7 +13,7 @@ import {
   Tally,
 } from '../../src/provisioning/index.ts';
 import { collect, resourceRows, tableOf } from './rows.ts';
-import { startServer, type TestServer } from './server.ts';
+import { cutOff, startServer, type TestServer } from './server.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
@@ -477,6 +477,36 @@ describe('a run that stops says what it did not get to', () => {
       notAttempted: 20 - created,
       verdict: 'some',
     });
+  });
+
+  test.each<[string, string, string, string[]]>([
+    ['a new person', 'POST /Users', 'userName\nnew\n', ['2 | failed | *']],
+    ['a change of a person', 'PATCH /Users/1', 'userName,Title\nada,Lead\n', ['2 | failed | *']],
+    ['a manager', 'PATCH /Users/1', 'userName,Manager\nada,bob\n', ['2 | unchanged', '2 | Manager: bob | failed | *']],
+    ['a new group', 'POST /Groups', 'userName,Groups\nada,New\n', ['2 | unchanged', '2 | Group: New | failed | *']],
+    [
+      'a membership',
+      'PATCH /Groups/3',
+      'userName,Groups\nada,Staff\n',
+      ['2 | unchanged', '2 | Group: Staff | failed | *'],
+    ],
+  ])('%s that is cut off, with everything after it, may be there: the row says so', async (_, cut, csv, expected) => {
+    const server = startServer({ layer: cutOff(cut) });
+    for (const userName of ['ada', 'bob']) await server.add('/Users', { userName });
+    await server.add('/Groups', { displayName: 'Staff' });
+    expect(lines(await run(server, csv))).toEqual(
+      expected.map((line) => line.replace('*', 'the request was aborted; it may have been done: run the import again')),
+    );
+  });
+
+  test('what was certainly not sent is not said to be done', async () => {
+    const server = startServer({
+      layer: (next) => async (request) => {
+        if (request.method === 'POST') throw new NetworkError('the request was aborted', 'aborted', false);
+        return next(request);
+      },
+    });
+    expect(lines(await run(server, 'userName\nada\n'))).toEqual(['2 | failed | the request was aborted']);
   });
 
   test.each<[string, Layer, object]>([

@@ -15,7 +15,7 @@ import {
   Tally,
 } from '../../src/provisioning/index.ts';
 import { collect, tableOf } from './rows.ts';
-import { startServer, type TestServer } from './server.ts';
+import { cutOff, startServer, type TestServer } from './server.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
@@ -414,6 +414,17 @@ describe('what is said to be done is done', () => {
       'ada | taken out of groups | already inactive; taken out of 1 group',
       'bob | already inactive',
     ]);
+  });
+
+  test.each([
+    ['PATCH /Users/1', 'ada | failed | the request was aborted; it may have been done: run the offboarding again'],
+    [
+      'PATCH /Groups/5',
+      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); not read again; the request was aborted; it may have been done: run the offboarding again',
+    ],
+  ])('%s that is cut off may be done: the row says so', async (cut, expected) => {
+    const server = await startStaffed({ layer: cutOff(cut) });
+    expect(lines(await offboard(server, ['ada'], { concurrency: 1 }))).toEqual([expected]);
   });
 
   test('an interruption before anybody is deactivated is told of each', async () => {

@@ -5,6 +5,7 @@ import { readBodies } from '../../src/client/body.ts';
 import { ScimClient } from '../../src/client/client.ts';
 import type { Exchange, Layer, ScimRequest } from '../../src/protocol/exchange.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
+import { NetworkError } from '../../src/protocol/network-error.ts';
 
 /** The bundled service provider in this process, with what a test wants between it and the client. */
 export interface TestServer {
@@ -49,6 +50,19 @@ export function startServer(options: { behaviour?: Partial<Behaviour>; layer?: L
       return (await direct.create(endpoint, { schemas, ...resource })) as JsonObject;
     },
   };
+}
+
+/** A network that does one request, such as `PATCH /Users/1`, loses its answer, and lets nothing through from there on. */
+export function cutOff(request: string): Layer {
+  let isCut = false;
+  const layer: Layer = (next) => async (sent) => {
+    if (isCut) throw new NetworkError('the request was aborted before it was sent', 'aborted', false);
+    const response = await next(sent);
+    if (`${sent.method} ${sent.path}` !== request) return response;
+    isCut = true;
+    throw new NetworkError('the request was aborted', 'aborted', true);
+  };
+  return layer;
 }
 
 function printRequest({ method, path, query }: ScimRequest): string {

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
 import { versionOf } from '../canonical.ts';
 import type { Abilities, ProvisioningClient } from '../client.ts';
-import { hasStatus, isUnknownOutcome } from '../failure.ts';
+import { givenUp, hasStatus, isLostAnswer, isUnknownOutcome } from '../failure.ts';
 
 /** What a change of memberships needs of the run. */
 export interface GroupContext {
@@ -58,12 +58,14 @@ async function putMembers(
 
 /** A membership that is added or removed twice is as it was after the first time. */
 async function repeatable(change: () => Promise<unknown>): Promise<void> {
+  let lost: unknown;
   for (let attempt = 1; ; attempt++) {
     try {
       await change();
       return;
     } catch (error) {
-      if (attempt >= maxAttempts || !(isUnknownOutcome(error) || hasStatus(error, 412))) throw error;
+      if (isLostAnswer(error)) lost ??= error;
+      if (attempt >= maxAttempts || !(isUnknownOutcome(error) || hasStatus(error, 412))) throw givenUp(lost ?? error);
     }
   }
 }

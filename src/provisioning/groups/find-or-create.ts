@@ -1,6 +1,6 @@
 import { urn } from '../../protocol/urns.ts';
 import { describeResource, idOf } from '../canonical.ts';
-import { isConflict, isUnknownOutcome } from '../failure.ts';
+import { isConflict, isUnknownOutcome, lookAfter } from '../failure.ts';
 import { equals, findByFilter } from '../people/find.ts';
 import type { RowError } from '../result.ts';
 import type { GroupContext } from './change-members.ts';
@@ -41,7 +41,7 @@ async function createGroup(context: GroupContext, name: string, isRepeated = fal
   } catch (error) {
     if (!isConflict(error) && !isUnknownOutcome(error)) throw error;
     // Made just now by somebody else, or by this run although the answer was lost.
-    const found = await findGroup(context, name);
+    const found = await lookAfter(error, () => findGroup(context, name));
     if (found) return found;
     if (isRepeated || isConflict(error)) throw error;
     return createGroup(context, name, true);

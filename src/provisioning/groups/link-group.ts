@@ -1,4 +1,4 @@
-import { toRowError } from '../failure.ts';
+import { toChangeError } from '../failure.ts';
 import type { LinkResult, RowError } from '../result.ts';
 import type { Stop } from '../stop.ts';
 import { addMembers, type GroupContext, slices } from './change-members.ts';
@@ -68,7 +68,7 @@ async function attempt<T>({ onFailure }: GroupLinkContext, run: () => Promise<T>
     return await run();
   } catch (error) {
     onFailure(error);
-    return { error: toRowError(error) };
+    return { error: toChangeError(error, 'import') };
   }
 }
 

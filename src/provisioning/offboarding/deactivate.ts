@@ -2,7 +2,7 @@ import type { JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
 import { canonicalResource, versionOf } from '../canonical.ts';
 import type { Abilities, ProvisioningClient } from '../client.ts';
-import { hasStatus, isUnknownOutcome } from '../failure.ts';
+import { givenUp, hasStatus, isUnknownOutcome, lookAfter } from '../failure.ts';
 import { type GroupName, groupsOf } from '../groups/change-members.ts';
 import type { RowError } from '../result.ts';
 
@@ -31,8 +31,8 @@ export async function deactivate(
     if (abilities.patch) await client.patch(endpoint, id, [{ op: 'replace', path: 'active', value: false }], condition);
     else await client.replace(endpoint, id, { ...person, active: false }, condition);
   } catch (error) {
-    if (attempt >= maxAttempts || !(hasStatus(error, 412) || isUnknownOutcome(error))) throw error;
-    const fresh = canonicalResource(await client.get(endpoint, id), model);
+    if (attempt >= maxAttempts || !(hasStatus(error, 412) || isUnknownOutcome(error))) throw givenUp(error);
+    const fresh = canonicalResource(await lookAfter(error, () => client.get(endpoint, id)), model);
     if (fresh.active !== false) await deactivate(context, id, fresh, attempt + 1);
   }
 }

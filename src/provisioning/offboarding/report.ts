@@ -53,7 +53,10 @@ async function judge(context: ReportContext, target: Target): Promise<Judgement>
     return explain(unread(target), `${describeProgress(target)}; not read again`, error ?? stop.error.error);
   const verified = await verifyInactive(context, target.id);
   if (verified.kind === 'active') return { outcome: 'failed', error: { code: 'server', message: stillActive(target) } };
-  if (verified.kind === 'unknown') return explain(unread(target), describeProgress(target), verified.error);
+  if (verified.kind === 'unknown') {
+    const progress = describeProgress(target);
+    return explain(unread(target), error ? `${progress}; not read again` : progress, error ?? verified.error);
+  }
   takeAsRead(target, verified.groups);
   const progress = describeProgress(target);
   if (target.remaining?.size) return explain('failed', progress, error ?? notMade);

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
 import { canonicalResource, versionOf } from '../canonical.ts';
 import type { Abilities, ProvisioningClient } from '../client.ts';
-import { isUnknownOutcome, toRowError } from '../failure.ts';
+import { givenUp, isUnknownOutcome, lookAfter, toChangeError } from '../failure.ts';
 import type { LinkResult } from '../result.ts';
 import { extensionWith } from './enterprise.ts';
 import type { References } from './references.ts';
@@ -38,7 +38,7 @@ export async function linkManager(context: ManagerContext, link: ManagerLink): P
     return { ...result, outcome: 'linked' };
   } catch (error) {
     context.onFailure(error);
-    return { ...result, outcome: 'failed', error: toRowError(error) };
+    return { ...result, outcome: 'failed', error: toChangeError(error, 'import') };
   }
 }
 
@@ -57,8 +57,8 @@ async function setManager(context: ManagerContext, id: string, managerId: string
     await client.replace(endpoint, id, withManager(person, urn, managerId), ifMatch === undefined ? {} : { ifMatch });
   } catch (error) {
     // To set the same manager twice changes nothing, so that a lost answer needs no look-up.
-    if (!isUnknownOutcome(error) || isRepeated) throw error;
-    await setManager(context, id, managerId, true);
+    if (!isUnknownOutcome(error) || isRepeated) throw givenUp(error);
+    await lookAfter(error, () => setManager(context, id, managerId, true));
   }
 }
 

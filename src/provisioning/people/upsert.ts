@@ -3,7 +3,7 @@ import type { ResourceModel } from '../../protocol/model.ts';
 import { diff, type PatchOperation } from '../../protocol/patch/index.ts';
 import { canonicalResource, idOf, versionOf } from '../canonical.ts';
 import type { Abilities, ProvisioningClient } from '../client.ts';
-import { hasStatus, isConflict, isUnknownOutcome, toRowError } from '../failure.ts';
+import { givenUp, hasStatus, isConflict, isUnknownOutcome, lookAfter, toChangeError, toRowError } from '../failure.ts';
 import type { KeyName, MappedRow } from '../mapping/index.ts';
 import type { PersonResult, RowError } from '../result.ts';
 import type { Directory } from './directory.ts';
@@ -46,7 +46,7 @@ export async function upsertPerson(context: UpsertContext, row: MappedRow): Prom
     return await settle(context, row, match);
   } catch (error) {
     context.onFailure(error);
-    return { outcome: 'failed', error: toRowError(error) };
+    return { outcome: 'failed', error: toChangeError(error, 'import') };
   }
 }
 
@@ -74,7 +74,7 @@ async function create(context: UpsertContext, row: MappedRow, attempt = 1): Prom
   } catch (error) {
     if (isConflict(error)) return adopt(context, row, toRowError(error));
     if (!isUnknownOutcome(error)) throw error;
-    const match = await matchPerson(row.resource, everyKey, context.directory.findNow);
+    const match = await lookAfter(error, () => matchPerson(row.resource, everyKey, context.directory.findNow));
     if (match.kind === 'nobody') {
       if (attempt >= maxAttempts) throw error;
       return create(context, row, attempt + 1);
@@ -125,8 +125,9 @@ async function update(context: UpsertContext, row: MappedRow, existing: JsonObje
     return { outcome: 'updated', id, resource: { ...wanted, ...answer }, changes: withoutSecrets(operations) };
   } catch (error) {
     const isWorthAnother = isUnknownOutcome(error) || hasStatus(error, 412);
-    if (!isWorthAnother || attempt >= maxAttempts) throw error;
-    const again = await update(context, row, await client.get(endpoint, id), attempt + 1);
+    if (!isWorthAnother || attempt >= maxAttempts) throw givenUp(error);
+    const fresh = await lookAfter(error, () => client.get(endpoint, id));
+    const again = await update(context, row, fresh, attempt + 1);
     // It was done after all.
     return again.outcome === 'unchanged'
       ? { ...again, outcome: 'updated', changes: withoutSecrets(operations) }
