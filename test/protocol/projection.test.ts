@@ -128,6 +128,10 @@ describe('what is returned (RFC 7644 section 3.9, RFC 7643 section 7)', () => {
     else expect(result).toEqual(expected);
   });
 
+  test('an extension that is no object is nothing that can be returned', () => {
+    expect(project({ schemas: [], id: '1', [extra]: 'x' }, ThingModel)).toEqual({ schemas: [], id: '1' });
+  });
+
   test('both parameters at once are refused', () => {
     expect(refusal(() => compileProjection(UserModel, { attributes: ['a'], excludedAttributes: ['b'] }))).toBe(
       'invalidValue: attributes and excludedAttributes exclude each other (RFC 7644 section 3.9)',

@@ -114,9 +114,11 @@ export function changeElements(
       const value = readValue(subAttribute, operation.value, subAttribute.path, context);
       return isObject(element) ? withMember(attribute, element, subAttribute, value) : element;
     }
-    if (isUnassigned(operation.value)) return undefined;
+    // A replace by nothing removes; an add of nothing takes nothing away.
+    const nothing = operation.op === 'add' ? element : undefined;
+    if (isUnassigned(operation.value)) return nothing;
     const given = readElement(attribute, single(operation.value, attribute, context), attribute.path, context);
-    if (given === undefined) return undefined;
+    if (given === undefined) return nothing;
     if (operation.op === 'add') return mergeAll(attribute, element, given);
     const replaced = withImmutable(attribute, element, given);
     return jsonEquals(element, replaced) ? element : replaced;

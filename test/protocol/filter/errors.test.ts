@@ -125,6 +125,15 @@ describe('a filter that does not parse shows where it went wrong', () => {
     );
   });
 
+  test('a filter that fits is not cut', () => {
+    const text = `x ${'a'.repeat(50)}`;
+    expect(
+      failure(() => parseFilter(text))
+        .print()
+        .split('\n')[1],
+    ).toBe(`  ${text}`);
+  });
+
   test('the message of the answer names the position', () => {
     const error = failure(() => parseFilter('title pr)'));
     expect(error.toMessage()).toEqual({

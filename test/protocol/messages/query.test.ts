@@ -99,6 +99,12 @@ describe('a SearchRequest (RFC 7644 section 3.4.3)', () => {
     expect(refusal(() => parseSearchRequest(body))).toBe(message);
   });
 
+  test('it names at most 5,000 attributes', () => {
+    const names = (count: number) => request({ attributes: Array.from({ length: count }, () => 'a') });
+    expect(parseSearchRequest(names(5000)).attributes).toHaveLength(5000);
+    expect(refusal(() => parseSearchRequest(names(5001)))).toBe('invalidValue: attributes has at most 5000 names');
+  });
+
   test('without its schema it is understood when asked', () => {
     expect(parseSearchRequest({ count: 1 }, { tolerate: lenient([]) })).toEqual({ count: 1 });
   });

@@ -62,6 +62,13 @@ describe('add (RFC 7644 section 3.5.2.1)', () => {
       add('emails', [{ ...work, display: 'Babs' }]),
       user({ emails: [{ ...work, display: 'Babs' }] }),
     ],
+    ['adds nothing to a value for null', user({ emails: [work] }), add('emails[type eq "work"]', null), undefined],
+    [
+      'adds nothing to a value for an empty object',
+      user({ emails: [work] }),
+      add('emails[type eq "work"]', {}),
+      undefined,
+    ],
     ['adds nothing for an empty list', user({ emails: [work] }), add('emails', []), undefined],
     [
       'adds a value to a list of simple values',

@@ -53,6 +53,11 @@ describe('a PatchOp message (RFC 7644 section 3.5.2)', () => {
     expect(refusal(() => parsePatch(body, { tolerate: lenient([]) }))).toBe(expected);
   });
 
+  test('"Operations" is found in any case', () => {
+    const body = { schemas: [urn.PatchOp], OPERATIONS: [{ op: 'remove', path: 'x' }] };
+    expect(parsePatch(body, { tolerate: lenient([]) })).toEqual([{ op: 'remove', path: 'x' }]);
+  });
+
   test.each<[Deviation, unknown, PatchOperation[], string]>([
     [
       'messageSchemas',

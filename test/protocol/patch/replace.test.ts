@@ -96,6 +96,12 @@ describe('replace (RFC 7644 section 3.5.2.3)', () => {
       user({ emails: [{ value: 'n', type: 'other' }, home] }),
     ],
     [
+      'a value by an empty object removes it',
+      user({ emails: [work, home] }),
+      replace('emails[type eq "work"]', {}),
+      user({ emails: [home] }),
+    ],
+    [
       'a value by null removes it',
       user({ emails: [work, home] }),
       replace('emails[type eq "work"]', null),
