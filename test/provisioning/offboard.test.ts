@@ -221,7 +221,7 @@ describe('a run that was not finished is finished by running it again', () => {
     await offboard(server, ['ada'], { keepGroups: true });
     const before = writes(server).length;
     await expect(offboard(server, ['ada', 'bob'], { maxRemovals: 1 })).rejects.toThrow(
-      'this would deactivate 1 people and take 1 inactive people out of their groups, and 1 are allowed; --max-removals 2 allows it',
+      'this would deactivate 1 person and take 1 inactive person out of groups, and 1 are allowed; --max-removals 2 allows it',
     );
     const asked: unknown[] = [];
     const declined = await offboard(server, ['ada', 'bob'], { confirm: (...question) => asked.push(question) === 0 });

@@ -33,9 +33,13 @@ function describeRemovals(targets: readonly Target[]): string {
   const inactive = targets.filter(({ wasInactive }) => wasInactive).length;
   const active = targets.length - inactive;
   return [
-    ...(active > 0 ? [`deactivate ${active} people`] : []),
-    ...(inactive > 0 ? [`take ${inactive} inactive people out of their groups`] : []),
+    ...(active > 0 ? [`deactivate ${active} ${peopleWord(active)}`] : []),
+    ...(inactive > 0 ? [`take ${inactive} inactive ${peopleWord(inactive)} out of groups`] : []),
   ].join(' and ');
+}
+
+function peopleWord(count: number): string {
+  return count === 1 ? 'person' : 'people';
 }
 
 function describeTarget({ person, wasInactive, remaining }: Target): string {
