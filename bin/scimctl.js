@@ -6,6 +6,11 @@ import module from 'node:module';
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
 if (process.argv.length === 3 && process.argv[2] === '--version') {
+  process.stdout.on('error', ({ code, message }) => {
+    if (code === 'EPIPE') return;
+    process.exitCode = 6;
+    process.stderr.write(`Error: standard output cannot be written: ${message}\n`);
+  });
   process.stdout.write(`scimctl ${version}\n`);
 } else {
   const major = Number.parseInt(process.versions.node, 10);

@@ -4,6 +4,7 @@ import { sanitiseLines } from '../output/sanitise.ts';
 import { type Context, hasColor } from './context.ts';
 import { exitCode, type Outcome } from './exit-codes.ts';
 import { maskFilter } from './hide-secrets.ts';
+import { asWriteError } from './write-failure.ts';
 
 /** What is to be said of an error, and how the command ended by it. */
 export type Problem = Omit<ErrorReport, 'exitCode'> & { readonly outcome: Outcome };
@@ -47,8 +48,9 @@ export function wantsStructuredErrors(argv: readonly string[]): boolean {
 
 /** What is to be said of an error: the table below, by the name of its class, so that no class has to be loaded. */
 export function describe(error: unknown): Problem {
-  const entry = describers.get(nameOf(error));
-  return entry ? entry(error as Described) : bug(error);
+  const known = asWriteError(error);
+  const entry = describers.get(nameOf(known));
+  return entry ? entry(known as Described) : bug(known);
 }
 
 /** What the errors in the table have, as far as they have it. */
@@ -84,6 +86,7 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
     'NetworkError',
     (error) => ({ ...plain('unavailable', error), hint: networkHints.get(error.code ?? ''), retryable: true }),
   ],
+  ['WriteError', (error) => plain('unavailable', error, 'cannotWrite')],
   ['LostAnswerError', (error) => ({ ...plain('unavailable', error), retryable: false })],
   [
     'NotScimError',

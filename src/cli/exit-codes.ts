@@ -9,7 +9,7 @@ export const exitCodes = [
   {
     name: 'unavailable',
     code: 6,
-    when: 'unavailable after retries: network, TLS, time-out, 429, 5xx, an answer that is not SCIM',
+    when: 'unavailable after retries: network, TLS, time-out, 429, 5xx, an answer that is not SCIM, a full disk',
   },
   {
     name: 'partial',

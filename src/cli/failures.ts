@@ -74,3 +74,8 @@ export class LostAnswerError extends Error {
 
   readonly code: string | undefined;
 }
+
+/** What was to be written could not be, as on a full disk. The message says what was done all the same. Exit code 6. */
+export class WriteError extends Error {
+  override readonly name = 'WriteError';
+}

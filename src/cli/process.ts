@@ -18,17 +18,20 @@ export async function main(version: string): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  listenToErrors();
 
   process.exitCode = await run(process.argv.slice(2), context(version, interruption.signal), registry());
   process.off('SIGINT', stop);
   process.off('SIGTERM', stop);
 }
 
-/** `| head -1` is not an error; `writeAll` tells the command. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** Takes over from whoever listens already: oclif's own listener, which comes with a command, throws where nobody can catch. */
+function listenToErrors(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners('error').on('error', leaveToWriter);
 }
+
+/** A reader that went away is no error, and `writeAll` throws any other to the command. There is no one to tell of stderr's. */
+function leaveToWriter(): void {}
 
 function context(version: string, signal: AbortSignal): Context {
   return {
@@ -54,7 +57,9 @@ function registry(): Registry {
     manifest,
     load: async (id) => {
       const chunk = new URL(`commands/${id.replaceAll(':', '/')}.js`, dist);
-      return ((await import(chunk.href)) as { default: RunnableCommand }).default;
+      const { default: command } = (await import(chunk.href)) as { default: RunnableCommand };
+      listenToErrors();
+      return command;
     },
   };
 }

@@ -27,6 +27,8 @@ export async function writeAll(
     } finally {
       if (failure === undefined && !stream.destroyed) await flushed(stream, onError);
     }
+    // A stream that fails at once says so only later.
+    failure ??= stream.errored ?? undefined;
     if (failure !== undefined && !isClosed(failure)) throw failure;
     return failure !== undefined || stream.destroyed ? 'closed' : 'done';
   } finally {

@@ -19,13 +19,15 @@ import {
   Tally,
 } from '../../provisioning/index.ts';
 import { BaseCommand } from '../base-command.ts';
+import { counted } from '../counted.ts';
 import { statusOutcome } from '../errors.ts';
 import type { Outcome } from '../exit-codes.ts';
-import { SafetyError, UsageError } from '../failures.ts';
+import { SafetyError, UsageError, WriteError } from '../failures.ts';
 import { changeFlags, choice, columnFlags, integer, required, text, texts, toggle } from '../flags.ts';
 import { isSecretAttribute } from '../hide-secrets.ts';
 import { canAsk } from '../prompts.ts';
 import type { ShowOptions } from '../show.ts';
+import { asWriteError } from '../write-failure.ts';
 import { openReportFile } from './report-file.ts';
 
 /** The argument of the commands that read people from a file. */
@@ -136,18 +138,32 @@ export abstract class BulkCommand extends BaseCommand {
       progress.update({ ...tally.progress(), total });
       return report?.add(result);
     };
+    const unwritten: string[] = [];
     try {
       const columns = flags.columns ?? 'line,person,link,outcome,detail';
       const rows = this.shown(source, count, show === 'problems');
-      if (show === 'all' || !isTable) await this.showList(rows, { ...flags, columns });
-      else await this.showUnlessEmpty(rows, { ...flags, columns });
-      // A reader that went away, as `head` does, does not leave the people half done.
+      try {
+        if (show === 'all' || !isTable) await this.showList(rows, { ...flags, columns });
+        else await this.showUnlessEmpty(rows, { ...flags, columns });
+      } catch (error) {
+        const problem = asWriteError(error);
+        if (!(problem instanceof WriteError)) throw error;
+        unwritten.push(problem.message);
+      }
+      // A reader that went away, as `head` does, or a full disk does not leave the people half done.
       for await (const result of source) await count(result);
     } finally {
-      await report?.close();
+      const problem = await report?.close();
+      if (problem !== undefined) unwritten.push(problem);
     }
     progress.finish();
     this.conclude(tally.summary());
+    if (unwritten.length > 0) {
+      const { done, failed } = tally.progress();
+      throw new WriteError(
+        `${unwritten.join('; ')}. All the same ${done} of ${counted(done + failed, 'row')} were done`,
+      );
+    }
   }
 
   /** A table of problems without a problem would be a header and nothing else. */

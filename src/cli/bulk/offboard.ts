@@ -1,6 +1,7 @@
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
 import { type Leaver, leaverOfRow, type OffboardResult, offboardPeople } from '../../provisioning/index.ts';
 import { askConsent, type Consent, consentFlags, placeOf, unconfirmedRemovals } from '../consent.ts';
+import { counted } from '../counted.ts';
 import { integer, toggle } from '../flags.ts';
 import { BulkCommand, type MappedSource, sourceArgument, sourceFlags } from './bulk-command.ts';
 
@@ -52,16 +53,12 @@ export class BulkOffboard extends BulkCommand {
   ): Promise<boolean> {
     const will = this.isDryRun ? 'would' : 'will';
     const names = people.map((person) => `  ${person}`).join('\n');
-    this.note(`${peopleOf(count)} ${will} be deactivated on ${placeOf(connection)}:\n${names}`);
+    this.note(`${counted(count, 'person', 'people')} ${will} be deactivated on ${placeOf(connection)}:\n${names}`);
     if (this.isDryRun) return false;
-    const destruction = { action: `deactivate ${peopleOf(count)}`, count };
+    const destruction = { action: `deactivate ${counted(count, 'person', 'people')}`, count };
     await askConsent(this.context, this.global['no-input'], connection, destruction, flags);
     return true;
   }
-}
-
-function peopleOf(count: number): string {
-  return count === 1 ? '1 person' : `${count} people`;
 }
 
 async function* leaversOf({ source, mapping, model }: MappedSource): AsyncGenerator<Leaver> {

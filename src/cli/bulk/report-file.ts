@@ -1,10 +1,13 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { UsageError } from '../failures.ts';
+import { writeFailure } from '../write-failure.ts';
 
 /** A file that gets every result of a run, one JSON object a line, as the results come. */
 export interface ReportFile {
-  add(result: object): Promise<void>;
-  close(): Promise<void>;
+  /** Never throws: a report that cannot be written stops no run. */
+  add(result: { readonly line: number }): Promise<void>;
+  /** Closes the file. Resolves to what is missing in it and why, in words. */
+  close(): Promise<string | undefined>;
 }
 
 /**
@@ -19,10 +22,25 @@ export async function openReportFile(path: string): Promise<ReportFile> {
     const { code } = cause as NodeJS.ErrnoException;
     throw new UsageError(`the report ${path} cannot be written: ${code}`, { cause });
   }
+  let problem: string | undefined;
+  let last: number | undefined;
+  const attempt = async (action: () => Promise<unknown>): Promise<void> => {
+    try {
+      await action();
+    } catch (error) {
+      const stops = last === undefined ? 'is empty' : `stops at line ${last} of the file`;
+      problem ??= `the report ${path} ${stops}: ${writeFailure(error) ?? (error as Error).message}`;
+    }
+  };
   return {
     add: async (result) => {
-      await file.write(`${JSON.stringify(result)}\n`);
+      if (problem !== undefined) return;
+      await attempt(() => file.writeFile(`${JSON.stringify(result)}\n`));
+      if (problem === undefined) last = result.line;
     },
-    close: () => file.close(),
+    close: async () => {
+      await attempt(() => file.close());
+      return problem;
+    },
   };
 }

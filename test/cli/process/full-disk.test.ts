@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { environment, shell, startService } from './program.ts';
+
+const people = "$'userName\\nada\\nbob\\ncy\\n'";
+
+describe.skipIf(!existsSync('/dev/full'))('a full disk', () => {
+  it('is one clear error where the report cannot be written, and the people are done all the same', async () => {
+    const service = await startService(0);
+    try {
+      const env = environment(service.url);
+      const ran = await shell(`scimctl bulk import - --report /dev/full -o ndjson <<< ${people}`, env);
+      expect(ran.code).toBe(6);
+      expect(ran.stdout.match(/"created"/g)).toHaveLength(3);
+      expect(JSON.parse(ran.stderr.trim().split('\n').at(-1) ?? '')).toEqual({
+        code: 'cannotWrite',
+        exitCode: 6,
+        message: 'the report /dev/full is empty: there is no space left (ENOSPC). All the same 3 of 3 rows were done',
+      });
+    } finally {
+      await service.close();
+    }
+  });
+
+  it('behind standard output leaves nobody half done, and shows no stack', async () => {
+    const service = await startService(0);
+    try {
+      const env = environment(service.url);
+      const ran = await shell(`scimctl bulk import - -o csv > /dev/full <<< ${people}`, env);
+      expect(ran.code).toBe(6);
+      expect(ran.stderr).toContain('standard output cannot be written: there is no space left (ENOSPC)');
+      expect(ran.stderr).toContain('All the same 3 of 3 rows were done');
+      expect(ran.stderr).not.toContain('    at ');
+      const count = await shell('scimctl users list -o id | wc -l', env);
+      expect(count.stdout.trim()).toBe('3');
+    } finally {
+      await service.close();
+    }
+  });
+
+  it.each([['help'], ['help exit-codes'], ['users --help'], ['users list -o json'], ['server info -o yaml']])(
+    'behind %s is said in two lines',
+    async (words) => {
+      const service = await startService(2);
+      try {
+        const ran = await shell(`scimctl ${words} > /dev/full`, environment(service.url));
+        expect(ran.code).toBe(6);
+        expect(ran.stderr).toContain('standard output cannot be written: there is no space left (ENOSPC)');
+        expect(ran.stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
+      } finally {
+        await service.close();
+      }
+    },
+  );
+
+  it('behind stderr changes nothing', async () => {
+    const ran = await shell('scimctl --version 2> /dev/full; scimctl users lsit 2> /dev/full');
+    expect(ran).toMatchObject({ code: 2, stderr: '' });
+  });
+});
