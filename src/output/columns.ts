@@ -71,6 +71,17 @@ export async function openColumns(
   return { columns: known ?? resolveColumns(options, first), items };
 }
 
+/** True when a model has what a column shows, so that it needs no other model. */
+export function hasColumn(text: string, model: ResourceModel): boolean {
+  try {
+    column(text, model);
+    return true;
+  } catch (error) {
+    if (error instanceof OutputError) return false;
+    throw error;
+  }
+}
+
 /** The attributes that a server has to return for these columns, each once (RFC 7644 section 3.9). */
 export function attributesOf(columns: readonly Column[]): string[] {
   return [...new Set(columns.map(({ attribute }) => attribute))];

@@ -1,8 +1,10 @@
 import type { ListOptions } from '../../client/client.ts';
+import { hasColumn } from '../../output/columns.ts';
 import { renderRaw } from '../../output/raw.ts';
 import { writeAll } from '../../output/write-all.ts';
 import type { ScimResponse } from '../../protocol/exchange.ts';
 import { parseFilter } from '../../protocol/filter/index.ts';
+import type { ResourceModel } from '../../protocol/model.ts';
 import { columnFlags, integer, text } from '../flags.ts';
 import type { Noun } from '../noun.ts';
 import { anything, attributeList, ResourceCommand, typeArgument } from './resource-command.ts';
@@ -53,7 +55,17 @@ export function listCommand(fixed?: Noun) {
       const isLean = flags.columns === undefined && options.excludedAttributes !== undefined;
       const columns = isLean && fixed ? fixed.listColumns : flags.columns;
       const onCut = (shown: number, total: number): void => this.note(`Note: showing ${shown} of ${total}`);
-      await this.showList(resources, { ...flags, columns, resourceType: noun.resourceType, onCut });
+      const model = await this.columnModel(noun, [flags.columns, flags['sort-by']]);
+      await this.showList(resources, { ...flags, columns, resourceType: noun.resourceType, model, onCut });
+    }
+
+    /** What columns are held against: RFC 7643's model, and the server's own where that does not have one of them. */
+    private async columnModel(noun: Noun, lists: readonly (string | undefined)[]): Promise<ResourceModel | undefined> {
+      const names = lists.flatMap((list) => list?.split(',') ?? []).map((name) => name.trim().replace(/^[+-]/, ''));
+      if (names.length === 0) return undefined;
+      const known = await this.modelOf(noun);
+      const hasAll = names.every((name) => hasColumn(name, known));
+      return hasAll ? known : this.serverModel(noun.resourceType);
     }
   };
 }
