@@ -151,7 +151,7 @@ const statusOutcomes: ReadonlyMap<number, Outcome> = new Map([
 ]);
 
 const answerHints: ReadonlyMap<number, string> = new Map([
-  [401, 'the token is missing, wrong or expired: scimctl profiles test'],
+  [401, 'the token is missing, wrong or expired; scimctl profiles show says where it comes from'],
   [403, 'the token is valid and may not do this'],
   [412, 'somebody changed it in the meantime: read it again, then repeat'],
   [429, 'the server asks for fewer requests: wait, then repeat'],

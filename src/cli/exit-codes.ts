@@ -16,7 +16,7 @@ export const exitCodes = [
     code: 7,
     when: 'partial failure: some succeeded and some did not, the report says which; when nothing succeeded for one common reason, the code of that reason',
   },
-  { name: 'pending', code: 8, when: 'changes pending (--exit-code on a plan)' },
+  { name: 'pending', code: 8, when: 'reserved' },
   { name: 'refused', code: 9, when: 'refused by a safety limit' },
   { name: 'rejected', code: 10, when: 'the server rejected the request (400, 413, 501 and the other 4xx)' },
   { name: 'interrupted', code: 130, when: 'interrupted, and resumable' },

@@ -51,7 +51,7 @@ export const formats = {
     load: async () => (await import('./yaml.ts')).yaml,
   },
   id: {
-    description: 'one id a line, which --ids - takes back',
+    description: 'one id a line',
     columns: false,
     structured: true,
     load: async () => (await import('./id.ts')).id,

@@ -69,7 +69,7 @@ export async function resolveConnection(
   throw new ConfigError(
     'noConnection',
     'no service to talk to',
-    'Name a profile with --profile or SCIMCTL_PROFILE, or set SCIMCTL_URL and SCIMCTL_TOKEN.',
+    'scimctl init saves a profile for a service. Or name one with --profile or SCIMCTL_PROFILE, or set SCIMCTL_URL and SCIMCTL_TOKEN.',
   );
 }
 

@@ -98,7 +98,7 @@ describe('precedence', () => {
     expect([error.code, error.message, error.hint]).toEqual([
       'noConnection',
       'no service to talk to',
-      'Name a profile with --profile or SCIMCTL_PROFILE, or set SCIMCTL_URL and SCIMCTL_TOKEN.',
+      'scimctl init saves a profile for a service. Or name one with --profile or SCIMCTL_PROFILE, or set SCIMCTL_URL and SCIMCTL_TOKEN.',
     ]);
   });
 });

@@ -206,9 +206,12 @@ export abstract class BulkCommand extends BaseCommand {
   private conclude(summary: Summary): void {
     const counts = [
       ...Object.entries(summary.people),
-      ...Object.entries(summary.links).map(([name, n]) => [`links ${name === 'linked' ? 'made' : name}`, n] as const),
+      ...Object.entries(summary.links).map(
+        ([name, n]) => [`${n === 1 ? 'link' : 'links'} ${name === 'linked' ? 'made' : name}`, n] as const,
+      ),
     ];
-    this.note(counts.map(([outcome, count]) => `${count} ${outcome}`).join(', '));
+    const text = counts.map(([outcome, count]) => `${count} ${outcome}`).join(', ');
+    this.note(this.isDryRun ? `Would come to: ${text}` : text);
     this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOf(summary));
   }
 }

@@ -1,4 +1,5 @@
 import { importPeople, preflight } from '../../provisioning/index.ts';
+import { counted } from '../counted.ts';
 import { choice, toggle } from '../flags.ts';
 import { BulkCommand, sourceArgument, sourceFlags } from './bulk-command.ts';
 
@@ -37,8 +38,10 @@ export class BulkImport extends BulkCommand {
       for (const { line, column = 'row', reason } of found.problems.slice(0, shownProblems)) {
         this.note(`line ${line}, ${column}: ${reason}`);
       }
-      this.note(`${found.rows} rows, ${found.rejected} of them will be rejected`);
-      await this.askToGoOn(`Import ${found.rows - found.rejected} people into ${client.base}?`, flags.yes);
+      const will = this.isDryRun ? 'would' : 'will';
+      this.note(`${counted(found.rows, 'row')}, at least ${found.rejected} of them ${will} be rejected`);
+      const people = counted(found.rows - found.rejected, 'person', 'people');
+      await this.askToGoOn(`Import ${people} into ${client.base}?`, flags.yes);
       const results = importPeople(client, source.rows(), {
         preflight: found,
         signal: this.context.signal,
