@@ -19,6 +19,8 @@ export interface Session {
   readonly planned: readonly PlannedRequest[];
   /** The answer that came last, for `-o raw`. */
   lastAnswer(): ScimResponse | undefined;
+  /** From here on Ctrl-C ends no request: the run that was given the signal finishes what is in flight and starts nothing new. */
+  finishRequests(): void;
   close(): Promise<void>;
 }
 
@@ -58,8 +60,9 @@ export async function openSession(
   });
   const planned: PlannedRequest[] = [];
   let last: ScimResponse | undefined;
+  let isInterruptible = true;
   const layers: Layer[] = [
-    interruptible(context.signal),
+    interruptible(context.signal, () => isInterruptible),
     remember((response) => {
       last = response;
     }),
@@ -70,7 +73,10 @@ export async function openSession(
     onNotice,
     discovery: { cache },
   });
-  return { client, connection, planned, lastAnswer: () => last, close: () => connected.close() };
+  const finishRequests = (): void => {
+    isInterruptible = false;
+  };
+  return { client, connection, planned, lastAnswer: () => last, finishRequests, close: () => connected.close() };
 }
 
 function withTimeout(connection: ResolvedConnection, seconds: number | undefined): ResolvedConnection {
@@ -79,10 +85,12 @@ function withTimeout(connection: ResolvedConnection, seconds: number | undefined
   return { ...connection, timeouts: { connect: limit, headers: limit, body: limit } };
 }
 
-/** Ctrl-C ends every request. */
-function interruptible(signal: AbortSignal): Layer {
-  return (next) => (request) =>
-    next({ ...request, signal: request.signal ? AbortSignal.any([request.signal, signal]) : signal });
+/** Ctrl-C ends every request that begins while it may. */
+function interruptible(signal: AbortSignal, mayEnd: () => boolean): Layer {
+  return (next) => (request) => {
+    if (!mayEnd()) return next(request);
+    return next({ ...request, signal: request.signal ? AbortSignal.any([request.signal, signal]) : signal });
+  };
 }
 
 function remember(keep: (response: ScimResponse) => void): Layer {

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ScimRequest } from '../../src/protocol/exchange.ts';
+import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
 import { type RunOptions, scimctl } from './run.ts';
 import { createService } from './service.ts';
 
@@ -134,5 +134,25 @@ describe('bulk offboard', () => {
   it('ends with exit code 3 when nobody was found', async () => {
     const { exitCode } = await scimctl(['bulk', 'offboard', '-'], stdin('userName\nnobody\n'));
     expect(exitCode).toBe(3);
+  });
+});
+
+describe('Ctrl-C', () => {
+  it.each(['import', 'offboard'])('lets what %s has in flight finish, and starts nothing new', async (verb) => {
+    await scimctl(['bulk', 'import', '-', '--yes'], stdin(people(6)));
+    const interruption = new AbortController();
+    const aborted: boolean[] = [];
+    const exchange: Exchange = async (request) => {
+      const isChange = request.method !== 'GET';
+      if (isChange) interruption.abort();
+      const response = await options.exchange?.(request);
+      if (isChange) aborted.push(request.signal?.aborted === true);
+      return response as ScimResponse;
+    };
+    const rows = people(6).replaceAll('Sales', 'Support');
+    const argv = ['bulk', verb, '-', '--yes', '--concurrency', '1', '-o', 'json', '-q', '[].outcome'];
+    const { exitCode, stdout } = await scimctl(argv, { ...stdin(rows), exchange, signal: interruption.signal });
+    expect({ exitCode, aborted }).toEqual({ exitCode: 130, aborted: [false] });
+    expect(JSON.parse(stdout).filter((outcome: string) => outcome === 'not attempted')).toHaveLength(5);
   });
 });

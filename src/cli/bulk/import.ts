@@ -31,7 +31,7 @@ export class BulkImport extends BulkCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(BulkImport);
-    const { client } = await this.session();
+    const { client, finishRequests } = await this.session();
     const { source, mapping, model } = await this.openMapped(client, args.file, flags);
     try {
       const found = await preflight(source.rows(), mapping, model);
@@ -42,6 +42,7 @@ export class BulkImport extends BulkCommand {
       this.note(`${counted(found.rows, 'row')}, at least ${found.rejected} of them ${will} be rejected`);
       const people = counted(found.rows - found.rejected, 'person', 'people');
       await this.askToGoOn(`Import ${people} into ${client.base}?`, flags.yes);
+      finishRequests();
       const results = importPeople(client, source.rows(), {
         preflight: found,
         signal: this.context.signal,

@@ -27,9 +27,10 @@ export class BulkOffboard extends BulkCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(BulkOffboard);
-    const { client, connection } = await this.session();
+    const { client, connection, finishRequests } = await this.session();
     const mapped = await this.openMapped(client, args.file, flags);
     try {
+      finishRequests();
       const results = offboardPeople(client, leaversOf(mapped), {
         confirm: (count, people) => this.confirmLeavers(connection, count, people, flags),
         keepGroups: flags['keep-groups'],
@@ -69,6 +70,6 @@ async function* leaversOf({ source, mapping, model }: MappedSource): AsyncGenera
 async function* asPlan(results: AsyncIterable<OffboardResult>): AsyncGenerator<OffboardResult> {
   for await (const result of results) {
     const wouldGo = result.outcome === 'not attempted' && result.id !== undefined && !result.error;
-    yield wouldGo ? { ...result, outcome: 'deactivated' } : result;
+    yield wouldGo ? { ...result, outcome: result.wasInactive ? 'taken out of groups' : 'deactivated' } : result;
   }
 }
