@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { ScimError } from '../src/protocol/errors.ts';
-import type { Exchange } from '../src/protocol/exchange.ts';
+import { alterRequest, type Exchange } from '../src/protocol/exchange.ts';
 import type { HostedOptions } from './hosted.ts';
 import { OptionError } from './option-error.ts';
 import { errorResponse } from './response.ts';
@@ -47,20 +47,9 @@ export function exchangeOf(mounted: readonly Mounted[]): Exchange {
     const { path } = request;
     const found = mounted.find(({ mount }) => path === mount || path.startsWith(`${mount}/`));
     if (!found) return errorResponse(new ScimError(404, 'there is no tenant at this path'));
-    const { method, base, query, headers, body, raw } = request;
-    return found.exchange({
-      method,
-      base: `${base}${found.mount}`,
-      path: path.slice(found.mount.length) || '/',
-      query,
-      headers,
-      ...(body === undefined ? {} : { body }),
-      ...(raw === undefined ? {} : { raw }),
-      // The adapter makes it when somebody asks.
-      get signal() {
-        return request.signal;
-      },
-    });
+    return found.exchange(
+      alterRequest(request, { base: `${request.base}${found.mount}`, path: path.slice(found.mount.length) || '/' }),
+    );
   };
 }
 

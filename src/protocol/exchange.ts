@@ -34,6 +34,29 @@ export interface ScimResponse {
 /** Everything that crosses the wire, on either side. Throws `NetworkError` where there is no answer at all. */
 export type Exchange = (request: ScimRequest) => Promise<ScimResponse>;
 
+/**
+ * A copy of a request with other members. What layers have attached under a symbol goes along, and its signal stays what an
+ * adapter makes only when somebody asks for it.
+ */
+export function alterRequest(request: ScimRequest, changes: Partial<Omit<ScimRequest, 'signal'>>): ScimRequest {
+  const { method, base, path, query, headers, body, raw } = request;
+  const attached = Object.getOwnPropertySymbols(request).map((key) => [key, Reflect.get(request, key)]);
+  return {
+    method,
+    base,
+    path,
+    query,
+    headers,
+    ...('body' in changes || 'raw' in changes || body === undefined ? {} : { body }),
+    ...('body' in changes || 'raw' in changes || raw === undefined ? {} : { raw }),
+    ...changes,
+    get signal() {
+      return request.signal;
+    },
+    ...Object.fromEntries(attached),
+  } as ScimRequest;
+}
+
 /** Wraps an exchange: retry, auth, a fault, a trace, a recording. */
 export type Layer = (next: Exchange) => Exchange;
 
