@@ -6,7 +6,7 @@ import type { Behaviour } from './behaviour.ts';
 import type { Cursors } from './cursors.ts';
 import type { AttributeIndex } from './indexes.ts';
 import type { Notes } from './journal/notes.ts';
-import type { Representations } from './representations.ts';
+import type { RepresentationTexts } from './representation-texts.ts';
 import type { Store } from './store/store.ts';
 
 /** What every handler works with. */
@@ -18,7 +18,7 @@ export interface Provider {
   /** Indexes of the store, by resource type name. */
   readonly indexes: ReadonlyMap<string, readonly AttributeIndex[]>;
   readonly behaviour: Behaviour;
-  readonly representations: Representations;
+  readonly texts: RepresentationTexts;
   readonly cursors: Cursors;
   /** Milliseconds since 1970. */
   readonly clock: () => number;

@@ -1,16 +1,11 @@
-import type { JsonObject } from '../src/protocol/json.ts';
 import type { Query } from '../src/protocol/messages/query.ts';
 import type { AttributeModel, ResourceModel } from '../src/protocol/model.ts';
 import { compileProjection, type Projection } from '../src/protocol/projection.ts';
 
-/** The projection of a query (RFC 7644 section 3.9); the resource itself where a query wants what is stored. */
-export function projectionOf(model: ResourceModel, query: Query): Projection {
+/** The projection of a query (RFC 7644 section 3.9); undefined where the query wants resources as they are. */
+export function projectionOf(model: ResourceModel, query: Query): Projection | undefined {
   const isPlain = query.attributes === undefined && query.excludedAttributes === undefined;
-  return isPlain && returnsAllThatIsStored(model) ? identity : compileProjection(model, query);
-}
-
-function identity(resource: JsonObject): JsonObject {
-  return resource;
+  return isPlain && returnsAllThatIsStored(model) ? undefined : compileProjection(model, query);
 }
 
 const known = new WeakMap<ResourceModel, boolean>();

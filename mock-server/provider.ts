@@ -16,7 +16,7 @@ import { realSleep, type Sleep } from './faults/sleep.ts';
 import type { FaultSpec } from './faults/spec.ts';
 import { indexesOf } from './indexes.ts';
 import { Journal, type JournalOptions } from './journal/journal.ts';
-import { withRepresentations } from './representations.ts';
+import { withRepresentationTexts } from './representation-texts.ts';
 import { errorBoundary, serialise } from './response.ts';
 import { router } from './router.ts';
 import { companyContents, type SeedOptions } from './seed/contents.ts';
@@ -96,14 +96,14 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   const clock = createClock(options.clock);
   const followed = followStore(options.store, { types, indexes: [...indexes.values()].flat(), now: clock.now });
   const { follow } = followed;
-  const { store, representations } = withRepresentations(followed.store);
+  const { store, texts } = withRepresentationTexts(followed.store);
   const provider: Provider = {
     store,
     models,
     schemas,
     indexes,
     behaviour,
-    representations,
+    texts,
     cursors: new Cursors(),
     clock: clock.now,
     newId: options.newId ?? (() => crypto.randomUUID()),

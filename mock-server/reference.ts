@@ -4,7 +4,7 @@ import type { ResourceModel } from '../src/protocol/model.ts';
 import type { Resource } from '../src/protocol/resource.ts';
 import { urn } from '../src/protocol/urns.ts';
 import type { Provider } from './context.ts';
-import { withExtension } from './representation.ts';
+import { managerId, withExtension } from './representation.ts';
 import type { Change, Member, Store } from './store/store.ts';
 
 /**
@@ -65,12 +65,6 @@ export function deletionChanges(
     if (report.id !== id) changes.push({ op: 'put', type: 'User', resource: touch(withoutManager(report)) });
   }
   return changes;
-}
-
-function managerId(resource: JsonObject): string | undefined {
-  const enterprise = resource[urn.EnterpriseUser];
-  const manager = isObject(enterprise) ? enterprise.manager : undefined;
-  return isObject(manager) && typeof manager.value === 'string' ? manager.value : undefined;
 }
 
 function withoutManager(user: Resource): Resource {

@@ -12,22 +12,36 @@ export function locationOf(model: ResourceModel, id: string, base: string): stri
 
 /**
  * A stored resource as clients see it: with `meta.location`, with what is derived (a user's groups, a group's members, a
- * manager's name) and with `$ref`s below `base`. It may have been handed out before, and is not to be changed.
+ * manager's name) and with `$ref`s below `base`. Its parts are those of the store, and not to be changed.
  */
 export function represent(provider: Provider, model: ResourceModel, resource: Resource, base: string): Resource {
-  const { representations, store } = provider;
-  // Another store, such as a copy that is behind, derives other things from the same resource.
-  if (representations.store !== store) return makeRepresentation(provider, model, resource, base);
-  return representations.get(resource, base, () => makeRepresentation(provider, model, resource, base));
+  const derived = derive(provider, model, resource, base);
+  const meta = { ...(resource.meta as JsonObject), location: locationOf(model, resource.id, base) };
+  if (derived === undefined) return { ...resource, meta };
+  // `meta` stands last, as in the examples of RFC 7643 section 8.
+  const { meta: _meta, ...attributes } = resource;
+  return { ...attributes, ...derived, meta } as Resource;
 }
 
-function makeRepresentation(provider: Provider, model: ResourceModel, resource: Resource, base: string): Resource {
-  const { meta, ...attributes } = resource;
-  const result = attributes as Resource;
-  derived[model.resourceType.name]?.(result, provider, model, base);
-  // `meta` stands last, as in the examples of RFC 7643 section 8.
-  result.meta = { ...(meta as JsonObject), location: locationOf(model, resource.id, base) };
-  return result;
+/**
+ * The JSON of what `represent` makes. `stored` is the JSON of the resource, where somebody has made it: what is stored and
+ * what is shown differ in the end alone most of the time.
+ */
+export function representText(
+  provider: Provider,
+  model: ResourceModel,
+  resource: Resource,
+  base: string,
+  stored?: string,
+): string {
+  if (derive(provider, model, resource, base) === undefined) {
+    const text = stored ?? JSON.stringify(resource);
+    const meta = JSON.stringify(resource.meta);
+    if (meta !== '{}' && text.endsWith(`,"meta":${meta}}`)) {
+      return `${text.slice(0, -2)},"location":${JSON.stringify(locationOf(model, resource.id, base))}}}`;
+    }
+  }
+  return JSON.stringify(represent(provider, model, resource, base));
 }
 
 /** A representation without what `represent` added: what is stored. */
@@ -67,22 +81,49 @@ export function isDerived(path: AttributePath, model: ResourceModel): boolean {
   return names.includes(target.attribute.path) || derivedParts.has(target.subAttribute?.path ?? '');
 }
 
-type Derive = (result: Resource, provider: Provider, model: ResourceModel, base: string) => void;
+/** What clients see of a resource in place of what is stored, or besides; undefined where that is nothing. */
+function derive(
+  provider: Provider,
+  model: ResourceModel,
+  resource: Resource,
+  base: string,
+): Partial<Resource> | undefined {
+  return derivations[model.resourceType.name]?.(resource, provider, model, base);
+}
 
-const derived: Readonly<Record<string, Derive>> = {
-  User(result, provider, model, base) {
-    const groups = model.core.attribute('groups') ? groupsOf(provider, result.id, base) : [];
-    if (groups.length > 0) result.groups = groups;
-    const enterprise = result[urn.EnterpriseUser];
-    if (isObject(enterprise) && isObject(enterprise.manager) && typeof enterprise.manager.value === 'string') {
-      result[urn.EnterpriseUser] = { ...enterprise, manager: managerOf(provider, enterprise.manager.value, base) };
-    }
+type Derive = (
+  resource: Resource,
+  provider: Provider,
+  model: ResourceModel,
+  base: string,
+) => Partial<Resource> | undefined;
+
+const derivations: Readonly<Record<string, Derive>> = {
+  User(resource, provider, model, base) {
+    const isMember = provider.store.groupsOf(resource.id).size > 0 && model.core.attribute('groups') !== undefined;
+    const groups = isMember ? groupsOf(provider, resource.id, base) : [];
+    const enterprise = resource[urn.EnterpriseUser];
+    const manager = managerId(resource);
+    if (groups.length === 0 && manager === undefined) return undefined;
+    return {
+      ...(groups.length > 0 ? { groups } : {}),
+      ...(manager === undefined
+        ? {}
+        : { [urn.EnterpriseUser]: { ...(enterprise as JsonObject), manager: managerOf(provider, manager, base) } }),
+    };
   },
-  Group(result, provider, model, base) {
-    const members = model.core.attribute('members') ? membersOf(provider, result.id, base) : [];
-    if (members.length > 0) result.members = members;
+  Group(resource, provider, model, base) {
+    const members = model.core.attribute('members') ? membersOf(provider, resource.id, base) : [];
+    return members.length > 0 ? { members } : undefined;
   },
 };
+
+/** The id that a user names as its manager, of somebody who exists or not. */
+export function managerId(resource: JsonObject): string | undefined {
+  const enterprise = resource[urn.EnterpriseUser];
+  const manager = isObject(enterprise) ? enterprise.manager : undefined;
+  return isObject(manager) && typeof manager.value === 'string' ? manager.value : undefined;
+}
 
 function managerOf(provider: Provider, id: string, base: string): JsonObject {
   const manager = provider.store.get('User', id);

@@ -7,8 +7,8 @@ import type { Resource } from '../src/protocol/resource.ts';
 import { firstVersion, nextVersion } from './conditional.ts';
 import { noteBehaviour, type Provider } from './context.ts';
 import { projectionOf } from './projecting.ts';
-import { locationOf, represent, withoutDerived } from './representation.ts';
-import { jsonResponse, resourceHeaders } from './response.ts';
+import { locationOf, represent, representText, withoutDerived } from './representation.ts';
+import { resourceAnswer, resourceHeaders } from './response.ts';
 import { withoutUnstored } from './unstored.ts';
 
 /** The stored resource with this id. Throws a `ScimError` with status 404. */
@@ -64,16 +64,23 @@ export function checkUniqueness(provider: Provider, model: ResourceModel, resour
   }
 }
 
-/** Answers with a resource as the request wants it (RFC 7644 section 3.9). */
+/**
+ * Answers with a resource as the request wants it (RFC 7644 section 3.9). `stored` is the JSON of the resource, where somebody
+ * has made it.
+ */
 export function resourceResponse(
   provider: Provider,
   model: ResourceModel,
   resource: Resource,
   request: ScimRequest,
   status: number,
+  stored?: string,
 ): ScimResponse {
   const project = projectionOf(model, readQuery(request.query));
-  const body = project(represent(provider, model, resource, request.base));
-  const location = locationOf(model, resource.id, request.base);
-  return jsonResponse(status, body, resourceHeaders(resource, location, provider.behaviour.etag));
+  const { base } = request;
+  const shown = project
+    ? project(represent(provider, model, resource, base))
+    : representText(provider, model, resource, base, stored);
+  const headers = resourceHeaders(resource, locationOf(model, resource.id, base), provider.behaviour.etag);
+  return resourceAnswer(status, shown, headers);
 }

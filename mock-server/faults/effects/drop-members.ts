@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../../src/protocol/json.ts';
 import type { FaultRow } from '../effect.ts';
-import { objectOf, answeringObject } from '../message.ts';
+import { answeringObject, objectOf } from '../message.ts';
 import { orTrue, whole } from '../read.ts';
 
 /** Leaves members out of the groups in an answer. */
