@@ -44,16 +44,23 @@ export function representText(
   return JSON.stringify(represent(provider, model, resource, base));
 }
 
-/** A representation without what `represent` added: what is stored. */
+/** A representation without what `represent` added: what is stored. The same object where it has nothing of that. */
 export function withoutDerived(model: ResourceModel, resource: JsonObject): JsonObject {
-  const result = { ...resource };
-  for (const name of derivedAttributes[model.resourceType.name] ?? []) delete result[name];
+  const names = derivedAttributes[model.resourceType.name] ?? [];
+  const result = names.some((name) => resource[name] !== undefined) ? omit(resource, names) : resource;
   const enterprise = result[urn.EnterpriseUser];
   if (!isObject(enterprise) || !isObject(enterprise.manager)) return result;
-  const { $ref: _ref, displayName: _name, ...manager } = enterprise.manager;
+  const { $ref, displayName, ...manager } = enterprise.manager;
+  if ($ref === undefined && displayName === undefined) return result;
   const { manager: _manager, ...rest } = enterprise;
   if (Object.keys(manager).length > 0) return { ...result, [urn.EnterpriseUser]: { ...rest, manager } };
   return withExtension(result, urn.EnterpriseUser, rest);
+}
+
+function omit(object: JsonObject, names: readonly string[]): JsonObject {
+  const result: JsonObject = {};
+  for (const name in object) if (!names.includes(name)) result[name] = object[name];
+  return result;
 }
 
 /** A resource with an extension's data replaced; without the extension where no data is left. */

@@ -2,7 +2,7 @@ import type { LogFile } from './log-file.ts';
 import type { Undo } from './state.ts';
 
 interface Entry {
-  readonly line: string;
+  readonly line: Buffer;
   readonly undo: Undo;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -10,7 +10,7 @@ interface Entry {
 
 type Item = Entry | (() => Promise<void>);
 
-/** Text of one write. */
+/** Bytes of one write. */
 const batchLength = 1 << 20;
 
 /**
@@ -32,7 +32,7 @@ export class CommitQueue {
   ) {}
 
   /** Resolves when the line is in the log. Rejects with what the file system threw, after `undo` was called. */
-  append(line: string, undo: Undo): Promise<void> {
+  append(line: Buffer, undo: Undo): Promise<void> {
     return new Promise((resolve, reject) => this.#push({ line, undo, resolve, reject }));
   }
 
@@ -63,7 +63,7 @@ export class CommitQueue {
     const batch = this.#batch();
     const size = this.log.size;
     try {
-      this.log.append(batch.map((entry) => entry.line).join(''));
+      this.log.append(batch.length === 1 ? (batch[0] as Entry).line : Buffer.concat(batch.map(({ line }) => line)));
       if (this.fsync) await this.log.sync();
     } catch (error) {
       this.#fail(batch, size, error);

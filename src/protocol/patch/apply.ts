@@ -44,10 +44,8 @@ export function applyPatch(
   });
   const resource = patch.finish();
   if (!options.draft) checkRequired(before, resource, model);
-  const names = new Set([...Object.keys(before), ...Object.keys(resource)]);
-  const changed = [...names].some(
-    (name) => before[name] !== resource[name] && !jsonEquals(before[name], resource[name]),
-  );
+  const differs = (name: string): boolean => !jsonEquals(before[name], resource[name]);
+  const changed = Object.keys(resource).some(differs) || Object.keys(before).some(differs);
   return { resource: changed ? resource : before, changed };
 }
 
