@@ -4,6 +4,7 @@ import { type AttributePath, resolvePath } from '../src/protocol/path.ts';
 import type { Resource } from '../src/protocol/resource.ts';
 import { urn } from '../src/protocol/urns.ts';
 import type { Provider } from './context.ts';
+import type { Member } from './store/store.ts';
 
 /** URL of a resource, below the URL that the client used (so that any mount, proxy or tunnel works). */
 export function locationOf(model: ResourceModel, id: string, base: string): string {
@@ -12,10 +13,17 @@ export function locationOf(model: ResourceModel, id: string, base: string): stri
 
 /**
  * A stored resource as clients see it: with `meta.location`, with what is derived (a user's groups, a group's members, a
- * manager's name) and with `$ref`s below `base`. Its parts are those of the store, and not to be changed.
+ * manager's name) and with `$ref`s below `base`. Its parts are those of the store, and not to be changed. Of a group, `members`
+ * are those to be shown; all of them unless given.
  */
-export function represent(provider: Provider, model: ResourceModel, resource: Resource, base: string): Resource {
-  const derived = derive(provider, model, resource, base);
+export function represent(
+  provider: Provider,
+  model: ResourceModel,
+  resource: Resource,
+  base: string,
+  members?: ReadonlyMap<string, Member>,
+): Resource {
+  const derived = derive(provider, model, resource, base, members);
   const meta = { ...(resource.meta as JsonObject), location: locationOf(model, resource.id, base) };
   if (derived === undefined) return { ...resource, meta };
   // `meta` stands last, as in the examples of RFC 7643 section 8.
@@ -94,8 +102,9 @@ function derive(
   model: ResourceModel,
   resource: Resource,
   base: string,
+  members?: ReadonlyMap<string, Member>,
 ): Partial<Resource> | undefined {
-  return derivations[model.resourceType.name]?.(resource, provider, model, base);
+  return derivations[model.resourceType.name]?.(resource, provider, model, base, members);
 }
 
 type Derive = (
@@ -103,6 +112,7 @@ type Derive = (
   provider: Provider,
   model: ResourceModel,
   base: string,
+  members: ReadonlyMap<string, Member> | undefined,
 ) => Partial<Resource> | undefined;
 
 const derivations: Readonly<Record<string, Derive>> = {
@@ -119,9 +129,9 @@ const derivations: Readonly<Record<string, Derive>> = {
         : { [urn.EnterpriseUser]: { ...(enterprise as JsonObject), manager: managerOf(provider, manager, base) } }),
     };
   },
-  Group(resource, provider, model, base) {
-    const members = model.core.attribute('members') ? membersOf(provider, resource.id, base) : [];
-    return members.length > 0 ? { members } : undefined;
+  Group({ id }, provider, model, base, members = provider.store.members(id)) {
+    if (members.size === 0 || !model.core.attribute('members')) return undefined;
+    return { members: Array.from(members.values(), (member) => memberOf(provider, member, base)) };
   },
 };
 
@@ -142,19 +152,12 @@ function managerOf(provider: Provider, id: string, base: string): JsonObject {
   };
 }
 
-/** Members as RFC 7643 section 4.2 has them; names are read now, since people are renamed. */
-function membersOf(provider: Provider, group: string, base: string): Json[] {
-  const { store } = provider;
-  return Array.from(store.members(group).values(), ({ value, type }) => {
-    const member = store.get(type, value);
-    const name = member && nameOf(member);
-    return {
-      value,
-      $ref: `${base}${endpointOf(provider, type)}/${encodeURIComponent(value)}`,
-      ...(name === undefined ? {} : { display: name }),
-      type,
-    };
-  });
+/** A member as RFC 7643 section 4.2 has it; the name is read now, since people are renamed. */
+function memberOf(provider: Provider, { value, type }: Member, base: string): JsonObject {
+  const resource = provider.store.get(type, value);
+  const display = resource && nameOf(resource);
+  const $ref = `${base}${endpointOf(provider, type)}/${encodeURIComponent(value)}`;
+  return display === undefined ? { value, $ref, type } : { value, $ref, display, type };
 }
 
 /** Direct groups first, then those that a group is in (RFC 7643 section 4.1.2). Groups that contain each other end the walk. */

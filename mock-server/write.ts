@@ -6,8 +6,8 @@ import type { ResourceModel } from '../src/protocol/model.ts';
 import type { Resource } from '../src/protocol/resource.ts';
 import { firstVersion, nextVersion } from './conditional.ts';
 import { noteBehaviour, type Provider } from './context.ts';
-import { projectionOf } from './projecting.ts';
-import { locationOf, represent, representText, withoutDerived } from './representation.ts';
+import { projected, projectionOf } from './projecting.ts';
+import { locationOf, representText, withoutDerived } from './representation.ts';
 import { resourceAnswer, resourceHeaders } from './response.ts';
 import type { Change } from './store/store.ts';
 import { withoutUnstored } from './unstored.ts';
@@ -107,7 +107,7 @@ export function resourceResponse(
   const project = projectionOf(model, readQuery(request.query));
   const { base } = request;
   const shown = project
-    ? project(represent(provider, model, resource, base))
+    ? projected(provider, model, resource, base, project)
     : representText(provider, model, resource, base, stored);
   const headers = resourceHeaders(resource, locationOf(model, resource.id, base), provider.behaviour.etag);
   return resourceAnswer(status, shown, headers);

@@ -16,6 +16,8 @@ import { projectionOf } from '../projecting.ts';
 import { checkManager, memberChanges } from '../reference.ts';
 import { locationOf, represent } from '../representation.ts';
 import { emptyResponse, resourceHeaders } from '../response.ts';
+import type { Member } from '../store/store.ts';
+import { touchedMembers } from '../touched-members.ts';
 import { hasUnstored } from '../unstored.ts';
 import {
   checkUniqueness,
@@ -57,10 +59,11 @@ export async function patch(
   const tolerate = tolerance(provider, 'patch');
   const operations = parsePatch(readBody(request, behaviour.maxPayloadSize), { tolerate });
   checkPatchSize(provider, model, operations);
-  const representation = represent(provider, model, before, request.base);
+  const members = touchedMembers(provider, model, id, operations);
+  const representation = represent(provider, model, before, request.base, members);
   checkPatchCost(representation, operations);
   const { resource, changed } = applyPatch(representation, operations, model, { tolerate });
-  const { after, text }: Stored = changed ? await store(provider, model, before, resource) : { after: before };
+  const { after, text }: Stored = changed ? await store(provider, model, before, resource, members) : { after: before };
   const status = behaviour.patchStatus[model.resourceType.name] ?? behaviour.patchStatus.default;
   noteBehaviour(provider, 'patchStatus', status);
   // RFC 7644 section 3.5.2: with "attributes" the answer is 200 and has a body.
@@ -86,9 +89,15 @@ interface Stored {
 }
 
 /** Stores what a client made of a resource. What changes nothing keeps its version (RFC 7644 section 3.5.2.1). */
-async function store(provider: Provider, model: ResourceModel, before: Resource, input: JsonObject): Promise<Stored> {
+async function store(
+  provider: Provider,
+  model: ResourceModel,
+  before: Resource,
+  input: JsonObject,
+  touched?: ReadonlyMap<string, Member>,
+): Promise<Stored> {
   const after = nextResource(provider, before, toStored(model, input));
-  const members = memberChanges(provider, model, before.id, input);
+  const members = memberChanges(provider, model, before.id, input, touched);
   if (members.length === 0 && saysTheSame(before, after) && !hasUnstored(model, input)) return { after: before };
   checkUniqueness(provider, model, after);
   checkRestrictions(provider, model, after, before);

@@ -7,8 +7,7 @@ import { readBody } from '../body.ts';
 import { noteBehaviour, type Provider, tolerance } from '../context.ts';
 import type { CursorPage, Found } from '../cursors.ts';
 import { findMatches, type Match } from '../find.ts';
-import { projectionOf } from '../projecting.ts';
-import { represent } from '../representation.ts';
+import { projected, projectionOf } from '../projecting.ts';
 import { textResponse } from '../response.ts';
 
 /** GET of an endpoint or of the root (RFC 7644 section 3.4.2). */
@@ -71,7 +70,7 @@ function printer(provider: Provider, models: readonly ResourceModel[], query: Qu
   return ({ model, resource }) => {
     const project = projections.get(model);
     if (!project) return provider.texts.inPage(provider, model, resource, base);
-    return JSON.stringify(project(represent(provider, model, resource, base)));
+    return JSON.stringify(projected(provider, model, resource, base, project));
   };
 }
 
