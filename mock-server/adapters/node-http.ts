@@ -1,12 +1,13 @@
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import type { Exchange, Headers, ScimRequest } from '../../src/protocol/exchange.ts';
+import type { Exchange, Headers, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
 import { NetworkError } from '../../src/protocol/network-error.ts';
-import { decodeBody, defaultBodyLimit, errorResponse, splitTarget, toWire, type WireResponse } from './conversion.ts';
+import { decodeBody, defaultBodyLimit, errorResponse, splitTarget, toWire } from './conversion.ts';
 import { continueOrRefuse, discardBody, readBody } from './node-http-body.ts';
 import { followConnections } from './node-http-close.ts';
 import { answerClientErrors } from './node-http-errors.ts';
+import { Outbox } from './outbox.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -77,6 +78,7 @@ export async function listen(exchange: Exchange, options: ListenOptions = {}): P
     exchange,
     mount,
     bodyLimit,
+    outbox: new Outbox(),
     closing: false,
     baseOf: createBaseOf(publicUrl, scheme, bound, mount),
   };
@@ -107,23 +109,37 @@ interface Context {
   readonly exchange: Exchange;
   readonly mount: string;
   readonly bodyLimit: number;
+  readonly outbox: Outbox;
   /** Once true, every answer is the last one of its connection. */
   closing: boolean;
   baseOf(request: IncomingMessage): string;
 }
 
 async function serve(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const method = request.method ?? 'GET';
+  context.outbox.open();
   try {
-    const body = readBody(request, context.bodyLimit);
-    const scimRequest = new IncomingRequest(context, request, response, body && (await body));
-    send(context, request, response, toWire(await context.exchange(scimRequest), method));
+    const arriving = readBody(request, context.bodyLimit);
+    const body = arriving && (await arriving);
+    // Its end may have come in another turn.
+    if (arriving) context.outbox.open();
+    const answer = await context.exchange(new IncomingRequest(context, request, response, body));
+    context.outbox.post(() => {
+      try {
+        send(context, request, response, answer);
+      } catch (error) {
+        fail(context, request, response, error);
+      }
+    });
   } catch (error) {
-    if (error instanceof NetworkError) {
-      if (request.socket.writable) request.socket.resetAndDestroy();
-    } else if (response.headersSent) response.destroy();
-    else send(context, request, response, toWire(errorResponse(error), method));
+    fail(context, request, response, error);
   }
+}
+
+function fail(context: Context, request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  if (error instanceof NetworkError) {
+    if (request.socket.writable) request.socket.resetAndDestroy();
+  } else if (response.headersSent) response.destroy();
+  else send(context, request, response, errorResponse(error));
 }
 
 /** A class, since its signal costs more than all of the rest and is made when somebody asks. */
@@ -178,8 +194,8 @@ function joinHeaders(request: IncomingMessage): Headers {
   ) as Headers;
 }
 
-function send(context: Context, request: IncomingMessage, response: ServerResponse, wire: WireResponse): void {
-  const { status, headers, body } = wire;
+function send(context: Context, request: IncomingMessage, response: ServerResponse, answer: ScimResponse): void {
+  const { status, headers, body } = toWire(answer, request.method ?? 'GET');
   if (response.destroyed) return;
   if (context.closing || !request.complete) headers['connection'] = 'close';
   const length = body === undefined ? 0 : Buffer.byteLength(body);

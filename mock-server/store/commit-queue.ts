@@ -46,7 +46,7 @@ export class CommitQueue {
     if (this.#running) return;
     this.#running = true;
     // Not at once: what is queued in the same moment goes along.
-    queueMicrotask(() => this.#run());
+    setImmediate(() => void this.#run());
   }
 
   async #run(): Promise<void> {
