@@ -53,6 +53,9 @@ export interface HttpListener {
 
 const keepAliveTimeout = 65_000;
 
+/** Characters. */
+const longText = 16_384;
+
 /**
  * Answers HTTP requests at an exchange. Every answer is a SCIM message; a `NetworkError` of the exchange resets the
  * connection, and a `content-length` that is larger than the body cuts the answer off there. Rejects with the error of
@@ -195,7 +198,10 @@ function joinHeaders(request: IncomingMessage): Headers {
 }
 
 function send(context: Context, request: IncomingMessage, response: ServerResponse, answer: ScimResponse): void {
-  const { status, headers, body } = toWire(answer, request.method ?? 'GET');
+  const wire = toWire(answer, request.method ?? 'GET');
+  const { status, headers } = wire;
+  // Once encoded, a long text is not measured and copied anymore.
+  const body = typeof wire.body === 'string' && wire.body.length > longText ? Buffer.from(wire.body) : wire.body;
   if (response.destroyed) return;
   if (context.closing || !request.complete) headers['connection'] = 'close';
   const length = body === undefined ? 0 : Buffer.byteLength(body);

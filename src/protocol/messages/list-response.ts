@@ -31,5 +31,9 @@ export function listResponse(resources: readonly JsonObject[], page: PageInforma
 export function printListResponse(resources: readonly string[], page: PageInformation = {}): string {
   const { Resources: _none, ...rest } = listResponse([], { totalResults: resources.length, ...page });
   const message = JSON.stringify({ ...rest, itemsPerPage: resources.length });
-  return `${message.slice(0, -1)},"Resources":[${resources.join(',')}]}`;
+  // In one piece, since a page of a megabyte should not be copied more often than need be.
+  const parts = [...resources];
+  parts[0] = `${message.slice(0, -1)},"Resources":[${parts[0] ?? ''}`;
+  parts[parts.length - 1] += ']}';
+  return parts.join(',');
 }
