@@ -16,7 +16,7 @@ interface Kept {
 }
 
 /**
- * The JSON of representations that stood in a page before, as long as it is true: of the same version of a resource, below the
+ * The JSON of representations that stood in a long page before, as long as it is true: of the same version of a resource, below the
  * same URL, and with nothing changed in what is derived from other resources. A single resource is put into JSON faster than
  * it is kept.
  */
@@ -28,14 +28,14 @@ export class RepresentationTexts {
     readonly store: Store,
   ) {}
 
-  /** The JSON of a resource in a page. */
-  inPage(provider: Provider, model: ResourceModel, resource: Resource, base: string): string {
+  /** The JSON of a resource, which is to be kept where it stands in a page that comes back. */
+  get(provider: Provider, model: ResourceModel, resource: Resource, base: string, keep: boolean): string {
     // Another store, such as a copy that is behind, derives other things from the same resource.
     if (provider.store !== this.store) return representText(provider, model, resource, base);
     const kept = this.#kept.get(resource.id);
     if (kept && kept.resource === resource && kept.base === base) return kept.text;
     const text = representText(provider, model, resource, base);
-    if (isProvisional(this.store, resource)) return text;
+    if (!keep || isProvisional(this.store, resource)) return text;
     if (this.#kept.size >= maxKept) this.#kept.clear();
     this.#kept.set(resource.id, { resource, base, text });
     return text;

@@ -33,7 +33,7 @@ function run(provider: Provider, models: readonly ResourceModel[], query: Query,
       const startIndex = query.startIndex ?? 1;
       const count = Math.min(query.count ?? provider.behaviour.defaultPageSize, provider.behaviour.maxPageSize);
       const { total, page } = findMatches(provider, models, query, base, startIndex - 1, count);
-      return printListResponse(page.map(print), { totalResults: total, startIndex });
+      return printListResponse(printAll(page, print), { totalResults: total, startIndex });
     }
     case 'none': {
       const { total, page } = findMatches(
@@ -44,7 +44,7 @@ function run(provider: Provider, models: readonly ResourceModel[], query: Query,
         0,
         query.count === 0 ? 0 : Number.POSITIVE_INFINITY,
       );
-      return printListResponse(page.map(print), { totalResults: total });
+      return printListResponse(printAll(page, print), { totalResults: total });
     }
   }
 }
@@ -62,14 +62,21 @@ function wayOfPaging({ behaviour: { pagination } }: Provider, query: Query): 'in
   return query.cursor !== undefined && query.startIndex === undefined ? 'cursor' : 'index';
 }
 
-/** Gives the JSON of a resource as the query wants it. */
-type Print = (match: Match) => string;
+/** Gives the JSON of a resource as the query wants it. In a long page it is kept for the next time. */
+type Print = (match: Match, isLong: boolean) => string;
+
+/** From how many resources on a page is long. What a search for one person finds is not asked for again soon. */
+const longPage = 10;
+
+function printAll(page: readonly Match[], print: Print): string[] {
+  return page.map((match) => print(match, page.length >= longPage));
+}
 
 function printer(provider: Provider, models: readonly ResourceModel[], query: Query, base: string): Print {
   const projections = new Map(models.map((model) => [model, projectionOf(model, query)]));
-  return ({ model, resource }) => {
+  return ({ model, resource }, isLong) => {
     const project = projections.get(model);
-    if (!project) return provider.texts.inPage(provider, model, resource, base);
+    if (!project) return provider.texts.get(provider, model, resource, base, isLong);
     return JSON.stringify(projected(provider, model, resource, base, project));
   };
 }
@@ -96,7 +103,7 @@ function cursorPage(
     const { type, id } = page.found[next] as Found;
     const model = byType.get(type);
     const resource = provider.store.get(type, id);
-    if (model && resource) resources.push(print({ model, resource }));
+    if (model && resource) resources.push(print({ model, resource }, count >= longPage));
   }
   const hasNext = count > 0 && next < page.found.length;
   return printListResponse(resources, {

@@ -29,8 +29,10 @@ export function listResponse(resources: readonly JsonObject[], page: PageInforma
 
 /** The JSON of a ListResponse whose resources are JSON already. */
 export function printListResponse(resources: readonly string[], page: PageInformation = {}): string {
-  const { Resources: _none, ...rest } = listResponse([], { totalResults: resources.length, ...page });
-  const message = JSON.stringify({ ...rest, itemsPerPage: resources.length });
+  const { totalResults = resources.length, startIndex, nextCursor, previousCursor } = page;
+  const itemsPerPage = resources.length;
+  const schemas = [urn.ListResponse];
+  const message = JSON.stringify({ schemas, totalResults, startIndex, previousCursor, nextCursor, itemsPerPage });
   // In one piece, since a page of a megabyte should not be copied more often than need be.
   const parts = [...resources];
   parts[0] = `${message.slice(0, -1)},"Resources":[${parts[0] ?? ''}`;
