@@ -53,7 +53,7 @@ export async function patch(
   const representation = represent(provider, model, before, request.base);
   checkPatchCost(representation, operations);
   const { resource, changed } = applyPatch(representation, operations, model, { tolerate });
-  const after = changed ? await store(provider, model, before, resource) : before;
+  const after = changed ? await store(provider, model, before, resource) : await keep(provider, before);
   const status = behaviour.patchStatus[model.resourceType.name] ?? behaviour.patchStatus.default;
   noteBehaviour(provider, 'patchStatus', status);
   // RFC 7644 section 3.5.2: with "attributes" the answer is 200 and has a body.
@@ -78,13 +78,19 @@ async function store(provider: Provider, model: ResourceModel, before: Resource,
   const after = nextResource(provider, before, toStored(model, input));
   const members = memberChanges(provider, model, before.id, input);
   const same = members.length === 0 && jsonEquals({ ...before, meta: null }, { ...after, meta: null });
-  if (same && !hasUnstored(model, input)) return before;
+  if (same && !hasUnstored(model, input)) return keep(provider, before);
   checkUniqueness(provider, model, after);
   checkRestrictions(provider, model, after, before);
   checkManager(provider, after);
   const changes: Change[] = [{ op: 'put', type, resource: after }, ...members];
   await provider.store.commit(changes);
   return after;
+}
+
+/** What is so already may be so by a write of somebody else's that is not safe yet. */
+async function keep(provider: Provider, resource: Resource): Promise<Resource> {
+  await provider.store.commit([]);
+  return resource;
 }
 
 /** Throws a `ScimError` with `mutability` when an immutable attribute that has a value gets another (RFC 7644 section 3.5.1). */
