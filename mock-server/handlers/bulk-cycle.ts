@@ -1,7 +1,11 @@
+import { ScimError } from '../../src/protocol/errors.ts';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
 import type { BulkOperation } from '../../src/protocol/messages/bulk.ts';
 import { type PatchOperation, patchMessage } from '../../src/protocol/patch/index.ts';
 import { urn } from '../../src/protocol/urns.ts';
+import { modelOf, type Provider } from '../context.ts';
+import type { Change } from '../store/store.ts';
+import { checkUniqueness } from '../write.ts';
 
 /** References that are added when what they refer to exists. */
 export interface PostponedReferences {
@@ -34,6 +38,17 @@ export function postponeReferences(operation: BulkOperation): {
   }
   if (operations.length === 0) return { without: operation, references: undefined };
   return { without: { ...operation, data: without }, references: { patch: patchMessage(operations) } };
+}
+
+/** Throws a `ScimError` with status 409 for what was prepared apart and is not possible any more, since others went on meanwhile. */
+export function checkPrepared(provider: Provider, changes: readonly Change[]): void {
+  const prepared = new Set(changes.flatMap((change) => (change.op === 'put' ? [change.resource.id] : [])));
+  for (const change of changes) {
+    if (change.op === 'put') checkUniqueness(provider, modelOf(provider, change.type), change.resource);
+    if (change.op !== 'link' || prepared.has(change.member.value)) continue;
+    const { type, value } = change.member;
+    if (!provider.store.get(type, value)) throw new ScimError(409, `${type} ${JSON.stringify(value)} was deleted`);
+  }
 }
 
 function isReference(value: Json | undefined): boolean {

@@ -12,8 +12,10 @@ import { readBody } from '../body.ts';
 import { noteBehaviour, type Provider, tolerance } from '../context.ts';
 import { errorBoundary, jsonResponse } from '../response.ts';
 import { delegate } from '../store/delegate.ts';
-import type { Store } from '../store/store.ts';
-import { type PostponedReferences, postponeReferences } from './bulk-cycle.ts';
+import { layOver } from '../store/overlay.ts';
+import type { Change, Store } from '../store/store.ts';
+import { checkPrepared, postponeReferences } from './bulk-cycle.ts';
+import { findCycles } from './cycles.ts';
 
 /** How long operations run before others get their turn, in ms. */
 const turn = 10;
@@ -41,8 +43,10 @@ export async function bulk(
 }
 
 class BulkJob {
+  readonly #provider: Provider;
   readonly #operations: readonly BulkOperation[];
   readonly #request: ScimRequest;
+  readonly #route: (provider: Provider) => Exchange;
   readonly #exchange: Exchange;
   /** By place in the request; undefined for what was not attempted. */
   readonly #results: (BulkResult | undefined)[];
@@ -50,9 +54,10 @@ class BulkJob {
   readonly #creators = new Map<string, number>();
   readonly #ids = new Map<string, string>();
   readonly #commits: { place: number; done: Promise<void> }[] = [];
-  readonly #postponed: { place: number; references: PostponedReferences }[] = [];
-  /** The bulkIds that each operation refers to. */
-  readonly #references: readonly ReadonlySet<string>[];
+  /** The places of the creators that each operation refers to. */
+  readonly #references: readonly (readonly number[])[];
+  /** The operations that each refers to in a circle, itself included. */
+  readonly #cycles: readonly (readonly number[])[];
   #place = 0;
   #turnBegan = performance.now();
 
@@ -62,33 +67,41 @@ class BulkJob {
     route: (provider: Provider) => Exchange,
     operations: readonly BulkOperation[],
   ) {
+    this.#provider = provider;
     this.#operations = operations;
     this.#request = request;
+    this.#route = route;
     this.#results = operations.map(() => undefined);
-    this.#references = operations.map(bulkReferences);
-    const store = withDeferredCommit(provider.store, (done) => this.#commits.push({ place: this.#place, done }));
-    this.#exchange = errorBoundary(route({ ...provider, store }), () => {});
+    this.#exchange = this.#over(
+      withDeferredCommit(provider.store, (done) => this.#commits.push({ place: this.#place, done })),
+    );
     operations.forEach(({ method, bulkId }, place) => {
       if (method !== 'POST' || bulkId === undefined) return;
       if (this.#creators.has(bulkId))
         throw ScimError.of('invalidValue', `the bulkId ${JSON.stringify(bulkId)} is used twice`);
       this.#creators.set(bulkId, place);
     });
+    this.#references = operations.map((operation) =>
+      [...bulkReferences(operation)].flatMap((bulkId) => this.#creators.get(bulkId) ?? []),
+    );
+    this.#cycles = findCycles(this.#references);
   }
 
   async run(failOnErrors: number): Promise<BulkResult[]> {
     let waiting = this.#operations.map((_, place) => place);
     for (let errors = 0; waiting.length > 0 && errors < failOnErrors; ) {
-      const next = waiting.find((place) => this.#isReady(place));
-      // Where nothing is ready, operations refer to each other in a circle: one of them goes first without its references.
-      const place = next ?? (waiting[0] as number);
-      waiting = waiting.filter((other) => other !== place);
-      const result = await this.#perform(place, next === undefined);
-      this.#results[place] = result;
-      if (result.status >= 400) errors++;
+      // There always is one, since circles do not refer to each other in a circle.
+      const place = waiting.find((place) => this.#isReady(place)) as number;
+      const places = this.#cycleOf(place);
+      const isCycle = places.length > 1 || this.#references[place]?.includes(place);
+      const results = isCycle ? await this.#performTogether(places) : [await this.#perform(place)];
+      results.forEach((result, index) => {
+        this.#results[places[index] as number] = result;
+        if (result.status >= 400) errors++;
+      });
+      waiting = waiting.filter((other) => this.#results[other] === undefined);
       await this.#giveWay();
     }
-    await this.#closeCircles();
     await this.#settle();
     return this.#results.filter((result) => result !== undefined);
   }
@@ -100,54 +113,88 @@ class BulkJob {
     this.#turnBegan = performance.now();
   }
 
+  /** An operation waits for those that it refers to; a circle does as a whole, in the place of its first one. */
   #isReady(place: number): boolean {
-    for (const bulkId of this.#references[place] as ReadonlySet<string>) {
-      const creator = this.#creators.get(bulkId);
-      if (creator !== undefined && this.#results[creator] === undefined) return false;
-    }
-    return true;
+    const cycle = this.#cycleOf(place);
+    const isDone = (creator: number) => this.#results[creator] !== undefined || this.#cycleOf(creator) === cycle;
+    return cycle[0] === place && cycle.every((member) => this.#references[member]?.every(isDone));
   }
 
-  async #perform(place: number, inCircle: boolean): Promise<BulkResult> {
+  #cycleOf(place: number): readonly number[] {
+    return this.#cycles[place] as readonly number[];
+  }
+
+  #perform(place: number): Promise<BulkResult> {
     this.#place = place;
-    let operation = resolveBulkReferences(this.#operations[place] as BulkOperation, this.#ids);
-    if (inCircle) {
-      const { without, references } = postponeReferences(operation);
-      if (references) this.#postponed.push({ place, references });
-      operation = without;
+    return this.#ask(resolveBulkReferences(this.#operationAt(place), this.#ids), this.#exchange, this.#ids);
+  }
+
+  /**
+   * Performs operations that refer to each other in a circle as one transaction, so that nobody ever sees one without its
+   * references: each is there with all the others, or none is (RFC 7644 section 3.7.1).
+   */
+  async #performTogether(places: readonly number[]): Promise<BulkResult[]> {
+    const { store: below, indexes } = this.#provider;
+    const { store, changes } = layOver(below, [...indexes.values()].flat());
+    const exchange = this.#over(store);
+    const ids = new Map(this.#ids);
+    const operations = places.map((place) => this.#operationAt(place));
+    const parts = operations.map((operation) => postponeReferences(resolveBulkReferences(operation, this.#ids)));
+    const results: BulkResult[] = [];
+    for (const { without } of parts) {
+      results.push(await this.#ask(without, exchange, ids));
+      await this.#giveWay();
     }
+    for (const [index, { references }] of parts.entries()) {
+      const result = results[index] as BulkResult;
+      if (references === undefined || result.location === undefined || result.status >= 400) continue;
+      const path = result.location.slice(this.#request.base.length);
+      const patch = resolveBulkReferences({ method: 'PATCH', path, data: references.patch }, ids);
+      const { status, version } = await this.#ask(patch, exchange, ids);
+      if (status >= 400) results[index] = this.#failed(operations[index] as BulkOperation, brokenCircle());
+      else results[index] = { ...result, ...(version === undefined ? {} : { version }) };
+      await this.#giveWay();
+    }
+    if (results.every(({ status }) => status < 400) && this.#isStillPossible(changes)) {
+      const done = below.commit(changes);
+      done.catch(() => {});
+      for (const place of places) this.#commits.push({ place, done });
+      for (const [bulkId, id] of ids) this.#ids.set(bulkId, id);
+      return results;
+    }
+    return results.map((result, index) =>
+      result.status >= 400 ? result : this.#failed(operations[index] as BulkOperation, brokenCircle()),
+    );
+  }
+
+  #isStillPossible(changes: readonly Change[]): boolean {
+    try {
+      checkPrepared(this.#provider, changes);
+      return true;
+    } catch (error) {
+      if (error instanceof ScimError) return false;
+      throw error;
+    }
+  }
+
+  /** Asks for an operation whose references are resolved as far as they can be, and notes the id of what it creates. */
+  async #ask(operation: BulkOperation, exchange: Exchange, ids: Map<string, string>): Promise<BulkResult> {
     for (const bulkId of bulkReferences(operation))
       return this.#failed(operation, unresolved(bulkId, this.#creators.has(bulkId)));
-    const response = await this.#exchange(this.#toRequest(operation));
+    const response = await exchange(this.#toRequest(operation));
     const result = this.#toResult(operation, response);
     if (operation.bulkId !== undefined && operation.method === 'POST' && result.status < 400) {
-      this.#ids.set(operation.bulkId, idOf(result));
+      ids.set(operation.bulkId, idOf(result));
     }
     return result;
   }
 
-  /** Adds the references that were left out. Where one cannot be, what referred to it is taken back (RFC 7644 section 3.7.1). */
-  async #closeCircles(): Promise<void> {
-    for (const { place, references } of this.#postponed) {
-      await this.#giveWay();
-      const result = this.#results[place];
-      if (result?.location === undefined || result.status >= 400) continue;
-      this.#place = place;
-      const operation = this.#operations[place] as BulkOperation;
-      const path = result.location.slice(this.#request.base.length);
-      const patch = resolveBulkReferences({ method: 'PATCH', path, data: references.patch }, this.#ids);
-      const missing = [...bulkReferences(patch)][0];
-      const response = missing === undefined ? await this.#exchange(this.#toRequest(patch)) : undefined;
-      if (response && response.status < 400) {
-        this.#results[place] = { ...result, ...(response.headers.etag ? { version: response.headers.etag } : {}) };
-        continue;
-      }
-      await this.#exchange(this.#toRequest({ method: 'DELETE', path }));
-      this.#results[place] = this.#failed(
-        operation,
-        new ScimError(409, 'the operations refer to each other and one of them failed'),
-      );
-    }
+  #over(store: Store): Exchange {
+    return errorBoundary(this.#route({ ...this.#provider, store }), () => {});
+  }
+
+  #operationAt(place: number): BulkOperation {
+    return this.#operations[place] as BulkOperation;
   }
 
   /** What could not be made durable did not happen. */
@@ -204,6 +251,10 @@ function withDeferredCommit(store: Store, defer: (done: Promise<void>) => void):
       return Promise.resolve();
     },
   });
+}
+
+function brokenCircle(): ScimError {
+  return new ScimError(409, 'the operations refer to each other and one of them failed');
 }
 
 function unresolved(bulkId: string, known: boolean): ScimError {

@@ -63,7 +63,9 @@ export async function patch(
   const representation = represent(provider, model, before, request.base, members);
   checkPatchCost(representation, operations);
   const { resource, changed } = applyPatch(representation, operations, model, { tolerate });
-  const { after, text }: Stored = changed ? await store(provider, model, before, resource, members) : { after: before };
+  const { after, text }: Stored = changed
+    ? await store(provider, model, before, resource, members)
+    : { after: await keep(provider, before) };
   const status = behaviour.patchStatus[model.resourceType.name] ?? behaviour.patchStatus.default;
   noteBehaviour(provider, 'patchStatus', status);
   // RFC 7644 section 3.5.2: with "attributes" the answer is 200 and has a body.
@@ -98,11 +100,19 @@ async function store(
 ): Promise<Stored> {
   const after = nextResource(provider, before, toStored(model, input));
   const members = memberChanges(provider, model, before.id, input, touched);
-  if (members.length === 0 && saysTheSame(before, after) && !hasUnstored(model, input)) return { after: before };
+  if (members.length === 0 && saysTheSame(before, after) && !hasUnstored(model, input)) {
+    return { after: await keep(provider, before) };
+  }
   checkUniqueness(provider, model, after);
   checkRestrictions(provider, model, after, before);
   checkManager(provider, after);
   return { after, text: await storeResource(provider, model, after, members) };
+}
+
+/** What is so already may be so by a write of somebody else's that is not safe yet. */
+async function keep(provider: Provider, resource: Resource): Promise<Resource> {
+  await provider.store.commit([]);
+  return resource;
 }
 
 /** Throws a `ScimError` with `mutability` when an immutable attribute that has a value gets another (RFC 7644 section 3.5.1). */

@@ -29,7 +29,8 @@ export async function remove(
 
 /** Keeps a resource and its references. Once more changes nothing. */
 async function deactivate(provider: Provider, model: ResourceModel, resource: Resource): Promise<void> {
-  if (resource.active === false) return;
+  // By a write that may not be safe yet.
+  if (resource.active === false) return provider.store.commit([]);
   const after = nextResource(provider, resource, { ...resource, active: false });
   await provider.store.commit([{ op: 'put', type: model.resourceType.name, resource: after }]);
 }

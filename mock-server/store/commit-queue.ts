@@ -31,7 +31,10 @@ export class CommitQueue {
     private readonly fsync: boolean,
   ) {}
 
-  /** Resolves when the line is in the log. Rejects with what the file system threw, after `undo` was called. */
+  /**
+   * Resolves when the line is in the log, and all before it. Rejects with what the file system threw, after `undo` was called. An
+   * empty line is none, and shares the fate of those before it that are not in the log yet.
+   */
   append(line: Buffer, undo: Undo): Promise<void> {
     return new Promise((resolve, reject) => this.#push({ line, undo, resolve, reject }));
   }
@@ -61,15 +64,18 @@ export class CommitQueue {
 
   async #write(): Promise<void> {
     const batch = this.#batch();
+    const lines = batch.flatMap(({ line }) => (line.length === 0 ? [] : [line]));
     const size = this.log.size;
     try {
-      this.log.append(batch.length === 1 ? (batch[0] as Entry).line : Buffer.concat(batch.map(({ line }) => line)));
-      if (this.fsync) await this.log.sync();
+      if (lines.length > 0) {
+        this.log.append(lines.length === 1 ? (lines[0] as Buffer) : Buffer.concat(lines));
+        if (this.fsync) await this.log.sync();
+      }
     } catch (error) {
       this.#fail(batch, size, error);
       return;
     }
-    this.sequence += batch.length;
+    this.sequence += lines.length;
     for (const entry of batch) entry.resolve();
   }
 

@@ -76,9 +76,10 @@ export class FileAdapter implements Adapter<State> {
 
   /**
    * Appends a transaction that was applied to the state. Resolves when it is durable; rejects with a `StoreWriteError`
-   * after `undo` was called when it could not be made so.
+   * after `undo` was called when it could not be made so. One without changes waits for those before it.
    */
   append(changes: readonly Change[], undo: Undo): Promise<void> {
+    if (changes.length === 0) return this.#enqueue(Buffer.alloc(0), undo);
     const sequence = this.#sequence + 1;
     let line: Buffer;
     try {
@@ -92,7 +93,11 @@ export class FileAdapter implements Adapter<State> {
       undo();
       this.#sequence--;
     };
-    return this.#queue.append(line, takeBack).catch((error: unknown) => {
+    return this.#enqueue(line, takeBack);
+  }
+
+  #enqueue(line: Buffer, undo: Undo): Promise<void> {
+    return this.#queue.append(line, undo).catch((error: unknown) => {
       throw this.#writeError(this.files.log, error);
     });
   }

@@ -72,7 +72,6 @@ class LowStore extends StateStore implements FileStore {
 
   async commit(changes: readonly Change[]): Promise<void> {
     if (this.#closing !== undefined) throw new StoreWriteError(`${this.path} is closed`);
-    if (changes.length === 0) return;
     await this.adapter.append(changes, this.state.apply(changes));
     this.#compactIfDue();
   }

@@ -51,7 +51,8 @@ export interface Store {
   groupsOf(member: string): ReadonlySet<string>;
   /**
    * Applies a transaction to memory before it returns, and resolves when it is durable. Rejects with a `StoreWriteError`
-   * when it could not be made durable; memory is then as it was before.
+   * when it could not be made durable; memory is then as it was before. Without changes, it is about what was committed
+   * before: whoever answers that something is so already has to know that it stays so.
    */
   commit(changes: readonly Change[]): Promise<void>;
   /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { storeIndexes } from '../../../mock-server/provider.ts';
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
-import { StoreWriteError } from '../../../mock-server/store/store.ts';
+import { type Change, StoreWriteError } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 import { base, createHarness, group, type Harness, patchOp, user } from './harness.ts';
@@ -11,6 +11,18 @@ const bulk = (send: Harness['send'], Operations: JsonObject[], more: JsonObject 
 const post = (path: string, bulkId: string, data: JsonObject): JsonObject => ({ method: 'POST', path, bulkId, data });
 const statuses = (body: JsonObject): unknown[] => (body.Operations as JsonObject[]).map(({ status }) => status);
 const members = (body: JsonObject): unknown => ((body.members ?? []) as JsonObject[]).map(({ value }) => value);
+
+/** A store in memory that tells of its transactions. */
+function watchedStore() {
+  const store = createMemoryStore({ indexes: storeIndexes() });
+  const transactions: (readonly Change[])[] = [];
+  const commit = store.commit.bind(store);
+  store.commit = (changes) => {
+    transactions.push(changes);
+    return commit(changes);
+  };
+  return { store, transactions };
+}
 
 describe('bulk', () => {
   it('does every method, and says of each what became of it', async () => {
@@ -78,12 +90,82 @@ describe('bulk', () => {
     });
   });
 
-  it('takes back what is left of a circle that one operation broke', async () => {
-    const { send, provider } = createHarness();
+  it('stores a circle in one transaction, so that nobody sees a half of it', async () => {
+    const { store, transactions } = watchedStore();
+    const { send } = createHarness({ store });
+    const { body } = await bulk(send, [
+      post('/Users', 'u', user('u')),
+      post('/Groups', 'a', group('A', 'bulkId:b', 'bulkId:u')),
+      post('/Groups', 'b', group('B', 'bulkId:c')),
+      post('/Groups', 'c', group('C', 'bulkId:a', 'bulkId:b')),
+    ]);
+    expect(statuses(body)).toEqual(['201', '201', '201', '201']);
+    const links = transactions.map((changes) => changes.filter(({ op }) => op === 'link').length);
+    expect(links).toEqual([0, 5]);
+  });
+
+  it('does after a circle what refers to it, wherever that stands', async () => {
+    const { send } = createHarness();
+    const { body } = await bulk(send, [
+      { method: 'PATCH', path: '/Groups/bulkId:a', data: patchOp({ op: 'replace', path: 'displayName', value: 'Z' }) },
+      post('/Groups', 'c', group('C', 'bulkId:a')),
+      post('/Groups', 'a', group('A', 'bulkId:b')),
+      post('/Groups', 'b', group('B', 'bulkId:a')),
+    ]);
+    expect(statuses(body)).toEqual(['204', '201', '201', '201']);
+    const location = (body.Operations as JsonObject[])[1]?.location as string;
+    const { body: last } = await send('GET', location.slice(base.length));
+    expect(last.members).toMatchObject([{ display: 'Z' }]);
+  });
+
+  it('stores nothing of a circle that one operation broke', async () => {
+    const { store, transactions } = watchedStore();
+    const { send } = createHarness({ store });
     const broken = { ...group('B', 'bulkId:a'), displayName: 7 };
     const { body } = await bulk(send, [post('/Groups', 'a', group('A', 'bulkId:b')), post('/Groups', 'b', broken)]);
     expect(statuses(body)).toEqual(['409', '400']);
-    expect(provider.store.count('Group')).toBe(0);
+    const itself = await bulk(send, [post('/Groups', 'a', group('A', 'bulkId:a'))]);
+    expect(statuses(itself.body)).toEqual(['409']);
+    expect(transactions).toEqual([]);
+  });
+
+  it('says 500 of all of a circle that could not be stored', async () => {
+    const { store } = watchedStore();
+    store.commit = () => Promise.reject(new StoreWriteError('disk full'));
+    const { send } = createHarness({ store });
+    const { body } = await bulk(send, [
+      post('/Groups', 'a', group('A', 'bulkId:b')),
+      post('/Groups', 'b', group('B', 'bulkId:a')),
+    ]);
+    expect(statuses(body)).toEqual(['500', '500']);
+  });
+
+  it('gives up a circle when others took a name of it, or deleted a member, while it was made ready', async () => {
+    const managed = (name: string, manager: string) =>
+      user(name, { schemas: [urn.User, urn.EnterpriseUser], [urn.EnterpriseUser]: { manager: { value: manager } } });
+    // Others get their turn at each step of what a bulk waits for: one of them comes between the check and the commit.
+    for (let steps = 0; steps < 60; steps++) {
+      const { send, provider } = createHarness();
+      await send('POST', '/Users', user('old'));
+      const circles = bulk(send, [
+        post('/Users', 'a', managed('a', 'bulkId:b')),
+        post('/Users', 'b', managed('b', 'bulkId:a')),
+        post('/Groups', 'g', group('G', 'bulkId:h', 'id-1')),
+        post('/Groups', 'h', group('H', 'bulkId:g')),
+      ]);
+      for (let step = 0; step < steps; step++) await undefined;
+      const [{ body }] = await Promise.all([circles, send('POST', '/Users', user('B')), send('DELETE', '/Users/id-1')]);
+      const [person, , group_] = statuses(body);
+      const names = [...provider.store.list('User')].map(({ userName }) => String(userName).toLowerCase());
+      expect(new Set(names).size).toBe(names.length);
+      expect(names.includes('a')).toBe(person === '201');
+      expect(provider.store.count('Group')).toBe(group_ === '201' ? 2 : 0);
+      for (const { id } of provider.store.list('Group')) {
+        for (const { type, value } of provider.store.members(id).values()) {
+          expect(provider.store.get(type, value)).toBeDefined();
+        }
+      }
+    }
   });
 
   it('goes on after an error, and stops at failOnErrors without a word about the rest', async () => {

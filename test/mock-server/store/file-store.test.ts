@@ -88,6 +88,24 @@ describe('the files', () => {
     await store.close();
   });
 
+  it('a transaction without changes is durable when those before it are, and leaves no line', async () => {
+    const store = await openFileStore(path, { fsync: true });
+    const order: string[] = [];
+    const commits = [[put('a')], [], [put('b')], []].map((changes, index) =>
+      store.commit(changes).then(() => order.push(`${index}`)),
+    );
+    expect(order).toEqual([]);
+    await Promise.all(commits);
+    expect(order).toEqual(['0', '1', '2', '3']);
+    await store.commit([]);
+    expect(readFileSync(log, 'utf8').split('\n').length).toBe(3);
+    // Nor a number: the snapshot would claim to have what only the log has.
+    await store.compact();
+    expect(readFileSync(path, 'utf8')).toContain('"sequence":2}');
+    await store.close();
+    expect(await ids()).toEqual(['a', 'b']);
+  });
+
   it('a log that outgrows the snapshot is compacted while commits go on', async () => {
     const store = await openFileStore(path, { compactAt: 5_000 });
     for (let i = 0; statSync(path).size < 1000; i++) {
@@ -294,6 +312,20 @@ describe('a write that fails', () => {
     await store.commit([put('e')]);
     await store.close();
     expect(await ids()).toEqual(['a', 'b', 'c', 'e']);
+  });
+
+  it('takes with it the word that what it changed is so', async () => {
+    const store = await openFileStore(path);
+    await store.commit([put('a')]);
+    await store.compact();
+    await mkdir(log);
+    const outcomes = await Promise.allSettled([store.commit([put('b')]), store.commit([]), store.commit([put('c')])]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    await store.commit([]);
+    await rmdir(log);
+    await Promise.all([store.commit([put('d')]), store.commit([]), store.commit([put('e')])]);
+    await store.close();
+    expect(await ids()).toEqual(['a', 'd', 'e']);
   });
 
   it('of a compaction costs nothing', async () => {
