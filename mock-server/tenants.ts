@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { ScimError } from '../src/protocol/errors.ts';
 import type { Exchange } from '../src/protocol/exchange.ts';
+import { certificateOfTenant } from './auth/certificate.ts';
 import type { HostedOptions } from './hosted.ts';
 import { OptionError } from './option-error.ts';
 import { errorResponse } from './response.ts';
@@ -13,6 +14,8 @@ export interface TenantOptions extends HostedOptions {
 
 /** Where an exchange is mounted, below the mount of the server. */
 export interface Mounted {
+  /** Of the tenant. */
+  readonly name: string;
   /** `/acme/scim/v2` */
   readonly mount: string;
   readonly exchange: Exchange;
@@ -56,6 +59,7 @@ export function exchangeOf(mounted: readonly Mounted[]): Exchange {
       headers,
       ...(body === undefined ? {} : { body }),
       ...(raw === undefined ? {} : { raw }),
+      ...certificateOfTenant(found.name, request),
       // The adapter makes it when somebody asks.
       get signal() {
         return request.signal;

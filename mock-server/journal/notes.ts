@@ -24,7 +24,7 @@ export function createNotes(): Notes {
 
 /** A request that carries notes to whoever answers it. */
 export function withNotes(request: ScimRequest, notes: Notes): ScimRequest {
-  const { method, base, path, query, headers, body, raw } = request;
+  const { method, base, path, query, headers, body, raw, certificate } = request;
   return {
     method,
     base,
@@ -33,6 +33,7 @@ export function withNotes(request: ScimRequest, notes: Notes): ScimRequest {
     headers,
     ...(body === undefined ? {} : { body }),
     ...(raw === undefined ? {} : { raw }),
+    ...(certificate === undefined ? {} : { certificate }),
     // Asked for when somebody asks, since an adapter makes it only then.
     get signal() {
       return request.signal;
