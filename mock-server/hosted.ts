@@ -1,4 +1,5 @@
 import { newSecret } from './auth/secret.ts';
+import { needsSecret } from './auth.ts';
 import { type Control, createControl } from './control/http.ts';
 import { createServiceProvider, type ServiceProvider, type ServiceProviderOptions, storeIndexes } from './provider.ts';
 import { type DefinedTypes, defineTypes, modelsOf } from './schema-files/define-types.ts';
@@ -42,7 +43,7 @@ export interface Hosted {
 /** Opens a service provider with its store. `controlPath` is where its control API is. Rejects as `createMockServer` does. */
 export async function openHosted(options: HostedOptions, controlPath: string): Promise<Hosted> {
   const { db, compactAt, token: wantedToken, control: wantedControl, onNotice, users, ...rest } = options;
-  const isOpen = wantedToken === false || rest.behaviour?.auth === 'none';
+  const isOpen = wantedToken === false || !needsSecret(rest.behaviour?.auth);
   const token = isOpen ? undefined : (wantedToken ?? newSecret());
   const types = defineTypes(rest);
   const seed = users === undefined ? undefined : { users, seed: rest.seed };

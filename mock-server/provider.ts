@@ -56,13 +56,14 @@ export interface ServiceProviderOptions {
 
 /** A SCIM service provider: a function from request to response, the store behind it, and what tests need. */
 export interface ServiceProvider {
+  /** With mutual TLS, it is the `certificate` of a request that lets it in, which an adapter sets and a test may set. */
   readonly exchange: Exchange;
   readonly store: Store;
   readonly journal: Journal;
   readonly faults: Faults;
   readonly clock: Clock;
   readonly behaviour: Behaviour;
-  /** What an `Authorization` header says, ready for use; empty where none is needed, new each time where tokens expire. */
+  /** An `Authorization` header, ready for use; empty where it is not what lets a client in, new each time where tokens expire. */
   readonly headers: Readonly<Record<string, string>>;
   /** Everything that is stored now. Costs a reference a resource. */
   snapshot(): Contents;
@@ -137,7 +138,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     clock,
     behaviour,
     get headers(): Record<string, string> {
-      return authentication ? { authorization: authentication.authorization() } : {};
+      return authentication?.headers() ?? {};
     },
     snapshot: () => readContents(store, types),
     restore: (contents) => replaceContents(store, types, contents),

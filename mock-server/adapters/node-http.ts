@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { Exchange, Headers, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
 import { NetworkError } from '../../src/protocol/network-error.ts';
+import { createIdentify, type Identify } from './client-certificate.ts';
 import { decodeBody, defaultBodyLimit, errorResponse, splitTarget, toWire } from './conversion.ts';
 import { continueOrRefuse, discardBody, readBody } from './node-http-body.ts';
 import { followConnections } from './node-http-close.ts';
@@ -30,8 +31,11 @@ export interface ListenOptions {
   readonly headersTimeout?: number;
   /** Time for a request with its body, in ms; 60,000 unless given. */
   readonly requestTimeout?: number;
-  /** Speaks TLS with this certificate and its key, both PEM. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  /**
+   * Speaks TLS with this certificate and its key, both PEM. With `clientCa`, the certificate of an authority, it asks clients for
+   * one of that authority, and says in `ScimRequest.certificate` what came of it; nobody is turned away here.
+   */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa?: string };
   /** Sees each request first, wherever it goes, and answers those that are not for the service provider: true for these. */
   readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
@@ -83,6 +87,7 @@ export async function listen(exchange: Exchange, options: ListenOptions = {}): P
     bodyLimit,
     outbox: new Outbox(),
     closing: false,
+    identify: tls?.clientCa === undefined ? undefined : createIdentify(),
     baseOf: createBaseOf(publicUrl, scheme, bound, mount),
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
@@ -115,6 +120,8 @@ interface Context {
   readonly outbox: Outbox;
   /** Once true, every answer is the last one of its connection. */
   closing: boolean;
+  /** Undefined where clients are not asked for certificates. */
+  readonly identify: Identify | undefined;
   baseOf(request: IncomingMessage): string;
 }
 
@@ -125,7 +132,9 @@ async function serve(context: Context, request: IncomingMessage, response: Serve
     const body = arriving && (await arriving);
     // Its end may have come in another turn.
     if (arriving) context.outbox.open();
-    const answer = await context.exchange(new IncomingRequest(context, request, response, body));
+    const scimRequest = new IncomingRequest(context, request, response, body);
+    context.identify?.(scimRequest, request.socket);
+    const answer = await context.exchange(scimRequest);
     context.outbox.post(() => {
       try {
         send(context, request, response, answer);
@@ -253,7 +262,16 @@ function printHost(address: string): string {
 function open(tls: ListenOptions['tls'], options: ServerOptions): Server {
   if (!tls) return createServer(options);
   const { createServer: createTlsServer }: typeof import('node:https') = require('node:https');
-  return createTlsServer({ ...options, ...tls, handshakeTimeout: options.headersTimeout, minVersion: 'TLSv1.2' });
+  const { cert, key, clientCa } = tls;
+  return createTlsServer({
+    ...options,
+    cert,
+    key,
+    // Who has no certificate, or a wrong one, is to get an answer that says so.
+    ...(clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: false }),
+    handshakeTimeout: options.headersTimeout,
+    minVersion: 'TLSv1.2',
+  });
 }
 
 function startListening(server: Server, port: number, host: string): Promise<void> {

@@ -51,6 +51,7 @@ function run(provider: Provider, models: readonly ResourceModel[], query: Query,
 
 function notePaging(provider: Provider, { count, cursor }: Query): void {
   noteBehaviour(provider, 'pagination');
+  if (provider.behaviour.pagination === 'none') return;
   if (count === undefined) noteBehaviour(provider, 'defaultPageSize');
   else if (count > provider.behaviour.maxPageSize) noteBehaviour(provider, 'maxPageSize');
   if (cursor) noteBehaviour(provider, 'cursorTimeout');

@@ -3,6 +3,7 @@ import { ScimError } from './errors.ts';
 import { describeType, isObject, isUnassigned, type Json, type JsonObject } from './json.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from './model.ts';
 import { shorten } from './path.ts';
+import { checkTexts } from './texts.ts';
 import { type Issue, readValue, type ValueContext } from './value.ts';
 
 /** Issues of a resource that are told apart; an error is costly to make, and nobody reads so many. */
@@ -51,6 +52,7 @@ export function validate(
     if (attribute) assign(resource, attribute, member, attribute.name, values);
     else readExtension(resource, model, name, member, values);
   }
+  if (context.direction === 'request') checkTexts({}, resource, model, values.tolerate);
   const used = model.extensions.filter(({ urn }) => resource[urn] !== undefined);
   resource.schemas = [model.core.urn, ...used.map(({ urn }) => urn)];
   if (context.operation !== 'patch') checkRequired(resource, model, values);
