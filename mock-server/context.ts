@@ -26,6 +26,8 @@ export interface Provider {
   readonly newId: () => string;
   /** Id or userName of the user that the token stands for; undefined where `/Me` is not supported. */
   readonly me?: string;
+  /** False where nobody reads the resource in the answer to a write, as in a bulk request. Default: true. */
+  readonly answersWithBodies?: boolean;
   /** What is written down about the request that is being answered; undefined while nobody asks. */
   readonly notes?: Notes;
 }

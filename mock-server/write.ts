@@ -8,7 +8,7 @@ import { firstVersion, nextVersion } from './conditional.ts';
 import { noteBehaviour, type Provider } from './context.ts';
 import { projected, projectionOf } from './projecting.ts';
 import { locationOf, representText, withoutDerived } from './representation.ts';
-import { resourceAnswer, resourceHeaders } from './response.ts';
+import { emptyResponse, resourceAnswer, resourceHeaders } from './response.ts';
 import type { Change } from './store/store.ts';
 import { withoutUnstored } from './unstored.ts';
 
@@ -104,11 +104,12 @@ export function resourceResponse(
   status: number,
   stored?: string,
 ): ScimResponse {
-  const project = projectionOf(model, readQuery(request.query));
   const { base } = request;
+  const headers = resourceHeaders(resource, locationOf(model, resource.id, base), provider.behaviour.etag);
+  if (provider.answersWithBodies === false) return emptyResponse(status, headers);
+  const project = projectionOf(model, readQuery(request.query));
   const shown = project
     ? projected(provider, model, resource, base, project)
     : representText(provider, model, resource, base, stored);
-  const headers = resourceHeaders(resource, locationOf(model, resource.id, base), provider.behaviour.etag);
   return resourceAnswer(status, shown, headers);
 }

@@ -46,8 +46,9 @@ export function validate(
   };
   const resource: JsonObject = { schemas: [] };
   readSchemas(input, model, values, context);
-  for (const [name, member] of Object.entries(input)) {
+  for (const name in input) {
     if (issues.length >= maxIssues) break;
+    const member = input[name];
     const attribute = model.core.attribute(name);
     if (attribute) assign(resource, attribute, member, attribute.name, values);
     else readExtension(resource, model, name, member, values);
@@ -154,9 +155,9 @@ function readExtension(
   }
   if (Object.hasOwn(resource, extension.urn)) wrongSyntax(values, extension.urn, 'it is given twice');
   const container: JsonObject = {};
-  for (const [key, value] of Object.entries(member)) {
+  for (const key in member) {
     const attribute = extension.attribute(key);
-    if (attribute) assign(container, attribute, value, attribute.path, values);
+    if (attribute) assign(container, attribute, member[key], attribute.path, values);
     else values.tolerate('unknownAttribute', `${extension.urn}:${shorten(key)}`);
   }
   if (Object.keys(container).length > 0) resource[extension.urn] = container;
@@ -165,9 +166,10 @@ function readExtension(
 function checkRequired(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
   const missing = (schema: SchemaModel, container: JsonObject): void => {
     for (const attribute of schema.attributes) {
+      if (!attribute.required) continue;
       const value = container[attribute.name];
       // RFC 7643 section 4.1.1: an empty userName is none.
-      if (!attribute.required || (value !== undefined && value !== '')) continue;
+      if (value !== undefined && value !== '') continue;
       if (attribute.mutability === 'readOnly' && !values.readOnly) continue;
       values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it is required' });
     }
