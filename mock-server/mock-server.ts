@@ -1,6 +1,7 @@
 import { createFetch } from './adapters/fetch.ts';
 import { type HttpListener, listen } from './adapters/node-http.ts';
 import { tokenPath } from './auth/oauth.ts';
+import { defaultBehaviour } from './behaviour.ts';
 import { controlPath } from './control/http.ts';
 import { type Hosted, type HostedOptions, openHosted } from './hosted.ts';
 import { OptionError } from './option-error.ts';
@@ -99,7 +100,13 @@ async function openOne({ port, host, publicUrl, tls, ...rest }: MockServerOption
   const hosted = await openHosted(rest, controlPath);
   const mount = (publicUrl === undefined ? defaultMount : new URL(publicUrl).pathname).replace(/\/+$/, '');
   const site: Site = { name: undefined, hosted, prefix: '', mount };
-  const network = { port, host, publicUrl, tls, bodyLimit: rest.behaviour?.maxPayloadSize };
+  const network = {
+    port,
+    host,
+    publicUrl,
+    tls,
+    bodyLimit: rest.behaviour?.maxPayloadSize ?? defaultBehaviour.maxPayloadSize,
+  };
   const { listening, listener, clients } = await open([site], hosted.provider.exchange, mount, network);
   return combine(describe(site, listener, listener.url, clients), listening);
 }
@@ -129,7 +136,13 @@ async function openTenants({
   const exchange = exchangeOf(
     sites.map(({ name = '', mount, hosted }) => ({ name, mount, exchange: hosted.provider.exchange })),
   );
-  const network = { port, host, publicUrl, tls, bodyLimit: rest.behaviour?.maxPayloadSize };
+  const network = {
+    port,
+    host,
+    publicUrl,
+    tls,
+    bodyLimit: rest.behaviour?.maxPayloadSize ?? defaultBehaviour.maxPayloadSize,
+  };
   const { listening, listener, clients } = await open(sites, exchange, above, network);
   const described = sites.map((site): [string, MockTenant] => [
     site.name ?? '',

@@ -7,7 +7,7 @@ import { checkTexts } from './texts.ts';
 import { type Issue, readValue, type ValueContext } from './value.ts';
 
 /** Issues of a resource that are told apart; an error is costly to make, and nobody reads so many. */
-const maxIssues = 1000;
+const maxIssues = 100;
 
 /** What a resource is validated for. */
 export interface ValidationContext {
@@ -24,7 +24,7 @@ export interface Validated {
 
 /**
  * Validates a resource against its type: names found without regard to case, unknown ones refused or tolerated, values
- * checked and canonically spelled, `schemas` made to say what is there. Never throws: everything wrong is an issue (1,000 at most).
+ * checked and canonically spelled, `schemas` made to say what is there. Never throws: everything wrong is an issue (100 at most).
  * In context `patch` a request may leave out what is required.
  */
 export function validate(
@@ -42,6 +42,7 @@ export function validate(
     report: (issue) => {
       if (issues.length < maxIssues) issues.push(issue);
     },
+    isEnough: () => issues.length >= maxIssues,
     readOnly: context.direction === 'response',
   };
   const resource: JsonObject = { schemas: [] };

@@ -18,6 +18,8 @@ export interface ValueContext {
   readonly tolerate: Tolerate;
   /** Told of each issue; the value is then left out. May throw to stop at the first. */
   readonly report: (issue: Issue) => void;
+  /** True when nobody wants to be told of more, so that the rest of the values need not be read. */
+  readonly isEnough?: () => boolean;
   /** True where readOnly attributes are data (a response) and not a client's wish, which is ignored (RFC 7644 section 3.3). */
   readonly readOnly: boolean;
   /** True where sub-attributes are merged into what is there, so that what is required may be left out. */
@@ -52,6 +54,7 @@ function readValues(attribute: AttributeModel, input: Json, where: string, conte
   let primary = 0;
   for (let index = 0; index < input.length; index++) {
     const value = readElement(attribute, input[index] as Json, `${where}[${index}]`, context);
+    if (context.isEnough?.()) break;
     if (value === undefined) continue;
     if (isObject(value) && value.primary === true) primary++;
     values.push(value);
