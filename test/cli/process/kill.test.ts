@@ -8,10 +8,11 @@ import { createServerSubject } from '../../chaos/server-subject.ts';
 it('mock serve loses nothing that it acknowledged when it is killed', { timeout: 60_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kill-'));
   try {
-    const subject = createServerSubject(join(folder, 'db.ndjson'));
-    const report = await killAgainAndAgain(subject, { runs: 4, maxWrites: 300 });
+    const subject = createServerSubject({ db: join(folder, 'db.ndjson'), users: 200 });
+    const report = await killAgainAndAgain(subject, { runs: 4, maxWrites: 300, maxWritesOfCompaction: 100 });
     expect(report).toMatchObject({ kills: 4, violations: [] });
     expect(report.acknowledged).toBeGreaterThan(0);
+    expect(subject.acknowledgedInBulk).toBeGreaterThan(0);
   } finally {
     await rm(folder, { recursive: true });
   }
