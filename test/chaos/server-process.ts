@@ -8,6 +8,11 @@ const bin = fileURLToPath(new URL('../../bin/scimctl.js', import.meta.url));
 /** The token of the server. */
 export const token = 'chaos';
 
+/** The arguments of node for `mock serve` over a file, without a journal. */
+export function serverArguments(db: string, flags: readonly string[] = []): string[] {
+  return [bin, 'mock', 'serve', '--port', '0', '--db', db, '--token', token, '-o', 'json', ...flags];
+}
+
 /** How the server is started, beside its file. */
 export interface ServerOptions {
   /** More flags of `mock serve`. */
@@ -18,26 +23,12 @@ export interface ServerOptions {
   readonly ipc?: boolean;
 }
 
-/** Starts the built `mock serve` over a file, without a journal. Rejects with its last words when it ends before it is ready. */
+/** Starts the built `mock serve` over a file. Rejects with its last words when it ends before it is ready. */
 export async function startServer(
   db: string,
   { flags = [], nodeFlags = [], ipc = false }: ServerOptions = {},
 ): Promise<{ child: ChildProcess; url: string }> {
-  const args = [
-    ...nodeFlags,
-    bin,
-    'mock',
-    'serve',
-    '--port',
-    '0',
-    '--db',
-    db,
-    '--token',
-    token,
-    '-o',
-    'json',
-    ...flags,
-  ];
+  const args = [...nodeFlags, ...serverArguments(db, flags)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc' as const] : [])] });
   const [stdout, stderr] = [child.stdout, child.stderr];
   if (!stdout || !stderr) throw new TypeError('the server has no output');
