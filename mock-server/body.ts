@@ -8,8 +8,11 @@ import { notesOf } from './journal/notes.ts';
 /** Levels of a body: a bulk request of resources of a custom schema has about ten. */
 const maxDepth = 100;
 
-/** Values and names in a body: a group of 150,000 members has not quite so many. */
-const maxValues = 500_000;
+/** Bytes that a value or a name has at least, on average: less would be a body of nothing but brackets. */
+const bytesPerValue = 5;
+
+/** Members of an object: no schema has so many attributes, and names that are all different cost more than anything else. */
+const maxMembers = 1000;
 
 /** Media types of bodies (RFC 7644 sections 3.1 and 3.8). */
 const mediaTypes: ReadonlySet<string> = new Set(['application/scim+json', 'application/json']);
@@ -56,7 +59,7 @@ function parse(request: ScimRequest, maxPayloadSize: number): unknown {
     throw new ScimError(413, `the body is larger than ${maxPayloadSize} bytes`);
   }
   const text = typeof raw === 'string' ? raw : decode(raw);
-  checkShape(text);
+  checkShape(text, maxPayloadSize);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -74,8 +77,10 @@ function decode(raw: Uint8Array): string {
 }
 
 /** Before parsing, since a few megabytes of brackets make so many objects that everybody else waits for a second. */
-function checkShape(text: string): void {
-  const { depth, values } = shapeOf(text, maxDepth);
+function checkShape(text: string, maxPayloadSize: number): void {
+  const { depth, values, members } = shapeOf(text, maxDepth);
+  const maxValues = Math.ceil(maxPayloadSize / bytesPerValue);
   if (depth > maxDepth) throw ScimError.of('invalidSyntax', `the body is nested more than ${maxDepth} levels deep`);
   if (values > maxValues) throw new ScimError(413, `the body has more than ${maxValues} values`);
+  if (members > maxMembers) throw ScimError.of('invalidSyntax', `an object has more than ${maxMembers} members`);
 }

@@ -6,7 +6,7 @@ import type { Behaviour } from './behaviour.ts';
 import type { Cursors } from './cursors.ts';
 import type { AttributeIndex } from './indexes.ts';
 import type { Notes } from './journal/notes.ts';
-import type { Representations } from './representations.ts';
+import type { RepresentationTexts } from './representation-texts.ts';
 import type { Store } from './store/store.ts';
 
 /** What every handler works with. */
@@ -18,7 +18,7 @@ export interface Provider {
   /** Indexes of the store, by resource type name. */
   readonly indexes: ReadonlyMap<string, readonly AttributeIndex[]>;
   readonly behaviour: Behaviour;
-  readonly representations: Representations;
+  readonly texts: RepresentationTexts;
   readonly cursors: Cursors;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
@@ -26,6 +26,8 @@ export interface Provider {
   readonly newId: () => string;
   /** Id or userName of the user that the token stands for; undefined where `/Me` is not supported. */
   readonly me?: string;
+  /** False where nobody reads the resource in the answer to a write, as in a bulk request. Default: true. */
+  readonly answersWithBodies?: boolean;
   /** What is written down about the request that is being answered; undefined while nobody asks. */
   readonly notes?: Notes;
 }

@@ -25,6 +25,9 @@ export interface CursorPage {
 /** How many queries may be walked at once; the one that rested longest gives way. */
 const maxSessions = 1000;
 
+/** How many resources all of these queries found together, so that a thousand walks over everything cannot fill the memory. */
+const maxFound = 2_000_000;
+
 /**
  * Cursors of RFC 9865. A query's matches are remembered when its first page is asked for, so that pages are stable whatever is
  * created, changed or deleted meanwhile.
@@ -32,14 +35,16 @@ const maxSessions = 1000;
 export class Cursors {
   readonly #sessions = new Map<number, Session>();
   #last = 0;
+  #found = 0;
 
   /** Begins a walk over what was found. */
   open(found: readonly Found[], fingerprint: string, count: number, now: number): CursorPage {
     const session = ++this.#last;
     this.#sessions.set(session, { found, fingerprint, count, lastUsed: now });
+    this.#found += found.length;
     for (const oldest of this.#sessions.keys()) {
-      if (this.#sessions.size <= maxSessions) break;
-      this.#sessions.delete(oldest);
+      if ((this.#sessions.size <= maxSessions && this.#found <= maxFound) || oldest === session) break;
+      this.#forget(oldest);
     }
     return { session, found, offset: 0 };
   }
@@ -53,7 +58,7 @@ export class Cursors {
     const session = this.#sessions.get(number);
     if (number > this.#last || number < 1) throw invalid();
     if (!session || now - session.lastUsed > timeout * 1000) {
-      this.#sessions.delete(number);
+      this.#forget(number);
       throw ScimError.of('expiredCursor', `the cursor has expired: ask for the next page within ${timeout} seconds`);
     }
     if (offset >= session.found.length) throw invalid();
@@ -74,6 +79,12 @@ export class Cursors {
   clear(): void {
     this.#sessions.clear();
     this.#last = 0;
+    this.#found = 0;
+  }
+
+  #forget(number: number): void {
+    this.#found -= this.#sessions.get(number)?.found.length ?? 0;
+    this.#sessions.delete(number);
   }
 
   /** The cursor of the page that starts at `offset`. Unreserved characters alone (RFC 9865 section 2). */

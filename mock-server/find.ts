@@ -30,9 +30,33 @@ export function findMatches(
   if (query.filter === undefined && query.sortBy === undefined) return slice(provider, models, offset, count);
   const filter = query.filter === undefined ? undefined : readFilter(provider, query.filter);
   if (filter && !takesFilter(provider, filter)) return { total: 0, page: [] };
-  let matches = models.flatMap((model) => matching(provider, model, filter, several, base));
-  if (query.sortBy !== undefined) matches = sort(provider, models, matches, query.sortBy, query.sortOrder, base);
-  return { total: matches.length, page: matches.slice(offset, offset + count) };
+  if (query.sortBy === undefined) return pageOf(provider, models, filter, base, offset, count);
+  const matches: Match[] = [];
+  for (const model of models) {
+    visitMatches(provider, model, filter, several, base, (resource) => matches.push({ model, resource }));
+  }
+  const sorted = sort(provider, models, matches, query.sortBy, query.sortOrder, base);
+  return { total: sorted.length, page: sorted.slice(offset, offset + count) };
+}
+
+/** Counts all matches, and keeps those of the page alone. */
+function pageOf(
+  provider: Provider,
+  models: readonly ResourceModel[],
+  filter: Filter | undefined,
+  base: string,
+  offset: number,
+  count: number,
+) {
+  const page: Match[] = [];
+  let total = 0;
+  for (const model of models) {
+    visitMatches(provider, model, filter, models.length > 1, base, (resource) => {
+      if (total >= offset && page.length < count) page.push({ model, resource });
+      total++;
+    });
+  }
+  return { total, page };
 }
 
 /** A page of everything, without looking at more than what is passed over. */
@@ -65,28 +89,29 @@ function readFilter(provider: Provider, text: string): Filter {
   return provider.behaviour.lenient ? parseFilter(text, { tolerate: tolerance(provider) }) : parseFilter(text);
 }
 
-function matching(
+function visitMatches(
   provider: Provider,
   model: ResourceModel,
   filter: Filter | undefined,
   several: boolean,
   base: string,
-): Match[] {
+  visit: (resource: Resource) => void,
+): void {
   const { store } = provider;
   const type = model.resourceType.name;
-  const toMatch = (resource: Resource): Match => ({ model, resource });
-  if (!filter) return Array.from(store.list(type), toMatch);
+  if (!filter) {
+    for (const resource of store.list(type)) visit(resource);
+    return;
+  }
   const test = compileFilter(filter, model, {
     unknownAttribute: several ? 'absent' : 'error',
     tolerate: provider.behaviour.lenient ? tolerance(provider) : strict,
   });
   const derived = [...filterPaths(filter)].some((path) => isDerived(path, model));
   const candidates = planFilter(filter, model, provider.indexes.get(type) ?? [], store) ?? store.list(type);
-  const matches: Match[] = [];
   for (const resource of candidates) {
-    if (test(derived ? represent(provider, model, resource, base) : resource)) matches.push(toMatch(resource));
+    if (test(derived ? represent(provider, model, resource, base) : resource)) visit(resource);
   }
-  return matches;
 }
 
 function sort(

@@ -1,4 +1,5 @@
 import { newSecret } from './auth/secret.ts';
+import { needsSecret } from './auth.ts';
 import { type Control, createControl } from './control/http.ts';
 import { createServiceProvider, type ServiceProvider, type ServiceProviderOptions, storeIndexes } from './provider.ts';
 import { type DefinedTypes, defineTypes, modelsOf } from './schema-files/define-types.ts';
@@ -17,6 +18,8 @@ export interface HostedOptions
   readonly token?: string | false;
   /** File to keep the resources in. Default: memory. */
   readonly db?: string;
+  /** Bytes of log from which on the file is written anew, when the log is also bigger than the file. Default: 1 MiB. */
+  readonly compactAt?: number;
   /** How many people there are from the start, of a company that `seed` decides. A file that has resources stays as it is. Default: none. */
   readonly users?: number;
   /** Offers the control API, with a token of its own: a random one, or this. Default: false. */
@@ -39,12 +42,12 @@ export interface Hosted {
 
 /** Opens a service provider with its store. `controlPath` is where its control API is. Rejects as `createMockServer` does. */
 export async function openHosted(options: HostedOptions, controlPath: string): Promise<Hosted> {
-  const { db, token: wantedToken, control: wantedControl, onNotice, users, ...rest } = options;
-  const isOpen = wantedToken === false || rest.behaviour?.auth === 'none';
+  const { db, compactAt, token: wantedToken, control: wantedControl, onNotice, users, ...rest } = options;
+  const isOpen = wantedToken === false || !needsSecret(rest.behaviour?.auth);
   const token = isOpen ? undefined : (wantedToken ?? newSecret());
   const types = defineTypes(rest);
   const seed = users === undefined ? undefined : { users, seed: rest.seed };
-  const store = db === undefined ? openMemory(types, seed) : await openFile(types, seed, db, onNotice);
+  const store = db === undefined ? openMemory(types, seed) : await openFile(types, seed, db, { compactAt, onNotice });
   try {
     const provider = createServiceProvider({
       journal: true,
@@ -75,7 +78,7 @@ async function openFile(
   types: DefinedTypes,
   seed: SeedOptions | undefined,
   db: string,
-  onNotice: (message: string) => void = () => {},
+  { compactAt, onNotice = () => {} }: Pick<HostedOptions, 'compactAt' | 'onNotice'>,
 ): Promise<Store> {
   const company = seed ? companyContents(modelsOf(types), seed) : [];
   let isSeeded = false;
@@ -83,7 +86,12 @@ async function openFile(
     isSeeded = true;
     return company;
   };
-  const store = await openFileStore(db, { indexes: indexesOf(types), contents, onNotice });
+  const store = await openFileStore(db, {
+    indexes: indexesOf(types),
+    contents,
+    onNotice,
+    ...(compactAt === undefined ? {} : { compactAt }),
+  });
   if (seed && !isSeeded) {
     const present = types.resourceTypes.reduce((sum, { name }) => sum + store.count(name), 0);
     onNotice(`${db} has ${present} resources already and stays as it is: only an empty file is seeded`);

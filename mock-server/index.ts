@@ -41,4 +41,4 @@ export {
   StoreWriteError,
 } from './store/store.ts';
 export type { TenantOptions } from './tenants.ts';
-export type { TlsOptions } from './tls/authority.ts';
+export type { ClientIdentity, TlsOptions } from './tls/authority.ts';

@@ -38,29 +38,33 @@ function uniquePaths(model: ResourceModel): string[] {
     .map(({ path }) => path);
 }
 
-function indexOf(model: ResourceModel, target: Target & { kind: 'attribute' }): AttributeIndex {
-  const attribute = target.subAttribute ?? target.attribute;
-  const key = attribute.caseExact ? (value: string) => value : foldCase;
+function indexOf(
+  model: ResourceModel,
+  { extension, attribute, subAttribute }: Target & { kind: 'attribute' },
+): AttributeIndex {
+  const leaf = subAttribute ?? attribute;
+  const key = leaf.caseExact ? (value: string) => value : foldCase;
+  const source = (resource: Resource): Json | undefined => {
+    const container = extension === undefined ? resource : resource[extension];
+    return isObject(container) ? container[attribute.name] : undefined;
+  };
   return {
-    name: `${model.resourceType.name}.${attribute.path}`,
+    name: `${model.resourceType.name}.${leaf.path}`,
     type: model.resourceType.name,
-    attribute,
-    unique: attribute.uniqueness !== 'none',
+    attribute: leaf,
+    unique: leaf.uniqueness !== 'none',
     key,
-    keys: (resource) => valuesAt(resource, target).map(key),
+    keys: (resource) => keysOf(source(resource), subAttribute?.name, key),
+    source,
   };
 }
 
-function valuesAt(
-  resource: Resource,
-  { extension, attribute, subAttribute }: Target & { kind: 'attribute' },
-): string[] {
-  const container = extension === undefined ? resource : resource[extension];
-  const value = isObject(container) ? container[attribute.name] : undefined;
-  if (value === undefined) return [];
-  const elements: readonly (Json | undefined)[] = Array.isArray(value) ? value : [value];
-  const leaves = subAttribute
-    ? elements.map((element) => (isObject(element) ? element[subAttribute.name] : undefined))
-    : elements;
-  return leaves.filter((leaf) => leaf !== undefined && leaf !== null && typeof leaf !== 'object').map(String);
+/** The keys of an attribute's value or values, or of one member of each. */
+function keysOf(value: Json | undefined, member: string | undefined, key: (value: string) => string): string[] {
+  const keys: string[] = [];
+  for (const element of Array.isArray(value) ? value : [value]) {
+    const leaf = member === undefined ? element : isObject(element) ? element[member] : undefined;
+    if (leaf !== undefined && leaf !== null && typeof leaf !== 'object') keys.push(key(String(leaf)));
+  }
+  return keys;
 }

@@ -1,11 +1,13 @@
 import { createFetch } from './adapters/fetch.ts';
 import { type HttpListener, listen } from './adapters/node-http.ts';
 import { tokenPath } from './auth/oauth.ts';
+import { defaultBehaviour } from './behaviour.ts';
 import { controlPath } from './control/http.ts';
 import { type Hosted, type HostedOptions, openHosted } from './hosted.ts';
+import { OptionError } from './option-error.ts';
 import type { ServiceProvider } from './provider.ts';
 import { exchangeOf, type TenantOptions, tenantOptions } from './tenants.ts';
-import { createServerTls, type ServerTls, type TlsOptions } from './tls/authority.ts';
+import { type ClientIdentity, createServerTls, type ServerTls, type TlsOptions } from './tls/authority.ts';
 
 export interface MockServerOptions extends HostedOptions {
   /** Default: 0, a free one. */
@@ -28,7 +30,12 @@ export interface MockTenant extends ServiceProvider {
   readonly tokenUrl: string | undefined;
   /** File of the resources; undefined for memory. */
   readonly db: string | undefined;
-  /** A `fetch` whose network is this provider alone, below `url`. */
+  /** What lets a client in by mutual TLS; undefined unless the behaviour `auth` is `mutual-tls`. */
+  readonly clientCertificate: ClientIdentity | undefined;
+  /**
+   * A `fetch` whose network is this provider alone, below `url`. There is no connection in it and so no certificate: where that
+   * is what lets a client in, it is answered 401.
+   */
   readonly fetch: typeof fetch;
   /** Where the control API is, and its token; undefined where it was not asked for. */
   readonly control: { readonly url: string; readonly token: string } | undefined;
@@ -66,8 +73,9 @@ export const defaultMount = '/scim/v2';
 /**
  * Starts a service provider in this process, with a journal, or one for each tenant. Any number of them may run at once.
  * Rejects with a `StoreOpenError` when a file cannot be used, with the error of `node:net` when it cannot listen, with a
- * `SchemaError` for a definition that is none, with an `OptionError` for a number or a
- * name that is none, and with a `TypeError` for a fault that is none.
+ * `SchemaError` for a definition that is none, with an `OptionError` for a number or a name that is none and for mutual TLS
+ * without `tls`, with an `AuthorityError` when a folder of certificates cannot be used, and with a `TypeError` for a fault that
+ * is none.
  */
 export function createMockServer(options: MultiTenantOptions): Promise<MultiTenantServer>;
 export function createMockServer(options?: MockServerOptions): Promise<MockServer>;
@@ -79,6 +87,8 @@ export async function createMockServer(
 
 /** A service provider and where it is, below the mount of the server. */
 interface Site {
+  /** Of the tenant; undefined where there is one provider alone. */
+  readonly name: string | undefined;
   readonly hosted: Hosted;
   /** What its paths begin with, beside its mount too: nothing, or `/acme`. */
   readonly prefix: string;
@@ -86,12 +96,19 @@ interface Site {
 }
 
 async function openOne({ port, host, publicUrl, tls, ...rest }: MockServerOptions): Promise<MockServer> {
+  checkTls(tls, [rest]);
   const hosted = await openHosted(rest, controlPath);
   const mount = (publicUrl === undefined ? defaultMount : new URL(publicUrl).pathname).replace(/\/+$/, '');
-  const site: Site = { hosted, prefix: '', mount };
-  const network = { port, host, publicUrl, tls, bodyLimit: rest.behaviour?.maxPayloadSize };
-  const { listening, listener } = await open([site], hosted.provider.exchange, mount, network);
-  return combine(describe(site, listener, listener.url), listening);
+  const site: Site = { name: undefined, hosted, prefix: '', mount };
+  const network = {
+    port,
+    host,
+    publicUrl,
+    tls,
+    bodyLimit: rest.behaviour?.maxPayloadSize ?? defaultBehaviour.maxPayloadSize,
+  };
+  const { listening, listener, clients } = await open([site], hosted.provider.exchange, mount, network);
+  return combine(describe(site, listener, listener.url, clients), listening);
 }
 
 async function openTenants({
@@ -104,23 +121,32 @@ async function openTenants({
 }: MultiTenantOptions): Promise<MultiTenantServer> {
   const above = (publicUrl === undefined ? '' : new URL(publicUrl).pathname).replace(/\/+$/, '');
   const wanted = tenantOptions(rest, tenants);
+  checkTls(tls, wanted);
   const sites: Site[] = [];
   try {
     for (const { name, ...own } of wanted) {
       const prefix = `/${name}`;
       const hosted = await openHosted(own, `${prefix}${controlPath}`);
-      sites.push({ hosted, prefix, mount: `${prefix}${defaultMount}` });
+      sites.push({ name, hosted, prefix, mount: `${prefix}${defaultMount}` });
     }
   } catch (error) {
     for (const { hosted } of sites) await hosted.close();
     throw error;
   }
-  const exchange = exchangeOf(sites.map(({ mount, hosted }) => ({ mount, exchange: hosted.provider.exchange })));
-  const network = { port, host, publicUrl, tls, bodyLimit: rest.behaviour?.maxPayloadSize };
-  const { listening, listener } = await open(sites, exchange, above, network);
-  const described = sites.map((site, index): [string, MockTenant] => [
-    wanted[index]?.name ?? '',
-    describe(site, listener, `${listener.url}${site.mount}`),
+  const exchange = exchangeOf(
+    sites.map(({ name = '', mount, hosted }) => ({ name, mount, exchange: hosted.provider.exchange })),
+  );
+  const network = {
+    port,
+    host,
+    publicUrl,
+    tls,
+    bodyLimit: rest.behaviour?.maxPayloadSize ?? defaultBehaviour.maxPayloadSize,
+  };
+  const { listening, listener, clients } = await open(sites, exchange, above, network);
+  const described = sites.map((site): [string, MockTenant] => [
+    site.name ?? '',
+    describe(site, listener, `${listener.url}${site.mount}`, clients),
   ]);
   return { ...listening, tenants: new Map(described) };
 }
@@ -139,16 +165,17 @@ async function open(
   exchange: HttpExchange,
   mount: string,
   { tls: wantedTls, ...network }: Network,
-): Promise<{ listening: Listening; listener: HttpListener }> {
+): Promise<{ listening: Listening; listener: HttpListener; clients: Clients }> {
   const closeSites = async () => {
     for (const { hosted } of sites) await hosted.close();
   };
   try {
     const tls = await openTls(wantedTls, network.host);
+    const clients = await issueClients(sites, tls);
     const listener = await listen(exchange, {
       mount,
       ...Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined)),
-      ...(tls && { tls }),
+      ...(tls && { tls: { ...tls, ...(clients.size === 0 ? {} : { clientCa: tls.ca }) } }),
       intercept: (request, response) =>
         sites.some(({ hosted, prefix, mount: below }) => {
           if (isOAuth(hosted) && request.url === `${prefix}${tokenPath}`) {
@@ -164,7 +191,7 @@ async function open(
     };
     const { port } = listener;
     const listening = { port, ca: tls?.ca, caFile: tls?.caFile, close, [Symbol.asyncDispose]: close };
-    return { listening, listener };
+    return { listening, listener, clients };
   } catch (error) {
     await closeSites();
     throw error;
@@ -173,18 +200,38 @@ async function open(
 
 type HttpExchange = Parameters<typeof listen>[0];
 
+/** Before a file is made for a server that will not be. */
+function checkTls(tls: boolean | TlsOptions | undefined, options: readonly HostedOptions[]): void {
+  if (tls || !options.some(({ behaviour }) => behaviour?.auth === 'mutual-tls')) return;
+  throw new OptionError('the behaviour auth=mutual-tls needs TLS: give the option tls, true or with a folder');
+}
+
 async function openTls(wanted: boolean | TlsOptions | undefined, host?: string): Promise<ServerTls | undefined> {
   if (!wanted) return undefined;
   return createServerTls(host, wanted === true ? {} : wanted);
 }
 
-function describe({ hosted, prefix }: Site, listener: HttpListener, url: string): MockTenant {
+/** Certificates of those sites whose clients need one. */
+type Clients = ReadonlyMap<Site, ClientIdentity>;
+
+async function issueClients(sites: readonly Site[], tls: ServerTls | undefined): Promise<Clients> {
+  const clients = new Map<Site, ClientIdentity>();
+  for (const site of sites) {
+    const isMutual = site.hosted.provider.behaviour.auth === 'mutual-tls';
+    if (tls && isMutual) clients.set(site, await tls.issueClient(site.name));
+  }
+  return clients;
+}
+
+function describe(site: Site, listener: HttpListener, url: string, clients: Clients): MockTenant {
+  const { hosted, prefix } = site;
   const { provider, token, db, control } = hosted;
   return {
     ...provider,
     url,
     token,
     db,
+    clientCertificate: clients.get(site),
     tokenUrl: isOAuth(hosted) ? new URL(`${prefix}${tokenPath}`, listener.url).href : undefined,
     get headers() {
       return provider.headers;

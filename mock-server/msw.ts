@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'msw';
 import { mswHandlers } from './adapters/msw.ts';
 import { createMemoryProvider, type MemoryProviderOptions } from './memory-provider.ts';
+import { OptionError } from './option-error.ts';
 import type { ServiceProvider } from './provider.ts';
 
 export type { Behaviour } from './behaviour.ts';
@@ -18,9 +19,16 @@ export interface ScimHandlersOptions extends MemoryProviderOptions {
 
 /**
  * Handlers that mount a service provider in Mock Service Worker: `setupServer(...scimHandlers('https://scim.example.com/v2'))`.
- * Imports nothing of Node.js, so that it runs in a browser too.
+ * Imports nothing of Node.js, so that it runs in a browser too. Throws as `createMemoryProvider` does, and an `OptionError` for
+ * mutual TLS, since MSW stands before all connections and sees no certificate.
  */
 export function scimHandlers(baseUrl: string, options: ScimHandlersOptions = {}): RequestHandler[] {
-  const { provider, ...rest } = options;
-  return mswHandlers(baseUrl, (provider ?? createMemoryProvider(rest)).exchange);
+  const { provider: given, ...rest } = options;
+  const provider = given ?? createMemoryProvider(rest);
+  if (provider.behaviour.auth === 'mutual-tls') {
+    throw new OptionError(
+      'MSW sees no client certificates, which the behaviour auth=mutual-tls needs: createMockServer({ tls: true }) does',
+    );
+  }
+  return mswHandlers(baseUrl, provider.exchange);
 }

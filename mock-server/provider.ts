@@ -16,7 +16,7 @@ import { realSleep, type Sleep } from './faults/sleep.ts';
 import type { FaultSpec } from './faults/spec.ts';
 import { indexesOf } from './indexes.ts';
 import { Journal, type JournalOptions } from './journal/journal.ts';
-import { withRepresentations } from './representations.ts';
+import { withRepresentationTexts } from './representation-texts.ts';
 import { errorBoundary, serialise } from './response.ts';
 import { router } from './router.ts';
 import { companyContents, type SeedOptions } from './seed/contents.ts';
@@ -56,13 +56,14 @@ export interface ServiceProviderOptions {
 
 /** A SCIM service provider: a function from request to response, the store behind it, and what tests need. */
 export interface ServiceProvider {
+  /** With mutual TLS, it is the `certificate` of a request that lets it in, which an adapter sets and a test may set. */
   readonly exchange: Exchange;
   readonly store: Store;
   readonly journal: Journal;
   readonly faults: Faults;
   readonly clock: Clock;
   readonly behaviour: Behaviour;
-  /** What an `Authorization` header says, ready for use; empty where none is needed, new each time where tokens expire. */
+  /** An `Authorization` header, ready for use; empty where it is not what lets a client in, new each time where tokens expire. */
   readonly headers: Readonly<Record<string, string>>;
   /** Everything that is stored now. Costs a reference a resource. */
   snapshot(): Contents;
@@ -96,14 +97,14 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   const clock = createClock(options.clock);
   const followed = followStore(options.store, { types, indexes: [...indexes.values()].flat(), now: clock.now });
   const { follow } = followed;
-  const { store, representations } = withRepresentations(followed.store);
+  const { store, texts } = withRepresentationTexts(followed.store);
   const provider: Provider = {
     store,
     models,
     schemas,
     indexes,
     behaviour,
-    representations,
+    texts,
     cursors: new Cursors(),
     clock: clock.now,
     newId: options.newId ?? (() => crypto.randomUUID()),
@@ -137,7 +138,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     clock,
     behaviour,
     get headers(): Record<string, string> {
-      return authentication ? { authorization: authentication.authorization() } : {};
+      return authentication?.headers() ?? {};
     },
     snapshot: () => readContents(store, types),
     restore: (contents) => replaceContents(store, types, contents),

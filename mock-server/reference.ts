@@ -4,18 +4,23 @@ import type { ResourceModel } from '../src/protocol/model.ts';
 import type { Resource } from '../src/protocol/resource.ts';
 import { urn } from '../src/protocol/urns.ts';
 import type { Provider } from './context.ts';
-import { withExtension } from './representation.ts';
+import { managerId, withExtension } from './representation.ts';
 import type { Change, Member, Store } from './store/store.ts';
 
 /**
- * The changes that make the members of a resource what they shall be; none where its type is no group. Throws a `ScimError` for
- * a member that does not exist.
+ * The changes that make the members of a resource what they shall be; none where its type is no group. `current` are those of
+ * its members that this is about; all of them unless given. Throws a `ScimError` for a member that does not exist.
  */
-export function memberChanges({ store }: Provider, model: ResourceModel, group: string, input: JsonObject): Change[] {
+export function memberChanges(
+  { store }: Provider,
+  model: ResourceModel,
+  group: string,
+  input: JsonObject,
+  current: ReadonlyMap<string, Member> = store.members(group),
+): Change[] {
   const attribute = model.resourceType.name === 'Group' ? model.core.attribute('members') : undefined;
   if (!attribute) return [];
   const types = attribute.subAttribute('$ref')?.referenceTypes ?? ['User', 'Group'];
-  const current = store.members(group);
   const members = new Map<string, Member>();
   for (const element of Array.isArray(input.members) ? input.members : []) {
     const id = isObject(element) && typeof element.value === 'string' ? element.value : undefined;
@@ -65,12 +70,6 @@ export function deletionChanges(
     if (report.id !== id) changes.push({ op: 'put', type: 'User', resource: touch(withoutManager(report)) });
   }
   return changes;
-}
-
-function managerId(resource: JsonObject): string | undefined {
-  const enterprise = resource[urn.EnterpriseUser];
-  const manager = isObject(enterprise) ? enterprise.manager : undefined;
-  return isObject(manager) && typeof manager.value === 'string' ? manager.value : undefined;
 }
 
 function withoutManager(user: Resource): Resource {

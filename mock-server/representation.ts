@@ -4,6 +4,7 @@ import { type AttributePath, resolvePath } from '../src/protocol/path.ts';
 import type { Resource } from '../src/protocol/resource.ts';
 import { urn } from '../src/protocol/urns.ts';
 import type { Provider } from './context.ts';
+import type { Member } from './store/store.ts';
 
 /** URL of a resource, below the URL that the client used (so that any mount, proxy or tunnel works). */
 export function locationOf(model: ResourceModel, id: string, base: string): string {
@@ -12,34 +13,62 @@ export function locationOf(model: ResourceModel, id: string, base: string): stri
 
 /**
  * A stored resource as clients see it: with `meta.location`, with what is derived (a user's groups, a group's members, a
- * manager's name) and with `$ref`s below `base`. It may have been handed out before, and is not to be changed.
+ * manager's name) and with `$ref`s below `base`. Its parts are those of the store, and not to be changed. Of a group, `members`
+ * are those to be shown; all of them unless given.
  */
-export function represent(provider: Provider, model: ResourceModel, resource: Resource, base: string): Resource {
-  const { representations, store } = provider;
-  // Another store, such as a copy that is behind, derives other things from the same resource.
-  if (representations.store !== store) return makeRepresentation(provider, model, resource, base);
-  return representations.get(resource, base, () => makeRepresentation(provider, model, resource, base));
-}
-
-function makeRepresentation(provider: Provider, model: ResourceModel, resource: Resource, base: string): Resource {
-  const { meta, ...attributes } = resource;
-  const result = attributes as Resource;
-  derived[model.resourceType.name]?.(result, provider, model, base);
+export function represent(
+  provider: Provider,
+  model: ResourceModel,
+  resource: Resource,
+  base: string,
+  members?: ReadonlyMap<string, Member>,
+): Resource {
+  const derived = derive(provider, model, resource, base, members);
+  const meta = { ...(resource.meta as JsonObject), location: locationOf(model, resource.id, base) };
+  if (derived === undefined) return { ...resource, meta };
   // `meta` stands last, as in the examples of RFC 7643 section 8.
-  result.meta = { ...(meta as JsonObject), location: locationOf(model, resource.id, base) };
-  return result;
+  const { meta: _meta, ...attributes } = resource;
+  return { ...attributes, ...derived, meta } as Resource;
 }
 
-/** A representation without what `represent` added: what is stored. */
+/**
+ * The JSON of what `represent` makes. `stored` is the JSON of the resource, where somebody has made it: what is stored and
+ * what is shown differ in the end alone most of the time.
+ */
+export function representText(
+  provider: Provider,
+  model: ResourceModel,
+  resource: Resource,
+  base: string,
+  stored?: string,
+): string {
+  if (derive(provider, model, resource, base) === undefined) {
+    const text = stored ?? JSON.stringify(resource);
+    const meta = JSON.stringify(resource.meta);
+    if (meta !== '{}' && text.endsWith(`,"meta":${meta}}`)) {
+      return `${text.slice(0, -2)},"location":${JSON.stringify(locationOf(model, resource.id, base))}}}`;
+    }
+  }
+  return JSON.stringify(represent(provider, model, resource, base));
+}
+
+/** A representation without what `represent` added: what is stored. The same object where it has nothing of that. */
 export function withoutDerived(model: ResourceModel, resource: JsonObject): JsonObject {
-  const result = { ...resource };
-  for (const name of derivedAttributes[model.resourceType.name] ?? []) delete result[name];
+  const names = derivedAttributes[model.resourceType.name] ?? [];
+  const result = names.some((name) => resource[name] !== undefined) ? omit(resource, names) : resource;
   const enterprise = result[urn.EnterpriseUser];
   if (!isObject(enterprise) || !isObject(enterprise.manager)) return result;
-  const { $ref: _ref, displayName: _name, ...manager } = enterprise.manager;
+  const { $ref, displayName, ...manager } = enterprise.manager;
+  if ($ref === undefined && displayName === undefined) return result;
   const { manager: _manager, ...rest } = enterprise;
   if (Object.keys(manager).length > 0) return { ...result, [urn.EnterpriseUser]: { ...rest, manager } };
   return withExtension(result, urn.EnterpriseUser, rest);
+}
+
+function omit(object: JsonObject, names: readonly string[]): JsonObject {
+  const result: JsonObject = {};
+  for (const name in object) if (!names.includes(name)) result[name] = object[name];
+  return result;
 }
 
 /** A resource with an extension's data replaced; without the extension where no data is left. */
@@ -67,22 +96,51 @@ export function isDerived(path: AttributePath, model: ResourceModel): boolean {
   return names.includes(target.attribute.path) || derivedParts.has(target.subAttribute?.path ?? '');
 }
 
-type Derive = (result: Resource, provider: Provider, model: ResourceModel, base: string) => void;
+/** What clients see of a resource in place of what is stored, or besides; undefined where that is nothing. */
+function derive(
+  provider: Provider,
+  model: ResourceModel,
+  resource: Resource,
+  base: string,
+  members?: ReadonlyMap<string, Member>,
+): Partial<Resource> | undefined {
+  return derivations[model.resourceType.name]?.(resource, provider, model, base, members);
+}
 
-const derived: Readonly<Record<string, Derive>> = {
-  User(result, provider, model, base) {
-    const groups = model.core.attribute('groups') ? groupsOf(provider, result.id, base) : [];
-    if (groups.length > 0) result.groups = groups;
-    const enterprise = result[urn.EnterpriseUser];
-    if (isObject(enterprise) && isObject(enterprise.manager) && typeof enterprise.manager.value === 'string') {
-      result[urn.EnterpriseUser] = { ...enterprise, manager: managerOf(provider, enterprise.manager.value, base) };
-    }
+type Derive = (
+  resource: Resource,
+  provider: Provider,
+  model: ResourceModel,
+  base: string,
+  members: ReadonlyMap<string, Member> | undefined,
+) => Partial<Resource> | undefined;
+
+const derivations: Readonly<Record<string, Derive>> = {
+  User(resource, provider, model, base) {
+    const isMember = provider.store.groupsOf(resource.id).size > 0 && model.core.attribute('groups') !== undefined;
+    const groups = isMember ? groupsOf(provider, resource.id, base) : [];
+    const enterprise = resource[urn.EnterpriseUser];
+    const manager = managerId(resource);
+    if (groups.length === 0 && manager === undefined) return undefined;
+    return {
+      ...(groups.length > 0 ? { groups } : {}),
+      ...(manager === undefined
+        ? {}
+        : { [urn.EnterpriseUser]: { ...(enterprise as JsonObject), manager: managerOf(provider, manager, base) } }),
+    };
   },
-  Group(result, provider, model, base) {
-    const members = model.core.attribute('members') ? membersOf(provider, result.id, base) : [];
-    if (members.length > 0) result.members = members;
+  Group({ id }, provider, model, base, members = provider.store.members(id)) {
+    if (members.size === 0 || !model.core.attribute('members')) return undefined;
+    return { members: Array.from(members.values(), (member) => memberOf(provider, member, base)) };
   },
 };
+
+/** The id that a user names as its manager, of somebody who exists or not. */
+export function managerId(resource: JsonObject): string | undefined {
+  const enterprise = resource[urn.EnterpriseUser];
+  const manager = isObject(enterprise) ? enterprise.manager : undefined;
+  return isObject(manager) && typeof manager.value === 'string' ? manager.value : undefined;
+}
 
 function managerOf(provider: Provider, id: string, base: string): JsonObject {
   const manager = provider.store.get('User', id);
@@ -94,19 +152,12 @@ function managerOf(provider: Provider, id: string, base: string): JsonObject {
   };
 }
 
-/** Members as RFC 7643 section 4.2 has them; names are read now, since people are renamed. */
-function membersOf(provider: Provider, group: string, base: string): Json[] {
-  const { store } = provider;
-  return Array.from(store.members(group).values(), ({ value, type }) => {
-    const member = store.get(type, value);
-    const name = member && nameOf(member);
-    return {
-      value,
-      $ref: `${base}${endpointOf(provider, type)}/${encodeURIComponent(value)}`,
-      ...(name === undefined ? {} : { display: name }),
-      type,
-    };
-  });
+/** A member as RFC 7643 section 4.2 has it; the name is read now, since people are renamed. */
+function memberOf(provider: Provider, { value, type }: Member, base: string): JsonObject {
+  const resource = provider.store.get(type, value);
+  const display = resource && nameOf(resource);
+  const $ref = `${base}${endpointOf(provider, type)}/${encodeURIComponent(value)}`;
+  return display === undefined ? { value, $ref, type } : { value, $ref, display, type };
 }
 
 /** Direct groups first, then those that a group is in (RFC 7643 section 4.1.2). Groups that contain each other end the walk. */

@@ -1,15 +1,20 @@
 import { ScimError } from '../src/protocol/errors.ts';
 import type { Exchange, Headers, ScimResponse } from '../src/protocol/exchange.ts';
-import { isObject, type Json, type JsonObject } from '../src/protocol/json.ts';
+import type { Json, JsonObject } from '../src/protocol/json.ts';
 import type { Resource } from '../src/protocol/resource.ts';
 import { scimMediaType } from '../src/protocol/urns.ts';
 import { StoreWriteError } from './store/store.ts';
 
-const jsonHeaders: Headers = { 'content-type': `${scimMediaType}; charset=utf-8` };
+const jsonType = `${scimMediaType}; charset=utf-8`;
 
 /** An answer with a JSON body. */
 export function jsonResponse(status: number, body: Json, headers: Headers = {}): ScimResponse {
-  return { status, headers: { ...jsonHeaders, ...headers }, body };
+  return { status, headers: { 'content-type': jsonType, ...headers }, body };
+}
+
+/** An answer whose body is JSON already. */
+export function textResponse(status: number, raw: string): ScimResponse {
+  return { status, headers: { 'content-type': jsonType }, raw };
 }
 
 /** An answer without a body. */
@@ -17,12 +22,21 @@ export function emptyResponse(status: number, headers: Headers = {}): ScimRespon
   return { status, headers };
 }
 
+/** An answer that is one resource: as an object, or as the JSON of one. */
+export function resourceAnswer(
+  status: number,
+  shown: JsonObject | string,
+  headers: Record<string, string>,
+): ScimResponse {
+  headers['content-type'] = jsonType;
+  return typeof shown === 'string' ? { status, headers, raw: shown } : { status, headers, body: shown };
+}
+
 /** Headers that go with one resource (RFC 7643 section 3.1, RFC 7644 sections 3.3 and 3.14). */
-export function resourceHeaders(resource: Resource, location: string, etag: boolean): Record<string, string> {
-  const meta = resource.meta as JsonObject;
-  const headers: Record<string, string> = { location, 'content-location': location };
-  if (etag) headers.etag = String(meta.version);
-  return headers;
+export function resourceHeaders({ meta }: Resource, location: string, etag: boolean): Record<string, string> {
+  return etag
+    ? { location, 'content-location': location, etag: String((meta as JsonObject).version) }
+    : { location, 'content-location': location };
 }
 
 /** An error as an answer (RFC 7644 section 3.12). */
@@ -62,34 +76,15 @@ export function errorBoundary(next: Exchange, onError: (error: unknown) => void)
  */
 export function serialise(next: Exchange): Exchange {
   return async (request) => {
-    const { body, ...response } = await next(request);
-    const raw = body === undefined ? response.raw : printBody(body);
-    if (request.method === 'HEAD' || raw === undefined) return { status: response.status, headers: response.headers };
-    return { ...response, raw };
+    const response = await next(request);
+    if (request.method === 'HEAD') return { status: response.status, headers: response.headers };
+    if (response.body === undefined) return response;
+    return { status: response.status, headers: response.headers, raw: JSON.stringify(response.body) };
   };
 }
 
-/** Texts of representations that were handed out before, which are never changed. */
-const texts = new WeakMap<object, string>();
-
-/** Marks an object as one that is never changed, so that its text is made once. */
-export function keepText<T extends object>(body: T): T {
-  if (!texts.has(body)) texts.set(body, '');
-  return body;
-}
-
-/** JSON of a body; a page is put together from the texts of its resources. */
-function printBody(body: Json): string {
-  if (!isObject(body) || !Array.isArray(body.Resources)) return textOf(body);
-  const { Resources, ...page } = body;
-  return `${JSON.stringify(page).slice(0, -1)},"Resources":[${(Resources as Json[]).map(textOf).join(',')}]}`;
-}
-
-function textOf(value: Json): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const kept = texts.get(value);
-  if (kept) return kept;
-  const text = JSON.stringify(value);
-  if (kept !== undefined) texts.set(value, text);
-  return text;
+/** What an answer says, be it an object or the JSON of one; undefined for an answer without a body. */
+export function bodyOf({ body, raw }: ScimResponse): Json | undefined {
+  if (body !== undefined || typeof raw !== 'string') return body;
+  return JSON.parse(raw) as Json;
 }

@@ -41,9 +41,9 @@ export function router(provider: Provider): Exchange {
 
 /** Decoded segments; undefined for a path that no client means. A slash at the end is passed over. */
 function splitPath(path: string): string[] | undefined {
-  const segments = path.replace(/^\//, '').replace(/\/$/, '').split('/');
+  const segments = path.slice(1, path.length > 1 && path.endsWith('/') ? -1 : undefined).split('/');
   try {
-    return segments.map(decodeURIComponent);
+    return path.includes('%') ? segments.map(decodeURIComponent) : segments;
   } catch {
     return undefined;
   }

@@ -23,13 +23,21 @@ export function serviceProviderConfig(actual: Behaviour): JsonObject {
       maxOperations: behaviour.bulk ? behaviour.maxOperations : 0,
       maxPayloadSize: behaviour.maxPayloadSize,
     },
-    filter: { supported: behaviour.filter, maxResults: behaviour.maxPageSize },
+    filter: { supported: behaviour.filter, maxResults: maxResults(actual) },
     changePassword: { supported: claim !== 'understated' },
     sort: { supported: behaviour.sort },
     etag: { supported: behaviour.etag },
     ...pagination(behaviour),
     authenticationSchemes: authenticationSchemes(behaviour),
   };
+}
+
+/** The largest integer that clients in all languages read. */
+const unlimited = 2 ** 31 - 1;
+
+/** RFC 7643 section 5: the most resources in an answer. Who does not page answers with all of them. */
+function maxResults({ pagination, maxPageSize }: Behaviour): number {
+  return pagination === 'none' ? unlimited : maxPageSize;
 }
 
 /** RFC 9865 section 4. A provider that does not page at all says nothing. */

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { ScimError } from '../src/protocol/errors.ts';
-import type { Exchange } from '../src/protocol/exchange.ts';
+import { alterRequest, type Exchange } from '../src/protocol/exchange.ts';
+import { certificateOfTenant } from './auth/certificate.ts';
 import type { HostedOptions } from './hosted.ts';
 import { OptionError } from './option-error.ts';
 import { errorResponse } from './response.ts';
@@ -13,6 +14,8 @@ export interface TenantOptions extends HostedOptions {
 
 /** Where an exchange is mounted, below the mount of the server. */
 export interface Mounted {
+  /** Of the tenant. */
+  readonly name: string;
   /** `/acme/scim/v2` */
   readonly mount: string;
   readonly exchange: Exchange;
@@ -47,20 +50,13 @@ export function exchangeOf(mounted: readonly Mounted[]): Exchange {
     const { path } = request;
     const found = mounted.find(({ mount }) => path === mount || path.startsWith(`${mount}/`));
     if (!found) return errorResponse(new ScimError(404, 'there is no tenant at this path'));
-    const { method, base, query, headers, body, raw } = request;
-    return found.exchange({
-      method,
-      base: `${base}${found.mount}`,
-      path: path.slice(found.mount.length) || '/',
-      query,
-      headers,
-      ...(body === undefined ? {} : { body }),
-      ...(raw === undefined ? {} : { raw }),
-      // The adapter makes it when somebody asks.
-      get signal() {
-        return request.signal;
-      },
-    });
+    return found.exchange(
+      alterRequest(request, {
+        base: `${request.base}${found.mount}`,
+        path: path.slice(found.mount.length) || '/',
+        ...certificateOfTenant(found.name, request),
+      }),
+    );
   };
 }
 

@@ -19,7 +19,7 @@ import { UsageError } from '../../src/cli/failures.ts';
 import { integer, portNumber, text, texts, toggle, yesOrNo } from '../../src/cli/flags.ts';
 import { checkAccess } from '../../src/cli/mock-access.ts';
 import { announceControl } from '../../src/cli/mock-control.ts';
-import { authorityFolder, printReady, printReadyJson } from '../../src/cli/mock-ready.ts';
+import { absolute, authorityFolder, printReady, printReadyJson } from '../../src/cli/mock-ready.ts';
 import { didYouMean } from '../../src/cli/suggest.ts';
 
 const defaultPort = 8880;
@@ -53,6 +53,10 @@ export default class MockServe extends BaseCommand {
     {
       description: 'With resource types of your own',
       command: 'scimctl mock serve --port 0 --schemas examples/schemas',
+    },
+    {
+      description: 'With client certificates instead of a token',
+      command: 'scimctl mock serve --port 0 --tls --behaviour auth=mutual-tls',
     },
     { description: 'Over TLS, for two tenants', command: 'scimctl mock serve --port 0 --tls --tenants acme,globex' },
     { description: 'For a script: one JSON line when it is ready', command: 'scimctl mock serve --port 0 -o json' },
@@ -137,23 +141,16 @@ export default class MockServe extends BaseCommand {
 
   private async announce(server: MockServer | MultiTenantServer): Promise<void> {
     const providers = 'tenants' in server ? [...server.tenants] : [[undefined, server] as const];
+    const caFile = absolute(server.caFile);
     const ready = {
       port: server.port,
       pid: process.pid,
-      caFile: server.caFile,
+      caFile,
       providers: providers.map(
-        ([
-          name,
-          {
-            url,
-            token,
-            tokenUrl,
-            db,
-            control,
-            behaviour: { auth },
-          },
-        ]) => {
-          return { name, url, token, tokenUrl, auth, clientName, db, control };
+        ([name, { url, token, tokenUrl, clientCertificate: client, db, control, behaviour }]) => {
+          const [cert, key] = [absolute(client?.certFile), absolute(client?.keyFile)];
+          const certificate = caFile && cert && key ? { ca: caFile, cert, key } : undefined;
+          return { name, url, token, tokenUrl, certificate, auth: behaviour.auth, clientName, db, control };
         },
       ),
     };

@@ -21,6 +21,11 @@ export default class ProfilesAdd extends ProfileCommand {
       command: 'cat token.txt | scimctl profiles add test --url https://test.example.com/scim --secret -',
     },
     {
+      description: 'Mutual TLS: a client certificate instead of a secret',
+      command:
+        'scimctl profiles add hr --url https://scim.example.com/v2 --auth none --cert client.pem --key client-key.pem',
+    },
+    {
       description: 'OAuth 2 client credentials',
       command:
         'scimctl profiles add idp --url https://scim.example.com/v2 --auth oauth2-client-credentials --token-url https://login.example.com/token --client-id scimctl --secret env:CLIENT_SECRET',
@@ -36,6 +41,9 @@ export default class ProfilesAdd extends ProfileCommand {
     'token-url': text('where tokens are to be had, for OAuth 2', 'URL'),
     'client-id': text('client id, for OAuth 2', 'ID'),
     scope: text('scope to ask for, for OAuth 2', 'SCOPE'),
+    ca: text('PEM file of the CA that the certificate of the service is from, if that is not a public one', 'FILE'),
+    cert: text('PEM file of a client certificate, for mutual TLS', 'FILE'),
+    key: text('PEM file of its key', 'FILE'),
     environment: text('production asks more before it destroys', 'NAME'),
     use: toggle('make it the current profile'),
     force: toggle('replace a profile of the same name'),
@@ -52,7 +60,12 @@ export default class ProfilesAdd extends ProfileCommand {
     const kind = flags.auth ?? 'bearer';
     const secret = flags.secret === undefined ? undefined : await this.secretReference(args.name, flags.secret);
     const { environment } = flags;
-    const profile = { url, auth: authOf(kind, secret, flags), ...(environment === undefined ? {} : { environment }) };
+    const profile = {
+      url,
+      auth: authOf(kind, secret, flags),
+      ...this.certificates(flags),
+      ...(environment === undefined ? {} : { environment }),
+    };
     await this.save(args.name, profile, flags.use);
     this.note(`Next: scimctl profiles test ${args.name}`);
   }

@@ -40,12 +40,16 @@ export function splitTarget(target: string, mount: string): Target {
 }
 
 function parseQuery(text: string): Record<string, string> {
-  const query: Record<string, string> = Object.create(null);
-  for (const pair of text.split('&')) {
+  const query: Record<string, string> = {};
+  for (const pair of (text.includes('+') ? text.replaceAll('+', ' ') : text).split('&')) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
-    const name = decodePart((equals === -1 ? pair : pair.slice(0, equals)).replaceAll('+', ' '));
-    if (!(name in query)) query[name] = equals === -1 ? '' : decodePart(pair.slice(equals + 1).replaceAll('+', ' '));
+    const name = decodePart(equals === -1 ? pair : pair.slice(0, equals));
+    if (Object.hasOwn(query, name)) continue;
+    const value = equals === -1 ? '' : decodePart(pair.slice(equals + 1));
+    // Defined, since what is assigned to this name does not become a member.
+    if (name === '__proto__') Object.defineProperty(query, name, { value, enumerable: true });
+    else query[name] = value;
   }
   return query;
 }

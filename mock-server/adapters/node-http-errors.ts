@@ -1,7 +1,8 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ScimError } from '../../src/protocol/errors.ts';
 import { byteLength, errorResponse, lingerTime, toWire } from './conversion.ts';
+import type { Connections } from './node-http-close.ts';
 
 interface ParserAnswer {
   readonly status: number;
@@ -28,21 +29,17 @@ const answers: ReadonlyMap<string | undefined, ParserAnswer> = new Map([
 ]);
 
 /** Answers what never becomes a request, or not a whole one, with a SCIM error, and ends its connection. */
-export function answerClientErrors(server: Server): void {
-  const responses = new WeakMap<Duplex, ServerResponse>();
+export function answerClientErrors(server: Server, connections: Connections): void {
   const refused = new WeakSet<Duplex>();
   // Without a listener, Node ends the connection without a word.
   server.on('connect', (_request, socket) => {
     socket.on('error', () => {});
     socket.end(print({ status: 405, reason: 'Method Not Allowed', detail: 'CONNECT is not possible here' }));
   });
-  const remember = ({ socket }: IncomingMessage, response: ServerResponse) => responses.set(socket, response);
-  server.prependListener('request', remember);
-  server.prependListener('checkContinue', remember);
   server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => {
     if (refused.has(socket)) return;
     refused.add(socket);
-    const response = responses.get(socket);
+    const response = connections.lastResponse(socket);
     // In the midst of an answer, anything more would be taken for a part of it.
     if (!socket.writable || code === 'ECONNRESET' || (response?.headersSent && !response.writableEnded)) {
       socket.destroy();

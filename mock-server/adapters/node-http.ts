@@ -1,12 +1,14 @@
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import type { Exchange, Headers, ScimRequest } from '../../src/protocol/exchange.ts';
+import type { Exchange, Headers, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
 import { NetworkError } from '../../src/protocol/network-error.ts';
-import { decodeBody, defaultBodyLimit, errorResponse, splitTarget, toWire, type WireResponse } from './conversion.ts';
+import { createIdentify, type Identify } from './client-certificate.ts';
+import { decodeBody, defaultBodyLimit, errorResponse, splitTarget, toWire } from './conversion.ts';
 import { continueOrRefuse, discardBody, readBody } from './node-http-body.ts';
 import { followConnections } from './node-http-close.ts';
 import { answerClientErrors } from './node-http-errors.ts';
+import { Outbox } from './outbox.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -29,8 +31,11 @@ export interface ListenOptions {
   readonly headersTimeout?: number;
   /** Time for a request with its body, in ms; 60,000 unless given. */
   readonly requestTimeout?: number;
-  /** Speaks TLS with this certificate and its key, both PEM. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  /**
+   * Speaks TLS with this certificate and its key, both PEM. With `clientCa`, the certificate of an authority, it asks clients for
+   * one of that authority, and says in `ScimRequest.certificate` what came of it; nobody is turned away here.
+   */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa?: string };
   /** Sees each request first, wherever it goes, and answers those that are not for the service provider: true for these. */
   readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
@@ -51,6 +56,9 @@ export interface HttpListener {
 }
 
 const keepAliveTimeout = 65_000;
+
+/** Characters. */
+const longText = 16_384;
 
 /**
  * Answers HTTP requests at an exchange. Every answer is a SCIM message; a `NetworkError` of the exchange resets the
@@ -77,16 +85,22 @@ export async function listen(exchange: Exchange, options: ListenOptions = {}): P
     exchange,
     mount,
     bodyLimit,
+    outbox: new Outbox(),
     closing: false,
+    identify: tls?.clientCa === undefined ? undefined : createIdentify(),
     baseOf: createBaseOf(publicUrl, scheme, bound, mount),
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     if (!intercept?.(request, response)) void serve(context, request, response);
   };
-  server.on('request', onRequest);
-  server.on('checkContinue', continueOrRefuse(bodyLimit, onRequest));
-  answerClientErrors(server);
-  const stop = followConnections(server);
+  const connections = followConnections(server);
+  const begin = (request: IncomingMessage, response: ServerResponse) => {
+    connections.begin(request, response);
+    onRequest(request, response);
+  };
+  server.on('request', begin);
+  server.on('checkContinue', continueOrRefuse(bodyLimit, begin));
+  answerClientErrors(server, connections);
   return {
     url: publicUrl ?? `${scheme}://${bound}${mount}`,
     scheme,
@@ -94,7 +108,7 @@ export async function listen(exchange: Exchange, options: ListenOptions = {}): P
     port,
     close(closeOptions = {}) {
       context.closing = true;
-      return stop(closeOptions.grace ?? 5_000);
+      return connections.end(closeOptions.grace ?? 5_000);
     },
   };
 }
@@ -103,44 +117,69 @@ interface Context {
   readonly exchange: Exchange;
   readonly mount: string;
   readonly bodyLimit: number;
+  readonly outbox: Outbox;
   /** Once true, every answer is the last one of its connection. */
   closing: boolean;
+  /** Undefined where clients are not asked for certificates. */
+  readonly identify: Identify | undefined;
   baseOf(request: IncomingMessage): string;
 }
 
 async function serve(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const method = request.method ?? 'GET';
+  context.outbox.open();
   try {
-    const raw = await readBody(request, context.bodyLimit);
-    const scimRequest = toScimRequest(context, request, response, raw);
-    send(context, request, response, toWire(await context.exchange(scimRequest), method));
+    const arriving = readBody(request, context.bodyLimit);
+    const body = arriving && (await arriving);
+    // Its end may have come in another turn.
+    if (arriving) context.outbox.open();
+    const scimRequest = new IncomingRequest(context, request, response, body);
+    context.identify?.(scimRequest, request.socket);
+    const answer = await context.exchange(scimRequest);
+    context.outbox.post(() => {
+      try {
+        send(context, request, response, answer);
+      } catch (error) {
+        fail(context, request, response, error);
+      }
+    });
   } catch (error) {
-    if (error instanceof NetworkError) {
-      if (request.socket.writable) request.socket.resetAndDestroy();
-    } else if (response.headersSent) response.destroy();
-    else send(context, request, response, toWire(errorResponse(error), method));
+    fail(context, request, response, error);
   }
 }
 
-function toScimRequest(
-  context: Context,
-  request: IncomingMessage,
-  response: ServerResponse,
-  bytes: Uint8Array | undefined,
-): ScimRequest {
-  let signal: AbortSignal | undefined;
-  return {
-    method: request.method ?? 'GET',
-    base: context.baseOf(request),
-    ...splitTarget(originForm(request.url ?? '/'), context.mount),
-    headers: joinHeaders(request),
-    ...(bytes === undefined ? {} : { raw: decodeBody(bytes) }),
-    // Made when somebody asks, since it costs more than all of this.
-    get signal() {
-      signal ??= abortedWith(response);
-      return signal;
-    },
-  };
+function fail(context: Context, request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  if (error instanceof NetworkError) {
+    if (request.socket.writable) request.socket.resetAndDestroy();
+  } else if (response.headersSent) response.destroy();
+  else send(context, request, response, errorResponse(error));
+}
+
+/** A class, since its signal costs more than all of the rest and is made when somebody asks. */
+class IncomingRequest implements ScimRequest {
+  readonly method: string;
+  readonly base: string;
+  readonly path: string;
+  readonly query: ScimRequest['query'];
+  readonly headers: Headers;
+  readonly raw?: string;
+  readonly #response: ServerResponse;
+  #signal: AbortSignal | undefined;
+
+  constructor(context: Context, request: IncomingMessage, response: ServerResponse, bytes: Uint8Array | undefined) {
+    const { path, query } = splitTarget(originForm(request.url ?? '/'), context.mount);
+    this.method = request.method ?? 'GET';
+    this.base = context.baseOf(request);
+    this.path = path;
+    this.query = query;
+    this.headers = joinHeaders(request);
+    if (bytes !== undefined) this.raw = decodeBody(bytes);
+    this.#response = response;
+  }
+
+  get signal(): AbortSignal {
+    this.#signal ??= abortedWith(this.#response);
+    return this.#signal;
+  }
 }
 
 /** Aborted when the client goes away before it has its answer. */
@@ -167,17 +206,27 @@ function joinHeaders(request: IncomingMessage): Headers {
   ) as Headers;
 }
 
-function send(context: Context, request: IncomingMessage, response: ServerResponse, wire: WireResponse): void {
-  const { status, headers, body } = wire;
+function send(context: Context, request: IncomingMessage, response: ServerResponse, answer: ScimResponse): void {
+  const wire = toWire(answer, request.method ?? 'GET');
+  const { status, headers } = wire;
+  // Once encoded, a long text is not measured and copied anymore.
+  const body = typeof wire.body === 'string' && wire.body.length > longText ? Buffer.from(wire.body) : wire.body;
   if (response.destroyed) return;
   if (context.closing || !request.complete) headers['connection'] = 'close';
   const length = body === undefined ? 0 : Buffer.byteLength(body);
   const announced = Number(headers['content-length'] ?? length);
   if (status !== 204 && status !== 304) headers['content-length'] ??= String(length);
-  response.writeHead(status, headers);
+  response.writeHead(status, asList(headers));
   if (body !== undefined && announced > length) response.write(body, () => response.destroy());
   else if (request.complete) response.end(body);
   else discardBody(request, response, body);
+}
+
+/** Names and values in turns, which Node writes for a quarter less than an object. */
+function asList(headers: Readonly<Record<string, string>>): string[] {
+  const list: string[] = [];
+  for (const name in headers) list.push(name, headers[name] as string);
+  return list;
 }
 
 /** Makes base URLs from the `Host` of a request, or from where the server is bound when a client sends none or nonsense. */
@@ -213,7 +262,16 @@ function printHost(address: string): string {
 function open(tls: ListenOptions['tls'], options: ServerOptions): Server {
   if (!tls) return createServer(options);
   const { createServer: createTlsServer }: typeof import('node:https') = require('node:https');
-  return createTlsServer({ ...options, ...tls, handshakeTimeout: options.headersTimeout, minVersion: 'TLSv1.2' });
+  const { cert, key, clientCa } = tls;
+  return createTlsServer({
+    ...options,
+    cert,
+    key,
+    // Who has no certificate, or a wrong one, is to get an answer that says so.
+    ...(clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: false }),
+    handshakeTimeout: options.headersTimeout,
+    minVersion: 'TLSv1.2',
+  });
 }
 
 function startListening(server: Server, port: number, host: string): Promise<void> {

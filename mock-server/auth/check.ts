@@ -1,4 +1,4 @@
-import type { Layer } from '../../src/protocol/exchange.ts';
+import type { Layer, ScimRequest } from '../../src/protocol/exchange.ts';
 import { noteOn } from '../behaviour/note.ts';
 import type { Behaviour, BehaviourName } from '../behaviour/table.ts';
 import { errorResponse, HttpError } from '../response.ts';
@@ -12,8 +12,8 @@ export interface Refusal {
   readonly behaviour?: BehaviourName;
 }
 
-/** Looks at an `Authorization` header. */
-export type Check = (authorization: string | undefined) => Refusal | undefined;
+/** Looks at what a request says of who sent it. */
+export type Check = (request: ScimRequest) => Refusal | undefined;
 
 /** RFC 7643 section 5: a client may read how to authenticate before it does. */
 const openPath = '/ServiceProviderConfig';
@@ -24,7 +24,7 @@ export function guard(behaviour: Behaviour, check: Check): Layer {
   const open = spell(openPath);
   return (next) => async (request) => {
     if (request.method === 'GET' && spell(request.path) === open) return next(request);
-    const refusal = check(request.headers.authorization);
+    const refusal = check(request);
     if (!refusal) return next(request);
     noteOn(request, behaviour, 'auth');
     if (refusal.behaviour) noteOn(request, behaviour, refusal.behaviour);

@@ -33,7 +33,7 @@ export class TokenIssuer {
 
   /** Refuses what is not an access token of this issuer, or not any more. */
   get check(): Check {
-    return (authorization) => {
+    return ({ headers: { authorization } }) => {
       const expiry = this.#expiry.get(readBearer(authorization) ?? '');
       const refusal = bearerRefusal(authorization);
       if (expiry === undefined) return refusal;

@@ -1,6 +1,7 @@
-import type { Layer, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { Layer } from '../../src/protocol/exchange.ts';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
 import { urn } from '../../src/protocol/urns.ts';
+import { bodyOf } from '../response.ts';
 import { noteOn } from './note.ts';
 import type { Behaviour } from './table.ts';
 
@@ -8,13 +9,15 @@ import type { Behaviour } from './table.ts';
 export function membersOnRead(behaviour: Behaviour): Layer {
   return (next) => async (request) => {
     const response = await next(request);
-    if (!groupsIn(response.body).some(isGroup)) return response;
+    const body = bodyOf(response);
+    if (!resourcesIn(body).some(isGroup)) return response;
     noteOn(request, behaviour, 'membersOnRead');
-    return behaviour.membersOnRead === 'never' ? withoutMembers(response) : response;
+    if (behaviour.membersOnRead !== 'never') return response;
+    return { status: response.status, headers: response.headers, body: withoutMembers(body as JsonObject) };
   };
 }
 
-function groupsIn(body: Json | undefined): readonly Json[] {
+function resourcesIn(body: Json | undefined): readonly Json[] {
   if (!isObject(body)) return [];
   return Array.isArray(body.Resources) ? body.Resources : [body];
 }
@@ -23,13 +26,11 @@ function isGroup(resource: Json): resource is JsonObject {
   return isObject(resource) && Array.isArray(resource.schemas) && resource.schemas.includes(urn.Group);
 }
 
-function withoutMembers(response: ScimResponse): ScimResponse {
-  const body = response.body as JsonObject;
+function withoutMembers(body: JsonObject): JsonObject {
   const hide = (resource: Json): Json => {
     if (!isGroup(resource)) return resource;
     const { members: _members, ...rest } = resource;
     return rest;
   };
-  const hidden = Array.isArray(body.Resources) ? { ...body, Resources: body.Resources.map(hide) } : hide(body);
-  return { ...response, body: hidden };
+  return Array.isArray(body.Resources) ? { ...body, Resources: body.Resources.map(hide) } : (hide(body) as JsonObject);
 }

@@ -1,4 +1,4 @@
-import type { Exchange, ScimRequest } from '../../src/protocol/exchange.ts';
+import { alterRequest, type Exchange, type ScimRequest } from '../../src/protocol/exchange.ts';
 import type { Provider } from '../context.ts';
 import { noteOn } from './note.ts';
 
@@ -16,6 +16,6 @@ export function withAnyPathCase({ models, behaviour }: Provider, next: Exchange)
     const path = [root, spell(endpoint), ...(tail === undefined ? [] : [tail]), ...rest].join('/');
     if (path === request.path) return next(request);
     noteOn(request, behaviour, 'pathCase');
-    return next({ ...request, path });
+    return next(alterRequest(request, { path }));
   };
 }

@@ -1,4 +1,4 @@
-import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import { alterRequest, type ScimRequest, type ScimResponse } from '../../src/protocol/exchange.ts';
 import { isObject, type JsonObject } from '../../src/protocol/json.ts';
 
 type Message = Pick<ScimRequest, 'body' | 'raw'>;
@@ -13,10 +13,14 @@ export function objectOf({ body, raw }: Message): JsonObject | undefined {
   }
 }
 
-/** A message with another body. */
-export function withObject<T extends ScimRequest | ScimResponse>(message: T, body: JsonObject): T {
-  const { raw: _raw, body: _body, ...rest } = message;
-  return { ...rest, raw: JSON.stringify(body) } as T;
+/** A request with another body. */
+export function sendingObject(request: ScimRequest, body: JsonObject): ScimRequest {
+  return alterRequest(request, { raw: JSON.stringify(body) });
+}
+
+/** A response with another body. */
+export function answeringObject({ status, headers }: ScimResponse, body: JsonObject): ScimResponse {
+  return { status, headers, raw: JSON.stringify(body) };
 }
 
 /** The bytes of a body; none when there is no body. */
@@ -43,9 +47,9 @@ export function parametersOf(request: ScimRequest): JsonObject {
 
 /** A query with other parameters. */
 export function withParameters(request: ScimRequest, parameters: JsonObject): ScimRequest {
-  if (request.method === 'POST') return withObject(request, parameters);
+  if (request.method === 'POST') return sendingObject(request, parameters);
   const query = Object.entries(parameters).map(([name, value]) => [name, String(value)]);
-  return { ...request, query: Object.fromEntries(query) };
+  return alterRequest(request, { query: Object.fromEntries(query) });
 }
 
 const discovery = /^\/(?:ServiceProviderConfig|ResourceTypes|Schemas)\/?$/;

@@ -1,5 +1,5 @@
 import { ScimError } from '../../src/protocol/errors.ts';
-import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { Exchange, Headers, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
 import {
   type BulkOperation,
   type BulkResult,
@@ -15,7 +15,7 @@ import { delegate } from '../store/delegate.ts';
 import { layOver } from '../store/overlay.ts';
 import type { Change, Store } from '../store/store.ts';
 import { checkPrepared, postponeReferences } from './bulk-cycle.ts';
-import { findCycles } from './cycles.ts';
+import { BulkOrder } from './bulk-order.ts';
 
 /** How long operations run before others get their turn, in ms. */
 const turn = 10;
@@ -54,10 +54,10 @@ class BulkJob {
   readonly #creators = new Map<string, number>();
   readonly #ids = new Map<string, string>();
   readonly #commits: { place: number; done: Promise<void> }[] = [];
-  /** The places of the creators that each operation refers to. */
-  readonly #references: readonly (readonly number[])[];
-  /** The operations that each refers to in a circle, itself included. */
-  readonly #cycles: readonly (readonly number[])[];
+  /** The bulkIds that each operation refers to. */
+  readonly #references: readonly ReadonlySet<string>[];
+  /** What the requests of operations take over from that of the bulk. */
+  readonly #headers: Headers;
   #place = 0;
   #turnBegan = performance.now();
 
@@ -81,25 +81,25 @@ class BulkJob {
         throw ScimError.of('invalidValue', `the bulkId ${JSON.stringify(bulkId)} is used twice`);
       this.#creators.set(bulkId, place);
     });
-    this.#references = operations.map((operation) =>
-      [...bulkReferences(operation)].flatMap((bulkId) => this.#creators.get(bulkId) ?? []),
-    );
-    this.#cycles = findCycles(this.#references);
+    this.#references = operations.map(bulkReferences);
+    this.#headers = headersOfOperations(request.headers);
   }
 
   async run(failOnErrors: number): Promise<BulkResult[]> {
-    let waiting = this.#operations.map((_, place) => place);
-    for (let errors = 0; waiting.length > 0 && errors < failOnErrors; ) {
-      // There always is one, since circles do not refer to each other in a circle.
-      const place = waiting.find((place) => this.#isReady(place)) as number;
-      const places = this.#cycleOf(place);
-      const isCycle = places.length > 1 || this.#references[place]?.includes(place);
+    const references = this.#references.map((bulkIds) => this.#placesOf(bulkIds));
+    const order = new BulkOrder(references);
+    for (let errors = 0; errors < failOnErrors; ) {
+      const places = order.next();
+      if (!places) break;
+      const [place] = places as [number];
+      const isCycle = places.length > 1 || references[place]?.includes(place);
       const results = isCycle ? await this.#performTogether(places) : [await this.#perform(place)];
-      results.forEach((result, index) => {
-        this.#results[places[index] as number] = result;
+      for (const [index, result] of results.entries()) {
+        const done = places[index] as number;
+        this.#results[done] = result;
+        order.done(done);
         if (result.status >= 400) errors++;
-      });
-      waiting = waiting.filter((other) => this.#results[other] === undefined);
+      }
       await this.#giveWay();
     }
     await this.#settle();
@@ -113,20 +113,21 @@ class BulkJob {
     this.#turnBegan = performance.now();
   }
 
-  /** An operation waits for those that it refers to; a circle does as a whole, in the place of its first one. */
-  #isReady(place: number): boolean {
-    const cycle = this.#cycleOf(place);
-    const isDone = (creator: number) => this.#results[creator] !== undefined || this.#cycleOf(creator) === cycle;
-    return cycle[0] === place && cycle.every((member) => this.#references[member]?.every(isDone));
-  }
-
-  #cycleOf(place: number): readonly number[] {
-    return this.#cycles[place] as readonly number[];
+  /** Where what bulkIds stand for is created. */
+  #placesOf(bulkIds: ReadonlySet<string>): number[] {
+    const places: number[] = [];
+    for (const bulkId of bulkIds) {
+      const place = this.#creators.get(bulkId);
+      if (place !== undefined) places.push(place);
+    }
+    return places;
   }
 
   #perform(place: number): Promise<BulkResult> {
     this.#place = place;
-    return this.#ask(resolveBulkReferences(this.#operationAt(place), this.#ids), this.#exchange, this.#ids);
+    const operation = this.#operationAt(place);
+    if (this.#references[place]?.size === 0) return this.#send(operation, this.#exchange, this.#ids);
+    return this.#ask(resolveBulkReferences(operation, this.#ids), this.#exchange, this.#ids);
   }
 
   /**
@@ -177,10 +178,15 @@ class BulkJob {
     }
   }
 
-  /** Asks for an operation whose references are resolved as far as they can be, and notes the id of what it creates. */
+  /** Sends an operation whose references are resolved as far as they can be. */
   async #ask(operation: BulkOperation, exchange: Exchange, ids: Map<string, string>): Promise<BulkResult> {
     for (const bulkId of bulkReferences(operation))
       return this.#failed(operation, unresolved(bulkId, this.#creators.has(bulkId)));
+    return this.#send(operation, exchange, ids);
+  }
+
+  /** Sends an operation, and notes the id of what it creates. */
+  async #send(operation: BulkOperation, exchange: Exchange, ids: Map<string, string>): Promise<BulkResult> {
     const response = await exchange(this.#toRequest(operation));
     const result = this.#toResult(operation, response);
     if (operation.bulkId !== undefined && operation.method === 'POST' && result.status < 400) {
@@ -190,7 +196,7 @@ class BulkJob {
   }
 
   #over(store: Store): Exchange {
-    return errorBoundary(this.#route({ ...this.#provider, store }), () => {});
+    return errorBoundary(this.#route({ ...this.#provider, store, answersWithBodies: false }), () => {});
   }
 
   #operationAt(place: number): BulkOperation {
@@ -211,29 +217,20 @@ class BulkJob {
   }
 
   #toRequest({ method, path, version, data }: BulkOperation): ScimRequest {
-    const { base, headers } = this.#request;
-    const {
-      'if-match': _if,
-      'if-none-match': _none,
-      'content-type': _type,
-      'content-length': _length,
-      ...rest
-    } = headers;
-    const conditional = version === undefined ? rest : { ...rest, 'if-match': version };
-    return { method, base, path, query: {}, headers: conditional, ...(data ? { body: data } : {}) };
+    const { base } = this.#request;
+    const headers = version === undefined ? this.#headers : { ...this.#headers, 'if-match': version };
+    return data ? { method, base, path, query: {}, headers, body: data } : { method, base, path, query: {}, headers };
   }
 
   #toResult(operation: BulkOperation, { status, headers, body }: ScimResponse): BulkResult {
     const { method, bulkId } = operation;
     const location = headers.location ?? (method === 'POST' ? undefined : `${this.#request.base}${operation.path}`);
-    return {
-      ...(location === undefined ? {} : { location }),
-      method,
-      ...(bulkId === undefined ? {} : { bulkId }),
-      ...(headers.etag === undefined ? {} : { version: headers.etag }),
-      ...(status >= 400 ? { response: body as NonNullable<BulkResult['response']> } : {}),
-      status,
-    };
+    const result: { -readonly [K in keyof BulkResult]: BulkResult[K] } = { method, status };
+    if (location !== undefined) result.location = location;
+    if (bulkId !== undefined) result.bulkId = bulkId;
+    if (headers.etag !== undefined) result.version = headers.etag;
+    if (status >= 400) result.response = body as NonNullable<BulkResult['response']>;
+    return result;
   }
 
   #failed(operation: BulkOperation, error: ScimError): BulkResult {
@@ -251,6 +248,18 @@ function withDeferredCommit(store: Store, defer: (done: Promise<void>) => void):
       return Promise.resolve();
     },
   });
+}
+
+/** What is about the bulk request itself is not about its operations. */
+function headersOfOperations(headers: Headers): Headers {
+  const {
+    'if-match': _if,
+    'if-none-match': _none,
+    'content-type': _type,
+    'content-length': _length,
+    ...rest
+  } = headers;
+  return rest;
 }
 
 function brokenCircle(): ScimError {

@@ -4,7 +4,6 @@ import { isObject, type Json, type JsonObject, jsonEquals } from '../../src/prot
 import { readQuery } from '../../src/protocol/messages/query.ts';
 import type { AttributeModel, ResourceModel } from '../../src/protocol/model.ts';
 import { applyPatch, parsePatch } from '../../src/protocol/patch/index.ts';
-import { compileProjection } from '../../src/protocol/projection.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
 import { validateOrThrow } from '../../src/protocol/validate.ts';
 import { checkMembersGiven, checkPatchSize } from '../behaviour/limits.ts';
@@ -13,12 +12,22 @@ import { readBody } from '../body.ts';
 import { checkPreconditions, isConditional } from '../conditional.ts';
 import { noteBehaviour, type Provider, tolerance } from '../context.ts';
 import { checkPatchCost } from '../patch-cost.ts';
+import { projectionOf } from '../projecting.ts';
 import { checkManager, memberChanges } from '../reference.ts';
 import { locationOf, represent } from '../representation.ts';
 import { emptyResponse, resourceHeaders } from '../response.ts';
-import type { Change } from '../store/store.ts';
+import type { Member } from '../store/store.ts';
+import { touchedMembers } from '../touched-members.ts';
 import { hasUnstored } from '../unstored.ts';
-import { checkUniqueness, find, nextResource, resourceResponse, toStored } from '../write.ts';
+import {
+  checkUniqueness,
+  find,
+  nextResource,
+  resourceResponse,
+  saysTheSame,
+  storeResource,
+  toStored,
+} from '../write.ts';
 
 /** PUT of a resource (RFC 7644 section 3.5.1). What is left out is cleared; what is readOnly is ignored. */
 export async function replace(
@@ -34,8 +43,8 @@ export async function replace(
   const input = validateOrThrow(body, model, context, { tolerate: tolerance(provider) });
   checkMembersGiven(provider, model, input);
   checkImmutable(model, before, input);
-  const after = await store(provider, model, before, input);
-  return resourceResponse(provider, model, after, request, 200);
+  const { after, text } = await store(provider, model, before, input);
+  return resourceResponse(provider, model, after, request, 200, text);
 }
 
 /** PATCH of a resource (RFC 7644 section 3.5.2): all operations or none. */
@@ -50,15 +59,18 @@ export async function patch(
   const tolerate = tolerance(provider, 'patch');
   const operations = parsePatch(readBody(request, behaviour.maxPayloadSize), { tolerate });
   checkPatchSize(provider, model, operations);
-  const representation = represent(provider, model, before, request.base);
+  const members = touchedMembers(provider, model, id, operations);
+  const representation = represent(provider, model, before, request.base, members);
   checkPatchCost(representation, operations);
   const { resource, changed } = applyPatch(representation, operations, model, { tolerate });
-  const after = changed ? await store(provider, model, before, resource) : await keep(provider, before);
+  const { after, text }: Stored = changed
+    ? await store(provider, model, before, resource, members)
+    : { after: await keep(provider, before) };
   const status = behaviour.patchStatus[model.resourceType.name] ?? behaviour.patchStatus.default;
   noteBehaviour(provider, 'patchStatus', status);
   // RFC 7644 section 3.5.2: with "attributes" the answer is 200 and has a body.
   if (status === 200 || request.query.attributes || request.query.excludedAttributes) {
-    return resourceResponse(provider, model, after, request, 200);
+    return resourceResponse(provider, model, after, request, 200, text);
   }
   return emptyResponse(204, resourceHeaders(after, locationOf(model, id, request.base), behaviour.etag));
 }
@@ -68,23 +80,33 @@ function prepare(provider: Provider, model: ResourceModel, id: string, request: 
   if (isConditional(request)) noteBehaviour(provider, 'etag');
   if (provider.behaviour.etag) checkPreconditions(request, before);
   // A parameter that cannot be honoured is refused before anything is changed.
-  compileProjection(model, readQuery(request.query));
+  projectionOf(model, readQuery(request.query));
   return before;
 }
 
+/** A resource after a change, and its JSON where that was made. */
+interface Stored {
+  readonly after: Resource;
+  readonly text?: string;
+}
+
 /** Stores what a client made of a resource. What changes nothing keeps its version (RFC 7644 section 3.5.2.1). */
-async function store(provider: Provider, model: ResourceModel, before: Resource, input: JsonObject): Promise<Resource> {
-  const type = model.resourceType.name;
+async function store(
+  provider: Provider,
+  model: ResourceModel,
+  before: Resource,
+  input: JsonObject,
+  touched?: ReadonlyMap<string, Member>,
+): Promise<Stored> {
   const after = nextResource(provider, before, toStored(model, input));
-  const members = memberChanges(provider, model, before.id, input);
-  const same = members.length === 0 && jsonEquals({ ...before, meta: null }, { ...after, meta: null });
-  if (same && !hasUnstored(model, input)) return keep(provider, before);
+  const members = memberChanges(provider, model, before.id, input, touched);
+  if (members.length === 0 && saysTheSame(before, after) && !hasUnstored(model, input)) {
+    return { after: await keep(provider, before) };
+  }
   checkUniqueness(provider, model, after);
   checkRestrictions(provider, model, after, before);
   checkManager(provider, after);
-  const changes: Change[] = [{ op: 'put', type, resource: after }, ...members];
-  await provider.store.commit(changes);
-  return after;
+  return { after, text: await storeResource(provider, model, after, members) };
 }
 
 /** What is so already may be so by a write of somebody else's that is not safe yet. */

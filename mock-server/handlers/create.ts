@@ -1,20 +1,20 @@
 import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
 import { readQuery } from '../../src/protocol/messages/query.ts';
 import type { ResourceModel } from '../../src/protocol/model.ts';
-import { compileProjection } from '../../src/protocol/projection.ts';
 import { validateOrThrow } from '../../src/protocol/validate.ts';
 import { withIdFromSource } from '../behaviour/id-source.ts';
 import { checkMembersGiven } from '../behaviour/limits.ts';
 import { checkRestrictions } from '../behaviour/restrictions.ts';
 import { readBody } from '../body.ts';
 import { noteBehaviour, type Provider, tolerance } from '../context.ts';
+import { projectionOf } from '../projecting.ts';
 import { checkManager, memberChanges } from '../reference.ts';
-import type { Change } from '../store/store.ts';
-import { checkUniqueness, newResource, resourceResponse, toStored } from '../write.ts';
+import { checkUniqueness, newResource, resourceResponse, storeResource, toStored } from '../write.ts';
 
 /** POST to a resource type's endpoint (RFC 7644 section 3.3). */
 export async function create(provider: Provider, model: ResourceModel, request: ScimRequest): Promise<ScimResponse> {
-  compileProjection(model, readQuery(request.query));
+  // A parameter that cannot be honoured is refused before anything is changed.
+  projectionOf(model, readQuery(request.query));
   const body = readBody(request, provider.behaviour.maxPayloadSize);
   if (provider.behaviour.requiredAttributes.length > 0) noteBehaviour(provider, 'requiredAttributes');
   const context = { operation: 'create', direction: 'request' } as const;
@@ -24,9 +24,6 @@ export async function create(provider: Provider, model: ResourceModel, request: 
   checkUniqueness(provider, model, resource);
   checkRestrictions(provider, model, resource, undefined);
   checkManager(provider, resource);
-  const type = model.resourceType.name;
-  const changes: Change[] = [{ op: 'put', type, resource }];
-  changes.push(...memberChanges(provider, model, resource.id, input));
-  await provider.store.commit(changes);
-  return resourceResponse(provider, model, resource, request, 201);
+  const text = await storeResource(provider, model, resource, memberChanges(provider, model, resource.id, input));
+  return resourceResponse(provider, model, resource, request, 201, text);
 }

@@ -1,40 +1,39 @@
 import { ScimError } from '../../src/protocol/errors.ts';
 import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
-import { type ListResponse, listResponse } from '../../src/protocol/messages/list-response.ts';
+import { printListResponse } from '../../src/protocol/messages/list-response.ts';
 import { parseSearchRequest, type Query, readQuery } from '../../src/protocol/messages/query.ts';
 import type { ResourceModel } from '../../src/protocol/model.ts';
 import { readBody } from '../body.ts';
 import { noteBehaviour, type Provider, tolerance } from '../context.ts';
 import type { CursorPage, Found } from '../cursors.ts';
 import { findMatches, type Match } from '../find.ts';
-import { projectionOf } from '../projecting.ts';
-import { represent } from '../representation.ts';
-import { jsonResponse } from '../response.ts';
+import { projected, projectionOf } from '../projecting.ts';
+import { textResponse } from '../response.ts';
 
 /** GET of an endpoint or of the root (RFC 7644 section 3.4.2). */
 export function list(provider: Provider, models: readonly ResourceModel[], request: ScimRequest): ScimResponse {
-  return jsonResponse(200, run(provider, models, readQuery(request.query), request.base));
+  return textResponse(200, run(provider, models, readQuery(request.query), request.base));
 }
 
 /** POST to `.search` of an endpoint or of the root (RFC 7644 section 3.4.3). */
 export function search(provider: Provider, models: readonly ResourceModel[], request: ScimRequest): ScimResponse {
   const body = readBody(request, provider.behaviour.maxPayloadSize);
   const query = parseSearchRequest(body, { tolerate: tolerance(provider) });
-  return jsonResponse(200, run(provider, models, query, request.base));
+  return textResponse(200, run(provider, models, query, request.base));
 }
 
-function run(provider: Provider, models: readonly ResourceModel[], query: Query, base: string): ListResponse {
-  const project = projector(provider, models, query, base);
+/** The JSON of a ListResponse. */
+function run(provider: Provider, models: readonly ResourceModel[], query: Query, base: string): string {
+  const print = printer(provider, models, query, base);
   notePaging(provider, query);
   switch (wayOfPaging(provider, query)) {
     case 'cursor':
-      return cursorPage(provider, models, query, base, project);
+      return cursorPage(provider, models, query, base, print);
     case 'index': {
       const startIndex = query.startIndex ?? 1;
       const count = Math.min(query.count ?? provider.behaviour.defaultPageSize, provider.behaviour.maxPageSize);
       const { total, page } = findMatches(provider, models, query, base, startIndex - 1, count);
-      return listResponse(page.map(project), { totalResults: total, startIndex });
+      return printListResponse(printAll(page, print), { totalResults: total, startIndex });
     }
     case 'none': {
       const { total, page } = findMatches(
@@ -45,13 +44,14 @@ function run(provider: Provider, models: readonly ResourceModel[], query: Query,
         0,
         query.count === 0 ? 0 : Number.POSITIVE_INFINITY,
       );
-      return listResponse(page.map(project), { totalResults: total });
+      return printListResponse(printAll(page, print), { totalResults: total });
     }
   }
 }
 
 function notePaging(provider: Provider, { count, cursor }: Query): void {
   noteBehaviour(provider, 'pagination');
+  if (provider.behaviour.pagination === 'none') return;
   if (count === undefined) noteBehaviour(provider, 'defaultPageSize');
   else if (count > provider.behaviour.maxPageSize) noteBehaviour(provider, 'maxPageSize');
   if (cursor) noteBehaviour(provider, 'cursorTimeout');
@@ -63,13 +63,22 @@ function wayOfPaging({ behaviour: { pagination } }: Provider, query: Query): 'in
   return query.cursor !== undefined && query.startIndex === undefined ? 'cursor' : 'index';
 }
 
-type Project = (match: Match) => JsonObject;
+/** Gives the JSON of a resource as the query wants it. In a long page it is kept for the next time. */
+type Print = (match: Match, isLong: boolean) => string;
 
-function projector(provider: Provider, models: readonly ResourceModel[], query: Query, base: string): Project {
+/** From how many resources on a page is long. What a search for one person finds is not asked for again soon. */
+const longPage = 10;
+
+function printAll(page: readonly Match[], print: Print): string[] {
+  return page.map((match) => print(match, page.length >= longPage));
+}
+
+function printer(provider: Provider, models: readonly ResourceModel[], query: Query, base: string): Print {
   const projections = new Map(models.map((model) => [model, projectionOf(model, query)]));
-  return ({ model, resource }) => {
-    const shown = represent(provider, model, resource, base);
-    return projections.get(model)?.(shown) ?? shown;
+  return ({ model, resource }, isLong) => {
+    const project = projections.get(model);
+    if (!project) return provider.texts.get(provider, model, resource, base, isLong);
+    return JSON.stringify(projected(provider, model, resource, base, project));
   };
 }
 
@@ -79,8 +88,8 @@ function cursorPage(
   models: readonly ResourceModel[],
   query: Query,
   base: string,
-  project: Project,
-): ListResponse {
+  print: Print,
+): string {
   const { behaviour, cursors, clock } = provider;
   const { defaultPageSize, maxPageSize, cursorTimeout } = behaviour;
   const count = query.count ?? defaultPageSize;
@@ -89,16 +98,16 @@ function cursorPage(
     ? cursors.resume(query.cursor, fingerprint(models, query), count, clock(), cursorTimeout)
     : firstPage(provider, models, query, base, count);
   const byType = new Map(models.map((model) => [model.resourceType.name, model]));
-  const resources: JsonObject[] = [];
+  const resources: string[] = [];
   let next = page.offset;
   for (; next < page.found.length && resources.length < count; next++) {
     const { type, id } = page.found[next] as Found;
     const model = byType.get(type);
     const resource = provider.store.get(type, id);
-    if (model && resource) resources.push(project({ model, resource }));
+    if (model && resource) resources.push(print({ model, resource }, count >= longPage));
   }
   const hasNext = count > 0 && next < page.found.length;
-  return listResponse(resources, {
+  return printListResponse(resources, {
     totalResults: page.found.length,
     ...(page.offset > 0 ? { previousCursor: cursors.print(page.session, Math.max(0, page.offset - count)) } : {}),
     ...(hasNext ? { nextCursor: cursors.print(page.session, next) } : {}),

@@ -1,5 +1,5 @@
 import type { Tolerated } from '../../src/protocol/deviation.ts';
-import type { ScimRequest } from '../../src/protocol/exchange.ts';
+import { alterRequest, type ScimRequest } from '../../src/protocol/exchange.ts';
 import type { Json } from '../../src/protocol/json.ts';
 
 /** What those who answer a request say about how the answer came about. */
@@ -24,21 +24,7 @@ export function createNotes(): Notes {
 
 /** A request that carries notes to whoever answers it. */
 export function withNotes(request: ScimRequest, notes: Notes): ScimRequest {
-  const { method, base, path, query, headers, body, raw } = request;
-  return {
-    method,
-    base,
-    path,
-    query,
-    headers,
-    ...(body === undefined ? {} : { body }),
-    ...(raw === undefined ? {} : { raw }),
-    // Asked for when somebody asks, since an adapter makes it only then.
-    get signal() {
-      return request.signal;
-    },
-    [key]: notes,
-  } as Noted;
+  return Object.assign(alterRequest(request, {}), { [key]: notes });
 }
 
 /** The notes of a request; undefined when nobody asked for any. */

@@ -2,7 +2,7 @@ import type { LogFile } from './log-file.ts';
 import type { Undo } from './state.ts';
 
 interface Entry {
-  readonly line: string;
+  readonly line: Buffer;
   readonly undo: Undo;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -10,7 +10,7 @@ interface Entry {
 
 type Item = Entry | (() => Promise<void>);
 
-/** Text of one write. */
+/** Bytes of one write. */
 const batchLength = 1 << 20;
 
 /**
@@ -35,7 +35,7 @@ export class CommitQueue {
    * Resolves when the line is in the log, and all before it. Rejects with what the file system threw, after `undo` was called. An
    * empty line is none, and shares the fate of those before it that are not in the log yet.
    */
-  append(line: string, undo: Undo): Promise<void> {
+  append(line: Buffer, undo: Undo): Promise<void> {
     return new Promise((resolve, reject) => this.#push({ line, undo, resolve, reject }));
   }
 
@@ -49,7 +49,7 @@ export class CommitQueue {
     if (this.#running) return;
     this.#running = true;
     // Not at once: what is queued in the same moment goes along.
-    queueMicrotask(() => this.#run());
+    setImmediate(() => void this.#run());
   }
 
   async #run(): Promise<void> {
@@ -64,11 +64,11 @@ export class CommitQueue {
 
   async #write(): Promise<void> {
     const batch = this.#batch();
-    const lines = batch.flatMap(({ line }) => (line === '' ? [] : [line]));
+    const lines = batch.flatMap(({ line }) => (line.length === 0 ? [] : [line]));
     const size = this.log.size;
     try {
       if (lines.length > 0) {
-        this.log.append(lines.join(''));
+        this.log.append(lines.length === 1 ? (lines[0] as Buffer) : Buffer.concat(lines));
         if (this.fsync) await this.log.sync();
       }
     } catch (error) {

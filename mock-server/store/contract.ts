@@ -171,6 +171,18 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
     equal('count', store.count('User') + store.count('Group'), 0);
     equal('find', ids(store.find('User.emails', 'x')), []);
   },
+  'the same contents can be put in again and again': async (store) => {
+    await store.commit([put(group('g')), put(user('b', { emails: ['x'] })), put(user('a')), link('g', member('b'))]);
+    const before = picture(store);
+    const contents = readContents(store, ['User', 'Group']);
+    for (let round = 0; round < 3; round++) {
+      await store.commit([put(user('b', { emails: ['y'] })), put(user('c')), link('g', member('c')), unlink('g', 'b')]);
+      await store.commit([remove('a'), remove('g', 'Group'), put(group('g')), put(user('a'))]);
+      await replaceContents(store, ['User', 'Group'], contents);
+      equal('the store', picture(store), before);
+      equal('found', [...ids(store.find('User.emails', 'x')), ...ids(store.find('User.emails', 'y'))], ['b']);
+    }
+  },
   'contents that cannot be put in change nothing': async (store) => {
     await store.commit([put(user('a'))]);
     await throws(TypeError, () =>

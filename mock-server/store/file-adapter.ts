@@ -5,14 +5,14 @@ import type { Adapter } from 'lowdb';
 import { CommitQueue } from './commit-queue.ts';
 import type { Contents } from './contents.ts';
 import { reasonOf } from './file-error.ts';
-import { printLine } from './line.ts';
 import { LogFile } from './log-file.ts';
 import { recover, type StoreFiles } from './recover.ts';
 import { printSnapshot } from './snapshot.ts';
 import { State, type Undo } from './state.ts';
 import { type Change, type IndexDefinition, StoreWriteError } from './store.ts';
+import { printTransaction } from './transaction.ts';
 
-/** Characters of a snapshot that are made and written at a time, so that a compaction never keeps others waiting for long. */
+/** Bytes of a snapshot that are made and written at a time, so that a compaction never keeps others waiting for long. */
 const sliceLength = 1 << 16;
 
 /** What a `FileAdapter` needs to know. */
@@ -86,11 +86,11 @@ export class FileAdapter implements Adapter<State> {
    * after `undo` was called when it could not be made so. One without changes waits for those before it.
    */
   append(changes: readonly Change[], undo: Undo): Promise<void> {
-    if (changes.length === 0) return this.#enqueue('', undo);
+    if (changes.length === 0) return this.#enqueue(Buffer.alloc(0), undo);
     const sequence = this.#sequence + 1;
-    let line: string;
+    let line: Buffer;
     try {
-      line = printLine({ sequence, changes });
+      line = printTransaction(sequence, changes);
     } catch (error) {
       undo();
       throw error;
@@ -103,7 +103,7 @@ export class FileAdapter implements Adapter<State> {
     return this.#enqueue(line, takeBack);
   }
 
-  #enqueue(line: string, undo: Undo): Promise<void> {
+  #enqueue(line: Buffer, undo: Undo): Promise<void> {
     return this.#queue.append(line, undo).catch((error: unknown) => {
       throw this.#writeError(this.files.log, error);
     });
@@ -186,16 +186,19 @@ export class FileAdapter implements Adapter<State> {
     const file = await open(this.files.draft, 'w', mode);
     let size = 0;
     try {
-      let slice = '';
+      let slice: Buffer[] = [];
+      let length = 0;
       const flush = async () => {
-        size += Buffer.byteLength(slice);
-        await file.writeFile(slice);
-        slice = '';
+        size += length;
+        await file.writeFile(Buffer.concat(slice));
+        slice = [];
+        length = 0;
         check();
       };
       for (const line of printSnapshot(state, sequence)) {
-        slice += line;
-        if (slice.length >= sliceLength) await flush();
+        slice.push(line);
+        length += line.length;
+        if (length >= sliceLength) await flush();
       }
       await flush();
       await file.sync();

@@ -17,10 +17,17 @@ export class KeyIndex {
 
   /** Follows a change of a resource: created (`before` is undefined), replaced, or removed (`after` is undefined). */
   move(id: string, before: Resource | undefined, after: Resource | undefined): void {
+    if (before !== undefined && after !== undefined && this.#isUntouched(before, after)) return;
     const old = before === undefined ? [] : this.definition.keys(before);
     const now = after === undefined ? [] : this.definition.keys(after);
     for (const key of old) if (!now.includes(key)) this.#remove(key, id);
     for (const key of now) if (!old.includes(key)) this.#add(key, id);
+  }
+
+  /** A PATCH shares what it leaves alone with the resource before. */
+  #isUntouched(before: Resource, after: Resource): boolean {
+    const { source } = this.definition;
+    return source !== undefined && source(before) === source(after);
   }
 
   #add(key: string, id: string): void {

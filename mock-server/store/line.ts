@@ -12,9 +12,16 @@ const carriageReturn = 0x0d;
 export class LineError extends Error {}
 
 /** Prints an object as one line of JSON, with a CRC-32 of all that follows the checksum in front: `{"checksum":"1c291ca3",...}`. */
-export function printLine(value: object): string {
-  const rest = JSON.stringify(value).slice(1);
-  return `${prefix}${crc32(rest).toString(16).padStart(8, '0')}",${rest}\n`;
+export function printLine(value: object): Buffer {
+  return sealLine(JSON.stringify(value));
+}
+
+/** Makes a line of the JSON of an object that has a member. */
+export function sealLine(json: string): Buffer {
+  const line = Buffer.from(`${prefix}00000000",${json.slice(1)}\n`);
+  const sum = crc32(line.subarray(prefixLength, -1));
+  line.write(sum.toString(16).padStart(8, '0'), prefix.length, 'latin1');
+  return line;
 }
 
 /**
@@ -40,6 +47,12 @@ export function parseLine(line: Buffer, options: { unchecked?: boolean } = {}): 
   }
   if (!isObject(value)) throw new LineError('is not a JSON object');
   return value;
+}
+
+/** Reads the number of a transaction. */
+export function readSequence(value: unknown): number {
+  if (!Number.isSafeInteger(value) || Number(value) < 0) throw new LineError('has no sequence number');
+  return Number(value);
 }
 
 /** Where a line was read. */

@@ -19,9 +19,8 @@ export class LogFile {
     public size: number,
   ) {}
 
-  /** Appends text. Throws what the file system does, after cutting off what got there. */
-  append(text: string): void {
-    const bytes = Buffer.from(text);
+  /** Appends bytes. Throws what the file system does, after cutting off what got there. */
+  append(bytes: Buffer): void {
     try {
       const fd = this.settle();
       let done = 0;

@@ -1,5 +1,5 @@
 import type { Contents } from './contents.ts';
-import { State } from './state.ts';
+import { State, type Undo } from './state.ts';
 import { StateStore } from './state-store.ts';
 import { type Change, type IndexDefinition, type Store, StoreWriteError } from './store.ts';
 
@@ -15,8 +15,13 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
   return new MemoryStore(options.indexes ?? [], options.contents ?? []);
 }
 
+/** Transactions that are remembered for the way back; beyond it, to begin anew costs less. */
+const maxUndo = 1000;
+
 class MemoryStore extends StateStore {
   #closed = false;
+  /** What was put in last as a whole, and how to take back what came after. Tests go back to the same contents again and again. */
+  #anchor: { readonly contents: Contents; readonly undo: Undo[] } | undefined;
 
   constructor(
     private readonly indexes: readonly IndexDefinition[],
@@ -28,14 +33,22 @@ class MemoryStore extends StateStore {
 
   async commit(changes: readonly Change[]): Promise<void> {
     this.#checkOpen();
-    this.state.apply(changes);
+    const undo = this.state.apply(changes);
+    if (!this.#anchor) return;
+    if (this.#anchor.undo.length < maxUndo) this.#anchor.undo.push(undo);
+    else this.#anchor = undefined;
   }
 
-  async replaceAll(changes: readonly Change[]): Promise<void> {
+  async replaceAll(changes: Contents): Promise<void> {
     this.#checkOpen();
+    if (this.#anchor?.contents === changes) {
+      for (let undo = this.#anchor.undo.pop(); undo; undo = this.#anchor.undo.pop()) undo();
+      return;
+    }
     const state = new State(this.indexes);
     state.apply(changes);
     this.state = state;
+    this.#anchor = { contents: changes, undo: [] };
   }
 
   async close(): Promise<void> {

@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
-import { isChange } from './change.ts';
-import { LineError, parseLine, readLines } from './line.ts';
-import { readSequence, readSnapshot, refuse } from './snapshot.ts';
+import { LineError, readLines } from './line.ts';
+import { readSnapshot, refuse } from './snapshot.ts';
 import type { State } from './state.ts';
-import { type Change, StoreOpenError } from './store.ts';
+import { StoreOpenError } from './store.ts';
+import { readTransaction } from './transaction.ts';
 
 /** The files of a store. */
 export interface StoreFiles {
@@ -90,14 +90,6 @@ async function replayLog(
     }
   });
   return replayed;
-}
-
-function readTransaction(line: Buffer): { sequence: number; changes: readonly Change[] } {
-  const record = parseLine(line);
-  const sequence = readSequence(record['sequence']);
-  const changes: unknown = record['changes'];
-  if (!Array.isArray(changes) || !changes.every(isChange)) throw new LineError('holds no transaction');
-  return { sequence, changes };
 }
 
 function checkSequence(sequence: number, last: number | undefined, snapshotSequence: number): void {

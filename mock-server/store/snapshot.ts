@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../src/protocol/json.ts';
 import { isChange } from './change.ts';
-import { LineError, parseLine, printLine, readLines } from './line.ts';
+import { LineError, parseLine, printLine, readLines, readSequence } from './line.ts';
 import type { State } from './state.ts';
 import { type Change, StoreOpenError } from './store.ts';
 
@@ -12,7 +12,7 @@ const version = 1;
  * below it, one a line, and an end. `sequence` is the last transaction that needs not be repeated. The state may change
  * between two lines, when the transactions that change it are repeated over the snapshot.
  */
-export function* printSnapshot(state: State, sequence: number): Iterable<string> {
+export function* printSnapshot(state: State, sequence: number): Iterable<Buffer> {
   yield printLine({ format, version, sequence });
   for (const type of state.types()) {
     for (const resource of state.list(type)) {
@@ -61,12 +61,6 @@ function readHeader(record: JsonObject): number {
   if (record['version'] !== version)
     throw new LineError(`names version ${JSON.stringify(record['version'])}, not ${version}`);
   return readSequence(record['sequence']);
-}
-
-/** Reads the number of a transaction. */
-export function readSequence(value: unknown): number {
-  if (!Number.isSafeInteger(value) || Number(value) < 0) throw new LineError('has no sequence number');
-  return Number(value);
 }
 
 function readRecord(record: JsonObject, state: State): Change {

@@ -120,9 +120,13 @@ export class State {
     const resources = emplace(this.#resources, type, () => new OrderedMap<Resource>());
     const { id } = resource;
     const before = resources.get(id);
-    this.#reindex(type, id, before, resource, undo);
+    this.#reindex(type, id, before, resource);
     resources.set(id, resource);
-    undo?.push(before === undefined ? () => resources.remove(id) : () => resources.set(id, before));
+    undo?.push(() => {
+      this.#reindex(type, id, resource, before);
+      if (before === undefined) resources.remove(id);
+      else resources.set(id, before);
+    });
   }
 
   #delete(type: string, id: string, undo: Undo[] | undefined): void {
@@ -131,9 +135,12 @@ export class State {
     const resources = this.#resources.get(type);
     const before = resources?.get(id);
     if (resources === undefined || before === undefined) return;
-    this.#reindex(type, id, before, undefined, undo);
+    this.#reindex(type, id, before, undefined);
     const removed = resources.remove(id);
-    if (removed !== undefined) undo?.push(() => resources.restore(removed));
+    undo?.push(() => {
+      this.#reindex(type, id, undefined, before);
+      if (removed !== undefined) resources.restore(removed);
+    });
   }
 
   #link(group: string, member: Member, undo: Undo[] | undefined): void {
@@ -172,10 +179,15 @@ export class State {
     if (this.#members.get(group)?.size === 0) this.#members.delete(group);
   }
 
-  #reindex(type: string, id: string, before: Resource | undefined, after: Resource | undefined, undo?: Undo[]): void {
-    for (const index of this.#indexesOfType.get(type) ?? []) {
-      index.move(id, before, after);
-      undo?.push(() => index.move(id, after, before));
+  /** All or none: an index that throws leaves the others as they were. */
+  #reindex(type: string, id: string, before: Resource | undefined, after: Resource | undefined): void {
+    const indexes = this.#indexesOfType.get(type) ?? [];
+    let done = 0;
+    try {
+      for (; done < indexes.length; done++) indexes[done]?.move(id, before, after);
+    } catch (error) {
+      for (let i = 0; i < done; i++) indexes[i]?.move(id, after, before);
+      throw error;
     }
   }
 }

@@ -11,8 +11,11 @@ export interface Member {
 
 /** One change. A transaction is a list of them, applied all or none. */
 export type Change =
-  /** Creates or replaces a resource, whole. It is never changed after it was handed over. */
-  | { readonly op: 'put'; readonly type: string; readonly resource: Resource }
+  /**
+   * Creates or replaces a resource, whole. It is never changed after it was handed over. `text` is its JSON, where whoever
+   * changes it has made it already: a store that writes it down needs not make it again.
+   */
+  | { readonly op: 'put'; readonly type: string; readonly resource: Resource; readonly text?: string }
   /** Removes a resource, with its members and its memberships. */
   | { readonly op: 'delete'; readonly type: string; readonly id: string }
   /** Adds a member to a group, or replaces what is known of it. */
@@ -27,6 +30,8 @@ export interface IndexDefinition {
   readonly type: string;
   /** The keys of a resource, normalised by the caller (lower case where case does not count). */
   keys(resource: Resource): readonly string[];
+  /** What the keys are made from, so that a change that leaves it alone costs nothing here. */
+  source?(resource: Resource): unknown;
 }
 
 /**

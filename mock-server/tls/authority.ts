@@ -2,7 +2,15 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
+import { subjectOf } from '../auth/certificate.ts';
 import type { Identity } from './certificates.ts';
+
+/** A certificate that lets a client in, with its key, both PEM. */
+export interface ClientIdentity extends Identity {
+  /** Where they are; undefined where they are nowhere but here. */
+  readonly certFile?: string;
+  readonly keyFile?: string;
+}
 
 /** What a server that speaks TLS needs, and what its clients do. */
 export interface ServerTls extends Identity {
@@ -10,6 +18,11 @@ export interface ServerTls extends Identity {
   readonly ca: string;
   /** Where it is; undefined where it is nowhere but here. */
   readonly caFile?: string;
+  /**
+   * A certificate of that authority for the clients of a tenant, or of a server without tenants: the one that is kept beside
+   * it, or a new one. Rejects with an `AuthorityError`.
+   */
+  issueClient(tenant: string | undefined): Promise<ClientIdentity>;
 }
 
 /** Where the authority is kept. */
@@ -23,8 +36,13 @@ export class AuthorityError extends Error {
   override readonly name = 'AuthorityError';
 }
 
-const caName = 'ca.pem';
-const keyName = 'ca-key.pem';
+/** A certificate and its key, by the names of their files. */
+interface Files {
+  readonly cert: string;
+  readonly key: string;
+}
+
+const caFiles: Files = { cert: 'ca.pem', key: 'ca-key.pem' };
 
 /** The names that a server of this machine goes by. */
 const localHosts = ['localhost', '127.0.0.1', '::1'];
@@ -34,15 +52,62 @@ const localHosts = ['localhost', '127.0.0.1', '::1'];
  * `AuthorityError` when the folder cannot be used.
  */
 export async function createServerTls(host: string | undefined, options: TlsOptions = {}): Promise<ServerTls> {
-  const { createAuthority, issueCertificate, isFresh } = await import('./certificates.ts');
+  const { createAuthority, isFresh, isIssuedBy, issueCertificate, issueClientCertificate } = await import(
+    './certificates.ts'
+  );
   const now = Date.now();
   const { folder } = options;
-  const known = folder === undefined ? undefined : await readAuthority(folder);
-  const kept = known && isFresh(known.cert, now) ? known : undefined;
-  const authority = kept ?? (await createAuthority(now));
-  if (folder !== undefined && !kept) await writeAuthority(folder, authority);
+  const authority = await keep(
+    folder,
+    caFiles,
+    ({ cert }) => isFresh(cert, now),
+    () => createAuthority(now),
+  );
   const identity = await issueCertificate(authority, hostsOf(host), now);
-  return { ...identity, ca: authority.cert, ...(folder === undefined ? {} : { caFile: join(folder, caName) }) };
+  return {
+    ...identity,
+    ca: authority.cert,
+    ...(folder === undefined ? {} : { caFile: join(folder, caFiles.cert) }),
+    async issueClient(tenant) {
+      const files = clientFiles(tenant);
+      const subject = subjectOf(tenant);
+      const client = await keep(
+        folder,
+        files,
+        (known) => isIssuedBy(authority, known, subject, now),
+        () => issueClientCertificate(authority, subject, now),
+      );
+      if (folder === undefined) return client;
+      return { ...client, certFile: join(folder, files.cert), keyFile: join(folder, files.key) };
+    },
+  };
+}
+
+/** What is kept in a folder as long as it is good, else a new one. Rejects with an `AuthorityError`. */
+async function keep(
+  folder: string | undefined,
+  files: Files,
+  isGood: (known: Identity) => boolean,
+  create: () => Promise<Identity>,
+): Promise<Identity> {
+  const known = folder === undefined ? undefined : await readIdentity(folder, files);
+  try {
+    if (known && isGood(known)) return known;
+  } catch (error) {
+    const where = `${files.cert} and ${files.key} in ${folder}`;
+    throw new AuthorityError(`${where} are no certificate and its key; new ones are made once they are removed`, {
+      cause: error,
+    });
+  }
+  const created = await create();
+  if (folder !== undefined) await writeIdentity(folder, files, created);
+  return created;
+}
+
+/** No tenant's name has a dot, so that no two files have one name. */
+function clientFiles(tenant: string | undefined): Files {
+  const suffix = tenant === undefined ? '' : `.${tenant}`;
+  return { cert: `client${suffix}.pem`, key: `client-key${suffix}.pem` };
 }
 
 /** A server that listens everywhere is found by every address of this machine. */
@@ -58,10 +123,10 @@ function isName(host: string): boolean {
   return /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/i.test(host);
 }
 
-async function readAuthority(folder: string): Promise<Identity | undefined> {
+async function readIdentity(folder: string, files: Files): Promise<Identity | undefined> {
   try {
     const read = (name: string) => readFile(join(folder, name), 'utf8');
-    return { cert: await read(caName), key: await read(keyName) };
+    return { cert: await read(files.cert), key: await read(files.key) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new AuthorityError(`the CA in ${folder} cannot be read: ${(error as NodeJS.ErrnoException).code}`, {
@@ -70,12 +135,12 @@ async function readAuthority(folder: string): Promise<Identity | undefined> {
   }
 }
 
-async function writeAuthority(folder: string, { cert, key }: Identity): Promise<void> {
+async function writeIdentity(folder: string, files: Files, { cert, key }: Identity): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     // The key first: whoever finds a certificate finds its key too.
-    await replaceFile(join(folder, keyName), key, 0o600);
-    await replaceFile(join(folder, caName), cert, 0o644);
+    await replaceFile(join(folder, files.key), key, 0o600);
+    await replaceFile(join(folder, files.cert), cert, 0o644);
   } catch (error) {
     throw new AuthorityError(`the CA cannot be kept in ${folder}: ${(error as NodeJS.ErrnoException).code}`, {
       cause: error,

@@ -1,4 +1,4 @@
-import { type webcrypto, X509Certificate } from 'node:crypto';
+import { createPrivateKey, type webcrypto, X509Certificate } from 'node:crypto';
 import type * as X509 from '@peculiar/x509';
 
 /** A certificate and its private key, both PEM. */
@@ -7,9 +7,9 @@ export interface Identity {
   readonly key: string;
 }
 
-/** How long an authority and the certificates of servers are valid, in days. Apple's systems take no more than 825 of a server. */
+/** How long an authority and the certificates it issues are valid, in days. Apple's systems take no more than 825 of a server. */
 const authorityDays = 3650;
-const serverDays = 397;
+const issuedDays = 397;
 
 const day = 86_400_000;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -32,7 +32,7 @@ export async function createAuthority(now: number): Promise<Identity> {
     keys,
     signingAlgorithm: algorithm,
     extensions: [
-      // It signs certificates of servers and no other authorities.
+      // It signs certificates of servers and clients and no other authorities.
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
@@ -43,24 +43,41 @@ export async function createAuthority(now: number): Promise<Identity> {
 
 /** Makes the certificate of a server with these names and addresses. Rejects for an authority that cannot be read. */
 export async function issueCertificate(authority: Identity, hosts: readonly string[], now: number): Promise<Identity> {
+  const { ExtendedKeyUsage, SubjectAlternativeNameExtension } = await loadX509();
+  const subject = `CN=${hosts.find((host) => !isAddress(host)) ?? 'localhost'}`;
+  const names = hosts.map((value) => ({ type: isAddress(value) ? 'ip' : 'dns', value }) as const);
+  const extensions = [new SubjectAlternativeNameExtension(names)];
+  return issue(authority, subject, ExtendedKeyUsage.serverAuth, extensions, now);
+}
+
+/** Makes the certificate of a client with this subject, such as `CN=scimctl`. Rejects for an authority that cannot be read. */
+export async function issueClientCertificate(authority: Identity, subject: string, now: number): Promise<Identity> {
+  const { ExtendedKeyUsage } = await loadX509();
+  return issue(authority, subject, ExtendedKeyUsage.clientAuth, [], now);
+}
+
+async function issue(
+  authority: Identity,
+  subject: string,
+  usage: X509.ExtendedKeyUsageType,
+  extensions: readonly X509.Extension[],
+  now: number,
+): Promise<Identity> {
   const x509 = await loadX509();
   const keys = await createKeys();
   const issuer = new x509.X509Certificate(authority.cert);
-  const { KeyUsageFlags, ExtendedKeyUsage } = x509;
   const certificate = await x509.X509CertificateGenerator.create({
-    subject: `CN=${hosts.find((host) => !isAddress(host)) ?? 'localhost'}`,
+    subject,
     issuer: issuer.subjectName,
-    ...validity(now, serverDays),
+    ...validity(now, issuedDays),
     publicKey: keys.publicKey,
     signingKey: await importKey(authority.key),
     signingAlgorithm: algorithm,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension(
-        hosts.map((value) => ({ type: isAddress(value) ? 'ip' : 'dns', value }) as const),
-      ),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([usage]),
+      ...extensions,
       await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
     ],
   });
@@ -71,6 +88,14 @@ export async function issueCertificate(authority: Identity, hosts: readonly stri
 export function isFresh(cert: string, now: number): boolean {
   const { validFrom, validTo } = new X509Certificate(cert);
   return Date.parse(validFrom) <= now && now + 30 * day < Date.parse(validTo);
+}
+
+/** True for a certificate of this subject that this authority issued, with its key, valid for another month at least. */
+export function isIssuedBy(authority: Identity, { cert, key }: Identity, subject: string, now: number): boolean {
+  const issued = new X509Certificate(cert);
+  const issuer = new X509Certificate(authority.cert).publicKey;
+  const isOurs = issued.subject === subject && issued.verify(issuer) && issued.checkPrivateKey(createPrivateKey(key));
+  return isOurs && isFresh(cert, now);
 }
 
 function createKeys() {

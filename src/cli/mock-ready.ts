@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { findDirectories } from '../profiles/directories.ts';
+import type { JsonObject } from '../protocol/json.ts';
 import type { Context } from './context.ts';
 import { accessLines, connectLines, type MockAccess } from './mock-access.ts';
+import { shellWord } from './shell-word.ts';
 
 /** A service provider that was started, or one of its tenants. */
 export interface ReadyProvider extends MockAccess {
@@ -27,6 +29,11 @@ export function authorityFolder({ env }: Context): string {
   return path.join(findDirectories(env).config, 'mock-ca');
 }
 
+/** A file by a name that is good in every folder. */
+export function absolute(file: string | undefined): string | undefined {
+  return file === undefined ? undefined : path.resolve(file);
+}
+
 /** What a script needs to know, as one JSON line. */
 export function printReadyJson({ port, pid, caFile, providers }: ReadyServer): string {
   const ca = caFile === undefined ? {} : { ca: caFile };
@@ -48,8 +55,18 @@ export function printReadyJson({ port, pid, caFile, providers }: ReadyServer): s
   return `${JSON.stringify(ready)}\n`;
 }
 
-function accessOf({ url, token, tokenUrl, auth }: ReadyProvider, place: { readonly port?: number } = {}) {
-  const access = auth === 'bearer' ? {} : { auth, ...(tokenUrl === undefined ? {} : { tokenUrl }) };
+function accessOf(
+  { url, token, tokenUrl, certificate, auth }: ReadyProvider,
+  place: { readonly port?: number } = {},
+): JsonObject {
+  const access =
+    auth === 'bearer'
+      ? {}
+      : {
+          auth,
+          ...(tokenUrl === undefined ? {} : { tokenUrl }),
+          ...(certificate && { cert: certificate.cert, key: certificate.key }),
+        };
   return { url, ...place, token: token ?? null, ...access };
 }
 
@@ -61,7 +78,7 @@ function controlOf({ control }: ReadyProvider) {
 export function printReady({ caFile, providers }: ReadyServer): string {
   const [first] = providers;
   const several = first?.name !== undefined;
-  const trust = caFile === undefined ? [] : [`  export NODE_EXTRA_CA_CERTS=${shellWord(caFile)}`];
+  const needsTrust = caFile !== undefined && first?.certificate === undefined;
   return [
     several ? 'SCIM service provider ready, for tenants' : 'SCIM service provider ready',
     ...providers.flatMap((provider) => [
@@ -76,16 +93,11 @@ export function printReady({ caFile, providers }: ReadyServer): string {
     ...(caFile === undefined ? [] : [...(several ? [''] : []), `  CA        ${caFile}`]),
     '',
     'In another terminal:',
-    ...trust,
+    ...(needsTrust ? [`  export NODE_EXTRA_CA_CERTS=${shellWord(caFile)}`] : []),
     ...(first ? connectLines(first) : []),
     ...(first?.control && !several ? ['  scimctl mock log --follow'] : []),
     '',
     'Ctrl-C stops it.',
     '',
   ].join('\n');
-}
-
-/** As a POSIX shell takes it. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

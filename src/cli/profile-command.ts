@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { normalizeBaseUrl } from '../profiles/base-url.ts';
 import { configFile, findProfile, loadConfig, saveConfig } from '../profiles/config.ts';
 import { findDirectories } from '../profiles/directories.ts';
@@ -29,6 +30,13 @@ export interface AuthInput {
   readonly 'token-url'?: string | undefined;
   readonly 'client-id'?: string | undefined;
   readonly scope?: string | undefined;
+}
+
+/** PEM files: of a certificate authority, of a client certificate and of its key. */
+export interface CertificateFiles {
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
 }
 
 /** What the commands on profiles have in common: the configuration of this user. */
@@ -113,6 +121,19 @@ export abstract class ProfileCommand extends BaseCommand {
       });
     }
     return this.keepSecret(profile, (await readStdin(this.context)).trim());
+  }
+
+  /** The PEM files of a profile, by paths that are good in every folder. Throws a `UsageError` for half of a pair. */
+  protected certificates(files: CertificateFiles): Pick<Profile, keyof CertificateFiles> {
+    if ((files.cert === undefined) !== (files.key === undefined)) {
+      throw new UsageError(files.key === undefined ? '--cert needs --key' : '--key needs --cert', {
+        hint: 'mutual TLS takes a certificate and its key',
+      });
+    }
+    const given = Object.entries({ ca: files.ca, cert: files.cert, key: files.key }).flatMap(([name, file]) =>
+      file === undefined ? [] : [[name, path.resolve(this.context.cwd, file)]],
+    );
+    return Object.fromEntries(given);
   }
 
   /** Keeps a secret for a profile and returns the reference to it. */

@@ -9,8 +9,8 @@ export function foldCase(text: string): string {
   return isAscii(lower) ? lower : mapWidth(lower).replaceAll('ς', 'σ').normalize('NFC');
 }
 
-/** The width mapping of RFC 8264 section 5.2.1. */
-function mapWidth(text: string): string {
+/** Makes full-width and half-width characters their usual forms, a blank among them (RFC 8264 section 5.2.1). */
+export function mapWidth(text: string): string {
   return text.replace(/[\u3000\uff00-\uffef]+/g, (wide) => wide.normalize('NFKC'));
 }
 

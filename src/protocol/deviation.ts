@@ -49,6 +49,7 @@ export const deviations = {
   readOnlyValue: fact('a readOnly attribute cannot be changed', '3.5.2', 'mutability'),
   unknownAttribute: fact('no schema of the resource defines the attribute', '3.1', 'invalidSyntax'),
   unknownSchema: fact('the resource type does not have the schema', '3.1', 'invalidSyntax'),
+  userNameCharacter: fact('a userName keeps to UsernameCaseMapped of RFC 8265 section 3.3', '5', 'invalidValue'),
   schemasMissing: fact('"schemas" names the core schema of the resource', '3.1', 'invalidSyntax'),
 } as const satisfies Record<string, DeviationFact>;
 

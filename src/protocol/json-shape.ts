@@ -4,6 +4,8 @@ export interface JsonShape {
   readonly depth: number;
   /** Values, but for a few: commas, colons and opening brackets. */
   readonly values: number;
+  /** Members of the object that has the most, but for objects deeper than `maxDepth`. */
+  readonly members: number;
 }
 
 /**
@@ -14,6 +16,9 @@ export function shapeOf(text: string, maxDepth: number): JsonShape {
   let depth = 0;
   let deepest = 0;
   let values = 0;
+  let longest = 0;
+  /** Members so far of each object that is open. */
+  const members: number[] = [0];
   for (let at = 0; at < text.length && deepest <= maxDepth; at++) {
     switch (text.charCodeAt(at)) {
       case quote:
@@ -23,17 +28,24 @@ export function shapeOf(text: string, maxDepth: number): JsonShape {
       case openBrace:
         values++;
         if (++depth > deepest) deepest = depth;
+        members[depth] = 0;
         break;
       case closeBracket:
       case closeBrace:
         depth--;
         break;
       case comma:
-      case colon:
         values++;
+        break;
+      case colon: {
+        values++;
+        const count = (members[depth] ?? 0) + 1;
+        members[depth] = count;
+        if (count > longest) longest = count;
+      }
     }
   }
-  return { depth: deepest, values };
+  return { depth: deepest, values, members: longest };
 }
 
 const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];

@@ -3,10 +3,11 @@ import { ScimError } from './errors.ts';
 import { describeType, isObject, isUnassigned, type Json, type JsonObject } from './json.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from './model.ts';
 import { shorten } from './path.ts';
+import { checkTexts } from './texts.ts';
 import { type Issue, readValue, type ValueContext } from './value.ts';
 
 /** Issues of a resource that are told apart; an error is costly to make, and nobody reads so many. */
-const maxIssues = 1000;
+const maxIssues = 100;
 
 /** What a resource is validated for. */
 export interface ValidationContext {
@@ -23,7 +24,7 @@ export interface Validated {
 
 /**
  * Validates a resource against its type: names found without regard to case, unknown ones refused or tolerated, values
- * checked and canonically spelled, `schemas` made to say what is there. Never throws: everything wrong is an issue (1,000 at most).
+ * checked and canonically spelled, `schemas` made to say what is there. Never throws: everything wrong is an issue (100 at most).
  * In context `patch` a request may leave out what is required.
  */
 export function validate(
@@ -41,16 +42,19 @@ export function validate(
     report: (issue) => {
       if (issues.length < maxIssues) issues.push(issue);
     },
+    isEnough: () => issues.length >= maxIssues,
     readOnly: context.direction === 'response',
   };
   const resource: JsonObject = { schemas: [] };
   readSchemas(input, model, values, context);
-  for (const [name, member] of Object.entries(input)) {
+  for (const name in input) {
     if (issues.length >= maxIssues) break;
+    const member = input[name];
     const attribute = model.core.attribute(name);
     if (attribute) assign(resource, attribute, member, attribute.name, values);
     else readExtension(resource, model, name, member, values);
   }
+  if (context.direction === 'request') checkTexts({}, resource, model, values.tolerate);
   const used = model.extensions.filter(({ urn }) => resource[urn] !== undefined);
   resource.schemas = [model.core.urn, ...used.map(({ urn }) => urn)];
   if (context.operation !== 'patch') checkRequired(resource, model, values);
@@ -152,9 +156,9 @@ function readExtension(
   }
   if (Object.hasOwn(resource, extension.urn)) wrongSyntax(values, extension.urn, 'it is given twice');
   const container: JsonObject = {};
-  for (const [key, value] of Object.entries(member)) {
+  for (const key in member) {
     const attribute = extension.attribute(key);
-    if (attribute) assign(container, attribute, value, attribute.path, values);
+    if (attribute) assign(container, attribute, member[key], attribute.path, values);
     else values.tolerate('unknownAttribute', `${extension.urn}:${shorten(key)}`);
   }
   if (Object.keys(container).length > 0) resource[extension.urn] = container;
@@ -163,9 +167,10 @@ function readExtension(
 function checkRequired(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
   const missing = (schema: SchemaModel, container: JsonObject): void => {
     for (const attribute of schema.attributes) {
+      if (!attribute.required) continue;
       const value = container[attribute.name];
       // RFC 7643 section 4.1.1: an empty userName is none.
-      if (!attribute.required || (value !== undefined && value !== '')) continue;
+      if (value !== undefined && value !== '') continue;
       if (attribute.mutability === 'readOnly' && !values.readOnly) continue;
       values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it is required' });
     }

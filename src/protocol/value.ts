@@ -18,6 +18,8 @@ export interface ValueContext {
   readonly tolerate: Tolerate;
   /** Told of each issue; the value is then left out. May throw to stop at the first. */
   readonly report: (issue: Issue) => void;
+  /** True when nobody wants to be told of more, so that the rest of the values need not be read. */
+  readonly isEnough?: () => boolean;
   /** True where readOnly attributes are data (a response) and not a client's wish, which is ignored (RFC 7644 section 3.3). */
   readonly readOnly: boolean;
   /** True where sub-attributes are merged into what is there, so that what is required may be left out. */
@@ -50,8 +52,9 @@ function readValues(attribute: AttributeModel, input: Json, where: string, conte
   }
   const values: Json[] = [];
   let primary = 0;
-  for (const [index, element] of input.entries()) {
-    const value = readElement(attribute, element, `${where}[${index}]`, context);
+  for (let index = 0; index < input.length; index++) {
+    const value = readElement(attribute, input[index] as Json, `${where}[${index}]`, context);
+    if (context.isEnough?.()) break;
     if (value === undefined) continue;
     if (isObject(value) && value.primary === true) primary++;
     values.push(value);
@@ -86,7 +89,8 @@ function readComplex(attribute: AttributeModel, input: Json, where: string, cont
     return readComplex(attribute, { [value.name]: input }, where, context);
   }
   const result: JsonObject = {};
-  for (const [name, member] of Object.entries(input)) {
+  for (const name in input) {
+    const member = input[name];
     const sub = attribute.subAttribute(name);
     if (!sub) {
       context.tolerate('unknownAttribute', `${where}.${shorten(name)}`);
@@ -99,12 +103,16 @@ function readComplex(attribute: AttributeModel, input: Json, where: string, cont
     const value = readValue(sub, member, `${where}.${sub.name}`, context);
     if (value !== undefined) result[sub.name] = value;
   }
-  for (const sub of context.partial ? [] : attribute.subAttributes) {
+  if (!context.partial) checkSubAttributes(attribute, result, where, context);
+  return Object.keys(result).length === 0 ? undefined : result;
+}
+
+function checkSubAttributes(attribute: AttributeModel, result: JsonObject, where: string, context: ValueContext): void {
+  for (const sub of attribute.subAttributes) {
     if (sub.required && result[sub.name] === undefined && (context.readOnly || sub.mutability !== 'readOnly')) {
       complain(context, `${where}.${sub.name}`, 'it is required');
     }
   }
-  return Object.keys(result).length === 0 ? undefined : result;
 }
 
 function readSimple(attribute: AttributeModel, input: Json, where: string, context: ValueContext): Json | undefined {

@@ -44,7 +44,7 @@ export async function benchImport({ people, rounds, concurrency = 8 }) {
 }
 
 async function onFreshServer(run) {
-  const server = await startServer('provider', '-', 0);
+  const server = await startServer({ mode: 'provider' });
   const start = performance.now();
   await run(server);
   const elapsed = performance.now() - start;

@@ -5,21 +5,40 @@ import { Agent, request } from 'undici';
 
 const serverScript = fileURLToPath(new URL('server.mjs', import.meta.url));
 
-/** Starts a server of server.mjs. `cpu()` gives the CPU microseconds that it has used. */
-export async function startServer(...args) {
-  const child = fork(serverScript, args.map(String), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+/**
+ * Starts a server of server.mjs. `cpu()` gives the CPU microseconds that it has used, `pause()` the longest time in ms that its
+ * event loop was kept since `watch()`.
+ */
+export async function startServer(options) {
+  const child = fork(serverScript, [JSON.stringify(options)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const [{ url }] = await once(child, 'message');
-  const cpu = async () => {
-    child.send({ cpu: true });
-    const [{ cpu: used }] = await once(child, 'message');
-    return used.user + used.system;
+  const ask = async (name, value) => {
+    child.send({ ask: name, value });
+    const [{ reply }] = await once(child, 'message');
+    return reply;
   };
-  const stop = async () => {
-    child.kill();
-    await once(child, 'exit');
+  return {
+    url,
+    pid: child.pid,
+    async cpu() {
+      const { user, system } = await ask('cpu');
+      return user + system;
+    },
+    answer: (answer) => ask('answer', answer),
+    watch: () => ask('watch'),
+    pause: () => ask('pause'),
+    compact: () => ask('compact'),
+    async stop() {
+      child.disconnect();
+      await once(child, 'exit');
+    },
   };
-  return { url, cpu, stop, pid: child.pid, answer: (answer) => child.send({ answer }) };
 }
+
+const headersOf = (body) => ({
+  authorization: 'Bearer bench',
+  ...(body ? { 'content-type': 'application/scim+json' } : {}),
+});
 
 /**
  * Sends `count` requests, `concurrency` at a time over as many connections, and gives the server's CPU microseconds a request
@@ -34,12 +53,12 @@ export async function load(server, { count, concurrency = 10, make, status }) {
       const answer = await request(`${server.url}${path}`, {
         dispatcher,
         method,
-        headers: { authorization: 'Bearer bench', ...(body ? { 'content-type': 'application/scim+json' } : {}) },
+        headers: headersOf(body),
         body: body && JSON.stringify(body),
       });
       if (answer.statusCode !== status)
         throw new Error(`${method} ${path}: ${answer.statusCode} ${await answer.body.text()}`);
-      await answer.body.dump();
+      await answer.body.dump({ limit: 1 << 30 });
     }
   };
   const cpuBefore = await server.cpu();
@@ -55,11 +74,36 @@ export async function load(server, { count, concurrency = 10, make, status }) {
 export async function capture(server, { method = 'GET', path, body }) {
   const answer = await request(`${server.url}${path}`, {
     method,
-    headers: { authorization: 'Bearer bench', ...(body ? { 'content-type': 'application/scim+json' } : {}) },
+    headers: headersOf(body),
     body: body && JSON.stringify(body),
   });
   const { connection: _c, 'keep-alive': _k, date: _d, 'content-length': _l, ...headers } = answer.headers;
   return { status: answer.statusCode, headers, body: await answer.body.text() };
+}
+
+/**
+ * Compares a server with another, in rounds that alternate after a warm-up: the median of each, and of the ratios of the rounds,
+ * which do not suffer from a machine that is slow for a while.
+ */
+export async function compare(
+  server,
+  other,
+  { count, warmUp, rounds, make, status, otherMake = make, otherStatus = status },
+) {
+  let next = 0;
+  const continued = () => make(next++);
+  let otherNext = 0;
+  const otherContinued = () => otherMake(otherNext++);
+  await load(server, { count: warmUp, make: continued, status });
+  await load(other, { count: warmUp, make: otherContinued, status: otherStatus });
+  const results = [];
+  for (let round = 0; round < rounds; round++) {
+    const { cpu, rate } = await load(server, { count, make: continued, status });
+    const base = (await load(other, { count, make: otherContinued, status: otherStatus })).cpu;
+    results.push({ cpu, rate, base, ratio: cpu / base });
+  }
+  const of = (name) => median(results.map((result) => result[name]));
+  return { cpu: of('cpu'), base: of('base'), ratio: of('ratio'), rate: of('rate') };
 }
 
 /** Median of a list of numbers. */

@@ -1,31 +1,34 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { capture, load, median, startServer } from './load.mjs';
+import { capture, compare, startServer } from './load.mjs';
+import { writePeopleFile } from './people-file.mjs';
 import { idOf, person } from './person.mjs';
 
-/** What is measured: each with the share of the requests that it needs to be steady. */
+/**
+ * What is measured: each with the ratio that it is to keep to, and the share of the requests that it needs to be steady. People
+ * that are created never come again, and titles are always new.
+ */
 function cases(size) {
   const pick = (i) => ((i * 7919) % size) + 1;
-  const any = { status: 200, path: `/Users/${idOf(1)}` };
+  const query = (filter) => ({ path: `/Users?filter=${encodeURIComponent(filter)}` });
   let created = 0;
   let patched = 0;
   return [
-    { name: 'GET by id', status: 200, make: (i) => ({ path: `/Users/${idOf(pick(i))}` }) },
-    {
-      name: 'userName eq',
-      status: 200,
-      make: (i) => ({ path: `/Users?filter=${encodeURIComponent(`userName eq "${person(pick(i)).userName}"`)}` }),
-    },
-    { name: 'list of 100', status: 200, share: 0.1, make: () => ({ path: '/Users?count=100' }) },
+    { name: 'GET by id', most: 2, make: (i) => ({ path: `/Users/${idOf(pick(i))}` }) },
+    { name: 'userName eq', most: 2.2, make: (i) => query(`userName eq "${person(pick(i)).userName}"`) },
+    { name: 'externalId eq', most: 2.2, make: (i) => query(`externalId eq "${person(pick(i)).externalId}"`) },
+    { name: 'emails.value eq', most: 2.2, make: (i) => query(`emails.value eq "${person(pick(i)).emails[1].value}"`) },
+    { name: 'list of 100', most: 2, share: 0.2, make: () => ({ path: '/Users?count=100' }) },
     {
       name: 'POST',
+      most: 4,
       status: 201,
       make: () => ({ method: 'POST', path: '/Users', body: person(10_000_000 + created++) }),
     },
     {
       name: 'PATCH',
-      status: 200,
+      most: 3.5,
       make: (i) => ({
         method: 'PATCH',
         path: `/Users/${idOf(pick(i))}`,
@@ -35,38 +38,40 @@ function cases(size) {
         },
       }),
     },
-  ].map((entry) => ({ ...any, ...entry }));
+  ];
 }
 
 /**
  * The service provider on a durable file against a bare node:http server that answers the same bytes: CPU microseconds of the
- * server process a request, in rounds that alternate.
+ * server process a request. The file is not compacted meanwhile: `compaction.mjs` measures that.
  */
-export async function benchProvider({ sizes, requests, rounds }) {
+export async function benchProvider({ sizes, requests, warmUp, rounds }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
-  const bare = await startServer('bare');
+  const bare = await startServer({ mode: 'bare' });
   const rows = [];
+  const ratios = new Map();
   try {
     for (const size of sizes) {
-      const provider = await startServer('provider', path.join(folder, `${size}.ndjson`), size);
-      for (const { name, status, make, share = 1 } of cases(size)) {
-        bare.answer(await capture(provider, make(0)));
-        const count = Math.ceil(requests * share);
-        const measured = { provider: [], bare: [], rate: [] };
-        await load(provider, { count: count, make: (i) => make(i + 1_000_000), status });
-        await load(bare, { count: count, make, status });
-        for (let round = 0; round < rounds; round++) {
-          const result = await load(provider, { count, make: (i) => make(i + 1 + round * count), status });
-          measured.provider.push(result.cpu);
-          measured.rate.push(result.rate);
-          measured.bare.push((await load(bare, { count, make, status })).cpu);
-        }
+      const db = path.join(folder, `${size}.ndjson`);
+      await writePeopleFile(db, size);
+      const provider = await startServer({ mode: 'provider', db, users: size });
+      for (const { name, most, status = 200, make, share = 1 } of cases(size)) {
+        await bare.answer(await capture(provider, make(0)));
+        const { cpu, base, ratio, rate } = await compare(provider, bare, {
+          count: Math.ceil(requests * share),
+          warmUp: Math.ceil(warmUp * share),
+          rounds,
+          make: (i) => make(i + 1),
+          status,
+        });
+        ratios.set(`${name} ${size}`, ratio);
         rows.push({
           what: `${name}, ${size.toLocaleString('en')} users`,
-          measured: `${median(measured.provider).toFixed(0)} µs`,
-          baseline: `${median(measured.bare).toFixed(0)} µs`,
-          ratio: median(measured.provider) / median(measured.bare),
-          note: `${Math.round(median(measured.rate)).toLocaleString('en')} requests/s`,
+          measured: `${cpu.toFixed(0)} µs`,
+          baseline: `${base.toFixed(0)} µs`,
+          ratio,
+          most,
+          note: `${Math.round(rate).toLocaleString('en')} requests/s`,
         });
       }
       await provider.stop();
@@ -75,5 +80,22 @@ export async function benchProvider({ sizes, requests, rounds }) {
     await bare.stop();
     await rm(folder, { recursive: true, force: true });
   }
-  return rows;
+  return [...rows, ...flatness(ratios, sizes)];
+}
+
+/** Each figure of the largest size against its figure of the smallest. */
+function flatness(ratios, sizes) {
+  const [small, large] = [Math.min(...sizes), Math.max(...sizes)];
+  if (small === large) return [];
+  return cases(1).map(({ name }) => {
+    const [measured, baseline] = [ratios.get(`${name} ${large}`), ratios.get(`${name} ${small}`)];
+    return {
+      what: `${name}, ${large.toLocaleString('en')} against ${small.toLocaleString('en')}`,
+      measured: measured.toFixed(2),
+      baseline: baseline.toFixed(2),
+      ratio: measured / baseline,
+      most: 1.25,
+      note: 'a ratio of ratios',
+    };
+  });
 }

@@ -1,26 +1,42 @@
 // Prints ratios that were measured in one run on this machine. `--quick` is the short run of CI; a name runs one part.
 import { cpus } from 'node:os';
+import { benchBulk } from './bulk.mjs';
+import { benchCompaction } from './compaction.mjs';
+import { benchGroup } from './group.mjs';
 import { benchImport } from './import.mjs';
+import { benchOpening } from './opening.mjs';
 import { benchProvider } from './provider.mjs';
+import { benchScan } from './scan.mjs';
 import { benchStartup } from './startup.mjs';
 
 const quick = process.argv.includes('--quick');
-const only = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
+const only = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 const parts = {
   startup: () => benchStartup({ runs: quick ? 3 : 20 }),
   provider: () =>
     benchProvider(
-      quick ? { sizes: [1000], requests: 500, rounds: 1 } : { sizes: [1000, 100_000], requests: 8000, rounds: 3 },
+      quick
+        ? { sizes: [1000], requests: 300, warmUp: 300, rounds: 1 }
+        : { sizes: [1000, 100_000], requests: 2000, warmUp: 10_000, rounds: 9 },
     ),
+  scan: () => benchScan(quick ? { users: 2000, rounds: 3 } : { users: 100_000, rounds: 9 }),
+  group: () =>
+    benchGroup(
+      quick ? { sizes: [100, 1000], requests: 50, rounds: 1 } : { sizes: [100, 100_000], requests: 500, rounds: 9 },
+    ),
+  bulk: () => benchBulk(quick ? { operations: 100, rounds: 1 } : { operations: 1000, rounds: 9 }),
+  opening: () => benchOpening(quick ? { users: 2000, rounds: 1 } : { users: 100_000, rounds: 5 }),
+  compaction: () => benchCompaction(quick ? { users: 2000 } : { users: 100_000 }),
   import: () => benchImport(quick ? { people: 300, rounds: 1 } : { people: 3000, rounds: 5 }),
 };
 
 process.stdout.write(`Node ${process.version}, ${cpus().length} × ${cpus()[0].model}\n`);
 for (const [name, bench] of Object.entries(parts)) {
-  if (only !== undefined && only !== name) continue;
+  if (only.length > 0 && !only.includes(name)) continue;
   process.stdout.write(`\n${name}\n`);
-  for (const { what, measured, baseline, ratio, note } of await bench()) {
-    const line = `${what.padEnd(34)} ${measured.padStart(10)} ${baseline.padStart(10)} ${ratio.toFixed(2).padStart(7)}  ${note}`;
-    process.stdout.write(`  ${line}\n`);
+  for (const { what, measured, baseline, ratio, most, note } of await bench()) {
+    const figures = `${measured.padStart(10)} ${baseline.padStart(10)} ${ratio.toFixed(2).padStart(7)}`;
+    const bound = most === undefined ? '' : `${ratio <= most ? ' ' : '!'} at most ${most}`;
+    process.stdout.write(`  ${what.padEnd(40)} ${figures}  ${bound.padEnd(15)} ${note}\n`);
   }
 }

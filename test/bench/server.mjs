@@ -1,37 +1,60 @@
-// A server in a process of its own, which says how much CPU time it used. argv: `provider DB USERS` or `bare`.
+// A server in a process of its own, which says how much CPU time it used. argv: its options as JSON, with `mode` provider or bare.
 import { createServer } from 'node:http';
-import { createMockServer } from '../../dist/lib/mock-server/index.js';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import {
+  createMemoryStore,
+  createServiceProvider,
+  listen,
+  openFileStore,
+  storeIndexes,
+} from '../../dist/lib/mock-server/index.js';
 import { idOf, person } from './person.mjs';
 
-const [mode, db, users] = process.argv.slice(2);
+// `users` are in the file already; without a file so many are made.
+const { mode, db, users = 0 } = JSON.parse(process.argv[2]);
 let answer = { status: 200, headers: {}, body: '' };
+const delay = monitorEventLoopDelay({ resolution: 1 });
 
-process.on('message', (message) => {
-  if (message.answer) answer = message.answer;
-  if (message.cpu) process.send({ cpu: process.cpuUsage() });
-});
+/** What the bench asks for, by name. */
+const asked = {
+  answer: (given) => {
+    answer = given;
+  },
+  cpu: () => process.cpuUsage(),
+  watch: () => {
+    delay.enable();
+    delay.reset();
+  },
+  pause: () => delay.max / 1e6,
+  compact: () => store.compact(),
+};
+
+let store;
+process.on('message', async ({ ask, value }) => process.send({ reply: (await asked[ask](value)) ?? null }));
 process.on('disconnect', () => process.exit());
 process.send({ url: mode === 'bare' ? await startBare() : await startProvider() });
 
+/** As `mock serve` makes it, without a journal, with ids that can be told beforehand; the file is compacted when it is asked for. */
 async function startProvider() {
-  let created = 0;
-  const server = await createMockServer({
-    // As in `mock serve`, where the journal is off unless it is asked for.
-    journal: false,
+  let number = db === undefined ? 0 : users;
+  const indexes = storeIndexes();
+  store =
+    db === undefined
+      ? createMemoryStore({ indexes })
+      : await openFileStore(db, { indexes, compactAt: Number.MAX_SAFE_INTEGER });
+  const { exchange, headers } = createServiceProvider({
+    store,
     token: 'bench',
-    newId: () => idOf(++created),
-    ...(db === '-' ? {} : { db }),
+    newId: () => idOf(++number),
+    // A thousand people in one bulk request are a little more than the default.
+    behaviour: { maxPayloadSize: 4 << 20 },
   });
-  const headers = { ...server.headers, 'content-type': 'application/scim+json' };
-  for (let number = 1; number <= Number(users); number += 500) {
-    const batch = Array.from({ length: Math.min(500, Number(users) - number + 1) }, (_, i) => person(number + i));
-    await Promise.all(
-      batch.map((body) =>
-        server.exchange({ method: 'POST', base: server.url, path: '/Users', query: {}, headers, body }),
-      ),
-    );
+  const { url } = await listen(exchange, { mount: '/scim/v2', bodyLimit: 4 << 20 });
+  while (number < users) {
+    const body = person(number + 1);
+    await exchange({ method: 'POST', base: url, path: '/Users', query: {}, headers, body });
   }
-  return server.url;
+  return url;
 }
 
 /** Reads the request, and answers what it was told to. */

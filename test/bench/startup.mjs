@@ -11,7 +11,7 @@ const bin = fileURLToPath(new URL('../../bin/scimctl.js', import.meta.url));
 /** Whole processes, wall time, taken in turns with `node -e 0`. */
 export async function benchStartup({ runs }) {
   const home = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
-  const server = await startServer('provider', '-', 10);
+  const server = await startServer({ mode: 'provider', users: 10 });
   const env = {
     PATH: process.env.PATH,
     HOME: home,

@@ -56,6 +56,29 @@ describe('profiles', () => {
     expect(stderr).toContain(message);
   });
 
+  it('keeps the files of mutual TLS by paths that are good in every folder', async () => {
+    options = { ...options, cwd: '/work' };
+    await add('--auth', 'none', '--ca', 'ca.pem', '--cert', 'client.pem', '--key', '/keys/client.pem');
+    expect(JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8')).profiles.test).toEqual({
+      url: 'https://scim.example.com/v2',
+      auth: { kind: 'none' },
+      ca: path.resolve('/work/ca.pem'),
+      cert: path.resolve('/work/client.pem'),
+      key: path.resolve('/keys/client.pem'),
+    });
+  });
+
+  it.each([
+    [['--cert', 'client.pem'], '--cert needs --key'],
+    [['--key', 'client.pem'], '--key needs --cert'],
+  ])('takes no half of a pair: %j', async (argv, message) => {
+    const { exitCode, stderr } = await add('--auth', 'none', ...argv);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: `Error: ${message}\n  hint   mutual TLS takes a certificate and its key\n`,
+    });
+  });
+
   it('replaces a profile only when it is told to', async () => {
     await add('--secret', 'env:A');
     expect((await add('--secret', 'env:B')).exitCode).toBe(2);

@@ -52,6 +52,13 @@ describe('users create', () => {
     });
   });
 
+  it('leaves it to the service which userNames there may be, and says its reason', async () => {
+    const { exitCode, stderr } = await scimctl(['users', 'create', '--user-name', 'o’brien'], options);
+    expect(requests()).toEqual(['POST /Users']);
+    expect(exitCode).toBe(10);
+    expect(stderr).toContain('userName: U+2019 is a punctuation mark');
+  });
+
   it('puts attributes of the enterprise extension in their place and finds the manager by name', async () => {
     const { stdout } = await scimctl(['users', 'get', 'bob@example.com'], options);
     expect(JSON.parse(stdout)).toMatchObject({

@@ -27,7 +27,7 @@ describe('the shape of JSON text', () => {
   });
 
   it('is looked at no further than where it is too deep', () => {
-    expect(shapeOf('['.repeat(1000), 10)).toEqual({ depth: 11, values: 11 });
+    expect(shapeOf('['.repeat(1000), 10)).toMatchObject({ depth: 11, values: 11 });
   });
 
   it.each([
@@ -38,5 +38,17 @@ describe('the shape of JSON text', () => {
     [']]]]', 0],
   ])('%s counts %i values', (text, values) => {
     expect(shapeOf(text, 100).values).toBe(values);
+  });
+
+  it.each([
+    ['{}', 0],
+    ['[1,2,3]', 0],
+    ['{"a":"b:c","d":[]}', 2],
+    ['[{"a":1,"b":2,"c":{"d":1}},{"e":1}]', 3],
+    ['{"a":{"b":1,"c":2,"d":3,"e":4},"f":{}}', 4],
+    [':::', 3],
+    [']]]:', 1],
+  ])('%s has an object with %i members', (text, members) => {
+    expect(shapeOf(text, 100).members).toBe(members);
   });
 });

@@ -325,6 +325,10 @@ describe('a response is held to what a server must return, and must not', () => 
     expect(issues(input, ThingModel, response)).toEqual(expected);
   });
 
+  test('a userName is a server’s to choose', () => {
+    expect(issues({ ...barbara, userName: 'o’brien' }, UserModel, response)).toEqual([]);
+  });
+
   test('a password in an answer is a leak', () => {
     expect(issues({ ...barbara, password: 'x' }, UserModel, response)).toEqual([
       'invalidValue password: it must never be returned',
@@ -349,6 +353,7 @@ describe('what clients really send is understood when asked, and refused otherwi
     ],
     ['valueNotArray', { ...user({}), schemas: urn.User }, user({})],
     ['schemasMissing', { userName: 'babs' }, user({})],
+    ['userNameCharacter', user({ userName: 'o’brien' }), user({ userName: 'o’brien' })],
   ])('%s', (deviation, input, expected) => {
     const notes: Tolerated[] = [];
     expect(validate(input, UserModel, create, { tolerate: lenient(notes) })).toEqual({

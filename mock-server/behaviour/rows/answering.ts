@@ -4,10 +4,10 @@ import { row } from '../row.ts';
 /** Who is let in. */
 export const access = {
   auth: row(
-    oneOf('bearer', 'basic', 'oauth', 'none'),
+    oneOf('bearer', 'basic', 'oauth', 'mutual-tls', 'none'),
     'bearer',
-    'How clients authenticate: the token as a bearer token; the user scimctl with the token as password; the token as secret of the client scimctl, which gets short-lived bearer tokens at /oauth/token; or not at all',
-    'a freedom of RFC 7644 section 2 (RFC 6750, RFC 7617, RFC 6749 section 4.4)',
+    'How clients authenticate: the token as a bearer token; the user scimctl with the token as password; the token as secret of the client scimctl, which gets short-lived bearer tokens at /oauth/token; a client certificate of the server’s own CA, which needs TLS; or not at all',
+    'a freedom of RFC 7644 section 2 (RFC 6750, RFC 7617, RFC 6749 section 4.4, RFC 8446 section 4.3.2)',
   ),
   tokenLifetime: row(
     whole(1, 'seconds'),

@@ -10,7 +10,7 @@ export const reading = {
   pagination: row(
     oneOf('index', 'cursor', 'both', 'none'),
     'both',
-    'Ways of paging: by index, by cursor, both (index where a client names none), or none, which answers with everything at once',
+    'Ways of paging: by index, by cursor, both (index where a client names none), or none, which answers with everything at once, and says 2147483647 as filter.maxResults',
     'a freedom of RFC 7644 section 3.4.2.4 and RFC 9865 section 2.4',
   ),
   defaultPageSize: row(

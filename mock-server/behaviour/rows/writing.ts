@@ -86,8 +86,8 @@ export const writing = {
   ),
   maxPayloadSize: row(
     whole(1, 'bytes'),
-    8 * 1024 * 1024,
-    'Largest body of a request; a larger one gets 413',
+    1024 * 1024,
+    'Largest body of a request; a larger one gets 413. How large it is decides how long one request can keep others waiting',
     'a freedom of RFC 7644 section 3.7.4',
   ),
 } as const;

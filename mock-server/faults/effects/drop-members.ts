@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../../src/protocol/json.ts';
 import type { FaultRow } from '../effect.ts';
-import { objectOf, withObject } from '../message.ts';
+import { answeringObject, objectOf } from '../message.ts';
 import { orTrue, whole } from '../read.ts';
 
 /** Leaves members out of the groups in an answer. */
@@ -15,7 +15,7 @@ export const dropMembers: FaultRow<number | true> = {
       if (!body) return response;
       const resources = Array.isArray(body.Resources) ? body.Resources : [body];
       for (const resource of resources) if (isObject(resource)) drop(resource, kept);
-      return withObject(response, body);
+      return answeringObject(response, body);
     },
   }),
 };

@@ -1,7 +1,7 @@
 import type { ScimRequest } from '../../../src/protocol/exchange.ts';
 import { isObject, type Json, type JsonObject } from '../../../src/protocol/json.ts';
 import type { FaultRow } from '../effect.ts';
-import { objectOf, withObject } from '../message.ts';
+import { objectOf, sendingObject } from '../message.ts';
 import { whole } from '../read.ts';
 
 /** Keeps some of the members that a write brings. */
@@ -16,7 +16,7 @@ export const loseMembers: FaultRow<number> = {
       const operations = body.Operations;
       if (Array.isArray(operations)) body.Operations = operations.map((operation) => cutOperation(operation, most));
       else cutMembers(body, most);
-      return next(withObject(request, body));
+      return next(sendingObject(request, body));
     },
   }),
 };

@@ -1,5 +1,5 @@
 import type { FaultRow } from '../effect.ts';
-import { objectOf, withObject } from '../message.ts';
+import { objectOf, sendingObject } from '../message.ts';
 import { whole } from '../read.ts';
 
 /** Carries out the beginning of a bulk request, and says nothing of the rest. */
@@ -11,7 +11,7 @@ export const partialBulk: FaultRow<number> = {
     layer: (next) => (request) => {
       const body = objectOf(request);
       if (!body || !Array.isArray(body.Operations)) return next(request);
-      return next(withObject(request, { ...body, Operations: body.Operations.slice(0, most) }));
+      return next(sendingObject(request, { ...body, Operations: body.Operations.slice(0, most) }));
     },
   }),
 };

@@ -14,6 +14,7 @@ import { secretNamesOf } from '../hide-secrets.ts';
 import { type LookupOptions, lookUp } from '../lookup.ts';
 import { orLost } from '../lost-answer.ts';
 import { type Noun, users } from '../noun.ts';
+import { shellWord } from '../shell-word.ts';
 import { isMachineRead, type ShowOptions } from '../show.ts';
 
 /** The argument that names the resource type, for the commands that do not know it themselves. */
@@ -221,10 +222,6 @@ export function labelOf(resource: JsonObject, id: string): string {
 export function nextCommand({ topic, resourceType }: Noun, verb: string, id: string): string {
   const type = topic === anything.topic ? [resourceType] : [];
   return ['scimctl', topic, verb, ...type, id].map(shellWord).join(' ');
-}
-
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The names of attributes in a comma-separated flag. */

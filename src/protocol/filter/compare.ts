@@ -103,6 +103,11 @@ function textTest(op: CompareOp, operand: string, read: (value: Json | undefined
       return (value) => read(value)?.startsWith(operand) ?? false;
     case 'ew':
       return (value) => read(value)?.endsWith(operand) ?? false;
+    case 'eq':
+      // What is equal as it stands need not be read, where reading changes nothing of the operand.
+      return read(operand) === operand
+        ? (value) => value === operand || read(value) === operand
+        : (value) => read(value) === operand;
     default:
       return orderTest(op, operand, read);
   }

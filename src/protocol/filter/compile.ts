@@ -131,7 +131,9 @@ function compileValuePath<Node>(
   return (node) => {
     const value = reader.whole(node);
     if (value === undefined || value === null) return false;
-    return Array.isArray(value) ? value.some((element) => test(element)) : test(value);
+    if (!Array.isArray(value)) return test(value);
+    for (const element of value) if (test(element)) return true;
+    return false;
   };
 }
 
@@ -201,8 +203,10 @@ function attributeReader<Node>(
   const assumedOfElement = assumedValue(attribute, subAttribute);
   const leafOf = (value: Json): Json | undefined =>
     leafName === undefined ? value : isObject(value) ? value[leafName] : undefined;
+  const isPlain = leafName === undefined && !attribute.multiValued && assumed === undefined;
   const any = (node: Node, test: ValueTest, assume: boolean): boolean => {
     const value = read(node);
+    if (isPlain && !Array.isArray(value)) return test(value ?? undefined);
     if (!Array.isArray(value) || value.length === 0)
       return anyOf(isUnassigned(value) ? (assume ? assumed : undefined) : leafOf(value), test);
     return value.some((element) => anyOf(leafOf(element) ?? (assume ? assumedOfElement : undefined), test));

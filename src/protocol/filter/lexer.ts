@@ -37,21 +37,23 @@ export class Lexer {
       this.steps++;
       return token(character, character);
     }
-    const text = (pattern: RegExp): string | undefined => this.#match(pattern);
-    const kinds = [
-      ['string', character === '"' ? string : undefined],
-      ['quoted', character === "'" ? quoted : undefined],
-      ['.', character === '.' ? subAttribute : undefined],
-      ['number', /[-\d]/.test(character) ? number : undefined],
-      ['word', word],
-    ] as const;
-    for (const [kind, pattern] of kinds) {
-      const matched = pattern && text(pattern);
-      if (matched) return token(kind, matched);
-    }
+    const own = this.#ownPattern(character);
+    const special = own && this.#match(own.pattern);
+    if (own && special) return token(own.kind, special);
+    const text = this.#match(word);
+    if (text) return token('word', text);
     this.#position = this.source.length;
     this.steps += this.source.length - offset;
     return token('unknown', this.source.slice(offset));
+  }
+
+  /** What else than a word may begin with a character. */
+  #ownPattern(character: string): { kind: Token['kind']; pattern: RegExp } | undefined {
+    if (character === '"') return { kind: 'string', pattern: string };
+    if (character === "'") return { kind: 'quoted', pattern: quoted };
+    if (character === '.') return { kind: '.', pattern: subAttribute };
+    if (character === '-' || (character >= '0' && character <= '9')) return { kind: 'number', pattern: number };
+    return undefined;
   }
 
   #match(pattern: RegExp): string | undefined {

@@ -45,7 +45,16 @@ export function bulkRequest({ failOnErrors, Operations }: BulkRequest): JsonObje
 
 /** Makes a BulkResponse message. */
 export function bulkResponse(results: readonly BulkResult[]): JsonObject {
-  const Operations = results.map(({ status, ...rest }) => ({ ...rest, status: String(status) }));
+  const Operations = results.map(
+    ({ location, method, bulkId, version, response, status }): JsonObject => ({
+      location,
+      method,
+      bulkId,
+      version,
+      response,
+      status: String(status),
+    }),
+  );
   return { schemas: [urn.BulkResponse], Operations };
 }
 
@@ -110,7 +119,7 @@ function readStatus(status: Json | undefined): number {
   return typeof code === 'number' || typeof code === 'string' ? Number.parseInt(String(code), 10) || 0 : 0;
 }
 
-const reference = /^bulkId:(.+)$/;
+const prefix = 'bulkId:';
 const pathReference = /^(\/[^/]+\/)bulkId:([^/?#]+)$/;
 
 /** The bulkIds that an operation refers to, in its path and anywhere in its data (RFC 7644 section 3.7.2). */
@@ -118,10 +127,9 @@ export function bulkReferences(operation: BulkOperation): Set<string> {
   const found = new Set<string>();
   const inPath = pathReference.exec(operation.path)?.[2];
   if (inPath !== undefined) found.add(inPath);
-  mapStrings(operation.data, (text) => {
-    const bulkId = reference.exec(text)?.[1];
+  visitStrings(operation.data, (text) => {
+    const bulkId = readReference(text);
     if (bulkId !== undefined) found.add(bulkId);
-    return text;
   });
   return found;
 }
@@ -129,7 +137,7 @@ export function bulkReferences(operation: BulkOperation): Set<string> {
 /** Replaces references to bulkIds by the ids of the resources that were created; those not known yet stay. */
 export function resolveBulkReferences(operation: BulkOperation, ids: ReadonlyMap<string, string>): BulkOperation {
   const resolve = (text: string): string => {
-    const bulkId = reference.exec(text)?.[1];
+    const bulkId = readReference(text);
     return (bulkId === undefined ? undefined : ids.get(bulkId)) ?? text;
   };
   const path = operation.path.replace(pathReference, (whole, prefix: string, bulkId: string) => {
@@ -140,8 +148,26 @@ export function resolveBulkReferences(operation: BulkOperation, ids: ReadonlyMap
   return { ...operation, path, ...(isObject(data) ? { data } : {}) };
 }
 
+function readReference(text: string): string | undefined {
+  return text.startsWith(prefix) && text.length > prefix.length ? text.slice(prefix.length) : undefined;
+}
+
 /** Data of a resource is at most this deep: resource, extension, attribute, values, sub-attribute and its values. */
 const maxDepth = 16;
+
+function visitStrings(value: Json | undefined, visit: (text: string) => void, depth = 0): void {
+  if (typeof value === 'string') return visit(value);
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > maxDepth) throw invalid(`data is nested more than ${maxDepth} levels deep`);
+  if (Array.isArray(value)) {
+    for (const item of value) visitStrings(item, visit, depth + 1);
+    return;
+  }
+  for (const name in value) {
+    if (isUnsafeName(name)) throw invalid(`data has a member ${shorten(name)}`);
+    visitStrings(value[name], visit, depth + 1);
+  }
+}
 
 function mapStrings(value: Json | undefined, map: (text: string) => string, depth = 0): Json | undefined {
   if (typeof value === 'string') return map(value);

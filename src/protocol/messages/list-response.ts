@@ -12,11 +12,11 @@ export interface ListResponse extends JsonObject {
   Resources: JsonObject[];
 }
 
+/** What a page says besides its resources. */
+export type PageInformation = Pick<ListResponse, 'totalResults' | 'startIndex' | 'nextCursor' | 'previousCursor'>;
+
 /** Makes a ListResponse. `itemsPerPage` is the number of resources in it. */
-export function listResponse(
-  resources: readonly JsonObject[],
-  page: Pick<ListResponse, 'totalResults' | 'startIndex' | 'nextCursor' | 'previousCursor'> = {},
-): ListResponse {
+export function listResponse(resources: readonly JsonObject[], page: PageInformation = {}): ListResponse {
   const { totalResults = resources.length, ...rest } = page;
   return {
     schemas: [urn.ListResponse],
@@ -25,4 +25,17 @@ export function listResponse(
     itemsPerPage: resources.length,
     Resources: [...resources],
   };
+}
+
+/** The JSON of a ListResponse whose resources are JSON already. */
+export function printListResponse(resources: readonly string[], page: PageInformation = {}): string {
+  const { totalResults = resources.length, startIndex, nextCursor, previousCursor } = page;
+  const itemsPerPage = resources.length;
+  const schemas = [urn.ListResponse];
+  const message = JSON.stringify({ schemas, totalResults, startIndex, previousCursor, nextCursor, itemsPerPage });
+  // In one piece, since a page of a megabyte should not be copied more often than need be.
+  const parts = [...resources];
+  parts[0] = `${message.slice(0, -1)},"Resources":[${parts[0] ?? ''}`;
+  parts[parts.length - 1] += ']}';
+  return parts.join(',');
 }

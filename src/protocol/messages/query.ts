@@ -25,16 +25,16 @@ export interface Query {
 /** Reads a query from URL parameters; others are passed over. Throws a `ScimError` with `invalidValue`. */
 export function readQuery(parameters: Readonly<Record<string, string>>): Query {
   const { attributes, excludedAttributes, filter, sortBy, sortOrder, startIndex, count, cursor } = parameters;
-  return {
-    ...(attributes ? { attributes: parseAttributeList(attributes) } : {}),
-    ...(excludedAttributes ? { excludedAttributes: parseAttributeList(excludedAttributes) } : {}),
-    ...(filter === undefined ? {} : { filter }),
-    ...(sortBy ? { sortBy } : {}),
-    ...(sortOrder ? { sortOrder: parseSortOrder(sortOrder) } : {}),
-    ...(startIndex ? { startIndex: Math.max(1, integer('startIndex', startIndex)) } : {}),
-    ...(count ? { count: Math.max(0, integer('count', count)) } : {}),
-    ...(cursor === undefined ? {} : { cursor }),
-  };
+  const query: { -readonly [K in keyof Query]: Query[K] } = {};
+  if (attributes) query.attributes = parseAttributeList(attributes);
+  if (excludedAttributes) query.excludedAttributes = parseAttributeList(excludedAttributes);
+  if (filter !== undefined) query.filter = filter;
+  if (sortBy) query.sortBy = sortBy;
+  if (sortOrder) query.sortOrder = parseSortOrder(sortOrder);
+  if (startIndex) query.startIndex = Math.max(1, integer('startIndex', startIndex));
+  if (count) query.count = Math.max(0, integer('count', count));
+  if (cursor !== undefined) query.cursor = cursor;
+  return query;
 }
 
 /** Prints a query as URL parameters; the inverse of `readQuery`. */

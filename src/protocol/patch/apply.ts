@@ -4,6 +4,7 @@ import { FilterError } from '../filter/index.ts';
 import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../json.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from '../model.ts';
 import { shorten, tryParseAttributePath } from '../path.ts';
+import { checkTexts } from '../texts.ts';
 import { readValue, type ValueContext } from '../value.ts';
 import { addElements, changeElements, removeElements, setElements, settlePrimary } from './elements.ts';
 import { immutable, setMember, withMember } from './member.ts';
@@ -20,7 +21,10 @@ export interface Patched {
 
 export interface ApplyPatchOptions {
   readonly tolerate?: Tolerate;
-  /** True for a resource that is still being put together: what is required may be missing until it is validated. */
+  /**
+   * True for a resource that is still being put together: what is required may be missing, and texts may be any, until it is
+   * validated.
+   */
   readonly draft?: boolean;
 }
 
@@ -43,11 +47,12 @@ export function applyPatch(
     }
   });
   const resource = patch.finish();
-  if (!options.draft) checkRequired(before, resource, model);
-  const names = new Set([...Object.keys(before), ...Object.keys(resource)]);
-  const changed = [...names].some(
-    (name) => before[name] !== resource[name] && !jsonEquals(before[name], resource[name]),
-  );
+  if (!options.draft) {
+    checkRequired(before, resource, model);
+    checkTexts(before, resource, model, options.tolerate ?? strict);
+  }
+  const differs = (name: string): boolean => !jsonEquals(before[name], resource[name]);
+  const changed = Object.keys(resource).some(differs) || Object.keys(before).some(differs);
   return { resource: changed ? resource : before, changed };
 }
 

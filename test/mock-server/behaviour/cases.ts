@@ -425,6 +425,12 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       with: [401, error('401', { detail: 'a name and a password are needed' })],
       without: 200,
     },
+    {
+      value: { auth: 'mutual-tls' },
+      ask: ['GET /Users'],
+      with: [401, error('401', { detail: 'a client certificate is needed' })],
+      without: 200,
+    },
   ],
   tokenLifetime: [
     {

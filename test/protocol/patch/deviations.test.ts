@@ -239,6 +239,14 @@ describe('what clients really send is understood when asked, and refused otherwi
       'invalidSyntax: schemas urn:x: the resource type does not have the schema (RFC 7644 section 3.1)',
     ],
     [
+      'userNameCharacter',
+      'a userName with a character that names do not have',
+      user(),
+      { op: 'replace', path: 'userName', value: 'o’brien' },
+      user({ userName: 'o’brien' }),
+      'invalidValue: userName: U+2019 is a punctuation mark: a userName keeps to UsernameCaseMapped of RFC 8265 section 3.3 (RFC 7644 section 5)',
+    ],
+    [
       'filterMissingSpace',
       'a path without a space, as in RFC 7644 section 3.5.2.2',
       group({ members }),

@@ -195,7 +195,7 @@ export const rules: readonly Rule[] = [
   ),
   rule(
     'RFC7644-5-1',
-    'Names of users are compared as PRECIS says: without case, without width, canonically composed.',
+    'Names of users are compared as PRECIS says: without case, without width, canonically composed; what it forbids is refused.',
     async (start) => {
       const harness = start();
       await addUser(harness, 'anna');
@@ -204,13 +204,16 @@ export const rules: readonly Rule[] = [
         expectError(await harness.send('POST', '/Users', user(userName)), 409, 'uniqueness');
       }
       expect(await found(harness, 'userName eq "ａｎｎａ"')).toEqual(['anna']);
+      for (const userName of ['o’brien', 'anna😀', ' anna', 'محمد.smith']) {
+        expectError(await harness.send('POST', '/Users', user(userName)), 400, 'invalidValue');
+      }
     },
     asking(/^POST .Users/, ({ body }) => {
       if (/[\uff00-\uffef]/.test(String(body.userName))) body.userName = `${body.userName}-wide`;
     }),
     {
       choice:
-        'Compared as UsernameCaseMapped of RFC 8265, which replaced RFC 7613. Names with characters outside of its class are compared by the same mapping and not refused: identity providers do have them. Passwords are never compared.',
+        'UsernameCaseMapped of RFC 8265, which replaced RFC 7613, in parts between blanks. A name of more than 1,000 characters is compared by it, and its characters are not looked at. With --lenient, what it forbids is compared by the same mapping and not refused: identity providers do have it. Passwords are never compared.',
     },
   ),
   rule(

@@ -1,25 +1,26 @@
-import { isObject } from '../src/protocol/json.ts';
+import type { ResourceModel } from '../src/protocol/model.ts';
 import type { Resource } from '../src/protocol/resource.ts';
-import { urn } from '../src/protocol/urns.ts';
-import { keepText } from './response.ts';
+import type { Provider } from './context.ts';
+import { managerId, representText } from './representation.ts';
 import { delegate } from './store/delegate.ts';
 import type { Change, Store } from './store/store.ts';
 
-/** How many representations are kept; all are forgotten beyond it, since what is asked for again comes back soon. */
+/** How many texts are kept; all are forgotten beyond it, since what is asked for again comes back soon. */
 const maxKept = 20_000;
 
 interface Kept {
   /** The version that it represents. */
   readonly resource: Resource;
   readonly base: string;
-  readonly representation: Resource;
+  readonly text: string;
 }
 
 /**
- * Representations that were made before, as long as they are true: of the same version of a resource, below the same URL, and
- * with nothing changed in what is derived from other resources.
+ * The JSON of representations that stood in a long page before, as long as it is true: of the same version of a resource, below the
+ * same URL, and with nothing changed in what is derived from other resources. A single resource is put into JSON faster than
+ * it is kept.
  */
-export class Representations {
+export class RepresentationTexts {
   readonly #kept = new Map<string, Kept>();
 
   constructor(
@@ -27,16 +28,17 @@ export class Representations {
     readonly store: Store,
   ) {}
 
-  /** The representation of a resource, made by `make` when none is kept. It is not to be changed. */
-  get(resource: Resource, base: string, make: () => Resource): Resource {
-    const { id } = resource;
-    const kept = this.#kept.get(id);
-    if (kept && kept.resource === resource && kept.base === base) return kept.representation;
-    const representation = keepText(make());
-    if (isProvisional(representation)) return representation;
+  /** The JSON of a resource, which is to be kept where it stands in a page that comes back. */
+  get(provider: Provider, model: ResourceModel, resource: Resource, base: string, keep: boolean): string {
+    // Another store, such as a copy that is behind, derives other things from the same resource.
+    if (provider.store !== this.store) return representText(provider, model, resource, base);
+    const kept = this.#kept.get(resource.id);
+    if (kept && kept.resource === resource && kept.base === base) return kept.text;
+    const text = representText(provider, model, resource, base);
+    if (!keep || isProvisional(this.store, resource)) return text;
     if (this.#kept.size >= maxKept) this.#kept.clear();
-    this.#kept.set(id, { resource, base, representation });
-    return representation;
+    this.#kept.set(resource.id, { resource, base, text });
+    return text;
   }
 
   /** Forgets what a transaction makes untrue. Told before it is applied. */
@@ -76,29 +78,29 @@ export class Representations {
 }
 
 /** True when a manager is named who does not exist, and who may come to be. */
-function isProvisional(representation: Resource): boolean {
-  const enterprise = representation[urn.EnterpriseUser];
-  return isObject(enterprise) && isObject(enterprise.manager) && enterprise.manager.$ref === undefined;
+function isProvisional(store: Store, resource: Resource): boolean {
+  const manager = managerId(resource);
+  return manager !== undefined && store.get('User', manager) === undefined;
 }
 
-/** A store that forgets representations as it changes. */
-export function withRepresentations(store: Store): { store: Store; representations: Representations } {
+/** A store whose texts are forgotten as it changes. */
+export function withRepresentationTexts(store: Store): { store: Store; texts: RepresentationTexts } {
   const { replaceAll } = store;
   const watched = delegate(store, {
     commit(changes) {
-      representations.forget(changes);
+      texts.forget(changes);
       const done = store.commit(changes);
       // What was seen before a failure was taken back is not true any more.
-      done.catch(() => representations.clear());
+      done.catch(() => texts.clear());
       return done;
     },
     ...(replaceAll && {
       replaceAll(changes: readonly Change[]) {
-        representations.clear();
+        texts.clear();
         return replaceAll.call(store, changes);
       },
     }),
   });
-  const representations = new Representations(watched);
-  return { store: watched, representations };
+  const texts = new RepresentationTexts(watched);
+  return { store: watched, texts };
 }

@@ -1,0 +1,43 @@
+import type { ScimRequest } from '../../src/protocol/exchange.ts';
+import type { Check } from './check.ts';
+
+/** What a 401 asks for. No registered scheme stands for a certificate (RFC 9110 section 11.6.1 wants one). */
+const challenge = 'ClientCertificate realm="scimctl"';
+
+/** Refuses a request whose connection came without a certificate that is to be trusted (RFC 7644 section 2). */
+export const certificateCheck: Check = ({ certificate }) => {
+  if (!certificate) return { detail: 'a client certificate is needed', challenge };
+  const { subject, distrust } = certificate;
+  if (distrust === undefined) return undefined;
+  return {
+    detail: `the client certificate ${subject} ${reasons[distrust] ?? `is not valid (${distrust})`}`,
+    challenge,
+  };
+};
+
+/** Takes the certificate of a client for one that is not to be trusted, unless it was issued for this tenant. */
+export function certificateOfTenant(tenant: string, { certificate }: ScimRequest): Pick<ScimRequest, 'certificate'> {
+  if (!certificate) return {};
+  const { subject, distrust = wrongTenant } = certificate;
+  return { certificate: subject === subjectOf(tenant) ? certificate : { subject, distrust } };
+}
+
+/** The subject of the certificate that a tenant's clients have; of a server without tenants, there is no tenant. */
+export function subjectOf(tenant: string | undefined): string {
+  return `CN=${tenant ?? 'scimctl'}`;
+}
+
+const wrongTenant = 'WRONG_TENANT';
+
+const reasons: Readonly<Record<string, string>> = {
+  [wrongTenant]: 'is another tenant’s',
+  CERT_HAS_EXPIRED: 'has expired',
+  CERT_NOT_YET_VALID: 'is not valid yet',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'was not issued by this server’s CA',
+  SELF_SIGNED_CERT_IN_CHAIN: 'was not issued by this server’s CA',
+  UNABLE_TO_GET_ISSUER_CERT: 'was not issued by this server’s CA',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'was not issued by this server’s CA',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'was not issued by this server’s CA',
+  CERT_SIGNATURE_FAILURE: 'was not issued by this server’s CA',
+  INVALID_PURPOSE: 'is not one for clients',
+};

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { load, median, startServer } from './load.mjs';
+import { writePeopleFile } from './people-file.mjs';
+import { person } from './person.mjs';
+
+/** People that are created in a round, by one way and by the other. */
+const people = 3000;
+
+/** Creates in bulk requests against single ones, on two servers that each have a file: CPU a person. */
+export async function benchBulk({ operations, rounds }) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
+  let number = 0;
+  const single = () => ({ method: 'POST', path: '/Users', body: person(++number) });
+  const bulk = () => ({
+    method: 'POST',
+    path: '/Bulk',
+    body: {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+      Operations: Array.from({ length: operations }, () => {
+        const { method, path, body } = single();
+        return { method, path, bulkId: `b${number}`, data: body };
+      }),
+    },
+  });
+  try {
+    const [many, one] = await Promise.all(
+      ['many', 'one'].map(async (name) => {
+        const db = path.join(folder, name);
+        await writePeopleFile(db, 0);
+        return startServer({ mode: 'provider', db });
+      }),
+    );
+    const results = [];
+    for (let round = -2; round < rounds; round++) {
+      const count = Math.ceil(people / operations);
+      const measured = (await load(many, { count, concurrency: 1, make: bulk, status: 200 })).cpu / operations;
+      const base = (await load(one, { count: people, make: single, status: 201 })).cpu;
+      // The first rounds warm up.
+      if (round >= 0) results.push({ measured, base, ratio: measured / base });
+    }
+    await many.stop();
+    await one.stop();
+    const of = (name) => median(results.map((result) => result[name]));
+    return [
+      {
+        what: `a person in a /Bulk of ${operations}, against a POST`,
+        measured: `${of('measured').toFixed(0)} µs`,
+        baseline: `${of('base').toFixed(0)} µs`,
+        ratio: of('ratio'),
+        most: 0.33,
+        note: 'CPU a person',
+      },
+    ];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { compare, startServer } from './load.mjs';
+import { writePeopleFile } from './people-file.mjs';
+import { idOf } from './person.mjs';
+
+/** Adding one member to a large group against adding one to a small group, on two servers with the same people. */
+export async function benchGroup({ sizes: [small, large], requests, rounds }) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
+  const warmUp = requests * 2;
+  const users = large + warmUp + requests * rounds;
+  const add = (group) => (i) => ({
+    method: 'PATCH',
+    path: `/Groups/${group}`,
+    body: {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      Operations: [{ op: 'add', path: 'members', value: [{ value: idOf(large + 1 + i) }] }],
+    },
+  });
+  try {
+    const servers = [];
+    for (const size of [large, small]) {
+      const db = path.join(folder, `${size}.ndjson`);
+      await writePeopleFile(db, users, [{ id: `group-${size}`, size }]);
+      servers.push(await startServer({ mode: 'provider', db, users }));
+    }
+    const [server, other] = servers;
+    const make = add(`group-${large}`);
+    const otherMake = add(`group-${small}`);
+    const { cpu, base, ratio } = await compare(server, other, {
+      count: requests,
+      warmUp,
+      rounds,
+      make,
+      otherMake,
+      status: 204,
+    });
+    for (const started of servers) await started.stop();
+    return [
+      {
+        what: `a member more, ${large.toLocaleString('en')} against ${small}`,
+        measured: `${cpu.toFixed(0)} µs`,
+        baseline: `${base.toFixed(0)} µs`,
+        ratio,
+        most: 2,
+        note: 'CPU a request, PATCH',
+      },
+    ];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { BulkOrder } from '../../../mock-server/handlers/bulk-order.ts';
+import { findCycles } from '../../../mock-server/handlers/cycles.ts';
+
+/** Small graphs, in which circles are frequent. */
+const references = fc.integer({ min: 0, max: 8 }).chain((count) =>
+  fc.array(fc.uniqueArray(fc.nat({ max: Math.max(0, count - 1) }), { maxLength: 3 }), {
+    minLength: count,
+    maxLength: count,
+  }),
+);
+
+/** As RFC 7644 section 3.7 has it: each time the first that waits for nobody, looked for from the beginning. */
+function firstThatIsReady(graph: readonly (readonly number[])[]): number[][] {
+  const cycles = findCycles(graph);
+  const done = new Set<number>();
+  const order: number[][] = [];
+  for (;;) {
+    const next = cycles.find((cycle, place) => {
+      const waits = cycle.some((member) =>
+        graph[member]?.some((target) => !done.has(target) && !cycle.includes(target)),
+      );
+      return cycle[0] === place && !done.has(place) && !waits;
+    });
+    if (!next) return order;
+    order.push([...next]);
+    for (const place of next) done.add(place);
+  }
+}
+
+it('operations come in their order, but after those that they refer to', () => {
+  fc.assert(
+    fc.property(references, (graph) => {
+      const order = new BulkOrder(graph);
+      const handedOut: number[][] = [];
+      for (let places = order.next(); places; places = order.next()) {
+        handedOut.push([...places]);
+        for (const place of places) order.done(place);
+      }
+      expect(handedOut).toEqual(firstThatIsReady(graph));
+      expect(handedOut.flat().sort((a, b) => a - b)).toEqual([...graph.keys()]);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+it('a hundred thousand operations that each wait for the one behind them come in a moment', () => {
+  const count = 100_000;
+  const order = new BulkOrder(Array.from({ length: count }, (_, place) => (place + 1 < count ? [place + 1] : [])));
+  let expected = count - 1;
+  for (let places = order.next(); places; places = order.next()) {
+    expect(places[0]).toBe(expected--);
+    order.done(places[0] as number);
+  }
+  expect(expected).toBe(-1);
+});
