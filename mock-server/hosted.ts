@@ -5,7 +5,7 @@ import { createServiceProvider, type ServiceProvider, type ServiceProviderOption
 import { type DefinedTypes, defineTypes, modelsOf } from './schema-files/define-types.ts';
 import type { TypeDefinitions } from './schema-files/input.ts';
 import { companyContents, type SeedOptions } from './seed/contents.ts';
-import { countResources, fill } from './seed/fill.ts';
+import type { Contents } from './store/contents.ts';
 import { openFileStore } from './store/file-store.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 import type { Store } from './store/store.ts';
@@ -80,25 +80,23 @@ async function openFile(
   db: string,
   { compactAt, onNotice = () => {} }: Pick<HostedOptions, 'compactAt' | 'onNotice'>,
 ): Promise<Store> {
-  const contents = seed ? companyContents(modelsOf(types), seed) : [];
+  const company = seed ? companyContents(modelsOf(types), seed) : [];
+  let isSeeded = false;
+  const contents = (): Contents => {
+    isSeeded = true;
+    return company;
+  };
   const store = await openFileStore(db, {
     indexes: indexesOf(types),
+    contents,
     onNotice,
     ...(compactAt === undefined ? {} : { compactAt }),
   });
-  try {
-    const names = types.resourceTypes.map(({ name }) => name);
-    const present = seed ? countResources(store, names) : 0;
-    if (present === 0) {
-      await fill(store, contents);
-      // Else the next start would read everything twice, from the file and from its log.
-      if (contents.length > 0) await store.compact();
-    } else onNotice(`${db} has ${present} resources already and stays as it is: only an empty file is seeded`);
-    return store;
-  } catch (error) {
-    await store.close();
-    throw error;
+  if (seed && !isSeeded) {
+    const present = types.resourceTypes.reduce((sum, { name }) => sum + store.count(name), 0);
+    onNotice(`${db} has ${present} resources already and stays as it is: only an empty file is seeded`);
   }
+  return store;
 }
 
 function indexesOf({ resourceTypes, schemas }: DefinedTypes) {

@@ -3,6 +3,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Adapter } from 'lowdb';
 import { CommitQueue } from './commit-queue.ts';
+import type { Contents } from './contents.ts';
 import { reasonOf } from './file-error.ts';
 import { LogFile } from './log-file.ts';
 import { recover, type StoreFiles } from './recover.ts';
@@ -18,6 +19,8 @@ const sliceLength = 1 << 16;
 export interface FileAdapterOptions {
   readonly indexes: readonly IndexDefinition[];
   readonly fsync: boolean;
+  /** What a store begins with that has no resources. */
+  readonly contents: () => Contents;
   /** Called with what a person may want to know, and nothing has to be done about. */
   readonly onNotice: (message: string) => void;
 }
@@ -53,7 +56,7 @@ export class FileAdapter implements Adapter<State> {
     return this.#snapshotSize;
   }
 
-  /** Loads the state; makes an empty snapshot when there is none. Throws a `StoreOpenError` for files that are not whole. */
+  /** Loads the state; makes a snapshot when there is none, and of the contents when it is empty. Throws a `StoreOpenError` for files that are not whole. */
   async read(): Promise<State> {
     const state = new State(this.options.indexes);
     const found = await recover(this.files, state);
@@ -69,8 +72,12 @@ export class FileAdapter implements Adapter<State> {
       this.#oldSequence = found.oldSequence;
       this.#oldLogSize = statSync(this.files.oldLog).size;
     } else rmSync(this.files.oldLog, { force: true });
-    if (existsSync(this.files.snapshot)) this.#snapshotSize = statSync(this.files.snapshot).size;
-    else await this.write(state);
+    const contents = isEmpty(state) ? this.options.contents() : [];
+    state.replay(contents);
+    // Straight into a snapshot: a crash leaves all of it or nothing.
+    if (contents.length > 0 || !existsSync(this.files.snapshot)) await this.write(state);
+    else this.#snapshotSize = statSync(this.files.snapshot).size;
+    if (this.options.fsync) await this.#makeLogDurable();
     return state;
   }
 
@@ -163,12 +170,15 @@ export class FileAdapter implements Adapter<State> {
       this.#oldSequence = this.#queue.sequence;
       this.#oldLogSize = log.size;
       this.#queue.log = new LogFile(log.path, 0);
-      if (this.options.fsync) {
-        this.#queue.log.settle();
-        await syncDirectory(log.path);
-      }
+      if (this.options.fsync) await this.#makeLogDurable();
     }
     return { sequence: this.#oldSequence ?? this.#queue.sequence, failures };
+  }
+
+  /** What is appended to a log is worth nothing when the log has no name after a loss of power. */
+  async #makeLogDurable(): Promise<void> {
+    this.#queue.log.settle();
+    await syncDirectory(this.files.log);
   }
 
   async #writeDraft(state: State, sequence: number, check: () => void): Promise<number> {
@@ -201,6 +211,11 @@ export class FileAdapter implements Adapter<State> {
   #writeError(path: string, error: unknown): StoreWriteError {
     return new StoreWriteError(`${path} cannot be written: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+function isEmpty(state: State): boolean {
+  for (const type of state.types()) if (state.count(type) > 0) return false;
+  return true;
 }
 
 /** Removes a file that is of no use, now or when the store is opened again. */

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Low } from 'lowdb';
+import type { Contents } from './contents.ts';
 import { FileAdapter } from './file-adapter.ts';
 import { codeOf, reasonOf } from './file-error.ts';
 import { lockFile, type Release } from './file-lock.ts';
@@ -16,6 +17,8 @@ export interface FileStoreOptions {
   readonly fsync?: boolean;
   /** Bytes of log from which on the log is compacted, when it is also bigger than the snapshot; 1 MiB unless given. */
   readonly compactAt?: number;
+  /** What is in the store from the start, whole or not at all. Asked for when it has no resources. */
+  readonly contents?: () => Contents;
   /** Called with what a person may want to know: an unacknowledged transaction was dropped, a compaction failed. */
   readonly onNotice?: (message: string) => void;
 }
@@ -37,12 +40,12 @@ const smallStore = 16 << 20;
  */
 export async function openFileStore(path: string, options: FileStoreOptions = {}): Promise<FileStore> {
   const files = storeFiles(locate(path));
-  const { indexes = [], fsync = false, compactAt = 1 << 20, onNotice = () => {} } = options;
+  const { indexes = [], fsync = false, compactAt = 1 << 20, contents = () => [], onNotice = () => {} } = options;
   const state = new State(indexes);
   let unlock: Release | undefined;
   try {
     unlock = lockFile(files.lock, path);
-    const adapter = new FileAdapter(files, { indexes, fsync, onNotice });
+    const adapter = new FileAdapter(files, { indexes, fsync, contents, onNotice });
     const low = new Low<State>(adapter, state);
     await low.read();
     return new LowStore(files.snapshot, low, adapter, unlock, compactAt, onNotice);

@@ -51,4 +51,32 @@ export const breaks = [
     to: 'while (fd !== -1 && done < bytes.length) done = bytes.length;',
     tests: ['test/cli/process/kill.test.ts', 'test/mock-server/store'],
   },
+  {
+    name: 'durable answer: it is given before the write is in the log',
+    file: 'mock-server/store/file-store.ts',
+    from: 'await this.adapter.append(changes, this.state.apply(changes));',
+    to: 'this.adapter.append(changes, this.state.apply(changes)).catch(() => {});',
+    tests: ['test/mock-server/store/file-store.test.ts'],
+  },
+  {
+    name: 'bulk: a group and its members are two transactions',
+    file: 'mock-server/handlers/create.ts',
+    from: 'await provider.store.commit(changes);',
+    to: 'for (const change of changes) await provider.store.commit([change]);',
+    tests: ['test/mock-server/provider/durable.test.ts'],
+  },
+  {
+    name: 'bulk: operations that refer to each other in a circle are a transaction each',
+    file: 'mock-server/handlers/bulk.ts',
+    from: 'const done = below.commit(changes);',
+    to: 'const done = Promise.all(changes.map((change) => below.commit([change]))).then(() => {});',
+    tests: ['test/mock-server/provider/bulk.test.ts'],
+  },
+  {
+    name: 'a write that changes nothing: it is answered while the write before it is not safe',
+    file: 'mock-server/handlers/change.ts',
+    from: 'await provider.store.commit([]);',
+    to: '',
+    tests: ['test/mock-server/provider/durable.test.ts'],
+  },
 ];

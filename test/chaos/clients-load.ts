@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../src/protocol/json.ts';
 import { urn } from '../../src/protocol/urns.ts';
-import type { ClientsHttp } from './clients-http.ts';
+import type { ScimHttp } from './scim-http.ts';
 
 const counters = 10;
 const groups = 4;
@@ -22,7 +22,7 @@ interface Told {
 
 /** Many clients that read and write the same resources, and what has to be so when they are done. */
 export class ClientsLoad {
-  readonly #http: ClientsHttp;
+  readonly #http: ScimHttp;
   readonly #told: Told = {
     increments: new Map(),
     memberships: new Map(),
@@ -36,7 +36,7 @@ export class ClientsLoad {
   #names = 0;
   readonly unexpected: string[] = [];
 
-  constructor(http: ClientsHttp) {
+  constructor(http: ScimHttp) {
     this.#http = http;
   }
 

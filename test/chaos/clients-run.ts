@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { ClientsHttp } from './clients-http.ts';
 import { ClientsLoad } from './clients-load.ts';
-import { startServer, token } from './server-subject.ts';
+import { ScimHttp } from './scim-http.ts';
+import { startServer, token } from './server-process.ts';
 
 /** How many clients, and for how long. */
 export interface ClientsOptions {
@@ -29,7 +29,7 @@ export interface ClientsReport {
 /** Lets many clients at the built `mock serve` at once, and checks that nothing that was acknowledged got lost. */
 export async function runClients({ db, clients, seconds, onMemory }: ClientsOptions): Promise<ClientsReport> {
   const { child, url } = await startServer(db);
-  const http = new ClientsHttp(url, token, clients);
+  const http = new ScimHttp(url, token, clients);
   try {
     const load = new ClientsLoad(http);
     await load.prepare(clients);

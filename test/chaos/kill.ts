@@ -1,4 +1,4 @@
-/** Kills the file store as often as the argument says (50 unless given): `node test/chaos/run.js kill 1000`. */
+/** Kills the file store as often as the argument says (100 unless given): `npm run chaos:store -- 1000`. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,12 +6,12 @@ import { bundle } from './bundle.ts';
 import { killAgainAndAgain } from './crash-loop.ts';
 import { createStoreSubject } from './store-subject.ts';
 
-const runs = Number(process.argv[2] ?? 50);
+const runs = Number(process.argv[2] ?? 100);
 const program = await bundle('store-writer.ts');
 const folder = await mkdtemp(join(tmpdir(), 'chaos-'));
 try {
   const subject = createStoreSubject(program.path, join(folder, 'db.ndjson'));
-  const report = await killAgainAndAgain(subject, { runs, maxWrites: 3000 });
+  const report = await killAgainAndAgain(subject, { runs, maxWrites: 3000, maxWritesOfCompaction: 100 });
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   process.exitCode = report.violations.length === 0 ? 0 : 1;
 } finally {

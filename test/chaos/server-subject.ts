@@ -1,193 +1,159 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { isObject, type JsonObject } from '../../src/protocol/json.ts';
-import { urn } from '../../src/protocol/urns.ts';
-import type { Effects, Ledger } from './ledger.ts';
+import type { JsonObject } from '../../src/protocol/json.ts';
+import { bulkRequest, readBulkResponse } from '../../src/protocol/messages/bulk.ts';
+import { isCompacting, type Moment, momentOf } from './kill-moment.ts';
+import type { Ledger } from './ledger.ts';
+import { ScimHttp } from './scim-http.ts';
+import { planMove } from './server-moves.ts';
+import { type Operation, Plan } from './server-plan.ts';
+import { startServer, token } from './server-process.ts';
+import { readWorld, stateOf, type World } from './server-world.ts';
 import type { Running, Subject } from './subject.ts';
 
-const bin = fileURLToPath(new URL('../../bin/scimctl.js', import.meta.url));
 const workers = 8;
-const peopleOfWorker = 12;
-/** The token of the server. */
-export const token = 'chaos';
 
-/**
- * The built `mock serve` with its file, written to over HTTP: people are created, changed, replaced, put into groups, taken
- * out and deleted. A person's key is `user:NAME` with the number of the write as title, a membership's `member:NAME`.
- */
-export function createServerSubject(db: string): Subject {
-  let writes = 0;
-  return {
-    async start() {
-      const { child, url } = await startServer(db);
-      const client = createClient(url);
-      const people = await client.people();
-      return new RunningServer(child, client, people, db, () => ++writes);
-    },
-  };
+/** What a server is made with. */
+export interface ServerSubjectOptions {
+  readonly db: string;
+  /** People of the company that is in the file from the start, so that a compaction takes a while. */
+  readonly users: number;
 }
 
-interface Person {
-  readonly id: string;
-  readonly title: string;
-  readonly isMember: boolean;
+/** A server that is killed, and what came of its bulks. */
+export interface ServerSubject extends Subject {
+  /** Operations of bulks that were acknowledged. */
+  readonly acknowledgedInBulk: number;
+  /** Bulks that were asked for and not answered when a kill came. */
+  readonly bulksInFlight: number;
+}
+
+interface Counts {
+  writes: number;
+  acknowledgedInBulk: number;
+  bulksInFlight: number;
+}
+
+/**
+ * The built `mock serve` with its file, written to over HTTP by several workers: people and groups are created, replaced,
+ * changed and deleted and memberships begin and end, by requests of their own and in bulks whose operations refer to each other.
+ */
+export function createServerSubject({ db, users }: ServerSubjectOptions): ServerSubject {
+  const counts: Counts = { writes: 0, acknowledgedInBulk: 0, bulksInFlight: 0 };
+  return {
+    async start() {
+      const { child, url } = await startServer(db, { flags: existsSync(db) ? [] : ['--users', String(users)] });
+      const http = new ScimHttp(url, token, workers);
+      const { world, contradictions } = await readWorld(http);
+      return new RunningServer(child, http, world, contradictions, db, counts);
+    },
+    get acknowledgedInBulk() {
+      return counts.acknowledgedInBulk;
+    },
+    get bulksInFlight() {
+      return counts.bulksInFlight;
+    },
+  };
 }
 
 class RunningServer implements Running {
   readonly state: ReadonlyMap<string, string>;
-  readonly #child: ChildProcess;
-  readonly #client: Client;
-  readonly #people: Map<string, Person>;
-  readonly #db: string;
-  readonly #next: () => number;
+  trouble: string | undefined;
   #workers: Promise<unknown> = Promise.resolve();
-  #failure: unknown;
+  #killed = false;
 
-  constructor(child: ChildProcess, client: Client, people: Map<string, Person>, db: string, next: () => number) {
-    this.#child = child;
-    this.#client = client;
-    this.#people = people;
-    this.#db = db;
-    this.#next = next;
-    this.state = new Map(
-      [...people].flatMap(([name, { title, isMember }]): [string, string][] => [
-        [`user:${name}`, title],
-        ...(isMember ? ([[`member:${name}`, 'yes']] as [string, string][]) : []),
-      ]),
-    );
+  constructor(
+    private readonly child: ChildProcess,
+    private readonly http: ScimHttp,
+    private readonly world: World,
+    readonly contradictions: readonly string[],
+    private readonly db: string,
+    private readonly counts: Counts,
+  ) {
+    this.state = stateOf(world);
+    child.once('exit', (code, signal) => {
+      if (!this.#killed) this.trouble ??= `it ended by itself, with ${code ?? signal}`;
+    });
+  }
+
+  isCompacting(): boolean {
+    return isCompacting(this.db);
   }
 
   write(ledger: Ledger): void {
-    this.#workers = Promise.all(
-      Array.from({ length: workers }, (_, worker) =>
-        this.#work(worker, ledger).catch((error: unknown) => {
-          // What fails because the server was killed has no answer; an answer that was not expected is a finding.
-          if (error instanceof UnexpectedAnswer) this.#failure = error;
-        }),
-      ),
-    );
+    this.#workers = Promise.all(Array.from({ length: workers }, (_, worker) => this.#work(`w${worker}`, ledger)));
   }
 
-  async kill(): Promise<'compacting' | 'writing'> {
-    const compacting = existsSync(`${this.#db}.tmp`) || existsSync(`${this.#db}.log.old`);
-    this.#child.kill('SIGKILL');
-    await once(this.#child, 'exit');
+  async kill(): Promise<Moment> {
+    this.#killed = true;
+    const ended = this.child.exitCode ?? this.child.signalCode ?? once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await ended;
     await this.#workers;
-    if (this.#failure) throw this.#failure;
-    return compacting ? 'compacting' : 'writing';
+    await this.http.close();
+    return momentOf(this.db);
   }
 
-  /** Writes one after the other, to people and a group of its own, so that intent and answer have the same order for a key. */
-  async #work(worker: number, ledger: Ledger): Promise<void> {
-    const group = await this.#client.groupOf(worker);
-    for (let turn = 0; ; turn++) {
-      const name = `w${worker}p${turn % peopleOfWorker}`;
-      const number = this.#next();
-      const [effects, send] = this.#choose(name, group, number);
-      ledger.intend(number, effects);
-      await send();
-      ledger.acknowledge(number);
+  /** One write after the other, or one bulk, until there is no answer. */
+  async #work(worker: string, ledger: Ledger): Promise<void> {
+    for (let goesOn = true; goesOn; ) {
+      const plan = new Plan(this.world, () => ++this.counts.writes);
+      const kind = planMove(plan, worker, Math.random);
+      const { operations } = plan;
+      for (const { number, effects } of operations) ledger.intend(number, effects);
+      goesOn = kind === 'bulk' ? await this.#sendBulk(operations, ledger) : await this.#sendEach(operations, ledger);
     }
   }
 
-  #choose(name: string, group: string, number: number): [Effects, () => Promise<void>] {
-    const client = this.#client;
-    const person = this.#people.get(name);
-    const title = String(number);
-    const user = { schemas: [urn.User], userName: name, title };
-    if (!person) {
-      const create = async (): Promise<void> => {
-        const { id } = await client.send(201, 'POST', '/Users', user);
-        this.#people.set(name, { id: String(id), title, isMember: false });
-      };
-      return [{ [`user:${name}`]: title }, create];
+  async #sendEach(operations: readonly Operation[], ledger: Ledger): Promise<boolean> {
+    for (const operation of operations) {
+      const { method, path, data } = operation;
+      const { status, body } = await this.http.send(method, path, data);
+      if (status === 0) return this.#unanswered(method, path);
+      if (status !== operation.status) return this.#unexpected(`${method} ${path}`, status, body);
+      if (operation.created) operation.created.id = String(body.id);
+      ledger.acknowledge(operation.number);
     }
-    const { id, isMember } = person;
-    const path = `/Users/${id}`;
-    switch (number % 5) {
-      case 0:
-        return [
-          { [`user:${name}`]: null, ...(isMember ? { [`member:${name}`]: null } : {}) },
-          async () => {
-            await client.send(204, 'DELETE', path);
-            this.#people.delete(name);
-          },
-        ];
-      case 1:
-      case 2: {
-        const operation = isMember
-          ? { op: 'remove', path: `members[value eq "${id}"]` }
-          : { op: 'add', path: 'members', value: [{ value: id }] };
-        return [
-          { [`member:${name}`]: isMember ? null : 'yes' },
-          async () => {
-            await client.send(204, 'PATCH', `/Groups/${group}`, { schemas: [urn.PatchOp], Operations: [operation] });
-            this.#people.set(name, { ...person, isMember: !isMember });
-          },
-        ];
-      }
-      case 3:
-        return [{ [`user:${name}`]: title }, async () => void (await client.send(200, 'PUT', path, user))];
-      default: {
-        const operation = { op: 'replace', path: 'title', value: title };
-        const body = { schemas: [urn.PatchOp], Operations: [operation] };
-        return [{ [`user:${name}`]: title }, async () => void (await client.send(200, 'PATCH', path, body))];
-      }
-    }
+    return true;
   }
-}
 
-/** The server answered, and not as it should. */
-class UnexpectedAnswer extends Error {}
-
-type Client = ReturnType<typeof createClient>;
-
-function createClient(url: string) {
-  const send = async (status: number, method: string, path: string, body?: JsonObject): Promise<JsonObject> => {
-    const response = await fetch(`${url}${path}`, {
+  async #sendBulk(operations: readonly Operation[], ledger: Ledger): Promise<boolean> {
+    const Operations = operations.map(({ method, path, data, bulkId }) => ({
       method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
-      ...(body ? { body: JSON.stringify(body) } : {}),
+      path,
+      ...(bulkId === undefined ? {} : { bulkId }),
+      ...(data === undefined ? {} : { data }),
+    }));
+    const { status, body } = await this.http.send('POST', '/Bulk', bulkRequest({ Operations }));
+    if (status === 0) {
+      this.counts.bulksInFlight++;
+      return this.#unanswered('POST', '/Bulk');
+    }
+    const results = status === 200 ? readBulkResponse(body) : [];
+    const areRight = operations.map((operation, i) => {
+      const result = results[i];
+      return result?.status === operation.status && result.method === operation.method;
     });
-    const text = await response.text();
-    if (response.status !== status) throw new UnexpectedAnswer(`${method} ${path}: ${response.status} ${text}`);
-    return text === '' ? {} : JSON.parse(text);
-  };
-  const all = async (path: string): Promise<JsonObject[]> => {
-    const { Resources, totalResults } = await send(200, 'GET', `${path}?count=1000`);
-    const resources = (Resources ?? []) as JsonObject[];
-    if (resources.length !== totalResults) throw new UnexpectedAnswer('the list is not whole');
-    return resources;
-  };
-  return {
-    send,
-    async people(): Promise<Map<string, Person>> {
-      const users = await all('/Users');
-      return new Map(
-        users.map(({ userName, id, title, groups }) => {
-          const isMember = Array.isArray(groups) && groups.some(isObject);
-          return [String(userName), { id: String(id), title: String(title), isMember }];
-        }),
-      );
-    },
-    async groupOf(worker: number): Promise<string> {
-      const displayName = `group of ${worker}`;
-      const existing = (await all('/Groups')).find((group) => group.displayName === displayName);
-      if (existing) return String(existing.id);
-      return String((await send(201, 'POST', '/Groups', { schemas: [urn.Group], displayName })).id);
-    },
-  };
-}
-
-/** Starts the built `mock serve` over a file, without a journal. */
-export async function startServer(db: string): Promise<{ child: ChildProcess; url: string }> {
-  const args = [bin, 'mock', 'serve', '--port', '0', '--db', db, '--token', token, '-o', 'json'];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const line of createInterface({ input: child.stdout })) {
-    return { child, url: (JSON.parse(line) as { url: string }).url };
+    if (areRight.includes(false) || results.length !== operations.length) {
+      return this.#unexpected('POST /Bulk', status, body);
+    }
+    operations.forEach(({ number, created }, i) => {
+      if (created) created.id = results[i]?.location?.split('/').pop();
+      ledger.acknowledge(number);
+    });
+    this.counts.acknowledgedInBulk += operations.length;
+    return true;
   }
-  throw new Error('mock serve ended before it was ready');
+
+  /** What fails because the server was killed has no answer. */
+  #unanswered(method: string, path: string): false {
+    if (!this.#killed) this.trouble ??= `${method} ${path} has no answer: ${this.http.failures.at(-1)}`;
+    return false;
+  }
+
+  #unexpected(what: string, status: number, body: JsonObject): false {
+    this.trouble ??= `${what}: ${status} ${JSON.stringify(body)}`;
+    return false;
+  }
 }

@@ -1,9 +1,9 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { isObject } from '../../src/protocol/json.ts';
+import { isCompacting, momentOf } from './kill-moment.ts';
 import type { Effects, Ledger } from './ledger.ts';
 import type { Running, Subject } from './subject.ts';
 
@@ -30,13 +30,24 @@ export function createStoreSubject(program: string, path: string): Subject {
 const compactAt = [1, 100_000, 1_000_000];
 
 function createRunning(child: ChildProcessByStdio<null, Readable, null>, output: Output, path: string): Running {
+  let killed = false;
+  let trouble: string | undefined;
+  child.once('exit', (code, signal) => {
+    if (!killed) trouble = `the program ended by itself, with ${code ?? signal}`;
+  });
   return {
     state: output.state,
+    contradictions: [],
+    get trouble() {
+      return trouble;
+    },
+    isCompacting: () => isCompacting(path),
     write: (ledger) => output.tell(ledger),
     async kill() {
+      killed = true;
       child.kill('SIGKILL');
       await output.ended;
-      return existsSync(`${path}.tmp`) || existsSync(`${path}.log.old`) ? 'compacting' : 'writing';
+      return momentOf(path);
     },
   };
 }

@@ -3,7 +3,8 @@ import type { Behaviour } from '../../../mock-server/behaviour.ts';
 import { storeIndexes } from '../../../mock-server/provider.ts';
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
-import { createHarness, patchOp, user } from './harness.ts';
+import { urn } from '../../../src/protocol/urns.ts';
+import { createHarness, group, patchOp, user } from './harness.ts';
 
 /** A store in memory that is safe when it is told so. */
 function slowStore() {
@@ -23,6 +24,49 @@ function slowStore() {
   };
   return { store, slowDown, makeSafe };
 }
+
+const managedBy = (value: string): JsonObject => ({
+  schemas: [urn.User, urn.EnterpriseUser],
+  [urn.EnterpriseUser]: { manager: { value } },
+});
+
+it.each<[string, string, string, JsonObject?]>([
+  ['a group with its members', 'POST', '/Groups', group('G', 'id-1', 'id-2')],
+  ['a group whose members change', 'PUT', '/Groups/id-3', group('H', 'id-2')],
+  [
+    'a group that changes in every way',
+    'PATCH',
+    '/Groups/id-3',
+    patchOp(
+      { op: 'replace', path: 'displayName', value: 'H' },
+      { op: 'remove', path: 'members[value eq "id-1"]' },
+      { op: 'add', path: 'members', value: [{ value: 'id-2' }] },
+    ),
+  ],
+  ['a person who is a member and a manager', 'DELETE', '/Users/id-1'],
+  ['a group with members, which is one itself', 'DELETE', '/Groups/id-3'],
+])('%s is one transaction, so that no crash leaves a half of it', async (_, method, path, body) => {
+  for (const inBulk of [false, true]) {
+    const store = createMemoryStore({ indexes: storeIndexes() });
+    const { send } = createHarness({ store });
+    await send('POST', '/Users', user('a'));
+    await send('POST', '/Users', user('b', managedBy('id-1')));
+    await send('POST', '/Groups', group('G', 'id-1'));
+    await send('POST', '/Groups', group('F', 'id-3', 'id-1'));
+    let transactions = 0;
+    const commit = store.commit.bind(store);
+    store.commit = (changes) => {
+      transactions++;
+      return commit(changes);
+    };
+    const operation = { method, path, bulkId: 'x', ...(body === undefined ? {} : { data: body }) };
+    const { status } = inBulk
+      ? await send('POST', '/Bulk', { schemas: [urn.BulkRequest], Operations: [operation] })
+      : await send(method, path, body);
+    expect(status).toBeLessThan(300);
+    expect(transactions).toBe(1);
+  }
+});
 
 const toBoss = patchOp({ op: 'replace', path: 'title', value: 'Boss' });
 

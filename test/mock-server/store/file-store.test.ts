@@ -116,6 +116,36 @@ describe('the files', () => {
     expect((await ids()).length).toBeGreaterThan(10);
   });
 
+  it('contents to begin with are in the snapshot, whole, and in an empty store only', async () => {
+    const contents = () => [put('a'), group, link('a')];
+    const never = () => {
+      throw new Error('it has resources');
+    };
+    const store = await openFileStore(path, { contents });
+    expect(readdirSync(folder).sort()).toEqual(['people.ndjson', 'people.ndjson.lock']);
+    expect([...store.members('g').keys()]).toEqual(['a']);
+    const ready = await readFile(path, 'utf8');
+    await store.commit([put('b')]);
+    await store.close();
+    const again = await openFileStore(path, { contents: never });
+    await again.commit(['a', 'b', 'g'].map((id) => ({ op: 'delete', type: id === 'g' ? 'Group' : 'User', id })));
+    await again.close();
+    const emptied = await openFileStore(path, { contents });
+    expect((await readFile(path, 'utf8')).split('\n').slice(1)).toEqual(ready.split('\n').slice(1));
+    await emptied.close();
+    expect(await ids({ contents: never })).toEqual(['a']);
+  });
+
+  it('a log has its name before anything that has to survive a loss of power is in it', async () => {
+    const store = await openFileStore(path, { fsync: true });
+    expect(existsSync(log)).toBe(true);
+    await store.commit([put('a')]);
+    await store.compact();
+    expect(statSync(log).size).toBe(0);
+    await store.close();
+    expect(readdirSync(folder)).toEqual(['people.ndjson']);
+  });
+
   it('a large store is not rewritten when it is closed', async () => {
     const store = await openFileStore(path, { compactAt: 1 << 30 });
     for (let i = 0; i < 17; i++) await store.commit([put(String(i), 'x'.repeat(1 << 20))]);

@@ -6,6 +6,7 @@ import { bundle } from '../../chaos/bundle.ts';
 import { killAgainAndAgain } from '../../chaos/crash-loop.ts';
 import { Ledger } from '../../chaos/ledger.ts';
 import { createStoreSubject } from '../../chaos/store-subject.ts';
+import type { Running, Subject } from '../../chaos/subject.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'kill-'));
 afterAll(() => rm(folder, { recursive: true }));
@@ -13,10 +14,62 @@ afterAll(() => rm(folder, { recursive: true }));
 it('kill -9 loses nothing that was acknowledged, and keeps no transaction by half', async () => {
   const program = await bundle('store-writer.ts');
   const subject = createStoreSubject(program.path, join(folder, 'db.ndjson'));
-  const report = await killAgainAndAgain(subject, { runs: 6, maxWrites: 1500 });
+  const report = await killAgainAndAgain(subject, { runs: 6, maxWrites: 1500, maxWritesOfCompaction: 50 });
   await program.remove();
   expect(report.violations).toEqual([]);
   expect(report.acknowledged).toBeGreaterThan(0);
+});
+
+describe('the loop that kills', () => {
+  /** Has one write acknowledged in each run, and keeps what it is told to. */
+  function createSubject(keeps: boolean, more: Partial<Running> = {}): Subject {
+    const kept = new Map<string, string>();
+    let number = 0;
+    let asked = 0;
+    return {
+      start: async () => ({
+        state: new Map(kept),
+        contradictions: [],
+        trouble: undefined,
+        isCompacting: () => asked++ % 2 === 0,
+        write(ledger) {
+          const effects = { a: `${++number}` };
+          ledger.intend(number, effects);
+          ledger.acknowledge(number);
+          if (keeps) kept.set('a', effects.a);
+        },
+        kill: async () => 'writing',
+        ...more,
+      }),
+    };
+  }
+
+  const options = { runs: 2, maxWrites: 0, maxWritesOfCompaction: 0 };
+
+  it.each<[string, Subject, number, string[]]>([
+    ['a subject that keeps everything', createSubject(true), 2, []],
+    [
+      'a subject that forgets',
+      createSubject(false),
+      2,
+      ['after kill 1: a is gone, and should be 1', 'after kill 2: a is gone, and should be 2'],
+    ],
+    [
+      'a subject that contradicts itself',
+      createSubject(true, { contradictions: ['a is there twice'] }),
+      2,
+      ['after kill 0: a is there twice', 'after kill 1: a is there twice', 'after kill 2: a is there twice'],
+    ],
+    [
+      'an answer that was not expected',
+      createSubject(true, { trouble: 'GET /: 500', isCompacting: () => false }),
+      1,
+      ['before kill 1: GET /: 500'],
+    ],
+    ['a subject that does not start', { start: () => Promise.reject(new Error('no')) }, 0, ['after kill 0: Error: no']],
+  ])('reports %s', async (_, subject, kills, violations) => {
+    expect(await killAgainAndAgain(subject, options)).toMatchObject({ kills, violations });
+  });
 });
 
 describe('the ledger that says so', () => {

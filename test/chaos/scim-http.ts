@@ -5,13 +5,14 @@ import { isObject, type JsonObject } from '../../src/protocol/json.ts';
 const patience = 20_000;
 
 export interface HttpAnswer {
+  /** 0 for no answer. */
   readonly status: number;
   readonly etag: string;
   readonly body: JsonObject;
 }
 
-/** Asks a server over connections of its own, one for each client, and keeps what no client may see. */
-export class ClientsHttp {
+/** Asks a server over connections of its own, and keeps what no client may see. */
+export class ScimHttp {
   /** Requests by their status. */
   readonly statuses = new Map<number, number>();
   /** Answers of 500 and more, and requests without an answer. */
@@ -54,7 +55,8 @@ export class ClientsHttp {
     return [...this.statuses.values()].reduce((total, count) => total + count, 0);
   }
 
+  /** Lets go of the connections, without waiting for answers. */
   close(): Promise<void> {
-    return this.#pool.close();
+    return this.#pool.destroy();
   }
 }

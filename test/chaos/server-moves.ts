@@ -1,0 +1,85 @@
+import type { Plan } from './server-plan.ts';
+
+/** What a worker may do next. It touches only what is called after the worker, so that its writes of a thing have an order. */
+type Move = (plan: Plan, worker: string, random: () => number) => void;
+
+/** Requests of their own. */
+const single: readonly Move[] = [changePerson, changePerson, changeMembership];
+
+/** Parts of bulks. What each touches, the others do not. */
+const parts: readonly Move[] = [hireOrDismissTeam, tieOrUntieGroups, changeMany];
+
+/** Plans what a worker does next, and says whether it is a bulk. */
+export function planMove(plan: Plan, worker: string, random: () => number): 'single' | 'bulk' {
+  const pick = (moves: readonly Move[]): Move => moves[Math.floor(random() * moves.length)] as Move;
+  if (random() < 0.7) {
+    pick(single)(plan, worker, random);
+    return 'single';
+  }
+  const chosen = new Set([pick(parts), pick(parts), pick(parts)]);
+  for (const move of chosen) move(plan, worker, random);
+  return 'bulk';
+}
+
+function changePerson(plan: Plan, worker: string, random: () => number): void {
+  changeOf(plan, `${worker} p${Math.floor(random() * 12)}`, random);
+}
+
+function changeMembership(plan: Plan, worker: string, random: () => number): void {
+  const { people, groups } = plan.world;
+  const [group, person] = [`${worker} club`, `${worker} p${Math.floor(random() * 12)}`];
+  if (!groups.has(group)) plan.createGroup(group, []);
+  else if (people.has(person)) plan.toggleMember(group, person);
+  else plan.createPerson(person);
+}
+
+/** People and the group that they are in, which stands before or behind them; the next time all of them go. */
+function hireOrDismissTeam(plan: Plan, worker: string, random: () => number): void {
+  const { people, groups } = plan.world;
+  const [team, members] = [`${worker} team`, [0, 1, 2].map((i) => `${worker} t${i}`)];
+  const create = () => {
+    for (const name of members) if (!people.has(name)) plan.createPerson(name);
+  };
+  if (groups.has(team)) {
+    const dismiss = members.filter((name) => people.has(name));
+    if (random() < 0.5) plan.deleteGroup(team);
+    for (const name of dismiss) plan.deletePerson(name);
+    if (groups.has(team)) plan.deleteGroup(team);
+  } else if (random() < 0.5) {
+    create();
+    plan.createGroup(team, members);
+  } else {
+    plan.createGroup(team, members);
+    create();
+  }
+}
+
+/** Two groups that are in each other, so that neither can be created first. */
+function tieOrUntieGroups(plan: Plan, worker: string): void {
+  const { groups } = plan.world;
+  const [left, right] = [`${worker} left`, `${worker} right`];
+  if (groups.has(left) || groups.has(right)) {
+    for (const name of [left, right]) if (groups.has(name)) plan.deleteGroup(name);
+  } else {
+    plan.createGroup(left, [right]);
+    plan.createGroup(right, [left]);
+  }
+}
+
+/** A person each, and a group whose members change all at once. */
+function changeMany(plan: Plan, worker: string, random: () => number): void {
+  const { people, groups } = plan.world;
+  const [crowd, names] = [`${worker} crowd`, Array.from({ length: 6 }, (_, i) => `${worker} c${i}`)];
+  for (const name of names) changeOf(plan, name, random);
+  const members = names.filter((name) => people.has(name) && random() < 0.5);
+  if (groups.has(crowd)) plan.replaceGroup(crowd, members);
+  else plan.createGroup(crowd, members);
+}
+
+function changeOf(plan: Plan, name: string, random: () => number): void {
+  if (!plan.world.people.has(name)) return plan.createPerson(name);
+  const [kind] = [random()];
+  if (kind < 0.2) plan.deletePerson(name);
+  else if (kind < 0.6) plan.replacePerson(name);
+  else plan.retitlePerson(name);
+}
