@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { newSecret } from './auth/secret.ts';
 import { needsSecret } from './auth.ts';
 import { type Control, createControl } from './control/http.ts';
@@ -6,6 +7,7 @@ import { type DefinedTypes, defineTypes, modelsOf } from './schema-files/define-
 import type { TypeDefinitions } from './schema-files/input.ts';
 import { companyContents, type SeedOptions } from './seed/contents.ts';
 import { countResources, fill } from './seed/fill.ts';
+import { createIds } from './seed/ids.ts';
 import { openFileStore } from './store/file-store.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 import type { Store } from './store/store.ts';
@@ -16,7 +18,7 @@ export interface HostedOptions
     TypeDefinitions {
   /** The secret that clients need, a bearer token unless the behaviour `auth` says otherwise; `false` for none. Default: a random one. */
   readonly token?: string | false;
-  /** File to keep the resources in. Default: memory. */
+  /** File to keep the resources in. In one that was there before, ids are random whatever `seed` says. Default: memory. */
   readonly db?: string;
   /** How many people there are from the start, of a company that `seed` decides. A file that has resources stays as it is. Default: none. */
   readonly users?: number;
@@ -45,11 +47,13 @@ export async function openHosted(options: HostedOptions, controlPath: string): P
   const token = isOpen ? undefined : (wantedToken ?? newSecret());
   const types = defineTypes(rest);
   const seed = users === undefined ? undefined : { users, seed: rest.seed };
+  const isNew = db !== undefined && !existsSync(db);
   const store = db === undefined ? openMemory(types, seed) : await openFile(types, seed, db, onNotice);
   try {
     const provider = createServiceProvider({
       journal: true,
       ...rest,
+      ...(db === undefined || rest.newId ? {} : { newId: idsOfFile(types, store, isNew ? rest.seed : undefined) }),
       ...types,
       store,
       ...(token === undefined ? {} : { token }),
@@ -93,6 +97,14 @@ async function openFile(
     await store.close();
     throw error;
   }
+}
+
+/**
+ * No id is given twice (RFC 7643 section 3.1): those of a file do not begin anew at a reset, and only a new file has those of a
+ * seed, since no file says which were given to what is gone.
+ */
+function idsOfFile({ resourceTypes }: DefinedTypes, store: Store, seed: number | undefined): () => string {
+  return createIds(seed, (id) => resourceTypes.some(({ name }) => store.get(name, id) !== undefined)).next;
 }
 
 function indexesOf({ resourceTypes, schemas }: DefinedTypes) {

@@ -74,7 +74,11 @@ export default class MockServe extends BaseCommand {
     prefer: yesOrNo('do what a client asks for with Prefer: code=429, delay=2s; on unless --no-prefer'),
     control: toggle('keep a journal, and offer a control API for mock log, mock verify and scripts'),
     users: integer('people of an invented company to start with; a file that has resources stays as it is', 'N', 0),
-    seed: integer('number that decides which people, and what chance does; 0 unless given', 'N', 0),
+    seed: integer(
+      'number that decides which people, what chance does, and new ids; 0, and random ids, unless given',
+      'N',
+      0,
+    ),
     schemas: text('folder or file with Schema and ResourceType resources of your own, in JSON or YAML', 'DIR'),
     tls: toggle('speak TLS, with a certificate of a CA that is made for it'),
     'tls-dir': text('folder of that CA, if not the one beside the profiles', 'DIR'),
