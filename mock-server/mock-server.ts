@@ -1,3 +1,4 @@
+import { printHost } from './adapters/base-url.ts';
 import { createFetch } from './adapters/fetch.ts';
 import { type HttpListener, listen } from './adapters/node-http.ts';
 import { tokenPath } from './auth/oauth.ts';
@@ -245,6 +246,5 @@ function isOAuth({ provider }: Hosted): boolean {
 
 /** At the address that it listens on: the control API is not for those who come through a proxy. */
 function localUrl({ host, port, scheme }: HttpListener): string {
-  const address = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `${scheme}://${address.includes(':') ? `[${address}]` : address}:${port}`;
+  return `${scheme}://${printHost(host)}:${port}`;
 }
