@@ -95,6 +95,10 @@ export const attacks: readonly Attack[] = [
   post('body: a string of 10 MB', [413], () => user(`"userName":"s1","title":"${'x'.repeat(huge)}"`)),
   post('body: a string of almost 8 MB', [201, 400], () => user(`"userName":"s2","title":"${'x'.repeat(large - 100)}"`)),
   post('body: a userName of almost 8 MB', [201, 400], () => user(`"userName":"${'y'.repeat(large - 100)}"`)),
+  post('body: a userName of almost 8 MB in Hebrew', [201, 400], () =>
+    user(`"userName":"${'א'.repeat(large / 2 - 100)}"`),
+  ),
+  post('body: a userName of joiners and marks', [201, 400], () => user(`"userName":"${'ب\u064b\u200cب'.repeat(250)}"`)),
   post('body: a member name of almost 8 MB', [400], () => user(`"${'x'.repeat(large - 100)}":1`)),
   post('body: 600,000 unknown attributes', [413], () => user(many(600_000, (i) => `"a${i}":1`).join(','))),
   post('body: 2,000,000 e-mails of no value', [413], () => user(`"userName":"s3","emails":[${fill('{}', 6_000_000)}]`)),
