@@ -21,8 +21,10 @@ afterEach(async () => {
   for (const stop of running.splice(0)) await stop();
 });
 
-/** Runs `mock serve` until the test is over; resolves when it has said where it is. */
+/** Runs `mock serve` until the test is over; resolves when it has said where it is, and where all of its tenants are. */
 async function serve(...flags: string[]): Promise<RunningMockServer> {
+  const named = flags.includes('--tenants') ? flags[flags.indexOf('--tenants') + 1] : undefined;
+  const expected = named?.split(',').length ?? 1;
   const before = new Set((await findMockServers(env)).map(({ port }) => port));
   const stopping = new AbortController();
   const ended = scimctl(['mock', 'serve', '--port', '0', '--no-auth', '-o', 'json', ...flags], {
@@ -33,11 +35,12 @@ async function serve(...flags: string[]): Promise<RunningMockServer> {
     stopping.abort();
     return ended;
   });
-  return vi.waitFor(async () => {
-    const started = (await findMockServers(env)).find(({ port }) => !before.has(port));
-    if (!started) throw new Error('it has not started yet');
+  const find = async (): Promise<RunningMockServer> => {
+    const [started, ...others] = (await findMockServers(env)).filter(({ port }) => !before.has(port));
+    if (!started || others.length + 1 < expected) throw new Error('it has not started yet');
     return started;
-  });
+  };
+  return vi.waitFor(find, { timeout: 20_000 });
 }
 
 const run = (argv: string[], options: RunOptions = {}) => scimctl(argv, { env, ...options });
