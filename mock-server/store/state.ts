@@ -90,7 +90,8 @@ export class State {
 
   /**
    * Repeats a transaction that was applied before, over a state that may already contain it and later ones. After the last
-   * transaction is repeated, everything is as it was after it was applied.
+   * transaction is repeated, everything is as it was after it was applied. Only the order may be another, where the state
+   * contained something later that was removed and put in again before.
    */
   replay(changes: readonly Change[]): void {
     for (const change of changes) this.#change(change, undefined);

@@ -60,9 +60,9 @@ export const breaks = [
   },
   {
     name: 'bulk: a group and its members are two transactions',
-    file: 'mock-server/handlers/create.ts',
-    from: 'await provider.store.commit(changes);',
-    to: 'for (const change of changes) await provider.store.commit([change]);',
+    file: 'mock-server/write.ts',
+    from: 'resource, text }, ...others]);',
+    to: 'resource, text }]);\n  await provider.store.commit(others);',
     tests: ['test/mock-server/provider/durable.test.ts'],
   },
   {

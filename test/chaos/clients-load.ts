@@ -1,11 +1,18 @@
-import { isObject, type JsonObject } from '../../src/protocol/json.ts';
+import type { JsonObject } from '../../src/protocol/json.ts';
+import { type BulkOperation, bulkRequest, readBulkResponse } from '../../src/protocol/messages/bulk.ts';
 import { urn } from '../../src/protocol/urns.ts';
 import type { ScimHttp } from './scim-http.ts';
+import { objectsOf } from './server-world.ts';
 
 const counters = 10;
+/** Groups that are changed by the member; one more is replaced as a whole, seldom since that is rarely possible. */
 const groups = 4;
-/** Attempts to create a person before the next name is fought for. */
-const attemptsAtName = 20;
+/** Names that many want and one can have. */
+const rareNames = 5;
+
+/** How a counter is written. */
+type Way = (typeof ways)[number];
+const ways = ['PATCH', 'PUT', 'bulk'] as const;
 
 /** What the clients were told is so. */
 interface Told {
@@ -16,8 +23,8 @@ interface Told {
   /** Ids of what was created and not deleted, and of what was deleted. */
   readonly alive: Set<string>;
   readonly deleted: Set<string>;
-  /** How many clients were told that they created the one person of a name. */
-  readonly winners: Map<string, number>;
+  /** Names of which there is one person, created and not deleted, that a client was told of. */
+  readonly taken: Set<string>;
 }
 
 /** Many clients that read and write the same resources, and what has to be so when they are done. */
@@ -28,12 +35,10 @@ export class ClientsLoad {
     memberships: new Map(),
     alive: new Set(),
     deleted: new Set(),
-    winners: new Map(),
+    taken: new Set(),
   };
   #groups: string[] = [];
   #people: string[] = [];
-  #attempts = 0;
-  #names = 0;
   readonly unexpected: string[] = [];
 
   constructor(http: ScimHttp) {
@@ -43,7 +48,7 @@ export class ClientsLoad {
   /** Creates what the clients share, and a person for each of them. */
   async prepare(clients: number): Promise<void> {
     for (let i = 0; i < counters; i++) this.#told.increments.set(await this.#create(person(`counter-${i}`, '0')), 0);
-    for (let i = 0; i < groups; i++) {
+    for (let i = 0; i <= groups; i++) {
       const { body } = await this.#http.send('POST', '/Groups', { schemas: [urn.Group], displayName: `group-${i}` });
       this.#groups.push(String(body.id));
     }
@@ -72,7 +77,7 @@ export class ClientsLoad {
     }
     for (const group of this.#groups) {
       const { members } = (await this.#http.send('GET', `/Groups/${group}`)).body;
-      const found = new Set((Array.isArray(members) ? members.filter(isObject) : []).map(({ value }) => value));
+      const found = new Set(objectsOf(members).map(({ value }) => value));
       for (const id of this.#people) {
         const expected = this.#told.memberships.get(`${group} ${id}`) ?? false;
         if (found.has(id) !== expected) wrong.push(`${id} is ${expected ? 'no' : 'a'} member of ${group}`);
@@ -86,7 +91,6 @@ export class ClientsLoad {
       const { status } = await this.#http.send('GET', `/Users/${id}`);
       if (status !== 404) wrong.push(`${id} was deleted, and gets ${status}`);
     }
-    for (const [name, count] of this.#told.winners) if (count > 1) wrong.push(`${name} was created ${count} times`);
     return wrong;
   }
 
@@ -95,13 +99,18 @@ export class ClientsLoad {
       case 0:
       case 1:
       case 2:
-        return this.#increment([...this.#told.increments.keys()][turn % counters] as string, turn % 2 === 0);
+        return this.#increment(
+          [...this.#told.increments.keys()][turn % counters] as string,
+          ways[turn % ways.length] as Way,
+        );
       case 3:
-        return this.#toggleMembership(client, this.#groups[(turn >> 3) % groups] as string);
+        return turn % 256 === 3
+          ? this.#toggleMembership(client, this.#groups[groups] as string, true)
+          : this.#toggleMembership(client, this.#groups[(turn >> 3) % groups] as string, false);
       case 4:
         return this.#createAndDelete(`passing-${client}-${turn}`);
       case 5:
-        return this.#fightForName();
+        return this.#fightForName(`only-${turn % rareNames}`);
       case 6:
         return this.#bulk(`${client}-${turn}`);
       default:
@@ -110,30 +119,50 @@ export class ClientsLoad {
   }
 
   /** Reads, adds one, and writes when nobody else has; again until it could. */
-  async #increment(id: string, withPatch: boolean): Promise<void> {
+  async #increment(id: string, way: Way): Promise<void> {
     for (;;) {
+      const atLeast = this.#told.increments.get(id) ?? 0;
       const { status, etag, body } = await this.#http.send('GET', `/Users/${id}`);
       if (!this.#expect(status, 200)) return;
-      const title = String(Number(body.title) + 1);
-      const written = withPatch
-        ? await this.#http.send('PATCH', `/Users/${id}`, patch({ op: 'replace', path: 'title', value: title }), etag)
-        : await this.#http.send('PUT', `/Users/${id}`, { ...body, title }, etag);
-      if (!this.#expect(written.status, 200, 412)) return;
-      if (written.status === 412) continue;
+      this.#expectAtLeast(body, atLeast);
+      const written = await this.#write(way, id, body, String(Number(body.title) + 1), etag);
+      if (!this.#expect(written, 200, 412)) return;
+      if (written === 412) continue;
       this.#told.increments.set(id, (this.#told.increments.get(id) ?? 0) + 1);
       return;
     }
   }
 
-  async #toggleMembership(client: number, group: string): Promise<void> {
+  async #write(way: Way, id: string, before: JsonObject, title: string, etag: string): Promise<number> {
+    const path = `/Users/${id}`;
+    const data = patch({ op: 'replace', path: 'title', value: title });
+    if (way === 'PUT') return (await this.#http.send('PUT', path, { ...before, title }, etag)).status;
+    if (way === 'PATCH') return (await this.#http.send('PATCH', path, data, etag)).status;
+    const Operations: BulkOperation[] = [{ method: 'PATCH', path, version: etag, data }];
+    const { status, body } = await this.#http.send('POST', '/Bulk', bulkRequest({ Operations }));
+    return status === 200 ? (readBulkResponse(body)[0]?.status ?? 0) : status;
+  }
+
+  /** By a PATCH that says one member, or by a PUT of all of them that goes again when somebody else was faster. */
+  async #toggleMembership(client: number, group: string, withPut: boolean): Promise<void> {
+    const path = `/Groups/${group}`;
     const id = this.#people[client] as string;
     const key = `${group} ${id}`;
     const isMember = this.#told.memberships.get(key) ?? false;
     const operation = isMember
       ? { op: 'remove', path: `members[value eq "${id}"]` }
       : { op: 'add', path: 'members', value: [{ value: id }] };
-    const { status } = await this.#http.send('PATCH', `/Groups/${group}`, patch(operation));
-    if (this.#expect(status, 204)) this.#told.memberships.set(key, !isMember);
+    for (let done = 412; done === 412; ) {
+      if (withPut) {
+        const { status, etag, body } = await this.#http.send('GET', path);
+        if (!this.#expect(status, 200)) return;
+        const others = objectsOf(body.members).filter(({ value }) => value !== id);
+        const members = isMember ? others : [...others, { value: id }];
+        done = (await this.#http.send('PUT', path, { ...body, members }, etag)).status;
+      } else done = (await this.#http.send('PATCH', path, patch(operation))).status;
+      if (!this.#expect(done, ...(withPut ? [200, 412] : [204]))) return;
+    }
+    this.#told.memberships.set(key, !isMember);
   }
 
   async #createAndDelete(name: string): Promise<void> {
@@ -147,13 +176,18 @@ export class ClientsLoad {
   }
 
   /** Many want to create the same person: one can. */
-  async #fightForName(): Promise<void> {
-    if (this.#attempts++ % attemptsAtName === 0) this.#names++;
-    const name = `only-${this.#names % 100}-${this.#names}`;
+  async #fightForName(name: string): Promise<void> {
     const { status, body } = await this.#http.send('POST', '/Users', person(name));
     if (!this.#expect(status, 201, 409) || status === 409) return;
-    this.#told.winners.set(name, (this.#told.winners.get(name) ?? 0) + 1);
-    this.#told.alive.add(String(body.id));
+    if (this.#told.taken.has(name)) this.unexpected.push(`${name} was created twice`);
+    this.#told.taken.add(name);
+    const path = `/Users/${String(body.id)}`;
+    const { status: read } = await this.#http.send('GET', path);
+    this.#expect(read, 200);
+    // From here on, somebody else may be told so.
+    this.#told.taken.delete(name);
+    const { status: deleted } = await this.#http.send('DELETE', path);
+    this.#expect(deleted, 204);
   }
 
   async #bulk(name: string): Promise<void> {
@@ -190,9 +224,14 @@ export class ClientsLoad {
   }
 
   async #read(turn: number): Promise<void> {
+    const [id, atLeast] = [...this.#told.increments][turn % counters] as [string, number];
     const filter = encodeURIComponent(`userName eq "counter-${turn % counters}"`);
     const { status, body } = await this.#http.send('GET', `/Users?filter=${filter}`);
-    if (this.#expect(status, 200) && body.totalResults !== 1) this.unexpected.push('a counter is not found');
+    const [found] = objectsOf(body.Resources);
+    if (this.#expect(status, 200)) {
+      if (body.totalResults !== 1 || found?.id !== id) this.unexpected.push('a counter is not found');
+      else this.#expectAtLeast(found, atLeast);
+    }
     const { status: listed } = await this.#http.send('GET', '/Groups?count=10&excludedAttributes=members');
     this.#expect(listed, 200);
   }
@@ -201,6 +240,12 @@ export class ClientsLoad {
     const { status, body } = await this.#http.send('POST', '/Users', resource);
     this.#expect(status, 201);
     return String(body.id);
+  }
+
+  /** Whoever asks after a write was acknowledged reads no older state. */
+  #expectAtLeast({ title }: JsonObject, increments: number): void {
+    if (Number(title) >= increments) return;
+    this.unexpected.push(`a counter is read as ${String(title)} after ${increments} increments`);
   }
 
   /** What is no answer at all, or 500, is a failure of the connection already. */

@@ -11,7 +11,7 @@ const program = await bundle('store-writer.ts');
 const folder = await mkdtemp(join(tmpdir(), 'chaos-'));
 try {
   const subject = createStoreSubject(program.path, join(folder, 'db.ndjson'));
-  const report = await killAgainAndAgain(subject, { runs, maxWrites: 3000, maxWritesOfCompaction: 100 });
+  const report = await killAgainAndAgain(subject, { runs, maxWrites: 3000, maxWritesOfCompaction: 10 });
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   process.exitCode = report.violations.length === 0 ? 0 : 1;
 } finally {

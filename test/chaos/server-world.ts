@@ -89,6 +89,7 @@ async function readAll(http: ScimHttp, path: string): Promise<JsonObject[]> {
   return found;
 }
 
-function objectsOf(value: unknown): JsonObject[] {
+/** The objects in an array, and none in what is no array. */
+export function objectsOf(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }

@@ -15,8 +15,9 @@ export function createStoreSubject(program: string, path: string): Subject {
     async start() {
       // A million is more than the transactions of a run, so that numbers rise beyond a crash.
       firstNumber += 1_000_000;
-      const size = compactAt[run++ % compactAt.length];
-      const child = spawn(process.execPath, [program, path, String(firstNumber), String(size)], {
+      const size = compactAt[run % compactAt.length];
+      const fsync = run++ % 2 === 0 ? '' : 'fsync';
+      const child = spawn(process.execPath, [program, path, String(firstNumber), String(size), fsync], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const output = new Output(child);

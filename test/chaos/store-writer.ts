@@ -1,19 +1,19 @@
 /**
  * The program that is killed: opens the file store named by its argument, prints what is in it, then commits transactions
  * until it dies. A line a thing: `state KEY VALUE`, `ready`, `intend NUMBER EFFECTS`, `done NUMBER`. A second argument is
- * the number of the first transaction, a third one the size of log to compact at.
+ * the number of the first transaction, a third one the size of log to compact at, a fourth one `fsync` or nothing.
  */
 import { writeSync } from 'node:fs';
 import { openFileStore } from '../../mock-server/store/file-store.ts';
 import type { Change, Store } from '../../mock-server/store/store.ts';
 
-const [path = '', first = '1', compactAt = '100000'] = process.argv.slice(2);
+const [path = '', first = '1', compactAt = '100000', fsync = ''] = process.argv.slice(2);
 const concurrency = 8;
 const pick = (count: number) => Math.floor(Math.random() * count);
 // Not console.log: a line must be with the parent before the next thing happens.
 const say = (...words: (string | number)[]) => writeSync(1, `${words.join(' ')}\n`);
 
-const store = await openFileStore(path, { compactAt: Number(compactAt) });
+const store = await openFileStore(path, { compactAt: Number(compactAt), fsync: fsync === 'fsync' });
 for (const type of ['Group', 'User']) {
   for (const resource of store.list(type)) {
     say('state', `${type}/${resource.id}`, String(resource['title']));
@@ -31,7 +31,9 @@ async function writeForever(): Promise<never> {
     const effects: Record<string, string | null> = {};
     const changes = Array.from({ length: 1 + pick(3) }, () => createChange(store, `${mine}`, effects)).flat();
     say('intend', mine, JSON.stringify(effects));
-    await store.commit(changes);
+    const durable = store.commit(changes);
+    // What was committed before a transaction without changes is safe when that is.
+    await (mine % 4 === 0 ? store.commit([]) : durable);
     say('done', mine);
     // Lets a compaction have its turn.
     if (mine % 16 === 0) await new Promise(setImmediate);

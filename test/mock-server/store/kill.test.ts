@@ -14,7 +14,7 @@ afterAll(() => rm(folder, { recursive: true }));
 it('kill -9 loses nothing that was acknowledged, and keeps no transaction by half', async () => {
   const program = await bundle('store-writer.ts');
   const subject = createStoreSubject(program.path, join(folder, 'db.ndjson'));
-  const report = await killAgainAndAgain(subject, { runs: 6, maxWrites: 1500, maxWritesOfCompaction: 50 });
+  const report = await killAgainAndAgain(subject, { runs: 6, maxWrites: 1500, maxWritesOfCompaction: 10 });
   await program.remove();
   expect(report.violations).toEqual([]);
   expect(report.acknowledged).toBeGreaterThan(0);

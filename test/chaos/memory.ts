@@ -1,0 +1,49 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { isObject } from '../../src/protocol/json.ts';
+
+/** Flags of node for a server whose memory can be asked for. It needs a channel for messages too. */
+export const probeFlags = ['--expose-gc', '--import', fileURLToPath(new URL('heap-probe.js', import.meta.url))];
+
+/** What a server holds, in MB. */
+export interface Memory {
+  /** What is left when the garbage is collected: what a leak would make grow. */
+  readonly live: number;
+  /** What the system has given it, which is as much as V8 finds convenient. */
+  readonly resident: number;
+}
+
+/** Collects the garbage of a server and tells what it holds. Rejects when the server ends. */
+export async function memoryOf(server: ChildProcess): Promise<Memory> {
+  const over = new AbortController();
+  const { signal } = over;
+  const ended = once(server, 'exit', { signal }).then(() => Promise.reject(new Error('the server ended by itself')));
+  ended.catch(() => {});
+  try {
+    const answer = once(server, 'message', { signal });
+    server.send('collect');
+    const [message] = await Promise.race([answer, ended]);
+    if (!isObject(message)) throw new TypeError('the server says nothing of its memory');
+    return { live: megabytes(Number(message['live'])), resident: megabytes(Number(message['resident'])) };
+  } finally {
+    over.abort();
+  }
+}
+
+/** The means of a share of measurements. */
+export function meanOf(measured: readonly Memory[]): Memory {
+  const mean = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+  return {
+    live: round(mean(measured.map(({ live }) => live))),
+    resident: round(mean(measured.map(({ resident }) => resident))),
+  };
+}
+
+function megabytes(bytes: number): number {
+  return round(bytes / (1 << 20));
+}
+
+function round(number: number): number {
+  return Math.round(number * 10) / 10;
+}
