@@ -35,11 +35,10 @@ export interface Provider {
 /** How this provider takes a deviation, in a PATCH or elsewhere. It is noted, and so is the behaviour that decided. */
 export function tolerance(provider: Provider, message: 'patch' | 'other' = 'other'): Tolerate {
   const { behaviour, notes } = provider;
-  const understand = lenient(notes?.tolerated ?? []);
   return (deviation, where) => {
     const [name, isTolerated] = decide(behaviour, deviation, message);
     noteBehaviour(provider, name);
-    (isTolerated ? understand : strict)(deviation, where);
+    (isTolerated ? lenient(notes?.tolerated ?? []) : strict)(deviation, where);
   };
 }
 

@@ -8,7 +8,7 @@ import { managerId, withExtension } from './representation.ts';
 import type { Change, Member, Store } from './store/store.ts';
 
 /**
- * The changes that make the members of a resource what they shall be; none where its type is no group. `current` are those of
+ * The changes that make the members of a resource what they shall be; none where its type is no group. `touched` are those of
  * its members that this is about; all of them unless given. Throws a `ScimError` for a member that does not exist.
  */
 export function memberChanges(
@@ -16,10 +16,11 @@ export function memberChanges(
   model: ResourceModel,
   group: string,
   input: JsonObject,
-  current: ReadonlyMap<string, Member> = store.members(group),
+  touched?: ReadonlyMap<string, Member>,
 ): Change[] {
   const attribute = model.resourceType.name === 'Group' ? model.core.attribute('members') : undefined;
   if (!attribute) return [];
+  const current = touched ?? store.members(group);
   const types = attribute.subAttribute('$ref')?.referenceTypes ?? ['User', 'Group'];
   const members = new Map<string, Member>();
   for (const element of Array.isArray(input.members) ? input.members : []) {

@@ -29,10 +29,12 @@ export class CommitQueue {
     public log: LogFile,
     /** Wait for the medium before a line counts as appended. */
     private readonly fsync: boolean,
+    /** Makes the error that a commit rejects with of what the file system threw. */
+    private readonly describe: (error: unknown) => Error,
   ) {}
 
   /**
-   * Resolves when the line is in the log, and all before it. Rejects with what the file system threw, after `undo` was called. An
+   * Resolves when the line is in the log, and all before it. Rejects with what `describe` makes of a failure, after `undo` was called. An
    * empty line is none, and shares the fate of those before it that are not in the log yet.
    */
   append(line: Buffer, undo: Undo): Promise<void> {
@@ -102,6 +104,7 @@ export class CommitQueue {
     this.#items.splice(0, this.#items.length, ...tasks);
     for (const entry of [...lost].reverse()) entry.undo();
     this.log.cutBack(size);
-    for (const entry of lost) entry.reject(error);
+    const described = this.describe(error);
+    for (const entry of lost) entry.reject(described);
   }
 }

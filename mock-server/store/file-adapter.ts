@@ -44,7 +44,8 @@ export class FileAdapter implements Adapter<State> {
     private readonly files: StoreFiles,
     private readonly options: FileAdapterOptions,
   ) {
-    this.#queue = new CommitQueue(new LogFile(files.log, 0), options.fsync);
+    const describe = (error: unknown) => this.#writeError(files.log, error);
+    this.#queue = new CommitQueue(new LogFile(files.log, 0), options.fsync, describe);
   }
 
   /** Bytes of log beside the snapshot. */
@@ -86,7 +87,7 @@ export class FileAdapter implements Adapter<State> {
    * after `undo` was called when it could not be made so. One without changes waits for those before it.
    */
   append(changes: readonly Change[], undo: Undo): Promise<void> {
-    if (changes.length === 0) return this.#enqueue(Buffer.alloc(0), undo);
+    if (changes.length === 0) return this.#queue.append(Buffer.alloc(0), undo);
     const sequence = this.#sequence + 1;
     let line: Buffer;
     try {
@@ -100,13 +101,7 @@ export class FileAdapter implements Adapter<State> {
       undo();
       this.#sequence--;
     };
-    return this.#enqueue(line, takeBack);
-  }
-
-  #enqueue(line: Buffer, undo: Undo): Promise<void> {
-    return this.#queue.append(line, undo).catch((error: unknown) => {
-      throw this.#writeError(this.files.log, error);
-    });
+    return this.#queue.append(line, takeBack);
   }
 
   /** Compacts: writes the state as the new snapshot, while transactions go on. Rejects with a `StoreWriteError`. */

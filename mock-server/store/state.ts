@@ -97,11 +97,14 @@ export class State {
     for (const change of changes) this.#change(change, undefined);
   }
 
-  *#resolve(type: string, ids: Iterable<string>): Iterable<Resource> {
+  #resolve(type: string, ids: Iterable<string>): Resource[] {
+    const resources = this.#resources.get(type);
+    const found: Resource[] = [];
     for (const id of ids) {
-      const resource = this.get(type, id);
-      if (resource !== undefined) yield resource;
+      const resource = resources?.get(id);
+      if (resource !== undefined) found.push(resource);
     }
+    return found;
   }
 
   #change(change: Change, undo: Undo[] | undefined): void {

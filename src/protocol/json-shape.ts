@@ -51,8 +51,21 @@ export function shapeOf(text: string, maxDepth: number): JsonShape {
 const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
 const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** The place of the quote that ends a string, or the end of the text. */
+/**
+ * The place of the quote that ends a string, or the end of the text. Character by character, since most strings are short; a long
+ * one is jumped over.
+ */
 function endOfString(text: string, start: number): number {
+  const near = Math.min(text.length, start + 64);
+  for (let at = start + 1; at < near; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) return at;
+    if (code === backslash) at++;
+  }
+  return near === text.length ? near : endOfLongString(text, start);
+}
+
+function endOfLongString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let first = end;
     while (text.charCodeAt(first - 1) === backslash) first--;

@@ -116,7 +116,7 @@ function readSchemas(
   values: ValueContext,
   { operation }: ValidationContext,
 ): void {
-  const [key, twin] = Object.keys(input).filter((name) => name.toLowerCase() === 'schemas');
+  const [key, twin] = Object.keys(input).filter((name) => name.length === 7 && name.toLowerCase() === 'schemas');
   if (twin !== undefined) wrongSyntax(values, 'schemas', 'it is given twice');
   const urns = readUrns(key === undefined ? undefined : input[key], values);
   const known = (urn: string): boolean => urn.toLowerCase() === model.core.key || model.extension(urn) !== undefined;

@@ -116,6 +116,8 @@ function checkSubAttributes(attribute: AttributeModel, result: JsonObject, where
 }
 
 function readSimple(attribute: AttributeModel, input: Json, where: string, context: ValueContext): Json | undefined {
+  // Most values, and most of those, are texts.
+  if (typeof input === 'string' && attribute.type === 'string') return canonicalValue(attribute, input);
   const wrong = (expected: string): undefined =>
     complain(context, where, `it takes ${expected}, not ${describeValue(input)}`);
   switch (attribute.type) {

@@ -12,11 +12,18 @@ const serverScript = fileURLToPath(new URL('server.mjs', import.meta.url));
 export async function startServer(options) {
   const child = fork(serverScript, [JSON.stringify(options)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const [{ url }] = await once(child, 'message');
-  const ask = async (name, value) => {
-    child.send({ ask: name, value });
-    const [{ reply }] = await once(child, 'message');
-    return reply;
-  };
+  const waiting = new Map();
+  child.on('message', ({ id, reply }) => {
+    waiting.get(id)?.(reply);
+    waiting.delete(id);
+  });
+  let asked = 0;
+  const ask = (name, value) =>
+    new Promise((resolve) => {
+      const id = ++asked;
+      waiting.set(id, resolve);
+      child.send({ id, ask: name, value });
+    });
   return {
     url,
     pid: child.pid,

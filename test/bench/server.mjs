@@ -30,7 +30,7 @@ const asked = {
 };
 
 let store;
-process.on('message', async ({ ask, value }) => process.send({ reply: (await asked[ask](value)) ?? null }));
+process.on('message', async ({ id, ask, value }) => process.send({ id, reply: (await asked[ask](value)) ?? null }));
 process.on('disconnect', () => process.exit());
 process.send({ url: mode === 'bare' ? await startBare() : await startProvider() });
 
