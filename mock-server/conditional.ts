@@ -33,7 +33,9 @@ export const firstVersion = 'W/"1"';
 
 /** The version that follows. Weak, since representations of one version may differ (RFC 7643 section 3.1). */
 export function nextVersion(resource: Resource): string {
-  const number = Number(/\d+/.exec(versionOf(resource))?.[0] ?? 0);
+  const version = versionOf(resource);
+  const own = Number(version.slice(3, -1));
+  const number = Number.isNaN(own) ? Number(/\d+/.exec(version)?.[0] ?? 0) : own;
   return `W/"${number + 1}"`;
 }
 

@@ -44,12 +44,18 @@ export function representText(
 ): string {
   if (derive(provider, model, resource, base) === undefined) {
     const text = stored ?? JSON.stringify(resource);
-    const meta = JSON.stringify(resource.meta);
-    if (meta !== '{}' && text.endsWith(`,"meta":${meta}}`)) {
+    // The end of `meta`, whose last member is a text, and of the resource.
+    if (isMetaLast(resource) && text.endsWith('"}}')) {
       return `${text.slice(0, -2)},"location":${JSON.stringify(locationOf(model, resource.id, base))}}}`;
     }
   }
   return JSON.stringify(represent(provider, model, resource, base));
+}
+
+function isMetaLast(resource: Resource): boolean {
+  let last = '';
+  for (const name in resource) last = name;
+  return last === 'meta' && isObject(resource.meta) && resource.meta.location === undefined;
 }
 
 /** A representation without what `represent` added: what is stored. The same object where it has nothing of that. */
