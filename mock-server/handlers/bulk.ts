@@ -40,6 +40,8 @@ export async function bulk(
   return jsonResponse(200, bulkResponse(await job.run(message.failOnErrors ?? Number.POSITIVE_INFINITY)));
 }
 
+const noReferences: ReadonlySet<string> = new Set();
+
 class BulkJob {
   readonly #provider: Provider;
   readonly #operations: readonly BulkOperation[];
@@ -79,7 +81,10 @@ class BulkJob {
         throw ScimError.of('invalidValue', `the bulkId ${JSON.stringify(bulkId)} is used twice`);
       this.#creators.set(bulkId, place);
     });
-    this.#references = operations.map(bulkReferences);
+    // Most bulk requests refer to nothing, which one look at the text tells.
+    const { raw } = request;
+    const refers = typeof raw !== 'string' || raw.includes('bulkId:');
+    this.#references = operations.map(refers ? bulkReferences : () => noReferences);
     this.#headers = headersOfOperations(request.headers);
   }
 
