@@ -81,9 +81,9 @@ class BulkJob {
         throw ScimError.of('invalidValue', `the bulkId ${JSON.stringify(bulkId)} is used twice`);
       this.#creators.set(bulkId, place);
     });
-    // Most bulk requests refer to nothing, which one look at the text tells.
+    // Most bulk requests refer to nothing, which one look at the text tells, unless it has escapes.
     const { raw } = request;
-    const refers = typeof raw !== 'string' || raw.includes('bulkId:');
+    const refers = typeof raw !== 'string' || raw.includes('bulkId:') || raw.includes('\\u');
     this.#references = operations.map(refers ? bulkReferences : () => noReferences);
     this.#headers = headersOfOperations(request.headers);
   }

@@ -48,6 +48,8 @@ interface Reader<Node> {
   readonly holder?: AttributeModel;
   /** URN of the extension that the path names, which can be present and nothing else. */
   readonly extension?: string;
+  /** Reads the value of an attribute that has one at most, and nothing to be taken for it: the shortest way there is. */
+  readonly single?: (node: Node) => Json | undefined;
   /** True when the test passes for any value, or, where there is none, for `undefined` or, with `assume`, for what is assumed. */
   any(node: Node, test: ValueTest, assume: boolean): boolean;
   /** The attribute whole, for `pr`. */
@@ -67,6 +69,8 @@ function compile<Node>(
   switch (filter.kind) {
     case 'and': {
       const tests = filter.filters.map((inner) => compile(inner, resolve, tolerate, unknown));
+      const [first, second] = tests;
+      if (tests.length === 2 && first && second) return (node) => first(node) && second(node);
       return (node) => {
         for (const test of tests) if (!test(node)) return false;
         return true;
@@ -94,7 +98,12 @@ function compile<Node>(
       }
       const test = compileTest(reader.attribute, filter, tolerate);
       const given = filter.value !== null;
-      return (node) => reader.any(node, test, given);
+      const { single } = reader;
+      if (!single) return (node) => reader.any(node, test, given);
+      return (node) => {
+        const value = single(node);
+        return Array.isArray(value) ? reader.any(node, test, given) : test(value ?? undefined);
+      };
     }
     case 'valuePath':
       return compileValuePath(filter.path, filter.filter, resolve, tolerate, unknown);
@@ -203,10 +212,9 @@ function attributeReader<Node>(
   const assumedOfElement = assumedValue(attribute, subAttribute);
   const leafOf = (value: Json): Json | undefined =>
     leafName === undefined ? value : isObject(value) ? value[leafName] : undefined;
-  const isPlain = leafName === undefined && !attribute.multiValued && assumed === undefined;
+  const isSingle = leafName === undefined && !attribute.multiValued && assumed === undefined;
   const any = (node: Node, test: ValueTest, assume: boolean): boolean => {
     const value = read(node);
-    if (isPlain && !Array.isArray(value)) return test(value ?? undefined);
     if (!Array.isArray(value) || value.length === 0)
       return anyOf(isUnassigned(value) ? (assume ? assumed : undefined) : leafOf(value), test);
     return value.some((element) => anyOf(leafOf(element) ?? (assume ? assumedOfElement : undefined), test));
@@ -217,7 +225,7 @@ function attributeReader<Node>(
     if (!Array.isArray(value)) return leafOf(value);
     return value.map((element) => leafOf(element) ?? null);
   };
-  return { attribute: leaf ?? attribute, holder: attribute, any, whole };
+  return { attribute: leaf ?? attribute, holder: attribute, ...(isSingle ? { single: read } : {}), any, whole };
 }
 
 /** Tests each of several values, or the one there is. */
