@@ -63,6 +63,20 @@ describe('bulk', () => {
     expect(found.Resources).toMatchObject([{ title: 'Guide', groups: [{ display: 'Guides', type: 'direct' }] }]);
   });
 
+  it.each([
+    ['as it is', 'bulkId:a'],
+    ['with an escape', '\\u0062ulkId:a'],
+  ])('finds a bulkId in the text of a request, written %s', async (_how, reference) => {
+    const { send } = createHarness();
+    const [alice, guides] = [user('alice'), group('Guides')].map((data) => JSON.stringify(data));
+    const raw = `{"schemas":["${urn.BulkRequest}"],"Operations":[
+      {"method":"POST","path":"/Users","bulkId":"a","data":${alice}},
+      {"method":"POST","path":"/Groups","bulkId":"g","data":${guides?.replace('[]', `[{"value":"${reference}"}]`)}}]}`;
+    const { body } = await send('POST', '/Bulk', { raw });
+    expect(statuses(body)).toEqual(['201', '201']);
+    expect(members((await send('GET', '/Groups/id-2')).body)).toEqual(['id-1']);
+  });
+
   it('resolves operations that refer to each other in a circle', async () => {
     const { send } = createHarness();
     const { body } = await bulk(send, [
