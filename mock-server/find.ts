@@ -8,6 +8,7 @@ import type { Resource } from '../src/protocol/resource.ts';
 import { compileSortKey, type SortKey, sortByKey } from '../src/protocol/sort.ts';
 import { takesFilter } from './behaviour/filter-support.ts';
 import { noteBehaviour, type Provider, tolerance } from './context.ts';
+import { Pauses } from './pauses.ts';
 import { planFilter } from './plan.ts';
 import { isDerived, represent } from './representation.ts';
 
@@ -17,15 +18,18 @@ export interface Match {
   readonly resource: Resource;
 }
 
-/** What a query finds, in its order: how many there are, and those from `offset` on. */
-export function findMatches(
+/**
+ * What a query finds, in its order: how many there are, and those from `offset` on. A long search goes on in pieces, so that it
+ * may see changes that come meanwhile.
+ */
+export async function findMatches(
   provider: Provider,
   models: readonly ResourceModel[],
   query: Query,
   base: string,
   offset: number,
   count: number,
-): { total: number; page: readonly Match[] } {
+): Promise<{ total: number; page: readonly Match[] }> {
   const several = models.length > 1;
   if (query.filter === undefined && query.sortBy === undefined) return slice(provider, models, offset, count);
   const filter = query.filter === undefined ? undefined : readFilter(provider, query.filter);
@@ -33,14 +37,14 @@ export function findMatches(
   if (query.sortBy === undefined) return pageOf(provider, models, filter, base, offset, count);
   const matches: Match[] = [];
   for (const model of models) {
-    visitMatches(provider, model, filter, several, base, (resource) => matches.push({ model, resource }));
+    await visitMatches(provider, model, filter, several, base, (resource) => matches.push({ model, resource }));
   }
   const sorted = sort(provider, models, matches, query.sortBy, query.sortOrder, base);
   return { total: sorted.length, page: sorted.slice(offset, offset + count) };
 }
 
 /** Counts all matches, and keeps those of the page alone. */
-function pageOf(
+async function pageOf(
   provider: Provider,
   models: readonly ResourceModel[],
   filter: Filter | undefined,
@@ -51,7 +55,7 @@ function pageOf(
   const page: Match[] = [];
   let total = 0;
   for (const model of models) {
-    visitMatches(provider, model, filter, models.length > 1, base, (resource) => {
+    await visitMatches(provider, model, filter, models.length > 1, base, (resource) => {
       if (total >= offset && page.length < count) page.push({ model, resource });
       total++;
     });
@@ -89,14 +93,17 @@ function readFilter(provider: Provider, text: string): Filter {
   return provider.behaviour.lenient ? parseFilter(text, { tolerate: tolerance(provider) }) : parseFilter(text);
 }
 
-function visitMatches(
+/** Resources that are tested between two looks at the time. */
+const piece = 256;
+
+async function visitMatches(
   provider: Provider,
   model: ResourceModel,
   filter: Filter | undefined,
   several: boolean,
   base: string,
   visit: (resource: Resource) => void,
-): void {
+): Promise<void> {
   const { store } = provider;
   const type = model.resourceType.name;
   if (!filter) {
@@ -109,8 +116,11 @@ function visitMatches(
   });
   const derived = [...filterPaths(filter)].some((path) => isDerived(path, model));
   const candidates = planFilter(filter, model, provider.indexes.get(type) ?? [], store) ?? store.list(type);
+  const pauses = new Pauses();
+  let tested = 0;
   for (const resource of candidates) {
     if (test(derived ? represent(provider, model, resource, base) : resource)) visit(resource);
+    if (++tested % piece === 0 && pauses.isDue) await pauses.take();
   }
 }
 

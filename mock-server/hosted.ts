@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { newSecret } from './auth/secret.ts';
 import { needsSecret } from './auth.ts';
 import { type Control, createControl } from './control/http.ts';
@@ -5,6 +6,7 @@ import { createServiceProvider, type ServiceProvider, type ServiceProviderOption
 import { type DefinedTypes, defineTypes, modelsOf } from './schema-files/define-types.ts';
 import type { TypeDefinitions } from './schema-files/input.ts';
 import { companyContents, type SeedOptions } from './seed/contents.ts';
+import { createIds } from './seed/ids.ts';
 import type { Contents } from './store/contents.ts';
 import { openFileStore } from './store/file-store.ts';
 import { createMemoryStore } from './store/memory-store.ts';
@@ -16,7 +18,7 @@ export interface HostedOptions
     TypeDefinitions {
   /** The secret that clients need, a bearer token unless the behaviour `auth` says otherwise; `false` for none. Default: a random one. */
   readonly token?: string | false;
-  /** File to keep the resources in. Default: memory. */
+  /** File to keep the resources in. In one that was there before, ids are random whatever `seed` says. Default: memory. */
   readonly db?: string;
   /** Bytes of log from which on the file is written anew, when the log is also bigger than the file. Default: 1 MiB. */
   readonly compactAt?: number;
@@ -47,11 +49,13 @@ export async function openHosted(options: HostedOptions, controlPath: string): P
   const token = isOpen ? undefined : (wantedToken ?? newSecret());
   const types = defineTypes(rest);
   const seed = users === undefined ? undefined : { users, seed: rest.seed };
+  const isNew = db !== undefined && !existsSync(db);
   const store = db === undefined ? openMemory(types, seed) : await openFile(types, seed, db, { compactAt, onNotice });
   try {
     const provider = createServiceProvider({
       journal: true,
       ...rest,
+      ...(db === undefined || rest.newId ? {} : { newId: idsOfFile(types, store, isNew ? rest.seed : undefined) }),
       ...types,
       store,
       ...(token === undefined ? {} : { token }),
@@ -97,6 +101,14 @@ async function openFile(
     onNotice(`${db} has ${present} resources already and stays as it is: only an empty file is seeded`);
   }
   return store;
+}
+
+/**
+ * No id is given twice (RFC 7643 section 3.1): those of a file do not begin anew at a reset, and only a new file has those of a
+ * seed, since no file says which were given to what is gone.
+ */
+function idsOfFile({ resourceTypes }: DefinedTypes, store: Store, seed: number | undefined): () => string {
+  return createIds(seed, (id) => resourceTypes.some(({ name }) => store.get(name, id) !== undefined)).next;
 }
 
 function indexesOf({ resourceTypes, schemas }: DefinedTypes) {

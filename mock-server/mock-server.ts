@@ -1,7 +1,7 @@
+import { printHost } from './adapters/base-url.ts';
 import { createFetch } from './adapters/fetch.ts';
 import { type HttpListener, listen } from './adapters/node-http.ts';
 import { tokenPath } from './auth/oauth.ts';
-import { defaultBehaviour } from './behaviour.ts';
 import { controlPath } from './control/http.ts';
 import { type Hosted, type HostedOptions, openHosted } from './hosted.ts';
 import { OptionError } from './option-error.ts';
@@ -100,13 +100,7 @@ async function openOne({ port, host, publicUrl, tls, ...rest }: MockServerOption
   const hosted = await openHosted(rest, controlPath);
   const mount = (publicUrl === undefined ? defaultMount : new URL(publicUrl).pathname).replace(/\/+$/, '');
   const site: Site = { name: undefined, hosted, prefix: '', mount };
-  const network = {
-    port,
-    host,
-    publicUrl,
-    tls,
-    bodyLimit: rest.behaviour?.maxPayloadSize ?? defaultBehaviour.maxPayloadSize,
-  };
+  const network = { port, host, publicUrl, tls };
   const { listening, listener, clients } = await open([site], hosted.provider.exchange, mount, network);
   return combine(describe(site, listener, listener.url, clients), listening);
 }
@@ -136,13 +130,7 @@ async function openTenants({
   const exchange = exchangeOf(
     sites.map(({ name = '', mount, hosted }) => ({ name, mount, exchange: hosted.provider.exchange })),
   );
-  const network = {
-    port,
-    host,
-    publicUrl,
-    tls,
-    bodyLimit: rest.behaviour?.maxPayloadSize ?? defaultBehaviour.maxPayloadSize,
-  };
+  const network = { port, host, publicUrl, tls };
   const { listening, listener, clients } = await open(sites, exchange, above, network);
   const described = sites.map((site): [string, MockTenant] => [
     site.name ?? '',
@@ -156,7 +144,6 @@ interface Network {
   readonly host: string | undefined;
   readonly publicUrl: string | undefined;
   readonly tls: boolean | TlsOptions | undefined;
-  readonly bodyLimit: number | undefined;
 }
 
 /** Listens for sites. Closes them when it cannot. */
@@ -174,6 +161,7 @@ async function open(
     const clients = await issueClients(sites, tls);
     const listener = await listen(exchange, {
       mount,
+      bodyLimit: Math.max(...sites.map(({ hosted }) => hosted.provider.behaviour.maxPayloadSize)),
       ...Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined)),
       ...(tls && { tls: { ...tls, ...(clients.size === 0 ? {} : { clientCa: tls.ca }) } }),
       intercept: (request, response) =>
@@ -258,6 +246,5 @@ function isOAuth({ provider }: Hosted): boolean {
 
 /** At the address that it listens on: the control API is not for those who come through a proxy. */
 function localUrl({ host, port, scheme }: HttpListener): string {
-  const address = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `${scheme}://${address.includes(':') ? `[${address}]` : address}:${port}`;
+  return `${scheme}://${printHost(host)}:${port}`;
 }

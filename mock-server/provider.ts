@@ -20,6 +20,7 @@ import { withRepresentationTexts } from './representation-texts.ts';
 import { errorBoundary, serialise } from './response.ts';
 import { router } from './router.ts';
 import { companyContents, type SeedOptions } from './seed/contents.ts';
+import { createIds } from './seed/ids.ts';
 import { type Contents, readContents, replaceContents } from './store/contents.ts';
 import type { IndexDefinition, Store } from './store/store.ts';
 
@@ -34,7 +35,7 @@ export interface ServiceProviderOptions {
   readonly me?: string;
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly clock?: () => number;
-  /** Default: random UUIDs. */
+  /** Default: UUIDs, random ones unless there is a `seed`. */
   readonly newId?: () => string;
   readonly schemas?: readonly Schema[];
   readonly resourceTypes?: readonly ResourceType[];
@@ -46,7 +47,10 @@ export interface ServiceProviderOptions {
   readonly faults?: readonly (FaultSpec | string)[];
   /** Does what clients ask for with `Prefer: code=429, delay=2s`. Default: false. */
   readonly prefer?: boolean;
-  /** Seed of chance, and of the people of `seed()`. Default: 0. */
+  /**
+   * Seed of chance, of the people of `seed()`, and of the ids of what is created, which begin anew at `reset()`. Default: 0, and
+   * random ids.
+   */
   readonly seed?: number;
   /** How faults wait. Default: in real time. */
   readonly sleep?: Sleep;
@@ -69,13 +73,16 @@ export interface ServiceProvider {
   snapshot(): Contents;
   /** Makes a snapshot all that is stored. */
   restore(contents: Contents): Promise<void>;
-  /** Makes a company all that is stored, the same one for the same seed. Rejects with a `TypeError` for a number that is none. */
+  /**
+   * Makes a company all that is stored, the same one for the same seed, and begins its ids anew. Rejects with a `TypeError` for a
+   * number that is none.
+   */
   seed(options: SeedOptions): Promise<void>;
   /** Makes the state of now the one that `reset` goes back to. */
   checkpoint(): void;
   /**
-   * Goes back to the last checkpoint, which a store in memory has from the start, and makes faults, journal and clock what
-   * they were at the start. Rejects with a `TypeError` where there is no checkpoint.
+   * Goes back to the last checkpoint, which a store in memory has from the start, and makes faults, journal, clock and the ids
+   * of a seed what they were at the start. Rejects with a `TypeError` where there is no checkpoint.
    */
   reset(): Promise<void>;
 }
@@ -93,6 +100,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   const schemas = shapeSchemas(givenSchemas, behaviour);
   const models = modelsOf(resourceTypes, givenSchemas, behaviour);
   const types = resourceTypes.map(({ name }) => name);
+  const ids = createIds(options.seed, (id) => types.some((type) => options.store.get(type, id) !== undefined));
   const indexes = new Map(models.map((model) => [model.resourceType.name, indexesOf(model)]));
   const clock = createClock(options.clock);
   const followed = followStore(options.store, { types, indexes: [...indexes.values()].flat(), now: clock.now });
@@ -107,7 +115,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     texts,
     cursors: new Cursors(),
     clock: clock.now,
-    newId: options.newId ?? (() => crypto.randomUUID()),
+    newId: options.newId ?? ids.next,
     ...(me === undefined ? {} : { me }),
   };
   const onError = options.onError ?? (() => {});
@@ -142,7 +150,10 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     },
     snapshot: () => readContents(store, types),
     restore: (contents) => replaceContents(store, types, contents),
-    seed: async (options) => replaceContents(store, types, companyContents(models, { seed, ...options })),
+    async seed(wanted) {
+      await replaceContents(store, types, companyContents(models, { seed, ...wanted }));
+      ids.restart(wanted.seed ?? options.seed);
+    },
     checkpoint() {
       checkpoint = readContents(store, types);
     },
@@ -153,6 +164,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
       clock.reset();
       faults.reset();
       journal.clear();
+      ids.restart(options.seed);
     },
   };
 }

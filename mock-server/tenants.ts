@@ -39,8 +39,15 @@ export function tenantOptions(shared: HostedOptions, tenants: readonly (string |
     // Files of two names that differ in case only may be one file.
     if (names.has(name.toLowerCase())) throw new OptionError(`there are two tenants ${name}`);
     names.add(name.toLowerCase());
-    const { db, seed = 0 } = shared;
-    return { ...shared, ...(db === undefined ? {} : { db: fileOf(db, name) }), seed: seedOf(seed, name), ...own };
+    const { db, seed } = shared;
+    return {
+      ...shared,
+      ...(db === undefined ? {} : { db: fileOf(db, name) }),
+      seed: seedOf(seed ?? 0, name),
+      // A number that nobody gave decides who is there, and no ids.
+      ...(seed === undefined && own.seed === undefined ? { newId: () => crypto.randomUUID() } : {}),
+      ...own,
+    };
   });
 }
 

@@ -14,13 +14,14 @@ const columns = 'number,time,method,path,status,duration,remarks';
 export default class MockLog extends BaseCommand {
   static override summary = 'Show what the bundled service provider received and answered';
   static override description =
-    'Reads the journal of a server that was started with mock serve --control: on this machine it is found by itself, elsewhere SCIMCTL_CONTROL_URL and SCIMCTL_CONTROL_TOKEN name it. Passwords, tokens and cookies are not in it.';
+    'Reads the journal of a server that was started with mock serve --control: on this machine it is found by itself, its TLS certificate trusted, and one of several tenants with --tenant; elsewhere SCIMCTL_CONTROL_URL and SCIMCTL_CONTROL_TOKEN name it. Passwords, tokens and cookies are not in it.';
   static override examples = [
     { description: 'What was answered with an error', command: 'scimctl mock log --status 4xx' },
     {
       description: 'Every change, as it happens',
       command: "scimctl mock log --follow --method PATCH --path '/Users/**'",
     },
+    { description: 'Of one tenant', command: 'scimctl mock log --tenant acme' },
     { description: 'The last request whole', command: 'scimctl mock log --limit 1 -o json' },
     { description: 'For the network panel of a browser', command: 'scimctl mock log --har exchanges.har' },
   ];
@@ -32,12 +33,13 @@ export default class MockLog extends BaseCommand {
     follow: toggle('go on with every request as it comes, until Ctrl-C'),
     har: text('write an HTTP Archive (HAR 1.2) to this file, - for stdout', 'FILE'),
     port: integer('the server on this port, where several run on this machine', 'PORT'),
+    tenant: text('the tenant of this name, where a server has several', 'NAME'),
     ...columnFlags,
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(MockLog);
-    const { method, path, status, limit, follow, har, port, ...shown } = flags;
+    const { method, path, status, limit, follow, har, port, tenant, ...shown } = flags;
     if (follow && har !== undefined) throw new UsageError('--follow and --har exclude each other');
     const selection: Selection = {
       ...(method === undefined ? {} : { method }),
@@ -45,7 +47,7 @@ export default class MockLog extends BaseCommand {
       ...(status === undefined ? {} : { status: readStatus(status) }),
       ...(limit === undefined ? {} : { limit }),
     };
-    const client = createControlClient(await findControl(this.context, port));
+    const client = createControlClient(await findControl(this.context, { port, tenant }));
     if (follow) return this.follow(client.follow(selection, this.context.signal), shown);
     const { entries, dropped } = await client.journal(selection);
     if (dropped > 0) this.note(`The oldest ${dropped} requests are no longer in the journal`);

@@ -7,6 +7,7 @@ import {
   createMockServer,
   type MockServer,
   type MockServerOptions,
+  type MockTenant,
   type MultiTenantServer,
 } from '../../mock-server/mock-server.ts';
 import { OptionError } from '../../mock-server/option-error.ts';
@@ -74,7 +75,11 @@ export default class MockServe extends BaseCommand {
     prefer: yesOrNo('do what a client asks for with Prefer: code=429, delay=2s; on unless --no-prefer'),
     control: toggle('keep a journal, and offer a control API for mock log, mock verify and scripts'),
     users: integer('people of an invented company to start with; a file that has resources stays as it is', 'N', 0),
-    seed: integer('number that decides which people, and what chance does; 0 unless given', 'N', 0),
+    seed: integer(
+      'number that decides which people, what chance does, and new ids; 0, and random ids, unless given',
+      'N',
+      0,
+    ),
     schemas: text('folder or file with Schema and ResourceType resources of your own, in JSON or YAML', 'DIR'),
     tls: toggle('speak TLS, with a certificate of a CA that is made for it'),
     'tls-dir': text('folder of that CA, if not the one beside the profiles', 'DIR'),
@@ -119,34 +124,39 @@ export default class MockServe extends BaseCommand {
       await this.announce(server);
       await aborted(this.context.signal);
     } finally {
-      await unannounce?.();
+      await unannounce();
       await server.close();
     }
     this.note('Stopped');
   }
 
-  /** Lets mock log and mock verify find the server. One that cannot be found is still one. */
-  private async announceControl(server: MockServer | MultiTenantServer): Promise<(() => Promise<void>) | undefined> {
-    // Of several at one port, none is meant more than the others.
-    if ('tenants' in server || !server.control) return undefined;
-    const { url, port, control } = server;
+  /** Lets mock log and mock verify find the server, or its tenants. One that cannot be found is still one. */
+  private async announceControl(server: MockServer | MultiTenantServer): Promise<() => Promise<void>> {
+    const { port, ca } = server;
+    const unannounce: (() => Promise<void>)[] = [];
     try {
-      const { url: controlUrl, token: controlToken } = control;
-      return await announceControl(this.context, { url, port, controlUrl, controlToken, pid: process.pid });
+      for (const [tenant, { url, control }] of providersOf(server)) {
+        if (!control) continue;
+        const { url: controlUrl, token: controlToken } = control;
+        const running = { url, port, controlUrl, controlToken, pid: process.pid };
+        const more = { ...(tenant === undefined ? {} : { tenant }), ...(ca === undefined ? {} : { ca }) };
+        unannounce.push(await announceControl(this.context, { ...running, ...more }));
+      }
     } catch (error) {
       this.note(`mock log will not find this server by itself: ${(error as Error).message}`);
-      return undefined;
     }
+    return async () => {
+      for (const one of unannounce) await one();
+    };
   }
 
   private async announce(server: MockServer | MultiTenantServer): Promise<void> {
-    const providers = 'tenants' in server ? [...server.tenants] : [[undefined, server] as const];
     const caFile = absolute(server.caFile);
     const ready = {
       port: server.port,
       pid: process.pid,
       caFile,
-      providers: providers.map(
+      providers: providersOf(server).map(
         ([name, { url, token, tokenUrl, clientCertificate: client, db, control, behaviour }]) => {
           const [cert, key] = [absolute(client?.certFile), absolute(client?.keyFile)];
           const certificate = caFile && cert && key ? { ca: caFile, cert, key } : undefined;
@@ -156,6 +166,11 @@ export default class MockServe extends BaseCommand {
     };
     await this.print(this.format === 'table' ? printReady(ready) : printReadyJson(ready));
   }
+}
+
+/** One without a name, or the tenants by their names. */
+function providersOf(server: MockServer | MultiTenantServer): [string | undefined, MockTenant][] {
+  return 'tenants' in server ? [...server.tenants] : [[undefined, server]];
 }
 
 /** The behaviours of a command line; of one that is given twice, the last counts. */

@@ -3,7 +3,7 @@ import { printPattern, type RequestPattern, readPattern } from '../../mock-serve
 import { judge, type Verdict } from '../../mock-server/journal/received.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { UsageError } from '../../src/cli/failures.ts';
-import { integer, required } from '../../src/cli/flags.ts';
+import { integer, required, text } from '../../src/cli/flags.ts';
 import { readJsonOrYaml } from '../../src/cli/input-file.ts';
 import { findControl } from '../../src/cli/mock-control.ts';
 import type { Json } from '../../src/protocol/json.ts';
@@ -14,6 +14,7 @@ export default class MockVerify extends BaseCommand {
     'The file is an array of expectations, each an object with any of method, path, query, headers, body, status and times. What is left out is not looked at; of objects only the named members are. A request is expected at least once unless times says how often. The exit code is 7 when an expectation is not met, and the nearest request is shown.';
   static override examples = [
     { description: 'After a test', command: 'scimctl mock verify expectations.json' },
+    { description: 'What one tenant received', command: 'scimctl mock verify expectations.json --tenant acme' },
     {
       description: 'Without a file',
       command: `echo '[{"method": "DELETE", "times": 0}]' | scimctl mock verify -`,
@@ -22,12 +23,15 @@ export default class MockVerify extends BaseCommand {
   static override args = { file: required('JSON or YAML file with expectations; - for stdin') };
   static override flags = {
     port: integer('the server on this port, where several run on this machine', 'PORT'),
+    tenant: text('the tenant of this name, where a server has several', 'NAME'),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(MockVerify);
     const patterns = readPatterns(await readJsonOrYaml(this.context, args.file), args.file);
-    const { entries, dropped } = await createControlClient(await findControl(this.context, flags.port)).journal();
+    const { port, tenant } = flags;
+    const client = createControlClient(await findControl(this.context, { port, tenant }));
+    const { entries, dropped } = await client.journal();
     const journal = { entries: () => entries, dropped };
     const verdicts = patterns.map((pattern) => ({ pattern, ...judge({ journal }, pattern) }));
     await this.report(verdicts);

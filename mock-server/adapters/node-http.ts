@@ -1,10 +1,12 @@
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import type { Exchange, Headers, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { Exchange, ScimResponse } from '../../src/protocol/exchange.ts';
 import { NetworkError } from '../../src/protocol/network-error.ts';
+import { type BaseOf, createBaseOf, printHost } from './base-url.ts';
 import { createIdentify, type Identify } from './client-certificate.ts';
-import { decodeBody, defaultBodyLimit, errorResponse, splitTarget, toWire } from './conversion.ts';
+import { defaultBodyLimit, errorResponse, toWire } from './conversion.ts';
+import { IncomingRequest } from './incoming-request.ts';
 import { continueOrRefuse, discardBody, readBody } from './node-http-body.ts';
 import { followConnections } from './node-http-close.ts';
 import { answerClientErrors } from './node-http-errors.ts';
@@ -122,7 +124,7 @@ interface Context {
   closing: boolean;
   /** Undefined where clients are not asked for certificates. */
   readonly identify: Identify | undefined;
-  baseOf(request: IncomingMessage): string;
+  readonly baseOf: BaseOf;
 }
 
 async function serve(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -132,7 +134,7 @@ async function serve(context: Context, request: IncomingMessage, response: Serve
     const body = arriving && (await arriving);
     // Its end may have come in another turn.
     if (arriving) context.outbox.open();
-    const scimRequest = new IncomingRequest(context, request, response, body);
+    const scimRequest = new IncomingRequest(context.baseOf(request), context.mount, request, response, body);
     context.identify?.(scimRequest, request.socket);
     const answer = await context.exchange(scimRequest);
     context.outbox.post(() => {
@@ -152,58 +154,6 @@ function fail(context: Context, request: IncomingMessage, response: ServerRespon
     if (request.socket.writable) request.socket.resetAndDestroy();
   } else if (response.headersSent) response.destroy();
   else send(context, request, response, errorResponse(error));
-}
-
-/** A class, since its signal costs more than all of the rest and is made when somebody asks. */
-class IncomingRequest implements ScimRequest {
-  readonly method: string;
-  readonly base: string;
-  readonly path: string;
-  readonly query: ScimRequest['query'];
-  readonly headers: Headers;
-  readonly raw?: string;
-  readonly #response: ServerResponse;
-  #signal: AbortSignal | undefined;
-
-  constructor(context: Context, request: IncomingMessage, response: ServerResponse, bytes: Uint8Array | undefined) {
-    const { path, query } = splitTarget(originForm(request.url ?? '/'), context.mount);
-    this.method = request.method ?? 'GET';
-    this.base = context.baseOf(request);
-    this.path = path;
-    this.query = query;
-    this.headers = joinHeaders(request);
-    if (bytes !== undefined) this.raw = decodeBody(bytes);
-    this.#response = response;
-  }
-
-  get signal(): AbortSignal {
-    this.#signal ??= abortedWith(this.#response);
-    return this.#signal;
-  }
-}
-
-/** Aborted when the client goes away before it has its answer. */
-function abortedWith(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort(new NetworkError('the client went away', 'aborted', true));
-  if (response.destroyed) abort();
-  response.once('close', () => {
-    if (!response.writableFinished) abort();
-  });
-  return controller.signal;
-}
-
-/** The path and query of a request target, which may be an absolute URL (RFC 9112 section 3.2.2). */
-function originForm(target: string): string {
-  return target[0] === '/' ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
-}
-
-/** Node joins repeated headers itself, except for one. */
-function joinHeaders(request: IncomingMessage): Headers {
-  const cookies = request.headers['set-cookie'];
-  return (
-    cookies === undefined ? request.headers : { ...request.headers, 'set-cookie': cookies.join(', ') }
-  ) as Headers;
 }
 
 function send(context: Context, request: IncomingMessage, response: ServerResponse, answer: ScimResponse): void {
@@ -227,36 +177,6 @@ function asList(headers: Readonly<Record<string, string>>): string[] {
   const list: string[] = [];
   for (const name in headers) list.push(name, headers[name] as string);
   return list;
-}
-
-/** Makes base URLs from the `Host` of a request, or from where the server is bound when a client sends none or nonsense. */
-function createBaseOf(
-  publicUrl: string | undefined,
-  scheme: 'http' | 'https',
-  bound: string,
-  mount: string,
-): Context['baseOf'] {
-  if (publicUrl !== undefined) return () => publicUrl;
-  let lastHost: string | undefined;
-  let lastBase = `${scheme}://${bound}${mount}`;
-  return ({ headers: { host } }) => {
-    if (host !== lastHost) {
-      lastHost = host;
-      lastBase = `${scheme}://${host !== undefined && isHost(host) ? host : bound}${mount}`;
-    }
-    return lastBase;
-  };
-}
-
-/** RFC 9110 section 7.2: a name or an address, and perhaps a port. */
-function isHost(host: string): boolean {
-  return host.length <= 261 && /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(host);
-}
-
-function printHost(address: string): string {
-  if (address === '0.0.0.0') return '127.0.0.1';
-  if (address === '::') return '[::1]';
-  return address.includes(':') ? `[${address}]` : address;
 }
 
 function open(tls: ListenOptions['tls'], options: ServerOptions): Server {

@@ -1,7 +1,11 @@
+import type { IncomingMessage } from 'node:http';
+import { createRequire } from 'node:module';
 import { ScimError } from '../../src/protocol/errors.ts';
 import { NetworkError } from '../../src/protocol/network-error.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Selection } from '../journal/select.ts';
+
+const require = createRequire(import.meta.url);
 
 /** What a journal has, seen from another process. */
 export interface JournalView {
@@ -14,35 +18,61 @@ export interface JournalView {
 export interface ControlClient {
   /** Rejects with a `NetworkError`, or with a `ScimError` for an answer with an error status. */
   journal(selection?: Selection): Promise<JournalView>;
-  /** Entries as they are made, after those that there are. Ends with the server or with the signal. */
+  /** Entries as they are made, after those that there are. Ends with the server or with the signal. Rejects as `journal` does. */
   follow(selection: Selection, signal: AbortSignal): AsyncIterable<JournalEntry>;
 }
 
-/** Makes a client of the control API at a URL. */
-export function createControlClient(address: { readonly url: string; readonly token: string }): ControlClient {
-  const get = async (path: string, signal?: AbortSignal): Promise<Response> => {
-    const headers = { authorization: `Bearer ${address.token}` };
-    // The token goes nowhere else.
-    const init: RequestInit = { headers, redirect: 'error', ...(signal ? { signal } : {}) };
-    const response = await fetch(`${address.url}${path}`, init).catch((error) => {
-      throw networkError(error, address.url);
+/** Where a control API is, and what it takes to talk to it. */
+export interface ControlServer {
+  readonly url: string;
+  readonly token: string;
+  /** The certificate of the authority to trust, PEM, where that is not a public one. */
+  readonly ca?: string;
+}
+
+/** Makes a client of a control API. */
+export function createControlClient(server: ControlServer): ControlClient {
+  const get = async (path: string, signal?: AbortSignal): Promise<IncomingMessage> => {
+    const response = await open(server, path, signal).catch((error) => {
+      throw networkError(error, server.url);
     });
-    if (response.ok) return response;
+    const { statusCode = 0 } = response;
+    if (statusCode >= 200 && statusCode < 300) return response;
     throw await answerError(response);
   };
   return {
     async journal(selection = {}) {
-      return (await get(`/journal${search(selection)}`)).json() as Promise<JournalView>;
+      return JSON.parse(await textOf(await get(`/journal${search(selection)}`), server.url)) as JournalView;
     },
     async *follow(selection, signal) {
       try {
         const response = await get(`/journal${search({ ...selection, follow: true })}`, signal);
         for await (const line of linesOf(response)) yield JSON.parse(line) as JournalEntry;
       } catch (error) {
-        if (!signal.aborted) throw error;
+        if (!signal.aborted) throw networkError(error, server.url);
       }
     },
   };
+}
+
+/**
+ * Sends a GET. Not by `fetch`, which trusts no authority but those that the process was started with. No redirect is followed:
+ * the token goes nowhere else.
+ */
+function open({ url, token, ca }: ControlServer, path: string, signal?: AbortSignal): Promise<IncomingMessage> {
+  // On Node 24, an import of node:http costs 35 ms more than this.
+  const { request }: typeof import('node:https') = require(url.startsWith('https:') ? 'node:https' : 'node:http');
+  return new Promise((resolve, reject) => {
+    request(`${url}${path}`, {
+      agent: false,
+      headers: { authorization: `Bearer ${token}` },
+      ...(ca === undefined ? {} : { ca }),
+      ...(signal ? { signal } : {}),
+    })
+      .once('response', resolve)
+      .once('error', reject)
+      .end();
+  });
 }
 
 function search(parameters: Selection & { readonly follow?: boolean }): string {
@@ -52,30 +82,48 @@ function search(parameters: Selection & { readonly follow?: boolean }): string {
     : `?${new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]))}`;
 }
 
-async function* linesOf({ body }: Response): AsyncGenerator<string, void, undefined> {
-  const decoder = new TextDecoder();
+async function textOf(response: IncomingMessage, url: string): Promise<string> {
+  try {
+    let text = '';
+    for await (const chunk of response.setEncoding('utf8')) text += chunk;
+    return text;
+  } catch (error) {
+    throw networkError(error, url);
+  }
+}
+
+async function* linesOf(response: IncomingMessage): AsyncGenerator<string, void, undefined> {
   let rest = '';
-  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+  for await (const chunk of response.setEncoding('utf8')) {
+    const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
     // An empty line only says that the server is there.
     yield* lines.filter((line) => line !== '');
   }
 }
 
-async function answerError(response: Response): Promise<ScimError> {
-  const body = (await response.json().catch(() => ({}))) as { error?: unknown };
-  return new ScimError(response.status, typeof body.error === 'string' ? body.error : 'this is no control API');
+async function answerError(response: IncomingMessage): Promise<ScimError> {
+  const { error } = parse(await textOf(response, '').catch(() => ''));
+  return new ScimError(response.statusCode ?? 500, typeof error === 'string' ? error : 'this is no control API');
+}
+
+function parse(text: string): { error?: unknown } {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
+  }
 }
 
 function networkError(error: unknown, url: string): unknown {
-  const { code } = ((error as Error).cause ?? {}) as { code?: string };
-  if ((error as Error).name === 'AbortError') return error;
-  const refused = code === 'ECONNREFUSED';
-  return new NetworkError(
-    refused ? `nothing listens at ${url}` : `no answer from ${url}`,
-    refused ? 'refused' : 'reset',
-    !refused,
-    { cause: error },
-  );
+  const { name, code = '' } = error as Error & { code?: string };
+  if (name === 'AbortError' || error instanceof ScimError || error instanceof NetworkError) return error;
+  if (code === 'ECONNREFUSED') return new NetworkError(`nothing listens at ${url}`, 'refused', false, { cause: error });
+  if (/CERT|UNABLE_TO_|SELF_SIGNED/.test(code)) {
+    const way = 'NODE_EXTRA_CA_CERTS names the file of a CA to trust';
+    return new NetworkError(`the certificate of ${url} is not trusted (${code}): ${way}`, 'tls', false, {
+      cause: error,
+    });
+  }
+  return new NetworkError(`no answer from ${url}`, 'reset', true, { cause: error });
 }

@@ -10,15 +10,13 @@ import {
 } from '../../src/protocol/messages/bulk.ts';
 import { readBody } from '../body.ts';
 import { noteBehaviour, type Provider, tolerance } from '../context.ts';
+import { Pauses } from '../pauses.ts';
 import { errorBoundary, jsonResponse } from '../response.ts';
 import { delegate } from '../store/delegate.ts';
 import { layOver } from '../store/overlay.ts';
 import type { Change, Store } from '../store/store.ts';
 import { checkPrepared, postponeReferences } from './bulk-cycle.ts';
 import { BulkOrder } from './bulk-order.ts';
-
-/** How long operations run before others get their turn, in ms. */
-const turn = 10;
 
 /**
  * POST to `/Bulk` (RFC 7644 section 3.7). Operations run in their order, but after those that they refer to; each is atomic by
@@ -59,7 +57,7 @@ class BulkJob {
   /** What the requests of operations take over from that of the bulk. */
   readonly #headers: Headers;
   #place = 0;
-  #turnBegan = performance.now();
+  readonly #pauses = new Pauses();
 
   constructor(
     provider: Provider,
@@ -100,17 +98,10 @@ class BulkJob {
         order.done(done);
         if (result.status >= 400) errors++;
       }
-      await this.#giveWay();
+      if (this.#pauses.isDue) await this.#pauses.take();
     }
     await this.#settle();
     return this.#results.filter((result) => result !== undefined);
-  }
-
-  /** By time and not by count, since one operation may be as large as a thousand others. */
-  async #giveWay(): Promise<void> {
-    if (performance.now() - this.#turnBegan < turn) return;
-    await new Promise((resolve) => setTimeout(resolve));
-    this.#turnBegan = performance.now();
   }
 
   /** Where what bulkIds stand for is created. */
@@ -144,7 +135,7 @@ class BulkJob {
     const results: BulkResult[] = [];
     for (const { without } of parts) {
       results.push(await this.#ask(without, exchange, ids));
-      await this.#giveWay();
+      if (this.#pauses.isDue) await this.#pauses.take();
     }
     for (const [index, { references }] of parts.entries()) {
       const result = results[index] as BulkResult;
@@ -154,7 +145,7 @@ class BulkJob {
       const { status, version } = await this.#ask(patch, exchange, ids);
       if (status >= 400) results[index] = this.#failed(operations[index] as BulkOperation, brokenCircle());
       else results[index] = { ...result, ...(version === undefined ? {} : { version }) };
-      await this.#giveWay();
+      if (this.#pauses.isDue) await this.#pauses.take();
     }
     if (results.every(({ status }) => status < 400) && this.#isStillPossible(changes)) {
       const done = below.commit(changes);

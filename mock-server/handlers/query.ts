@@ -11,19 +11,27 @@ import { projected, projectionOf } from '../projecting.ts';
 import { textResponse } from '../response.ts';
 
 /** GET of an endpoint or of the root (RFC 7644 section 3.4.2). */
-export function list(provider: Provider, models: readonly ResourceModel[], request: ScimRequest): ScimResponse {
-  return textResponse(200, run(provider, models, readQuery(request.query), request.base));
+export async function list(
+  provider: Provider,
+  models: readonly ResourceModel[],
+  request: ScimRequest,
+): Promise<ScimResponse> {
+  return textResponse(200, await run(provider, models, readQuery(request.query), request.base));
 }
 
 /** POST to `.search` of an endpoint or of the root (RFC 7644 section 3.4.3). */
-export function search(provider: Provider, models: readonly ResourceModel[], request: ScimRequest): ScimResponse {
+export async function search(
+  provider: Provider,
+  models: readonly ResourceModel[],
+  request: ScimRequest,
+): Promise<ScimResponse> {
   const body = readBody(request, provider.behaviour.maxPayloadSize);
   const query = parseSearchRequest(body, { tolerate: tolerance(provider) });
-  return textResponse(200, run(provider, models, query, request.base));
+  return textResponse(200, await run(provider, models, query, request.base));
 }
 
 /** The JSON of a ListResponse. */
-function run(provider: Provider, models: readonly ResourceModel[], query: Query, base: string): string {
+async function run(provider: Provider, models: readonly ResourceModel[], query: Query, base: string): Promise<string> {
   const print = printer(provider, models, query, base);
   notePaging(provider, query);
   switch (wayOfPaging(provider, query)) {
@@ -32,11 +40,11 @@ function run(provider: Provider, models: readonly ResourceModel[], query: Query,
     case 'index': {
       const startIndex = query.startIndex ?? 1;
       const count = Math.min(query.count ?? provider.behaviour.defaultPageSize, provider.behaviour.maxPageSize);
-      const { total, page } = findMatches(provider, models, query, base, startIndex - 1, count);
+      const { total, page } = await findMatches(provider, models, query, base, startIndex - 1, count);
       return printListResponse(printAll(page, print), { totalResults: total, startIndex });
     }
     case 'none': {
-      const { total, page } = findMatches(
+      const { total, page } = await findMatches(
         provider,
         models,
         query,
@@ -83,20 +91,20 @@ function printer(provider: Provider, models: readonly ResourceModel[], query: Qu
 }
 
 /** A page of RFC 9865. What was deleted since the first page is passed over. */
-function cursorPage(
+async function cursorPage(
   provider: Provider,
   models: readonly ResourceModel[],
   query: Query,
   base: string,
   print: Print,
-): string {
+): Promise<string> {
   const { behaviour, cursors, clock } = provider;
   const { defaultPageSize, maxPageSize, cursorTimeout } = behaviour;
   const count = query.count ?? defaultPageSize;
   if (count > maxPageSize) throw ScimError.of('invalidCount', `count is at most ${maxPageSize}, not ${count}`);
   const page = query.cursor
     ? cursors.resume(query.cursor, fingerprint(models, query), count, clock(), cursorTimeout)
-    : firstPage(provider, models, query, base, count);
+    : await firstPage(provider, models, query, base, count);
   const byType = new Map(models.map((model) => [model.resourceType.name, model]));
   const resources: string[] = [];
   let next = page.offset;
@@ -114,14 +122,14 @@ function cursorPage(
   });
 }
 
-function firstPage(
+async function firstPage(
   provider: Provider,
   models: readonly ResourceModel[],
   query: Query,
   base: string,
   count: number,
-): CursorPage {
-  const { page } = findMatches(provider, models, query, base, 0, Number.POSITIVE_INFINITY);
+): Promise<CursorPage> {
+  const { page } = await findMatches(provider, models, query, base, 0, Number.POSITIVE_INFINITY);
   const found = page.map(({ model, resource }): Found => ({ type: model.resourceType.name, id: resource.id }));
   // A query of one page needs no memory of it.
   if (found.length <= count || count === 0) return { session: 0, found, offset: 0 };

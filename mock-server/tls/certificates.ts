@@ -18,7 +18,9 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 async function loadX509(): Promise<typeof X509> {
   // Its container of parts reads metadata that this defines.
   await import('reflect-metadata');
-  return import('@peculiar/x509');
+  const module: typeof X509 & { readonly default?: typeof X509 } = await import('@peculiar/x509');
+  // It is CommonJS: from a bundle come its exports as the default one alone.
+  return module.default ?? module;
 }
 
 /** Makes a certificate authority that has signed nothing yet. */

@@ -95,7 +95,7 @@ export function printReady({ caFile, providers }: ReadyServer): string {
     'In another terminal:',
     ...(needsTrust ? [`  export NODE_EXTRA_CA_CERTS=${shellWord(caFile)}`] : []),
     ...(first ? connectLines(first) : []),
-    ...(first?.control && !several ? ['  scimctl mock log --follow'] : []),
+    ...(first?.control ? [`  scimctl mock log --follow${several ? ` --tenant ${first.name}` : ''}`] : []),
     '',
     'Ctrl-C stops it.',
     '',

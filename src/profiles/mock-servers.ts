@@ -8,12 +8,16 @@ const schema = z.object({
   /** Base URL of the service provider. */
   url: z.string(),
   port: z.int(),
+  /** Its name, where it is one of several at this port. */
+  tenant: z.optional(z.string()),
+  /** The certificate of the authority to trust, PEM, where it speaks TLS. */
+  ca: z.optional(z.string()),
   controlUrl: z.string(),
   controlToken: z.string(),
   pid: z.int(),
 });
 
-/** A mock server with a control API that runs on this machine. */
+/** A mock server with a control API that runs on this machine, or a tenant of one. */
 export type RunningMockServer = z.infer<typeof schema>;
 
 /**
@@ -21,7 +25,8 @@ export type RunningMockServer = z.infer<typeof schema>;
  * take it back. Throws a `ConfigError` when it cannot be written.
  */
 export async function announceMockServer(env: Environment, server: RunningMockServer): Promise<() => Promise<void>> {
-  const file = path.join(folder(env), `${server.pid}-${server.port}.json`);
+  const { pid, port, tenant } = server;
+  const file = path.join(folder(env), `${[pid, port, ...(tenant === undefined ? [] : [tenant])].join('-')}.json`);
   await writeJsonFile(file, server);
   return () => rm(file, { force: true });
 }
@@ -30,7 +35,7 @@ export async function announceMockServer(env: Environment, server: RunningMockSe
 export async function findMockServers(env: Environment): Promise<RunningMockServer[]> {
   const servers: RunningMockServer[] = [];
   for (const name of await list(folder(env))) {
-    if (!/^\d+-\d+\.json$/.test(name)) continue;
+    if (!/^\d+-\d+(?:-[\w-]+)?\.json$/.test(name)) continue;
     const file = path.join(folder(env), name);
     const server = await readJsonFile(file, schema);
     if (server && isRunning(server.pid)) servers.push(server);

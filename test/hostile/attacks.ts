@@ -303,6 +303,8 @@ export const attacks: readonly Attack[] = [
   ),
 
   // Text
+  post('userName: the longest in Hebrew', [201, 400], () => user(`"userName":"${'א'.repeat(large / 2 - 100)}"`)),
+  post('userName: joiners and marks', [201, 400], () => user(`"userName":"${'ب\u064b\u200cب'.repeat(250)}"`)),
   post('UTF-8: bytes that are none', [400], () => Buffer.from('7b22757365724e616d65223a22fffefd80227d', 'hex')),
   post('UTF-8: an overlong slash', [400], () => Buffer.from('7b22757365724e616d65223a22c0af227d', 'hex')),
   post('UTF-8: half a surrogate pair as bytes', [400], () =>

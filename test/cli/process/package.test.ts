@@ -89,6 +89,23 @@ describe('the package', () => {
     expect(Number(stdout)).toBeGreaterThan(0);
   });
 
+  it('makes the certificates of a server that speaks TLS, and of its clients', () => {
+    const script = `
+      import { get } from 'node:https';
+      import { createMockServer } from 'scimctl/mock';
+      const server = await createMockServer({ tls: true, behaviour: { auth: 'mutual-tls' } });
+      const { url, ca, clientCertificate: { cert, key } } = server;
+      get(\`\${url}/Users\`, { ca, cert, key, agent: false }, ({ statusCode }) => {
+        console.log(statusCode);
+        server.close();
+      });`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      ...npmOptions,
+      cwd: home,
+    });
+    expect({ stdout, stderr }).toEqual({ stdout: '200\n', stderr: '' });
+  });
+
   it('has types that a strict project can use', () => {
     const names = importable.map((name) => ['scimctl', name].filter(Boolean).join('/'));
     const imports = names.map(

@@ -11,10 +11,13 @@ import { bin } from './program.ts';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
 
-/** Blocks that say how they are tested: `<!-- run: NAME exit CODE -->` a shell's, `<!-- test: NAME -->` a test's. */
+/**
+ * Blocks that say how they are tested: `<!-- run: NAME exit CODE -->` a shell's, `<!-- serve: NAME -->` servers that stay in the
+ * foreground, one a line, `<!-- test: NAME -->` a test's.
+ */
 const blocks = [
   ...readme.matchAll(
-    /<!-- (run|test): (\w+)(?: exit (\d+))? -->\n```\w+\n([\s\S]*?)```\n(?:\n```text\n([\s\S]*?)```)?/g,
+    /<!-- (run|serve|test): (\w+)(?: exit (\d+))? -->\n```\w+\n([\s\S]*?)```\n(?:\n```text\n([\s\S]*?)```)?/g,
   ),
 ].map(([, kind, name = '', exit = '0', code = '', output = '']) => ({ kind, name, exit: Number(exit), code, output }));
 
@@ -47,6 +50,7 @@ afterAll(async () => {
 describe('the examples of README', () => {
   it('are marked as what is to be run', () => {
     expect(blocks.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'serve rehearsal',
       'run admin',
       'run admin',
       'run admin',
@@ -57,6 +61,9 @@ describe('the examples of README', () => {
       'run pipeline',
       'run shell',
       'run faults',
+      'serve behaviours',
+      'serve kinds',
+      'run mutual',
       'test vitest',
       'test faults',
       'test msw',
@@ -71,6 +78,22 @@ describe('the examples of README', () => {
       const result = await shell(code);
       expect(result, result.output).toMatchObject({ status: exit });
       for (const line of output.trim().split('\n')) expect(result.output).toContain(line);
+    },
+    60_000,
+  );
+
+  // On a port of its own, since the one that is shown may be in use.
+  it.each(blocks.filter(({ kind }) => kind === 'serve').flatMap(({ code }) => code.trim().split('\n')))(
+    '%s',
+    async (line) => {
+      const [command = '', then = ''] = line.split(/\s+# then: /);
+      const server = await serve(`${command.replace(/ --port \d+/, '')} --port 0 -o table`);
+      // A journal that is followed has no end.
+      const pasted = server.paste.filter((one) => !one.includes('--follow'));
+      const result = await shell([...pasted, then].join('\n')).finally(server.stop);
+      expect(pasted.length).toBeGreaterThan(1);
+      expect(result, result.output).toMatchObject({ status: 0 });
+      expect(await server.stop()).toBe(0);
     },
     60_000,
   );
@@ -102,6 +125,27 @@ describe('the examples of README', () => {
     expect(rows).toEqual(reachable);
   });
 });
+
+/** Starts a server as a person would. Resolves when it is ready, to the lines that it prints for another terminal. */
+function serve(line: string): Promise<{ paste: string[]; stop(): Promise<number | null> }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('bash', ['-c', `exec ${line}`], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const ended = new Promise<number | null>((done) => child.once('close', done));
+    let output = '';
+    child.stderr.on('data', (chunk) => (output += chunk));
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+      const [, text] = /\nIn another terminal:\n([\s\S]*?)\n\nCtrl-C stops it\.\n/.exec(output) ?? [];
+      if (text === undefined) return;
+      const stop = () => {
+        child.kill('SIGINT');
+        return ended;
+      };
+      resolve({ paste: text.split('\n').map((one) => one.trim()), stop });
+    });
+    void ended.then(() => reject(new Error(output)));
+  });
+}
 
 /** Runs a block as a person would: line by line, in one shell, until one fails. The server is in this process, so it must not block. */
 function shell(code: string): Promise<{ status: number; output: string }> {

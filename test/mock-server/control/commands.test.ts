@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Agent, fetch as undiciFetch } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createMockServer } from '../../../mock-server/mock-server.ts';
 import { findMockServers, type RunningMockServer } from '../../../src/profiles/mock-servers.ts';
@@ -20,8 +21,10 @@ afterEach(async () => {
   for (const stop of running.splice(0)) await stop();
 });
 
-/** Runs `mock serve` until the test is over; resolves when it has said where it is. */
+/** Runs `mock serve` until the test is over; resolves when it has said where it is, and where all of its tenants are. */
 async function serve(...flags: string[]): Promise<RunningMockServer> {
+  const named = flags.includes('--tenants') ? flags[flags.indexOf('--tenants') + 1] : undefined;
+  const expected = named?.split(',').length ?? 1;
   const before = new Set((await findMockServers(env)).map(({ port }) => port));
   const stopping = new AbortController();
   const ended = scimctl(['mock', 'serve', '--port', '0', '--no-auth', '-o', 'json', ...flags], {
@@ -32,11 +35,12 @@ async function serve(...flags: string[]): Promise<RunningMockServer> {
     stopping.abort();
     return ended;
   });
-  return vi.waitFor(async () => {
-    const started = (await findMockServers(env)).find(({ port }) => !before.has(port));
-    if (!started) throw new Error('it has not started yet');
+  const find = async (): Promise<RunningMockServer> => {
+    const [started, ...others] = (await findMockServers(env)).filter(({ port }) => !before.has(port));
+    if (!started || others.length + 1 < expected) throw new Error('it has not started yet');
     return started;
-  });
+  };
+  return vi.waitFor(find, { timeout: 20_000 });
 }
 
 const run = (argv: string[], options: RunOptions = {}) => scimctl(argv, { env, ...options });
@@ -201,6 +205,13 @@ describe.sequential('a server with a control API', () => {
   });
 });
 
+/** What a command that is refused says. */
+async function refusal(...argv: string[]): Promise<{ exitCode: number; message: string; hint: string }> {
+  const { exitCode, stderr } = await run([...argv, '-o', 'json'], { stdin: '{}' });
+  const { message, hint } = JSON.parse(stderr);
+  return { exitCode, message, hint };
+}
+
 describe.sequential('which server', () => {
   beforeAll(async () => {
     env = { SCIMCTL_CONFIG_DIR: await mkdtemp(path.join(folder, 'config-')) };
@@ -223,6 +234,83 @@ describe.sequential('which server', () => {
     await use(second);
     expect(JSON.parse((await run(['mock', 'log', '--port', String(second.port)])).stdout)).toHaveLength(3);
     expect(JSON.parse((await run(['mock', 'log', '--port', String(first.port)])).stdout)).toHaveLength(0);
+  });
+
+  it.each([['mock log'], ['mock verify']])(
+    'may speak TLS: %s trusts its certificate, with nothing set',
+    async (command) => {
+      const server = await serve('--control', '--tls');
+      expect(server.controlUrl).toMatch(/^https:/);
+      const argv = command === 'mock log' ? ['mock', 'log', '-o', 'json'] : ['mock', 'verify', '-', '-o', 'json'];
+      const { exitCode, stdout, stderr } = await run(argv, { stdin: '{"method": "DELETE", "times": 0}' });
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      expect(JSON.parse(stdout)).toHaveLength(command === 'mock log' ? 0 : 1);
+    },
+  );
+
+  it('may speak TLS, and is trusted where the environment names it', async () => {
+    const { controlUrl, controlToken } = await serve('--control', '--tls');
+    const named = { ...env, SCIMCTL_CONTROL_URL: `${controlUrl}/`, SCIMCTL_CONTROL_TOKEN: controlToken };
+    expect(await run(['mock', 'log', '-o', 'json'], { env: named })).toMatchObject({ exitCode: 0, stdout: '[]\n' });
+  });
+
+  it('is not trusted where it runs elsewhere and its CA is unknown', async () => {
+    await using server = await createMockServer({ control: true, tls: true });
+    const { url, token } = server.control as { url: string; token: string };
+    const { exitCode, stderr } = await run(['mock', 'log', '-o', 'json'], {
+      env: { SCIMCTL_CONTROL_URL: url, SCIMCTL_CONTROL_TOKEN: token },
+    });
+    expect(exitCode).toBe(6);
+    expect(JSON.parse(stderr).message).toBe(
+      `the certificate of ${url} is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE): NODE_EXTRA_CA_CERTS names the file of a CA to trust`,
+    );
+  });
+
+  it('may have tenants, each of which is found by its name', async () => {
+    const started = await serve('--control', '--tls', '--tenants', 'acme,globex');
+    const files = (await readdir(path.join(String(env['SCIMCTL_CONFIG_DIR']), 'mock-servers'))).sort();
+    expect(files).toEqual(['acme', 'globex'].map((name) => `${started.pid}-${started.port}-${name}.json`));
+    const acme = (await findMockServers(env)).find(({ tenant }) => tenant === 'acme');
+    const dispatcher = new Agent({ connect: { ca: String(acme?.ca) } });
+    await undiciFetch(`${acme?.url}/Users`, { dispatcher });
+    await dispatcher.destroy();
+    const entries = async (...argv: string[]) => JSON.parse((await run(['mock', 'log', ...argv])).stdout);
+    expect(await entries('--tenant', 'acme')).toMatchObject([{ number: 1, request: { path: '/Users' } }]);
+    expect(await entries('--tenant', 'globex', '--port', String(started.port))).toEqual([]);
+    const verify = async (tenant: string) =>
+      (await run(['mock', 'verify', '-', '--tenant', tenant], { stdin: '{"path": "/Users"}' })).exitCode;
+    expect([await verify('acme'), await verify('globex')]).toEqual([0, 7]);
+    await running.pop()?.();
+    expect(await findMockServers(env)).toEqual([]);
+  });
+
+  it('is asked for where there are tenants, with all that could be meant', async () => {
+    const { port } = await serve('--control', '--tenants', 'acme,globex');
+    expect(await refusal('mock', 'log')).toEqual({
+      exitCode: 2,
+      message: `several mock servers run on this machine: --port ${port} --tenant acme; --port ${port} --tenant globex`,
+      hint: '--tenant NAME chooses one',
+    });
+    const other = await serve('--control', '--tenants', 'acme');
+    const ports = [port, other.port].sort((a, b) => a - b);
+    expect(
+      (await refusal('mock', 'verify', '-', '--tenant', 'acme')).message.split(': ')[1]?.split('; ').sort(),
+    ).toEqual(ports.map((one) => `--port ${one} --tenant acme`).sort());
+    expect((await refusal('mock', 'log', '--tenant', 'acme')).hint).toBe('--port PORT chooses one');
+    expect((await refusal('mock', 'log')).hint).toBe('--port PORT and --tenant NAME choose one');
+    expect((await run(['mock', 'log', '--tenant', 'acme', '--port', String(other.port)])).exitCode).toBe(0);
+  });
+
+  it('is said to be missing with those that there are', async () => {
+    const { port } = await serve('--control', '--tenants', 'acme,globex');
+    expect(await refusal('mock', 'log', '--tenant', 'hooli')).toEqual({
+      exitCode: 3,
+      message: `no tenant hooli of a mock server with a control API runs on this machine; there are --port ${port} --tenant acme; --port ${port} --tenant globex`,
+      hint: '--tenant NAME chooses one',
+    });
+    expect((await refusal('mock', 'log', '--port', '1')).message).toMatch(
+      /^no mock server with a control API runs on port 1; there are --port /,
+    );
   });
 
   it('is said to be missing, and one that was killed is not there', async () => {

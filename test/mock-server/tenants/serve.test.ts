@@ -79,6 +79,19 @@ describe('mock serve', () => {
     expect(await readFile(db, 'utf8')).toBe(before);
   });
 
+  it('--seed decides the ids of what is created, and without it nothing does', async () => {
+    const created = async (...flags: string[]): Promise<unknown> => {
+      const { url } = await serve('--no-auth', ...flags);
+      const headers = { 'content-type': 'application/scim+json' };
+      const body = JSON.stringify({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'ada' });
+      return ((await (await fetch(`${url}/Users`, { method: 'POST', headers, body })).json()) as JsonObject).id;
+    };
+    const id = await created('--users', '5', '--seed', '42');
+    expect(await created('--seed', '42')).toBe(id);
+    expect(await created('--seed', '43')).not.toBe(id);
+    expect(await created('--users', '5')).not.toBe(await created('--users', '5'));
+  });
+
   it('--schemas serves types of one’s own, which the resources commands work on', async () => {
     const { url, token } = await serve('--schemas', schemas);
     const env = { SCIMCTL_URL: url, SCIMCTL_TOKEN: token };

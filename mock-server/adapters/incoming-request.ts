@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientCertificate, Headers, ScimRequest } from '../../src/protocol/exchange.ts';
+import { NetworkError } from '../../src/protocol/network-error.ts';
+import { decodeBody, splitTarget } from './conversion.ts';
+
+/** A request of node:http. A class, since its signal costs more than all of the rest and is made when somebody asks. */
+export class IncomingRequest implements ScimRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: ScimRequest['query'];
+  readonly headers: Headers;
+  readonly raw?: string;
+  readonly certificate?: ClientCertificate;
+  readonly #response: ServerResponse;
+  #signal: AbortSignal | undefined;
+
+  /** `base` is the URL of the mount, `mount` its path. Throws a `ScimError` for a target or a body that cannot be decoded. */
+  constructor(
+    readonly base: string,
+    mount: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Uint8Array | undefined,
+  ) {
+    const { path, query } = splitTarget(originForm(request.url ?? '/'), mount);
+    this.method = request.method ?? 'GET';
+    this.path = path;
+    this.query = query;
+    this.headers = joinHeaders(request);
+    if (body !== undefined) this.raw = decodeBody(body);
+    this.#response = response;
+  }
+
+  get signal(): AbortSignal {
+    this.#signal ??= abortedWith(this.#response);
+    return this.#signal;
+  }
+}
+
+/** Aborted when the client goes away before it has its answer. */
+function abortedWith(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(new NetworkError('the client went away', 'aborted', true));
+  if (response.destroyed) abort();
+  response.once('close', () => {
+    if (!response.writableFinished) abort();
+  });
+  return controller.signal;
+}
+
+/** The path and query of a request target, which may be an absolute URL (RFC 9112 section 3.2.2). */
+function originForm(target: string): string {
+  return target[0] === '/' ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
+}
+
+/** Node joins repeated headers itself, except for one. */
+function joinHeaders({ headers }: IncomingMessage): Headers {
+  const cookies = headers['set-cookie'];
+  return (cookies === undefined ? headers : { ...headers, 'set-cookie': cookies.join(', ') }) as Headers;
+}

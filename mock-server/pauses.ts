@@ -1,0 +1,18 @@
+/** How long one piece of work goes on before others get their turn, in ms. */
+const turn = 10;
+
+/** Lets others have their turn in the midst of long work. By time and not by count, since one step may be as large as a thousand others. */
+export class Pauses {
+  #turnBegan = performance.now();
+
+  /** True when others have waited long enough. */
+  get isDue(): boolean {
+    return performance.now() - this.#turnBegan >= turn;
+  }
+
+  /** Resolves when others had their turn. */
+  async take(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#turnBegan = performance.now();
+  }
+}

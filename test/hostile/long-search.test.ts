@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { storeIndexes } from '../../mock-server/provider.ts';
+import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
+import type { Change } from '../../mock-server/store/store.ts';
+import { urn } from '../../src/protocol/urns.ts';
+import { createHarness } from '../mock-server/provider/harness.ts';
+
+const people = 20_000;
+const contents = Array.from({ length: people }, (_, i): Change => {
+  const resource = { schemas: [urn.User], id: `u${i}`, userName: `user-${i}`, title: `Title ${i}`, meta: {} };
+  return { op: 'put', type: 'User', resource };
+});
+/** Of conditions that none of them fulfils, so that each has to be looked at. */
+const filter = Array.from({ length: 300 }, (_, i) => `title co "nothing ${i}"`).join(' or ');
+
+it('a search that takes long lets others have their turn', async () => {
+  const { send } = createHarness({ store: createMemoryStore({ indexes: storeIndexes(), contents }) });
+  const finished: string[] = [];
+  const search = send('POST', '/Users/.search', { schemas: [urn.SearchRequest], filter }).then(({ body }) => {
+    finished.push('search');
+    return body.totalResults;
+  });
+  // A task of its own: it comes when the search gives way for the first time.
+  await new Promise((resolve) => setTimeout(resolve));
+  const { body } = await send('GET', '/Users/u1');
+  finished.push('read');
+  expect(body.userName).toBe('user-1');
+  expect(await search).toBe(0);
+  expect(finished).toEqual(['read', 'search']);
+});
