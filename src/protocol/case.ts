@@ -4,9 +4,15 @@
  * came as a combining character equals one that did not (RFC 7644 section 5).
  */
 export function foldCase(text: string): string {
-  const lower = text.toLowerCase();
-  // A sigma has another form at the end of a word, so that a word would not be the start of a longer one.
-  return isAscii(lower) ? lower : mapWidth(lower).replaceAll('ς', 'σ').normalize('NFC');
+  switch (alphabetOf(text)) {
+    case 'lower':
+      return text;
+    case 'ascii':
+      return text.toLowerCase();
+    case 'other':
+      // A sigma has another form at the end of a word, so that a word would not be the start of a longer one.
+      return mapWidth(text.toLowerCase()).replaceAll('ς', 'σ').normalize('NFC');
+  }
 }
 
 /** Makes full-width and half-width characters their usual forms, a blank among them (RFC 8264 section 5.2.1). */
@@ -14,7 +20,13 @@ export function mapWidth(text: string): string {
   return text.replace(/[\u3000\uff00-\uffef]+/g, (wide) => wide.normalize('NFKC'));
 }
 
-function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
-  return true;
+/** ASCII without capitals, ASCII, or more than that. */
+function alphabetOf(text: string): 'lower' | 'ascii' | 'other' {
+  let alphabet: 'lower' | 'ascii' = 'lower';
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return 'other';
+    if (code >= 65 && code <= 90) alphabet = 'ascii';
+  }
+  return alphabet;
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { compare, startServer } from './load.mjs';
+import { alternate, median, medianRatio, startServer } from './load.mjs';
 import { writePeopleFile } from './people-file.mjs';
 import { idOf } from './person.mjs';
 
@@ -25,24 +25,19 @@ export async function benchGroup({ sizes: [small, large], requests, rounds }) {
       await writePeopleFile(db, users, [{ id: `group-${size}`, size }]);
       servers.push(await startServer({ mode: 'provider', db, users }));
     }
-    const [server, other] = servers;
-    const make = add(`group-${large}`);
-    const otherMake = add(`group-${small}`);
-    const { cpu, base, ratio } = await compare(server, other, {
-      count: requests,
-      warmUp,
-      rounds,
-      make,
-      otherMake,
+    const subjects = [large, small].map((size, place) => ({
+      server: servers[place],
+      make: add(`group-${size}`),
       status: 204,
-    });
+    }));
+    const [many, few] = await alternate(subjects, { count: requests, warmUp, rounds });
     for (const started of servers) await started.stop();
     return [
       {
         what: `a member more, ${large.toLocaleString('en')} against ${small}`,
-        measured: `${cpu.toFixed(0)} µs`,
-        baseline: `${base.toFixed(0)} µs`,
-        ratio,
+        measured: `${median(many.cpu).toFixed(0)} µs`,
+        baseline: `${median(few.cpu).toFixed(0)} µs`,
+        ratio: medianRatio(many.cpu, few.cpu),
         most: 2,
         note: 'CPU a request, PATCH',
       },

@@ -89,28 +89,29 @@ export async function capture(server, { method = 'GET', path, body }) {
 }
 
 /**
- * Compares a server with another, in rounds that alternate after a warm-up: the median of each, and of the ratios of the rounds,
- * which do not suffer from a machine that is slow for a while.
+ * Loads several servers in rounds that alternate, after a warm-up. Each has `server`, `make` and `status`. Gives the CPU
+ * microseconds a request and the requests a second of each, round by round, so that a machine that is slow for a while is slow for
+ * all of them.
  */
-export async function compare(
-  server,
-  other,
-  { count, warmUp, rounds, make, status, otherMake = make, otherStatus = status },
-) {
-  let next = 0;
-  const continued = () => make(next++);
-  let otherNext = 0;
-  const otherContinued = () => otherMake(otherNext++);
-  await load(server, { count: warmUp, make: continued, status });
-  await load(other, { count: warmUp, make: otherContinued, status: otherStatus });
-  const results = [];
+export async function alternate(subjects, { count, warmUp, rounds }) {
+  const states = subjects.map(({ make, ...rest }) => {
+    let next = 0;
+    return { ...rest, make: () => make(next++), cpu: [], rate: [] };
+  });
+  for (const { server, make, status } of states) await load(server, { count: warmUp, make, status });
   for (let round = 0; round < rounds; round++) {
-    const { cpu, rate } = await load(server, { count, make: continued, status });
-    const base = (await load(other, { count, make: otherContinued, status: otherStatus })).cpu;
-    results.push({ cpu, rate, base, ratio: cpu / base });
+    for (const state of states) {
+      const { cpu, rate } = await load(state.server, { count, make: state.make, status: state.status });
+      state.cpu.push(cpu);
+      state.rate.push(rate);
+    }
   }
-  const of = (name) => median(results.map((result) => result[name]));
-  return { cpu: of('cpu'), base: of('base'), ratio: of('ratio'), rate: of('rate') };
+  return states.map(({ cpu, rate }) => ({ cpu, rate }));
+}
+
+/** The median of the ratios of what was measured in the same rounds. */
+export function medianRatio(measured, baseline) {
+  return median(measured.map((figure, round) => figure / baseline[round]));
 }
 
 /** Median of a list of numbers. */

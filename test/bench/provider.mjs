@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { capture, compare, startServer } from './load.mjs';
+import { alternate, capture, median, medianRatio, startServer } from './load.mjs';
 import { writePeopleFile } from './people-file.mjs';
 import { idOf, person } from './person.mjs';
 
@@ -45,57 +45,62 @@ function cases(size) {
  * The service provider on a durable file against a bare node:http server that answers the same bytes: CPU microseconds of the
  * server process a request. The file is not compacted meanwhile: `compaction.mjs` measures that.
  */
-export async function benchProvider({ sizes, requests, warmUp, rounds }) {
+export async function benchProvider({ sizes, ...effort }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
   const bare = await startServer({ mode: 'bare' });
-  const rows = [];
-  const ratios = new Map();
+  const providers = [];
   try {
-    for (const size of sizes) {
-      const db = path.join(folder, `${size}.ndjson`);
-      await writePeopleFile(db, size);
-      const provider = await startServer({ mode: 'provider', db, users: size });
-      for (const { name, most, status = 200, make, share = 1 } of cases(size)) {
-        await bare.answer(await capture(provider, make(0)));
-        const { cpu, base, ratio, rate } = await compare(provider, bare, {
-          count: Math.ceil(requests * share),
-          warmUp: Math.ceil(warmUp * share),
-          rounds,
-          make: (i) => make(i + 1),
-          status,
-        });
-        ratios.set(`${name} ${size}`, ratio);
-        rows.push({
-          what: `${name}, ${size.toLocaleString('en')} users`,
-          measured: `${cpu.toFixed(0)} µs`,
-          baseline: `${base.toFixed(0)} µs`,
-          ratio,
-          most,
-          note: `${Math.round(rate).toLocaleString('en')} requests/s`,
-        });
-      }
-      await provider.stop();
+    for (const users of sizes) {
+      const db = path.join(folder, `${users}.ndjson`);
+      await writePeopleFile(db, users);
+      providers.push({ users, server: await startServer({ mode: 'provider', db, users }), cases: cases(users) });
     }
+    const rows = [];
+    for (const index of cases(1).keys()) rows.push(...(await benchCase(bare, providers, index, effort)));
+    // The same size together, and then how they compare.
+    const places = [...sizes.keys(), sizes.length];
+    return places.flatMap((place) => rows.filter((row) => row.place === place));
   } finally {
-    await bare.stop();
+    for (const { server } of [...providers, { server: bare }]) await server.stop();
     await rm(folder, { recursive: true, force: true });
   }
-  return [...rows, ...flatness(ratios, sizes)];
 }
 
-/** Each figure of the largest size against its figure of the smallest. */
-function flatness(ratios, sizes) {
-  const [small, large] = [Math.min(...sizes), Math.max(...sizes)];
-  if (small === large) return [];
-  return cases(1).map(({ name }) => {
-    const [measured, baseline] = [ratios.get(`${name} ${large}`), ratios.get(`${name} ${small}`)];
-    return {
-      what: `${name}, ${large.toLocaleString('en')} against ${small.toLocaleString('en')}`,
-      measured: measured.toFixed(2),
-      baseline: baseline.toFixed(2),
-      ratio: measured / baseline,
-      most: 1.25,
-      note: 'a ratio of ratios',
-    };
-  });
+/** One case on all providers and on the bare server, in the same rounds. */
+async function benchCase(bare, providers, index, { requests, warmUp, rounds }) {
+  const [{ server, cases: own }] = providers;
+  const { name, most, status = 200, share = 1 } = own[index];
+  await bare.answer(await capture(server, own[index].make(1)));
+  const subjects = [{ server: bare, cases: own }, ...providers].map((subject) => ({
+    server: subject.server,
+    status,
+    make: (i) => subject.cases[index].make(i + 2),
+  }));
+  const effort = { count: Math.ceil(requests * share), warmUp: Math.ceil(warmUp * share), rounds };
+  const [base, ...measured] = await alternate(subjects, effort);
+  const rows = measured.map(({ cpu, rate }, place) => ({
+    place,
+    what: `${name}, ${inWords(providers[place].users)} users`,
+    measured: `${median(cpu).toFixed(0)} µs`,
+    baseline: `${median(base.cpu).toFixed(0)} µs`,
+    ratio: medianRatio(cpu, base.cpu),
+    most,
+    note: `${inWords(Math.round(median(rate)))} requests/s`,
+  }));
+  if (providers.length < 2) return rows;
+  const [small, large] = measured;
+  const flat = {
+    place: providers.length,
+    what: `${name}, ${inWords(providers[1].users)} against ${inWords(providers[0].users)}`,
+    measured: `${median(large.cpu).toFixed(0)} µs`,
+    baseline: `${median(small.cpu).toFixed(0)} µs`,
+    ratio: medianRatio(large.cpu, small.cpu),
+    most: 1.25,
+    note: '',
+  };
+  return [...rows, flat];
+}
+
+function inWords(count) {
+  return count.toLocaleString('en');
 }

@@ -187,7 +187,9 @@ function elementReader(path: AttributePath, attribute: AttributeModel): Reader<J
   if (!sub) return undefined;
   refuseSecret(sub);
   const name = sub.name;
-  const read = (element: Json | undefined) => (isObject(element) ? element[name] : undefined);
+  // An array has no member of this name either.
+  const read = (element: Json | undefined) =>
+    typeof element === 'object' && element !== null ? (element as JsonObject)[name] : undefined;
   return attributeReader(read, sub, undefined, assumedValue(attribute, sub));
 }
 
