@@ -37,7 +37,7 @@ export class State {
   }
 
   list(type: string): Iterable<Resource> {
-    return this.#resources.get(type)?.values() ?? [];
+    return this.#resources.get(type)?.each() ?? [];
   }
 
   count(type: string): number {

@@ -1,4 +1,4 @@
-import { foldCase } from '../case.ts';
+import { equalsFolded, foldCase } from '../case.ts';
 import { parseDateTime } from '../date-time.ts';
 import type { Tolerate } from '../deviation.ts';
 import { ScimError } from '../errors.ts';
@@ -63,7 +63,7 @@ export function compileComparison(
       }
       return attribute.caseExact
         ? textTest(op, stringOperand(attribute, value, tolerate), exactText)
-        : textTest(op, foldCase(stringOperand(attribute, value, tolerate)), foldedText);
+        : foldedTest(op, foldCase(stringOperand(attribute, value, tolerate)));
   }
 }
 
@@ -103,14 +103,17 @@ function textTest(op: CompareOp, operand: string, read: (value: Json | undefined
       return (value) => read(value)?.startsWith(operand) ?? false;
     case 'ew':
       return (value) => read(value)?.endsWith(operand) ?? false;
-    case 'eq':
-      // What is equal as it stands need not be read, where reading changes nothing of the operand.
-      return read(operand) === operand
-        ? (value) => value === operand || read(value) === operand
-        : (value) => read(value) === operand;
     default:
       return orderTest(op, operand, read);
   }
+}
+
+/** Tests a text whose case does not count. */
+function foldedTest(op: CompareOp, operand: string): ValueTest {
+  const isEqual: ValueTest = (value) => typeof value === 'string' && equalsFolded(value, operand);
+  if (op === 'eq') return isEqual;
+  if (op === 'ne') return (value) => !isEqual(value);
+  return textTest(op, operand, foldedText);
 }
 
 function orderTest<T extends string | number>(
