@@ -8,6 +8,8 @@ const built = ['test/cli/process/**/*.test.ts'];
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core alone, which is half of a machine with two.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -59,7 +59,7 @@ describe('a change of a few members', () => {
           }
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
