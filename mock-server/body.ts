@@ -11,6 +11,9 @@ const maxDepth = 100;
 /** Bytes that a value or a name has at least, on average: less would be a body of nothing but brackets. */
 const bytesPerValue = 5;
 
+/** Bytes that a value of a long list has at least, on average: a member of a group has more, by its id alone. */
+const bytesPerItem = 40;
+
 /** Members of an object: no schema has so many attributes, and names that are all different cost more than anything else. */
 const maxMembers = 1000;
 
@@ -78,9 +81,11 @@ function decode(raw: Uint8Array): string {
 
 /** Before parsing, since a few megabytes of brackets make so many objects that everybody else waits for a second. */
 function checkShape(text: string, maxPayloadSize: number): void {
-  const { depth, values, members } = shapeOf(text, maxDepth);
+  const { depth, values, members, items } = shapeOf(text, maxDepth);
   const maxValues = Math.ceil(maxPayloadSize / bytesPerValue);
+  const maxItems = Math.max(maxMembers, Math.ceil(maxPayloadSize / bytesPerItem));
   if (depth > maxDepth) throw ScimError.of('invalidSyntax', `the body is nested more than ${maxDepth} levels deep`);
   if (values > maxValues) throw new ScimError(413, `the body has more than ${maxValues} values`);
   if (members > maxMembers) throw ScimError.of('invalidSyntax', `an object has more than ${maxMembers} members`);
+  if (items > maxItems) throw new ScimError(413, `a list in the body has more than ${maxItems} values`);
 }

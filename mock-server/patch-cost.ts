@@ -5,12 +5,18 @@ import type { PatchOperation } from '../src/protocol/patch/index.ts';
 /** Most values of an attribute that a PATCH looks at, times its operations: some ten milliseconds of work. */
 const maxCost = 500_000;
 
+/** Operations of a PATCH: no resource has so many attributes. */
+const maxOperations = 10_000;
+
 /**
  * Throws a `ScimError` with status 413 for a PATCH whose many operations each go through many values, since that would keep
  * everybody else waiting. One operation may have as many values as a body holds.
  */
 export function checkPatchCost(resource: JsonObject, operations: readonly PatchOperation[]): void {
   if (operations.length === 1) return;
+  if (operations.length > maxOperations) {
+    throw new ScimError(413, `a PATCH has at most ${maxOperations} operations, not ${operations.length}`);
+  }
   const given = operations.reduce((total, { value }) => total + valuesOf(value), 0);
   const cost = operations.length * (valuesOf(resource) + given);
   // What changes single values alone costs the same however long the list of operations is.

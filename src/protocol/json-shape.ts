@@ -6,6 +6,8 @@ export interface JsonShape {
   readonly values: number;
   /** Members of the object that has the most, but for objects deeper than `maxDepth`. */
   readonly members: number;
+  /** Values of the list that has the most, but for lists deeper than `maxDepth`. */
+  readonly items: number;
 }
 
 /**
@@ -19,6 +21,9 @@ export function shapeOf(text: string, maxDepth: number): JsonShape {
   let longest = 0;
   /** Members so far of each object that is open. */
   const members: number[] = [0];
+  let commas = 0;
+  /** Commas so far of each list or object that is open. */
+  const commasAt: number[] = [0];
   for (let at = 0; at < text.length && deepest <= maxDepth; at++) {
     switch (text.charCodeAt(at)) {
       case quote:
@@ -29,14 +34,19 @@ export function shapeOf(text: string, maxDepth: number): JsonShape {
         values++;
         if (++depth > deepest) deepest = depth;
         members[depth] = 0;
+        commasAt[depth] = 0;
         break;
       case closeBracket:
       case closeBrace:
         depth--;
         break;
-      case comma:
+      case comma: {
         values++;
+        const count = (commasAt[depth] ?? 0) + 1;
+        commasAt[depth] = count;
+        if (count > commas) commas = count;
         break;
+      }
       case colon: {
         values++;
         const count = (members[depth] ?? 0) + 1;
@@ -45,7 +55,7 @@ export function shapeOf(text: string, maxDepth: number): JsonShape {
       }
     }
   }
-  return { depth: deepest, values, members: longest };
+  return { depth: deepest, values, members: longest, items: commas + 1 };
 }
 
 const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];

@@ -41,6 +41,16 @@ describe('the shape of JSON text', () => {
   });
 
   it.each([
+    ['[1,2,3]', 3],
+    ['[[1,2],[3,4,5],[]]', 3],
+    ['["a,b,c,d"]', 1],
+    ['{"a":[1,2,3,4],"b":[{"c":1},{"d":[1,2,3]}]}', 4],
+    [',,', 3],
+  ])('%s has a list of %i values', (text, items) => {
+    expect(shapeOf(text, 100).items).toBe(items);
+  });
+
+  it.each([
     ['{}', 0],
     ['[1,2,3]', 0],
     ['{"a":"b:c","d":[]}', 2],
