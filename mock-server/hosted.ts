@@ -20,8 +20,6 @@ export interface HostedOptions
   readonly token?: string | false;
   /** File to keep the resources in. In one that was there before, ids are random whatever `seed` says. Default: memory. */
   readonly db?: string;
-  /** Bytes of log from which on the file is written anew, when the log is also bigger than the file. Default: 1 MiB. */
-  readonly compactAt?: number;
   /** How many people there are from the start, of a company that `seed` decides. A file that has resources stays as it is. Default: none. */
   readonly users?: number;
   /** Offers the control API, with a token of its own: a random one, or this. Default: false. */
@@ -44,13 +42,13 @@ export interface Hosted {
 
 /** Opens a service provider with its store. `controlPath` is where its control API is. Rejects as `createMockServer` does. */
 export async function openHosted(options: HostedOptions, controlPath: string): Promise<Hosted> {
-  const { db, compactAt, token: wantedToken, control: wantedControl, onNotice, users, ...rest } = options;
+  const { db, token: wantedToken, control: wantedControl, onNotice, users, ...rest } = options;
   const isOpen = wantedToken === false || !needsSecret(rest.behaviour?.auth);
   const token = isOpen ? undefined : (wantedToken ?? newSecret());
   const types = defineTypes(rest);
   const seed = users === undefined ? undefined : { users, seed: rest.seed };
   const isNew = db !== undefined && !existsSync(db);
-  const store = db === undefined ? openMemory(types, seed) : await openFile(types, seed, db, { compactAt, onNotice });
+  const store = db === undefined ? openMemory(types, seed) : await openFile(types, seed, db, onNotice);
   try {
     const provider = createServiceProvider({
       journal: true,
@@ -82,20 +80,17 @@ async function openFile(
   types: DefinedTypes,
   seed: SeedOptions | undefined,
   db: string,
-  { compactAt, onNotice = () => {} }: Pick<HostedOptions, 'compactAt' | 'onNotice'>,
+  onNotice: (message: string) => void = () => {},
 ): Promise<Store> {
-  const company = seed ? companyContents(modelsOf(types), seed) : [];
+  let company: Contents = seed ? companyContents(modelsOf(types), seed) : [];
   let isSeeded = false;
   const contents = (): Contents => {
     isSeeded = true;
     return company;
   };
-  const store = await openFileStore(db, {
-    indexes: indexesOf(types),
-    contents,
-    onNotice,
-    ...(compactAt === undefined ? {} : { compactAt }),
-  });
+  const store = await openFileStore(db, { indexes: indexesOf(types), contents, onNotice });
+  // The store may ask again, and would keep the people as they were at the start.
+  company = [];
   if (seed && !isSeeded) {
     const present = types.resourceTypes.reduce((sum, { name }) => sum + store.count(name), 0);
     onNotice(`${db} has ${present} resources already and stays as it is: only an empty file is seeded`);

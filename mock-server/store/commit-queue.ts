@@ -34,8 +34,8 @@ export class CommitQueue {
   ) {}
 
   /**
-   * Resolves when the line is in the log, and all before it. Rejects with what `describe` makes of a failure, after `undo` was called. An
-   * empty line is none, and shares the fate of those before it that are not in the log yet.
+   * Resolves when the line is in the log, and all before it. Rejects with what `describe` makes of a failure, after `undo` was
+   * called. An empty line is none, and shares the fate of those before it that are not in the log yet.
    */
   append(line: Buffer, undo: Undo): Promise<void> {
     return new Promise((resolve, reject) => this.#push({ line, undo, resolve, reject }));

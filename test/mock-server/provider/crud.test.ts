@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { storeIndexes } from '../../../mock-server/provider.ts';
+import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
+import type { JsonObject } from '../../../src/protocol/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 import { base, createHarness, group, patchOp, user } from './harness.ts';
 
@@ -295,5 +298,25 @@ describe('versions', () => {
       groups: [{ value: 'id-2' }],
       meta: { version: 'W/"1"' },
     });
+  });
+});
+
+describe('a resource that is stored in another way than here', () => {
+  const known = { resourceType: 'User', created: '2026-01-01T00:00:00Z' };
+  it.each<[string, JsonObject]>([
+    ['with meta first', { meta: known, userName: 'ada' }],
+    ['with a name behind meta', { userName: 'ada', meta: known, name: { givenName: 'Ada' } }],
+    ['with a number at the end of meta', { userName: 'ada', meta: { ...known, count: 1 } }],
+    ['with an empty meta', { userName: 'ada', meta: {} }],
+    ['with a location of elsewhere', { userName: 'ada', meta: { ...known, location: 'https://elsewhere.example/1' } }],
+  ])('is shown as any other: %s', async (_how, attributes) => {
+    const resource = { schemas: [urn.User], id: 'a"b', ...attributes };
+    const store = createMemoryStore({ indexes: storeIndexes(), contents: [{ op: 'put', type: 'User', resource }] });
+    const { provider, send } = createHarness({ store });
+    const shown = { ...resource, meta: { ...(attributes.meta as JsonObject), location: `${base}/Users/a%22b` } };
+    const request = { method: 'GET', base, path: '/Users/a%22b', query: {}, headers: {} };
+    // To the letter: a parser would pass over a member that is there twice.
+    expect((await provider.exchange(request)).raw).toBe(JSON.stringify(shown));
+    expect((await send('GET', '/Users')).body.Resources).toEqual([shown]);
   });
 });
