@@ -161,7 +161,8 @@ async function open(
     const clients = await issueClients(sites, tls);
     const listener = await listen(exchange, {
       mount,
-      bodyLimit: Math.max(...sites.map(({ hosted }) => hosted.provider.behaviour.maxPayloadSize)),
+      // More than a provider takes, so that what is a little too large is refused by the provider and stands in its journal.
+      bodyLimit: 2 * Math.max(...sites.map(({ hosted }) => hosted.provider.behaviour.maxPayloadSize)),
       ...Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined)),
       ...(tls && { tls: { ...tls, ...(clients.size === 0 ? {} : { clientCa: tls.ca }) } }),
       intercept: (request, response) =>
