@@ -1,6 +1,6 @@
 import { ScimError } from '../src/protocol/errors.ts';
-import type { ScimRequest } from '../src/protocol/exchange.ts';
-import { isObject, type JsonObject } from '../src/protocol/json.ts';
+import { alterRequest, type Exchange, type ScimRequest } from '../src/protocol/exchange.ts';
+import { isObject, type Json, type JsonObject } from '../src/protocol/json.ts';
 import { shapeOf } from '../src/protocol/json-shape.ts';
 import { shorten } from '../src/protocol/path.ts';
 import { notesOf } from './journal/notes.ts';
@@ -29,6 +29,23 @@ export function readBody(request: ScimRequest, maxPayloadSize: number): JsonObje
   const body = request.body === undefined ? parse(request, maxPayloadSize) : request.body;
   if (!isObject(body)) throw ScimError.of('invalidSyntax', 'the body is a JSON object');
   return body;
+}
+
+/**
+ * Gives every body that comes as an object a copy, as the wire would: what is read from a body is stored, and whoever handed it in
+ * may go on changing it. Throws a `ScimError` with `invalidSyntax` for what JSON cannot say.
+ */
+export function withOwnBody(next: Exchange): Exchange {
+  return async (request) =>
+    next(request.body === undefined ? request : alterRequest(request, { body: copyOf(request.body) }));
+}
+
+function copyOf(body: Json): Json {
+  try {
+    return JSON.parse(JSON.stringify(body)) as Json;
+  } catch (error) {
+    throw notJson(error);
+  }
 }
 
 /** Throws a `ScimError` with status 406 when the client takes nothing that this provider can answer. */
@@ -66,9 +83,13 @@ function parse(request: ScimRequest, maxPayloadSize: number): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof SyntaxError ? shorten(error.message) : String(error);
-    throw ScimError.of('invalidSyntax', `the body is not JSON: ${reason}`);
+    throw notJson(error);
   }
+}
+
+function notJson(error: unknown): ScimError {
+  const reason = error instanceof SyntaxError ? shorten(error.message) : String(error);
+  return ScimError.of('invalidSyntax', `the body is not JSON: ${reason}`);
 }
 
 function decode(raw: Uint8Array): string {

@@ -7,6 +7,7 @@ import { errorShape } from './behaviour/error-shape.ts';
 import { membersOnRead } from './behaviour/members-on-read.ts';
 import { shapeSchemas } from './behaviour/shape-schemas.ts';
 import { type Behaviour, defaultBehaviour, readBehaviour } from './behaviour.ts';
+import { withOwnBody } from './body.ts';
 import type { Provider } from './context.ts';
 import { type Clock, createClock } from './control/clock.ts';
 import { Cursors } from './cursors.ts';
@@ -126,6 +127,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     (next) => errorBoundary(next, onError),
     ...(options.layers ?? []),
     ...(authentication ? [authentication.layer] : []),
+    withOwnBody,
   );
   const over = (store: Store) => inner(router({ ...provider, store }));
   const journal = new Journal(

@@ -86,12 +86,14 @@ function isProvisional(store: Store, resource: Resource): boolean {
 /** A store whose texts are forgotten as it changes. */
 export function withRepresentationTexts(store: Store): { store: Store; texts: RepresentationTexts } {
   const { replaceAll } = store;
+  let last: Promise<void> | undefined;
   const watched = delegate(store, {
     commit(changes) {
       texts.forget(changes);
       const done = store.commit(changes);
-      // What was seen before a failure was taken back is not true any more.
-      done.catch(() => texts.clear());
+      // What was seen before a failure was taken back is not true any more. Commits may share their promise.
+      if (done !== last) done.catch(() => texts.clear());
+      last = done;
       return done;
     },
     ...(replaceAll && {

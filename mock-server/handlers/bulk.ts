@@ -53,7 +53,8 @@ class BulkJob {
   /** Place of the operation that creates what a bulkId stands for. */
   readonly #creators = new Map<string, number>();
   readonly #ids = new Map<string, string>();
-  readonly #commits: { place: number; done: Promise<void> }[] = [];
+  /** Places of the operations whose commits share a promise. */
+  readonly #commits = new Map<Promise<void>, number[]>();
   /** The bulkIds that each operation refers to. */
   readonly #references: readonly ReadonlySet<string>[];
   /** What the requests of operations take over from that of the bulk. */
@@ -72,9 +73,7 @@ class BulkJob {
     this.#request = request;
     this.#route = route;
     this.#results = operations.map(() => undefined);
-    this.#exchange = this.#over(
-      withDeferredCommit(provider.store, (done) => this.#commits.push({ place: this.#place, done })),
-    );
+    this.#exchange = this.#over(withDeferredCommit(provider.store, (done) => this.#defer(done, [this.#place])));
     operations.forEach(({ method, bulkId }, place) => {
       if (method !== 'POST' || bulkId === undefined) return;
       if (this.#creators.has(bulkId))
@@ -153,9 +152,7 @@ class BulkJob {
       if (this.#pauses.isDue) await this.#pauses.take();
     }
     if (results.every(({ status }) => status < 400) && this.#isStillPossible(changes)) {
-      const done = below.commit(changes);
-      done.catch(() => {});
-      for (const place of places) this.#commits.push({ place, done });
+      this.#defer(below.commit(changes), places);
       for (const [bulkId, id] of ids) this.#ids.set(bulkId, id);
       return results;
     }
@@ -199,17 +196,22 @@ class BulkJob {
     return this.#operations[place] as BulkOperation;
   }
 
+  #defer(done: Promise<void>, places: readonly number[]): void {
+    const known = this.#commits.get(done);
+    if (known) return void known.push(...places);
+    done.catch(() => {});
+    this.#commits.set(done, [...places]);
+  }
+
   /** What could not be made durable did not happen. */
   async #settle(): Promise<void> {
-    const settled = await Promise.allSettled(this.#commits.map(({ done }) => done));
-    settled.forEach(({ status }, index) => {
-      const place = this.#commits[index]?.place;
-      if (status === 'fulfilled' || place === undefined) return;
-      this.#results[place] = this.#failed(
-        this.#operations[place] as BulkOperation,
-        new ScimError(500, 'the change could not be stored'),
-      );
-    });
+    for (const [done, places] of this.#commits) {
+      try {
+        await done;
+      } catch {
+        for (const place of places) this.#results[place] = this.#failed(this.#operationAt(place), notStored());
+      }
+    }
   }
 
   #toRequest({ method, path, version, data }: BulkOperation): ScimRequest {
@@ -238,9 +240,7 @@ class BulkJob {
 function withDeferredCommit(store: Store, defer: (done: Promise<void>) => void): Store {
   return delegate(store, {
     commit(changes) {
-      const done = store.commit(changes);
-      done.catch(() => {});
-      defer(done);
+      defer(store.commit(changes));
       return Promise.resolve();
     },
   });
@@ -260,6 +260,10 @@ function headersOfOperations(headers: Headers): Headers {
 
 function brokenCircle(): ScimError {
   return new ScimError(409, 'the operations refer to each other and one of them failed');
+}
+
+function notStored(): ScimError {
+  return new ScimError(500, 'the change could not be stored');
 }
 
 function unresolved(bulkId: string, known: boolean): ScimError {

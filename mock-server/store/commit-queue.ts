@@ -1,24 +1,30 @@
+import { sealLines } from './line.ts';
 import type { LogFile } from './log-file.ts';
 import type { Undo } from './state.ts';
 
-interface Entry {
-  readonly line: Buffer;
-  readonly undo: Undo;
+/** Transactions that are written, or taken back, together. */
+interface Batch {
+  /** JSON of the transactions, one line each. */
+  readonly lines: string[];
+  readonly undo: Undo[];
+  /** Length of the lines in characters. */
+  length: number;
+  readonly done: Promise<void>;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
-type Item = Entry | (() => Promise<void>);
+type Task = () => Promise<void>;
 
-/** Bytes of one write. */
-const batchLength = 1 << 20;
+/** Characters of one write, but for a line that is longer. */
+const batchLength = 1 << 16;
 
 /**
  * Appends lines to a log, those of the same moment in one write, in the order in which they came. When a write fails, its
  * lines and all behind them are taken back, latest first; lines that come later are tried again.
  */
 export class CommitQueue {
-  readonly #items: Item[] = [];
+  readonly #items: (Batch | Task)[] = [];
   #running = false;
   /** How many writes failed. */
   failures = 0;
@@ -34,11 +40,15 @@ export class CommitQueue {
   ) {}
 
   /**
-   * Resolves when the line is in the log, and all before it. Rejects with what `describe` makes of a failure, after `undo` was
-   * called. An empty line is none, and shares the fate of those before it that are not in the log yet.
+   * Resolves when the line with this JSON object is in the log, and all before it. Rejects with what `describe` makes of a failure,
+   * after `undo` was called. Without an object there is no line, only the fate of those before it that are not in the log yet.
+   * Lines that share their fate share the promise, so that a thousand of them need not be waited for one by one.
    */
-  append(line: Buffer, undo: Undo): Promise<void> {
-    return new Promise((resolve, reject) => this.#push({ line, undo, resolve, reject }));
+  append(json: string | undefined, undo: Undo): Promise<void> {
+    const batch = this.#batchFor(json?.length ?? 0);
+    if (json !== undefined) batch.lines.push(json);
+    batch.undo.push(undo);
+    return batch.done;
   }
 
   /** Runs a task when everything queued before it is settled; nothing is written while it runs. */
@@ -46,7 +56,16 @@ export class CommitQueue {
     return new Promise((resolve, reject) => this.#push(() => Promise.resolve().then(task).then(resolve, reject)));
   }
 
-  #push(item: Item): void {
+  #batchFor(length: number): Batch {
+    const last = this.#items.at(-1);
+    const isOpen = typeof last === 'object' && (last.length === 0 || last.length + length <= batchLength);
+    const batch = isOpen ? last : newBatch();
+    batch.length += length;
+    if (!isOpen) this.#push(batch);
+    return batch;
+  }
+
+  #push(item: Batch | Task): void {
     this.#items.push(item);
     if (this.#running) return;
     this.#running = true;
@@ -55,56 +74,48 @@ export class CommitQueue {
   }
 
   async #run(): Promise<void> {
-    for (let item = this.#items[0]; item !== undefined; item = this.#items[0]) {
-      if (typeof item === 'function') {
-        this.#items.shift();
-        await item();
-      } else await this.#write();
+    for (let item = this.#items.shift(); item !== undefined; item = this.#items.shift()) {
+      if (typeof item === 'function') await item();
+      else await this.#write(item);
     }
     this.#running = false;
   }
 
-  async #write(): Promise<void> {
-    const batch = this.#batch();
-    const lines = batch.flatMap(({ line }) => (line.length === 0 ? [] : [line]));
+  async #write(batch: Batch): Promise<void> {
     const size = this.log.size;
     try {
-      if (lines.length > 0) {
-        this.log.append(lines.length === 1 ? (lines[0] as Buffer) : Buffer.concat(lines));
+      if (batch.lines.length > 0) {
+        this.log.append(sealLines(batch.lines));
         if (this.fsync) await this.log.sync();
       }
     } catch (error) {
       this.#fail(batch, size, error);
       return;
     }
-    this.sequence += lines.length;
-    for (const entry of batch) entry.resolve();
+    this.sequence += batch.lines.length;
+    batch.resolve();
   }
 
-  #batch(): Entry[] {
-    const batch: Entry[] = [];
-    let length = 0;
-    for (const item of this.#items) {
-      if (typeof item === 'function' || (length > 0 && length + item.line.length > batchLength)) break;
-      batch.push(item);
-      length += item.line.length;
-    }
-    this.#items.splice(0, batch.length);
-    return batch;
-  }
-
-  #fail(batch: readonly Entry[], size: number, error: unknown): void {
+  #fail(batch: Batch, size: number, error: unknown): void {
     this.failures++;
-    const tasks: Item[] = [];
-    const lost: Entry[] = [...batch];
+    const tasks: Task[] = [];
+    const lost: Batch[] = [batch];
     for (const item of this.#items) {
       if (typeof item === 'function') tasks.push(item);
       else lost.push(item);
     }
     this.#items.splice(0, this.#items.length, ...tasks);
-    for (const entry of [...lost].reverse()) entry.undo();
+    for (const { undo } of lost.toReversed()) for (const step of undo.toReversed()) step();
     this.log.cutBack(size);
     const described = this.describe(error);
-    for (const entry of lost) entry.reject(described);
+    for (const { reject } of lost) reject(described);
   }
+}
+
+function newBatch(): Batch {
+  let settle: Pick<Batch, 'resolve' | 'reject'> | undefined;
+  const done = new Promise<void>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  return { lines: [], undo: [], length: 0, done, ...(settle as unknown as Pick<Batch, 'resolve' | 'reject'>) };
 }

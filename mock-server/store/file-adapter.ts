@@ -84,12 +84,13 @@ export class FileAdapter implements Adapter<State> {
 
   /**
    * Appends a transaction that was applied to the state. Resolves when it is durable; rejects with a `StoreWriteError`
-   * after `undo` was called when it could not be made so. One without changes waits for those before it.
+   * after `undo` was called when it could not be made so. One without changes waits for those before it. Transactions that share
+   * their fate share the promise.
    */
   append(changes: readonly Change[], undo: Undo): Promise<void> {
-    if (changes.length === 0) return this.#queue.append(Buffer.alloc(0), undo);
+    if (changes.length === 0) return this.#queue.append(undefined, undo);
     const sequence = this.#sequence + 1;
-    let line: Buffer;
+    let line: string;
     try {
       line = printTransaction(sequence, changes);
     } catch (error) {

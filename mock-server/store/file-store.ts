@@ -58,6 +58,7 @@ export async function openFileStore(path: string, options: FileStoreOptions = {}
 
 class LowStore extends StateStore implements FileStore {
   #closing: Promise<void> | undefined;
+  #last: Promise<void> | undefined;
   /** Bytes of log at which a compaction failed: the next try waits for as many again. */
   #failedAt = 0;
   #compacting = false;
@@ -73,10 +74,22 @@ class LowStore extends StateStore implements FileStore {
     super(low.data);
   }
 
-  async commit(changes: readonly Change[]): Promise<void> {
-    if (this.#closing !== undefined) throw new StoreWriteError(`${this.path} is closed`);
-    await this.adapter.append(changes, this.state.apply(changes));
-    this.#compactIfDue();
+  /** Those of the same moment get the same promise. */
+  commit(changes: readonly Change[]): Promise<void> {
+    try {
+      if (this.#closing !== undefined) throw new StoreWriteError(`${this.path} is closed`);
+      const done = this.adapter.append(changes, this.state.apply(changes));
+      if (done !== this.#last) {
+        this.#last = done;
+        done.then(
+          () => this.#compactIfDue(),
+          () => {},
+        );
+      }
+      return done;
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   compact(): Promise<void> {

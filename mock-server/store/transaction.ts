@@ -1,10 +1,10 @@
 import { isChange } from './change.ts';
-import { LineError, parseLine, readSequence, sealLine } from './line.ts';
+import { LineError, parseLine, readSequence } from './line.ts';
 import type { Change } from './store.ts';
 
-/** Prints a transaction as a line of a log. Throws a `TypeError` for what JSON cannot say. */
-export function printTransaction(sequence: number, changes: readonly Change[]): Buffer {
-  return sealLine(`{"sequence":${sequence},"changes":[${changes.map(printChange).join(',')}]}`);
+/** Prints a transaction as the JSON of a line of a log. Throws a `TypeError` for what JSON cannot say. */
+export function printTransaction(sequence: number, changes: readonly Change[]): string {
+  return `{"sequence":${sequence},"changes":[${changes.map(printChange).join(',')}]}`;
 }
 
 function printChange(change: Change): string {
