@@ -41,6 +41,8 @@ export async function bulk(
 }
 
 const noReferences: ReadonlySet<string> = new Set();
+const noPlaces: readonly number[] = [];
+const noQuery: ScimRequest['query'] = {};
 
 class BulkJob {
   readonly #provider: Provider;
@@ -109,7 +111,8 @@ class BulkJob {
   }
 
   /** Where what bulkIds stand for is created. */
-  #placesOf(bulkIds: ReadonlySet<string>): number[] {
+  #placesOf(bulkIds: ReadonlySet<string>): readonly number[] {
+    if (bulkIds.size === 0) return noPlaces;
     const places: number[] = [];
     for (const bulkId of bulkIds) {
       const place = this.#creators.get(bulkId);
@@ -217,7 +220,8 @@ class BulkJob {
   #toRequest({ method, path, version, data }: BulkOperation): ScimRequest {
     const { base } = this.#request;
     const headers = version === undefined ? this.#headers : { ...this.#headers, 'if-match': version };
-    return data ? { method, base, path, query: {}, headers, body: data } : { method, base, path, query: {}, headers };
+    const query = noQuery;
+    return data ? { method, base, path, query, headers, body: data } : { method, base, path, query, headers };
   }
 
   #toResult(operation: BulkOperation, { status, headers, body }: ScimResponse): BulkResult {

@@ -21,8 +21,15 @@ export function findCycles(references: readonly (readonly number[])[]): readonly
   const lower = (place: number, to = count): void => {
     lowest[place] = Math.min(lowest[place] ?? count, to);
   };
-  for (const root of references.keys()) {
-    if (met[root] === undefined) enter(root);
+  for (const [root, targets] of references.entries()) {
+    if (met[root] === undefined) {
+      if (targets.length > 0) enter(root);
+      else {
+        // Most refer to nothing.
+        met[root] = count++;
+        cycles[root] = [root];
+      }
+    }
     for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
       const { place, targets } = step;
       const { done, value: target } = targets.next();

@@ -1,5 +1,5 @@
 import { parseDateTime } from './date-time.ts';
-import { isObject, type Json } from './json.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
 import type { AttributeModel } from './model.ts';
 
 /** What else decides whether a value is to be had as it is. */
@@ -27,15 +27,24 @@ export function isAsDefined(attribute: AttributeModel, value: Json | undefined, 
 
 function isOneAsDefined(attribute: AttributeModel, value: Json | undefined, context: AsDefinedContext): boolean {
   if (attribute.type !== 'complex') return isOfType(attribute, value) && isSpelledAsDefined(attribute, value);
-  if (!isObject(value)) return false;
-  let count = 0;
-  for (const name in value) {
-    const sub = attribute.subAttribute(name);
-    if (sub?.name !== name || (sub.mutability === 'readOnly' && !context.readOnly)) return false;
-    if (!isAsDefined(sub, value[name], context)) return false;
-    count++;
+  if (!isObject(value) || !areAsDefined(attribute.subAttribute, value, context)) return false;
+  return context.partial === true || hasWhatIsRequired(attribute, value, context);
+}
+
+/** True for an object of one member or more, each just as its attribute defines it. */
+export function areAsDefined(
+  find: (name: string) => AttributeModel | undefined,
+  values: JsonObject,
+  context: AsDefinedContext,
+): boolean {
+  let isEmpty = true;
+  for (const name in values) {
+    const attribute = find(name);
+    if (attribute?.name !== name || (attribute.mutability === 'readOnly' && !context.readOnly)) return false;
+    if (!isAsDefined(attribute, values[name], context)) return false;
+    isEmpty = false;
   }
-  return count > 0 && (context.partial === true || hasWhatIsRequired(attribute, value, context));
+  return !isEmpty;
 }
 
 function hasWhatIsRequired(attribute: AttributeModel, value: object, { readOnly }: AsDefinedContext): boolean {

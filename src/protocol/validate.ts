@@ -1,9 +1,10 @@
-import { strict, type Tolerate } from './deviation.ts';
+import { areAsDefined } from './as-defined.ts';
+import { type Deviation, strict, type Tolerate } from './deviation.ts';
 import { ScimError } from './errors.ts';
 import { describeType, isObject, isUnassigned, type Json, type JsonObject } from './json.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from './model.ts';
 import { shorten } from './path.ts';
-import { checkTexts } from './texts.ts';
+import { checkTexts as checkTextsOf } from './texts.ts';
 import { type Issue, readValue, type ValueContext } from './value.ts';
 
 /** Issues of a resource that are told apart; an error is costly to make, and nobody reads so many. */
@@ -33,33 +34,23 @@ export function validate(
   context: ValidationContext,
   options: { readonly tolerate?: Tolerate } = {},
 ): Validated {
-  const issues: Issue[] = [];
   if (!isObject(input)) {
     return { resource: {}, issues: [{ path: '', scimType: 'invalidSyntax', detail: 'a resource is a JSON object' }] };
   }
-  const values: ValueContext = {
-    tolerate: collecting(options.tolerate ?? strict, issues),
-    report: (issue) => {
-      if (issues.length < maxIssues) issues.push(issue);
-    },
-    isEnough: () => issues.length >= maxIssues,
-    readOnly: context.direction === 'response',
-  };
+  const findings = new Findings(options.tolerate ?? strict, context.direction === 'response');
   const resource: JsonObject = { schemas: [] };
-  readSchemas(input, model, values, context);
+  readSchemas(input, model, findings, context);
   for (const name in input) {
-    if (issues.length >= maxIssues) break;
-    const member = input[name];
+    if (findings.isEnough()) break;
     const attribute = model.core.attribute(name);
-    if (attribute) assign(resource, attribute, member, attribute.name, values);
-    else readExtension(resource, model, name, member, values);
+    if (attribute) assign(resource, attribute, input[name], attribute.name, findings);
+    else readExtension(resource, model, name, input[name], findings);
   }
-  if (context.direction === 'request') checkTexts({}, resource, model, values.tolerate);
-  const used = model.extensions.filter(({ urn }) => resource[urn] !== undefined);
-  resource.schemas = [model.core.urn, ...used.map(({ urn }) => urn)];
-  if (context.operation !== 'patch') checkRequired(resource, model, values);
-  if (context.direction === 'response') checkReturned(resource, model, values);
-  return { resource, issues };
+  if (context.direction === 'request') checkTexts(resource, model, findings);
+  resource.schemas = usedSchemas(resource, model);
+  if (context.operation !== 'patch') checkRequired(resource, model, findings);
+  if (context.direction === 'response') checkReturned(resource, model, findings);
+  return { resource, issues: findings.issues };
 }
 
 /** As `validate`, but throws a `ScimError` that names every issue, with the scimType of the first. */
@@ -82,18 +73,44 @@ export function printIssue({ path, detail }: Issue): string {
   return path === '' ? detail : `${path}: ${detail}`;
 }
 
-/** Turns a refusal into an issue, so that all of them are found and not just the first. */
-function collecting(tolerate: Tolerate, issues: Issue[]): Tolerate {
-  return (deviation, where) => {
-    if (issues.length >= maxIssues) return;
+/** What is wrong with a resource. A refusal becomes an issue, so that all of them are found and not just the first. */
+class Findings implements ValueContext {
+  readonly issues: Issue[] = [];
+
+  constructor(
+    private readonly ask: Tolerate,
+    readonly readOnly: boolean,
+  ) {}
+
+  isEnough(): boolean {
+    return this.issues.length >= maxIssues;
+  }
+
+  report(issue: Issue): void {
+    if (!this.isEnough()) this.issues.push(issue);
+  }
+
+  tolerate(deviation: Deviation, where: string): void {
+    if (this.isEnough()) return;
     try {
-      tolerate(deviation, where);
+      this.ask(deviation, where);
     } catch (error) {
       if (!(error instanceof ScimError)) throw error;
       const detail = error.detail.startsWith(`${where}: `) ? error.detail.slice(where.length + 2) : error.detail;
-      issues.push({ path: where, scimType: (error.scimType as Issue['scimType']) ?? 'invalidValue', detail });
+      this.report({ path: where, scimType: (error.scimType as Issue['scimType']) ?? 'invalidValue', detail });
     }
-  };
+  }
+}
+
+/** The schemas that a resource has data of. */
+function usedSchemas(resource: JsonObject, { core, extensions }: ResourceModel): string[] {
+  const used = [core.urn];
+  for (const { urn } of extensions) if (resource[urn] !== undefined) used.push(urn);
+  return used;
+}
+
+function checkTexts(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
+  checkTextsOf({}, resource, model, (deviation, where) => values.tolerate(deviation, where));
 }
 
 function assign(
@@ -116,25 +133,39 @@ function readSchemas(
   values: ValueContext,
   { operation }: ValidationContext,
 ): void {
-  const [key, twin] = Object.keys(input).filter((name) => name.length === 7 && name.toLowerCase() === 'schemas');
-  if (twin !== undefined) wrongSyntax(values, 'schemas', 'it is given twice');
-  const urns = readUrns(key === undefined ? undefined : input[key], values);
-  const known = (urn: string): boolean => urn.toLowerCase() === model.core.key || model.extension(urn) !== undefined;
-  for (const urn of urns) if (!known(urn)) values.tolerate('unknownSchema', `schemas ${shorten(urn)}`);
-  const core = urns.some((urn) => urn.toLowerCase() === model.core.key);
-  if (!core && operation !== 'patch') values.tolerate('schemasMissing', 'schemas');
+  const urns = readUrns(findSchemas(input, values), values);
+  for (const urn of urns) {
+    if (!isCore(urn, model) && !model.extension(urn)) values.tolerate('unknownSchema', `schemas ${shorten(urn)}`);
+  }
+  if (operation !== 'patch' && !urns.some((urn) => isCore(urn, model))) values.tolerate('schemasMissing', 'schemas');
+}
+
+function isCore(urn: string, { core }: ResourceModel): boolean {
+  return urn === core.urn || urn.toLowerCase() === core.key;
+}
+
+/** The value of `schemas`, in whatever case it is spelled. */
+function findSchemas(input: JsonObject, values: ValueContext): Json | undefined {
+  let found: string | undefined;
+  for (const name in input) {
+    if (name.length !== 7 || name.toLowerCase() !== 'schemas') continue;
+    if (found !== undefined) wrongSyntax(values, 'schemas', 'it is given twice');
+    found ??= name;
+  }
+  return found === undefined ? undefined : input[found];
 }
 
 function readUrns(schemas: Json | undefined, values: ValueContext): string[] {
   if (isUnassigned(schemas)) return [];
   if (typeof schemas === 'string') values.tolerate('valueNotArray', 'schemas');
   else if (!Array.isArray(schemas)) wrongSyntax(values, 'schemas', `it takes an array, not ${describeType(schemas)}`);
-  const entries = Array.isArray(schemas) ? schemas : [schemas].filter((entry) => typeof entry === 'string');
-  return entries.filter((entry, index): entry is string => {
-    if (typeof entry === 'string') return true;
-    wrongSyntax(values, `schemas[${index}]`, `it takes a string, not ${describeType(entry)}`);
-    return false;
-  });
+  const urns: string[] = [];
+  for (const [index, entry] of (Array.isArray(schemas) ? schemas : [schemas]).entries()) {
+    if (typeof entry === 'string') urns.push(entry);
+    else if (Array.isArray(schemas))
+      wrongSyntax(values, `schemas[${index}]`, `it takes a string, not ${describeType(entry)}`);
+  }
+  return urns;
 }
 
 function wrongSyntax(values: ValueContext, path: string, detail: string): void {
@@ -155,6 +186,10 @@ function readExtension(
     return values.report({ path: extension.urn, scimType: 'invalidValue', detail: 'an extension takes an object' });
   }
   if (Object.hasOwn(resource, extension.urn)) wrongSyntax(values, extension.urn, 'it is given twice');
+  if (areAsDefined(extension.attribute, member, values)) {
+    resource[extension.urn] = member;
+    return;
+  }
   const container: JsonObject = {};
   for (const key in member) {
     const attribute = extension.attribute(key);

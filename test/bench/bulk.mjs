@@ -9,7 +9,7 @@ import { person } from './person.mjs';
 const people = 3000;
 
 /** Creates in bulk requests against single ones, on two servers that each have a file: CPU a person. */
-export async function benchBulk({ operations, rounds }) {
+export async function benchBulk({ operations, warmUp, rounds }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
   let number = 0;
   const single = () => ({ method: 'POST', path: '/Users', body: person(++number) });
@@ -33,7 +33,7 @@ export async function benchBulk({ operations, rounds }) {
       }),
     );
     const results = [];
-    for (let round = -2; round < rounds; round++) {
+    for (let round = -warmUp; round < rounds; round++) {
       const count = Math.ceil(people / operations);
       const measured = (await load(many, { count, concurrency: 1, make: bulk, status: 200 })).cpu / operations;
       const base = (await load(one, { count: people, make: single, status: 201 })).cpu;
