@@ -61,13 +61,18 @@ export function errorBoundary(next: Exchange, onError: (error: unknown) => void)
     try {
       return await next(request);
     } catch (error) {
-      if (error instanceof ScimError) return errorResponse(error);
-      onError(error);
-      const stored = error instanceof StoreWriteError;
-      const detail = stored ? 'the change could not be stored; nothing of it was kept' : 'the service provider failed';
-      return errorResponse(new ScimError(500, detail));
+      if (!(error instanceof ScimError)) onError(error);
+      return answerTo(error);
     }
   };
+}
+
+/** The answer to a request that failed with an error. */
+export function answerTo(error: unknown): ScimResponse {
+  if (error instanceof ScimError) return errorResponse(error);
+  const stored = error instanceof StoreWriteError;
+  const detail = stored ? 'the change could not be stored; nothing of it was kept' : 'the service provider failed';
+  return errorResponse(new ScimError(500, detail));
 }
 
 /**

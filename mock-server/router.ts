@@ -1,9 +1,10 @@
 import { ScimError } from '../src/protocol/errors.ts';
 import type { Exchange, ScimRequest, ScimResponse } from '../src/protocol/exchange.ts';
 import type { ResourceModel } from '../src/protocol/model.ts';
-import { withAnyPathCase } from './behaviour/path-case.ts';
+import { pathSpeller } from './behaviour/path-case.ts';
 import { checkAccept } from './body.ts';
 import { noteBehaviour, type Provider } from './context.ts';
+import { type Handle, isDecision, perform } from './decision.ts';
 import { bulk } from './handlers/bulk.ts';
 import { patch, replace } from './handlers/change.ts';
 import { create } from './handlers/create.ts';
@@ -15,15 +16,24 @@ import { notesOf } from './journal/notes.ts';
 import { locationOf } from './representation.ts';
 import { emptyResponse, errorResponse, HttpError } from './response.ts';
 
-type Handler = (request: ScimRequest) => ScimResponse | Promise<ScimResponse>;
-
 /** What a path can do, by method. */
-type Route = Readonly<Partial<Record<string, Handler>>>;
+type Route = Readonly<Partial<Record<string, Handle>>>;
+
+/** Answers requests, and stores before what they change. */
+export function router(provider: Provider): Exchange {
+  const handle = createHandle(provider);
+  return async (request) => {
+    const outcome = handle(request);
+    return isDecision(outcome) ? perform(provider.store, outcome) : outcome;
+  };
+}
 
 /** Hands requests to their handlers (RFC 7644 section 3.2, table 2); the routes follow from the resource types. */
-export function router(provider: Provider): Exchange {
+function createHandle(provider: Provider): Handle {
   const byEndpoint = new Map(provider.models.map((model) => [model.resourceType.endpoint.slice(1), model]));
-  const route: Exchange = async (request) => {
+  const spelled = provider.behaviour.pathCase === 'any' ? pathSpeller(provider) : (request: ScimRequest) => request;
+  return (given) => {
+    const request = spelled(given);
     const path = splitPath(request.path);
     const notes = notesOf(request);
     const route = path && findRoute(notes ? { ...provider, notes } : provider, byEndpoint, path);
@@ -36,7 +46,6 @@ export function router(provider: Provider): Exchange {
     checkAccept(request.headers.accept);
     return handler(request);
   };
-  return provider.behaviour.pathCase === 'any' ? withAnyPathCase(provider, route) : route;
 }
 
 /** Decoded segments; undefined for a path that no client means. A slash at the end is passed over. */
@@ -84,7 +93,7 @@ function bulkOrRefuse(provider: Provider, request: ScimRequest): Promise<ScimRes
     noteBehaviour(provider, 'bulk');
     return notImplemented('Bulk operations are');
   }
-  return bulk(provider, request, router);
+  return bulk(provider, request, createHandle);
 }
 
 function resourceRoute(provider: Provider, model: ResourceModel, id: string): Route {
@@ -111,27 +120,29 @@ function resourceRoute(provider: Provider, model: ResourceModel, id: string): Ro
 /** `/Me` stands for the user of the token, whose own location is in every answer (RFC 7644 section 3.11). */
 function meRoute(provider: Provider, byEndpoint: ReadonlyMap<string, ResourceModel>): Route {
   const model = [...byEndpoint.values()].find(({ resourceType }) => resourceType.name === 'User');
-  const refuse: Handler = () => notImplemented('/Me is');
+  const refuse: Handle = () => notImplemented('/Me is');
   const { me, store } = provider;
   if (me === undefined || !model) return { GET: refuse, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse };
   const index = (provider.indexes.get('User') ?? []).find(({ attribute }) => attribute.path === 'userName');
   const [byName] = index ? store.find(index.name, index.key(me)) : [];
   const user = store.get('User', me) ?? byName;
   if (!user) throw new ScimError(404, `/Me stands for ${JSON.stringify(me)}, and there is no such user`);
-  const refusePost: Handler = () => {
+  const refusePost: Handle = () => {
     throw ScimError.of('uniqueness', 'the user that /Me stands for exists already');
   };
-  const route: Record<string, Handler> = { ...resourceRoute(provider, model, user.id), POST: refusePost };
+  const route: Record<string, Handle> = { ...resourceRoute(provider, model, user.id), POST: refusePost };
   const located = Object.entries(route).map(([method, handler]) => [method, withLocation(handler, model, user.id)]);
   return Object.fromEntries(located);
 }
 
-function withLocation(handler: Handler, model: ResourceModel, id: string): Handler {
-  return async (request) => {
+function withLocation(handle: Handle, model: ResourceModel, id: string): Handle {
+  return (request) => {
     const location = locationOf(model, id, request.base);
+    const located = (response: ScimResponse) => ({ ...response, headers: { ...response.headers, location } });
     try {
-      const response = await handler(request);
-      return { ...response, headers: { ...response.headers, location } };
+      const outcome = handle(request);
+      if (isDecision(outcome)) return { changes: outcome.changes, answer: () => located(outcome.answer()) };
+      return outcome instanceof Promise ? outcome.then(located) : located(outcome);
     } catch (error) {
       if (error instanceof ScimError) return errorResponse(error, { location });
       throw error;

@@ -79,16 +79,9 @@ export function saysTheSame(before: Resource, after: Resource): boolean {
   return true;
 }
 
-/** Stores a resource with other changes of the same transaction. Resolves with its JSON when it is safe. */
-export async function storeResource(
-  provider: Provider,
-  model: ResourceModel,
-  resource: Resource,
-  others: readonly Change[],
-): Promise<string> {
-  const text = JSON.stringify(resource);
-  await provider.store.commit([{ op: 'put', type: model.resourceType.name, resource, text }, ...others]);
-  return text;
+/** The change that stores a resource, with its JSON, which the answer is made of as well. */
+export function putOf(model: ResourceModel, resource: Resource): Change & { op: 'put'; text: string } {
+  return { op: 'put', type: model.resourceType.name, resource, text: JSON.stringify(resource) };
 }
 
 /** Throws a `ScimError` with `uniqueness` when a unique attribute has a value that another resource has. */

@@ -1,5 +1,5 @@
 import { ScimError } from '../../src/protocol/errors.ts';
-import type { Exchange, Headers, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { Headers, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
 import {
   type BulkOperation,
   type BulkResult,
@@ -10,9 +10,9 @@ import {
 } from '../../src/protocol/messages/bulk.ts';
 import { readBody } from '../body.ts';
 import { noteBehaviour, type Provider, tolerance } from '../context.ts';
+import { type Handle, isDecision } from '../decision.ts';
 import { Pauses } from '../pauses.ts';
-import { errorBoundary, jsonResponse } from '../response.ts';
-import { delegate } from '../store/delegate.ts';
+import { answerTo, jsonResponse } from '../response.ts';
 import { layOver } from '../store/overlay.ts';
 import type { Change, Store } from '../store/store.ts';
 import { checkPrepared, postponeReferences } from './bulk-cycle.ts';
@@ -20,12 +20,12 @@ import { BulkOrder } from './bulk-order.ts';
 
 /**
  * POST to `/Bulk` (RFC 7644 section 3.7). Operations run in their order, but after those that they refer to; each is atomic by
- * itself. `route` makes the exchange that an operation is handed to, over a given store.
+ * itself. `createHandle` makes what finds out what an operation comes to.
  */
 export async function bulk(
   provider: Provider,
   request: ScimRequest,
-  route: (provider: Provider) => Exchange,
+  createHandle: (provider: Provider) => Handle,
 ): Promise<ScimResponse> {
   const { maxPayloadSize, maxOperations } = provider.behaviour;
   const message = parseBulkRequest(readBody(request, maxPayloadSize), { tolerate: tolerance(provider) });
@@ -36,7 +36,7 @@ export async function bulk(
       `a bulk request has at most ${maxOperations} operations, not ${message.Operations.length}`,
     );
   }
-  const job = new BulkJob(provider, request, route, message.Operations);
+  const job = new BulkJob(provider, request, createHandle, message.Operations);
   return jsonResponse(200, bulkResponse(await job.run(message.failOnErrors ?? Number.POSITIVE_INFINITY)));
 }
 
@@ -44,18 +44,26 @@ const noReferences: ReadonlySet<string> = new Set();
 const noPlaces: readonly number[] = [];
 const noQuery: ScimRequest['query'] = {};
 
+/** Where operations are performed. */
+interface Ground {
+  readonly handle: Handle;
+  /** Stores a transaction. Resolves when the next operation sees it, or is done by then. */
+  readonly commit: (changes: readonly Change[]) => Promise<void> | void;
+  /** What bulkIds stand for. */
+  readonly ids: Map<string, string>;
+}
+
 class BulkJob {
   readonly #provider: Provider;
   readonly #operations: readonly BulkOperation[];
   readonly #request: ScimRequest;
-  readonly #route: (provider: Provider) => Exchange;
-  readonly #exchange: Exchange;
+  readonly #createHandle: (provider: Provider) => Handle;
+  readonly #ground: Ground;
   /** By place in the request; undefined for what was not attempted. */
   readonly #results: (BulkResult | undefined)[];
   /** Place of the operation that creates what a bulkId stands for. */
   readonly #creators = new Map<string, number>();
-  readonly #ids = new Map<string, string>();
-  /** Places of the operations whose commits share a promise. */
+  /** Places of the operations whose commits share a promise, which is waited for at the end, so that many are written together. */
   readonly #commits = new Map<Promise<void>, number[]>();
   /** The bulkIds that each operation refers to. */
   readonly #references: readonly ReadonlySet<string>[];
@@ -67,15 +75,19 @@ class BulkJob {
   constructor(
     provider: Provider,
     request: ScimRequest,
-    route: (provider: Provider) => Exchange,
+    createHandle: (provider: Provider) => Handle,
     operations: readonly BulkOperation[],
   ) {
     this.#provider = provider;
     this.#operations = operations;
     this.#request = request;
-    this.#route = route;
+    this.#createHandle = createHandle;
     this.#results = operations.map(() => undefined);
-    this.#exchange = this.#over(withDeferredCommit(provider.store, (done) => this.#defer(done, [this.#place])));
+    this.#ground = {
+      handle: this.#handleOver(provider.store),
+      commit: (changes) => this.#defer(provider.store.commit(changes), [this.#place]),
+      ids: new Map(),
+    };
     operations.forEach(({ method, bulkId }, place) => {
       if (method !== 'POST' || bulkId === undefined) return;
       if (this.#creators.has(bulkId))
@@ -96,13 +108,15 @@ class BulkJob {
       const places = order.next();
       if (!places) break;
       const [place] = places as [number];
-      const isCycle = places.length > 1 || references[place]?.includes(place);
-      const results = isCycle ? await this.#performTogether(places) : [await this.#perform(place)];
-      for (const [index, result] of results.entries()) {
-        const done = places[index] as number;
-        this.#results[done] = result;
+      if (places.length > 1 || references[place]?.includes(place)) await this.#performTogether(places);
+      else {
+        const result = this.#perform(place);
+        // Most are there at once, and a thousand need no thousand turns.
+        this.#results[place] = result instanceof Promise ? await result : result;
+      }
+      for (const done of places) {
         order.done(done);
-        if (result.status >= 400) errors++;
+        if ((this.#results[done]?.status ?? 0) >= 400) errors++;
       }
       if (this.#pauses.isDue) await this.#pauses.take();
     }
@@ -121,47 +135,62 @@ class BulkJob {
     return places;
   }
 
-  #perform(place: number): Promise<BulkResult> {
+  #perform(place: number): BulkResult | Promise<BulkResult> {
     this.#place = place;
     const operation = this.#operationAt(place);
-    if (this.#references[place]?.size === 0) return this.#send(operation, this.#exchange, this.#ids);
-    return this.#ask(resolveBulkReferences(operation, this.#ids), this.#exchange, this.#ids);
+    if (this.#references[place]?.size === 0) return this.#send(operation, this.#ground);
+    return this.#ask(resolveBulkReferences(operation, this.#ground.ids), this.#ground);
   }
 
   /**
    * Performs operations that refer to each other in a circle as one transaction, so that nobody ever sees one without its
    * references: each is there with all the others, or none is (RFC 7644 section 3.7.1).
    */
-  async #performTogether(places: readonly number[]): Promise<BulkResult[]> {
-    const { store: below, indexes } = this.#provider;
-    const { store, changes } = layOver(below, [...indexes.values()].flat());
-    const exchange = this.#over(store);
-    const ids = new Map(this.#ids);
-    const operations = places.map((place) => this.#operationAt(place));
-    const parts = operations.map((operation) => postponeReferences(resolveBulkReferences(operation, this.#ids)));
+  async #performTogether(places: readonly number[]): Promise<void> {
+    const { ids } = this.#ground;
+    const { store, changes } = layOver(this.#provider.store, [...this.#provider.indexes.values()].flat());
+    const ground: Ground = {
+      handle: this.#handleOver(store),
+      commit: (more) => store.commit(more),
+      ids: new Map(ids),
+    };
+    const results = await this.#prepareTogether(places, ground);
+    if (results.every(({ status }) => status < 400) && this.#isStillPossible(changes)) {
+      this.#defer(this.#provider.store.commit(changes), places);
+      for (const [bulkId, id] of ground.ids) ids.set(bulkId, id);
+    } else {
+      for (const [index, result] of results.entries())
+        if (result.status < 400) results[index] = this.#broken(places[index]);
+    }
+    for (const [index, place] of places.entries()) this.#results[place] = results[index];
+  }
+
+  /** Creates what refers to each other first, and then adds the references. */
+  async #prepareTogether(places: readonly number[], ground: Ground): Promise<BulkResult[]> {
+    const parts = places.map((place) =>
+      postponeReferences(resolveBulkReferences(this.#operationAt(place), this.#ground.ids)),
+    );
     const results: BulkResult[] = [];
     for (const { without } of parts) {
-      results.push(await this.#ask(without, exchange, ids));
+      results.push(await this.#ask(without, ground));
       if (this.#pauses.isDue) await this.#pauses.take();
     }
     for (const [index, { references }] of parts.entries()) {
       const result = results[index] as BulkResult;
       if (references === undefined || result.location === undefined || result.status >= 400) continue;
       const path = result.location.slice(this.#request.base.length);
-      const patch = resolveBulkReferences({ method: 'PATCH', path, data: references.patch }, ids);
-      const { status, version } = await this.#ask(patch, exchange, ids);
-      if (status >= 400) results[index] = this.#failed(operations[index] as BulkOperation, brokenCircle());
+      const patch = resolveBulkReferences({ method: 'PATCH', path, data: references.patch }, ground.ids);
+      const { status, version } = await this.#ask(patch, ground);
+      if (status >= 400) results[index] = this.#broken(places[index]);
       else results[index] = { ...result, ...(version === undefined ? {} : { version }) };
       if (this.#pauses.isDue) await this.#pauses.take();
     }
-    if (results.every(({ status }) => status < 400) && this.#isStillPossible(changes)) {
-      this.#defer(below.commit(changes), places);
-      for (const [bulkId, id] of ids) this.#ids.set(bulkId, id);
-      return results;
-    }
-    return results.map((result, index) =>
-      result.status >= 400 ? result : this.#failed(operations[index] as BulkOperation, brokenCircle()),
-    );
+    return results;
+  }
+
+  #broken(place = 0): BulkResult {
+    const error = new ScimError(409, 'the operations refer to each other and one of them failed');
+    return this.#failed(this.#operationAt(place), error);
   }
 
   #isStillPossible(changes: readonly Change[]): boolean {
@@ -175,24 +204,35 @@ class BulkJob {
   }
 
   /** Sends an operation whose references are resolved as far as they can be. */
-  async #ask(operation: BulkOperation, exchange: Exchange, ids: Map<string, string>): Promise<BulkResult> {
+  #ask(operation: BulkOperation, ground: Ground): BulkResult | Promise<BulkResult> {
     for (const bulkId of bulkReferences(operation))
       return this.#failed(operation, unresolved(bulkId, this.#creators.has(bulkId)));
-    return this.#send(operation, exchange, ids);
+    return this.#send(operation, ground);
   }
 
-  /** Sends an operation, and notes the id of what it creates. */
-  async #send(operation: BulkOperation, exchange: Exchange, ids: Map<string, string>): Promise<BulkResult> {
-    const response = await exchange(this.#toRequest(operation));
-    const result = this.#toResult(operation, response);
-    if (operation.bulkId !== undefined && operation.method === 'POST' && result.status < 400) {
-      ids.set(operation.bulkId, idOf(result));
+  #send(operation: BulkOperation, { handle, commit, ids }: Ground): BulkResult | Promise<BulkResult> {
+    const finish = (response: ScimResponse) => this.#finish(operation, response, ids);
+    try {
+      const outcome = handle(this.#toRequest(operation));
+      if (outcome instanceof Promise) return outcome.catch(answerTo).then(finish);
+      if (!isDecision(outcome)) return finish(outcome);
+      const seen = commit(outcome.changes);
+      return seen ? seen.then(outcome.answer).catch(answerTo).then(finish) : finish(outcome.answer());
+    } catch (error) {
+      return finish(answerTo(error));
     }
+  }
+
+  /** The result of an operation. Notes the id of what it creates. */
+  #finish(operation: BulkOperation, response: ScimResponse, ids: Map<string, string>): BulkResult {
+    const result = this.#toResult(operation, response);
+    const { method, bulkId } = operation;
+    if (bulkId !== undefined && method === 'POST' && result.status < 400) ids.set(bulkId, idOf(result));
     return result;
   }
 
-  #over(store: Store): Exchange {
-    return errorBoundary(this.#route({ ...this.#provider, store, answersWithBodies: false }), () => {});
+  #handleOver(store: Store): Handle {
+    return this.#createHandle({ ...this.#provider, store, answersWithBodies: false });
   }
 
   #operationAt(place: number): BulkOperation {
@@ -240,16 +280,6 @@ class BulkJob {
   }
 }
 
-/** A store whose commits are seen at once and waited for at the end, so that many of them are written together. */
-function withDeferredCommit(store: Store, defer: (done: Promise<void>) => void): Store {
-  return delegate(store, {
-    commit(changes) {
-      defer(store.commit(changes));
-      return Promise.resolve();
-    },
-  });
-}
-
 /** What is about the bulk request itself is not about its operations. */
 function headersOfOperations(headers: Headers): Headers {
   const {
@@ -260,10 +290,6 @@ function headersOfOperations(headers: Headers): Headers {
     ...rest
   } = headers;
   return rest;
-}
-
-function brokenCircle(): ScimError {
-  return new ScimError(409, 'the operations refer to each other and one of them failed');
 }
 
 function notStored(): ScimError {

@@ -1,5 +1,5 @@
 import { ScimError } from '../../src/protocol/errors.ts';
-import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { ScimRequest } from '../../src/protocol/exchange.ts';
 import { isObject, type Json, type JsonObject, jsonEquals } from '../../src/protocol/json.ts';
 import { readQuery } from '../../src/protocol/messages/query.ts';
 import type { AttributeModel, ResourceModel } from '../../src/protocol/model.ts';
@@ -11,31 +11,19 @@ import { checkRestrictions } from '../behaviour/restrictions.ts';
 import { readBody } from '../body.ts';
 import { checkPreconditions, isConditional } from '../conditional.ts';
 import { noteBehaviour, type Provider, tolerance } from '../context.ts';
+import type { Decision } from '../decision.ts';
 import { checkPatchCost } from '../patch-cost.ts';
 import { projectionOf } from '../projecting.ts';
 import { checkManager, memberChanges } from '../reference.ts';
 import { locationOf, represent } from '../representation.ts';
 import { emptyResponse, resourceHeaders } from '../response.ts';
-import type { Member } from '../store/store.ts';
+import type { Change, Member } from '../store/store.ts';
 import { touchedMembers } from '../touched-members.ts';
 import { hasUnstored } from '../unstored.ts';
-import {
-  checkUniqueness,
-  find,
-  nextResource,
-  resourceResponse,
-  saysTheSame,
-  storeResource,
-  toStored,
-} from '../write.ts';
+import { checkUniqueness, find, nextResource, putOf, resourceResponse, saysTheSame, toStored } from '../write.ts';
 
 /** PUT of a resource (RFC 7644 section 3.5.1). What is left out is cleared; what is readOnly is ignored. */
-export async function replace(
-  provider: Provider,
-  model: ResourceModel,
-  id: string,
-  request: ScimRequest,
-): Promise<ScimResponse> {
+export function replace(provider: Provider, model: ResourceModel, id: string, request: ScimRequest): Decision {
   const before = prepare(provider, model, id, request);
   const body = readBody(request, provider.behaviour.maxPayloadSize);
   if (provider.behaviour.requiredAttributes.length > 0) noteBehaviour(provider, 'requiredAttributes');
@@ -43,17 +31,12 @@ export async function replace(
   const input = validateOrThrow(body, model, context, { tolerate: tolerance(provider) });
   checkMembersGiven(provider, model, input);
   checkImmutable(model, before, input);
-  const { after, text } = await store(provider, model, before, input);
-  return resourceResponse(provider, model, after, request, 200, text);
+  const { changes, after, text } = change(provider, model, before, input);
+  return { changes, answer: () => resourceResponse(provider, model, after, request, 200, text) };
 }
 
 /** PATCH of a resource (RFC 7644 section 3.5.2): all operations or none. */
-export async function patch(
-  provider: Provider,
-  model: ResourceModel,
-  id: string,
-  request: ScimRequest,
-): Promise<ScimResponse> {
+export function patch(provider: Provider, model: ResourceModel, id: string, request: ScimRequest): Decision {
   const { behaviour } = provider;
   const before = prepare(provider, model, id, request);
   const tolerate = tolerance(provider, 'patch');
@@ -63,16 +46,17 @@ export async function patch(
   const representation = represent(provider, model, before, request.base, members);
   checkPatchCost(representation, operations);
   const { resource, changed } = applyPatch(representation, operations, model, { tolerate });
-  const { after, text }: Stored = changed
-    ? await store(provider, model, before, resource, members)
-    : { after: await keep(provider, before) };
+  const { changes, after, text }: Changed = changed
+    ? change(provider, model, before, resource, members)
+    : { changes: [], after: before };
   const status = behaviour.patchStatus[model.resourceType.name] ?? behaviour.patchStatus.default;
   noteBehaviour(provider, 'patchStatus', status);
   // RFC 7644 section 3.5.2: with "attributes" the answer is 200 and has a body.
   if (status === 200 || request.query.attributes || request.query.excludedAttributes) {
-    return resourceResponse(provider, model, after, request, 200, text);
+    return { changes, answer: () => resourceResponse(provider, model, after, request, 200, text) };
   }
-  return emptyResponse(204, resourceHeaders(after, locationOf(model, id, request.base), behaviour.etag));
+  const headers = resourceHeaders(after, locationOf(model, id, request.base), behaviour.etag);
+  return { changes, answer: () => emptyResponse(204, headers) };
 }
 
 function prepare(provider: Provider, model: ResourceModel, id: string, request: ScimRequest): Resource {
@@ -84,35 +68,32 @@ function prepare(provider: Provider, model: ResourceModel, id: string, request: 
   return before;
 }
 
-/** A resource after a change, and its JSON where that was made. */
-interface Stored {
+interface Changed {
+  /** Empty where it is so already, maybe by a write of somebody else's that is not safe yet. */
+  readonly changes: readonly Change[];
   readonly after: Resource;
+  /** The JSON of the resource, where it was made. */
   readonly text?: string;
 }
 
-/** Stores what a client made of a resource. What changes nothing keeps its version (RFC 7644 section 3.5.2.1). */
-async function store(
+/** What a client makes of a resource. What changes nothing keeps its version (RFC 7644 section 3.5.2.1). */
+function change(
   provider: Provider,
   model: ResourceModel,
   before: Resource,
   input: JsonObject,
   touched?: ReadonlyMap<string, Member>,
-): Promise<Stored> {
+): Changed {
   const after = nextResource(provider, before, toStored(model, input));
   const members = memberChanges(provider, model, before.id, input, touched);
   if (members.length === 0 && saysTheSame(before, after) && !hasUnstored(model, input)) {
-    return { after: await keep(provider, before) };
+    return { changes: [], after: before };
   }
   checkUniqueness(provider, model, after);
   checkRestrictions(provider, model, after, before);
   checkManager(provider, after);
-  return { after, text: await storeResource(provider, model, after, members) };
-}
-
-/** What is so already may be so by a write of somebody else's that is not safe yet. */
-async function keep(provider: Provider, resource: Resource): Promise<Resource> {
-  await provider.store.commit([]);
-  return resource;
+  const put = putOf(model, after);
+  return { changes: [put, ...members], after, text: put.text };
 }
 
 /** Throws a `ScimError` with `mutability` when an immutable attribute that has a value gets another (RFC 7644 section 3.5.1). */

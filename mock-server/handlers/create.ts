@@ -1,4 +1,4 @@
-import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { ScimRequest } from '../../src/protocol/exchange.ts';
 import { readQuery } from '../../src/protocol/messages/query.ts';
 import type { ResourceModel } from '../../src/protocol/model.ts';
 import { validateOrThrow } from '../../src/protocol/validate.ts';
@@ -7,12 +7,13 @@ import { checkMembersGiven } from '../behaviour/limits.ts';
 import { checkRestrictions } from '../behaviour/restrictions.ts';
 import { readBody } from '../body.ts';
 import { noteBehaviour, type Provider, tolerance } from '../context.ts';
+import type { Decision } from '../decision.ts';
 import { projectionOf } from '../projecting.ts';
 import { checkManager, memberChanges } from '../reference.ts';
-import { checkUniqueness, newResource, resourceResponse, storeResource, toStored } from '../write.ts';
+import { checkUniqueness, newResource, putOf, resourceResponse, toStored } from '../write.ts';
 
 /** POST to a resource type's endpoint (RFC 7644 section 3.3). */
-export async function create(provider: Provider, model: ResourceModel, request: ScimRequest): Promise<ScimResponse> {
+export function create(provider: Provider, model: ResourceModel, request: ScimRequest): Decision {
   // A parameter that cannot be honoured is refused before anything is changed.
   projectionOf(model, readQuery(request.query));
   const body = readBody(request, provider.behaviour.maxPayloadSize);
@@ -24,6 +25,9 @@ export async function create(provider: Provider, model: ResourceModel, request: 
   checkUniqueness(provider, model, resource);
   checkRestrictions(provider, model, resource, undefined);
   checkManager(provider, resource);
-  const text = await storeResource(provider, model, resource, memberChanges(provider, model, resource.id, input));
-  return resourceResponse(provider, model, resource, request, 201, text);
+  const put = putOf(model, resource);
+  return {
+    changes: [put, ...memberChanges(provider, model, resource.id, input)],
+    answer: () => resourceResponse(provider, model, resource, request, 201, put.text),
+  };
 }
