@@ -43,6 +43,7 @@ export class RepresentationTexts {
 
   /** Forgets what a transaction makes untrue. Told before it is applied. */
   forget(changes: readonly Change[]): void {
+    if (this.#kept.size === 0) return;
     for (const change of changes) {
       switch (change.op) {
         case 'link':

@@ -79,9 +79,11 @@ export function saysTheSame(before: Resource, after: Resource): boolean {
   return true;
 }
 
-/** The change that stores a resource, with its JSON, which the answer is made of as well. */
-export function putOf(model: ResourceModel, resource: Resource): Change & { op: 'put'; text: string } {
-  return { op: 'put', type: model.resourceType.name, resource, text: JSON.stringify(resource) };
+/** The change that stores a resource, with its JSON where the answer is made of it as well. */
+export function putOf(provider: Provider, model: ResourceModel, resource: Resource): Change & { op: 'put' } {
+  const type = model.resourceType.name;
+  if (provider.answersWithBodies === false) return { op: 'put', type, resource };
+  return { op: 'put', type, resource, text: JSON.stringify(resource) };
 }
 
 /** Throws a `ScimError` with `uniqueness` when a unique attribute has a value that another resource has. */

@@ -92,7 +92,7 @@ function change(
   checkUniqueness(provider, model, after);
   checkRestrictions(provider, model, after, before);
   checkManager(provider, after);
-  const put = putOf(model, after);
+  const put = putOf(provider, model, after);
   return { changes: [put, ...members], after, text: put.text };
 }
 

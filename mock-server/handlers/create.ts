@@ -25,7 +25,7 @@ export function create(provider: Provider, model: ResourceModel, request: ScimRe
   checkUniqueness(provider, model, resource);
   checkRestrictions(provider, model, resource, undefined);
   checkManager(provider, resource);
-  const put = putOf(model, resource);
+  const put = putOf(provider, model, resource);
   return {
     changes: [put, ...memberChanges(provider, model, resource.id, input)],
     answer: () => resourceResponse(provider, model, resource, request, 201, put.text),

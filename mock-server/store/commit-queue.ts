@@ -1,14 +1,15 @@
 import { sealLines } from './line.ts';
 import type { LogFile } from './log-file.ts';
 import type { Undo } from './state.ts';
+import type { Change } from './store.ts';
+import { printTransactions } from './transaction.ts';
 
 /** Transactions that are written, or taken back, together. */
 interface Batch {
-  /** JSON of the transactions, one line each. */
-  readonly lines: string[];
+  readonly transactions: (readonly Change[])[];
   readonly undo: Undo[];
-  /** Length of the lines in characters. */
-  length: number;
+  /** Changes of all transactions. */
+  size: number;
   readonly done: Promise<void>;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -16,37 +17,37 @@ interface Batch {
 
 type Task = () => Promise<void>;
 
-/** Characters of one write, but for a line that is longer. */
-const batchLength = 1 << 16;
+/** Changes of one write, but for a transaction that has more. */
+const batchSize = 64;
 
 /**
- * Appends lines to a log, those of the same moment in one write, in the order in which they came. When a write fails, its
- * lines and all behind them are taken back, latest first; lines that come later are tried again.
+ * Appends transactions to a log, those of the same moment in one write, in the order in which they came. When a write fails, its
+ * transactions and all behind them are taken back, latest first; those that come later are tried again.
  */
 export class CommitQueue {
   readonly #items: (Batch | Task)[] = [];
   #running = false;
   /** How many writes failed. */
   failures = 0;
-  /** The last transaction that is in the log to stay; the lines are consecutive. */
+  /** The number of the last line that is in the log to stay. */
   sequence = 0;
 
   constructor(
     public log: LogFile,
-    /** Wait for the medium before a line counts as appended. */
+    /** Wait for the medium before a transaction counts as appended. */
     private readonly fsync: boolean,
     /** Makes the error that a commit rejects with of what the file system threw. */
     private readonly describe: (error: unknown) => Error,
   ) {}
 
   /**
-   * Resolves when the line with this JSON object is in the log, and all before it. Rejects with what `describe` makes of a failure,
-   * after `undo` was called. Without an object there is no line, only the fate of those before it that are not in the log yet.
-   * Lines that share their fate share the promise, so that a thousand of them need not be waited for one by one.
+   * Resolves when a transaction is in the log, and all before it. Rejects with what `describe` makes of a failure, after `undo` was
+   * called. Without changes it leaves nothing in the log, and only shares the fate of those before it that are not there yet.
+   * Transactions that share their fate share the promise, so that a thousand of them need not be waited for one by one.
    */
-  append(json: string | undefined, undo: Undo): Promise<void> {
-    const batch = this.#batchFor(json?.length ?? 0);
-    if (json !== undefined) batch.lines.push(json);
+  append(changes: readonly Change[], undo: Undo): Promise<void> {
+    const batch = this.#batchFor(changes.length);
+    if (changes.length > 0) batch.transactions.push(changes);
     batch.undo.push(undo);
     return batch.done;
   }
@@ -56,11 +57,11 @@ export class CommitQueue {
     return new Promise((resolve, reject) => this.#push(() => Promise.resolve().then(task).then(resolve, reject)));
   }
 
-  #batchFor(length: number): Batch {
+  #batchFor(size: number): Batch {
     const last = this.#items.at(-1);
-    const isOpen = typeof last === 'object' && (last.length === 0 || last.length + length <= batchLength);
+    const isOpen = typeof last === 'object' && (last.size === 0 || last.size + size <= batchSize);
     const batch = isOpen ? last : newBatch();
-    batch.length += length;
+    batch.size += size;
     if (!isOpen) this.#push(batch);
     return batch;
   }
@@ -83,16 +84,18 @@ export class CommitQueue {
 
   async #write(batch: Batch): Promise<void> {
     const size = this.log.size;
+    let lines: readonly string[] = [];
     try {
-      if (batch.lines.length > 0) {
-        this.log.append(sealLines(batch.lines));
+      if (batch.size > 0) {
+        lines = printTransactions(this.sequence + 1, batch.transactions);
+        this.log.append(sealLines(lines));
         if (this.fsync) await this.log.sync();
       }
     } catch (error) {
       this.#fail(batch, size, error);
       return;
     }
-    this.sequence += batch.lines.length;
+    this.sequence += lines.length;
     batch.resolve();
   }
 
@@ -117,5 +120,5 @@ function newBatch(): Batch {
   const done = new Promise<void>((resolve, reject) => {
     settle = { resolve, reject };
   });
-  return { lines: [], undo: [], length: 0, done, ...(settle as unknown as Pick<Batch, 'resolve' | 'reject'>) };
+  return { transactions: [], undo: [], size: 0, done, ...(settle as unknown as Pick<Batch, 'resolve' | 'reject'>) };
 }

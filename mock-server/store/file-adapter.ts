@@ -10,7 +10,6 @@ import { recover, type StoreFiles } from './recover.ts';
 import { printSnapshot } from './snapshot.ts';
 import { State, type Undo } from './state.ts';
 import { type Change, type IndexDefinition, StoreWriteError } from './store.ts';
-import { printTransaction } from './transaction.ts';
 
 /** Bytes of a snapshot that are made and written at a time, so that a compaction never keeps others waiting for long. */
 const sliceLength = 1 << 16;
@@ -32,8 +31,6 @@ export interface FileAdapterOptions {
  */
 export class FileAdapter implements Adapter<State> {
   readonly #queue: CommitQueue;
-  /** The last transaction, in flight ones included. */
-  #sequence = 0;
   /** The last transaction in the old log, while there is an old log. */
   #oldSequence: number | undefined;
   #oldLogSize = 0;
@@ -61,7 +58,6 @@ export class FileAdapter implements Adapter<State> {
   async read(): Promise<State> {
     const state = new State(this.options.indexes);
     const found = await recover(this.files, state);
-    this.#sequence = found.sequence;
     this.#queue.sequence = found.sequence;
     this.#queue.log = new LogFile(this.files.log, found.logSize);
     rmSync(this.files.draft, { force: true });
@@ -88,21 +84,7 @@ export class FileAdapter implements Adapter<State> {
    * their fate share the promise.
    */
   append(changes: readonly Change[], undo: Undo): Promise<void> {
-    if (changes.length === 0) return this.#queue.append(undefined, undo);
-    const sequence = this.#sequence + 1;
-    let line: string;
-    try {
-      line = printTransaction(sequence, changes);
-    } catch (error) {
-      undo();
-      throw error;
-    }
-    this.#sequence = sequence;
-    const takeBack = () => {
-      undo();
-      this.#sequence--;
-    };
-    return this.#queue.append(line, takeBack);
+    return this.#queue.append(changes, undo);
   }
 
   /** Compacts: writes the state as the new snapshot, while transactions go on. Rejects with a `StoreWriteError`. */

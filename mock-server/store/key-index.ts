@@ -1,6 +1,8 @@
 import type { Resource } from '../../src/protocol/resource.ts';
 import type { IndexDefinition } from './store.ts';
 
+const none: readonly string[] = [];
+
 /** Ids of a type's resources by key. */
 export class KeyIndex {
   /** Most keys have one resource: a lone id takes a tenth of the memory of a set. */
@@ -18,8 +20,8 @@ export class KeyIndex {
   /** Follows a change of a resource: created (`before` is undefined), replaced, or removed (`after` is undefined). */
   move(id: string, before: Resource | undefined, after: Resource | undefined): void {
     if (before !== undefined && after !== undefined && this.#isUntouched(before, after)) return;
-    const old = before === undefined ? [] : this.definition.keys(before);
-    const now = after === undefined ? [] : this.definition.keys(after);
+    const old = before === undefined ? none : this.definition.keys(before);
+    const now = after === undefined ? none : this.definition.keys(after);
     for (const key of old) if (!now.includes(key)) this.#remove(key, id);
     for (const key of now) if (!old.includes(key)) this.#add(key, id);
   }

@@ -40,10 +40,12 @@ export class OrderedMap<V> implements ReadonlyMap<string, V> {
   /** Adds an entry at the end, or replaces the value of one, which keeps its place. */
   set(key: string, value: V): void {
     const known = this.#nodes.get(key);
-    if (known !== undefined) {
-      known.value = value;
-      return;
-    }
+    if (known === undefined) this.add(key, value);
+    else known.value = value;
+  }
+
+  /** Adds an entry at the end, whose key must be new: nobody looks. */
+  add(key: string, value: V): void {
     const last = this.#head.previous;
     const node: Node<V> = { key, value, previous: last, next: this.#head };
     last.next = node;

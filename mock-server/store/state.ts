@@ -125,7 +125,8 @@ export class State {
     const { id } = resource;
     const before = resources.get(id);
     this.#reindex(type, id, before, resource);
-    resources.set(id, resource);
+    if (before === undefined) resources.add(id, resource);
+    else resources.set(id, resource);
     undo?.push(() => {
       this.#reindex(type, id, resource, before);
       if (before === undefined) resources.remove(id);
@@ -151,8 +152,9 @@ export class State {
     const members = emplace(this.#members, group, () => new OrderedMap<Member>());
     const id = member.value;
     const before = members.get(id);
-    members.set(id, member);
-    if (before !== undefined) {
+    if (before === undefined) members.add(id, member);
+    else {
+      members.set(id, member);
       undo?.push(() => members.set(id, before));
       return;
     }

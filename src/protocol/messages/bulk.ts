@@ -91,13 +91,14 @@ function parseBulkOperation(input: Json, where: string): BulkOperation {
   if (upper === 'POST' && bulkId === undefined) throw invalid(`${where}: a POST needs a bulkId`);
   if (upper !== 'DELETE' && !isObject(data)) throw invalid(`${where}: data is an object, not ${describeType(data)}`);
   if (version !== undefined && typeof version !== 'string') throw invalid(`${where}: version is a string`);
-  return {
+  const operation: { -readonly [K in keyof BulkOperation]: BulkOperation[K] } = {
     method: upper as BulkOperation['method'],
-    ...(bulkId === undefined ? {} : { bulkId }),
-    ...(version === undefined ? {} : { version }),
     path,
-    ...(isObject(data) ? { data } : {}),
   };
+  if (bulkId !== undefined) operation.bulkId = bulkId;
+  if (version !== undefined) operation.version = version;
+  if (isObject(data)) operation.data = data;
+  return operation;
 }
 
 /** Reads the results of a BulkResponse in any shape that servers use: status as string, integer or `{ code }`. */
