@@ -67,6 +67,8 @@ class BulkJob {
   readonly #commits = new Map<Promise<void>, number[]>();
   /** The bulkIds that each operation refers to. */
   readonly #references: readonly ReadonlySet<string>[];
+  /** False where no operation refers to another. */
+  readonly #refers: boolean;
   /** What the requests of operations take over from that of the bulk. */
   readonly #headers: Headers;
   #place = 0;
@@ -98,6 +100,7 @@ class BulkJob {
     const { raw } = request;
     const refers = typeof raw !== 'string' || raw.includes('bulkId:') || raw.includes('\\u');
     this.#references = operations.map(refers ? bulkReferences : () => noReferences);
+    this.#refers = refers;
     this.#headers = headersOfOperations(request.headers);
   }
 
@@ -227,7 +230,7 @@ class BulkJob {
   #finish(operation: BulkOperation, response: ScimResponse, ids: Map<string, string>): BulkResult {
     const result = this.#toResult(operation, response);
     const { method, bulkId } = operation;
-    if (bulkId !== undefined && method === 'POST' && result.status < 400) ids.set(bulkId, idOf(result));
+    if (this.#refers && bulkId !== undefined && method === 'POST' && result.status < 400) ids.set(bulkId, idOf(result));
     return result;
   }
 

@@ -122,7 +122,7 @@ function assign(
 ): void {
   if (attribute.name === 'schemas' && where === 'schemas') return;
   if (attribute.mutability === 'readOnly' && !values.readOnly) return;
-  if (Object.hasOwn(target, attribute.name)) wrongSyntax(values, where, 'it is given twice');
+  if (target[attribute.name] !== undefined) wrongSyntax(values, where, 'it is given twice');
   const value = readValue(attribute, member, where, values);
   if (value !== undefined) target[attribute.name] = value;
 }
@@ -159,8 +159,10 @@ function readUrns(schemas: Json | undefined, values: ValueContext): string[] {
   if (isUnassigned(schemas)) return [];
   if (typeof schemas === 'string') values.tolerate('valueNotArray', 'schemas');
   else if (!Array.isArray(schemas)) wrongSyntax(values, 'schemas', `it takes an array, not ${describeType(schemas)}`);
+  const entries = Array.isArray(schemas) ? schemas : [schemas];
   const urns: string[] = [];
-  for (const [index, entry] of (Array.isArray(schemas) ? schemas : [schemas]).entries()) {
+  for (let index = 0; index < entries.length; index++) {
+    const entry = entries[index];
     if (typeof entry === 'string') urns.push(entry);
     else if (Array.isArray(schemas))
       wrongSyntax(values, `schemas[${index}]`, `it takes a string, not ${describeType(entry)}`);
@@ -185,7 +187,7 @@ function readExtension(
   if (!isObject(member)) {
     return values.report({ path: extension.urn, scimType: 'invalidValue', detail: 'an extension takes an object' });
   }
-  if (Object.hasOwn(resource, extension.urn)) wrongSyntax(values, extension.urn, 'it is given twice');
+  if (resource[extension.urn] !== undefined) wrongSyntax(values, extension.urn, 'it is given twice');
   if (areAsDefined(extension.attribute, member, values)) {
     resource[extension.urn] = member;
     return;
