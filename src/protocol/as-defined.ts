@@ -26,9 +26,22 @@ export function isAsDefined(attribute: AttributeModel, value: Json | undefined, 
 }
 
 function isOneAsDefined(attribute: AttributeModel, value: Json | undefined, context: AsDefinedContext): boolean {
-  if (attribute.type !== 'complex') return isOfType(attribute, value) && isSpelledAsDefined(attribute, value);
+  if (attribute.type !== 'complex') {
+    return isOfType(attribute, value) && (typeof value !== 'string' || canonicalSpelling(attribute, value) === value);
+  }
   if (!isObject(value) || !areAsDefined(attribute.subAttribute, value, context)) return false;
   return context.partial === true || hasWhatIsRequired(attribute, value, context);
+}
+
+/** True for a member that has its attribute's name, in its spelling, and a value that is just as defined, and that counts. */
+export function isMemberAsDefined(
+  attribute: AttributeModel,
+  name: string,
+  value: Json | undefined,
+  context: AsDefinedContext,
+): boolean {
+  if (attribute.name !== name || (attribute.mutability === 'readOnly' && !context.readOnly)) return false;
+  return isAsDefined(attribute, value, context);
 }
 
 /** True for an object of one member or more, each just as its attribute defines it. */
@@ -40,8 +53,7 @@ export function areAsDefined(
   let isEmpty = true;
   for (const name in values) {
     const attribute = find(name);
-    if (attribute?.name !== name || (attribute.mutability === 'readOnly' && !context.readOnly)) return false;
-    if (!isAsDefined(attribute, values[name], context)) return false;
+    if (!attribute || !isMemberAsDefined(attribute, name, values[name], context)) return false;
     isEmpty = false;
   }
   return !isEmpty;
@@ -76,6 +88,9 @@ export function isOfType({ type }: AttributeModel, value: Json | undefined): boo
   }
 }
 
-function isSpelledAsDefined({ canonicalValues, caseExact }: AttributeModel, value: Json | undefined): boolean {
-  return !canonicalValues || caseExact || canonicalValues.includes(value as string);
+/** `Work` becomes `work` where the schema suggests that and case does not count (RFC 7643 section 2.4). */
+export function canonicalSpelling({ type, caseExact, canonicalValues }: AttributeModel, text: string): string {
+  if (!canonicalValues || caseExact || type !== 'string' || canonicalValues.includes(text)) return text;
+  const folded = text.toLowerCase();
+  return canonicalValues.find((canonical) => canonical.toLowerCase() === folded) ?? text;
 }

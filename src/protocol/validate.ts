@@ -1,4 +1,4 @@
-import { areAsDefined } from './as-defined.ts';
+import { areAsDefined, isMemberAsDefined } from './as-defined.ts';
 import { type Deviation, strict, type Tolerate } from './deviation.ts';
 import { ScimError } from './errors.ts';
 import { describeType, isObject, isUnassigned, type Json, type JsonObject } from './json.ts';
@@ -26,6 +26,7 @@ export interface Validated {
 /**
  * Validates a resource against its type: names found without regard to case, unknown ones refused or tolerated, values
  * checked and canonically spelled, `schemas` made to say what is there. Never throws: everything wrong is an issue (100 at most).
+ * What there is nothing to change in is given back itself, not a copy, be it a value or the whole resource.
  * In context `patch` a request may leave out what is required.
  */
 export function validate(
@@ -38,6 +39,53 @@ export function validate(
     return { resource: {}, issues: [{ path: '', scimType: 'invalidSyntax', detail: 'a resource is a JSON object' }] };
   }
   const findings = new Findings(options.tolerate ?? strict, context.direction === 'response');
+  const isWhole = isResourceAsDefined(input, model, findings);
+  const resource = isWhole ? input : readResource(input, model, findings, context);
+  if (context.direction === 'request') checkTexts(resource, model, findings);
+  if (context.operation !== 'patch') checkRequired(resource, model, findings);
+  if (context.direction === 'response') checkReturned(resource, model, findings);
+  return { resource, issues: findings.issues };
+}
+
+/** True for a resource in which there is nothing to change, `schemas` included. */
+function isResourceAsDefined(input: JsonObject, model: ResourceModel, values: ValueContext): boolean {
+  let isFirst = true;
+  for (const name in input) {
+    // As everywhere, `schemas` comes first.
+    if (isFirst !== (name === 'schemas')) return false;
+    isFirst = false;
+    if (name === 'schemas') continue;
+    const attribute = model.core.attribute(name);
+    if (attribute) {
+      if (!isMemberAsDefined(attribute, name, input[name], values)) return false;
+      continue;
+    }
+    const extension = model.extension(name);
+    const member = input[name];
+    if (extension?.urn !== name || !isObject(member)) return false;
+    if (!areAsDefined(extension.attribute, member, values)) return false;
+  }
+  return saysWhatItUses(input, model);
+}
+
+function saysWhatItUses(resource: JsonObject, { core, extensions }: ResourceModel): boolean {
+  const { schemas } = resource;
+  if (!Array.isArray(schemas) || schemas[0] !== core.urn) return false;
+  let count = 1;
+  for (const { urn } of extensions) {
+    if (resource[urn] === undefined) continue;
+    if (schemas[count] !== urn) return false;
+    count++;
+  }
+  return schemas.length === count;
+}
+
+function readResource(
+  input: JsonObject,
+  model: ResourceModel,
+  findings: Findings,
+  context: ValidationContext,
+): JsonObject {
   const resource: JsonObject = { schemas: [] };
   readSchemas(input, model, findings, context);
   for (const name in input) {
@@ -46,11 +94,8 @@ export function validate(
     if (attribute) assign(resource, attribute, input[name], attribute.name, findings);
     else readExtension(resource, model, name, input[name], findings);
   }
-  if (context.direction === 'request') checkTexts(resource, model, findings);
   resource.schemas = usedSchemas(resource, model);
-  if (context.operation !== 'patch') checkRequired(resource, model, findings);
-  if (context.direction === 'response') checkReturned(resource, model, findings);
-  return { resource, issues: findings.issues };
+  return resource;
 }
 
 /** As `validate`, but throws a `ScimError` that names every issue, with the scimType of the first. */

@@ -1,4 +1,4 @@
-import { isAsDefined, isOfType } from './as-defined.ts';
+import { canonicalSpelling, isAsDefined, isOfType } from './as-defined.ts';
 import type { Tolerate } from './deviation.ts';
 import type { ScimType } from './errors.ts';
 import { describeType, isObject, isUnassigned, type Json, type JsonObject } from './json.ts';
@@ -118,7 +118,7 @@ function checkSubAttributes(attribute: AttributeModel, result: JsonObject, where
 }
 
 function readSimple(attribute: AttributeModel, input: Json, where: string, context: ValueContext): Json | undefined {
-  if (isOfType(attribute, input)) return typeof input === 'string' ? canonicalValue(attribute, input) : input;
+  if (isOfType(attribute, input)) return typeof input === 'string' ? canonicalSpelling(attribute, input) : input;
   const wrong = (expected: string): undefined =>
     complain(context, where, `it takes ${expected}, not ${describeValue(input)}`);
   switch (attribute.type) {
@@ -153,14 +153,6 @@ function readNumber(attribute: AttributeModel, input: Json, where: string, conte
   return isOfType(attribute, value)
     ? (value as number)
     : complain(context, where, `it takes ${expected}, not ${describeValue(input)}`);
-}
-
-/** `Work` becomes `work` where the schema suggests that and case does not count (RFC 7643 section 2.4). */
-function canonicalValue(attribute: AttributeModel, text: string): string {
-  if (attribute.type !== 'string' || attribute.caseExact || !attribute.canonicalValues?.length) return text;
-  if (attribute.canonicalValues.includes(text)) return text;
-  const folded = text.toLowerCase();
-  return attribute.canonicalValues.find((canonical) => canonical.toLowerCase() === folded) ?? text;
 }
 
 function complain(context: ValueContext, path: string, detail: string): undefined {

@@ -7,16 +7,17 @@ import { validate } from '../protocol/validate.ts';
  * not know is kept as it came: a PUT must not lose it.
  */
 export function canonicalResource(resource: JsonObject, model: ResourceModel): JsonObject {
-  const known = validate(
+  const { resource: known } = validate(
     resource,
     model,
     { operation: 'replace', direction: 'response' },
     { tolerate: () => {} },
-  ).resource;
+  );
+  const unknown: JsonObject = {};
   for (const [name, value] of Object.entries(resource)) {
-    if (!model.core.attribute(name) && !model.extension(name) && name !== '__proto__') known[name] = value;
+    if (!model.core.attribute(name) && !model.extension(name) && name !== '__proto__') unknown[name] = value;
   }
-  return known;
+  return { ...known, ...unknown };
 }
 
 /** The id that the server gave a resource; undefined for an answer without one. */

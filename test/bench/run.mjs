@@ -24,7 +24,8 @@ const parts = {
     benchGroup(
       quick ? { sizes: [100, 1000], requests: 50, rounds: 1 } : { sizes: [100, 100_000], requests: 500, rounds: 9 },
     ),
-  bulk: () => benchBulk(quick ? { operations: 100, warmUp: 2, rounds: 1 } : { operations: 1000, warmUp: 6, rounds: 15 }),
+  bulk: () =>
+    benchBulk(quick ? { operations: 100, warmUp: 2, rounds: 1 } : { operations: 1000, warmUp: 6, rounds: 15 }),
   opening: () => benchOpening(quick ? { users: 2000, rounds: 1 } : { users: 100_000, rounds: 5 }),
   compaction: () => benchCompaction(quick ? { users: 2000 } : { users: 100_000 }),
   import: () => benchImport(quick ? { people: 300, rounds: 1 } : { people: 3000, rounds: 5 }),

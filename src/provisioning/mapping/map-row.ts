@@ -113,11 +113,12 @@ function mapResource(row: ResourceRow, model: ResourceModel): MappedRow {
   const hasSchemas = Object.keys(draft).some((name) => name.toLowerCase() === 'schemas');
   if (!hasSchemas) draft.schemas = [model.core.urn];
   const result = checked(row.line, draft, model, new Map());
-  const manager = takeManager(result.resource, model);
+  const { resource, manager } = withoutManager(result.resource, model);
   const groups = memberValue(row.resource, 'groups');
   const sourceId = memberValue(row.resource, 'id');
   return {
     ...result,
+    resource,
     links: { ...(manager === undefined ? {} : { manager }), groups: groupNames(groups) },
     derived: [],
     ...(typeof sourceId === 'string' ? { sourceId } : {}),
@@ -130,20 +131,17 @@ function memberValue(resource: JsonObject, name: string): unknown {
 }
 
 /** The manager's id belongs to where the row comes from: it is taken out and becomes a link. */
-function takeManager(resource: JsonObject, model: ResourceModel): string | undefined {
+function withoutManager(given: JsonObject, model: ResourceModel): { resource: JsonObject; manager?: string } {
   for (const { urn } of model.extensions) {
-    const container = resource[urn];
+    const { [urn]: container, ...others } = given;
     if (!isObject(container) || !isObject(container.manager)) continue;
-    const { value, displayName } = container.manager;
-    delete container.manager;
-    if (Object.keys(container).length === 0) {
-      delete resource[urn];
-      resource.schemas = (resource.schemas as string[]).filter((schema) => schema !== urn);
-    }
-    const text = value ?? displayName;
-    return typeof text === 'string' && text !== '' ? text : undefined;
+    const { manager, ...data } = container;
+    const schemas = (given.schemas as string[]).filter((schema) => schema !== urn);
+    const resource = Object.keys(data).length > 0 ? { ...given, [urn]: data } : { ...others, schemas };
+    const text = manager.value ?? manager.displayName;
+    return typeof text === 'string' && text !== '' ? { resource, manager: text } : { resource };
   }
-  return undefined;
+  return { resource: given };
 }
 
 /** Direct memberships by name; what another group brings is that group's business. */

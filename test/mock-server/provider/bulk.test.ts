@@ -242,6 +242,35 @@ describe('bulk', () => {
     expect(statuses(body)).toEqual(['201', '500']);
   });
 
+  it('says 500 of each of those that share their fate', async () => {
+    const store = createMemoryStore({ indexes: storeIndexes() });
+    const full = Promise.reject(new StoreWriteError('disk full'));
+    const commit = store.commit.bind(store);
+    store.commit = (changes) => (JSON.stringify(changes).includes('bad') ? full : commit(changes));
+    const { send } = createHarness({ store });
+    const names = ['bad1', 'good', 'bad2', 'bad3'];
+    const { body } = await bulk(
+      send,
+      names.map((name) => post('/Users', name, user(name))),
+    );
+    expect(statuses(body)).toEqual(['500', '201', '500', '500']);
+    expect((body.Operations as JsonObject[])[3]).toMatchObject({
+      method: 'POST',
+      bulkId: 'bad3',
+      response: { status: '500', detail: 'the change could not be stored' },
+    });
+  });
+
+  it('goes on after an operation whose answer takes its time, and fails', async () => {
+    const { send } = createHarness();
+    const { body } = await bulk(send, [
+      post('/Users/.search', 'search', { schemas: [urn.SearchRequest], filter: 'userName eq' }),
+      post('/Users', 'a', user('a')),
+    ]);
+    expect(statuses(body)).toEqual(['400', '201']);
+    expect((body.Operations as JsonObject[])[0]?.response).toMatchObject({ scimType: 'invalidFilter' });
+  });
+
   it('is refused with 501 when it is off', async () => {
     const { send } = createHarness({ behaviour: { bulk: false } });
     expect((await bulk(send, [])).status).toBe(501);

@@ -320,3 +320,46 @@ describe('a resource that is stored in another way than here', () => {
     expect((await send('GET', '/Users')).body.Resources).toEqual([shown]);
   });
 });
+
+describe('a body that comes as an object', () => {
+  const work = () => ({ value: 'a@example.com', type: 'work' });
+  it.each<[string, string, (emails: JsonObject[]) => JsonObject]>([
+    ['POST', '/Users', (emails) => user('b', { emails })],
+    ['PUT', '/Users/id-1', (emails) => user('a', { emails })],
+    ['PATCH', '/Users/id-1', (emails) => patchOp({ op: 'add', path: 'emails', value: emails })],
+    [
+      'POST',
+      '/Bulk',
+      (emails) => ({
+        schemas: [urn.BulkRequest],
+        Operations: [{ method: 'POST', path: '/Users', bulkId: 'b', data: user('b', { emails }) }],
+      }),
+    ],
+  ])('is its owner’s to change when it was sent: %s %s', async (method, path, bodyWith) => {
+    const { send } = createHarness();
+    await send('POST', '/Users', user('a'));
+    const emails: JsonObject[] = [work()];
+    await send(method, path, bodyWith(emails));
+    (emails[0] as JsonObject).value = 'changed@example.com';
+    emails.push(work());
+    const { body } = await send('GET', '/Users?filter=emails.value eq "a@example.com"');
+    expect(body.Resources).toMatchObject([{ emails: [work()] }]);
+  });
+
+  it('is what JSON says of it', async () => {
+    const { send } = createHarness();
+    const { body } = await send('POST', '/Users', user('a', { title: undefined, active: new Boolean(true) as never }));
+    expect(body).toMatchObject({ userName: 'a', active: true });
+    expect(body).not.toHaveProperty('title');
+  });
+
+  it('is refused where JSON cannot say it', async () => {
+    const { send } = createHarness();
+    const { status, body } = await send('POST', '/Users', user('a', { title: 1n as never }));
+    expect([status, body.scimType, body.detail]).toEqual([
+      400,
+      'invalidSyntax',
+      'the body is not JSON: TypeError: Do not know how to serialize a BigInt',
+    ]);
+  });
+});

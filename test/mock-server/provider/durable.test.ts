@@ -90,3 +90,24 @@ it.each<[string, string, JsonObject | undefined, Partial<Behaviour>]>([
   makeSafe();
   expect([(await first).status, (await second).status]).toEqual(method === 'DELETE' ? [204, 204] : [200, 200]);
 });
+
+it('an answer tells of the version that the write made, whatever came between it and its safety', async () => {
+  const { store, slowDown, makeSafe } = slowStore();
+  const { send } = createHarness({ store });
+  await send('POST', '/Users', user('a'));
+  await send('POST', '/Groups', group('G'));
+  slowDown();
+  const named = send('PUT', '/Groups/id-2', group('H'));
+  const joined = send(
+    'PATCH',
+    '/Groups/id-2?attributes=members',
+    patchOp({ op: 'add', path: 'members', value: [{ value: 'id-1' }] }),
+  );
+  await new Promise(setImmediate);
+  makeSafe();
+  expect((await named).headers.etag).toBe('W/"2"');
+  expect((await named).body).toMatchObject({ displayName: 'H', meta: { version: 'W/"2"' } });
+  expect((await named).body).not.toHaveProperty('members');
+  expect((await joined).headers.etag).toBe('W/"3"');
+  expect((await joined).body).toMatchObject({ members: [{ value: 'id-1' }] });
+});

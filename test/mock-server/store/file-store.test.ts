@@ -83,9 +83,43 @@ describe('the files', () => {
       readFileSync(log, 'utf8')
         .split('\n')
         .map((line) => line.slice(23, 38)),
-    ).toEqual(['"sequence":1,"c', '"sequence":2,"c', '"sequence":3,"c', '']);
+    ).toEqual(['"sequence":1,"c', '"sequence":2,"c', '']);
     expect(statSync(path)).toMatchObject({ mtimeMs, ino });
     await store.close();
+  });
+
+  it('changes of a moment share lines of sixteen, and those that bring their text have one of their own', async () => {
+    const store = await openFileStore(path);
+    const written = (id: string): Change => {
+      const { op, type, resource } = put(id) as Change & { op: 'put' };
+      return { op, type, resource, text: JSON.stringify(resource) };
+    };
+    const many = Array.from({ length: 17 }, (_, index) => [put(`n${index}`)]);
+    const large = Array.from({ length: 20 }, (_, index) => put(`l${index}`));
+    await Promise.all(
+      [[put('a')], [written('b')], ...many, [], [put('c'), put('d')], large].map((c) => store.commit(c)),
+    );
+    const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+    const transactions = lines.map((line): { sequence: number; changes: (Change & { op: 'put' })[] } =>
+      JSON.parse(line),
+    );
+    const changes = transactions.map(({ changes }) => changes.map(({ resource }) => resource.id).join());
+    const numbers = (prefix: string, from: number, to: number) =>
+      Array.from({ length: to - from }, (_, index) => `${prefix}${from + index}`).join();
+    expect(changes).toEqual(['a', 'b', numbers('n', 0, 16), 'n16,c,d', numbers('l', 0, 20)]);
+    expect(transactions.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5]);
+    await store.close();
+    expect((await ids()).join()).toBe(changes.join());
+  });
+
+  it('commits of a moment have the same promise, so that who waits for many waits for few', async () => {
+    const store = await openFileStore(path);
+    const [first, second] = [store.commit([put('a')]), store.commit([put('b')])];
+    expect(second).toBe(first);
+    await first;
+    expect(store.commit([put('c')])).not.toBe(first);
+    await store.close();
+    expect(await ids()).toEqual(['a', 'b', 'c']);
   });
 
   it('a transaction without changes is durable when those before it are, and leaves no line', async () => {
@@ -98,10 +132,10 @@ describe('the files', () => {
     await Promise.all(commits);
     expect(order).toEqual(['0', '1', '2', '3']);
     await store.commit([]);
-    expect(readFileSync(log, 'utf8').split('\n').length).toBe(3);
+    expect(readFileSync(log, 'utf8').split('\n').length).toBe(2);
     // Nor a number: the snapshot would claim to have what only the log has.
     await store.compact();
-    expect(readFileSync(path, 'utf8')).toContain('"sequence":2}');
+    expect(readFileSync(path, 'utf8')).toContain('"sequence":1}');
     await store.close();
     expect(await ids()).toEqual(['a', 'b']);
   });
@@ -344,6 +378,20 @@ describe('a write that fails', () => {
     expect(await ids()).toEqual(['a', 'b', 'c', 'e']);
   });
 
+  it('takes back what changed the same resource latest first, over however many writes', async () => {
+    const store = await openFileStore(path);
+    await store.commit([put('a', 'before')]);
+    await store.compact();
+    await mkdir(log);
+    const failing = Array.from({ length: 200 }, (_, version) => store.commit([put('a', `version ${version}`)]));
+    expect(new Set(failing).size).toBeGreaterThan(2);
+    const outcomes = await Promise.allSettled(failing);
+    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(store.get('User', 'a')).toMatchObject({ title: 'before' });
+    await rmdir(log);
+    await store.close();
+  });
+
   it('takes with it the word that what it changed is so', async () => {
     const store = await openFileStore(path);
     await store.commit([put('a')]);
@@ -376,7 +424,11 @@ describe('a write that fails', () => {
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;
     const bad = { op: 'put', type: 'User', resource: { schemas: [], id: 'a', circle } } as unknown as Change;
-    await expect(store.commit([bad])).rejects.toThrow(TypeError);
+    const failed = [store.commit([bad]), store.commit([put('at once')])];
+    for (const commit of failed) {
+      await expect(commit).rejects.toThrow(StoreWriteError);
+      await expect(commit).rejects.toThrow(/ cannot be written: Converting circular structure to JSON/);
+    }
     expect(store.count('User')).toBe(0);
     await store.commit([put('b')]);
     await store.close();
