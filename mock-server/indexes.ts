@@ -59,12 +59,29 @@ function indexOf(
   };
 }
 
+const noKeys: readonly string[] = [];
+
 /** The keys of an attribute's value or values, or of one member of each. */
-function keysOf(value: Json | undefined, member: string | undefined, key: (value: string) => string): string[] {
+function keysOf(
+  value: Json | undefined,
+  member: string | undefined,
+  key: (value: string) => string,
+): readonly string[] {
+  if (value === undefined) return noKeys;
+  if (!Array.isArray(value)) {
+    const leaf = leafOf(value, member);
+    return leaf === undefined ? noKeys : [key(leaf)];
+  }
   const keys: string[] = [];
-  for (const element of Array.isArray(value) ? value : [value]) {
-    const leaf = member === undefined ? element : isObject(element) ? element[member] : undefined;
-    if (leaf !== undefined && leaf !== null && typeof leaf !== 'object') keys.push(key(String(leaf)));
+  for (const element of value) {
+    const leaf = leafOf(element, member);
+    if (leaf !== undefined) keys.push(key(leaf));
   }
   return keys;
+}
+
+function leafOf(value: Json, member: string | undefined): string | undefined {
+  const leaf = member === undefined ? value : isObject(value) ? value[member] : undefined;
+  if (typeof leaf === 'string') return leaf;
+  return leaf === undefined || typeof leaf === 'object' ? undefined : String(leaf);
 }
