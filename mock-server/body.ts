@@ -9,7 +9,7 @@ import { notesOf } from './journal/notes.ts';
 const maxDepth = 100;
 
 /** Bytes that a value or a name has at least, on average: less would be a body of nothing but brackets. */
-const bytesPerValue = 5;
+const bytesPerValue = 8;
 
 /** Bytes that a value of a long list has at least, on average: a member of a group has more, by its id alone. */
 const bytesPerItem = 40;

@@ -6,7 +6,7 @@ import type { PatchOperation } from '../src/protocol/patch/index.ts';
 const maxCost = 500_000;
 
 /** Operations of a PATCH: no resource has so many attributes. */
-const maxOperations = 10_000;
+const maxOperations = 5000;
 
 /**
  * Throws a `ScimError` with status 413 for a PATCH whose many operations each go through many values, since that would keep

@@ -10,9 +10,14 @@ export class Pauses {
     return performance.now() - this.#turnBegan >= turn;
   }
 
+  /** Others had their turn just now. */
+  begin(): void {
+    this.#turnBegan = performance.now();
+  }
+
   /** Resolves when others had their turn. */
   async take(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve));
-    this.#turnBegan = performance.now();
+    this.begin();
   }
 }

@@ -128,16 +128,15 @@ interface Context {
 }
 
 async function serve(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  context.outbox.open();
+  const { outbox } = context;
   try {
     const arriving = readBody(request, context.bodyLimit);
     const body = arriving && (await arriving);
-    // Its end may have come in another turn.
-    if (arriving) context.outbox.open();
+    for (let turn = outbox.open(); turn; turn = outbox.open()) await turn;
     const scimRequest = new IncomingRequest(context.baseOf(request), context.mount, request, response, body);
     context.identify?.(scimRequest, request.socket);
     const answer = await context.exchange(scimRequest);
-    context.outbox.post(() => {
+    outbox.post(() => {
       try {
         send(context, request, response, answer);
       } catch (error) {

@@ -15,7 +15,7 @@ import { Pauses } from '../pauses.ts';
 import { answerTo, jsonResponse } from '../response.ts';
 import { layOver } from '../store/overlay.ts';
 import type { Change, Store } from '../store/store.ts';
-import { checkPrepared, postponeReferences } from './bulk-cycle.ts';
+import { checkPrepared, type PostponedReferences, postponeReferences } from './bulk-cycle.ts';
 import { BulkOrder } from './bulk-order.ts';
 
 /**
@@ -28,6 +28,7 @@ export async function bulk(
   createHandle: (provider: Provider) => Handle,
 ): Promise<ScimResponse> {
   const { maxPayloadSize, maxOperations } = provider.behaviour;
+  const pauses = new Pauses();
   const message = parseBulkRequest(readBody(request, maxPayloadSize), { tolerate: tolerance(provider) });
   if (message.Operations.length > maxOperations) {
     noteBehaviour(provider, 'maxOperations');
@@ -36,7 +37,7 @@ export async function bulk(
       `a bulk request has at most ${maxOperations} operations, not ${message.Operations.length}`,
     );
   }
-  const job = new BulkJob(provider, request, createHandle, message.Operations);
+  const job = new BulkJob(provider, request, createHandle, message.Operations, pauses);
   return jsonResponse(200, bulkResponse(await job.run(message.failOnErrors ?? Number.POSITIVE_INFINITY)));
 }
 
@@ -66,21 +67,23 @@ class BulkJob {
   /** Places of the operations whose commits share a promise, which is waited for at the end, so that many are written together. */
   readonly #commits = new Map<Promise<void>, number[]>();
   /** The bulkIds that each operation refers to. */
-  readonly #references: readonly ReadonlySet<string>[];
+  readonly #references: ReadonlySet<string>[] = [];
   /** False where no operation refers to another. */
   readonly #refers: boolean;
   /** What the requests of operations take over from that of the bulk. */
   readonly #headers: Headers;
   #place = 0;
-  readonly #pauses = new Pauses();
+  readonly #pauses: Pauses;
 
   constructor(
     provider: Provider,
     request: ScimRequest,
     createHandle: (provider: Provider) => Handle,
     operations: readonly BulkOperation[],
+    pauses: Pauses,
   ) {
     this.#provider = provider;
+    this.#pauses = pauses;
     this.#operations = operations;
     this.#request = request;
     this.#createHandle = createHandle;
@@ -98,14 +101,18 @@ class BulkJob {
     });
     // Most bulk requests refer to nothing, which one look at the text tells, unless it has escapes.
     const { raw } = request;
-    const refers = typeof raw !== 'string' || raw.includes('bulkId:') || raw.includes('\\u');
-    this.#references = operations.map(refers ? bulkReferences : () => noReferences);
-    this.#refers = refers;
+    this.#refers = typeof raw !== 'string' || raw.includes('bulkId:') || raw.includes('\\u');
     this.#headers = headersOfOperations(request.headers);
   }
 
   async run(failOnErrors: number): Promise<BulkResult[]> {
-    const references = this.#references.map((bulkIds) => this.#placesOf(bulkIds));
+    const references: (readonly number[])[] = [];
+    for (const operation of this.#operations) {
+      const bulkIds = this.#refers ? bulkReferences(operation) : noReferences;
+      this.#references.push(bulkIds);
+      references.push(this.#placesOf(bulkIds));
+      if (this.#pauses.isDue) await this.#pauses.take();
+    }
     const order = new BulkOrder(references);
     for (let errors = 0; errors < failOnErrors; ) {
       const places = order.next();
@@ -170,19 +177,20 @@ class BulkJob {
 
   /** Creates what refers to each other first, and then adds the references. */
   async #prepareTogether(places: readonly number[], ground: Ground): Promise<BulkResult[]> {
-    const parts = places.map((place) =>
-      postponeReferences(resolveBulkReferences(this.#operationAt(place), this.#ground.ids)),
-    );
+    const references: (PostponedReferences | undefined)[] = [];
     const results: BulkResult[] = [];
-    for (const { without } of parts) {
-      results.push(await this.#ask(without, ground));
+    for (const place of places) {
+      const operation = resolveBulkReferences(this.#operationAt(place), this.#ground.ids);
+      const parts = postponeReferences(operation);
+      references.push(parts.references);
+      results.push(await this.#ask(parts.without, ground));
       if (this.#pauses.isDue) await this.#pauses.take();
     }
-    for (const [index, { references }] of parts.entries()) {
+    for (const [index, postponed] of references.entries()) {
       const result = results[index] as BulkResult;
-      if (references === undefined || result.location === undefined || result.status >= 400) continue;
+      if (postponed === undefined || result.location === undefined || result.status >= 400) continue;
       const path = result.location.slice(this.#request.base.length);
-      const patch = resolveBulkReferences({ method: 'PATCH', path, data: references.patch }, ground.ids);
+      const patch = resolveBulkReferences({ method: 'PATCH', path, data: postponed.patch }, ground.ids);
       const { status, version } = await this.#ask(patch, ground);
       if (status >= 400) results[index] = this.#broken(places[index]);
       else results[index] = { ...result, ...(version === undefined ? {} : { version }) };

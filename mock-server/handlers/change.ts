@@ -12,6 +12,7 @@ import { readBody } from '../body.ts';
 import { checkPreconditions, isConditional } from '../conditional.ts';
 import { noteBehaviour, type Provider, tolerance } from '../context.ts';
 import type { Decision } from '../decision.ts';
+import { checkListLengths } from '../list-length.ts';
 import { checkPatchCost } from '../patch-cost.ts';
 import { projectionOf } from '../projecting.ts';
 import { checkManager, memberChanges } from '../reference.ts';
@@ -84,7 +85,9 @@ function change(
   input: JsonObject,
   touched?: ReadonlyMap<string, Member>,
 ): Changed {
-  const after = nextResource(provider, before, toStored(model, input));
+  const stored = toStored(model, input);
+  checkListLengths(model, stored);
+  const after = nextResource(provider, before, stored);
   const members = memberChanges(provider, model, before.id, input, touched);
   if (members.length === 0 && saysTheSame(before, after) && !hasUnstored(model, input)) {
     return { changes: [], after: before };

@@ -8,6 +8,7 @@ import { checkRestrictions } from '../behaviour/restrictions.ts';
 import { readBody } from '../body.ts';
 import { noteBehaviour, type Provider, tolerance } from '../context.ts';
 import type { Decision } from '../decision.ts';
+import { checkListLengths } from '../list-length.ts';
 import { projectionOf } from '../projecting.ts';
 import { checkManager, memberChanges } from '../reference.ts';
 import { checkUniqueness, newResource, putOf, resourceResponse, toStored } from '../write.ts';
@@ -21,7 +22,9 @@ export function create(provider: Provider, model: ResourceModel, request: ScimRe
   const context = { operation: 'create', direction: 'request' } as const;
   const input = validateOrThrow(body, model, context, { tolerate: tolerance(provider) });
   checkMembersGiven(provider, model, input);
-  const resource = withIdFromSource(provider, model, newResource(provider, model, toStored(model, input)));
+  const stored = toStored(model, input);
+  checkListLengths(model, stored);
+  const resource = withIdFromSource(provider, model, newResource(provider, model, stored));
   checkUniqueness(provider, model, resource);
   checkRestrictions(provider, model, resource, undefined);
   checkManager(provider, resource);

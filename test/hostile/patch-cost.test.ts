@@ -35,3 +35,14 @@ it('one operation has as many members as it likes', async () => {
   const value = Array.from({ length: people }, (_, i) => ({ value: `id-${i + 1}` }));
   expect(await send('PATCH', path, patchOp({ op: 'replace', path: 'members', value }))).toMatchObject({ status: 204 });
 });
+
+it('a PATCH has five thousand operations and no more', async () => {
+  const { send } = createHarness();
+  await send('POST', '/Users', user('a'));
+  const titles = Array.from({ length: 5001 }, (_, i) => ({ op: 'replace', path: 'title', value: `t${i}` }));
+  expect(await send('PATCH', '/Users/id-1', patchOp(...titles))).toMatchObject({
+    status: 413,
+    body: { detail: 'a PATCH has at most 5000 operations, not 5001' },
+  });
+  expect((await send('PATCH', '/Users/id-1', patchOp(...titles.slice(1)))).body).toMatchObject({ title: 't5000' });
+});
