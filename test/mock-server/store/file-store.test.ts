@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { appendFile, mkdir, mkdtemp, readFile, rename, rm, rmdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FileStoreOptions, openFileStore } from '../../../mock-server/store/file-store.ts';
+import { LogFile } from '../../../mock-server/store/log-file.ts';
 import { type Change, StoreOpenError, StoreWriteError } from '../../../mock-server/store/store.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'store-'));
@@ -404,6 +405,71 @@ describe('a write that fails', () => {
     await Promise.all([store.commit([put('d')]), store.commit([]), store.commit([put('e')])]);
     await store.close();
     expect(await ids()).toEqual(['a', 'd', 'e']);
+  });
+
+  it('leaves a compaction of the same moment alone, and what is in it', async () => {
+    const store = await openFileStore(path);
+    await store.commit([put('a')]);
+    await store.compact();
+    await mkdir(log);
+    const failing = store.commit([put('b')]);
+    await Promise.all([expect(failing).rejects.toThrow(StoreWriteError), store.compact()]);
+    expect(readFileSync(path, 'utf8')).not.toContain('"b"');
+    await rmdir(log);
+    await store.close();
+    expect(await ids()).toEqual(['a']);
+  });
+
+  it('ends a compaction that may have written what was taken back', async () => {
+    const store = await openFileStore(path);
+    await store.commit(Array.from({ length: 20_000 }, (_, index) => put(`${index}`)));
+    const compaction = store.compact();
+    const outcome = expect(compaction).rejects.toThrow(
+      new StoreWriteError(`${path} cannot be written: a transaction failed meanwhile`),
+    );
+    await expect.poll(() => existsSync(`${path}.tmp`), { interval: 1 }).toBe(true);
+    await mkdir(log);
+    await expect(store.commit([put('never')])).rejects.toThrow(StoreWriteError);
+    await outcome;
+    expect(existsSync(`${path}.tmp`)).toBe(false);
+    await rmdir(log);
+    await store.close();
+    expect(await ids()).toHaveLength(20_000);
+  });
+
+  it('is none of what is no change, and changes nothing', async () => {
+    const store = await openFileStore(path);
+    await store.commit([put('a')]);
+    const wrong = [
+      { op: 'put', type: 'User', resource: { schemas: [] } },
+      { op: 'put', resource: { schemas: [], id: 'b' } },
+      { op: 'delete', type: 'User' },
+      { op: 'link', group: 'g', member: 'a' },
+      { op: 'unlink', group: 'g' },
+      { op: 'move' },
+    ] as unknown as Change[];
+    for (const change of wrong) {
+      const refused = new TypeError(`not a change: ${JSON.stringify(change)}`);
+      await expect(store.commit([put('c'), change])).rejects.toThrow(refused);
+    }
+    expect(() => store.find('nothing', 'a')).toThrow(new TypeError('there is no index nothing'));
+    await store.close();
+    expect(await ids()).toEqual(['a']);
+    const index = { name: 'title', type: 'User', keys: () => [] };
+    await expect(openFileStore(path, { indexes: [index, index] })).rejects.toThrow('two indexes are called title');
+  });
+
+  it.each([
+    [true, 2],
+    [false, 0],
+  ])('is waited for on the medium where that is wanted: %s', async (fsync, times) => {
+    const sync = vi.spyOn(LogFile.prototype, 'sync');
+    const store = await openFileStore(path, { fsync });
+    await store.commit([put('a')]);
+    await store.commit([put('b')]);
+    expect(sync).toHaveBeenCalledTimes(times);
+    sync.mockRestore();
+    await store.close();
   });
 
   it('of a compaction costs nothing', async () => {
