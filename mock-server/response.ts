@@ -55,7 +55,7 @@ export class HttpError extends ScimError {
   }
 }
 
-/** The one place where an error becomes an answer. `onError` is told of what is no answer to a client's mistake. */
+/** Makes errors answers, as `answerTo` does. `onError` is told of what is no answer to a client's mistake. */
 export function errorBoundary(next: Exchange, onError: (error: unknown) => void): Exchange {
   return async (request) => {
     try {
@@ -67,7 +67,7 @@ export function errorBoundary(next: Exchange, onError: (error: unknown) => void)
   };
 }
 
-/** The answer to a request that failed with an error. */
+/** The answer to a request that failed with an error: the one place where the one becomes the other. */
 export function answerTo(error: unknown): ScimResponse {
   if (error instanceof ScimError) return errorResponse(error);
   const stored = error instanceof StoreWriteError;

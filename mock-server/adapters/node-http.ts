@@ -93,7 +93,7 @@ export async function listen(exchange: Exchange, options: ListenOptions = {}): P
     baseOf: createBaseOf(publicUrl, scheme, bound, mount),
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
-    if (!intercept?.(request, response)) void serve(context, request, response);
+    if (!intercept?.(request, response)) serve(context, request, response);
   };
   const connections = followConnections(server);
   const begin = (request: IncomingMessage, response: ServerResponse) => {
@@ -127,18 +127,26 @@ interface Context {
   readonly baseOf: BaseOf;
 }
 
-async function serve(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { outbox } = context;
+function serve(context: Context, request: IncomingMessage, response: ServerResponse): void {
+  const read = (body?: Uint8Array) => context.outbox.read(() => void answer(context, request, response, body));
+  const arriving = readBody(request, context.bodyLimit);
+  if (arriving) arriving.then(read, (error) => fail(context, request, response, error));
+  else read();
+}
+
+async function answer(
+  context: Context,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Uint8Array | undefined,
+): Promise<void> {
   try {
-    const arriving = readBody(request, context.bodyLimit);
-    const body = arriving && (await arriving);
-    for (let turn = outbox.open(); turn; turn = outbox.open()) await turn;
     const scimRequest = new IncomingRequest(context.baseOf(request), context.mount, request, response, body);
     context.identify?.(scimRequest, request.socket);
-    const answer = await context.exchange(scimRequest);
-    outbox.post(() => {
+    const scimResponse = await context.exchange(scimRequest);
+    context.outbox.post(() => {
       try {
-        send(context, request, response, answer);
+        send(context, request, response, scimResponse);
       } catch (error) {
         fail(context, request, response, error);
       }

@@ -6,22 +6,17 @@ import { Pauses } from '../pauses.ts';
  * and would keep others waiting for long is spread over several turns.
  */
 export class Outbox {
+  /** Requests that could not be answered in their turn. */
+  #unread: (() => void)[] = [];
   #waiting: (() => void)[] = [];
   #isReading = false;
   readonly #pauses = new Pauses();
-  #turn: { readonly over: Promise<void>; readonly end: () => void } | undefined;
 
-  /** A request has come, and more may have. Undefined when it may be answered now; else resolves when it is time to ask again. */
-  open(): Promise<void> | undefined {
-    if (!this.#isReading) {
-      this.#isReading = true;
-      this.#pauses.begin();
-      setImmediate(() => this.#close());
-      return undefined;
-    }
-    if (!this.#pauses.isDue) return undefined;
-    this.#turn ??= newTurn();
-    return this.#turn.over;
+  /** A request has come, and more may have. It is answered now, or as soon as that keeps nobody waiting for long. */
+  read(answer: () => void): void {
+    if (!this.#isReading) this.#begin();
+    if (this.#unread.length > 0 || this.#pauses.isDue) this.#unread.push(answer);
+    else answer();
   }
 
   /** Sends at the end of the turn; at once where that is over. */
@@ -30,31 +25,28 @@ export class Outbox {
     else send();
   }
 
+  #begin(): void {
+    this.#isReading = true;
+    this.#pauses.begin();
+    setImmediate(() => this.#close());
+  }
+
   #close(): void {
     this.#isReading = false;
-    const waiting = this.#waiting;
-    const turn = this.#turn;
-    this.#waiting = [];
-    this.#turn = undefined;
     this.#pauses.begin();
-    for (const [index, send] of waiting.entries()) {
-      send();
-      if (!this.#pauses.isDue) continue;
-      this.#waiting = waiting.slice(index + 1);
-      break;
-    }
-    if (this.#waiting.length > 0) {
-      this.#isReading = true;
-      setImmediate(() => this.#close());
-    }
-    turn?.end();
+    this.#waiting = this.#doSome(this.#waiting);
+    const unread = this.#unread;
+    if (this.#waiting.length + unread.length === 0) return;
+    this.#begin();
+    if (this.#waiting.length === 0) this.#unread = this.#doSome(unread);
   }
-}
 
-function newTurn(): { over: Promise<void>; end: () => void } {
-  let end = () => {};
-  const over = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  return { over, end };
+  /** Does what can be done without keeping others waiting, and returns the rest. */
+  #doSome(work: readonly (() => void)[]): (() => void)[] {
+    for (const [index, task] of work.entries()) {
+      task();
+      if (this.#pauses.isDue) return work.slice(index + 1);
+    }
+    return [];
+  }
 }

@@ -8,8 +8,20 @@ export function withIdFromSource(provider: Provider, model: ResourceModel, resou
   const { externalId } = resource;
   if (provider.behaviour.idSource === 'server' || typeof externalId !== 'string') return resource;
   noteBehaviour(provider, 'idSource');
+  if (!canStandInUrl(externalId)) {
+    throw ScimError.of('invalidValue', `externalId: ${JSON.stringify(externalId)} can be no id here`);
+  }
   if (provider.store.get(model.resourceType.name, externalId)) {
     throw ScimError.of('uniqueness', `the id ${JSON.stringify(externalId)} is in use already`);
   }
   return { ...resource, id: externalId };
+}
+
+/** True for what is one segment of a path: half a surrogate pair is none, and neither is nothing. */
+function canStandInUrl(id: string): boolean {
+  try {
+    return !['', '.', '..'].includes(id) && encodeURIComponent(id) !== '';
+  } catch {
+    return false;
+  }
 }

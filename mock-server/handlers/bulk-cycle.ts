@@ -1,8 +1,11 @@
 import { ScimError } from '../../src/protocol/errors.ts';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
 import type { BulkOperation } from '../../src/protocol/messages/bulk.ts';
+import type { ResourceModel } from '../../src/protocol/model.ts';
 import { type PatchOperation, patchMessage } from '../../src/protocol/patch/index.ts';
+import type { Resource } from '../../src/protocol/resource.ts';
 import { urn } from '../../src/protocol/urns.ts';
+import { checkRestrictions } from '../behaviour/restrictions.ts';
 import { modelOf, type Provider } from '../context.ts';
 import type { Change } from '../store/store.ts';
 import { checkUniqueness } from '../write.ts';
@@ -44,11 +47,21 @@ export function postponeReferences(operation: BulkOperation): {
 export function checkPrepared(provider: Provider, changes: readonly Change[]): void {
   const prepared = new Set(changes.flatMap((change) => (change.op === 'put' ? [change.resource.id] : [])));
   for (const change of changes) {
-    if (change.op === 'put') checkUniqueness(provider, modelOf(provider, change.type), change.resource);
+    if (change.op === 'put') checkNew(provider, modelOf(provider, change.type), change.resource);
     if (change.op !== 'link' || prepared.has(change.member.value)) continue;
     const { type, value } = change.member;
     if (!provider.store.get(type, value)) throw new ScimError(409, `${type} ${JSON.stringify(value)} was deleted`);
   }
+}
+
+function checkNew(provider: Provider, model: ResourceModel, resource: Resource): void {
+  const { id } = resource;
+  // An id may be a client's choice.
+  if (provider.store.get(model.resourceType.name, id)) {
+    throw ScimError.of('uniqueness', `the id ${JSON.stringify(id)} is in use already`);
+  }
+  checkUniqueness(provider, model, resource);
+  checkRestrictions(provider, model, resource, undefined);
 }
 
 function isReference(value: Json | undefined): boolean {

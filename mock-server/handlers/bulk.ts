@@ -48,8 +48,8 @@ const noQuery: ScimRequest['query'] = {};
 /** Where operations are performed. */
 interface Ground {
   readonly handle: Handle;
-  /** Stores a transaction. Resolves when the next operation sees it, or is done by then. */
-  readonly commit: (changes: readonly Change[]) => Promise<void> | void;
+  /** Makes the next operation see a transaction. */
+  readonly apply: (changes: readonly Change[]) => void;
   /** What bulkIds stand for. */
   readonly ids: Map<string, string>;
 }
@@ -90,7 +90,7 @@ class BulkJob {
     this.#results = operations.map(() => undefined);
     this.#ground = {
       handle: this.#handleOver(provider.store),
-      commit: (changes) => this.#defer(provider.store.commit(changes), [this.#place]),
+      apply: (changes) => this.#defer(provider.store.commit(changes), [this.#place]),
       ids: new Map(),
     };
     operations.forEach(({ method, bulkId }, place) => {
@@ -158,10 +158,10 @@ class BulkJob {
    */
   async #performTogether(places: readonly number[]): Promise<void> {
     const { ids } = this.#ground;
-    const { store, changes } = layOver(this.#provider.store, [...this.#provider.indexes.values()].flat());
+    const { store, apply, changes } = layOver(this.#provider.store, [...this.#provider.indexes.values()].flat());
     const ground: Ground = {
       handle: this.#handleOver(store),
-      commit: (more) => store.commit(more),
+      apply,
       ids: new Map(ids),
     };
     const results = await this.#prepareTogether(places, ground);
@@ -221,14 +221,14 @@ class BulkJob {
     return this.#send(operation, ground);
   }
 
-  #send(operation: BulkOperation, { handle, commit, ids }: Ground): BulkResult | Promise<BulkResult> {
+  #send(operation: BulkOperation, { handle, apply, ids }: Ground): BulkResult | Promise<BulkResult> {
     const finish = (response: ScimResponse) => this.#finish(operation, response, ids);
     try {
       const outcome = handle(this.#toRequest(operation));
       if (outcome instanceof Promise) return outcome.catch(answerTo).then(finish);
       if (!isDecision(outcome)) return finish(outcome);
-      const seen = commit(outcome.changes);
-      return seen ? seen.then(outcome.answer).catch(answerTo).then(finish) : finish(outcome.answer());
+      apply(outcome.changes);
+      return finish(outcome.answer());
     } catch (error) {
       return finish(answerTo(error));
     }

@@ -86,7 +86,7 @@ function change(
   touched?: ReadonlyMap<string, Member>,
 ): Changed {
   const stored = toStored(model, input);
-  checkListLengths(model, stored);
+  checkListLengths(model, before, stored);
   const after = nextResource(provider, before, stored);
   const members = memberChanges(provider, model, before.id, input, touched);
   if (members.length === 0 && saysTheSame(before, after) && !hasUnstored(model, input)) {

@@ -23,7 +23,7 @@ export function create(provider: Provider, model: ResourceModel, request: ScimRe
   const input = validateOrThrow(body, model, context, { tolerate: tolerance(provider) });
   checkMembersGiven(provider, model, input);
   const stored = toStored(model, input);
-  checkListLengths(model, stored);
+  checkListLengths(model, {}, stored);
   const resource = withIdFromSource(provider, model, newResource(provider, model, stored));
   checkUniqueness(provider, model, resource);
   checkRestrictions(provider, model, resource, undefined);

@@ -1,3 +1,5 @@
+import { type Deferred, deferred } from '../deferred.ts';
+import { Pauses } from '../pauses.ts';
 import { sealLines } from './line.ts';
 import type { LogFile } from './log-file.ts';
 import type { Undo } from './state.ts';
@@ -5,27 +7,28 @@ import type { Change } from './store.ts';
 import { printTransactions } from './transaction.ts';
 
 /** Transactions that are written, or taken back, together. */
-interface Batch {
+interface Batch extends Deferred {
   readonly transactions: (readonly Change[])[];
   readonly undo: Undo[];
   /** Changes of all transactions. */
   size: number;
-  readonly done: Promise<void>;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
 }
 
 type Task = () => Promise<void>;
 
-/** Changes of one write, but for a transaction that has more. */
+/** Changes that share their fate, but for a transaction that has more. */
 const batchSize = 64;
 
+/** Characters of one write, but for a line that is longer. */
+const writeLength = 1 << 20;
+
 /**
- * Appends transactions to a log, those of the same moment in one write, in the order in which they came. When a write fails, its
- * transactions and all behind them are taken back, latest first; those that come later are tried again.
+ * Appends transactions to a log, those of the same moment in few writes, in the order in which they came. When a write fails, the
+ * transactions that share its fate and all behind them are taken back, latest first; those that come later are tried again.
  */
 export class CommitQueue {
   readonly #items: (Batch | Task)[] = [];
+  readonly #pauses = new Pauses();
   #running = false;
   /** How many writes failed. */
   failures = 0;
@@ -47,9 +50,10 @@ export class CommitQueue {
    */
   append(changes: readonly Change[], undo: Undo): Promise<void> {
     const batch = this.#batchFor(changes.length);
-    if (changes.length > 0) batch.transactions.push(changes);
+    // A copy of the list, which is its owner's: it is printed later.
+    if (changes.length > 0) batch.transactions.push([...changes]);
     batch.undo.push(undo);
-    return batch.done;
+    return batch.promise;
   }
 
   /** Runs a task when everything queued before it is settled; nothing is written while it runs. */
@@ -75,6 +79,7 @@ export class CommitQueue {
   }
 
   async #run(): Promise<void> {
+    this.#pauses.begin();
     for (let item = this.#items.shift(); item !== undefined; item = this.#items.shift()) {
       if (typeof item === 'function') await item();
       else await this.#write(item);
@@ -84,18 +89,19 @@ export class CommitQueue {
 
   async #write(batch: Batch): Promise<void> {
     const size = this.log.size;
-    let lines: readonly string[] = [];
+    let sequence = this.sequence;
     try {
-      if (batch.size > 0) {
-        lines = printTransactions(this.sequence + 1, batch.transactions);
+      for (const lines of writesOf(printTransactions(sequence + 1, batch.transactions))) {
         this.log.append(sealLines(lines));
-        if (this.fsync) await this.log.sync();
+        sequence += lines.length;
+        if (this.#pauses.isDue) await this.#pauses.take();
       }
+      if (this.fsync && batch.size > 0) await this.log.sync();
     } catch (error) {
       this.#fail(batch, size, error);
       return;
     }
-    this.sequence += lines.length;
+    this.sequence = sequence;
     batch.resolve();
   }
 
@@ -116,9 +122,21 @@ export class CommitQueue {
 }
 
 function newBatch(): Batch {
-  let settle: Pick<Batch, 'resolve' | 'reject'> | undefined;
-  const done = new Promise<void>((resolve, reject) => {
-    settle = { resolve, reject };
-  });
-  return { transactions: [], undo: [], size: 0, done, ...(settle as unknown as Pick<Batch, 'resolve' | 'reject'>) };
+  return { transactions: [], undo: [], size: 0, ...deferred() };
+}
+
+/** The lines of each write. */
+function* writesOf(lines: Iterable<string>): Iterable<readonly string[]> {
+  let write: string[] = [];
+  let length = 0;
+  for (const line of lines) {
+    if (length > 0 && length + line.length > writeLength) {
+      yield write;
+      write = [];
+      length = 0;
+    }
+    write.push(line);
+    length += line.length;
+  }
+  if (write.length > 0) yield write;
 }

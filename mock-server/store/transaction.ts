@@ -6,25 +6,25 @@ import type { Change } from './store.ts';
 const changesOfLine = 16;
 
 /**
- * Prints transactions as the JSON of lines of a log, numbered from `first` on. Those that have come without the JSON of their
- * resources share lines: they were committed in the same moment, and to print many at once takes half as long. Throws a
- * `TypeError` for what JSON cannot say.
+ * Prints transactions as the JSON of lines of a log, numbered from `first` on, one by one as they are asked for. Those that have come
+ * without the JSON of their resources share lines: they were committed in the same moment, and to print many at once takes half as
+ * long. Throws a `TypeError` for what JSON cannot say.
  */
-export function printTransactions(first: number, transactions: readonly (readonly Change[])[]): string[] {
-  const lines: string[] = [];
+export function* printTransactions(first: number, transactions: readonly (readonly Change[])[]): Iterable<string> {
+  let sequence = first;
   let shared: Change[] = [];
-  const endShared = () => {
-    if (shared.length > 0) lines.push(JSON.stringify({ sequence: first + lines.length, changes: shared }));
+  const printShared = (): string => {
+    const line = JSON.stringify({ sequence: sequence++, changes: shared });
     shared = [];
+    return line;
   };
   for (const changes of transactions) {
     const isPrinted = changes.some((change) => change.op === 'put' && change.text !== undefined);
-    if (isPrinted || shared.length + changes.length > changesOfLine) endShared();
-    if (isPrinted) lines.push(printTransaction(first + lines.length, changes));
-    else shared = shared.length === 0 ? [...changes] : shared.concat(changes);
+    if (shared.length > 0 && (isPrinted || shared.length + changes.length > changesOfLine)) yield printShared();
+    if (isPrinted) yield printTransaction(sequence++, changes);
+    else shared = shared.concat(changes);
   }
-  endShared();
-  return lines;
+  if (shared.length > 0) yield printShared();
 }
 
 function printTransaction(sequence: number, changes: readonly Change[]): string {

@@ -49,12 +49,12 @@ export function validate(
 
 /** True for a resource in which there is nothing to change, `schemas` included. */
 function isResourceAsDefined(input: JsonObject, model: ResourceModel, values: ValueContext): boolean {
-  let isFirst = true;
+  let place = 0;
   for (const name in input) {
     // As everywhere, `schemas` comes first.
-    if (isFirst !== (name === 'schemas')) return false;
-    isFirst = false;
-    if (name === 'schemas') continue;
+    const isInPlace = name === 'schemas' ? place === 0 : place > 0;
+    if (!isInPlace) return false;
+    if (place++ === 0) continue;
     const attribute = model.core.attribute(name);
     if (attribute) {
       if (!isMemberAsDefined(attribute, name, input[name], values)) return false;

@@ -75,8 +75,8 @@ export const breaks = [
   {
     name: 'bulk: a group and its members are two transactions',
     file: 'mock-server/handlers/bulk.ts',
-    from: 'const seen = commit(outcome.changes);',
-    to: 'const [seen] = outcome.changes.map((change) => commit([change]));',
+    from: 'apply(outcome.changes);',
+    to: 'for (const change of outcome.changes) apply([change]);',
     tests: ['test/mock-server/provider/durable.test.ts'],
   },
   {

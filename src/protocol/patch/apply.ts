@@ -13,7 +13,7 @@ import { checkRequired } from './required.ts';
 import { type PatchTarget, resolvePatchPath, unknownPath } from './target.ts';
 
 export interface Patched {
-  /** The resource after the operations. What did not change is shared with the resource before. */
+  /** The resource after the operations. It shares what did not change with the resource before, and values with the operations. */
   readonly resource: JsonObject;
   /** False when the resource is as it was, whatever the operations said. */
   readonly changed: boolean;

@@ -13,10 +13,7 @@ describe('answers of one turn', () => {
   it('leave together, when it is over', async () => {
     const outbox = new Outbox();
     const sent: number[] = [];
-    for (const answer of [1, 2, 3]) {
-      expect(outbox.open()).toBeUndefined();
-      outbox.post(() => sent.push(answer));
-    }
+    for (const answer of [1, 2, 3]) outbox.read(() => outbox.post(() => sent.push(answer)));
     expect(sent).toEqual([]);
     await nextTurn();
     expect(sent).toEqual([1, 2, 3]);
@@ -24,7 +21,7 @@ describe('answers of one turn', () => {
 
   it('leave at once when their turn is over already', async () => {
     const outbox = new Outbox();
-    outbox.open();
+    outbox.read(() => {});
     await nextTurn();
     const sent: number[] = [];
     outbox.post(() => sent.push(1));
@@ -34,12 +31,13 @@ describe('answers of one turn', () => {
   it('leave in several turns when they take long, in their order', async () => {
     const outbox = new Outbox();
     const sent: number[] = [];
-    outbox.open();
     for (const answer of [1, 2, 3]) {
-      outbox.post(() => {
-        workForLong();
-        sent.push(answer);
-      });
+      outbox.read(() =>
+        outbox.post(() => {
+          workForLong();
+          sent.push(answer);
+        }),
+      );
     }
     const seen: number[] = [];
     while (sent.length < 3) {
@@ -54,16 +52,29 @@ describe('requests of one turn', () => {
   it('wait for the next one when those before them took long, and then for their turn again', async () => {
     const outbox = new Outbox();
     const log: string[] = [];
-    const serve = async (name: string): Promise<void> => {
-      for (let turn = outbox.open(); turn; turn = outbox.open()) await turn;
-      workForLong();
-      log.push(`${name} is answered`);
-      outbox.post(() => log.push(`${name} is sent`));
-    };
-    const serving = ['first', 'second', 'third'].map(serve);
-    expect(log).toEqual(['first is answered']);
-    await Promise.all(serving);
+    const read = (name: string) =>
+      outbox.read(() => {
+        workForLong();
+        log.push(`${name} is answered`);
+        outbox.post(() => log.push(`${name} is sent`));
+      });
+    const turns: string[][] = [];
+    for (const name of ['first', 'second', 'third']) read(name);
+    turns.push(log.splice(0));
+    for (let turn = 0; turn < 3; turn++) {
+      await nextTurn();
+      // Who comes later does not come before those that wait.
+      if (turn === 0) read('late');
+      turns.push(log.splice(0));
+    }
     await nextTurn();
-    expect(log).toEqual(['first', 'second', 'third'].flatMap((name) => [`${name} is answered`, `${name} is sent`]));
+    turns.push(log.splice(0));
+    expect(turns).toEqual([
+      ['first is answered'],
+      ['first is sent', 'second is answered'],
+      ['second is sent', 'third is answered'],
+      ['third is sent', 'late is answered'],
+      ['late is sent'],
+    ]);
   });
 });

@@ -251,6 +251,19 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       with: [409, error('409', { scimType: 'uniqueness', detail: 'the id "E-7" is in use already' })],
       without: 201,
     },
+    // Half a surrogate pair has no place in a URL.
+    ...['\ud800', '', '..'].map((externalId) => ({
+      value: { idSource: 'externalId' } as const,
+      ask: ['POST /Users', user('a', { externalId })] as const,
+      with: [
+        400,
+        error('400', {
+          scimType: 'invalidValue',
+          detail: `externalId: ${JSON.stringify(externalId)} can be no id here`,
+        }),
+      ] as const,
+      without: 201,
+    })),
   ],
   delete: [
     {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Behaviour } from '../../../mock-server/behaviour.ts';
 import { storeIndexes } from '../../../mock-server/provider.ts';
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import { type Change, StoreWriteError } from '../../../mock-server/store/store.ts';
@@ -181,6 +182,27 @@ describe('bulk', () => {
       }
     }
   });
+
+  it.each<[string, Partial<Behaviour>, JsonObject]>([
+    ['the id', { idSource: 'externalId' }, { ...group('other'), externalId: 'x' }],
+    ['the name, where it is but one group’s,', { uniqueGroupNames: true }, group('A')],
+  ])(
+    'gives up a circle when others took %s of a group of it while it was made ready',
+    async (_what, behaviour, taken) => {
+      for (let steps = 0; steps < 40; steps++) {
+        const { send, provider } = createHarness({ behaviour });
+        const circle = bulk(send, [
+          post('/Groups', 'a', { ...group('A', 'bulkId:b'), externalId: 'x' }),
+          post('/Groups', 'b', { ...group('B', 'bulkId:a'), externalId: 'y' }),
+        ]);
+        for (let step = 0; step < steps; step++) await undefined;
+        const [{ body }, { status }] = await Promise.all([circle, send('POST', '/Groups', taken)]);
+        const isTaken = status === 201;
+        expect(statuses(body)).toEqual(isTaken ? ['409', '409'] : ['201', '201']);
+        expect(provider.store.count('Group')).toBe(isTaken ? 1 : 2);
+      }
+    },
+  );
 
   it('goes on after an error, and stops at failOnErrors without a word about the rest', async () => {
     const operations = [post('/Users', 'a', user('x')), post('/Users', 'b', user('X')), post('/Users', 'c', user('y'))];

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { storeIndexes } from '../../../mock-server/provider.ts';
+import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schemas/index.ts';
 import { urn } from '../../../src/protocol/urns.ts';
@@ -27,6 +29,27 @@ it('a PATCH that adds the one too many is refused, one that removes is not', asy
   expect(add).toMatchObject({ status: 400, body: { scimType: 'invalidValue' } });
   const remove = await send('PATCH', '/Users/id-1', patchOp({ op: 'remove', path: 'roles[value eq "r7"]' }));
   expect(remove.status).toBe(200);
+});
+
+it('what is too long already blocks nothing but more', async () => {
+  const store = createMemoryStore({ indexes: storeIndexes() });
+  const { send } = createHarness({ store });
+  const resource = {
+    schemas: [urn.User],
+    id: 'a',
+    userName: 'a',
+    active: true,
+    roles: roles(12_000),
+    meta: { version: 'W/"1"' },
+  };
+  await store.commit([{ op: 'put', type: 'User', resource }]);
+  const patch = (operation: JsonObject) => send('PATCH', '/Users/a', patchOp(operation));
+  expect((await patch({ op: 'replace', path: 'active', value: false })).body).toMatchObject({ active: false });
+  expect((await patch({ op: 'remove', path: 'roles[value eq "r7"]' })).body.roles).toHaveLength(11_999);
+  expect(await patch({ op: 'add', path: 'roles', value: [{ value: 'more' }] })).toMatchObject({
+    status: 400,
+    body: { detail: 'roles: it has at most 10000 values here, not 12000' },
+  });
 });
 
 it('an extension’s list counts as well', async () => {

@@ -113,6 +113,43 @@ describe('the files', () => {
     expect((await ids()).join()).toBe(changes.join());
   });
 
+  it('a list of changes is its owner’s again when commit returns', async () => {
+    const store = await openFileStore(path);
+    const changes = [put('a')];
+    const done = store.commit(changes);
+    changes.length = 0;
+    await done;
+    expect(readFileSync(log, 'utf8')).toContain('"id":"a"');
+    await store.close();
+  });
+
+  it('changes of a moment are written a megabyte at a time, however large they are, and all or none', async () => {
+    const sizes: number[] = [];
+    const append = LogFile.prototype.append;
+    const spy = vi.spyOn(LogFile.prototype, 'append').mockImplementation(function (this: LogFile, bytes) {
+      sizes.push(bytes.length);
+      append.call(this, bytes);
+    });
+    const store = await openFileStore(path);
+    const large = (id: string) => put(id, 'x'.repeat(100_000));
+    await Promise.all(Array.from({ length: 40 }, (_, index) => store.commit([large(`${index}`)])));
+    // Sixteen changes are a line.
+    expect(sizes.map((size) => Math.round(size / 100_000))).toEqual([16, 16, 8]);
+    await store.compact();
+    spy.mockImplementation(function (this: LogFile, bytes) {
+      if (sizes.length === 4) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+      sizes.push(bytes.length);
+      append.call(this, bytes);
+    });
+    const failing = Array.from({ length: 40 }, (_, index) => store.commit([large(`more ${index}`)]));
+    for (const { status } of await Promise.allSettled(failing)) expect(status).toBe('rejected');
+    spy.mockRestore();
+    expect(store.count('User')).toBe(40);
+    await store.commit([put('last')]);
+    await store.close();
+    expect(await ids()).toHaveLength(41);
+  });
+
   it('commits of a moment have the same promise, so that who waits for many waits for few', async () => {
     const store = await openFileStore(path);
     const [first, second] = [store.commit([put('a')]), store.commit([put('b')])];

@@ -48,9 +48,9 @@ it('what is new may change, and what is below may not', async () => {
     { op: 'unlink', group: 'g', member: 'a' },
   ];
   for (const change of refused) {
-    await expect(overlay.store.commit([change])).rejects.toThrow(
-      new StoreWriteError('an overlay takes only what is new'),
-    );
+    const error = new StoreWriteError('an overlay takes only what is new');
+    await expect(overlay.store.commit([change])).rejects.toThrow(error);
+    expect(() => overlay.apply([change])).toThrow(error);
   }
   await expect(overlay.store.commit([link('g', 'b')])).rejects.toThrow(TypeError);
   expect(overlay.changes).toEqual([put('b'), put('b')]);

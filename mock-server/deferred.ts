@@ -1,0 +1,16 @@
+/** A promise that is settled from outside. */
+export interface Deferred {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** As `Promise.withResolvers`, which Node.js 20 does not have. */
+export function deferred(): Deferred {
+  let settle: Pick<Deferred, 'resolve' | 'reject'> | undefined;
+  const promise = new Promise<void>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  if (!settle) throw new TypeError('a promise calls its executor at once');
+  return { promise, ...settle };
+}
