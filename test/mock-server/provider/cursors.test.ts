@@ -43,4 +43,23 @@ describe('walks that are remembered', () => {
     expect(isAlive(cursors, open(cursors, 2))).toBe(true);
     expect(isAlive(cursors, all)).toBe(false);
   });
+
+  it.each<[string, (cursors: Cursors) => string]>([
+    ['of a walk that never was', (cursors) => cursors.print(2, 1)],
+    ['of no walk', (cursors) => cursors.print(0, 1)],
+    ['behind the last resource', (cursors) => cursors.print(1, 3)],
+    [
+      'of a walk before a reset',
+      (cursors) => {
+        cursors.clear();
+        return cursors.print(1, 1);
+      },
+    ],
+  ])('a cursor that only looks like one was given is none: %s', (_, print) => {
+    const cursors = new Cursors();
+    expect(isAlive(cursors, open(cursors, 3))).toBe(true);
+    expect(() => cursors.resume(print(cursors), 'query', 1, 0, 60)).toThrow(
+      expect.objectContaining({ status: 400, scimType: 'invalidCursor' }),
+    );
+  });
 });
