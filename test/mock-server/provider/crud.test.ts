@@ -140,6 +140,18 @@ describe('replace', () => {
     expect(headers.etag).toBe('W/"2"');
   });
 
+  it.each<[string, string, JsonObject]>([
+    ['PUT', 'of a title', user('a')],
+    ['PATCH', 'of a title', patchOp({ op: 'remove', path: 'title' })],
+  ])('%s that does nothing but the removal %s is a change', async (method, _what, body) => {
+    const { send } = createHarness();
+    await send('POST', '/Users', user('a', { title: 'Boss' }));
+    const answer = await send(method, '/Users/id-1', body);
+    expect([answer.status, answer.headers.etag]).toEqual([200, 'W/"2"']);
+    expect(answer.body).not.toHaveProperty('title');
+    expect((await send('GET', '/Users/id-1')).body).not.toHaveProperty('title');
+  });
+
   it('does not create what does not exist', async () => {
     const { send, provider } = createHarness();
     expect((await send('PUT', '/Users/nobody', user('a'))).status).toBe(404);

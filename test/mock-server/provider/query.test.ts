@@ -169,3 +169,23 @@ describe('search', () => {
     expect(names((await send('GET', '/?startIndex=5')).body)).toEqual(['emil', 'Staff']);
   });
 });
+
+describe('a query over all resource types', () => {
+  it.each<[string, string, string[]]>([
+    ['what has no value comes last', '', ['a', 'b', 'G']],
+    ['and first the other way round', '&sortOrder=descending', ['G', 'b', 'a']],
+  ])('sorts by what only one of them has: %s', async (_, order, expected) => {
+    const { send } = createHarness();
+    await send('POST', '/Groups', group('G'));
+    for (const name of ['b', 'a']) await send('POST', '/Users', user(name));
+    const { body } = await send('GET', `/?sortBy=userName${order}`);
+    const names = (body.Resources as JsonObject[]).map(({ userName, displayName }) => userName ?? displayName);
+    expect(names).toEqual(expected);
+  });
+
+  it('takes no such attribute where one type alone is asked', async () => {
+    const { send } = createHarness();
+    const one = await send('GET', '/Groups?sortBy=userName');
+    expect([one.status, one.body.scimType]).toEqual([400, 'invalidValue']);
+  });
+});
