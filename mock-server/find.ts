@@ -5,12 +5,13 @@ import type { Query } from '../src/protocol/messages/query.ts';
 import type { ResourceModel } from '../src/protocol/model.ts';
 import { tryParseAttributePath } from '../src/protocol/path.ts';
 import type { Resource } from '../src/protocol/resource.ts';
-import { compileSortKey, type SortKey, sortByKey } from '../src/protocol/sort.ts';
+import { compileSortKey, type SortKey } from '../src/protocol/sort.ts';
 import { takesFilter } from './behaviour/filter-support.ts';
 import { noteBehaviour, type Provider, tolerance } from './context.ts';
 import { Pauses } from './pauses.ts';
 import { planFilter } from './plan.ts';
 import { isDerived, represent } from './representation.ts';
+import { sortInPieces } from './sort-in-pieces.ts';
 
 /** A resource that was found, with the type that says how it is read. */
 export interface Match {
@@ -39,7 +40,7 @@ export async function findMatches(
   for (const model of models) {
     await visitMatches(provider, model, filter, several, base, (resource) => matches.push({ model, resource }));
   }
-  const sorted = sort(provider, models, matches, query.sortBy, query.sortOrder, base);
+  const sorted = await sort(provider, models, matches, query.sortBy, query.sortOrder, base);
   return { total: sorted.length, page: sorted.slice(offset, offset + count) };
 }
 
@@ -124,21 +125,21 @@ async function visitMatches(
   }
 }
 
-function sort(
+async function sort(
   provider: Provider,
   models: readonly ResourceModel[],
   matches: readonly Match[],
   sortBy: string,
   sortOrder: Query['sortOrder'],
   base: string,
-): Match[] {
+): Promise<Match[]> {
   if (!provider.behaviour.sort) {
     noteBehaviour(provider, 'sort');
     throw new ScimError(501, 'sorting is not supported');
   }
   const path = tryParseAttributePath(sortBy);
   const keys = new Map(models.map((model) => [model, sortKey(model, sortBy, models.length > 1)]));
-  return sortByKey(
+  return sortInPieces(
     matches,
     ({ model, resource }) => {
       const derived = path !== undefined && isDerived(path, model);

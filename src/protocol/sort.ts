@@ -34,9 +34,8 @@ export function sortByKey<T>(
   key: (item: T) => SortKey,
   sortOrder?: SortParameters['sortOrder'],
 ): T[] {
-  const direction = sortOrder === 'descending' ? -1 : 1;
   return Array.from(items, (item) => ({ item, key: key(item) }))
-    .sort((a, b) => direction * compareKeys(a.key, b.key))
+    .sort((a, b) => compareKeys(a.key, b.key, sortOrder))
     .map(({ item }) => item);
 }
 
@@ -46,11 +45,11 @@ export function parseSortOrder(text: string): 'ascending' | 'descending' {
   throw ScimError.of('invalidValue', `sortOrder is ascending or descending, not ${JSON.stringify(shorten(text, 30))}`);
 }
 
-function compareKeys(a: SortKey, b: SortKey): number {
+/** Negative where `a` comes before `b`, zero where neither does. */
+export function compareKeys(a: SortKey, b: SortKey, sortOrder?: SortParameters['sortOrder']): number {
   if (a === b) return 0;
-  if (a === undefined) return 1;
-  if (b === undefined) return -1;
-  return a < b ? -1 : 1;
+  const isBefore = a !== undefined && (b === undefined || a < b);
+  return isBefore === (sortOrder !== 'descending') ? -1 : 1;
 }
 
 /** Reads the sort key of a resource. Throws a `ScimError` with `invalidValue` when the attribute does not exist or has no order. */
