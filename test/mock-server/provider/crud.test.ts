@@ -375,3 +375,13 @@ describe('a body that comes as an object', () => {
     ]);
   });
 });
+
+describe('a deletion that deactivates', () => {
+  it('moves the version once, however often it is asked for', async () => {
+    const { send } = createHarness({ behaviour: { delete: 'deactivate' } });
+    await send('POST', '/Users', user('a', { active: true }));
+    for (const _ of [1, 2, 3]) expect((await send('DELETE', '/Users/id-1')).status).toBe(204);
+    const { headers, body } = await send('GET', '/Users/id-1');
+    expect([headers.etag, body.active]).toEqual(['W/"2"', false]);
+  });
+});
