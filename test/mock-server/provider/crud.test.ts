@@ -3,6 +3,7 @@ import { storeIndexes } from '../../../mock-server/provider.ts';
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
+import { ThingSchema } from '../../protocol/support/thing.ts';
 import { base, createHarness, group, patchOp, user } from './harness.ts';
 
 describe('create', () => {
@@ -172,6 +173,25 @@ describe('replace', () => {
     await send('POST', '/Users', user('b'));
     expect((await send('PUT', '/Users/id-2', user('A'))).body).toMatchObject({ status: '409', scimType: 'uniqueness' });
     expect((await send('GET', '/Users/id-2')).body).toMatchObject({ userName: 'b' });
+  });
+});
+
+describe('replace of what has immutable parts', () => {
+  const things = {
+    schemas: [ThingSchema],
+    resourceTypes: [{ name: 'Thing', endpoint: '/Things', schema: ThingSchema.id }],
+  };
+  const thing = (owner: JsonObject) => ({ schemas: [ThingSchema.id], owner: { value: 'o', ...owner } });
+
+  it.each<[string, JsonObject, unknown[]]>([
+    ['the same value', { badge: '7' }, [200, undefined]],
+    ['another value', { badge: '8' }, [400, 'mutability']],
+    ['no value', {}, [400, 'mutability']],
+  ])('takes or refuses %s of a sub-attribute', async (_what, owner, expected) => {
+    const { send } = createHarness(things);
+    await send('POST', '/Things', thing({ badge: '7' }));
+    const { status, body } = await send('PUT', '/Things/id-1', thing({ ...owner, since: '2026-01-01T00:00:00Z' }));
+    expect([status, body.scimType]).toEqual(expected);
   });
 });
 
