@@ -23,8 +23,11 @@ export function represent(
   base: string,
   members?: ReadonlyMap<string, Member>,
 ): Resource {
-  const derived = derive(provider, model, resource, base, members);
-  const meta = { ...(resource.meta as JsonObject), location: locationOf(model, resource.id, base) };
+  return withDerived(resource, derive(provider, model, resource, base, members), locationOf(model, resource.id, base));
+}
+
+function withDerived(resource: Resource, derived: Partial<Resource> | undefined, location: string): Resource {
+  const meta = { ...(resource.meta as JsonObject), location };
   if (derived === undefined) return { ...resource, meta };
   // `meta` stands last, as in the examples of RFC 7643 section 8.
   const { meta: _meta, ...attributes } = resource;
@@ -42,14 +45,16 @@ export function representText(
   base: string,
   stored?: string,
 ): string {
-  if (derive(provider, model, resource, base) === undefined) {
+  const derived = derive(provider, model, resource, base);
+  const location = locationOf(model, resource.id, base);
+  if (derived === undefined) {
     const text = stored ?? JSON.stringify(resource);
     // The end of `meta`, whose last member is a text, and of the resource.
     if (isMetaLast(resource) && text.endsWith('"}}')) {
-      return `${text.slice(0, -2)},"location":${JSON.stringify(locationOf(model, resource.id, base))}}}`;
+      return `${text.slice(0, -2)},"location":${JSON.stringify(location)}}}`;
     }
   }
-  return JSON.stringify(represent(provider, model, resource, base));
+  return JSON.stringify(withDerived(resource, derived, location));
 }
 
 function isMetaLast(resource: Resource): boolean {

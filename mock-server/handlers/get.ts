@@ -1,17 +1,28 @@
 import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import { readQuery } from '../../src/protocol/messages/query.ts';
 import type { ResourceModel } from '../../src/protocol/model.ts';
 import { isConditional, isNotModified } from '../conditional.ts';
 import { noteBehaviour, type Provider } from '../context.ts';
+import { largeGroupText } from '../large-group.ts';
+import { projectionOf } from '../projecting.ts';
 import { locationOf } from '../representation.ts';
-import { emptyResponse, resourceHeaders } from '../response.ts';
+import { emptyResponse, resourceAnswer, resourceHeaders } from '../response.ts';
 import { find, resourceResponse } from '../write.ts';
 
 /** GET of one resource (RFC 7644 section 3.4.1), with `If-None-Match` (section 3.14). */
-export function get(provider: Provider, model: ResourceModel, id: string, request: ScimRequest): ScimResponse {
+export function get(
+  provider: Provider,
+  model: ResourceModel,
+  id: string,
+  request: ScimRequest,
+): ScimResponse | Promise<ScimResponse> {
   const resource = find(provider, model, id);
   if (isConditional(request)) noteBehaviour(provider, 'etag');
-  if (provider.behaviour.etag && isNotModified(request, resource)) {
-    return emptyResponse(304, resourceHeaders(resource, locationOf(model, id, request.base), true));
-  }
+  const { etag } = provider.behaviour;
+  const headers = resourceHeaders(resource, locationOf(model, id, request.base), etag);
+  if (etag && isNotModified(request, resource)) return emptyResponse(304, headers);
+  const isWhole = projectionOf(model, readQuery(request.query)) === undefined;
+  const large = isWhole ? largeGroupText(provider, model, resource, request.base) : undefined;
+  if (large) return large.then((text) => resourceAnswer(200, text, headers));
   return resourceResponse(provider, model, resource, request, 200);
 }

@@ -7,6 +7,7 @@ import { readBody } from '../body.ts';
 import { noteBehaviour, type Provider, tolerance } from '../context.ts';
 import type { CursorPage, Found } from '../cursors.ts';
 import { findMatches, type Match } from '../find.ts';
+import { largeGroupText } from '../large-group.ts';
 import { projected, projectionOf } from '../projecting.ts';
 import { textResponse } from '../response.ts';
 
@@ -41,7 +42,7 @@ async function run(provider: Provider, models: readonly ResourceModel[], query: 
       const startIndex = query.startIndex ?? 1;
       const count = Math.min(query.count ?? provider.behaviour.defaultPageSize, provider.behaviour.maxPageSize);
       const { total, page } = await findMatches(provider, models, query, base, startIndex - 1, count);
-      return printListResponse(printAll(page, print), { totalResults: total, startIndex });
+      return printListResponse(await printAll(page, print), { totalResults: total, startIndex });
     }
     case 'none': {
       const { total, page } = await findMatches(
@@ -52,7 +53,7 @@ async function run(provider: Provider, models: readonly ResourceModel[], query: 
         0,
         query.count === 0 ? 0 : Number.POSITIVE_INFINITY,
       );
-      return printListResponse(printAll(page, print), { totalResults: total });
+      return printListResponse(await printAll(page, print), { totalResults: total });
     }
   }
 }
@@ -72,21 +73,27 @@ function wayOfPaging({ behaviour: { pagination } }: Provider, query: Query): 'in
 }
 
 /** Gives the JSON of a resource as the query wants it. In a long page it is kept for the next time. */
-type Print = (match: Match, isLong: boolean) => string;
+type Print = (match: Match, isLong: boolean) => string | Promise<string>;
 
 /** From how many resources on a page is long. What a search for one person finds is not asked for again soon. */
 const longPage = 10;
 
-function printAll(page: readonly Match[], print: Print): string[] {
-  return page.map((match) => print(match, page.length >= longPage));
+async function printAll(page: readonly Match[], print: Print): Promise<string[]> {
+  const texts: string[] = [];
+  for (const match of page) {
+    const text = print(match, page.length >= longPage);
+    texts.push(typeof text === 'string' ? text : await text);
+  }
+  return texts;
 }
 
 function printer(provider: Provider, models: readonly ResourceModel[], query: Query, base: string): Print {
   const projections = new Map(models.map((model) => [model, projectionOf(model, query)]));
   return ({ model, resource }, isLong) => {
     const project = projections.get(model);
-    if (!project) return provider.texts.get(provider, model, resource, base, isLong);
-    return JSON.stringify(projected(provider, model, resource, base, project));
+    if (project) return JSON.stringify(projected(provider, model, resource, base, project));
+    const large = largeGroupText(provider, model, resource, base);
+    return large ?? provider.texts.get(provider, model, resource, base, isLong);
   };
 }
 
@@ -112,7 +119,7 @@ async function cursorPage(
     const { type, id } = page.found[next] as Found;
     const model = byType.get(type);
     const resource = provider.store.get(type, id);
-    if (model && resource) resources.push(print({ model, resource }, count >= longPage));
+    if (model && resource) resources.push(await print({ model, resource }, count >= longPage));
   }
   const hasNext = count > 0 && next < page.found.length;
   return printListResponse(resources, {
