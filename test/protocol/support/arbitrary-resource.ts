@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { expect } from 'vitest';
 import { isObject, type Json, type JsonObject } from '../../../src/protocol/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 
@@ -98,11 +99,18 @@ function withSchemas(core: string, attributes: Record<string, unknown>): JsonObj
 /** A resource in a form where resources that only differ in the order of values, or in unassigned parts, are equal. */
 export function normal(value: Json | undefined): Json {
   if (Array.isArray(value)) {
-    return value.map(normal).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+    const items = value.map(normal).map((item): [string, Json] => [JSON.stringify(item), item]);
+    return items.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
   }
   if (!isObject(value)) return value ?? null;
   const entries = Object.entries(value)
     .map(([key, item]): [string, Json] => [key, normal(item)])
     .filter(([, item]) => item !== null && !(Array.isArray(item) && item.length === 0));
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Expects two values to have the same normal form. To compare texts costs a tenth of `toEqual`, whose words are for those that differ. */
+export function expectSame(actual: Json, expected: Json): void {
+  const [a, b] = [normal(actual), normal(expected)];
+  if (JSON.stringify(a) !== JSON.stringify(b)) expect(a).toEqual(b);
 }
