@@ -12,7 +12,7 @@ import { readBody } from '../body.ts';
 import { checkPreconditions, isConditional } from '../conditional.ts';
 import { noteBehaviour, type Provider, tolerance } from '../context.ts';
 import type { Decision } from '../decision.ts';
-import { checkListLengths } from '../list-length.ts';
+import { checkListLengths, checkListsGiven } from '../list-length.ts';
 import { checkPatchCost } from '../patch-cost.ts';
 import { projectionOf } from '../projecting.ts';
 import { checkManager, memberChanges } from '../reference.ts';
@@ -28,6 +28,7 @@ export function replace(provider: Provider, model: ResourceModel, id: string, re
   const before = prepare(provider, model, id, request);
   const body = readBody(request, provider.behaviour.maxPayloadSize);
   if (provider.behaviour.requiredAttributes.length > 0) noteBehaviour(provider, 'requiredAttributes');
+  checkListLengths(model, before, body);
   const context = { operation: 'replace', direction: 'request' } as const;
   const input = validateOrThrow(body, model, context, { tolerate: tolerance(provider) });
   checkMembersGiven(provider, model, input);
@@ -43,6 +44,7 @@ export function patch(provider: Provider, model: ResourceModel, id: string, requ
   const tolerate = tolerance(provider, 'patch');
   const operations = parsePatch(readBody(request, behaviour.maxPayloadSize), { tolerate });
   checkPatchSize(provider, model, operations);
+  checkListsGiven(model, before, operations);
   const members = touchedMembers(provider, model, id, operations);
   const representation = represent(provider, model, before, request.base, members);
   checkPatchCost(representation, operations);

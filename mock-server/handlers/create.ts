@@ -19,6 +19,8 @@ export function create(provider: Provider, model: ResourceModel, request: ScimRe
   projectionOf(model, readQuery(request.query));
   const body = readBody(request, provider.behaviour.maxPayloadSize);
   if (provider.behaviour.requiredAttributes.length > 0) noteBehaviour(provider, 'requiredAttributes');
+  // Before they are read, which takes its time; and then once more, by the names that they have in the end.
+  checkListLengths(model, {}, body);
   const context = { operation: 'create', direction: 'request' } as const;
   const input = validateOrThrow(body, model, context, { tolerate: tolerance(provider) });
   checkMembersGiven(provider, model, input);

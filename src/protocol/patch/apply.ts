@@ -64,6 +64,8 @@ class Patch {
   readonly #model: ResourceModel;
   readonly #tolerate: Tolerate;
   readonly #values: ValueContext;
+  /** Where paths lead: a message may have the same one in thousands of operations. */
+  readonly #targets = new Map<string, PatchTarget>();
 
   constructor(before: JsonObject, model: ResourceModel, tolerate: Tolerate) {
     this.#root = { ...before };
@@ -101,10 +103,21 @@ class Patch {
   }
 
   #applyAt(operation: PatchOperation, path: string): void {
-    const target = resolvePatchPath(path, this.#model, this.#tolerate);
+    const target = this.#targets.get(path) ?? this.#resolve(path);
     if (!target) return;
     if (target.kind === 'extension') this.#applyToExtension(operation, target.schema);
     else this.#applyToAttribute(operation, target, path);
+  }
+
+  /** Remembers the target, unless it was only to be had by way of a deviation, which is met each time. */
+  #resolve(path: string): PatchTarget | undefined {
+    let isDeviant = false;
+    const target = resolvePatchPath(path, this.#model, (deviation, where) => {
+      isDeviant = true;
+      this.#tolerate(deviation, where);
+    });
+    if (target && !isDeviant) this.#targets.set(path, target);
+    return target;
   }
 
   /** One member of the value of an operation that has no path. */

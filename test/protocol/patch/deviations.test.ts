@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { attribute, type Schema } from '../../../src/protocol/attribute.ts';
-import { type Deviation, lenient } from '../../../src/protocol/deviation.ts';
+import { type Deviation, lenient, type Tolerated } from '../../../src/protocol/deviation.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
-import { createResourceModel } from '../../../src/protocol/model.ts';
+import { createResourceModel, UserModel } from '../../../src/protocol/model.ts';
 import { applyPatch, type PatchOperation } from '../../../src/protocol/patch/index.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 import { refusal } from '../support/errors.ts';
@@ -284,6 +284,14 @@ describe('what clients really send is understood when asked, and refused otherwi
     const operation: PatchOperation = { op: 'add', path: 'note', value: 'x' };
     expect(refusal(() => applyPatch(thing(), [operation], model))).toBe('invalidPath: there is no attribute note');
     expect(applyPatch(thing(), [operation], model, { tolerate: lenient([]) }).changed).toBe(false);
+  });
+
+  test('of a path is told as often as it is met', () => {
+    const operations = ['d', 'e', 'f'].map((value): PatchOperation => ({ op: 'add', path: 'department', value }));
+    const tolerated: Tolerated[] = [];
+    const patched = applyPatch(user(), operations, UserModel, { tolerate: lenient(tolerated) });
+    expect(patched.resource[urn.EnterpriseUser]).toEqual({ department: 'f' });
+    expect(tolerated).toHaveLength(3);
   });
 
   test('what nobody can understand is refused in any case', () => {
