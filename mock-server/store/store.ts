@@ -52,7 +52,8 @@ export interface Store {
   /**
    * Applies a transaction to memory before it returns, and resolves when it is durable. Rejects with a `StoreWriteError`
    * when it could not be made durable; memory is then as it was before. Without changes, it is about what was committed
-   * before: whoever answers that something is so already has to know that it stays so.
+   * before: whoever answers that something is so already has to know that it stays so. The list is the caller's again when
+   * it returns, and commits that share their fate may share the promise.
    */
   commit(changes: readonly Change[]): Promise<void>;
   /**
