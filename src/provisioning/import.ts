@@ -1,8 +1,8 @@
 import { pMapIterable } from 'p-map';
 import type { JsonObject } from '../protocol/json.ts';
 import type { ResourceModel } from '../protocol/model.ts';
-import { canonicalResource } from './canonical.ts';
-import { type ProvisioningClient, readAbilities } from './client.ts';
+import { canonicalResource } from '../changes/resource.ts';
+import { type ProvisioningClient, readAbilities } from '../changes/client.ts';
 import { SourceError } from './errors.ts';
 import { defaultSlice, groupIdsOf } from './groups/change-members.ts';
 import { linkGroup, type Membership } from './groups/link-group.ts';
@@ -16,7 +16,7 @@ import { reportedKey, type UpsertContext, upsertPerson } from './people/upsert.t
 import { claimKeys, type Preflight } from './preflight.ts';
 import type { LinkResult, PersonResult, RowResult } from './result.ts';
 import type { Row } from './source/row.ts';
-import { Stop } from './stop.ts';
+import { Stop } from '../changes/stop.ts';
 
 /** How an import is to go. */
 export interface ImportOptions {

@@ -1,4 +1,4 @@
-export type { ProvisioningClient } from './client.ts';
+export type { ProvisioningClient } from '../changes/client.ts';
 export { SafetyError, SourceError, type SourceErrorCode } from './errors.ts';
 export { type ImportOptions, importPeople } from './import.ts';
 export * from './mapping/index.ts';

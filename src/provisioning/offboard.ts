@@ -1,18 +1,18 @@
 import pMap, { pMapIterable } from 'p-map';
-import { describeResource } from './canonical.ts';
-import { type ProvisioningClient, readAbilities } from './client.ts';
-import { toChangeError } from './failure.ts';
+import { describeResource } from '../changes/resource.ts';
+import { type ProvisioningClient, readAbilities } from '../changes/client.ts';
+import { toChangeError } from '../changes/failure.ts';
 import { defaultSlice, type GroupContext, type GroupName, removeMembers, slices } from './groups/change-members.ts';
 import { type DeactivateContext, deactivate } from './offboarding/deactivate.ts';
 import { isAllowed } from './offboarding/guard.ts';
 import type { Leaver } from './offboarding/leaver.ts';
 import { createMembershipFinder, type MembershipFinder } from './offboarding/memberships.ts';
-import { createProtection, type Protection } from './offboarding/protect.ts';
+import { createProtection, type Protection } from '../changes/guard/protection.ts';
 import { reportTarget, type TargetReport } from './offboarding/report.ts';
 import { resolveLeaver } from './offboarding/resolve.ts';
 import type { Target } from './offboarding/target.ts';
 import type { RowError } from './result.ts';
-import { Stop } from './stop.ts';
+import { Stop } from '../changes/stop.ts';
 
 /** How an offboarding is to go. */
 export interface OffboardOptions {

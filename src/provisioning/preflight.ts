@@ -5,7 +5,7 @@ import { SourceError } from './errors.ts';
 import { KeyTable } from './key-table.ts';
 import { type KeyName, type Mapping, mapRow } from './mapping/index.ts';
 import { keyOf } from './people/directory.ts';
-import { textOf } from './people/find.ts';
+import { textOf } from '../changes/find/search.ts';
 import type { Row, RowProblem } from './source/row.ts';
 
 /** What a first pass over a source found. Keeps hashes and a few examples, never the rows. */

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../protocol/json.ts';
-import { idOf } from '../../provisioning/canonical.ts';
+import { idOf } from '../../changes/resource.ts';
 import { attributeFlags, readAssignments } from '../attributes-input.ts';
 import { UsageError } from '../failures.ts';
 import { changeFlags, text } from '../flags.ts';

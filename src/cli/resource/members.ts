@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../protocol/json.ts';
-import { readAbilities } from '../../provisioning/client.ts';
+import { readAbilities } from '../../changes/client.ts';
 import { addMembers, defaultSlice, removeMembers, slices } from '../../provisioning/groups/change-members.ts';
 import { changeFlags, choice, columnFlags, several } from '../flags.ts';
 import { groups, type Noun, users } from '../noun.ts';

@@ -1,8 +1,8 @@
 import { isObject, type JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
-import { versionOf } from '../canonical.ts';
-import type { Abilities, ProvisioningClient } from '../client.ts';
-import { givenUp, hasStatus, isLostAnswer, isUnknownOutcome } from '../failure.ts';
+import { versionOf } from '../../changes/resource.ts';
+import type { Abilities, ProvisioningClient } from '../../changes/client.ts';
+import { givenUp, hasStatus, isLostAnswer, isUnknownOutcome } from '../../changes/failure.ts';
 
 /** What a change of memberships needs of the run. */
 export interface GroupContext {

@@ -1,7 +1,7 @@
 import { urn } from '../../protocol/urns.ts';
-import { describeResource, idOf } from '../canonical.ts';
-import { isConflict, isUnknownOutcome, lookAfter } from '../failure.ts';
-import { equals, findByFilter } from '../people/find.ts';
+import { describeResource, idOf } from '../../changes/resource.ts';
+import { isConflict, isUnknownOutcome, lookAfter } from '../../changes/failure.ts';
+import { equals, findByFilter } from '../../changes/find/search.ts';
 import type { RowError } from '../result.ts';
 import type { GroupContext } from './change-members.ts';
 

@@ -1,6 +1,6 @@
-import { toChangeError } from '../failure.ts';
+import { toChangeError } from '../../changes/failure.ts';
 import type { LinkResult, RowError } from '../result.ts';
-import type { Stop } from '../stop.ts';
+import type { Stop } from '../../changes/stop.ts';
 import { addMembers, type GroupContext, slices } from './change-members.ts';
 import { findOrCreateGroup } from './find-or-create.ts';
 

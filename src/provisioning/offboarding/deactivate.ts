@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
-import { canonicalResource, versionOf } from '../canonical.ts';
-import type { Abilities, ProvisioningClient } from '../client.ts';
-import { givenUp, hasStatus, isUnknownOutcome, lookAfter } from '../failure.ts';
+import { canonicalResource, versionOf } from '../../changes/resource.ts';
+import type { Abilities, ProvisioningClient } from '../../changes/client.ts';
+import { givenUp, hasStatus, isUnknownOutcome, lookAfter } from '../../changes/failure.ts';
 import { type GroupName, groupsOf } from '../groups/change-members.ts';
 import type { RowError } from '../result.ts';
 

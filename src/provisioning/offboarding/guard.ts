@@ -1,4 +1,4 @@
-import { describeResource } from '../canonical.ts';
+import { describeResource } from '../../changes/resource.ts';
 import { SafetyError } from '../errors.ts';
 import { countGroups, describeGroup, type Target } from './target.ts';
 

@@ -1,7 +1,7 @@
 import { ScimError } from '../../protocol/errors.ts';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
-import type { ProvisioningClient } from '../client.ts';
+import type { ProvisioningClient } from '../../changes/client.ts';
 import { type GroupName, groupName, groupsOf } from '../groups/change-members.ts';
 
 /** Nobody has this id: a server that answers groups for it does not look at the filter. */

@@ -1,8 +1,8 @@
-import { describeResource } from '../canonical.ts';
+import { describeResource } from '../../changes/resource.ts';
 import type { GroupName } from '../groups/change-members.ts';
 import type { OffboardResult } from '../offboard.ts';
 import type { RowError } from '../result.ts';
-import type { Stop } from '../stop.ts';
+import type { Stop } from '../../changes/stop.ts';
 import { type DeactivateContext, verifyInactive } from './deactivate.ts';
 import { describeProgress, type Target } from './target.ts';
 

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
-import { canonicalResource, describeResource, idOf } from '../canonical.ts';
-import type { ProvisioningClient } from '../client.ts';
-import { hasStatus, toRowError } from '../failure.ts';
-import { equals, findByFilter, textOf } from '../people/find.ts';
+import { canonicalResource, describeResource, idOf } from '../../changes/resource.ts';
+import type { ProvisioningClient } from '../../changes/client.ts';
+import { hasStatus, toRowError } from '../../changes/failure.ts';
+import { equals, findByFilter, textOf } from '../../changes/find/search.ts';
 import type { RowError } from '../result.ts';
 import type { Leaver, LeaverKey } from './leaver.ts';
 

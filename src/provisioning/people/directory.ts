@@ -1,10 +1,10 @@
 import { foldCase } from '../../protocol/case.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
-import { canonicalResource } from '../canonical.ts';
-import type { Abilities, ProvisioningClient } from '../client.ts';
+import { canonicalResource } from '../../changes/resource.ts';
+import type { Abilities, ProvisioningClient } from '../../changes/client.ts';
 import type { KeyName } from '../mapping/index.ts';
-import { equals, findByFilter, textOf } from './find.ts';
+import { equals, findByFilter, textOf } from '../../changes/find/search.ts';
 
 /** How the people of a directory are looked up. */
 export interface DirectoryOptions {

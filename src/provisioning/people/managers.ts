@@ -1,8 +1,8 @@
 import { isObject, type JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
-import { canonicalResource, versionOf } from '../canonical.ts';
-import type { Abilities, ProvisioningClient } from '../client.ts';
-import { givenUp, isUnknownOutcome, lookAfter, toChangeError } from '../failure.ts';
+import { canonicalResource, versionOf } from '../../changes/resource.ts';
+import type { Abilities, ProvisioningClient } from '../../changes/client.ts';
+import { givenUp, isUnknownOutcome, lookAfter, toChangeError } from '../../changes/failure.ts';
 import type { LinkResult } from '../result.ts';
 import { extensionWith } from './enterprise.ts';
 import type { References } from './references.ts';

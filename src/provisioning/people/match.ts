@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../protocol/json.ts';
-import { describeResource } from '../canonical.ts';
+import { describeResource } from '../../changes/resource.ts';
 import type { KeyName } from '../mapping/index.ts';
 import type { RowError } from '../result.ts';
-import { textOf } from './find.ts';
+import { textOf } from '../../changes/find/search.ts';
 
 /** Whom a row means on the server. */
 export type Match =

@@ -2,12 +2,12 @@ import { foldCase } from '../../protocol/case.ts';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
 import { resolvePath, tryParseAttributePath } from '../../protocol/path.ts';
-import { describeResource, idOf } from '../canonical.ts';
-import type { ProvisioningClient } from '../client.ts';
-import { hasStatus } from '../failure.ts';
+import { describeResource, idOf } from '../../changes/resource.ts';
+import type { ProvisioningClient } from '../../changes/client.ts';
+import { hasStatus } from '../../changes/failure.ts';
 import type { RowError } from '../result.ts';
 import { extensionValue, extensionWith } from './enterprise.ts';
-import { equals, findByFilter, textOf } from './find.ts';
+import { equals, findByFilter, textOf } from '../../changes/find/search.ts';
 
 /** Whom a text means: an id, or why there is none. */
 export type Resolved = { readonly id: string } | { readonly error: RowError };

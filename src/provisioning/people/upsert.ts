@@ -1,13 +1,13 @@
 import type { JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
 import { diff, type PatchOperation } from '../../protocol/patch/index.ts';
-import { canonicalResource, idOf, versionOf } from '../canonical.ts';
-import type { Abilities, ProvisioningClient } from '../client.ts';
-import { givenUp, hasStatus, isConflict, isUnknownOutcome, lookAfter, toChangeError, toRowError } from '../failure.ts';
+import { canonicalResource, idOf, versionOf } from '../../changes/resource.ts';
+import type { Abilities, ProvisioningClient } from '../../changes/client.ts';
+import { givenUp, hasStatus, isConflict, isUnknownOutcome, lookAfter, toChangeError, toRowError } from '../../changes/failure.ts';
 import type { KeyName, MappedRow } from '../mapping/index.ts';
 import type { PersonResult, RowError } from '../result.ts';
 import type { Directory } from './directory.ts';
-import { textOf } from './find.ts';
+import { textOf } from '../../changes/find/search.ts';
 import { type Match, matchPerson } from './match.ts';
 import { mergePerson } from './merge.ts';
 

@@ -1,7 +1,7 @@
 import { PagingError } from '../client/paging.ts';
 import { ScimError } from '../protocol/errors.ts';
 import { NetworkError } from '../protocol/network-error.ts';
-import type { RowError } from './result.ts';
+import type { RowError } from '../provisioning/result.ts';
 
 /** A change of which it is not known whether the server made it, and that cannot be looked at again. */
 export class DoubtfulChange extends Error {

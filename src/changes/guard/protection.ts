@@ -2,9 +2,9 @@ import { compileFilter, filterPaths, parseFilter, type ResourceTest } from '../.
 import { isObject, isUnassigned, type Json, type JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
 import { type AttributePath, printAttributePath, resolvePath } from '../../protocol/path.ts';
-import { canonicalResource } from '../canonical.ts';
+import { canonicalResource } from '../resource.ts';
 import type { ProvisioningClient } from '../client.ts';
-import type { RowError } from '../result.ts';
+import type { RowError } from '../../provisioning/result.ts';
 
 /** Says why a person must not be touched; undefined when it may be. Throws what a request throws. */
 export type Protection = (id: string, person: JsonObject) => Promise<RowError | undefined>;

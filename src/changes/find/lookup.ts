@@ -1,11 +1,11 @@
-import type { Projection, ScimClient } from '../client/client.ts';
-import { ScimError } from '../protocol/errors.ts';
-import type { JsonObject } from '../protocol/json.ts';
-import type { ResourceModel } from '../protocol/model.ts';
-import { describeResource } from '../provisioning/canonical.ts';
-import { equals, findByFilter } from '../provisioning/people/find.ts';
-import { AmbiguousError, NotFoundError } from './failures.ts';
-import type { LookupKey, Noun } from './noun.ts';
+import type { Projection, ScimClient } from '../../client/client.ts';
+import { ScimError } from '../../protocol/errors.ts';
+import type { JsonObject } from '../../protocol/json.ts';
+import type { ResourceModel } from '../../protocol/model.ts';
+import { describeResource } from '../resource.ts';
+import { equals, findByFilter } from './search.ts';
+import { AmbiguousError, NotFoundError } from '../../cli/failures.ts';
+import type { LookupKey, Noun } from '../../cli/noun.ts';
 
 /** What a lookup needs to know. */
 export interface LookupOptions {

@@ -1,7 +1,7 @@
 import { compileFilter, type Filter, parseFilter, printFilter } from '../../protocol/filter/index.ts';
 import type { Json, JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
-import { canonicalResource } from '../canonical.ts';
+import { canonicalResource } from '../resource.ts';
 import type { ProvisioningClient } from '../client.ts';
 
 /** The answer to a search. */

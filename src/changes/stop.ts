@@ -1,5 +1,5 @@
 import { isFatal, toRowError } from './failure.ts';
-import type { RowError } from './result.ts';
+import type { RowError } from '../provisioning/result.ts';
 
 /** Knows whether a run goes on: it stops when its caller aborts it, and when every further request would fail alike. */
 export class Stop {
