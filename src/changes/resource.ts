@@ -1,9 +1,11 @@
-import { isObject, type JsonObject } from '../protocol/json.ts';
+import { member } from '../client/tolerant.ts';
+import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
 import type { ResourceModel } from '../protocol/model.ts';
+import { urn } from '../protocol/urns.ts';
 import { validate } from '../protocol/validate.ts';
 
 /**
- * Spells a server's resource as its schemas spell it, so that it can be compared, filtered and changed. What the schemas do
+ * Spells a service's resource as its schemas spell it, so that it can be compared, filtered and changed. What the schemas do
  * not know is kept as it came: a PUT must not lose it.
  */
 export function canonicalResource(resource: JsonObject, model: ResourceModel): JsonObject {
@@ -20,12 +22,14 @@ export function canonicalResource(resource: JsonObject, model: ResourceModel): J
   return { ...known, ...unknown };
 }
 
-/** The id that the server gave a resource; undefined for an answer without one. */
+/** The id that the service gave a resource, in any case of the name; undefined for an answer without one. */
 export function idOf(resource: JsonObject | undefined): string | undefined {
-  return typeof resource?.id === 'string' && resource.id !== '' ? resource.id : undefined;
+  const id = resource && member(resource, 'id');
+  if (typeof id === 'number' && Number.isSafeInteger(id)) return String(id);
+  return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
-/** The entity-tag of a resource, where the server gives versions (RFC 7644 section 3.14). */
+/** The entity-tag of a resource, where the service gives versions (RFC 7644 section 3.14). */
 export function versionOf(resource: JsonObject): string | undefined {
   const version = isObject(resource.meta) ? resource.meta.version : undefined;
   return typeof version === 'string' && version !== '' ? version : undefined;
@@ -33,6 +37,89 @@ export function versionOf(resource: JsonObject): string | undefined {
 
 /** A resource in a few words for a list of candidates: `Jane Doe (2819c223)`. */
 export function describeResource(resource: JsonObject): string {
-  const name = [resource.displayName, resource.userName].find((value) => typeof value === 'string' && value !== '');
-  return name === undefined ? String(resource.id) : `${String(name)} (${String(resource.id)})`;
+  const name = firstText(resource.displayName, resource.userName);
+  return name === undefined ? String(resource.id) : `${name} (${String(resource.id)})`;
+}
+
+/** A resource in words: the name that it is called by on a command line, and its id. */
+export function labelOf(resource: JsonObject, id: string): string {
+  const name = firstText(resource.userName, resource.displayName);
+  return name === undefined ? id : `${name} (${id})`;
+}
+
+function firstText(...values: readonly (Json | undefined)[]): string | undefined {
+  return values.find((value): value is string => typeof value === 'string' && value !== '');
+}
+
+/** What a resource type is to safety: people can be protected, and groups have members who can lose access. */
+export type ResourceKind = 'user' | 'group' | 'other';
+
+/** Recognises users and groups by schema and by endpoint, whatever the service calls the type. */
+export function kindOf({ resourceType, core }: ResourceModel): ResourceKind {
+  const endpoint = resourceType.endpoint.toLowerCase();
+  if (core.key === urn.User.toLowerCase() || endpoint === '/users') return 'user';
+  if (core.key === urn.Group.toLowerCase() || endpoint === '/groups') return 'group';
+  return 'other';
+}
+
+/** A group that somebody is in. */
+export interface GroupName {
+  readonly id: string;
+  /** What people call it, where the service says so. */
+  readonly name?: string;
+}
+
+/** Makes a group's name of what a service calls its id and its display name; undefined without an id. */
+export function groupName(id: unknown, name: unknown): GroupName | undefined {
+  if (typeof id !== 'string' || id === '') return undefined;
+  return typeof name === 'string' && name !== '' ? { id, name } : { id };
+}
+
+/** A group as it is called in a message: its name, else its id. */
+export function describeGroup({ id, name }: GroupName): string {
+  return name ?? id;
+}
+
+/** The groups that a person's `groups` names, direct memberships only; undefined where the service does not say. */
+export function groupsOf(person: JsonObject): GroupName[] | undefined {
+  if (!Array.isArray(person.groups)) return undefined;
+  return person.groups.flatMap((group) => {
+    if (!isObject(group) || group.type === 'indirect') return [];
+    return groupName(group.value, group.display) ?? [];
+  });
+}
+
+/** Ids of the members that a read of a group shows; undefined where it shows no `members` at all. */
+export function memberIdsOf(group: JsonObject): string[] | undefined {
+  const members = member(group, 'members');
+  if (members === undefined || members === null) return undefined;
+  const items = Array.isArray(members) ? members : [members];
+  return items.flatMap((item) => memberIdOf(item) ?? []);
+}
+
+/** Services write a member as an object with `value`, as an object with `$ref` alone, or as a bare id. */
+function memberIdOf(item: Json): string | undefined {
+  if (typeof item === 'string') return item;
+  if (!isObject(item)) return undefined;
+  const value = member(item, 'value');
+  if (typeof value === 'string' && value !== '') return value;
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+  const ref = member(item, '$ref');
+  const segment = typeof ref === 'string' ? /\/([^/?#]+)\/?$/.exec(ref)?.[1] : undefined;
+  return segment === undefined ? undefined : decode(segment);
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** Cuts a list into slices. */
+export function slices<T>(items: readonly T[], size: number): T[][] {
+  const cut: T[][] = [];
+  for (let start = 0; start < items.length; start += size) cut.push(items.slice(start, start + size));
+  return cut;
 }

@@ -1,0 +1,73 @@
+import type { ChangeProblem } from './problem.ts';
+
+/** A safety limit refused the change, or a person who was asked said no. Nothing of it was sent. */
+export class SafetyError extends Error {
+  override readonly name = 'SafetyError';
+
+  constructor(
+    message: string,
+    /** What to do next. */
+    readonly hint?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The service answered a change with a success, and nothing shows that it was made. */
+export class NotVerifiedError extends Error {
+  override readonly name = 'NotVerifiedError';
+  readonly code = 'unverified';
+
+  constructor(
+    message: string,
+    readonly hint?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The service lacks what a change needs, or what is known of it does not make the change safe. Nothing was sent. */
+export class UnsupportedError extends Error {
+  override readonly name = 'UnsupportedError';
+  readonly code = 'unsupported';
+
+  constructor(
+    message: string,
+    readonly hint?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Nothing has the name that was given. Not an answer of 404, which is a `ScimError`. */
+export class NotFoundError extends Error {
+  override readonly name = 'NotFoundError';
+
+  constructor(
+    message: string,
+    readonly hint?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A name fits more than one resource. The message lists the candidates. */
+export class AmbiguousError extends Error {
+  override readonly name = 'AmbiguousError';
+
+  constructor(
+    message: string,
+    readonly candidates: readonly string[],
+    readonly hint: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The problem of an error of this file; undefined for any other error. */
+export function problemOf(error: unknown): ChangeProblem | undefined {
+  if (error instanceof NotVerifiedError) return { code: 'unverified', message: error.message };
+  if (error instanceof UnsupportedError) return { code: 'unsupported', message: error.message };
+  if (error instanceof SafetyError) return { code: 'refused', message: error.message };
+  return undefined;
+}

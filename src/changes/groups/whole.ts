@@ -1,0 +1,76 @@
+import type { JsonObject } from '../../protocol/json.ts';
+import type { ChangeContext } from '../context.ts';
+import { UnsupportedError } from '../errors.ts';
+import { canonicalResource, idOf, kindOf, memberIdsOf } from '../resource.ts';
+
+/** Groups that are looked at to find one with members, at the most. */
+const maxGroupsLookedAt = 500;
+
+/** Members of a group, as far as the service shows them. */
+export interface ShownMembers {
+  readonly group: JsonObject;
+  readonly ids: ReadonlySet<string>;
+  /** True when these are known to be all. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * Reads a resource for a PUT. Throws an `UnsupportedError` for a group whose members may not all be shown: a PUT would take
+ * out those that are not.
+ */
+export async function readWhole(context: ChangeContext, id: string): Promise<JsonObject> {
+  const { client, model } = context;
+  if (kindOf(model) !== 'group') return canonicalResource(await client.get(model.resourceType.endpoint, id), model);
+  const first = await readMembers(context, id);
+  const second = await readMembers(context, id);
+  const isSame = first.ids.size === second.ids.size && [...first.ids].every((member) => second.ids.has(member));
+  if (first.isWhole && isSame) return first.group;
+  const reason = isSame ? 'does not show the members of the group' : 'shows other members at each read of the group';
+  throw new UnsupportedError(
+    `the service takes no PATCH of a group and ${reason}, so that a PUT could take members out: nothing was changed`,
+    'change the group in the service itself, or ask its vendor for PATCH',
+  );
+}
+
+/**
+ * Reads a group with its members. Some services show them only when they are asked for by name. No members at all are
+ * believed where the service is known to show members, or where this run created the group.
+ */
+export async function readMembers(context: ChangeContext, id: string): Promise<ShownMembers> {
+  const { client, model, service } = context;
+  const endpoint = model.resourceType.endpoint;
+  const plain = canonicalResource(await client.get(endpoint, id), model);
+  let group = plain;
+  let ids = new Set(memberIdsOf(plain));
+  if (ids.size === 0) {
+    const asked = await client.get(endpoint, id, { attributes: ['displayName', 'members'] });
+    ids = new Set(memberIdsOf(asked));
+    if (ids.size > 0) group = { ...plain, members: canonicalResource(asked, model).members };
+  }
+  if (ids.size > 0) service.showsMembers = true;
+  const isWhole = ids.size > 0 || service.createdGroups.has(id) || (await showsMembers(context));
+  return { group, ids, isWhole };
+}
+
+/** True when some group of the service is seen to have members, so that a group without any is empty. */
+export async function showsMembers(context: ChangeContext): Promise<boolean> {
+  const { service } = context;
+  if (!service.showsMembers) service.showsMembers = (await findMember(context)) !== undefined;
+  return service.showsMembers;
+}
+
+/** A membership that the service shows, to try a filter with. Undefined where no group shows a member. */
+export async function findMember(
+  context: Pick<ChangeContext, 'client' | 'model' | 'stop'>,
+): Promise<{ readonly group: string; readonly member: string } | undefined> {
+  const { client, model, stop } = context;
+  let count = 0;
+  const attributes = ['displayName', 'members'];
+  for await (const group of client.list(model.resourceType.endpoint, { attributes, count: 25 })) {
+    const [member] = memberIdsOf(group) ?? [];
+    const id = idOf(group);
+    if (member !== undefined && id !== undefined) return { group: id, member };
+    if (++count >= maxGroupsLookedAt || stop.isStopped) return undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,37 @@
+import { SafetyError } from '../errors.ts';
+import { describeRemoval, type Removal, removalKey } from '../removals.ts';
+
+/**
+ * The removals that a guard has let through. Only a guard makes one, and nothing is performed that takes away what its
+ * approval does not cover, so that no command can go around the guard.
+ */
+export class Approval {
+  readonly #keys: ReadonlySet<string>;
+
+  private constructor(removals: Iterable<Removal>) {
+    this.#keys = new Set(Array.from(removals, removalKey));
+  }
+
+  /** For changes that take nothing away. */
+  static readonly none = new Approval([]);
+
+  /** For a guard alone, once protection was looked at and the people who have to agree have agreed. */
+  static of(removals: Iterable<Removal>): Approval {
+    return new Approval(removals);
+  }
+
+  /** True when the removal was let through. */
+  covers(removal: Removal): boolean {
+    return this.#keys.has(removalKey(removal));
+  }
+
+  /** Throws a `SafetyError` that names the first removal that was not let through. */
+  assertCovers(removals: readonly Removal[]): void {
+    const uncovered = removals.find((removal) => !this.covers(removal));
+    if (!uncovered) return;
+    throw new SafetyError(
+      `this would ${describeRemoval(uncovered)}, which was not shown and agreed to before`,
+      'the resource has changed in the meantime: run the command again',
+    );
+  }
+}

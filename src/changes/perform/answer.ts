@@ -1,0 +1,78 @@
+import { notScim, readAnswerError } from '../../client/answer-error.ts';
+import { member } from '../../client/tolerant.ts';
+import { endpointPath, resourcePath } from '../../client/url.ts';
+import type { ScimRequest, ScimResponse } from '../../protocol/exchange.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
+import { urn } from '../../protocol/urns.ts';
+import type { ChangeClient } from '../client.ts';
+import { idOf } from '../resource.ts';
+
+/** What a service answered to a change with a status of success. Only a resource says anything of what was done. */
+export type Answer =
+  | { readonly kind: 'resource'; readonly status: number; readonly id: string; readonly resource: JsonObject }
+  | { readonly kind: 'empty'; readonly status: number; readonly location?: string }
+  /** Something else: an Error, a list, a sign-in page. `error` says so in words. */
+  | { readonly kind: 'other'; readonly status: number; readonly error: Error };
+
+/** One change as it goes over the wire. */
+export interface ChangeRequest {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly endpoint: string;
+  /** Absent for a POST. */
+  readonly id?: string;
+  readonly body?: JsonObject;
+  readonly ifMatch?: string | undefined;
+}
+
+/** Sends a change and reads what came back. Throws an `AnswerError` for a status that is no success, and a `NetworkError`. */
+export async function sendChange(client: ChangeClient, change: ChangeRequest): Promise<Answer> {
+  const { method, endpoint, id, body, ifMatch } = change;
+  const request: ScimRequest = {
+    method,
+    base: client.base,
+    path: id === undefined ? endpointPath(endpoint) : resourcePath(endpoint, id),
+    query: {},
+    headers: ifMatch === undefined ? {} : { 'if-match': ifMatch },
+    ...(body === undefined ? {} : { body }),
+  };
+  return readAnswer(request, await client.request(request));
+}
+
+function readAnswer(request: ScimRequest, response: ScimResponse): Answer {
+  const { status, body, raw, headers } = response;
+  if (status < 200 || status > 299) throw readAnswerError(request, response);
+  const isEmpty = (body === undefined || body === null) && (raw === undefined || raw.length === 0);
+  const location = idOfLocation(headers['location']);
+  if (isEmpty) return { kind: 'empty', status, ...(location === undefined ? {} : { location }) };
+  const id = isResource(body) ? idOf(body) : undefined;
+  if (id !== undefined) return { kind: 'resource', status, id, resource: body as JsonObject };
+  const error = isErrorMessage(body)
+    ? readAnswerError(request, response)
+    : notScim(request, response, `the server answered ${status} with`);
+  return { kind: 'other', status, error };
+}
+
+/** A message of SCIM, such as a list or an error, is no resource, whatever else it has. */
+function isResource(body: Json | undefined): body is JsonObject {
+  if (!isObject(body) || member(body, 'Resources') !== undefined) return false;
+  return !isErrorMessage(body);
+}
+
+function isErrorMessage(body: Json | undefined): boolean {
+  if (!isObject(body)) return false;
+  const schemas = member(body, 'schemas');
+  const names = Array.isArray(schemas) ? schemas : [schemas];
+  return names.some((name) => typeof name === 'string' && name.toLowerCase() === urn.Error.toLowerCase());
+}
+
+/** Only the id is taken from `Location`: behind a proxy the rest of it often names an address that nobody can reach. */
+function idOfLocation(location: string | undefined): string | undefined {
+  const segment = /\/([^/?#]+)\/?(?:[?#].*)?$/.exec(location ?? '')?.[1];
+  if (segment === undefined || segment === '.' || segment === '..') return undefined;
+  try {
+    const id = decodeURIComponent(segment);
+    return id === '.' || id === '..' ? undefined : id;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,129 @@
+import type { JsonObject } from '../../protocol/json.ts';
+import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
+import { NotVerifiedError } from '../errors.ts';
+import { isConflict, isGone, isLostAnswer, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../failure.ts';
+import { canonicalResource, idOf } from '../resource.ts';
+import { type Comparison, compareWithWanted } from '../verify/compare.ts';
+import { describeAnswer } from '../verify/verify-update.ts';
+import { type Answer, sendChange } from './answer.ts';
+
+/** A resource that is to be created. */
+export interface Creation {
+  readonly wanted: JsonObject;
+  /** Looks the new resource up by what identifies it. Asked when an answer is lost or does not say what was created. */
+  readonly find: () => Promise<readonly JsonObject[]>;
+  /** Paths of values that were only derived: the service may keep others. */
+  readonly derived?: readonly string[];
+}
+
+/** How a creation ended. */
+export type Created =
+  | {
+      readonly kind: 'created';
+      readonly id: string;
+      /** As the service shows it, spelled canonically. */
+      readonly resource: JsonObject;
+      /** Attribute paths that are not as wanted. */
+      readonly missing: readonly string[];
+      readonly normalised: Comparison['normalised'];
+      /** The answer did not say so: the resource was found afterwards. */
+      readonly presumed?: true;
+      /** The service answered 200: it had such a resource, and brought it back or changed it. */
+      readonly existed?: true;
+    }
+  /** The service refused it, since it has such a resource. */
+  | { readonly kind: 'conflict'; readonly error: unknown };
+
+/**
+ * Creates a resource and sees that it is there. A request is repeated only when its answer was lost and the resource is not
+ * found after several looks; never after an answer of success, whatever that says. Throws a `NotVerifiedError`, an
+ * `UncertainOutcomeError`, or what the request throws.
+ */
+export async function performCreate(context: ChangeContext, creation: Creation): Promise<Created> {
+  const { client, model, stop } = context;
+  for (let attempt = 1; ; attempt++) {
+    let answer: Answer;
+    try {
+      answer = await sendChange(client, {
+        method: 'POST',
+        endpoint: model.resourceType.endpoint,
+        body: creation.wanted,
+      });
+    } catch (error) {
+      if (isConflict(error)) return { kind: 'conflict', error };
+      if (!isUnknownOutcome(error)) throw error;
+      // An answer of 5xx is one: only a lost answer can come from a service whose search has yet to catch up.
+      const pauses = isLostAnswer(error) ? lookPauses.slice(0, 4) : lookPauses.slice(0, 2);
+      const found = await verifyAfterFailure(error, () => lookFor(context, creation, pauses));
+      if (found) return { ...settle(context, creation, found), presumed: true };
+      if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(error);
+      continue;
+    }
+    return readCreated(context, creation, answer);
+  }
+}
+
+/** What an answer of success says was created. From here on nothing is sent that creates. */
+async function readCreated(context: ChangeContext, creation: Creation, answer: Answer): Promise<Created> {
+  const existed = answer.status === 200 ? ({ existed: true } as const) : {};
+  if (answer.kind === 'resource') {
+    const created = settle(context, creation, answer.resource);
+    if (created.missing.length === 0 || context.isRehearsal) return { ...created, ...existed };
+    const again = await readById(context, creation, answer.id);
+    return { ...(again ?? created), ...existed };
+  }
+  if (answer.kind === 'empty' && answer.location !== undefined) {
+    const created = await readById(context, creation, answer.location);
+    if (created) return { ...created, ...existed };
+  }
+  const found = await lookFor(context, creation, lookPauses);
+  if (found) return { ...settle(context, creation, found), presumed: true, ...existed };
+  throw new NotVerifiedError(`${describeAnswer(answer)}, and nothing that was created is found`);
+}
+
+type Found = Extract<Created, { kind: 'created' }>;
+
+function settle({ model, service }: ChangeContext, { wanted, derived }: Creation, found: JsonObject): Found {
+  const resource = canonicalResource(found, model);
+  const expectation = { before: undefined, wanted, ...(derived ? { derived } : {}) };
+  const { missing, normalised } = compareWithWanted(resource, expectation, model, service);
+  const id = idOf(found);
+  if (id === undefined) throw new NotVerifiedError('the server gave a resource without an id');
+  return { kind: 'created', id, resource, missing, normalised };
+}
+
+/** Reads what was created until it is as wanted; a service may show it a moment later. Undefined where it is not there. */
+async function readById(context: ChangeContext, creation: Creation, id: string): Promise<Found | undefined> {
+  const { client, model, stop, service } = context;
+  let last: Found | undefined;
+  for (const pause of service.unverified < 5 ? lookPauses.slice(0, 3) : [0]) {
+    await stop.pause(pause);
+    try {
+      const read = await client.get(model.resourceType.endpoint, id);
+      if (idOf(read) !== id) return last;
+      last = settle(context, creation, read);
+      if (last.missing.length === 0) return last;
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+    if (stop.isStopped) break;
+  }
+  service.unverified++;
+  return last;
+}
+
+/** Looks for what was created, with growing pauses. Undefined when it is not there, or not one resource. */
+async function lookFor(
+  { stop, isRehearsal }: ChangeContext,
+  { find }: Creation,
+  pauses: readonly number[],
+): Promise<JsonObject | undefined> {
+  for (const pause of isRehearsal ? [] : pauses) {
+    await stop.pause(pause);
+    const found = await find();
+    if (found.length > 1) throw new NotVerifiedError(`${found.length} resources are found where one was created`);
+    if (found[0]) return found[0];
+    if (stop.isStopped) break;
+  }
+  return undefined;
+}

@@ -1,0 +1,68 @@
+import type { JsonObject } from '../../protocol/json.ts';
+import { type ChangeContext, lookPauses } from '../context.ts';
+import { NotVerifiedError, UnsupportedError } from '../errors.ts';
+import { isGone, isUnknownOutcome, isUnsupportedMethod, toFinalError } from '../failure.ts';
+import type { Approval } from '../guard/approval.ts';
+import type { Removal } from '../removals.ts';
+import { canonicalResource, kindOf } from '../resource.ts';
+import { describeAnswer } from '../verify/verify-update.ts';
+import { type Answer, sendChange } from './answer.ts';
+
+/** A deletion, with everything that it takes away. */
+export interface Deletion {
+  readonly id: string;
+  readonly label: string;
+  readonly removals: readonly Removal[];
+  readonly ifMatch?: string | undefined;
+}
+
+/**
+ * Deletes a resource and sees that it is gone. Throws a `SafetyError` for what the approval does not cover, a
+ * `NotVerifiedError` where the resource is still there, an `UnsupportedError` where the service deletes nothing of this
+ * type, or what the request throws.
+ */
+export async function performDelete(context: ChangeContext, deletion: Deletion, approval: Approval): Promise<void> {
+  const { client, model } = context;
+  const endpoint = model.resourceType.endpoint;
+  approval.assertCovers(deletion.removals);
+  let answer: Answer | undefined;
+  let lost: unknown;
+  try {
+    answer = await sendChange(client, { method: 'DELETE', endpoint, id: deletion.id, ifMatch: deletion.ifMatch });
+  } catch (error) {
+    if (isUnsupportedMethod(error)) throw new UnsupportedError(`the service deletes nothing of ${endpoint}`);
+    if (isGone(error)) return;
+    if (!isUnknownOutcome(error)) throw error;
+    lost = error;
+  }
+  if (context.isRehearsal) return;
+  const found = await readUntilGone(context, deletion.id, lost);
+  if (!found) return;
+  if (lost !== undefined) throw toFinalError(lost);
+  const said = answer ? describeAnswer(answer) : '';
+  if (kindOf(model) === 'user' && found.active === false) {
+    throw new NotVerifiedError(
+      `${said}, and ${deletion.label} is still there, inactive: the service deactivates instead of deleting`,
+    );
+  }
+  throw new NotVerifiedError(`${said}, and ${deletion.label} is still there`);
+}
+
+/** Resolves to the resource where it is still there after several looks. */
+async function readUntilGone(context: ChangeContext, id: string, lost: unknown): Promise<JsonObject | undefined> {
+  const { client, model, stop } = context;
+  let found: JsonObject | undefined;
+  for (const pause of lookPauses.slice(0, 3)) {
+    await stop.pause(pause);
+    try {
+      found = canonicalResource(await client.get(model.resourceType.endpoint, id), model);
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      if (lost !== undefined) throw toFinalError(lost);
+      const reason = error instanceof Error ? error.message : 'unknown error';
+      throw new NotVerifiedError(`the service took the deletion, and reading it again failed: ${reason}`);
+    }
+    if (stop.isStopped) break;
+  }
+  return found;
+}

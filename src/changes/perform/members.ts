@@ -1,0 +1,223 @@
+import type { JsonObject } from '../../protocol/json.ts';
+import { type PatchOperation, patchMessage } from '../../protocol/patch/index.ts';
+import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
+import { NotVerifiedError, UnsupportedError } from '../errors.ts';
+import {
+  hasStatus,
+  isGone,
+  isLostAnswer,
+  isUnknownOutcome,
+  isUnsupportedMethod,
+  toFinalError,
+} from '../failure.ts';
+import { readMembers, readWhole } from '../groups/whole.ts';
+import type { Approval } from '../guard/approval.ts';
+import { leave } from '../removals.ts';
+import { type GroupName, memberIdsOf, slices, versionOf } from '../resource.ts';
+import { type MembershipKnowledge, verifyMembers } from '../verify/verify-members.ts';
+import { type Answer, sendChange } from './answer.ts';
+
+/** How many members one PATCH adds or removes by default: some services refuse more. */
+export const defaultSlice = 100;
+
+/** A change of who is in a group, either by adding or by removing. */
+export interface MemberChange {
+  readonly group: GroupName;
+  readonly kind: 'add' | 'remove';
+  /** Ids of the members, each once. */
+  readonly ids: readonly string[];
+  /** Members that the group is known to have; undefined where that was not looked at. */
+  readonly current?: ReadonlySet<string> | undefined;
+  /** Members that one PATCH adds or removes. Default 100. */
+  readonly slice?: number | undefined;
+  /** How the people are shown in messages, by id. */
+  readonly labels?: ReadonlyMap<string, string>;
+}
+
+/** What became of each member. `already`: the group was like that before. An error is what kept one from being changed. */
+export type MemberOutcome = 'done' | 'already' | { readonly error: unknown };
+
+/**
+ * Adds members to a group or removes them, and sees that it is so. Sends PATCH in slices, and a PUT of all members where the
+ * service has no PATCH and the members are known to be read whole. A slice that the service refuses is halved until the
+ * member is found that it does not take. Throws a `SafetyError` for removals that the approval does not cover; every other
+ * error is that of the members that it concerns.
+ */
+export async function performMemberChange(
+  context: ChangeContext,
+  change: MemberChange,
+  approval: Approval,
+): Promise<ReadonlyMap<string, MemberOutcome>> {
+  if (change.kind === 'remove') {
+    approval.assertCovers(change.ids.map((id) => leave(id, change.labels?.get(id) ?? id, change.group)));
+  }
+  const run = new MemberRun(context, change);
+  for (const slice of slices(run.pending(), change.slice ?? defaultSlice)) await run.slice(slice);
+  await run.verify();
+  return run.outcomes;
+}
+
+/** The state of one change of members. */
+class MemberRun {
+  readonly outcomes = new Map<string, MemberOutcome>();
+  /** Members whose change the service has answered with a success. */
+  readonly #sent = new Set<string>();
+  #answers: Answer[] = [];
+  readonly #context: ChangeContext;
+  readonly #change: MemberChange;
+
+  constructor(context: ChangeContext, change: MemberChange) {
+    this.#context = context;
+    this.#change = change;
+    for (const id of change.ids) if (change.current && this.#isSo(id, change.current)) this.outcomes.set(id, 'already');
+  }
+
+  pending(): string[] {
+    return [...new Set(this.#change.ids)].filter((id) => !this.outcomes.has(id));
+  }
+
+  /** Changes one slice. Never throws: what goes wrong is the outcome of its members. */
+  async slice(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    try {
+      const answer = await this.#send(ids);
+      for (const id of ids) this.#sent.add(id);
+      if (answer) this.#answers.push(answer);
+    } catch (error) {
+      if (isDivisible(error)) await this.#divide(ids, error);
+      else for (const id of ids) this.outcomes.set(id, { error });
+    }
+  }
+
+  /** Looks whether those whose change was answered with a success are members now, or are none. */
+  async verify(): Promise<void> {
+    const sent = [...this.#sent];
+    if (sent.length === 0) return;
+    if (this.#context.isRehearsal) {
+      for (const id of sent) this.outcomes.set(id, 'done');
+      return;
+    }
+    const knowledge = await verifyMembers(this.#context, this.#change, sent, this.#answers);
+    for (const id of sent) this.outcomes.set(id, this.#judge(id, knowledge));
+  }
+
+  #judge(id: string, { verified, unknown }: MembershipKnowledge): MemberOutcome {
+    if (verified.has(id)) return 'done';
+    const verb = this.#change.kind === 'add' ? 'is not in the group' : 'is still in the group';
+    const reason = unknown ?? verb;
+    return { error: new NotVerifiedError(`the service took the change, and ${reason}`) };
+  }
+
+  /** Sends a slice, again where its outcome is unknown: a membership that is added or removed twice is as after the first time. */
+  async #send(ids: readonly string[]): Promise<Answer | undefined> {
+    let lost: unknown;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#sendOnce(ids);
+      } catch (error) {
+        if (isLostAnswer(error)) lost ??= error;
+        const isWorthAnother = isUnknownOutcome(error) || hasStatus(error, 412);
+        if (!isWorthAnother || attempt >= maxAttempts || this.#context.stop.isStopped) throw toFinalError(lost ?? error);
+        await this.#context.stop.pause(lookPauses[attempt] ?? 0);
+      }
+    }
+  }
+
+  async #sendOnce(ids: readonly string[]): Promise<Answer | undefined> {
+    const { client, model, service } = this.#context;
+    const endpoint = model.resourceType.endpoint;
+    const methods = service.patch ? (['PATCH', 'PUT'] as const) : (['PUT', 'PATCH'] as const);
+    let problem: Error | undefined;
+    for (const method of methods) {
+      if (service.refused.has(`${method} ${endpoint}`)) continue;
+      try {
+        if (method === 'PUT') return await this.#put(ids);
+        const body = patchMessage(operationsOf(this.#change.kind, ids));
+        return await sendChange(client, { method, endpoint, id: this.#change.group.id, body });
+      } catch (error) {
+        if (error instanceof UnsupportedError) problem = error;
+        else if (isUnsupportedMethod(error)) service.refused.add(`${method} ${endpoint}`);
+        else throw error;
+      }
+    }
+    throw problem ?? new UnsupportedError('the service takes neither PATCH nor PUT of a group: nothing was changed');
+  }
+
+  /** Writes the group back with other members, only while nobody else has changed it. */
+  async #put(ids: readonly string[]): Promise<Answer | undefined> {
+    const { client, model, service } = this.#context;
+    const { group, kind } = this.#change;
+    const whole = await readWhole(this.#context, group.id);
+    const before = new Set(memberIdsOf(whole));
+    const after = new Set(before);
+    for (const id of ids) kind === 'add' ? after.add(id) : after.delete(id);
+    if (after.size === before.size) return undefined;
+    const shown = new Map(
+      (Array.isArray(whole.members) ? whole.members : []).flatMap((member) =>
+        (memberIdsOf({ members: [member] }) ?? []).map((id) => [id, member] as const),
+      ),
+    );
+    const members = Array.from(after, (id) => shown.get(id) ?? ({ value: id } as JsonObject));
+    const version = service.ignoresVersions ? undefined : versionOf(whole);
+    const answer = await sendChange(client, {
+      method: 'PUT',
+      endpoint: model.resourceType.endpoint,
+      id: group.id,
+      body: { ...whole, members },
+      ifMatch: version,
+    });
+    if (!this.#context.isRehearsal) await this.#assertNobodyFellOut(after);
+    return answer;
+  }
+
+  /** After a PUT everybody is still there who was to stay. */
+  async #assertNobodyFellOut(after: ReadonlySet<string>): Promise<void> {
+    const now = await readMembers(this.#context, this.#change.group.id);
+    const gone = [...after].filter((id) => !now.ids.has(id) && !this.#change.ids.includes(id));
+    if (gone.length === 0) return;
+    throw new NotVerifiedError(
+      `the group was replaced, and ${gone.length} of its members are not shown any more: ${gone.slice(0, 5).join(', ')}`,
+    );
+  }
+
+  /** Finds the member of a refused slice that the service does not take. */
+  async #divide(ids: readonly string[], error: unknown): Promise<void> {
+    if (ids.length > 1) {
+      const middle = Math.ceil(ids.length / 2);
+      for (const half of [ids.slice(0, middle), ids.slice(middle)]) {
+        if (this.#context.stop.isStopped) for (const id of half) this.outcomes.set(id, { error });
+        else await this.slice(half);
+      }
+      return;
+    }
+    const [id = ''] = ids;
+    // "Is a member already" comes as 409, as 400 and as 500: a look tells.
+    try {
+      const { verified } = await verifyMembers(this.#context, this.#change, [id], []);
+      this.outcomes.set(id, verified.has(id) ? 'already' : { error });
+    } catch (failure) {
+      this.outcomes.set(id, { error: isLostAnswer(error) ? toFinalError(error) : (failure ?? error) });
+    }
+  }
+
+  #isSo(id: string, current: ReadonlySet<string>): boolean {
+    return current.has(id) === (this.#change.kind === 'add');
+  }
+}
+
+/** Adds (RFC 7644 section 3.5.2.1), or removes each by its value (section 3.5.2.2). */
+function operationsOf(kind: MemberChange['kind'], ids: readonly string[]): PatchOperation[] {
+  if (kind === 'add') return [{ op: 'add', path: 'members', value: ids.map((value): JsonObject => ({ value })) }];
+  return ids.map((id) => ({ op: 'remove', path: `members[value eq ${JSON.stringify(id)}]` }));
+}
+
+/** Statuses that are about the request as a whole and not about one of its members. */
+const indivisible: ReadonlySet<number> = new Set([401, 403, 404, 405, 408, 410, 412, 429, 501, 503]);
+
+/** True for a refusal that one member of many may be the reason of. */
+function isDivisible(error: unknown): boolean {
+  if (isGone(error) || error instanceof UnsupportedError || error instanceof NotVerifiedError) return false;
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 0;
+  return status >= 400 && !indivisible.has(status);
+}
+

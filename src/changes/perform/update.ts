@@ -1,0 +1,153 @@
+import type { JsonObject } from '../../protocol/json.ts';
+import { patchMessage } from '../../protocol/patch/index.ts';
+import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
+import type { Update } from '../decide/update.ts';
+import { UnsupportedError } from '../errors.ts';
+import {
+  hasStatus,
+  isLostAnswer,
+  isUnknownOutcome,
+  isUnsupportedMethod,
+  toFinalError,
+  verifyAfterFailure,
+} from '../failure.ts';
+import { readWhole } from '../groups/whole.ts';
+import type { Approval } from '../guard/approval.ts';
+import { canonicalResource, versionOf } from '../resource.ts';
+import { compareWithWanted } from '../verify/compare.ts';
+import { type Verified, verifyUpdate } from '../verify/verify-update.ts';
+import { type Answer, sendChange } from './answer.ts';
+
+/** How an update is to be performed. */
+export interface UpdateOptions {
+  readonly approval: Approval;
+  /** The version that the caller insists on. Without it the version that was read is sent, and a 412 is decided again. */
+  readonly ifMatch?: string | undefined;
+  /** Decides again on the resource as it is now; undefined when there is nothing left to do. */
+  readonly again: (fresh: JsonObject) => Update | undefined;
+  /** The caller wants a PUT: the resource is replaced by what is wanted. */
+  readonly replaces?: boolean;
+}
+
+/** How an update ended. */
+export interface Updated extends Verified {
+  /** The answer was lost, and a re-reading shows the change. */
+  readonly presumed?: true;
+  /** The last decision, which is another one than the first where the resource was changed by others meanwhile. */
+  readonly update: Update;
+}
+
+/**
+ * Makes a change and sees that it is made: by PATCH, or by PUT of the whole resource where the service has no PATCH. Nothing
+ * is sent that takes away what the approval does not cover. Throws a `SafetyError`, an `UnsupportedError`, a
+ * `NotVerifiedError`, an `UncertainOutcomeError`, or what the request throws.
+ */
+export async function performUpdate(context: ChangeContext, first: Update, options: UpdateOptions): Promise<Updated> {
+  const { client, model, service, stop } = context;
+  const endpoint = model.resourceType.endpoint;
+  let update = first;
+  let lost: unknown;
+  for (let attempt = 1; ; attempt++) {
+    options.approval.assertCovers(update.removals);
+    const version = service.ignoresVersions ? undefined : versionOf(update.before);
+    try {
+      const sent = await send(context, update, options, options.ifMatch ?? version);
+      if (!sent) return { resource: update.wanted, normalised: [], update };
+      if (context.isRehearsal) return { resource: sent.update.wanted, normalised: [], update: sent.update };
+      return { ...(await verifyUpdate(context, sent.update, sent.answer)), update: sent.update };
+    } catch (error) {
+      const isStale = hasStatus(error, 412) && options.ifMatch === undefined;
+      if (isLostAnswer(error)) lost ??= error;
+      if (!isStale && !isUnknownOutcome(error)) throw error;
+      if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(lost ?? error);
+      if (!isStale) await stop.pause(lookPauses[attempt] ?? 0);
+      const fresh = canonicalResource(
+        await verifyAfterFailure(lost ?? error, () => client.get(endpoint, update.id)),
+        model,
+      );
+      // The version is still the same, so that the condition cannot have failed by somebody else's change.
+      if (isStale && version !== undefined && versionOf(fresh) === version) service.ignoresVersions = true;
+      const { missing, normalised } = compareWithWanted(fresh, update, model, service);
+      if (missing.length === 0) {
+        return { resource: fresh, normalised, update, ...(lost === undefined ? {} : { presumed: true }) };
+      }
+      const next = options.again(fresh);
+      if (!next) return { resource: fresh, normalised: [], update };
+      update = next;
+    }
+  }
+}
+
+interface Sent {
+  readonly answer: Answer;
+  /** What was sent: decided again on the whole resource for a PUT. */
+  readonly update: Update;
+}
+
+/** Sends an update by the first method that the service takes. Undefined when the whole resource shows nothing to do. */
+async function send(
+  context: ChangeContext,
+  update: Update,
+  options: UpdateOptions,
+  ifMatch: string | undefined,
+): Promise<Sent | undefined> {
+  const { model, service } = context;
+  const endpoint = model.resourceType.endpoint;
+  const methods = service.patch && !options.replaces ? (['PATCH', 'PUT'] as const) : (['PUT', 'PATCH'] as const);
+  let problem: Error | undefined;
+  for (const method of methods) {
+    if (service.refused.has(`${method} ${endpoint}`)) continue;
+    try {
+      return method === 'PATCH'
+        ? await patch(context, update, ifMatch)
+        : await put(context, update, options, options.ifMatch);
+    } catch (error) {
+      if (error instanceof UnsupportedError) problem = error;
+      else if (isUnsupportedMethod(error)) {
+        service.refused.add(`${method} ${endpoint}`);
+        if (method === 'PATCH') service.patch = false;
+      } else throw error;
+    }
+  }
+  throw problem ?? new UnsupportedError(`the service takes neither PATCH nor PUT for ${endpoint}: nothing was changed`);
+}
+
+async function patch(context: ChangeContext, update: Update, ifMatch: string | undefined): Promise<Sent> {
+  const { client, model } = context;
+  const answer = await sendChange(client, {
+    method: 'PATCH',
+    endpoint: model.resourceType.endpoint,
+    id: update.id,
+    body: patchMessage(update.operations),
+    ifMatch,
+  });
+  return { answer, update };
+}
+
+/** What is put back must be all there is: the resource is read whole first, and decided on again. */
+async function put(
+  context: ChangeContext,
+  { id, before, wanted }: Update,
+  options: UpdateOptions,
+  ifMatch: string | undefined,
+): Promise<Sent | undefined> {
+  const { client, model, service } = context;
+  const whole = options.replaces ? before : await readWhole(context, id);
+  const update = options.replaces ? makeReplacement(before, wanted, options) : options.again(whole);
+  if (!update) return undefined;
+  options.approval.assertCovers(update.removals);
+  const version = service.ignoresVersions ? undefined : versionOf(whole);
+  const answer = await sendChange(client, {
+    method: 'PUT',
+    endpoint: model.resourceType.endpoint,
+    id,
+    body: update.wanted,
+    ifMatch: ifMatch ?? version,
+  });
+  return { answer, update };
+}
+
+function makeReplacement(before: JsonObject, wanted: JsonObject, options: UpdateOptions): Update | undefined {
+  const update = options.again(before);
+  return update && { ...update, wanted };
+}

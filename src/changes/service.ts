@@ -1,0 +1,62 @@
+import type { ChangeClient } from './client.ts';
+import type { Normalisation } from './verify/normalisation.ts';
+
+/** A service's habits, which are worth knowing in the next run too. */
+export interface ServiceMemory {
+  /** How the service changes values that it stores, by attribute path. */
+  readonly normalisations: Map<string, Normalisation[]>;
+  /** Told of a habit that was seen for the first time. */
+  onLearned?(path: string, normalisation: Normalisation): void;
+}
+
+/**
+ * What a run knows of a service: first what discovery says, which is a hint, then what the service's answers show. One
+ * object is shared by all changes of a run, so that each fact is found out once.
+ */
+export class ServiceKnowledge {
+  /** PATCH works, as far as it is known. */
+  patch: boolean;
+  /** Methods that the service answered with 405 or 501, by endpoint: `PATCH /Users`. */
+  readonly refused = new Set<string>();
+  /** The service filters, by its own words. */
+  readonly filter: boolean;
+  /** A 412 came for the version that the resource still has: `If-Match` does not work there. */
+  ignoresVersions = false;
+  /** The users that were read had `groups`, so that a user without `groups` is in no group. */
+  showsGroupsOfUsers = false;
+  /** Reads of groups had `members`, so that a group without `members` is empty. */
+  showsMembers = false;
+  /** Whether a filter on `members.value` finds a member that is known to be one. */
+  membershipFilter: 'unknown' | 'proven' | 'useless' = 'unknown';
+  /** Changes that the service answered with a success and that were not seen to be made. */
+  unverified = 0;
+  /** Groups that this run created: they have the members that it added and no other. */
+  readonly createdGroups = new Set<string>();
+
+  constructor(
+    capabilities: { readonly patch: boolean; readonly filter: boolean },
+    readonly memory: ServiceMemory = { normalisations: new Map() },
+  ) {
+    this.patch = capabilities.patch;
+    this.filter = capabilities.filter;
+  }
+
+  /** The normalisations that the service is known for at an attribute path. */
+  normalisationsOf(path: string): readonly Normalisation[] {
+    return this.memory.normalisations.get(path) ?? [];
+  }
+
+  /** Remembers a normalisation. */
+  learn(path: string, normalisation: Normalisation): void {
+    const known = this.memory.normalisations.get(path) ?? [];
+    if (known.some(({ way, argument }) => way === normalisation.way && argument === normalisation.argument)) return;
+    this.memory.normalisations.set(path, [...known, normalisation]);
+    this.memory.onLearned?.(path, normalisation);
+  }
+}
+
+/** Reads what the service says of itself. Where it says nothing, PATCH and filters are expected. */
+export async function readServiceKnowledge(client: ChangeClient, memory?: ServiceMemory): Promise<ServiceKnowledge> {
+  const { patch, filter } = await client.discovery.capabilities();
+  return new ServiceKnowledge({ patch, filter: filter.supported }, memory);
+}

@@ -1,0 +1,161 @@
+import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../../protocol/json.ts';
+import type { AttributeModel, ResourceModel, SchemaModel } from '../../protocol/model.ts';
+import type { ServiceKnowledge } from '../service.ts';
+import { isNormalised, learnNormalisation, type Normalisation } from './normalisation.ts';
+
+/** What a change was to make of a resource. All are spelled canonically. */
+export interface Expectation {
+  /** The resource before the change; undefined for a new one, of which everything that is wanted counts. */
+  readonly before: JsonObject | undefined;
+  readonly wanted: JsonObject;
+  /** Attribute paths whose values we only derived: the service may know better. */
+  readonly derived?: readonly string[];
+}
+
+/** What a resource shows of a change. */
+export interface Comparison {
+  /** Attribute paths that are not as wanted, in the order of the schema. Empty when the change is made. */
+  readonly missing: readonly string[];
+  /** Values that the service keeps in another form. */
+  readonly normalised: readonly { readonly path: string; readonly normalisation: Normalisation }[];
+}
+
+/**
+ * Holds a resource that the service showed after a change against what was wanted. Only what the change was about counts:
+ * services add attributes of their own. What a service never returns cannot be seen and does not count.
+ */
+export function compareWithWanted(
+  found: JsonObject,
+  expectation: Expectation,
+  model: ResourceModel,
+  service: ServiceKnowledge,
+): Comparison {
+  const comparison = new Comparer(expectation, service);
+  comparison.schema(model.core, found, expectation.before, expectation.wanted);
+  for (const extension of model.extensions) {
+    const part = (resource: JsonObject | undefined): JsonObject => {
+      const value = resource?.[extension.urn];
+      return isObject(value) ? value : {};
+    };
+    const before = expectation.before && part(expectation.before);
+    comparison.schema(extension, part(found), before, part(expectation.wanted));
+  }
+  return comparison;
+}
+
+/** Values of one place: as the service shows it now, as it was before, and as it was wanted. */
+type Place = readonly [found: Json | undefined, before: Json | undefined, wanted: Json | undefined];
+
+class Comparer implements Comparison {
+  readonly missing: string[] = [];
+  readonly normalised: { path: string; normalisation: Normalisation }[] = [];
+  readonly #service: ServiceKnowledge;
+  readonly #derived: ReadonlySet<string>;
+  readonly #isNew: boolean;
+
+  constructor({ before, derived = [] }: Expectation, service: ServiceKnowledge) {
+    this.#service = service;
+    this.#derived = new Set(derived);
+    this.#isNew = before === undefined;
+  }
+
+  schema(schema: SchemaModel, found: JsonObject, before: JsonObject | undefined, wanted: JsonObject): void {
+    for (const attribute of schema.attributes) {
+      if (attribute.name === 'schemas' || isUnseen(attribute) || this.#derived.has(attribute.path)) continue;
+      const name = attribute.name;
+      const [old, value] = [before?.[name], wanted[name]];
+      const isUntouched = this.#isNew ? isUnassigned(value) : jsonEquals(old, value) || isBothUnassigned(old, value);
+      if (!isUntouched && !this.#attribute(attribute, [found[name], old, value])) this.missing.push(attribute.path);
+    }
+  }
+
+  #attribute(attribute: AttributeModel, place: Place): boolean {
+    const [found, before, wanted] = place;
+    if (attribute.multiValued) return this.#values(attribute, listOf(found), listOf(before), listOf(wanted));
+    if (isUnassigned(wanted)) return isUnassigned(found) || found === '';
+    if (attribute.type !== 'complex') return this.#leaf(attribute, place);
+    return this.#members(attribute, [found, before, wanted]);
+  }
+
+  /** Sub-attributes of one value that the change was about. */
+  #members(attribute: AttributeModel, [found, before, wanted]: Place): boolean {
+    const parts = [found, before, wanted].map((value) => (isObject(value) ? value : {}));
+    return attribute.subAttributes.every((sub) => {
+      const [now, old, value] = parts.map((part) => part[sub.name]);
+      if (isUnseen(sub) || this.#derived.has(sub.path)) return true;
+      const isUntouched = this.#isNew ? isUnassigned(value) : jsonEquals(old, value) || isBothUnassigned(old, value);
+      return isUntouched || this.#leaf(sub, [now, old, value]);
+    });
+  }
+
+  /** Every value that was wanted newly is there, and every value that was taken away is not. */
+  #values(attribute: AttributeModel, found: Json[], before: Json[], wanted: Json[]): boolean {
+    const isIn = (values: readonly Json[], value: Json): boolean => values.some((other) => jsonEquals(other, value));
+    const added = wanted.filter((value) => !isIn(before, value));
+    const isThere = added.every((value) => found.some((now) => this.#isValue(attribute, now, value, before)));
+    if (!isThere) return false;
+    const removed = before.filter((value) => !isIn(wanted, value));
+    const isKept = (value: Json): boolean => wanted.some((other) => isSameKey(other, value));
+    return removed.every((value) => isKept(value) || !found.some((now) => isSameKey(now, value)));
+  }
+
+  /** A value is itself by its `value`. What a service leaves out of it, such as its type, is missing and not another. */
+  #isValue(attribute: AttributeModel, now: Json, wanted: Json, before: readonly Json[]): boolean {
+    if (!isObject(now) || !isObject(wanted)) return now === wanted || this.#isText(attribute.path, now, wanted, before);
+    return attribute.subAttributes.every((sub) => {
+      const value = wanted[sub.name];
+      if (isUnassigned(value) || isUnseen(sub) || this.#derived.has(sub.path)) return true;
+      const shown = now[sub.name];
+      if (sub.name === 'primary' || sub.name === 'type' || sub.name === 'display' || sub.name === '$ref') {
+        return isUnassigned(shown) || shown === value || sub.name === 'display' || sub.name === '$ref';
+      }
+      const olds = before.flatMap((old) => (isObject(old) ? [old[sub.name] ?? null] : []));
+      return isSameLeaf(sub, shown, value) || this.#isText(sub.path, shown, value, olds);
+    });
+  }
+
+  #leaf(attribute: AttributeModel, [found, before, wanted]: Place): boolean {
+    if (isUnassigned(wanted)) return isUnassigned(found) || found === '';
+    if (isSameLeaf(attribute, found, wanted)) return true;
+    return this.#isText(attribute.path, found, wanted, before === undefined ? [] : [before]);
+  }
+
+  /** True for a text that the service keeps in another form. A value that was there before shows nothing by itself. */
+  #isText(path: string, found: Json | undefined, wanted: Json, olds: readonly Json[]): boolean {
+    if (typeof found !== 'string' || typeof wanted !== 'string') return false;
+    const isKnown = isNormalised(wanted, found, this.#service.normalisationsOf(path));
+    const normalisation = learnNormalisation(wanted, found, olds.includes(found));
+    if (!normalisation) return isKnown;
+    this.#service.learn(path, normalisation);
+    this.normalised.push({ path, normalisation });
+    return true;
+  }
+}
+
+/** True for what a service does not show or does not let clients change (RFC 7643 sections 2.2 and 7). */
+function isUnseen({ mutability, returned }: AttributeModel): boolean {
+  return mutability === 'readOnly' || mutability === 'writeOnly' || returned === 'never' || returned === 'request';
+}
+
+function isSameLeaf({ type }: AttributeModel, found: Json | undefined, wanted: Json): boolean {
+  if (jsonEquals(found, wanted)) return true;
+  if (isUnassigned(found)) return wanted === '' || (Array.isArray(wanted) && wanted.length === 0);
+  if (type !== 'dateTime' || typeof found !== 'string' || typeof wanted !== 'string') return false;
+  const [a, b] = [Date.parse(found), Date.parse(wanted)];
+  return !Number.isNaN(a) && a === b;
+}
+
+function isSameKey(a: Json, b: Json): boolean {
+  if (!isObject(a) || !isObject(b)) return a === b;
+  if (a.value !== undefined || b.value !== undefined) return a.value === b.value && a.type === b.type;
+  return jsonEquals(a, b);
+}
+
+function isBothUnassigned(a: Json | undefined, b: Json | undefined): boolean {
+  return isUnassigned(a) && isUnassigned(b);
+}
+
+function listOf(value: Json | undefined): Json[] {
+  if (isUnassigned(value)) return [];
+  return Array.isArray(value) ? value : [value];
+}

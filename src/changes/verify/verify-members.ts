@@ -1,0 +1,109 @@
+import { type ChangeContext, lookPauses } from '../context.ts';
+import { isGone } from '../failure.ts';
+import { readMembers } from '../groups/whole.ts';
+import type { Answer } from '../perform/answer.ts';
+import { type GroupName, groupsOf, memberIdsOf } from '../resource.ts';
+
+/** Which members a change is seen to have been made of. */
+export interface MembershipKnowledge {
+  readonly verified: ReadonlySet<string>;
+  /** Why nothing can be known of the others; undefined when they are known to be as before. */
+  readonly unknown?: string;
+}
+
+/** What was to be done to a group. */
+export interface VerifiedChange {
+  readonly group: GroupName;
+  readonly kind: 'add' | 'remove';
+}
+
+/** People who are asked one by one for their groups, which is less than a large group with all its members. */
+const maxPeopleAsked = 3;
+
+/**
+ * Sees who is in a group after a change, by the first that tells: the answers to the change; the `groups` of the people, when
+ * they are few; the group with its members; a filter on members that was found to work.
+ */
+export async function verifyMembers(
+  context: ChangeContext,
+  change: VerifiedChange,
+  ids: readonly string[],
+  answers: readonly Answer[],
+): Promise<MembershipKnowledge> {
+  const verified = new Set<string>();
+  const left = (): string[] => ids.filter((id) => !verified.has(id));
+  const last = answers.at(-1);
+  if (last?.kind === 'resource' && last.id === change.group.id) {
+    const shown = new Set(memberIdsOf(last.resource));
+    // An answer without any member shows nothing: services leave them out.
+    if (shown.size > 0) for (const id of ids) if (shown.has(id) === (change.kind === 'add')) verified.add(id);
+  }
+  let unknown: string | undefined;
+  for (const pause of lookPauses.slice(0, context.service.unverified < 5 ? 3 : 1)) {
+    if (left().length === 0) return { verified };
+    await context.stop.pause(pause);
+    if (left().length <= maxPeopleAsked) for (const id of left()) await askPerson(context, change, id, verified);
+    if (left().length > 0) unknown = await askGroup(context, change, left(), verified);
+    if (context.stop.isStopped) break;
+  }
+  if (left().length > 0) context.service.unverified++;
+  return { verified, ...(unknown === undefined ? {} : { unknown }) };
+}
+
+/** Looks into the person's own `groups`. That a group is not there counts only where the service is known to show groups. */
+async function askPerson(
+  { client, service }: ChangeContext,
+  { group, kind }: VerifiedChange,
+  id: string,
+  verified: Set<string>,
+): Promise<void> {
+  try {
+    const groups = groupsOf(await client.get('/Users', id));
+    if (groups && groups.length > 0) service.showsGroupsOfUsers = true;
+    const isIn = groups?.some((own) => own.id === group.id) ?? false;
+    if (kind === 'add' ? isIn : !isIn && service.showsGroupsOfUsers) verified.add(id);
+  } catch (error) {
+    // A member may be a group, and somebody who was deactivated may not be shown any more.
+    if (!isGone(error)) throw error;
+  }
+}
+
+/** Reads the group. Returns why nothing can be known, where it shows no members. */
+async function askGroup(
+  context: ChangeContext,
+  { group, kind }: VerifiedChange,
+  ids: readonly string[],
+  verified: Set<string>,
+): Promise<string | undefined> {
+  const { ids: members, isWhole } = await readMembers(context, group.id);
+  if (!isWhole) return askFilter(context, { group, kind }, ids, verified);
+  for (const id of ids) if (members.has(id) === (kind === 'add')) verified.add(id);
+  return undefined;
+}
+
+/** A filter that finds the membership, and does not find that of nobody, is a proof. That it finds nothing is none. */
+async function askFilter(
+  { client, model, service }: ChangeContext,
+  { group, kind }: VerifiedChange,
+  ids: readonly string[],
+  verified: Set<string>,
+): Promise<string | undefined> {
+  const unknown = 'the service does not show the members of the group';
+  if (kind === 'remove' || !service.filter || service.membershipFilter === 'useless') return unknown;
+  const finds = async (id: string): Promise<boolean> => {
+    const filter = `id eq ${JSON.stringify(group.id)} and members.value eq ${JSON.stringify(id)}`;
+    for await (const found of client.list(model.resourceType.endpoint, { filter, excludedAttributes: ['members'] }))
+      if (found.id === group.id) return true;
+    return false;
+  };
+  try {
+    if (await finds('00000000-0000-4000-8000-000000000000')) {
+      service.membershipFilter = 'useless';
+      return unknown;
+    }
+    for (const id of ids) if (await finds(id)) verified.add(id);
+  } catch {
+    return unknown;
+  }
+  return verified.size > 0 ? undefined : unknown;
+}

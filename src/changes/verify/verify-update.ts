@@ -1,0 +1,84 @@
+import type { JsonObject } from '../../protocol/json.ts';
+import type { ChangeContext } from '../context.ts';
+import { lookPauses } from '../context.ts';
+import type { Update } from '../decide/update.ts';
+import { NotVerifiedError } from '../errors.ts';
+import { isGone } from '../failure.ts';
+import type { Answer } from '../perform/answer.ts';
+import { isDeactivation } from '../removals.ts';
+import { canonicalResource, kindOf } from '../resource.ts';
+import { type Comparison, compareWithWanted } from './compare.ts';
+
+/** How a change ended that was seen to be made. */
+export interface Verified {
+  /** The resource as the service shows it, spelled canonically. */
+  readonly resource: JsonObject;
+  readonly normalised: Comparison['normalised'];
+}
+
+/** Unverified changes of a run after which each further one is looked at once: a service that lies is not to be waited for. */
+const patience = 5;
+
+/**
+ * Resolves when the answer to a change, or a re-reading, shows what was wanted. Throws a `NotVerifiedError` that says what
+ * is not as wanted.
+ */
+export async function verifyUpdate(context: ChangeContext, update: Update, answer: Answer): Promise<Verified> {
+  const { model, service, stop } = context;
+  if (answer.kind === 'resource' && answer.id === update.id) {
+    const shown = canonicalResource(answer.resource, model);
+    const comparison = compareWithWanted(shown, update, model, service);
+    // What an answer leaves out, such as `groups`, is as it was.
+    if (comparison.missing.length === 0)
+      return { resource: { ...update.wanted, ...shown }, normalised: comparison.normalised };
+  }
+  let missing: readonly string[] = [];
+  for (const pause of service.unverified < patience ? lookPauses.slice(0, 4) : [0]) {
+    await stop.pause(pause);
+    const found = await readAgain(context, update, answer);
+    if (found === 'vanished') return { resource: update.wanted, normalised: [] };
+    const comparison = compareWithWanted(found, update, model, service);
+    if (comparison.missing.length === 0) return { resource: found, normalised: comparison.normalised };
+    missing = comparison.missing;
+    if (stop.isStopped) break;
+  }
+  service.unverified++;
+  throw new NotVerifiedError(notMade(context, update, answer, missing));
+}
+
+/** Reads a resource after a change of it. Somebody who was deactivated may not be shown any more. */
+async function readAgain(
+  { client, model }: ChangeContext,
+  { id, before, wanted }: Update,
+  answer: Answer,
+): Promise<JsonObject | 'vanished'> {
+  try {
+    return canonicalResource(await client.get(model.resourceType.endpoint, id), model);
+  } catch (error) {
+    if (isGone(error)) {
+      if (kindOf(model) === 'user' && isDeactivation(before, wanted)) return 'vanished';
+      throw new NotVerifiedError(`${describeAnswer(answer)}, and the ${nounOf(model)} is not there any more`);
+    }
+    const reason = error instanceof Error ? error.message : 'unknown error';
+    throw new NotVerifiedError(`${describeAnswer(answer)}, and reading it again failed: ${reason}`);
+  }
+}
+
+function notMade({ model }: ChangeContext, update: Update, answer: Answer, missing: readonly string[]): string {
+  if (kindOf(model) === 'user' && missing.includes('active')) {
+    const state = update.wanted.active === false ? 'still active' : 'not active';
+    return `${describeAnswer(answer)}, and the person is ${state}`;
+  }
+  const paths = missing.slice(0, 5).join(', ');
+  const more = missing.length > 5 ? ` and ${missing.length - 5} more` : '';
+  return `${describeAnswer(answer)}, and ${paths}${more} ${missing.length === 1 ? 'is' : 'are'} not as wanted`;
+}
+
+/** What the service answered, in words that begin a sentence. */
+export function describeAnswer(answer: Answer): string {
+  return answer.kind === 'other' ? answer.error.message : `the server answered ${answer.status}`;
+}
+
+function nounOf(model: ChangeContext['model']): string {
+  return kindOf(model) === 'user' ? 'person' : model.resourceType.name.toLowerCase();
+}
