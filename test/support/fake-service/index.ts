@@ -1,0 +1,97 @@
+import { readBody } from '../../../src/client/body.ts';
+import type { Exchange } from '../../../src/protocol/exchange.ts';
+import type { JsonObject } from '../../../src/protocol/json.ts';
+import { NetworkError } from '../../../src/protocol/network-error.ts';
+import { answer, type LogEntry, lostMessage, type Service } from './answer.ts';
+import { listenOn } from './http.ts';
+import type { FakeServiceOptions } from './options.ts';
+import { urns } from './schemas.ts';
+import { createState, memberIds, nextId } from './state.ts';
+import { type Call, readJson } from './wire.ts';
+
+export { type ErrorShape, errorShapes } from './errors.ts';
+export type * from './options.ts';
+
+export interface FakeService {
+  /** Answers a request in this process. Bodies go through JSON text, and are read as those from a network are. */
+  readonly exchange: Exchange;
+  /** What it really keeps, by id: the truth to compare with. Without meta, and without the groups of users. */
+  readonly users: Map<string, JsonObject>;
+  /** Groups by id, members as `[{ value }]`, whatever reads show. */
+  readonly groups: Map<string, JsonObject>;
+  /** Method, path and query of each request in turn, decoded: `GET /Users?filter=userName eq "ann"`. */
+  readonly requests: string[];
+  readonly log: LogEntry[];
+  /** Puts a user there without a request; returns the id. */
+  addUser(user: JsonObject): string;
+  /** Puts a group there without a request; returns the id. */
+  addGroup(displayName: string, memberIds?: readonly string[]): string;
+  /** Ids of the members of a group by its name, sorted. */
+  membersOf(displayName: string): string[];
+  /** Changes switches while it runs. */
+  set(options: Partial<FakeServiceOptions>): void;
+  /** Serves it over HTTP on a free port of 127.0.0.1; `base` ends in `/scim/v2`. */
+  listen(): Promise<{ base: string; close(): Promise<void> }>;
+}
+
+/**
+ * A small SCIM service provider that keeps its resources in memory and shares no code with this project. It behaves as the
+ * RFCs say, and misbehaves as its switches say.
+ */
+export function createFakeService(options: FakeServiceOptions = {}): FakeService {
+  const state = createState({ ...options });
+  const service: Service = { state, requests: [], log: [], writes: new Map(), hits: new Map() };
+  return {
+    users: state.users,
+    groups: state.groups,
+    requests: service.requests,
+    log: service.log,
+    exchange: async (request) => {
+      const { method, base, path, query, headers, signal } = request;
+      const raw = typeof request.raw === 'string' ? request.raw : new TextDecoder().decode(request.raw);
+      const text = request.body === undefined ? raw : JSON.stringify(request.body);
+      const call: Call = {
+        method,
+        base,
+        path,
+        query: { ...query },
+        headers: { ...headers },
+        ...(text === '' ? {} : { body: parsed(text) }),
+        ...(signal ? { signal } : {}),
+      };
+      const written = await answer(service, call);
+      if (written === 'lost') throw new NetworkError(lostMessage, 'reset', true);
+      if (written === 'aborted') throw new NetworkError('the request was aborted', 'aborted', true);
+      const bytes = new TextEncoder().encode(written.text);
+      return { status: written.status, headers: written.headers, ...readBody(bytes, written.headers['content-type']) };
+    },
+    addUser: (user) => {
+      const id = typeof user.id === 'string' ? user.id : nextId(state);
+      state.users.set(id, { schemas: [urns.user], ...structuredClone(user), id });
+      return id;
+    },
+    addGroup: (displayName, ids = []) => {
+      const id = nextId(state);
+      const members = ids.length === 0 ? {} : { members: ids.map((value) => ({ value })) };
+      state.groups.set(id, { schemas: [urns.group], displayName, ...members, id });
+      return id;
+    },
+    membersOf: (displayName) => {
+      const group = [...state.groups.values()].find((candidate) => candidate.displayName === displayName);
+      if (!group) throw new Error(`there is no group ${displayName}`);
+      return memberIds(group).sort();
+    },
+    set: (changes) => {
+      state.options = { ...state.options, ...changes };
+    },
+    listen: () => listenOn(service),
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return readJson(text);
+  } catch {
+    return text;
+  }
+}

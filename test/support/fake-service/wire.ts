@@ -1,0 +1,58 @@
+/** An answer before it is written as text. At most one of `json` and `text` is set. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json?: unknown;
+  readonly text?: string;
+  readonly contentType?: string;
+  /** Names keep their case. */
+  readonly asIs?: boolean;
+}
+
+/** A request as the service takes it, from either way in. */
+export interface Call {
+  readonly method: string;
+  readonly base: string;
+  /** Below the base, decoded. */
+  readonly path: string;
+  readonly query: Record<string, string>;
+  readonly headers: Record<string, string>;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
+
+/** A number that is written with these digits, however many. */
+export class Digits {
+  constructor(readonly text: string) {}
+}
+
+/** JSON text, with `Digits` as numbers. */
+export function writeJson(value: unknown): string {
+  if (value instanceof Digits) return value.text;
+  if (Array.isArray(value)) return `[${value.map(writeJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${writeJson(member)}`).join(',')}}`;
+}
+
+/** Parses JSON text; integers that a double may change become text of their digits. */
+export function readJson(text: string): unknown {
+  const exact = text.replaceAll(/("(?:[^"\\]|\\.)*")|(-?\d{16,})(?![\d.eE])/g, (all, quoted, digits) =>
+    quoted === undefined ? `"${digits}"` : all,
+  );
+  return JSON.parse(exact);
+}
+
+/** A copy of JSON whose member names are in another case; URNs and `$ref` keep theirs. */
+export function inCase(value: unknown, attributeCase: 'rfc' | 'pascal' | 'lower'): unknown {
+  if (attributeCase === 'rfc' || value instanceof Digits) return value;
+  if (Array.isArray(value)) return value.map((item) => inCase(item, attributeCase));
+  if (typeof value !== 'object' || value === null) return value;
+  const spell = (name: string) => {
+    if (name.includes(':') || name.startsWith('$')) return name;
+    return attributeCase === 'lower' ? name.toLowerCase() : name.charAt(0).toUpperCase() + name.slice(1);
+  };
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [spell(name), inCase(member, attributeCase)]),
+  );
+}

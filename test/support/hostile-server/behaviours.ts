@@ -1,0 +1,55 @@
+import { bodies } from './bodies.ts';
+import type { Behaviour } from './index.ts';
+import { drip, head, repeated, rightBody, stream, whole } from './write.ts';
+
+const json = { 'content-type': 'application/scim+json' };
+
+/** Connections and heads that break; bodies stand in their own file. */
+export const behaviours = {
+  ...bodies,
+  right: (socket, request) => whole(socket, 200, rightBody(request)),
+  /** Never answers. */
+  silent: () => {},
+  /** One byte of a body every 5 ms, for ever. */
+  drip: (socket) => {
+    socket.write(`${head(200, { ...json, 'content-length': 1e9 })}\r\n`);
+    drip(socket, ' ');
+  },
+  /** One header every 5 ms, for ever. */
+  dripHeaders: (socket) => {
+    socket.write(head(200, json));
+    drip(socket, 'x: y\r\n');
+  },
+  /** `102 Processing` every 5 ms, for ever. */
+  drip1xx: (socket) => drip(socket, 'HTTP/1.1 102 Processing\r\n\r\n'),
+  /** `102 Processing` as fast as it is read, for ever. */
+  endless1xx: (socket) => stream(socket, repeated('HTTP/1.1 102 Processing\r\n\r\n'.repeat(1000))),
+  /** `100 Continue` that nobody asked for, then the right answer. */
+  unsolicited100: (socket, request) => {
+    socket.write('HTTP/1.1 100 Continue\r\n\r\n');
+    whole(socket, 200, rightBody(request));
+  },
+  earlyHints: (socket, request) => {
+    socket.write('HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n');
+    whole(socket, 200, rightBody(request));
+  },
+  notHttp: (socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'),
+  brokenHead: (socket) => socket.end('HTTP/1.1 OK\r\n\r\n'),
+  hugeHead: (socket, request) => whole(socket, 200, rightBody(request), { x: 'y'.repeat(1024 * 1024) }),
+  closedBeforeHead: (socket) => socket.end(),
+  resetBeforeHead: (socket) => socket.resetAndDestroy(),
+  resetInHead: (socket) => socket.write(head(200, json), () => socket.resetAndDestroy()),
+  resetInBody: (socket) => {
+    socket.write(`${head(200, { ...json, 'content-length': 1000 })}\r\n{"id":`, () => socket.resetAndDestroy());
+  },
+  /** The connection ends before the body is as long as it was said to be. */
+  shortBody: (socket) => socket.end(`${head(200, { ...json, 'content-length': 1000 })}\r\n{"id":"1"}`),
+  /** 429, and to be asked again after a day. */
+  retryInADay: (socket) => whole(socket, 429, '', { 'retry-after': 86_400 }),
+  toSignIn: (socket) => whole(socket, 302, '', { location: '/login?next=/scim/v2/Users' }),
+  toItself: (socket, { target }) => whole(socket, 302, '', { location: target }),
+} as const satisfies Record<string, Behaviour>;
+
+export type BehaviourName = keyof typeof behaviours;
+
+export const behaviourNames = Object.keys(behaviours) as BehaviourName[];
