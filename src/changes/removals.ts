@@ -12,7 +12,7 @@ export interface Removal {
   readonly id: string;
   /** The resource in words, for messages. */
   readonly label: string;
-  /** The group that is left. */
+  /** The group that is left; absent for all groups that somebody is in. */
   readonly group?: GroupName;
 }
 
@@ -37,7 +37,9 @@ export function removalsOf(
     case 'user':
       return isDeactivation(before, after) ? [{ kind: 'deactivate', resource: kind, id, label }] : [];
     case 'group':
-      return lostMembers(before, after).map((member) => leave(member, memberLabel(before, member), { id, name: label }));
+      return lostMembers(before, after).map((member) =>
+        leave(member, memberLabel(before, member), { id, name: label }),
+      );
     case 'other':
       return [];
   }
@@ -75,6 +77,6 @@ export function describeRemoval({ kind, label, group }: Removal): string {
     case 'delete':
       return `delete ${label}`;
     case 'leave':
-      return `take ${label} out of ${group ? describeGroup(group) : 'a group'}`;
+      return `take ${label} out of ${group ? `group ${describeGroup(group)}` : 'all groups'}`;
   }
 }

@@ -33,19 +33,3 @@ export class SourceError extends Error {
     this.hint = options.hint;
   }
 }
-
-/** A run refused by a limit on removals before its first write. */
-export class SafetyError extends Error {
-  override readonly name = 'SafetyError';
-  readonly code = 'too-many-removals';
-
-  constructor(
-    message: string,
-    /** How many people the run would have removed. */
-    readonly removals: number,
-    /** How many it was allowed to. */
-    readonly allowed: number,
-  ) {
-    super(message);
-  }
-}

@@ -1,13 +1,21 @@
 import { pMapIterable } from 'p-map';
+import type { ChangeClient } from '../changes/client.ts';
+import type { ChangeContext } from '../changes/context.ts';
+import { ResourceSearch } from '../changes/find/search.ts';
+import { Approval } from '../changes/guard/approval.ts';
+import { Guard } from '../changes/guard/guard.ts';
+import { defaultSlice } from '../changes/perform/members.ts';
+import type { Removal } from '../changes/removals.ts';
+import { canonicalResource, groupsOf } from '../changes/resource.ts';
+import { readServiceKnowledge, type ServiceMemory } from '../changes/service.ts';
+import { type Sleep, Stop } from '../changes/stop.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import type { ResourceModel } from '../protocol/model.ts';
-import { canonicalResource } from '../changes/resource.ts';
-import { type ProvisioningClient, readAbilities } from '../changes/client.ts';
 import { SourceError } from './errors.ts';
-import { defaultSlice, groupIdsOf } from './groups/change-members.ts';
+import { groupKey } from './groups/find-or-create.ts';
 import { linkGroup, type Membership } from './groups/link-group.ts';
 import { KeyTable } from './key-table.ts';
 import { type KeyName, type MappedRow, type Mapping, mapRow } from './mapping/index.ts';
+import { findDeactivations } from './people/deactivations.ts';
 import { openDirectory } from './people/directory.ts';
 import { managerOf } from './people/enterprise.ts';
 import { linkManager, type ManagerLink } from './people/managers.ts';
@@ -16,36 +24,52 @@ import { reportedKey, type UpsertContext, upsertPerson } from './people/upsert.t
 import { claimKeys, type Preflight } from './preflight.ts';
 import type { LinkResult, PersonResult, RowResult } from './result.ts';
 import type { Row } from './source/row.ts';
-import { Stop } from '../changes/stop.ts';
 
 /** How an import is to go. */
 export interface ImportOptions {
   /** Needed for the rows of a table. */
   readonly mapping?: Mapping;
-  /** What a first pass found: saves requests and memory. */
+  /**
+   * What a first pass found: saves requests and memory. Without one, a row that deactivates somebody is refused, since
+   * nobody could be asked before the first write.
+   */
   readonly preflight?: Preflight;
   /** The key that people are matched by. Default: externalId, then userName. */
   readonly match?: KeyName;
   /** Activates inactive people whom a row means, which is a conflict otherwise. Default false. */
   readonly reactivate?: boolean;
+  /** Creates groups that are missing. Default true. */
+  readonly createGroups?: boolean;
+  /** Filters (RFC 7644 section 3.4.2.2) of people from whom nothing is taken away. */
+  readonly protect?: readonly string[];
+  /** Asked before the first write about everybody who would be deactivated. Rejects for a no. Absent: a row that deactivates is refused. */
+  readonly consent?: (removals: readonly Removal[]) => Promise<void>;
   /** Requests at the same moment. Default 8. */
   readonly concurrency?: number;
   /** Members that one request adds to a group. Default 100. */
   readonly memberSlice?: number;
   /** Largest directory that is read whole to find people. Default 200,000. */
   readonly maxDirectory?: number;
+  /** Requests that change something are shown and not sent, so that nothing is read again. Default false. */
+  readonly isRehearsal?: boolean;
+  /** What earlier runs learned of the service. */
+  readonly memory?: ServiceMemory;
+  /** Told of what a person should know of the service. */
+  readonly onNotice?: (message: string) => void;
   /** Stops the run: what is in flight is finished, the rest is reported as not attempted. */
   readonly signal?: AbortSignal;
+  /** Waits between two looks at the service. */
+  readonly sleep?: Sleep;
 }
 
 /**
- * Makes the server have the people of a source: first everybody, then managers, then groups, so that no link depends on
+ * Makes the service have the people of a source: first everybody, then managers, then groups, so that no link depends on
  * the order of the rows. Each row gives a result for its person, in the order of the file, and later one for each of its
  * links. Throws a `SourceError` before the first request when no column identifies a person, and later for a file that
- * breaks on the way; never for a row.
+ * breaks on the way; what `consent` throws before the first write; never for a row.
  */
 export async function* importPeople(
-  client: ProvisioningClient,
+  client: ChangeClient,
   rows: AsyncIterable<Row>,
   options: ImportOptions = {},
 ): AsyncIterable<RowResult> {
@@ -58,9 +82,11 @@ export async function* importPeople(
 /** What the phases of an import share. */
 interface Run {
   readonly upsert: UpsertContext;
-  readonly groupModel: ResourceModel;
+  /** Changes of groups. */
+  readonly groupChange: ChangeContext;
   readonly concurrency: number;
   readonly memberSlice: number;
+  readonly createGroups: boolean;
   readonly stop: Stop;
   /** Keys of the rows so far, or of the whole file. */
   readonly keys: KeyTable;
@@ -69,34 +95,58 @@ interface Run {
   readonly hasManagers: boolean;
   /** Links that wait until everybody is there. */
   readonly managers: ManagerLink[];
-  readonly groups: Map<string, Membership[]>;
+  /** By the name as it is compared: the name as the file has it first, and who is to be in it. */
+  readonly groups: Map<string, { readonly name: string; readonly memberships: Membership[] }>;
 }
 
-async function startRun(client: ProvisioningClient, options: ImportOptions): Promise<Run> {
+async function startRun(client: ChangeClient, options: ImportOptions): Promise<Run> {
   const keys = matchKeys(options);
-  const { preflight, maxDirectory } = options;
-  const [model, groupModel, abilities] = await Promise.all([
+  const { preflight, maxDirectory, onNotice, isRehearsal = false } = options;
+  const [model, groupModel, service] = await Promise.all([
     client.discovery.model('User'),
     client.discovery.model('Group'),
-    readAbilities(client),
+    readServiceKnowledge(client, options.memory),
   ]);
-  const directory = await openDirectory(client, model, abilities, {
-    ...(preflight ? { rows: preflight.rows, isWanted: (key) => preflight.keys.has(key) } : {}),
+  const stop = new Stop(options.signal, options.sleep);
+  const change: ChangeContext = { client, model, service, stop, isRehearsal };
+  const limits = {
     ...(maxDirectory === undefined ? {} : { maxDirectory }),
+    ...(onNotice ? { onNotice } : {}),
+  };
+  const directory = await openDirectory(change, {
+    ...limits,
+    ...(preflight ? { rows: preflight.rows, isWanted: (key) => preflight.keys.has(key) } : {}),
   });
-  const stop = new Stop(options.signal);
   const claimed = new KeyTable();
-  const claim = (id: string, line: number): number => claimed.add(id, line);
-  const { onFailure } = stop;
-  const reactivate = options.reactivate ?? false;
+  const guard = new Guard(client, model, {
+    protect: options.protect ?? [],
+    consent: options.consent ?? (() => Promise.resolve()),
+  });
+  guard.assertUsable();
+  const protection = (id: string, person: JsonObject) => guard.protectionOf(id, person);
+  const approval = options.consent
+    ? await guard.approve(
+        ...(await findDeactivations({ directory, keys, change, guard }, preflight?.deactivations ?? [])),
+      )
+    : Approval.none;
+  const isNamed = (text: string): boolean => preflight?.managers.has(text) ?? true;
   return {
-    upsert: { client, model, abilities, directory, keys, reactivate, claim, onFailure },
-    groupModel,
+    upsert: {
+      change,
+      directory,
+      keys,
+      reactivate: options.reactivate ?? false,
+      approval,
+      protection,
+      claim: (id, line) => claimed.add(id, line),
+    },
+    groupChange: { ...change, model: groupModel },
     concurrency: options.concurrency ?? 8,
     memberSlice: options.memberSlice ?? defaultSlice,
+    createGroups: options.createGroups ?? true,
     stop,
     keys: preflight?.keys ?? new KeyTable(),
-    references: new References(client, model, preflight && ((text) => preflight.managers.has(text))),
+    references: new References(change, isNamed),
     hasManagers: preflight === undefined || preflight.managers.size > 0,
     managers: [],
     groups: new Map(),
@@ -119,11 +169,11 @@ async function* importRows(
   mapping: Mapping | undefined,
 ): AsyncIterable<PersonResult> {
   const mapper = async (row: Row) => {
-    const mapped = mapRow(row, mapping, run.upsert.model);
+    const mapped = mapRow(row, mapping, run.upsert.change.model);
     return { mapped, ...(await importRow(run, mapped)) };
   };
   for await (const { mapped, result, resource } of pMapIterable(rows, mapper, { concurrency: run.concurrency })) {
-    if (result.id !== undefined && resource) deferLinks(run, mapped, result.key, result.id, resource);
+    if (result.id !== undefined && resource) deferLinks(run, mapped, result, result.id, resource);
     yield result;
   }
 }
@@ -142,25 +192,32 @@ async function importRow(
 }
 
 /** Remembers a person for those who refer to it, and its links for when everybody is there. */
-function deferLinks(run: Run, row: MappedRow, key: string, id: string, resource: JsonObject): void {
+function deferLinks(run: Run, row: MappedRow, result: PersonResult, id: string, resource: JsonObject): void {
   const { line, links } = row;
   if (links.groups.length === 0 && !run.hasManagers) return;
-  const person = canonicalResource(resource, run.upsert.model);
+  const { model, service } = run.upsert.change;
+  const { key } = result;
+  const person = canonicalResource(resource, model);
   run.references.add(id, { ...row.resource, ...person }, row.sourceId);
   if (links.manager !== undefined) {
-    run.managers.push({ line, key, id, manager: links.manager, current: managerOf(person, run.upsert.model) });
+    run.managers.push({ line, key, id, manager: links.manager, current: managerOf(person, model) });
   }
-  const memberOf = links.groups.length === 0 ? undefined : groupIdsOf(person);
-  for (const name of links.groups) {
-    const memberships = run.groups.get(name);
-    if (memberships) memberships.push({ line, key, id, memberOf });
-    else run.groups.set(name, [{ line, key, id, memberOf }]);
+  if (links.groups.length === 0) return;
+  // Somebody whom this run created is in no group yet.
+  const isNew = result.outcome === 'created' && !result.presumed;
+  const groups = groupsOf(person);
+  if (groups && groups.length > 0) service.showsGroupsOfUsers = true;
+  const memberOf = groups?.map((group) => group.id) ?? (isNew ? [] : undefined);
+  const named = new Map(links.groups.map((name) => [groupKey(name), name]));
+  for (const [folded, name] of named) {
+    const group = run.groups.get(folded);
+    if (group) group.memberships.push({ line, key, id, memberOf });
+    else run.groups.set(folded, { name: name.trim(), memberships: [{ line, key, id, memberOf }] });
   }
 }
 
 async function* linkManagers(run: Run): AsyncIterable<LinkResult> {
-  const { client, model, abilities, onFailure } = run.upsert;
-  const context = { client, model, abilities, references: run.references, onFailure };
+  const context = { change: run.upsert.change, references: run.references, chain: new Map<string, string>() };
   const link = async (pending: ManagerLink): Promise<LinkResult> => {
     if (!run.stop.isStopped) return linkManager(context, pending);
     const { line, key, id, manager } = pending;
@@ -170,13 +227,13 @@ async function* linkManagers(run: Run): AsyncIterable<LinkResult> {
 }
 
 async function* linkGroups(run: Run): AsyncIterable<LinkResult> {
-  const { client, abilities, onFailure } = run.upsert;
-  const { groupModel, stop } = run;
-  const context = { client, model: groupModel, abilities, slice: run.memberSlice, stop, onFailure };
-  const link = async ([name, memberships]: [string, Membership[]]): Promise<LinkResult[]> => {
+  const { groupChange, memberSlice, createGroups } = run;
+  const groups = new ResourceSearch(groupChange, { excludedAttributes: ['members'] });
+  const context = { change: groupChange, groups, slice: memberSlice, mayCreate: createGroups };
+  const link = async ({ name, memberships }: { name: string; memberships: Membership[] }): Promise<LinkResult[]> => {
     const results: LinkResult[] = [];
     for await (const result of linkGroup(context, name, memberships)) results.push(result);
     return results;
   };
-  for await (const results of pMapIterable(run.groups, link, { concurrency: run.concurrency })) yield* results;
+  for await (const results of pMapIterable(run.groups.values(), link, { concurrency: run.concurrency })) yield* results;
 }

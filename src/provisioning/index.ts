@@ -1,8 +1,8 @@
-export type { ProvisioningClient } from '../changes/client.ts';
-export { SafetyError, SourceError, type SourceErrorCode } from './errors.ts';
+export type { ChangeClient } from '../changes/client.ts';
+export { SourceError, type SourceErrorCode } from './errors.ts';
 export { type ImportOptions, importPeople } from './import.ts';
 export * from './mapping/index.ts';
-export { type OffboardOptions, type OffboardResult, offboardPeople } from './offboard.ts';
+export { type OffboardOptions, type OffboardResult, offboardPeople, type StateBefore } from './offboard.ts';
 export { type Leaver, type LeaverKey, leaverOfRow, leaverOfText } from './offboarding/leaver.ts';
 export { type Preflight, preflight } from './preflight.ts';
 export type { LinkResult, PersonResult, RowError, RowResult } from './result.ts';

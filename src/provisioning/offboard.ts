@@ -1,18 +1,26 @@
 import pMap, { pMapIterable } from 'p-map';
-import { describeResource } from '../changes/resource.ts';
-import { type ProvisioningClient, readAbilities } from '../changes/client.ts';
-import { toChangeError } from '../changes/failure.ts';
-import { defaultSlice, type GroupContext, type GroupName, removeMembers, slices } from './groups/change-members.ts';
-import { type DeactivateContext, deactivate } from './offboarding/deactivate.ts';
-import { isAllowed } from './offboarding/guard.ts';
+import type { ChangeClient } from '../changes/client.ts';
+import type { ChangeContext } from '../changes/context.ts';
+import { decideUpdate, type Update } from '../changes/decide/update.ts';
+import { NotVerifiedError } from '../changes/errors.ts';
+import { toChangeProblem } from '../changes/failure.ts';
+import { ResourceSearch } from '../changes/find/search.ts';
+import { createMembershipFinder, type MembershipFinder } from '../changes/groups/membership.ts';
+import type { Approval } from '../changes/guard/approval.ts';
+import { Guard } from '../changes/guard/guard.ts';
+import { performMemberChange } from '../changes/perform/members.ts';
+import { performUpdate } from '../changes/perform/update.ts';
+import { describeResource, type GroupName, groupsOf } from '../changes/resource.ts';
+import { readServiceKnowledge, type ServiceMemory } from '../changes/service.ts';
+import { type Sleep, Stop } from '../changes/stop.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import { isAllowed, removalsOfTarget } from './offboarding/guard.ts';
 import type { Leaver } from './offboarding/leaver.ts';
-import { createMembershipFinder, type MembershipFinder } from './offboarding/memberships.ts';
-import { createProtection, type Protection } from '../changes/guard/protection.ts';
 import { reportTarget, type TargetReport } from './offboarding/report.ts';
+import { findReports } from './offboarding/reports.ts';
 import { resolveLeaver } from './offboarding/resolve.ts';
 import type { Target } from './offboarding/target.ts';
 import type { RowError } from './result.ts';
-import { Stop } from '../changes/stop.ts';
 
 /** How an offboarding is to go. */
 export interface OffboardOptions {
@@ -20,6 +28,8 @@ export interface OffboardOptions {
   readonly maxRemovals?: number;
   /** Asked before the first write, with how many people will lose access and who they are. False stops the run. */
   readonly confirm?: (count: number, people: readonly string[]) => boolean | Promise<boolean>;
+  /** Given what people have before the first write that takes it away, so that it can be kept. */
+  readonly keep?: (states: readonly StateBefore[]) => Promise<void>;
   /** Leaves memberships as they are. Default false. */
   readonly keepGroups?: boolean;
   /** Filters (RFC 7644 section 3.4.2.2) of people who are never touched. */
@@ -28,8 +38,26 @@ export interface OffboardOptions {
   readonly concurrency?: number;
   /** Members that one request removes from a group. Default 100. */
   readonly memberSlice?: number;
+  /** What earlier runs learned of the service. */
+  readonly memory?: ServiceMemory;
+  /** Told of what a person should know of the service. */
+  readonly onNotice?: (message: string) => void;
   /** Stops the run: what is in flight is finished, the rest is reported as not attempted. */
   readonly signal?: AbortSignal;
+  /** Waits between two looks at the service. */
+  readonly sleep?: Sleep;
+}
+
+/** What somebody has before an offboarding takes it away. */
+export interface StateBefore {
+  readonly step: 'before';
+  readonly line: number;
+  readonly id: string;
+  /** The person in a few words. */
+  readonly person: string;
+  readonly active: boolean;
+  /** Absent where the service does not tell them yet: they follow when they are found. */
+  readonly groups?: readonly GroupName[];
 }
 
 /** What became of somebody who was to be offboarded. */
@@ -39,11 +67,12 @@ export interface OffboardResult {
   /** As the person was named. */
   readonly key: string;
   readonly id?: string;
-  /** The person in a few words, as the server knows it. */
+  /** The person in a few words, as the service knows it. */
   readonly person?: string;
   /**
    * `already inactive`: nothing was left to do. `taken out of groups`: inactive before, and in no group any more.
-   * `duplicate`: an earlier row names the same person and tells what became of it.
+   * `duplicate`: an earlier row names the same person and tells what became of it. `not verified`: nothing shows that
+   * everything is taken away.
    */
   readonly outcome:
     | 'deactivated'
@@ -57,10 +86,12 @@ export interface OffboardResult {
     | 'not attempted';
   /** The person was inactive before the run. */
   readonly wasInactive?: true;
-  /** How many memberships were taken away. Absent where memberships were not looked at. */
-  readonly groupsRemoved?: number;
+  /** The groups that the person was taken out of. Absent where memberships were not looked at. */
+  readonly groupsRemoved?: readonly GroupName[];
   /** The groups that the person is still in, as far as it is known. Absent where memberships were not looked at. */
   readonly groupsRemaining?: readonly GroupName[];
+  /** Active people whose manager the person still is. */
+  readonly reports?: readonly string[];
   /** The line of the earlier row, for a duplicate. */
   readonly duplicateOf?: number;
   /** What was done and what was not, where the outcome does not say it all. */
@@ -75,65 +106,84 @@ interface Planned {
   readonly target?: Target;
 }
 
+/** What an offboarding shares. */
+interface Run {
+  /** Changes of users. */
+  readonly change: ChangeContext;
+  /** Changes of groups. */
+  readonly groupChange: ChangeContext;
+  readonly guard: Guard;
+  readonly concurrency: number;
+  readonly stop: Stop;
+  readonly options: OffboardOptions;
+}
+
 /**
- * Deactivates people, removes them from their groups and reads them again to see that it is so. Who is inactive already is
- * removed from groups all the same, so that a run that stopped half-way is finished by running it again. Everybody is found
- * before anybody is touched. Throws a `SafetyError` before the first write when more people would go than may, and a
- * `ScimError` for a filter of `protect` that cannot be used. Results come in the order of the rows.
+ * Deactivates people, then removes them from their groups and reads them again to see that it is so. Access is taken away
+ * first and depends on no search for groups. Who is inactive already is removed from groups all the same, so that a run that
+ * stopped half-way is finished by running it again. Everybody is found before anybody is touched. Throws a `SafetyError`
+ * before the first write when more people would go than may, and for a filter of `protect` that cannot be used. Results come
+ * in the order of the rows.
  */
 export async function* offboardPeople(
-  client: ProvisioningClient,
+  client: ChangeClient,
   leavers: AsyncIterable<Leaver> | Iterable<Leaver>,
   options: OffboardOptions = {},
 ): AsyncIterable<OffboardResult> {
-  const [model, groupModel, abilities] = await Promise.all([
-    client.discovery.model('User'),
-    client.discovery.model('Group'),
-    readAbilities(client),
-  ]);
-  const concurrency = options.concurrency ?? 8;
-  const stop = new Stop(options.signal);
-  const context = { client, model, abilities, concurrency, stop };
-  const protection = createProtection(client, model, options.protect ?? []);
-  const findGroups = options.keepGroups ? undefined : createMembershipFinder(client, groupModel, abilities.filter);
-  const planned = await planRows(context, leavers);
+  const run = await startRun(client, options);
+  const planned = await planRows(run, leavers);
   const everybody = planned.flatMap(({ target }) => target ?? []);
-  await forEachTarget(context, everybody, (target) => prepare(target, findGroups, protection));
+  await forEachTarget(run, everybody, (target) => prepare(run, target));
   const targets = everybody.filter(({ state }) => state === 'found');
-  if (!stop.isStopped && (await isAllowed(targets, options))) {
-    await forEachTarget(context, targets, async (target) => {
-      if (target.wasInactive) return;
-      await deactivate(context, target.id, target.person);
-      target.state = 'deactivated';
-    });
-    const groups = { client, model: groupModel, abilities };
-    await leaveGroups({ ...context, groups, slice: options.memberSlice ?? defaultSlice }, targets);
-  }
+  const approval = run.stop.isStopped ? undefined : await approve(run, targets);
+  if (approval) await takeAccessAway(run, targets, approval);
   const report = async ({ leaver, done, target }: Planned): Promise<OffboardResult> => {
-    const result = target ? await reportTarget(context, target) : done;
+    const result = target ? await reportTarget(run.change, target) : done;
     if (!result) throw new TypeError('a row has a result or a target');
     return { step: 'person', line: leaver.line, key: leaver.name, ...result };
   };
-  yield* pMapIterable(planned, report, { concurrency });
+  yield* pMapIterable(planned, report, { concurrency: run.concurrency });
 }
 
-type Context = DeactivateContext & { readonly concurrency: number; readonly stop: Stop };
+async function startRun(client: ChangeClient, options: OffboardOptions): Promise<Run> {
+  const [model, groupModel, service] = await Promise.all([
+    client.discovery.model('User'),
+    client.discovery.model('Group'),
+    readServiceKnowledge(client, options.memory),
+  ]);
+  const stop = new Stop(options.signal, options.sleep);
+  const change: ChangeContext = { client, model, service, stop };
+  // Who has to agree is asked by `approve`, which knows more of the people than their removals say.
+  const guard = new Guard(client, model, { protect: options.protect ?? [], consent: () => Promise.resolve() });
+  guard.assertUsable();
+  return {
+    change,
+    groupChange: { ...change, model: groupModel },
+    guard,
+    concurrency: options.concurrency ?? 8,
+    stop,
+    options,
+  };
+}
 
 /** Finds everybody, each person once. */
 async function planRows(
-  { client, model, concurrency, stop }: Context,
+  { change, concurrency, stop, options }: Run,
   leavers: AsyncIterable<Leaver> | Iterable<Leaver>,
 ): Promise<Planned[]> {
+  const search = new ResourceSearch(change, options.onNotice ? { onNotice: options.onNotice } : {});
   const plan = async (leaver: Leaver): Promise<Planned> => {
     if (leaver.problem)
       return { leaver, done: { outcome: 'failed', error: { code: 'unresolved', message: leaver.problem.reason } } };
     if (stop.isStopped) return { leaver, done: { outcome: 'not attempted', ...stop.error } };
-    const resolution = await resolveLeaver(client, model, leaver, stop.onFailure);
-    if (resolution.kind === 'not found') return { leaver, done: { outcome: 'not found' } };
+    const resolution = await resolveLeaver(change, search, leaver);
+    if (resolution.kind === 'not found') {
+      const { detail } = resolution;
+      return { leaver, done: { outcome: 'not found', ...(detail === undefined ? {} : { detail }) } };
+    }
     if (resolution.kind === 'error') return { leaver, done: { outcome: 'failed', error: resolution.error } };
     const { id, person } = resolution;
-    const wasInactive = person.active === false;
-    return { leaver, target: { id, person, wasInactive, remaining: undefined, removed: 0, state: 'found' } };
+    return { leaver, target: newTarget(id, leaver.line, person) };
   };
   const planned = await pMap(leavers, plan, { concurrency });
   const lines = new Map<string, number>();
@@ -151,31 +201,115 @@ async function planRows(
   });
 }
 
-/** Looks what there is to do for somebody, and whether it may be done. */
-async function prepare(
-  target: Target,
-  findGroups: MembershipFinder | undefined,
-  protection: Protection,
-): Promise<void> {
+function newTarget(id: string, line: number, person: JsonObject): Target {
+  return {
+    id,
+    line,
+    person,
+    wasInactive: person.active === false,
+    remaining: undefined,
+    unknownGroups: undefined,
+    removed: [],
+    state: 'found',
+  };
+}
+
+/** Looks what the person itself tells of its groups, and whether it may be touched. */
+async function prepare({ guard, change, options }: Run, target: Target): Promise<void> {
   const { id, person, wasInactive } = target;
-  const groups = await findGroups?.(id, person);
-  target.remaining = groups && new Map(groups.map((group) => [group.id, group]));
-  if (wasInactive && !target.remaining?.size) {
+  const own = options.keepGroups ? undefined : groupsOf(person);
+  if (own && own.length > 0) change.service.showsGroupsOfUsers = true;
+  if (own) setGroups(target, own);
+  if (wasInactive && (options.keepGroups || target.remaining?.size === 0)) {
     target.state = 'settled';
     target.outcome = 'already inactive';
     return;
   }
-  const error = await protection(id, person);
+  const error = await guard.protectionOf(id, person);
   if (!error) return;
   target.state = 'settled';
   target.outcome = 'protected';
   target.error = error;
 }
 
+function setGroups(target: Target, groups: readonly GroupName[]): void {
+  target.remaining = new Map(groups.map((group) => [group.id, group]));
+}
+
+/** Undefined when those who have to agree said no. */
+async function approve({ guard, options }: Run, targets: readonly Target[]): Promise<Approval | undefined> {
+  if (!(await isAllowed(targets, options))) return undefined;
+  const people = new Map(targets.map(({ id, person }) => [id, person]));
+  return guard.approve(targets.flatMap(removalsOfTarget), people);
+}
+
+async function takeAccessAway(run: Run, targets: readonly Target[], approval: Approval): Promise<void> {
+  const { options } = run;
+  await options.keep?.(targets.map(stateBefore));
+  await forEachTarget(run, targets, (target) => deactivate(run, target, approval));
+  await forEachTarget(
+    run,
+    targets,
+    async (target) => {
+      if (target.state === 'deactivated' || target.wasInactive)
+        target.reports = (await findReports(run.change, target.id)) ?? [];
+    },
+    true,
+  );
+  if (options.keepGroups) return;
+  await findGroups(run, targets);
+  await leaveGroups(run, targets, approval);
+}
+
+async function deactivate({ change }: Run, target: Target, approval: Approval): Promise<void> {
+  if (target.wasInactive) return;
+  const decide = (person: JsonObject): Update | undefined =>
+    decideUpdate(change, { before: person, wanted: { ...person, active: false }, isWhole: true });
+  const decision = decide(target.person);
+  if (decision) await performUpdate(change, decision, { approval, again: decide });
+  target.state = 'deactivated';
+}
+
+/** Finds the groups of those who do not tell them. What cannot be looked at is said, and keeps nobody's access alive. */
+async function findGroups(run: Run, targets: readonly Target[]): Promise<void> {
+  const unknown = targets.filter((target) => !target.remaining && isInactive(target));
+  if (unknown.length === 0) return;
+  const finder: MembershipFinder = createMembershipFinder(run.groupChange);
+  await pMap(
+    unknown,
+    async (target) => {
+      if (run.stop.isStopped) return;
+      try {
+        const found = await finder.find(target.id, target.person);
+        if (found.kind === 'known') setGroups(target, found.groups);
+        else target.unknownGroups = found.reason;
+      } catch (error) {
+        run.stop.onFailure(error);
+        target.unknownGroups = toChangeProblem(error, 'offboarding').message;
+      }
+    },
+    { concurrency: run.concurrency },
+  );
+  await run.options.keep?.(unknown.filter(({ remaining }) => remaining && remaining.size > 0).map(stateBefore));
+}
+
+function stateBefore({ line, id, person, wasInactive, remaining }: Target): StateBefore {
+  const groups = remaining && [...remaining.values()];
+  return {
+    step: 'before',
+    line,
+    id,
+    person: describeResource(person),
+    active: !wasInactive,
+    ...(groups ? { groups } : {}),
+  };
+}
+
 async function forEachTarget(
-  { concurrency, stop }: Context,
+  { concurrency, stop }: Run,
   targets: readonly Target[],
   work: (target: Target) => Promise<void>,
+  isOptional = false,
 ): Promise<void> {
   const run = async (target: Target): Promise<void> => {
     if (stop.isStopped) return;
@@ -183,50 +317,57 @@ async function forEachTarget(
       await work(target);
     } catch (error) {
       stop.onFailure(error);
-      target.state = 'failed';
-      target.error = toChangeError(error, 'offboarding');
+      if (isOptional) return;
+      target.state = error instanceof NotVerifiedError ? 'unverified' : 'failed';
+      target.error = toChangeProblem(error, 'offboarding');
     }
   };
   await pMap(targets, run, { concurrency });
 }
 
-type LeaveContext = Context & { readonly groups: GroupContext; readonly slice: number };
-
-/** Removes those who are inactive from their groups, many with one request. */
-async function leaveGroups(context: LeaveContext, targets: readonly Target[]): Promise<void> {
-  const members = new Map<string, Target[]>();
-  for (const target of targets) {
-    const isInactive = target.state === 'deactivated' || (target.wasInactive && target.state === 'found');
-    for (const group of isInactive ? (target.remaining?.keys() ?? []) : []) {
-      const others = members.get(group);
-      if (others) others.push(target);
-      else members.set(group, [target]);
-    }
-  }
-  await pMap(
-    members,
-    async ([group, people]) => {
-      // One change of a group at a time: a server that reads, changes and writes would lose one of two.
-      for (const part of slices(people, context.slice)) await leaveGroup(context, group, part);
-    },
-    { concurrency: context.concurrency },
-  );
+/** True for those who are inactive, or were sent a deactivation: their groups go. */
+function isInactive({ state, wasInactive }: Target): boolean {
+  return state === 'deactivated' || state === 'unverified' || (wasInactive && state === 'found');
 }
 
-async function leaveGroup({ groups, stop }: LeaveContext, group: string, people: readonly Target[]): Promise<void> {
-  if (stop.isStopped) return;
-  try {
-    await removeMembers(
-      groups,
-      group,
-      people.map(({ id }) => id),
-    );
-    for (const target of people) {
-      target.removed++;
-      target.remaining?.delete(group);
+/** Removes those who are inactive from their groups, many with one request. */
+async function leaveGroups(run: Run, targets: readonly Target[], approval: Approval): Promise<void> {
+  const groups = new Map<string, { group: GroupName; people: Target[] }>();
+  for (const target of targets.filter(isInactive)) {
+    for (const group of target.remaining?.values() ?? []) {
+      const known = groups.get(group.id);
+      if (known) known.people.push(target);
+      else groups.set(group.id, { group, people: [target] });
     }
-  } catch (error) {
-    stop.onFailure(error);
-    for (const target of people) target.error ??= toChangeError(error, 'offboarding');
+  }
+  // One change of a group at a time: a service that reads, changes and writes would lose one of two.
+  const leave = ({ group, people }: { group: GroupName; people: Target[] }) => leaveGroup(run, group, people, approval);
+  await pMap(groups.values(), leave, { concurrency: run.concurrency });
+}
+
+async function leaveGroup(
+  { groupChange, stop, options }: Run,
+  group: GroupName,
+  people: readonly Target[],
+  approval: Approval,
+): Promise<void> {
+  if (stop.isStopped) return;
+  const ids = people.map(({ id }) => id);
+  const labels = new Map(people.map(({ id, person }) => [id, describeResource(person)]));
+  const outcomes = await performMemberChange(
+    groupChange,
+    { group, kind: 'remove', ids, labels, slice: options.memberSlice },
+    approval,
+  );
+  for (const target of people) {
+    const outcome = outcomes.get(target.id);
+    if (outcome === undefined) continue;
+    if (typeof outcome === 'object') {
+      stop.onFailure(outcome.error);
+      target.error ??= toChangeProblem(outcome.error, 'offboarding');
+      continue;
+    }
+    target.removed.push(group);
+    target.remaining?.delete(group.id);
   }
 }

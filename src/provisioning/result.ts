@@ -1,20 +1,9 @@
+import type { ChangeProblem } from '../changes/problem.ts';
 import type { PatchOperation } from '../protocol/patch/index.ts';
 import type { RowProblem } from './source/row.ts';
 
 /** Why a row could not be done. */
-export interface RowError {
-  /**
-   * `conflict`: the server has somebody or something else in this place; `ambiguous`: several match; `server`: it answered
-   * with an error; `network`: it did not answer; `unresolved`: a link's target was not found; `protected`: not to be touched.
-   */
-  readonly code: 'conflict' | 'ambiguous' | 'server' | 'network' | 'unresolved' | 'protected';
-  readonly message: string;
-  /** HTTP status of the server's answer. */
-  readonly status?: number;
-  readonly scimType?: string;
-  /** Ids and names of those who match, where several do. */
-  readonly candidates?: readonly string[];
-}
+export type RowError = ChangeProblem;
 
 /** What every result says: which row it belongs to. */
 interface ResultBase {
@@ -29,8 +18,20 @@ interface ResultBase {
 /** What became of a row's person. */
 export interface PersonResult extends ResultBase {
   readonly step: 'person';
-  /** `rejected`: the row itself is wrong and nothing was sent. `not attempted`: the run was stopped before it. */
-  readonly outcome: 'created' | 'updated' | 'unchanged' | 'rejected' | 'failed' | 'not attempted';
+  /**
+   * `rejected`: the row itself is wrong and nothing was sent. `protected`: the row would take access away from somebody who
+   * is protected. `not verified`: the service took the change, and nothing shows that it was made. `not attempted`: the run
+   * was stopped before it.
+   */
+  readonly outcome:
+    | 'created'
+    | 'updated'
+    | 'unchanged'
+    | 'rejected'
+    | 'protected'
+    | 'failed'
+    | 'not verified'
+    | 'not attempted';
   readonly problems?: readonly RowProblem[];
   /** What an update changed. Secrets are left out. */
   readonly changes?: readonly PatchOperation[];
@@ -45,8 +46,12 @@ export interface LinkResult extends ResultBase {
   readonly step: 'manager' | 'group';
   /** The manager or group as the file names it. */
   readonly target: string;
-  /** `unresolved` is a warning: the person is there, the link is not. */
-  readonly outcome: 'linked' | 'unchanged' | 'unresolved' | 'failed' | 'not attempted';
+  /** `unresolved`: the person is there, and what it was to be linked to is not found. */
+  readonly outcome: 'linked' | 'unchanged' | 'unresolved' | 'failed' | 'not verified' | 'not attempted';
+  /** The group was created for this run. */
+  readonly groupCreated?: true;
+  /** Something about the link that a person should look at, although it was made. */
+  readonly warning?: string;
 }
 
 /** One result of an import. Each row gives one for its person, then one for each of its links. */

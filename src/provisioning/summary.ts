@@ -14,7 +14,7 @@ const weights: Readonly<Record<RowResult['outcome'] | OffboardResult['outcome'],
   'taken out of groups': 'success',
   'already inactive': 'success',
   duplicate: 'warning',
-  unresolved: 'warning',
+  unresolved: 'failure',
   'not found': 'failure',
   protected: 'failure',
   'not verified': 'failure',
@@ -27,7 +27,10 @@ const weights: Readonly<Record<RowResult['outcome'] | OffboardResult['outcome'],
 const interruptible: ReadonlySet<string> = new Set(['not attempted', 'not verified', 'failed']);
 
 /** True for a result that a person has to look at: a failure or a warning. */
-export function isProblem({ outcome, error }: RowResult | OffboardResult): boolean {
+export function isProblem(result: RowResult | OffboardResult): boolean {
+  const { outcome, error } = result;
+  if ('warning' in result && result.warning !== undefined) return true;
+  if ('reports' in result && result.reports !== undefined) return true;
   return error !== undefined || weights[outcome] !== 'success';
 }
 
@@ -131,5 +134,6 @@ function detailOf(result: RowResult | OffboardResult): string {
   }
   if ('changes' in result && result.changes) return result.changes.map(({ path }) => path ?? '').join(', ');
   if ('detail' in result && result.detail) return result.detail;
+  if ('warning' in result && result.warning) return result.warning;
   return '';
 }

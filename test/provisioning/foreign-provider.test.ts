@@ -114,7 +114,7 @@ describe('a service provider that is not ours', () => {
       leaverOfText(text, index + 1),
     );
     const results = await collect(offboardPeople(connected.client, leavers));
-    expect(results.map(({ key, outcome, groupsRemoved }) => [key, outcome, groupsRemoved])).toEqual([
+    expect(results.map(({ key, outcome, groupsRemoved }) => [key, outcome, groupsRemoved?.length])).toEqual([
       ['ADA@example.com', 'deactivated', 2],
       ['nobody@example.com', 'not found', undefined],
       ['juergen@example.com', 'deactivated', 2],

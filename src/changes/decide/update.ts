@@ -91,7 +91,9 @@ function settleSchema(
 function settleValue(attribute: AttributeModel, old: Json, wanted: Json, service: ServiceKnowledge): Json {
   if (Array.isArray(wanted)) {
     const olds = Array.isArray(old) ? old : [];
-    return wanted.map((value) => olds.reduce<Json>((kept, other) => settleElement(attribute, other, kept, service), value));
+    return wanted.map((value) =>
+      olds.reduce<Json>((kept, other) => settleElement(attribute, other, kept, service), value),
+    );
   }
   if (!isObject(wanted)) return isKept(attribute.path, wanted, old, service) ? old : wanted;
   const members: JsonObject = isObject(old) ? old : {};
@@ -113,5 +115,7 @@ function settleElement(attribute: AttributeModel, old: Json, wanted: Json, servi
 }
 
 function isKept(path: string, wanted: Json, old: Json, service: ServiceKnowledge): boolean {
-  return typeof wanted === 'string' && typeof old === 'string' && isNormalised(wanted, old, service.normalisationsOf(path));
+  return (
+    typeof wanted === 'string' && typeof old === 'string' && isNormalised(wanted, old, service.normalisationsOf(path))
+  );
 }

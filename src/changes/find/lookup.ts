@@ -1,93 +1,193 @@
-import type { Projection, ScimClient } from '../../client/client.ts';
+import type { Projection } from '../../client/client.ts';
 import { ScimError } from '../../protocol/errors.ts';
+import { compileFilter, type Filter, printFilter } from '../../protocol/filter/index.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
-import { describeResource } from '../resource.ts';
-import { equals, findByFilter } from './search.ts';
-import { AmbiguousError, NotFoundError } from '../../cli/failures.ts';
-import type { LookupKey, Noun } from '../../cli/noun.ts';
+import type { ChangeContext } from '../context.ts';
+import { AmbiguousError, NotFoundError } from '../errors.ts';
+import { canonicalResource, describeResource, idOf, kindOf } from '../resource.ts';
+import { equals, ResourceSearch } from './search.ts';
+
+/** A way to name a resource of a type. */
+export interface LookupKey {
+  /** What people call it: `userName`, `email`. */
+  readonly by: string;
+  /** Attribute that is compared. */
+  readonly path: string;
+}
+
+/** What can be looked up: a resource type as people speak of it. */
+export interface LookupSubject {
+  readonly one: string;
+  readonly many: string;
+  /** Attributes that a person may name a resource by, the strongest first. */
+  readonly keys: readonly LookupKey[];
+  /** What a list leaves out unless it is asked for. */
+  readonly listWithout: readonly string[];
+  /** The command that shows what there is. */
+  readonly listCommand: string;
+}
 
 /** What a lookup needs to know. */
 export interface LookupOptions {
   /** The only way to look, `id` or the name of a key. */
   readonly by?: string | undefined;
-  /** What to ask for when the resource is read by its id; without what the noun's lists leave out when absent. */
+  /** What to ask for when the resource is read by its id; without what the subject's lists leave out when absent. */
   readonly projection?: Projection;
+  /** The resource will be changed: a name that also fits another resource is an error, whatever that costs. */
+  readonly forChange?: boolean;
 }
 
 /** A resource that was found. */
-export interface Found {
+export interface LookedUp {
   readonly resource: JsonObject;
   /** False when the resource was found in a list, which has less than `projection` asks for. */
   readonly isComplete: boolean;
 }
 
-/** Answers of servers to an id that they do not have, or do not take for one. */
-const noSuchId: ReadonlySet<number> = new Set([400, 404, 422]);
+/** Answers of services to an id that they do not have, or do not take for one. */
+const noSuchId: ReadonlySet<number> = new Set([400, 404, 410, 422]);
+
+/** Ids of this form are nobody's name. */
+const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
 /**
- * Finds the resource that a person means by an id or a name. A name is compared with the noun's keys in their order, and what
- * the server gives is checked. Throws a `NotFoundError`, an `AmbiguousError` that lists the candidates, and what the client
- * throws.
+ * Finds the resource that a person means by an id or a name. Every key counts: a text that is the userName of one and the
+ * address of another is an error that lists both. What the service answers is held against what was asked. Throws a
+ * `NotFoundError`, an `AmbiguousError`, and what the client throws.
  */
 export async function lookUp(
-  client: ScimClient,
-  noun: Noun,
-  model: ResourceModel,
+  context: ChangeContext,
+  subject: LookupSubject,
   text: string,
   options: LookupOptions = {},
-): Promise<Found> {
-  const steps =
-    options.by === undefined ? stepsFor(text, noun) : [idStep, ...noun.keys].filter(({ by }) => by === options.by);
-  for (const step of steps) {
-    const resource = await (step === idStep
-      ? byId(client, noun, text, options)
-      : byKey(client, noun, model, step, text));
-    if (resource)
-      return { resource, isComplete: step === idStep || (!options.projection && noun.listWithout.length === 0) };
-  }
+): Promise<LookedUp> {
+  const { by, projection, forChange } = options;
+  const keys = subject.keys
+    .filter((key) => by === undefined || key.by === by)
+    .filter((key) => isWorthAsking(key, text));
+  const canBeId = by === undefined ? !/\s/.test(text) : by === 'id';
+  // An id has a digit, almost always, and reading it costs the least. What looks like an address is hardly ever one.
+  const isLikely = canBeId && (by === 'id' || (/\d/.test(text) && !text.includes('@')));
+  const early = isLikely ? await byId(context, subject, text, options) : undefined;
+  if (early && !needsNames(text, options)) return { resource: early, isComplete: true };
+  const named = by === 'id' ? [] : await byKeys(context, subject, keys, text, options);
+  const isChecked = named.length === 0 || (forChange === true && kindOf(context.model) === 'user');
+  const late =
+    canBeId && !isLikely && isChecked ? await byId(context, subject, text, options, named.length > 0) : undefined;
+  const found = early ?? late;
+  const others = named.filter(({ resource }) => idOf(resource) !== idOf(found));
+  if (found && others.length === 0) return { resource: found, isComplete: true };
+  const all = found ? [{ by: 'id', resource: found }, ...others] : others;
+  if (all.length > 1) throw ambiguous(subject, text, all);
+  const [only] = all;
+  if (only) return { resource: only.resource, isComplete: !projection && subject.listWithout.length === 0 };
+  const ways = [...(canBeId ? ['id'] : []), ...keys.map((key) => key.by)];
   throw new NotFoundError(
-    `there is no ${noun.one} ${JSON.stringify(text)}`,
-    `looked for it by ${steps.map(({ by }) => by).join(', ')}; scimctl ${noun.topic} list shows what there is`,
+    `there is no ${subject.one} ${JSON.stringify(text)}`,
+    `looked for it by ${ways.join(', ')}; ${subject.listCommand} shows what there is`,
   );
 }
 
-const idStep: LookupKey = { by: 'id', path: 'id' };
+function isWorthAsking({ by }: LookupKey, text: string): boolean {
+  return by !== 'email' || text.includes('@');
+}
 
-/** An id first, because that costs the least; what looks like an address is hardly ever one. */
-function stepsFor(text: string, noun: Noun): readonly LookupKey[] {
-  const keys = noun.keys.filter(({ by }) => by !== 'email' || text.includes('@'));
-  return text.includes('@') ? [...keys, idStep] : [idStep, ...keys];
+/** A number may be an id and the userName of somebody else. Before a change, so may every text but a UUID. */
+function needsNames(text: string, { by, forChange }: LookupOptions): boolean {
+  if (by !== undefined || uuid.test(text)) return false;
+  return forChange === true || /^\d+$/.test(text);
 }
 
 async function byId(
-  client: ScimClient,
-  noun: Noun,
+  { client, model }: ChangeContext,
+  { listWithout }: LookupSubject,
   id: string,
-  { projection = { excludedAttributes: noun.listWithout } }: LookupOptions,
+  { projection = { excludedAttributes: listWithout } }: LookupOptions,
+  isOptional = false,
 ): Promise<JsonObject | undefined> {
   try {
-    const resource = await client.get(noun.endpoint, id, projection);
-    // A server that answers something else than it was asked for must not hand us the wrong person.
-    return resource.id === id ? resource : undefined;
+    const resource = await client.get(model.resourceType.endpoint, id, projection);
+    // A service that answers something else than it was asked for must not hand us the wrong person.
+    return idOf(resource) === id ? resource : undefined;
   } catch (error) {
-    if (error instanceof ScimError && noSuchId.has(error.status)) return undefined;
+    // A page of a gateway with 404 says nothing about the id.
+    if (error instanceof ScimError && error.name !== 'NotScimError' && noSuchId.has(error.status)) return undefined;
+    // Some services fail at an id that can be none of theirs. Where a name fits, that is enough.
+    if (isOptional && error instanceof ScimError) return undefined;
     throw error;
   }
 }
 
-async function byKey(
-  client: ScimClient,
-  noun: Noun,
-  model: ResourceModel,
-  { by, path }: LookupKey,
+interface Named {
+  readonly by: string;
+  readonly resource: JsonObject;
+}
+
+/** The resources that a name fits, each once, with the strongest key that it fits by. */
+async function byKeys(
+  context: ChangeContext,
+  subject: LookupSubject,
+  keys: readonly LookupKey[],
   text: string,
-): Promise<JsonObject | undefined> {
-  const { matches } = await findByFilter(client, equals(path, text), model, { excludedAttributes: noun.listWithout });
-  if (matches.length <= 1) return matches[0];
-  throw new AmbiguousError(
-    `${JSON.stringify(text)} is the ${by} of ${matches.length} ${noun.many}:\n${matches.map((match) => `  ${describeResource(match)}`).join('\n')}`,
-    matches.map((match) => String(match.id)),
-    'give the id instead',
+  options: LookupOptions,
+): Promise<Named[]> {
+  if (keys.length === 0) return [];
+  const together = await askTogether(context, subject, keys, text);
+  if (together && together.length > 0) return together;
+  const search = new ResourceSearch(context, { excludedAttributes: subject.listWithout });
+  if (together && (await search.isReliable(keys[0]?.path ?? 'id'))) return [];
+  const found = new Map<string, Named>();
+  let nameless = 0;
+  for (const { by, path } of keys) {
+    if (context.stop.isStopped) break;
+    for (const resource of await search.find(path, text)) {
+      const id = idOf(resource) ?? `nameless ${++nameless}`;
+      if (!found.has(id)) found.set(id, { by, resource });
+    }
+    // Services that take no `or` cost a request a key: for showing somebody, the strongest key is enough.
+    if (found.size > 0 && !options.forChange && together === undefined) break;
+  }
+  return [...found.values()];
+}
+
+/** Asks for all keys with one request. Undefined where the service refuses that, or where it answers something else. */
+async function askTogether(
+  { client, model, service }: ChangeContext,
+  { listWithout }: LookupSubject,
+  keys: readonly LookupKey[],
+  text: string,
+): Promise<Named[] | undefined> {
+  if (keys.length < 2 || !service.filter) return undefined;
+  const tests = keys.map(({ by, path }) => {
+    const filter = equals(path, text);
+    return { by, filter, test: compileFilter(filter, model) };
+  });
+  const filter: Filter = { kind: 'or', filters: tests.map((row) => row.filter) };
+  const found: Named[] = [];
+  try {
+    const options = { filter: printFilter(filter), excludedAttributes: listWithout };
+    for await (const answer of client.list(model.resourceType.endpoint, options)) {
+      const resource = canonicalResource(answer, model);
+      const row = tests.find(({ test }) => test(resource));
+      if (row) found.push({ by: row.by, resource });
+    }
+    return found;
+  } catch (error) {
+    if (error instanceof ScimError && [400, 403, 501].includes(error.status)) return undefined;
+    throw error;
+  }
+}
+
+function ambiguous({ many }: LookupSubject, text: string, found: readonly Named[]): AmbiguousError {
+  const [first] = found;
+  const isOneKey = found.every(({ by }) => by === first?.by);
+  const lines = found
+    .slice(0, 20)
+    .map(({ by, resource }) => `  ${describeResource(resource)}${isOneKey ? '' : `, by ${by}`}`);
+  const what = isOneKey ? `is the ${first?.by} of ${found.length} ${many}` : `fits ${found.length} ${many}`;
+  return new AmbiguousError(
+    `${JSON.stringify(text)} ${what}:\n${lines.join('\n')}`,
+    found.map(({ resource }) => String(idOf(resource))),
+    'give the id instead, with --by id',
   );
 }

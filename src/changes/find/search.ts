@@ -1,14 +1,19 @@
+import { foldCase } from '../../protocol/case.ts';
+import { ScimError } from '../../protocol/errors.ts';
 import { compileFilter, type Filter, parseFilter, printFilter } from '../../protocol/filter/index.ts';
-import type { Json, JsonObject } from '../../protocol/json.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
+import { parseAttributePath, resolvePath } from '../../protocol/path.ts';
+import type { ChangeClient } from '../client.ts';
+import type { ChangeContext } from '../context.ts';
+import { UnsupportedError } from '../errors.ts';
 import { canonicalResource } from '../resource.ts';
-import type { ProvisioningClient } from '../client.ts';
 
 /** The answer to a search. */
 export interface Found {
   /** Only what the filter really matches, spelled canonically. */
   readonly matches: readonly JsonObject[];
-  /** True when the server also gave what the filter does not match: it ignores filters, or some of them. */
+  /** True when the service also gave what the filter does not match: it ignores filters, or some of them. */
   readonly ignoresFilter: boolean;
 }
 
@@ -18,11 +23,11 @@ export function equals(path: string, value: string): Filter {
 }
 
 /**
- * Finds the resources that a filter matches. The answer is checked against the filter, since a server that ignores it
+ * Finds the resources that a filter matches. The answer is checked against the filter, since a service that ignores it
  * answers with everybody. `model` must have the filter's attributes.
  */
 export async function findByFilter(
-  client: Pick<ProvisioningClient, 'list'>,
+  client: Pick<ChangeClient, 'list'>,
   filter: Filter,
   model: ResourceModel,
   options: { excludedAttributes?: readonly string[] } = {},
@@ -41,4 +46,185 @@ export async function findByFilter(
 /** The text of an attribute that identifies somebody. */
 export function textOf(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** What a search may do. */
+export interface SearchOptions {
+  /** Tells whether somebody will be looked for, so that nobody else is kept in memory. Keys are those of `searchKey`. */
+  readonly isWanted?: (key: string) => boolean;
+  /** The largest directory that is read whole where filters cannot be relied on. Default 200,000 resources. */
+  readonly maxDirectory?: number;
+  /** Attributes that answers need not have, such as the members of groups. */
+  readonly excludedAttributes?: readonly string[];
+  /** Told when the directory is read whole, and why. */
+  readonly onNotice?: (message: string) => void;
+}
+
+/** What is known of filters on one attribute. */
+type Trust = 'unknown' | 'proven' | 'useless';
+
+/** Resources that are looked at to find one that a filter can be tried with. */
+const sampleSize = 20;
+
+/**
+ * Finds resources by the value of an attribute, with the fewest requests. That a filter finds nobody is believed once it
+ * has found somebody who is there; where filters are ignored, refused or find nothing, the directory is read whole, once.
+ */
+export class ResourceSearch {
+  readonly #context: ChangeContext;
+  readonly #options: SearchOptions;
+  readonly #trust = new Map<string, Trust>();
+  #samples: Promise<readonly JsonObject[]> | undefined;
+  #index: Promise<ReadonlyMap<string, readonly JsonObject[]>> | undefined;
+
+  constructor(context: ChangeContext, options: SearchOptions = {}) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  /** Reads the whole directory, and answers from it from here on. */
+  async readWhole(reason?: string): Promise<void> {
+    if (!this.#index && reason !== undefined) this.#options.onNotice?.(reason);
+    this.#index ??= this.#read();
+    await this.#index;
+  }
+
+  /** True when answers come from the whole directory, as it was when it was read. */
+  get isWhole(): boolean {
+    return this.#index !== undefined;
+  }
+
+  /** Resources whose attribute equals the text; more than one is for the caller to judge. As of the start of the run, perhaps. */
+  async find(path: string, value: string): Promise<readonly JsonObject[]> {
+    if (this.#index) return this.#fromIndex(path, value);
+    return this.findNow(path, value);
+  }
+
+  /** As `find`, but asks the service now. */
+  async findNow(path: string, value: string): Promise<readonly JsonObject[]> {
+    const { service } = this.#context;
+    if (!service.filter || this.#trust.get(path) === 'useless') return this.#readNow(path, value);
+    const found = await this.#ask(path, value);
+    if (found && !found.ignoresFilter && found.matches.length > 0) return found.matches;
+    if (found && !found.ignoresFilter && (await this.#isTrusted(path))) return found.matches;
+    this.#trust.set(path, 'useless');
+    if (found?.ignoresFilter) {
+      // The whole directory came: there is no need to read it again for this one.
+      if (!this.#index) await this.readWhole('the service ignores filters: its whole directory is read');
+      return found.matches;
+    }
+    return this.#readNow(path, value);
+  }
+
+  /** Undefined where the service refuses the filter. */
+  async #ask(path: string, value: string): Promise<Found | undefined> {
+    const { client, model } = this.#context;
+    const { excludedAttributes } = this.#options;
+    try {
+      return await findByFilter(client, equals(path, value), model, excludedAttributes ? { excludedAttributes } : {});
+    } catch (error) {
+      if (error instanceof ScimError && [400, 403, 404, 405, 413, 422, 501].includes(error.status)) return undefined;
+      throw error;
+    }
+  }
+
+  /** True when a filter on the attribute finds somebody who is there, or nobody is there to try it with. */
+  async isReliable(path: string): Promise<boolean> {
+    return this.#context.service.filter && this.#isTrusted(path);
+  }
+
+  /** Tries a filter on the attribute with the value of somebody who is there. */
+  async #isTrusted(path: string): Promise<boolean> {
+    const known = this.#trust.get(path) ?? 'unknown';
+    if (known !== 'unknown') return known === 'proven';
+    const value = (await this.#readSamples()).flatMap((sample) => valuesAt(sample, path, this.#context.model))[0];
+    // Nobody has a value to try with: the attribute is taken to be like those that were tried, and to work where none was.
+    if (value === undefined) return ![...this.#trust.values()].includes('useless');
+    const found = await this.#ask(path, value);
+    const isProven = found !== undefined && found.matches.length > 0;
+    this.#trust.set(path, isProven ? 'proven' : 'useless');
+    return isProven;
+  }
+
+  #readSamples(): Promise<readonly JsonObject[]> {
+    this.#samples ??= (async () => {
+      const { client, model } = this.#context;
+      const { excludedAttributes } = this.#options;
+      const samples: JsonObject[] = [];
+      const options = { count: sampleSize, limit: sampleSize, ...(excludedAttributes ? { excludedAttributes } : {}) };
+      for await (const page of client.pages(model.resourceType.endpoint, options)) {
+        samples.push(...page.resources.map((resource) => canonicalResource(resource, model)));
+        break;
+      }
+      return samples;
+    })();
+    return this.#samples;
+  }
+
+  async #readNow(path: string, value: string): Promise<readonly JsonObject[]> {
+    const { endpoint } = this.#context.model.resourceType;
+    const isFirst = this.#index === undefined;
+    if (isFirst) await this.readWhole(`filters of ${endpoint} on ${path} find nobody: the whole directory is read`);
+    else this.#index = this.#read();
+    return this.#fromIndex(path, value);
+  }
+
+  async #fromIndex(path: string, value: string): Promise<readonly JsonObject[]> {
+    const test = compileFilter(equals(path, value), this.#context.model);
+    const found = (await this.#index)?.get(searchKey(path, value)) ?? [];
+    return found.filter(test);
+  }
+
+  async #read(): Promise<ReadonlyMap<string, readonly JsonObject[]>> {
+    const { client, model, stop } = this.#context;
+    const { isWanted = () => true, maxDirectory = 200_000, excludedAttributes } = this.#options;
+    const index = new Map<string, JsonObject[]>();
+    const paths = namingPaths(model);
+    let count = 0;
+    const options = excludedAttributes ? { excludedAttributes } : {};
+    for await (const answer of client.list(model.resourceType.endpoint, options)) {
+      if (++count > maxDirectory) {
+        throw new UnsupportedError(
+          `the filters of the service cannot be relied on, and it has more than ${maxDirectory} resources at ${model.resourceType.endpoint}: too many to read`,
+        );
+      }
+      const resource = canonicalResource(answer, model);
+      for (const path of paths) {
+        for (const value of valuesAt(resource, path, model)) {
+          const key = searchKey(path, value);
+          if (!isWanted(key)) continue;
+          const same = index.get(key);
+          if (same) same.push(resource);
+          else index.set(key, [resource]);
+        }
+      }
+      if (stop.isStopped) break;
+    }
+    return index;
+  }
+}
+
+/** Attributes that resources are called by. */
+const namingAttributes = ['externalId', 'userName', 'displayName', 'emails.value'] as const;
+
+/** The attributes of a model that resources are called by, the employee number of an extension included. */
+function namingPaths(model: ResourceModel): string[] {
+  const numbers = model.extensions.flatMap(({ attribute }) => attribute('employeeNumber')?.path ?? []);
+  return [...namingAttributes.filter((path) => resolvePath(parseAttributePath(path), model)), ...numbers];
+}
+
+/** A key under which resources with this value are found: an externalId is case exact (RFC 7643 section 3.1), names are not. */
+export function searchKey(path: string, value: string): string {
+  return `${path} ${path === 'externalId' ? value : foldCase(value)}`;
+}
+
+/** The texts that a resource has at an attribute path. */
+export function valuesAt(resource: JsonObject, path: string, model: ResourceModel): string[] {
+  const target = resolvePath(parseAttributePath(path), model);
+  if (target?.kind !== 'attribute') return [];
+  const container = target.extension === undefined ? resource : resource[target.extension];
+  const value = isObject(container) ? container[target.attribute.name] : undefined;
+  const values = Array.isArray(value) ? value : [value];
+  const name = target.subAttribute?.name ?? 'value';
+  return values.flatMap((item) => textOf(isObject(item) ? item[name] : item) ?? []);
 }

@@ -20,9 +20,11 @@ export class Approval {
     return new Approval(removals);
   }
 
-  /** True when the removal was let through. */
+  /** True when the removal was let through. Who may be taken out of all groups may be taken out of each. */
   covers(removal: Removal): boolean {
-    return this.#keys.has(removalKey(removal));
+    if (this.#keys.has(removalKey(removal))) return true;
+    const { group: _, ...ofAll } = removal;
+    return removal.kind === 'leave' && this.#keys.has(removalKey(ofAll));
   }
 
   /** Throws a `SafetyError` that names the first removal that was not let through. */

@@ -1,27 +1,37 @@
+import { ScimError } from '../../protocol/errors.ts';
 import { compileFilter, filterPaths, parseFilter, type ResourceTest } from '../../protocol/filter/index.ts';
 import { isObject, isUnassigned, type Json, type JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
 import { type AttributePath, printAttributePath, resolvePath } from '../../protocol/path.ts';
+import type { ChangeClient } from '../client.ts';
+import { SafetyError } from '../errors.ts';
+import type { ChangeProblem } from '../problem.ts';
 import { canonicalResource } from '../resource.ts';
-import type { ProvisioningClient } from '../client.ts';
-import type { RowError } from '../../provisioning/result.ts';
 
 /** Says why a person must not be touched; undefined when it may be. Throws what a request throws. */
-export type Protection = (id: string, person: JsonObject) => Promise<RowError | undefined>;
+export type Protection = (id: string, person: JsonObject) => Promise<ChangeProblem | undefined>;
 
 /**
  * Compiles filters for people who are never removed. A person without the attribute that a filter asks for is read again
- * for that attribute; where the server still does not give it, the person counts as protected. Throws a `ScimError` for a
- * filter that does not parse or asks for an attribute that the server's people do not have.
+ * for that attribute; where the service still does not give it, the person counts as protected. Throws a `SafetyError` for a
+ * filter that does not parse or asks for an attribute that the service's people do not have.
  */
 export function createProtection(
-  client: Pick<ProvisioningClient, 'get'>,
+  client: Pick<ChangeClient, 'get'>,
   model: ResourceModel,
   filters: readonly string[],
 ): Protection {
   const rules = filters.map((text) => {
-    const filter = parseFilter(text);
-    return { text, test: compileFilter(filter, model), paths: [...filterPaths(filter)] };
+    try {
+      const filter = parseFilter(text);
+      return { text, test: compileFilter(filter, model), paths: [...filterPaths(filter)] };
+    } catch (error) {
+      if (!(error instanceof ScimError)) throw error;
+      throw new SafetyError(
+        `protect ${JSON.stringify(text)} cannot be used: ${error.detail}`,
+        'correct it in the profile: nothing is taken away from anybody until then',
+      );
+    }
   });
   return async (id, person) => {
     let known = person;
@@ -49,7 +59,7 @@ function judge(
   test: ResourceTest,
   missing: AttributePath | undefined,
   person: JsonObject,
-): RowError | undefined {
+): ChangeProblem | undefined {
   if (test(person)) return { code: 'protected', message: `protected by ${JSON.stringify(text)}` };
   if (!missing) return undefined;
   const attribute = printAttributePath(missing);

@@ -2,14 +2,7 @@ import type { JsonObject } from '../../protocol/json.ts';
 import { type PatchOperation, patchMessage } from '../../protocol/patch/index.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import { NotVerifiedError, UnsupportedError } from '../errors.ts';
-import {
-  hasStatus,
-  isGone,
-  isLostAnswer,
-  isUnknownOutcome,
-  isUnsupportedMethod,
-  toFinalError,
-} from '../failure.ts';
+import { hasStatus, isGone, isLostAnswer, isUnknownOutcome, isUnsupportedMethod, toFinalError } from '../failure.ts';
 import { readMembers, readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
 import { leave } from '../removals.ts';
@@ -40,8 +33,8 @@ export type MemberOutcome = 'done' | 'already' | { readonly error: unknown };
 /**
  * Adds members to a group or removes them, and sees that it is so. Sends PATCH in slices, and a PUT of all members where the
  * service has no PATCH and the members are known to be read whole. A slice that the service refuses is halved until the
- * member is found that it does not take. Throws a `SafetyError` for removals that the approval does not cover; every other
- * error is that of the members that it concerns.
+ * member is found that it does not take. Members that a stop left alone have no outcome. Throws a `SafetyError` for removals
+ * that the approval does not cover; every other error is that of the members that it concerns.
  */
 export async function performMemberChange(
   context: ChangeContext,
@@ -52,7 +45,10 @@ export async function performMemberChange(
     approval.assertCovers(change.ids.map((id) => leave(id, change.labels?.get(id) ?? id, change.group)));
   }
   const run = new MemberRun(context, change);
-  for (const slice of slices(run.pending(), change.slice ?? defaultSlice)) await run.slice(slice);
+  for (const slice of slices(run.pending(), change.slice ?? defaultSlice)) {
+    if (context.stop.isStopped) break;
+    await run.slice(slice);
+  }
   await run.verify();
   return run.outcomes;
 }
@@ -103,9 +99,8 @@ class MemberRun {
 
   #judge(id: string, { verified, unknown }: MembershipKnowledge): MemberOutcome {
     if (verified.has(id)) return 'done';
-    const verb = this.#change.kind === 'add' ? 'is not in the group' : 'is still in the group';
-    const reason = unknown ?? verb;
-    return { error: new NotVerifiedError(`the service took the change, and ${reason}`) };
+    const state = this.#change.kind === 'add' ? 'the member is not in the group' : 'the member is still in the group';
+    return { error: new NotVerifiedError(`the service took the change, and ${unknown ?? state}`) };
   }
 
   /** Sends a slice, again where its outcome is unknown: a membership that is added or removed twice is as after the first time. */
@@ -117,7 +112,8 @@ class MemberRun {
       } catch (error) {
         if (isLostAnswer(error)) lost ??= error;
         const isWorthAnother = isUnknownOutcome(error) || hasStatus(error, 412);
-        if (!isWorthAnother || attempt >= maxAttempts || this.#context.stop.isStopped) throw toFinalError(lost ?? error);
+        if (!isWorthAnother || attempt >= maxAttempts || this.#context.stop.isStopped)
+          throw toFinalError(lost ?? error);
         await this.#context.stop.pause(lookPauses[attempt] ?? 0);
       }
     }
@@ -220,4 +216,3 @@ function isDivisible(error: unknown): boolean {
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 0;
   return status >= 400 && !indivisible.has(status);
 }
-

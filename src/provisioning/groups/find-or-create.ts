@@ -1,25 +1,52 @@
-import { urn } from '../../protocol/urns.ts';
+import type { ChangeContext } from '../../changes/context.ts';
+import { toProblem } from '../../changes/failure.ts';
+import type { ResourceSearch } from '../../changes/find/search.ts';
+import { performCreate } from '../../changes/perform/create.ts';
 import { describeResource, idOf } from '../../changes/resource.ts';
-import { isConflict, isUnknownOutcome, lookAfter } from '../../changes/failure.ts';
-import { equals, findByFilter } from '../../changes/find/search.ts';
+import { foldCase } from '../../protocol/case.ts';
+import type { JsonObject } from '../../protocol/json.ts';
+import { urn } from '../../protocol/urns.ts';
 import type { RowError } from '../result.ts';
-import type { GroupContext } from './change-members.ts';
 
 /** A group's id, or why there is none. */
-export type FoundGroup = { readonly id: string; readonly created: boolean } | { readonly error: RowError };
+export type FoundGroup =
+  | {
+      readonly id: string;
+      readonly name: string;
+      readonly created: boolean;
+      /** Something about the group that a person should look at. */
+      readonly warning?: string;
+    }
+  | { readonly error: RowError };
 
 /**
- * Finds a group by its name, or creates it. Members are never read. Several groups of that name are an error, unless one
- * alone has it in the same case. Throws what a request throws.
+ * Finds a group by its name, or creates it. Names are compared as the service compares them: without regard to case and to
+ * spaces around them. Several groups of that name are an error, unless one alone has it in the same case. Throws what a
+ * request throws.
  */
-export async function findOrCreateGroup(context: GroupContext, name: string): Promise<FoundGroup> {
-  const found = await findGroup(context, name);
-  return found ?? createGroup(context, name);
+export async function findOrCreateGroup(
+  context: ChangeContext,
+  search: ResourceSearch,
+  name: string,
+  mayCreate = true,
+): Promise<FoundGroup> {
+  const found = await findGroup(search, name);
+  if (found) return found;
+  if (mayCreate) return createGroup(context, search, name);
+  return { error: { code: 'unresolved', message: `there is no group ${JSON.stringify(name)}` } };
 }
 
-async function findGroup({ client, model }: GroupContext, name: string): Promise<FoundGroup | undefined> {
-  const filter = equals('displayName', name);
-  const { matches } = await findByFilter(client, filter, model, { excludedAttributes: ['members'] });
+/** A group of this name; undefined where there is none. */
+export async function findGroup(search: ResourceSearch, name: string): Promise<FoundGroup | undefined> {
+  return chosen(name, await search.find('displayName', name));
+}
+
+/** A key under which two names are one group's. */
+export function groupKey(name: string): string {
+  return foldCase(name.trim().replace(/\s+/g, ' '));
+}
+
+function chosen(name: string, matches: readonly JsonObject[]): FoundGroup | undefined {
   const exact = matches.filter(({ displayName }) => displayName === name);
   const best = exact.length === 1 ? exact : matches;
   if (best.length > 1) {
@@ -29,25 +56,32 @@ async function findGroup({ client, model }: GroupContext, name: string): Promise
     };
   }
   const id = idOf(best[0]);
-  return id === undefined ? undefined : { id, created: false };
+  return id === undefined ? undefined : { id, name: String(best[0]?.displayName ?? name), created: false };
 }
 
-async function createGroup(context: GroupContext, name: string, isRepeated = false): Promise<FoundGroup> {
-  const { client, model } = context;
-  try {
-    const created = await client.create(model.resourceType.endpoint, { schemas: [urn.Group], displayName: name });
-    const id = idOf(created);
-    if (id !== undefined) return { id, created: true };
-  } catch (error) {
-    if (!isConflict(error) && !isUnknownOutcome(error)) throw error;
-    // Made just now by somebody else, or by this run although the answer was lost.
-    const found = await lookAfter(error, () => findGroup(context, name));
-    if (found) return found;
-    if (isRepeated || isConflict(error)) throw error;
-    return createGroup(context, name, true);
+async function createGroup(context: ChangeContext, search: ResourceSearch, name: string): Promise<FoundGroup> {
+  const find = (): Promise<readonly JsonObject[]> => search.findNow('displayName', name);
+  const wanted: JsonObject = { schemas: [urn.Group], displayName: name };
+  const created = await performCreate(context, { wanted, find });
+  if (created.kind === 'conflict') {
+    // Made just now by somebody else.
+    return chosen(name, await find()) ?? { error: toProblem(created.error) };
   }
-  const found = await findGroup(context, name);
-  return (
-    found ?? { error: { code: 'server', message: `the server created ${JSON.stringify(name)}, which cannot be found` } }
-  );
+  if (created.presumed === undefined && created.existed === undefined) context.service.createdGroups.add(created.id);
+  if (context.isRehearsal) return { id: created.id, name, created: true };
+  return settleTwins(name, created.id, await find());
+}
+
+/** Another client may have made the same group at this moment. Both take the one with the smaller id, and say so. */
+function settleTwins(name: string, created: string, found: readonly JsonObject[]): FoundGroup {
+  const ids = [
+    ...new Set([
+      created,
+      ...found.filter(({ displayName }) => displayName === name).flatMap((group) => idOf(group) ?? []),
+    ]),
+  ].sort();
+  if (ids.length === 1) return { id: created, name, created: true };
+  const [first = created] = ids;
+  const warning = `there are ${ids.length} groups called ${JSON.stringify(name)} now, ${ids.join(', ')}: the members go into ${first}`;
+  return { id: first, name, created: first === created, warning };
 }

@@ -1,77 +1,114 @@
-import { toChangeError } from '../../changes/failure.ts';
+import type { ChangeContext } from '../../changes/context.ts';
+import { NotVerifiedError } from '../../changes/errors.ts';
+import { toChangeProblem } from '../../changes/failure.ts';
+import type { ResourceSearch } from '../../changes/find/search.ts';
+import { readMembers } from '../../changes/groups/whole.ts';
+import { Approval } from '../../changes/guard/approval.ts';
+import { type MemberOutcome, performMemberChange } from '../../changes/perform/members.ts';
 import type { LinkResult, RowError } from '../result.ts';
-import type { Stop } from '../../changes/stop.ts';
-import { addMembers, type GroupContext, slices } from './change-members.ts';
-import { findOrCreateGroup } from './find-or-create.ts';
+import { type FoundGroup, findOrCreateGroup } from './find-or-create.ts';
 
 /** A person who is to be in a group. */
 export interface Membership {
   readonly line: number;
   readonly key: string;
   readonly id: string;
-  /** Ids of the groups that the server says the person is in; undefined where it does not say. */
+  /** Ids of the groups that the service says the person is in; undefined where it does not say. */
   readonly memberOf: readonly string[] | undefined;
 }
 
 /** What linking needs of the run. */
-export interface GroupLinkContext extends GroupContext {
+export interface GroupLinkContext {
+  /** Of groups. */
+  readonly change: ChangeContext;
+  readonly groups: ResourceSearch;
   /** How many members one request adds. */
   readonly slice: number;
-  readonly stop: Pick<Stop, 'isStopped' | 'error'>;
-  readonly onFailure: (error: unknown) => void;
+  /** False when a group that is missing is not to be created. */
+  readonly mayCreate: boolean;
 }
 
-/** Puts people into a group, making it where it is missing. A slice that fails is reported for every row in it. */
+/** Puts people into a group, making it where it is missing. Each row is told what became of its own membership. */
 export async function* linkGroup(
   context: GroupLinkContext,
   name: string,
   memberships: readonly Membership[],
 ): AsyncIterable<LinkResult> {
-  const report = (items: readonly Membership[], outcome: LinkResult['outcome'], error?: RowError): LinkResult[] =>
-    items.map(({ line, key, id }) => ({
-      step: 'group',
-      line,
-      key,
-      id,
-      target: name,
-      outcome,
-      ...(error === undefined ? {} : { error }),
-    }));
-  const { stop } = context;
-  if (stop.isStopped) return yield* report(memberships, 'not attempted', stop.error.error);
-  const group = await attempt(context, () => findOrCreateGroup(context, name));
-  if ('error' in group) return yield* report(memberships, 'failed', group.error);
-  const { id } = group;
-  const isMember = ({ memberOf }: Membership) => memberOf?.includes(id) === true;
-  yield* report(memberships.filter(isMember), 'unchanged');
-  for (const slice of slices(
-    memberships.filter((membership) => !isMember(membership)),
-    context.slice,
-  )) {
-    if (stop.isStopped) {
-      yield* report(slice, 'not attempted', stop.error.error);
-      continue;
-    }
-    const added = await attempt(context, () =>
-      addMembers(
-        context,
-        id,
-        slice.map((membership) => membership.id),
-      ),
-    );
-    yield* isError(added) ? report(slice, 'failed', added.error) : report(slice, 'linked');
+  const { stop } = context.change;
+  const report = (
+    items: readonly Membership[],
+    outcome: LinkResult['outcome'],
+    more: Partial<LinkResult> = {},
+  ): LinkResult[] =>
+    items.map(({ line, key, id }) => ({ step: 'group', line, key, id, target: name, outcome, ...more }));
+  if (stop.isStopped) return yield* report(memberships, 'not attempted', stop.error);
+  const group = await attempt(context, () =>
+    findOrCreateGroup(context.change, context.groups, name, context.mayCreate),
+  );
+  if ('error' in group) {
+    return yield* report(memberships, group.error.code === 'unresolved' ? 'unresolved' : 'failed', group);
+  }
+  const notes = {
+    ...(group.created ? ({ groupCreated: true } as const) : {}),
+    ...(group.warning === undefined ? {} : { warning: group.warning }),
+  };
+  const current = await currentMembers(context, group, memberships);
+  const isMember = ({ id, memberOf }: Membership) => memberOf?.includes(group.id) === true || current?.has(id) === true;
+  yield* report(memberships.filter(isMember), 'unchanged', notes);
+  const others = memberships.filter((membership) => !isMember(membership));
+  if (others.length === 0) return;
+  if (stop.isStopped) return yield* report(others, 'not attempted', stop.error);
+  const added = await attempt(context, () => add(context, group, others));
+  for (const membership of others) {
+    const [outcome, problem] =
+      'error' in added ? (['failed', added] as const) : toOutcome(context, added.get(membership.id));
+    yield* report([membership], outcome, { ...notes, ...problem });
   }
 }
 
-async function attempt<T>({ onFailure }: GroupLinkContext, run: () => Promise<T>): Promise<T | { error: RowError }> {
+type Group = Exclude<FoundGroup, { error: RowError }>;
+
+function add(
+  { change, slice }: GroupLinkContext,
+  { id, name }: Group,
+  memberships: readonly Membership[],
+): Promise<ReadonlyMap<string, MemberOutcome>> {
+  const ids = memberships.map((membership) => membership.id);
+  return performMemberChange(change, { group: { id, name }, kind: 'add', ids, slice }, Approval.none);
+}
+
+function toOutcome(
+  { change }: GroupLinkContext,
+  outcome: MemberOutcome | undefined,
+): [LinkResult['outcome'], Partial<LinkResult>?] {
+  if (outcome === 'done') return ['linked'];
+  if (outcome === 'already') return ['unchanged'];
+  if (outcome === undefined) return ['not attempted', change.stop.error];
+  change.stop.onFailure(outcome.error);
+  const problem = { error: toChangeProblem(outcome.error, 'import') };
+  return [outcome.error instanceof NotVerifiedError ? 'not verified' : 'failed', problem];
+}
+
+/** Members are read where the people themselves do not tell their groups, so that nobody is added twice. */
+async function currentMembers(
+  context: GroupLinkContext,
+  { id, created }: Group,
+  memberships: readonly Membership[],
+): Promise<ReadonlySet<string> | undefined> {
+  const tellsAll = memberships.every(({ memberOf }) => memberOf !== undefined);
+  if (created || tellsAll || context.change.service.showsGroupsOfUsers || context.change.isRehearsal) return undefined;
+  const read = await attempt(context, () => readMembers(context.change, id));
+  return 'error' in read ? undefined : read.ids;
+}
+
+async function attempt<T extends object>(
+  { change }: GroupLinkContext,
+  run: () => Promise<T>,
+): Promise<T | { error: RowError }> {
   try {
     return await run();
   } catch (error) {
-    onFailure(error);
-    return { error: toChangeError(error, 'import') };
+    change.stop.onFailure(error);
+    return { error: toChangeProblem(error, 'import') };
   }
-}
-
-function isError(value: unknown): value is { error: RowError } {
-  return typeof value === 'object' && value !== null && 'error' in value;
 }

@@ -1,9 +1,10 @@
+import { SafetyError } from '../../changes/errors.ts';
+import type { Removal } from '../../changes/removals.ts';
 import { describeResource } from '../../changes/resource.ts';
-import { SafetyError } from '../errors.ts';
 import { countGroups, describeGroup, type Target } from './target.ts';
 
 /** More named removals than this have to be confirmed. */
-export const unconfirmedRemovals = 10;
+export const confirmationThreshold = 10;
 
 /** What limits a run's removals. */
 export interface RemovalLimits {
@@ -18,15 +19,19 @@ export interface RemovalLimits {
 export async function isAllowed(targets: readonly Target[], { maxRemovals, confirm }: RemovalLimits): Promise<boolean> {
   const count = targets.length;
   if (count === 0) return true;
-  const allowed = maxRemovals ?? (confirm ? Number.POSITIVE_INFINITY : unconfirmedRemovals);
+  const allowed = maxRemovals ?? (confirm ? Number.POSITIVE_INFINITY : confirmationThreshold);
   if (count > allowed) {
     throw new SafetyError(
       `this would ${describeRemovals(targets)}, and ${allowed} are allowed; --max-removals ${count} allows it`,
-      count,
-      allowed,
     );
   }
   return confirm ? confirm(count, targets.map(describeTarget)) : true;
+}
+
+/** What offboarding takes away from somebody: access, and every group. */
+export function removalsOfTarget({ id, person, wasInactive }: Target): Removal[] {
+  const removal = { resource: 'user', id, label: describeResource(person) } as const;
+  return [...(wasInactive ? [] : [{ kind: 'deactivate', ...removal } as const]), { kind: 'leave', ...removal }];
 }
 
 function describeRemovals(targets: readonly Target[]): string {
@@ -44,7 +49,8 @@ function peopleWord(count: number): string {
 
 function describeTarget({ person, wasInactive, remaining }: Target): string {
   const name = describeResource(person);
-  if (!wasInactive || !remaining) return name;
+  if (!wasInactive) return name;
+  if (!remaining) return `${name}: already inactive, will be taken out of the groups that are found`;
   const groups = [...remaining.values()].map(describeGroup).join(', ');
   return `${name}: already inactive, will be taken out of ${countGroups(remaining.size)}: ${groups}`;
 }

@@ -5,7 +5,7 @@ import type { Mapping } from '../mapping/index.ts';
 import type { Row, RowProblem } from '../source/row.ts';
 
 /** How somebody can be named for removal. */
-export type LeaverKey = 'id' | 'externalId' | 'userName' | 'email';
+export type LeaverKey = 'id' | 'externalId' | 'userName' | 'employeeNumber' | 'email';
 
 /** Somebody who is to be offboarded, as they were named. */
 export interface Leaver {

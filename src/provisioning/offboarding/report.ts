@@ -1,26 +1,20 @@
-import { describeResource } from '../../changes/resource.ts';
-import type { GroupName } from '../groups/change-members.ts';
+import type { ChangeContext } from '../../changes/context.ts';
+import { describeResource, type GroupName } from '../../changes/resource.ts';
 import type { OffboardResult } from '../offboard.ts';
 import type { RowError } from '../result.ts';
-import type { Stop } from '../../changes/stop.ts';
-import { type DeactivateContext, verifyInactive } from './deactivate.ts';
 import { describeProgress, type Target } from './target.ts';
-
-/** What a report needs of the run. */
-export interface ReportContext extends DeactivateContext {
-  readonly stop: Pick<Stop, 'isStopped' | 'error'>;
-}
+import { verifyInactive } from './verify.ts';
 
 /** What became of a target, without the row that named it. */
 export type TargetReport = Omit<OffboardResult, 'step' | 'line' | 'key'>;
 
 /**
  * Says what became of somebody, from what re-reading the person says. A membership that remains is access that remains: who
- * is still in a group is never reported as done.
+ * is still in a group is never reported as done, and neither is somebody whose groups are not known.
  */
-export async function reportTarget(context: ReportContext, target: Target): Promise<TargetReport> {
+export async function reportTarget(context: ChangeContext, target: Target): Promise<TargetReport> {
   const result = await judge(context, target);
-  const { id, person, wasInactive, removed, remaining, state } = target;
+  const { id, person, wasInactive, removed, remaining, state, reports = [] } = target;
   // Who is active as before has all groups as before: that the run did not get there says it all.
   const tellsGroups = remaining !== undefined && (wasInactive || state !== 'found');
   return {
@@ -28,23 +22,22 @@ export async function reportTarget(context: ReportContext, target: Target): Prom
     person: describeResource(person),
     ...(wasInactive ? { wasInactive } : {}),
     ...(tellsGroups ? { groupsRemoved: removed, groupsRemaining: [...remaining.values()] } : {}),
+    ...(reports.length > 0 ? { reports } : {}),
     ...result,
   };
 }
 
 type Judgement = Pick<OffboardResult, 'outcome' | 'detail' | 'error'>;
 
-async function judge(context: ReportContext, target: Target): Promise<Judgement> {
+async function judge(context: ChangeContext, target: Target): Promise<Judgement> {
   const { stop } = context;
   const { state, error, wasInactive, outcome } = target;
   if (state === 'settled' && outcome) return { outcome, ...(error ? { error } : {}) };
-  if (state === 'failed' && error) {
-    return wasInactive
-      ? explain('failed', 'already inactive; it is not known of which groups', error)
-      : { outcome: 'failed', error };
-  }
-  const isTouched = state === 'deactivated' || target.removed > 0 || error !== undefined;
-  if (!isTouched) {
+  if (state === 'failed' && error) return { outcome: 'failed', error };
+  const isTouched =
+    state === 'deactivated' || state === 'unverified' || target.removed.length > 0 || error !== undefined;
+  if (!isTouched && target.unknownGroups === undefined) {
+    if (wasInactive && target.remaining?.size === 0) return { outcome: 'already inactive' };
     return wasInactive
       ? explain('not attempted', describeProgress(target), stop.error.error)
       : { outcome: 'not attempted', ...stop.error };
@@ -58,9 +51,25 @@ async function judge(context: ReportContext, target: Target): Promise<Judgement>
     return explain(unread(target), error ? `${progress}; not read again` : progress, error ?? verified.error);
   }
   takeAsRead(target, verified.groups);
+  return conclude(target);
+}
+
+/** The person is inactive: what is left to say is about groups. */
+function conclude(target: Target): Judgement {
+  const { error, wasInactive, removed } = target;
   const progress = describeProgress(target);
   if (target.remaining?.size) return explain('failed', progress, error ?? notMade);
-  return wasInactive ? { outcome: 'taken out of groups', detail: progress } : { outcome: 'deactivated' };
+  if (target.unknownGroups !== undefined) return explain('not verified', progress, error ?? unknownGroups);
+  if (!wasInactive) return { outcome: 'deactivated', ...noteOf(target) };
+  return removed.length > 0 ? { outcome: 'taken out of groups', detail: progress } : { outcome: 'already inactive' };
+}
+
+function noteOf({ reports = [] }: Target): Pick<Judgement, 'detail'> {
+  if (reports.length === 0) return {};
+  const names = `${reports.slice(0, 3).join(', ')}${reports.length > 3 ? ', …' : ''}`;
+  return {
+    detail: `still the manager of ${reports.length} active ${reports.length === 1 ? 'person' : 'people'}: ${names}`,
+  };
 }
 
 /** Nobody who is known to be in a group is merely unverified. */
@@ -75,15 +84,16 @@ function stillActive({ wasInactive }: Target): string {
 }
 
 const notMade: RowError = { code: 'server', message: 'the server took the change and did not make it' };
+const unknownGroups: RowError = { code: 'unverified', message: 'look into the groups of the service' };
 
 function explain(outcome: Judgement['outcome'], detail: string, cause: RowError | undefined): Judgement {
   return cause ? { outcome, error: { ...cause, message: `${detail}; ${cause.message}` } } : { outcome, detail };
 }
 
-/** What the server says now counts more than what it answered to a change. */
+/** What the service says now counts more than what it answered to a change. */
 function takeAsRead(target: Target, groups: readonly GroupName[] | undefined): void {
   if (!groups || !target.remaining) return;
-  const total = target.remaining.size + target.removed;
+  const all = new Map([...target.removed, ...target.remaining.values()].map((group) => [group.id, group]));
   target.remaining = new Map(groups.map((group) => [group.id, group]));
-  target.removed = Math.max(0, total - target.remaining.size);
+  target.removed = [...all.values()].filter(({ id }) => !target.remaining?.has(id));
 }

@@ -1,71 +1,105 @@
-import type { JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import type { ChangeContext } from '../../changes/context.ts';
+import { hasStatus, isGone, toProblem } from '../../changes/failure.ts';
+import { type ResourceSearch, textOf } from '../../changes/find/search.ts';
 import { canonicalResource, describeResource, idOf } from '../../changes/resource.ts';
-import type { ProvisioningClient } from '../../changes/client.ts';
-import { hasStatus, toRowError } from '../../changes/failure.ts';
-import { equals, findByFilter, textOf } from '../../changes/find/search.ts';
+import type { JsonObject } from '../../protocol/json.ts';
+import { extensionWith } from '../people/enterprise.ts';
 import type { RowError } from '../result.ts';
 import type { Leaver, LeaverKey } from './leaver.ts';
 
-/** Who a leaver is on the server. */
+/** Who a leaver is on the service. */
 export type Resolution =
   | { readonly kind: 'person'; readonly id: string; readonly person: JsonObject }
-  | { readonly kind: 'not found' }
+  | { readonly kind: 'not found'; readonly detail?: string }
   | { readonly kind: 'error'; readonly error: RowError };
 
 /**
- * Finds who a leaver is, by each way of naming in turn, and reads the person as it is now. Several people are an error that
- * names them; so is somebody whose externalId says that it is another person.
+ * Finds who a leaver is, by the strongest key that finds somebody, and reads the person as it is now. Several people are an
+ * error that names them; so is somebody whose stronger key says that it is another person. An address alone is enough only
+ * where the row has no stronger key: addresses are given to new people.
  */
 export async function resolveLeaver(
-  client: Pick<ProvisioningClient, 'get' | 'list'>,
-  model: ResourceModel,
+  context: ChangeContext,
+  search: ResourceSearch,
   leaver: Leaver,
-  onFailure: (error: unknown) => void,
 ): Promise<Resolution> {
   try {
     for (const { by, value } of leaver.keys) {
-      const matches = await find(client, model, by, value);
+      const matches = await find(context, search, by, value);
       const [first] = matches;
       if (!first) continue;
       if (matches.length > 1) return { kind: 'error', error: ambiguous(by, value, matches) };
       const wanted = leaver.keys.find((key) => key.by === 'externalId')?.value;
       const theirs = textOf(first.externalId);
       // An argument without an @ may be an id, a userName or an externalId: only a row says which of them it is.
-      const isAnother = leaver.keys[0]?.by === 'externalId' && theirs !== undefined && theirs !== wanted;
+      const isAnother = isRow(leaver) && wanted !== undefined && theirs !== undefined && theirs !== wanted;
       if (isAnother) return { kind: 'error', error: another(by, value, first) };
+      if (by === 'email' && isRow(leaver) && leaver.keys.length > 1) return byAddressAlone(leaver, first);
       const id = idOf(first);
       if (id === undefined)
         return { kind: 'error', error: { code: 'server', message: 'the server answered a person without an id' } };
+      const { client, model } = context;
       const person = by === 'id' ? first : canonicalResource(await client.get(model.resourceType.endpoint, id), model);
+      if (idOf(person) !== id)
+        return { kind: 'error', error: { code: 'server', message: `the server answered somebody else for id ${id}` } };
       return { kind: 'person', id, person };
     }
     return { kind: 'not found' };
   } catch (error) {
-    onFailure(error);
-    return { kind: 'error', error: toRowError(error) };
+    context.stop.onFailure(error);
+    return { kind: 'error', error: toProblem(error) };
   }
 }
 
+/** A row says which key each of its texts is; an argument can be any. */
+function isRow({ keys }: Leaver): boolean {
+  return new Set(keys.map(({ value }) => value)).size > 1 || keys[0]?.by === 'externalId';
+}
+
+function byAddressAlone({ keys }: Leaver, found: JsonObject): Resolution {
+  const stronger = keys.filter(({ by }) => by !== 'email').map(({ by, value }) => `${by} ${JSON.stringify(value)}`);
+  return {
+    kind: 'not found',
+    detail: `nobody has the ${stronger.join(' or the ')}; the address belongs to ${describeResource(found)}, who may be somebody else`,
+  };
+}
+
 async function find(
-  client: Pick<ProvisioningClient, 'get' | 'list'>,
-  model: ResourceModel,
+  { client, model }: ChangeContext,
+  search: ResourceSearch,
   by: LeaverKey,
   value: string,
 ): Promise<readonly JsonObject[]> {
+  const path = pathOf(by, model);
   if (by !== 'id') {
-    const path = by === 'email' ? 'emails.value' : by;
-    const { matches } = await findByFilter(client, equals(path, value), model);
+    if (path === undefined) return [];
+    const matches = await search.find(path, value);
     const lower = value.toLowerCase();
     if (matches.length > 0 || by === 'externalId' || lower === value) return matches;
-    // Case does not count in userName and addresses, but some servers compare it, and nobody may be missed.
-    return (await findByFilter(client, equals(path, lower), model)).matches;
+    // Case does not count in userName and addresses, but some services compare it, and nobody may be missed.
+    return search.find(path, lower);
   }
   const found = await client.get(model.resourceType.endpoint, value).catch((error: unknown) => {
-    if (hasStatus(error, 404) || hasStatus(error, 400)) return undefined;
+    if (isGone(error) || hasStatus(error, 400)) return undefined;
     throw error;
   });
   return found && idOf(found) === value ? [canonicalResource(found, model)] : [];
+}
+
+/** The attribute that a key is compared with; undefined where the service's people do not have it. */
+function pathOf(by: LeaverKey, model: ChangeContext['model']): string | undefined {
+  switch (by) {
+    case 'id':
+    case 'externalId':
+    case 'userName':
+      return by;
+    case 'email':
+      return 'emails.value';
+    case 'employeeNumber': {
+      const urn = extensionWith('employeeNumber', model);
+      return urn === undefined ? undefined : `${urn}:employeeNumber`;
+    }
+  }
 }
 
 function ambiguous(by: LeaverKey, value: string, matches: readonly JsonObject[]): RowError {

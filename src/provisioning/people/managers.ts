@@ -1,10 +1,12 @@
+import type { ChangeContext } from '../../changes/context.ts';
+import { decideUpdate, makeUpdate } from '../../changes/decide/update.ts';
+import { NotVerifiedError } from '../../changes/errors.ts';
+import { toChangeProblem } from '../../changes/failure.ts';
+import { Approval } from '../../changes/guard/approval.ts';
+import { performUpdate } from '../../changes/perform/update.ts';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
-import { canonicalResource, versionOf } from '../../changes/resource.ts';
-import type { Abilities, ProvisioningClient } from '../../changes/client.ts';
-import { givenUp, isUnknownOutcome, lookAfter, toChangeError } from '../../changes/failure.ts';
 import type { LinkResult } from '../result.ts';
-import { extensionWith } from './enterprise.ts';
+import { extensionWith, managerOf } from './enterprise.ts';
 import type { References } from './references.ts';
 
 /** A person whose manager the file names. */
@@ -14,52 +16,77 @@ export interface ManagerLink {
   readonly id: string;
   /** The manager as the file names it. */
   readonly manager: string;
-  /** Id of the manager that the server has now. */
+  /** Id of the manager that the service has now. */
   readonly current: string | undefined;
 }
 
 /** What linking needs of the run. */
 export interface ManagerContext {
-  readonly client: ProvisioningClient;
-  readonly model: ResourceModel;
-  readonly abilities: Abilities;
+  /** Of users. */
+  readonly change: ChangeContext;
   readonly references: References;
-  readonly onFailure: (error: unknown) => void;
+  /** Managers of the people of this run, by the person's id. */
+  readonly chain: Map<string, string>;
 }
 
-/** Gives a person its manager by the manager's real id. A manager who cannot be found is a warning: the person is there. */
+/** Gives a person its manager by the manager's real id. A manager who is not found leaves the person without the link. */
 export async function linkManager(context: ManagerContext, link: ManagerLink): Promise<LinkResult> {
   const result = { step: 'manager', line: link.line, key: link.key, id: link.id, target: link.manager } as const;
   try {
     const resolved = await context.references.resolve(link.manager);
     if ('error' in resolved) return { ...result, outcome: 'unresolved', error: resolved.error };
-    if (resolved.id === link.current) return { ...result, outcome: 'unchanged' };
-    await setManager(context, link.id, resolved.id);
-    return { ...result, outcome: 'linked' };
+    context.chain.set(link.id, resolved.id);
+    const warning = circleOf(context.chain, link.id);
+    const warned = warning === undefined ? {} : { warning };
+    if (resolved.id === link.current) return { ...result, outcome: 'unchanged', ...warned };
+    await setManager(context.change, link, resolved.id);
+    return { ...result, outcome: 'linked', ...warned };
   } catch (error) {
-    context.onFailure(error);
-    return { ...result, outcome: 'failed', error: toChangeError(error, 'import') };
+    context.change.stop.onFailure(error);
+    const outcome = error instanceof NotVerifiedError ? 'not verified' : 'failed';
+    return { ...result, outcome, error: toChangeProblem(error, 'import') };
   }
 }
 
-async function setManager(context: ManagerContext, id: string, managerId: string, isRepeated = false): Promise<void> {
-  const { client, model, abilities } = context;
-  const endpoint = model.resourceType.endpoint;
+/** Longest chain of managers that is followed. */
+const longestChain = 100;
+
+/** Says that somebody is their own manager, at once or over others. */
+function circleOf(chain: ReadonlyMap<string, string>, id: string): string | undefined {
+  let above = chain.get(id);
+  if (above === id) return 'the person is their own manager';
+  for (let steps = 1; above !== undefined && steps <= longestChain; steps++) {
+    if (above === id) return `the managers form a circle of ${steps} people`;
+    above = chain.get(above);
+  }
+  return undefined;
+}
+
+async function setManager(change: ChangeContext, { id, current }: ManagerLink, managerId: string): Promise<void> {
+  const { model } = change;
   const urn = extensionWith('manager', model);
   if (urn === undefined) throw new TypeError('the resource type has no manager');
-  try {
-    if (abilities.patch) {
-      await client.patch(endpoint, id, [{ op: 'replace', path: `${urn}:manager`, value: { value: managerId } }]);
-      return;
-    }
-    const person = canonicalResource(await client.get(endpoint, id), model);
-    const ifMatch = versionOf(person);
-    await client.replace(endpoint, id, withManager(person, urn, managerId), ifMatch === undefined ? {} : { ifMatch });
-  } catch (error) {
-    // To set the same manager twice changes nothing, so that a lost answer needs no look-up.
-    if (!isUnknownOutcome(error) || isRepeated) throw givenUp(error);
-    await lookAfter(error, () => setManager(context, id, managerId, true));
-  }
+  const before: JsonObject = { id, ...(current === undefined ? {} : { [urn]: { manager: { value: current } } }) };
+  // The manager whole: some services take no path to its id.
+  const operations = [{ op: 'replace', path: `${urn}:manager`, value: { value: managerId } }] as const;
+  const decision = makeUpdate(model, {
+    before,
+    wanted: withManager(before, urn, managerId),
+    operations,
+    isWhole: false,
+  });
+  await performUpdate(change, decision, {
+    approval: Approval.none,
+    again: (fresh) => {
+      if (managerOf(fresh, model) === managerId) return undefined;
+      const update = decideUpdate(change, {
+        before: fresh,
+        wanted: withManager(fresh, urn, managerId),
+        isWhole: true,
+      });
+      return update && { ...update, operations };
+    },
+  });
 }
 
 function withManager(person: JsonObject, urn: string, managerId: string): JsonObject {

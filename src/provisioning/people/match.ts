@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../protocol/json.ts';
+import { textOf } from '../../changes/find/search.ts';
 import { describeResource } from '../../changes/resource.ts';
+import type { JsonObject } from '../../protocol/json.ts';
 import type { KeyName } from '../mapping/index.ts';
 import type { RowError } from '../result.ts';
-import { textOf } from '../../changes/find/search.ts';
 
 /** Whom a row means on the server. */
 export type Match =

@@ -1,13 +1,13 @@
+import type { ChangeContext } from '../../changes/context.ts';
+import { hasStatus } from '../../changes/failure.ts';
+import { ResourceSearch, textOf } from '../../changes/find/search.ts';
+import { describeResource, idOf } from '../../changes/resource.ts';
 import { foldCase } from '../../protocol/case.ts';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
 import { resolvePath, tryParseAttributePath } from '../../protocol/path.ts';
-import { describeResource, idOf } from '../../changes/resource.ts';
-import type { ProvisioningClient } from '../../changes/client.ts';
-import { hasStatus } from '../../changes/failure.ts';
 import type { RowError } from '../result.ts';
 import { extensionValue, extensionWith } from './enterprise.ts';
-import { equals, findByFilter, textOf } from '../../changes/find/search.ts';
 
 /** Whom a text means: an id, or why there is none. */
 export type Resolved = { readonly id: string } | { readonly error: RowError };
@@ -23,16 +23,21 @@ export class References {
   readonly #known = new Map<string, { rank: number; id: string; isAmbiguous: boolean }>();
   readonly #asked = new Map<string, Promise<Resolved>>();
 
+  readonly #search: ResourceSearch;
+
   constructor(
-    private readonly client: Pick<ProvisioningClient, 'list' | 'get'>,
-    private readonly model: ResourceModel,
+    private readonly context: ChangeContext,
     /** Tells whether some row refers to the text, so that nobody else is remembered. */
     private readonly isWanted: (text: string) => boolean = () => true,
-  ) {}
+  ) {
+    this.#search = new ResourceSearch(context, {
+      isWanted: (key) => isWanted(foldCase(key.slice(key.indexOf(' ') + 1))),
+    });
+  }
 
   /** Remembers a person of the file by everything that a row could call it. */
   add(id: string, resource: JsonObject, sourceId?: string): void {
-    for (const [rank, text] of namesOf(resource, this.model, sourceId)) {
+    for (const [rank, text] of namesOf(resource, this.context.model, sourceId)) {
       const key = foldCase(text);
       if (!this.isWanted(key)) continue;
       const known = this.#known.get(key);
@@ -56,7 +61,7 @@ export class References {
 
   async #ask(text: string): Promise<Resolved> {
     for (const path of this.#pathsFor(text)) {
-      const { matches } = await findByFilter(this.client, equals(path, text), this.model);
+      const matches = await this.#search.find(path, text);
       const [first] = matches;
       const id = idOf(first);
       if (matches.length > 1) {
@@ -71,10 +76,12 @@ export class References {
       }
       if (id !== undefined) return { id };
     }
-    const byId = await this.client.get(this.model.resourceType.endpoint, text).catch((error: unknown) => {
-      if (hasStatus(error, 404) || hasStatus(error, 400)) return undefined;
-      throw error;
-    });
+    const byId = await this.context.client
+      .get(this.context.model.resourceType.endpoint, text)
+      .catch((error: unknown) => {
+        if (hasStatus(error, 404) || hasStatus(error, 400)) return undefined;
+        throw error;
+      });
     const id = idOf(byId);
     if (id === text) return { id };
     return { error: { code: 'unresolved', message: `nobody is known as ${JSON.stringify(text)}` } };
@@ -82,7 +89,7 @@ export class References {
 
   /** The filters worth a request: an address is no employee number, a name with spaces neither. */
   #pathsFor(text: string): string[] {
-    const urn = extensionWith('employeeNumber', this.model);
+    const urn = extensionWith('employeeNumber', this.context.model);
     const candidates = text.includes('@')
       ? ['userName', 'emails.value']
       : /\s/.test(text)
@@ -90,7 +97,7 @@ export class References {
         : ['userName', 'externalId', ...(urn === undefined ? [] : [`${urn}:employeeNumber`]), 'displayName'];
     return candidates.filter((path) => {
       const parsed = tryParseAttributePath(path);
-      return parsed !== undefined && resolvePath(parsed, this.model) !== undefined;
+      return parsed !== undefined && resolvePath(parsed, this.context.model) !== undefined;
     });
   }
 }

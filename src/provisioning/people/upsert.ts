@@ -1,52 +1,55 @@
+import type { ChangeContext } from '../../changes/context.ts';
+import { decideUpdate, type Update } from '../../changes/decide/update.ts';
+import { NotVerifiedError } from '../../changes/errors.ts';
+import { toChangeProblem, toProblem } from '../../changes/failure.ts';
+import type { ResourceSearch } from '../../changes/find/search.ts';
+import { textOf } from '../../changes/find/search.ts';
+import type { Approval } from '../../changes/guard/approval.ts';
+import { type Created, performCreate } from '../../changes/perform/create.ts';
+import { performUpdate } from '../../changes/perform/update.ts';
+import { canonicalResource, idOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
-import { diff, type PatchOperation } from '../../protocol/patch/index.ts';
-import { canonicalResource, idOf, versionOf } from '../../changes/resource.ts';
-import type { Abilities, ProvisioningClient } from '../../changes/client.ts';
-import { givenUp, hasStatus, isConflict, isUnknownOutcome, lookAfter, toChangeError, toRowError } from '../../changes/failure.ts';
+import type { PatchOperation } from '../../protocol/patch/index.ts';
 import type { KeyName, MappedRow } from '../mapping/index.ts';
 import type { PersonResult, RowError } from '../result.ts';
-import type { Directory } from './directory.ts';
-import { textOf } from '../../changes/find/search.ts';
 import { type Match, matchPerson } from './match.ts';
 import { mergePerson } from './merge.ts';
 
 /** What one person's upsert needs of the run. */
 export interface UpsertContext {
-  readonly client: ProvisioningClient;
-  readonly model: ResourceModel;
-  readonly abilities: Abilities;
-  readonly directory: Directory;
+  /** Of users. */
+  readonly change: ChangeContext;
+  readonly directory: ResourceSearch;
   /** Attributes that people are matched by, in order. */
   readonly keys: readonly KeyName[];
   /** True when an inactive match is activated again. */
   readonly reactivate: boolean;
+  /** Deactivations that were shown and agreed to before the first write. */
+  readonly approval: Approval;
+  /** Says why nothing may be taken away from a person. */
+  readonly protection: (id: string, person: JsonObject) => Promise<RowError | undefined>;
   /** Claims a person for a row; returns the line that has claimed it already. */
   readonly claim: (id: string, line: number) => number;
-  /** Told of every failure, so that a run can stop when all others would fail alike. */
-  readonly onFailure: (error: unknown) => void;
 }
 
 /** What became of a person, and the resource as far as it is known. */
 export type Upserted = Omit<PersonResult, 'step' | 'line' | 'key'> & { readonly resource?: JsonObject };
 
-/** How often one request is tried when its outcome is unknown or somebody else changed the resource. */
-const maxAttempts = 3;
-
-/** Both keys, whatever the file is matched by: what a server refuses to create twice is looked up by either. */
+/** Both keys, whatever the file is matched by: what a service refuses to create twice is looked up by either. */
 const everyKey: readonly KeyName[] = ['externalId', 'userName'];
 
 /**
- * Makes the server have the person that a row describes: creates, updates, or leaves alone what is right already. Throws
- * only for what is no answer of a server and no failure of the network.
+ * Makes the service have the person that a row describes: creates, updates, or leaves alone what is right already. Throws
+ * only for what is no answer of a service and no failure of the network.
  */
 export async function upsertPerson(context: UpsertContext, row: MappedRow): Promise<Upserted> {
   try {
-    const match = await matchPerson(row.resource, context.keys, context.directory.find);
+    const match = await matchPerson(row.resource, context.keys, (name, value) => context.directory.find(name, value));
     return await settle(context, row, match);
   } catch (error) {
-    context.onFailure(error);
-    return { outcome: 'failed', error: toChangeError(error, 'import') };
+    context.change.stop.onFailure(error);
+    const outcome = error instanceof NotVerifiedError ? 'not verified' : 'failed';
+    return { outcome, error: toChangeProblem(error, 'import') };
   }
 }
 
@@ -61,91 +64,90 @@ async function settle(context: UpsertContext, row: MappedRow, match: Match): Pro
   }
 }
 
-async function create(context: UpsertContext, row: MappedRow, attempt = 1): Promise<Upserted> {
+async function create(context: UpsertContext, row: MappedRow): Promise<Upserted> {
   if (row.resource.userName === undefined) {
     const column = row.userNameColumn ?? 'userName';
     const reason = 'it is empty, nobody has this externalId yet, and a new person needs a userName';
     return { outcome: 'rejected', problems: [{ line: row.line, column, reason }] };
   }
-  try {
-    const created = await context.client.create(context.model.resourceType.endpoint, row.resource);
-    const id = idOf(created);
-    if (id !== undefined && created) return { outcome: 'created', id, resource: created };
-  } catch (error) {
-    if (isConflict(error)) return adopt(context, row, toRowError(error));
-    if (!isUnknownOutcome(error)) throw error;
-    const match = await lookAfter(error, () => matchPerson(row.resource, everyKey, context.directory.findNow));
-    if (match.kind === 'nobody') {
-      if (attempt >= maxAttempts) throw error;
-      return create(context, row, attempt + 1);
-    }
-    return presume(await settle(context, row, match));
+  const find = async (): Promise<readonly JsonObject[]> => {
+    const match = await matchNow(context, row);
+    if (match.kind === 'error') throw new NotVerifiedError(match.error.message);
+    return match.kind === 'person' ? [match.resource] : [];
+  };
+  const created = await performCreate(context.change, { wanted: row.resource, find, derived: row.derived });
+  if (created.kind === 'conflict') return adopt(context, row, toProblem(created.error));
+  context.claim(created.id, row.line);
+  return settleCreated(context, row, created);
+}
+
+/** Somebody who was found after an answer was lost may lack what the row says; whom the answer shows is as the service made it. */
+async function settleCreated(
+  context: UpsertContext,
+  row: MappedRow,
+  created: Extract<Created, { kind: 'created' }>,
+): Promise<Upserted> {
+  const { id, resource, missing, presumed, existed } = created;
+  if (presumed) {
+    const result = missing.length === 0 ? undefined : await update(context, row, resource);
+    if (result && result.outcome !== 'updated' && result.outcome !== 'unchanged') return result;
+    return { ...(result ?? { id, resource }), outcome: 'created', presumed };
   }
-  // Created, by the status; but the answer did not say as whom.
-  return presume(await settle(context, row, await matchPerson(row.resource, everyKey, context.directory.findNow)));
+  if (missing.length > 0) {
+    const message = `the service took the person, and ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not as in the file`;
+    return { outcome: 'not verified', id, resource, error: { code: 'unverified', message } };
+  }
+  return existed ? { outcome: 'updated', id, resource, adopted: true } : { outcome: 'created', id, resource };
 }
 
-/** The answer to a create was lost and the person is there: nobody but this run had a reason to make it just now. */
-function presume(result: Upserted): Upserted {
-  return result.outcome === 'failed' ? result : { ...result, outcome: 'created', presumed: true };
+function matchNow({ directory }: UpsertContext, row: MappedRow): Promise<Match> {
+  return matchPerson(row.resource, everyKey, (name, value) => directory.findNow(name, value));
 }
 
-/** The server says that there is such a person: takes the existing one, if the rules allow. */
+/** The service says that there is such a person: takes the existing one, if the rules allow. */
 async function adopt(context: UpsertContext, row: MappedRow, refusal: RowError): Promise<Upserted> {
-  const match = await matchPerson(row.resource, everyKey, context.directory.findNow);
+  const match = await matchNow(context, row);
   if (match.kind === 'nobody') return failed(refusal);
-  const result = await settle(context, row, match);
+  if (match.kind === 'error') return failed(match.error);
+  const result = await update(context, row, match.resource);
   return result.outcome === 'failed' ? result : { ...result, adopted: true };
 }
 
-async function update(context: UpsertContext, row: MappedRow, existing: JsonObject, attempt = 1): Promise<Upserted> {
-  const { client, model, claim } = context;
-  const endpoint = model.resourceType.endpoint;
+async function update(context: UpsertContext, row: MappedRow, existing: JsonObject): Promise<Upserted> {
+  const { change, claim, approval } = context;
   const id = idOf(existing);
   if (id === undefined) return failed({ code: 'server', message: 'the server answered a person without an id' });
   const claimedBy = claim(id, row.line);
   if (claimedBy !== row.line) {
     return failed({ code: 'conflict', message: `line ${claimedBy} means the same person, ${id}` }, id);
   }
-  const before = canonicalResource(existing, model);
-  const isInactive = before.active === false && row.resource.active !== false;
-  if (isInactive && !context.reactivate) {
+  const before = canonicalResource(existing, change.model);
+  if (isAgainstReactivation(context, row, before)) {
     return failed(
       { code: 'conflict', message: 'the person is inactive on the server; --reactivate activates it again' },
       id,
     );
   }
-  const wanted = mergePerson(before, row.resource, row.derived, model);
-  if (isInactive) wanted.active = true;
-  const operations = diff(before, wanted, model);
-  if (operations.length === 0) return { outcome: 'unchanged', id, resource: before };
-  try {
-    const answer = await send(context, id, before, wanted, operations);
-    // Answers to a change often lack what the change was not about, such as groups.
-    return { outcome: 'updated', id, resource: { ...wanted, ...answer }, changes: withoutSecrets(operations) };
-  } catch (error) {
-    const isWorthAnother = isUnknownOutcome(error) || hasStatus(error, 412);
-    if (!isWorthAnother || attempt >= maxAttempts) throw givenUp(error);
-    const fresh = await lookAfter(error, () => client.get(endpoint, id));
-    const again = await update(context, row, fresh, attempt + 1);
-    // It was done after all.
-    return again.outcome === 'unchanged'
-      ? { ...again, outcome: 'updated', changes: withoutSecrets(operations) }
-      : again;
+  const decision = decide(context, row, before);
+  if (!decision) return { outcome: 'unchanged', id, resource: before };
+  if (decision.removals.length > 0) {
+    const error = await context.protection(id, before);
+    if (error) return { outcome: 'protected', id, error };
   }
+  const again = (fresh: JsonObject): Update | undefined => decide(context, row, fresh);
+  const updated = await performUpdate(change, decision, { approval, again });
+  return { outcome: 'updated', id, resource: updated.resource, changes: withoutSecrets(updated.update.operations) };
 }
 
-async function send(
-  { client, model, abilities }: UpsertContext,
-  id: string,
-  before: JsonObject,
-  wanted: JsonObject,
-  operations: readonly PatchOperation[],
-): Promise<JsonObject | undefined> {
-  const endpoint = model.resourceType.endpoint;
-  if (abilities.patch) return client.patch(endpoint, id, operations);
-  const ifMatch = versionOf(before);
-  return client.replace(endpoint, id, wanted, ifMatch === undefined ? {} : { ifMatch });
+function isAgainstReactivation({ reactivate }: UpsertContext, row: MappedRow, before: JsonObject): boolean {
+  return !reactivate && before.active === false && row.resource.active !== false;
+}
+
+/** Decides what of a row is different from what is there. */
+function decide({ change, reactivate }: UpsertContext, row: MappedRow, before: JsonObject): Update | undefined {
+  const wanted = mergePerson(before, row.resource, row.derived, change.model);
+  if (reactivate && before.active === false && row.resource.active !== false) wanted.active = true;
+  return decideUpdate(change, { before, wanted, isWhole: false, derived: row.derived });
 }
 
 function failed(error: RowError, id?: string): Upserted {

@@ -1,0 +1,101 @@
+import type { JsonObject } from '../../protocol/json.ts';
+import type { ResourceModel } from '../../protocol/model.ts';
+import type { ChangeClient } from '../client.ts';
+import { SafetyError } from '../errors.ts';
+import { hasStatus, isGone } from '../failure.ts';
+import type { ChangeProblem } from '../problem.ts';
+import type { Removal } from '../removals.ts';
+import { canonicalResource, labelOf, slices } from '../resource.ts';
+import { Approval } from './approval.ts';
+import { createProtection, type Protection } from './protection.ts';
+
+/** What a guard goes by. */
+export interface GuardOptions {
+  /** Filters (RFC 7644 section 3.4.2.2) of people from whom nothing is taken away. */
+  readonly protect: readonly string[];
+  /** Asks those who have to agree to removals. Rejects with a `SafetyError` for a no. */
+  readonly consent: (removals: readonly Removal[]) => Promise<void>;
+}
+
+/** People who are read at the same moment to see whether they are protected. */
+const readsAtOnce = 8;
+
+/** Lets removals through, or refuses them: protection first, then consent. The only maker of approvals. */
+export class Guard {
+  readonly #client: ChangeClient;
+  readonly #model: ResourceModel;
+  readonly #options: GuardOptions;
+  #protection: Protection | undefined;
+
+  /** `model` is that of users. Nothing is asked of the service before there is something to judge. */
+  constructor(client: ChangeClient, model: ResourceModel, options: GuardOptions) {
+    this.#client = client;
+    this.#model = model;
+    this.#options = options;
+  }
+
+  /** True when some people are protected, so that whose access is taken away has to be looked at. */
+  get protects(): boolean {
+    return this.#options.protect.length > 0;
+  }
+
+  /**
+   * Says why nothing may be taken away from a person; undefined when it may. `person` is what is known already, read whole.
+   * Throws a `SafetyError` for a filter of `protect` that cannot be used.
+   */
+  async protectionOf(id: string, person?: JsonObject): Promise<ChangeProblem | undefined> {
+    return this.protects ? this.#rules()(id, person ?? { id }) : undefined;
+  }
+
+  /** Throws a `SafetyError` for a filter of `protect` that cannot be used, before anybody is looked at. */
+  assertUsable(): void {
+    if (this.protects) this.#rules();
+  }
+
+  #rules(): Protection {
+    this.#protection ??= createProtection(this.#client, this.#model, this.#options.protect);
+    return this.#protection;
+  }
+
+  /**
+   * Approves removals. Throws a `SafetyError` that names a protected person, and what `consent` throws. `known` has people
+   * who were read whole already, by id.
+   */
+  async approve(removals: readonly Removal[], known: ReadonlyMap<string, JsonObject> = new Map()): Promise<Approval> {
+    if (removals.length === 0) return Approval.none;
+    await this.#assertUnprotected(removals, known);
+    await this.#options.consent(removals);
+    return Approval.of(removals);
+  }
+
+  async #assertUnprotected(removals: readonly Removal[], known: ReadonlyMap<string, JsonObject>): Promise<void> {
+    if (!this.protects) return;
+    const people = new Map(
+      removals.filter(({ resource }) => resource === 'user').map((removal) => [removal.id, removal.label]),
+    );
+    for (const part of slices([...people], readsAtOnce)) {
+      await Promise.all(
+        part.map(async ([id, label]) => {
+          const person = known.get(id) ?? (await this.#read(id));
+          const problem = person && (await this.protectionOf(id, person));
+          if (problem) throw protectedError(label === id ? labelOf(person, id) : label, problem);
+        }),
+      );
+    }
+  }
+
+  /** Undefined for a member that is no person: a group in a group, or somebody who is gone. */
+  async #read(id: string): Promise<JsonObject | undefined> {
+    try {
+      return canonicalResource(await this.#client.get(this.#model.resourceType.endpoint, id), this.#model);
+    } catch (error) {
+      if (isGone(error) || hasStatus(error, 400)) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** The error for somebody who is protected. */
+export function protectedError(label: string, problem: ChangeProblem): SafetyError {
+  return new SafetyError(`${label} is protected: ${problem.message}`, 'the profile says so (protect)');
+}

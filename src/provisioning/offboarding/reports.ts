@@ -1,0 +1,31 @@
+import type { ChangeContext } from '../../changes/context.ts';
+import { equals } from '../../changes/find/search.ts';
+import { canonicalResource, describeResource } from '../../changes/resource.ts';
+import { ScimError } from '../../protocol/errors.ts';
+import { printFilter } from '../../protocol/filter/index.ts';
+import { extensionWith, managerOf } from '../people/enterprise.ts';
+
+/** People of one manager that are named, at the most. */
+const maxNamed = 20;
+
+/**
+ * Finds active people whose manager somebody is, so that it can be said that they need another one. Undefined where the
+ * service cannot be asked: nothing depends on it.
+ */
+export async function findReports(context: ChangeContext, id: string): Promise<string[] | undefined> {
+  const { client, model, service } = context;
+  const urn = extensionWith('manager', model);
+  if (urn === undefined || !service.filter) return undefined;
+  const filter = printFilter(equals(`${urn}:manager.value`, id));
+  const people: string[] = [];
+  try {
+    for await (const answer of client.list(model.resourceType.endpoint, { filter, limit: maxNamed })) {
+      const person = canonicalResource(answer, model);
+      if (managerOf(person, model) === id && person.active !== false) people.push(describeResource(person));
+    }
+    return people;
+  } catch (error) {
+    if (error instanceof ScimError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,32 @@
+import type { ChangeContext } from '../../changes/context.ts';
+import { isGone } from '../../changes/failure.ts';
+import { canonicalResource, type GroupName, groupsOf, idOf } from '../../changes/resource.ts';
+import type { RowError } from '../result.ts';
+
+/** What re-reading a person says. */
+export type Verified =
+  /** `groups` is undefined where the service does not tell them. */
+  | { readonly kind: 'inactive'; readonly groups: readonly GroupName[] | undefined }
+  | { readonly kind: 'active' }
+  | { readonly kind: 'unknown'; readonly error: RowError };
+
+/** Reads a person again: only `active: false`, or nobody there any more, is a deactivation. */
+export async function verifyInactive(
+  { client, model }: Pick<ChangeContext, 'client' | 'model'>,
+  id: string,
+): Promise<Verified> {
+  try {
+    const person = canonicalResource(await client.get(model.resourceType.endpoint, id), model);
+    if (idOf(person) !== id) return unknown(`the server answered somebody else for id ${id}`);
+    if (person.active === false) return { kind: 'inactive', groups: groupsOf(person) };
+    if (person.active === true) return { kind: 'active' };
+    return unknown('the server does not say whether the person is active');
+  } catch (error) {
+    if (isGone(error)) return { kind: 'inactive', groups: undefined };
+    return unknown(`reading it again failed: ${error instanceof Error ? error.message : 'unknown error'}`);
+  }
+}
+
+function unknown(message: string): Verified {
+  return { kind: 'unknown', error: { code: 'server', message } };
+}

@@ -1,0 +1,61 @@
+import type { ChangeContext } from '../../changes/context.ts';
+import type { ResourceSearch } from '../../changes/find/search.ts';
+import type { Guard } from '../../changes/guard/guard.ts';
+import { isDeactivation, type Removal } from '../../changes/removals.ts';
+import { canonicalResource, idOf, labelOf, slices } from '../../changes/resource.ts';
+import type { JsonObject } from '../../protocol/json.ts';
+import type { KeyName } from '../mapping/index.ts';
+import { matchPerson } from './match.ts';
+
+/** The keys of a row that says that its person is inactive. */
+export interface InactiveRow {
+  readonly line: number;
+  readonly externalId?: string;
+  readonly userName?: string;
+}
+
+/** What finding people needs of the run. */
+export interface DeactivationContext {
+  readonly directory: ResourceSearch;
+  readonly keys: readonly KeyName[];
+  readonly change: ChangeContext;
+  readonly guard: Guard;
+}
+
+/** People who are looked up at the same moment. */
+const lookupsAtOnce = 8;
+
+/**
+ * Finds who is active and would be deactivated by the rows of a file, before anything is sent, and the people as they are
+ * by id. Who is protected is left out: the row itself is refused later. So is who cannot be found.
+ */
+export async function findDeactivations(
+  context: DeactivationContext,
+  rows: readonly InactiveRow[],
+): Promise<[Removal[], Map<string, JsonObject>]> {
+  const removals = new Map<string, Removal>();
+  const people = new Map<string, JsonObject>();
+  for (const part of slices(rows, lookupsAtOnce)) {
+    if (context.change.stop.isStopped) break;
+    for (const person of await Promise.all(part.map((row) => findActive(context, row)))) {
+      const id = idOf(person);
+      if (!person || id === undefined) continue;
+      people.set(id, person);
+      removals.set(id, { kind: 'deactivate', resource: 'user', id, label: labelOf(person, id) });
+    }
+  }
+  return [[...removals.values()], people];
+}
+
+async function findActive(
+  { directory, keys, change, guard }: DeactivationContext,
+  row: InactiveRow,
+): Promise<JsonObject | undefined> {
+  const wanted: JsonObject = { externalId: row.externalId, userName: row.userName };
+  const match = await matchPerson(wanted, keys, (name, value) => directory.find(name, value));
+  if (match.kind !== 'person') return undefined;
+  const person = canonicalResource(match.resource, change.model);
+  const id = idOf(person);
+  if (id === undefined || !isDeactivation(person, { active: false })) return undefined;
+  return (await guard.protectionOf(id, person)) ? undefined : person;
+}
