@@ -12,6 +12,10 @@ export interface Removal {
   readonly id: string;
   /** The resource in words, for messages. */
   readonly label: string;
+  /** What people call the resource, where it is not what the command is about. */
+  readonly noun?: string;
+  /** It cannot be read what the change takes away: it may be all that it could. */
+  readonly isUncertain?: true;
   /** The group that is left; absent for all groups that somebody is in. */
   readonly group?: GroupName;
 }
@@ -48,6 +52,12 @@ export function removalsOf(
 /** A member's leaving of a group. */
 export function leave(id: string, label: string, group: GroupName): Removal {
   return { kind: 'leave', resource: 'user', id, label, group };
+}
+
+/** For a group whose members the service does not show: nobody can say who would leave it. */
+export function hiddenMembers(id: string, group: JsonObject): Removal {
+  const name = typeof group.displayName === 'string' ? { id, name: group.displayName } : { id };
+  return { kind: 'leave', resource: 'other', id: '', label: 'members', group: name, isUncertain: true };
 }
 
 /** Ids of the members that a group has before and not after. */

@@ -20,6 +20,8 @@ export class ServiceKnowledge {
   readonly refused = new Set<string>();
   /** The service filters, by its own words. */
   readonly filter: boolean;
+  /** True where nobody asked the service what it can do. */
+  readonly isGuess: boolean;
   /** A 412 came for the version that the resource still has: `If-Match` does not work there. */
   ignoresVersions = false;
   /** The users that were read had `groups`, so that a user without `groups` is in no group. */
@@ -34,11 +36,12 @@ export class ServiceKnowledge {
   readonly createdGroups = new Set<string>();
 
   constructor(
-    capabilities: { readonly patch: boolean; readonly filter: boolean },
+    capabilities: { readonly patch: boolean; readonly filter: boolean } | undefined,
     readonly memory: ServiceMemory = { normalisations: new Map() },
   ) {
-    this.patch = capabilities.patch;
-    this.filter = capabilities.filter;
+    this.patch = capabilities?.patch ?? true;
+    this.filter = capabilities?.filter ?? true;
+    this.isGuess = capabilities === undefined;
   }
 
   /** The normalisations that the service is known for at an attribute path. */

@@ -1,11 +1,11 @@
 import type { ResolvedConnection } from '../profiles/resolve.ts';
 import type { Context } from './context.ts';
 import { SafetyError } from './failures.ts';
-import { text, toggle } from './flags.ts';
+import { integer, text, toggle } from './flags.ts';
 import { canAsk, prompter } from './prompts.ts';
 
 /** More removals than this have to be confirmed by their number. */
-export const unconfirmedRemovals = 10;
+export const confirmationThreshold = 10;
 
 /** Flags that answer before they are asked. */
 export const consentFlags = {
@@ -13,6 +13,7 @@ export const consentFlags = {
   confirm: text('name of the profile, which destroying something in production asks for', 'PROFILE', {
     helpGroup: 'Safety',
   }),
+  'max-removals': integer('agree to take access from so many people, and refuse more', 'N', 0, 'Safety'),
 };
 
 /** What these flags and `--max-removals` were set to. */
@@ -31,12 +32,21 @@ export interface Destruction {
   readonly isGrave?: boolean;
 }
 
-type Target = Pick<ResolvedConnection, 'base' | 'profile' | 'environment'>;
+type Target = Pick<ResolvedConnection, 'base' | 'profile' | 'environment' | 'maxRemovals'>;
 
 /** Where something happens, in words: the host, and the profile that led there. */
 export function placeOf({ base, profile }: Target): string {
   const host = URL.canParse(base) ? new URL(base).host : base;
   return profile === undefined ? host : `${host} (profile ${profile})`;
+}
+
+/** The limit that `--max-removals` gives, else the profile. A share of the people is for changes by a filter. */
+function assertWithinLimit(action: string, count: number, target: Target, flags: Consent): void {
+  const own = flags['max-removals'];
+  const limit = own ?? (typeof target.maxRemovals === 'number' ? target.maxRemovals : undefined);
+  if (limit === undefined || count <= limit) return;
+  const by = own === undefined ? `the profile ${target.profile} allows ${limit} in one run` : `${limit} are allowed`;
+  throw new SafetyError(`this would ${action} on ${placeOf(target)}, and ${by}`, `--max-removals ${count} allows it`);
 }
 
 /**
@@ -60,6 +70,7 @@ export async function askConsent(
     if (answer.trim() !== expected) throw new SafetyError('nothing was changed');
   };
   const { profile } = target;
+  assertWithinLimit(action, count, target, flags);
   if (flags.confirm !== undefined && flags.confirm !== profile) {
     throw new SafetyError(
       `--confirm ${JSON.stringify(flags.confirm)} is not the profile in force`,
@@ -71,9 +82,9 @@ export async function askConsent(
     const reason = `this would ${action} on ${place}, which is production`;
     await typed(profile, new SafetyError(reason, `--confirm ${profile} allows it`));
   }
-  if (count > unconfirmedRemovals) {
+  if (count > confirmationThreshold) {
     if (flags['max-removals'] !== undefined) return;
-    const reason = `this would ${action}, more than ${unconfirmedRemovals}, on ${place}`;
+    const reason = `this would ${action}, more than ${confirmationThreshold}, on ${place}`;
     await typed(String(count), new SafetyError(reason, `--max-removals ${count} allows it; --yes does not`));
     return;
   }

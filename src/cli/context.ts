@@ -38,6 +38,8 @@ export interface Context {
   readonly prompter?: Prompter;
   /** Replaces the network: what the client's layers stand on. */
   readonly exchange?: Exchange;
+  /** Replaces the pauses before a request is repeated and between two looks at a service. */
+  readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /** True when a stream takes colour: a terminal, and neither `NO_COLOR`, `TERM=dumb` nor the person says no. */

@@ -79,6 +79,8 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
   ['NotFoundError', (error) => plain('notFound', error)],
   ['SafetyError', (error) => plain('refused', error)],
   ['PartialError', (error) => plain('partial', error)],
+  ['NotVerifiedError', (error) => plain('partial', error)],
+  ['UnsupportedError', (error) => plain('rejected', error)],
   ['InterruptedError', (error) => plain('interrupted', error)],
   ['ClientError', (error) => plain(clientOutcomes.get(error.code ?? '') ?? 'unavailable', error)],
   ['PagingError', (error) => plain('unavailable', error)],

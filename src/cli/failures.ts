@@ -1,3 +1,5 @@
+export { AmbiguousError, NotFoundError, NotVerifiedError, SafetyError, UnsupportedError } from '../changes/errors.ts';
+
 /** Something is wrong with what was typed or with a file that was named. Nothing was sent. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -6,43 +8,6 @@ export class UsageError extends Error {
   constructor(message: string, options: { hint?: string | undefined; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.hint = options.hint;
-  }
-}
-
-/** Nothing has the name that was given. Not an answer of 404, which is a `ScimError`. Exit code 3. */
-export class NotFoundError extends Error {
-  override readonly name = 'NotFoundError';
-
-  constructor(
-    message: string,
-    readonly hint?: string,
-  ) {
-    super(message);
-  }
-}
-
-/** A name fits more than one resource. The message lists the candidates. Exit code 2. */
-export class AmbiguousError extends Error {
-  override readonly name = 'AmbiguousError';
-
-  constructor(
-    message: string,
-    readonly candidates: readonly string[],
-    readonly hint: string,
-  ) {
-    super(message);
-  }
-}
-
-/** A safety limit, or a person who was asked, said no. Nothing was changed. Exit code 9. */
-export class SafetyError extends Error {
-  override readonly name = 'SafetyError';
-
-  constructor(
-    message: string,
-    readonly hint?: string,
-  ) {
-    super(message);
   }
 }
 
@@ -78,4 +43,16 @@ export class LostAnswerError extends Error {
 /** What was to be written could not be, as on a full disk. The message says what was done all the same. Exit code 6. */
 export class WriteError extends Error {
   override readonly name = 'WriteError';
+}
+
+/** Some of what was asked was done, and some was not. The message says what. Exit code 7. */
+export class PartialError extends Error {
+  override readonly name = 'PartialError';
+
+  constructor(
+    message: string,
+    readonly hint?: string,
+  ) {
+    super(message);
+  }
 }

@@ -9,7 +9,7 @@ export async function orLost<T>(request: Promise<T>, maybe: string, shows: strin
     return await request;
   } catch (thrown) {
     // A change of members is tried again by itself; what it gives up with has the lost answer as its cause.
-    const error = thrown instanceof Error && thrown.name === 'DoubtfulChange' ? thrown.cause : thrown;
+    const error = thrown instanceof Error && thrown.name === 'UncertainOutcomeError' ? thrown.cause : thrown;
     if (!(error instanceof Error) || error.name !== 'NetworkError' || !('requestSent' in error)) throw thrown;
     if (error.requestSent !== true) throw thrown;
     throw new LostAnswerError(`${error.message}; ${maybe}`, `${shows} shows whether it was, before you try again`, {

@@ -1,12 +1,5 @@
+import type { LookupKey } from '../changes/find/lookup.ts';
 import { urn } from '../protocol/urns.ts';
-
-/** A way to name a resource of a type. */
-export interface LookupKey {
-  /** Value of `--by`. */
-  readonly by: string;
-  /** Attribute that is compared. */
-  readonly path: string;
-}
 
 /** A flag that sets an attribute. */
 export interface AttributeFlag {

@@ -57,6 +57,7 @@ export async function openSession(
     onNotice,
     ...(flags.debug ? { onTrace: (event) => say(printTrace(event)) } : {}),
     ...(context.exchange ? { transport: context.exchange } : {}),
+    ...(context.sleep ? { retry: { sleep: context.sleep } } : {}),
   });
   const planned: PlannedRequest[] = [];
   let last: ScimResponse | undefined;

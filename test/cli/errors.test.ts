@@ -9,7 +9,7 @@ import { OutputError } from '../../src/output/output-error.ts';
 import { ConfigError } from '../../src/profiles/config-error.ts';
 import { FilterError } from '../../src/protocol/filter/index.ts';
 import { NetworkError } from '../../src/protocol/network-error.ts';
-import { SafetyError, SourceError } from '../../src/provisioning/errors.ts';
+import { SourceError } from '../../src/provisioning/errors.ts';
 
 const request = { method: 'GET', url: 'https://scim.example.com/v2/Users/1' };
 const answer = (status: number, scimType?: string) => new AnswerError(status, 'because', scimType, request);
@@ -42,7 +42,6 @@ describe('what an error ends a command with', () => {
     [new OutputError('invalidQuery', 'bad'), 2],
     [new OutputError('missingId', 'bad'), 6],
     [new SourceError('empty', 'empty'), 2],
-    [new SafetyError('too many', 12, 10), 9],
     [new failures.SafetyError('no'), 9],
     [new failures.UsageError('no'), 2],
     [new failures.NotFoundError('no'), 3],

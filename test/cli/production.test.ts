@@ -26,6 +26,9 @@ beforeEach(async () => {
   await scimctl([...add, '--environment', 'production'], options);
   await scimctl(['users', 'create', '--user-name', 'ada'], options);
   await scimctl(['groups', 'create', '--display-name', 'Sales'], options);
+  await scimctl(['groups', 'create', '--display-name', 'Staff'], options);
+  await scimctl(['users', 'create', '--user-name', 'bob'], options);
+  await scimctl(['groups', 'add-member', 'Staff', 'bob'], options);
   sent = [];
 });
 

@@ -95,6 +95,7 @@ export async function scimctl(argv: readonly string[], options: RunOptions = {})
     version: '0.0.0',
     signal: options.signal ?? new AbortController().signal,
     prompter: { ...unexpected, ...options.prompter },
+    sleep: () => Promise.resolve(),
     ...(options.exchange ? { exchange: options.exchange } : {}),
   };
   const exitCode = await run(argv, context, registry);

@@ -9,8 +9,9 @@ const secret = 'hunter2-Tr0ub4dor';
 const cwd = mkdtempSync(path.join(tmpdir(), 'scimctl-secrets-'));
 const people = `userName,Password,Initial PIN token\nada,${secret},${secret}\nbob,${secret},\n`;
 
-function run(argv: readonly string[], stdin?: string) {
+async function run(argv: readonly string[], stdin?: string) {
   const { exchange } = createService();
+  if (argv[1] === 'patch') await scimctl(['users', 'create', '--user-name', 'ada'], { exchange, cwd });
   return scimctl(argv, { exchange, cwd, ...(stdin === undefined ? {} : { stdin }) });
 }
 
@@ -33,8 +34,8 @@ describe('a password', () => {
     [['users', 'create', '--set', 'userName=ada', '--set', `password=${secret}`]],
     [['users', 'create', '--set', 'userName=ada', '--set', `password:="${secret}"`, '-o', 'table']],
     [['users', 'create', '--set', 'userName=ada', '--set', `password=${secret}`, '-o', 'yaml']],
-    [['users', 'patch', '1', '--by', 'id', '--op', `replace password=${secret}`]],
-    [['users', 'patch', '1', '--by', 'id', '--op', `add password=${secret}`, '-o', 'table']],
+    [['users', 'patch', 'id-1', '--by', 'id', '--op', `replace password=${secret}`]],
+    [['users', 'patch', 'id-1', '--by', 'id', '--op', `add password=${secret}`, '-o', 'table']],
     [['api', 'POST', '/Users', '--data', `{"userName":"ada","password":"${secret}"}`]],
     [['api', 'GET', '/Users', '--header', `X-Api-Key: ${secret}`]],
   ])('is not shown in the dry run of %j', async (argv) => {

@@ -222,7 +222,8 @@ describe('users update', () => {
       exitCode: 0,
       stderr: 'ada@example.com (id-1) is like that already; nothing was sent\n',
     });
-    expect(requests()).toEqual(['GET /Users/id-1']);
+    // The second one asks whether the id is also somebody's name.
+    expect(requests()).toEqual(['GET /Users/id-1', 'GET /Users']);
   });
 
   it('holds to the version that was read with --if-match auto', async () => {
@@ -291,7 +292,7 @@ describe('users activate, deactivate, patch, replace, delete', () => {
     const { exitCode, stderr } = await scimctl(['users', 'delete', 'id-1'], options);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('--yes does it without asking');
-    expect(requests()).toEqual(['GET /Users/id-1']);
+    expect(requests()).toEqual(['GET /Users/id-1', 'GET /Users']);
   });
 
   it('deletes after a yes, and not after a no', async () => {

@@ -22,6 +22,8 @@ export interface Update {
   readonly removals: readonly Removal[];
   /** Paths of values that were only derived: the service may keep others. */
   readonly derived?: readonly string[];
+  /** The whole resource is replaced: everything that is wanted has to be there afterwards. */
+  readonly replaces?: true;
 }
 
 /** What was read of a resource, and what is wanted of it. */

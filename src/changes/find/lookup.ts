@@ -5,7 +5,7 @@ import type { JsonObject } from '../../protocol/json.ts';
 import type { ChangeContext } from '../context.ts';
 import { AmbiguousError, NotFoundError } from '../errors.ts';
 import { canonicalResource, describeResource, idOf, kindOf } from '../resource.ts';
-import { equals, ResourceSearch } from './search.ts';
+import { equals, findByFilter, ResourceSearch } from './search.ts';
 
 /** A way to name a resource of a type. */
 export interface LookupKey {
@@ -70,7 +70,7 @@ export async function lookUp(
   const isLikely = canBeId && (by === 'id' || (/\d/.test(text) && !text.includes('@')));
   const early = isLikely ? await byId(context, subject, text, options) : undefined;
   if (early && !needsNames(text, options)) return { resource: early, isComplete: true };
-  const named = by === 'id' ? [] : await byKeys(context, subject, keys, text, options);
+  const named = by === 'id' ? [] : await (early ? alsoNamed : byKeys)(context, subject, keys, text, options);
   const isChecked = named.length === 0 || (forChange === true && kindOf(context.model) === 'user');
   const late =
     canBeId && !isLikely && isChecked ? await byId(context, subject, text, options, named.length > 0) : undefined;
@@ -148,6 +148,34 @@ async function byKeys(
     if (found.size > 0 && !options.forChange && together === undefined) break;
   }
   return [...found.values()];
+}
+
+/**
+ * The resources that the text of an id is also a name of. Nobody is missed by a service that does not filter: the id is
+ * enough to go by.
+ */
+async function alsoNamed(
+  context: ChangeContext,
+  subject: LookupSubject,
+  keys: readonly LookupKey[],
+  text: string,
+): Promise<Named[]> {
+  if (keys.length > 1) {
+    const together = await askTogether(context, subject, keys, text);
+    if (together) return together;
+  }
+  const found: Named[] = [];
+  const options = { excludedAttributes: subject.listWithout };
+  for (const { by, path } of keys) {
+    if (context.stop.isStopped) break;
+    try {
+      const { matches } = await findByFilter(context.client, equals(path, text), context.model, options);
+      found.push(...matches.map((resource) => ({ by, resource })));
+    } catch (error) {
+      if (!(error instanceof ScimError)) throw error;
+    }
+  }
+  return found;
 }
 
 /** Asks for all keys with one request. Undefined where the service refuses that, or where it answers something else. */

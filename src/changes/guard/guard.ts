@@ -5,7 +5,7 @@ import { SafetyError } from '../errors.ts';
 import { hasStatus, isGone } from '../failure.ts';
 import type { ChangeProblem } from '../problem.ts';
 import type { Removal } from '../removals.ts';
-import { canonicalResource, labelOf, slices } from '../resource.ts';
+import { canonicalResource, describeGroup, labelOf, slices } from '../resource.ts';
 import { Approval } from './approval.ts';
 import { createProtection, type Protection } from './protection.ts';
 
@@ -70,6 +70,14 @@ export class Guard {
 
   async #assertUnprotected(removals: readonly Removal[], known: ReadonlyMap<string, JsonObject>): Promise<void> {
     if (!this.protects) return;
+    const hidden = removals.find(({ resource, isUncertain }) => isUncertain && resource === 'other');
+    if (hidden) {
+      const group = hidden.group ? ` of group ${describeGroup(hidden.group)}` : '';
+      throw new SafetyError(
+        `the service does not show the members${group}, and the profile protects people who may be among them`,
+        'the profile says so (protect)',
+      );
+    }
     const people = new Map(
       removals.filter(({ resource }) => resource === 'user').map((removal) => [removal.id, removal.label]),
     );

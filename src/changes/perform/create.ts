@@ -10,8 +10,11 @@ import { type Answer, sendChange } from './answer.ts';
 /** A resource that is to be created. */
 export interface Creation {
   readonly wanted: JsonObject;
-  /** Looks the new resource up by what identifies it. Asked when an answer is lost or does not say what was created. */
-  readonly find: () => Promise<readonly JsonObject[]>;
+  /**
+   * Looks the new resource up by what identifies it. Asked when an answer is lost or does not say what was created. Absent
+   * for a resource that nothing identifies: its request is never repeated.
+   */
+  readonly find?: (() => Promise<readonly JsonObject[]>) | undefined;
   /** Paths of values that were only derived: the service may keep others. */
   readonly derived?: readonly string[];
 }
@@ -52,6 +55,7 @@ export async function performCreate(context: ChangeContext, creation: Creation):
     } catch (error) {
       if (isConflict(error)) return { kind: 'conflict', error };
       if (!isUnknownOutcome(error)) throw error;
+      if (!creation.find) throw toFinalError(error);
       // An answer of 5xx is one: only a lost answer can come from a service whose search has yet to catch up.
       const pauses = isLostAnswer(error) ? lookPauses.slice(0, 4) : lookPauses.slice(0, 2);
       const found = await verifyAfterFailure(error, () => lookFor(context, creation, pauses));
@@ -118,9 +122,9 @@ async function lookFor(
   { find }: Creation,
   pauses: readonly number[],
 ): Promise<JsonObject | undefined> {
-  for (const pause of isRehearsal ? [] : pauses) {
+  for (const pause of isRehearsal || !find ? [] : pauses) {
     await stop.pause(pause);
-    const found = await find();
+    const found = (await find?.()) ?? [];
     if (found.length > 1) throw new NotVerifiedError(`${found.length} resources are found where one was created`);
     if (found[0]) return found[0];
     if (stop.isStopped) break;

@@ -2,13 +2,14 @@ import type { JsonObject } from '../../protocol/json.ts';
 import { type PatchOperation, patchMessage } from '../../protocol/patch/index.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import { NotVerifiedError, UnsupportedError } from '../errors.ts';
-import { hasStatus, isGone, isLostAnswer, isUnknownOutcome, isUnsupportedMethod, toFinalError } from '../failure.ts';
+import { hasStatus, isGone, isLostAnswer, isUnknownOutcome, toFinalError } from '../failure.ts';
 import { readMembers, readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
 import { leave } from '../removals.ts';
 import { type GroupName, memberIdsOf, slices, versionOf } from '../resource.ts';
 import { type MembershipKnowledge, verifyMembers } from '../verify/verify-members.ts';
 import { type Answer, sendChange } from './answer.ts';
+import { sendByMethod } from './methods.ts';
 
 /** How many members one PATCH adds or removes by default: some services refuse more. */
 export const defaultSlice = 100;
@@ -81,6 +82,7 @@ class MemberRun {
       if (answer) this.#answers.push(answer);
     } catch (error) {
       if (isDivisible(error)) await this.#divide(ids, error);
+      else if (isLostAnswer(error) || isUnknownOutcome(error)) await this.#lookAfter(ids, error);
       else for (const id of ids) this.outcomes.set(id, { error });
     }
   }
@@ -119,24 +121,14 @@ class MemberRun {
     }
   }
 
-  async #sendOnce(ids: readonly string[]): Promise<Answer | undefined> {
-    const { client, model, service } = this.#context;
-    const endpoint = model.resourceType.endpoint;
-    const methods = service.patch ? (['PATCH', 'PUT'] as const) : (['PUT', 'PATCH'] as const);
-    let problem: Error | undefined;
-    for (const method of methods) {
-      if (service.refused.has(`${method} ${endpoint}`)) continue;
-      try {
-        if (method === 'PUT') return await this.#put(ids);
-        const body = patchMessage(operationsOf(this.#change.kind, ids));
-        return await sendChange(client, { method, endpoint, id: this.#change.group.id, body });
-      } catch (error) {
-        if (error instanceof UnsupportedError) problem = error;
-        else if (isUnsupportedMethod(error)) service.refused.add(`${method} ${endpoint}`);
-        else throw error;
-      }
-    }
-    throw problem ?? new UnsupportedError('the service takes neither PATCH nor PUT of a group: nothing was changed');
+  #sendOnce(ids: readonly string[]): Promise<Answer | undefined> {
+    const { client, model } = this.#context;
+    const { group, kind } = this.#change;
+    return sendByMethod(this.#context, (method) => {
+      if (method === 'PUT') return this.#put(ids);
+      const body = patchMessage(operationsOf(kind, ids));
+      return sendChange(client, { method, endpoint: model.resourceType.endpoint, id: group.id, body });
+    });
   }
 
   /** Writes the group back with other members, only while nobody else has changed it. */
@@ -174,6 +166,17 @@ class MemberRun {
     throw new NotVerifiedError(
       `the group was replaced, and ${gone.length} of its members are not shown any more: ${gone.slice(0, 5).join(', ')}`,
     );
+  }
+
+  /** A change whose answers were lost may have been made. */
+  async #lookAfter(ids: readonly string[], error: unknown): Promise<void> {
+    let verified: ReadonlySet<string> = new Set();
+    try {
+      ({ verified } = await verifyMembers(this.#context, this.#change, ids, []));
+    } catch {
+      // That the look fails as well adds nothing: the answer was lost.
+    }
+    for (const id of ids) this.outcomes.set(id, verified.has(id) ? 'done' : { error });
   }
 
   /** Finds the member of a refused slice that the service does not take. */

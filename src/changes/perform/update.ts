@@ -2,21 +2,14 @@ import type { JsonObject } from '../../protocol/json.ts';
 import { patchMessage } from '../../protocol/patch/index.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import type { Update } from '../decide/update.ts';
-import { UnsupportedError } from '../errors.ts';
-import {
-  hasStatus,
-  isLostAnswer,
-  isUnknownOutcome,
-  isUnsupportedMethod,
-  toFinalError,
-  verifyAfterFailure,
-} from '../failure.ts';
+import { hasStatus, isLostAnswer, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../failure.ts';
 import { readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
 import { canonicalResource, versionOf } from '../resource.ts';
 import { compareWithWanted } from '../verify/compare.ts';
-import { type Verified, verifyUpdate } from '../verify/verify-update.ts';
+import { expectationOf, type Verified, verifyUpdate } from '../verify/verify-update.ts';
 import { type Answer, sendChange } from './answer.ts';
+import { type ChangeMethod, sendByMethod } from './methods.ts';
 
 /** How an update is to be performed. */
 export interface UpdateOptions {
@@ -52,8 +45,8 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
     const version = service.ignoresVersions ? undefined : versionOf(update.before);
     try {
       const sent = await send(context, update, options, options.ifMatch ?? version);
-      if (!sent) return { resource: update.wanted, normalised: [], update };
-      if (context.isRehearsal) return { resource: sent.update.wanted, normalised: [], update: sent.update };
+      if (!sent) return nothingToDo(update, update.wanted);
+      if (context.isRehearsal) return nothingToDo(sent.update, sent.update.wanted);
       return { ...(await verifyUpdate(context, sent.update, sent.answer)), update: sent.update };
     } catch (error) {
       const isStale = hasStatus(error, 412) && options.ifMatch === undefined;
@@ -67,15 +60,19 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       );
       // The version is still the same, so that the condition cannot have failed by somebody else's change.
       if (isStale && version !== undefined && versionOf(fresh) === version) service.ignoresVersions = true;
-      const { missing, normalised } = compareWithWanted(fresh, update, model, service);
+      const { missing, normalised } = compareWithWanted(fresh, expectationOf(update), model, service);
       if (missing.length === 0) {
-        return { resource: fresh, normalised, update, ...(lost === undefined ? {} : { presumed: true }) };
+        return { resource: fresh, shown: fresh, normalised, update, ...(lost === undefined ? {} : { presumed: true }) };
       }
       const next = options.again(fresh);
-      if (!next) return { resource: fresh, normalised: [], update };
+      if (!next) return nothingToDo(update, fresh);
       update = next;
     }
   }
+}
+
+function nothingToDo(update: Update, resource: JsonObject): Updated {
+  return { resource, shown: undefined, normalised: [], update };
 }
 
 interface Sent {
@@ -85,31 +82,15 @@ interface Sent {
 }
 
 /** Sends an update by the first method that the service takes. Undefined when the whole resource shows nothing to do. */
-async function send(
+function send(
   context: ChangeContext,
   update: Update,
   options: UpdateOptions,
   ifMatch: string | undefined,
 ): Promise<Sent | undefined> {
-  const { model, service } = context;
-  const endpoint = model.resourceType.endpoint;
-  const methods = service.patch && !options.replaces ? (['PATCH', 'PUT'] as const) : (['PUT', 'PATCH'] as const);
-  let problem: Error | undefined;
-  for (const method of methods) {
-    if (service.refused.has(`${method} ${endpoint}`)) continue;
-    try {
-      return method === 'PATCH'
-        ? await patch(context, update, ifMatch)
-        : await put(context, update, options, options.ifMatch);
-    } catch (error) {
-      if (error instanceof UnsupportedError) problem = error;
-      else if (isUnsupportedMethod(error)) {
-        service.refused.add(`${method} ${endpoint}`);
-        if (method === 'PATCH') service.patch = false;
-      } else throw error;
-    }
-  }
-  throw problem ?? new UnsupportedError(`the service takes neither PATCH nor PUT for ${endpoint}: nothing was changed`);
+  const by = (method: ChangeMethod): Promise<Sent | undefined> =>
+    method === 'PATCH' ? patch(context, update, ifMatch) : put(context, update, options);
+  return sendByMethod(context, by, options.replaces);
 }
 
 async function patch(context: ChangeContext, update: Update, ifMatch: string | undefined): Promise<Sent> {
@@ -125,29 +106,19 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
 }
 
 /** What is put back must be all there is: the resource is read whole first, and decided on again. */
-async function put(
-  context: ChangeContext,
-  { id, before, wanted }: Update,
-  options: UpdateOptions,
-  ifMatch: string | undefined,
-): Promise<Sent | undefined> {
+async function put(context: ChangeContext, update: Update, options: UpdateOptions): Promise<Sent | undefined> {
   const { client, model, service } = context;
-  const whole = options.replaces ? before : await readWhole(context, id);
-  const update = options.replaces ? makeReplacement(before, wanted, options) : options.again(whole);
-  if (!update) return undefined;
-  options.approval.assertCovers(update.removals);
+  const whole = options.replaces ? update.before : await readWhole(context, update.id);
+  const decided = options.replaces ? update : options.again(whole);
+  if (!decided) return undefined;
+  options.approval.assertCovers(decided.removals);
   const version = service.ignoresVersions ? undefined : versionOf(whole);
   const answer = await sendChange(client, {
     method: 'PUT',
     endpoint: model.resourceType.endpoint,
-    id,
-    body: update.wanted,
-    ifMatch: ifMatch ?? version,
+    id: update.id,
+    body: decided.wanted,
+    ifMatch: options.ifMatch ?? version,
   });
-  return { answer, update };
-}
-
-function makeReplacement(before: JsonObject, wanted: JsonObject, options: UpdateOptions): Update | undefined {
-  const update = options.again(before);
-  return update && { ...update, wanted };
+  return { answer, update: decided };
 }

@@ -6,13 +6,15 @@ import { NotVerifiedError } from '../errors.ts';
 import { isGone } from '../failure.ts';
 import type { Answer } from '../perform/answer.ts';
 import { isDeactivation } from '../removals.ts';
-import { canonicalResource, kindOf } from '../resource.ts';
-import { type Comparison, compareWithWanted } from './compare.ts';
+import { canonicalResource, kindOf, memberIdsOf } from '../resource.ts';
+import { type Comparison, compareWithWanted, type Expectation } from './compare.ts';
 
 /** How a change ended that was seen to be made. */
 export interface Verified {
-  /** The resource as the service shows it, spelled canonically. */
+  /** The resource as it is now, as far as it is known: what an answer leaves out is as it was. Spelled canonically. */
   readonly resource: JsonObject;
+  /** The resource as the service showed it after the change. */
+  readonly shown: JsonObject | undefined;
   readonly normalised: Comparison['normalised'];
 }
 
@@ -27,23 +29,38 @@ export async function verifyUpdate(context: ChangeContext, update: Update, answe
   const { model, service, stop } = context;
   if (answer.kind === 'resource' && answer.id === update.id) {
     const shown = canonicalResource(answer.resource, model);
-    const comparison = compareWithWanted(shown, update, model, service);
-    // What an answer leaves out, such as `groups`, is as it was.
-    if (comparison.missing.length === 0)
-      return { resource: { ...update.wanted, ...shown }, normalised: comparison.normalised };
+    const comparison = compareShown(context, update, shown);
+    if (comparison.missing.length === 0) {
+      const resource = { ...update.wanted, ...shown };
+      return { resource, shown: answer.resource, normalised: comparison.normalised };
+    }
   }
   let missing: readonly string[] = [];
   for (const pause of service.unverified < patience ? lookPauses.slice(0, 4) : [0]) {
     await stop.pause(pause);
     const found = await readAgain(context, update, answer);
-    if (found === 'vanished') return { resource: update.wanted, normalised: [] };
-    const comparison = compareWithWanted(found, update, model, service);
-    if (comparison.missing.length === 0) return { resource: found, normalised: comparison.normalised };
+    if (found === 'vanished') return { resource: update.wanted, shown: undefined, normalised: [] };
+    const comparison = compareShown(context, update, found);
+    if (comparison.missing.length === 0) return { resource: found, shown: found, normalised: comparison.normalised };
     missing = comparison.missing;
     if (stop.isStopped) break;
   }
   service.unverified++;
   throw new NotVerifiedError(notMade(context, update, answer, missing));
+}
+
+/** What an update is expected to show. A service may give attributes that a PUT leaves out their defaults. */
+export function expectationOf({ before, wanted, derived, replaces }: Update): Expectation {
+  return { before: replaces ? undefined : before, wanted, ...(derived ? { derived } : {}) };
+}
+
+/** What a resource shows of an update, members who were to leave included. */
+function compareShown({ model, service }: ChangeContext, update: Update, shown: JsonObject): Comparison {
+  const comparison = compareWithWanted(shown, expectationOf(update), model, service);
+  const members = new Set(kindOf(model) === 'group' ? memberIdsOf(shown) : []);
+  const isStillIn = update.removals.some(({ kind, id }) => kind === 'leave' && members.has(id));
+  if (!isStillIn || comparison.missing.includes('members')) return comparison;
+  return { ...comparison, missing: [...comparison.missing, 'members'] };
 }
 
 /** Reads a resource after a change of it. Somebody who was deactivated may not be shown any more. */

@@ -255,6 +255,9 @@ const reasons: Readonly<Record<NonNullable<Summary['reason']>['code'], Outcome>>
   network: 'unavailable',
   unresolved: 'notFound',
   protected: 'refused',
+  refused: 'refused',
+  unsupported: 'rejected',
+  unverified: 'partial',
 };
 
 function parseMap(source: string): { column: string; path: string } {

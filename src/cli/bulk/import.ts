@@ -1,6 +1,11 @@
-import { importPeople, preflight } from '../../provisioning/index.ts';
+import type { ChangeClient } from '../../changes/client.ts';
+import type { Removal } from '../../changes/removals.ts';
+import type { ResolvedConnection } from '../../profiles/resolve.ts';
+import { findMissingGroups, importPeople, type Preflight, preflight } from '../../provisioning/index.ts';
+import { askConsent, type Consent, consentFlags, placeOf } from '../consent.ts';
 import { counted } from '../counted.ts';
 import { choice, toggle } from '../flags.ts';
+import { didYouMean } from '../suggest.ts';
 import { BulkCommand, sourceArgument, sourceFlags } from './bulk-command.ts';
 
 /** Most problems of a file that are shown before anything is sent; the report has them all. */
@@ -10,7 +15,7 @@ const shownProblems = 10;
 export class BulkImport extends BulkCommand {
   static override summary = 'Create and update people from a file';
   static override description =
-    'Shows what each column is taken for, then creates who is missing and changes what differs, then sets managers and groups. Nobody is removed. One result for each row, and a row that fails stops no other.';
+    'Shows what each column is taken for, then creates who is missing and changes what differs, then sets managers and groups. Nobody is deleted and nobody is taken out of a group. Who becomes inactive by the file is shown by name and asked about, as in bulk offboard. One result for each row, and a row that fails stops no other.';
   static override examples = [
     { description: 'See what would happen', command: 'scimctl bulk import examples/hires.csv --dry-run' },
     {
@@ -26,20 +31,21 @@ export class BulkImport extends BulkCommand {
       'userName',
     ]),
     reactivate: toggle('activate inactive people whom a row means; a conflict otherwise'),
+    'existing-groups': toggle('create no group: a membership of a group that is not there fails'),
     ...sourceFlags,
+    ...consentFlags,
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(BulkImport);
-    const { client, finishRequests } = await this.session();
+    const { client, connection, finishRequests } = await this.session();
     const { source, mapping, model } = await this.openMapped(client, args.file, flags);
     try {
       const found = await preflight(source.rows(), mapping, model);
       for (const { line, column = 'row', reason } of found.problems.slice(0, shownProblems)) {
         this.note(`line ${line}, ${column}: ${reason}`);
       }
-      const will = this.isDryRun ? 'would' : 'will';
-      this.note(`${counted(found.rows, 'row')}, at least ${found.rejected} of them ${will} be rejected`);
+      await this.tellPlan(client, found, flags);
       const people = counted(found.rows - found.rejected, 'person', 'people');
       await this.askToGoOn(`Import ${people} into ${client.base}?`, flags.yes);
       finishRequests();
@@ -47,6 +53,12 @@ export class BulkImport extends BulkCommand {
         preflight: found,
         signal: this.context.signal,
         reactivate: flags.reactivate,
+        createGroups: !flags['existing-groups'],
+        protect: connection.protect,
+        consent: (removals) => this.confirmRemovals(connection, removals, flags),
+        isRehearsal: this.isDryRun,
+        onNotice: (message) => this.note(`Note: ${message}`),
+        ...(this.context.sleep ? { sleep: this.context.sleep } : {}),
         ...(mapping ? { mapping } : {}),
         ...(flags.match === undefined ? {} : { match: flags.match }),
         ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
@@ -55,5 +67,38 @@ export class BulkImport extends BulkCommand {
     } finally {
       await source.close();
     }
+  }
+
+  /** Says how many rows there are, and which groups will be made. */
+  private async tellPlan(
+    client: ChangeClient,
+    found: Preflight,
+    flags: { readonly 'existing-groups'?: boolean },
+  ): Promise<void> {
+    const will = this.isDryRun ? 'would' : 'will';
+    const rejected = found.rejected === 0 ? '' : `, ${found.rejected} of them ${will} be rejected`;
+    this.note(`${counted(found.rows, 'row')}${rejected}`);
+    const missing = await findMissingGroups(client, [...found.groups.values()]);
+    for (const { name, others } of missing.slice(0, shownProblems)) {
+      const hint = didYouMean(name, others);
+      const what = flags['existing-groups'] ? 'is not there' : `${will} be created`;
+      this.note(`group ${JSON.stringify(name)} ${what}${hint === undefined ? '' : `; ${hint}`}`);
+    }
+    if (missing.length > shownProblems) this.note(`and ${missing.length - shownProblems} more groups like that`);
+  }
+
+  /** Shows by name who would lose access, and asks. A dry run shows it and sends nothing. */
+  private async confirmRemovals(
+    connection: ResolvedConnection,
+    removals: readonly Removal[],
+    flags: Consent,
+  ): Promise<void> {
+    const will = this.isDryRun ? 'would' : 'will';
+    const count = removals.length;
+    const names = removals.map(({ label }) => `  ${label}`).join('\n');
+    this.note(`${counted(count, 'person', 'people')} ${will} be deactivated on ${placeOf(connection)}:\n${names}`);
+    if (this.isDryRun) return;
+    const destruction = { action: `deactivate ${counted(count, 'person', 'people')}`, count };
+    await askConsent(this.context, this.global['no-input'], connection, destruction, flags);
   }
 }

@@ -1,15 +1,15 @@
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
 import { type Leaver, leaverOfRow, type OffboardResult, offboardPeople } from '../../provisioning/index.ts';
-import { askConsent, type Consent, consentFlags, placeOf, unconfirmedRemovals } from '../consent.ts';
+import { askConsent, type Consent, confirmationThreshold, consentFlags, placeOf } from '../consent.ts';
 import { counted } from '../counted.ts';
-import { integer, toggle } from '../flags.ts';
+import { toggle } from '../flags.ts';
 import { BulkCommand, type MappedSource, sourceArgument, sourceFlags } from './bulk-command.ts';
 
 /** `bulk offboard`: takes access away from the people of a file. */
 export class BulkOffboard extends BulkCommand {
   static override summary = 'Deactivate people from a file and take them out of their groups';
   static override description =
-    `Finds everybody first and shows who is meant; then deactivates, removes from groups, and reads each person again to see that it is so. Nobody is deleted. Asks before it does: above ${unconfirmedRemovals} people for their number, which --max-removals gives in a script, else for a yes, which --yes gives.`;
+    `Finds everybody first and shows who is meant; then deactivates, removes from groups, and reads each person again to see that it is so. Nobody is deleted. Asks before it does: above ${confirmationThreshold} people for their number, which --max-removals gives in a script, else for a yes, which --yes gives.`;
   static override examples = [
     { description: 'See who would go', command: 'scimctl bulk offboard examples/leavers.csv --dry-run' },
     {
@@ -20,7 +20,6 @@ export class BulkOffboard extends BulkCommand {
   static override args = sourceArgument;
   static override flags = {
     'keep-groups': toggle('leave memberships as they are'),
-    'max-removals': integer('agree to deactivate so many people, and refuse more', 'N', 0, 'Safety'),
     ...sourceFlags,
     ...consentFlags,
   };
@@ -36,6 +35,8 @@ export class BulkOffboard extends BulkCommand {
         keepGroups: flags['keep-groups'],
         protect: connection.protect,
         signal: this.context.signal,
+        onNotice: (message) => this.note(`Note: ${message}`),
+        ...(this.context.sleep ? { sleep: this.context.sleep } : {}),
         ...(flags['max-removals'] === undefined ? {} : { maxRemovals: flags['max-removals'] }),
         ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
       });

@@ -1,3 +1,5 @@
+import { decideUpdate, type Update } from '../../changes/decide/update.ts';
+import type { JsonObject } from '../../protocol/json.ts';
 import { consentFlags } from '../consent.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
 import { users } from '../noun.ts';
@@ -30,21 +32,20 @@ export function activeCommand(active: boolean) {
 
     async run(): Promise<void> {
       const { args, flags } = await this.parse(SetActive);
-      const found = await this.find(users, args.name, { by: flags.by });
-      const { before } = await this.compose(users, found.resource, []);
-      if (before['active'] === active) {
+      const found = await this.findForChange(users, args.name, { by: flags.by });
+      const context = await this.changeContext(users);
+      const decide = (before: JsonObject): Update | undefined => {
+        const update = decideUpdate(context, { before, wanted: { ...before, active }, isWhole: false });
+        // One operation, also for a service that wrote the value in a way of its own.
+        return update && { ...update, operations: [{ op: 'replace', path: 'active', value: active }] };
+      };
+      const update = decide(found.resource);
+      if (!update) {
         this.note(`${found.label} is ${active ? 'active' : 'inactive'} already; nothing was sent`);
         return this.unchanged(users, found.resource);
       }
-      if (!active) {
-        await this.assertUnprotected(users, found);
-        await this.confirm(`deactivate user ${found.label}`, flags, false);
-      }
-      const condition = await this.condition(users, found, flags['if-match']);
-      const { client } = await this.session();
-      const operations = [{ op: 'replace', path: 'active', value: active }] as const;
-      const answer = await this.sure(client.patch(users.endpoint, found.id, operations, condition), users, found);
-      await this.changed(users, active ? 'Activated' : 'Deactivated', found, answer);
+      const did = active ? 'Activated' : 'Deactivated';
+      await this.change(users, update, flags, { did, model: context.model, again: decide });
     }
   };
 }

@@ -1,12 +1,16 @@
+import type { ChangeContext } from '../../changes/context.ts';
+import { ResourceSearch } from '../../changes/find/search.ts';
+import { type Created, performCreate } from '../../changes/perform/create.ts';
+import { labelOf } from '../../changes/resource.ts';
+import { describeNormalisation } from '../../changes/verify/normalisation.ts';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
-import { idOf } from '../../changes/resource.ts';
 import { attributeFlags, readAssignments } from '../attributes-input.ts';
-import { UsageError } from '../failures.ts';
+import { NotVerifiedError, UsageError } from '../failures.ts';
 import { changeFlags, text } from '../flags.ts';
 import { readObject } from '../input-file.ts';
 import { orLost } from '../lost-answer.ts';
 import type { Noun } from '../noun.ts';
-import { anything, labelOf, nextCommand, ResourceCommand, typeArgument } from './resource-command.ts';
+import { anything, nextCommand, ResourceCommand, typeArgument } from './resource-command.ts';
 
 /** `create`: a resource from flags, from a file, or from a file with some attributes set by flags. */
 export function createCommand(fixed?: Noun) {
@@ -32,18 +36,52 @@ export function createCommand(fixed?: Noun) {
         });
       }
       const start = flags.file === undefined ? {} : await readObject(this.context, flags.file);
-      const { after } = await this.compose(noun, start, assignments);
-      const resource = assignments.some(({ flag }) => flag === '--email') ? withPrimaryEmail(after) : after;
-      const { client } = await this.session();
+      const { model, before, assign } = await this.composer(noun, start, assignments);
+      this.noteUnsent(noun, before, model);
+      const after = assign(before);
+      const wanted = assignments.some(({ flag }) => flag === '--email') ? withPrimaryEmail(after) : after;
+      const context = { ...(await this.changeContext(noun)), model };
       const created = await orLost(
-        client.create(noun.endpoint, resource),
+        performCreate(context, { wanted, find: finderOf(context, noun, wanted) }),
         `the ${noun.one} may have been created`,
-        checkOf(noun, resource),
+        checkOf(noun, wanted),
       );
-      const id = idOf(created);
-      await this.changed(noun, 'Created', { id, label: labelOf(created ?? resource, id ?? 'no id yet') }, created);
+      if (created.kind === 'conflict') throw created.error;
+      await this.tellCreated(noun, created);
+    }
+
+    /** What was created and is not as it was wanted is shown all the same, and is no success. */
+    private async tellCreated(noun: Noun, created: Extract<Created, { kind: 'created' }>): Promise<void> {
+      const { id, resource, missing, normalised, existed, presumed } = created;
+      const label = labelOf(resource, id);
+      if (presumed) this.note(`Note: the answer did not say what was created; looking shows ${label}`);
+      for (const { path, normalisation } of normalised) {
+        this.note(`Note: the service keeps ${path} ${describeNormalisation(normalisation)}`);
+      }
+      if (existed)
+        this.note('Note: the service answered 200: it had this resource already, and has changed or restored it');
+      await this.changed(noun, existed ? 'Updated' : 'Created', { id, label }, resource);
+      if (missing.length === 0 || this.isDryRun) return;
+      throw new NotVerifiedError(
+        `the service took ${noun.one} ${label}, and ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not as wanted`,
+        `${nextCommand(noun, 'get', id)} shows what there is`,
+      );
     }
   };
+}
+
+/** Looks a new resource up by the strongest name that it was given; undefined for one without a name. */
+function finderOf(
+  context: ChangeContext,
+  noun: Noun,
+  wanted: JsonObject,
+): (() => Promise<readonly JsonObject[]>) | undefined {
+  const search = new ResourceSearch(context, { excludedAttributes: noun.listWithout });
+  for (const { by, path } of noun.keys) {
+    const value = wanted[path];
+    if (by !== 'email' && typeof value === 'string' && value !== '') return () => search.findNow(path, value);
+  }
+  return undefined;
 }
 
 /** The command that shows whether a resource is there that has no id yet. */

@@ -1,3 +1,5 @@
+import { decideDeletion } from '../../changes/decide/deletion.ts';
+import { performDelete } from '../../changes/perform/delete.ts';
 import { consentFlags } from '../consent.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
 import type { Noun } from '../noun.ts';
@@ -19,12 +21,13 @@ export function deleteCommand(fixed?: Noun) {
     async run(): Promise<void> {
       const { args, flags } = await this.parse(Delete);
       const subject = await this.nounOf(fixed, args.type);
-      const found = await this.find(subject, args.name, { by: flags.by });
-      await this.assertUnprotected(subject, found);
-      await this.confirm(`delete ${subject.one} ${found.label} for good`, flags);
-      const condition = await this.condition(subject, found, flags['if-match']);
-      const { client } = await this.session();
-      await client.delete(subject.endpoint, found.id, condition);
+      const found = await this.findForChange(subject, args.name, { by: flags.by });
+      const context = await this.changeContext(subject);
+      const deletion = await decideDeletion(context, found.resource);
+      const guard = await this.guard(subject, flags);
+      const approval = await guard.approve(deletion.removals);
+      const { ifMatch } = await this.condition(subject, found, flags['if-match']);
+      await performDelete(context, { ...deletion, ifMatch }, approval);
       if (!this.isDryRun) this.note(`Deleted ${subject.one} ${found.label}`);
     }
   };

@@ -1,6 +1,14 @@
+import type { ChangeContext } from '../../changes/context.ts';
+import { readMembers } from '../../changes/groups/whole.ts';
+import { Approval } from '../../changes/guard/approval.ts';
+import { defaultSlice, type MemberOutcome, performMemberChange } from '../../changes/perform/members.ts';
+import { leave } from '../../changes/removals.ts';
+import { groupsOf } from '../../changes/resource.ts';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
-import { readAbilities } from '../../changes/client.ts';
-import { addMembers, defaultSlice, removeMembers, slices } from '../../provisioning/groups/change-members.ts';
+import { type Consent, consentFlags } from '../consent.ts';
+import { counted } from '../counted.ts';
+import { describe } from '../errors.ts';
+import { NotFoundError, PartialError } from '../failures.ts';
 import { changeFlags, choice, columnFlags, several } from '../flags.ts';
 import { groups, type Noun, users } from '../noun.ts';
 import { byFlag, type Named, nameArgument, ResourceCommand } from './resource-command.ts';
@@ -25,6 +33,9 @@ export class GroupMembers extends ResourceCommand {
   }
 }
 
+/** People who are named in a message, at the most. */
+const namedAtMost = 10;
+
 /** `groups add-member` and `groups remove-member`. */
 export function memberCommand(adds: boolean) {
   const verb = adds ? 'add-member' : 'remove-member';
@@ -46,32 +57,152 @@ export function memberCommand(adds: boolean) {
       ...byFlag(groups),
       'member-type': choice('what the members are', 'TYPE', ['user', 'group']),
       ...changeFlags,
-    };
+      ...(adds ? {} : consentFlags),
+    } as typeof flagsOfBoth;
 
     async run(): Promise<void> {
       const { args, flags } = await this.parse(ChangeMembers);
       const memberNoun = flags['member-type'] === 'group' ? groups : users;
-      const group = await this.find(groups, args.name, { by: flags.by });
+      const group = await this.findForChange(groups, args.name, { by: flags.by });
       const members = await this.findAll(memberNoun, args.members as unknown as string[]);
-      const { client } = await this.session();
-      const context = { client, model: await this.modelOf(groups), abilities: await readAbilities(client) };
-      const change = adds ? addMembers : removeMembers;
-      for (const part of slices(members, defaultSlice)) {
-        const ids = part.map(({ id }) => id);
-        await this.sure(change(context, group.id, ids), groups, group);
-      }
-      const names = members.map(({ label }) => label).join(', ');
-      if (!this.isDryRun) this.note(`${adds ? 'Added' : 'Removed'} ${names}`);
-      await this.changed(groups, 'Updated', group, undefined);
+      const context = await this.changeContext(groups);
+      const current = await currentMembers(context, group.id, members);
+      const ids = members.map(({ id }) => id);
+      const pending = ids.filter((id) => current === undefined || current.has(id) !== adds);
+      const approval = adds ? Approval.none : await this.approveLeaving(group, members, pending, flags);
+      const labels = new Map(members.map(({ id, label }) => [id, label]));
+      const name = { id: group.id, ...nameOf(group.resource) };
+      const change = { group: name, kind: adds ? 'add' : 'remove', ids, current, labels } as const;
+      const outcomes = await this.sure(lostAsThrown(performMemberChange(context, change, approval)), groups, group);
+      if (!this.isDryRun) await this.tell(group, members, outcomes);
     }
 
-    /** Everybody is found before anything is sent, so that a wrong name changes nothing. */
+    private async approveLeaving(
+      group: Named,
+      members: readonly Named[],
+      pending: readonly string[],
+      flags: Consent,
+    ): Promise<Approval> {
+      const guard = await this.guard(groups, flags);
+      const name = { id: group.id, ...nameOf(group.resource) };
+      const leaving = members.filter(({ id }) => pending.includes(id));
+      const known = new Map(leaving.map(({ id, resource }) => [id, resource]));
+      return guard.approve(
+        leaving.map(({ id, label }) => leave(id, label, name)),
+        known,
+      );
+    }
+
+    /** Everybody is found before anything is sent, so that a wrong name changes nothing. All wrong names are told at once. */
     private async findAll(noun: Noun, names: readonly string[]): Promise<Named[]> {
-      const found: Named[] = [];
-      for (const name of names) found.push(await this.find(noun, name));
-      return found;
+      const found = new Map<string, Named>();
+      const missing: NotFoundError[] = [];
+      for (const name of names) {
+        try {
+          const member = await this.findForChange(noun, name);
+          found.set(member.id, member);
+        } catch (error) {
+          if (!(error instanceof NotFoundError)) throw error;
+          missing.push(error);
+        }
+      }
+      const [first] = missing;
+      if (!first) return [...found.values()];
+      if (missing.length === 1) throw first;
+      const lines = missing.map(({ message }) => `  ${message}`).join('\n');
+      throw new NotFoundError(`${missing.length} of ${names.length} names are not found:\n${lines}`, first.hint);
+    }
+
+    private async tell(
+      group: Named,
+      members: readonly Named[],
+      outcomes: ReadonlyMap<string, MemberOutcome>,
+    ): Promise<void> {
+      const by = (isIt: (outcome: MemberOutcome | undefined) => boolean): Named[] =>
+        members.filter(({ id }) => isIt(outcomes.get(id)));
+      const done = by((outcome) => outcome === 'done');
+      const already = by((outcome) => outcome === 'already');
+      if (already.length > 0) {
+        const were = already.length === 1 ? 'was' : 'were';
+        this.note(`${namesOf(already)} ${were} ${adds ? 'a member' : 'no member'} already`);
+      }
+      if (done.length > 0) this.note(`${adds ? 'Added' : 'Removed'} ${namesOf(done)}`);
+      const failed = by((outcome) => outcome === undefined || typeof outcome === 'object');
+      if (failed.length === 0 && done.length === 0) {
+        this.note('nothing was changed');
+        return this.unchanged(groups, group.resource);
+      }
+      if (done.length > 0) await this.changed(groups, 'Updated', group, undefined);
+      if (failed.length > 0) throw failureOf(failed, outcomes, done.length + already.length);
     }
   };
+}
+
+const flagsOfBoth = {
+  ...byFlag(groups),
+  'member-type': choice('what the members are', 'TYPE', ['user', 'group']),
+  ...changeFlags,
+  ...consentFlags,
+};
+
+/** The error of all where nothing succeeded for one reason, else what failed of how many. */
+function failureOf(failed: readonly Named[], outcomes: ReadonlyMap<string, MemberOutcome>, succeeded: number): unknown {
+  const errorOf = ({ id }: Named): unknown => {
+    const outcome = outcomes.get(id);
+    return typeof outcome === 'object' ? outcome.error : undefined;
+  };
+  const reasons = new Set(failed.map((member) => reasonOf(errorOf(member))));
+  const [first] = failed;
+  if (succeeded === 0 && reasons.size === 1 && first) return errorOf(first) ?? new PartialError('stopped');
+  const lines = failed.map((member) => `  ${member.label}: ${reasonOf(errorOf(member))}`);
+  return new PartialError(
+    `${failed.length} of ${failed.length + succeeded} members failed:\n${lines.slice(0, 50).join('\n')}`,
+  );
+}
+
+function reasonOf(error: unknown): string {
+  if (error === undefined) return 'not attempted';
+  const { message, detail } = describe(error);
+  return detail === undefined ? message : `${message}: ${detail}`;
+}
+
+/** One lost answer for all is the command's own: what may have happened is said once. */
+async function lostAsThrown(
+  change: Promise<ReadonlyMap<string, MemberOutcome>>,
+): Promise<ReadonlyMap<string, MemberOutcome>> {
+  const outcomes = await change;
+  const errors = Array.from(outcomes.values(), (outcome) => (typeof outcome === 'object' ? outcome.error : undefined));
+  const [first] = errors;
+  const isLost = first instanceof Error && first.name === 'UncertainOutcomeError';
+  if (isLost && errors.every((error) => error === first)) throw first;
+  return outcomes;
+}
+
+/**
+ * Who is a member already: by the groups that the people tell, else by the group itself. Undefined where neither is known.
+ */
+async function currentMembers(
+  context: ChangeContext,
+  groupId: string,
+  members: readonly Named[],
+): Promise<ReadonlySet<string> | undefined> {
+  const told = members.map(({ id, resource }) => ({ id, groups: groupsOf(resource) }));
+  if (told.some(({ groups: own }) => own && own.length > 0)) context.service.showsGroupsOfUsers = true;
+  if (told.every(({ groups: own }) => own !== undefined)) {
+    return new Set(told.filter(({ groups: own }) => own?.some(({ id }) => id === groupId)).map(({ id }) => id));
+  }
+  const { ids, isWhole } = await readMembers(context, groupId);
+  return isWhole || ids.size > 0 ? ids : undefined;
+}
+
+function nameOf({ displayName }: JsonObject): { name?: string } {
+  return typeof displayName === 'string' && displayName !== '' ? { name: displayName } : {};
+}
+
+function namesOf(members: readonly Named[]): string {
+  const names = members.slice(0, namedAtMost).map(({ label }) => label);
+  const more = members.length - names.length;
+  return more > 0 ? `${counted(members.length, 'member')}: ${names.join(', ')} and ${more} more` : names.join(', ');
 }
 
 function membersOf(group: JsonObject): JsonObject[] {

@@ -1,17 +1,25 @@
+import type { ChangeContext } from '../../changes/context.ts';
+import type { Update } from '../../changes/decide/update.ts';
+import { type LookedUp, type LookupOptions, type LookupSubject, lookUp } from '../../changes/find/lookup.ts';
+import type { Guard } from '../../changes/guard/guard.ts';
+import { performUpdate, type Updated } from '../../changes/perform/update.ts';
+import { canonicalResource, idOf, labelOf, versionOf } from '../../changes/resource.ts';
+import { ServiceKnowledge } from '../../changes/service.ts';
+import { Stop } from '../../changes/stop.ts';
+import { describeNormalisation } from '../../changes/verify/normalisation.ts';
 import { renderRaw } from '../../output/raw.ts';
 import { writeAll } from '../../output/write-all.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import { compileFilter, parseFilter } from '../../protocol/filter/index.ts';
+import { isUnassigned, type JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
 import { standardModels } from '../../protocol/model.ts';
-import { canonicalResource, idOf, versionOf } from '../../changes/resource.ts';
-import { createProtection } from '../../changes/guard/protection.ts';
 import { type Assignment, assign, isKnown } from '../attributes-input.ts';
 import { BaseCommand } from '../base-command.ts';
-import { askConsent, type Consent } from '../consent.ts';
+import type { Consent } from '../consent.ts';
 import { SafetyError } from '../failures.ts';
 import { choice, required } from '../flags.ts';
+import { createGuard } from '../guard.ts';
 import { secretNamesOf } from '../hide-secrets.ts';
-import { type LookupOptions, lookUp } from '../../changes/find/lookup.ts';
 import { orLost } from '../lost-answer.ts';
 import { type Noun, users } from '../noun.ts';
 import { shellWord } from '../shell-word.ts';
@@ -60,11 +68,25 @@ export interface Named {
   readonly isComplete: boolean;
 }
 
-/** A resource before and after attributes were set, both spelled as `model` does. */
-export interface Composed {
+/** Sets attributes of a resource, which is spelled as `model` does. */
+export interface Composer {
   readonly model: ResourceModel;
   readonly before: JsonObject;
-  readonly after: JsonObject;
+  /** The resource with the attributes set. Throws a `UsageError` that names the flag. */
+  readonly assign: (resource: JsonObject) => JsonObject;
+}
+
+/** What the flags that shape a change were set to. */
+export type ChangeFlags = Consent & { readonly 'if-match'?: string | undefined };
+
+/** How a change is to be made and told. */
+export interface ChangeOptions {
+  /** What was done, as the message says it: `Updated`. */
+  readonly did: string;
+  /** The model that the change was decided with. */
+  readonly model: ResourceModel;
+  /** Decides anew on the resource as it is; undefined when nothing is left to do. */
+  readonly again: (fresh: JsonObject) => Update | undefined;
 }
 
 /** What the verbs on resources have in common. */
@@ -96,16 +118,33 @@ export abstract class ResourceCommand extends BaseCommand {
     return model;
   }
 
-  /** Finds the resource that was named. With `by` id and without a projection nothing is asked, and only the id is known. */
+  /** What is known of the service, shared by all changes of this command. */
+  private readonly service = new ServiceKnowledge(undefined);
+
+  /** What a change of a resource of this type needs. */
+  protected async changeContext(noun: Noun): Promise<ChangeContext> {
+    const { client } = await this.session();
+    const stop = new Stop(this.context.signal, this.context.sleep);
+    return { client, model: await this.modelOf(noun), service: this.service, stop, isRehearsal: this.isDryRun };
+  }
+
+  /**
+   * Finds the resource that was named. With `by` id and without a projection nothing is asked, and only the id is known,
+   * unless it will be changed.
+   */
   protected async find(noun: Noun, name: string, options: LookupOptions = {}): Promise<Named> {
-    if (options.by === 'id' && !options.projection) {
+    if (options.by === 'id' && !options.projection && !options.forChange) {
       return { id: name, resource: { id: name }, label: name, isComplete: false };
     }
-    const { client } = await this.session();
-    const { resource, isComplete } = await lookUp(client, noun, await this.modelOf(noun), name, options);
-    const id = idOf(resource);
-    if (id === undefined) throw new SafetyError(`the server gave a ${noun.one} without an id`);
-    return { id, resource, label: labelOf(resource, id), isComplete };
+    const context = await this.changeContext(noun);
+    const { resource, isComplete } = await lookUp(context, subjectOf(noun), name, options);
+    return namedOf(noun, { resource, isComplete });
+  }
+
+  /** Finds a resource to change, and spells it as its schemas do. Everything but the id may be changed. */
+  protected async findForChange(noun: Noun, name: string, options: LookupOptions = {}): Promise<Named> {
+    const named = await this.find(noun, name, { ...options, forChange: true });
+    return { ...named, resource: canonicalResource(named.resource, await this.modelOf(noun)) };
   }
 
   /** The condition that `--if-match` asks for. Throws a `SafetyError` where the server gives no version to go by. */
@@ -124,19 +163,35 @@ export abstract class ResourceCommand extends BaseCommand {
   }
 
   /**
-   * A resource with attributes set: people that flags name become ids, and the server's schemas are asked for where RFC 7643
+   * Sets attributes of resources: people that flags name become ids, and the server's schemas are asked for where RFC 7643
    * does not know an attribute.
    */
-  protected async compose(noun: Noun, start: JsonObject, assignments: readonly Assignment[]): Promise<Composed> {
+  protected async composer(noun: Noun, start: JsonObject, assignments: readonly Assignment[]): Promise<Composer> {
     const known = await this.modelOf(noun);
     const isKnownToAll = assignments.every(({ path }) => isKnown(path, known));
     const model = isKnownToAll ? known : await this.serverModel(noun.resourceType);
     const schemas = Array.isArray(start['schemas']) ? start['schemas'] : [];
-    const before = canonicalResource({ ...start, schemas }, model);
-    const after = assign(before, await this.withIds(noun, assignments), model);
-    // Schemas that the model does not know are the person's own business.
-    const all = new Set([...schemas, ...(after['schemas'] as string[])]);
-    return { model, before, after: { ...after, schemas: [...all] } };
+    const values = await this.withIds(noun, assignments);
+    const assigned = (before: JsonObject): JsonObject => {
+      const after = assign(before, values, model);
+      // Schemas that the model does not know are the person's own business.
+      const all = new Set([...schemas, ...(after['schemas'] as string[])]);
+      return { ...after, schemas: [...all] };
+    };
+    return { model, before: canonicalResource({ ...start, schemas }, model), assign: assigned };
+  }
+
+  /** Says what a file has that only the service sets, since it will not be there. */
+  protected noteUnsent(noun: Noun, resource: JsonObject, model: ResourceModel): void {
+    const common = new Set(['id', 'meta', 'schemas']);
+    const names = model.core.attributes
+      .filter(({ name, mutability }) => mutability === 'readOnly' && !common.has(name) && !isUnassigned(resource[name]))
+      .map(({ name }) => name);
+    if (names.length === 0) return;
+    const hint = names.includes('groups') ? '; scimctl groups add-member puts a user into a group' : '';
+    this.note(
+      `Note: ${names.join(', ')}: only the service sets this, so that the ${noun.one} will be without it${hint}`,
+    );
   }
 
   /** Assignments with the ids of the people that they name. */
@@ -191,31 +246,77 @@ export abstract class ResourceCommand extends BaseCommand {
     else await this.show(resource, { resourceType: noun.resourceType, ...options });
   }
 
-  /** Throws a `SafetyError` for a user whom a `protect` filter of the profile covers, or may cover. */
-  protected async assertUnprotected(noun: Noun, named: Named): Promise<void> {
+  /** The guard of this command: nothing that takes something away is performed without its approval. */
+  protected async guard(noun: Noun, flags: Consent): Promise<Guard> {
     const { client, connection } = await this.session();
-    if (noun.resourceType !== users.resourceType || connection.protect.length === 0) return;
-    const model = await this.modelOf(noun);
-    const person = named.isComplete ? canonicalResource(named.resource, model) : named.resource;
-    const problem = await createProtection(client, model, connection.protect)(named.id, person);
-    if (problem)
-      throw new SafetyError(`${named.label} is protected: ${problem.message}`, 'the profile says so (protect)');
+    return createGuard({
+      context: this.context,
+      client,
+      connection,
+      users: await this.userModel(connection.protect),
+      flags,
+      noInput: this.global['no-input'],
+      isDryRun: this.isDryRun,
+      noun: noun.one,
+      note: (text) => this.note(text),
+    });
   }
 
-  /** Asks before a resource is destroyed. Throws what `askConsent` throws. */
-  protected async confirm(action: string, flags: Consent, isGrave = true): Promise<void> {
-    if (this.isDryRun) return;
-    const { connection } = await this.session();
-    await askConsent(this.context, this.global['no-input'], connection, { action, count: 1, isGrave }, flags);
+  /** The model that `protect` is compiled with: the service's own where the RFC's does not have all attributes. */
+  private async userModel(protect: readonly string[]): Promise<ResourceModel> {
+    const model = await this.modelOf(users);
+    return protect.every((filter) => isCompiled(filter, model)) ? model : this.serverModel(users.resourceType);
+  }
+
+  /**
+   * Makes a change that was decided on, once it is approved, and says what became of it. `again` decides anew on the
+   * resource as it is then; `model` is the one that it was decided with. Throws what `performUpdate` throws.
+   */
+  protected async change(noun: Noun, update: Update, flags: ChangeFlags, options: ChangeOptions): Promise<void> {
+    const named = { id: update.id, label: labelOf(update.before, update.id) };
+    const guard = await this.guard(noun, flags);
+    const approval = await guard.approve(update.removals, new Map([[update.id, update.before]]));
+    const before = { ...named, resource: update.before, isComplete: true };
+    const { ifMatch } = await this.condition(noun, before, flags['if-match']);
+    const context = { ...(await this.changeContext(noun)), model: options.model };
+    const how = { approval, ifMatch, again: options.again, replaces: update.replaces ?? false };
+    const performed = await this.sure(performUpdate(context, update, how), noun, named);
+    await this.updated(noun, options.did, named, performed);
+  }
+
+  private async updated(
+    noun: Noun,
+    did: string,
+    named: Pick<Named, 'id' | 'label'>,
+    { shown, normalised, presumed }: Updated,
+  ): Promise<void> {
+    if (presumed) this.note('Note: the answer was lost; reading it again shows that the change was made');
+    for (const { path, normalisation } of normalised) {
+      this.note(`Note: the service keeps ${path} ${describeNormalisation(normalisation)}`);
+    }
+    await this.changed(noun, did, named, shown);
   }
 }
 
-/** A resource in words: the name that people know it by and its id. */
-export function labelOf(resource: JsonObject, id: string): string {
-  const name = [resource['userName'], resource['displayName']].find(
-    (value) => typeof value === 'string' && value !== '',
-  );
-  return name === undefined ? id : `${String(name)} (${id})`;
+function namedOf(noun: Noun, { resource, isComplete }: LookedUp): Named {
+  const id = idOf(resource);
+  if (id === undefined) throw new SafetyError(`the server gave a ${noun.one} without an id`);
+  return { id, resource, label: labelOf(resource, id), isComplete };
+}
+
+/** A resource type as a lookup needs it. */
+export function subjectOf(noun: Noun): LookupSubject {
+  const { one, many, keys, listWithout, topic } = noun;
+  return { one, many, keys, listWithout, listCommand: `scimctl ${topic} list` };
+}
+
+function isCompiled(filter: string, model: ResourceModel): boolean {
+  try {
+    compileFilter(parseFilter(filter), model);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A command to type next. Ids are the server's, so they are quoted for a shell where they have to be. */

@@ -1,5 +1,7 @@
-import { diff } from '../../protocol/patch/index.ts';
+import { type Update as Change, decideUpdate } from '../../changes/decide/update.ts';
+import type { JsonObject } from '../../protocol/json.ts';
 import { attributeFlags, readAssignments } from '../attributes-input.ts';
+import { consentFlags } from '../consent.ts';
 import { UsageError } from '../failures.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
 import type { Noun } from '../noun.ts';
@@ -30,7 +32,13 @@ export function updateCommand(fixed?: Noun) {
       },
     ];
     static override args = { ...typeArgument(fixed), ...nameArgument(fixed) };
-    static override flags = { ...attributeFlags(noun), ...byFlag(fixed), ...versionFlags, ...changeFlags };
+    static override flags = {
+      ...attributeFlags(noun),
+      ...byFlag(fixed),
+      ...versionFlags,
+      ...changeFlags,
+      ...consentFlags,
+    };
 
     async run(): Promise<void> {
       const { args, flags } = await this.parse(Update);
@@ -40,17 +48,17 @@ export function updateCommand(fixed?: Noun) {
       }
       const subject = await this.nounOf(fixed, args.type);
       const projection = { excludedAttributes: needed(subject.listWithout, assignments) };
-      const found = await this.find(subject, args.name, { by: flags.by, projection });
-      const { model, before, after } = await this.compose(subject, found.resource, assignments);
-      const operations = diff(before, after, model);
-      if (operations.length === 0) {
+      const found = await this.findForChange(subject, args.name, { by: flags.by, projection });
+      const { model, before, assign } = await this.composer(subject, found.resource, assignments);
+      const context = { ...(await this.changeContext(subject)), model };
+      const decide = (fresh: JsonObject): Change | undefined =>
+        decideUpdate(context, { before: fresh, wanted: assign(fresh), isWhole: false });
+      const update = decide(before);
+      if (!update) {
         this.note(`${found.label} is like that already; nothing was sent`);
         return this.unchanged(subject, found.resource);
       }
-      const condition = await this.condition(subject, found, flags['if-match']);
-      const { client } = await this.session();
-      const answer = await this.sure(client.patch(subject.endpoint, found.id, operations, condition), subject, found);
-      await this.changed(subject, 'Updated', found, answer);
+      await this.change(subject, update, flags, { did: 'Updated', model, again: decide });
     }
   };
 }

@@ -1,0 +1,24 @@
+import type { JsonObject } from '../../protocol/json.ts';
+import type { ChangeContext } from '../context.ts';
+import { readMembers } from '../groups/whole.ts';
+import type { Deletion } from '../perform/delete.ts';
+import { hiddenMembers, leave, memberLabel, type Removal } from '../removals.ts';
+import { idOf, kindOf, labelOf } from '../resource.ts';
+
+/** Decides what a deletion takes away: the resource itself, and for a group the membership of everybody in it. */
+export async function decideDeletion(context: ChangeContext, resource: JsonObject): Promise<Deletion> {
+  const id = idOf(resource);
+  if (id === undefined) throw new TypeError('a resource that is deleted has an id');
+  const kind = kindOf(context.model);
+  const label = labelOf(resource, id);
+  const removal: Removal = { kind: 'delete', resource: kind, id, label };
+  const leaving = kind === 'group' ? await leavingMembers(context, id) : [];
+  return { id, label, removals: [removal, ...leaving] };
+}
+
+async function leavingMembers(context: ChangeContext, id: string): Promise<Removal[]> {
+  const { group, ids, isWhole } = await readMembers(context, id);
+  const name = typeof group.displayName === 'string' ? { id, name: group.displayName } : { id };
+  const known = Array.from(ids, (member) => leave(member, memberLabel(group, member), name));
+  return isWhole ? known : [...known, hiddenMembers(id, group)];
+}
