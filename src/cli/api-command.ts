@@ -1,12 +1,21 @@
+import { removalsOfRequest } from '../changes/raw/removals.ts';
+import { effectiveMethod, type RawChange } from '../changes/raw/target.ts';
+import { kindOf } from '../changes/resource.ts';
+import { ServiceKnowledge } from '../changes/service.ts';
+import { Stop } from '../changes/stop.ts';
 import { readAnswerError } from '../client/answer-error.ts';
+import type { ScimClient } from '../client/client.ts';
 import { renderRaw } from '../output/raw.ts';
 import { sanitise } from '../output/sanitise.ts';
 import { writeAll } from '../output/write-all.ts';
 import type { ScimRequest, ScimResponse } from '../protocol/exchange.ts';
 import { isObject, type Json } from '../protocol/json.ts';
+import { type ResourceModel, standardModels, UserModel } from '../protocol/model.ts';
 import { BaseCommand } from './base-command.ts';
+import { type Consent, confirmationThreshold, consentFlags, isProduction } from './consent.ts';
 import { UsageError } from './failures.ts';
 import { changeFlags, required, text, texts, toggle } from './flags.ts';
+import { createGuard } from './guard.ts';
 import { parserReason } from './hide-secrets.ts';
 import { readJsonOrYaml } from './input-file.ts';
 import { orLost } from './lost-answer.ts';
@@ -15,7 +24,7 @@ import { orLost } from './lost-answer.ts';
 export class ApiCommand extends BaseCommand {
   static override summary = 'Send any request, signed in, and show the answer';
   static override description =
-    'The path is below the base URL of the service. An answer of 400 or above is shown like any other, and the exit code says what it means.';
+    'The path is below the base URL of the service. An answer of 400 or above is shown like any other, and the exit code says what it means. In production, and where the profile protects people, the request is read first: what takes access away is asked about, and what cannot be read is asked about as a deletion is.';
   static override examples = [
     { description: 'Read', command: "scimctl api GET '/Users?count=1'" },
     { description: 'Write', command: `scimctl api POST /Users --data '{"userName":"ada@example.com"}'` },
@@ -34,6 +43,7 @@ export class ApiCommand extends BaseCommand {
     header: texts('a header, instead of the one that would be sent', 'NAME:VALUE', { char: 'H' }),
     include: toggle('show the status and the headers of the answer on stderr'),
     ...changeFlags,
+    ...consentFlags,
   };
 
   async run(): Promise<void> {
@@ -45,6 +55,7 @@ export class ApiCommand extends BaseCommand {
     const { path, query } = splitPath(args.path, client.base);
     const method = args.method.toUpperCase();
     const headers = Object.fromEntries((flags.header ?? []).map(splitHeader));
+    await this.askFirst({ method, path, headers, ...(body === undefined ? {} : { body }) }, flags);
     const sent = client.request({ method, path, query, headers, ...(body === undefined ? {} : { body }) });
     const isOnce = method === 'POST' || method === 'PATCH';
     const response = await (isOnce
@@ -54,6 +65,34 @@ export class ApiCommand extends BaseCommand {
     if (flags.include) this.say(head(response));
     await this.showAnswer(response);
     if (response.status >= 400) throw readAnswerError({ method, base: client.base, path, query, headers }, response);
+  }
+
+  /**
+   * Looks what the request would take away, and asks as the other commands do. In production, and where people are
+   * protected, the resources that it is about are read; elsewhere only many deletions at once are asked about.
+   */
+  private async askFirst(request: RawChange, flags: Consent): Promise<void> {
+    if (isReadMethod(effectiveMethod(request))) return;
+    const { client, connection } = await this.session();
+    const readsResources = isProduction(connection) || connection.protect.length > 0;
+    const models = await modelsOf(client, readsResources);
+    const stop = new Stop(this.context.signal, this.context.sleep);
+    const change = { client, service: new ServiceKnowledge(undefined), stop };
+    const removals = await removalsOfRequest({ change, models, readsResources }, request);
+    if (!readsResources && removals.length <= confirmationThreshold) return;
+    const users = models.find((model) => kindOf(model) === 'user') ?? UserModel;
+    const guard = createGuard({
+      context: this.context,
+      client,
+      connection,
+      users,
+      flags,
+      noInput: this.global['no-input'],
+      isDryRun: this.isDryRun,
+      noun: 'resource',
+      note: (text) => this.note(text),
+    });
+    await guard.approve(removals);
   }
 
   private async readBody({
@@ -85,6 +124,17 @@ export class ApiCommand extends BaseCommand {
   private say(text: string): void {
     this.context.stderr.stream.write(text);
   }
+}
+
+function isReadMethod(method: string): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}
+
+/** The models of a service's resource types; RFC 7643's alone where nothing is going to be read. */
+async function modelsOf(client: ScimClient, isNeeded: boolean): Promise<readonly ResourceModel[]> {
+  if (!isNeeded) return standardModels;
+  const types = await client.discovery.resourceTypes();
+  return Promise.all(types.map(({ name }) => client.discovery.model(name)));
 }
 
 function head({ status, headers }: ScimResponse): string {

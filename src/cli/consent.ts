@@ -40,6 +40,11 @@ export function placeOf({ base, profile }: Target): string {
   return profile === undefined ? host : `${host} (profile ${profile})`;
 }
 
+/** True for a profile whose environment is production. */
+export function isProduction({ profile, environment }: Pick<Target, 'profile' | 'environment'>): boolean {
+  return profile !== undefined && /^prod(uction)?$/i.test(environment ?? '');
+}
+
 /** The limit that `--max-removals` gives, else the profile. A share of the people is for changes by a filter. */
 function assertWithinLimit(action: string, count: number, target: Target, flags: Consent): void {
   const own = flags['max-removals'];
@@ -77,8 +82,8 @@ export async function askConsent(
       profile === undefined ? 'this connection has no profile' : `it is ${profile}, which leads to ${place}`,
     );
   }
-  const isProduction = profile !== undefined && /^prod(uction)?$/i.test(target.environment ?? '');
-  if (isProduction && flags.confirm === undefined) {
+  const asksForName = isProduction(target);
+  if (asksForName && profile !== undefined && flags.confirm === undefined) {
     const reason = `this would ${action} on ${place}, which is production`;
     await typed(profile, new SafetyError(reason, `--confirm ${profile} allows it`));
   }
@@ -88,7 +93,7 @@ export async function askConsent(
     await typed(String(count), new SafetyError(reason, `--max-removals ${count} allows it; --yes does not`));
     return;
   }
-  const isAnswered = flags.yes || flags['max-removals'] !== undefined || isProduction;
+  const isAnswered = flags.yes || flags['max-removals'] !== undefined || asksForName;
   if (isAnswered || !isGrave) return;
   const question = `${action.charAt(0).toUpperCase()}${action.slice(1)} on ${place}?`;
   const asker = await prompter(context, noInput, question, '--yes does it without asking');

@@ -93,7 +93,7 @@ export function destructionOf(all: readonly Removal[], noun: string): Destructio
 }
 
 function uncertainly({ isUncertain, label }: Removal, words: string): string {
-  return isUncertain ? `change ${label} in a way that cannot be read before it is sent` : words;
+  return isUncertain ? `send ${label}, of which it cannot be said what it takes away` : words;
 }
 
 function wordsOf(

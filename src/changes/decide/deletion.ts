@@ -1,9 +1,16 @@
 import type { JsonObject } from '../../protocol/json.ts';
 import type { ChangeContext } from '../context.ts';
 import { readMembers } from '../groups/whole.ts';
-import type { Deletion } from '../perform/delete.ts';
 import { hiddenMembers, leave, memberLabel, type Removal } from '../removals.ts';
 import { idOf, kindOf, labelOf } from '../resource.ts';
+
+/** A deletion, with everything that it takes away. */
+export interface Deletion {
+  readonly id: string;
+  readonly label: string;
+  readonly removals: readonly Removal[];
+  readonly ifMatch?: string | undefined;
+}
 
 /** Decides what a deletion takes away: the resource itself, and for a group the membership of everybody in it. */
 export async function decideDeletion(context: ChangeContext, resource: JsonObject): Promise<Deletion> {

@@ -70,7 +70,9 @@ export class Guard {
 
   async #assertUnprotected(removals: readonly Removal[], known: ReadonlyMap<string, JsonObject>): Promise<void> {
     if (!this.protects) return;
-    const hidden = removals.find(({ resource, isUncertain }) => isUncertain && resource === 'other');
+    const hidden = removals.find(
+      ({ kind, resource, isUncertain }) => isUncertain && kind === 'leave' && resource === 'other',
+    );
     if (hidden) {
       const group = hidden.group ? ` of group ${describeGroup(hidden.group)}` : '';
       throw new SafetyError(
@@ -79,7 +81,9 @@ export class Guard {
       );
     }
     const people = new Map(
-      removals.filter(({ resource }) => resource === 'user').map((removal) => [removal.id, removal.label]),
+      removals
+        .filter(({ resource, id }) => resource === 'user' && id !== '')
+        .map((removal) => [removal.id, removal.label]),
     );
     for (const part of slices([...people], readsAtOnce)) {
       await Promise.all(

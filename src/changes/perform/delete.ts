@@ -1,20 +1,12 @@
 import type { JsonObject } from '../../protocol/json.ts';
 import { type ChangeContext, lookPauses } from '../context.ts';
+import type { Deletion } from '../decide/deletion.ts';
 import { NotVerifiedError, UnsupportedError } from '../errors.ts';
 import { isGone, isUnknownOutcome, isUnsupportedMethod, toFinalError } from '../failure.ts';
 import type { Approval } from '../guard/approval.ts';
-import type { Removal } from '../removals.ts';
 import { canonicalResource, kindOf } from '../resource.ts';
 import { describeAnswer } from '../verify/verify-update.ts';
 import { type Answer, sendChange } from './answer.ts';
-
-/** A deletion, with everything that it takes away. */
-export interface Deletion {
-  readonly id: string;
-  readonly label: string;
-  readonly removals: readonly Removal[];
-  readonly ifMatch?: string | undefined;
-}
 
 /**
  * Deletes a resource and sees that it is gone. Throws a `SafetyError` for what the approval does not cover, a

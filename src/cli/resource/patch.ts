@@ -1,21 +1,14 @@
-import type { ChangeContext } from '../../changes/context.ts';
-import { makeUpdate, type Update } from '../../changes/decide/update.ts';
-import { readMembers } from '../../changes/groups/whole.ts';
-import { hiddenMembers, type Removal } from '../../changes/removals.ts';
-import { kindOf } from '../../changes/resource.ts';
+import { decidePatch } from '../../changes/decide/patch.ts';
 import { deviations, lenient, type Tolerated } from '../../protocol/deviation.ts';
 import { ScimError } from '../../protocol/errors.ts';
-import { isObject, type JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
-import { applyPatch, type PatchOperation, parsePatch, patchMessage } from '../../protocol/patch/index.ts';
-import { urn } from '../../protocol/urns.ts';
+import { type PatchOperation, parsePatch, patchMessage } from '../../protocol/patch/index.ts';
 import { parseSet } from '../attributes-input.ts';
 import { consentFlags } from '../consent.ts';
 import { UsageError } from '../failures.ts';
 import { changeFlags, text, texts, versionFlags } from '../flags.ts';
 import { readJsonOrYaml } from '../input-file.ts';
 import type { Noun } from '../noun.ts';
-import { anything, byFlag, type Named, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
+import { anything, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
 
 /** `patch`: sends operations as they are given. */
 export function patchCommand(fixed?: Noun) {
@@ -52,22 +45,8 @@ export function patchCommand(fixed?: Noun) {
       const context = await this.changeContext(subject);
       const { model } = context;
       const found = await this.findForChange(subject, args.name, { by: flags.by });
-      const { before, uncertain } = await this.readTouched(context, found, operations);
-      const decide = (fresh: JsonObject): Update => makePatch(model, fresh, operations, uncertain);
-      await this.change(subject, decide(before), flags, { did: 'Patched', model, again: decide });
-    }
-
-    /** Members are read where the operations are about them, to see who would leave. */
-    private async readTouched(
-      context: ChangeContext,
-      { id, resource }: Named,
-      operations: readonly PatchOperation[],
-    ): Promise<{ before: JsonObject; uncertain: readonly Removal[] }> {
-      if (kindOf(context.model) !== 'group' || !operations.some(touchesMembers))
-        return { before: resource, uncertain: [] };
-      const { group, isWhole } = await readMembers(context, id);
-      const mayRemove = operations.some(({ op }) => op !== 'add');
-      return { before: group, uncertain: isWhole || !mayRemove ? [] : [hiddenMembers(id, group)] };
+      const { update, again } = await decidePatch(context, found.resource, operations);
+      await this.change(subject, update, flags, { did: 'Patched', model, again });
     }
 
     private async readOperations(file: string): Promise<PatchOperation[]> {
@@ -85,31 +64,6 @@ export function patchCommand(fixed?: Noun) {
       }
     }
   };
-}
-
-function touchesMembers({ path, value }: PatchOperation): boolean {
-  if (path !== undefined) return /(?:^|:)members\b/i.test(path) || path.toLowerCase() === urn.Group.toLowerCase();
-  return isObject(value) && Object.keys(value).some((name) => /(?:^|:)members\b/i.test(name));
-}
-
-/** Operations that cannot be evaluated here are sent all the same, and may take away whatever a change of this resource can. */
-function makePatch(
-  model: ResourceModel,
-  before: JsonObject,
-  operations: readonly PatchOperation[],
-  uncertain: readonly Removal[],
-): Update {
-  try {
-    const wanted = applyPatch(before, operations, model, { tolerate: () => {}, draft: true }).resource;
-    const update = makeUpdate(model, { before, wanted, operations, isWhole: false });
-    return { ...update, removals: [...update.removals, ...uncertain] };
-  } catch (error) {
-    if (!(error instanceof ScimError)) throw error;
-    const update = makeUpdate(model, { before, wanted: before, operations, isWhole: false });
-    const { id, label } = update;
-    const unread: Removal = { kind: 'deactivate', resource: kindOf(model), id, label, isUncertain: true };
-    return { ...update, removals: [unread] };
-  }
 }
 
 /** Parses `replace path=value`, `add path:=json` or `remove path`. */

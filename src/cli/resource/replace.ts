@@ -1,18 +1,11 @@
-import { type Update as Change, makeUpdate } from '../../changes/decide/update.ts';
-import { UnsupportedError } from '../../changes/errors.ts';
-import { readWhole } from '../../changes/groups/whole.ts';
-import { hiddenMembers, type Removal } from '../../changes/removals.ts';
-import { ScimError } from '../../protocol/errors.ts';
-import type { JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
-import { diff, type PatchOperation } from '../../protocol/patch/index.ts';
+import { decideReplacement } from '../../changes/decide/replacement.ts';
 import { attributeFlags, readAssignments } from '../attributes-input.ts';
 import { consentFlags } from '../consent.ts';
 import { UsageError } from '../failures.ts';
 import { changeFlags, text, versionFlags } from '../flags.ts';
 import { readObject } from '../input-file.ts';
 import type { Noun } from '../noun.ts';
-import { anything, byFlag, type Named, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
+import { anything, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
 
 /** `replace`: puts a whole new resource in the place of one. */
 export function replaceCommand(fixed?: Noun) {
@@ -49,45 +42,9 @@ export function replaceCommand(fixed?: Noun) {
       this.noteUnsent(subject, start, model);
       const wanted = assign(start);
       const found = await this.findForChange(subject, args.name, { by: flags.by, projection: {} });
-      const { before, uncertain } = await this.readForReplacement(subject, found);
-      const decide = (fresh: JsonObject): Change => makeReplacement(model, fresh, wanted, uncertain);
-      await this.change(subject, decide(before), flags, { did: 'Replaced', model, again: decide });
-    }
-
-    /** What is taken away is known only of what was read whole. */
-    private async readForReplacement(
-      subject: Noun,
-      found: Named,
-    ): Promise<{ before: JsonObject; uncertain: readonly Removal[] }> {
-      const context = await this.changeContext(subject);
-      try {
-        const before = await readWhole(context, found.id);
-        return { before, uncertain: [] };
-      } catch (error) {
-        if (!(error instanceof UnsupportedError)) throw error;
-        return { before: found.resource, uncertain: [hiddenMembers(found.id, found.resource)] };
-      }
+      const context = { ...(await this.changeContext(subject)), model };
+      const { update, again } = await decideReplacement(context, found.resource, wanted);
+      await this.change(subject, update, flags, { did: 'Replaced', model, again });
     }
   };
-}
-
-/** A replacement is sent as it is wanted, and takes away what differs from what is there. */
-function makeReplacement(
-  model: ResourceModel,
-  before: JsonObject,
-  wanted: JsonObject,
-  uncertain: readonly Removal[],
-): Change {
-  const update = makeUpdate(model, { before, wanted, operations: operationsOf(before, wanted, model), isWhole: true });
-  return { ...update, replaces: true, removals: [...update.removals, ...uncertain] };
-}
-
-/** For a service that takes no PUT. Undefined differences, such as an immutable value, are left to the service. */
-function operationsOf(before: JsonObject, wanted: JsonObject, model: ResourceModel): PatchOperation[] {
-  try {
-    return diff(before, wanted, model);
-  } catch (error) {
-    if (error instanceof ScimError) return [];
-    throw error;
-  }
 }

@@ -1,0 +1,59 @@
+import { ScimError } from '../../protocol/errors.ts';
+import type { JsonObject } from '../../protocol/json.ts';
+import type { ResourceModel } from '../../protocol/model.ts';
+import { diff, type PatchOperation } from '../../protocol/patch/index.ts';
+import type { ChangeContext } from '../context.ts';
+import { UnsupportedError } from '../errors.ts';
+import { readWhole } from '../groups/whole.ts';
+import { hiddenMembers, type Removal } from '../removals.ts';
+import { canonicalResource, idOf } from '../resource.ts';
+import type { Redecidable } from './patch.ts';
+import { makeUpdate, type Update } from './update.ts';
+
+/**
+ * Decides what a PUT of a whole resource would do. What it takes away is known only of what was read whole: the members of
+ * a group that may not all be shown can all be taken out.
+ */
+export async function decideReplacement(
+  context: ChangeContext,
+  resource: JsonObject,
+  wanted: JsonObject,
+): Promise<Redecidable> {
+  const { before, uncertain } = await readBefore(context, resource);
+  const again = (fresh: JsonObject): Update => makeReplacement(context.model, fresh, wanted, uncertain);
+  return { update: again(before), again };
+}
+
+async function readBefore(
+  context: ChangeContext,
+  resource: JsonObject,
+): Promise<{ readonly before: JsonObject; readonly uncertain: readonly Removal[] }> {
+  const id = idOf(resource);
+  if (id === undefined) throw new TypeError('a resource that is replaced has an id');
+  try {
+    return { before: await readWhole(context, id), uncertain: [] };
+  } catch (error) {
+    if (!(error instanceof UnsupportedError)) throw error;
+    return { before: canonicalResource(resource, context.model), uncertain: [hiddenMembers(id, resource)] };
+  }
+}
+
+function makeReplacement(
+  model: ResourceModel,
+  before: JsonObject,
+  wanted: JsonObject,
+  uncertain: readonly Removal[],
+): Update {
+  const update = makeUpdate(model, { before, wanted, operations: operationsOf(before, wanted, model), isWhole: true });
+  return { ...update, replaces: true, removals: [...update.removals, ...uncertain] };
+}
+
+/** The PATCH for a service that takes no PUT. What it cannot say, such as an immutable value, is left to the service. */
+function operationsOf(before: JsonObject, wanted: JsonObject, model: ResourceModel): PatchOperation[] {
+  try {
+    return diff(before, wanted, model);
+  } catch (error) {
+    if (error instanceof ScimError) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,125 @@
+import { ScimError } from '../../protocol/errors.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
+import { parseBulkRequest } from '../../protocol/messages/bulk.ts';
+import type { ResourceModel } from '../../protocol/model.ts';
+import { parsePatch } from '../../protocol/patch/index.ts';
+import type { ChangeContext } from '../context.ts';
+import { decideDeletion } from '../decide/deletion.ts';
+import { decidePatch } from '../decide/patch.ts';
+import { decideReplacement } from '../decide/replacement.ts';
+import { hasStatus, isGone } from '../failure.ts';
+import type { Removal } from '../removals.ts';
+import { canonicalResource, idOf, kindOf } from '../resource.ts';
+import { effectiveMethod, type RawChange, readTarget } from './target.ts';
+
+/** What reading a raw request needs. */
+export interface RawContext {
+  /** The model in it is that of no type in particular. */
+  readonly change: Omit<ChangeContext, 'model'>;
+  /** Models of every resource type of the service. */
+  readonly models: readonly ResourceModel[];
+  /** True when the resources that the request is about are read, to see what they lose; else only deletions are seen. */
+  readonly readsResources: boolean;
+}
+
+/**
+ * What a request that somebody typed would take away, by its method, path and body. What cannot be read may take away
+ * anything, and says so. Throws what reading the resources throws.
+ */
+export async function removalsOfRequest(context: RawContext, request: RawChange): Promise<Removal[]> {
+  const method = effectiveMethod(request);
+  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return [];
+  const target = readTarget(context.change.client.base, request.path, context.models);
+  switch (target.kind) {
+    case 'search':
+      return method === 'POST' ? [] : unreadable(context, request);
+    case 'bulk':
+      return method === 'POST' ? ofBulk(context, request) : unreadable(context, request);
+    case 'type':
+      return method === 'POST' ? [] : unreadable(context, request);
+    case 'resource':
+      return ofResource(context, request, method, target);
+    case 'unknown':
+      return unreadable(context, request);
+  }
+}
+
+async function ofBulk(context: RawContext, request: RawChange): Promise<Removal[]> {
+  let operations: ReturnType<typeof parseBulkRequest>['Operations'];
+  try {
+    operations = parseBulkRequest(request.body, { tolerate: () => {} }).Operations;
+  } catch (error) {
+    if (error instanceof ScimError) return unreadable(context, request);
+    throw error;
+  }
+  const removals: Removal[] = [];
+  for (const { method, path, data } of operations) {
+    if (context.change.stop.isStopped) break;
+    // What the same request creates has nothing to lose.
+    if (path.includes('bulkId:')) continue;
+    removals.push(...(await removalsOfRequest(context, { method, path, headers: {}, body: data })));
+  }
+  return removals;
+}
+
+async function ofResource(
+  context: RawContext,
+  request: RawChange,
+  method: string,
+  { model, id }: { readonly model: ResourceModel; readonly id: string },
+): Promise<Removal[]> {
+  const resource = kindOf(model);
+  if (!context.readsResources) return method === 'DELETE' ? [{ kind: 'delete', resource, id, label: id }] : [];
+  const change: ChangeContext = { ...context.change, model };
+  const before = await read(change, id);
+  if (!before) return [];
+  const noun = model.resourceType.name.toLowerCase();
+  const removals = await ofMethod(change, method, before, request.body);
+  return removals?.map((removal) => ({ noun, ...removal })) ?? unreadable(context, request, { resource, id });
+}
+
+/** Undefined for what cannot be read. */
+async function ofMethod(
+  change: ChangeContext,
+  method: string,
+  before: JsonObject,
+  body: Json | undefined,
+): Promise<readonly Removal[] | undefined> {
+  switch (method) {
+    case 'DELETE':
+      return (await decideDeletion(change, before)).removals;
+    case 'PUT':
+      return isObject(body)
+        ? (await decideReplacement(change, before, canonicalResource(body, change.model))).update.removals
+        : undefined;
+    case 'PATCH':
+      try {
+        const operations = parsePatch(body, { tolerate: () => {} });
+        return (await decidePatch(change, before, operations)).update.removals;
+      } catch (error) {
+        if (error instanceof ScimError && error.name === 'ScimError') return undefined;
+        throw error;
+      }
+    default:
+      return undefined;
+  }
+}
+
+/** Undefined for what is not there, which has nothing to lose. */
+async function read({ client, model }: ChangeContext, id: string): Promise<JsonObject | undefined> {
+  try {
+    const found = canonicalResource(await client.get(model.resourceType.endpoint, id), model);
+    return idOf(found) === id ? found : undefined;
+  } catch (error) {
+    if (isGone(error) || hasStatus(error, 400)) return undefined;
+    throw error;
+  }
+}
+
+function unreadable(
+  { readsResources }: RawContext,
+  { method, path }: RawChange,
+  about: Pick<Removal, 'resource' | 'id'> = { resource: 'other', id: '' },
+): Removal[] {
+  return readsResources ? [{ kind: 'deactivate', ...about, label: `${method} ${path}`, isUncertain: true }] : [];
+}
