@@ -147,7 +147,9 @@ function isSameLeaf({ type }: AttributeModel, found: Json | undefined, wanted: J
 
 function isSameKey(a: Json, b: Json): boolean {
   if (!isObject(a) || !isObject(b)) return a === b;
-  if (a.value !== undefined || b.value !== undefined) return a.value === b.value && a.type === b.type;
+  if (a.value !== undefined || b.value !== undefined) {
+    return a.value === b.value && (a.type === b.type || a.type === undefined || b.type === undefined);
+  }
   return jsonEquals(a, b);
 }
 

@@ -21,7 +21,7 @@ export interface VerifiedChange {
 const maxPeopleAsked = 3;
 
 /**
- * Sees who is in a group after a change, by the first that tells: the answers to the change; the `groups` of the people, when
+ * Sees who is in a group after a change, by the first that tells: the answers to an addition; the `groups` of the people, when
  * they are few; the group with its members; a filter on members that was found to work.
  */
 export async function verifyMembers(
@@ -33,10 +33,9 @@ export async function verifyMembers(
   const verified = new Set<string>();
   const left = (): string[] => ids.filter((id) => !verified.has(id));
   const last = answers.at(-1);
-  if (last?.kind === 'resource' && last.id === change.group.id) {
+  if (last?.kind === 'resource' && last.id === change.group.id && change.kind === 'add') {
     const shown = new Set(memberIdsOf(last.resource));
-    // An answer without any member shows nothing: services leave them out.
-    if (shown.size > 0) for (const id of ids) if (shown.has(id) === (change.kind === 'add')) verified.add(id);
+    for (const id of ids) if (shown.has(id)) verified.add(id);
   }
   let unknown: string | undefined;
   for (const pause of lookPauses.slice(0, context.service.unverified < 5 ? 3 : 1)) {

@@ -1,9 +1,10 @@
-import type { JsonObject } from '../../protocol/json.ts';
+import { type JsonObject, jsonEquals } from '../../protocol/json.ts';
 import type { ChangeContext } from '../context.ts';
 import { lookPauses } from '../context.ts';
 import type { Update } from '../decide/update.ts';
 import { NotVerifiedError } from '../errors.ts';
 import { isGone } from '../failure.ts';
+import { readMembers } from '../groups/whole.ts';
 import type { Answer } from '../perform/answer.ts';
 import { isDeactivation } from '../removals.ts';
 import { canonicalResource, kindOf, memberIdsOf } from '../resource.ts';
@@ -22,12 +23,13 @@ export interface Verified {
 const patience = 5;
 
 /**
- * Resolves when the answer to a change, or a re-reading, shows what was wanted. Throws a `NotVerifiedError` that says what
+ * Resolves when the answer to a change, or a re-reading, shows what was wanted; for what takes access away, a re-reading. Throws a `NotVerifiedError` that says what
  * is not as wanted.
  */
 export async function verifyUpdate(context: ChangeContext, update: Update, answer: Answer): Promise<Verified> {
   const { model, service, stop } = context;
-  if (answer.kind === 'resource' && answer.id === update.id) {
+  // That access is taken away is seen in a re-reading alone: an answer may say what it was asked for.
+  if (answer.kind === 'resource' && answer.id === update.id && update.removals.length === 0) {
     const shown = canonicalResource(answer.resource, model);
     const comparison = compareShown(context, update, shown);
     if (comparison.missing.length === 0) {
@@ -65,11 +67,14 @@ function compareShown({ model, service }: ChangeContext, update: Update, shown: 
 
 /** Reads a resource after a change of it. Somebody who was deactivated may not be shown any more. */
 async function readAgain(
-  { client, model }: ChangeContext,
+  context: ChangeContext,
   { id, before, wanted }: Update,
   answer: Answer,
 ): Promise<JsonObject | 'vanished'> {
+  const { client, model } = context;
+  const isAboutMembers = kindOf(model) === 'group' && !jsonEquals(before.members, wanted.members);
   try {
+    if (isAboutMembers) return (await readMembers(context, id)).group;
     return canonicalResource(await client.get(model.resourceType.endpoint, id), model);
   } catch (error) {
     if (isGone(error)) {

@@ -1,11 +1,14 @@
 import { type Update as Change, decideUpdate } from '../../changes/decide/update.ts';
+import { readMembers, readWhole } from '../../changes/groups/whole.ts';
+import { hiddenMembers, type Removal } from '../../changes/removals.ts';
+import { kindOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import { attributeFlags, readAssignments } from '../attributes-input.ts';
 import { consentFlags } from '../consent.ts';
 import { UsageError } from '../failures.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
 import type { Noun } from '../noun.ts';
-import { anything, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
+import { anything, byFlag, type Named, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
 
 /** `update`: sets attributes by the smallest PATCH. */
 export function updateCommand(fixed?: Noun) {
@@ -49,16 +52,32 @@ export function updateCommand(fixed?: Noun) {
       const subject = await this.nounOf(fixed, args.type);
       const projection = { excludedAttributes: needed(subject.listWithout, assignments) };
       const found = await this.findForChange(subject, args.name, { by: flags.by, projection });
-      const { model, before, assign } = await this.composer(subject, found.resource, assignments);
+      const { resource, uncertain } = await this.readNeeded(subject, found, projection.excludedAttributes);
+      const { model, before, assign } = await this.composer(subject, resource, assignments);
       const context = { ...(await this.changeContext(subject)), model };
-      const decide = (fresh: JsonObject): Change | undefined =>
-        decideUpdate(context, { before: fresh, wanted: assign(fresh), isWhole: false });
+      const decide = (fresh: JsonObject): Change | undefined => {
+        const update = decideUpdate(context, { before: fresh, wanted: assign(fresh), isWhole: false });
+        return update && { ...update, removals: [...update.removals, ...uncertain] };
+      };
       const update = decide(before);
       if (!update) {
         this.note(`${found.label} is like that already; nothing was sent`);
         return this.unchanged(subject, found.resource);
       }
       await this.change(subject, update, flags, { did: 'Updated', model, again: decide });
+    }
+
+    /** What a list leaves out, such as members, is read where it is to be changed. */
+    private async readNeeded(
+      subject: Noun,
+      { id, resource }: Named,
+      unneeded: readonly string[],
+    ): Promise<{ readonly resource: JsonObject; readonly uncertain: readonly Removal[] }> {
+      if (unneeded.length === subject.listWithout.length) return { resource, uncertain: [] };
+      const context = await this.changeContext(subject);
+      if (kindOf(context.model) !== 'group') return { resource: await readWhole(context, id), uncertain: [] };
+      const { group, isWhole } = await readMembers(context, id);
+      return { resource: group, uncertain: isWhole ? [] : [hiddenMembers(id, group)] };
     }
   };
 }

@@ -42,13 +42,19 @@ async function judge(context: ChangeContext, target: Target): Promise<Judgement>
       ? explain('not attempted', describeProgress(target), stop.error.error)
       : { outcome: 'not attempted', ...stop.error };
   }
+  // Reading the person again says more than that an earlier look saw nothing.
+  if (state === 'unverified' && !stop.isStopped) delete target.error;
   if (stop.isStopped)
     return explain(unread(target), `${describeProgress(target)}; not read again`, error ?? stop.error.error);
   const verified = await verifyInactive(context, target.id);
   if (verified.kind === 'active') return { outcome: 'failed', error: { code: 'server', message: stillActive(target) } };
   if (verified.kind === 'unknown') {
     const progress = describeProgress(target);
-    return explain(unread(target), error ? `${progress}; not read again` : progress, error ?? verified.error);
+    return explain(
+      unread(target),
+      target.error ? `${progress}; not read again` : progress,
+      target.error ?? verified.error,
+    );
   }
   takeAsRead(target, verified.groups);
   return conclude(target);

@@ -1,0 +1,225 @@
+import { others, type World } from './world.ts';
+
+/** A command line that takes something away from pat, or from many. */
+export interface Attempt {
+  readonly argv: readonly string[];
+  readonly stdin?: string;
+}
+
+/** What a command that can change something is tried with. */
+export interface Door {
+  /** Takes something away from pat. Absent for a command that cannot. */
+  readonly one?: (world: World) => Attempt;
+  /** Takes something away from the eleven people m01 to m11, pat not among them. Absent for a command of one resource. */
+  readonly eleven?: (world: World) => Attempt;
+  /** Changes something without taking anything away. */
+  readonly harmless?: (world: World) => Attempt;
+  /** True when a change shows that it was made, in what the service keeps. */
+  readonly isMade?: (world: World) => boolean;
+}
+
+const eleven = others.slice(0, 11);
+const group = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+const user = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const patch = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+const bulk = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
+
+const patIsHarmed = ({ service, ids }: World): boolean => {
+  const pat = service.users.get(ids['pat'] as string);
+  return pat?.active !== true || !membersOfStaff(service).includes(ids['pat'] as string);
+};
+const isIn = ({ service, ids }: World, name: string): boolean => membersOfStaff(service).includes(ids[name] as string);
+/** A group that is gone has no members. */
+const membersOfStaff = (service: World['service']): string[] =>
+  [...service.groups.values()].some(({ displayName }) => displayName === 'Staff') ? service.membersOf('Staff') : [];
+const title = ({ service, ids }: World): unknown => service.users.get(ids['m12'] as string)?.['title'];
+const isInactive = ({ service, ids }: World): boolean => service.users.get(ids['m12'] as string)?.['active'] === false;
+const has = ({ service }: World, kind: 'users' | 'groups', name: string, value: string): boolean =>
+  [...service[kind].values()].some((resource) => resource[name] === value);
+
+const staffWithout = (world: World, names: readonly string[]): string =>
+  JSON.stringify({
+    schemas: [group],
+    displayName: 'Staff',
+    members: Object.entries(world.ids)
+      .filter(([name]) => !names.includes(name))
+      .map(([, value]) => ({ value })),
+  });
+const userFile = (name: string, active: boolean): string =>
+  JSON.stringify({ schemas: [user], userName: name, externalId: `X-${name}`, active });
+const removeMembers = (world: World, names: readonly string[]): string[] =>
+  names.flatMap((name) => ['--op', `remove members[value eq "${world.ids[name]}"]`]);
+const rows = (names: readonly string[]): string => `userName,Active\n${names.map((name) => `${name},no`).join('\n')}\n`;
+
+/** Verbs that users, groups and resources of any type have: `one` and `eleven` for users, then for groups. */
+function usersDoors(topic: 'users' | 'resources'): Record<string, Door> {
+  const words = (verb: string, ...rest: string[]): string[] =>
+    topic === 'users' ? ['users', verb, ...rest] : ['resources', verb, 'User', ...rest];
+  return {
+    [`${topic}:create`]: {
+      harmless: () => ({ argv: words('create', '--set', 'userName=newcomer') }),
+      isMade: (world) => has(world, 'users', 'userName', 'newcomer'),
+    },
+    [`${topic}:update`]: {
+      one: () => ({ argv: words('update', 'pat', '--set', 'active:=false') }),
+      harmless: () => ({ argv: words('update', 'm12', '--set', 'title=Lead') }),
+      isMade: (world) => title(world) === 'Lead',
+    },
+    [`${topic}:patch`]: {
+      one: () => ({ argv: words('patch', 'pat', '--op', 'replace active:=false') }),
+      harmless: () => ({ argv: words('patch', 'm12', '--op', 'replace title=Lead') }),
+      isMade: (world) => title(world) === 'Lead',
+    },
+    [`${topic}:replace`]: {
+      one: () => ({ argv: words('replace', 'pat', '--file', '-'), stdin: userFile('pat', false) }),
+      harmless: () => ({
+        argv: words('replace', 'm12', '--file', '-', '--set', 'title=Lead'),
+        stdin: userFile('m12', true),
+      }),
+      isMade: (world) => title(world) === 'Lead',
+    },
+    [`${topic}:delete`]: { one: () => ({ argv: words('delete', 'pat') }) },
+  };
+}
+
+/** Every command that can change something, by its id in the manifest. A new command needs a row. */
+export const doors: Readonly<Record<string, Door>> = {
+  ...usersDoors('users'),
+  ...usersDoors('resources'),
+  'users:deactivate': {
+    one: () => ({ argv: ['users', 'deactivate', 'pat'] }),
+    harmless: () => ({ argv: ['users', 'deactivate', 'm12'] }),
+    isMade: isInactive,
+  },
+  'users:activate': {
+    harmless: (world) => {
+      const person = world.service.users.get(world.ids['m12'] as string);
+      if (person) person['active'] = false;
+      return { argv: ['users', 'activate', 'm12'] };
+    },
+    isMade: (world) => !isInactive(world),
+  },
+  'groups:create': {
+    harmless: () => ({ argv: ['groups', 'create', '--display-name', 'Night shift'] }),
+    isMade: (world) => has(world, 'groups', 'displayName', 'Night shift'),
+  },
+  'groups:update': {
+    one: () => ({ argv: ['groups', 'update', 'Staff', '--set', 'members:=null'] }),
+    eleven: (world) => ({
+      argv: [
+        'groups',
+        'update',
+        'Staff',
+        '--set',
+        `members:=${JSON.stringify(['pat', 'm12'].map((name) => ({ value: world.ids[name] })))}`,
+      ],
+    }),
+    harmless: () => ({ argv: ['groups', 'update', 'Staff', '--set', 'externalId=G1'] }),
+    isMade: (world) => has(world, 'groups', 'externalId', 'G1'),
+  },
+  'groups:patch': {
+    one: (world) => ({ argv: ['groups', 'patch', 'Staff', ...removeMembers(world, ['pat'])] }),
+    eleven: (world) => ({ argv: ['groups', 'patch', 'Staff', ...removeMembers(world, eleven)] }),
+    harmless: () => ({ argv: ['groups', 'patch', 'Staff', '--op', 'replace externalId=G1'] }),
+    isMade: (world) => has(world, 'groups', 'externalId', 'G1'),
+  },
+  'groups:replace': {
+    one: (world) => ({ argv: ['groups', 'replace', 'Staff', '--file', '-'], stdin: staffWithout(world, ['pat']) }),
+    eleven: (world) => ({ argv: ['groups', 'replace', 'Staff', '--file', '-'], stdin: staffWithout(world, eleven) }),
+    harmless: (world) => ({
+      argv: ['groups', 'replace', 'Staff', '--file', '-', '--set', 'externalId=G1'],
+      stdin: staffWithout(world, []),
+    }),
+    isMade: (world) => has(world, 'groups', 'externalId', 'G1'),
+  },
+  'groups:delete': {
+    one: () => ({ argv: ['groups', 'delete', 'Staff'] }),
+    eleven: () => ({ argv: ['groups', 'delete', 'Staff'] }),
+  },
+  'groups:add-member': {
+    harmless: (world) => {
+      const members = world.service.groups.get(world.staff)?.['members'];
+      if (Array.isArray(members)) members.splice(members.length - 1, 1);
+      return { argv: ['groups', 'add-member', 'Staff', 'm12'] };
+    },
+    isMade: (world) => isIn(world, 'm12'),
+  },
+  'groups:remove-member': {
+    one: () => ({ argv: ['groups', 'remove-member', 'Staff', 'pat'] }),
+    eleven: () => ({ argv: ['groups', 'remove-member', 'Staff', ...eleven] }),
+    harmless: () => ({ argv: ['groups', 'remove-member', 'Staff', 'm12'] }),
+    isMade: (world) => !isIn(world, 'm12'),
+  },
+  'bulk:import': {
+    one: () => ({ argv: ['bulk', 'import', '-'], stdin: rows(['pat']) }),
+    eleven: () => ({ argv: ['bulk', 'import', '-'], stdin: rows(eleven) }),
+    harmless: () => ({ argv: ['bulk', 'import', '-'], stdin: 'userName,Title\nm12,Lead\n' }),
+    isMade: (world) => title(world) === 'Lead',
+  },
+  'bulk:offboard': {
+    one: () => ({ argv: ['bulk', 'offboard', '-'], stdin: 'userName\npat\n' }),
+    eleven: () => ({ argv: ['bulk', 'offboard', '-'], stdin: `userName\n${eleven.join('\n')}\n` }),
+    harmless: () => ({ argv: ['bulk', 'offboard', '-', '--yes'], stdin: 'userName\nm12\n' }),
+    isMade: (world) => isInactive(world) && !isIn(world, 'm12'),
+  },
+  api: {
+    one: (world) => ({ argv: ['api', 'DELETE', `/Users/${world.ids['pat']}`] }),
+    eleven: (world) => ({
+      argv: ['api', 'POST', '/Bulk', '--file', '-'],
+      stdin: JSON.stringify({
+        schemas: [bulk],
+        Operations: eleven.map((name) => ({ method: 'DELETE', path: `/Users/${world.ids[name]}` })),
+      }),
+    }),
+  },
+};
+
+/** Further ways through `api` to take something away from pat. */
+export const apiAttempts: Readonly<Record<string, (world: World) => Attempt>> = {
+  'a PATCH of the person': ({ ids }) => ({
+    argv: ['api', 'PATCH', `/Users/${ids['pat']}`, '--file', '-'],
+    stdin: JSON.stringify({ schemas: [patch], Operations: [{ op: 'Replace', path: 'active', value: 'False' }] }),
+  }),
+  'a PATCH without a path': ({ ids }) => ({
+    argv: ['api', 'PATCH', `/Users/${ids['pat']}`, '--file', '-'],
+    stdin: JSON.stringify({ schemas: [patch], Operations: [{ op: 'replace', value: { active: false } }] }),
+  }),
+  'a PUT of the person': ({ ids }) => ({
+    argv: ['api', 'PUT', `/Users/${ids['pat']}`, '--file', '-'],
+    stdin: userFile('pat', false),
+  }),
+  'a PATCH of the group': ({ ids, staff }) => ({
+    argv: ['api', 'PATCH', `/Groups/${staff}`, '--file', '-'],
+    stdin: JSON.stringify({
+      schemas: [patch],
+      Operations: [{ op: 'remove', path: `members[value eq "${ids['pat']}"]` }],
+    }),
+  }),
+  'a PUT of the group': (world) => ({
+    argv: ['api', 'PUT', `/Groups/${world.staff}`, '--file', '-'],
+    stdin: staffWithout(world, ['pat']),
+  }),
+  'a DELETE of the group': ({ staff }) => ({ argv: ['api', 'DELETE', `/Groups/${staff}`] }),
+  'a path in another case': ({ ids }) => ({ argv: ['api', 'DELETE', `/users/${ids['pat']}`] }),
+  'a path with doubled slashes and dots': ({ ids }) => ({ argv: ['api', 'DELETE', `//Users/./${ids['pat']}/`] }),
+  'a path with an escaped letter': ({ ids }) => ({ argv: ['api', 'DELETE', `/%55sers/${ids['pat']}`] }),
+  'a method that a header replaces': ({ ids }) => ({
+    argv: ['api', 'POST', `/Users/${ids['pat']}`, '--header', 'X-HTTP-Method-Override: DELETE'],
+  }),
+  'a bulk that changes the person': ({ ids }) => ({
+    argv: ['api', 'POST', '/Bulk', '--file', '-'],
+    stdin: JSON.stringify({
+      schemas: [bulk],
+      Operations: [
+        {
+          method: 'PATCH',
+          path: `/Users/${ids['pat']}`,
+          data: { schemas: [patch], Operations: [{ op: 'replace', path: 'active', value: false }] },
+        },
+      ],
+    }),
+  }),
+};
+
+/** True when pat has lost something. */
+export const isHarmed = patIsHarmed;

@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { manifest } from '../cli/run.ts';
+import type { FakeServiceOptions } from '../support/fake-service/index.ts';
+import { type Attempt, apiAttempts, doors, isHarmed } from './doors.ts';
+import { createWorld, type World, type WorldProfile } from './world.ts';
+
+/** Commands that can change a service, as the manifest tells them: they have a dry run. */
+const changing = Object.values(manifest.commands)
+  .filter(({ flags = {} }) => 'dry-run' in flags)
+  .map(({ id }) => id);
+
+const attempts = [
+  ...changing.flatMap((id) => (doors[id]?.one ? [[id, doors[id].one] as const] : [])),
+  ...Object.entries(apiAttempts).map(([name, attempt]) => [`api: ${name}`, attempt] as const),
+];
+const many = changing.flatMap((id) => (doors[id]?.eleven ? [[id, doors[id].eleven] as const] : []));
+const harmless = changing.flatMap((id) => (doors[id]?.harmless ? [[id, doors[id]] as const] : []));
+
+const agreed = ['--yes', '--confirm', 'prod', '--max-removals', '50'];
+
+async function run(world: World, attempt: (world: World) => Attempt, ...flags: string[]) {
+  const { argv, stdin } = attempt(world);
+  return world.run([...argv, ...flags], stdin === undefined ? {} : { stdin });
+}
+
+it('every command that can change something has a row', () => {
+  expect(changing.filter((id) => !doors[id])).toEqual([]);
+  expect(changing.length).toBeGreaterThan(15);
+});
+
+describe('a protected person keeps what it has', () => {
+  const profiles: Readonly<Record<string, WorldProfile>> = {
+    'in any profile': { protect: ['title eq "Chief"'] },
+    'in production, whatever is agreed to': { protect: ['title eq "Chief"'], environment: 'production' },
+    'by an attribute that cannot be read': { protect: ['nickName eq "x"'] },
+  };
+  it.each(
+    Object.entries(profiles).flatMap(([name, profile]) =>
+      attempts.map(([id, attempt]) => [name, id, profile, attempt] as const),
+    ),
+  )('%s: %s', async (_name, _id, profile, attempt) => {
+    const world = createWorld({}, profile);
+    const before = world.truth();
+    const { exitCode, stdout, stderr } = await run(world, attempt, ...agreed);
+    expect(world.truth()).toBe(before);
+    expect(exitCode).toBe(9);
+    expect(stderr + stdout).toMatch(/protect/);
+  });
+});
+
+describe('in production', () => {
+  it.each(attempts)('%s needs the name of the profile', async (_id, attempt) => {
+    const world = createWorld({}, { environment: 'production' });
+    const before = world.truth();
+    const refused = await run(world, attempt, '--yes', '--max-removals', '50');
+    expect(refused.stderr).toContain('which is production');
+    expect([refused.exitCode, world.truth() === before]).toEqual([9, true]);
+  });
+
+  it.each(attempts)('%s goes on with it', async (id, attempt) => {
+    const world = createWorld({}, { environment: 'production' });
+    const { exitCode } = await run(world, attempt, ...agreed);
+    // The fake service has no bulk, takes paths as they are, and understands no other spelling of an operation.
+    const isServed = !/bulk that|header replaces|another case|dots|escaped|PATCH of the person/.test(id);
+    if (isServed) expect([exitCode, isHarmed(world)]).toEqual([0, true]);
+  });
+});
+
+describe('eleven removals', () => {
+  it.each(many)('%s: their number has to be agreed to', async (_id, attempt) => {
+    const world = createWorld();
+    const before = world.truth();
+    const refused = await run(world, attempt, '--yes');
+    expect(refused.exitCode).toBe(9);
+    expect(refused.stderr).toContain('--max-removals 1');
+    expect(world.truth()).toBe(before);
+  });
+
+  it.each(many)('%s: no more than were agreed to', async (_id, attempt) => {
+    const world = createWorld();
+    const before = world.truth();
+    const refused = await run(world, attempt, '--yes', '--max-removals', '10');
+    expect([refused.exitCode, world.truth() === before]).toEqual([9, true]);
+  });
+
+  it.each(many.filter(([id]) => id !== 'api'))('%s: go on with the number', async (_id, attempt) => {
+    const world = createWorld();
+    const before = world.truth();
+    const done = await run(world, attempt, '--yes', '--max-removals', '13');
+    expect([done.exitCode, world.truth() === before]).toEqual([0, false]);
+  });
+
+  it.each(many)('%s: no more than the profile allows', async (_id, attempt) => {
+    const world = createWorld({}, { maxRemovals: 5 });
+    const before = world.truth();
+    const refused = await run(world, attempt, '--yes');
+    expect(refused.stderr).toMatch(/the profile prod allows 5 in one run/);
+    expect([refused.exitCode, world.truth() === before]).toEqual([9, true]);
+  });
+});
+
+/**
+ * Ways in which a service shows in its answer what was wanted, and does nothing. An answer is believed, but for what takes
+ * access away.
+ */
+const pretences: Readonly<Record<string, FakeServiceOptions>> = {
+  'as if it were done': { stores: false },
+  'with a change that is not stored': { patch: 'ok-unstored', put: 'ok-unstored' },
+  'pretending to make somebody inactive': { ignoresActive: 'pretends' },
+  'pretending to change members': { ignoresMembers: 'pretends' },
+};
+
+/** Ways in which a service answers a change with a success and does nothing. */
+const lies: Readonly<Record<string, FakeServiceOptions>> = {
+  'with an empty body': { stores: false, createAnswer: '201-empty', changeAnswer: '204', deleteAnswer: '204' },
+  'with an Error': { stores: false, createAnswer: '200-error', changeAnswer: '200-error', deleteAnswer: '200-error' },
+  'with {}': {
+    stores: false,
+    createAnswer: '200-empty-object',
+    changeAnswer: '200-empty-object',
+    deleteAnswer: '200-empty-object',
+  },
+  'with a list': { stores: false, createAnswer: '200-list', changeAnswer: '200-list', deleteAnswer: '200-list' },
+  'with a sign-in page': {
+    stores: false,
+    createAnswer: '200-html',
+    changeAnswer: '200-html',
+    deleteAnswer: '200-html',
+  },
+  'with text': { stores: false, createAnswer: 'text', changeAnswer: 'text', deleteAnswer: 'text' },
+  'with a promise': { stores: false, createAnswer: '202', changeAnswer: '202', deleteAnswer: '202' },
+  'with the resource as it was': { patch: 'lies', put: 'lies', delete: 'lies' },
+  'without making anybody inactive': { ignoresActive: true },
+  'without changing members': { ignoresMembers: true },
+};
+
+/** Ways in which a service does what it is asked, and does not say so. */
+const silences: Readonly<Record<string, FakeServiceOptions>> = {
+  'an empty body': { createAnswer: '201-empty', changeAnswer: '204', deleteAnswer: '204' },
+  'an Error': { createAnswer: '200-error', changeAnswer: '200-error', deleteAnswer: '200-error' },
+  'a list': { createAnswer: '200-list', changeAnswer: '200-list', deleteAnswer: '200-list' },
+  'a sign-in page': { createAnswer: '200-html', changeAnswer: '200-html', deleteAnswer: '200-html' },
+  'a promise': { createAnswer: '202', changeAnswer: '202', deleteAnswer: '202' },
+  'nothing, the first time': { createLost: 1, changeLost: 1, deleteLost: 1 },
+  'a resource without members': { answersWithoutMembers: true },
+  'members that are shown on request alone': { membersOnRead: 'onRequest' },
+};
+
+/** Commands that show whether they were made, with what they take away from many. */
+const claims = [
+  ...harmless.map(([id, door]) => [id, door.harmless, door.isMade] as const),
+  ...changing.flatMap((id) =>
+    doors[id]?.one && id !== 'api' ? [[`${id} of one`, doors[id].one, isHarmed] as const] : [],
+  ),
+] as readonly (readonly [string, (world: World) => Attempt, (world: World) => boolean])[];
+
+const takingAway = claims.filter(([id]) => id.endsWith(' of one') || /deactivate|remove-member|offboard/.test(id));
+
+describe('a service that lies', () => {
+  it.each([
+    ...Object.entries(lies).flatMap(([name, options]) =>
+      claims.map(([id, attempt, isMade]) => [name, id, options, attempt, isMade] as const),
+    ),
+    ...Object.entries(pretences).flatMap(([name, options]) =>
+      takingAway.map(([id, attempt, isMade]) => [name, id, options, attempt, isMade] as const),
+    ),
+  ])('%s: %s claims nothing that is not so', async (_name, _id, options, attempt, isMade) => {
+    const world = createWorld(options);
+    const { exitCode, stderr } = await run(world, attempt, ...consentOf(attempt(world).argv));
+    if (isMade(world)) return;
+    expect(exitCode, stderr).not.toBe(0);
+    expect(stderr).not.toMatch(/^(Created|Updated|Patched|Replaced|Deactivated|Activated|Deleted|Added|Removed) /m);
+  });
+});
+
+describe('a service that says too little', () => {
+  it.each(
+    Object.entries(silences).flatMap(([name, options]) =>
+      claims.map(([id, attempt, isMade]) => [name, id, options, attempt, isMade] as const),
+    ),
+  )('%s: %s is seen to be done', async (_name, _id, options, attempt, isMade) => {
+    const world = createWorld(options);
+    const { exitCode, stderr } = await run(world, attempt, ...consentOf(attempt(world).argv));
+    expect(isMade(world)).toBe(true);
+    expect(exitCode, stderr).toBe(0);
+  });
+});
+
+/** The flags that agree to everything, for commands that have them: those that take nothing away have none. */
+function consentOf([topic = '', verb = '']: readonly string[]): string[] {
+  const { flags = {} } = manifest.commands[`${topic}:${verb}`] ?? {};
+  return 'max-removals' in flags ? ['--yes', '--max-removals', '50'] : [];
+}

@@ -1,0 +1,75 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { JsonObject } from '../../src/protocol/json.ts';
+import { type Ran, type RunOptions, scimctl } from '../cli/run.ts';
+import { createFakeService, type FakeService, type FakeServiceOptions } from '../support/fake-service/index.ts';
+
+/** A fake service with people and groups, and a profile that leads to it. */
+export interface World {
+  readonly service: FakeService;
+  /** Ids of the people by userName: pat, and m01 to m12. */
+  readonly ids: Readonly<Record<string, string>>;
+  /** Id of the group `Staff`, which everybody is in. */
+  readonly staff: string;
+  run(
+    argv: readonly string[],
+    options?: { readonly stdin?: string; readonly prompter?: RunOptions['prompter'] },
+  ): Promise<Ran>;
+  /** Everything that the service keeps, to be compared. */
+  truth(): string;
+}
+
+/** What the profile says besides where the service is. */
+export interface WorldProfile {
+  readonly environment?: string;
+  readonly protect?: readonly string[];
+  readonly maxRemovals?: number;
+}
+
+/** People besides pat. */
+export const others = Array.from({ length: 12 }, (_, index) => `m${String(index + 1).padStart(2, '0')}`);
+
+/** Starts a service in which pat is the chief, and everybody is in the group Staff. */
+export function createWorld(options: FakeServiceOptions = {}, profile: WorldProfile = {}): World {
+  const service = createFakeService({ ids: (n) => `id-${n}`, ...options });
+  const ids: Record<string, string> = {};
+  for (const userName of ['pat', ...others]) {
+    ids[userName] = service.addUser({
+      userName,
+      externalId: `X-${userName}`,
+      displayName: `Person ${userName}`,
+      title: userName === 'pat' ? 'Chief' : 'Clerk',
+      active: true,
+    });
+  }
+  const staff = service.addGroup('Staff', Object.values(ids));
+  const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-world-'));
+  mkdirSync(folder, { recursive: true });
+  const config = {
+    version: 1,
+    current: 'prod',
+    profiles: { prod: { url: 'https://people.example.com/v2', auth: { kind: 'none' }, ...profile } },
+  };
+  writeFileSync(path.join(folder, 'config.json'), JSON.stringify(config), { mode: 0o600 });
+  const env = { SCIMCTL_CONFIG_DIR: folder, SCIMCTL_URL: '', SCIMCTL_TOKEN: '' };
+  return {
+    service,
+    ids,
+    staff,
+    run: (argv, { stdin, prompter } = {}) =>
+      scimctl(argv, {
+        exchange: service.exchange,
+        env,
+        ...(stdin === undefined ? {} : { stdin }),
+        ...(prompter ? { terminal: true, prompter } : {}),
+      }),
+    truth: () => truthOf(service),
+  };
+}
+
+/** Users and groups without what changes by itself. */
+export function truthOf({ users, groups }: FakeService): string {
+  const plain = ({ meta: _, ...resource }: JsonObject): JsonObject => resource;
+  return JSON.stringify([[...users.values()].map(plain), [...groups.values()].map(plain)], null, 1);
+}
