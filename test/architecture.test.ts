@@ -13,9 +13,10 @@ const rules: readonly {
   { folder: 'src/dialects', project: ['src/protocol'], packages: [/^zod/] },
   { folder: 'src/client', project: ['src/protocol', 'src/dialects'], packages: [/^node:/, /^undici/] },
   { folder: 'src/profiles', project: [], packages: [/^node:/, /^zod/, /^(env-paths|leven|write-file-atomic)$/] },
+  { folder: 'src/changes', project: ['src/protocol', 'src/dialects', 'src/client'], packages: [] },
   {
     folder: 'src/provisioning',
-    project: ['src/protocol', 'src/dialects', 'src/client'],
+    project: ['src/protocol', 'src/dialects', 'src/client', 'src/changes'],
     packages: [/^node:/, /^(csv-parse|p-map|yaml)/],
   },
   {
