@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { isObject } from '../../src/protocol/json.ts';
+import { systemTime } from '../scheduling/real-timers.ts';
 import { codeOf } from './file-error.ts';
 import { StoreOpenError } from './store.ts';
 
@@ -79,7 +80,7 @@ function read(path: string): string | undefined {
 function takeOver(path: string, found: string, what: string): void {
   const owner = parseOwner(found);
   if (owner === undefined) {
-    const age = Date.now() - (fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    const age = systemTime() - (fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
     if (age < unfinishedAge)
       throw new StoreOpenError(`${what} is being opened by another process (${path} names none yet)`);
   } else if (isAlive(owner)) {
