@@ -20,21 +20,36 @@ export function refuseForeignPages(behaviour: Behaviour, needsNothing: boolean, 
   const isAmbient = needsNothing || behaviour.auth === 'basic' || behaviour.auth === 'mutual-tls';
   if (!isAmbient) return undefined;
   // A page whose own name is made to lead here is of the same origin; it sends no password, and its name is in no certificate.
-  const hosts = needsNothing && isLoopback(reach.host ?? 'localhost') ? namesOf(reach) : undefined;
-  return (next) => async (request) => {
-    const refusal = wrongHost(request, hosts) ?? wrongOrigin(request, behaviour, reach) ?? wrongType(request);
-    return refusal ? errorResponse(refusal) : next(request);
+  const isKnown = needsNothing && isLoopback(reach.host ?? 'localhost') ? hostCheck(reach) : () => true;
+  return (next) => (request) => {
+    const { host } = request.headers;
+    const refusal =
+      (host === undefined || isKnown(host) ? undefined : wrongHost(host)) ??
+      wrongOrigin(request, behaviour, reach) ??
+      wrongType(request);
+    return refusal ? Promise.resolve(errorResponse(refusal)) : next(request);
+  };
+}
+
+/** Knows the names of this machine. Most requests have the `Host` of the one before. */
+function hostCheck(reach: Reach): (host: string) => boolean {
+  const names = namesOf(reach);
+  let last: string | undefined;
+  return (host) => {
+    if (host === last) return true;
+    const name = hostnameOf(`http://${host}`);
+    if (name === undefined || !(names.has(name) || isLoopback(name))) return false;
+    last = host;
+    return true;
   };
 }
 
 /** RFC 9110 section 15.5.20. */
-function wrongHost({ headers: { host } }: ScimRequest, hosts: ReadonlySet<string> | undefined): ScimError | undefined {
-  if (hosts === undefined || host === undefined) return undefined;
-  const name = hostnameOf(`http://${host}`);
-  if (name !== undefined && (hosts.has(name) || isLoopback(name))) return undefined;
+function wrongHost(host: string): ScimError {
+  const given = JSON.stringify(shorten(host));
   return new ScimError(
     421,
-    `who needs no credential may ask this machine by its own names only, not as ${JSON.stringify(shorten(host))}: a public URL allows another name`,
+    `who needs no credential may ask this machine by its own names only, not as ${given}: a public URL allows another name`,
   );
 }
 
