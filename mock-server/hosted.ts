@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { type Reach, refuseForeignPages } from './auth/browsers.ts';
 import { newSecret } from './auth/secret.ts';
 import { needsSecret } from './auth.ts';
+import { defaultBehaviour, readBehaviour } from './behaviour.ts';
 import { type Control, createControl } from './control/http.ts';
 import { createServiceProvider, type ServiceProvider, type ServiceProviderOptions, storeIndexes } from './provider.ts';
 import { type DefinedTypes, defineTypes, modelsOf } from './schema-files/define-types.ts';
@@ -40,14 +42,19 @@ export interface Hosted {
   close(): Promise<void>;
 }
 
-/** Opens a service provider with its store. `controlPath` is where its control API is. Rejects as `createMockServer` does. */
-export async function openHosted(options: HostedOptions, controlPath: string): Promise<Hosted> {
+/**
+ * Opens a service provider with its store, to listen at `reach`. `controlPath` is where its control API is. Rejects as
+ * `createMockServer` does.
+ */
+export async function openHosted(options: HostedOptions, controlPath: string, reach: Reach): Promise<Hosted> {
   const { db, token: wantedToken, control: wantedControl, onNotice, users, ...rest } = options;
   const isOpen = wantedToken === false || !needsSecret(rest.behaviour?.auth);
   const token = isOpen ? undefined : (wantedToken ?? newSecret());
   const types = defineTypes(rest);
   const seed = users === undefined ? undefined : { users, seed: rest.seed };
   const isNew = db !== undefined && !existsSync(db);
+  const behaviour = { ...defaultBehaviour, ...readBehaviour(rest.behaviour ?? {}) };
+  const foreignPages = refuseForeignPages(behaviour, token === undefined && behaviour.auth !== 'mutual-tls', reach);
   const store = db === undefined ? openMemory(types, seed) : await openFile(types, seed, db, onNotice);
   try {
     const provider = createServiceProvider({
@@ -56,6 +63,7 @@ export async function openHosted(options: HostedOptions, controlPath: string): P
       ...(db === undefined || rest.newId ? {} : { newId: idsOfFile(types, store, isNew ? rest.seed : undefined) }),
       ...types,
       store,
+      layers: [...(foreignPages ? [foreignPages] : []), ...(rest.layers ?? [])],
       ...(token === undefined ? {} : { token }),
     });
     const control = wantedControl ? openControl(provider, wantedControl, controlPath) : undefined;

@@ -97,7 +97,7 @@ interface Site {
 
 async function openOne({ port, host, publicUrl, tls, ...rest }: MockServerOptions): Promise<MockServer> {
   checkTls(tls, [rest]);
-  const hosted = await openHosted(rest, controlPath);
+  const hosted = await openHosted(rest, controlPath, { host, publicUrl });
   const mount = (publicUrl === undefined ? defaultMount : new URL(publicUrl).pathname).replace(/\/+$/, '');
   const site: Site = { name: undefined, hosted, prefix: '', mount };
   const network = { port, host, publicUrl, tls };
@@ -120,7 +120,7 @@ async function openTenants({
   try {
     for (const { name, ...own } of wanted) {
       const prefix = `/${name}`;
-      const hosted = await openHosted(own, `${prefix}${controlPath}`);
+      const hosted = await openHosted(own, `${prefix}${controlPath}`, { host, publicUrl });
       sites.push({ name, hosted, prefix, mount: `${prefix}${defaultMount}` });
     }
   } catch (error) {

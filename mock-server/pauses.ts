@@ -1,18 +1,20 @@
+import { elapsed, setTimeout } from './scheduling/real-timers.ts';
+
 /** How long one piece of work goes on before others get their turn, in ms. */
 const turn = 10;
 
 /** Lets others have their turn in the midst of long work. By time and not by count, since one step may be as large as a thousand others. */
 export class Pauses {
-  #turnBegan = performance.now();
+  #turnBegan = elapsed();
 
   /** True when others have waited long enough. */
   get isDue(): boolean {
-    return performance.now() - this.#turnBegan >= turn;
+    return elapsed() - this.#turnBegan >= turn;
   }
 
   /** Others had their turn just now. */
   begin(): void {
-    this.#turnBegan = performance.now();
+    this.#turnBegan = elapsed();
   }
 
   /** Resolves when others had their turn. */

@@ -3,6 +3,7 @@ import { compose, type Exchange, type Layer } from '../src/protocol/exchange.ts'
 import { createResourceModel, type ResourceModel } from '../src/protocol/model.ts';
 import { standardResourceTypes, standardSchemas } from '../src/protocol/schemas/index.ts';
 import { createAuthentication } from './auth.ts';
+import { cors } from './behaviour/cors.ts';
 import { errorShape } from './behaviour/error-shape.ts';
 import { membersOnRead } from './behaviour/members-on-read.ts';
 import { shapeSchemas } from './behaviour/shape-schemas.ts';
@@ -141,7 +142,11 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   let checkpoint: Contents | undefined;
   return {
     // Outside of everything: the journal has what a client got, and a fault can leave nothing whole.
-    exchange: compose(journal.layer, faults.layer)(over(store)),
+    exchange: compose(
+      journal.layer,
+      ...(behaviour.cors === 'none' ? [] : [cors(behaviour)]),
+      faults.layer,
+    )(over(store)),
     store,
     journal,
     faults,

@@ -9,9 +9,12 @@ export { ExpectationError, expectReceived, type Journaled, received } from './jo
 
 /** Matchers for a mock server, or for anything else with a journal. */
 export interface ScimMatchers<R = unknown> {
-  /** Such a request was received, as often as `times` says, else at least once. */
+  /**
+   * Such a request was received, as often as `times` says, else at least once. Fails, and fails with `not` too, where the journal no
+   * longer has what decides it.
+   */
   toHaveReceived(pattern: RequestPattern): R;
-  /** So many such requests were received. */
+  /** So many such requests were received. Fails in both directions as `toHaveReceived` does. */
   toHaveReceivedTimes(pattern: RequestPattern, times: number): R;
 }
 
@@ -21,17 +24,22 @@ declare module 'vitest' {
 }
 
 expect.extend({
-  toHaveReceived: (server: unknown, pattern: RequestPattern) => answer(server, pattern),
-  toHaveReceivedTimes: (server: unknown, pattern: RequestPattern, times: number) =>
-    answer(server, { ...pattern, times }),
+  toHaveReceived(server: unknown, pattern: RequestPattern) {
+    return answer(server, pattern, this.isNot);
+  },
+  toHaveReceivedTimes(server: unknown, pattern: RequestPattern, times: number) {
+    return answer(server, { ...pattern, times }, this.isNot);
+  },
 });
 
-function answer(server: unknown, pattern: RequestPattern): { pass: boolean; message: () => string } {
+function answer(server: unknown, pattern: RequestPattern, isNot: boolean): { pass: boolean; message: () => string } {
   if (!isJournaled(server)) {
     throw new TypeError('toHaveReceived looks at a mock server, or at something else with a journal');
   }
-  const { met, message } = judge(server, pattern);
-  return { pass: met, message: () => (met ? `it was expected to be otherwise: ${message}` : message) };
+  const { outcome, message } = judge(server, pattern);
+  // With `not`, what passes fails.
+  const pass = outcome === 'unknown' ? isNot : outcome === 'met';
+  return { pass, message: () => (outcome === 'met' ? `it was expected to be otherwise: ${message}` : message) };
 }
 
 function isJournaled(value: unknown): value is Journaled {

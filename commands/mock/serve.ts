@@ -3,6 +3,7 @@ import { type Behaviour, BehaviourError, behaviourNames, parseBehaviour } from '
 import { readFault } from '../../mock-server/faults/parse.ts';
 import type { FaultSpec } from '../../mock-server/faults/spec.ts';
 import { effects } from '../../mock-server/faults/table.ts';
+import type { JournalOptions } from '../../mock-server/journal/journal.ts';
 import {
   createMockServer,
   type MockServer,
@@ -74,6 +75,8 @@ export default class MockServe extends BaseCommand {
     fault: texts('what goes wrong, such as latency=200,jitter=100 or status=503,probability=0.1', 'FAULT'),
     prefer: yesOrNo('do what a client asks for with Prefer: code=429, delay=2s; on unless --no-prefer'),
     control: toggle('keep a journal, and offer a control API for mock log, mock verify and scripts'),
+    'journal-entries': integer('requests that the journal of --control keeps; 1000 unless given', 'N'),
+    'journal-body-bytes': integer('largest body that it keeps; 65536 unless given', 'BYTES', 0),
     users: integer('people of an invented company to start with; a file that has resources stays as it is', 'N', 0),
     seed: integer(
       'number that decides which people, what chance does, and new ids; 0, and random ids, unless given',
@@ -108,7 +111,7 @@ export default class MockServe extends BaseCommand {
       token: noAuth ? false : token,
       faults: (flags.fault ?? []).map(checkFault),
       prefer: flags.prefer ?? true,
-      journal: flags.control ?? false,
+      journal: readJournal(flags),
       control: flags.control ? (controlToken && !tenants ? { token: controlToken } : true) : false,
       onNotice: (message: string) => this.note(message),
       ...pick(rest, ['host', 'db', 'me', 'users', 'seed']),
@@ -171,6 +174,20 @@ export default class MockServe extends BaseCommand {
 /** One without a name, or the tenants by their names. */
 function providersOf(server: MockServer | MultiTenantServer): [string | undefined, MockTenant][] {
   return 'tenants' in server ? [...server.tenants] : [[undefined, server]];
+}
+
+/** How much of a journal there is. Throws a `UsageError` where nobody could look at it. */
+function readJournal(flags: {
+  readonly control?: boolean;
+  readonly 'journal-entries'?: number | undefined;
+  readonly 'journal-body-bytes'?: number | undefined;
+}): boolean | JournalOptions {
+  const { control = false, 'journal-entries': maxEntries, 'journal-body-bytes': maxBodyBytes } = flags;
+  const given =
+    maxEntries !== undefined ? '--journal-entries' : maxBodyBytes !== undefined ? '--journal-body-bytes' : '';
+  if (control) return { ...pick({ maxEntries, maxBodyBytes }, ['maxEntries', 'maxBodyBytes']) };
+  if (given === '') return false;
+  throw new UsageError(`${given} needs --control`, { hint: 'the control API is where the journal is read' });
 }
 
 /** The behaviours of a command line; of one that is given twice, the last counts. */

@@ -1,6 +1,6 @@
 import { createControlClient } from '../../mock-server/control/client.ts';
 import { printPattern, type RequestPattern, readPattern } from '../../mock-server/journal/pattern.ts';
-import { judge, type Verdict } from '../../mock-server/journal/received.ts';
+import { judge, type Outcome, type Verdict } from '../../mock-server/journal/received.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { UsageError } from '../../src/cli/failures.ts';
 import { integer, required, text } from '../../src/cli/flags.ts';
@@ -11,7 +11,7 @@ import type { Json } from '../../src/protocol/json.ts';
 export default class MockVerify extends BaseCommand {
   static override summary = 'Check that the bundled service provider received what it should have';
   static override description =
-    'The file is an array of expectations, each an object with any of method, path, query, headers, body, status and times. What is left out is not looked at; of objects only the named members are. A request is expected at least once unless times says how often. The exit code is 7 when an expectation is not met, and the nearest request is shown.';
+    'The file is an array of expectations, each an object with any of method, path, query, headers, body, status and times. What is left out is not looked at; of objects only the named members are. A request is expected at least once unless times says how often. The exit code is 7 when an expectation is not met, and the nearest request is shown; also when the journal no longer has what decides it.';
   static override examples = [
     { description: 'After a test', command: 'scimctl mock verify expectations.json' },
     { description: 'What one tenant received', command: 'scimctl mock verify expectations.json --tenant acme' },
@@ -35,29 +35,35 @@ export default class MockVerify extends BaseCommand {
     const journal = { entries: () => entries, dropped };
     const verdicts = patterns.map((pattern) => ({ pattern, ...judge({ journal }, pattern) }));
     await this.report(verdicts);
-    if (verdicts.some(({ met }) => !met)) this.endWith('partial');
+    if (verdicts.some(({ outcome }) => outcome !== 'met')) this.endWith('partial');
   }
 
   private async report(verdicts: readonly (Verdict & { pattern: RequestPattern })[]): Promise<void> {
     if (this.format !== 'table') {
       return this.showList(
         (async function* () {
-          for (const { pattern, met, message, matches } of verdicts) {
+          for (const { pattern, outcome, message, matches } of verdicts) {
             const numbers = matches.map(({ number }) => number);
-            yield { expectation: printPattern(pattern), met, matches: numbers, ...(met ? {} : { message }) };
+            const met = outcome === 'met';
+            const more = met ? {} : { ...(outcome === 'unknown' ? { unknown: true } : {}), message };
+            yield { expectation: printPattern(pattern), met, matches: numbers, ...more };
           }
         })(),
       );
     }
-    for (const { pattern, met, message } of verdicts) {
-      await this.printLines(
-        met ? `met      ${printPattern(pattern)}` : `NOT MET  ${message.replaceAll('\n', '\n         ')}`,
-      );
+    for (const { pattern, outcome, message } of verdicts) {
+      const text = outcome === 'met' ? printPattern(pattern) : message.replaceAll('\n', '\n         ');
+      await this.printLines(`${labels[outcome]}${text}`);
     }
-    const unmet = verdicts.filter(({ met }) => !met).length;
-    this.note(`${verdicts.length - unmet} of ${verdicts.length} expectations met`);
+    const met = verdicts.filter(({ outcome }) => outcome === 'met').length;
+    this.note(`${met} of ${verdicts.length} expectations met`);
+    if (verdicts.some(({ outcome }) => outcome === 'unknown')) {
+      this.note('mock serve --journal-entries and --journal-body-bytes set how much the journal keeps');
+    }
   }
 }
+
+const labels: Readonly<Record<Outcome, string>> = { met: 'met      ', unmet: 'NOT MET  ', unknown: 'UNKNOWN  ' };
 
 function readPatterns(value: Json, file: string): RequestPattern[] {
   const list = Array.isArray(value) ? value : [value];

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { NetworkError } from '../../src/protocol/network-error.ts';
+import { clearTimeout, setTimeout } from '../scheduling/real-timers.ts';
 import { lingerTime, tooLarge } from './conversion.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { clearTimeout, setTimeout } from '../scheduling/real-timers.ts';
 
 /** The connections of a server, and the answer that each is for, or was for last. */
 export interface Connections {

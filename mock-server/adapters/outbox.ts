@@ -1,4 +1,5 @@
 import { Pauses } from '../pauses.ts';
+import { setImmediate } from '../scheduling/real-timers.ts';
 
 /**
  * Lets answers of the same turn of the event loop leave together, when all requests that have come are read: a client that is

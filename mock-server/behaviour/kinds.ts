@@ -71,6 +71,23 @@ export function names<const T extends string = string>(empty: string, known?: re
   };
 }
 
+/** Origins of web pages, with commas between them on a command line; `none` or `any` of them. */
+export const origins: Kind<'none' | 'any' | readonly string[]> = {
+  values: 'none, any, or origins with commas between them: http://localhost:3000',
+  words: ['none', 'any'],
+  read(input) {
+    if (input === 'none' || input === 'any') return input;
+    const list: unknown = typeof input === 'string' ? input.split(',').map((origin) => origin.trim()) : input;
+    if (Array.isArray(list) && list.length > 0 && list.every(isOrigin)) return list.map((one) => one.toLowerCase());
+    return refuse('is none, any, or origins such as http://localhost:3000');
+  },
+  print: (value) => (typeof value === 'string' ? value : value.join(',')),
+};
+
+function isOrigin(text: unknown): text is string {
+  return typeof text === 'string' && URL.canParse(text) && new URL(text).origin === text.toLowerCase();
+}
+
 /** A status by resource type, `default` being the one of the types that are not named: `204`, or `Group:204,default:200`. */
 export type StatusByType = Readonly<Record<string, 200 | 204>> & { readonly default: 200 | 204 };
 

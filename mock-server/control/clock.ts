@@ -17,7 +17,7 @@ export interface Clock {
 }
 
 /** Makes a clock that shows what `source` does until it is told otherwise. */
-export function createClock(source: () => number = Date.now): Clock {
+export function createClock(source: () => number = () => Date.now()): Clock {
   let offset = 0;
   let stoppedAt: number | undefined;
   return {

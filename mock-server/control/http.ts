@@ -6,6 +6,7 @@ import { readBody } from '../adapters/node-http-body.ts';
 import { isEqual } from '../auth/secret.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import { isSelected, select } from '../journal/select.ts';
+import { clearInterval, setInterval } from '../scheduling/real-timers.ts';
 import { ControlError } from './control-error.ts';
 import { type Controlled, createRoutes, findRoute, readControlBody, readSelection } from './routes.ts';
 

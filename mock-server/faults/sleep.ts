@@ -1,3 +1,5 @@
+import { clearTimeout, setTimeout } from '../scheduling/real-timers.ts';
+
 /** Waits. Rejects with the reason of the signal when that is aborted. */
 export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 

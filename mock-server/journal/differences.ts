@@ -1,4 +1,5 @@
 import { isObject, jsonEquals } from '../../src/protocol/json.ts';
+import { redacted } from '../../src/protocol/redact.ts';
 
 /** An object of a test framework that decides by itself, such as `expect.any(String)`. */
 interface AsymmetricMatcher {
@@ -11,6 +12,8 @@ export interface Difference {
   readonly place: string;
   readonly expected: string;
   readonly received: string;
+  /** True where the journal does not have what was received, so that it may be what was expected. */
+  readonly isHidden?: boolean;
 }
 
 /**
@@ -50,7 +53,13 @@ export function printExpected(value: unknown): string {
 }
 
 function difference(place: string, expected: unknown, actual: unknown): Difference {
-  return { place, expected: printExpected(expected), received: printExpected(actual) };
+  const isHidden = typeof actual === 'string' && actual.includes(redacted);
+  return {
+    place,
+    expected: printExpected(expected),
+    received: printExpected(actual),
+    ...(isHidden ? { isHidden } : {}),
+  };
 }
 
 function matches(pattern: RegExp, actual: unknown): boolean {

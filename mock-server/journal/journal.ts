@@ -8,7 +8,7 @@ import { createNotes, type Notes, withNotes } from './notes.ts';
 export interface JournalOptions {
   /** Most entries; 1,000 unless given. */
   readonly maxEntries?: number;
-  /** Most bytes of all bodies together; 16 MiB unless given. */
+  /** Most bytes of all bodies together; 16 KiB an entry, and 16 MiB at least, unless given. */
   readonly maxBytes?: number;
   /** Bytes from which on a body is not kept, but its size; 64 KiB unless given. */
   readonly maxBodyBytes?: number;
@@ -47,7 +47,8 @@ export class Journal {
     options: JournalOptions = {},
     secrets: readonly string[] = [],
   ) {
-    this.#options = { maxEntries: 1000, maxBytes: 16 << 20, maxBodyBytes: 1 << 16, ...options };
+    const { maxEntries = 1000, maxBytes = Math.max(maxEntries, 1024) * 16_384, maxBodyBytes = 1 << 16 } = options;
+    this.#options = { maxEntries, maxBytes, maxBodyBytes };
     for (const secret of secrets) this.#redactor.add(secret);
   }
 

@@ -1,6 +1,6 @@
 import { isObject } from '../../src/protocol/json.ts';
 import { type Difference, differences, printExpected } from './differences.ts';
-import type { JournalEntry } from './entry.ts';
+import type { JournalEntry, RecordedRequest } from './entry.ts';
 import { matchesPath } from './select.ts';
 
 /**
@@ -49,28 +49,45 @@ const parts: Readonly<
     weight: 1,
     compare: ({ headers = {} }, { request }) => differences(lowerNames(headers), request.headers, 'headers'),
   },
-  body: { weight: 1, compare: ({ body }, { request }) => differences(body, request.body, 'body') },
+  body: {
+    weight: 1,
+    compare: ({ body }, { request }) =>
+      isBodyMissing(request) ? [missingBody(body, request)] : differences(body, request.body, 'body'),
+  },
 };
 
-/** A request that is not what was expected, and in what. */
-export interface Miss {
+/** A request, compared with what was expected. */
+export interface Comparison {
   readonly entry: JournalEntry;
   readonly differences: readonly Difference[];
-  /** 0 for a request that is what was expected. */
+  /** 0 for a request that is what was expected, or may be: see `hidden`. */
   readonly distance: number;
+  /** Differences in what the journal does not have: secrets, and bodies that were too large to be kept. */
+  readonly hidden: readonly Difference[];
 }
 
 /** Compares a request with a pattern. */
-export function compare(pattern: RequestPattern, entry: JournalEntry): Miss {
+export function compare(pattern: RequestPattern, entry: JournalEntry): Comparison {
   const found: Difference[] = [];
+  const hidden: Difference[] = [];
   let distance = 0;
   for (const [name, { weight, compare }] of Object.entries(parts)) {
     if (pattern[name as Part] === undefined) continue;
-    const differing = compare(pattern, entry);
-    found.push(...differing);
-    distance += weight * differing.length;
+    for (const difference of compare(pattern, entry)) {
+      (difference.isHidden ? hidden : found).push(difference);
+      if (!difference.isHidden) distance += weight;
+    }
   }
-  return { entry, differences: found, distance };
+  return { entry, differences: found, distance, hidden };
+}
+
+function isBodyMissing({ body, bodySize }: RecordedRequest): boolean {
+  return body === undefined && bodySize > 0;
+}
+
+function missingBody(body: unknown, { bodySize }: RecordedRequest): Difference {
+  const received = `${bodySize} bytes, too large to be kept (maxBodyBytes)`;
+  return { place: 'body', expected: printExpected(body), received, isHidden: true };
 }
 
 /** A pattern in one line: `PATCH /Users/* body {"active": false}`. */

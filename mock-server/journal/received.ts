@@ -1,14 +1,18 @@
+import type { Difference } from './differences.ts';
 import type { JournalEntry } from './entry.ts';
-import { compare, type Miss, printPattern, type RequestPattern } from './pattern.ts';
+import { type Comparison, compare, printPattern, type RequestPattern } from './pattern.ts';
 
 /** Anything with a journal: a mock server, or a service provider without a socket. */
 export interface Journaled {
   readonly journal: { entries(): readonly JournalEntry[]; readonly dropped: number };
 }
 
+/** `unknown` where it depends on what the journal no longer has: then neither the expectation nor its opposite holds. */
+export type Outcome = 'met' | 'unmet' | 'unknown';
+
 /** What came of an expectation. */
 export interface Verdict {
-  readonly met: boolean;
+  readonly outcome: Outcome;
   /** What was expected, what was received, and the nearest miss. */
   readonly message: string;
   readonly matches: readonly JournalEntry[];
@@ -19,26 +23,76 @@ export class ExpectationError extends Error {
   override readonly name = 'ExpectationError';
 }
 
-/** The requests that a pattern describes, the oldest first; `times` is not looked at. */
+/**
+ * The requests that a pattern describes, the oldest first; `times` is not looked at. Throws an `ExpectationError` where there may be
+ * more than the journal has, so that the length of the list is what was received.
+ */
 export function received(server: Journaled, pattern: RequestPattern): JournalEntry[] {
-  return server.journal.entries().filter((entry) => compare(pattern, entry).distance === 0);
+  const evidence = collect(server, pattern);
+  if (!isComplete(evidence)) throw new ExpectationError(print('unknown', pattern, evidence));
+  return [...evidence.matches];
 }
 
-/** Throws an `ExpectationError` with the nearest miss unless such a request was received, as often as `times` says. */
+/**
+ * Throws an `ExpectationError` with the nearest miss unless such a request was received, as often as `times` says; also where the
+ * journal no longer has what decides it.
+ */
 export function expectReceived(server: Journaled, pattern: RequestPattern): void {
-  const { met, message } = judge(server, pattern);
-  if (!met) throw new ExpectationError(message);
+  const { outcome, message } = judge(server, pattern);
+  if (outcome !== 'met') throw new ExpectationError(message);
 }
 
 /** Compares what was received with what was expected. */
-export function judge({ journal }: Journaled, pattern: RequestPattern): Verdict {
-  const entries = journal.entries();
-  const misses = entries.map((entry) => compare(pattern, entry));
-  const matches = misses.filter(({ distance }) => distance === 0).map(({ entry }) => entry);
-  const met = pattern.times === undefined ? matches.length > 0 : matches.length === pattern.times;
-  const lines = [`expected ${wanted(pattern)}`, `  ${printPattern(pattern)}`, ...found(matches, misses)];
-  if (journal.dropped > 0) lines.push(`the oldest ${journal.dropped} requests are no longer in the journal`);
-  return { met, message: lines.join('\n'), matches };
+export function judge(server: Journaled, pattern: RequestPattern): Verdict {
+  const evidence = collect(server, pattern);
+  const outcome = decide(evidence, pattern.times);
+  return { outcome, message: print(outcome, pattern, evidence), matches: evidence.matches };
+}
+
+/** What a journal says about a pattern. */
+interface Evidence {
+  readonly matches: readonly JournalEntry[];
+  /** Requests that may be what was expected: what differs is not in the journal. */
+  readonly doubtful: readonly Comparison[];
+  readonly misses: readonly Comparison[];
+  /** Requests that gave way to later ones. */
+  readonly dropped: number;
+}
+
+function collect({ journal }: Journaled, pattern: RequestPattern): Evidence {
+  const compared = journal.entries().map((entry) => compare(pattern, entry));
+  const alike = compared.filter(({ distance }) => distance === 0);
+  return {
+    matches: alike.filter(({ hidden }) => hidden.length === 0).map(({ entry }) => entry),
+    doubtful: alike.filter(({ hidden }) => hidden.length > 0),
+    misses: compared.filter(({ distance }) => distance > 0),
+    dropped: journal.dropped,
+  };
+}
+
+function isComplete({ doubtful, dropped }: Evidence): boolean {
+  return doubtful.length + dropped === 0;
+}
+
+/** There are as many as were seen at least, and as many as were not seen more at most. */
+function decide(evidence: Evidence, times: number | undefined): Outcome {
+  const least = evidence.matches.length;
+  const most = least + evidence.doubtful.length + evidence.dropped;
+  if (times === undefined ? least > 0 : least === times && most === times) return 'met';
+  const isPossible = times === undefined ? most > 0 : least <= times && most >= times;
+  return isPossible ? 'unknown' : 'unmet';
+}
+
+function print(outcome: Outcome, pattern: RequestPattern, evidence: Evidence): string {
+  const { dropped } = evidence;
+  const verb = outcome === 'unknown' ? 'it cannot be known whether there was' : 'expected';
+  return [
+    `${verb} ${wanted(pattern)}`,
+    `  ${printPattern(pattern)}`,
+    ...found(evidence),
+    ...printDoubtful(evidence.doubtful),
+    ...(dropped > 0 ? [`the journal dropped the oldest ${requests(dropped)} (maxEntries, maxBytes)`] : []),
+  ].join('\n');
 }
 
 function wanted({ times }: RequestPattern): string {
@@ -46,25 +100,40 @@ function wanted({ times }: RequestPattern): string {
   return times === 0 ? 'no request like' : `${requests(times)} like`;
 }
 
-function found(matches: readonly JournalEntry[], misses: readonly Miss[]): string[] {
+function found({ matches, doubtful, misses }: Evidence): string[] {
   if (matches.length > 0) return [`received ${requests(matches.length)} like it:`, ...list(matches)];
+  if (doubtful.length > 0) return [];
   const [first, ...rest] = misses;
   if (!first) return ['received no request at all'];
   const nearest = rest.reduce((best, miss) => (miss.distance < best.distance ? miss : best), first);
   return [
     `received ${requests(misses.length)}, none like it; the nearest is`,
     ...list([nearest.entry]),
-    ...nearest.differences.map(
-      ({ place, expected, received }) => `    ${place}: expected ${expected}, received ${received}`,
-    ),
+    ...nearest.differences.map(printDifference),
   ];
+}
+
+function printDoubtful(doubtful: readonly Comparison[]): string[] {
+  if (doubtful.length === 0) return [];
+  const lines = doubtful
+    .slice(0, mostListed)
+    .flatMap(({ entry, hidden }) => [`  ${printEntry(entry)}`, ...hidden.map(printDifference)]);
+  return [`received ${requests(doubtful.length)} that may be like it:`, ...withRest(lines, doubtful.length)];
 }
 
 const mostListed = 5;
 
 function list(entries: readonly JournalEntry[]): string[] {
   const lines = entries.slice(0, mostListed).map((entry) => `  ${printEntry(entry)}`);
-  return entries.length > mostListed ? [...lines, `  and ${entries.length - mostListed} more`] : lines;
+  return withRest(lines, entries.length);
+}
+
+function withRest(lines: readonly string[], count: number): string[] {
+  return count > mostListed ? [...lines, `  and ${count - mostListed} more`] : [...lines];
+}
+
+function printDifference({ place, expected, received }: Difference): string {
+  return `    ${place}: expected ${expected}, received ${received}`;
 }
 
 function printEntry({ number, request, response, error }: JournalEntry): string {

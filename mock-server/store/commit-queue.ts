@@ -1,5 +1,6 @@
 import { type Deferred, deferred } from '../deferred.ts';
 import { Pauses } from '../pauses.ts';
+import { setImmediate } from '../scheduling/real-timers.ts';
 import { sealLines } from './line.ts';
 import type { LogFile } from './log-file.ts';
 import type { Undo } from './state.ts';
@@ -10,11 +11,21 @@ import { printTransactions } from './transaction.ts';
 interface Batch extends Deferred {
   readonly transactions: (readonly Change[])[];
   readonly undo: Undo[];
+  /** How many repairs there had been when it came: a later one has written what it changed. */
+  readonly repairs: number;
   /** Changes of all transactions. */
   size: number;
 }
 
 type Task = () => Promise<void>;
+
+/** What a queue has to know of the files that it cannot see. */
+export interface Files {
+  /** False where something that was acknowledged is no longer in them. Throws where they are somebody else's. */
+  areWhole(): boolean;
+  /** Writes all that was acknowledged anew; the log is another one then. Nothing else is written meanwhile. */
+  repair(): Promise<void>;
+}
 
 /** Changes that share their fate, but for a transaction that has more. */
 const batchSize = 64;
@@ -30,7 +41,10 @@ export class CommitQueue {
   readonly #items: (Batch | Task)[] = [];
   readonly #pauses = new Pauses();
   #running = false;
-  /** How many writes failed. */
+  #repairs = 0;
+  /** True where a repair has written what was taken back afterwards. */
+  #isTainted = false;
+  /** How many writes failed, or were made in another way: what was begun before is no longer right. */
   failures = 0;
   /** The number of the last line that is in the log to stay. */
   sequence = 0;
@@ -41,7 +55,17 @@ export class CommitQueue {
     private readonly fsync: boolean,
     /** Makes the error that a commit rejects with of what the file system threw. */
     private readonly describe: (error: unknown) => Error,
+    private readonly files: Files = { areWhole: () => true, repair: async () => {} },
   ) {}
+
+  /** Repairs the files if need be. To be called where nothing else is written. Rejects where they are somebody else's. */
+  async ensureWhole(): Promise<void> {
+    if (this.files.areWhole() && !this.#isTainted) return;
+    this.failures++;
+    await this.files.repair();
+    this.#repairs++;
+    this.#isTainted = false;
+  }
 
   /**
    * Resolves when a transaction is in the log, and all before it. Rejects with what `describe` makes of a failure, after `undo` was
@@ -64,7 +88,7 @@ export class CommitQueue {
   #batchFor(size: number): Batch {
     const last = this.#items.at(-1);
     const isOpen = typeof last === 'object' && (last.size === 0 || last.size + size <= batchSize);
-    const batch = isOpen ? last : newBatch();
+    const batch = isOpen ? last : newBatch(this.#repairs);
     batch.size += size;
     if (!isOpen) this.#push(batch);
     return batch;
@@ -88,6 +112,12 @@ export class CommitQueue {
   }
 
   async #write(batch: Batch): Promise<void> {
+    try {
+      if (!this.files.areWhole() || this.#isTainted) await this.ensureWhole();
+    } catch (error) {
+      this.#fail(batch, undefined, error);
+      return;
+    }
     const size = this.log.size;
     let sequence = this.sequence;
     try {
@@ -105,7 +135,8 @@ export class CommitQueue {
     batch.resolve();
   }
 
-  #fail(batch: Batch, size: number, error: unknown): void {
+  /** `size` is what the log is cut back to: what others may have written to it is left alone without one. */
+  #fail(batch: Batch, size: number | undefined, error: unknown): void {
     this.failures++;
     const tasks: Task[] = [];
     const lost: Batch[] = [batch];
@@ -115,14 +146,15 @@ export class CommitQueue {
     }
     this.#items.splice(0, this.#items.length, ...tasks);
     for (const { undo } of lost.toReversed()) for (const step of undo.toReversed()) step();
-    this.log.cutBack(size);
+    if (size !== undefined) this.log.cutBack(size);
+    if (lost.some(({ repairs, size }) => size > 0 && repairs < this.#repairs)) this.#isTainted = true;
     const described = this.describe(error);
     for (const { reject } of lost) reject(described);
   }
 }
 
-function newBatch(): Batch {
-  return { transactions: [], undo: [], size: 0, ...deferred() };
+function newBatch(repairs: number): Batch {
+  return { transactions: [], undo: [], size: 0, repairs, ...deferred() };
 }
 
 /** The lines of each write. */

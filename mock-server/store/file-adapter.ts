@@ -5,11 +5,13 @@ import type { Adapter } from 'lowdb';
 import { CommitQueue } from './commit-queue.ts';
 import type { Contents } from './contents.ts';
 import { reasonOf } from './file-error.ts';
+import { versionOf } from './file-identity.ts';
+import type { Lock } from './file-lock.ts';
 import { LogFile } from './log-file.ts';
 import { recover, type StoreFiles } from './recover.ts';
 import { printSnapshot } from './snapshot.ts';
 import { State, type Undo } from './state.ts';
-import { type Change, type IndexDefinition, StoreWriteError } from './store.ts';
+import { type Change, type IndexDefinition, StoreOpenError, StoreWriteError } from './store.ts';
 
 /** Bytes of a snapshot that are made and written at a time, so that a compaction never keeps others waiting for long. */
 const sliceLength = 1 << 16;
@@ -31,6 +33,9 @@ export interface FileAdapterOptions {
  */
 export class FileAdapter implements Adapter<State> {
   readonly #queue: CommitQueue;
+  #state: State | undefined;
+  /** Of the snapshot that this store read or wrote last. */
+  #snapshotVersion: string | undefined;
   /** The last transaction in the old log, while there is an old log. */
   #oldSequence: number | undefined;
   #oldLogSize = 0;
@@ -40,9 +45,13 @@ export class FileAdapter implements Adapter<State> {
   constructor(
     private readonly files: StoreFiles,
     private readonly options: FileAdapterOptions,
+    private readonly lock: Lock,
   ) {
     const describe = (error: unknown) => this.#writeError(files.log, error);
-    this.#queue = new CommitQueue(new LogFile(files.log, 0), options.fsync, describe);
+    this.#queue = new CommitQueue(new LogFile(files.log, 0), options.fsync, describe, {
+      areWhole: () => this.#areWhole(),
+      repair: () => this.#repair(),
+    });
   }
 
   /** Bytes of log beside the snapshot. */
@@ -57,10 +66,13 @@ export class FileAdapter implements Adapter<State> {
   /** Loads the state; makes a snapshot when there is none, and of the contents when it is empty. Throws a `StoreOpenError` for files that are not whole. */
   async read(): Promise<State> {
     const state = new State(this.options.indexes);
+    this.#state = state;
+    checkNames(this.files);
+    this.#snapshotVersion = versionOf(this.files.snapshot);
     const found = await recover(this.files, state);
     this.#queue.sequence = found.sequence;
-    this.#queue.log = new LogFile(this.files.log, found.logSize);
-    rmSync(this.files.draft, { force: true });
+    this.#queue.log = this.#newLog(found.logSize);
+    for (const unfinished of [this.files.draft, this.files.repairDraft]) rmSync(unfinished, { force: true });
     if (found.torn > 0) {
       const what = `${found.torn} bytes of a transaction that was never acknowledged`;
       this.options.onNotice(`${this.files.log}: dropped ${what}`);
@@ -104,9 +116,15 @@ export class FileAdapter implements Adapter<State> {
   /** Lets go of the files. An empty log goes. */
   async close(): Promise<void> {
     await this.settled();
-    await this.#queue.exclusive(() => {
-      this.#queue.log.close();
-      if (this.logSize === 0) rmSync(this.files.log, { force: true });
+    await this.#queue.exclusive(async () => {
+      try {
+        await this.#queue.ensureWhole();
+        if (this.logSize === 0) rmSync(this.files.log, { force: true });
+      } catch (error) {
+        this.options.onNotice(this.#writeError(this.files.log, error).message);
+      } finally {
+        this.#queue.log.close();
+      }
     });
   }
 
@@ -117,17 +135,12 @@ export class FileAdapter implements Adapter<State> {
         // The snapshot may hold what was taken back.
         if (this.#queue.failures !== failures) throw new Error('a transaction failed meanwhile');
       };
-      const size = await this.#writeDraft(state, sequence, check);
+      const size = await this.#writeDraft(this.files.draft, state, sequence, check);
       // Everything that the snapshot may hold a part of is in the log before the snapshot counts.
       await this.#queue.exclusive(async () => {
         check();
-        // Off the event loop: to free a large file takes the system a while.
-        await rename(this.files.draft, this.files.snapshot);
-        await syncDirectory(this.files.snapshot);
-        this.#snapshotSize = size;
-        this.#oldSequence = undefined;
-        this.#oldLogSize = 0;
-        await rm(this.files.oldLog, { force: true });
+        this.#checkSnapshot();
+        await this.#replaceSnapshot(this.files.draft, size);
       });
     } catch (error) {
       discard(this.files.draft);
@@ -140,6 +153,7 @@ export class FileAdapter implements Adapter<State> {
    * counts from its end, and the whole log is repeated over it.
    */
   async #rotate(): Promise<{ sequence: number; failures: number }> {
+    await this.#queue.ensureWhole();
     const { log, failures } = this.#queue;
     if (this.#oldSequence === undefined && log.size > 0) {
       log.settle();
@@ -147,7 +161,7 @@ export class FileAdapter implements Adapter<State> {
       renameSync(log.path, this.files.oldLog);
       this.#oldSequence = this.#queue.sequence;
       this.#oldLogSize = log.size;
-      this.#queue.log = new LogFile(log.path, 0);
+      this.#queue.log = this.#newLog(0);
       if (this.options.fsync) await this.#makeLogDurable();
     }
     return { sequence: this.#oldSequence ?? this.#queue.sequence, failures };
@@ -159,9 +173,62 @@ export class FileAdapter implements Adapter<State> {
     await syncDirectory(this.files.log);
   }
 
-  async #writeDraft(state: State, sequence: number, check: () => void): Promise<number> {
-    const mode = statSync(this.files.snapshot, { throwIfNoEntry: false })?.mode;
-    const file = await open(this.files.draft, 'w', mode);
+  /** True where everything that was acknowledged is in the files. Throws where another process writes them. */
+  #areWhole(): boolean {
+    // Whoever had the lock meanwhile may have written a snapshot and gone.
+    if (!this.lock.renew()) this.#checkSnapshot();
+    const found = this.#queue.log.look();
+    if (found === 'foreign') throw new Error('another process wrote to it, or put another file in its place');
+    return found === 'whole' && (this.#oldSequence === undefined || existsSync(this.files.oldLog));
+  }
+
+  /** Writes the state as a new snapshot, since a log was removed or cut off. Nothing is appended meanwhile. */
+  async #repair(): Promise<void> {
+    const { log, sequence } = this.#queue;
+    if (this.#state === undefined) throw new Error('nothing was read yet');
+    this.#checkSnapshot();
+    try {
+      const size = await this.#writeDraft(this.files.repairDraft, this.#state, sequence, () => {});
+      log.close();
+      await this.#replaceSnapshot(this.files.repairDraft, size);
+    } catch (error) {
+      discard(this.files.repairDraft);
+      throw error;
+    }
+    this.#queue.log = this.#newLog(0);
+    if (this.options.fsync) await this.#makeLogDurable();
+    this.options.onNotice(`${this.files.log} was removed or cut off; ${this.files.snapshot} has everything again`);
+  }
+
+  async #replaceSnapshot(draft: string, size: number): Promise<void> {
+    // Off the event loop: to free a large file takes the system a while.
+    await rename(draft, this.files.snapshot);
+    await syncDirectory(this.files.snapshot);
+    this.#snapshotVersion = versionOf(this.files.snapshot);
+    this.#snapshotSize = size;
+    this.#oldSequence = undefined;
+    this.#oldLogSize = 0;
+    await rm(this.files.oldLog, { force: true });
+  }
+
+  /** Throws where somebody else changed the snapshot, since that would be lost. */
+  #checkSnapshot(): void {
+    const found = versionOf(this.files.snapshot);
+    if (found === undefined || found === this.#snapshotVersion) return;
+    throw new Error(`another process changed ${this.files.snapshot}`);
+  }
+
+  #newLog(size: number): LogFile {
+    return new LogFile(this.files.log, size, this.#mode);
+  }
+
+  /** Who may read the files: whoever may read the snapshot, and the owner alone where there is none yet. */
+  get #mode(): number {
+    return statSync(this.files.snapshot, { throwIfNoEntry: false })?.mode ?? 0o600;
+  }
+
+  async #writeDraft(path: string, state: State, sequence: number, check: () => void): Promise<number> {
+    const file = await open(path, 'w', this.#mode);
     let size = 0;
     try {
       let slice: Buffer[] = [];
@@ -188,6 +255,18 @@ export class FileAdapter implements Adapter<State> {
 
   #writeError(path: string, error: unknown): StoreWriteError {
     return new StoreWriteError(`${path} cannot be written: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** Throws a `StoreOpenError` for a file with a second name: another server may have it open by that. */
+function checkNames({ snapshot, log, oldLog }: StoreFiles): void {
+  for (const path of [snapshot, log, oldLog]) {
+    const found = statSync(path, { throwIfNoEntry: false });
+    // A directory has several.
+    if (!found?.isFile() || found.nlink <= 1) continue;
+    throw new StoreOpenError(
+      `${path} has ${found.nlink} names (hard links), and another server may use another one: make a copy, and use that`,
+    );
   }
 }
 

@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { isObject } from '../../src/protocol/json.ts';
+import { systemTime } from '../scheduling/real-timers.ts';
 import { codeOf } from './file-error.ts';
+import { versionOf } from './file-identity.ts';
 import { StoreOpenError } from './store.ts';
 
-/** Ends a lock. Never throws. */
-export type Release = () => void;
+/** A lock file that names this process. */
+export interface Lock {
+  /**
+   * Makes the lock again where somebody removed it, and says whether it was there. Throws a `StoreOpenError` when another process
+   * has made its own meanwhile.
+   */
+  renew(): boolean;
+  /** Ends it. Never throws. */
+  release(): void;
+}
 
 interface Owner {
   readonly pid: number;
@@ -30,10 +40,25 @@ const noLinks: ReadonlySet<string | undefined> = new Set([
  * Makes a lock file that names this process. A lock whose process is gone is taken over. Throws a `StoreOpenError` that
  * names the process when it lives, and what the file system throws.
  */
-export function lockFile(path: string, what: string): Release {
-  const mine = JSON.stringify({ pid: process.pid, started: inspect(process.pid)?.started });
+export function lockFile(path: string, what: string): Lock {
+  const mine = JSON.stringify({ pid: process.pid, started: inspect(process.pid)?.started, id: randomUUID() });
+  acquire(path, mine, what);
+  let version = versionOf(path);
+  return {
+    renew() {
+      if (version !== undefined && version === versionOf(path)) return true;
+      const isThere = read(path) === mine;
+      if (!isThere) acquire(path, mine, what);
+      version = versionOf(path);
+      return isThere;
+    },
+    release: () => release(path, mine),
+  };
+}
+
+function acquire(path: string, mine: string, what: string): void {
   for (let attempt = 0; attempt < 20; attempt++) {
-    if (create(path, mine)) return () => release(path, mine);
+    if (create(path, mine)) return;
     const found = read(path);
     if (found !== undefined) takeOver(path, found, what);
   }
@@ -79,7 +104,7 @@ function read(path: string): string | undefined {
 function takeOver(path: string, found: string, what: string): void {
   const owner = parseOwner(found);
   if (owner === undefined) {
-    const age = Date.now() - (fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    const age = systemTime() - (fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
     if (age < unfinishedAge)
       throw new StoreOpenError(`${what} is being opened by another process (${path} names none yet)`);
   } else if (isAlive(owner)) {

@@ -4,7 +4,7 @@ import { Low } from 'lowdb';
 import type { Contents } from './contents.ts';
 import { FileAdapter } from './file-adapter.ts';
 import { codeOf, reasonOf } from './file-error.ts';
-import { lockFile, type Release } from './file-lock.ts';
+import { type Lock, lockFile } from './file-lock.ts';
 import { storeFiles } from './recover.ts';
 import { State } from './state.ts';
 import { StateStore } from './state-store.ts';
@@ -42,15 +42,15 @@ export async function openFileStore(path: string, options: FileStoreOptions = {}
   const files = storeFiles(locate(path));
   const { indexes = [], fsync = false, compactAt = 1 << 20, contents = () => [], onNotice = () => {} } = options;
   const state = new State(indexes);
-  let unlock: Release | undefined;
+  let lock: Lock | undefined;
   try {
-    unlock = lockFile(files.lock, path);
-    const adapter = new FileAdapter(files, { indexes, fsync, contents, onNotice });
+    lock = lockFile(files.lock, path);
+    const adapter = new FileAdapter(files, { indexes, fsync, contents, onNotice }, lock);
     const low = new Low<State>(adapter, state);
     await low.read();
-    return new LowStore(files.snapshot, low, adapter, unlock, compactAt, onNotice);
+    return new LowStore(files.snapshot, low, adapter, lock, compactAt, onNotice);
   } catch (error) {
-    unlock?.();
+    lock?.release();
     if (error instanceof StoreOpenError) throw error;
     throw new StoreOpenError(`${path} cannot be opened: ${reasonOf(error)}`, { cause: error });
   }
@@ -67,7 +67,7 @@ class LowStore extends StateStore implements FileStore {
     readonly path: string,
     private readonly low: Low<State>,
     private readonly adapter: FileAdapter,
-    private readonly unlock: Release,
+    private readonly lock: Lock,
     private readonly compactAt: number,
     private readonly onNotice: (message: string) => void,
   ) {
@@ -128,7 +128,7 @@ class LowStore extends StateStore implements FileStore {
       if (logSize > 0 && logSize + snapshotSize <= smallStore) await this.#compactQuietly();
     }
     await this.adapter.close();
-    this.unlock();
+    this.lock.release();
   }
 }
 

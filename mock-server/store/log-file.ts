@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
 import { codeOf } from './file-error.ts';
+import { identityOf } from './file-identity.ts';
 
 const fdatasync = promisify(fs.fdatasync);
 
@@ -10,6 +11,7 @@ const fdatasync = promisify(fs.fdatasync);
  */
 export class LogFile {
   #fd: number | undefined;
+  #identity: string | undefined;
   #clean = false;
 
   /** Continues a file behind its first `size` bytes; it is created when it is not there and `size` is 0. Touches nothing yet. */
@@ -17,7 +19,22 @@ export class LogFile {
     readonly path: string,
     /** Bytes that are whole. What lies behind them in the file is left over from a failure, and goes before the next append. */
     public size: number,
+    /** Who may read a file that is made here. */
+    private readonly mode = 0o600,
   ) {}
+
+  /**
+   * What became of the file, at the cost of one system call: `lost` when it was removed or cut off, `foreign` when there is another
+   * file by its name, or somebody else wrote to it.
+   */
+  look(): 'whole' | 'lost' | 'foreign' {
+    const found = fs.statSync(this.path, { throwIfNoEntry: false });
+    if (this.#fd === undefined) return this.size <= (found?.size ?? 0) ? 'whole' : 'lost';
+    if (found === undefined) return 'lost';
+    if (identityOf(found) !== this.#identity) return 'foreign';
+    if (found.size < this.size) return 'lost';
+    return this.#clean && found.size > this.size ? 'foreign' : 'whole';
+  }
 
   /** Appends bytes. Throws what the file system does, after cutting off what got there. */
   append(bytes: Buffer): void {
@@ -51,9 +68,11 @@ export class LogFile {
 
   /** Opens the file if need be, cuts off what lies behind its size, and returns its descriptor. */
   settle(): number {
-    this.#fd ??= open(this.path, this.size === 0);
+    this.#fd ??= open(this.path, this.size === 0, this.mode);
     if (!this.#clean) {
-      if (fs.fstatSync(this.#fd).size < this.size) throw new Error('the file became shorter');
+      const found = fs.fstatSync(this.#fd);
+      if (found.size < this.size) throw new Error('the file became shorter');
+      this.#identity = identityOf(found);
       fs.ftruncateSync(this.#fd, this.size);
       this.#clean = true;
     }
@@ -73,11 +92,11 @@ export class LogFile {
   }
 }
 
-function open(path: string, create: boolean): number {
+function open(path: string, create: boolean, mode: number): number {
   try {
     return fs.openSync(path, 'r+');
   } catch (error) {
-    if (create && codeOf(error) === 'ENOENT') return fs.openSync(path, 'wx+');
+    if (create && codeOf(error) === 'ENOENT') return fs.openSync(path, 'wx+', mode);
     throw error;
   }
 }

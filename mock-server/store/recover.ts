@@ -13,13 +13,22 @@ export interface StoreFiles {
   readonly oldLog: string;
   /** A snapshot in the making. */
   readonly draft: string;
+  /** Another one, which is made when a log was lost. */
+  readonly repairDraft: string;
   readonly lock: string;
 }
 
 /** Names the files of a store after its snapshot. */
 export function storeFiles(path: string): StoreFiles {
   const log = `${path}.log`;
-  return { snapshot: path, log, oldLog: `${log}.old`, draft: `${path}.tmp`, lock: `${path}.lock` };
+  return {
+    snapshot: path,
+    log,
+    oldLog: `${log}.old`,
+    draft: `${path}.tmp`,
+    repairDraft: `${path}.repair.tmp`,
+    lock: `${path}.lock`,
+  };
 }
 
 /** What the files of a store say. */
@@ -48,6 +57,12 @@ export async function recover(files: StoreFiles, state: State): Promise<Recovere
   }
   const snapshotSequence = await readSnapshot(files.snapshot, state);
   const old = await replayLog(files.oldLog, state, snapshotSequence, undefined);
+  // It was whole when it was put aside: what is cut off was acknowledged.
+  if (old && old.torn > 0) {
+    throw new StoreOpenError(
+      `${files.oldLog}:${old.lines}: the line is cut off, and its change was acknowledged: delete the line to go on without it`,
+    );
+  }
   const log = await replayLog(files.log, state, snapshotSequence, old?.last);
   const sequence = log?.last ?? old?.last ?? snapshotSequence;
   return {
@@ -60,6 +75,7 @@ export async function recover(files: StoreFiles, state: State): Promise<Recovere
 }
 
 interface Replayed {
+  lines: number;
   last: number | undefined;
   size: number;
   torn: number;
@@ -72,8 +88,9 @@ async function replayLog(
   before: number | undefined,
 ): Promise<Replayed | undefined> {
   if (!existsSync(path)) return undefined;
-  const replayed: Replayed = { last: before, size: 0, torn: 0 };
+  const replayed: Replayed = { lines: 0, last: before, size: 0, torn: 0 };
   await readLines(path, (line, { number, end, terminated }) => {
+    replayed.lines = number;
     // Without its line break, a line was not written to its end, so its transaction was never acknowledged.
     if (!terminated) {
       replayed.torn = line.length;

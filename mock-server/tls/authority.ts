@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { subjectOf } from '../auth/certificate.ts';
+import { systemTime } from '../scheduling/real-timers.ts';
 import type { Identity } from './certificates.ts';
 
 /** A certificate that lets a client in, with its key, both PEM. */
@@ -55,7 +56,7 @@ export async function createServerTls(host: string | undefined, options: TlsOpti
   const { createAuthority, isFresh, isIssuedBy, issueCertificate, issueClientCertificate } = await import(
     './certificates.ts'
   );
-  const now = Date.now();
+  const now = systemTime();
   const { folder } = options;
   const authority = await keep(
     folder,

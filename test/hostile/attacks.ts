@@ -472,8 +472,10 @@ export const attacks: readonly Attack[] = [
       ['Accept', 'a/b;q=0,'.repeat(1500), [406]],
       ['Content-Type', `application/scim+json${';a=b'.repeat(3000)}`, [200, 400, 415]],
       ['Authorization', `Bearer ${'a'.repeat(14_000)}`, [200, 401, 412, 400]],
-      ['Host', `${'a'.repeat(14_000)}`, [200, 400]],
-      ['Host', '"><script>', [200, 400]],
+      ['Host', `${'a'.repeat(14_000)}`, [421]],
+      ['Host', '"><script>', [421]],
+      ['Origin', `https://${'a'.repeat(14_000)}`, [403]],
+      ['Origin', '"><script>', [403]],
       ['Prefer', 'code=429,'.repeat(1500), [200, 400]],
       ['__proto__', 'polluted', [200, 400]],
     ] as const
@@ -490,8 +492,8 @@ export const attacks: readonly Attack[] = [
     statuses: [200],
     answers: 500,
     pieces: ({ mount, id }) => [
-      `GET ${mount}/Users/${id} HTTP/1.1\r\nHost: a\r\n\r\n`.repeat(499) +
-        `GET ${mount}/Users/${id} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+      `GET ${mount}/Users/${id} HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(499) +
+        `GET ${mount}/Users/${id} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
     ],
   },
 ];

@@ -38,7 +38,7 @@ export function requestText(
   headers: Readonly<Record<string, string>> = {},
 ): (string | Uint8Array)[] {
   const all: Record<string, string> = {
-    host: 'scim.example.com',
+    host: 'localhost',
     connection: 'close',
     ...(body === undefined
       ? {}

@@ -1,4 +1,4 @@
-import { oneOf, whole } from '../kinds.ts';
+import { oneOf, origins, whole } from '../kinds.ts';
 import { row } from '../row.ts';
 
 /** Who is let in. */
@@ -14,6 +14,12 @@ export const access = {
     3600,
     'With auth=oauth, how long an access token is good for, by the clock of the provider',
     'a freedom of RFC 6749 section 5.1',
+  ),
+  cors: row(
+    origins,
+    'none',
+    'Whether web pages of other origins may ask, in a browser, jsdom or happy-dom: none, any, or those of these origins. Their preflights need no token',
+    'a freedom: the RFCs of SCIM do not mention browsers (Fetch, section 3.2)',
   ),
 } as const;
 

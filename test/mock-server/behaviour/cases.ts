@@ -461,6 +461,28 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       without: 200,
     },
   ],
+  cors: [
+    {
+      value: { cors: 'any' },
+      ask: [
+        'OPTIONS /Users',
+        undefined,
+        { origin: 'http://localhost', 'access-control-request-method': 'POST', authorization: '' },
+      ],
+      with: [204],
+      without: 401,
+    },
+    {
+      value: { cors: ['http://localhost'] },
+      ask: [
+        'OPTIONS /Users/x',
+        undefined,
+        { origin: 'http://localhost', 'access-control-request-method': 'PATCH', authorization: '' },
+      ],
+      with: [204],
+      without: 401,
+    },
+  ],
   errorStatus: [
     {
       value: { errorStatus: 'integer' },

@@ -197,6 +197,37 @@ describe.sequential('a server with a control API', () => {
     });
   });
 
+  it('says with exit code 7 what the journal no longer has', async () => {
+    await use(await serve('--control', '--journal-entries', '2', '--journal-body-bytes', '1'));
+    const stdin = '[{"method": "GET"}, {"method": "POST", "times": 0}, {"method": "PATCH", "body": {"a": 1}}]';
+    expect(await run(['mock', 'verify', '-', '-o', 'table'], { stdin })).toEqual({
+      exitCode: 7,
+      stdout: [
+        'met      GET',
+        'UNKNOWN  it cannot be known whether there was no request like',
+        '           POST',
+        '         received 2 requests, none like it; the nearest is',
+        '           #2 PATCH /Users/nobody → 404',
+        '             method: expected "POST", received "PATCH"',
+        '         the journal dropped the oldest 1 request (maxEntries, maxBytes)',
+        'UNKNOWN  it cannot be known whether there was a request like',
+        '           PATCH body {"a": 1}',
+        '         received 1 request that may be like it:',
+        '           #2 PATCH /Users/nobody → 404',
+        '             body: expected {"a": 1}, received 2 bytes, too large to be kept (maxBodyBytes)',
+        '         the journal dropped the oldest 1 request (maxEntries, maxBytes)',
+        '',
+      ].join('\n'),
+      stderr: [
+        '1 of 3 expectations met',
+        'mock serve --journal-entries and --journal-body-bytes set how much the journal keeps',
+        '',
+      ].join('\n'),
+    });
+    const { stdout } = await run(['mock', 'verify', '-', '-o', 'json'], { stdin });
+    expect(JSON.parse(stdout)).toMatchObject([{ met: true }, { met: false, unknown: true }, { unknown: true }]);
+  });
+
   it('does what a client prefers, unless told not to', async () => {
     const status = async ({ url }: RunningMockServer) =>
       (await fetch(`${url}/Users`, { headers: { prefer: 'code=503' } })).status;
@@ -211,6 +242,17 @@ async function refusal(...argv: string[]): Promise<{ exitCode: number; message: 
   const { message, hint } = JSON.parse(stderr);
   return { exitCode, message, hint };
 }
+
+it.each([
+  ['--journal-entries', '5'],
+  ['--journal-body-bytes', '5'],
+])('mock serve %s needs --control', async (...flags) => {
+  expect(await refusal('mock', 'serve', '--port', '0', ...flags)).toEqual({
+    exitCode: 2,
+    message: `${flags[0]} needs --control`,
+    hint: 'the control API is where the journal is read',
+  });
+});
 
 describe.sequential('which server', () => {
   beforeAll(async () => {

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../../mock-server/journal/entry.ts';
 import { printPattern, type RequestPattern, readPattern } from '../../../mock-server/journal/pattern.ts';
-import { ExpectationError, expectReceived, judge, received } from '../../../mock-server/journal/received.ts';
+import {
+  ExpectationError,
+  expectReceived,
+  judge,
+  type Outcome,
+  received,
+} from '../../../mock-server/journal/received.ts';
 import type { Json } from '../../../src/protocol/json.ts';
 
 function entry(
@@ -105,7 +111,12 @@ describe('what is said', () => {
   it('says that nothing was received, and what is no longer known', () => {
     const nothing = { journal: { entries: () => [], dropped: 7 } };
     expect(message({ method: 'GET' }, nothing)).toBe(
-      'expected a request like\n  GET\nreceived no request at all\nthe oldest 7 requests are no longer in the journal',
+      [
+        'it cannot be known whether there was a request like',
+        '  GET',
+        'received no request at all',
+        'the journal dropped the oldest 7 requests (maxEntries, maxBytes)',
+      ].join('\n'),
     );
   });
 
@@ -125,6 +136,69 @@ describe('what is said', () => {
   ])('%j is met: %s', (pattern, met) => {
     if (met) expect(() => expectReceived(server, pattern)).not.toThrow();
     else expect(() => expectReceived(server, pattern)).toThrow(ExpectationError);
+  });
+});
+
+describe('what the journal does not have', () => {
+  /** One that was kept, one whose body was too large, and one with a password. */
+  const kept = entry(1, 'POST', '/Users', { body: { userName: 'ada' } });
+  const large = entry(2, 'POST', '/Users');
+  const secret = entry(3, 'PUT', '/Users/id-1', { body: { userName: '[redacted]', password: '[redacted]' } });
+  const all = [kept, { ...large, request: { ...large.request, bodySize: 70_000 } }, secret];
+  const journaled = (dropped: number, entries: JournalEntry[] = all) => ({
+    journal: { entries: () => entries, dropped },
+  });
+
+  it.each<[RequestPattern, number, Outcome]>([
+    // What was dropped may have been anything.
+    [{ method: 'DELETE' }, 1, 'unknown'],
+    [{ method: 'DELETE', times: 0 }, 1, 'unknown'],
+    [{ method: 'PUT', times: 1 }, 1, 'unknown'],
+    [{ method: 'PUT', times: 2 }, 1, 'unknown'],
+    [{ method: 'PUT', times: 3 }, 1, 'unmet'],
+    [{ method: 'POST', times: 1 }, 1, 'unmet'],
+    [{ method: 'PUT' }, 1, 'met'],
+    // So may a body that was not kept, where the rest is as expected.
+    [{ body: { userName: 'bob' } }, 0, 'unknown'],
+    [{ method: 'POST', body: { userName: 'bob' }, times: 0 }, 0, 'unknown'],
+    [{ method: 'POST', body: { userName: 'bob' }, times: 2 }, 0, 'unmet'],
+    [{ method: 'POST', body: { userName: 'ada' }, times: 1 }, 0, 'unknown'],
+    [{ method: 'POST', body: { userName: 'ada' } }, 0, 'met'],
+    [{ method: 'GET', body: { userName: 'bob' } }, 0, 'unmet'],
+    [{ method: 'POST', times: 2 }, 0, 'met'],
+    // And so may a secret.
+    [{ method: 'PUT', body: { password: 't0ps3cret' } }, 0, 'unknown'],
+    [{ method: 'PUT', body: { password: /^t0p/ }, times: 0 }, 0, 'unknown'],
+    [{ method: 'PUT', body: { userName: 't0ps3cret' } }, 0, 'unknown'],
+    [{ method: 'PUT', body: { password: expect.any(String) } }, 0, 'met'],
+    [{ method: 'PUT', body: { password: undefined } }, 0, 'unknown'],
+    [{ method: 'PUT', body: { password: 't0ps3cret', title: 'Analyst' } }, 0, 'unmet'],
+  ])('decides nothing: %j with %i dropped is %s', (pattern, dropped, outcome) => {
+    const server = journaled(dropped);
+    expect(judge(server, pattern).outcome).toBe(outcome);
+    if (outcome === 'met') expect(() => expectReceived(server, pattern)).not.toThrow();
+    else expect(() => expectReceived(server, pattern)).toThrow(ExpectationError);
+  });
+
+  it('is shown', () => {
+    expect(judge(journaled(2), { method: 'POST', body: { userName: 'bob' }, times: 0 }).message).toBe(
+      [
+        'it cannot be known whether there was no request like',
+        '  POST body {"userName": "bob"}',
+        'received 1 request that may be like it:',
+        '  #2 POST /Users → 200',
+        '    body: expected {"userName": "bob"}, received 70000 bytes, too large to be kept (maxBodyBytes)',
+        'the journal dropped the oldest 2 requests (maxEntries, maxBytes)',
+      ].join('\n'),
+    );
+  });
+
+  it('is no part of a list that may lack something', () => {
+    expect(received(journaled(0), { method: 'POST' }).map(({ number }) => number)).toEqual([1, 2]);
+    expect(() => received(journaled(1), { method: 'POST' })).toThrow(ExpectationError);
+    expect(() => received(journaled(0), { method: 'POST', body: { userName: 'ada' } })).toThrow(
+      'it cannot be known whether there was a request like',
+    );
   });
 });
 

@@ -35,6 +35,30 @@ describe('with a server', () => {
     expect(() => expect(server).not.toHaveReceived({ method: 'POST' })).toThrow('it was expected to be otherwise');
   });
 
+  it('fails in both directions where the journal no longer has what decides it', async () => {
+    await using server = await openServer({ journal: { maxEntries: 2, maxBodyBytes: 100 } });
+    await server.send('DELETE', '/Users/id-1');
+    await server.send('POST', '/Users', user('x'.repeat(100)));
+    const failures: [() => void, string][] = [
+      [() => expect(server).toHaveReceived({ method: 'POST', body: { userName: 'a' } }), 'too large to be kept'],
+      [() => expect(server).not.toHaveReceived({ method: 'POST', body: { userName: 'a' } }), 'too large to be kept'],
+    ];
+    expect(server).toHaveReceivedTimes({ method: 'DELETE' }, 1);
+    await server.send('GET', '/Users');
+    failures.push(
+      [() => expect(server).toHaveReceived({ method: 'DELETE' }), 'the journal dropped the oldest 1 request'],
+      [() => expect(server).not.toHaveReceived({ method: 'DELETE' }), 'the journal dropped the oldest 1 request'],
+      [() => expect(server).toHaveReceivedTimes({ method: 'DELETE' }, 0), 'it cannot be known'],
+      [() => expect(server).not.toHaveReceivedTimes({ method: 'DELETE' }, 1), 'it cannot be known'],
+      [() => expect(server).toHaveReceivedTimes({ method: 'GET' }, 1), 'it cannot be known'],
+    );
+    for (const [assertion, message] of failures) expect(assertion).toThrow(message);
+    expect(server).toHaveReceived({ method: 'GET' });
+    expect(server).not.toHaveReceivedTimes({ method: 'GET' }, 0);
+    server.journal.clear();
+    expect(server).not.toHaveReceived({ method: 'DELETE' });
+  });
+
   it('takes nothing else for a server', () => {
     expect(() => expect({}).toHaveReceived({})).toThrow('toHaveReceived looks at a mock server');
     expect(() => expect(undefined).not.toHaveReceived({})).toThrow(TypeError);

@@ -1,0 +1,91 @@
+import { ScimError } from '../../src/protocol/errors.ts';
+import type { Layer, ScimRequest } from '../../src/protocol/exchange.ts';
+import { shorten } from '../../src/protocol/path.ts';
+import { isAllowed } from '../behaviour/cors.ts';
+import type { Behaviour } from '../behaviour/table.ts';
+import { errorResponse } from '../response.ts';
+
+/** Where a service provider listens. */
+export interface Reach {
+  /** Address; this machine unless given. */
+  readonly host?: string | undefined;
+  readonly publicUrl?: string | undefined;
+}
+
+/**
+ * Keeps strange web pages from using a browser of this machine to ask a server. Undefined where clients show a token, which a
+ * browser never adds by itself, as it does with passwords and certificates.
+ */
+export function refuseForeignPages(behaviour: Behaviour, needsNothing: boolean, reach: Reach): Layer | undefined {
+  const isAmbient = needsNothing || behaviour.auth === 'basic' || behaviour.auth === 'mutual-tls';
+  if (!isAmbient) return undefined;
+  // A page whose own name is made to lead here is of the same origin; it sends no password, and its name is in no certificate.
+  const isKnown = needsNothing && isLoopback(reach.host ?? 'localhost') ? hostCheck(reach) : () => true;
+  return (next) => (request) => {
+    const { host } = request.headers;
+    const refusal =
+      (host === undefined || isKnown(host) ? undefined : wrongHost(host)) ??
+      wrongOrigin(request, behaviour, reach) ??
+      wrongType(request);
+    return refusal ? Promise.resolve(errorResponse(refusal)) : next(request);
+  };
+}
+
+/** Knows the names of this machine. Most requests have the `Host` of the one before. */
+function hostCheck(reach: Reach): (host: string) => boolean {
+  const names = namesOf(reach);
+  let last: string | undefined;
+  return (host) => {
+    if (host === last) return true;
+    const name = hostnameOf(`http://${host}`);
+    if (name === undefined || !(names.has(name) || isLoopback(name))) return false;
+    last = host;
+    return true;
+  };
+}
+
+/** RFC 9110 section 15.5.20. */
+function wrongHost(host: string): ScimError {
+  const given = JSON.stringify(shorten(host));
+  return new ScimError(
+    421,
+    `who needs no credential may ask this machine by its own names only, not as ${given}: a public URL allows another name`,
+  );
+}
+
+function wrongOrigin({ headers }: ScimRequest, { cors }: Behaviour, { publicUrl }: Reach): ScimError | undefined {
+  const { origin, host } = headers;
+  if (origin === undefined || isAllowed(cors, origin)) return undefined;
+  if (isOwn(origin, host) || (publicUrl !== undefined && isOwn(origin, new URL(publicUrl).host))) return undefined;
+  return new ScimError(
+    403,
+    `a page of ${JSON.stringify(shorten(origin))} may not ask without a token: the behaviour cors allows origins`,
+  );
+}
+
+/** By name and port, of which a URL leaves out the usual one. */
+function isOwn(origin: string, host: string | undefined): boolean {
+  if (host === undefined || !URL.canParse(origin)) return false;
+  const { protocol, host: asking } = new URL(origin);
+  return URL.canParse(`${protocol}//${host}`) && new URL(`${protocol}//${host}`).host === asking;
+}
+
+/** What has no media type is what a page may send anywhere without being asked. */
+function wrongType({ headers, raw }: ScimRequest): ScimError | undefined {
+  if (raw === undefined || headers['content-type'] !== undefined) return undefined;
+  return new ScimError(415, 'a body needs a media type where no token is needed: Content-Type: application/scim+json');
+}
+
+function namesOf({ host, publicUrl }: Reach): ReadonlySet<string> {
+  const names = [host, publicUrl === undefined ? undefined : hostnameOf(publicUrl)];
+  return new Set(names.flatMap((name) => (name === undefined ? [] : [name.toLowerCase()])));
+}
+
+function hostnameOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).hostname : undefined;
+}
+
+/** True for a name or an address that never leaves this machine (RFC 6761 section 6.3). */
+function isLoopback(name: string): boolean {
+  return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[?::1\]?)$/i.test(name);
+}

@@ -1,0 +1,53 @@
+import type { Headers, Layer, ScimRequest } from '../../src/protocol/exchange.ts';
+import { emptyResponse } from '../response.ts';
+import { noteOn } from './note.ts';
+import type { Behaviour } from './table.ts';
+
+/** What a page may send; what it may read besides the body; how long a browser may remember that, in seconds. */
+const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
+const exposed = 'ETag, Location, Content-Location, Retry-After, WWW-Authenticate, Allow';
+const maxAge = '600';
+
+/**
+ * Lets pages of other origins ask (Fetch, section 3.2). Outside of everything else: a preflight needs no token and meets no fault,
+ * and a page sees errors as they are.
+ */
+export function cors(behaviour: Behaviour): Layer {
+  return (next) => async (request) => {
+    const { origin } = request.headers;
+    if (origin === undefined || !isAllowed(behaviour.cors, origin)) return next(request);
+    noteOn(request, behaviour, 'cors');
+    const allowed = allowanceOf(behaviour.cors, origin);
+    if (isPreflight(request)) return emptyResponse(204, { ...allowed, ...preflightHeaders(request) });
+    const response = await next(request);
+    const headers = { ...response.headers, ...allowed, 'access-control-expose-headers': exposed };
+    return { ...response, headers };
+  };
+}
+
+/** True for an origin whose pages may ask. */
+export function isAllowed(allowed: Behaviour['cors'], origin: string): boolean {
+  return allowed === 'any' || (allowed !== 'none' && allowed.includes(origin.toLowerCase()));
+}
+
+/** Whoever names origins trusts them with the credentials that a browser adds by itself; `any` trusts nobody that far. */
+function allowanceOf(allowed: Behaviour['cors'], origin: string): Headers {
+  if (allowed === 'any') return { 'access-control-allow-origin': '*' };
+  return { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true', vary: 'Origin' };
+}
+
+function isPreflight({ method, headers }: ScimRequest): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
+}
+
+function preflightHeaders({ headers }: ScimRequest): Headers {
+  const wanted = headers['access-control-request-headers'];
+  return {
+    'access-control-allow-methods': methods,
+    'access-control-max-age': maxAge,
+    ...(wanted === undefined ? {} : { 'access-control-allow-headers': wanted }),
+    ...(headers['access-control-request-private-network'] === 'true'
+      ? { 'access-control-allow-private-network': 'true' }
+      : {}),
+  };
+}
