@@ -1,12 +1,15 @@
+import { parseJsonExactly } from '../protocol/exact-json.ts';
 import type { Exchange, ScimResponse } from '../protocol/exchange.ts';
-import type { Json } from '../protocol/json.ts';
 
 /**
  * Reads a response's bytes: JSON where it parses as such, whatever its content type says; otherwise the text as it came. Without
  * a JSON content type only objects and arrays count, so that a plain-text `404` stays text. Nothing but white space is no
- * body.
+ * body. Numbers keep their digits, as `parseJson` says.
  */
-export function readBody(bytes: Uint8Array, contentType: string | undefined): Pick<ScimResponse, 'body' | 'raw'> {
+export function readBody(
+  bytes: Uint8Array,
+  contentType: string | undefined,
+): Pick<ScimResponse, 'body' | 'raw' | 'bodyText'> {
   if (bytes.length === 0) return {};
   // TextDecoder drops a byte order mark.
   const text = new TextDecoder().decode(bytes);
@@ -14,7 +17,8 @@ export function readBody(bytes: Uint8Array, contentType: string | undefined): Pi
   if (start === undefined) return {};
   if (start !== '{' && start !== '[' && !/[/+]json\b/i.test(contentType ?? '')) return { raw: text };
   try {
-    return { body: JSON.parse(text) as Json };
+    const { value, isExact } = parseJsonExactly(text);
+    return isExact ? { body: value } : { body: value, bodyText: text };
   } catch {
     return { raw: text };
   }

@@ -7,6 +7,8 @@ import { Discovery, type DiscoveryOptions } from './discovery.ts';
 import { type Page, readListAnswer } from './list-answer.ts';
 import type { OnNotice } from './notice.ts';
 import { readPages } from './paging.ts';
+import { readable } from './readable.ts';
+import { idOfUri } from './references.ts';
 import { endpointPath, resourcePath } from './url.ts';
 
 /** Which attributes an answer has (RFC 7644 section 3.9): all by default, only these, or all but those. */
@@ -116,7 +118,7 @@ export class ScimClient {
     const response = await this.exchange(request);
     const created = readResource(request, response);
     if (created || response.status === 202) return created;
-    const id = idOfLocation(response.headers['location']);
+    const id = idOfUri(response.headers['location']);
     return id === undefined ? undefined : this.get(endpoint, id, options);
   }
 
@@ -160,7 +162,7 @@ export class ScimClient {
       if (!isSuccess(response)) throw readAnswerError(request, response);
       const page = readListAnswer(response.body);
       if (!page) throw notScim(request, response, 'the server answered a list with');
-      return page;
+      return { ...page, resources: page.resources.map((resource) => readable(resource)) };
     };
     const { count, limit, cursor } = options;
     return readPages(fetchPage, { count, limit, cursor, onNotice: this.onNotice });
@@ -209,7 +211,7 @@ function isSuccess({ status }: ScimResponse): boolean {
 function readResource(request: ScimRequest, response: ScimResponse): JsonObject | undefined {
   if (!isSuccess(response)) throw readAnswerError(request, response);
   const { body, raw } = response;
-  if (isObject(body)) return body;
+  if (isObject(body)) return readable(body, response.headers['etag']);
   const isEmpty = (body === undefined || body === null) && (raw === undefined || raw.length === 0);
   if (isEmpty) return undefined;
   throw notScim(request, response, `the server answered ${response.status} with`);
@@ -223,16 +225,10 @@ function projectionQuery({ attributes, excludedAttributes }: Projection): Record
 }
 
 function conditionOf({ ifMatch }: ChangeOptions): Headers {
-  return ifMatch === undefined ? {} : { 'if-match': ifMatch };
+  return ifMatch === undefined ? {} : { 'if-match': entityTag(ifMatch) };
 }
 
-/** Only the id is taken from `Location`: behind a proxy the rest of it often names an address that nobody can reach. */
-function idOfLocation(location: string | undefined): string | undefined {
-  const segment = /\/([^/?#]+)\/?(?:[?#].*)?$/.exec(location ?? '')?.[1];
-  if (segment === undefined) return undefined;
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return undefined;
-  }
+/** A version as a header takes it (RFC 9110 section 8.8.3): quotes are added to one that a server wrote without them. */
+function entityTag(version: string): string {
+  return version === '*' || version.includes('"') ? version : `"${version}"`;
 }

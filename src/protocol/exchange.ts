@@ -39,6 +39,8 @@ export interface ScimResponse {
   readonly headers: Headers;
   readonly body?: Json;
   readonly raw?: string | Uint8Array;
+  /** The text that `body` was parsed from, where `body` has strings in the place of numbers that a double would change. */
+  readonly bodyText?: string;
 }
 
 /** Everything that crosses the wire, on either side. Throws `NetworkError` where there is no answer at all. */
