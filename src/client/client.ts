@@ -9,6 +9,7 @@ import type { OnNotice } from './notice.ts';
 import { readPages } from './paging.ts';
 import { readable } from './readable.ts';
 import { idOfUri } from './references.ts';
+import { visibleText } from './text.ts';
 import { endpointPath, resourcePath } from './url.ts';
 
 /** Which attributes an answer has (RFC 7644 section 3.9): all by default, only these, or all but those. */
@@ -79,7 +80,7 @@ export class ScimClient {
   private readonly onNotice: OnNotice | undefined;
 
   constructor(exchange: Exchange, options: ScimClientOptions) {
-    this.exchange = readBodies(exchange);
+    this.exchange = sayNotUtf8(readBodies(exchange), options.onNotice);
     this.base = options.base.replace(/\/+$/, '');
     this.onNotice = options.onNotice;
     const fetch = (path: string) => this.request({ method: 'GET', path });
@@ -201,6 +202,20 @@ export class ScimClient {
   ): ScimRequest {
     return { method, base: this.base, path, query: {}, headers: {}, ...rest, ...(signal ? { signal } : {}) };
   }
+}
+
+/** Says once that a server's text could not be read: what stands for it may be written back. */
+function sayNotUtf8(next: Exchange, onNotice: OnNotice | undefined): Exchange {
+  let isSaid = false;
+  return async (request) => {
+    const response = await next(request);
+    if (response.isNotUtf8 && !isSaid) {
+      isSaid = true;
+      const message = `the answer to ${request.method} ${request.path} is not UTF-8: U+FFFD stands for what cannot be read`;
+      onNotice?.({ code: 'notUtf8', message: visibleText(message) });
+    }
+    return response;
+  };
 }
 
 function isSuccess({ status }: ScimResponse): boolean {
