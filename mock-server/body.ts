@@ -1,7 +1,9 @@
+import type { Tolerate } from '../src/protocol/deviation.ts';
 import { ScimError } from '../src/protocol/errors.ts';
+import { findChangedNumber, parseJson } from '../src/protocol/exact-json.ts';
 import { alterRequest, type Exchange, type ScimRequest } from '../src/protocol/exchange.ts';
 import { isObject, type Json, type JsonObject } from '../src/protocol/json.ts';
-import { shapeOf } from '../src/protocol/json-shape.ts';
+import { type JsonShape, shapeOf } from '../src/protocol/json-shape.ts';
 import { shorten } from '../src/protocol/path.ts';
 import { notesOf } from './journal/notes.ts';
 
@@ -22,11 +24,12 @@ const mediaTypes: ReadonlySet<string> = new Set(['application/scim+json', 'appli
 
 /**
  * The body of a request as a JSON object. Throws a `ScimError`: 415 for another media type, 413 for one that is too large,
- * 400 with `invalidSyntax` for what is not a JSON object.
+ * 400 with `invalidSyntax` for what is not a JSON object. A number that a double would change is a string of its digits where
+ * that is tolerated.
  */
-export function readBody(request: ScimRequest, maxPayloadSize: number): JsonObject {
+export function readBody(request: ScimRequest, maxPayloadSize: number, tolerate: Tolerate): JsonObject {
   checkMediaType(request.headers['content-type']);
-  const body = request.body === undefined ? parse(request, maxPayloadSize) : request.body;
+  const body = request.body === undefined ? parse(request, maxPayloadSize, tolerate) : request.body;
   if (!isObject(body)) throw ScimError.of('invalidSyntax', 'the body is a JSON object');
   return body;
 }
@@ -71,7 +74,7 @@ function checkMediaType(header: string | undefined): void {
   }
 }
 
-function parse(request: ScimRequest, maxPayloadSize: number): unknown {
+function parse(request: ScimRequest, maxPayloadSize: number, tolerate: Tolerate): unknown {
   const { raw } = request;
   if (raw === undefined || raw.length === 0) throw ScimError.of('invalidSyntax', 'the body is empty');
   if (raw.length > maxPayloadSize) {
@@ -79,9 +82,16 @@ function parse(request: ScimRequest, maxPayloadSize: number): unknown {
     throw new ScimError(413, `the body is larger than ${maxPayloadSize} bytes`);
   }
   const text = typeof raw === 'string' ? raw : decode(raw);
-  checkShape(text, maxPayloadSize);
+  const { hasLongNumber } = checkShape(text, maxPayloadSize);
+  const body = parsed(text, hasLongNumber);
+  const changed = hasLongNumber ? findChangedNumber(text) : undefined;
+  if (changed) tolerate('numberTooLong', shorten(changed.literal, 40));
+  return body;
+}
+
+function parsed(text: string, hasLongNumber: boolean): unknown {
   try {
-    return JSON.parse(text);
+    return hasLongNumber ? parseJson(text) : JSON.parse(text);
   } catch (error) {
     throw notJson(error);
   }
@@ -101,12 +111,14 @@ function decode(raw: Uint8Array): string {
 }
 
 /** Before parsing, since a few megabytes of brackets make so many objects that everybody else waits for a second. */
-function checkShape(text: string, maxPayloadSize: number): void {
-  const { depth, values, members, items } = shapeOf(text, maxDepth);
+function checkShape(text: string, maxPayloadSize: number): JsonShape {
+  const shape = shapeOf(text, maxDepth);
+  const { depth, values, members, items } = shape;
   const maxValues = Math.ceil(maxPayloadSize / bytesPerValue);
   const maxItems = Math.max(maxMembers, Math.ceil(maxPayloadSize / bytesPerItem));
   if (depth > maxDepth) throw ScimError.of('invalidSyntax', `the body is nested more than ${maxDepth} levels deep`);
   if (values > maxValues) throw new ScimError(413, `the body has more than ${maxValues} values`);
   if (members > maxMembers) throw ScimError.of('invalidSyntax', `an object has more than ${maxMembers} members`);
   if (items > maxItems) throw new ScimError(413, `a list in the body has more than ${maxItems} values`);
+  return shape;
 }

@@ -29,7 +29,9 @@ export async function bulk(
 ): Promise<ScimResponse> {
   const { maxPayloadSize, maxOperations } = provider.behaviour;
   const pauses = new Pauses();
-  const message = parseBulkRequest(readBody(request, maxPayloadSize), { tolerate: tolerance(provider) });
+  const message = parseBulkRequest(readBody(request, maxPayloadSize, tolerance(provider)), {
+    tolerate: tolerance(provider),
+  });
   if (message.Operations.length > maxOperations) {
     noteBehaviour(provider, 'maxOperations');
     throw new ScimError(

@@ -26,7 +26,7 @@ import { checkUniqueness, find, nextResource, putOf, resourceResponse, saysTheSa
 /** PUT of a resource (RFC 7644 section 3.5.1). What is left out is cleared; what is readOnly is ignored. */
 export function replace(provider: Provider, model: ResourceModel, id: string, request: ScimRequest): Decision {
   const before = prepare(provider, model, id, request);
-  const body = readBody(request, provider.behaviour.maxPayloadSize);
+  const body = readBody(request, provider.behaviour.maxPayloadSize, tolerance(provider));
   if (provider.behaviour.requiredAttributes.length > 0) noteBehaviour(provider, 'requiredAttributes');
   checkListLengths(model, before, body);
   const context = { operation: 'replace', direction: 'request' } as const;
@@ -42,7 +42,7 @@ export function patch(provider: Provider, model: ResourceModel, id: string, requ
   const { behaviour } = provider;
   const before = prepare(provider, model, id, request);
   const tolerate = tolerance(provider, 'patch');
-  const operations = parsePatch(readBody(request, behaviour.maxPayloadSize), { tolerate });
+  const operations = parsePatch(readBody(request, behaviour.maxPayloadSize, tolerate), { tolerate });
   checkPatchSize(provider, model, operations);
   checkListsGiven(model, before, operations);
   const members = touchedMembers(provider, model, id, operations);

@@ -17,7 +17,7 @@ import { checkUniqueness, newResource, putOf, resourceResponse, toStored } from 
 export function create(provider: Provider, model: ResourceModel, request: ScimRequest): Decision {
   // A parameter that cannot be honoured is refused before anything is changed.
   projectionOf(model, readQuery(request.query));
-  const body = readBody(request, provider.behaviour.maxPayloadSize);
+  const body = readBody(request, provider.behaviour.maxPayloadSize, tolerance(provider));
   if (provider.behaviour.requiredAttributes.length > 0) noteBehaviour(provider, 'requiredAttributes');
   // Before they are read, which takes its time; and then once more, by the names that they have in the end.
   checkListLengths(model, {}, body);

@@ -26,7 +26,7 @@ export async function search(
   models: readonly ResourceModel[],
   request: ScimRequest,
 ): Promise<ScimResponse> {
-  const body = readBody(request, provider.behaviour.maxPayloadSize);
+  const body = readBody(request, provider.behaviour.maxPayloadSize, tolerance(provider));
   const query = parseSearchRequest(body, { tolerate: tolerance(provider) });
   return textResponse(200, await run(provider, models, query, request.base));
 }

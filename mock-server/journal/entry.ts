@@ -1,4 +1,5 @@
 import type { Tolerated } from '../../src/protocol/deviation.ts';
+import { parseJson } from '../../src/protocol/exact-json.ts';
 import type { Headers, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
 import type { Json } from '../../src/protocol/json.ts';
 import { shapeOf } from '../../src/protocol/json-shape.ts';
@@ -128,7 +129,7 @@ function parse(text: string | Uint8Array | undefined): Json | undefined {
   // What shows an entry goes through its body level by level.
   if (shapeOf(string, maxDepth).depth > maxDepth) return string;
   try {
-    return JSON.parse(string) as Json;
+    return parseJson(string);
   } catch {
     return string;
   }

@@ -4,10 +4,12 @@ import { kindOf } from '../changes/resource.ts';
 import { ServiceKnowledge } from '../changes/service.ts';
 import { Stop } from '../changes/stop.ts';
 import { readAnswerError } from '../client/answer-error.ts';
-import type { ScimClient } from '../client/client.ts';
+import type { RawRequest, ScimClient } from '../client/client.ts';
+import { printJsonText } from '../output/json.ts';
 import { renderRaw } from '../output/raw.ts';
 import { sanitise } from '../output/sanitise.ts';
 import { writeAll } from '../output/write-all.ts';
+import { findRewrittenNumber, parseJson } from '../protocol/exact-json.ts';
 import type { ScimRequest, ScimResponse } from '../protocol/exchange.ts';
 import { isObject, type Json } from '../protocol/json.ts';
 import { type ResourceModel, standardModels, UserModel } from '../protocol/model.ts';
@@ -17,7 +19,7 @@ import { UsageError } from './failures.ts';
 import { changeFlags, required, text, texts, toggle } from './flags.ts';
 import { createGuard } from './guard.ts';
 import { parserReason } from './hide-secrets.ts';
-import { readJsonOrYaml } from './input-file.ts';
+import { parseYaml, readSource } from './input-file.ts';
 import { orLost } from './lost-answer.ts';
 
 /** `api`: any request, signed in as the profile says, and its answer. */
@@ -55,8 +57,8 @@ export class ApiCommand extends BaseCommand {
     const { path, query } = splitPath(args.path, client.base);
     const method = args.method.toUpperCase();
     const headers = Object.fromEntries((flags.header ?? []).map(splitHeader));
-    await this.askFirst({ method, path, headers, ...(body === undefined ? {} : { body }) }, flags);
-    const sent = client.request({ method, path, query, headers, ...(body === undefined ? {} : { body }) });
+    await this.askFirst({ method, path, headers, body: contentOf(body) }, flags);
+    const sent = client.request({ method, path, query, headers, ...body });
     const isOnce = method === 'POST' || method === 'PATCH';
     const response = await (isOnce
       ? orLost(sent, 'the service may have done what was asked', `scimctl api GET ${path}`)
@@ -101,22 +103,18 @@ export class ApiCommand extends BaseCommand {
   }: {
     data?: string | undefined;
     file?: string | undefined;
-  }): Promise<Json | undefined> {
-    if (file !== undefined) return readJsonOrYaml(this.context, file);
-    if (data === undefined) return undefined;
-    try {
-      return JSON.parse(data) as Json;
-    } catch (cause) {
-      throw new UsageError(`--data is not JSON: ${parserReason(cause, data)}`, {
-        hint: '--file FILE avoids the quoting of the shell',
-        cause,
-      });
-    }
+  }): Promise<Pick<RawRequest, 'body' | 'raw'>> {
+    if (file === undefined) return data === undefined ? {} : bodyOf(data, '--data');
+    const source = await readSource(this.context, file);
+    return source.isJson ? bodyOf(source.text, source.name) : { body: await parseYaml(source) };
   }
 
   private async showAnswer(response: ScimResponse): Promise<void> {
-    const { body } = response;
-    if (isObject(body) && this.format !== 'raw' && this.format !== 'table') await this.show(body);
+    const { body, bodyText } = response;
+    const isJson = this.format === 'json' || this.format === 'table';
+    if (bodyText !== undefined && isJson && this.global.query === undefined) {
+      await this.print(`${printJsonText(bodyText, 2)}\n`);
+    } else if (isObject(body) && this.format !== 'raw' && this.format !== 'table') await this.show(body);
     else if (body !== undefined && this.format === 'table') await this.print(`${JSON.stringify(body, null, 2)}\n`);
     else await writeAll(this.context.stdout.stream, renderRaw([response]));
   }
@@ -135,6 +133,24 @@ async function modelsOf(client: ScimClient, isNeeded: boolean): Promise<readonly
   if (!isNeeded) return standardModels;
   const types = await client.discovery.resourceTypes();
   return Promise.all(types.map(({ name }) => client.discovery.model(name)));
+}
+
+/** What a body says, whether it goes as JSON or as its own text. */
+function contentOf({ body, raw }: Pick<RawRequest, 'body' | 'raw'>): Json | undefined {
+  return typeof raw === 'string' ? parseJson(raw) : body;
+}
+
+/** A body as it was typed. Text goes as it is where a number of it would be sent in another form. */
+function bodyOf(source: string, place: string): Pick<RawRequest, 'body' | 'raw'> {
+  try {
+    const body = JSON.parse(source) as Json;
+    return findRewrittenNumber(source) ? { raw: source } : { body };
+  } catch (cause) {
+    throw new UsageError(`${place} is not JSON: ${parserReason(cause, source)}`, {
+      hint: '--file FILE avoids the quoting of the shell',
+      cause,
+    });
+  }
 }
 
 function head({ status, headers }: ScimResponse): string {

@@ -9,6 +9,7 @@ import { UsageError } from './failures.ts';
 import { text, texts, yesOrNo } from './flags.ts';
 import { isSecretPath, parserReason, secretNamesOf } from './hide-secrets.ts';
 import type { Noun } from './noun.ts';
+import { parseOwnJson } from './own-json.ts';
 import { didYouMean } from './suggest.ts';
 
 /** An attribute that a person set, and the flag that did it. */
@@ -63,8 +64,9 @@ export function parseSet(source: string, flag = '--set'): Assignment {
 
 function parseJson(path: string, source: string): Json {
   try {
-    return JSON.parse(source) as Json;
+    return parseOwnJson(source, () => `${path}:=${source}`);
   } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
     const reason = parserReason(cause, `${path} ${source}`);
     throw new UsageError(`${path}:= takes JSON: ${reason}`, { hint: `${path}=TEXT takes text`, cause });
   }

@@ -1,4 +1,5 @@
 import { requestUrl } from '../client/url.ts';
+import { parseJson } from '../protocol/exact-json.ts';
 import type { Headers, Layer, ScimRequest } from '../protocol/exchange.ts';
 import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
 import { hideSecrets, type SecretNames } from './hide-secrets.ts';
@@ -18,7 +19,8 @@ export interface PlannedRequest {
 export function dryRun(held: (request: PlannedRequest) => void): Layer {
   const created = new Map<string, JsonObject>();
   return (next) => async (request) => {
-    const { method, headers, body, path } = request;
+    const { method, headers, path } = request;
+    const body = typeof request.raw === 'string' ? parseJson(request.raw) : request.body;
     if (isRead(request)) {
       const resource = created.get(path);
       return resource ? { status: 200, headers: {}, body: resource } : next(request);

@@ -58,7 +58,7 @@ export const globalFlags = {
   }),
   json: Flags.boolean({ description: 'same as -o json', helpGroup: globalGroup, exclusive: ['output'] }),
   query: text('JMESPath expression over the whole result', 'EXPR', { char: 'q', helpGroup: globalGroup }),
-  timeout: integer('seconds to wait for an answer', 'SECONDS', 1, globalGroup),
+  timeout: integer('seconds to wait for an answer, to its end', 'SECONDS', 1, globalGroup),
   quiet: toggle('no notes, counts or next steps on stderr', globalGroup),
   debug: toggle('show requests, answers and times on stderr, without secrets', globalGroup),
   'no-color': toggle('no colour', globalGroup),

@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
 import type { Context } from './context.ts';
 import { UsageError } from './failures.ts';
 import { parserReason } from './hide-secrets.ts';
+import { parseOwnJson } from './own-json.ts';
 import { readStdin } from './stdin.ts';
 
 /** The largest file that is read whole, in bytes. */
@@ -30,13 +31,30 @@ const reasons: ReadonlyMap<unknown, string> = new Map([
   ['EISDIR', 'it is a folder'],
 ]);
 
-/** Reads JSON or YAML from a file or, for `-`, from standard input. Throws a `UsageError` that names the place of a mistake. */
-export async function readJsonOrYaml(context: Context, file: string): Promise<Json> {
-  const source = await readText(context, file);
+/** The text of a file or, for `-`, of standard input, and which of the two it is. */
+export interface Source {
+  readonly text: string;
+  /** For messages. */
+  readonly name: string;
+  /** False: YAML. */
+  readonly isJson: boolean;
+}
+
+/** Reads the text of JSON or YAML. Throws a `UsageError` for a file that cannot be read or is empty. */
+export async function readSource(context: Context, file: string): Promise<Source> {
+  const text = await readText(context, file);
   const name = file === '-' ? 'standard input' : file;
-  if (source.trim() === '') throw new UsageError(`${name} is empty`);
-  const isJson = /\.json$/i.test(file) || (!/\.ya?ml$/i.test(file) && /^\s*[[{]/.test(source));
-  return isJson ? parseJson(source, name) : parseYaml(source, name);
+  if (text.trim() === '') throw new UsageError(`${name} is empty`);
+  return { text, name, isJson: /\.json$/i.test(file) || (!/\.ya?ml$/i.test(file) && /^\s*[[{]/.test(text)) };
+}
+
+/**
+ * Reads JSON or YAML from a file or, for `-`, from standard input. Throws a `UsageError` that names the place of a mistake, and
+ * of a number that would not be sent as it was written.
+ */
+export async function readJsonOrYaml(context: Context, file: string): Promise<Json> {
+  const source = await readSource(context, file);
+  return source.isJson ? parseJson(source.text, source.name) : parseYaml(source);
 }
 
 /** Reads one JSON or YAML object. Throws a `UsageError`. */
@@ -50,17 +68,20 @@ export async function readObject(context: Context, file: string): Promise<JsonOb
 
 function parseJson(source: string, name: string): Json {
   try {
-    return JSON.parse(source) as Json;
+    return parseOwnJson(source, (line) => `${name}, line ${line}`);
   } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
     throw new UsageError(`${name} is not JSON: ${parserReason(cause, source)}`, { cause });
   }
 }
 
-async function parseYaml(source: string, name: string): Promise<Json> {
+/** The value of YAML. Throws a `UsageError` as `readJsonOrYaml` does. */
+export async function parseYaml({ text: source, name }: Source): Promise<Json> {
   const { yamlValue } = await import('./parse-yaml.ts');
   try {
-    return yamlValue(source);
+    return yamlValue(source, (line) => `${name}, line ${line}`);
   } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
     throw new UsageError(`${name} is neither JSON nor YAML: ${parserReason(cause, source)}`, { cause });
   }
 }

@@ -83,7 +83,7 @@ export async function openSession(
 function withTimeout(connection: ResolvedConnection, seconds: number | undefined): ResolvedConnection {
   if (seconds === undefined) return connection;
   const limit = seconds * 1000;
-  return { ...connection, timeouts: { connect: limit, headers: limit, body: limit } };
+  return { ...connection, timeouts: { connect: limit, headers: limit, body: limit, total: limit } };
 }
 
 /** Ctrl-C ends every request that begins while it may. */

@@ -7,6 +7,9 @@ import { Discovery, type DiscoveryOptions } from './discovery.ts';
 import { type Page, readListAnswer } from './list-answer.ts';
 import type { OnNotice } from './notice.ts';
 import { readPages } from './paging.ts';
+import { readable } from './readable.ts';
+import { idOfUri } from './references.ts';
+import { visibleText } from './text.ts';
 import { endpointPath, resourcePath } from './url.ts';
 
 /** Which attributes an answer has (RFC 7644 section 3.9): all by default, only these, or all but those. */
@@ -77,7 +80,7 @@ export class ScimClient {
   private readonly onNotice: OnNotice | undefined;
 
   constructor(exchange: Exchange, options: ScimClientOptions) {
-    this.exchange = readBodies(exchange);
+    this.exchange = sayNotUtf8(readBodies(exchange), options.onNotice);
     this.base = options.base.replace(/\/+$/, '');
     this.onNotice = options.onNotice;
     const fetch = (path: string) => this.request({ method: 'GET', path });
@@ -116,7 +119,7 @@ export class ScimClient {
     const response = await this.exchange(request);
     const created = readResource(request, response);
     if (created || response.status === 202) return created;
-    const id = idOfLocation(response.headers['location']);
+    const id = idOfUri(response.headers['location']);
     return id === undefined ? undefined : this.get(endpoint, id, options);
   }
 
@@ -160,7 +163,7 @@ export class ScimClient {
       if (!isSuccess(response)) throw readAnswerError(request, response);
       const page = readListAnswer(response.body);
       if (!page) throw notScim(request, response, 'the server answered a list with');
-      return page;
+      return { ...page, resources: page.resources.map((resource) => readable(resource)) };
     };
     const { count, limit, cursor } = options;
     return readPages(fetchPage, { count, limit, cursor, onNotice: this.onNotice });
@@ -201,6 +204,20 @@ export class ScimClient {
   }
 }
 
+/** Says once that a server's text could not be read: what stands for it may be written back. */
+function sayNotUtf8(next: Exchange, onNotice: OnNotice | undefined): Exchange {
+  let isSaid = false;
+  return async (request) => {
+    const response = await next(request);
+    if (response.isNotUtf8 && !isSaid) {
+      isSaid = true;
+      const message = `the answer to ${request.method} ${request.path} is not UTF-8: U+FFFD stands for what cannot be read`;
+      onNotice?.({ code: 'notUtf8', message: visibleText(message) });
+    }
+    return response;
+  };
+}
+
 function isSuccess({ status }: ScimResponse): boolean {
   return status >= 200 && status < 300;
 }
@@ -209,7 +226,7 @@ function isSuccess({ status }: ScimResponse): boolean {
 function readResource(request: ScimRequest, response: ScimResponse): JsonObject | undefined {
   if (!isSuccess(response)) throw readAnswerError(request, response);
   const { body, raw } = response;
-  if (isObject(body)) return body;
+  if (isObject(body)) return readable(body, response.headers['etag']);
   const isEmpty = (body === undefined || body === null) && (raw === undefined || raw.length === 0);
   if (isEmpty) return undefined;
   throw notScim(request, response, `the server answered ${response.status} with`);
@@ -223,16 +240,10 @@ function projectionQuery({ attributes, excludedAttributes }: Projection): Record
 }
 
 function conditionOf({ ifMatch }: ChangeOptions): Headers {
-  return ifMatch === undefined ? {} : { 'if-match': ifMatch };
+  return ifMatch === undefined ? {} : { 'if-match': entityTag(ifMatch) };
 }
 
-/** Only the id is taken from `Location`: behind a proxy the rest of it often names an address that nobody can reach. */
-function idOfLocation(location: string | undefined): string | undefined {
-  const segment = /\/([^/?#]+)\/?(?:[?#].*)?$/.exec(location ?? '')?.[1];
-  if (segment === undefined) return undefined;
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return undefined;
-  }
+/** A version as a header takes it (RFC 9110 section 8.8.3): quotes are added to one that a server wrote without them. */
+function entityTag(version: string): string {
+  return version === '*' || version.includes('"') ? version : `"${version}"`;
 }

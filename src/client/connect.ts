@@ -25,7 +25,13 @@ export interface Connection {
   readonly cert?: string;
   readonly key?: string;
   /** Milliseconds. */
-  readonly timeouts?: { readonly connect?: number; readonly headers?: number; readonly body?: number };
+  readonly timeouts?: {
+    readonly connect?: number;
+    readonly headers?: number;
+    readonly body?: number;
+    /** From the request's beginning to the answer's end. */
+    readonly total?: number;
+  };
 }
 
 export interface ConnectOptions {
@@ -80,6 +86,6 @@ export function connect(connection: Connection, options: ConnectOptions): Connec
 }
 
 function networkOptions({ ca, cert, key, timeouts = {} }: Connection): UndiciExchangeOptions {
-  const { connect: connectTimeout, headers: headersTimeout, body: bodyTimeout } = timeouts;
-  return { ca, cert, key, connectTimeout, headersTimeout, bodyTimeout };
+  const { connect: connectTimeout, headers: headersTimeout, body: bodyTimeout, total: totalTimeout } = timeouts;
+  return { ca, cert, key, connectTimeout, headersTimeout, bodyTimeout, totalTimeout };
 }

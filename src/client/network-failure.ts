@@ -43,10 +43,18 @@ const prefixes: readonly (readonly [string, NetworkErrorCode, string])[] = [
 /** Makes the error of a failed request. Never has the request's headers in it. */
 export function networkFailure(cause: unknown, host: string, requestSent: boolean): NetworkError {
   const code = innermostCode(cause);
+  // undici's parser gives its code only to some of its errors.
+  if (code === '' && nameOf(cause) === 'HTTPParserError') {
+    return new NetworkError(`${host}: the answer is not HTTP`, 'protocol', requestSent, { cause });
+  }
   const known = codes[code] ?? prefixes.find(([prefix]) => code.startsWith(prefix))?.slice(1);
   const [kind, what] = (known ?? ['protocol', 'the request failed']) as readonly [NetworkErrorCode, string];
   const shown = code === '' || code.startsWith('UND_ERR_') ? '' : ` (${code})`;
   return new NetworkError(`${host}: ${what}${shown}`, kind, requestSent, { cause });
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : '';
 }
 
 /** Connecting to several addresses fails with an AggregateError, whose first error tells what happened. */

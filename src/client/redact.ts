@@ -1,3 +1,4 @@
+import { parseJson } from '../protocol/exact-json.ts';
 import type { Headers, Layer, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
 import { NetworkError } from '../protocol/network-error.ts';
 import { isSecretName, type Redactor, redactJson, secretsIn, withoutLiterals } from '../protocol/redact.ts';
@@ -40,13 +41,22 @@ function showsHeader(name: string): boolean {
 }
 
 function cleanResponse(response: ScimResponse, clean: (text: string) => string): ScimResponse {
-  if (response.body !== undefined) return { ...response, body: redactJson(response.body, clean) };
+  if (response.body !== undefined) {
+    // The text of the body is not JSON any more once secrets are taken out of it.
+    const { bodyText: _, ...rest } = response;
+    return { ...rest, body: redactJson(response.body, clean) };
+  }
   if (response.raw === undefined) return response;
   const text = typeof response.raw === 'string' ? response.raw : new TextDecoder().decode(response.raw);
   return { ...response, raw: clean(text) };
 }
 
 /** The secrets that a request's own body carries, such as a new password. */
-function secretsOf({ body }: ScimRequest): Set<string> {
-  return body === undefined ? new Set() : secretsIn(body);
+function secretsOf({ body, raw }: ScimRequest): Set<string> {
+  if (body !== undefined) return secretsIn(body);
+  try {
+    return typeof raw === 'string' ? secretsIn(parseJson(raw)) : new Set();
+  } catch {
+    return new Set();
+  }
 }

@@ -19,6 +19,8 @@ export interface RetryOptions {
   readonly retries?: number;
   /** Most milliseconds that one request waits in sum; a longer `Retry-After` is not waited for. Default 60,000. */
   readonly maxWait?: number;
+  /** Milliseconds after which no repetition begins, the tries themselves included. Default 120,000. */
+  readonly maxElapsed?: number;
   /** Milliseconds that the first wait may last; each further one twice as long. Default 500. */
   readonly baseDelay?: number;
   /** Milliseconds that one wait of our own choosing may last. Default 20,000. */
@@ -59,7 +61,7 @@ const passing: Readonly<Record<NetworkErrorCode, boolean>> = {
   protocol: false,
 };
 
-const defaults = { retries: 4, maxWait: 60_000, baseDelay: 500, maxDelay: 20_000 } as const;
+const defaults = { retries: 4, maxWait: 60_000, maxElapsed: 120_000, baseDelay: 500, maxDelay: 20_000 } as const;
 
 /**
  * Repeats what failed for a passing reason and is safe to repeat: GET, HEAD and OPTIONS always; PUT and DELETE unless they
@@ -69,10 +71,11 @@ const defaults = { retries: 4, maxWait: 60_000, baseDelay: 500, maxDelay: 20_000
  * done its work: the answer is 204.
  */
 export function retry(options: RetryOptions = {}): Layer {
-  const { retries, maxWait, baseDelay, maxDelay } = { ...defaults, ...options };
+  const { retries, maxWait, maxElapsed, baseDelay, maxDelay } = { ...defaults, ...options };
   const { now = Date.now, random = Math.random, sleep = abortableSleep, onRetry } = options;
   return (next) => async (request) => {
     let waited = 0;
+    const startedAt = now();
     let doubtful = false;
     for (let attempt = 1; ; attempt++) {
       const result = await settle(next(request));
@@ -82,7 +85,7 @@ export function retry(options: RetryOptions = {}): Layer {
       if (attempt > retries || !mayRepeat(request, outcome)) return unsettle(result, doubtful);
       const asked = result.response && readRetryAfter(result.response.headers, now());
       const delay = asked ?? Math.round(random() * Math.min(maxDelay, baseDelay * 2 ** (attempt - 1)));
-      if (waited + delay > maxWait) return unsettle(result, doubtful);
+      if (waited + delay > maxWait || now() - startedAt + delay > maxElapsed) return unsettle(result, doubtful);
       waited += delay;
       doubtful ||= outcome === 'unknown';
       const reason = result.response ? String(result.response.status) : (result.error as NetworkError).code;

@@ -1,3 +1,4 @@
+import { parseJson } from '../protocol/exact-json.ts';
 import type { Headers, Layer, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
 import type { Json } from '../protocol/json.ts';
 import { NetworkError, type NetworkErrorCode } from '../protocol/network-error.ts';
@@ -88,7 +89,7 @@ function shownBody({ body, raw }: Pick<ScimRequest, 'body' | 'raw'>, redactor: R
   const text =
     typeof raw === 'string' ? raw.slice(0, 2 * maxText) : new TextDecoder().decode(raw.subarray(0, 2 * maxText));
   try {
-    return redactor.json(JSON.parse(text) as Json);
+    return redactor.json(parseJson(text));
   } catch {
     return redactor.text(text).slice(0, maxText);
   }

@@ -2,3 +2,8 @@
 declare module 'undici/lib/dispatcher/agent.js' {
   export { default } from 'undici/types/agent.js';
 }
+
+/** What an agent opens its connections with. */
+declare module 'undici/lib/core/connect.js' {
+  export { default } from 'undici/types/connector.js';
+}

@@ -1,7 +1,10 @@
+import buildConnector from 'undici/lib/core/connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import type { Exchange, Headers, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
 import { NetworkError } from '../protocol/network-error.ts';
 import { readBody } from './body.ts';
+import { decodeContent } from './content-coding.ts';
+import { passOverContinue } from './interim.ts';
 import { networkFailure } from './network-failure.ts';
 import { requestUrl } from './url.ts';
 
@@ -17,8 +20,16 @@ export interface UndiciExchangeOptions {
   readonly headersTimeout?: number;
   /** Milliseconds between two pieces of an answer. Default 60,000. */
   readonly bodyTimeout?: number;
-  /** Largest answer in bytes. Default 256 MiB: some services answer a group with 120 MB of members. */
+  /** Milliseconds from the request's beginning to the answer's end, whatever the server does meanwhile. Default 600,000. */
+  readonly totalTimeout?: number;
+  /** Largest answer in bytes, compressed or not. Default 256 MiB: some services answer a group with 120 MB of members. */
   readonly maxResponseSize?: number;
+}
+
+/** Bounds on one request. */
+interface Bounds {
+  readonly totalTimeout: number;
+  readonly maxResponseSize: number;
 }
 
 /**
@@ -26,22 +37,21 @@ export interface UndiciExchangeOptions {
  * `NetworkError` for whatever is not an answer. `close` waits for what is under way.
  */
 export function createUndiciExchange(options: UndiciExchangeOptions = {}): Exchange & { close(): Promise<void> } {
+  const { ca, cert, key, connectTimeout = 10_000, maxResponseSize = 256 * 1024 * 1024 } = options;
+  const connector = buildConnector({ timeout: connectTimeout, ca, cert, key });
   const agent = new Agent({
-    connect: {
-      timeout: options.connectTimeout ?? 10_000,
-      ca: options.ca,
-      cert: options.cert,
-      key: options.key,
-    },
+    connect: (address, done) =>
+      connector(address, (...[error, socket]) => (socket ? done(null, passOverContinue(socket)) : done(error, null))),
     headersTimeout: options.headersTimeout ?? 60_000,
     bodyTimeout: options.bodyTimeout ?? 60_000,
-    maxResponseSize: options.maxResponseSize ?? 256 * 1024 * 1024,
+    maxResponseSize,
   });
-  return Object.assign((request: ScimRequest) => send(agent, request), { close: () => agent.close() });
+  const bounds = { totalTimeout: options.totalTimeout ?? 600_000, maxResponseSize };
+  return Object.assign((request: ScimRequest) => send(agent, request, bounds), { close: () => agent.close() });
 }
 
 /** `dispatch` rather than `request`: it says when the request goes out, which decides whether it may be repeated. */
-function send(agent: Agent, request: ScimRequest): Promise<ScimResponse> {
+function send(agent: Agent, request: ScimRequest, bounds: Bounds): Promise<ScimResponse> {
   return new Promise((resolve, reject) => {
     const url = new URL(requestUrl(request));
     const { signal } = request;
@@ -50,16 +60,40 @@ function send(agent: Agent, request: ScimRequest): Promise<ScimResponse> {
     let headers: Headers = {};
     let requestSent = false;
     let abort: ((reason: Error) => void) | undefined;
+    let isOver = false;
 
-    const fail = (cause: unknown) => {
+    const settle = () => {
+      isOver = true;
+      clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
+    };
+    const fail = (cause: unknown) => {
+      settle();
       reject(cause instanceof NetworkError ? cause : networkFailure(cause, url.host, requestSent));
     };
-    const onAbort = () => {
-      const error = new NetworkError(`${url.host}: the request was aborted`, 'aborted', requestSent);
+    const end = (error: NetworkError) => {
       abort?.(error);
       fail(error);
     };
+    const onAbort = () => end(new NetworkError(`${url.host}: the request was aborted`, 'aborted', requestSent));
+    const onTotal = () => {
+      const seconds = bounds.totalTimeout / 1000;
+      end(new NetworkError(`${url.host}: the answer was not complete after ${seconds} s`, 'timeout', requestSent));
+    };
+    const unreadable = (cause: unknown) => {
+      const { message, code } = cause as NetworkError;
+      fail(cause instanceof NetworkError ? new NetworkError(`${url.host}: ${message}`, code, true, { cause }) : cause);
+    };
+    const answer = (bytes: Uint8Array) => {
+      try {
+        const body = readBody(bytes, headers['content-type']);
+        settle();
+        resolve({ status, headers, ...body });
+      } catch (error) {
+        unreadable(error);
+      }
+    };
+    const timer = setTimeout(onTotal, bounds.totalTimeout);
     if (signal?.aborted) return onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });
 
@@ -76,7 +110,7 @@ function send(agent: Agent, request: ScimRequest): Promise<ScimResponse> {
         {
           onRequestStart(controller) {
             abort = (reason) => controller.abort(reason);
-            if (signal?.aborted) return abort(new Error('aborted'));
+            if (signal?.aborted || isOver) return abort(new Error('aborted'));
             requestSent = true;
           },
           onResponseStart(_controller, statusCode, incoming) {
@@ -87,9 +121,10 @@ function send(agent: Agent, request: ScimRequest): Promise<ScimResponse> {
             chunks.push(chunk);
           },
           onResponseEnd() {
-            signal?.removeEventListener('abort', onAbort);
             const bytes = chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks);
-            resolve({ status, headers, ...readBody(bytes, headers['content-type']) });
+            const coding = headers['content-encoding'];
+            if (coding === undefined) answer(bytes);
+            else decodeContent(bytes, coding, bounds.maxResponseSize).then(answer, unreadable);
           },
           onResponseError(_controller, error) {
             fail(error);

@@ -1,3 +1,4 @@
+import { quoteChangedNumbers } from '../protocol/exact-json.ts';
 import type { Json } from '../protocol/json.ts';
 import type { Renderer } from './renderer.ts';
 
@@ -18,6 +19,16 @@ export function escapeObeyed(text: string): string {
 /** JSON text of a value that parses to exactly that value, and that does nothing to a terminal. */
 export function printJson(value: Json, indent = 0): string {
   return escapeObeyed(JSON.stringify(value, null, indent));
+}
+
+/** JSON text laid out anew, as `printJson` does, with every number as it stands in the text. */
+export function printJsonText(text: string, indent = 0): string {
+  // A character of private use marks the strings that were numbers; more of them where the text has it itself.
+  const plain = JSON.stringify(JSON.parse(text));
+  let mark = '\uE000';
+  while (plain.includes(mark)) mark += '\uE000';
+  const marked = printJson(JSON.parse(quoteChangedNumbers(text, mark)) as Json, indent);
+  return marked.replaceAll(new RegExp(`"${mark}([^"]*)"`, 'g'), '$1');
 }
 
 /** An array that grows as resources arrive and is closed whatever happens; an object for one resource. */

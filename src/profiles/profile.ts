@@ -59,6 +59,7 @@ export const profile = z.strictObject({
       connect: z.optional(milliseconds),
       headers: z.optional(milliseconds),
       body: z.optional(milliseconds),
+      total: z.optional(milliseconds),
     }),
   ),
   concurrency: z.optional(z.int().check(z.minimum(1), z.maximum(256))),

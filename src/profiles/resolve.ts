@@ -32,7 +32,12 @@ export interface ResolvedConnection {
   readonly cert?: string;
   readonly key?: string;
   /** Milliseconds. */
-  readonly timeouts: { readonly connect?: number; readonly headers?: number; readonly body?: number };
+  readonly timeouts: {
+    readonly connect?: number;
+    readonly headers?: number;
+    readonly body?: number;
+    readonly total?: number;
+  };
   readonly concurrency?: number;
   readonly allowInsecureHttp: boolean;
   readonly environment?: string;

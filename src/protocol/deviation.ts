@@ -39,6 +39,11 @@ export const deviations = {
   valueNotArray: fact('a multi-valued attribute takes an array', '3.3', 'invalidValue'),
   valueBare: fact('a complex attribute takes an object', '3.5.2', 'invalidValue'),
   valueStringified: fact('booleans and numbers are not written as strings', '3.5.2', 'invalidValue'),
+  numberTooLong: {
+    rule: 'a number has no more digits than an IEEE 754 double holds',
+    section: 'RFC 8259 section 6',
+    scimType: 'invalidValue',
+  },
   valueNumberForString: fact('a string is written in quotes', '3.5.2', 'invalidValue'),
   removeWithValue: fact(
     'a remove takes its values from a filter in its path, not from "value"',

@@ -8,6 +8,8 @@ export interface JsonShape {
   readonly members: number;
   /** Values of the list that has the most, but for lists deeper than `maxDepth`. */
   readonly items: number;
+  /** A number has so many digits, or such an exponent, that a double may not hold it; false is certain. */
+  readonly hasLongNumber: boolean;
 }
 
 /**
@@ -20,6 +22,7 @@ export function shapeOf(text: string, maxDepth: number): JsonShape {
   let values = 0;
   let longest = 0;
   let commas = 0;
+  let hasLongNumber = false;
   /** Members so far of each object that is open; below the first level is the text itself. */
   const members = new Uint32Array(maxDepth + 2);
   /** Commas so far of each list or object that is open. */
@@ -54,16 +57,43 @@ export function shapeOf(text: string, maxDepth: number): JsonShape {
       case closeBrace:
         // What closes more than it has opened is no JSON.
         if (depth > 0) depth--;
+        break;
+      case zero:
+      case zero + 1:
+      case zero + 2:
+      case zero + 3:
+      case zero + 4:
+      case zero + 5:
+      case zero + 6:
+      case zero + 7:
+      case zero + 8:
+      case zero + 9: {
+        const end = endOfNumber(text, at);
+        hasLongNumber ||= end - at > maxExactDigits || /[eE]/.test(text.slice(at, end));
+        at = end - 1;
+      }
     }
   }
-  return { depth: deepest, values, members: longest, items: commas + 1 };
+  return { depth: deepest, values, members: longest, items: commas + 1, hasLongNumber };
 }
+
+/** Decimal digits that every double keeps. */
+const maxExactDigits = 15;
 
 const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
 const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
+const zero = 0x30;
+
+const numberPattern = /[\d.eE+-]+/y;
+
+/** The place behind the last character of a number. */
+function endOfNumber(text: string, start: number): number {
+  numberPattern.lastIndex = start;
+  return start + (numberPattern.exec(text)?.[0].length ?? 1);
+}
 
 /** The place of the quote that ends a string, or the end of the text. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   // To search is faster than to look at each character, even in short strings.
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let first = end;

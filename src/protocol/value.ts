@@ -138,6 +138,8 @@ function readSimple(attribute: AttributeModel, input: Json, where: string, conte
     case 'string':
     case 'complex':
       if (typeof input !== 'number') return wrong('a string');
+      // Beyond that a double has been made of other digits, and nobody can say of which.
+      if (Math.abs(input) > Number.MAX_SAFE_INTEGER) return wrong('a string');
       context.tolerate('valueNumberForString', where);
       return String(input);
   }
@@ -145,14 +147,18 @@ function readSimple(attribute: AttributeModel, input: Json, where: string, conte
 
 function readNumber(attribute: AttributeModel, input: Json, where: string, context: ValueContext): number | undefined {
   const expected = attribute.type === 'integer' ? 'an integer' : 'a number';
-  let value = input;
-  if (typeof input === 'string' && /^-?\d+(\.\d+)?$/.test(input)) {
-    context.tolerate('valueStringified', where);
-    value = Number(input);
+  const isNumber = typeof input === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(input);
+  const value = isNumber ? Number(input) : input;
+  if (attribute.type === 'integer' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    return complain(
+      context,
+      where,
+      `it takes an integer from -(2^53 - 1) to 2^53 - 1, not ${shorten(String(input), 40)}`,
+    );
   }
-  return isOfType(attribute, value)
-    ? (value as number)
-    : complain(context, where, `it takes ${expected}, not ${describeValue(input)}`);
+  if (!isOfType(attribute, value)) return complain(context, where, `it takes ${expected}, not ${describeValue(input)}`);
+  if (isNumber) context.tolerate('valueStringified', where);
+  return value as number;
 }
 
 function complain(context: ValueContext, path: string, detail: string): undefined {

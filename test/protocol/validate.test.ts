@@ -93,7 +93,7 @@ describe('what is wrong is named', () => {
     [
       'an integer that no double holds',
       { size: 2 ** 53 },
-      'invalidValue size: it takes an integer, not a number (9007199254740992)',
+      'invalidValue size: it takes an integer from -(2^53 - 1) to 2^53 - 1, not 9007199254740992',
     ],
     ['a text for a number', { ratio: 'x' }, 'invalidValue ratio: it takes a number, not "x"'],
     [

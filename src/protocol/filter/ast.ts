@@ -12,7 +12,14 @@ export type CompareValue = string | number | boolean | null;
  * `(a and b) and c` differs from `a and b and c` as text does.
  */
 export type Filter =
-  | { readonly kind: 'compare'; readonly path: AttributePath; readonly op: CompareOp; readonly value: CompareValue }
+  | {
+      readonly kind: 'compare';
+      readonly path: AttributePath;
+      readonly op: CompareOp;
+      readonly value: CompareValue;
+      /** A number as it was written, where it would be printed in another way: `1.10`. Text is compared with that. */
+      readonly literal?: string;
+    }
   | { readonly kind: 'present'; readonly path: AttributePath }
   | { readonly kind: 'valuePath'; readonly path: AttributePath; readonly filter: Filter }
   | { readonly kind: 'not'; readonly filter: Filter }

@@ -32,14 +32,17 @@ const operators: Record<Kind, readonly CompareOp[]> = {
 
 /**
  * Compiles the comparison of a simple attribute with a value. No value compares as null: it equals null and differs from
- * all else. Throws a `ScimError` with `invalidFilter` when operator, value and attribute do not go together.
+ * all else. `literal` is how a number was written. Throws a `ScimError` with `invalidFilter` when operator, value and attribute do
+ * not go together.
  */
 export function compileComparison(
   attribute: AttributeModel,
   op: CompareOp,
   value: CompareValue,
   tolerate: Tolerate,
+  literal = String(value),
 ): ValueTest {
+  const text = () => stringOperand(attribute, value, tolerate, literal);
   if (attribute.type === 'complex') throw unsupported(attribute, op);
   const kind = kinds[attribute.type];
   if (!operators[kind].includes(op) || (value === null && op !== 'eq' && op !== 'ne')) throw unsupported(attribute, op);
@@ -54,16 +57,14 @@ export function compileComparison(
         typeof found === 'string' ? parseDateTime(found) : undefined,
       );
     case 'binary':
-      return textTest(op, stringOperand(attribute, value, tolerate), exactText);
+      return textTest(op, text(), exactText);
     case 'text':
       if (attribute.name === '$ref' && (op === 'eq' || op === 'ne')) {
-        return textTest(op, comparableUri(stringOperand(attribute, value, tolerate)), (found) =>
+        return textTest(op, comparableUri(text()), (found) =>
           typeof found === 'string' ? comparableUri(found) : undefined,
         );
       }
-      return attribute.caseExact
-        ? textTest(op, stringOperand(attribute, value, tolerate), exactText)
-        : foldedTest(op, foldCase(stringOperand(attribute, value, tolerate)));
+      return attribute.caseExact ? textTest(op, text(), exactText) : foldedTest(op, foldCase(text()));
   }
 }
 
@@ -164,11 +165,11 @@ function dateTimeOperand(attribute: AttributeModel, value: CompareValue): number
   return instant;
 }
 
-function stringOperand(attribute: AttributeModel, value: CompareValue, tolerate: Tolerate): string {
+function stringOperand(attribute: AttributeModel, value: CompareValue, tolerate: Tolerate, literal: string): string {
   if (typeof value === 'string') return value;
   if (typeof value !== 'number') throw mismatch(attribute, 'a string', value);
-  tolerate('filterNumberForString', `${attribute.path} ${value}`);
-  return String(value);
+  tolerate('filterNumberForString', `${attribute.path} ${literal}`);
+  return literal;
 }
 
 function unsupported(attribute: AttributeModel, op: CompareOp): ScimError {

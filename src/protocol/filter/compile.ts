@@ -112,14 +112,14 @@ function compile<Node>(
 
 function compileTest(
   attribute: AttributeModel | undefined,
-  { path, op, value }: Filter & { kind: 'compare' },
+  { path, op, value, literal }: Filter & { kind: 'compare' },
   tolerate: Tolerate,
 ): ValueTest {
   // An attribute that is not there has no value, and no value equals null.
   if (!attribute) return () => (op === 'eq' ? value === null : op === 'ne' && value !== null);
   if (attribute.type === 'complex') throw needsSubAttribute(path, attribute);
   refuseSecret(attribute);
-  return compileComparison(attribute, op, value, tolerate);
+  return compileComparison(attribute, op, value, tolerate, literal);
 }
 
 function compileValuePath<Node>(

@@ -1,5 +1,6 @@
 import { strict, type Tolerate } from '../deviation.ts';
 import { ScimError, type ScimType } from '../errors.ts';
+import { isRewritten } from '../exact-json.ts';
 import { type AttributePath, maxPathLength, shorten, tryParseAttributePath } from '../path.ts';
 import { type CompareOp, type CompareValue, compareOps, type Filter } from './ast.ts';
 import { FilterError } from './error.ts';
@@ -171,7 +172,7 @@ export class FilterParser {
     return path.attribute;
   }
 
-  #comparison(): { op: CompareOp; value: CompareValue } {
+  #comparison(): { op: CompareOp; value: CompareValue; literal?: string } {
     const token = this.#token;
     const op = token.kind === 'word' ? findOperator(token.text) : undefined;
     if (!op) {
@@ -180,7 +181,9 @@ export class FilterParser {
     }
     this.#advance();
     if (values.has(this.#token.kind)) this.#space();
-    return { op, value: this.#value() };
+    const { kind, text } = this.#token;
+    const value = this.#value();
+    return kind === 'number' && isRewritten(text) ? { op, value, literal: text } : { op, value };
   }
 
   /** `SP` before the token that comes next. */

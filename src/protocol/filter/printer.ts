@@ -5,7 +5,7 @@ import type { Filter } from './ast.ts';
 export function printFilter(filter: Filter): string {
   switch (filter.kind) {
     case 'compare':
-      return `${printAttributePath(filter.path)} ${filter.op} ${JSON.stringify(filter.value)}`;
+      return `${printAttributePath(filter.path)} ${filter.op} ${filter.literal ?? JSON.stringify(filter.value)}`;
     case 'present':
       return `${printAttributePath(filter.path)} pr`;
     case 'valuePath':

@@ -121,7 +121,7 @@ function mapResource(row: ResourceRow, model: ResourceModel): MappedRow {
     resource,
     links: { ...(manager === undefined ? {} : { manager }), groups: groupNames(groups) },
     derived: [],
-    ...(typeof sourceId === 'string' ? { sourceId } : {}),
+    ...(typeof sourceId === 'string' || typeof sourceId === 'number' ? { sourceId: String(sourceId) } : {}),
   };
 }
 

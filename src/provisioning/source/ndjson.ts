@@ -1,3 +1,4 @@
+import { parseJsonAsWritten } from '../../protocol/exact-json.ts';
 import { describeType, isObject } from '../../protocol/json.ts';
 import { readLines } from './lines.ts';
 import type { ResourceRow } from './row.ts';
@@ -12,10 +13,10 @@ export async function* readNdjson(
   }
 }
 
-/** Parses one resource; what is not a JSON object becomes a row with a problem. */
+/** Parses one resource; what is not a JSON object becomes a row with a problem. A number that stands for text keeps its form. */
 export function parseResource(text: string, line: number): ResourceRow {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJsonAsWritten(text);
     if (isObject(value)) return { kind: 'resource', line, resource: value, problems: [] };
     return broken(line, `a resource is a JSON object, not ${describeType(value)}`);
   } catch (error) {

@@ -3,8 +3,8 @@ import { type Deviation, lenient, strict, type Tolerated } from '../../../src/pr
 import { type Filter, parseFilter, parsePatchPath, printFilter } from '../../../src/protocol/filter/index.ts';
 import { thrownBy } from '../support/freeze.ts';
 
-const is = (attribute: string, value: string | number | boolean | null, op = 'eq'): Filter =>
-  ({ kind: 'compare', path: { attribute }, op, value }) as Filter;
+const is = (attribute: string, value: string | number | boolean | null, op = 'eq', literal?: string): Filter =>
+  ({ kind: 'compare', path: { attribute }, op, value, ...(literal === undefined ? {} : { literal }) }) as Filter;
 const has = (attribute: string): Filter => ({ kind: 'present', path: { attribute } });
 const and = (...filters: Filter[]): Filter => ({ kind: 'and', filters });
 const or = (...filters: Filter[]): Filter => ({ kind: 'or', filters });
@@ -92,8 +92,8 @@ describe('a filter means what RFC 7644 section 3.4.2.2 says', () => {
     ['false', 'a eq false', is('a', false)],
     ['null', 'a ne null', is('a', null, 'ne')],
     ['an integer', 'a gt 10', is('a', 10, 'gt')],
-    ['a negative fraction with an exponent', 'a le -1.25e-2', is('a', -0.0125, 'le')],
-    ['minus zero is zero', 'a eq -0', is('a', 0)],
+    ['a negative fraction with an exponent', 'a le -1.25e-2', is('a', -0.0125, 'le', '-1.25e-2')],
+    ['minus zero is zero', 'a eq -0', is('a', 0, 'eq', '-0')],
     ['a number before a bracket', '(a eq 5)', is('a', 5)],
     ['an empty string', 'a eq ""', is('a', '')],
     [

@@ -1,0 +1,41 @@
+import type { Socket } from 'node:net';
+
+/** `HTTP/1.1 100`: where the digits of an interim response's status stand. */
+const firstDigit = 9;
+
+/**
+ * Lets a connection pass over `100 Continue` that nobody asked for, as RFC 9110 section 15.2.1 says: undici closes the
+ * connection on it, and passes over any other interim response. The status is made 102 before undici reads it.
+ */
+export function passOverContinue<T extends Socket>(socket: T): T {
+  const read = socket.read.bind(socket);
+  socket.read = (size?: number) => {
+    const chunk: unknown = read(size);
+    if (chunk instanceof Uint8Array) rewriteContinue(chunk);
+    return chunk;
+  };
+  return socket;
+}
+
+/** Changes every interim response at the beginning of a piece of data. */
+function rewriteContinue(chunk: Uint8Array): void {
+  for (let at = 0; is(chunk, at, 'HTTP/1.1 100') || is(chunk, at, 'HTTP/1.0 100'); ) {
+    chunk[at + firstDigit + 2] = '2'.charCodeAt(0);
+    const end = endOfHead(chunk, at);
+    if (end === undefined) return;
+    at = end;
+  }
+}
+
+function is(chunk: Uint8Array, at: number, text: string): boolean {
+  if (chunk.length < at + text.length) return false;
+  for (let index = 0; index < text.length; index++) {
+    if (chunk[at + index] !== text.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+function endOfHead(chunk: Uint8Array, start: number): number | undefined {
+  for (let at = start; at + 3 < chunk.length; at++) if (is(chunk, at, '\r\n\r\n')) return at + 4;
+  return undefined;
+}
