@@ -1,5 +1,5 @@
 export type { ProvisioningClient } from './client.ts';
-export { SafetyError, SourceError, type SourceErrorCode } from './errors.ts';
+export { type Near, SafetyError, SourceError, type SourceErrorCode } from './errors.ts';
 export { type ImportOptions, importPeople } from './import.ts';
 export * from './mapping/index.ts';
 export { type OffboardOptions, type OffboardResult, offboardPeople } from './offboard.ts';

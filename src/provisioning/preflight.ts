@@ -1,10 +1,11 @@
 import { foldCase } from '../protocol/case.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { ResourceModel } from '../protocol/model.ts';
-import { SourceError } from './errors.ts';
 import { KeyTable } from './key-table.ts';
-import { type KeyName, type Mapping, mapRow } from './mapping/index.ts';
+import { type Mapping, mapRow } from './mapping/index.ts';
+import { Survey } from './mapping/survey.ts';
 import { keyOf } from './people/directory.ts';
+import { extensionValue } from './people/enterprise.ts';
 import { textOf } from './people/find.ts';
 import type { Row, RowProblem } from './source/row.ts';
 
@@ -15,6 +16,8 @@ export interface Preflight {
   readonly rejected: number;
   /** The first problems, `maxProblems` at most. */
   readonly problems: readonly RowProblem[];
+  /** What somebody should know before anything is sent: what the words of a status are taken for, what was left out of cells. */
+  readonly notes: readonly string[];
   /** Every key with the line where it stands first. */
   readonly keys: KeyTable;
   /** Every text that names a manager. */
@@ -24,7 +27,10 @@ export interface Preflight {
 /** How many problems a preflight keeps. */
 export const maxProblems = 100;
 
-/** Reads a source to its end before anything is sent. Throws a `SourceError` when it has no rows or cannot be read. */
+/**
+ * Reads a source to its end before anything is sent. Throws a `SourceError` when it cannot be read, and when a column that is
+ * left out is full of words of a status.
+ */
 export async function preflight(
   rows: AsyncIterable<Row>,
   mapping: Mapping | undefined,
@@ -33,32 +39,43 @@ export async function preflight(
   const keys = new KeyTable();
   const managers = new KeyTable();
   const problems: RowProblem[] = [];
+  const survey = mapping && new Survey(mapping);
   let count = 0;
   let rejected = 0;
   for await (const row of rows) {
     count++;
     const mapped = mapRow(row, mapping, model);
-    const found = mapped.problems.length > 0 ? mapped.problems : claimKeys(keys, mapped.resource, row.line);
+    const found = mapped.problems.length > 0 ? mapped.problems : claimKeys(keys, mapped.resource, row.line, model);
     if (found.length > 0) rejected++;
     problems.push(...found.slice(0, maxProblems - problems.length));
-    if (mapped.links.manager !== undefined) managers.add(foldCase(mapped.links.manager), row.line);
+    const { manager, managerAlternatives = [] } = mapped.links;
+    for (const text of manager === undefined ? [] : [manager, ...managerAlternatives]) {
+      managers.add(foldCase(text), row.line);
+    }
+    survey?.add(row, mapped.notes);
   }
-  if (count === 0) throw new SourceError('empty', 'the source has no rows: nothing is done with an empty source');
-  return { rows: count, rejected, problems, keys, managers };
+  survey?.check();
+  return { rows: count, rejected, problems, notes: survey?.notes() ?? [], keys, managers };
 }
 
-/** Notes a row's keys; returns a problem for a key that stands in an earlier row. Asked twice for a row, it says the same. */
-export function claimKeys(keys: KeyTable, resource: JsonObject, line: number): RowProblem[] {
-  for (const [column, key] of keysOf(resource)) {
+/**
+ * Notes a row's keys; returns a problem for a key that stands in an earlier row. Asked twice for a row, it says the same. An
+ * employeeNumber is a key only where a row has no other: one person may have two accounts.
+ */
+export function claimKeys(keys: KeyTable, resource: JsonObject, line: number, model?: ResourceModel): RowProblem[] {
+  for (const [column, key] of keysOf(resource, model)) {
     const first = keys.add(key, line);
     if (first !== line) return [{ line, column, reason: `the same ${column} stands in line ${first}` }];
   }
   return [];
 }
 
-function keysOf(resource: JsonObject): [KeyName, string][] {
-  return (['externalId', 'userName'] as const).flatMap((name): [KeyName, string][] => {
+function keysOf(resource: JsonObject, model: ResourceModel | undefined): [string, string][] {
+  const found = (['externalId', 'userName'] as const).flatMap((name): [string, string][] => {
     const value = textOf(resource[name]);
     return value === undefined ? [] : [[name, keyOf(name, value)]];
   });
+  if (found.length > 0 || !model) return found;
+  const number = textOf(extensionValue(resource, 'employeeNumber', model));
+  return number === undefined ? [] : [['employeeNumber', keyOf('employeeNumber', number)]];
 }

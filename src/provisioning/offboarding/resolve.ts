@@ -3,6 +3,7 @@ import type { ResourceModel } from '../../protocol/model.ts';
 import { canonicalResource, describeResource, idOf } from '../canonical.ts';
 import type { ProvisioningClient } from '../client.ts';
 import { hasStatus, toRowError } from '../failure.ts';
+import { extensionWith } from '../people/enterprise.ts';
 import { equals, findByFilter, textOf } from '../people/find.ts';
 import type { RowError } from '../result.ts';
 import type { Leaver, LeaverKey } from './leaver.ts';
@@ -54,10 +55,11 @@ async function find(
   value: string,
 ): Promise<readonly JsonObject[]> {
   if (by !== 'id') {
-    const path = by === 'email' ? 'emails.value' : by;
+    const path = pathOf(by, model);
+    if (path === undefined) return [];
     const { matches } = await findByFilter(client, equals(path, value), model);
     const lower = value.toLowerCase();
-    if (matches.length > 0 || by === 'externalId' || lower === value) return matches;
+    if (matches.length > 0 || by === 'externalId' || by === 'employeeNumber' || lower === value) return matches;
     // Case does not count in userName and addresses, but some servers compare it, and nobody may be missed.
     return (await findByFilter(client, equals(path, lower), model)).matches;
   }
@@ -66,6 +68,14 @@ async function find(
     throw error;
   });
   return found && idOf(found) === value ? [canonicalResource(found, model)] : [];
+}
+
+/** The attribute that a key is compared with; undefined where the service has none. */
+function pathOf(by: LeaverKey, model: ResourceModel): string | undefined {
+  if (by === 'email') return 'emails.value';
+  if (by !== 'employeeNumber') return by;
+  const urn = extensionWith(by, model);
+  return urn === undefined ? undefined : `${urn}:employeeNumber`;
 }
 
 function ambiguous(by: LeaverKey, value: string, matches: readonly JsonObject[]): RowError {

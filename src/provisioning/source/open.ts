@@ -131,6 +131,6 @@ function fileError(error: unknown, name: string): SourceError {
 }
 
 function nothingToRead(format: SourceFormat, name: string): SourceError {
-  if (format === 'csv') return new SourceError('header-only', `${name} has a header at most, and no row below it`);
+  if (format === 'csv') return new SourceError('empty', `${name} has a header at most, and no row below it`);
   return new SourceError('empty', `${name} has no resources in it`);
 }

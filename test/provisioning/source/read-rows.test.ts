@@ -95,9 +95,9 @@ describe('bad input gives one clear error', () => {
       'people.csv',
       '\ufeff',
       {},
-      'header-only: people.csv has a header at most, and no row below it',
+      'empty: people.csv has a header at most, and no row below it',
     ],
-    ['header only', 'people.csv', 'a,b\n', {}, 'header-only: people.csv has a header at most, and no row below it'],
+    ['header only', 'people.csv', 'a,b\n', {}, 'empty: people.csv has a header at most, and no row below it'],
     [
       'binary',
       'people.csv',
