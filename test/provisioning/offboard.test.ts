@@ -130,7 +130,7 @@ describe('who leaves loses access', () => {
   test('a row of a file counts although another cell of it is wrong', async () => {
     const server = await startStaffed();
     const source = tableOf(
-      'Employee ID,Work Email,Locale\n1001,ada(at)example.com,"perhaps, or not"\n,,\n9999,ada@example.com,\n',
+      'Employee ID,Work Email,Locale\n1001,ada(at)example.com,"perhaps, or not"\n,,x\n9999,ada@example.com,\n',
     );
     const mapping = inferMapping(source.columns, UserModel);
     const leavers = [];

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Readable } from 'node:stream';
 import type { ScimClient } from '../../client/client.ts';
 import { createProgress } from '../../output/progress.ts';
@@ -31,7 +32,7 @@ import { canAsk } from '../prompts.ts';
 import type { ShowOptions } from '../show.ts';
 import { didYouMean } from '../suggest.ts';
 import { asWriteError } from '../write-failure.ts';
-import { openReportFile } from './report-file.ts';
+import { openReportFile, type ReportFile, refuseReportOverSource } from './report-file.ts';
 import { mappingOptions, type SourceFlags, sourceOptions } from './source-flags.ts';
 
 export { type SourceFlags, sourceFlags } from './source-flags.ts';
@@ -55,6 +56,9 @@ export interface ResultFlags {
 
 /** What the commands that read people from a file have in common. */
 export abstract class BulkCommand extends BaseCommand {
+  /** What is read, which no report may replace. */
+  #source: RowSource | undefined;
+
   /**
    * Opens the file and shows what its columns are taken for, on stderr, before anything is sent. Of a file of leavers every row
    * is looked at, as the first pass of an import does.
@@ -65,11 +69,16 @@ export abstract class BulkCommand extends BaseCommand {
     flags: SourceFlags,
     purpose: Purpose = 'import',
   ): Promise<MappedSource> {
-    const source = await openSource(file, {
+    const isStdin = file === '-';
+    const source = await openSource(isStdin ? file : path.resolve(this.context.cwd, file), {
       ...sourceOptions(flags),
-      ...(file === '-' ? { stdin: this.context.stdin.open() as Readable } : {}),
+      ...(isStdin ? { stdin: this.context.stdin.open() as Readable } : { name: file }),
     });
     try {
+      // Before the long part, and once more when the report is opened.
+      const { report } = flags;
+      if (report !== undefined) await refuseReportOverSource(path.resolve(this.context.cwd, report), source, report);
+      this.#source = source;
       const model = await client.discovery.model('User');
       return { source, model, mapping: await this.mapSource(source, model, flags, purpose) };
     } catch (error) {
@@ -89,8 +98,12 @@ export abstract class BulkCommand extends BaseCommand {
     if (!header) return undefined;
     const options = { ...mappingOptions(flags, header.columns), purpose };
     const mapping = withSuggestion(() => inferMapping(header.columns, model, options));
+    for (const note of source.notes) this.note(note);
     await this.showMapping(describeMapping(mapping, examples));
-    if (purpose === 'leavers') for (const note of await surveyRows(source.rows(), mapping)) this.note(note);
+    if (purpose === 'leavers') {
+      for (const note of await surveyRows(source.rows(), mapping)) this.note(note);
+      for (const note of source.skipNotes()) this.note(note);
+    }
     return mapping;
   }
 
@@ -125,7 +138,7 @@ export abstract class BulkCommand extends BaseCommand {
   ): Promise<void> {
     const { stderr, stdout } = this.context;
     const tally = new Tally();
-    const report = flags.report === undefined ? undefined : await openReportFile(flags.report);
+    const report = await this.openReport(flags.report);
     const isTable = this.format === 'table';
     // A table on the same terminal is progress enough.
     const quiet = this.global.quiet || (stdout.isTerminal && isTable);
@@ -168,6 +181,10 @@ export abstract class BulkCommand extends BaseCommand {
         `${unwritten.join('; ')}. All the same ${done} of ${counted(done + failed, 'row')} were done`,
       );
     }
+  }
+
+  private async openReport(file: string | undefined): Promise<ReportFile | undefined> {
+    return file === undefined ? undefined : openReportFile(path.resolve(this.context.cwd, file), this.#source, file);
   }
 
   /** A table of problems without a problem would be a header and nothing else. */

@@ -38,7 +38,7 @@ export class BulkImport extends BulkCommand {
       for (const { line, column = 'row', reason } of found.problems.slice(0, shownProblems)) {
         this.note(`line ${line}, ${column}: ${reason}`);
       }
-      for (const note of found.notes) this.note(note);
+      for (const note of [...found.notes, ...source.skipNotes()]) this.note(note);
       const will = this.isDryRun ? 'would' : 'will';
       this.note(`${counted(found.rows, 'row')}, at least ${found.rejected} of them ${will} be rejected`);
       const people = counted(found.rows - found.rejected, 'person', 'people');

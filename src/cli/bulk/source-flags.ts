@@ -24,6 +24,12 @@ export const sourceFlags = {
     helpGroup: reading,
   }),
   delimiter: text('what parts the columns; found out unless given', 'CHARACTER', { helpGroup: reading }),
+  'skip-rows': integer('lines above the header; a title and a line sep=; are found out unless given', 'N', 0, reading),
+  'no-header': toggle('the first line is a row already; name the columns, as in --map "#1=userName"', reading),
+  'max-rows': integer('read so many rows and no more', 'N', 1, reading),
+  'match-rows': texts('only rows whose column matches, * is any text: "Employee ID=E*"', 'COLUMN=PATTERN', {
+    helpGroup: reading,
+  }),
   concurrency: integer('requests at the same moment', 'N'),
   show: choice('rows to show: all, or problems alone, which is what a table on a terminal shows', 'ROWS', [
     'all',
@@ -42,12 +48,24 @@ export interface SourceFlags {
   readonly 'date-order'?: 'dmy' | 'mdy' | undefined;
   readonly encoding?: string | undefined;
   readonly delimiter?: string | undefined;
+  readonly 'skip-rows'?: number | undefined;
+  readonly 'no-header'?: boolean | undefined;
+  readonly 'max-rows'?: number | undefined;
+  readonly 'match-rows'?: readonly string[] | undefined;
   readonly report?: string | undefined;
 }
 
 /** The flags as options for reading a source. */
-export function sourceOptions({ encoding, delimiter }: SourceFlags): SourceOptions {
+export function sourceOptions(flags: SourceFlags): SourceOptions {
+  const { encoding, delimiter, 'skip-rows': skipRows, 'max-rows': maxRows } = flags;
   return {
+    ...(skipRows === undefined ? {} : { skipRows }),
+    ...(maxRows === undefined ? {} : { maxRows }),
+    hasHeader: flags['no-header'] !== true,
+    matchRows: (flags['match-rows'] ?? []).map((source) => {
+      const { left, right } = splitAtEquals('--match-rows', source, source.indexOf('='), 'Employee ID=E*');
+      return { column: left, pattern: right };
+    }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(delimiter === undefined ? {} : { delimiter: delimiter === '\\t' ? '\t' : delimiter }),
   };
@@ -63,11 +81,13 @@ export function mappingOptions(flags: SourceFlags, headers: readonly string[]): 
 }
 
 function parseMap(source: string): { column: string; path: string } {
-  const at = source.lastIndexOf('=');
-  if (at < 1) {
-    throw new UsageError(`--map ${source} has no equals sign`, { hint: 'as in --map "Work Mail=emails.work"' });
-  }
-  return { column: source.slice(0, at).trim(), path: source.slice(at + 1).trim() };
+  const { left, right } = splitAtEquals('--map', source, source.lastIndexOf('='), 'Work Mail=emails.work');
+  return { column: left, path: right };
+}
+
+function splitAtEquals(flag: string, source: string, at: number, example: string): { left: string; right: string } {
+  if (at < 1) throw new UsageError(`${flag} ${source} has no equals sign`, { hint: `as in ${flag} "${example}"` });
+  return { left: source.slice(0, at).trim(), right: source.slice(at + 1).trim() };
 }
 
 /** Headers may have colons: the first one behind which a column's name ends is meant. */

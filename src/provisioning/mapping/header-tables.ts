@@ -1,3 +1,5 @@
+import { UserModel } from '../../protocol/model.ts';
+import { parseColumnTarget } from './column-target.ts';
 import { foldHeader } from './fold-header.ts';
 import { type ColumnReading, knownHeaders } from './known-headers.ts';
 import { leavingDateHeaders, leftOutHeaders, reasonsOfLeaving } from './left-out-headers.ts';
@@ -78,13 +80,14 @@ function columnsOf(product: Product): ReadonlyMap<string, ProductColumn> {
   return columns;
 }
 
-/** True for a header that some table has. */
-export function isKnownHeader(header: string): boolean {
+/** True for a text that is a header by some table, or a SCIM path of a person. */
+export function isHeaderText(text: string): boolean {
   return (
-    meaningsOf(header).length > 0 ||
-    leftOutReason(header) !== undefined ||
-    isReasonOfLeaving(header) ||
-    leavingDateRank(header) !== undefined ||
-    products.some((product) => productColumn(product, header) !== undefined)
+    meaningsOf(text).length > 0 ||
+    leftOutReason(text) !== undefined ||
+    isReasonOfLeaving(text) ||
+    leavingDateRank(text) !== undefined ||
+    products.some((product) => productColumn(product, text) !== undefined) ||
+    parseColumnTarget(text, UserModel) !== undefined
   );
 }
