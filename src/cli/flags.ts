@@ -28,8 +28,12 @@ export const texts = (description: string, helpValue: string, options: TextOptio
   Flags.string({ description, helpValue, multiple: true, multipleNonGreedy: true, ...options });
 
 /** A flag with one of a few values. */
-export const choice = <T extends string>(description: string, helpValue: string, options: readonly T[]) =>
-  Flags.option({ options })({ description, helpValue });
+export const choice = <T extends string>(
+  description: string,
+  helpValue: string,
+  options: readonly T[],
+  helpGroup?: string,
+) => Flags.option({ options })({ description, helpValue, ...(helpGroup === undefined ? {} : { helpGroup }) });
 
 /** A flag with a whole number of at least `min`. */
 export const integer = (description: string, helpValue: string, min = 1, helpGroup?: string) =>

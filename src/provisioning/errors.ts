@@ -4,16 +4,25 @@ export type SourceErrorCode =
   | 'directory'
   | 'unreadable'
   | 'empty'
-  | 'header-only'
   | 'binary'
   | 'encoding'
   | 'quotes'
   | 'too-long'
   | 'syntax'
   | 'duplicate-header'
+  | 'too-wide'
+  | 'changed'
   | 'unknown-header'
   | 'bad-map'
-  | 'no-key';
+  | 'no-key'
+  | 'status-left-out'
+  | 'leaving-date-left-out';
+
+/** What was typed and what it may have been meant to be, for whoever makes suggestions. */
+export interface Near {
+  readonly typed: string;
+  readonly candidates: readonly string[];
+}
 
 /** The input is at fault and nothing was sent: a file that cannot be read, a mapping that cannot work. */
 export class SourceError extends Error {
@@ -22,14 +31,17 @@ export class SourceError extends Error {
   readonly line: number | undefined;
   /** What to do next. */
   readonly hint: string | undefined;
+  /** Set where a name was not found. */
+  readonly near: Near | undefined;
 
   constructor(
     readonly code: SourceErrorCode,
     message: string,
-    options: ErrorOptions & { line?: number; hint?: string } = {},
+    options: ErrorOptions & { line?: number; hint?: string | undefined; near?: Near } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.line = options.line;
     this.hint = options.hint;
+    this.near = options.near;
   }
 }

@@ -13,8 +13,9 @@ import type { JsonObject } from '../protocol/json.ts';
 import { SourceError } from './errors.ts';
 import { groupKey } from './groups/find-or-create.ts';
 import { linkGroup, type Membership } from './groups/link-group.ts';
+import { membersByGroup } from './groups/members-by-group.ts';
 import { KeyTable } from './key-table.ts';
-import { type KeyName, type MappedRow, type Mapping, mapRow } from './mapping/index.ts';
+import { type KeyName, type Links, type MappedRow, type Mapping, mapRow } from './mapping/index.ts';
 import { findDeactivations } from './people/deactivations.ts';
 import { openDirectory } from './people/directory.ts';
 import { managerOf } from './people/enterprise.ts';
@@ -95,8 +96,8 @@ interface Run {
   readonly hasManagers: boolean;
   /** Links that wait until everybody is there. */
   readonly managers: ManagerLink[];
-  /** By the name as it is compared: the name as the file has it first, and who is to be in it. */
-  readonly groups: Map<string, { readonly name: string; readonly memberships: Membership[] }>;
+  /** Groups as rows name them, and who is to be in them. */
+  readonly groups: Map<string, { readonly links: Links; readonly memberships: Membership[] }>;
 }
 
 async function startRun(client: ChangeClient, options: ImportOptions): Promise<Run> {
@@ -115,7 +116,7 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
   };
   const directory = await openDirectory(change, {
     ...limits,
-    ...(preflight ? { rows: preflight.rows, isWanted: (key) => preflight.keys.has(key) } : {}),
+    ...(preflight ? { rows: preflight.rows, isWanted: (key) => preflight.keys.has(shortKey(key)) } : {}),
   });
   const claimed = new KeyTable();
   const guard = new Guard(client, model, {
@@ -153,6 +154,11 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
   };
 }
 
+/** A key of the directory as the first pass over the file writes it: without the URN of an extension. */
+function shortKey(key: string): string {
+  return key.replace(/^urn:\S*:(?=employeeNumber )/, '');
+}
+
 /** The attributes to match by: what was chosen, else what the file has. */
 function matchKeys({ match, mapping }: ImportOptions): readonly KeyName[] {
   const available = mapping?.keys ?? (['externalId', 'userName'] as const);
@@ -183,7 +189,8 @@ async function importRow(
   row: MappedRow,
 ): Promise<{ result: PersonResult; resource: JsonObject | undefined }> {
   const base = { step: 'person', line: row.line, key: reportedKey(row.resource) } as const;
-  const problems = row.problems.length > 0 ? row.problems : claimKeys(run.keys, row.resource, row.line);
+  const problems =
+    row.problems.length > 0 ? row.problems : claimKeys(run.keys, row.resource, row.line, run.upsert.change.model);
   if (problems.length > 0) return { result: { ...base, outcome: 'rejected', problems }, resource: undefined };
   if (run.stop.isStopped)
     return { result: { ...base, outcome: 'not attempted', ...run.stop.error }, resource: undefined };
@@ -200,7 +207,9 @@ function deferLinks(run: Run, row: MappedRow, result: PersonResult, id: string, 
   const person = canonicalResource(resource, model);
   run.references.add(id, { ...row.resource, ...person }, row.sourceId);
   if (links.manager !== undefined) {
-    run.managers.push({ line, key, id, manager: links.manager, current: managerOf(person, model) });
+    const { manager, managerAlternatives: alternatives } = links;
+    const current = managerOf(person, model);
+    run.managers.push({ line, key, id, manager, current, ...(alternatives ? { alternatives } : {}) });
   }
   if (links.groups.length === 0) return;
   // Somebody whom this run created is in no group yet.
@@ -208,12 +217,15 @@ function deferLinks(run: Run, row: MappedRow, result: PersonResult, id: string, 
   const groups = groupsOf(person);
   if (groups && groups.length > 0) service.showsGroupsOfUsers = true;
   const memberOf = groups?.map((group) => group.id) ?? (isNew ? [] : undefined);
-  const named = new Map(links.groups.map((name) => [groupKey(name), name]));
-  for (const [folded, name] of named) {
-    const group = run.groups.get(folded);
-    if (group) group.memberships.push({ line, key, id, memberOf });
-    else run.groups.set(folded, { name: name.trim(), memberships: [{ line, key, id, memberOf }] });
-  }
+  const cell = cellKey(links);
+  const known = run.groups.get(cell);
+  if (known) known.memberships.push({ line, key, id, memberOf });
+  else run.groups.set(cell, { links, memberships: [{ line, key, id, memberOf }] });
+}
+
+/** Rows that name the same groups in the same way share an entry. */
+function cellKey({ groups, groupsCell }: Links): string {
+  return JSON.stringify([groupsCell ?? null, ...groups.map(groupKey)]);
 }
 
 async function* linkManagers(run: Run): AsyncIterable<LinkResult> {
@@ -235,5 +247,7 @@ async function* linkGroups(run: Run): AsyncIterable<LinkResult> {
     for await (const result of linkGroup(context, name, memberships)) results.push(result);
     return results;
   };
-  for await (const results of pMapIterable(run.groups.values(), link, { concurrency: run.concurrency })) yield* results;
+  if (run.groups.size === 0) return;
+  const named = await membersByGroup(groups, run.groups.values(), run.stop);
+  for await (const results of pMapIterable(named, link, { concurrency: run.concurrency })) yield* results;
 }

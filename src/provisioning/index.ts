@@ -1,5 +1,5 @@
 export type { ChangeClient } from '../changes/client.ts';
-export { SourceError, type SourceErrorCode } from './errors.ts';
+export { type Near, SourceError, type SourceErrorCode } from './errors.ts';
 export { findMissingGroups, type MissingGroup } from './groups/missing.ts';
 export { type ImportOptions, importPeople } from './import.ts';
 export * from './mapping/index.ts';

@@ -2,12 +2,13 @@ import { textOf } from '../changes/find/search.ts';
 import { foldCase } from '../protocol/case.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { ResourceModel } from '../protocol/model.ts';
-import { SourceError } from './errors.ts';
 import { groupKey } from './groups/find-or-create.ts';
 import { KeyTable } from './key-table.ts';
-import { type KeyName, type Mapping, mapRow } from './mapping/index.ts';
+import { type Mapping, mapRow } from './mapping/index.ts';
+import { Survey } from './mapping/survey.ts';
 import type { InactiveRow } from './people/deactivations.ts';
 import { keyOf } from './people/directory.ts';
+import { extensionValue } from './people/enterprise.ts';
 import type { Row, RowProblem } from './source/row.ts';
 
 /** What a first pass over a source found. Keeps hashes and a few examples, never the rows. */
@@ -17,6 +18,8 @@ export interface Preflight {
   readonly rejected: number;
   /** The first problems, `maxProblems` at most. */
   readonly problems: readonly RowProblem[];
+  /** What somebody should know before anything is sent: what the words of a status are taken for, what was left out of cells. */
+  readonly notes: readonly string[];
   /** Every key with the line where it stands first. */
   readonly keys: KeyTable;
   /** Every text that names a manager. */
@@ -30,7 +33,10 @@ export interface Preflight {
 /** How many problems a preflight keeps. */
 export const maxProblems = 100;
 
-/** Reads a source to its end before anything is sent. Throws a `SourceError` when it has no rows or cannot be read. */
+/**
+ * Reads a source to its end before anything is sent. Throws a `SourceError` when it cannot be read, and when a column that is
+ * left out is full of words of a status.
+ */
 export async function preflight(
   rows: AsyncIterable<Row>,
   mapping: Mapping | undefined,
@@ -41,47 +47,59 @@ export async function preflight(
   const problems: RowProblem[] = [];
   const groups = new Map<string, string>();
   const deactivations: InactiveRow[] = [];
+  const survey = mapping && new Survey(mapping);
   let count = 0;
   let rejected = 0;
   for await (const row of rows) {
     count++;
     const mapped = mapRow(row, mapping, model);
-    const found = mapped.problems.length > 0 ? mapped.problems : claimKeys(keys, mapped.resource, row.line);
+    const found = mapped.problems.length > 0 ? mapped.problems : claimKeys(keys, mapped.resource, row.line, model);
     if (found.length > 0) rejected++;
     problems.push(...found.slice(0, maxProblems - problems.length));
-    if (mapped.links.manager !== undefined) managers.add(foldCase(mapped.links.manager), row.line);
-    for (const name of mapped.links.groups) {
+    const { manager, managerAlternatives = [], groups: names } = mapped.links;
+    for (const text of manager === undefined ? [] : [manager, ...managerAlternatives]) {
+      managers.add(foldCase(text), row.line);
+    }
+    for (const name of names) {
       const key = groupKey(name);
       if (!groups.has(key)) groups.set(key, name.trim());
     }
     if (found.length === 0 && mapped.resource.active === false)
-      deactivations.push(inactiveRow(mapped.resource, row.line));
+      deactivations.push(inactiveRow(mapped.resource, row.line, model));
+    survey?.add(row, mapped.notes);
   }
-  if (count === 0) throw new SourceError('empty', 'the source has no rows: nothing is done with an empty source');
-  return { rows: count, rejected, problems, keys, managers, groups, deactivations };
+  survey?.check();
+  const notes = survey?.notes() ?? [];
+  return { rows: count, rejected, problems, notes, keys, managers, groups, deactivations };
 }
 
-function inactiveRow(resource: JsonObject, line: number): InactiveRow {
-  const [externalId, userName] = [textOf(resource.externalId), textOf(resource.userName)];
-  return {
-    line,
-    ...(externalId === undefined ? {} : { externalId }),
-    ...(userName === undefined ? {} : { userName }),
+function inactiveRow(resource: JsonObject, line: number, model: ResourceModel): InactiveRow {
+  const texts = {
+    externalId: textOf(resource.externalId),
+    userName: textOf(resource.userName),
+    employeeNumber: textOf(extensionValue(resource, 'employeeNumber', model)),
   };
+  return { line, ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined)) };
 }
 
-/** Notes a row's keys; returns a problem for a key that stands in an earlier row. Asked twice for a row, it says the same. */
-export function claimKeys(keys: KeyTable, resource: JsonObject, line: number): RowProblem[] {
-  for (const [column, key] of keysOf(resource)) {
+/**
+ * Notes a row's keys; returns a problem for a key that stands in an earlier row. Asked twice for a row, it says the same. An
+ * employeeNumber is a key only where a row has no other: one person may have two accounts.
+ */
+export function claimKeys(keys: KeyTable, resource: JsonObject, line: number, model?: ResourceModel): RowProblem[] {
+  for (const [column, key] of keysOf(resource, model)) {
     const first = keys.add(key, line);
     if (first !== line) return [{ line, column, reason: `the same ${column} stands in line ${first}` }];
   }
   return [];
 }
 
-function keysOf(resource: JsonObject): [KeyName, string][] {
-  return (['externalId', 'userName'] as const).flatMap((name): [KeyName, string][] => {
+function keysOf(resource: JsonObject, model: ResourceModel | undefined): [string, string][] {
+  const found = (['externalId', 'userName'] as const).flatMap((name): [string, string][] => {
     const value = textOf(resource[name]);
     return value === undefined ? [] : [[name, keyOf(name, value)]];
   });
+  if (found.length > 0 || !model) return found;
+  const number = textOf(extensionValue(resource, 'employeeNumber', model));
+  return number === undefined ? [] : [['employeeNumber', keyOf('employeeNumber', number)]];
 }

@@ -57,7 +57,6 @@ describe('bulk import', () => {
 
   it.each([
     ['', 'empty'],
-    ['userName\n', 'no row below it'],
     ['Shoe size\n44\n', 'column'],
   ])('refuses %j before anything is sent', async (text, message) => {
     const { exitCode, stderr } = await scimctl(['bulk', 'import', '-'], stdin(text));

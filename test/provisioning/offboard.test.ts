@@ -130,14 +130,14 @@ describe('who leaves loses access', () => {
   test('a row of a file counts although another cell of it is wrong', async () => {
     const server = await startStaffed();
     const source = tableOf(
-      'Employee ID,Work Email,Active\n1001,ada(at)example.com,perhaps\n,,\n9999,ada@example.com,\n',
+      'Employee ID,Work Email,Locale\n1001,ada(at)example.com,"perhaps, or not"\n,,x\n9999,ada@example.com,\n',
     );
     const mapping = inferMapping(source.columns, UserModel);
     const leavers = [];
     for await (const row of source.rows()) leavers.push(leaverOfRow(row, mapping, UserModel));
     expect(lines(await collect(offboardPeople(server.client, leavers)))).toEqual([
       '1001 | deactivated',
-      'failed | the row has no externalId, userName or e-mail',
+      'failed | the row has no externalId, userName, employeeNumber or e-mail',
       'ada@example.com | failed | the email "ada@example.com" belongs to somebody with another externalId, "1001": Ada Lovelace (1)',
     ]);
   });

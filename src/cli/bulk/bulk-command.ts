@@ -1,9 +1,10 @@
+import path from 'node:path';
+import type { Readable } from 'node:stream';
 import type { ScimClient } from '../../client/client.ts';
 import { createProgress } from '../../output/progress.ts';
 import { render } from '../../output/render.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
-import { isSecretName, redacted } from '../../protocol/redact.ts';
 import {
   describeMapping,
   inferMapping,
@@ -12,49 +13,32 @@ import {
   type MappingLine,
   type OffboardResult,
   openSource,
+  type Purpose,
   type RowResult,
   type RowSource,
   reportLine,
+  SourceError,
   type Summary,
+  surveyRows,
   Tally,
 } from '../../provisioning/index.ts';
 import { BaseCommand } from '../base-command.ts';
 import { counted } from '../counted.ts';
 import { statusOutcome } from '../errors.ts';
 import type { Outcome } from '../exit-codes.ts';
-import { SafetyError, UsageError, WriteError } from '../failures.ts';
-import { changeFlags, choice, columnFlags, integer, required, text, texts, toggle } from '../flags.ts';
-import { isSecretAttribute } from '../hide-secrets.ts';
+import { SafetyError, WriteError } from '../failures.ts';
+import { required } from '../flags.ts';
 import { canAsk } from '../prompts.ts';
 import type { ShowOptions } from '../show.ts';
+import { didYouMean } from '../suggest.ts';
 import { asWriteError } from '../write-failure.ts';
-import { openReportFile } from './report-file.ts';
+import { openReportFile, type ReportFile, refuseReportOverSource } from './report-file.ts';
+import { mappingOptions, type SourceFlags, sourceOptions } from './source-flags.ts';
+
+export { type SourceFlags, sourceFlags } from './source-flags.ts';
 
 /** The argument of the commands that read people from a file. */
 export const sourceArgument = { file: required('CSV, NDJSON or JSON file, - for standard input') };
-
-/** How the file is to be read and the run to go. */
-export const sourceFlags = {
-  map: texts('what a column means, against what is recognised: "Start Date=-" leaves it out', 'COLUMN=PATH'),
-  encoding: text('encoding of the file, such as windows-1252; UTF-8 unless given or marked', 'NAME'),
-  delimiter: text('what parts the columns; found out unless given', 'CHARACTER'),
-  concurrency: integer('requests at the same moment', 'N'),
-  show: choice('rows to show: all, or problems alone, which is what a table on a terminal shows', 'ROWS', [
-    'all',
-    'problems',
-  ]),
-  report: text('write the result of every row to this file, one JSON object a line', 'FILE'),
-  ...columnFlags,
-  ...changeFlags,
-  yes: toggle('do not ask', 'Safety'),
-};
-
-/** What the flags of `sourceFlags` were set to. */
-export interface SourceFlags {
-  readonly map?: readonly string[] | undefined;
-  readonly encoding?: string | undefined;
-  readonly delimiter?: string | undefined;
-}
 
 /** A source with what its columns mean; no mapping where its rows are resources. */
 export interface MappedSource {
@@ -72,22 +56,58 @@ export interface ResultFlags {
 
 /** What the commands that read people from a file have in common. */
 export abstract class BulkCommand extends BaseCommand {
-  /** Opens the file and shows what its columns are taken for, on stderr, before anything is sent. */
-  protected async openMapped(client: ScimClient, file: string, flags: SourceFlags): Promise<MappedSource> {
-    const source = await openSource(file, {
-      stdin: file === '-' ? this.context.stdin.open() : undefined,
-      encoding: flags.encoding,
-      delimiter: flags.delimiter === '\\t' ? '\t' : flags.delimiter,
-    } as Parameters<typeof openSource>[1]);
-    const model = await client.discovery.model('User');
-    const { header, examples } = source;
-    if (!header) return { source, mapping: undefined, model };
-    const mapping = inferMapping(header.columns, model, { map: (flags.map ?? []).map(parseMap) });
-    await this.showMapping(describeMapping(mapping, examples), secretColumns(mapping));
-    return { source, mapping, model };
+  /** What is read, which no report may replace. */
+  #source: RowSource | undefined;
+
+  /**
+   * Opens the file and shows what its columns are taken for, on stderr, before anything is sent. Of a file of leavers every row
+   * is looked at, as the first pass of an import does.
+   */
+  protected async openMapped(
+    client: ScimClient,
+    file: string,
+    flags: SourceFlags,
+    purpose: Purpose = 'import',
+  ): Promise<MappedSource> {
+    const isStdin = file === '-';
+    const source = await openSource(isStdin ? file : path.resolve(this.context.cwd, file), {
+      ...sourceOptions(flags),
+      ...(isStdin ? { stdin: this.context.stdin.open() as Readable } : { name: file }),
+    });
+    try {
+      // Before the long part, and once more when the report is opened.
+      const { report } = flags;
+      if (report !== undefined) await refuseReportOverSource(path.resolve(this.context.cwd, report), source, report);
+      this.#source = source;
+      const model = await client.discovery.model('User');
+      return { source, model, mapping: await this.mapSource(source, model, flags, purpose) };
+    } catch (error) {
+      // What was kept of standard input names people, and nobody would remove it later.
+      await source.close();
+      throw error;
+    }
   }
 
-  private async showMapping(lines: readonly MappingLine[], secret: ReadonlySet<number>): Promise<void> {
+  private async mapSource(
+    source: RowSource,
+    model: ResourceModel,
+    flags: SourceFlags,
+    purpose: Purpose,
+  ): Promise<Mapping | undefined> {
+    const { header, examples } = source;
+    if (!header) return undefined;
+    const options = { ...mappingOptions(flags, header.columns), purpose };
+    const mapping = withSuggestion(() => inferMapping(header.columns, model, options));
+    for (const note of source.notes) this.note(note);
+    await this.showMapping(describeMapping(mapping, examples));
+    if (purpose === 'leavers') {
+      for (const note of await surveyRows(source.rows(), mapping)) this.note(note);
+      for (const note of source.skipNotes()) this.note(note);
+    }
+    return mapping;
+  }
+
+  private async showMapping(lines: readonly MappingLine[]): Promise<void> {
     const { isTerminal, columns: width } = this.context.stderr;
     const options = {
       format: 'table',
@@ -95,10 +115,7 @@ export abstract class BulkCommand extends BaseCommand {
       ...(isTerminal && width ? { width } : {}),
     } as const;
     const rows = async function* (): AsyncGenerator<JsonObject> {
-      for (const { example, ...line } of lines) {
-        const shown = example !== undefined && secret.has(line.position) ? redacted : example;
-        yield { ...line, example: shown, path: line.path?.replace(extensionUrn, '') };
-      }
+      for (const line of lines) yield { ...line, path: line.path?.replace(extensionUrn, '') };
     };
     let table = '';
     for await (const chunk of render(rows(), options)) table += chunk;
@@ -121,7 +138,7 @@ export abstract class BulkCommand extends BaseCommand {
   ): Promise<void> {
     const { stderr, stdout } = this.context;
     const tally = new Tally();
-    const report = flags.report === undefined ? undefined : await openReportFile(flags.report);
+    const report = await this.openReport(flags.report);
     const isTable = this.format === 'table';
     // A table on the same terminal is progress enough.
     const quiet = this.global.quiet || (stdout.isTerminal && isTable);
@@ -164,6 +181,10 @@ export abstract class BulkCommand extends BaseCommand {
         `${unwritten.join('; ')}. All the same ${done} of ${counted(done + failed, 'row')} were done`,
       );
     }
+  }
+
+  private async openReport(file: string | undefined): Promise<ReportFile | undefined> {
+    return file === undefined ? undefined : openReportFile(path.resolve(this.context.cwd, file), this.#source, file);
   }
 
   /** A table of problems without a problem would be a header and nothing else. */
@@ -219,17 +240,16 @@ export abstract class BulkCommand extends BaseCommand {
 /** The URN in front of an extension's attribute, which people know by its name. */
 const extensionUrn = /^urn:.*:(?=[^:]+$)/;
 
-/** Positions of the columns whose cells are never shown: by what they fill, by their header, by the path they were given. */
-function secretColumns({ columns }: Mapping): ReadonlySet<number> {
-  const isSecret = ({ column, targets }: Mapping['columns'][number]): boolean =>
-    isSecretName(column) ||
-    targets.some(
-      (target) =>
-        isSecretName(target.path) ||
-        (target.kind === 'attribute' &&
-          [target.attribute, target.subAttribute].some((attribute) => attribute && isSecretAttribute(attribute))),
-    );
-  return new Set(columns.filter(isSecret).map(({ position }) => position));
+/** Adds what was probably meant to an error that names what is not there. */
+function withSuggestion<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof SourceError) || !error.near) throw error;
+    const suggestion = didYouMean(error.near.typed, error.near.candidates);
+    if (suggestion === undefined) throw error;
+    throw new SourceError(error.code, error.message, { hint: suggestion, cause: error });
+  }
 }
 
 /** An iterable that goes on where it was left when it is iterated again, instead of ending with its first reader. */
@@ -259,10 +279,3 @@ const reasons: Readonly<Record<NonNullable<Summary['reason']>['code'], Outcome>>
   unsupported: 'rejected',
   unverified: 'partial',
 };
-
-function parseMap(source: string): { column: string; path: string } {
-  const at = source.lastIndexOf('=');
-  if (at < 1)
-    throw new UsageError(`--map ${source} has no equals sign`, { hint: 'as in --map "Work Mail=emails.work"' });
-  return { column: source.slice(0, at).trim(), path: source.slice(at + 1).trim() };
-}

@@ -29,6 +29,7 @@ export class BulkImport extends BulkCommand {
     match: choice('what people are matched by; externalId, else userName, unless given', 'KEY', [
       'externalId',
       'userName',
+      'employeeNumber',
     ]),
     reactivate: toggle('activate inactive people whom a row means; a conflict otherwise'),
     'existing-groups': toggle('create no group: a membership of a group that is not there fails'),
@@ -45,6 +46,7 @@ export class BulkImport extends BulkCommand {
       for (const { line, column = 'row', reason } of found.problems.slice(0, shownProblems)) {
         this.note(`line ${line}, ${column}: ${reason}`);
       }
+      for (const note of [...found.notes, ...source.skipNotes()]) this.note(note);
       await this.tellPlan(client, found, flags);
       const people = counted(found.rows - found.rejected, 'person', 'people');
       await this.askToGoOn(`Import ${people} into ${client.base}?`, flags.yes);

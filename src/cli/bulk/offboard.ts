@@ -27,7 +27,7 @@ export class BulkOffboard extends BulkCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(BulkOffboard);
     const { client, connection, finishRequests } = await this.session();
-    const mapped = await this.openMapped(client, args.file, flags);
+    const mapped = await this.openMapped(client, args.file, flags, 'leavers');
     try {
       finishRequests();
       const results = offboardPeople(client, leaversOf(mapped), {

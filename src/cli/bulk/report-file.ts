@@ -1,4 +1,6 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { type FileIdentity, fileIdentity, type RowSource } from '../../provisioning/index.ts';
 import { UsageError } from '../failures.ts';
 import { writeFailure } from '../write-failure.ts';
 
@@ -10,17 +12,30 @@ export interface ReportFile {
   close(): Promise<string | undefined>;
 }
 
+/** The file that a report must not replace. */
+export type ReportSource = Pick<RowSource, 'name' | 'identity'>;
+
 /**
- * Opens a report, replacing one that is there. Only its owner may read it, since it names people. Throws a `UsageError` when it
- * cannot be written, which is known before anything is sent.
+ * Opens a report, replacing one that is there; `name` is what messages call it. Only its owner may read it, since it names people. Nothing is truncated before
+ * it is clear that it is not the source, by whatever name or link. Throws a `UsageError` when it is, and when it cannot be
+ * written, which is known before anything is sent.
  */
-export async function openReportFile(path: string): Promise<ReportFile> {
+export async function openReportFile(path: string, source?: ReportSource, name = path): Promise<ReportFile> {
   let file: FileHandle;
   try {
-    file = await open(path, 'w', 0o600);
+    // Without O_TRUNC: what is opened may still be the source.
+    file = await open(path, constants.O_WRONLY | constants.O_CREAT, 0o600);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw new UsageError(`the report ${path} cannot be written: ${code}`, { cause });
+    throw new UsageError(`the report ${name} cannot be written: ${code}`, { cause });
+  }
+  try {
+    const found = await file.stat({ bigint: true });
+    refuseSame(name, { device: found.dev, inode: found.ino }, source);
+    if (found.isFile()) await file.truncate();
+  } catch (error) {
+    await file.close();
+    throw error;
   }
   let problem: string | undefined;
   let last: number | undefined;
@@ -29,7 +44,7 @@ export async function openReportFile(path: string): Promise<ReportFile> {
       await action();
     } catch (error) {
       const stops = last === undefined ? 'is empty' : `stops at line ${last} of the file`;
-      problem ??= `the report ${path} ${stops}: ${writeFailure(error) ?? (error as Error).message}`;
+      problem ??= `the report ${name} ${stops}: ${writeFailure(error) ?? (error as Error).message}`;
     }
   };
   return {
@@ -43,4 +58,17 @@ export async function openReportFile(path: string): Promise<ReportFile> {
       return problem;
     },
   };
+}
+
+/** Throws a `UsageError` when a report's path leads to the source. Opens nothing. */
+export async function refuseReportOverSource(path: string, source: ReportSource, name = path): Promise<void> {
+  refuseSame(name, await fileIdentity(path), source);
+}
+
+function refuseSame(report: string, found: FileIdentity | undefined, source: ReportSource | undefined): void {
+  const { name, identity } = source ?? {};
+  if (!found || !identity || found.device !== identity.device || found.inode !== identity.inode) return;
+  throw new UsageError(`the report ${report} is the file that is read, ${name}`, {
+    hint: 'A report replaces what is there: give it another name.',
+  });
 }

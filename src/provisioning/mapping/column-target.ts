@@ -43,7 +43,7 @@ export function parseColumnTarget(text: string, model: ResourceModel): ColumnTar
 
 function plainTarget(path: AttributePath, model: ResourceModel): ColumnTarget | undefined {
   const found = findAttribute(path.schema, path.attribute, model);
-  if (!found) return undefined;
+  if (!found) return isMembership(path, model) ? { kind: 'groups', path: 'groups' } : undefined;
   const { attribute, extension } = found;
   const name = attribute.name.toLowerCase();
   if (name === 'manager' && extension !== undefined) return { kind: 'manager', path: attribute.path };
@@ -51,6 +51,15 @@ function plainTarget(path: AttributePath, model: ResourceModel): ColumnTarget | 
   const sub = path.subAttribute ?? (attribute.type === 'complex' ? 'value' : undefined);
   return attributeTarget(found, undefined, sub);
 }
+
+/** Memberships are written to groups (RFC 7643 section 4.1.2): they need no attribute of the user. */
+function isMembership({ schema, attribute }: AttributePath, model: ResourceModel): boolean {
+  if (attribute.toLowerCase() !== 'groups' || model.resourceType.endpoint.toLowerCase() !== '/users') return false;
+  return schema === undefined || schema.toLowerCase() === model.core.key;
+}
+
+/** Types of which a service that keeps no types gets the value: the one that people are reached by at work. */
+const typesWithoutType: ReadonlySet<string> = new Set(['work', 'mobile']);
 
 function typedTarget(
   attributeText: string | undefined,
@@ -61,11 +70,30 @@ function typedTarget(
 ): ColumnTarget | undefined {
   const path = tryParseAttributePath(attributeText?.trim() ?? '');
   const found = path && findAttribute(path.schema, path.attribute, model);
-  const types = found?.attribute.multiValued ? found.attribute.subAttribute('type') : undefined;
-  if (!found || !types || type === undefined) return undefined;
+  if (!found?.attribute.multiValued || type === undefined) return undefined;
+  const types = found.attribute.subAttribute('type');
+  if (!types) {
+    return typesWithoutType.has(type.toLowerCase()) ? attributeTarget(found, undefined, sub ?? 'value') : undefined;
+  }
   const canonical = types.canonicalValues?.find((value) => value.toLowerCase() === type.toLowerCase());
   if (mustBeCanonical && canonical === undefined) return undefined;
   return attributeTarget(found, canonical ?? type, sub ?? 'value');
+}
+
+/** True for what a client cannot set. */
+export function isReadOnly(target: ColumnTarget): boolean {
+  if (target.kind !== 'attribute') return false;
+  const { attribute, subAttribute } = target;
+  return attribute.mutability === 'readOnly' || subAttribute?.mutability === 'readOnly' || attribute.name === 'schemas';
+}
+
+/** What a column can be given as a path, for suggestions. */
+export function attributePaths(model: ResourceModel): string[] {
+  return [model.core, ...model.extensions].flatMap(({ attributes }) =>
+    attributes.flatMap(({ name, multiValued, subAttributes }) =>
+      multiValued || subAttributes.length === 0 ? [name] : [name, ...subAttributes.map((sub) => `${name}.${sub.name}`)],
+    ),
+  );
 }
 
 interface Found {

@@ -1,56 +1,16 @@
 import type { AttributeType } from '../../protocol/attribute.ts';
+import { foldCase } from '../../protocol/case.ts';
 import type { Json } from '../../protocol/json.ts';
-
-/** Words that say yes or no in exports, in lower case. */
-const booleans: ReadonlyMap<string, boolean> = new Map([
-  ...[
-    'true',
-    't',
-    'y',
-    'yes',
-    '1',
-    'on',
-    'x',
-    'active',
-    'enabled',
-    'current',
-    'employed',
-    'ja',
-    'j',
-    'wahr',
-    'aktiv',
-    'angestellt',
-    'beschäftigt',
-  ].map((word) => [word, true] as const),
-  ...[
-    'false',
-    'f',
-    'n',
-    'no',
-    '0',
-    'off',
-    'inactive',
-    'disabled',
-    'terminated',
-    'left',
-    'suspended',
-    'nein',
-    'falsch',
-    'inaktiv',
-    'ausgeschieden',
-    'deaktiviert',
-    'gesperrt',
-  ].map((word) => [word, false] as const),
-]);
+import { readBoolean } from './status.ts';
 
 /** A cell's value, or why there is none. */
 export type Converted = { readonly value: Json } | { readonly reason: string };
 
-/** Converts a cell's trimmed text to the type of an attribute (RFC 7643 section 2.3). */
+/** Converts a cell's text to the type of an attribute (RFC 7643 section 2.3). */
 export function convertCell(text: string, type: AttributeType): Converted {
   switch (type) {
     case 'boolean': {
-      const value = booleans.get(text.toLowerCase());
+      const value = readBoolean(text);
       return value === undefined ? { reason: `${quote(text)} is neither yes nor no` } : { value };
     }
     case 'integer':
@@ -77,10 +37,75 @@ export function checkEmail(text: string): string | undefined {
   return email.test(text) && text.length <= 320 ? undefined : `${quote(text)} is not an e-mail address`;
 }
 
-/** Splits a cell that holds a list: at `;`, `|` or line breaks where there are any, else at commas. */
-export function splitList(text: string): string[] {
-  const items = text.split(/[;|\n]/.test(text) ? /[;|\n]/ : /,/);
-  return [...new Set(items.map((item) => item.trim()).filter((item) => item !== ''))];
+/** A language tag with an underscore (`en_US`), as operating systems write it. RFC 5646 has a hyphen. */
+const underscored = /^([a-z]{2,3})_([a-z]{2}|\d{3})$/i;
+
+/** A language tag as RFC 7643 section 4.1.1 wants it. */
+export function languageTag(text: string): string {
+  return text.replace(underscored, '$1-$2');
+}
+
+/** A distinguished name of a directory, whose commas part no values: `CN=Admins,OU=Groups,DC=example`. */
+const distinguishedName = /^\s*(?:cn|ou|dc|uid|o|l|st|c)\s*=[^,]*(?:\\,[^,]*)*,\s*(?:cn|ou|dc|uid|o|l|st|c)\s*=/i;
+
+/**
+ * Splits a cell that holds a list at the separator given; without one at `;`, `|` or line breaks where there are any, else at commas,
+ * unless it is a distinguished name. A value in quotes keeps what parts values. Values that differ in case alone are one.
+ */
+export function splitList(text: string, separator?: string): string[] {
+  const items = separator === 'none' ? [text] : partsOf(text, separatorsIn(text, separator));
+  const seen = new Map<string, string>();
+  for (const item of items) {
+    const trimmed = item.trim();
+    const folded = foldCase(trimmed);
+    if (trimmed !== '' && !seen.has(folded)) seen.set(folded, trimmed);
+  }
+  return [...seen.values()];
+}
+
+function separatorsIn(text: string, separator: string | undefined): RegExp {
+  if (separator !== undefined) return new RegExp(separator.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'y');
+  const bare = text.replace(quoted, '');
+  if (/[;|\n]/.test(bare)) return /[;|\n]/y;
+  return distinguishedName.test(bare) ? /(?!)/y : /,/y;
+}
+
+/** A value in quotes, in which a quote is written twice. */
+const quoted = /"(?:[^"]|"")*"/g;
+
+/** Cuts at what the separator matches outside quotes. */
+function partsOf(text: string, separator: RegExp): string[] {
+  const parts: string[] = [];
+  const quote = new RegExp(quoted.source, 'y');
+  let part = '';
+  for (let at = 0; at < text.length; ) {
+    quote.lastIndex = at;
+    const inQuotes = part.trim() === '' && text[at] === '"' ? quote.exec(text)?.[0] : undefined;
+    if (inQuotes !== undefined && endsValue(text, at + inQuotes.length, separator)) {
+      part = inQuotes.slice(1, -1).replaceAll('""', '"');
+      at += inQuotes.length;
+      continue;
+    }
+    separator.lastIndex = at;
+    const found = separator.exec(text)?.[0];
+    if (found === undefined) {
+      part += text[at];
+      at++;
+    } else {
+      parts.push(part);
+      part = '';
+      at += found.length;
+    }
+  }
+  return [...parts, part];
+}
+
+/** True where nothing but white space stands before the next separator or the end. */
+function endsValue(text: string, start: number, separator: RegExp): boolean {
+  let at = start;
+  while (text[at] === ' ') at++;
+  separator.lastIndex = at;
+  return at >= text.length || separator.test(text);
 }
 
 function quote(text: string): string {

@@ -4,24 +4,37 @@ import type { ResourceModel } from '../../protocol/model.ts';
 /** Attributes that can be made from others. */
 export type DerivedPath = 'displayName' | 'name.formatted' | 'userName' | 'emails.primary' | 'active';
 
-/** Fills what is missing and follows from the rest: the full name, the primary e-mail address, and that who is hired is active. */
-export function derive(resource: JsonObject, model: ResourceModel): DerivedPath[] {
+/**
+ * Fills what is missing and follows from the rest: the full name, the primary e-mail address, and that a new person is active
+ * unless `setActive` is false. What the schema lacks is left out.
+ */
+export function derive(
+  resource: JsonObject,
+  model: ResourceModel,
+  { setActive }: { setActive: boolean },
+): DerivedPath[] {
   const derived: DerivedPath[] = [];
+  const { core } = model;
   const full = derivedValue('displayName', resource);
-  if (full !== undefined && resource.displayName === undefined && model.core.attribute('displayName')) {
+  if (full !== undefined && resource.displayName === undefined && core.attribute('displayName')) {
     resource.displayName = full;
     derived.push('displayName');
   }
-  if (full !== undefined && isObject(resource.name) && resource.name.formatted === undefined) {
+  const hasFormatted = core.attribute('name')?.subAttribute('formatted') !== undefined;
+  if (hasFormatted && full !== undefined && isObject(resource.name) && resource.name.formatted === undefined) {
     resource.name.formatted = full;
     derived.push('name.formatted');
   }
-  if (markPrimary(resource)) derived.push('emails.primary');
-  if (resource.active === undefined && model.core.attribute('active')) {
-    resource.active = true;
-    derived.push('active');
-  }
+  if (core.attribute('emails')?.subAttribute('primary') && markPrimary(resource)) derived.push('emails.primary');
+  if (setActive && deriveActive(resource, model)) derived.push('active');
   return derived;
+}
+
+/** Makes a new person active where nothing says otherwise, and the schema has it. Returns whether it did. */
+export function deriveActive(resource: JsonObject, { core }: ResourceModel): boolean {
+  if (resource.active !== undefined || !core.attribute('active')) return false;
+  resource.active = true;
+  return true;
 }
 
 /** What a derived attribute would be for a resource, from its own names and addresses; undefined without them. */

@@ -1,13 +1,15 @@
+import { isSecretName, redacted } from '../../protocol/redact.ts';
 import type { Row } from '../source/row.ts';
-import type { Mapping } from './mapping.ts';
+import { foldHeader } from './fold-header.ts';
+import type { MappedColumn, Mapping } from './mapping.ts';
 
 /** One line of a mapping as it is shown before anything is sent. */
 export interface MappingLine {
   readonly column: string;
   readonly position: number;
-  /** SCIM path; absent for a column that is left out. */
+  /** SCIM path; absent for a column whose cells are not sent. */
   readonly path?: string;
-  /** The first value that the column has among the examples. */
+  /** The first value that the column has among the examples; hidden for a secret, absent for a column whose cells are not sent. */
   readonly example?: string;
   /** Why the column is left out, or what else is to be known. */
   readonly note?: string;
@@ -15,21 +17,67 @@ export interface MappingLine {
 
 /** Describes a mapping by column and path, with an example value from the rows given. Columns left out are named too. */
 export function describeMapping(mapping: Mapping, examples: readonly Row[] = []): MappingLine[] {
-  return mapping.columns.flatMap(({ column, position, targets, ignored }): MappingLine[] => {
+  return mapping.columns.flatMap((mapped): MappingLine[] => {
+    const { column, position, targets, ignored } = mapped;
+    if (ignored !== undefined) return [{ column, position, note: `left out: ${ignored}` }];
+    if (targets.length === 0)
+      return [{ column, position, note: notesOfRoles[mapping.rules.purpose][mapped.role ?? 'status'] }];
     const value = exampleOf(position, examples);
-    const line = { column, position, ...(value === undefined ? {} : { example: value }) };
-    if (ignored !== undefined) return [{ ...line, note: `left out: ${ignored}` }];
+    const example = value !== undefined && isSecretColumn(mapped) ? redacted : value;
+    const line = { column, position, ...(example === undefined ? {} : { example }) };
     return targets.map((target) => {
-      const note = noteOf(target.path, target.kind, position === mapping.userNameFrom);
+      const note = noteOf(target.path, target.kind, mapped, mapping);
       return { ...line, path: target.path, ...(note === undefined ? {} : { note }) };
     });
   });
 }
 
-function noteOf(path: string, kind: string, givesUserName: boolean): string | undefined {
+/** What columns are read for that are not sent. */
+const notesOfRoles: Readonly<Record<Mapping['rules']['purpose'], Record<NonNullable<MappedColumn['role']>, string>>> = {
+  import: {
+    status: 'compared with active: a row that contradicts itself is rejected',
+    leavingDate: 'not sent: where it is past and no status says that the person is active, the row is rejected',
+  },
+  leavers: {
+    status: 'read: who is still employed by it is not touched',
+    leavingDate: 'read: whose date is still to come is not touched',
+  },
+};
+
+/** Parts of headers of columns that hold secrets, folded, beside those that every program knows. */
+const secretParts =
+  /kennwort|passwort|motdepasse|contrasena|senha|wachtwoord|haslo|zugangscode|accesscode|einmalcode|geheim/;
+/** Headers that are secrets as a whole, folded. */
+const secretHeaders: ReadonlySet<string> = new Set([
+  'pin',
+  'puk',
+  'pwd',
+  'pass',
+  'pw',
+  'otp',
+  'code',
+  'initialpw',
+  'mdp',
+  'pincode',
+]);
+
+/** True for a column whose cells are never shown: by its header, by the path it was given, by the schema. */
+export function isSecretColumn({ column, targets }: Pick<MappedColumn, 'column' | 'targets'>): boolean {
+  const folded = foldHeader(column);
+  if (isSecretName(column) || secretParts.test(folded) || secretHeaders.has(folded)) return true;
+  return targets.some(
+    (target) =>
+      isSecretName(target.path) ||
+      (target.kind === 'attribute' &&
+        [target.attribute, target.subAttribute].some((attribute) => attribute?.returned === 'never')),
+  );
+}
+
+function noteOf(path: string, kind: string, { position, reading }: MappedColumn, mapping: Mapping): string | undefined {
   if (kind === 'manager') return 'link to a person by e-mail, userName, employee number or name';
   if (kind === 'groups') return 'link to groups by name';
-  if (path === 'userName' && givesUserName) return 'no column is the userName';
+  if (path === 'userName' && position === mapping.userNameFrom) return 'no column is the userName';
+  if (path === 'active' && reading === 'negated') return 'yes means inactive';
   return undefined;
 }
 

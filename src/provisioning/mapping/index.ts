@@ -1,4 +1,7 @@
 export { describeMapping, type MappingLine } from './describe.ts';
-export { inferMapping, type MappingOptions } from './infer.ts';
+export { inferMapping, type MappingOptions, resourceMapping } from './infer.ts';
+export type { DateOrder } from './leaving-date.ts';
 export { type Links, type MappedRow, mapRow } from './map-row.ts';
 export type { KeyName, MappedColumn, Mapping } from './mapping.ts';
+export type { CellOptions, Purpose } from './rules.ts';
+export { surveyRows } from './survey.ts';

@@ -1,165 +1,231 @@
 import type { ResourceModel } from '../../protocol/model.ts';
 import { SourceError } from '../errors.ts';
-import { type ColumnTarget, parseColumnTarget } from './column-target.ts';
-import { foldHeader, knownHeaders, leftOutHeaders } from './known-headers.ts';
-import type { KeyName, MappedColumn, Mapping } from './mapping.ts';
+import { columnIndex, listColumns } from '../source/column-reference.ts';
+import { matcherOf } from '../source/wildcard.ts';
+import { checkLeftOut } from './check-left-out.ts';
+import { attributePaths, type ColumnTarget, isReadOnly, parseColumnTarget } from './column-target.ts';
+import { foldHeader } from './fold-header.ts';
+import { isReasonOfLeaving, leavingDateRank, leftOutReason, productColumn, productOf } from './header-tables.ts';
+import type { ColumnReading } from './known-headers.ts';
+import type { KeyName, MappedColumn, Mapping, ValueRule } from './mapping.ts';
+import { type HeaderContext, headerContext, recognise } from './recognise.ts';
+import { type CellOptions, createRules, type Purpose } from './rules.ts';
 
 /** Choices that a user made about a mapping. */
-export interface MappingOptions {
-  /** Columns and the SCIM path of each; the path `-` leaves a column out. They win over what is recognised. */
+export interface MappingOptions extends CellOptions {
+  /**
+   * Columns and the SCIM path of each; the path `-` leaves a column out, `last-day` is the day on which somebody leaves. They
+   * win over what is recognised. A column is named by its header, `#3` or `Email#2`.
+   */
   readonly map?: readonly { readonly column: string; readonly path: string }[];
+  /** Words of a column and what they stand for; in the word, `*` is any text. An empty value is no value. */
+  readonly mapValues?: readonly { readonly column: string; readonly word: string; readonly value: string }[];
+  /** What the file is for. Default `import`. */
+  readonly purpose?: Purpose;
 }
 
-interface Candidate {
+/** A meaning that a column could have. */
+export interface Candidate {
   readonly index: number;
   readonly target: ColumnTarget;
   /** Lower wins where two columns compete for a path. */
   readonly rank: number;
+  readonly reading?: ColumnReading;
 }
 
+/** The path that names a date of leaving in `map`. */
+const lastDay = 'last-day';
+/** Rank of what a user said. */
+const explicitRank = -2;
+
 /**
- * Finds what each column means: what `options.map` says, a header that is a SCIM path, a header that HR systems use.
- * Throws a `SourceError` when no header is recognised, when `map` names what does not exist, and when no column identifies
- * a person.
+ * Finds what each column means: what `options.map` says, a header that is a SCIM path, a header that exports use. Throws a
+ * `SourceError` when no header is recognised, when `map` names what does not exist, when no column identifies a person, when
+ * a column is there twice, and when a column that looks like a status would be left out.
  */
 export function inferMapping(headers: readonly string[], model: ResourceModel, options: MappingOptions = {}): Mapping {
-  const leftOut = new Map<number, string>();
-  const candidates = [...explicitCandidates(headers, model, options, leftOut)];
-  const isExplicit = new Set([...candidates.map(({ index }) => index), ...leftOut.keys()]);
+  const explicit = readExplicit(headers, model, options.map ?? []);
+  const context = headerContext(headers);
+  const candidates = [...explicit.candidates];
   headers.forEach((header, index) => {
-    if (!isExplicit.has(index)) candidates.push(...recognise(header, index, headers, model));
+    if (!explicit.indexes.has(index)) candidates.push(...recognise(header, index, context, model));
   });
   const winners = new Map<string, Candidate>();
   for (const candidate of candidates) {
     const best = winners.get(candidate.target.path);
+    if (best) refuseTwins(best, candidate, headers, explicit.indexes);
     if (!best || candidate.rank < best.rank) winners.set(candidate.target.path, candidate);
   }
+  const own = groupByIndex(candidates);
+  const dates = leavingDateColumns(headers, explicit);
+  const values = readValueRules(headers, options.mapValues ?? []);
   const columns = headers.map((column, index): MappedColumn => {
-    const own = candidates.filter((candidate) => candidate.index === index);
-    const targets = own
-      .filter((candidate) => winners.get(candidate.target.path) === candidate)
-      .map(({ target }) => target);
-    const ignored =
-      targets.length > 0 ? undefined : (leftOut.get(index) ?? reasonToIgnore(column, own, winners, headers));
-    return { column, position: index + 1, targets, ...(ignored === undefined ? {} : { ignored }) };
+    const place = { column, position: index + 1, ...(values.has(index) ? { values: values.get(index) ?? [] } : {}) };
+    return {
+      ...place,
+      ...meaningOf({ column, index, own: own.get(index) ?? [], winners, headers, dates, explicit, context }),
+    };
   });
-  return finish(columns, headers, model);
+  const purpose = options.purpose ?? 'import';
+  const { map, mapValues, purpose: _, ...cells } = options;
+  const rules = createRules(cells, purpose);
+  const mapping = finish(columns, headers, model);
+  checkLeftOut(mapping.columns, purpose);
+  const product = productOf(headers)?.name;
+  return { ...mapping, rules, ...(product === undefined ? {} : { product }) };
 }
 
-function* explicitCandidates(
+/** The mapping of a source whose rows are resources already. */
+export function resourceMapping(options: CellOptions = {}, purpose: Purpose = 'import'): Mapping {
+  return { columns: [], keys: ['externalId', 'userName', 'employeeNumber'], rules: createRules(options, purpose) };
+}
+
+interface Explicit {
+  readonly candidates: readonly Candidate[];
+  /** Columns about which something was said. */
+  readonly indexes: ReadonlySet<number>;
+  readonly leftOut: ReadonlySet<number>;
+  readonly dates: ReadonlySet<number>;
+}
+
+function readExplicit(
   headers: readonly string[],
   model: ResourceModel,
-  options: MappingOptions,
-  leftOut: Map<number, string>,
-): Iterable<Candidate> {
-  const taken = new Map<string, string>();
-  for (const { column, path } of options.map ?? []) {
-    const index = headers.findIndex((header) => foldHeader(header) === foldHeader(column));
-    if (index === -1) {
-      throw new SourceError('bad-map', `there is no column ${JSON.stringify(column)}`, {
-        hint: `The columns are ${headers.map((header) => JSON.stringify(header)).join(', ')}.`,
-      });
+  map: NonNullable<MappingOptions['map']>,
+): Explicit {
+  const candidates: Candidate[] = [];
+  const [leftOut, dates] = [new Set<number>(), new Set<number>()];
+  const taken = new Map<string, { column: string; index: number }>();
+  for (const { column, path } of map) {
+    const index = columnIndex(headers, column);
+    if (path.trim() === '-') leftOut.add(index);
+    else if (path.trim().toLowerCase() === lastDay) dates.add(index);
+    else {
+      const target = explicitTarget(path, column, model);
+      const earlier = taken.get(target.path);
+      if (earlier !== undefined && earlier.index !== index) {
+        throw new SourceError(
+          'bad-map',
+          `columns ${JSON.stringify(earlier.column)} and ${JSON.stringify(column)} both go to ${target.path}`,
+        );
+      }
+      taken.set(target.path, { column, index });
+      candidates.push({ index, target, rank: explicitRank });
     }
-    if (path.trim() === '-') {
-      leftOut.set(index, 'left out by --map');
-      continue;
-    }
-    const target = parseColumnTarget(path, model);
-    if (!target || isReadOnly(target)) {
-      const what = target ? 'is set by the server alone' : `is not an attribute of ${model.resourceType.name}`;
-      throw new SourceError('bad-map', `${JSON.stringify(path)}, given for column ${JSON.stringify(column)}, ${what}`);
-    }
-    const earlier = taken.get(target.path);
-    if (earlier !== undefined && earlier !== column) {
-      throw new SourceError(
-        'bad-map',
-        `columns ${JSON.stringify(earlier)} and ${JSON.stringify(column)} both go to ${target.path}`,
-      );
-    }
-    taken.set(target.path, column);
-    yield { index, target, rank: -2 };
   }
+  const indexes = new Set([...candidates.map(({ index }) => index), ...leftOut, ...dates]);
+  return { candidates, indexes, leftOut, dates };
 }
 
-/** What a header means: a SCIM path, or one of the known headers. */
-function recognise(header: string, index: number, headers: readonly string[], model: ResourceModel): Candidate[] {
-  const known = knownPaths(foldHeader(header), headers).flatMap(({ path, rank }) => {
-    const target = parseColumnTarget(path, model);
-    return target ? [{ index, target, rank }] : [];
-  });
-  const asPath = parseColumnTarget(header, model);
-  if (!asPath || isReadOnly(asPath)) return known;
-  // `Manager` is a path and a known header: it means the same, and still gives way to the surer `Manager ID`.
-  const rank = known.find(({ target }) => target.path === asPath.path)?.rank ?? -1;
-  return [{ index, target: asPath, rank }];
-}
-
-function knownPaths(folded: string, headers: readonly string[]): { path: string; rank: number }[] {
-  if (folded === 'name' && isFamilyName(headers)) return [{ path: 'name.familyName', rank: 0 }];
-  return [...foldedKnownHeaders.entries()].flatMap(([known, ranks]) => {
-    const rank = ranks.get(folded);
-    return rank === undefined ? [] : known.paths.map((path) => ({ path, rank }));
+function explicitTarget(path: string, column: string, model: ResourceModel): ColumnTarget {
+  const target = parseColumnTarget(path, model);
+  if (target && !isReadOnly(target)) return target;
+  const what = target ? 'is set by the server alone' : `is not an attribute of ${model.resourceType.name}`;
+  throw new SourceError('bad-map', `${JSON.stringify(path)}, given for column ${JSON.stringify(column)}, ${what}`, {
+    ...(target ? {} : { near: { typed: path, candidates: [...attributePaths(model), lastDay] } }),
   });
 }
 
-/** `Vorname;Name`: beside a column of given names and none of family names, `Name` is the family name. */
-function isFamilyName(headers: readonly string[]): boolean {
-  const folded = headers.map(foldHeader);
-  const has = (path: string) =>
-    knownHeaders.some(
-      ({ paths, headers: known }) => paths[0] === path && known.some((name) => folded.includes(foldHeader(name))),
-    );
-  return has('name.givenName') && !has('name.familyName');
-}
-
-const foldedKnownHeaders = new Map(
-  knownHeaders.map((known) => [known, new Map(known.headers.map((header, rank) => [foldHeader(header), rank]))]),
-);
-
-const leftOutReasons = new Map(
-  leftOutHeaders.flatMap(({ reason, headers }) => headers.map((header) => [foldHeader(header), reason] as const)),
-);
-
-function reasonToIgnore(
-  column: string,
-  own: readonly Candidate[],
-  winners: ReadonlyMap<string, Candidate>,
+function readValueRules(
   headers: readonly string[],
-): string {
+  mapValues: NonNullable<MappingOptions['mapValues']>,
+): ReadonlyMap<number, ValueRule[]> {
+  const rules = new Map<number, ValueRule[]>();
+  for (const { column, word, value } of mapValues) {
+    const index = columnIndex(headers, column);
+    rules.set(index, [...(rules.get(index) ?? []), { matches: matcherOf(word), value }]);
+  }
+  return rules;
+}
+
+/** Two columns of one name are a guess which is meant, unless something was said about one of them. */
+function refuseTwins(
+  one: Candidate,
+  other: Candidate,
+  headers: readonly string[],
+  explicit: ReadonlySet<number>,
+): void {
+  const [first = '', second = ''] = [headers[one.index], headers[other.index]];
+  if (one.index === other.index || foldHeader(first) !== foldHeader(second)) return;
+  if (explicit.has(one.index) || explicit.has(other.index)) return;
+  const positions = [one.index, other.index].sort((a, b) => a - b).map((index) => index + 1);
+  throw new SourceError(
+    'duplicate-header',
+    `the header names ${JSON.stringify(second)} twice, in columns ${positions.join(' and ')}`,
+    { hint: `Say what one of them is, or leave it out: --map "#${positions[1]}=-".` },
+  );
+}
+
+/** The columns with the date of leaving: what was said, else dates of a departure, else ends of contracts. */
+function leavingDateColumns(headers: readonly string[], explicit: Explicit): ReadonlySet<number> {
+  if (explicit.dates.size > 0) return explicit.dates;
+  for (const wanted of [0, 1]) {
+    const found = headers.flatMap((header, index) =>
+      leavingDateRank(header) === wanted && !explicit.indexes.has(index) ? [index] : [],
+    );
+    if (found.length > 0) return new Set(found);
+  }
+  return new Set();
+}
+
+interface Place {
+  readonly column: string;
+  readonly index: number;
+  readonly own: readonly Candidate[];
+  readonly winners: ReadonlyMap<string, Candidate>;
+  readonly headers: readonly string[];
+  readonly dates: ReadonlySet<number>;
+  readonly explicit: Explicit;
+  readonly context: HeaderContext;
+}
+
+/** What becomes of one column. */
+function meaningOf(place: Place): Omit<MappedColumn, 'column' | 'position'> {
+  const { index, own, winners, dates, explicit } = place;
+  if (explicit.leftOut.has(index)) return { targets: [], ignored: 'left out by --map', isLeftOutByChoice: true };
+  if (dates.has(index)) return { targets: [], role: 'leavingDate' };
+  const won = own.filter((candidate) => winners.get(candidate.target.path) === candidate);
+  const reading = (won[0] ?? own[0])?.reading;
+  const read = reading === undefined ? {} : { reading };
+  if (won.length > 0) return { targets: won.map(({ target }) => target), ...read };
+  const isOtherStatus = own.some(({ target }) => target.path === 'active');
+  return { targets: [], ...read, ...(isOtherStatus ? { role: 'status' } : { ignored: reasonToIgnore(place) }) };
+}
+
+function reasonToIgnore({ column, own, winners, headers, dates, context }: Place): string {
   const [first] = own;
   const winner = first && winners.get(first.target.path);
   if (winner) return `${winner.target.path} comes from column ${JSON.stringify(headers[winner.index])}`;
   if (column === '') return 'it has no name';
-  return leftOutReasons.get(foldHeader(column)) ?? 'not recognised';
-}
-
-function isReadOnly(target: ColumnTarget): boolean {
-  if (target.kind !== 'attribute') return false;
-  return (
-    target.attribute.mutability === 'readOnly' ||
-    target.subAttribute?.mutability === 'readOnly' ||
-    target.attribute.name === 'schemas'
-  );
-}
-
-function finish(columns: MappedColumn[], headers: readonly string[], model: ResourceModel): Mapping {
-  if (columns.every(({ targets }) => targets.length === 0)) {
-    throw new SourceError(
-      'unknown-header',
-      `no column is recognised: ${headers
-        .slice(0, 8)
-        .map((header) => JSON.stringify(header))
-        .join(', ')}`,
-      {
-        hint: 'The first line must be the header. Name columns with --map "Column=userName".',
-      },
-    );
+  if (leavingDateRank(column) !== undefined) {
+    return `the date of leaving comes from column ${JSON.stringify(headers[[...dates][0] ?? 0])}`;
   }
-  const paths = new Set(columns.flatMap(({ targets }) => targets.map(({ path }) => path)));
+  if (isReasonOfLeaving(column)) return 'SCIM has no attribute for it';
+  return productColumn(context.product, column)?.leftOut ?? leftOutReason(column) ?? 'not recognised';
+}
+
+function groupByIndex(candidates: readonly Candidate[]): ReadonlyMap<number, Candidate[]> {
+  const groups = new Map<number, Candidate[]>();
+  for (const candidate of candidates) {
+    const group = groups.get(candidate.index);
+    if (group) group.push(candidate);
+    else groups.set(candidate.index, [candidate]);
+  }
+  return groups;
+}
+
+function finish(columns: MappedColumn[], headers: readonly string[], model: ResourceModel): Omit<Mapping, 'rules'> {
+  if (columns.every(({ targets }) => targets.length === 0)) {
+    throw new SourceError('unknown-header', `no column is recognised: ${listColumns(headers)}`, {
+      hint: 'The first line must be the header: --skip-rows leaves out what stands above it, --no-header says that there is none. Name columns with --map "Column=userName".',
+    });
+  }
+  const targets = columns.flatMap((column) => column.targets);
+  const paths = new Set(targets.map(({ path }) => path));
   const email = paths.has('userName')
     ? undefined
-    : columns.find(({ targets }) =>
-        targets.some(({ path }) => path === 'emails[type eq "work"].value' || path === 'emails.value'),
+    : columns.find((column) =>
+        column.targets.some(({ path }) => path === 'emails[type eq "work"].value' || path === 'emails.value'),
       );
   const userName = email && parseColumnTarget('userName', model);
   const complete = userName
@@ -168,10 +234,23 @@ function finish(columns: MappedColumn[], headers: readonly string[], model: Reso
   const keys: KeyName[] = [];
   if (paths.has('externalId')) keys.push('externalId');
   if (paths.has('userName') || userName) keys.push('userName');
+  if (targets.some(isEmployeeNumber)) keys.push('employeeNumber');
   if (keys.length === 0) {
-    throw new SourceError('no-key', 'no column identifies a person: externalId, userName or a work e-mail is needed', {
-      hint: 'Name one with --map "Column=externalId" or --map "Column=userName".',
-    });
+    throw new SourceError(
+      'no-key',
+      'no column identifies a person: externalId, userName, employeeNumber or a work e-mail is needed',
+      { hint: 'Name one with --map "Column=externalId" or --map "Column=userName".' },
+    );
   }
-  return { columns: complete, keys, ...(email && userName ? { userNameFrom: email.position } : {}) };
+  return {
+    columns: complete,
+    keys,
+    ...(email && userName ? { userNameFrom: email.position } : {}),
+    ...(targets.some(({ path }) => path.startsWith('name.')) ? {} : { hasWholeNameOnly: true }),
+  };
+}
+
+/** True for the employeeNumber of an extension, by which people can be found. */
+export function isEmployeeNumber(target: ColumnTarget): boolean {
+  return target.kind === 'attribute' && target.attribute.name.toLowerCase() === 'employeenumber';
 }

@@ -1,10 +1,15 @@
-/** A SCIM path (or several) and the headers that HR systems give it, the surest first: it wins where two columns compete. */
+/** A SCIM path (or several) and the headers that exports give it, the surest first: it wins where two columns compete. */
 export interface KnownHeader {
   readonly paths: readonly string[];
   readonly headers: readonly string[];
+  /** `fullName`: a person's whole name, which may stand as `Family, Given`. `negated`: yes means that the person is not active. */
+  readonly reading?: ColumnReading;
 }
 
-/** Headers of exports in the style of Workday, BambooHR, Personio and SAP SuccessFactors, English and German. */
+/** How the cells of a column are read where it is not simply the value of an attribute. */
+export type ColumnReading = 'fullName' | 'negated';
+
+/** Headers of exports in the style of Workday, BambooHR, Personio and SAP SuccessFactors, mostly English and German. */
 export const knownHeaders: readonly KnownHeader[] = [
   {
     paths: ['externalId', 'employeeNumber'],
@@ -16,7 +21,10 @@ export const knownHeaders: readonly KnownHeader[] = [
       'Employee Number',
       'Employee #',
       'Personnel Number',
+      'Personnel No',
+      'Pers No',
       'Staff ID',
+      'Staff Number',
       'Personalnummer',
       'Personal-Nr',
       'PersNr',
@@ -43,11 +51,20 @@ export const knownHeaders: readonly KnownHeader[] = [
       'Benutzername',
       'Anmeldename',
       'Benutzerkonto',
+      'sAMAccountName',
     ],
   },
   {
     paths: ['name.givenName'],
-    headers: ['First Name', 'Given Name', 'Forename', 'Legal First Name', 'Legal Name - First Name', 'Vorname'],
+    headers: [
+      'First Name',
+      'Given Name',
+      'Forename',
+      'Legal First Name',
+      'Legal Name - First Name',
+      'Vorname',
+      'Prénom',
+    ],
   },
   {
     paths: ['name.familyName'],
@@ -60,19 +77,29 @@ export const knownHeaders: readonly KnownHeader[] = [
       'Nachname',
       'Familienname',
       'Zuname',
+      'Nom de famille',
+      'Preferred Name - Last Name',
+      'Preferred Last Name',
     ],
   },
-  { paths: ['name.middleName'], headers: ['Middle Name', 'MI', 'Middle Initial', 'Zweiter Vorname'] },
+  {
+    paths: ['name.middleName'],
+    headers: ['Middle Name', 'MI', 'Middle Initial', 'Legal Name - Middle Name', 'Zweiter Vorname'],
+  },
   {
     paths: ['name.honorificPrefix'],
-    headers: ['Prefix', 'Salutation', 'Academic Title', 'Akademischer Titel', 'Titel', 'Anrede'],
+    headers: ['Prefix', 'Honorific Prefix', 'Salutation', 'Academic Title', 'Akademischer Titel', 'Titel', 'Anrede'],
   },
-  { paths: ['name.honorificSuffix'], headers: ['Suffix', 'Namenszusatz'] },
-  { paths: ['nickName'], headers: ['Nickname', 'Preferred First Name', 'Known As', 'Rufname', 'Spitzname'] },
+  { paths: ['name.honorificSuffix'], headers: ['Suffix', 'Honorific Suffix', 'Name Suffix', 'Namenszusatz'] },
+  {
+    paths: ['nickName'],
+    headers: ['Nickname', 'Preferred First Name', 'Preferred Name - First Name', 'Known As', 'Rufname', 'Spitzname'],
+  },
+  { paths: ['displayName'], headers: ['Display Name', 'Anzeigename'] },
   {
     paths: ['displayName'],
+    reading: 'fullName',
     headers: [
-      'Display Name',
       'Full Name',
       'Preferred Name',
       'Legal Name',
@@ -80,8 +107,11 @@ export const knownHeaders: readonly KnownHeader[] = [
       'Worker',
       'Employee',
       'Employee Name',
-      'Anzeigename',
+      'Worker Name',
+      'Last Name, First Name',
+      'Name (Last, First)',
       'Vollständiger Name',
+      'Nachname, Vorname',
       'Mitarbeiter',
       'Mitarbeitername',
     ],
@@ -101,10 +131,12 @@ export const knownHeaders: readonly KnownHeader[] = [
       'Firmen-E-Mail',
       'E-Mail (geschäftlich)',
       'Work E-mail Address',
+      'Primary Email',
       'Email',
       'Email Address',
       'Mail',
       'E-Mail-Adresse',
+      'Courriel',
     ],
   },
   {
@@ -123,15 +155,19 @@ export const knownHeaders: readonly KnownHeader[] = [
     headers: [
       'Work Phone',
       'Work Phone Number',
+      'Primary Work Phone',
       'Business Phone',
       'Biz Phone',
       'Office Phone',
       'Phone - Work',
+      'Phone - Primary Work',
       'Diensttelefon',
       'Telefon geschäftlich',
       'Phone',
+      'Primary Phone',
       'Phone Number',
       'Telephone',
+      'Telephone Number',
       'Telefon',
       'Telefonnummer',
     ],
@@ -159,16 +195,7 @@ export const knownHeaders: readonly KnownHeader[] = [
   },
   {
     paths: ['addresses[type eq "work"].locality'],
-    headers: [
-      'Work City',
-      'Office City',
-      'Location',
-      'Work Location',
-      'Office Location',
-      'Standort',
-      'Arbeitsort',
-      'Dienstort',
-    ],
+    headers: ['Work City', 'Office City', 'Location', 'Work Location', 'Standort', 'Arbeitsort', 'Dienstort'],
   },
   { paths: ['addresses[type eq "work"].region'], headers: ['Work State', 'Work Region', 'Office State'] },
   { paths: ['addresses[type eq "work"].postalCode'], headers: ['Work Zip', 'Work Postal Code'] },
@@ -182,6 +209,7 @@ export const knownHeaders: readonly KnownHeader[] = [
       'Job Title',
       'Business Title',
       'Position Title',
+      'Employee Title',
       'Title',
       'Position',
       'Job',
@@ -190,6 +218,7 @@ export const knownHeaders: readonly KnownHeader[] = [
       'Stelle',
       'Berufsbezeichnung',
       'Funktion',
+      'Poste',
     ],
   },
   {
@@ -205,7 +234,18 @@ export const knownHeaders: readonly KnownHeader[] = [
       'Anstellungsart',
     ],
   },
-  { paths: ['department'], headers: ['Department', 'Department Name', 'Dept', 'Abteilung', 'Abteilungsname'] },
+  {
+    paths: ['department'],
+    headers: [
+      'Department',
+      'Department Name',
+      'Dept',
+      'Abteilung',
+      'Abteilungsname',
+      'Département',
+      'Supervisory Organization',
+    ],
+  },
   { paths: ['division'], headers: ['Division', 'Business Unit', 'Bereich', 'Geschäftsbereich', 'Sparte'] },
   {
     paths: ['organization'],
@@ -269,87 +309,48 @@ export const knownHeaders: readonly KnownHeader[] = [
     headers: [
       'Active',
       'Is Active',
+      'Account Enabled',
+      'Enabled',
       'Active Status',
       'Account Status',
+      'User Status',
       'Status',
-      'Employment Status',
-      'Employee Status',
       'Worker Status',
+      'Employee Status',
+      'Employment Status',
       'Aktiv',
-      'Beschäftigungsstatus',
+      'Aktivstatus',
+      'Kontostatus',
       'Mitarbeiterstatus',
+      'Beschäftigungsstatus',
+      'Statut',
+    ],
+  },
+  {
+    paths: ['active'],
+    reading: 'negated',
+    headers: [
+      'Terminated',
+      'Is Terminated',
+      'Suspended',
+      'Is Suspended',
+      'Disabled',
+      'Account Disabled',
+      'Deactivated',
+      'Inactive',
+      'Archived',
+      'Blocked',
+      'Block Credential',
+      'Sign-in blocked',
+      'Deprovisioned',
+      'Gesperrt',
+      'Deaktiviert',
+      'Inaktiv',
+      'Ausgeschieden',
     ],
   },
   { paths: ['preferredLanguage'], headers: ['Preferred Language', 'Language', 'Sprache', 'Bevorzugte Sprache'] },
   { paths: ['locale'], headers: ['Default Locale', 'Gebietsschema'] },
   { paths: ['timezone'], headers: ['Time Zone', 'Zeitzone'] },
+  { paths: ['profileUrl'], headers: ['Profile URL'] },
 ];
-
-/** Headers that are known and left out all the same, with the reason that is shown. */
-export const leftOutHeaders: readonly { readonly reason: string; readonly headers: readonly string[] }[] = [
-  {
-    reason: 'SCIM has no attribute for it',
-    headers: [
-      'Start Date',
-      'Hire Date',
-      'Original Hire Date',
-      'Date of Joining',
-      'End Date',
-      'Termination Date',
-      'Last Day',
-      'Birth Date',
-      'Date of Birth',
-      'Birthday',
-      'Gender',
-      'Job Code',
-      'Eintrittsdatum',
-      'Eintritt',
-      'Austrittsdatum',
-      'Austritt',
-      'Geburtsdatum',
-      'Geschlecht',
-      'Befristet bis',
-    ],
-  },
-  {
-    reason: 'it may be a private address; name it with --map to send it',
-    headers: [
-      'Address',
-      'Address Line 1',
-      'Address Line 2',
-      'Addr1',
-      'Addr2',
-      'Street',
-      'Street Address',
-      'City',
-      'State',
-      'Zip',
-      'Zip Code',
-      'Postal Code',
-      'Country',
-      'Straße',
-      'Adresse',
-      'Anschrift',
-      'Ort',
-      'Stadt',
-      'PLZ',
-      'Postleitzahl',
-      'Land',
-      'Bundesland',
-    ],
-  },
-  {
-    reason: 'it may be a private number; name it with --map to send it',
-    headers: ['Home Phone', 'Home Phone Number', 'Private Phone', 'Telefon privat'],
-  },
-];
-
-/** Folds a header for comparison: without case, accents, spaces and punctuation. */
-export function foldHeader(header: string): string {
-  return header
-    .toLowerCase()
-    .replaceAll('ß', 'ss')
-    .replaceAll('#', 'no')
-    .normalize('NFKD')
-    .replace(/[^\p{L}\p{N}]/gu, '');
-}

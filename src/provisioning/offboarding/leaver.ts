@@ -1,8 +1,12 @@
 import { isObject, type JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
+import { readCell } from '../mapping/cell.ts';
 import { parseColumnTarget } from '../mapping/column-target.ts';
-import type { Mapping } from '../mapping/index.ts';
+import type { MappedColumn, Mapping } from '../mapping/index.ts';
+import { isEmployeeNumber } from '../mapping/infer.ts';
+import { extensionValue } from '../people/enterprise.ts';
 import type { Row, RowProblem } from '../source/row.ts';
+import { type StillThere, stillThere } from './still-there.ts';
 
 /** How somebody can be named for removal. */
 export type LeaverKey = 'id' | 'externalId' | 'userName' | 'employeeNumber' | 'email';
@@ -14,8 +18,10 @@ export interface Leaver {
   readonly name: string;
   /** Ways to find the person, the surest first. */
   readonly keys: readonly { readonly by: LeaverKey; readonly value: string }[];
-  /** Why the person cannot be looked for at all. */
+  /** Why the person is not to be touched: the row cannot be read, names nobody, or says that the person has not left. */
   readonly problem?: RowProblem;
+  /** Set when `problem` says that the person has not left: `later` on a day that is still to come, `employed` by the status. */
+  readonly stillThere?: StillThere['kind'];
 }
 
 /** Somebody named by a text, such as an argument: an address is a userName or an e-mail, anything else may be an id. */
@@ -25,46 +31,72 @@ export function leaverOfText(text: string, line: number, by?: LeaverKey): Leaver
     ? [by]
     : name.includes('@')
       ? ['userName', 'email']
-      : ['id', 'userName', 'externalId'];
+      : ['id', 'userName', 'externalId', 'employeeNumber'];
   return { line, name, keys: ways.map((way) => ({ by: way, value: name })) };
 }
 
+/** The surest way to find somebody comes first. */
+const ways = ['externalId', 'userName', 'employeeNumber', 'email'] as const;
+
 /**
- * Somebody named by a row of a file. Only what identifies the person is read: a wrong telephone number must not keep
- * anybody's access alive.
+ * Somebody named by a row of a file. Only what identifies the person is read, and what says whether they have left: a wrong
+ * telephone number must not keep anybody's access alive. `now` tells which days are still to come.
  */
-export function leaverOfRow(row: Row, mapping: Mapping | undefined, model: ResourceModel): Leaver {
+export function leaverOfRow(
+  row: Row,
+  mapping: Mapping | undefined,
+  model: ResourceModel,
+  now: Date = new Date(),
+): Leaver {
   const [problem] = row.problems;
   if (problem) return { line: row.line, name: '', keys: [], problem };
-  const found = row.kind === 'resource' ? textsOfResource(row.resource) : textsOfCells(row.cells, mapping, model);
-  const keys = (['externalId', 'userName', 'email'] as const).flatMap((by) => {
+  const found =
+    row.kind === 'resource' ? textsOfResource(row.resource, model) : textsOfCells(row.cells, mapping, model);
+  const keys = ways.flatMap((by) => {
     const value = found[by];
     return value === undefined || value === '' ? [] : [{ by, value }];
   });
-  const [first] = keys;
-  if (first)
-    return {
-      line: row.line,
-      name: keys.map(({ value }) => value).find((value) => value.includes('@')) ?? first.value,
-      keys,
-    };
-  const reason = 'the row has no externalId, userName or e-mail';
-  return { line: row.line, name: '', keys, problem: { line: row.line, reason } };
+  const name = keys.map(({ value }) => value).find((value) => value.includes('@')) ?? keys[0]?.value ?? '';
+  const refused = (reason: string, place: Partial<RowProblem> = {}): Leaver => ({
+    line: row.line,
+    name,
+    keys,
+    problem: { line: row.line, ...place, reason },
+  });
+  if (found.unusable) return refused(found.unusable.reason, found.unusable.place);
+  if (keys.length === 0) return refused('the row has no externalId, userName, employeeNumber or e-mail');
+  const there = stillThere(row, mapping, now);
+  return there ? { ...refused(there.reason, there.place), stillThere: there.kind } : { line: row.line, name, keys };
 }
 
-type Texts = Partial<Record<LeaverKey, string>>;
+interface Texts extends Partial<Record<(typeof ways)[number], string>> {
+  /** A key that cannot be what was meant: others in the row are no help, since they may be somebody else's. */
+  readonly unusable?: { readonly reason: string; readonly place: Partial<RowProblem> };
+}
 
 function textsOfCells(cells: readonly string[], mapping: Mapping | undefined, model: ResourceModel): Texts {
   if (!mapping) throw new TypeError('the rows of a table need a mapping');
-  const texts: Texts = {};
-  for (const { position, targets } of mapping.columns) {
-    const text = cells[position - 1]?.trim();
-    for (const { path } of text ? targets : []) {
-      if (path === 'externalId' || path === 'userName') texts[path] = text as string;
-      else if (isEmailPath(path, model)) texts.email ??= text as string;
+  const texts: Partial<Record<(typeof ways)[number], string>> = {};
+  let unusable: Texts['unusable'];
+  for (const column of mapping.columns) {
+    const found = keysOf(column, model);
+    const content =
+      found.length === 0 ? undefined : readCell(cells[column.position - 1] ?? '', column, mapping.rules, 'key');
+    if (content?.kind === 'unusable') {
+      unusable ??= { reason: content.reason, place: { column: column.column, position: column.position } };
     }
+    if (content?.kind !== 'text') continue;
+    for (const key of found) texts[key] ??= content.text;
   }
-  return texts;
+  return { ...texts, ...(unusable ? { unusable } : {}) };
+}
+
+function keysOf({ targets }: MappedColumn, model: ResourceModel): (typeof ways)[number][] {
+  return targets.flatMap((target): (typeof ways)[number][] => {
+    if (target.path === 'externalId' || target.path === 'userName') return [target.path];
+    if (isEmployeeNumber(target)) return ['employeeNumber'];
+    return isEmailPath(target.path, model) ? ['email'] : [];
+  });
 }
 
 function isEmailPath(path: string, model: ResourceModel): boolean {
@@ -72,12 +104,15 @@ function isEmailPath(path: string, model: ResourceModel): boolean {
   return target?.kind === 'attribute' && target.subAttribute?.path === 'emails.value';
 }
 
-function textsOfResource({ externalId, userName, emails }: JsonObject): Texts {
+function textsOfResource(resource: JsonObject, model: ResourceModel): Texts {
+  const { externalId, userName, emails } = resource;
   const items = Array.isArray(emails) ? emails.filter(isObject) : [];
   const email = (items.find(({ primary }) => primary === true) ?? items[0])?.value;
+  const employeeNumber = extensionValue(resource, 'employeeNumber', model);
   return {
     ...(typeof externalId === 'string' ? { externalId } : {}),
     ...(typeof userName === 'string' ? { userName } : {}),
+    ...(typeof employeeNumber === 'string' ? { employeeNumber } : {}),
     ...(typeof email === 'string' ? { email } : {}),
   };
 }

@@ -75,7 +75,7 @@ async function find(
     if (path === undefined) return [];
     const matches = await search.find(path, value);
     const lower = value.toLowerCase();
-    if (matches.length > 0 || by === 'externalId' || lower === value) return matches;
+    if (matches.length > 0 || by === 'externalId' || by === 'employeeNumber' || lower === value) return matches;
     // Case does not count in userName and addresses, but some services compare it, and nobody may be missed.
     return search.find(path, lower);
   }

@@ -5,6 +5,7 @@ import { isDeactivation, type Removal } from '../../changes/removals.ts';
 import { canonicalResource, idOf, labelOf, slices } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { KeyName } from '../mapping/index.ts';
+import { extensionWith } from './enterprise.ts';
 import { matchPerson } from './match.ts';
 
 /** The keys of a row that says that its person is inactive. */
@@ -12,6 +13,7 @@ export interface InactiveRow {
   readonly line: number;
   readonly externalId?: string;
   readonly userName?: string;
+  readonly employeeNumber?: string;
 }
 
 /** What finding people needs of the run. */
@@ -51,8 +53,13 @@ async function findActive(
   { directory, keys, change, guard }: DeactivationContext,
   row: InactiveRow,
 ): Promise<JsonObject | undefined> {
-  const wanted: JsonObject = { externalId: row.externalId, userName: row.userName };
-  const match = await matchPerson(wanted, keys, (name, value) => directory.find(name, value));
+  const urn = extensionWith('employeeNumber', change.model);
+  const wanted: JsonObject = {
+    externalId: row.externalId,
+    userName: row.userName,
+    ...(urn === undefined ? {} : { [urn]: { employeeNumber: row.employeeNumber } }),
+  };
+  const match = await matchPerson(wanted, keys, change.model, (path, value) => directory.find(path, value));
   if (match.kind !== 'person') return undefined;
   const person = canonicalResource(match.resource, change.model);
   const id = idOf(person);

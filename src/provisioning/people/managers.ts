@@ -7,7 +7,7 @@ import { performUpdate } from '../../changes/perform/update.ts';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
 import type { LinkResult } from '../result.ts';
 import { extensionWith, managerOf } from './enterprise.ts';
-import type { References } from './references.ts';
+import type { References, Resolved } from './references.ts';
 
 /** A person whose manager the file names. */
 export interface ManagerLink {
@@ -16,6 +16,8 @@ export interface ManagerLink {
   readonly id: string;
   /** The manager as the file names it. */
   readonly manager: string;
+  /** What else the manager may be known as. */
+  readonly alternatives?: readonly string[];
   /** Id of the manager that the service has now. */
   readonly current: string | undefined;
 }
@@ -33,7 +35,7 @@ export interface ManagerContext {
 export async function linkManager(context: ManagerContext, link: ManagerLink): Promise<LinkResult> {
   const result = { step: 'manager', line: link.line, key: link.key, id: link.id, target: link.manager } as const;
   try {
-    const resolved = await context.references.resolve(link.manager);
+    const resolved = await resolveFirst(context.references, [link.manager, ...(link.alternatives ?? [])]);
     if ('error' in resolved) return { ...result, outcome: 'unresolved', error: resolved.error };
     context.chain.set(link.id, resolved.id);
     const warning = circleOf(context.chain, link.id);
@@ -46,6 +48,18 @@ export async function linkManager(context: ManagerContext, link: ManagerLink): P
     const outcome = error instanceof NotVerifiedError ? 'not verified' : 'failed';
     return { ...result, outcome, error: toChangeProblem(error, 'import') };
   }
+}
+
+/** Whom the first text means that means somebody; else what is wrong with the first. */
+async function resolveFirst(references: References, texts: readonly string[]): Promise<Resolved> {
+  let first: Resolved | undefined;
+  for (const text of texts) {
+    const resolved = await references.resolve(text);
+    if (!('error' in resolved) || resolved.error.code !== 'unresolved') return resolved;
+    first ??= resolved;
+  }
+  if (!first) throw new TypeError('a manager has a name');
+  return first;
 }
 
 /** Longest chain of managers that is followed. */

@@ -1,8 +1,10 @@
-import { textOf } from '../../changes/find/search.ts';
+import { textOf, valuesAt } from '../../changes/find/search.ts';
 import { describeResource } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json.ts';
+import type { ResourceModel } from '../../protocol/model.ts';
 import type { KeyName } from '../mapping/index.ts';
 import type { RowError } from '../result.ts';
+import { extensionWith } from './enterprise.ts';
 
 /** Whom a row means on the server. */
 export type Match =
@@ -17,12 +19,18 @@ export type Match =
 export async function matchPerson(
   wanted: JsonObject,
   keys: readonly KeyName[],
-  find: (name: KeyName, value: string) => Promise<readonly JsonObject[]>,
+  model: ResourceModel,
+  find: (path: string, value: string) => Promise<readonly JsonObject[]>,
 ): Promise<Match> {
+  let hasName = false;
   for (const name of keys) {
-    const value = textOf(wanted[name]);
-    if (value === undefined) continue;
-    const found = await find(name, value);
+    const path = keyPath(name, model);
+    const [value] = path === undefined ? [] : valuesAt(wanted, path, model);
+    if (path === undefined || value === undefined) continue;
+    // A number says who somebody is only where the row says nothing stronger: one person may have two accounts.
+    if (name === 'employeeNumber' && hasName) continue;
+    hasName = true;
+    const found = await find(path, value);
     const [first] = found;
     if (!first) continue;
     if (found.length > 1) return { kind: 'error', error: ambiguous(name, value, found) };
@@ -31,6 +39,13 @@ export async function matchPerson(
       : { kind: 'person', resource: first };
   }
   return { kind: 'nobody' };
+}
+
+/** The attribute that a key is compared with; undefined where the service's people do not have it. */
+export function keyPath(name: KeyName, model: ResourceModel): string | undefined {
+  if (name !== 'employeeNumber') return name;
+  const urn = extensionWith(name, model);
+  return urn === undefined ? undefined : `${urn}:${name}`;
 }
 
 function isSomebodyElse(found: JsonObject, wanted: JsonObject): boolean {

@@ -9,7 +9,8 @@ import { type Created, performCreate } from '../../changes/perform/create.ts';
 import { performUpdate } from '../../changes/perform/update.ts';
 import { canonicalResource, idOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import type { PatchOperation } from '../../protocol/patch/index.ts';
+import type { ResourceModel } from '../../protocol/model.ts';
+import { applyPatch, type PatchOperation } from '../../protocol/patch/index.ts';
 import type { KeyName, MappedRow } from '../mapping/index.ts';
 import type { PersonResult, RowError } from '../result.ts';
 import { type Match, matchPerson } from './match.ts';
@@ -44,7 +45,9 @@ const everyKey: readonly KeyName[] = ['externalId', 'userName'];
  */
 export async function upsertPerson(context: UpsertContext, row: MappedRow): Promise<Upserted> {
   try {
-    const match = await matchPerson(row.resource, context.keys, (name, value) => context.directory.find(name, value));
+    const match = await matchPerson(row.resource, context.keys, context.change.model, (path, value) =>
+      context.directory.find(path, value),
+    );
     return await settle(context, row, match);
   } catch (error) {
     context.change.stop.onFailure(error);
@@ -100,8 +103,9 @@ async function settleCreated(
   return existed ? { outcome: 'updated', id, resource, adopted: true } : { outcome: 'created', id, resource };
 }
 
-function matchNow({ directory }: UpsertContext, row: MappedRow): Promise<Match> {
-  return matchPerson(row.resource, everyKey, (name, value) => directory.findNow(name, value));
+function matchNow({ change, directory, keys }: UpsertContext, row: MappedRow): Promise<Match> {
+  const names = new Set([...everyKey, ...keys]);
+  return matchPerson(row.resource, [...names], change.model, (path, value) => directory.findNow(path, value));
 }
 
 /** The service says that there is such a person: takes the existing one, if the rules allow. */
@@ -145,9 +149,16 @@ function isAgainstReactivation({ reactivate }: UpsertContext, row: MappedRow, be
 
 /** Decides what of a row is different from what is there. */
 function decide({ change, reactivate }: UpsertContext, row: MappedRow, before: JsonObject): Update | undefined {
-  const wanted = mergePerson(before, row.resource, row.derived, change.model);
+  const wanted = withoutCleared(mergePerson(before, row.resource, row.derived, change.model), row, change.model);
   if (reactivate && before.active === false && row.resource.active !== false) wanted.active = true;
   return decideUpdate(change, { before, wanted, isWhole: false, derived: row.derived });
+}
+
+/** Takes away what the row says is to be empty. */
+function withoutCleared(person: JsonObject, { cleared = [] }: MappedRow, model: ResourceModel): JsonObject {
+  if (cleared.length === 0) return person;
+  const operations = cleared.map((path) => ({ op: 'remove', path }) as const);
+  return applyPatch(person, operations, model, { tolerate: () => {}, draft: true }).resource;
 }
 
 function failed(error: RowError, id?: string): Upserted {

@@ -2,146 +2,153 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
 import { SourceError } from '../errors.ts';
-import { detectDelimiter } from './delimiter.ts';
+import { createHeader, isLabelRow, numberedHeader, repeatsHeader } from './header.ts';
+import { type PreambleOptions, readPreamble } from './preamble.ts';
 import { type Header, maxRowLength, type RowProblem, type TableRow } from './row.ts';
 
 /** How a CSV file is to be read where detection is not wanted. */
-export interface CsvOptions {
-  /** Default: the one that the header line uses most. */
-  readonly delimiter?: string;
+export interface CsvOptions extends PreambleOptions {
   /** Longest row in bytes of UTF-8. Default 1 MiB. */
   readonly maxRowLength?: number;
 }
 
+/** What is told of a table beside its rows. */
+export interface CsvEvents {
+  /** The header was read. `skipped` lines stand above it. */
+  readonly onHeader?: (header: Header, skipped: number) => void;
+  /** The line is a second header and no row. */
+  readonly onLabels?: (line: number) => void;
+}
+
 /**
- * Reads the rows of a CSV file (RFC 4180; LF or CRLF; `,`, `;`, tab or `|`). A row with too few or too many fields is
- * yielded with its problem. Throws a `SourceError` for broken quotes, a row that is too long, and a header that repeats.
+ * Reads the rows of a CSV file (RFC 4180; any line ends; `,`, `;`, tab or `|`), as spreadsheets do: a quote inside a field
+ * that has none around it is a character, and rows without any text are left out. A row with too few or too many fields, or
+ * with a quote that closes in the middle of a field, is yielded with its problem. Throws a `SourceError` for a quote that is
+ * never closed, a row that is too long, and too many columns.
  */
-export async function* readCsv(texts: AsyncIterable<string>, options: CsvOptions = {}): AsyncIterable<TableRow> {
+export async function* readCsv(
+  texts: AsyncIterable<string>,
+  options: CsvOptions = {},
+  events: CsvEvents = {},
+): AsyncIterable<TableRow> {
   const limit = options.maxRowLength ?? maxRowLength;
-  const { start, rest } = await readHeaderLine(texts, limit);
-  const lines = createLineCounter();
+  const { delimiter, skipped, rest } = await readPreamble(texts, limit, options);
+  let nextLine = skipped + 1;
   const parser = parse({
-    delimiter: options.delimiter ?? detectDelimiter(start),
+    delimiter,
+    record_delimiter: ['\r\n', '\n', '\r'],
     max_record_size: limit,
     relax_column_count: true,
-    skip_empty_lines: true,
+    relax_quotes: true,
+    raw: true,
     // Runs as the parser goes, so that an error's line can be told although rows before it still wait to be read.
-    // The typings know no other record than a `string[]` here; the parser passes on any object.
-    on_record: (cells, { lines: parserLine }) =>
-      ({ cells, line: lines.startOf(cells, parserLine) }) as unknown as string[],
+    // With `raw` it is given the record and its text; the typings know no other record than a `string[]`.
+    on_record: (parsed) => {
+      const { record: cells, raw } = parsed as unknown as { record: string[]; raw: string };
+      const line = nextLine;
+      nextLine += raw.match(/\r\n|\r|\n/g)?.length ?? 0;
+      return { cells, raw, line } as unknown as string[];
+    },
   });
   const piping = pipeline(Readable.from(rest), parser);
   // The loop below meets the same error; without this, Node would also report it as unhandled.
   piping.catch(() => {});
   let header: Header | undefined;
+  let isFirst = true;
   try {
-    for await (const { cells, line } of parser as AsyncIterable<Parsed>) {
-      if (header) yield tableRow(header, cells, line);
-      else header = createHeader(cells, line);
+    for await (const record of parser as AsyncIterable<Parsed>) {
+      if (record.cells.every((cell) => cell.trim() === '')) continue;
+      if (!header) {
+        header =
+          options.hasHeader === false
+            ? numberedHeader(record.cells, record.line)
+            : createHeader(record.cells, record.line);
+        events.onHeader?.(header, skipped);
+        if (options.hasHeader !== false) continue;
+      }
+      if (options.hasHeader !== false) {
+        if (repeatsHeader(header, record.cells)) continue;
+        const isLabels = isFirst && isLabelRow(record.cells);
+        isFirst = false;
+        if (isLabels) {
+          events.onLabels?.(record.line);
+          continue;
+        }
+      }
+      yield tableRow(header, record, delimiter);
     }
   } catch (error) {
-    throw error instanceof CsvError ? csvError(error, lines, limit) : error;
+    throw error instanceof CsvError ? csvError(error, nextLine, limit) : error;
   }
 }
 
 interface Parsed {
   readonly cells: string[];
+  /** The record as it stands in the file. */
+  readonly raw: string;
   readonly line: number;
 }
 
-/** Reads up to the end of the header's first line, so that its delimiter can be found. */
-async function readHeaderLine(
-  texts: AsyncIterable<string>,
-  limit: number,
-): Promise<{ start: string; rest: AsyncIterable<string> }> {
-  const iterator = texts[Symbol.asyncIterator]();
-  let text = '';
-  let done = false;
-  while (!done && text.length <= limit && !/\S[^\n]*\n/.test(text)) {
-    const next = await iterator.next();
-    if (next.done) done = true;
-    else text += next.value;
-  }
-  async function* rest(): AsyncIterable<string> {
-    try {
-      if (text !== '') yield text;
-      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
-    } finally {
-      await iterator.return?.();
-    }
-  }
-  return { start: text.trimStart().split('\n', 1)[0] ?? '', rest: rest() };
-}
-
-/** Physical line numbers from the parser's, which counts a CRLF inside quotes as two lines. */
-function createLineCounter() {
-  let counted = 0;
-  let end = 0;
-  return {
-    startOf(record: readonly string[], parserLine: number): number {
-      let breaks = 0;
-      for (const cell of record) {
-        for (const [lineBreak] of cell.matchAll(/\r\n|\r|\n/g)) {
-          breaks++;
-          if (lineBreak.length === 2) counted++;
-        }
-      }
-      end = parserLine - counted;
-      return end - breaks;
-    },
-    /** The line where the row after the last one starts, blank lines aside. */
-    next: () => end + 1,
-    physical: (parserLine: number) => parserLine - counted,
-  };
-}
-
-function createHeader(record: readonly string[], line: number): Header {
-  const columns = record.map((name) => name.trim());
-  const seen = new Map<string, number>();
-  columns.forEach((name, index) => {
-    const key = name.toLowerCase();
-    const earlier = seen.get(key);
-    if (name !== '' && earlier !== undefined) {
-      throw new SourceError(
-        'duplicate-header',
-        `the header names ${JSON.stringify(name)} twice, in columns ${earlier + 1} and ${index + 1}`,
-        { line, hint: 'Rename or remove one of them.' },
-      );
-    }
-    seen.set(key, index);
-  });
-  return { line, columns };
-}
-
-function tableRow(header: Header, cells: readonly string[], line: number): TableRow {
+function tableRow(header: Header, { cells, raw, line }: Parsed, delimiter: string): TableRow {
   const expected = header.columns.length;
   const problems: RowProblem[] = [];
-  if (cells.length !== expected) {
+  if (cells.some((cell) => cell.startsWith('"')) && !isWellQuoted(raw, delimiter)) {
+    const lines = raw.trimEnd().split(/\r\n|\r|\n/).length;
+    const where = lines === 1 ? '' : `, and lines ${line} to ${line + lines - 1} are one row by it`;
+    problems.push({
+      line,
+      reason: `a quote closes in the middle of a field${where}: a quote inside quotes is written twice`,
+    });
+  } else if (cells.length !== expected) {
     const kind = cells.length < expected ? 'few' : 'many';
     problems.push({ line, reason: `too ${kind} fields: ${cells.length} where the header has ${expected}` });
   }
-  return { kind: 'table', line, header, cells, problems };
+  return { kind: 'table', line, header, cells: cells.map((cell) => withoutOuterQuotes(cell, raw)), problems };
+}
+
+/** `a, "b"`: a blank before a quote makes it a character of the field, which nobody means. */
+function withoutOuterQuotes(cell: string, raw: string): string {
+  if (!cell.includes('"')) return cell;
+  const trimmed = cell.trim();
+  // Quotes that stand there twice are meant.
+  const isMeant = trimmed === cell || !/^"[^"]*"$/.test(trimmed) || raw.includes(trimmed.replaceAll('"', '""'));
+  return isMeant ? cell : trimmed.slice(1, -1);
+}
+
+/** True when behind every quote that closes a field comes the next field or the end of the record. */
+function isWellQuoted(raw: string, delimiter: string): boolean {
+  const record = raw.replace(/(?:\r\n|\r|\n)$/, '');
+  let at = 0;
+  while (at < record.length) {
+    if (record[at] === '"') {
+      at = closingQuote(record, at) + 1;
+      while (record[at] === ' ') at++;
+      if (at < record.length && !record.startsWith(delimiter, at)) return false;
+    }
+    const next = record.indexOf(delimiter, at);
+    if (next === -1) return true;
+    at = next + delimiter.length;
+  }
+  return true;
+}
+
+function closingQuote(record: string, start: number): number {
+  for (let at = record.indexOf('"', start + 1); at !== -1; at = record.indexOf('"', at + 2)) {
+    if (record[at + 1] !== '"') return at;
+  }
+  return record.length;
 }
 
 /** The parser's errors in words that say what to do; any other of its codes is a broken quote too. */
-function csvError(error: CsvError, lines: ReturnType<typeof createLineCounter>, limit: number): SourceError {
-  const rowStart = lines.next();
-  if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
-    return new SourceError('quotes', `a quote that opens in the row at line ${rowStart} is never closed`, {
-      line: rowStart,
-      hint: 'A quote inside a quoted field is written twice: "".',
-    });
-  }
+function csvError(error: CsvError, line: number, limit: number): SourceError {
   if (error.code === 'CSV_MAX_RECORD_SIZE') {
-    return new SourceError('too-long', `the row at line ${rowStart} is longer than ${limit} bytes`, {
-      line: rowStart,
+    return new SourceError('too-long', `the row at line ${line} is longer than ${limit} bytes`, {
+      line,
       hint: 'Often this is a quote that opens and is never closed.',
     });
   }
-  const line = typeof error.lines === 'number' ? lines.physical(error.lines) : rowStart;
-  return new SourceError('quotes', `line ${line} has a quote in the middle of a field`, {
+  return new SourceError('quotes', `a quote that opens in the row at line ${line} is never closed`, {
     line,
-    hint: 'Put the whole field in quotes and write a quote inside it twice: "5"" disk".',
+    hint: 'A quote inside a quoted field is written twice: "".',
   });
 }

@@ -1,38 +1,55 @@
-import { createReadStream, createWriteStream, type Stats } from 'node:fs';
+import { createReadStream, createWriteStream, fstatSync, type Stats } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, extname, join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { SourceError } from '../errors.ts';
-import { type CsvOptions, readCsv } from './csv.ts';
+import { Fingerprint, readBlocks } from './bytes.ts';
+import { type CsvEvents, type CsvOptions, readCsv } from './csv.ts';
 import { decodeText } from './decode.ts';
+import { refuseForeignFile, refuseMarkup } from './foreign-file.ts';
 import { readJson } from './json.ts';
 import { readNdjson } from './ndjson.ts';
 import type { Header, Row, SourceFormat } from './row.ts';
+import { type Selection, type Skipped, selectRows } from './select.ts';
 import { detectFormat } from './sniff.ts';
 
 /** How a source is to be read. */
-export interface SourceOptions extends CsvOptions {
+export interface SourceOptions extends CsvOptions, Selection {
   /** A label that TextDecoder knows, such as `windows-1252`. A byte order mark wins. Default UTF-8. */
   readonly encoding?: string;
   /** Default: by the file's name, else by its first characters. */
   readonly format?: SourceFormat;
   /** Read when the path is `-`. */
   readonly stdin?: Readable;
+  /** What messages call the file. Default: the path. */
+  readonly name?: string;
+}
+
+/** Which file something is, whatever it is called. */
+export interface FileIdentity {
+  readonly device: bigint;
+  readonly inode: bigint;
 }
 
 /** A source that can be read more than once: a first pass to check it, a second one to send it. */
 export interface RowSource {
-  /** Name for messages: the file's, or `standard input`. */
+  /** Name for messages: the path as it was given, or `standard input`. */
   readonly name: string;
   readonly format: SourceFormat;
   /** The header, for a CSV file. */
   readonly header: Header | undefined;
   /** The first rows, as examples; what `describeMapping` shows. */
   readonly examples: readonly Row[];
-  /** Reads the rows from the start. Throws a `SourceError` where the file is at fault. */
+  /** The file that was named; undefined where nobody can tell. */
+  readonly identity: FileIdentity | undefined;
+  /** What was found above the rows and left out, one sentence each. */
+  readonly notes: readonly string[];
+  /** Reads the rows from the start. Throws a `SourceError` where the file is at fault, and when it is no longer what it was. */
   rows(): AsyncIterable<Row>;
+  /** What the last whole pass left out by choice, one sentence each. */
+  skipNotes(): string[];
   /** Removes what was kept of standard input. */
   close(): Promise<void>;
 }
@@ -42,31 +59,55 @@ const exampleCount = 3;
 
 /**
  * Opens a file, or standard input for `-`, and reads its first rows. What can be read only once (standard input, a pipe) is
- * kept in a temporary file of mode 0600 until `close`. Throws a `SourceError` for a file that is missing, a directory, empty,
- * binary or a header without rows.
+ * kept in a temporary file of mode 0600 until `close`. A header without rows is a source without rows. Throws a `SourceError`
+ * for a file that is missing, a directory, empty, or not text.
  */
 export async function openSource(path: string, options: SourceOptions = {}): Promise<RowSource> {
   if (path === '-') {
     if (!options.stdin) throw new TypeError('a source named - needs options.stdin');
-    return spool(options.stdin, 'standard input', options);
+    return spool(options.stdin, 'standard input', identityOfStream(options.stdin), options);
   }
-  const name = basename(path);
+  const name = options.name ?? path;
   const found = await statFile(path, name);
   if (found.isDirectory()) throw new SourceError('directory', `${JSON.stringify(name)} is a directory, not a file`);
-  if (!found.isFile()) return spool(createReadStream(path), name, options);
-  return createSource(path, name, options, async () => {});
+  const identity = await fileIdentity(path);
+  if (!found.isFile()) return spool(createReadStream(path), name, identity, options);
+  return createSource({ file: path, name, identity, close: async () => {} }, options);
+}
+
+/** Which file a path leads to, through links; undefined when there is none. */
+export async function fileIdentity(path: string): Promise<FileIdentity | undefined> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  return found && { device: found.dev, inode: found.ino };
+}
+
+/** The file that standard input was redirected from. */
+function identityOfStream(stream: Readable): FileIdentity | undefined {
+  const { fd } = stream as { fd?: unknown };
+  if (typeof fd !== 'number') return undefined;
+  try {
+    const found = fstatSync(fd, { bigint: true });
+    return found.isFile() ? { device: found.dev, inode: found.ino } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Keeps a stream in a file, since a source is read more than once. */
-async function spool(stream: Readable, name: string, options: SourceOptions): Promise<RowSource> {
+async function spool(
+  stream: Readable,
+  name: string,
+  identity: FileIdentity | undefined,
+  options: SourceOptions,
+): Promise<RowSource> {
   const folder = await mkdtemp(join(tmpdir(), 'scimctl-'));
-  const remove = () => rm(folder, { recursive: true, force: true });
+  const close = () => rm(folder, { recursive: true, force: true });
   try {
     const file = join(folder, 'input');
     await pipeline(stream, createWriteStream(file, { mode: 0o600 }));
-    return await createSource(file, name, options, remove);
+    return await createSource({ file, name, identity, close }, options);
   } catch (error) {
-    await remove();
+    await close();
     throw error;
   }
 }
@@ -81,27 +122,74 @@ export async function* readRows(path: string, options: SourceOptions = {}): Asyn
   }
 }
 
-async function createSource(
-  file: string,
-  name: string,
-  options: SourceOptions,
-  close: () => Promise<void>,
-): Promise<RowSource> {
-  if ((await statFile(file, name)).size === 0) throw new SourceError('empty', `${name} is empty`);
-  const texts = () => decodeText(readBytes(file, name), options.encoding);
-  const format = options.format ?? (await detectFormat(extname(name), texts()));
-  const rows = () => readFormat(format, texts(), options);
-  const examples: Row[] = [];
-  for await (const row of rows()) if (examples.push(row) >= exampleCount) break;
-  const [first] = examples;
-  if (!first) throw nothingToRead(format, name);
-  return { name, format, header: first.kind === 'table' ? first.header : undefined, examples, rows, close };
+interface Place {
+  readonly file: string;
+  readonly name: string;
+  readonly identity: FileIdentity | undefined;
+  readonly close: () => Promise<void>;
 }
 
-function readFormat(format: SourceFormat, texts: AsyncIterable<string>, options: SourceOptions): AsyncIterable<Row> {
+async function createSource({ file, name, identity, close }: Place, options: SourceOptions): Promise<RowSource> {
+  if ((await statFile(file, name)).size === 0) throw new SourceError('empty', `${name} is empty`);
+  const fingerprint = new Fingerprint(name);
+  const texts = () => decodeText(readBytes(file, name, fingerprint), options.encoding);
+  const format = options.format ?? (await detectFormat(extname(name), texts()));
+  let header: Header | undefined;
+  let skipped: Skipped | undefined;
+  const notes: string[] = [];
+  const events: CsvEvents = {
+    onHeader: (found, lines) => {
+      if (!header && lines > 0) notes.push(aboveNote(lines, options.hasHeader === false ? 'first row' : 'header'));
+      header ??= found;
+    },
+    onLabels: (line) => {
+      const note = `line ${line} is skipped: it is a second header`;
+      if (!notes.includes(note)) notes.push(note);
+    },
+  };
+  const rows = () =>
+    selectRows(readFormat(format, checked(texts(), name), options, events), options, (left) => {
+      skipped = left;
+    });
+  const examples: Row[] = [];
+  for await (const row of rows()) if (examples.push(row) >= exampleCount) break;
+  if (format === 'csv' && !header) throw new SourceError('empty', `${name} has no header and no rows`);
+  return { name, format, header, examples, identity, notes, rows, skipNotes: () => skipNotes(skipped, options), close };
+}
+
+function aboveNote(lines: number, what: string): string {
+  return lines === 1
+    ? `line 1 is skipped: it stands above the ${what}`
+    : `lines 1 to ${lines} are skipped: they stand above the ${what}`;
+}
+
+function skipNotes(skipped: Skipped | undefined, { maxRows }: Selection): string[] {
+  const { unmatched = 0, isCut = false } = skipped ?? {};
+  return [
+    ...(unmatched > 0 ? [`${unmatched} ${unmatched === 1 ? 'row is' : 'rows are'} left out: they do not match`] : []),
+    ...(isCut ? [`only the first ${maxRows} ${maxRows === 1 ? 'row is' : 'rows are'} read`] : []),
+  ];
+}
+
+/** The texts, once it is clear that they are no page. */
+async function* checked(texts: AsyncIterable<string>, name: string): AsyncIterable<string> {
+  let isFirst = true;
+  for await (const text of texts) {
+    if (isFirst) refuseMarkup(text, name);
+    isFirst = false;
+    yield text;
+  }
+}
+
+function readFormat(
+  format: SourceFormat,
+  texts: AsyncIterable<string>,
+  options: SourceOptions,
+  events: CsvEvents,
+): AsyncIterable<Row> {
   switch (format) {
     case 'csv':
-      return readCsv(texts, options);
+      return readCsv(texts, options, events);
     case 'ndjson':
       return readNdjson(texts, options);
     case 'json':
@@ -115,11 +203,16 @@ function statFile(file: string, name: string): Promise<Stats> {
   });
 }
 
-async function* readBytes(file: string, name: string): AsyncIterable<Uint8Array> {
+async function* readBytes(file: string, name: string, fingerprint: Fingerprint): AsyncIterable<Uint8Array> {
+  let isFirst = true;
   try {
-    yield* createReadStream(file);
+    for await (const block of readBlocks(file, fingerprint)) {
+      if (isFirst) refuseForeignFile(block, name);
+      isFirst = false;
+      yield block;
+    }
   } catch (error) {
-    throw fileError(error, name);
+    throw error instanceof SourceError ? error : fileError(error, name);
   }
 }
 
@@ -128,9 +221,4 @@ function fileError(error: unknown, name: string): SourceError {
   return code === 'ENOENT' || code === 'ENOTDIR'
     ? new SourceError('not-found', `there is no file ${JSON.stringify(name)}`, { cause: error })
     : new SourceError('unreadable', `${JSON.stringify(name)} cannot be read: ${code}`, { cause: error });
-}
-
-function nothingToRead(format: SourceFormat, name: string): SourceError {
-  if (format === 'csv') return new SourceError('header-only', `${name} has a header at most, and no row below it`);
-  return new SourceError('empty', `${name} has no resources in it`);
 }

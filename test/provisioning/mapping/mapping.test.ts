@@ -4,7 +4,14 @@ import { standardResourceTypes, standardSchemas } from '../../../src/protocol/sc
 import { SourceError } from '../../../src/provisioning/errors.ts';
 import { describeMapping, inferMapping, mapRow, type Row } from '../../../src/provisioning/index.ts';
 import { parseColumnTarget } from '../../../src/provisioning/mapping/column-target.ts';
-import { foldHeader, knownHeaders, leftOutHeaders } from '../../../src/provisioning/mapping/known-headers.ts';
+import { foldHeader } from '../../../src/provisioning/mapping/fold-header.ts';
+import { knownHeaders } from '../../../src/provisioning/mapping/known-headers.ts';
+import {
+  leavingDateHeaders,
+  leftOutHeaders,
+  reasonsOfLeaving,
+} from '../../../src/provisioning/mapping/left-out-headers.ts';
+import { products } from '../../../src/provisioning/mapping/products.ts';
 import { collect, resourceRows, tableOf } from '../rows.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -102,7 +109,7 @@ describe('exports of HR systems are understood without a mapping', () => {
       'STATUS,USERID,USERNAME,FIRSTNAME,LASTNAME,MI,GENDER,EMAIL,MANAGER,DEPARTMENT,DIVISION,LOCATION,TIMEZONE,HIREDATE,EMPID,TITLE,BIZ_PHONE,FAX,ADDR1,ZIP,COUNTRY,DEFAULT_LOCALE',
       [
         'STATUS -> active',
-        'USERID -> left out: externalId comes from column "EMPID"',
+        'USERID -> externalId',
         'USERNAME -> userName',
         'FIRSTNAME -> name.givenName',
         'LASTNAME -> name.familyName',
@@ -115,7 +122,6 @@ describe('exports of HR systems are understood without a mapping', () => {
         'LOCATION -> addresses[type eq "work"].locality',
         'TIMEZONE -> timezone',
         'HIREDATE -> left out: SCIM has no attribute for it',
-        'EMPID -> externalId',
         `EMPID -> ${enterprise}:employeeNumber`,
         'TITLE -> title',
         'BIZ_PHONE -> phoneNumbers[type eq "work"].value',
@@ -163,9 +169,14 @@ describe('exports of HR systems are understood without a mapping', () => {
   });
 
   test('the table has no header twice, and every path in it exists', () => {
-    const headers = [...knownHeaders, ...leftOutHeaders].flatMap((known) => known.headers.map(foldHeader));
+    const headers = [
+      ...[...knownHeaders, ...leftOutHeaders].flatMap((known) => known.headers),
+      ...reasonsOfLeaving,
+      ...leavingDateHeaders.flat(),
+    ].map(foldHeader);
     expect(headers.filter((header, index) => headers.indexOf(header) !== index)).toEqual([]);
-    const paths = knownHeaders.flatMap((known) => known.paths);
+    const columns = products.flatMap((product) => product.columns);
+    const paths = [...knownHeaders, ...columns].flatMap((known) => known.paths);
     expect(paths.filter((path) => !parseColumnTarget(path, UserModel))).toEqual([]);
   });
 
@@ -221,7 +232,7 @@ describe('--map', () => {
       'no key',
       ['First Name', 'Title'],
       [],
-      'no-key: no column identifies a person: externalId, userName or a work e-mail is needed',
+      'no-key: no column identifies a person: externalId, userName, employeeNumber or a work e-mail is needed',
     ],
   ])('%s', (_, headers, map, message) => {
     let error: unknown;
@@ -260,7 +271,11 @@ describe('a row becomes a person', () => {
         roles: [{ value: 'admin' }],
         [enterprise]: { department: 'R&D', employeeNumber: '1001' },
       },
-      links: { manager: 'Grace Hopper', groups: ['Staff', 'Engineers, all'] },
+      links: {
+        manager: 'Grace Hopper',
+        groups: ['Staff', 'Engineers, all'],
+        groupsCell: 'Staff|Engineers, all|Staff',
+      },
       derived: ['displayName', 'name.formatted', 'emails.primary', 'userName'],
       problems: [],
     });

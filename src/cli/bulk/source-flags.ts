@@ -1,0 +1,119 @@
+import { columnIndex, type MappingOptions, SourceError, type SourceOptions } from '../../provisioning/index.ts';
+import { UsageError } from '../failures.ts';
+import { changeFlags, choice, columnFlags, integer, text, texts, toggle } from '../flags.ts';
+
+/** Group of the flags that say how a file is read, in the help. */
+const reading = 'Reading the file';
+
+/** How the file is to be read and the run to go. */
+export const sourceFlags = {
+  map: texts(
+    'what a column means, against what is recognised: "Start Date=-" leaves it out. A column is named by its header, #3 or Email#2',
+    'COLUMN=PATH',
+    { helpGroup: reading },
+  ),
+  'map-value': texts(
+    'what a word of a column stands for: "Status:On Leave=active"; nothing behind = is no value',
+    'COLUMN:WORD=VALUE',
+    {
+      helpGroup: reading,
+    },
+  ),
+  'date-order': choice('what comes first in a date such as 01/02/2026', 'ORDER', ['dmy', 'mdy'], reading),
+  encoding: text('encoding of the file, such as windows-1252; UTF-8 unless given or marked', 'NAME', {
+    helpGroup: reading,
+  }),
+  delimiter: text('what parts the columns; found out unless given', 'CHARACTER', { helpGroup: reading }),
+  'skip-rows': integer('lines above the header; a title and a line sep=; are found out unless given', 'N', 0, reading),
+  'no-header': toggle('the first line is a row already; name the columns, as in --map "#1=userName"', reading),
+  'max-rows': integer('read so many rows and no more', 'N', 1, reading),
+  'match-rows': texts('only rows whose column matches, * is any text: "Employee ID=E*"', 'COLUMN=PATTERN', {
+    helpGroup: reading,
+  }),
+  concurrency: integer('requests at the same moment', 'N'),
+  show: choice('rows to show: all, or problems alone, which is what a table on a terminal shows', 'ROWS', [
+    'all',
+    'problems',
+  ]),
+  report: text('write the result of every row to this file, one JSON object a line', 'FILE'),
+  ...columnFlags,
+  ...changeFlags,
+  yes: toggle('do not ask', 'Safety'),
+};
+
+/** What the flags that say how a file is read were set to. */
+export interface SourceFlags {
+  readonly map?: readonly string[] | undefined;
+  readonly 'map-value'?: readonly string[] | undefined;
+  readonly 'date-order'?: 'dmy' | 'mdy' | undefined;
+  readonly encoding?: string | undefined;
+  readonly delimiter?: string | undefined;
+  readonly 'skip-rows'?: number | undefined;
+  readonly 'no-header'?: boolean | undefined;
+  readonly 'max-rows'?: number | undefined;
+  readonly 'match-rows'?: readonly string[] | undefined;
+  readonly report?: string | undefined;
+}
+
+/** The flags as options for reading a source. */
+export function sourceOptions(flags: SourceFlags): SourceOptions {
+  const { encoding, delimiter, 'skip-rows': skipRows, 'max-rows': maxRows } = flags;
+  return {
+    ...(skipRows === undefined ? {} : { skipRows }),
+    ...(maxRows === undefined ? {} : { maxRows }),
+    hasHeader: flags['no-header'] !== true,
+    matchRows: (flags['match-rows'] ?? []).map((source) => {
+      const { left, right } = splitAtEquals('--match-rows', source, source.indexOf('='), 'Employee ID=E*');
+      return { column: left, pattern: right };
+    }),
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(delimiter === undefined ? {} : { delimiter: delimiter === '\\t' ? '\t' : delimiter }),
+  };
+}
+
+/** The flags as options for a mapping of these columns. Throws a `UsageError` for a flag that cannot be read. */
+export function mappingOptions(flags: SourceFlags, headers: readonly string[]): MappingOptions {
+  return {
+    map: (flags.map ?? []).map(parseMap),
+    mapValues: (flags['map-value'] ?? []).map((source) => parseMapValue(source, headers)),
+    ...(flags['date-order'] === undefined ? {} : { dateOrder: flags['date-order'] }),
+  };
+}
+
+function parseMap(source: string): { column: string; path: string } {
+  const { left, right } = splitAtEquals('--map', source, source.lastIndexOf('='), 'Work Mail=emails.work');
+  return { column: left, path: right };
+}
+
+function splitAtEquals(flag: string, source: string, at: number, example: string): { left: string; right: string } {
+  if (at < 1) throw new UsageError(`${flag} ${source} has no equals sign`, { hint: `as in ${flag} "${example}"` });
+  return { left: source.slice(0, at).trim(), right: source.slice(at + 1).trim() };
+}
+
+/** Headers may have colons: the first one behind which a column's name ends is meant. */
+function parseMapValue(source: string, headers: readonly string[]): { column: string; word: string; value: string } {
+  const equals = source.lastIndexOf('=');
+  const name = source.slice(0, Math.max(equals, 0));
+  const colons = [...name.matchAll(/:/g)].map(({ index }) => index);
+  if (equals < 1 || colons.length === 0) {
+    throw new UsageError(`--map-value ${source} is not COLUMN:WORD=VALUE`, {
+      hint: 'as in --map-value "Status:On Leave=active"',
+    });
+  }
+  const colon = colons.find((at) => isColumn(headers, name.slice(0, at))) ?? (colons[0] as number);
+  return {
+    column: name.slice(0, colon).trim(),
+    word: name.slice(colon + 1).trim(),
+    value: source.slice(equals + 1).trim(),
+  };
+}
+
+function isColumn(headers: readonly string[], name: string): boolean {
+  try {
+    columnIndex(headers, name);
+    return true;
+  } catch (error) {
+    if (error instanceof SourceError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,65 @@
+import type { ResourceSearch } from '../../changes/find/search.ts';
+import type { Stop } from '../../changes/stop.ts';
+import { ScimError } from '../../protocol/errors.ts';
+import { NetworkError } from '../../protocol/network-error.ts';
+import type { Links } from '../mapping/index.ts';
+import { findGroup, groupKey } from './find-or-create.ts';
+import type { Membership } from './link-group.ts';
+
+/** A group as the file names it first, and who is to be in it. */
+export interface NamedGroup {
+  readonly name: string;
+  readonly memberships: Membership[];
+}
+
+/** Cells with several names that are looked up one by one. */
+const cellsAsked = 3;
+
+/**
+ * Sorts memberships by group. A cell that was split at its separators names one group where there is one that is called like
+ * the whole cell: `Sales, EMEA`. A name that a cell has twice counts once.
+ */
+export async function membersByGroup(
+  search: ResourceSearch,
+  cells: Iterable<{ readonly links: Links; readonly memberships: readonly Membership[] }>,
+  stop: Stop,
+): Promise<NamedGroup[]> {
+  const all = [...cells];
+  const split = all.filter(({ links }) => links.groupsCell !== undefined && links.groups.length > 1);
+  // A page of names costs less than a request for each cell.
+  if (split.length > cellsAsked) await readNames(search);
+  const groups = new Map<string, NamedGroup>();
+  for (const { links, memberships } of all) {
+    for (const name of await namesOf(search, links, stop)) {
+      const group = groups.get(groupKey(name));
+      if (group) group.memberships.push(...memberships);
+      else groups.set(groupKey(name), { name, memberships: [...memberships] });
+    }
+  }
+  return [...groups.values()];
+}
+
+async function namesOf(search: ResourceSearch, links: Links, stop: Stop): Promise<readonly string[]> {
+  const names = [...new Map(links.groups.map((name) => [groupKey(name), name.trim()])).values()];
+  const { groupsCell } = links;
+  if (groupsCell === undefined || names.length < 2 || stop.isStopped) return names;
+  return (await isGroup(search, groupsCell.trim())) ? [groupsCell.trim()] : names;
+}
+
+async function readNames(search: ResourceSearch): Promise<void> {
+  try {
+    await search.readWhole();
+  } catch (error) {
+    if (!(error instanceof ScimError || error instanceof NetworkError)) throw error;
+  }
+}
+
+/** A search that fails here fails again for each group, where its rows are told. */
+async function isGroup(search: ResourceSearch, name: string): Promise<boolean> {
+  try {
+    return (await findGroup(search, name)) !== undefined;
+  } catch (error) {
+    if (error instanceof ScimError || error instanceof NetworkError) return false;
+    throw error;
+  }
+}

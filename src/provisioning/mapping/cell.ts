@@ -1,0 +1,120 @@
+import { foldCase } from '../../protocol/case.ts';
+import { undefuse } from '../../protocol/spreadsheet.ts';
+import type { MappedColumn } from './mapping.ts';
+import type { CellRules } from './rules.ts';
+
+/**
+ * What a cell is used for: a key finds people, an address is one that machines read, a name can be a word that means "no value"
+ * elsewhere, a secret is opaque.
+ */
+export type CellUse = 'key' | 'address' | 'name' | 'secret' | 'manager' | 'text';
+
+/** What stands in a cell. */
+export type CellContent =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'clear' }
+  /** `note` says what was changed in the text. */
+  | { readonly kind: 'text'; readonly text: string; readonly note?: string }
+  /** The cell says something that cannot be used. */
+  | { readonly kind: 'unusable'; readonly reason: string };
+
+const none: CellContent = { kind: 'none' };
+
+/** Reads a cell by the rules: takes off what only spreadsheets put there, and finds the words that stand for no value. */
+export function readCell(
+  cell: string,
+  column: Pick<MappedColumn, 'values'>,
+  rules: CellRules,
+  use: CellUse,
+): CellContent {
+  if (rules.exact) return cell === '' ? none : { kind: 'text', text: undefuse(cell) };
+  const trimmed = cell.trim();
+  const rule = column.values?.find(({ matches }) => matches(trimmed));
+  if (rule) return rule.value === '' ? none : { kind: 'text', text: rule.value };
+  if (use === 'secret') return trimmed === '' ? none : { kind: 'text', text: trimmed };
+  const { text, note } = clean(unwrap(undefuse(trimmed)), use);
+  if (rules.clearWord !== undefined && foldCase(text) === foldCase(rules.clearWord)) return { kind: 'clear' };
+  if (text === '') return rules.empty === 'clear' && use !== 'key' ? { kind: 'clear' } : none;
+  if (meansNoValue(text, rules, use)) {
+    if (use !== 'key') return none;
+    return {
+      kind: 'unusable',
+      reason: `${JSON.stringify(text)} means that there is no value, and people are found by this one`,
+    };
+  }
+  const damage = damageOf(text, use);
+  if (damage !== undefined) return { kind: 'unusable', reason: `${JSON.stringify(text)} ${damage}` };
+  return { kind: 'text', text, ...(note === undefined ? {} : { note }) };
+}
+
+/** `="00123"`, by which exports make a spreadsheet show a number as it is. */
+const wrapped = /^="(?<inner>[^"]*)"$/;
+
+function unwrap(text: string): string {
+  return wrapped.exec(text)?.groups?.inner?.trim() ?? text;
+}
+
+/** Characters that nobody sees and that no text needs: controls, marks of direction, joiners of words, soft hyphens. */
+const invisible =
+  /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+/** Characters that some scripts need inside words, and that no key needs. */
+const joiners = /\u034f|\u200c|\u200d|[\ufe00-\ufe0f]/gu;
+/** Any white space that is not a line break; next line and the separators of lines count as blanks. */
+const blanks = /[ \t\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
+
+/** The text without what nobody sees, each run of white space made one blank. Says what was changed, if anything was. */
+function clean(input: string, use: CellUse): { text: string; note?: string } {
+  const seen = input.replace(invisible, '');
+  const visible = isForMachines(use) ? seen.replace(joiners, '').replace(/[\r\n]+/g, ' ') : seen;
+  const text = visible.replace(blanks, ' ').trim();
+  if (text === input) return { text };
+  const codes = [
+    ...new Set([...input].filter((character) => !visible.includes(character) && !/[\r\n]/.test(character))),
+  ];
+  const note =
+    codes.length > 0
+      ? `invisible characters were taken out: ${codes.slice(0, 5).map(codePoint).join(', ')}`
+      : 'white space was folded';
+  return { text, note };
+}
+
+function isForMachines(use: CellUse): boolean {
+  return use === 'key' || use === 'address';
+}
+
+function codePoint(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** How exports say that somebody has no manager. */
+const noManager: ReadonlySet<string> = new Set(['no_manager', 'no_mgr', 'no manager', 'none', 'keiner', 'keine']);
+/** A capital and small letters: `Null` is a family name, `NULL` is none. */
+const likeName = /^\p{Lu}\p{Ll}+$/u;
+
+function meansNoValue(text: string, { noValue }: CellRules, use: CellUse): boolean {
+  const folded = foldCase(text);
+  if (use === 'manager' && noManager.has(folded)) return true;
+  return noValue.has(folded) && !(use === 'name' && likeName.test(text));
+}
+
+/** What spreadsheets do to a value, and how to say it. `key`: only where people are found by the value. */
+const damages: readonly { readonly pattern: RegExp; readonly reason: string; readonly keysOnly?: true }[] = [
+  {
+    pattern: /^[+-]?\d+(?:[.,]\d+)?E[+-]\d{2,}$/i,
+    reason:
+      'looks like a number that a spreadsheet has shortened, so that digits are lost: make the column text there and export again',
+  },
+  {
+    pattern: /^#(?:[A-ZÄÖÜ0/]+[!?]|NV)$|^#{3,}$/,
+    reason: 'is what a spreadsheet shows where it has no value: mend the column there and export again',
+  },
+  {
+    pattern: /^['’]/,
+    reason: 'begins with an apostrophe, by which spreadsheets mark a text: take it off',
+    keysOnly: true,
+  },
+];
+
+function damageOf(text: string, use: CellUse): string | undefined {
+  return damages.find(({ pattern, keysOnly }) => (isForMachines(use) || !keysOnly) && pattern.test(text))?.reason;
+}

@@ -1,0 +1,9 @@
+/** Folds a header for comparison: without case, accents, spaces and punctuation. */
+export function foldHeader(header: string): string {
+  return header
+    .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .replaceAll('#', 'no')
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]/gu, '');
+}

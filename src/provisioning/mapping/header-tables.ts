@@ -1,0 +1,93 @@
+import { UserModel } from '../../protocol/model.ts';
+import { parseColumnTarget } from './column-target.ts';
+import { foldHeader } from './fold-header.ts';
+import { type ColumnReading, knownHeaders } from './known-headers.ts';
+import { leavingDateHeaders, leftOutHeaders, reasonsOfLeaving } from './left-out-headers.ts';
+import { type Product, type ProductColumn, products } from './products.ts';
+
+/** What a known header means. */
+export interface HeaderMeaning {
+  readonly path: string;
+  /** Place in its row of the table: lower is surer. */
+  readonly rank: number;
+  readonly reading?: ColumnReading;
+}
+
+const meanings = new Map<string, HeaderMeaning[]>();
+for (const { paths, headers, reading } of knownHeaders) {
+  for (const [rank, header] of headers.entries()) {
+    const found = paths.map((path) => ({ path, rank, ...(reading === undefined ? {} : { reading }) }));
+    meanings.set(foldHeader(header), [...(meanings.get(foldHeader(header)) ?? []), ...found]);
+  }
+}
+
+const leftOutReasons = new Map(
+  leftOutHeaders.flatMap(({ reason, headers }) => headers.map((header) => [foldHeader(header), reason] as const)),
+);
+const leavingReasons = new Set(reasonsOfLeaving.map(foldHeader));
+const leavingDates = leavingDateHeaders.map((headers) => new Set(headers.map(foldHeader)));
+
+/** What a header means wherever it stands; empty for one that is not known. */
+export function meaningsOf(header: string): readonly HeaderMeaning[] {
+  return meanings.get(foldHeader(header)) ?? [];
+}
+
+/** Why a known header is left out. */
+export function leftOutReason(header: string): string | undefined {
+  return leftOutReasons.get(foldHeader(header));
+}
+
+/** True for a header that says why or how somebody left. */
+export function isReasonOfLeaving(header: string): boolean {
+  return leavingReasons.has(foldHeader(header));
+}
+
+/** How surely a header is the date on which somebody leaves: 0 for a departure, 1 for the end of a contract. */
+export function leavingDateRank(header: string): number | undefined {
+  const rank = leavingDates.findIndex((headers) => headers.has(foldHeader(header)));
+  return rank === -1 ? undefined : rank;
+}
+
+/** Parts of headers that speak of somebody's leaving, folded. */
+const leavingParts =
+  /terminat|leaving|lastday|lastworking|enddate|dateend|exit|departure|separation|austritt|vertragsende|ausgeschieden|letzter/;
+
+/** True when a header looks like the date of somebody's leaving. */
+export function isLeavingHeader(header: string): boolean {
+  return leavingParts.test(foldHeader(header));
+}
+
+/** The product whose export has these headers. */
+export function productOf(headers: readonly string[]): Product | undefined {
+  const present = new Set(headers.map((header) => header.trim()));
+  return products.find(({ signatures }) => signatures.some((names) => names.every((name) => present.has(name))));
+}
+
+/** What a header means in a product's export. What stands behind it in brackets, such as `[Required]`, does not count. */
+export function productColumn(product: Product | undefined, header: string): ProductColumn | undefined {
+  return product && columnsOf(product).get(foldHeader(header.replace(/\s*\[[^[\]]*\]\s*$/, '')));
+}
+
+const productColumns = new WeakMap<Product, ReadonlyMap<string, ProductColumn>>();
+
+function columnsOf(product: Product): ReadonlyMap<string, ProductColumn> {
+  const known = productColumns.get(product);
+  if (known) return known;
+  const columns = new Map(
+    product.columns.flatMap((column) => column.headers.map((header) => [foldHeader(header), column] as const)),
+  );
+  productColumns.set(product, columns);
+  return columns;
+}
+
+/** True for a text that is a header by some table, or a SCIM path of a person. */
+export function isHeaderText(text: string): boolean {
+  return (
+    meaningsOf(text).length > 0 ||
+    leftOutReason(text) !== undefined ||
+    isReasonOfLeaving(text) ||
+    leavingDateRank(text) !== undefined ||
+    products.some((product) => productColumn(product, text) !== undefined) ||
+    parseColumnTarget(text, UserModel) !== undefined
+  );
+}

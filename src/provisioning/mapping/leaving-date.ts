@@ -1,0 +1,103 @@
+/** Which of day and month comes first where a date leaves it open. */
+export type DateOrder = 'dmy' | 'mdy';
+
+/** A date as `YYYY-MM-DD`. */
+export type DateText = string;
+
+/** What a date in a cell can mean: one day, or two where day and month cannot be told apart. Undefined for what is no date. */
+export function readDate(text: string, order?: DateOrder): readonly DateText[] | undefined {
+  for (const { pattern, read } of formats) {
+    const match = pattern.exec(text.trim());
+    if (!match) continue;
+    const dates = read(match.slice(1) as string[], order).flatMap(
+      ([year, month, day]) => dateOf(year, month, day) ?? [],
+    );
+    return dates.length === 0 ? undefined : [...new Set(dates)];
+  }
+  return undefined;
+}
+
+/** The local date of a moment. */
+export function localDate(now: Date): DateText {
+  return dateOf(now.getFullYear(), now.getMonth() + 1, now.getDate()) as DateText;
+}
+
+type Parts = readonly [year: number, month: number, day: number];
+
+/** A time of day behind a date counts for nothing. */
+const time = '(?:[T ,]+\\d{1,2}:\\d\\d.*)?';
+
+/** First day of spreadsheets' serial numbers. */
+const serialStart = Date.UTC(1899, 11, 30);
+
+const formats: readonly { pattern: RegExp; read: (parts: string[], order?: DateOrder) => Parts[] }[] = [
+  {
+    pattern: new RegExp(`^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})${time}$`),
+    read: ([year, month, day]) => [[Number(year), Number(month), Number(day)]],
+  },
+  {
+    pattern: /^(\d{4})(\d\d)(\d\d)$/,
+    read: ([year, month, day]) => [[Number(year), Number(month), Number(day)]],
+  },
+  {
+    pattern: new RegExp(`^(\\d{1,2})\\. ?(\\d{1,2})\\. ?(\\d{4}|\\d\\d)${time}$`),
+    read: ([day, month, year]) => [[yearOf(year), Number(month), Number(day)]],
+  },
+  {
+    pattern: new RegExp(`^(\\d{1,2})[/-](\\d{1,2})[/-](\\d{4}|\\d\\d)${time}$`),
+    read: ([first, second, year], order) => {
+      const dayFirst: Parts = [yearOf(year), Number(second), Number(first)];
+      const monthFirst: Parts = [yearOf(year), Number(first), Number(second)];
+      if (order !== undefined) return [order === 'dmy' ? dayFirst : monthFirst];
+      return [dayFirst, monthFirst];
+    },
+  },
+  {
+    pattern: new RegExp(`^(\\d{1,2})[-. ]+(\\p{L}{3,})[-., ]+(\\d{4}|\\d\\d)${time}$`, 'u'),
+    read: ([day, month, year]) => [[yearOf(year), monthOf(month), Number(day)]],
+  },
+  {
+    pattern: new RegExp(`^(\\p{L}{3,})[-. ]+(\\d{1,2})[-., ]+(\\d{4})${time}$`, 'u'),
+    read: ([month, day, year]) => [[yearOf(year), monthOf(month), Number(day)]],
+  },
+  {
+    pattern: /^(\d{5})$/,
+    read: ([days]) => {
+      const date = new Date(serialStart + Number(days) * 86_400_000);
+      return [[date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()]];
+    },
+  },
+];
+
+/** Beginnings of the names of months in English, German, French and Spanish. */
+const months: readonly (readonly string[])[] = [
+  ['jan', 'ene'],
+  ['feb', 'fev'],
+  ['mar', 'mrz'],
+  ['apr', 'avr', 'abr'],
+  ['may', 'mai'],
+  ['jun', 'juin'],
+  ['jul', 'juil'],
+  ['aug', 'aou', 'ago'],
+  ['sep'],
+  ['oct', 'okt'],
+  ['nov'],
+  ['dec', 'dez', 'dic'],
+];
+
+/** The number of a month's name; 0 for another word. */
+function monthOf(name = ''): number {
+  const folded = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  return months.findIndex((starts) => starts.some((start) => folded.startsWith(start))) + 1;
+}
+
+function yearOf(text = ''): number {
+  return text.length === 2 ? 2000 + Number(text) : Number(text);
+}
+
+/** Undefined for a day that no calendar has. */
+function dateOf(year: number, month: number, day: number): DateText | undefined {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  if (date.getUTCMonth() + 1 !== month || date.getUTCDate() !== day) return undefined;
+  return date.toISOString().slice(0, 10);
+}

@@ -1,0 +1,205 @@
+import type { JsonObject } from '../../protocol/json.ts';
+import type { ResourceModel } from '../../protocol/model.ts';
+import type { RowProblem, TableRow } from '../source/row.ts';
+import { assignValue } from './assign.ts';
+import { type CellUse, readCell } from './cell.ts';
+import type { AttributeTarget, ColumnTarget } from './column-target.ts';
+import { type Converted, checkEmail, convertCell, languageTag, splitList } from './convert.ts';
+import { derive } from './derive.ts';
+import { isEmployeeNumber } from './infer.ts';
+import type { Links, MappedRow } from './map-row.ts';
+import type { MappedColumn, Mapping } from './mapping.ts';
+import { managerTexts, readPersonName } from './person-name.ts';
+import { contradictions } from './row-status.ts';
+import { readStatus } from './status.ts';
+
+/** Where a value of a row came from. */
+export interface CellPlace {
+  readonly column: string;
+  readonly position: number;
+}
+
+/** A row's cells, put where they belong, before a schema has looked at them. */
+export interface Draft
+  extends Pick<MappedRow, 'links' | 'derived' | 'cleared' | 'userNameColumn' | 'problems' | 'notes'> {
+  readonly draft: JsonObject;
+  /** Columns by the path that `validate` gives to their values. */
+  readonly columns: ReadonlyMap<string, CellPlace>;
+}
+
+/** What is collected while the cells of a row are read. */
+interface Reading {
+  readonly line: number;
+  readonly mapping: Mapping;
+  readonly draft: JsonObject;
+  readonly columns: Map<string, CellPlace>;
+  readonly problems: RowProblem[];
+  readonly notes: RowProblem[];
+  readonly cleared: string[];
+  links: Links;
+}
+
+/** Reads the cells of a row by the mapping. Never throws for what stands in the row. */
+export function mapCells(row: TableRow, mapping: Mapping, model: ResourceModel): Draft {
+  const reading: Reading = {
+    line: row.line,
+    mapping,
+    draft: { schemas: [model.core.urn] },
+    columns: new Map(),
+    problems: [],
+    notes: [],
+    cleared: [],
+    links: { groups: [] },
+  };
+  for (const column of mapping.columns) {
+    if (column.targets.length > 0) readColumn(reading, column, row.cells[column.position - 1] ?? '');
+  }
+  const { draft, columns, problems, notes, cleared, links } = reading;
+  problems.push(...contradictions(row, draft, mapping));
+  const derived = derive(draft, model, mapping.rules);
+  if (mapping.userNameFrom !== undefined && draft.userName !== undefined) derived.push('userName');
+  const userNameColumn = columnOfUserName(mapping);
+  return {
+    draft,
+    columns,
+    links,
+    derived,
+    problems,
+    ...(notes.length === 0 ? {} : { notes }),
+    ...(cleared.length === 0 ? {} : { cleared }),
+    ...(userNameColumn === undefined ? {} : { userNameColumn }),
+  };
+}
+
+function readColumn(reading: Reading, column: MappedColumn, cell: string): void {
+  const place = { column: column.column, position: column.position };
+  const use = useOf(column);
+  const content = readCell(cell, column, reading.mapping.rules, use);
+  const complain = (list: RowProblem[], reason: string) => list.push({ line: reading.line, ...place, reason });
+  switch (content.kind) {
+    case 'none':
+      return;
+    case 'unusable':
+      if (use === 'key' || column.targets.some(({ path }) => path === 'active'))
+        complain(reading.problems, content.reason);
+      else complain(reading.notes, `it is left out: ${content.reason}`);
+      return;
+    case 'clear':
+      reading.cleared.push(...column.targets.flatMap(clearablePath));
+      return;
+    case 'text':
+      if (content.note !== undefined) complain(reading.notes, content.note);
+      for (const target of column.targets) {
+        reading.columns.set(target.kind === 'attribute' ? leafPath(target) : target.path, place);
+        const reason = readTarget(reading, column, target, content.text);
+        if (reason !== undefined) complain(reading.problems, reason);
+      }
+  }
+}
+
+/** What a column's cells are used for, by the most demanding of its targets. */
+function useOf({ targets }: MappedColumn): CellUse {
+  const uses = targets.map((target): CellUse => {
+    if (target.kind === 'manager') return 'manager';
+    if (target.kind === 'groups') return 'text';
+    const { attribute, path } = target;
+    if (attribute.returned === 'never') return 'secret';
+    if (path === 'externalId' || path === 'userName' || isEmployeeNumber(target)) return 'key';
+    if (attribute.name === 'emails') return 'address';
+    return ['name', 'displayName', 'nickName'].includes(attribute.name) ? 'name' : 'text';
+  });
+  return uses.find((use) => use === 'secret' || use === 'key') ?? uses[0] ?? 'text';
+}
+
+/** Paths that an empty cell or a word may clear: what people are found by stays, and so do status and memberships. */
+function clearablePath(target: ColumnTarget): string[] {
+  const isKept =
+    target.kind === 'groups' || ['externalId', 'userName', 'active'].includes(target.path) || isEmployeeNumber(target);
+  return isKept ? [] : [target.path];
+}
+
+/** Puts a cell's text where a target says; returns what is wrong with it. */
+function readTarget(reading: Reading, column: MappedColumn, target: ColumnTarget, text: string): string | undefined {
+  const { draft, mapping } = reading;
+  switch (target.kind) {
+    case 'manager': {
+      const alternatives = managerTexts(text);
+      const others = alternatives.length === 0 ? {} : { managerAlternatives: alternatives };
+      reading.links = { ...reading.links, manager: text, ...others };
+      return undefined;
+    }
+    case 'groups': {
+      const groups = splitList(text, mapping.rules.listSeparator);
+      const whole = groups.length > 1 && mapping.rules.listSeparator === undefined ? { groupsCell: text } : {};
+      reading.links = { ...reading.links, groups, ...whole };
+      return undefined;
+    }
+    case 'attribute':
+      if (target.path === 'active') return readActive(draft, column, target, text);
+      if (column.reading === 'fullName') return readFullName(draft, target, text, mapping);
+      return assignCell(draft, target, text, mapping.rules.listSeparator);
+  }
+}
+
+function readActive(
+  draft: JsonObject,
+  { column, reading }: MappedColumn,
+  target: AttributeTarget,
+  text: string,
+): string | undefined {
+  const value = readStatus(text, { column, negated: reading === 'negated' });
+  if (value === undefined) {
+    return `${JSON.stringify(shown(text))} does not say whether the person is active: --map-value ${JSON.stringify(`${column}:${shown(text)}=active`)} or =inactive says it`;
+  }
+  assignValue(draft, target, value);
+  return undefined;
+}
+
+/** A whole name is shown as people say it. Where it is all that the file has, its parts are taken from `Family, Given`. */
+function readFullName(draft: JsonObject, target: AttributeTarget, text: string, mapping: Mapping): undefined {
+  const { full, parts } = readPersonName(text);
+  assignValue(draft, target, full);
+  if (mapping.hasWholeNameOnly && parts) draft.name = { ...parts };
+  return undefined;
+}
+
+/** Converts a cell and puts it where it belongs; returns what is wrong with it. */
+function assignCell(
+  draft: JsonObject,
+  target: AttributeTarget,
+  text: string,
+  separator: string | undefined,
+): string | undefined {
+  const leaf = target.subAttribute ?? target.attribute;
+  // Only what has no type can stand several to a cell: what has one is one value.
+  const texts = target.attribute.multiValued && target.type === undefined ? splitList(text, separator) : [text];
+  for (const item of texts) {
+    const converted = leaf.path === 'emails.value' ? emailValue(item) : convertCell(tagged(item, leaf.path), leaf.type);
+    if ('reason' in converted) return converted.reason;
+    assignValue(draft, target, converted.value);
+  }
+  return undefined;
+}
+
+function emailValue(text: string): Converted {
+  const reason = checkEmail(text);
+  return reason === undefined ? { value: text } : { reason };
+}
+
+function tagged(text: string, path: string): string {
+  return path === 'locale' || path === 'preferredLanguage' ? languageTag(text) : text;
+}
+
+/** The path by which `validate` names a value, its position aside. */
+function leafPath({ attribute, subAttribute }: AttributeTarget): string {
+  return (subAttribute ?? attribute).path;
+}
+
+function columnOfUserName({ columns, userNameFrom }: Mapping): string | undefined {
+  const isUserName = (target: ColumnTarget): boolean => target.kind === 'attribute' && leafPath(target) === 'userName';
+  return columns.find(({ position, targets }) => position === userNameFrom || targets.some(isUserName))?.column;
+}
+
+function shown(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

@@ -1,0 +1,48 @@
+/** A whole name as exports write it, taken apart. */
+export interface PersonName {
+  /** As people say it: `Chris Doe`. */
+  readonly full: string;
+  /** Set where the name stood as `Family, Given`. */
+  readonly parts?: { readonly familyName: string; readonly givenName: string };
+  /** What stood in brackets behind the name: an employee number, or a status. */
+  readonly remark?: string;
+}
+
+/** Degrees and generations, which stand behind a comma and are no given name. */
+const suffix =
+  /^(?:jr|sr|i{1,3}|iv|v|ph\.? ?d|dr|m\.?d|md|esq|m\.?a|b\.?a|m\.?sc|b\.?sc|mba|cpa|pmp|rn|dds|ll\.?m|inc|gmbh|ltd|llc)\.?$/i;
+/** `Chris Doe (10234)`, `Chris Doe [C]`. */
+const remarked = /^(?<name>.*\S)\s*[([](?<remark>[^()[\]]{1,40})[)\]]$/;
+
+/** Reads a person's whole name: `Doe, Chris (10234)` as Chris Doe. A name without a comma stays as it is. */
+export function readPersonName(text: string): PersonName {
+  const found = remarked.exec(text)?.groups;
+  // In BambooHR and Workday, what has no digit and is no status may be a name by which people know somebody.
+  const remark = found?.remark?.trim();
+  const name = found?.name ?? text;
+  const [family = '', given = '', ...rest] = name.split(',').map((part) => part.trim());
+  const isReversed = rest.length === 0 && isName(family) && isName(given) && !suffix.test(given);
+  return {
+    full: isReversed ? `${given} ${family}` : name,
+    ...(isReversed ? { parts: { familyName: family, givenName: given } } : {}),
+    ...(remark === undefined ? {} : { remark }),
+  };
+}
+
+function isName(text: string): boolean {
+  return /\p{L}/u.test(text) && !/[\d@]/.test(text) && text.split(/\s+/).length <= 4;
+}
+
+/** Other texts by which a manager may be found, the surest first, where the export does not simply name one. */
+export function managerTexts(text: string): string[] {
+  if (text.includes('@')) return addressIn(text);
+  const { full, remark } = readPersonName(text);
+  const number = remark !== undefined && /\d/.test(remark) && !/\s/.test(remark) ? [remark] : [];
+  return [...new Set([...number, full])].filter((candidate) => candidate !== text);
+}
+
+/** `Chris Doe <chris.doe@example.com>` */
+function addressIn(text: string): string[] {
+  const address = /<(?<address>[^<>\s]+@[^<>\s]+)>/.exec(text)?.groups?.address;
+  return address === undefined ? [] : [address];
+}

@@ -1,0 +1,172 @@
+import type { ColumnReading } from './known-headers.ts';
+
+/** What a header means in the export of one product, where that is not what it means elsewhere. */
+export interface ProductColumn {
+  readonly headers: readonly string[];
+  /** SCIM paths; none for a column that is left out. */
+  readonly paths: readonly string[];
+  /** Why the column is left out. */
+  readonly leftOut?: string;
+  readonly reading?: ColumnReading;
+}
+
+/** A product whose exports are known by their headers. */
+export interface Product {
+  readonly name: string;
+  /** Headers, exactly as written; the export has all of one of these lists. */
+  readonly signatures: readonly (readonly string[])[];
+  readonly columns: readonly ProductColumn[];
+}
+
+const nothing = 'SCIM has no attribute for it';
+const forSignIn = 'it is for signing in, and may be private';
+
+/** The work address, in the headers that directories use for it. */
+const workAddress: readonly ProductColumn[] = [
+  { headers: ['streetAddress', 'Street address'], paths: ['addresses[type eq "work"].streetAddress'] },
+  { headers: ['City'], paths: ['addresses[type eq "work"].locality'] },
+  { headers: ['State'], paths: ['addresses[type eq "work"].region'] },
+  { headers: ['postalCode', 'Zip code'], paths: ['addresses[type eq "work"].postalCode'] },
+  { headers: ['Country', 'Country/Region', 'Country code'], paths: ['addresses[type eq "work"].country'] },
+];
+
+/** Products by their signature. The first that fits is taken. */
+export const products: readonly Product[] = [
+  {
+    name: 'Microsoft Entra ID',
+    signatures: [
+      ['userPrincipalName', 'accountEnabled'],
+      ['User principal name', 'Block credential'],
+    ],
+    columns: [
+      { headers: ['id', 'objectId'], paths: ['externalId'] },
+      ...workAddress,
+      {
+        headers: [
+          'usageLocation',
+          'ageGroup',
+          'consentProvidedForMinor',
+          'legalAgeGroupClassification',
+          'creationType',
+          'invitationState',
+          'identityIssuer',
+          'createdDateTime',
+          'When created',
+          'Licenses',
+          'Proxy addresses',
+          'Soft deletion time stamp',
+        ],
+        paths: [],
+        leftOut: nothing,
+      },
+      {
+        headers: ['authenticationPhoneNumber', 'authenticationAlternativePhoneNumber', 'authenticationEmail'],
+        paths: [],
+        leftOut: forSignIn,
+      },
+    ],
+  },
+  {
+    name: 'Google Workspace',
+    signatures: [['First Name [Required]', 'Email Address [Required]']],
+    columns: [
+      { headers: ['First Name'], paths: ['name.givenName'] },
+      { headers: ['Last Name'], paths: ['name.familyName'] },
+      { headers: ['Email Address'], paths: ['emails[type eq "work"].value'] },
+      { headers: ['Home Secondary Email'], paths: ['emails[type eq "home"].value'] },
+      { headers: ['Work Secondary Email'], paths: ['emails[type eq "other"].value'] },
+      { headers: ['Status'], paths: ['active'] },
+      { headers: ['Work Address'], paths: ['addresses[type eq "work"].formatted'] },
+      { headers: ['Password', 'Password Hash Function'], paths: [], leftOut: 'an export has no passwords' },
+      { headers: ['Recovery Phone', 'Change Password at Next Sign-In'], paths: [], leftOut: forSignIn },
+      { headers: ['New Primary Email', 'New Status', 'New Licenses'], paths: [], leftOut: 'it is for uploads' },
+      {
+        headers: [
+          'Org Unit Path',
+          'Last Sign In',
+          '2sv Enrolled',
+          '2sv Enforced',
+          'Building ID',
+          'Floor Name',
+          'Floor Section',
+          'Email Usage',
+          'Drive Usage',
+          'Photos Usage',
+          'Storage limit',
+          'Storage Used',
+          'Total Storage',
+          'Licenses',
+          'Advanced Protection Program enrollment',
+        ],
+        paths: [],
+        leftOut: nothing,
+      },
+    ],
+  },
+  {
+    name: 'SAP SuccessFactors',
+    signatures: [['STATUS', 'USERID']],
+    columns: [
+      { headers: ['USERID'], paths: ['externalId'] },
+      { headers: ['EMPID'], paths: ['employeeNumber'] },
+      {
+        headers: [
+          'HR',
+          'MATRIX_MANAGER',
+          'CUSTOM_MANAGER',
+          'SECOND_MANAGER',
+          'PROXY',
+          'JOBCODE',
+          'REVIEW_FREQ',
+          'LAST_REVIEW_DATE',
+          'LOGIN_METHOD',
+        ],
+        paths: [],
+        leftOut: nothing,
+      },
+    ],
+  },
+  {
+    name: 'Okta',
+    signatures: [
+      ['Username', 'Primary email', 'Status'],
+      ['login', 'secondEmail', 'status'],
+    ],
+    columns: [
+      { headers: ['id', 'User Id'], paths: ['externalId'] },
+      { headers: ['Employee number'], paths: ['employeeNumber'] },
+      {
+        headers: ['secondEmail'],
+        paths: [],
+        leftOut: 'it may be a private address for recovery; name it with --map to send it',
+      },
+      ...workAddress,
+      { headers: ['Postal Address'], paths: ['addresses[type eq "work"].formatted'] },
+      {
+        headers: [
+          'Created',
+          'Activated',
+          'Status Changed',
+          'Last Login',
+          'Last Updated',
+          'Password Changed',
+          'MFA Factors',
+        ],
+        paths: [],
+        leftOut: nothing,
+      },
+    ],
+  },
+  {
+    name: 'BambooHR',
+    signatures: [
+      ['Employee #', 'Work Email'],
+      ['Employee #', 'Reporting to'],
+      ['Employee #', 'Preferred Name'],
+    ],
+    columns: [
+      { headers: ['Preferred Name'], paths: ['nickName'] },
+      { headers: ['Work Ext', 'Work Phone Ext', 'Age', 'SSN', 'Pay rate'], paths: [], leftOut: nothing },
+    ],
+  },
+];

@@ -1,0 +1,71 @@
+import { foldCase } from '../../protocol/case.ts';
+import type { DateOrder } from './leaving-date.ts';
+
+/** What a file is for: `leavers` names people who are to lose their access. */
+export type Purpose = 'import' | 'leavers';
+
+/** Choices about cells that a user can make. */
+export interface CellOptions {
+  /** Words that mean "no value" instead of the usual ones. */
+  readonly noValue?: readonly string[];
+  /** What an empty cell means: nothing is said of the attribute, or it is cleared. Default `leave`. */
+  readonly empty?: 'leave' | 'clear';
+  /** A word that clears an attribute. */
+  readonly clearWord?: string;
+  /** Parts the values of a cell that holds several; `none` for a cell that is always one. Default: `;`, `|` or line breaks, else `,`. */
+  readonly listSeparator?: string;
+  /** Which of day and month comes first in a date such as 01/02/2026. */
+  readonly dateOrder?: DateOrder;
+  /** True: cells are taken as they stand. White space stays, and no word means "no value". Default false. */
+  readonly exact?: boolean;
+  /** False: `active` of new people is not set where the file does not say it. Default true. */
+  readonly setActive?: boolean;
+}
+
+/** The same, complete and ready for use. */
+export interface CellRules extends Omit<CellOptions, 'noValue'> {
+  readonly purpose: Purpose;
+  readonly exact: boolean;
+  readonly empty: 'leave' | 'clear';
+  readonly setActive: boolean;
+  /** Folded words that mean "no value". */
+  readonly noValue: ReadonlySet<string>;
+}
+
+/** Words that mean "no value" in exports, unless others are given. */
+export const usualNoValue: readonly string[] = [
+  'N/A',
+  'n.a.',
+  'n. a.',
+  '#N/A',
+  '#NV',
+  '-',
+  '--',
+  '---',
+  '–',
+  '—',
+  'NULL',
+  '(null)',
+  '<null>',
+  '\\N',
+  'NaN',
+  'undefined',
+  '(blank)',
+  '(none)',
+  'k. A.',
+  'k.A.',
+  'keine Angabe',
+];
+
+/** Completes the choices that a user made. */
+export function createRules(options: CellOptions = {}, purpose: Purpose = 'import'): CellRules {
+  const { noValue = usualNoValue, ...rest } = options;
+  return {
+    exact: false,
+    empty: 'leave',
+    setActive: true,
+    ...rest,
+    purpose,
+    noValue: new Set(noValue.map((word) => foldCase(word.trim()))),
+  };
+}

@@ -1,0 +1,105 @@
+import { foldCase } from '../../protocol/case.ts';
+import type { Row, RowProblem } from '../source/row.ts';
+import { readCell } from './cell.ts';
+import { isLeftOutUnasked, statusLeftOut } from './check-left-out.ts';
+import type { MappedColumn, Mapping } from './mapping.ts';
+import { isStatusWord, readStatus } from './status.ts';
+
+/** How many notes about single cells are kept. */
+const keptNotes = 20;
+/** How many words of a status are told apart. */
+const keptWords = 30;
+/** How many examples an error shows. */
+const shownValues = 3;
+
+/**
+ * Looks at all rows of a table before anything is sent: finds a status in a column that is left out, and what the words of the
+ * status are taken for. Keeps counts, never the rows.
+ */
+export class Survey {
+  readonly #watched: { readonly column: MappedColumn; filled: number; readonly words: Map<string, number> }[];
+  readonly #status: MappedColumn | undefined;
+  readonly #words = new Map<string, { readonly text: string; count: number }>();
+  readonly #notes: RowProblem[] = [];
+  #silent = 0;
+  #noteCount = 0;
+
+  constructor(private readonly mapping: Mapping) {
+    this.#watched = mapping.columns
+      .filter((column) => isLeftOutUnasked(column))
+      .map((column) => ({ column, filled: 0, words: new Map() }));
+    this.#status = mapping.columns.find(({ targets }) => targets.some(({ path }) => path === 'active'));
+  }
+
+  /** Looks at a row, and at what was noted while it was read. */
+  add(row: Row, notes: readonly RowProblem[] = []): void {
+    this.#noteCount += notes.length;
+    this.#notes.push(...notes.slice(0, keptNotes - this.#notes.length));
+    if (row.kind !== 'table' || row.problems.length > 0) return;
+    for (const watched of this.#watched) {
+      const text = row.cells[watched.column.position - 1]?.trim() ?? '';
+      if (text === '') continue;
+      watched.filled++;
+      if (isStatusWord(text)) count(watched.words, text);
+    }
+    if (this.#status) this.#countStatus(row.cells[this.#status.position - 1] ?? '', this.#status);
+  }
+
+  /** Throws a `SourceError` for a column that is full of words of a status and would be left out. */
+  check(): void {
+    for (const { column, filled, words } of this.#watched) {
+      const said = [...words.values()].reduce((sum, number) => sum + number, 0);
+      if (said * 2 > filled) {
+        throw statusLeftOut(column, this.mapping.rules.purpose, [...words.keys()].slice(0, shownValues));
+      }
+    }
+  }
+
+  /** What somebody should know before anything is sent, one sentence a line. */
+  notes(): string[] {
+    const more = this.#noteCount - this.#notes.length;
+    return [
+      ...this.#statusNotes(),
+      ...this.#notes.map(({ line, column = 'row', reason }) => `line ${line}, ${column}: ${reason}`),
+      ...(more > 0 ? [`and ${more} more of this kind`] : []),
+    ];
+  }
+
+  #countStatus(cell: string, column: MappedColumn): void {
+    const content = readCell(cell, column, this.mapping.rules, 'text');
+    if (content.kind === 'none') this.#silent++;
+    const text = cell.trim();
+    if (content.kind !== 'text') return;
+    const known = this.#words.get(foldCase(text));
+    if (known) known.count++;
+    else if (this.#words.size < keptWords) this.#words.set(foldCase(text), { text, count: 1 });
+  }
+
+  #statusNotes(): string[] {
+    const status = this.#status;
+    if (!status) return [];
+    const parts = [...this.#words.values()].map(({ text, count: times }) => {
+      const content = readCell(text, status, this.mapping.rules, 'text');
+      const said =
+        content.kind === 'text' &&
+        readStatus(content.text, { column: status.column, negated: status.reading === 'negated' });
+      return `${JSON.stringify(text)} is ${said === undefined ? 'not understood' : said ? 'active' : 'inactive'} (${times})`;
+    });
+    const effect =
+      this.mapping.rules.purpose === 'import' && this.mapping.rules.setActive ? ': a new person is created active' : '';
+    const silent = this.#silent > 0 ? [`empty in ${this.#silent}${effect}`] : [];
+    return parts.length + silent.length === 0 ? [] : [`${status.column}: ${[...parts, ...silent].join(', ')}`];
+  }
+}
+
+function count(words: Map<string, number>, text: string): void {
+  words.set(text, (words.get(text) ?? 0) + 1);
+}
+
+/** Looks at all rows of a table whose people are not looked at before; returns what somebody should know. Throws as `check`. */
+export async function surveyRows(rows: AsyncIterable<Row>, mapping: Mapping): Promise<string[]> {
+  const survey = new Survey(mapping);
+  for await (const row of rows) survey.add(row);
+  survey.check();
+  return survey.notes();
+}

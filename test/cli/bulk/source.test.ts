@@ -1,0 +1,197 @@
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ScimRequest } from '../../../src/protocol/exchange.ts';
+import { type Ran, type RunOptions, scimctl } from '../run.ts';
+import { createService } from '../service.ts';
+
+let sent: ScimRequest[];
+let options: RunOptions & { readonly cwd: string };
+
+beforeEach(() => {
+  sent = [];
+  const { exchange } = createService((next) => (request) => {
+    sent.push(request);
+    return next(request);
+  });
+  options = { exchange, cwd: mkdtempSync(path.join(tmpdir(), 'scimctl-bulk-')) };
+});
+
+const changes = (): number => sent.filter(({ method }) => method !== 'GET').length;
+const at = (name: string): string => path.join(options.cwd, name);
+const write = (name: string, text: string | Uint8Array): void => writeFileSync(at(name), text);
+const run = (...argv: string[]): Promise<Ran> => scimctl(['bulk', ...argv], options);
+const people = 'userName,Department\nada,R&D\nbob,Sales\n';
+const users = async (...columns: string[]): Promise<unknown[]> => {
+  const { stdout } = await scimctl(['users', 'list', '-o', 'json', '-q', `[].[${columns.join(',')}]`], options);
+  return JSON.parse(stdout);
+};
+
+describe('a report never replaces the file that is read', () => {
+  beforeEach(() => write('people.csv', people));
+  const refused = (name: string): string =>
+    `Error: the report ${name} is the file that is read, people.csv\n  hint   A report replaces what is there: give it another name.\n`;
+
+  it.each<[string, string, () => void]>([
+    ['by its name', 'people.csv', () => {}],
+    ['by another path', './x/../people.csv', () => mkdirSync(at('x'))],
+    ['by a hard link', 'hard.csv', () => linkSync(at('people.csv'), at('hard.csv'))],
+    ...(process.platform === 'win32'
+      ? []
+      : [['by a link', 'soft.csv', () => symlinkSync('people.csv', at('soft.csv'))] as [string, string, () => void]]),
+  ])('%s', async (_, name, prepare) => {
+    prepare();
+    for (const argv of [
+      ['import', 'people.csv', '--report', name],
+      ['import', 'people.csv', '--report', name, '--dry-run'],
+      ['offboard', 'people.csv', '--report', name, '--yes'],
+    ]) {
+      const { exitCode, stderr } = await run(...argv);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: refused(name) });
+    }
+    expect(readFileSync(at('people.csv'), 'utf8')).toBe(people);
+    expect(changes()).toBe(0);
+  });
+
+  it('and stands where it was asked for otherwise', async () => {
+    const { exitCode } = await run('import', 'people.csv', '--report', 'report.ndjson');
+    expect(exitCode).toBe(0);
+    const lines = readFileSync(at('report.ndjson'), 'utf8').trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).outcome)).toEqual(['created', 'created']);
+  });
+});
+
+it('a file that is changed after it was checked is noticed before anything of it is sent', async () => {
+  write('people.csv', people);
+  const exchange: RunOptions['exchange'] = async (request) => {
+    // The first request about people comes after the first pass.
+    if (request.path === '/Users') write('people.csv', people.replace('ada', 'eve'));
+    return (await options.exchange?.(request)) as never;
+  };
+  const { exitCode, stderr } = await scimctl(['bulk', 'import', 'people.csv'], { ...options, exchange });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('Error: people.csv was changed while it was used: it is not what was checked\n');
+  expect(changes()).toBe(0);
+});
+
+describe('a status is never left out in silence', () => {
+  it('neither in an import nor in a list of leavers', async () => {
+    write('people.csv', 'userName,Login allowed (locked)\nada,no\n');
+    for (const [verb, consequence] of [
+      ['import', 'people who are disabled there would be created active'],
+      ['offboard', 'people who are still employed would be deactivated'],
+    ] as const) {
+      const { exitCode, stderr } = await run(verb, 'people.csv');
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(
+        `Error: column "Login allowed (locked)" looks like a status and would be left out: ${consequence}\n`,
+      );
+    }
+    expect(sent.some(({ path: where }) => where === '/Users')).toBe(false);
+    const { exitCode } = await run('import', 'people.csv', '--map', 'Login allowed (locked)=-');
+    expect(exitCode).toBe(0);
+  });
+
+  it('found by its values in a list of leavers too', async () => {
+    write('leavers.csv', 'userName,x\nada,Active\nbob,Terminated\n');
+    const { exitCode, stderr } = await run('offboard', 'leavers.csv', '--yes');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('column "x" looks like a status ("Active", "Terminated") and would be left out');
+    expect(changes()).toBe(0);
+  });
+
+  it('and its words can be given a meaning', async () => {
+    write('people.csv', 'userName,urn:x:Status\nada,On Leave\nbob,Zen\n');
+    const { exitCode } = await run(
+      ...['import', 'people.csv', '--map', 'urn:x:Status=active'],
+      ...['--map-value', 'urn:x:Status:On Leave=inactive', '--map-value', 'urn:x:Status:zen=active'],
+    );
+    expect(exitCode).toBe(0);
+    expect(await users('userName', 'active')).toEqual([
+      ['ada', false],
+      ['bob', true],
+    ]);
+  });
+});
+
+it('people who are still employed, or leave later, stay as they are', async () => {
+  write('people.csv', 'userName\nada\nbob\ncy\n');
+  await run('import', 'people.csv');
+  write('leavers.csv', 'userName,Status,Last Day\nada,Active,\nbob,Terminated,9999-12-31\ncy,Terminated,2001-01-01\n');
+  const { stdout } = await run('offboard', 'leavers.csv', '--yes', '-o', 'json', '-q', '[].outcome');
+  expect(JSON.parse(stdout)).toEqual(['failed', 'failed', 'deactivated']);
+  expect(await users('userName', 'active')).toEqual([
+    ['ada', true],
+    ['bob', true],
+    ['cy', false],
+  ]);
+});
+
+describe('the file is named as it was given, with a way out', () => {
+  it.each<[string[], string]>([
+    [['hr/nofile.csv'], 'there is no file "hr/nofile.csv"'],
+    [['book.xlsx'], 'book.xlsx is an Excel or OpenDocument workbook (or another zip file), not text\n  hint   Open it'],
+    [['people.csv', '--map', 'Department=deprtment'], '  hint   did you mean "department"?'],
+    [['people.csv', '--map', 'Deprtment=title'], '  hint   did you mean "Department"?'],
+    [
+      ['people.csv', '--map', 'Department'],
+      '--map Department has no equals sign\n  hint   as in --map "Work Mail=emails.work"',
+    ],
+    [['people.csv', '--map-value', 'Department=x'], '--map-value Department=x is not COLUMN:WORD=VALUE'],
+    [
+      ['people.csv', '--match-rows', 'E1'],
+      '--match-rows E1 has no equals sign\n  hint   as in --match-rows "Employee ID=E*"',
+    ],
+    [
+      ['twice.csv'],
+      'the header names "Email" twice, in columns 1 and 2\n  hint   Say what one of them is, or leave it out: --map "#2=-".',
+    ],
+  ])('%j', async (argv, message) => {
+    write('people.csv', people);
+    write('twice.csv', 'Email,Email\na@example.com,b@example.com\n');
+    write('book.xlsx', Buffer.from('504b030414000600', 'hex'));
+    const { exitCode, stderr } = await run('import', ...argv);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(message) });
+    expect(changes()).toBe(0);
+  });
+});
+
+it.each(['import', 'offboard'])('%s has nothing to do where a header stands alone', async (verb) => {
+  write('people.csv', 'userName,Department\n');
+  const { exitCode, stdout } = await run(verb, 'people.csv', '-o', 'json');
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '[]\n' });
+  expect(changes()).toBe(0);
+});
+
+describe('files as they are', () => {
+  it('a title, totals and a second address can be told', async () => {
+    write('people.csv', 'Employees\n\nStaff ID;Email;Email\nE1;ada@example.com;ada@home.example\nTotal;1;\n');
+    const { exitCode, stderr } = await run(
+      ...['import', 'people.csv', '--skip-rows', '2', '--match-rows', 'Staff ID=E*', '--map', 'Email#2=emails.home'],
+    );
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('lines 1 to 2 are skipped: they stand above the header\n');
+    expect(stderr).toContain('1 row is left out: they do not match\n');
+    expect(await users('externalId', 'emails[].value')).toEqual([['E1', ['ada@example.com', 'ada@home.example']]]);
+  });
+
+  it('a list without a header', async () => {
+    write('people.csv', 'ada\nbob\ncy\n');
+    const { exitCode } = await run('import', 'people.csv', '--no-header', '--map', '#1=userName', '--max-rows', '2');
+    expect(exitCode).toBe(0);
+    expect(await users('userName')).toEqual([['ada'], ['bob']]);
+  });
+});
+
+it('shows no cell of a column that is left out or holds a secret', async () => {
+  const secrets = ['Kennwort', 'PIN', 'pwd', 'Mot de passe', 'Initial Passwort', 'Zugangscode', 'password'];
+  write(
+    'people.csv',
+    `userName,Shoe,${secrets.join(',')}\nada,shown-44,${secrets.map((_, n) => `s3cret-${n}`).join(',')}\n`,
+  );
+  const { stderr, exitCode } = await run('import', 'people.csv', '--dry-run', '--map', 'PIN=nickName');
+  expect(exitCode).toBe(0);
+  expect(stderr).not.toMatch(/s3cret|shown-44/);
+  expect(stderr).toMatch(/PIN\s+nickName\s+\[redacted\]/);
+});

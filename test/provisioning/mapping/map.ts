@@ -1,0 +1,49 @@
+import { type ResourceModel, UserModel } from '../../../src/protocol/model.ts';
+import { SourceError } from '../../../src/provisioning/errors.ts';
+import {
+  describeMapping,
+  inferMapping,
+  type MappedRow,
+  type MappingOptions,
+  mapRow,
+} from '../../../src/provisioning/index.ts';
+import { collect, tableOf } from '../rows.ts';
+
+/** Maps the rows of a CSV text. */
+export async function mapAll(
+  csv: string,
+  options: MappingOptions = {},
+  model: ResourceModel = UserModel,
+): Promise<MappedRow[]> {
+  const source = tableOf(csv);
+  const mapping = inferMapping(source.columns, model, options);
+  return (await collect(source.rows())).map((row) => mapRow(row, mapping, model));
+}
+
+/** Maps the only row of a CSV text. */
+export async function mapOne(csv: string, options?: MappingOptions, model?: ResourceModel): Promise<MappedRow> {
+  const [row] = await mapAll(csv, options, model);
+  if (!row) throw new Error('the text has no row');
+  return row;
+}
+
+/** What is wrong with a row, as people read it: `3 Status: …`. */
+export const problemsOf = ({ problems }: Pick<MappedRow, 'problems'>): string[] =>
+  problems.map(({ line, column, reason }) => `${line} ${column}: ${reason}`);
+
+/** What columns are taken for: `Department -> department`. */
+export const shown = (headers: readonly string[], options: MappingOptions = {}, model = UserModel): string[] =>
+  describeMapping(inferMapping(headers, model, options)).map(
+    ({ column, path, note }) => `${column} -> ${path ?? note}`,
+  );
+
+/** The error that a mapping gives, or undefined. */
+export function errorOf(run: () => unknown): string | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return [`${error.code}: ${error.message}`, ...(error.hint === undefined ? [] : [error.hint])].join('\n');
+  }
+}
