@@ -1,9 +1,9 @@
 import { readAnswerError } from '../client/answer-error.ts';
-import { renderRaw } from '../output/raw.ts';
+import { printJson } from '../output/json.ts';
 import { sanitise } from '../output/sanitise.ts';
-import { writeAll } from '../output/write-all.ts';
 import type { ScimRequest, ScimResponse } from '../protocol/exchange.ts';
 import { isObject, type Json } from '../protocol/json.ts';
+import { type Redactor, redactHeaders } from '../protocol/redaction/index.ts';
 import { BaseCommand } from './base-command.ts';
 import { UsageError } from './failures.ts';
 import { changeFlags, required, text, texts, toggle } from './flags.ts';
@@ -51,7 +51,7 @@ export class ApiCommand extends BaseCommand {
       ? orLost(sent, 'the service may have done what was asked', `scimctl api GET ${path}`)
       : sent);
     if (this.isDryRun && method !== 'GET') return;
-    if (flags.include) this.say(head(response));
+    if (flags.include) this.say(head(response, this.redactor));
     await this.showAnswer(response);
     if (response.status >= 400) throw readAnswerError({ method, base: client.base, path, query, headers }, response);
   }
@@ -78,8 +78,8 @@ export class ApiCommand extends BaseCommand {
   private async showAnswer(response: ScimResponse): Promise<void> {
     const { body } = response;
     if (isObject(body) && this.format !== 'raw' && this.format !== 'table') await this.show(body);
-    else if (body !== undefined && this.format === 'table') await this.print(`${JSON.stringify(body, null, 2)}\n`);
-    else await writeAll(this.context.stdout.stream, renderRaw([response]));
+    else if (body !== undefined && this.format === 'table') await this.print(`${printJson(body, 2)}\n`);
+    else await this.printRaw([response]);
   }
 
   private say(text: string): void {
@@ -87,8 +87,12 @@ export class ApiCommand extends BaseCommand {
   }
 }
 
-function head({ status, headers }: ScimResponse): string {
-  const lines = [`${status}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
+/** The status and all headers; a server may repeat a credential in any of them, and sets cookies. */
+function head({ status, headers }: ScimResponse, redactor: Redactor): string {
+  const lines = [
+    `${status}`,
+    ...Object.entries(redactHeaders(headers, redactor)).map(([name, value]) => `${name}: ${value}`),
+  ];
   return `${lines.map(sanitise).join('\n')}\n\n`;
 }
 
@@ -106,6 +110,7 @@ function splitPath(typed: string, base: string): Pick<ScimRequest, 'path' | 'que
 
 function splitHeader(header: string): [string, string] {
   const colon = header.indexOf(':');
-  if (colon < 1) throw new UsageError(`--header takes NAME:VALUE, and ${JSON.stringify(header)} has no colon`);
+  // It is not repeated: what has no colon may be a credential.
+  if (colon < 1) throw new UsageError('--header takes NAME:VALUE, and one that was given has no colon');
   return [header.slice(0, colon).trim().toLowerCase(), header.slice(colon + 1).trim()];
 }

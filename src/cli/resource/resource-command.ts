@@ -1,5 +1,3 @@
-import { renderRaw } from '../../output/raw.ts';
-import { writeAll } from '../../output/write-all.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
 import { standardModels } from '../../protocol/model.ts';
@@ -187,7 +185,7 @@ export abstract class ResourceCommand extends BaseCommand {
   /** Shows a resource; with `-o raw`, the answer that it came in. */
   protected async showResource(noun: Noun, resource: JsonObject, options: ShowOptions = {}): Promise<void> {
     const answer = this.format === 'raw' ? (await this.session()).lastAnswer() : undefined;
-    if (answer) await writeAll(this.context.stdout.stream, renderRaw([answer]));
+    if (answer) await this.printRaw([answer]);
     else await this.show(resource, { resourceType: noun.resourceType, ...options });
   }
 
