@@ -9,7 +9,8 @@ import { sanitise, sanitiseLines } from '../output/sanitise.ts';
 import { writeAll } from '../output/write-all.ts';
 import type { ScimResponse } from '../protocol/exchange.ts';
 import type { JsonObject } from '../protocol/json.ts';
-import { createRedactor } from '../protocol/redaction/index.ts';
+import type { ResourceModel } from '../protocol/model.ts';
+import { createRedactor, secretNamesOf } from '../protocol/redaction/index.ts';
 import type { Context, Prompter } from './context.ts';
 import { plannedObjects, printPlanned, withoutSecrets } from './dry-run.ts';
 import { reportError, wantsStructuredErrors } from './errors.ts';
@@ -85,6 +86,11 @@ export abstract class BaseCommand extends Command {
     } catch (error) {
       throw usageError(error, this.id ?? '', Object.values(flags));
     }
+  }
+
+  /** From here on nothing is shown of what a model calls secret. */
+  protected registerSecrets(model: ResourceModel): void {
+    for (const name of secretNamesOf(model)) this.secretNames.add(name);
   }
 
   /** The connection that flags, environment and profile lead to. Made on first use. */

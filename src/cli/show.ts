@@ -105,6 +105,7 @@ function formatting(context: Context, flags: GlobalFlags, options: ShowOptions):
     color: hasColor(context, stdout, flags['no-color']),
     headers: !options['no-headers'],
     csvRaw: options['csv-raw'] ?? false,
+    visible: stdout.isTerminal,
     ...(stdout.isTerminal && stdout.columns !== undefined ? { width: stdout.columns } : {}),
     ...(resourceType === undefined ? {} : { resourceType }),
     ...(model === undefined ? {} : { model }),

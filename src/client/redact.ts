@@ -61,19 +61,23 @@ export function excerptOf(response: ScimResponse, length: number, redactor: Reda
 /** No header holds more, and so no credential is longer. */
 const longestSecret = 16_384;
 
-/** The first parts of a value. What comes after `left` characters is left out. */
-function beginningOf(value: Json, budget: { left: number }): Json {
+/** Levels of a value that an excerpt has at most. */
+const maxDepth = 500;
+
+/** The first parts of a value. What comes after `left` characters, or is nested too deep, is left out. */
+function beginningOf(value: Json, budget: { left: number }, depth = 0): Json {
   if (typeof value === 'string') {
     const text = value.slice(0, Math.max(0, budget.left));
     budget.left -= text.length + 2;
     return text;
   }
   budget.left -= 4;
+  if (depth > maxDepth) return null;
   if (Array.isArray(value)) {
     const items: Json[] = [];
     for (const item of value) {
       if (budget.left <= 0) break;
-      items.push(beginningOf(item, budget));
+      items.push(beginningOf(item, budget, depth + 1));
     }
     return items;
   }
@@ -82,7 +86,7 @@ function beginningOf(value: Json, budget: { left: number }): Json {
   for (const name in value) {
     if (budget.left <= 0) break;
     budget.left -= name.length;
-    copy[name] = beginningOf(value[name] ?? null, budget);
+    copy[name] = beginningOf(value[name] ?? null, budget, depth + 1);
   }
   return copy;
 }

@@ -80,6 +80,7 @@ export abstract class BulkCommand extends BaseCommand {
       delimiter: flags.delimiter === '\\t' ? '\t' : flags.delimiter,
     } as Parameters<typeof openSource>[1]);
     const model = await client.discovery.model('User');
+    this.registerSecrets(model);
     const { header, examples } = source;
     if (!header) return { source, mapping: undefined, model };
     const mapping = inferMapping(header.columns, model, { map: (flags.map ?? []).map(parseMap) });

@@ -8,7 +8,6 @@ import { BaseCommand } from '../base-command.ts';
 import { askConsent, type Consent } from '../consent.ts';
 import { SafetyError } from '../failures.ts';
 import { choice, required } from '../flags.ts';
-import { secretNamesOf } from '../hide-secrets.ts';
 import { type LookupOptions, lookUp } from '../lookup.ts';
 import { orLost } from '../lost-answer.ts';
 import { type Noun, users } from '../noun.ts';
@@ -90,7 +89,7 @@ export abstract class ResourceCommand extends BaseCommand {
 
   /** From here on nothing of what the model calls secret is shown. */
   private heed(model: ResourceModel): ResourceModel {
-    for (const name of secretNamesOf(model)) this.secretNames.add(name);
+    this.registerSecrets(model);
     return model;
   }
 

@@ -8,10 +8,14 @@ const noNames: SecretNames = new Set();
 const string = String.raw`"(?:[^"\\]|\\.)*"?`;
 /** A string, or a word that may be an attribute path. */
 const token = String.raw`${string}|[a-z$][\w.:$-]*|\d[\w.:$-]*`;
-/** What follows the path of a secret: an operator, or a word in its place, and the value. */
-const tail = String.raw`(\s+(?:eq|ne|co|sw|ew|g[te]|l[te])\b\s*|\s*)(${string}|(?!(?:pr|and|or|not)\b)[^\s()[\]"]+)?(\s*)(${string})?`;
+/** A value, or a word in its place, but none that joins expressions. */
+const value = String.raw`(?:${string}|(?!(?:pr|and|or|not)\b)[^\s()[\]"]+)`;
+/** What follows the path of a secret: an operator and the value, or what somebody took for them. */
+const tail = String.raw`(\s+(?:eq|ne|co|sw|ew|g[te]|l[te])\b\s*|\s*[=<>!~:]{1,3}\s*|\s*)(${value})?(\s*)(${value})?`;
 /** Up to the bracket that closes. */
 const inBrackets = String.raw`(?:[^\]"]|${string})*`;
+/** A token that is no path: a string, or a word that joins expressions. */
+const noPath = /^(?:"|(?:and|or|not|pr)$)/i;
 
 /** What a filter's error is made of. */
 export interface FilterProblem {
@@ -57,22 +61,23 @@ export function redactFilter(filter: Filter, names: SecretNames = noNames): Filt
 function mask(source: string, names: SecretNames, fill: (value: string) => string): string {
   const [tokens, behind, brackets] = [new RegExp(token, 'gi'), new RegExp(tail, 'iy'), new RegExp(inBrackets, 'y')];
   const pieces: string[] = [];
+  const fillIn = (text: string): string => (text === '' ? '' : fill(text));
   let done = 0;
   let secretUntil = 0;
   for (let found = tokens.exec(source); found !== null; found = tokens.exec(source)) {
     const [word] = found;
     const end = tokens.lastIndex;
-    if (word.startsWith('"') || !(found.index < secretUntil || isSecretPath(word, names))) continue;
+    if (noPath.test(word) || !(found.index < secretUntil || isSecretPath(word, names))) continue;
     if (source[end] === '[') {
       brackets.lastIndex = end;
       if (end >= secretUntil) secretUntil = end + (brackets.exec(source)?.[0].length ?? 0);
       continue;
     }
     behind.lastIndex = end;
-    const [whole = '', operator = '', value = '', gap = '', last = ''] = behind.exec(source) ?? [];
-    const isOperator = last !== '' && !value.startsWith('"');
-    const shown = value === '' || isOperator ? value : fill(value);
-    pieces.push(source.slice(done, end), operator, shown, gap, last === '' ? '' : fill(last));
+    const [whole = '', operator = '', first = '', gap = '', second = ''] = behind.exec(source) ?? [];
+    // A word before the value is an operator that there is not.
+    const isOperator = operator.trim() === '' && second !== '' && !first.startsWith('"');
+    pieces.push(source.slice(done, end), operator, isOperator ? first : fillIn(first), gap, fillIn(second));
     done = end + whole.length;
     tokens.lastIndex = done;
   }

@@ -37,6 +37,7 @@ export class Literals {
     if (secret.length < shortest || this.#known.has(secret)) return;
     this.#known.add(secret);
     for (const text of spellingsOf(secret)) {
+      if (text.length < shortest) continue;
       const exact = text.length < caseless ? text : undefined;
       const spelling = { folded: fold(text), exact, isWord: text.length === shortest };
       this.#spellings.push(spelling);
@@ -114,7 +115,9 @@ function spellingsOf(secret: string): Set<string> {
   const json = JSON.stringify(secret).slice(1, -1);
   const html = secret.replace(/[&<>"']/g, (character) => htmlEscapes[character] ?? character);
   const percent = encode(secret);
-  return new Set([secret, json, json.replaceAll('/', '\\/'), html, percent, percent.replaceAll('%20', '+')]);
+  // A server that takes it for a number may round it.
+  const number = /^\d+$/.test(secret) ? [String(Number(secret))] : [];
+  return new Set([secret, json, json.replaceAll('/', '\\/'), html, percent, percent.replaceAll('%20', '+'), ...number]);
 }
 
 const htmlEscapes: Readonly<Record<string, string>> = {

@@ -28,7 +28,7 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string | ((match:
   // password eq "x", within a sentence or a URL.
   [
     pattern(
-      String.raw`(?<head>${path}${space}(?:eq|ne|co|sw|ew|g[te]|l[te])${space})(?:${quoted}|%22[\s\S]*?(?:%22|[&\s]|$)|[^\s)&\]"%]+)`,
+      String.raw`(?<head>${path}${space}(?:eq|ne|co|sw|ew|g[te]|l[te])${space})(?!"?\[redacted\])(?:${quoted}|%22[\s\S]*?(?:%22|[&\s]|$)|[^\s)&\]"%]+)`,
     ),
     `$<head>${redacted}`,
   ],
