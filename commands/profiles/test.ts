@@ -19,7 +19,7 @@ export default class ProfilesTest extends ProfileCommand {
     const steps: JsonObject[] = [];
     for await (const { step, ok, detail, problem } of probe(client)) {
       steps.push({ step, ok, detail });
-      if (this.format === 'table') await this.print(`${ok ? 'ok  ' : 'FAIL'}  ${step}: ${detail}\n`);
+      if (this.format === 'table') await this.printLines(`${ok ? 'ok  ' : 'FAIL'}  ${step}: ${detail}`);
       if (!problem) continue;
       this.endWith(problem.outcome);
       break;

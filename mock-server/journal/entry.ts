@@ -3,14 +3,7 @@ import { parseJson } from '../../src/protocol/exact-json.ts';
 import type { Headers, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
 import type { Json } from '../../src/protocol/json.ts';
 import { shapeOf } from '../../src/protocol/json-shape.ts';
-import {
-  isSecretName,
-  type Redactor,
-  redacted,
-  redactJson,
-  secretsIn,
-  withoutLiterals,
-} from '../../src/protocol/redact.ts';
+import { type Redactor, redactHeaders, redactTarget, secretsOf } from '../../src/protocol/redaction/index.ts';
 import type { Notes } from './notes.ts';
 
 /** Levels of a body that is shown as JSON; a deeper one is shown as text. */
@@ -79,48 +72,43 @@ export interface RawEntry {
 /** Makes an exchange presentable: bodies as JSON, and no secrets. */
 export function toEntry(raw: RawEntry, redactor: Redactor): JournalEntry {
   const sent = parse(raw.request.text);
-  const secrets = sent === undefined ? new Set<string>() : secretsIn(sent);
   // A server that repeats a password in its complaint does not bring it here either.
-  const clean = (text: string) => redactor.text(withoutLiterals(text, secrets));
-  const { method, base, path, headers } = raw.request;
-  const query = redactValues(raw.request.query, clean);
+  const body = sent === undefined ? {} : typeof sent === 'string' ? { raw: sent } : { body: sent };
+  const own = redactor.with(() => secretsOf({ ...raw.request, ...body }));
+  const { base, path, query } = redactTarget(raw.request, own);
   const search = new URLSearchParams(query).toString();
   return {
     number: raw.number,
     time: new Date(raw.startedAt).toISOString(),
     duration: raw.duration,
     request: {
-      method,
-      url: `${clean(base)}${clean(path)}${search === '' ? '' : `?${search}`}`,
-      path: clean(path),
-      query,
-      headers: redactValues(headers, clean),
-      ...bodyOf(sent, clean),
+      method: raw.request.method,
+      url: `${base}${path}${search === '' ? '' : `?${search}`}`,
+      path,
+      query: { ...query },
+      headers: redactHeaders(raw.request.headers, own),
+      ...bodyOf(sent, own),
       bodySize: raw.request.size,
     },
-    ...(raw.response === undefined ? {} : { response: responseOf(raw.response, clean) }),
-    ...(raw.error === undefined ? {} : { error: { ...raw.error, message: clean(raw.error.message) } }),
+    ...(raw.response === undefined ? {} : { response: responseOf(raw.response, own) }),
+    ...(raw.error === undefined ? {} : { error: { ...raw.error, message: own.text(raw.error.message) } }),
     behaviours: Object.fromEntries(raw.notes.behaviours),
     faults: raw.notes.faults,
-    tolerated: raw.notes.tolerated.map(({ deviation, where }) => ({ deviation, where: clean(where) })),
+    tolerated: raw.notes.tolerated.map(({ deviation, where }) => ({ deviation, where: own.text(where) })),
   };
 }
 
-function responseOf({ status, headers, text, size }: Kept<ScimResponse>, clean: Clean): RecordedResponse {
-  return { status, headers: redactValues(headers, clean), ...bodyOf(parse(text), clean), bodySize: size };
+function responseOf({ status, headers, text, size }: Kept<ScimResponse>, redactor: Redactor): RecordedResponse {
+  return {
+    status,
+    headers: redactHeaders(headers, redactor),
+    ...bodyOf(parse(text), redactor),
+    bodySize: size,
+  };
 }
 
-type Clean = (text: string) => string;
-
-function bodyOf(body: Json | undefined, clean: Clean): { body?: Json } {
-  return body === undefined ? {} : { body: redactJson(body, clean) };
-}
-
-/** Values that are secret by their name are replaced whole. */
-function redactValues(values: Readonly<Record<string, string>>, clean: Clean): Record<string, string> {
-  const copy: Record<string, string> = Object.create(null);
-  for (const [name, value] of Object.entries(values)) copy[name] = isSecretName(name) ? redacted : clean(String(value));
-  return copy;
+function bodyOf(body: Json | undefined, redactor: Redactor): { body?: Json } {
+  return body === undefined ? {} : { body: redactor.json(body) };
 }
 
 function parse(text: string | Uint8Array | undefined): Json | undefined {

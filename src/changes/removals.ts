@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../protocol/json.ts';
+import { visibleName } from '../protocol/visible.ts';
 import { describeGroup, type GroupName, memberIdsOf, type ResourceKind } from './resource.ts';
 
 /**
@@ -71,7 +72,9 @@ export function memberLabel(group: JsonObject, id: string): string {
   const members = Array.isArray(group.members) ? group.members : [];
   const found = members.find((member) => isObject(member) && member.value === id);
   const display = isObject(found) ? found.display : undefined;
-  return typeof display === 'string' && display !== '' ? `${display} (${id})` : id;
+  return typeof display === 'string' && display !== ''
+    ? `${visibleName(display)} (${visibleName(id)})`
+    : visibleName(id);
 }
 
 /** A key by which one removal is told from another. */

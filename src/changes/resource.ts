@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
 import type { ResourceModel } from '../protocol/model.ts';
 import { urn } from '../protocol/urns.ts';
 import { validate } from '../protocol/validate.ts';
+import { visibleName } from '../protocol/visible.ts';
 
 /**
  * Spells a service's resource as its schemas spell it, so that it can be compared, filtered and changed. What the schemas do
@@ -38,13 +39,14 @@ export function versionOf(resource: JsonObject): string | undefined {
 /** A resource in a few words for a list of candidates: `Jane Doe (2819c223)`. */
 export function describeResource(resource: JsonObject): string {
   const name = firstText(resource.displayName, resource.userName);
-  return name === undefined ? String(resource.id) : `${name} (${String(resource.id)})`;
+  const id = visibleName(String(resource.id));
+  return name === undefined ? id : `${visibleName(name)} (${id})`;
 }
 
 /** A resource in words: the name that it is called by on a command line, and its id. */
 export function labelOf(resource: JsonObject, id: string): string {
   const name = firstText(resource.userName, resource.displayName);
-  return name === undefined ? id : `${name} (${id})`;
+  return name === undefined ? visibleName(id) : `${visibleName(name)} (${visibleName(id)})`;
 }
 
 function firstText(...values: readonly (Json | undefined)[]): string | undefined {
@@ -77,7 +79,7 @@ export function groupName(id: unknown, name: unknown): GroupName | undefined {
 
 /** A group as it is called in a message: its name, else its id. */
 export function describeGroup({ id, name }: GroupName): string {
-  return name ?? id;
+  return visibleName(name ?? id);
 }
 
 /** The groups that a person's `groups` names, direct memberships only; undefined where the service does not say. */

@@ -5,14 +5,13 @@ import { ServiceKnowledge } from '../changes/service.ts';
 import { Stop } from '../changes/stop.ts';
 import { readAnswerError } from '../client/answer-error.ts';
 import type { RawRequest, ScimClient } from '../client/client.ts';
-import { printJsonText } from '../output/json.ts';
-import { renderRaw } from '../output/raw.ts';
+import { printJson, printJsonText } from '../output/json.ts';
 import { sanitise } from '../output/sanitise.ts';
-import { writeAll } from '../output/write-all.ts';
 import { findRewrittenNumber, parseJson } from '../protocol/exact-json.ts';
 import type { ScimRequest, ScimResponse } from '../protocol/exchange.ts';
 import { isObject, type Json } from '../protocol/json.ts';
 import { type ResourceModel, standardModels, UserModel } from '../protocol/model.ts';
+import { type Redactor, redactHeaders } from '../protocol/redaction/index.ts';
 import { BaseCommand } from './base-command.ts';
 import { type Consent, confirmationThreshold, consentFlags, isProduction } from './consent.ts';
 import { UsageError } from './failures.ts';
@@ -64,7 +63,7 @@ export class ApiCommand extends BaseCommand {
       ? orLost(sent, 'the service may have done what was asked', `scimctl api GET ${path}`)
       : sent);
     if (this.isDryRun && method !== 'GET') return;
-    if (flags.include) this.say(head(response));
+    if (flags.include) this.say(head(response, this.redactor));
     await this.showAnswer(response);
     if (response.status >= 400) throw readAnswerError({ method, base: client.base, path, query, headers }, response);
   }
@@ -115,8 +114,8 @@ export class ApiCommand extends BaseCommand {
     if (bodyText !== undefined && isJson && this.global.query === undefined) {
       await this.print(`${printJsonText(bodyText, 2)}\n`);
     } else if (isObject(body) && this.format !== 'raw' && this.format !== 'table') await this.show(body);
-    else if (body !== undefined && this.format === 'table') await this.print(`${JSON.stringify(body, null, 2)}\n`);
-    else await writeAll(this.context.stdout.stream, renderRaw([response]));
+    else if (body !== undefined && this.format === 'table') await this.print(`${printJson(body, 2)}\n`);
+    else await this.printRaw([response]);
   }
 
   private say(text: string): void {
@@ -153,8 +152,12 @@ function bodyOf(source: string, place: string): Pick<RawRequest, 'body' | 'raw'>
   }
 }
 
-function head({ status, headers }: ScimResponse): string {
-  const lines = [`${status}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
+/** The status and all headers; a server may repeat a credential in any of them, and sets cookies. */
+function head({ status, headers }: ScimResponse, redactor: Redactor): string {
+  const lines = [
+    `${status}`,
+    ...Object.entries(redactHeaders(headers, redactor)).map(([name, value]) => `${name}: ${value}`),
+  ];
   return `${lines.map(sanitise).join('\n')}\n\n`;
 }
 
@@ -172,6 +175,7 @@ function splitPath(typed: string, base: string): Pick<ScimRequest, 'path' | 'que
 
 function splitHeader(header: string): [string, string] {
   const colon = header.indexOf(':');
-  if (colon < 1) throw new UsageError(`--header takes NAME:VALUE, and ${JSON.stringify(header)} has no colon`);
+  // It is not repeated: what has no colon may be a credential.
+  if (colon < 1) throw new UsageError('--header takes NAME:VALUE, and one that was given has no colon');
   return [header.slice(0, colon).trim().toLowerCase(), header.slice(colon + 1).trim()];
 }

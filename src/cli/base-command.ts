@@ -2,9 +2,15 @@ import type { Config, Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
 import * as Parser from '@oclif/core/parser';
 import type { Format } from '../output/formats.ts';
-import { sanitiseLines } from '../output/sanitise.ts';
+import { createLiveLine, type LineStream, type LiveLine, noLine } from '../output/live-line.ts';
+import type { ProgressStream } from '../output/progress.ts';
+import { renderRaw } from '../output/raw.ts';
+import { sanitise, sanitiseLines } from '../output/sanitise.ts';
 import { writeAll } from '../output/write-all.ts';
+import type { ScimResponse } from '../protocol/exchange.ts';
 import type { JsonObject } from '../protocol/json.ts';
+import type { ResourceModel } from '../protocol/model.ts';
+import { createRedactor, secretNamesOf } from '../protocol/redaction/index.ts';
 import type { Context, Prompter } from './context.ts';
 import { plannedObjects, printPlanned, withoutSecrets } from './dry-run.ts';
 import { reportError, wantsStructuredErrors } from './errors.ts';
@@ -32,7 +38,10 @@ export abstract class BaseCommand extends Command {
   protected global!: GlobalFlags;
   /** Attributes that the schemas in use call secret, besides those that are by their name. */
   protected readonly secretNames = new Set<string>();
+  /** Knows the secrets that were used so far. */
+  protected readonly redactor = createRedactor({ names: this.secretNames });
   private opened: Promise<Session> | undefined;
+  private line: LiveLine | undefined;
   private outcome = exitCode('done');
 
   /** Runs the command and resolves to its exit code. Errors are said on stderr, never thrown. */
@@ -47,9 +56,11 @@ export abstract class BaseCommand extends Command {
       await command.showPlanned();
       return command.outcome;
     } catch (error) {
+      command.liveLine.clear();
       return reportError(error, context, {
         structured: wantsStructuredErrors(argv),
         debug: argv.includes('--debug'),
+        redact: command.redactor.known,
       });
     } finally {
       await command.close();
@@ -77,15 +88,36 @@ export abstract class BaseCommand extends Command {
     }
   }
 
+  /** From here on nothing is shown of what a model calls secret. */
+  protected registerSecrets(model: ResourceModel): void {
+    for (const name of secretNamesOf(model)) this.secretNames.add(name);
+  }
+
   /** The connection that flags, environment and profile lead to. Made on first use. */
   protected session(): Promise<Session> {
-    this.opened ??= openSession(this.context, this.global, { dryRun: this.isDryRun });
+    this.opened ??= openSession(this.context, this.global, {
+      dryRun: this.isDryRun,
+      redactor: this.redactor,
+      tell: (text) => this.tell(text.split('\n')),
+      liveLine: this.liveLine,
+    });
     return this.opened;
   }
 
   /** True when requests that change something are shown and not sent. */
   protected get isDryRun(): boolean {
     return this.global['dry-run'] === true;
+  }
+
+  /** The line of a terminal that shows what goes on; it is taken off before anything else is said. */
+  protected get liveLine(): LiveLine {
+    this.line ??= canWriteOver(this.context) ? createLiveLine(streamOf(this.context)) : noLine;
+    return this.line;
+  }
+
+  /** Where progress is shown. */
+  protected get progressStream(): ProgressStream {
+    return { ...streamOf(this.context), isTTY: canWriteOver(this.context), line: this.liveLine };
   }
 
   /** Someone to ask. Throws a `UsageError` where nobody is there, saying what to give `instead`. */
@@ -100,12 +132,19 @@ export abstract class BaseCommand extends Command {
 
   /** Writes text to stdout. */
   protected async print(text: string): Promise<void> {
+    this.liveLine.clear();
     await writeAll(this.context.stdout.stream, [text]);
   }
 
-  /** Writes lines for a person to stdout: what a terminal would obey is made visible. */
+  /** Writes lines for a person to stdout: without secrets, and what a terminal would obey is made visible. */
   protected printLines(text: string): Promise<void> {
-    return this.print(`${sanitiseLines(text)}\n`);
+    return this.print(`${sanitiseLines(this.redactor.known(text))}\n`);
+  }
+
+  /** Writes answers to stdout as they came. On a terminal, what it would obey is made visible. */
+  protected async printRaw(answers: AsyncIterable<ScimResponse> | Iterable<ScimResponse>): Promise<void> {
+    const { stream, isTerminal } = this.context.stdout;
+    await writeAll(stream, renderRaw(answers, { visible: isTerminal }));
   }
 
   /** Shows one resource on stdout in the format in force. */
@@ -115,7 +154,7 @@ export abstract class BaseCommand extends Command {
 
   /** Shows resources on stdout in the format in force, as they arrive. */
   protected showList(resources: AsyncIterable<JsonObject>, options: ShowOptions = {}): Promise<void> {
-    return showList(this.context, this.global, resources, options);
+    return showList(this.context, this.global, resources, { onWrite: () => this.liveLine.clear(), ...options });
   }
 
   /** Ends the command with another exit code than 0 once it has said everything. */
@@ -123,9 +162,15 @@ export abstract class BaseCommand extends Command {
     this.outcome = exitCode(outcome);
   }
 
-  /** Says something to a person, on stderr. */
-  protected note(text: string): void {
-    if (!this.global.quiet) this.context.stderr.stream.write(`${sanitiseLines(text)}\n`);
+  /** Says something to a person, on stderr. Each text is one line: a line feed in the name of a person makes none. */
+  protected note(...lines: readonly string[]): void {
+    if (!this.global.quiet) this.tell(lines);
+  }
+
+  private tell(lines: readonly string[]): void {
+    this.liveLine.clear();
+    const text = lines.map((line) => `${sanitise(this.redactor.known(line))}\n`).join('');
+    this.context.stderr.stream.write(text);
   }
 
   /** Shows what a dry run held back. A command with a report of its own says there what would happen. */
@@ -142,6 +187,15 @@ export abstract class BaseCommand extends Command {
     const session = await this.opened?.catch(() => undefined);
     await session?.close();
   }
+}
+
+function streamOf({ stderr }: Context): LineStream {
+  return { write: (text) => stderr.stream.write(text), columns: stderr.columns ?? 80 };
+}
+
+/** A dumb terminal shows the codes instead of obeying them. */
+function canWriteOver({ stderr, env }: Context): boolean {
+  return stderr.isTerminal && env['TERM'] !== 'dumb';
 }
 
 /** Holds every subclass to what the dispatcher asks of it. */

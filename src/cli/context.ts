@@ -20,7 +20,7 @@ export interface InputStream {
 export interface Prompter {
   confirm(message: string): Promise<boolean>;
   input(message: string, options?: { default?: string; validate?(text: string): true | string }): Promise<string>;
-  password(message: string): Promise<string>;
+  password(message: string, options?: { validate?(text: string): true | string }): Promise<string>;
   select<T extends string>(message: string, choices: readonly { name: string; value: T }[]): Promise<T>;
 }
 

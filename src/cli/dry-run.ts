@@ -2,6 +2,7 @@ import { requestUrl } from '../client/url.ts';
 import { parseJson } from '../protocol/exact-json.ts';
 import type { Headers, Layer, ScimRequest } from '../protocol/exchange.ts';
 import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import { redactLooks } from '../protocol/redaction/index.ts';
 import { hideSecrets, type SecretNames } from './hide-secrets.ts';
 
 /** A request that would have been sent. It has no credential, because those are added further in. */
@@ -44,7 +45,8 @@ function isRead({ method, path }: ScimRequest): boolean {
 export function withoutSecrets(request: PlannedRequest, names: SecretNames): PlannedRequest {
   const { body, headers } = request;
   const shown = hideSecrets({ ...headers }, names) as Record<string, string>;
-  return { ...request, headers: shown, ...(body === undefined ? {} : { body: hideSecrets(body, names) }) };
+  const url = redactLooks(request.url);
+  return { ...request, url, headers: shown, ...(body === undefined ? {} : { body: hideSecrets(body, names) }) };
 }
 
 /** Held requests as text: the request line, headers and the body, as they would go over the wire. */

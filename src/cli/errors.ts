@@ -1,9 +1,9 @@
 import { type ErrorReport, renderError, renderErrorJson } from '../output/errors.ts';
 import { formats } from '../output/formats.ts';
 import { sanitiseLines } from '../output/sanitise.ts';
+import { type FilterProblem, maskFilterProblem } from '../protocol/redaction/index.ts';
 import { type Context, hasColor } from './context.ts';
 import { exitCode, type Outcome } from './exit-codes.ts';
-import { maskFilter } from './hide-secrets.ts';
 import { asWriteError } from './write-failure.ts';
 
 /** What is to be said of an error, and how the command ended by it. */
@@ -15,24 +15,33 @@ export interface ErrorOptions {
   readonly structured: boolean;
   /** Adds what caused it. A stack trace is for faults of our own, always. */
   readonly debug: boolean;
+  /** Takes the secrets of the connection out of whatever is said. */
+  readonly redact?: (text: string) => string;
 }
 
 /** Says on stderr what went wrong and returns the exit code. The only place that does either. Never throws. */
-export function reportError(error: unknown, context: Context, { structured, debug }: ErrorOptions): number {
+export function reportError(error: unknown, context: Context, options: ErrorOptions): number {
+  const { structured, debug, redact = (text) => text } = options;
   const { outcome, ...problem } = context.signal.aborted ? interrupted(error) : describe(error);
-  const report: ErrorReport = { ...problem, exitCode: exitCode(outcome) };
-  const text = structured ? renderErrorJson(report) : renderError(report, { color: hasColor(context, context.stderr) });
+  const report = redactReport({ ...problem, exitCode: exitCode(outcome) }, redact);
+  const oneLine = !ownLines.has(nameOf(error));
+  const text = structured
+    ? renderErrorJson(report)
+    : renderError(report, { color: hasColor(context, context.stderr), oneLine });
   const more = [...(outcome === 'unexpected' ? stackOf(error) : []), ...(debug ? causesOf(error) : [])];
-  context.stderr.stream.write(
-    text +
-      more
-        .map(
-          (line) => `${sanitiseLines(line)}
-`,
-        )
-        .join(''),
-  );
+  context.stderr.stream.write(text + more.map((line) => `${sanitiseLines(redact(line))}\n`).join(''));
   return report.exitCode;
+}
+
+/** Errors whose messages are written here, line by line. In any other, a line feed is a server's. */
+const ownLines: ReadonlySet<string> = new Set(['AmbiguousError', 'FilterError', 'SafetyError', 'UsageError']);
+
+function redactReport(report: ErrorReport, redact: (text: string) => string): ErrorReport {
+  const clean = Object.entries(report).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? redact(value) : value,
+  ]);
+  return Object.fromEntries(clean);
 }
 
 /** True when a command line asks for a format that machines read, whether or not the rest of it makes sense. */
@@ -71,10 +80,7 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
   ['AmbiguousError', (error) => plain('usage', error, 'ambiguous')],
   ['OutputError', (error) => plain(error.code === 'missingId' ? 'unavailable' : 'usage', error)],
   ['SourceError', (error) => ({ ...plain('usage', error), row: error.line })],
-  [
-    'FilterError',
-    (error) => ({ ...plain('usage', error, error.scimType), message: maskFilter(error.print?.() ?? error.message) }),
-  ],
+  ['FilterError', (error) => ({ ...plain('usage', error, error.scimType), message: printFilterError(error) })],
   ['ConfigError', (error) => plain(configOutcomes.get(error.code ?? '') ?? 'usage', error)],
   ['NotFoundError', (error) => plain('notFound', error)],
   ['SafetyError', (error) => plain('refused', error)],
@@ -113,6 +119,13 @@ const networkHints: ReadonlyMap<string, string> = new Map([
   ['timeout', '--timeout SECONDS waits longer'],
   ['tls', 'check the certificate: a private CA goes into the profile'],
 ]);
+
+/** Masked before it is printed: what is printed is cut, and a value without its attribute would not be known for a secret. */
+function printFilterError(error: Described): string {
+  const { print, message } = error;
+  if (print === undefined) return message;
+  return print.call({ ...error, ...maskFilterProblem(error as Described & FilterProblem) });
+}
 
 function plain(outcome: Outcome, error: Described, code: string | undefined = error.code ?? outcome): Problem {
   return { outcome, code: code ?? outcome, message: error.message, hint: error.hint };

@@ -1,6 +1,6 @@
 import { type Filter, parseFilter, printFilter } from '../protocol/filter/index.ts';
 import { printAttributePath } from '../protocol/path.ts';
-import { isSecretName, redacted } from '../protocol/redact.ts';
+import { redactFilter } from '../protocol/redaction/index.ts';
 
 /** How a filter is understood: its canonical text, its tree as data, and the tree drawn in lines. Throws a `FilterError`. */
 export function explainFilter(source: string): {
@@ -8,25 +8,8 @@ export function explainFilter(source: string): {
   readonly tree: Filter;
   readonly lines: string[];
 } {
-  const tree = masked(parseFilter(source));
+  const tree = redactFilter(parseFilter(source));
   return { filter: printFilter(tree), tree, lines: branches(tree) };
-}
-
-/** A filter without the values that are compared with secrets. */
-function masked(filter: Filter, isSecret = false): Filter {
-  switch (filter.kind) {
-    case 'and':
-    case 'or':
-      return { ...filter, filters: filter.filters.map((part) => masked(part, isSecret)) };
-    case 'not':
-      return { ...filter, filter: masked(filter.filter, isSecret) };
-    case 'valuePath':
-      return { ...filter, filter: masked(filter.filter, isSecret || isSecretName(printAttributePath(filter.path))) };
-    case 'compare':
-      return isSecret || isSecretName(printAttributePath(filter.path)) ? { ...filter, value: redacted } : filter;
-    case 'present':
-      return filter;
-  }
 }
 
 function branches(filter: Filter): string[] {

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { sanitiseLines } from '../output/sanitise.ts';
 import { writeAll } from '../output/write-all.ts';
 import type { Context } from './context.ts';
 import { UsageError } from './failures.ts';
@@ -7,7 +8,8 @@ import { UsageError } from './failures.ts';
 /** Writes text to a file, or to standard output for `-`. Throws a `UsageError` that names the file. */
 export async function writeText(context: Context, file: string, text: string): Promise<void> {
   if (file === '-') {
-    await writeAll(context.stdout.stream, [text]);
+    const { stream, isTerminal } = context.stdout;
+    await writeAll(stream, [isTerminal ? sanitiseLines(text) : text]);
     return;
   }
   try {

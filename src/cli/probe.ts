@@ -35,6 +35,7 @@ async function attempt(step: string, action: () => Promise<string>): Promise<Pro
   } catch (error) {
     const problem = describe(error);
     const reason = [problem.message, problem.detail].filter(Boolean).join(': ');
-    return { step, ok: false, detail: problem.hint === undefined ? reason : `${reason} (${problem.hint})`, problem };
+    const detail = problem.hint === undefined ? reason : `${reason} (${problem.hint})`;
+    return { step, ok: false, detail: detail.replace(/\s+/g, ' '), problem };
   }
 }

@@ -46,7 +46,9 @@ function context(version: string, signal: AbortSignal): Context {
 }
 
 function output(stream: NodeJS.WriteStream): OutputStream {
-  return { stream, isTerminal: stream.isTTY === true, columns: stream.columns };
+  const isTerminal = stream.isTTY === true;
+  // Some terminals do not know their width, and say 0.
+  return { stream, isTerminal, columns: isTerminal ? stream.columns || 80 : undefined };
 }
 
 /** The built commands, one chunk each, beside the manifest that was made of them. */

@@ -1,3 +1,4 @@
+import { sanitise } from '../output/sanitise.ts';
 import type { Context, Prompter } from './context.ts';
 import { InterruptedError, UsageError } from './failures.ts';
 
@@ -17,7 +18,22 @@ export async function prompter(
   instead: string,
 ): Promise<Prompter> {
   if (!canAsk(context, noInput)) throw new UsageError(`nobody can be asked here: ${question}`, { hint: instead });
-  return context.prompter ?? (await terminalPrompter(context));
+  return safe(context.prompter ?? (await terminalPrompter(context)));
+}
+
+/** Questions name people and groups as the server does: what a terminal would obey is made visible in them. */
+function safe(asker: Prompter): Prompter {
+  return {
+    confirm: (message) => asker.confirm(sanitise(message)),
+    input: (message, options) => asker.input(sanitise(message), options),
+    password: (message, options) => asker.password(sanitise(message), options),
+    select: (message, choices) => {
+      return asker.select(
+        sanitise(message),
+        choices.map(({ name, value }) => ({ name: sanitise(name), value })),
+      );
+    },
+  };
 }
 
 /** Questions on the terminal, on stderr, so that stdout stays data. The library is loaded here and nowhere else. */
@@ -40,7 +56,7 @@ async function terminalPrompter(context: Context): Promise<Prompter> {
   return {
     confirm: (message) => ask({ type: 'confirm', message, default: false }),
     input: (message, options = {}) => ask({ type: 'input', message, ...options }),
-    password: (message) => ask({ type: 'password', message, mask: '*' }),
+    password: (message, options = {}) => ask({ type: 'password', message, mask: '*', ...options }),
     select: (message, choices) => ask({ type: 'select', message, choices }),
   };
 }

@@ -1,11 +1,14 @@
 import { ScimClient } from '../client/client.ts';
 import { connect } from '../client/connect.ts';
 import type { Notice } from '../client/notice.ts';
-import { sanitiseLines } from '../output/sanitise.ts';
+import type { RetryEvent } from '../client/retry.ts';
+import type { LiveLine } from '../output/live-line.ts';
+import { sanitise } from '../output/sanitise.ts';
 import { findDirectories } from '../profiles/directories.ts';
 import { createDiskCache } from '../profiles/disk-cache.ts';
 import { type ResolvedConnection, resolveConnection } from '../profiles/resolve.ts';
 import { compose, type Layer, type ScimResponse } from '../protocol/exchange.ts';
+import type { Redactor } from '../protocol/redaction/index.ts';
 import type { GlobalFlags } from './base-command.ts';
 import type { Context } from './context.ts';
 import { dryRun, type PlannedRequest } from './dry-run.ts';
@@ -34,28 +37,35 @@ const debugNotices: ReadonlySet<string> = new Set([
   'wrongStartIndex',
 ]);
 
+/** What a command lends to its connection. */
+export interface SessionOptions {
+  readonly dryRun?: boolean;
+  readonly redactor: Redactor;
+  /** Says something to a person, on stderr. */
+  readonly tell: (text: string) => void;
+  readonly liveLine: LiveLine;
+}
+
 /** Connects as flags, environment and profile say. Nothing is sent before the first request. */
-export async function openSession(
-  context: Context,
-  flags: GlobalFlags,
-  options: { readonly dryRun?: boolean },
-): Promise<Session> {
+export async function openSession(context: Context, flags: GlobalFlags, options: SessionOptions): Promise<Session> {
   const { env, cwd } = context;
+  const { tell } = options;
   const connection = await resolveConnection(flags.profile === undefined ? {} : { profile: flags.profile }, env, cwd);
-  const say = (text: string): void => {
-    context.stderr.stream.write(`${sanitiseLines(text)}\n`);
-  };
   const onNotice = ({ code, message }: Notice): void => {
-    if (flags.debug || !(flags.quiet || debugNotices.has(code))) say(`Note: ${message}`);
+    if (flags.debug || !(flags.quiet || debugNotices.has(code)))
+      tell(`Note: ${sanitise(options.redactor.text(message))}`);
   };
   const cache = createDiskCache({
     directory: findDirectories(env).cache,
     owner: [connection.profile ?? '', connection.base],
   });
+  const waiting = createWaiting(connection, flags, options);
   const connected = connect(withTimeout(connection, flags.timeout), {
     userAgent: `scimctl/${context.version}`,
+    redactor: options.redactor,
     onNotice,
-    ...(flags.debug ? { onTrace: (event) => say(printTrace(event)) } : {}),
+    onRetry: waiting.onRetry,
+    ...(flags.debug ? { onTrace: (event) => tell(printTrace(event)) } : {}),
     ...(context.exchange ? { transport: context.exchange } : {}),
     ...(context.sleep ? { retry: { sleep: context.sleep } } : {}),
   });
@@ -63,6 +73,7 @@ export async function openSession(
   let last: ScimResponse | undefined;
   let isInterruptible = true;
   const layers: Layer[] = [
+    waiting.layer,
     interruptible(context.signal, () => isInterruptible),
     remember((response) => {
       last = response;
@@ -79,6 +90,46 @@ export async function openSession(
   };
   return { client, connection, planned, lastAnswer: () => last, finishRequests, close: () => connected.close() };
 }
+
+/**
+ * Shows on the last line of a terminal that a request is waiting to be sent again, and takes it off when an answer came. Under
+ * `--debug` each repetition is a line of its own, in a log too.
+ */
+function createWaiting(
+  { base }: ResolvedConnection,
+  { quiet, debug }: GlobalFlags,
+  { tell, liveLine }: SessionOptions,
+): { readonly onRetry: (event: RetryEvent) => void; readonly layer: Layer } {
+  const host = URL.canParse(base) ? new URL(base).host : base;
+  let isShown = false;
+  return {
+    onRetry: ({ attempt, delay, reason, method, path }) => {
+      const seconds = `${(delay / 1000).toFixed(1)} s`;
+      const why = /^\d+$/.test(reason) ? `answered ${reason}` : (noAnswer[reason] ?? reason);
+      if (debug)
+        tell(`Retrying: ${host} ${why}; ${method} ${path} is sent again in ${seconds} (repetition ${attempt})`);
+      if (quiet || debug) return;
+      liveLine.show(`Retrying: ${host} ${why}; next attempt in ${seconds} (repetition ${attempt})`);
+      isShown = true;
+    },
+    layer: (next) => async (request) => {
+      try {
+        return await next(request);
+      } finally {
+        if (isShown) liveLine.clear();
+        isShown = false;
+      }
+    },
+  };
+}
+
+/** What stopped a request, in words that follow the host. */
+const noAnswer: Readonly<Record<string, string>> = {
+  refused: 'refused the connection',
+  unresolved: 'could not be looked up',
+  reset: 'closed the connection',
+  timeout: 'did not answer in time',
+};
 
 function withTimeout(connection: ResolvedConnection, seconds: number | undefined): ResolvedConnection {
   if (seconds === undefined) return connection;

@@ -17,6 +17,8 @@ export interface ShowOptions {
   /** Most resources that are shown of a sorted list; `onCut` is told when there were more. */
   readonly limit?: number | undefined;
   readonly onCut?: (shown: number, total: number) => void;
+  /** Told before each piece of text is written. */
+  readonly onWrite?: () => void;
 }
 
 /** The format that was asked for, else a table on a terminal and JSON in a pipe. */
@@ -57,12 +59,22 @@ export async function showList(
   const formatted = formatting(context, flags, options);
   const sorted = await sort(resources, options, formatted);
   if (flags.query === undefined) {
-    await writeAll(context.stdout.stream, render(sorted, formatted));
+    await writeAll(context.stdout.stream, announced(render(sorted, formatted), options));
     return;
   }
   const { collect, compileQuery, renderValue } = await import('../output/query.ts');
   const query = await compileQuery(flags.query);
   await writeAll(context.stdout.stream, renderValue(query(await collect(sorted)), formatted));
+}
+
+async function* announced(
+  chunks: AsyncIterable<string>,
+  { onWrite }: ShowOptions,
+): AsyncGenerator<string, void, undefined> {
+  for await (const chunk of chunks) {
+    onWrite?.();
+    yield chunk;
+  }
 }
 
 async function sort(
@@ -93,6 +105,7 @@ function formatting(context: Context, flags: GlobalFlags, options: ShowOptions):
     color: hasColor(context, stdout, flags['no-color']),
     headers: !options['no-headers'],
     csvRaw: options['csv-raw'] ?? false,
+    visible: stdout.isTerminal,
     ...(stdout.isTerminal && stdout.columns !== undefined ? { width: stdout.columns } : {}),
     ...(resourceType === undefined ? {} : { resourceType }),
     ...(model === undefined ? {} : { model }),

@@ -1,9 +1,9 @@
 import { readError, ScimError } from '../protocol/errors.ts';
 import type { ScimRequest, ScimResponse } from '../protocol/exchange.ts';
+import { excerptOf, redactorOf, shownUrl } from './redact.ts';
 import { visibleText } from './text.ts';
-import { requestUrl } from './url.ts';
 
-/** The request that an error answers. The URL has no credentials in it. */
+/** The request that an error answers. The URL has no secrets in it. */
 export interface AnsweredRequest {
   readonly method: string;
   readonly url: string;
@@ -40,22 +40,26 @@ export class NotScimError extends AnswerError {
   }
 }
 
+/** Characters of a body that are read for an excerpt, most of which may be white space. */
+const excerptLength = 1600;
+
 const notScimHint = 'The answer is not SCIM: check the base URL, and proxies or login pages in between.';
 
 /** Turns an answer other than the one hoped for into an error. Never throws. */
 export function readAnswerError(request: ScimRequest, response: ScimResponse): AnswerError {
   if (isText(response)) return notScim(request, response, `the server answered ${response.status} with`);
   const { status, detail, scimType } = readError(response.status, response.body);
-  return new AnswerError(status, detail, scimType, answered(request));
+  return new AnswerError(status, detail, scimType, answered(request, response));
 }
 
 /** The error of an answer whose body is of no use; `problem` is completed by what came instead. */
 export function notScim(request: ScimRequest, response: ScimResponse, problem: string): NotScimError {
-  const contentType = visibleText(response.headers['content-type'] ?? '', 80);
-  const excerpt = visibleText(bodyText(response));
+  const redactor = redactorOf(request, response);
+  const contentType = visibleText(redactor.text(response.headers['content-type'] ?? ''), 80);
+  const excerpt = visibleText(excerptOf(response, excerptLength, redactor));
   const what = `${contentType === '' ? 'content of no type' : contentType}`;
   const detail = excerpt === '' ? `${problem} nothing` : `${problem} ${what} that is not SCIM: ${excerpt}`;
-  return new NotScimError(response.status, detail, answered(request), contentType, excerpt);
+  return new NotScimError(response.status, detail, answered(request, response), contentType, excerpt);
 }
 
 /** True when the body is text or bytes that are not empty. */
@@ -63,12 +67,6 @@ function isText(response: ScimResponse): boolean {
   return response.body === undefined && response.raw !== undefined && response.raw.length > 0;
 }
 
-function bodyText({ body, raw }: ScimResponse): string {
-  if (body !== undefined) return JSON.stringify(body).slice(0, 1000);
-  if (raw === undefined) return '';
-  return typeof raw === 'string' ? raw.slice(0, 1000) : new TextDecoder().decode(raw.subarray(0, 1000));
-}
-
-function answered(request: ScimRequest): AnsweredRequest {
-  return { method: request.method, url: requestUrl(request) };
+function answered(request: ScimRequest, response: ScimResponse): AnsweredRequest {
+  return { method: request.method, url: shownUrl(request, redactorOf(request, response)) };
 }

@@ -40,6 +40,8 @@ export interface ConnectOptions {
   readonly onTrace?: (event: TraceEvent) => void;
   readonly onRetry?: (event: RetryEvent) => void;
   readonly onNotice?: OnNotice;
+  /** Learns the secrets; one of its own unless given. */
+  readonly redactor?: Redactor;
   readonly cache?: DiscoveryCache;
   readonly retry?: RetryOptions;
   /** Stands in for the network: a service provider in this process. */
@@ -63,7 +65,8 @@ export interface Connected {
  * goes out traced.
  */
 export function connect(connection: Connection, options: ConnectOptions): Connected {
-  const redactor = createRedactor();
+  const redactor = options.redactor ?? createRedactor();
+  const onNotice = cleanNotices(options.onNotice, redactor);
   const network = options.transport ? undefined : createUndiciExchange(networkOptions(connection));
   const transport = options.transport ?? (network as Exchange);
   const repeat = retry({ ...options.retry, onRetry: options.onRetry });
@@ -73,16 +76,21 @@ export function connect(connection: Connection, options: ConnectOptions): Connec
     repeat,
     limit(connection.concurrency ?? 8),
     auth(connection.auth, { redactor, tokenLayer: repeat, allowInsecureHttp: connection.allowInsecureHttp }),
-    redirects(),
+    redirects(redactor),
     ...(options.onTrace ? [trace({ redactor, onTrace: options.onTrace })] : []),
   ];
   const exchange = compose(...layers)(transport);
   const client = new ScimClient(exchange, {
     base: connection.base,
-    onNotice: options.onNotice,
+    onNotice,
     discovery: { cache: options.cache },
   });
   return { client, exchange, redactor, close: async () => network?.close() };
+}
+
+/** Notices quote servers too. */
+function cleanNotices(onNotice: OnNotice | undefined, redactor: Redactor): OnNotice | undefined {
+  return onNotice && (({ code, message }) => onNotice({ code, message: redactor.text(message) }));
 }
 
 function networkOptions({ ca, cert, key, timeouts = {} }: Connection): UndiciExchangeOptions {

@@ -51,10 +51,17 @@ export function clientCredentials(
       },
       raw: form.toString(),
     });
-    const token = readToken(response, url, tools.redactor, tools.now());
-    tools.redactor.add(token.value);
-    return token;
+    for (const name of tokenNames) addSecret(response, name, tools.redactor);
+    return readToken(response, url, tools.redactor, tools.now());
   };
+}
+
+/** Members of the answer that are secrets (RFC 6749 section 5.1, OpenID Connect), whether or not they are used. */
+const tokenNames = ['access_token', 'refresh_token', 'id_token'] as const;
+
+function addSecret({ body }: ScimResponse, name: string, redactor: Redactor): void {
+  const value = isObject(body) ? body[name] : undefined;
+  if (typeof value === 'string') redactor.add(value);
 }
 
 /** Base64 of a text's UTF-8. */
@@ -82,7 +89,7 @@ function readToken({ status, body }: ScimResponse, url: URL, redactor: Redactor,
   if (typeof type === 'string' && type.toLowerCase() !== 'bearer') {
     throw new ClientError(
       'noToken',
-      `the token endpoint ${url.host} gave a token of type ${visibleText(type, 40)}, not bearer`,
+      `the token endpoint ${url.host} gave a token of type ${visibleText(redactor.text(type), 40)}, not bearer`,
     );
   }
   const seconds = Number(body.expires_in ?? Number.NaN);

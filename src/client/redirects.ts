@@ -1,5 +1,7 @@
 import type { Layer, ScimRequest } from '../protocol/exchange.ts';
+import { secretsOf } from '../protocol/redaction/index.ts';
 import { ClientError } from './client-error.ts';
+import { createRedactor, type Redactor } from './redact.ts';
 import { visibleText } from './text.ts';
 import { requestUrl } from './url.ts';
 
@@ -16,9 +18,10 @@ const followed: ReadonlyMap<number, 'every' | 'reading'> = new Map([
 
 /**
  * Follows redirects within the same origin (scheme, host and port). One to another origin is never followed, so that no
- * credential ever gets there: throws a `ClientError` (`redirectRefused`) that names both. Other redirects are returned.
+ * credential ever gets there: throws a `ClientError` (`redirectRefused`) that names both, without what the redactor knows as a
+ * secret. Other redirects are returned.
  */
-export function redirects(): Layer {
+export function redirects(redactor: Redactor = createRedactor()): Layer {
   return (next) => async (original) => {
     let request = original;
     for (let count = 0; ; count++) {
@@ -27,12 +30,13 @@ export function redirects(): Layer {
       const methods = followed.get(response.status);
       if (methods === undefined || location === undefined) return response;
       const from = new URL(requestUrl(request));
-      const to = resolve(location, from);
-      if (to.origin !== from.origin) throw otherOrigin(from, to);
+      const show = shower(request, redactor);
+      const to = resolve(location, from, show);
+      if (to.origin !== from.origin) throw otherOrigin(from, to, show);
       if (methods === 'reading' && request.method !== 'GET' && request.method !== 'HEAD') {
         throw new ClientError(
           'redirectRefused',
-          `${request.method} ${from.pathname} was redirected to ${to.pathname} with status ${response.status}, which would turn it into a GET`,
+          `${request.method} ${show(from.pathname)} was redirected to ${show(to.pathname)} with status ${response.status}, which would turn it into a GET`,
           'Use the address that the server names as base URL.',
         );
       }
@@ -44,20 +48,28 @@ export function redirects(): Layer {
   };
 }
 
-function resolve(location: string, from: URL): URL {
-  const to = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
-  if (to) return to;
-  throw new ClientError('redirectRefused', `${from.host} redirected to ${visibleText(location)}, which is not a URL`);
+type Show = (text: string) => string;
+
+/** Text of the server's as it may be shown: cut only when the secrets are out, since half a one would not be recognised. */
+function shower(request: ScimRequest, redactor: Redactor): Show {
+  const own = redactor.with(() => secretsOf(request, redactor.names));
+  return (text) => visibleText(own.text(text));
 }
 
-function otherOrigin(from: URL, to: URL): ClientError {
+function resolve(location: string, from: URL, show: Show): URL {
+  const to = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+  if (to) return to;
+  throw new ClientError('redirectRefused', `${from.host} redirected to ${show(location)}, which is not a URL`);
+}
+
+function otherOrigin(from: URL, to: URL, show: Show): ClientError {
   const isUpgrade = to.protocol === 'https:' && from.protocol === 'http:' && to.hostname === from.hostname;
   return new ClientError(
     'redirectRefused',
-    `${from.origin} redirected to another origin, ${visibleText(to.origin)}: not followed, and no credential was sent there`,
+    `${from.origin} redirected to another origin, ${show(to.origin)}: not followed, and no credential was sent there`,
     isUpgrade
-      ? `Use ${to.origin}… as base URL.`
-      : `If ${visibleText(to.host)} is the right service, use its address as base URL.`,
+      ? `Use ${show(to.origin)}… as base URL.`
+      : `If ${show(to.host)} is the right service, use its address as base URL.`,
   );
 }
 

@@ -2,8 +2,8 @@ import { parseJson } from '../protocol/exact-json.ts';
 import type { Headers, Layer, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
 import type { Json } from '../protocol/json.ts';
 import { NetworkError, type NetworkErrorCode } from '../protocol/network-error.ts';
-import { type Redactor, shownHeaders } from './redact.ts';
-import { requestUrl } from './url.ts';
+import { secretsOf } from '../protocol/redaction/index.ts';
+import { type Redactor, shownHeaders, shownUrl } from './redact.ts';
 
 /** One request and its answer as they may be shown, without any secret. */
 export interface TraceEvent {
@@ -38,9 +38,10 @@ export function trace(options: {
   onTrace: (event: TraceEvent) => void;
   now?: () => number;
 }): Layer {
-  const { redactor, onTrace, now = Date.now } = options;
+  const { onTrace, now = Date.now } = options;
   let count = 0;
   return (next) => async (request) => {
+    const redactor = options.redactor.with(() => secretsOf(request, options.redactor.names));
     const number = ++count;
     const startedAt = now();
     const report = (answer: Partial<TraceEvent>) =>
@@ -60,7 +61,7 @@ function requestPart(request: ScimRequest, redactor: Redactor) {
   const requestBody = shownBody(request, redactor);
   return {
     method: request.method,
-    url: redactor.text(requestUrl(request)),
+    url: shownUrl(request, redactor),
     requestHeaders: shownHeaders(request.headers, redactor.text),
     ...(requestBody === undefined ? {} : { requestBody }),
   };

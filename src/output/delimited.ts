@@ -1,6 +1,7 @@
 import type { JsonObject } from '../protocol/json.ts';
 import { type Column, openColumns, resolveColumns } from './columns.ts';
 import type { Renderer, RenderOptions } from './renderer.ts';
+import { sanitise } from './sanitise.ts';
 
 /** Parts the values of one cell, as the import reads them. */
 const valueSeparator = '|';
@@ -22,10 +23,10 @@ export function isFormula(text: string): boolean {
 
 function delimited(separator: string): Renderer {
   const line = (cells: readonly string[]): string => `${cells.map((text) => quote(text, separator)).join(separator)}\n`;
-  const header = (columns: readonly Column[], { headers }: RenderOptions): string =>
-    headers === false ? '' : line(columns.map((column) => column.header));
-  const row = (resource: JsonObject, columns: readonly Column[], { csvRaw }: RenderOptions): string =>
-    line(columns.map((column) => cell(column.read(resource).join(valueSeparator), csvRaw === true)));
+  const header = (columns: readonly Column[], { headers, visible }: RenderOptions): string =>
+    headers === false ? '' : line(columns.map(({ header }) => (visible ? sanitise(header) : header)));
+  const row = (resource: JsonObject, columns: readonly Column[], options: RenderOptions): string =>
+    line(columns.map((column) => cell(column.read(resource).join(valueSeparator), options)));
   return {
     async *many(resources, options) {
       const { columns, items } = await openColumns(resources, options);
@@ -40,8 +41,9 @@ function delimited(separator: string): Renderer {
   };
 }
 
-function cell(text: string, raw: boolean): string {
-  return !raw && isFormula(text) ? `'${text}` : text;
+function cell(text: string, { csvRaw, visible }: RenderOptions): string {
+  const safe = csvRaw !== true && isFormula(text) ? `'${text}` : text;
+  return visible ? sanitise(safe) : safe;
 }
 
 function quote(text: string, separator: string): string {

@@ -26,10 +26,17 @@ export interface ErrorReport {
   readonly column?: string | undefined;
 }
 
-/** An error for people, in lines: what, where, why in the server's words, what to do next. */
-export function renderError(report: ErrorReport, options: { readonly color?: boolean } = {}): string {
-  const { color } = options;
-  const what = `${paint('Error:', 'red', color)} ${sanitiseLines(report.message)}`;
+/**
+ * An error for people, in lines: what, where, why in the server's words, what to do next. With `oneLine`, line feeds in the
+ * message are not ours and make no lines.
+ */
+export function renderError(
+  report: ErrorReport,
+  options: { readonly color?: boolean; readonly oneLine?: boolean } = {},
+): string {
+  const { color, oneLine = false } = options;
+  const message = oneLine ? sanitise(report.message) : sanitiseLines(report.message);
+  const what = `${paint('Error:', 'red', color)} ${message}`;
   const facts = [
     ['where', where(report)],
     ['why', why(report)],

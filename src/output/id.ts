@@ -1,16 +1,17 @@
 import type { JsonObject } from '../protocol/json.ts';
 import { OutputError } from './output-error.ts';
-import type { Renderer } from './renderer.ts';
+import type { Renderer, RenderOptions } from './renderer.ts';
+import { sanitise } from './sanitise.ts';
 
 /** One id a line. Throws an `OutputError` for a resource without an id that fits on a line. */
 export const id: Renderer = {
-  async *many(resources) {
-    for await (const resource of resources) yield line(resource);
+  async *many(resources, options) {
+    for await (const resource of resources) yield line(resource, options);
   },
   one: line,
 };
 
-function line(resource: JsonObject): string {
+function line(resource: JsonObject, { visible }: RenderOptions): string {
   const value = resource.id;
   if (typeof value === 'number') return `${value}\n`;
   if (typeof value !== 'string' || value === '') {
@@ -20,5 +21,5 @@ function line(resource: JsonObject): string {
     // A second line would be taken for a second resource by whatever reads the list.
     throw new OutputError('missingId', `the id ${JSON.stringify(value)} does not fit on a line`, 'use -o ndjson');
   }
-  return `${value}\n`;
+  return `${visible ? sanitise(value) : value}\n`;
 }

@@ -1,4 +1,4 @@
-import { truncate } from './width.ts';
+import { createLiveLine, type LiveLine } from './live-line.ts';
 
 /** How far a long job is. */
 export interface Counts {
@@ -14,6 +14,8 @@ export interface ProgressStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** The line that it shares with others; one of its own unless given. */
+  readonly line?: LiveLine;
 }
 
 /** Shows progress as it is told of it. */
@@ -44,20 +46,12 @@ export function createProgress(
   let next = start + (terminal ? patience : pause.log);
   let latest: Counts | undefined;
   let shown = false;
-  let onLine = false;
-  const clear = (): void => {
-    if (onLine) stream.write('\r\x1b[2K');
-    onLine = false;
-  };
+  const line = stream.line ?? createLiveLine(stream);
   const show = (counts: Counts): void => {
-    const line = describe(label, counts, now() - start);
+    const text = describe(label, counts, now() - start);
     shown = true;
-    if (!terminal) {
-      stream.write(`${line}\n`);
-      return;
-    }
-    stream.write(`\r\x1b[2K${truncate(line, (stream.columns ?? 80) - 1)}`);
-    onLine = true;
+    if (terminal) line.show(text);
+    else stream.write(`${text}\n`);
   };
   return {
     update(counts) {
@@ -66,9 +60,9 @@ export function createProgress(
       next = now() + (terminal ? pause.terminal : pause.log);
       show(counts);
     },
-    clear,
+    clear: () => line.clear(),
     finish() {
-      clear();
+      line.clear();
       if (shown && latest) stream.write(`${describe(label, latest, now() - start)}\n`);
     },
   };

@@ -1,18 +1,22 @@
 import type { ScimResponse } from '../protocol/exchange.ts';
 import { ndjson } from './json.ts';
 import type { Renderer } from './renderer.ts';
+import { sanitiseLines } from './sanitise.ts';
 
 /**
  * The bodies of answers exactly as the server sent them; a body that was parsed on the way is printed as compact JSON, with the
- * digits that its numbers had.
- * A line feed parts one answer from the next where the server sent none.
+ * digits that its numbers had. A line feed parts one answer from the next where the server sent none. With `visible`, for a
+ * terminal, whatever one would obey is made visible.
  */
 export async function* renderRaw(
   answers: AsyncIterable<ScimResponse> | Iterable<ScimResponse>,
+  { visible = false }: { readonly visible?: boolean } = {},
 ): AsyncGenerator<string, void, undefined> {
   for await (const answer of answers) {
     const text = textOf(answer);
-    if (text !== '') yield text.endsWith('\n') ? text : `${text}\n`;
+    if (text === '') continue;
+    const shown = visible ? sanitiseLines(text.replaceAll('\r\n', '\n')) : text;
+    yield shown.endsWith('\n') ? shown : `${shown}\n`;
   }
 }
 

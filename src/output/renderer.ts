@@ -1,7 +1,7 @@
 import type { JsonObject } from '../protocol/json.ts';
 import type { ResourceModel } from '../protocol/model.ts';
 
-/** How resources are to be shown. Only `table`, `csv` and `tsv` look at anything here. */
+/** How resources are to be shown. Only `table`, `csv` and `tsv` look at most of it. */
 export interface RenderOptions {
   /** Columns as typed: `userName,emails.work`, or `+title,-id` against the default. */
   readonly columns?: string;
@@ -17,6 +17,8 @@ export interface RenderOptions {
   readonly headers?: boolean;
   /** True leaves cells as they are that a spreadsheet would run as a formula. */
   readonly csvRaw?: boolean;
+  /** True for a terminal: whatever one would obey is made visible, in each format. */
+  readonly visible?: boolean;
   /** IANA name of the time zone for times in tables; absent means the machine's. */
   readonly timeZone?: string;
 }

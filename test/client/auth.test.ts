@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { auth, type Credential } from '../../src/client/auth.ts';
 import { createRedactor } from '../../src/client/redact.ts';
+import { redirects } from '../../src/client/redirects.ts';
 import type { SecretValue } from '../../src/client/token.ts';
+import { compose } from '../../src/protocol/exchange.ts';
 import { NetworkError } from '../../src/protocol/network-error.ts';
 import { failure, request, script } from './request.ts';
 
@@ -31,8 +33,13 @@ describe('each kind of credential becomes its header', () => {
     ],
   ])('%s', async (_kind, credential, headers) => {
     const exchange = script({});
-    await auth(credential, { redactor })(exchange)(request());
+    const learning = createRedactor();
+    await auth(credential, { redactor: learning })(exchange)(request());
     expect(exchange.sent[0]?.headers).toEqual(headers);
+    // What went over the wire is known from then on, without the scheme before it.
+    for (const value of Object.values(headers)) {
+      expect(learning.known(value.slice(value.lastIndexOf(' ') + 1))).toBe('[redacted]');
+    }
   });
 });
 
@@ -230,9 +237,37 @@ describe('OAuth 2 client credentials', () => {
       { body: { access_token: 'x', token_type: 'mac' } },
       'the token endpoint login.example.com gave a token of type mac, not bearer',
     ],
+    [
+      'gives the secret for a kind',
+      { body: { access_token: 'x', token_type: `${'x'.repeat(35)}s3cret/+value` } },
+      `the token endpoint login.example.com gave a token of type ${'x'.repeat(35)}[reda…, not bearer`,
+    ],
+    [
+      'gives the token for a kind',
+      { body: { access_token: 'opaque-access', token_type: 'opaque-access' } },
+      'the token endpoint login.example.com gave a token of type [redacted], not bearer',
+    ],
+    [
+      'repeats another token',
+      { status: 400, body: { error: 'invalid opaque-refresh', refresh_token: 'opaque-refresh' } },
+      'the token endpoint login.example.com/token answered 400: invalid [redacted]',
+    ],
   ])('a refusal that %s is told without the secret', async (_what, answer, message) => {
     const error = await failure(auth(credential, { redactor: createRedactor() })(script(answer))(request()));
     expect([error.code, error.message]).toEqual(['noToken', message]);
+  });
+
+  test('a token endpoint that redirects to the secret does not bring it into the error', async () => {
+    const layers = compose(
+      auth({ ...credential, clientSecret: secret('Secret-As-Host') }, { redactor }),
+      redirects(redactor),
+    );
+    const away = script({ status: 307, headers: { location: 'https://secret-as-host.example.net/token' } });
+    const error = await failure(layers(away)(request()));
+    expect(error.message).toBe(
+      'https://login.example.com redirected to another origin, https://[redacted].example.net: not followed, and no credential was sent there',
+    );
+    expect(error.hint).toBe('If [redacted].example.net is the right service, use its address as base URL.');
   });
 
   test('a token endpoint that cannot be reached leaves the request itself certainly unsent', async () => {

@@ -68,6 +68,19 @@ describe('refused', () => {
     expect(exchange.sent).toHaveLength(1);
   });
 
+  test.each([
+    ['a host name', 'https://PLANTED-Token-1.example.net/'],
+    ['a path', '/login/Planted-Token-1'],
+    ['a query', '/login?next=https%3A%2F%2Fx%2FPlanted-Token-1'],
+    ['what is no URL', 'http://[Planted-Token-1'],
+    ['a long way behind', `http://[${'x'.repeat(195)}Planted-Token-1`],
+  ])('a secret is not repeated from %s', async (_where, location) => {
+    const headers = { authorization: 'Bearer Planted-Token-1' };
+    const error = await failure(redirects()(script(to(302, location)))(request({ method: 'POST', headers })));
+    expect(error.code).toBe('redirectRefused');
+    expect(`${error.message} ${error.hint}`).not.toMatch(/plant|token-1/i);
+  });
+
   test('a POST that would become a GET', async () => {
     const error = await failure(redirects()(script(to(302, '/login')))(request({ method: 'POST' })));
     expect(error.message).toBe(

@@ -80,6 +80,7 @@ export abstract class BulkCommand extends BaseCommand {
       if (report !== undefined) await refuseReportOverSource(path.resolve(this.context.cwd, report), source, report);
       this.#source = source;
       const model = await client.discovery.model('User');
+      this.registerSecrets(model);
       return { source, model, mapping: await this.mapSource(source, model, flags, purpose) };
     } catch (error) {
       // What was kept of standard input names people, and nobody would remove it later.
@@ -119,7 +120,7 @@ export abstract class BulkCommand extends BaseCommand {
     };
     let table = '';
     for await (const chunk of render(rows(), options)) table += chunk;
-    this.note(table.trimEnd());
+    this.note(...table.trimEnd().split('\n'));
   }
 
   /** Asks whether to go on, where somebody can be asked and nobody has answered yet. Throws a `SafetyError` for a no. */
@@ -136,18 +137,13 @@ export abstract class BulkCommand extends BaseCommand {
     total: number | undefined,
     flags: ResultFlags,
   ): Promise<void> {
-    const { stderr, stdout } = this.context;
+    const { stdout } = this.context;
     const tally = new Tally();
     const report = await this.openReport(flags.report);
     const isTable = this.format === 'table';
     // A table on the same terminal is progress enough.
     const quiet = this.global.quiet || (stdout.isTerminal && isTable);
-    const stream = {
-      write: (chunk: string) => stderr.stream.write(chunk),
-      isTTY: stderr.isTerminal,
-      columns: stderr.columns ?? 80,
-    };
-    const progress = createProgress(stream, { label, quiet, now: () => performance.now() });
+    const progress = createProgress(this.progressStream, { label, quiet, now: () => performance.now() });
     const show = flags.show ?? (stdout.isTerminal && isTable ? 'problems' : 'all');
     const source = unstoppable(results);
     const count = (result: RowResult | OffboardResult): Promise<void> | undefined => {

@@ -54,8 +54,8 @@ export class BulkOffboard extends BulkCommand {
     flags: Consent,
   ): Promise<boolean> {
     const will = this.isDryRun ? 'would' : 'will';
-    const names = people.map((person) => `  ${person}`).join('\n');
-    this.note(`${counted(count, 'person', 'people')} ${will} be deactivated on ${placeOf(connection)}:\n${names}`);
+    const names = people.map((person) => `  ${person}`);
+    this.note(`${counted(count, 'person', 'people')} ${will} be deactivated on ${placeOf(connection)}:`, ...names);
     if (this.isDryRun) return false;
     const destruction = { action: `deactivate ${counted(count, 'person', 'people')}`, count };
     await askConsent(this.context, this.global['no-input'], connection, destruction, flags);

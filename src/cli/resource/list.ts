@@ -1,7 +1,5 @@
 import type { ListOptions } from '../../client/client.ts';
 import { hasColumn } from '../../output/columns.ts';
-import { renderRaw } from '../../output/raw.ts';
-import { writeAll } from '../../output/write-all.ts';
 import type { ScimResponse } from '../../protocol/exchange.ts';
 import { parseFilter } from '../../protocol/filter/index.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
@@ -44,10 +42,7 @@ export function listCommand(fixed?: Noun) {
       const { client, lastAnswer } = await this.session();
       const options = listOptions(noun, flags);
       if (this.format === 'raw') {
-        await writeAll(
-          this.context.stdout.stream,
-          renderRaw(answers(client.pages(noun.endpoint, options), lastAnswer)),
-        );
+        await this.printRaw(answers(client.pages(noun.endpoint, options), lastAnswer));
         return;
       }
       const limit = flags['sort-by'] === undefined ? flags.limit : undefined;

@@ -74,7 +74,7 @@ export function memberCommand(adds: boolean) {
       const name = { id: group.id, ...nameOf(group.resource) };
       const change = { group: name, kind: adds ? 'add' : 'remove', ids, current, labels } as const;
       const outcomes = await this.sure(lostAsThrown(performMemberChange(context, change, approval)), groups, group);
-      if (!this.isDryRun) await this.tell(group, members, outcomes);
+      if (!this.isDryRun) await this.tellOutcomes(group, members, outcomes);
     }
 
     private async approveLeaving(
@@ -113,7 +113,7 @@ export function memberCommand(adds: boolean) {
       throw new NotFoundError(`${missing.length} of ${names.length} names are not found:\n${lines}`, first.hint);
     }
 
-    private async tell(
+    private async tellOutcomes(
       group: Named,
       members: readonly Named[],
       outcomes: ReadonlyMap<string, MemberOutcome>,

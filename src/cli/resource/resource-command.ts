@@ -7,8 +7,6 @@ import { canonicalResource, idOf, labelOf, versionOf } from '../../changes/resou
 import { ServiceKnowledge } from '../../changes/service.ts';
 import { Stop } from '../../changes/stop.ts';
 import { describeNormalisation } from '../../changes/verify/normalisation.ts';
-import { renderRaw } from '../../output/raw.ts';
-import { writeAll } from '../../output/write-all.ts';
 import { compileFilter, parseFilter } from '../../protocol/filter/index.ts';
 import { isUnassigned, type JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
@@ -19,7 +17,6 @@ import type { Consent } from '../consent.ts';
 import { SafetyError } from '../failures.ts';
 import { choice, required } from '../flags.ts';
 import { createGuard } from '../guard.ts';
-import { secretNamesOf } from '../hide-secrets.ts';
 import { orLost } from '../lost-answer.ts';
 import { type Noun, users } from '../noun.ts';
 import { shellWord } from '../shell-word.ts';
@@ -114,7 +111,7 @@ export abstract class ResourceCommand extends BaseCommand {
 
   /** From here on nothing of what the model calls secret is shown. */
   private heed(model: ResourceModel): ResourceModel {
-    for (const name of secretNamesOf(model)) this.secretNames.add(name);
+    this.registerSecrets(model);
     return model;
   }
 
@@ -242,7 +239,7 @@ export abstract class ResourceCommand extends BaseCommand {
   /** Shows a resource; with `-o raw`, the answer that it came in. */
   protected async showResource(noun: Noun, resource: JsonObject, options: ShowOptions = {}): Promise<void> {
     const answer = this.format === 'raw' ? (await this.session()).lastAnswer() : undefined;
-    if (answer) await writeAll(this.context.stdout.stream, renderRaw([answer]));
+    if (answer) await this.printRaw([answer]);
     else await this.show(resource, { resourceType: noun.resourceType, ...options });
   }
 

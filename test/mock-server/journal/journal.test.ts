@@ -161,12 +161,15 @@ describe('secrets', () => {
     );
     await send('GET', '/Users', undefined, headers, { access_token: 'planted-secret-e' });
     await send('GET', `/${token}`, undefined, headers);
+    await send('GET', '/Users', undefined, headers, { filter: 'password eq "planted-secret-g" and title pr' });
+    await send('POST', '/Users/.search', { filter: 'password sw "planted-secret-h"' }, headers);
     await send('POST', '/Users', user('b', { password: ['planted-secret-f'] }), headers);
     await send('GET', '/Users', undefined, { authorization: 'Bearer planted-secret-wrong-one' });
     const text = JSON.stringify(journal.entries());
     expect(text).toContain('[redacted]');
     expect(text).not.toContain('planted-secret');
     expect(journal.entries()[0]?.request.headers).toMatchObject({ authorization: '[redacted]' });
+    expect(journal.entries()[4]?.request.query).toEqual({ filter: 'password eq "[redacted]" and title pr' });
   });
 });
 

@@ -1,0 +1,88 @@
+import type { Headers, ScimRequest } from '../exchange.ts';
+import type { Json } from '../json.ts';
+import { redactFilterText } from './filters.ts';
+import { secretsIn } from './json.ts';
+import { redacted } from './literals.ts';
+import { isSecretName, type SecretNames } from './names.ts';
+import type { Redactor } from './redactor.ts';
+
+/** What of a request may carry a secret. */
+type Sent = Pick<ScimRequest, 'headers' | 'query'> & Partial<Pick<ScimRequest, 'body' | 'raw'>>;
+
+/** Longest text of a body that is searched for secrets by their names, in characters. */
+const maxText = 1 << 20;
+
+/** The secrets that a request itself carries by name: a new password, a header, a form's field. */
+export function secretsOf(request: Sent, names?: SecretNames): Set<string> {
+  const found = new Set<string>();
+  const parts: readonly Json[] = [{ ...request.headers }, { ...request.query }, bodyOf(request) ?? null];
+  for (const part of parts) {
+    for (const secret of secretsIn(part, names)) {
+      found.add(secret);
+      // A credential stands behind its scheme.
+      found.add(secret.slice(secret.lastIndexOf(' ') + 1));
+    }
+  }
+  return found;
+}
+
+/** Headers without the values of those that carry a credential, by name or by value. */
+export function redactHeaders(headers: Headers, redactor: Pick<Redactor, 'text'>): Record<string, string> {
+  return redactValues(headers, (_, value) => redactor.text(value));
+}
+
+/** Query parameters without secrets: by name, by value, and what a filter compares with one. */
+export function redactQuery(
+  query: Readonly<Record<string, string>>,
+  redactor: Pick<Redactor, 'text' | 'names'>,
+): Record<string, string> {
+  return redactValues(query, (name, value) =>
+    redactor.text(name.toLowerCase() === 'filter' ? redactFilterText(value, redactor.names) : value),
+  );
+}
+
+/** Where a request goes, without secrets. */
+export function redactTarget(
+  { base, path, query }: Pick<ScimRequest, 'base' | 'path' | 'query'>,
+  redactor: Pick<Redactor, 'text' | 'names'>,
+): Pick<ScimRequest, 'base' | 'path' | 'query'> {
+  return { base: redactor.text(base), path: redactor.text(path), query: redactQuery(query, redactor) };
+}
+
+function redactValues(
+  values: Readonly<Record<string, string>>,
+  clean: (name: string, value: string) => string,
+): Record<string, string> {
+  const copy: Record<string, string> = Object.create(null);
+  for (const [name, value] of Object.entries(values)) {
+    copy[name] = isSecretName(name) ? redacted : clean(name, String(value));
+  }
+  return copy;
+}
+
+function bodyOf({ body, raw }: Sent): Json | undefined {
+  if (body !== undefined || typeof raw !== 'string' || raw.length > maxText) return body;
+  try {
+    return JSON.parse(raw) as Json;
+  } catch {
+    return readForm(raw);
+  }
+}
+
+/** The fields of `application/x-www-form-urlencoded`. */
+function readForm(text: string): Json {
+  const fields: Record<string, string> = Object.create(null);
+  for (const field of text.split('&')) {
+    const equals = field.indexOf('=');
+    if (equals > 0) fields[decode(field.slice(0, equals))] = decode(field.slice(equals + 1));
+  }
+  return fields;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}

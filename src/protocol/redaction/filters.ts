@@ -1,0 +1,111 @@
+import type { Filter } from '../filter/ast.ts';
+import { printAttributePath } from '../path.ts';
+import { Literals, redacted } from './literals.ts';
+import { isSecretPath, type SecretNames } from './names.ts';
+
+const noNames: SecretNames = new Set();
+
+const string = String.raw`"(?:[^"\\]|\\.)*"?`;
+/** A string, or a word that may be an attribute path. */
+const token = String.raw`${string}|[a-z$][\w.:$-]*|\d[\w.:$-]*`;
+/** A value, or a word in its place, but none that joins expressions. */
+const value = String.raw`(?:${string}|(?!(?:pr|and|or|not)\b)[^\s()[\]"]+)`;
+/** What follows the path of a secret: an operator and the value, or what somebody took for them. */
+const tail = String.raw`(\s+(?:eq|ne|co|sw|ew|g[te]|l[te])\b\s*|\s*[=<>!~:]{1,3}\s*|\s*)(${value})?(\s*)(${value})?`;
+/** Up to the bracket that closes. */
+const inBrackets = String.raw`(?:[^\]"]|${string})*`;
+/** A token that is no path: a string, or a word that joins expressions. */
+const noPath = /^(?:"|(?:and|or|not|pr)$)/i;
+
+/** What a filter's error is made of. */
+export interface FilterProblem {
+  readonly problem: string;
+  readonly source: string;
+}
+
+/**
+ * A filter's text without the values that are compared with secrets, also where it does not parse. Each value is replaced by
+ * asterisks, so that a caret under a place stays right.
+ */
+export function maskFilter(source: string, names: SecretNames = noNames): string {
+  return mask(source, names, asterisks);
+}
+
+/** The same with `[redacted]` in place of each value, for where no caret points into it. */
+export function redactFilterText(source: string, names: SecretNames = noNames): string {
+  return mask(source, names, () => `"${redacted}"`);
+}
+
+/** The values that a filter compares with secrets. */
+export function secretsInFilter(source: string, names: SecretNames = noNames): string[] {
+  const values: string[] = [];
+  mask(source, names, (value) => {
+    values.push(value.replace(/^"|"$/g, ''));
+    return '';
+  });
+  return values;
+}
+
+/** The parts of a filter's error without the values that are compared with secrets: the problem may quote one. */
+export function maskFilterProblem({ problem, source }: FilterProblem, names: SecretNames = noNames): FilterProblem {
+  const values = new Literals();
+  for (const value of secretsInFilter(source, names)) values.add(value);
+  return { problem: values.replaceIn(problem), source: maskFilter(source, names) };
+}
+
+/** A filter's tree without the values that are compared with secrets. */
+export function redactFilter(filter: Filter, names: SecretNames = noNames): Filter {
+  return redactNode(filter, names, false);
+}
+
+function mask(source: string, names: SecretNames, fill: (value: string) => string): string {
+  const [tokens, behind, brackets] = [new RegExp(token, 'gi'), new RegExp(tail, 'iy'), new RegExp(inBrackets, 'y')];
+  const pieces: string[] = [];
+  const fillIn = (text: string): string => (text === '' ? '' : fill(text));
+  let done = 0;
+  let secretUntil = 0;
+  for (let found = tokens.exec(source); found !== null; found = tokens.exec(source)) {
+    const [word] = found;
+    const end = tokens.lastIndex;
+    if (noPath.test(word) || !(found.index < secretUntil || isSecretPath(word, names))) continue;
+    if (source[end] === '[') {
+      brackets.lastIndex = end;
+      if (end >= secretUntil) secretUntil = end + (brackets.exec(source)?.[0].length ?? 0);
+      continue;
+    }
+    behind.lastIndex = end;
+    const [whole = '', operator = '', first = '', gap = '', second = ''] = behind.exec(source) ?? [];
+    // A word before the value is an operator that there is not.
+    const isOperator = operator.trim() === '' && second !== '' && !first.startsWith('"');
+    pieces.push(source.slice(done, end), operator, isOperator ? first : fillIn(first), gap, fillIn(second));
+    done = end + whole.length;
+    tokens.lastIndex = done;
+  }
+  return pieces.join('') + source.slice(done);
+}
+
+function asterisks(value: string): string {
+  const isOpen = value.startsWith('"');
+  const isClosed = isOpen && value.length > 1 && value.endsWith('"');
+  return (isOpen ? '"' : '') + '*'.repeat(value.length - Number(isOpen) - Number(isClosed)) + (isClosed ? '"' : '');
+}
+
+function redactNode(filter: Filter, names: SecretNames, isSecret: boolean): Filter {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return { ...filter, filters: filter.filters.map((part) => redactNode(part, names, isSecret)) };
+    case 'not':
+      return { ...filter, filter: redactNode(filter.filter, names, isSecret) };
+    case 'valuePath':
+      return { ...filter, filter: redactNode(filter.filter, names, isSecret || holdsSecret(filter.path, names)) };
+    case 'compare':
+      return isSecret || holdsSecret(filter.path, names) ? { ...filter, value: redacted } : filter;
+    case 'present':
+      return filter;
+  }
+}
+
+function holdsSecret(path: Parameters<typeof printAttributePath>[0], names: SecretNames): boolean {
+  return isSecretPath(printAttributePath(path), names);
+}

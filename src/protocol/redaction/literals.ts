@@ -1,0 +1,144 @@
+/** Stands where a secret was. */
+export const redacted = '[redacted]';
+
+/** Shorter strings are part of too many words. */
+const shortest = 3;
+/** From this length on case does not count: a host name and an escape (`%2f`) come back in the other case. */
+const caseless = 8;
+
+/** One spelling of a secret. */
+interface Spelling {
+  /** In lower case. */
+  readonly folded: string;
+  /** As it has to stand; absent where case does not count. */
+  readonly exact: string | undefined;
+  /** Counts only where no letter or digit is next to it. */
+  readonly isWord: boolean;
+}
+
+/** A tree of spellings by their characters. What no other spelling begins like is not taken apart. */
+interface Branch {
+  /** Spellings that end here, or the only one that goes on from here. */
+  readonly spellings: Spelling[];
+  next: Map<string, Branch> | undefined;
+}
+
+/**
+ * Values that are known to be secrets, found in each spelling in which a text may have them: as they are, percent-encoded, and
+ * escaped as in JSON and in HTML. The time that it takes depends on the size of the text, not on the number of values.
+ */
+export class Literals {
+  readonly #spellings: Spelling[] = [];
+  readonly #known = new Set<string>();
+  readonly #root: Branch = { spellings: [], next: new Map() };
+
+  /** Makes a value known. A value of one or two characters is left out. */
+  add(secret: string): void {
+    if (secret.length < shortest || this.#known.has(secret)) return;
+    this.#known.add(secret);
+    for (const text of spellingsOf(secret)) {
+      if (text.length < shortest) continue;
+      const exact = text.length < caseless ? text : undefined;
+      const spelling = { folded: fold(text), exact, isWord: text.length === shortest };
+      this.#spellings.push(spelling);
+      insert(this.#root, spelling);
+    }
+  }
+
+  /** Text without the values. */
+  replaceIn(text: string): string {
+    if (this.#spellings.length === 0 || text.length < shortest) return text;
+    const folded = fold(text);
+    if (this.#spellings.length <= few && !this.#spellings.some((spelling) => folded.includes(spelling.folded))) {
+      return text;
+    }
+    const pieces: string[] = [];
+    let done = 0;
+    for (let at = 0; at + shortest <= folded.length; ) {
+      const found = longestAt(this.#root, at, text, folded);
+      if (found) {
+        pieces.push(text.slice(done, at), redacted);
+        done = at + found.folded.length;
+      }
+      at = found ? done : at + 1;
+    }
+    return pieces.join('') + text.slice(done);
+  }
+}
+
+/** So many spellings are looked for one by one, which costs less than going through the text. */
+const few = 32;
+
+function insert(root: Branch, spelling: Spelling): void {
+  let branch = root;
+  for (let depth = 0; ; depth++) {
+    if (!branch.next && branch.spellings.length === 0) break;
+    if (!branch.next) {
+      const [only] = branch.spellings as [Spelling];
+      branch.next = new Map();
+      if (only.folded.length > depth) {
+        branch.spellings.pop();
+        branch.next.set(only.folded.charAt(depth), { spellings: [only], next: undefined });
+      }
+    }
+    if (spelling.folded.length === depth) break;
+    const character = spelling.folded.charAt(depth);
+    const following = branch.next.get(character) ?? { spellings: [], next: undefined };
+    branch.next.set(character, following);
+    branch = following;
+  }
+  branch.spellings.push(spelling);
+}
+
+function longestAt(root: Branch, at: number, text: string, folded: string): Spelling | undefined {
+  let longest: Spelling | undefined;
+  let branch: Branch | undefined = root;
+  for (let depth = at; branch; depth++) {
+    longest = branch.spellings.find((spelling) => standsAt(spelling, at, text, folded)) ?? longest;
+    branch = branch.next?.get(folded.charAt(depth));
+  }
+  return longest;
+}
+
+function standsAt({ folded, exact, isWord }: Spelling, at: number, text: string, foldedText: string): boolean {
+  if (!foldedText.startsWith(folded, at)) return false;
+  const end = at + folded.length;
+  if (exact !== undefined && text.slice(at, end) !== exact) return false;
+  return !isWord || !(isWordCharacter(text[at - 1]) || isWordCharacter(text[end]));
+}
+
+function isWordCharacter(character: string | undefined): boolean {
+  return character !== undefined && /[\p{L}\p{N}_]/u.test(character);
+}
+
+function spellingsOf(secret: string): Set<string> {
+  const json = JSON.stringify(secret).slice(1, -1);
+  const html = secret.replace(/[&<>"']/g, (character) => htmlEscapes[character] ?? character);
+  const percent = encode(secret);
+  // A server that takes it for a number may round it.
+  const number = /^\d+$/.test(secret) ? [String(Number(secret))] : [];
+  return new Set([secret, json, json.replaceAll('/', '\\/'), html, percent, percent.replaceAll('%20', '+'), ...number]);
+}
+
+const htmlEscapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function encode(text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    // A lone surrogate has no such form.
+    return text;
+  }
+}
+
+/** Lower case that keeps the length, so that places in both texts are the same. */
+function fold(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.length === text.length ? lower : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
