@@ -97,11 +97,17 @@ export abstract class BaseCommand extends Command {
   protected session(): Promise<Session> {
     this.opened ??= openSession(this.context, this.global, {
       dryRun: this.isDryRun,
+      keepsPlanned: this.keepsPlanned,
       redactor: this.redactor,
       tell: (text) => this.tell(text.split('\n')),
       liveLine: this.liveLine,
     });
     return this.opened;
+  }
+
+  /** True when a dry run shows the requests that it held back. */
+  protected get keepsPlanned(): boolean {
+    return true;
   }
 
   /** True when requests that change something are shown and not sent. */

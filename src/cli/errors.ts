@@ -34,7 +34,14 @@ export function reportError(error: unknown, context: Context, options: ErrorOpti
 }
 
 /** Errors whose messages are written here, line by line. In any other, a line feed is a server's. */
-const ownLines: ReadonlySet<string> = new Set(['AmbiguousError', 'FilterError', 'SafetyError', 'UsageError']);
+const ownLines: ReadonlySet<string> = new Set([
+  'AmbiguousError',
+  'FilterError',
+  'NotFoundError',
+  'PartialError',
+  'SafetyError',
+  'UsageError',
+]);
 
 function redactReport(report: ErrorReport, redact: (text: string) => string): ErrorReport {
   const clean = Object.entries(report).map(([name, value]) => [

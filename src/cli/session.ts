@@ -1,3 +1,4 @@
+import type { ServiceMemory } from '../changes/service.ts';
 import { ScimClient } from '../client/client.ts';
 import { connect } from '../client/connect.ts';
 import type { Notice } from '../client/notice.ts';
@@ -12,12 +13,15 @@ import type { Redactor } from '../protocol/redaction/index.ts';
 import type { GlobalFlags } from './base-command.ts';
 import type { Context } from './context.ts';
 import { dryRun, type PlannedRequest } from './dry-run.ts';
+import { type KeptMemory, openServiceMemory } from './service-memory.ts';
 import { printTrace } from './trace-text.ts';
 
 /** A connection as a command uses it. */
 export interface Session {
   readonly client: ScimClient;
   readonly connection: ResolvedConnection;
+  /** What earlier runs learned of the service, kept for the next one when the session is closed. */
+  memory(): Promise<ServiceMemory>;
   /** Requests that `--dry-run` held back, in order. */
   readonly planned: readonly PlannedRequest[];
   /** The answer that came last, for `-o raw`. */
@@ -37,9 +41,14 @@ const debugNotices: ReadonlySet<string> = new Set([
   'wrongStartIndex',
 ]);
 
+/** Milliseconds that a habit of a service is remembered: 90 days. */
+const habitsAge = 90 * 24 * 60 * 60 * 1000;
+
 /** What a command lends to its connection. */
 export interface SessionOptions {
   readonly dryRun?: boolean;
+  /** The requests that a dry run held back are kept, to be shown. A run of many thousands tells of them in another way. */
+  readonly keepsPlanned: boolean;
   readonly redactor: Redactor;
   /** Says something to a person, on stderr. */
   readonly tell: (text: string) => void;
@@ -70,6 +79,18 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     ...(context.sleep ? { retry: { sleep: context.sleep } } : {}),
   });
   const planned: PlannedRequest[] = [];
+  const habits = createDiskCache({
+    directory: findDirectories(env).cache,
+    owner: [connection.profile ?? '', connection.base],
+    maxAge: habitsAge,
+  });
+  let memory: Promise<KeptMemory> | undefined;
+  const openMemory = (): Promise<KeptMemory> => {
+    memory ??= openServiceMemory(habits, (text) => {
+      if (!flags.quiet) tell(text);
+    });
+    return memory;
+  };
   let last: ScimResponse | undefined;
   let isInterruptible = true;
   const layers: Layer[] = [
@@ -78,7 +99,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     remember((response) => {
       last = response;
     }),
-    ...(options.dryRun ? [dryRun((request) => planned.push(request))] : []),
+    ...(options.dryRun ? [dryRun((request) => options.keepsPlanned && planned.push(request))] : []),
   ];
   const client = new ScimClient(compose(...layers)(connected.exchange), {
     base: connection.base,
@@ -88,7 +109,11 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
   const finishRequests = (): void => {
     isInterruptible = false;
   };
-  return { client, connection, planned, lastAnswer: () => last, finishRequests, close: () => connected.close() };
+  const close = async (): Promise<void> => {
+    await (await memory)?.save();
+    await connected.close();
+  };
+  return { client, connection, planned, memory: openMemory, lastAnswer: () => last, finishRequests, close };
 }
 
 /**

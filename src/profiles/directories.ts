@@ -10,6 +10,8 @@ export interface Directories {
   readonly config: string;
   /** What can be lost at the cost of a request. */
   readonly cache: string;
+  /** What runs leave behind to go back to. */
+  readonly state: string;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Directories {
  */
 export function findDirectories(env: Environment): Directories {
   const own = env.SCIMCTL_CONFIG_DIR;
-  if (own) return { config: path.resolve(own), cache: path.resolve(own, 'cache') };
-  const { config, cache } = envPaths('scimctl', { suffix: '' });
-  return { config, cache };
+  if (own) return { config: path.resolve(own), cache: path.resolve(own, 'cache'), state: path.resolve(own, 'state') };
+  const { config, cache, log } = envPaths('scimctl', { suffix: '' });
+  return { config, cache, state: log };
 }

@@ -76,6 +76,7 @@ export class ResourceSearch {
   readonly #trust = new Map<string, Trust>();
   #samples: Promise<readonly JsonObject[]> | undefined;
   #index: Promise<ReadonlyMap<string, readonly JsonObject[]>> | undefined;
+  #tooLarge: UnsupportedError | undefined;
 
   constructor(context: ChangeContext, options: SearchOptions = {}) {
     this.#context = context;
@@ -163,10 +164,17 @@ export class ResourceSearch {
 
   async #readNow(path: string, value: string): Promise<readonly JsonObject[]> {
     const { endpoint } = this.#context.model.resourceType;
+    if (this.#tooLarge) throw this.#tooLarge;
     const isFirst = this.#index === undefined;
-    if (isFirst) await this.readWhole(`filters of ${endpoint} on ${path} find nobody: the whole directory is read`);
-    else this.#index = this.#read();
-    return this.#fromIndex(path, value);
+    try {
+      if (isFirst) await this.readWhole(`filters of ${endpoint} on ${path} find nobody: the whole directory is read`);
+      else this.#index = this.#read();
+      return await this.#fromIndex(path, value);
+    } catch (error) {
+      // What failed is no directory to answer from.
+      this.#index = undefined;
+      throw error;
+    }
   }
 
   async #fromIndex(path: string, value: string): Promise<readonly JsonObject[]> {
@@ -184,9 +192,11 @@ export class ResourceSearch {
     const options = excludedAttributes ? { excludedAttributes } : {};
     for await (const answer of client.list(model.resourceType.endpoint, options)) {
       if (++count > maxDirectory) {
-        throw new UnsupportedError(
+        this.#tooLarge = new UnsupportedError(
           `the filters of the service cannot be relied on, and it has more than ${maxDirectory} resources at ${model.resourceType.endpoint}: too many to read`,
         );
+        this.#options.onNotice?.(`${this.#tooLarge.message}; people are looked up by the keys that work`);
+        throw this.#tooLarge;
       }
       const resource = canonicalResource(answer, model);
       for (const path of paths) {

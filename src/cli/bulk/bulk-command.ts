@@ -56,6 +56,8 @@ export interface ResultFlags {
 
 /** What the commands that read people from a file have in common. */
 export abstract class BulkCommand extends BaseCommand {
+  /** The report of the run, while there is one. */
+  protected report: ReportFile | undefined;
   /** What is read, which no report may replace. */
   #source: RowSource | undefined;
 
@@ -140,6 +142,9 @@ export abstract class BulkCommand extends BaseCommand {
     const { stdout } = this.context;
     const tally = new Tally();
     const report = await this.openReport(flags.report);
+    this.report = report;
+    if (report?.isContinued)
+      this.note(`Note: the report ${flags.report} has lines of an earlier run: this run adds to them`);
     const isTable = this.format === 'table';
     // A table on the same terminal is progress enough.
     const quiet = this.global.quiet || (stdout.isTerminal && isTable);
@@ -211,6 +216,11 @@ export abstract class BulkCommand extends BaseCommand {
     }
   }
 
+  /** Requests of a long run are not kept: its report says what would happen. */
+  protected override get keepsPlanned(): boolean {
+    return false;
+  }
+
   /** The report says what would happen to each row; thousands of requests would not. */
   protected override async showPlanned(): Promise<void> {
     if (this.isDryRun) this.note('Dry run: nothing of this was sent');
@@ -229,6 +239,9 @@ export abstract class BulkCommand extends BaseCommand {
     ];
     const text = counts.map(([outcome, count]) => `${count} ${outcome}`).join(', ');
     this.note(this.isDryRun ? `Would come to: ${text}` : text);
+    if (summary.notAttempted > 0 && this.context.signal.aborted) {
+      this.note('Stopped. The same command goes on where it stopped: what is done is left alone');
+    }
     this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOf(summary));
   }
 }

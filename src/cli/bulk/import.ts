@@ -39,7 +39,7 @@ export class BulkImport extends BulkCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(BulkImport);
-    const { client, connection, finishRequests } = await this.session();
+    const { client, connection, finishRequests, memory } = await this.session();
     const { source, mapping, model } = await this.openMapped(client, args.file, flags);
     try {
       const found = await preflight(source.rows(), mapping, model);
@@ -59,6 +59,7 @@ export class BulkImport extends BulkCommand {
         protect: connection.protect,
         consent: (removals) => this.confirmRemovals(connection, removals, flags),
         isRehearsal: this.isDryRun,
+        memory: await memory(),
         onNotice: (message) => this.note(`Note: ${message}`),
         ...(this.context.sleep ? { sleep: this.context.sleep } : {}),
         ...(mapping ? { mapping } : {}),

@@ -1,9 +1,18 @@
+import { findDirectories } from '../../profiles/directories.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
-import { type Leaver, leaverOfRow, type OffboardResult, offboardPeople } from '../../provisioning/index.ts';
+import {
+  type Leaver,
+  leaverOfRow,
+  type OffboardResult,
+  offboardPeople,
+  type StateBefore,
+} from '../../provisioning/index.ts';
 import { askConsent, type Consent, confirmationThreshold, consentFlags, placeOf } from '../consent.ts';
 import { counted } from '../counted.ts';
+import { WriteError } from '../failures.ts';
 import { toggle } from '../flags.ts';
 import { BulkCommand, type MappedSource, sourceArgument, sourceFlags } from './bulk-command.ts';
+import { keepStates } from './kept-states.ts';
 
 /** `bulk offboard`: takes access away from the people of a file. */
 export class BulkOffboard extends BulkCommand {
@@ -24,9 +33,12 @@ export class BulkOffboard extends BulkCommand {
     ...consentFlags,
   };
 
+  /** Name of the file that keeps what people had, once there is one. */
+  #kept: string | undefined;
+
   async run(): Promise<void> {
     const { args, flags } = await this.parse(BulkOffboard);
-    const { client, connection, finishRequests } = await this.session();
+    const { client, connection, finishRequests, memory } = await this.session();
     const mapped = await this.openMapped(client, args.file, flags, 'leavers');
     try {
       finishRequests();
@@ -35,6 +47,8 @@ export class BulkOffboard extends BulkCommand {
         keepGroups: flags['keep-groups'],
         protect: connection.protect,
         signal: this.context.signal,
+        memory: await memory(),
+        keep: (states) => this.keepBefore(states),
         onNotice: (message) => this.note(`Note: ${message}`),
         ...(this.context.sleep ? { sleep: this.context.sleep } : {}),
         ...(flags['max-removals'] === undefined ? {} : { maxRemovals: flags['max-removals'] }),
@@ -44,6 +58,25 @@ export class BulkOffboard extends BulkCommand {
     } finally {
       await mapped.source.close();
     }
+  }
+
+  /**
+   * Keeps what people have before it is taken away, in the report where there is one. Throws a `WriteError` when it cannot be
+   * kept.
+   */
+  private async keepBefore(states: readonly StateBefore[]): Promise<void> {
+    if (states.length === 0) return;
+    if (this.report) {
+      for (const state of states) await this.report.add(state);
+      const problem = this.report.problem();
+      if (problem !== undefined) throw new WriteError(`${problem}; what people have now cannot be kept`);
+      return;
+    }
+    const { state } = findDirectories(this.context.env);
+    const isFirst = this.#kept === undefined;
+    this.#kept ??= `offboard-${new Date().toISOString().replace(/[:.]/g, '-')}.ndjson`;
+    const file = await keepStates(state, this.#kept, states);
+    if (isFirst) this.note(`What these people have now is kept in ${file}`);
   }
 
   /** Shows who is meant and asks. A dry run ends here: a no keeps everything from being sent. */

@@ -88,7 +88,7 @@ const scripting = {
   output:
     'stdout carries data and nothing else; notes, questions and errors go to stderr. On a terminal the default format is a table, in a pipe it is JSON: an array for a list, an object for one resource. No matches are an empty list and exit code 0.',
   input:
-    'Standard input is read only where - is given, and then to its end. Questions are asked only when stdin and stderr are terminals, CI is not set and --no-input is not given; otherwise the error names the flag that would have answered: --yes for a deletion and for up to 10 deactivations, --max-removals N for more, --confirm PROFILE in production. An import destroys nothing and goes ahead.',
+    'Standard input is read only where - is given, and then to its end. Questions are asked only when stdin and stderr are terminals, CI is not set and --no-input is not given; otherwise the error names the flag that would have answered: --yes for a deletion, and for up to 10 people in bulk; --max-removals N for more than 10 people who are deactivated, deleted or taken out of a group, whichever command does it; --confirm PROFILE for any of that in production. To deactivate one person, or to take up to 10 members out of a group, needs no flag elsewhere. An import that takes nothing away goes ahead.',
   errors:
     'With -o json and the other formats that machines read, an error is one JSON object on stderr: code, exitCode, message, status, scimType, detail, hint, retryable, row. scimctl help exit-codes lists the exit codes.',
 };

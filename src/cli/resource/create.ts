@@ -2,7 +2,6 @@ import type { ChangeContext } from '../../changes/context.ts';
 import { ResourceSearch } from '../../changes/find/search.ts';
 import { type Created, performCreate } from '../../changes/perform/create.ts';
 import { labelOf } from '../../changes/resource.ts';
-import { describeNormalisation } from '../../changes/verify/normalisation.ts';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
 import { attributeFlags, readAssignments } from '../attributes-input.ts';
 import { NotVerifiedError, UsageError } from '../failures.ts';
@@ -52,12 +51,9 @@ export function createCommand(fixed?: Noun) {
 
     /** What was created and is not as it was wanted is shown all the same, and is no success. */
     private async tellCreated(noun: Noun, created: Extract<Created, { kind: 'created' }>): Promise<void> {
-      const { id, resource, missing, normalised, existed, presumed } = created;
+      const { id, resource, missing, existed, presumed } = created;
       const label = labelOf(resource, id);
       if (presumed) this.note(`Note: the answer did not say what was created; looking shows ${label}`);
-      for (const { path, normalisation } of normalised) {
-        this.note(`Note: the service keeps ${path} ${describeNormalisation(normalisation)}`);
-      }
       if (existed)
         this.note('Note: the service answered 200: it had this resource already, and has changed or restored it');
       await this.changed(noun, existed ? 'Updated' : 'Created', { id, label }, resource);

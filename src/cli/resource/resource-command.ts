@@ -6,7 +6,6 @@ import { performUpdate, type Updated } from '../../changes/perform/update.ts';
 import { canonicalResource, idOf, labelOf, versionOf } from '../../changes/resource.ts';
 import { ServiceKnowledge } from '../../changes/service.ts';
 import { Stop } from '../../changes/stop.ts';
-import { describeNormalisation } from '../../changes/verify/normalisation.ts';
 import { compileFilter, parseFilter } from '../../protocol/filter/index.ts';
 import { isUnassigned, type JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
@@ -116,11 +115,12 @@ export abstract class ResourceCommand extends BaseCommand {
   }
 
   /** What is known of the service, shared by all changes of this command. */
-  private readonly service = new ServiceKnowledge(undefined);
+  private service: ServiceKnowledge | undefined;
 
   /** What a change of a resource of this type needs. */
   protected async changeContext(noun: Noun): Promise<ChangeContext> {
-    const { client } = await this.session();
+    const { client, memory } = await this.session();
+    this.service ??= new ServiceKnowledge(undefined, await memory());
     const stop = new Stop(this.context.signal, this.context.sleep);
     return { client, model: await this.modelOf(noun), service: this.service, stop, isRehearsal: this.isDryRun };
   }
@@ -285,13 +285,11 @@ export abstract class ResourceCommand extends BaseCommand {
     noun: Noun,
     did: string,
     named: Pick<Named, 'id' | 'label'>,
-    { shown, normalised, presumed }: Updated,
+    { shown, resource, presumed }: Updated,
   ): Promise<void> {
     if (presumed) this.note('Note: the answer was lost; reading it again shows that the change was made');
-    for (const { path, normalisation } of normalised) {
-      this.note(`Note: the service keeps ${path} ${describeNormalisation(normalisation)}`);
-    }
-    await this.changed(noun, did, named, shown);
+    // Somebody who vanished when it became inactive is shown as it was left.
+    await this.changed(noun, did, named, shown ?? resource);
   }
 }
 

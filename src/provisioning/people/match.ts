@@ -1,3 +1,4 @@
+import { UnsupportedError } from '../../changes/errors.ts';
 import { textOf, valuesAt } from '../../changes/find/search.ts';
 import { describeResource } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json.ts';
@@ -23,6 +24,8 @@ export async function matchPerson(
   find: (path: string, value: string) => Promise<readonly JsonObject[]>,
 ): Promise<Match> {
   let hasName = false;
+  let isAsked = false;
+  let unsupported: UnsupportedError | undefined;
   for (const name of keys) {
     const path = keyPath(name, model);
     const [value] = path === undefined ? [] : valuesAt(wanted, path, model);
@@ -30,7 +33,12 @@ export async function matchPerson(
     // A number says who somebody is only where the row says nothing stronger: one person may have two accounts.
     if (name === 'employeeNumber' && hasName) continue;
     hasName = true;
-    const found = await find(path, value);
+    const found = await findOrSkip(path, value, find);
+    if (found instanceof UnsupportedError) {
+      unsupported ??= found;
+      continue;
+    }
+    isAsked = true;
     const [first] = found;
     if (!first) continue;
     if (found.length > 1) return { kind: 'error', error: ambiguous(name, value, found) };
@@ -38,7 +46,22 @@ export async function matchPerson(
       ? { kind: 'error', error: takenBy(first, value) }
       : { kind: 'person', resource: first };
   }
+  // Another key has to do where the service cannot be asked by the first.
+  if (unsupported && !isAsked) throw unsupported;
   return { kind: 'nobody' };
+}
+
+async function findOrSkip(
+  path: string,
+  value: string,
+  find: (path: string, value: string) => Promise<readonly JsonObject[]>,
+): Promise<readonly JsonObject[] | UnsupportedError> {
+  try {
+    return await find(path, value);
+  } catch (error) {
+    if (error instanceof UnsupportedError) return error;
+    throw error;
+  }
 }
 
 /** The attribute that a key is compared with; undefined where the service's people do not have it. */

@@ -56,6 +56,8 @@ function mergeValues(before: readonly Json[], wanted: readonly Json[]): Json[] {
 function isSameValue(old: Json, value: Json, before: readonly Json[]): boolean {
   if (!isObject(old) || !isObject(value)) return old === value;
   if (value.type === undefined) return old.value !== undefined && old.value === value.value;
+  // A service that keeps no types has the address without one: it is the same address.
+  if (old.type === undefined) return old.value !== undefined && old.value === value.value;
   if (old.type !== value.type) return false;
   // Several of one type: only the very same value can be meant, where it is there.
   const isThere = before.some((other) => isObject(other) && other.type === value.type && other.value === value.value);
@@ -65,6 +67,10 @@ function isSameValue(old: Json, value: Json, before: readonly Json[]): boolean {
 /** What was said about the old value, such as how to display it, is not true of the new one. */
 function changeValue(old: JsonObject, value: JsonObject): JsonObject {
   const { display, $ref, ...rest } = old;
+  if (old.type === undefined && old.value === value.value) {
+    const { type: _, ...typeless } = value;
+    return { ...old, ...typeless };
+  }
   return old.value === value.value ? { ...old, ...value } : { ...rest, ...value };
 }
 
