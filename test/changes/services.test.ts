@@ -393,26 +393,41 @@ it('people who vanish when they are inactive are deactivated', async () => {
   expect([exitCode, personOf(world, 'm01')['active']]).toEqual([0, false]);
 });
 
-it('a change by somebody else meanwhile is decided on again', async () => {
-  const world = create();
+/** Somebody else changes m01 just before the first write of a command reaches the service. */
+function raceFor(world: World, method: string): void {
   const { exchange } = world.service;
   let isRaced = false;
-  const racing = {
-    ...world.service,
+  Object.assign(world.service, {
     exchange: (request: Parameters<typeof exchange>[0]) => {
-      if (request.method === 'PATCH' && !isRaced) {
+      if (request.method === method && !isRaced) {
         isRaced = true;
-        const person = personOf(world, 'm01');
-        person['nickName'] = 'Somebody else was here';
+        personOf(world, 'm01')['nickName'] = 'Somebody else was here';
       }
       return exchange(request);
     },
-  };
-  Object.assign(world.service, { exchange: racing.exchange });
+  });
+}
+
+it.each([
+  ['PATCH', {}],
+  ['PUT', { patch: 'off' }],
+] as const)('a change by somebody else meanwhile is decided on again (%s)', async (method, options) => {
+  const world = create(options);
+  raceFor(world, method);
   const { exitCode, stderr } = await world.run(['users', 'update', 'm01', '--title', 'Lead']);
   expect(exitCode, stderr).toBe(0);
   expect(personOf(world, 'm01')).toMatchObject({ title: 'Lead', nickName: 'Somebody else was here' });
-  expect(writes(world)).toEqual(['PATCH /Users/id-2', 'PATCH /Users/id-2']);
+  const sent = writes(world).filter((request) => request.startsWith(method));
+  expect(sent).toEqual([`${method} /Users/id-2`, `${method} /Users/id-2`]);
+});
+
+it('somebody who is created otherwise than wanted is no success', async () => {
+  const world = create({ ignoresActive: true });
+  const { exitCode, stderr } = await world.run(['users', 'create', '--user-name', 'newcomer', '--no-active']);
+  expect(exitCode).toBe(7);
+  expect(stderr).toContain('the service took user newcomer (id-15), and active is not as wanted');
+  const imported = await importing(world, 'userName,Active\nanother,no\n');
+  expect([imported.exitCode, outcomes(imported.stdout)]).toEqual([7, ['person not verified']]);
 });
 
 it('what people had is kept before it is taken away', async () => {

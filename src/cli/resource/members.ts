@@ -163,7 +163,8 @@ function failureOf(failed: readonly Named[], outcomes: ReadonlyMap<string, Membe
 function reasonOf(error: unknown): string {
   if (error === undefined) return 'not attempted';
   const { message, detail } = describe(error);
-  return detail === undefined ? message : `${message}: ${detail}`;
+  // A service's words have no lines of their own in a list of ours.
+  return (detail === undefined ? message : `${message}: ${detail}`).replace(/\s+/g, ' ');
 }
 
 /** One lost answer for all is the command's own: what may have happened is said once. */

@@ -31,7 +31,7 @@ const users = async (...columns: string[]): Promise<unknown[]> => {
 describe('a report never replaces the file that is read', () => {
   beforeEach(() => write('people.csv', people));
   const refused = (name: string): string =>
-    `Error: the report ${name} is the file that is read, people.csv\n  hint   A report replaces what is there: give it another name.\n`;
+    `Error: the report ${name} is the file that is read, people.csv\n  hint   Give the report another name.\n`;
 
   it.each<[string, string, () => void]>([
     ['by its name', 'people.csv', () => {}],
