@@ -18,6 +18,9 @@ import { realSleep, type Sleep } from './faults/sleep.ts';
 import type { FaultSpec } from './faults/spec.ts';
 import { indexesOf } from './indexes.ts';
 import { Journal, type JournalOptions } from './journal/journal.ts';
+import { checkOptions } from './options/check.ts';
+import { printFailure } from './options/print-failure.ts';
+import { providerOptions } from './options/tables.ts';
 import { withRepresentationTexts } from './representation-texts.ts';
 import { errorBoundary, serialise } from './response.ts';
 import { router } from './router.ts';
@@ -56,7 +59,7 @@ export interface ServiceProviderOptions {
   readonly seed?: number;
   /** How faults wait. Default: in real time. */
   readonly sleep?: Sleep;
-  /** Told of failures that are no client's mistake. */
+  /** Told of failures that are no client's mistake. Default: the console. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -89,8 +92,12 @@ export interface ServiceProvider {
   reset(): Promise<void>;
 }
 
-/** Puts a service provider together. It opens no socket and no file: adapters and stores do. */
+/**
+ * Puts a service provider together. It opens no socket and no file: adapters and stores do. Throws an `OptionError` for an option
+ * that it does not have.
+ */
 export function createServiceProvider(options: ServiceProviderOptions): ServiceProvider {
+  checkOptions(options, providerOptions);
   const {
     schemas: givenSchemas = standardSchemas,
     resourceTypes = standardResourceTypes,
@@ -117,10 +124,10 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     texts,
     cursors: new Cursors(),
     clock: clock.now,
-    newId: options.newId ?? ids.next,
+    newId: options.newId ? checked(options.newId) : ids.next,
     ...(me === undefined ? {} : { me }),
   };
-  const onError = options.onError ?? (() => {});
+  const onError = options.onError ?? printFailure;
   const authentication = createAuthentication(behaviour, token, clock.now);
   const inner = compose(
     serialise,
@@ -173,6 +180,15 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
       journal.clear();
       ids.restart(options.seed);
     },
+  };
+}
+
+/** Throws a `TypeError` for what is no id, before anything is stored with it. */
+function checked(newId: () => string): () => string {
+  return () => {
+    const id = newId();
+    if (typeof id === 'string' && id !== '') return id;
+    throw new TypeError(`the option newId returns text, not ${JSON.stringify(id)}`);
   };
 }
 
