@@ -229,8 +229,11 @@ describe('the text of a fault', () => {
     ['loseMembers=1,path=/Users/**', 'loseMembers acts on POST /Groups, PUT|PATCH /Groups/*, and not on * /Users/**'],
     ['stale,method=DELETE', 'stale acts on GET|HEAD /**, POST /.search, POST /*/.search, and not on DELETE /**'],
     ['dropMembers,method=DELETE', 'dropMembers acts on GET|HEAD|POST|PUT|PATCH /Groups/**'],
-    ['maxPage=1,path=/Users/x', 'maxPage acts on GET /*, GET /, POST /.search, POST /*/.search, and not on * /Users/x'],
-    ['ignoreFilter,partialBulk=1', 'partialBulk acts on POST /Bulk, and not on GET /*, GET /, POST /.search'],
+    [
+      'maxPage=1,path=/Users/x',
+      'maxPage acts on GET|HEAD /*, GET|HEAD /, POST /.search, POST /*/.search, and not on * /Users/x',
+    ],
+    ['ignoreFilter,partialBulk=1', 'partialBulk acts on POST /Bulk, and not on GET|HEAD /*, GET|HEAD /, POST /.search'],
     ['times=3', 'a fault does at least one of latency, reset'],
     ['retryAfter=3,latency=1', 'retryAfter goes with status'],
     ['{"status": 400', 'a fault that begins with { is JSON'],
