@@ -3,6 +3,7 @@ import { type Reach, refuseForeignPages } from './auth/browsers.ts';
 import { newSecret } from './auth/secret.ts';
 import { needsSecret } from './auth.ts';
 import { defaultBehaviour, readBehaviour } from './behaviour.ts';
+import { completeStore } from './complete-contents.ts';
 import { type Control, createControl } from './control/http.ts';
 import type { Controlled } from './control/routes.ts';
 import { printFailure } from './options/print-failure.ts';
@@ -68,6 +69,7 @@ export async function openHosted(options: HostedOptions, controlPath: string, re
       layers: [...(foreignPages ? [foreignPages] : []), ...(rest.layers ?? [])],
       ...(token === undefined ? {} : { token }),
     });
+    if (db !== undefined) await completeStore(provider.store, { models: modelsOf(types), clock: provider.clock.now });
     const control = wantedControl
       ? openControl({ provider, onError: rest.onError ?? printFailure }, wantedControl, controlPath)
       : undefined;

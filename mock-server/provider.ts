@@ -9,6 +9,7 @@ import { membersOnRead } from './behaviour/members-on-read.ts';
 import { shapeSchemas } from './behaviour/shape-schemas.ts';
 import { type Behaviour, defaultBehaviour, readBehaviour } from './behaviour.ts';
 import { withOwnBody } from './body.ts';
+import { completeContents } from './complete-contents.ts';
 import type { Provider } from './context.ts';
 import { type Clock, createClock } from './control/clock.ts';
 import { Cursors } from './cursors.ts';
@@ -76,7 +77,10 @@ export interface ServiceProvider {
   readonly headers: Readonly<Record<string, string>>;
   /** Everything that is stored now. Costs a reference a resource. */
   snapshot(): Contents;
-  /** Makes a snapshot all that is stored. */
+  /**
+   * Makes a snapshot all that is stored. Resources of one that was written by hand get the `meta` that they lack. Rejects with an
+   * `OptionError` for what this provider could not have stored.
+   */
   restore(contents: Contents): Promise<void>;
   /**
    * Makes a company all that is stored, the same one for the same seed, and begins its ids anew. Rejects with a `TypeError` for a
@@ -163,7 +167,8 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
       return authentication?.headers() ?? {};
     },
     snapshot: () => readContents(store, types),
-    restore: (contents) => replaceContents(store, types, contents),
+    restore: async (contents) =>
+      replaceContents(store, types, completeContents(contents, { models, clock: clock.now })),
     async seed(wanted) {
       await replaceContents(store, types, companyContents(models, { seed, ...wanted }));
       ids.restart(wanted.seed ?? options.seed);
