@@ -3,7 +3,10 @@ import { type Reach, refuseForeignPages } from './auth/browsers.ts';
 import { newSecret } from './auth/secret.ts';
 import { needsSecret } from './auth.ts';
 import { defaultBehaviour, readBehaviour } from './behaviour.ts';
+import { completeStore } from './complete-contents.ts';
 import { type Control, createControl } from './control/http.ts';
+import type { Controlled } from './control/routes.ts';
+import { printFailure } from './options/print-failure.ts';
 import { createServiceProvider, type ServiceProvider, type ServiceProviderOptions, storeIndexes } from './provider.ts';
 import { type DefinedTypes, defineTypes, modelsOf } from './schema-files/define-types.ts';
 import type { TypeDefinitions } from './schema-files/input.ts';
@@ -66,7 +69,10 @@ export async function openHosted(options: HostedOptions, controlPath: string, re
       layers: [...(foreignPages ? [foreignPages] : []), ...(rest.layers ?? [])],
       ...(token === undefined ? {} : { token }),
     });
-    const control = wantedControl ? openControl(provider, wantedControl, controlPath) : undefined;
+    if (db !== undefined) await completeStore(provider.store, { models: modelsOf(types), clock: provider.clock.now });
+    const control = wantedControl
+      ? openControl({ provider, onError: rest.onError ?? printFailure }, wantedControl, controlPath)
+      : undefined;
     // Of a file, a checkpoint would keep old versions of everything in memory: only where somebody may want to go back.
     if (db === undefined || control) provider.checkpoint();
     const close = async (): Promise<void> => {
@@ -119,11 +125,10 @@ function indexesOf({ resourceTypes, schemas }: DefinedTypes) {
 }
 
 function openControl(
-  provider: ServiceProvider,
+  controlled: Controlled,
   wanted: true | { token: string },
   path: string,
 ): Control & { token: string } {
   const token = wanted === true ? newSecret() : wanted.token;
-  if (token.length < 8) throw new TypeError('the token of the control API has at least 8 characters');
-  return { ...createControl({ provider }, token, path), token };
+  return { ...createControl(controlled, token, path), token };
 }

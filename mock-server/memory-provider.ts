@@ -1,3 +1,5 @@
+import { checkOptions } from './options/check.ts';
+import { memoryOptions } from './options/tables.ts';
 import { createServiceProvider, type ServiceProvider, type ServiceProviderOptions, storeIndexes } from './provider.ts';
 import { defineTypes, modelsOf } from './schema-files/define-types.ts';
 import type { TypeDefinitions } from './schema-files/input.ts';
@@ -14,16 +16,17 @@ export interface MemoryProviderOptions
 
 /**
  * A service provider that forgets everything with its process, and needs nothing of Node.js: it runs in a browser too. Throws
- * a `SchemaError` for a definition that is none, an `OptionError` for a number that is none, a `TypeError` for such a fault.
+ * a `SchemaError` for a definition that is none, an `OptionError` for an option that it does not have, a `TypeError` for such a fault.
  */
 export function createMemoryProvider(options: MemoryProviderOptions = {}): ServiceProvider {
-  const { users, seed } = options;
-  const types = defineTypes(options);
+  checkOptions(options, memoryOptions);
+  const { users, ...rest } = options;
+  const types = defineTypes(rest);
   const store = createMemoryStore({
     indexes: storeIndexes(types.resourceTypes, types.schemas),
-    contents: users === undefined ? [] : companyContents(modelsOf(types), { users, seed }),
+    contents: users === undefined ? [] : companyContents(modelsOf(types), { users, seed: rest.seed }),
   });
-  const provider = createServiceProvider({ ...options, ...types, store });
+  const provider = createServiceProvider({ ...rest, ...types, store });
   provider.checkpoint();
   return provider;
 }

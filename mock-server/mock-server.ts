@@ -5,6 +5,8 @@ import { tokenPath } from './auth/oauth.ts';
 import { controlPath } from './control/http.ts';
 import { type Hosted, type HostedOptions, openHosted } from './hosted.ts';
 import { OptionError } from './option-error.ts';
+import { checkOptions } from './options/check.ts';
+import { serverOptions } from './options/tables.ts';
 import type { ServiceProvider } from './provider.ts';
 import { exchangeOf, type TenantOptions, tenantOptions } from './tenants.ts';
 import { type ClientIdentity, createServerTls, type ServerTls, type TlsOptions } from './tls/authority.ts';
@@ -73,7 +75,7 @@ export const defaultMount = '/scim/v2';
 /**
  * Starts a service provider in this process, with a journal, or one for each tenant. Any number of them may run at once.
  * Rejects with a `StoreOpenError` when a file cannot be used, with the error of `node:net` when it cannot listen, with a
- * `SchemaError` for a definition that is none, with an `OptionError` for a number or a name that is none and for mutual TLS
+ * `SchemaError` for a definition that is none, with an `OptionError` for an option that it does not have and for mutual TLS
  * without `tls`, with an `AuthorityError` when a folder of certificates cannot be used, and with a `TypeError` for a fault that
  * is none.
  */
@@ -82,6 +84,7 @@ export function createMockServer(options?: MockServerOptions): Promise<MockServe
 export async function createMockServer(
   options: MockServerOptions | MultiTenantOptions = {},
 ): Promise<MockServer | MultiTenantServer> {
+  checkOptions(options, serverOptions);
   return 'tenants' in options && options.tenants ? openTenants(options) : openOne(options);
 }
 
@@ -100,9 +103,9 @@ async function openOne({ port, host, publicUrl, tls, ...rest }: MockServerOption
   const hosted = await openHosted(rest, controlPath, { host, publicUrl });
   const mount = (publicUrl === undefined ? defaultMount : new URL(publicUrl).pathname).replace(/\/+$/, '');
   const site: Site = { name: undefined, hosted, prefix: '', mount };
-  const network = { port, host, publicUrl, tls };
+  const network = { port, host, publicUrl, tls, onError: rest.onError };
   const { listening, listener, clients } = await open([site], hosted.provider.exchange, mount, network);
-  return combine(describe(site, listener, listener.url, clients), listening);
+  return combine(describe(site, listener, listener.url, clients, rest.onError), listening);
 }
 
 async function openTenants({
@@ -130,11 +133,11 @@ async function openTenants({
   const exchange = exchangeOf(
     sites.map(({ name = '', mount, hosted }) => ({ name, mount, exchange: hosted.provider.exchange })),
   );
-  const network = { port, host, publicUrl, tls };
+  const network = { port, host, publicUrl, tls, onError: rest.onError };
   const { listening, listener, clients } = await open(sites, exchange, above, network);
   const described = sites.map((site): [string, MockTenant] => [
     site.name ?? '',
-    describe(site, listener, `${listener.url}${site.mount}`, clients),
+    describe(site, listener, `${listener.url}${site.mount}`, clients, rest.onError),
   ]);
   return { ...listening, tenants: new Map(described) };
 }
@@ -143,6 +146,7 @@ interface Network {
   readonly port: number | undefined;
   readonly host: string | undefined;
   readonly publicUrl: string | undefined;
+  readonly onError: MockServerOptions['onError'];
   readonly tls: boolean | TlsOptions | undefined;
 }
 
@@ -212,7 +216,13 @@ async function issueClients(sites: readonly Site[], tls: ServerTls | undefined):
   return clients;
 }
 
-function describe(site: Site, listener: HttpListener, url: string, clients: Clients): MockTenant {
+function describe(
+  site: Site,
+  listener: HttpListener,
+  url: string,
+  clients: Clients,
+  onError: Network['onError'],
+): MockTenant {
   const { hosted, prefix } = site;
   const { provider, token, db, control } = hosted;
   return {
@@ -225,7 +235,7 @@ function describe(site: Site, listener: HttpListener, url: string, clients: Clie
     get headers() {
       return provider.headers;
     },
-    fetch: createFetch(provider.exchange, { base: url }),
+    fetch: createFetch(provider.exchange, { base: url, onError }),
     control: control && { url: `${localUrl(listener)}${prefix}${controlPath}`, token: control.token },
   };
 }

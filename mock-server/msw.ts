@@ -19,16 +19,19 @@ export interface ScimHandlersOptions extends MemoryProviderOptions {
 
 /**
  * Handlers that mount a service provider in Mock Service Worker: `setupServer(...scimHandlers('https://scim.example.com/v2'))`.
+ * A path after `*` is of any origin, and a path alone is of that of the page, where there is one.
  * Imports nothing of Node.js, so that it runs in a browser too. Throws as `createMemoryProvider` does, and an `OptionError` for
- * mutual TLS, since MSW stands before all connections and sees no certificate.
+ * another base URL, and for mutual TLS, since MSW stands before all connections and sees no certificate.
  */
-export function scimHandlers(baseUrl: string, options: ScimHandlersOptions = {}): RequestHandler[] {
+export function scimHandlers(baseUrl: string | URL, options: ScimHandlersOptions = {}): RequestHandler[] {
   const { provider: given, ...rest } = options;
+  const [needless] = given === undefined ? [] : Object.keys(rest);
+  if (needless !== undefined) throw new OptionError(`the option ${needless} is for a new provider, and one is given`);
   const provider = given ?? createMemoryProvider(rest);
   if (provider.behaviour.auth === 'mutual-tls') {
     throw new OptionError(
       'MSW sees no client certificates, which the behaviour auth=mutual-tls needs: createMockServer({ tls: true }) does',
     );
   }
-  return mswHandlers(baseUrl, provider.exchange);
+  return mswHandlers(baseUrl, provider.exchange, { onError: rest.onError });
 }

@@ -9,6 +9,7 @@ import { membersOnRead } from './behaviour/members-on-read.ts';
 import { shapeSchemas } from './behaviour/shape-schemas.ts';
 import { type Behaviour, defaultBehaviour, readBehaviour } from './behaviour.ts';
 import { withOwnBody } from './body.ts';
+import { completeContents } from './complete-contents.ts';
 import type { Provider } from './context.ts';
 import { type Clock, createClock } from './control/clock.ts';
 import { Cursors } from './cursors.ts';
@@ -18,6 +19,9 @@ import { realSleep, type Sleep } from './faults/sleep.ts';
 import type { FaultSpec } from './faults/spec.ts';
 import { indexesOf } from './indexes.ts';
 import { Journal, type JournalOptions } from './journal/journal.ts';
+import { checkOptions } from './options/check.ts';
+import { printFailure } from './options/print-failure.ts';
+import { providerOptions } from './options/tables.ts';
 import { withRepresentationTexts } from './representation-texts.ts';
 import { errorBoundary, serialise } from './response.ts';
 import { router } from './router.ts';
@@ -56,7 +60,7 @@ export interface ServiceProviderOptions {
   readonly seed?: number;
   /** How faults wait. Default: in real time. */
   readonly sleep?: Sleep;
-  /** Told of failures that are no client's mistake. */
+  /** Told of failures that are no client's mistake. Default: the console. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -73,7 +77,10 @@ export interface ServiceProvider {
   readonly headers: Readonly<Record<string, string>>;
   /** Everything that is stored now. Costs a reference a resource. */
   snapshot(): Contents;
-  /** Makes a snapshot all that is stored. */
+  /**
+   * Makes a snapshot all that is stored. Resources of one that was written by hand get the `meta` that they lack. Rejects with an
+   * `OptionError` for what this provider could not have stored.
+   */
   restore(contents: Contents): Promise<void>;
   /**
    * Makes a company all that is stored, the same one for the same seed, and begins its ids anew. Rejects with a `TypeError` for a
@@ -89,8 +96,12 @@ export interface ServiceProvider {
   reset(): Promise<void>;
 }
 
-/** Puts a service provider together. It opens no socket and no file: adapters and stores do. */
+/**
+ * Puts a service provider together. It opens no socket and no file: adapters and stores do. Throws an `OptionError` for an option
+ * that it does not have.
+ */
 export function createServiceProvider(options: ServiceProviderOptions): ServiceProvider {
+  checkOptions(options, providerOptions);
   const {
     schemas: givenSchemas = standardSchemas,
     resourceTypes = standardResourceTypes,
@@ -117,10 +128,10 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     texts,
     cursors: new Cursors(),
     clock: clock.now,
-    newId: options.newId ?? ids.next,
+    newId: options.newId ? checked(options.newId) : ids.next,
     ...(me === undefined ? {} : { me }),
   };
-  const onError = options.onError ?? (() => {});
+  const onError = options.onError ?? printFailure;
   const authentication = createAuthentication(behaviour, token, clock.now);
   const inner = compose(
     serialise,
@@ -156,7 +167,8 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
       return authentication?.headers() ?? {};
     },
     snapshot: () => readContents(store, types),
-    restore: (contents) => replaceContents(store, types, contents),
+    restore: async (contents) =>
+      replaceContents(store, types, completeContents(contents, { models, clock: clock.now })),
     async seed(wanted) {
       await replaceContents(store, types, companyContents(models, { seed, ...wanted }));
       ids.restart(wanted.seed ?? options.seed);
@@ -173,6 +185,15 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
       journal.clear();
       ids.restart(options.seed);
     },
+  };
+}
+
+/** Throws a `TypeError` for what is no id, before anything is stored with it. */
+function checked(newId: () => string): () => string {
+  return () => {
+    const id = newId();
+    if (typeof id === 'string' && id !== '') return id;
+    throw new TypeError(`the option newId returns text, not ${JSON.stringify(id)}`);
   };
 }
 

@@ -3,6 +3,7 @@ import type { Exchange, Headers, ScimResponse } from '../src/protocol/exchange.t
 import type { Json, JsonObject } from '../src/protocol/json.ts';
 import type { Resource } from '../src/protocol/resource.ts';
 import { scimMediaType } from '../src/protocol/urns.ts';
+import { byteLength } from './adapters/conversion.ts';
 import { StoreWriteError } from './store/store.ts';
 
 const jsonType = `${scimMediaType}; charset=utf-8`;
@@ -77,15 +78,21 @@ export function answerTo(error: unknown): ScimResponse {
 
 /**
  * Serialises the body of every answer, so that nobody outside holds an object of the store, and leaves it out where HEAD asks
- * for none.
+ * for none. The answer to HEAD says how long that to GET is (RFC 9110 section 8.6).
  */
 export function serialise(next: Exchange): Exchange {
   return async (request) => {
     const response = await next(request);
-    if (request.method === 'HEAD') return { status: response.status, headers: response.headers };
+    if (request.method === 'HEAD') return withoutBody(response);
     if (response.body === undefined) return response;
     return { status: response.status, headers: response.headers, raw: JSON.stringify(response.body) };
   };
+}
+
+function withoutBody({ status, headers, body, raw }: ScimResponse): ScimResponse {
+  const left = body === undefined ? raw : JSON.stringify(body);
+  if (left === undefined) return { status, headers };
+  return { status, headers: { ...headers, 'content-length': String(byteLength(left)) } };
 }
 
 /** What an answer says, be it an object or the JSON of one; undefined for an answer without a body. */

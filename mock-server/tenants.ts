@@ -4,6 +4,8 @@ import { alterRequest, type Exchange } from '../src/protocol/exchange.ts';
 import { certificateOfTenant } from './auth/certificate.ts';
 import type { HostedOptions } from './hosted.ts';
 import { OptionError } from './option-error.ts';
+import { checkOptions } from './options/check.ts';
+import { tenantOptions as tenantTable } from './options/tables.ts';
 import { errorResponse } from './response.ts';
 
 /** A tenant, with what differs from the server's options. */
@@ -30,8 +32,9 @@ export function tenantOptions(shared: HostedOptions, tenants: readonly (string |
   if (typeof shared.token === 'string') throw new OptionError('a token is of one tenant: tenants: [{ name, token }]');
   if (typeof shared.control === 'object') throw new OptionError('a token of the control API is of one tenant');
   const names = new Set<string>();
-  return tenants.map((tenant) => {
+  return tenants.map((tenant, index) => {
     const own = typeof tenant === 'string' ? { name: tenant } : tenant;
+    checkOptions(own, tenantTable, `tenants[${index}]`);
     const { name } = own;
     if (typeof name !== 'string' || !/^[a-z\d][\w-]{0,62}$/i.test(name)) {
       throw new OptionError(`a tenant is called by letters, digits, - and _, not ${JSON.stringify(name)}`);

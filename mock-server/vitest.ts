@@ -28,6 +28,7 @@ expect.extend({
     return answer(server, pattern, this.isNot);
   },
   toHaveReceivedTimes(server: unknown, pattern: RequestPattern, times: number) {
+    if (times === undefined) throw new TypeError('toHaveReceivedTimes is told how often');
     return answer(server, { ...pattern, times }, this.isNot);
   },
 });

@@ -44,7 +44,11 @@ const rules: readonly {
     project: ['mock-server'],
     packages: [/^node:/, /^(@peculiar\/x509|reflect-metadata)$/],
   },
-  { folder: 'mock-server', project: ['src/protocol', 'src/dialects'], packages: [/^node:/, /^(lowdb|msw|vitest)/] },
+  {
+    folder: 'mock-server',
+    project: ['src/protocol', 'src/dialects'],
+    packages: [/^node:/, /^(leven|lowdb|msw|vitest)/],
+  },
 ];
 
 interface Import {
@@ -105,10 +109,12 @@ describe('architecture', () => {
   });
 
   it.each([
-    ['console', /\bconsole\./],
-    ['process.exit', /\bprocess\.exit\(/],
-  ])('never uses %s', (_, pattern) => {
+    // Where a library in somebody else's program says what it cannot say otherwise.
+    ['console', /\bconsole\./, ['mock-server/options/print-failure.ts']],
+    ['process.exit', /\bprocess\.exit\(/, []],
+  ])('never uses %s', (_, pattern, allowed) => {
     const guilty = [...texts]
+      .filter(([file]) => !allowed.includes(file))
       .filter(([, text]) => pattern.test(text.replace(/^\s*(\/\/|\*|\/\*).*$/gm, '')))
       .map(([file]) => file);
     expect(guilty).toEqual([]);

@@ -2,6 +2,7 @@ import { createControlClient } from '../../mock-server/control/client.ts';
 import type { JournalEntry } from '../../mock-server/journal/entry.ts';
 import { remarks, toHar } from '../../mock-server/journal/har.ts';
 import { checkStatus, type Selection } from '../../mock-server/journal/select.ts';
+import { readMethod, readNamed, readPath } from '../../mock-server/journal/target.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { UsageError } from '../../src/cli/failures.ts';
 import { columnFlags, integer, text, toggle } from '../../src/cli/flags.ts';
@@ -42,9 +43,9 @@ export default class MockLog extends BaseCommand {
     const { method, path, status, limit, follow, har, port, tenant, ...shown } = flags;
     if (follow && har !== undefined) throw new UsageError('--follow and --har exclude each other');
     const selection: Selection = {
-      ...(method === undefined ? {} : { method }),
-      ...(path === undefined ? {} : { path }),
-      ...(status === undefined ? {} : { status: readStatus(status) }),
+      ...(method === undefined ? {} : { method: readFlag(() => readNamed('--method', readMethod, method)) }),
+      ...(path === undefined ? {} : { path: readFlag(() => readNamed('--path', readPath, path)) }),
+      ...(status === undefined ? {} : { status: readFlag(() => checkStatus(status), '--status: ') }),
       ...(limit === undefined ? {} : { limit }),
     };
     const client = createControlClient(await findControl(this.context, { port, tenant }));
@@ -104,10 +105,10 @@ function printLine(entry: JournalEntry): string {
   return [...words, `${duration} ms`, ...remarks(entry)].join('  ');
 }
 
-function readStatus(status: string): string {
+function readFlag(read: () => string, prefix = ''): string {
   try {
-    return checkStatus(status);
+    return read();
   } catch (error) {
-    throw new UsageError(`--status: ${(error as Error).message}`, { cause: error });
+    throw new UsageError(`${prefix}${(error as Error).message}`, { cause: error });
   }
 }

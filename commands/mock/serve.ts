@@ -114,6 +114,7 @@ export default class MockServe extends BaseCommand {
       journal: readJournal(flags),
       control: flags.control ? (controlToken && !tenants ? { token: controlToken } : true) : false,
       onNotice: (message: string) => this.note(message),
+      onError: (error: unknown) => this.note(`A request failed: ${stackOf(error)}`),
       ...pick(rest, ['host', 'db', 'me', 'users', 'seed']),
       ...(flags.schemas === undefined ? {} : await readSchemas(flags.schemas)),
       ...(flags.tls || flags['tls-dir'] !== undefined
@@ -204,7 +205,7 @@ function readBehaviour(text: string): Partial<Behaviour> {
 }
 
 function toUsageError(error: BehaviourError): UsageError {
-  return new UsageError(`--behaviour: ${error.message}`, {
+  return new UsageError(`--behaviour: ${error.problem}`, {
     hint: didYouMean(error.typed, error.candidates) ?? 'scimctl mock behaviours lists names and values',
     cause: error,
   });
@@ -263,6 +264,11 @@ function checkFault(fault: string): FaultSpec {
 function checkUrl(url: string): string {
   if (/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) return url.replace(/\/+$/, '');
   throw new UsageError(`--public-url ${JSON.stringify(url)} is not an http or https URL`);
+}
+
+/** A failure of ours, with the place where it happened. */
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

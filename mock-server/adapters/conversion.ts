@@ -1,6 +1,7 @@
 import { ScimError } from '../../src/protocol/errors.ts';
 import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
 import { NetworkError } from '../../src/protocol/network-error.ts';
+import { printFailure } from '../options/print-failure.ts';
 
 /** Bytes that a request's body may have unless a limit is given: 16 MiB. */
 export const defaultBodyLimit = 16 << 20;
@@ -139,6 +140,14 @@ export function errorResponse(error: unknown): ScimResponse {
   return { status: answer.status, headers: { 'content-type': mediaType }, body: answer.toMessage() };
 }
 
+/** How web requests are answered. */
+export interface AnswerOptions {
+  /** Bytes that a request's body may have; 16 MiB unless given. */
+  readonly bodyLimit?: number | undefined;
+  /** Told of answers that cannot be made. Default: the console. */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
 /**
  * Answers a web `Request` at an exchange. Every error becomes a SCIM error, but a `NetworkError` is thrown: there is to be
  * no answer.
@@ -147,12 +156,13 @@ export async function answer(
   exchange: Exchange,
   request: Request,
   base: string,
-  bodyLimit?: number,
+  { bodyLimit, onError = printFailure }: AnswerOptions = {},
 ): Promise<Response> {
   try {
     return toResponse(await exchange(await fromRequest(request, base, bodyLimit)), request.method);
   } catch (error) {
     if (error instanceof NetworkError) throw error;
+    if (!(error instanceof ScimError)) onError(error);
     return toResponse(errorResponse(error), request.method);
   }
 }

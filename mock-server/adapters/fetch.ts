@@ -1,21 +1,22 @@
 import type { Exchange } from '../../src/protocol/exchange.ts';
 import { NetworkError } from '../../src/protocol/network-error.ts';
-import { answer, isBelow } from './conversion.ts';
+import { checkOptions } from '../options/check.ts';
+import { fetchOptions } from '../options/tables.ts';
+import { type AnswerOptions, answer, isBelow } from './conversion.ts';
 
 /** How a fetch function is made. */
-export interface FetchOptions {
+export interface FetchOptions extends AnswerOptions {
   /** URL that the service provider is mounted at: `https://scim.example.com/v2`. */
   readonly base: string;
-  /** Bytes that a request's body may have; 16 MiB unless given. */
-  readonly bodyLimit?: number;
 }
 
 /**
  * Makes a `fetch` whose whole network is one service provider. Like the real one, it rejects with a `TypeError` where there
  * is no answer (a URL outside of `base`, a `NetworkError` of the exchange) and with the reason of its signal when it is
- * aborted.
+ * aborted. Throws an `OptionError` for an option that it does not have.
  */
 export function createFetch(exchange: Exchange, options: FetchOptions): typeof fetch {
+  checkOptions(options, fetchOptions);
   const base = options.base.replace(/\/+$/, '');
   return async (input, init) => {
     const request = new Request(input, init);
@@ -23,7 +24,7 @@ export function createFetch(exchange: Exchange, options: FetchOptions): typeof f
     signal.throwIfAborted();
     try {
       if (!isBelow(request.url, base)) throw new NetworkError(`there is nothing but ${base}`, 'refused', false);
-      return await Promise.race([answer(exchange, request, base, options.bodyLimit), aborted(signal)]);
+      return await Promise.race([answer(exchange, request, base, options), aborted(signal)]);
     } catch (error) {
       signal.throwIfAborted();
       throw error instanceof NetworkError ? new TypeError('fetch failed', { cause: error }) : error;

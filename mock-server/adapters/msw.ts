@@ -1,22 +1,62 @@
 import { HttpResponse, http, type RequestHandler } from 'msw';
 import type { Exchange } from '../../src/protocol/exchange.ts';
 import { NetworkError } from '../../src/protocol/network-error.ts';
-import { answer, isBelow } from './conversion.ts';
+import { OptionError } from '../option-error.ts';
+import { type AnswerOptions, answer, isBelow } from './conversion.ts';
 
 /**
  * Makes the handlers that mount a service provider in Mock Service Worker (2.11 or newer): `setupServer(...mswHandlers(url, exchange))`.
- * A `NetworkError` of the exchange is a network error for whoever asked.
+ * The base URL is one that MSW would take: a whole URL, a path of the page's own origin, or a path after `*` for any origin. A
+ * `NetworkError` of the exchange is a network error for whoever asked. Throws an `OptionError` for another base URL.
  */
-export function mswHandlers(baseUrl: string, exchange: Exchange): RequestHandler[] {
-  const base = baseUrl.replace(/\/+$/, '');
+export function mswHandlers(baseUrl: string | URL, exchange: Exchange, options: AnswerOptions = {}): RequestHandler[] {
+  const baseOf = readBase(String(baseUrl).replace(/\/+$/, ''));
   const resolve = async ({ request }: { request: Request }) => {
     try {
-      return await answer(exchange, request, base);
+      return await answer(exchange, request, baseOf(request.url) ?? '', options);
     } catch (error) {
       if (error instanceof NetworkError) return HttpResponse.error();
       throw error;
     }
   };
   // Not a path pattern: MSW would decode the URL to match it, and fail where it cannot be decoded.
-  return [http.all(({ request }) => isBelow(request.url, base), resolve)];
+  return [http.all(({ request }) => baseOf(request.url) !== undefined, resolve)];
+}
+
+/** The base URL that a request is below; undefined for one that is for somebody else. */
+type BaseOf = (url: string) => string | undefined;
+
+function readBase(baseUrl: string): BaseOf {
+  const fixed = (base: string) => (url: string) => (isBelow(url, base) ? base : undefined);
+  if (/^https?:$/.test(schemeOf(baseUrl)) && !/[*?#]/.test(baseUrl)) return fixed(baseUrl);
+  if (/^\*(?:\/[^*?#]*)?$/.test(baseUrl)) return anywhere(baseUrl.slice(1));
+  if (/^(?:\/[^*?#]*)?$/.test(baseUrl) && pageOrigin() !== undefined) {
+    // Asked for each time, as a test may go to another page.
+    return (url) => fixed(`${pageOrigin()}${baseUrl}`)(url);
+  }
+  const given = JSON.stringify(baseUrl);
+  throw new OptionError(
+    baseUrl.startsWith('/')
+      ? `the base URL ${given} needs a page whose origin it is of, and there is none: ${JSON.stringify(`*${baseUrl}`)} is of any`
+      : `the base URL is like "https://scim.example.com/v2", "*/scim/v2" or, in a page, "/scim/v2", not ${given}`,
+  );
+}
+
+/** Where the page is, in a browser or in what stands for one. */
+function pageOrigin(): string | undefined {
+  return (globalThis as { location?: { readonly origin: string } }).location?.origin;
+}
+
+/** Below a path of any origin, wherever it stands in the URL, as MSW's `*` means. */
+function anywhere(mount: string): BaseOf {
+  return (url) => {
+    const { origin, pathname } = new URL(url);
+    if (mount === '') return origin;
+    const at = `${pathname}/`.indexOf(`${mount}/`);
+    return at === -1 ? undefined : `${origin}${pathname.slice(0, at)}${mount}`;
+  };
+}
+
+function schemeOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).protocol : '';
 }

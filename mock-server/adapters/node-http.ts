@@ -1,8 +1,12 @@
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { ScimError } from '../../src/protocol/errors.ts';
 import type { Exchange, ScimResponse } from '../../src/protocol/exchange.ts';
 import { NetworkError } from '../../src/protocol/network-error.ts';
+import { checkOptions } from '../options/check.ts';
+import { printFailure } from '../options/print-failure.ts';
+import { listenOptions } from '../options/tables.ts';
 import { type BaseOf, createBaseOf, printHost } from './base-url.ts';
 import { createIdentify, type Identify } from './client-certificate.ts';
 import { defaultBodyLimit, errorResponse, toWire } from './conversion.ts';
@@ -40,6 +44,8 @@ export interface ListenOptions {
   readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa?: string };
   /** Sees each request first, wherever it goes, and answers those that are not for the service provider: true for these. */
   readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Told of answers that cannot be sent. Default: the console. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** A service provider that listens. */
@@ -68,6 +74,7 @@ const longText = 16_384;
  * `node:net` when it cannot listen (`EADDRINUSE`, `EACCES`).
  */
 export async function listen(exchange: Exchange, options: ListenOptions = {}): Promise<HttpListener> {
+  checkOptions(options, listenOptions);
   const publicUrl = options.publicUrl?.replace(/\/+$/, '');
   const mount = (options.mount ?? (publicUrl === undefined ? '' : new URL(publicUrl).pathname)).replace(/\/+$/, '');
   const { bodyLimit = defaultBodyLimit, headersTimeout = 10_000, requestTimeout = 60_000, intercept, tls } = options;
@@ -89,6 +96,7 @@ export async function listen(exchange: Exchange, options: ListenOptions = {}): P
     bodyLimit,
     outbox: new Outbox(),
     closing: false,
+    onError: options.onError ?? printFailure,
     identify: tls?.clientCa === undefined ? undefined : createIdentify(),
     baseOf: createBaseOf(publicUrl, scheme, bound, mount),
   };
@@ -122,6 +130,7 @@ interface Context {
   readonly outbox: Outbox;
   /** Once true, every answer is the last one of its connection. */
   closing: boolean;
+  readonly onError: (error: unknown) => void;
   /** Undefined where clients are not asked for certificates. */
   readonly identify: Identify | undefined;
   readonly baseOf: BaseOf;
@@ -160,7 +169,10 @@ function fail(context: Context, request: IncomingMessage, response: ServerRespon
   if (error instanceof NetworkError) {
     if (request.socket.writable) request.socket.resetAndDestroy();
   } else if (response.headersSent) response.destroy();
-  else send(context, request, response, errorResponse(error));
+  else {
+    if (!(error instanceof ScimError)) context.onError(error);
+    send(context, request, response, errorResponse(error));
+  }
 }
 
 function send(context: Context, request: IncomingMessage, response: ServerResponse, answer: ScimResponse): void {

@@ -23,7 +23,7 @@ export function guard(behaviour: Behaviour, check: Check): Layer {
   const spell = behaviour.pathCase === 'any' ? (path: string) => path.toLowerCase() : (path: string) => path;
   const open = spell(openPath);
   return (next) => async (request) => {
-    if (request.method === 'GET' && spell(request.path) === open) return next(request);
+    if ((request.method === 'GET' || request.method === 'HEAD') && spell(request.path) === open) return next(request);
     const refusal = check(request);
     if (!refusal) return next(request);
     noteOn(request, behaviour, 'auth');

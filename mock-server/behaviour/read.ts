@@ -1,4 +1,5 @@
 import { isObject } from '../../src/protocol/json.ts';
+import { suggest } from '../options/suggest.ts';
 import type { Row } from './row.ts';
 import { type Behaviour, type BehaviourName, behaviourNames, behaviours } from './table.ts';
 
@@ -7,13 +8,14 @@ export class BehaviourError extends TypeError {
   override readonly name = 'BehaviourError';
 
   constructor(
-    message: string,
+    /** What is wrong, without what may have been meant. */
+    readonly problem: string,
     /** What was given. */
     readonly typed: string,
     /** What may have been meant. */
     readonly candidates: readonly string[],
   ) {
-    super(message);
+    super(`${problem}${suggest(typed, candidates)}`);
   }
 }
 

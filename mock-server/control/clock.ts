@@ -20,8 +20,13 @@ export interface Clock {
 export function createClock(source: () => number = () => Date.now()): Clock {
   let offset = 0;
   let stoppedAt: number | undefined;
+  const readSource = (): number => {
+    const time: unknown = source();
+    if (Number.isFinite(time)) return time as number;
+    throw new TypeError(`the option clock returns milliseconds since 1970, not ${JSON.stringify(time)}`);
+  };
   return {
-    now: () => stoppedAt ?? source() + offset,
+    now: () => stoppedAt ?? readSource() + offset,
     set(time) {
       stoppedAt = readTime(time);
     },
@@ -32,7 +37,7 @@ export function createClock(source: () => number = () => Date.now()): Clock {
     },
     run() {
       if (stoppedAt === undefined) return;
-      offset = stoppedAt - source();
+      offset = stoppedAt - readSource();
       stoppedAt = undefined;
     },
     reset() {

@@ -44,7 +44,7 @@ export function createControl(controlled: Controlled, token: string, root = cont
       const body = readControlBody(decodeBody((await readBody(request, bodyLimit)) ?? new Uint8Array()));
       send(response, 200, await route({ name, query, body }));
     } catch (error) {
-      fail(response, error);
+      fail(response, error, controlled.onError);
     }
   };
   return {
@@ -95,12 +95,15 @@ function follow(
   });
 }
 
-function fail(response: ServerResponse, error: unknown): void {
+function fail(response: ServerResponse, error: unknown, onError: (error: unknown) => void): void {
   if (response.headersSent) response.destroy();
   else if (error instanceof ControlError) send(response, error.status, { error: error.message });
   else if (error instanceof ScimError) send(response, error.status, { error: error.detail });
   else if (error instanceof TypeError) send(response, 400, { error: error.message });
-  else send(response, 500, { error: 'the control API failed' });
+  else {
+    onError(error);
+    send(response, 500, { error: 'the control API failed' });
+  }
 }
 
 function send(response: ServerResponse, status: number, body: Json | undefined): void {

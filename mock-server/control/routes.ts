@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
 import { checkStatus, type Selection, select } from '../journal/select.ts';
+import { readMethod, readNamed, readPath } from '../journal/target.ts';
 import type { ServiceProvider } from '../provider.ts';
 import type { Contents } from '../store/contents.ts';
 import { ControlError } from './control-error.ts';
@@ -7,6 +8,8 @@ import { ControlError } from './control-error.ts';
 /** What a control API controls. */
 export interface Controlled {
   readonly provider: ServiceProvider;
+  /** Told of failures that are no client's mistake. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** A request to the control API. */
@@ -109,14 +112,14 @@ export function readSelection(query: URLSearchParams): Selection {
     if (!/^\d{1,15}$/.test(text)) throw new TypeError(`${name} is a whole number, not ${JSON.stringify(text)}`);
     return { [name]: Number(text) };
   };
-  const text = (name: string) => {
+  const text = (name: string, read: (value: unknown) => string) => {
     const value = query.get(name);
-    return value === null ? {} : { [name]: value };
+    return value === null ? {} : { [name]: readNamed(name, read, value) };
   };
   const status = query.get('status');
   return {
-    ...text('method'),
-    ...text('path'),
+    ...text('method', readMethod),
+    ...text('path', readPath),
     ...(status === null ? {} : { status: checkStatus(status) }),
     ...number('after'),
     ...number('limit'),

@@ -42,6 +42,8 @@ export interface FaultRow<T> {
   /** What it does, in a few words for help. */
   readonly summary: string;
   readonly read: Read<T>;
+  /** Where it can act: methods, of which `|` may stand between several, and a path. Anywhere unless given. */
+  readonly acts?: readonly string[];
   create(value: T, context: EffectContext): Effect;
 }
 

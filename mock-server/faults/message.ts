@@ -29,10 +29,10 @@ export function bytesOf({ body, raw }: Message): Uint8Array {
   return typeof raw === 'string' ? encoder.encode(raw) : (raw ?? new Uint8Array());
 }
 
-/** True for GET of an endpoint or of the root and for POST to `.search`: what is answered with a page. */
+/** True for GET and HEAD of an endpoint or of the root and for POST to `.search`: what is answered with a page. */
 export function isQuery({ method, path }: ScimRequest): boolean {
   if (method === 'POST') return path.endsWith('/.search');
-  return method === 'GET' && /^\/[^/]*\/?$/.test(path) && !discovery.test(path);
+  return (method === 'GET' || method === 'HEAD') && /^\/[^/]*\/?$/.test(path) && !discovery.test(path);
 }
 
 /** True for what changes nothing. */

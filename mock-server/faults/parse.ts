@@ -1,4 +1,6 @@
 import { isObject } from '../../src/protocol/json.ts';
+import { overlaps, readNamed } from '../journal/target.ts';
+import { suggestOrList } from '../options/suggest.ts';
 import type { Read } from './read.ts';
 import type { FaultSpec } from './spec.ts';
 import { details, effects, places } from './table.ts';
@@ -20,8 +22,10 @@ export function readFault(input: unknown): FaultSpec {
   const spec: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(members)) {
     const read = readers.get(name);
-    if (!read) throw new TypeError(`there is no fault ${JSON.stringify(name)}: ${[...readers.keys()].join(', ')}`);
-    if (value !== undefined) spec[name] = readMember(name, value, read);
+    if (!read) {
+      throw new TypeError(`there is no fault ${JSON.stringify(name)}${suggestOrList(name, [...readers.keys()])}`);
+    }
+    if (value !== undefined) spec[name] = readNamed(name, read, value);
   }
   if (!Object.keys(effects).some((name) => name in spec)) {
     throw new TypeError(`a fault does at least one of ${Object.keys(effects).join(', ')}`);
@@ -29,7 +33,36 @@ export function readFault(input: unknown): FaultSpec {
   for (const [name, { of }] of Object.entries(details)) {
     if (name in spec && !(of in spec)) throw new TypeError(`${name} goes with ${of}`);
   }
+  checkPlace(spec as FaultSpec);
   return spec as FaultSpec;
+}
+
+/** Throws a `TypeError` for a fault that can never strike: its effects act elsewhere, or nowhere together. */
+function checkPlace({ method = anyMethod, path = '/**', ...spec }: FaultSpec): void {
+  // A slash at the end of a request's path is passed over.
+  let places = [`${method} ${path.replace(/(?<=.)\/$/, '')}`];
+  for (const [name, { acts = [`${anyMethod} /**`] }] of Object.entries(effects)) {
+    if (!(name in spec)) continue;
+    const common = places.flatMap((place) => acts.flatMap((act) => meet(place, act)));
+    if (common.length === 0) throw new TypeError(`${name} acts on ${acts.join(', ')}, and not on ${places.join(', ')}`);
+    places = common;
+  }
+}
+
+const anyMethod = '*';
+
+/** What two places have in common, the narrower path; nothing where they have nothing. */
+function meet(one: string, other: string): string[] {
+  const [[methods = '', path = ''], [otherMethods = '', otherPath = '']] = [one.split(' '), other.split(' ')];
+  if (!overlaps(path, otherPath)) return [];
+  const both =
+    methods === anyMethod
+      ? otherMethods
+      : methods
+          .split('|')
+          .filter((method) => otherMethods === anyMethod || otherMethods.split('|').includes(method))
+          .join('|');
+  return both === '' ? [] : [`${both} ${path.includes('*') ? otherPath : path}`];
 }
 
 /** Writes a fault as `readFault` takes it from a command line. */
@@ -58,13 +91,5 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     throw new TypeError('a fault that begins with { is JSON');
-  }
-}
-
-function readMember(name: string, value: unknown, read: Read<unknown>): unknown {
-  try {
-    return read(value);
-  } catch (error) {
-    throw new TypeError(`${name} ${error instanceof Error ? error.message : ''}, not ${JSON.stringify(value)}`);
   }
 }

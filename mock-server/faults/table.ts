@@ -1,3 +1,4 @@
+import { readMethod, readPath } from '../journal/target.ts';
 import type { FaultRow } from './effect.ts';
 import { body } from './effects/body.ts';
 import { contentType } from './effects/content-type.ts';
@@ -46,13 +47,10 @@ export const details: {
 /** Where and how often a fault strikes. */
 export const places: { readonly [K in keyof FaultPlace]-?: Read<string | number> } = {
   method: (value) => {
-    if (/^[a-z]+(?:\|[a-z]+)*$/i.test(String(value))) return String(value).toUpperCase();
+    if (typeof value === 'string') return value.split('|').map(readMethod).join('|');
     throw new TypeError('is a method, or several with | between them');
   },
-  path: (value) => {
-    if (typeof value === 'string' && value.startsWith('/') && value.length <= 1000) return value;
-    throw new TypeError('begins with a slash');
-  },
+  path: readPath,
   skip: whole(0),
   times: whole(1),
   probability: share,

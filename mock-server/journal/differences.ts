@@ -67,7 +67,8 @@ function matches(pattern: RegExp, actual: unknown): boolean {
   return typeof actual === 'string' && new RegExp(pattern).test(actual);
 }
 
-function isAsymmetric(value: unknown): value is AsymmetricMatcher {
+/** True for an object of a test framework that decides by itself. */
+export function isAsymmetric(value: unknown): value is AsymmetricMatcher {
   return typeof value === 'object' && value !== null && 'asymmetricMatch' in value;
 }
 

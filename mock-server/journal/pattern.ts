@@ -1,7 +1,9 @@
 import { isObject } from '../../src/protocol/json.ts';
-import { type Difference, differences, printExpected } from './differences.ts';
+import { suggestOrList } from '../options/suggest.ts';
+import { type Difference, differences, isAsymmetric, printExpected } from './differences.ts';
 import type { JournalEntry, RecordedRequest } from './entry.ts';
 import { matchesPath } from './select.ts';
+import { readMethod, readNamed, readPath } from './target.ts';
 
 /**
  * What an expected request is like. What is left out is not looked at. Secrets are taken out of the journal, so that the
@@ -38,7 +40,8 @@ const parts: Readonly<
   },
   method: {
     weight: 3,
-    compare: ({ method }, { request }) => differences(method?.toUpperCase(), request.method, 'method'),
+    compare: ({ method }, { request }) =>
+      differences(typeof method === 'string' ? method.toUpperCase() : method, request.method, 'method'),
   },
   status: {
     weight: 1,
@@ -102,30 +105,59 @@ export function printPattern({ method, path, status, times: _times, ...rest }: R
 }
 
 /**
- * Reads a pattern from JSON, where `{"$regexp": "^a"}` stands for a regular expression. Throws a `TypeError` that names what
- * is no part of a pattern.
+ * Reads a pattern from JSON, where `{"$regexp": "^a"}` stands for a regular expression. Throws a `TypeError` as `checkPattern`
+ * does.
  */
 export function readPattern(value: unknown): RequestPattern {
-  if (!isObject(value)) throw new TypeError('an expectation is an object');
-  const unknown = Object.keys(value).find((name) => !(name in parts) && name !== 'times');
-  if (unknown !== undefined) {
-    const known = [...Object.keys(parts), 'times'].join(', ');
-    throw new TypeError(`${JSON.stringify(unknown)} is no part of an expectation: ${known}`);
-  }
-  const { method, path, status, times, query, headers } = value;
-  if (method !== undefined && typeof method !== 'string') throw new TypeError('"method" is a string');
-  const read = revive(value) as RequestPattern;
-  if (path !== undefined && typeof read.path !== 'string' && !(read.path instanceof RegExp)) {
-    throw new TypeError('"path" is a string or {"$regexp": "…"}');
-  }
-  if (status !== undefined && !Number.isInteger(status)) throw new TypeError('"status" is a whole number');
-  if (times !== undefined && !(Number.isInteger(times) && Number(times) >= 0)) {
-    throw new TypeError('"times" is a whole number of at least 0');
-  }
-  for (const [name, part] of Object.entries({ query, headers })) {
-    if (part !== undefined && !isObject(part)) throw new TypeError(`"${name}" is an object`);
-  }
+  const read = revive(value);
+  checkPattern(read);
   return read;
+}
+
+/** What each member of a pattern may be, besides an asymmetric matcher of a test framework. */
+const checks: Readonly<Record<keyof RequestPattern, (value: unknown) => void>> = {
+  path(value) {
+    if (value instanceof RegExp) return;
+    if (typeof value !== 'string') throw new TypeError('"path" is a string or {"$regexp": "…"}');
+    readNamed('"path"', readPath, value);
+  },
+  method(value) {
+    if (typeof value !== 'string') throw new TypeError('"method" is a string');
+    readNamed('"method"', readMethod, value);
+  },
+  status(value) {
+    if (!isWhole(value) || value < 100 || value > 599) throw new TypeError('"status" is a number from 100 to 599');
+  },
+  query: (value) => checkObject('query', value),
+  headers: (value) => checkObject('headers', value),
+  body: () => {},
+  times(value) {
+    if (!isWhole(value) || value < 0) throw new TypeError('"times" is a whole number of at least 0');
+  },
+};
+
+/**
+ * Throws a `TypeError` for what no pattern has, and names what was meant. A member that was not looked at would let any request
+ * pass.
+ */
+export function checkPattern(pattern: unknown): asserts pattern is RequestPattern {
+  if (!isObject(pattern)) throw new TypeError('an expectation is an object');
+  for (const [name, value] of Object.entries(pattern)) {
+    const check = Object.hasOwn(checks, name) ? checks[name as keyof RequestPattern] : undefined;
+    if (!check) {
+      const known = suggestOrList(name, Object.keys(checks));
+      throw new TypeError(`${JSON.stringify(name)} is no part of an expectation${known}`);
+    }
+    if (value !== undefined && !isAsymmetric(value)) check(value);
+  }
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isInteger(value);
+}
+
+function checkObject(name: string, value: unknown): void {
+  if (!isObject(value)) throw new TypeError(`"${name}" is an object`);
 }
 
 function revive(value: unknown): unknown {

@@ -1,6 +1,6 @@
 import type { Difference } from './differences.ts';
 import type { JournalEntry } from './entry.ts';
-import { type Comparison, compare, printPattern, type RequestPattern } from './pattern.ts';
+import { type Comparison, checkPattern, compare, printPattern, type RequestPattern } from './pattern.ts';
 
 /** Anything with a journal: a mock server, or a service provider without a socket. */
 export interface Journaled {
@@ -60,6 +60,7 @@ interface Evidence {
 }
 
 function collect({ journal }: Journaled, pattern: RequestPattern): Evidence {
+  checkPattern(pattern);
   const compared = journal.entries().map((entry) => compare(pattern, entry));
   const alike = compared.filter(({ distance }) => distance === 0);
   return {

@@ -1,6 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Low } from 'lowdb';
+import { checkOptions } from '../options/check.ts';
+import { fileStoreOptions } from '../options/tables.ts';
 import type { Contents } from './contents.ts';
 import { FileAdapter } from './file-adapter.ts';
 import { codeOf, reasonOf } from './file-error.ts';
@@ -39,6 +41,7 @@ const smallStore = 16 << 20;
  * be used, and when a line of a file is not what was written there.
  */
 export async function openFileStore(path: string, options: FileStoreOptions = {}): Promise<FileStore> {
+  checkOptions(options, fileStoreOptions);
   const files = storeFiles(locate(path));
   const { indexes = [], fsync = false, compactAt = 1 << 20, contents = () => [], onNotice = () => {} } = options;
   const state = new State(indexes);

@@ -28,7 +28,8 @@ export const body: FaultRow<Kind> = {
   create: (kind) => ({
     layer: (next) => async (request) => {
       const { status, headers } = await next(request);
-      const { 'content-type': _type, ...rest } = headers;
+      // Of the SCIM message, where HEAD asked for it.
+      const { 'content-type': _type, 'content-length': _length, ...rest } = headers;
       const answer = bodies[kind](status);
       return { status, ...answer, headers: { ...rest, ...answer.headers } };
     },

@@ -7,6 +7,7 @@ import { orTrue, whole } from '../read.ts';
 export const dropMembers: FaultRow<number | true> = {
   summary: 'leaves out the members of groups in answers, but for so many',
   read: orTrue(whole(0), 'is a number of members, or true for none'),
+  acts: ['GET|HEAD|POST|PUT|PATCH /Groups/**', 'GET|HEAD /', 'POST /.search'],
   create: (kept) => ({
     applies: ({ path }) => /^\/(?:Groups(?:\/|$)|\.search$|$)/.test(path),
     layer: (next) => async (request) => {

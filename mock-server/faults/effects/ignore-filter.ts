@@ -6,6 +6,7 @@ import { flag } from '../read.ts';
 export const ignoreFilter: FaultRow<true> = {
   summary: 'answers a query as if it had no filter',
   read: flag,
+  acts: ['GET|HEAD /*', 'GET|HEAD /', 'POST /.search', 'POST /*/.search'],
   create: () => ({
     applies: (request) => isQuery(request) && parametersOf(request).filter !== undefined,
     layer: (next) => (request) => {

@@ -8,6 +8,7 @@ import { whole } from '../read.ts';
 export const loseMembers: FaultRow<number> = {
   summary: 'keeps only the first so many members that a write to a group brings, and does not say so',
   read: whole(0),
+  acts: ['POST /Groups', 'PUT|PATCH /Groups/*'],
   create: (most) => ({
     applies: isGroupWrite,
     layer: (next) => (request) => {

@@ -6,6 +6,7 @@ import { whole } from '../read.ts';
 export const maxPage: FaultRow<number> = {
   summary: 'has at most so many resources in a page, whatever is asked for',
   read: whole(1),
+  acts: ['GET|HEAD /*', 'GET|HEAD /', 'POST /.search', 'POST /*/.search'],
   create: (most) => ({
     applies: isQuery,
     layer: (next) => (request) => {

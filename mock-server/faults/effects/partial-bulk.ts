@@ -6,6 +6,7 @@ import { whole } from '../read.ts';
 export const partialBulk: FaultRow<number> = {
   summary: 'carries out and answers only the first so many operations of a bulk request',
   read: whole(0),
+  acts: ['POST /Bulk'],
   create: (most) => ({
     applies: ({ method, path }) => method === 'POST' && path === '/Bulk',
     layer: (next) => (request) => {

@@ -10,6 +10,7 @@ const maxQueries = 100;
 export const repeatPage: FaultRow<true> = {
   summary: 'answers the same page again where the next one is asked for',
   read: flag,
+  acts: ['GET /*', 'GET /', 'POST /.search', 'POST /*/.search'],
   create() {
     const lastPages = new Map<string, ScimResponse>();
     return {

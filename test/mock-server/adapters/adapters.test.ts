@@ -136,9 +136,13 @@ const table: readonly Row[] = [
   },
 ];
 
-const listener = await listen(echo, { mount: '/scim/v2' });
+/** What the adapters tell of themselves. */
+const told: unknown[] = [];
+const onError = (error: unknown) => void told.push(error);
+
+const listener = await listen(echo, { mount: '/scim/v2', onError });
 const mswBase = 'http://msw.example:8080/scim/v2';
-const msw = setupServer(...mswHandlers(`${mswBase}/`, echo));
+const msw = setupServer(...mswHandlers(`${mswBase}/`, echo, { onError }));
 msw.listen({ onUnhandledRequest: 'bypass' });
 afterAll(async () => {
   msw.close();
@@ -148,18 +152,23 @@ afterAll(async () => {
 const adapters: Record<string, { base: string; fetch: typeof fetch }> = {
   'node:http': { base: listener.url, fetch },
   msw: { base: mswBase, fetch },
-  fetch: { base: 'https://scim.example/scim/v2', fetch: createFetch(echo, { base: 'https://scim.example/scim/v2/' }) },
+  fetch: {
+    base: 'https://scim.example/scim/v2',
+    fetch: createFetch(echo, { base: 'https://scim.example/scim/v2/', onError }),
+  },
 };
 
 for (const [name, { base, fetch }] of Object.entries(adapters)) {
   describe(`the ${name} adapter`, () => {
     it.each(table)('answers $name', async ({ path, init, status, headers, body }) => {
+      told.length = 0;
       const response = await fetch(base + path, init);
       const text = await response.text();
       expect(response.status, text).toBe(status);
       for (const [header, value] of Object.entries(headers ?? {})) expect(response.headers.get(header)).toBe(value);
       if (typeof body === 'string') expect(text).toBe(body);
       else expect(JSON.parse(text)).toMatchObject(body as object);
+      expect(told).toHaveLength(body === internal ? 1 : 0);
     });
 
     it('tells the base', async () => {

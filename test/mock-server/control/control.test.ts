@@ -58,7 +58,9 @@ describe('who gets in', () => {
   });
 
   it('a token that can be guessed is refused at the start', async () => {
-    await expect(openServer({ control: { token: 'short' } })).rejects.toThrow('has at least 8 characters');
+    await expect(openServer({ control: { token: 'short' } })).rejects.toThrow(
+      'the option control.token is text of at least 8 characters, not text of 5 characters',
+    );
   });
 });
 

@@ -47,7 +47,7 @@ describe('where and how often a fault strikes', () => {
     ['/Users/**', '/UsersX', false],
     ['/**', '/', true],
     ['/*/a', '/Groups/a', true],
-    ['/Users/.*', '/Users/a', false],
+    ['/Users/.', '/Users/a', false],
   ])('the path %s with a request to %s: %s', async (pattern, path, strikes) => {
     const { ask } = create({ faults: [{ status: 503, path: pattern }] });
     expect((await ask('GET', path)) === 503).toBe(strikes);
@@ -189,7 +189,8 @@ describe('the text of a fault', () => {
 
   it.each<[unknown, string]>([
     ['', 'there is no fault "": latency, reset, truncate'],
-    ['statu=429', 'there is no fault "statu": latency, reset'],
+    ['statu=429', 'there is no fault "statu": did you mean "status"?'],
+    ['fog=1', 'there is no fault "fog": latency, reset, truncate'],
     ['__proto__=1', 'there is no fault "__proto__": latency'],
     ['status=200', 'status is a whole number from 400 to 599, not "200"'],
     ['status', 'status is a whole number from 400 to 599, not true'],
@@ -204,7 +205,35 @@ describe('the text of a fault', () => {
     ['{"contentType": "a\\r\\nb: c"}', 'contentType is a line of text, not "a\\r\\nb: c"'],
     ['probability=2,status=500', 'probability is a number from 0 to 1, not "2"'],
     ['times=0,status=500', 'times is a whole number of at least 1, not "0"'],
-    ['path=Users,status=500', 'path begins with a slash, not "Users"'],
+    ['path=Users,status=500', 'path begins with a slash, and has at most 1000 characters, not "Users"'],
+    ['path=/Users?x=1,status=500', 'path has no query: /Users, not "/Users?x=1"'],
+    ['path=/Users#x,status=500', 'path has no query: /Users, not "/Users#x"'],
+    ['path=/Users/a b,status=500', 'path is percent-encoded: /Users/a%20b, not "/Users/a b"'],
+    ['path=/Users/é,status=500', 'path is percent-encoded: /Users/%C3%A9, not "/Users/é"'],
+    ['path=/scim/v2/Users/*,status=500', 'path is without that of the base URL: /Users/*, not "/scim/v2/Users/*"'],
+    ['path=/acme/scim/v2/Bulk,status=500', 'path is without that of the base URL: /Bulk, not "/acme/scim/v2/Bulk"'],
+    ['path=/scim/v2/Devices,status=500', 'path is without that of the base URL: /Users, not "/scim/v2/Devices"'],
+    [
+      'path=/Users/a*,status=500',
+      'path has * as a whole segment, and ** as the last one: /Users/*, /Users/**, not "/Users/a*"',
+    ],
+    [
+      'path=/**/x,status=500',
+      'path has * as a whole segment, and ** as the last one: /Users/*, /Users/**, not "/**/x"',
+    ],
+    ['method=POSTT,status=500', 'method is one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE, not "POSTT"'],
+    ['method=POST|,status=500', 'method is one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE, not "POST|"'],
+    [{ method: ['POST'], status: 500 }, 'method is a method, or several with | between them, not ["POST"]'],
+    ['partialBulk=1,path=/Users', 'partialBulk acts on POST /Bulk, and not on * /Users'],
+    ['partialBulk=1,method=GET|PUT', 'partialBulk acts on POST /Bulk, and not on GET|PUT /**'],
+    ['loseMembers=1,path=/Users/**', 'loseMembers acts on POST /Groups, PUT|PATCH /Groups/*, and not on * /Users/**'],
+    ['stale,method=DELETE', 'stale acts on GET|HEAD /**, POST /.search, POST /*/.search, and not on DELETE /**'],
+    ['dropMembers,method=DELETE', 'dropMembers acts on GET|HEAD|POST|PUT|PATCH /Groups/**'],
+    [
+      'maxPage=1,path=/Users/x',
+      'maxPage acts on GET|HEAD /*, GET|HEAD /, POST /.search, POST /*/.search, and not on * /Users/x',
+    ],
+    ['ignoreFilter,partialBulk=1', 'partialBulk acts on POST /Bulk, and not on GET|HEAD /*, GET|HEAD /, POST /.search'],
     ['times=3', 'a fault does at least one of latency, reset'],
     ['retryAfter=3,latency=1', 'retryAfter goes with status'],
     ['{"status": 400', 'a fault that begins with { is JSON'],
@@ -212,6 +241,22 @@ describe('the text of a fault', () => {
   ])('%j is refused', (input, message) => {
     expect(() => readFault(input)).toThrow(TypeError);
     expect(() => readFault(input)).toThrow(message);
+  });
+
+  it.each([
+    'partialBulk=1,path=/Bulk',
+    'partialBulk=1,path=/*,method=post|put',
+    'loseMembers=0,path=/Groups/id-1',
+    'repeatPage,path=/Users/',
+    'maxPage=1,path=/Devices',
+    'ignoreFilter,method=POST',
+    'stale,path=/Users/x',
+    'dropMembers,path=/**,ignoreFilter',
+    'status=500,path=/Me,method=trace',
+    'status=500,path=/nothing/here',
+    'latency=1,path=/oauth/token',
+  ])('%s can strike', (text) => {
+    expect(() => readFault(text)).not.toThrow();
   });
 
   it('is read back as it was printed', () => {
@@ -223,8 +268,8 @@ describe('the text of a fault', () => {
         contentType: fc.stringMatching(/^[\x20-\x7e]{1,20}$/),
         detail: fc.stringMatching(/^[\x20-\x7e]{1,20}$/),
         stale: fc.oneof(fc.constant(true as const), fc.integer({ min: 0, max: 600_000 })),
-        path: fc.stringMatching(/^\/[\x20-\x7e]{0,20}$/),
-        method: fc.constantFrom('GET', 'POST|PATCH'),
+        path: fc.stringMatching(/^\/[!$-)+-.:->@-~]{0,20}$/),
+        method: fc.constantFrom('GET', 'PATCH|GET'),
         probability: fc.double({ min: 0, max: 1, noNaN: true }).map((p) => Math.round(p * 1000) / 1000),
       },
       { requiredKeys: ['status'] },

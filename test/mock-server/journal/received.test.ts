@@ -202,6 +202,28 @@ describe('what the journal does not have', () => {
   });
 });
 
+describe('a pattern in code', () => {
+  it.each<[unknown, string]>([
+    [{ methd: 'DELETE' }, '"methd" is no part of an expectation: did you mean "method"?'],
+    [{ method: 'DELETE', time: 0 }, '"time" is no part of an expectation: did you mean "times"?'],
+    [{ path: '/scim/v2/Users' }, '"path" is without that of the base URL: /Users, not "/scim/v2/Users"'],
+    [{ status: /2../ }, '"status" is a number from 100 to 599'],
+    [{ times: Number.NaN }, '"times" is a whole number of at least 0'],
+    ['DELETE', 'an expectation is an object'],
+    [undefined, 'an expectation is an object'],
+  ])('%j is refused, since it would let any request pass, or none', (pattern, message) => {
+    const error = new TypeError(message);
+    expect(() => received(server, pattern as RequestPattern)).toThrow(error);
+    expect(() => expectReceived(server, pattern as RequestPattern)).toThrow(error);
+    expect(() => judge(server, pattern as RequestPattern)).toThrow(error);
+  });
+
+  it('may have matchers of a test framework anywhere, and undefined for what is not looked at', () => {
+    const pattern = { method: expect.stringMatching(/^P/), path: expect.any(String), status: expect.any(Number) };
+    expect(received(server, { ...pattern, body: undefined }).map(({ number }) => number)).toEqual([2, 3, 4]);
+  });
+});
+
 describe('a pattern in JSON', () => {
   it('may have regular expressions', () => {
     const pattern = readPattern({ method: 'PATCH', path: { $regexp: '^/Users/' }, body: { a: [{ $regexp: 'x' }] } });
@@ -211,11 +233,16 @@ describe('a pattern in JSON', () => {
 
   it.each<[unknown, string]>([
     [[], 'an expectation is an object'],
-    [{ methods: 'GET' }, '"methods" is no part of an expectation: path, method, status, query, headers, body, times'],
+    [{ methods: 'GET' }, '"methods" is no part of an expectation: did you mean "method"?'],
+    [{ url: '/Users' }, '"url" is no part of an expectation: path, method, status, query, headers, body, times'],
+    [{ method: 'FETCH' }, '"method" is one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE, not "FETCH"'],
+    [{ path: '/Users?count=1' }, '"path" has no query: /Users, not "/Users?count=1"'],
+    [{ path: '/scim/v2/Users' }, '"path" is without that of the base URL: /Users, not "/scim/v2/Users"'],
     [{ method: 1 }, '"method" is a string'],
     [{ path: 1 }, '"path" is a string or {"$regexp": "…"}'],
     [{ path: { $regexp: '(' } }, '"(" is no regular expression'],
-    [{ status: '200' }, '"status" is a whole number'],
+    [{ status: '200' }, '"status" is a number from 100 to 599'],
+    [{ status: 0 }, '"status" is a number from 100 to 599'],
     [{ times: -1 }, '"times" is a whole number of at least 0'],
     [{ headers: [] }, '"headers" is an object'],
   ])('%j is refused', (value, message) => {

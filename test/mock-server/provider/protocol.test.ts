@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMockServer } from '../../../mock-server/mock-server.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { standardSchemas } from '../../../src/protocol/schemas/index.ts';
 import { urn } from '../../../src/protocol/urns.ts';
@@ -144,5 +145,42 @@ describe('failures of our own', () => {
       { schemas: [urn.Error], status: '500', detail: 'the service provider failed' },
     ]);
     expect(failures).toHaveLength(1);
+  });
+});
+
+describe('HEAD over a socket', () => {
+  it.each(['/Users', '/Users?count=1', '/ServiceProviderConfig', '/Schemas', '/Users/nobody', '/nothing'])(
+    'of %s has the status and the headers of GET',
+    async (target) => {
+      await using server = await createMockServer({ users: 3, seed: 1 });
+      const ask = async (method: string) => {
+        const response = await fetch(`${server.url}${target}`, { method, headers: server.headers });
+        // A client ends the connection of a HEAD by itself.
+        const { date, connection, 'keep-alive': alive, ...headers } = Object.fromEntries(response.headers);
+        return { status: response.status, headers, text: await response.text() };
+      };
+      const { text, ...wanted } = await ask('GET');
+      expect(await ask('HEAD')).toEqual({ ...wanted, text: '' });
+      expect(wanted.headers['content-length']).toBe(String(Buffer.byteLength(text)));
+    },
+  );
+
+  it('of ServiceProviderConfig needs no token, as a program that waits for the server has none', async () => {
+    await using server = await createMockServer();
+    expect((await fetch(`${server.url}/ServiceProviderConfig`, { method: 'HEAD' })).status).toBe(200);
+    expect((await fetch(`${server.url}/Users`, { method: 'HEAD' })).status).toBe(401);
+  });
+
+  it('meets faults as GET does', async () => {
+    await using server = await createMockServer({ users: 3, token: false });
+    const length = async (method: string) =>
+      (await fetch(`${server.url}/Users`, { method })).headers.get('content-length');
+    const usual = await length('GET');
+    for (const fault of ['maxPage=1', 'body=html', 'status=503', 'contentType=text/plain']) {
+      server.faults.add(fault);
+      expect(await length('HEAD'), fault).toBe(await length('GET'));
+      if (fault !== 'contentType=text/plain') expect(await length('HEAD'), fault).not.toBe(usual);
+      server.faults.clear();
+    }
   });
 });

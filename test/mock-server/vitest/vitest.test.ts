@@ -64,6 +64,17 @@ describe('with a server', () => {
     expect(() => expect(undefined).not.toHaveReceived({})).toThrow(TypeError);
   });
 
+  it('takes no pattern that would let anything pass', async () => {
+    await using server = await openServer();
+    const misspelt = { methd: 'DELETE' } as object;
+    const message = '"methd" is no part of an expectation: did you mean "method"?';
+    expect(() => expect(server).toHaveReceived(misspelt)).toThrow(message);
+    expect(() => expect(server).not.toHaveReceived(misspelt)).toThrow(message);
+    expect(() => expect(server).toHaveReceivedTimes(misspelt, 0)).toThrow(message);
+    const times = undefined as unknown as number;
+    expect(() => expect(server).toHaveReceivedTimes({ method: 'GET' }, times)).toThrow('is told how often');
+  });
+
   it('fails where the journal is off, instead of having received nothing', async () => {
     await using server = await openServer({ journal: false });
     expect(() => expect(server).not.toHaveReceived({ method: 'GET' })).toThrow('the journal is off');

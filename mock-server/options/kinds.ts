@@ -1,0 +1,78 @@
+import { isObject } from '../../src/protocol/json.ts';
+
+/** What an option may be. */
+export interface Kind {
+  /** What it is, for a sentence: `a whole number from 0 to 65535`. */
+  readonly wanted: string;
+  readonly fits: (value: unknown) => boolean;
+  /** What the members of an object may be. */
+  readonly members?: OptionTable;
+  /** True for what must not be shown, even where it is wrong. */
+  readonly isSecret?: boolean;
+}
+
+/** Options by their names. */
+export type OptionTable = Readonly<Record<string, Kind>>;
+
+export const text: Kind = { wanted: 'text', fits: isText };
+
+export const flag: Kind = { wanted: 'true or false', fits: isFlag };
+
+export const object: Kind = { wanted: 'an object', fits: isObject };
+
+/** Without blanks, since a header could not say it otherwise. */
+export const secret: Kind = {
+  wanted: 'text, or false for none',
+  fits: (value) => value === false || isText(value),
+  isSecret: true,
+};
+
+export const secretText: Kind = { wanted: 'text of at least 8 characters', fits: isLongText, isSecret: true };
+
+export const url: Kind = { wanted: 'an http or https URL', fits: isUrl };
+
+/** A function, said by what it does. */
+export function fn(does: string): Kind {
+  return { wanted: `a function that ${does}`, fits: (value) => typeof value === 'function' };
+}
+
+export function whole(min: number, max = Number.MAX_SAFE_INTEGER): Kind {
+  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+  return { wanted: `a whole number ${range}`, fits: (value) => isWhole(value) && value >= min && value <= max };
+}
+
+/** Any number that counts exactly, below zero too. */
+export const integer: Kind = { wanted: 'a whole number', fits: isWhole };
+
+export function listOf(what: string, fits: (value: unknown) => boolean = () => true): Kind {
+  return { wanted: `a list of ${what}`, fits: (value) => Array.isArray(value) && value.every(fits) };
+}
+
+/** True or false, or an object that says more. */
+export function flagOr(members: OptionTable): Kind {
+  return {
+    wanted: `true, false or an object with ${Object.keys(members).join(', ')}`,
+    fits: (value) => isFlag(value) || isObject(value),
+    members,
+  };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function isLongText(value: unknown): boolean {
+  return isText(value) && value.length >= 8;
+}
+
+function isFlag(value: unknown): boolean {
+  return typeof value === 'boolean';
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
+
+function isUrl(value: unknown): boolean {
+  return isText(value) && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}
