@@ -211,12 +211,13 @@ export class ScimClient {
 
   /**
    * True for a 404 that says that nothing is there to list, as some services answer: an Error message (RFC 7644 section 3.12) from an
-   * endpoint that there is, by the server's own resource types or by its answer to a list of everything.
+   * endpoint that there is. That is one of RFC 7644's own that the server names, or one that answers a list of everything.
    */
   private async isEmptyList(endpoint: string, response: ScimResponse, options: ListOptions): Promise<boolean> {
     if (response.status !== 404 || !isErrorMessage(response.body)) return false;
     await this.discovery.doubt();
-    const isThere = (await this.discovery.declares(endpoint)) || (await this.canList(endpoint, options));
+    const isNamed = standardEndpoints.has(endpointPath(endpoint)) && (await this.discovery.declares(endpoint));
+    const isThere = isNamed || (await this.canList(endpoint, options));
     if (isThere) this.onNotice?.({ code: 'notFoundForEmpty', message: `the server answers 404 for an empty list` });
     return isThere;
   }
