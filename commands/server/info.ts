@@ -13,8 +13,10 @@ export default class ServerInfo extends BaseCommand {
   async run(): Promise<void> {
     await this.parse(ServerInfo);
     const { client } = await this.session();
+    await client.discovery.askAgain('ServiceProviderConfig');
     const config = await client.discovery.serviceProviderConfig();
     if (this.format !== 'table') return this.show(config ?? {});
+    await client.discovery.askAgain('ResourceTypes');
     const [capabilities, types] = [await client.discovery.capabilities(), await client.discovery.resourceTypes()];
     await this.print(serverReport(client.base, config, capabilities, types));
   }

@@ -1,3 +1,4 @@
+import type { DocumentName } from '../client/discovery.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { BaseCommand } from './base-command.ts';
 import { NotFoundError } from './failures.ts';
@@ -12,6 +13,8 @@ export interface DiscoveryNoun {
   readonly many: string;
   readonly columns: string;
   readonly example: string;
+  /** The document that they stand in. */
+  readonly document: DocumentName;
   read(session: Session): Promise<readonly JsonObject[]>;
   /** The names that a person may give. */
   names(document: JsonObject): readonly string[];
@@ -24,6 +27,7 @@ export const schemas: DiscoveryNoun = {
   many: 'schemas',
   columns: 'name,id',
   example: 'User',
+  document: 'Schemas',
   read: async ({ client }) => (await client.discovery.schemas()) as unknown as readonly JsonObject[],
   names: ({ id, name }) => [String(id), String(name)],
 };
@@ -35,20 +39,31 @@ export const resourceTypes: DiscoveryNoun = {
   many: 'resource types',
   columns: 'name,endpoint,schema',
   example: 'User',
+  document: 'ResourceTypes',
   read: async ({ client }) => (await client.discovery.resourceTypes()) as unknown as readonly JsonObject[],
   names: ({ name, endpoint }) => [String(name), String(endpoint)],
 };
 
+/** Asks the server itself, whatever is kept of its answers, and says where it has none. */
+abstract class DiscoveryCommand extends BaseCommand {
+  protected async read(noun: DiscoveryNoun): Promise<readonly JsonObject[]> {
+    const session = await this.session();
+    const isThere = await session.client.discovery.askAgain(noun.document);
+    if (!isThere) this.note(`Note: the server has no ${noun.document}; these are the ${noun.many} of RFC 7643`);
+    return noun.read(session);
+  }
+}
+
 /** `list` of a discovery endpoint. */
 export function discoveryListCommand(noun: DiscoveryNoun) {
-  return class List extends BaseCommand {
+  return class List extends DiscoveryCommand {
     static override summary = `List the ${noun.many} of the server`;
     static override examples = [{ description: `All ${noun.many}`, command: `scimctl ${noun.topic} list` }];
     static override flags = columnFlags;
 
     async run(): Promise<void> {
       const { flags } = await this.parse(List);
-      const documents = await noun.read(await this.session());
+      const documents = await this.read(noun);
       await this.showList(each(documents), { ...flags, columns: flags.columns ?? noun.columns });
     }
   };
@@ -56,7 +71,7 @@ export function discoveryListCommand(noun: DiscoveryNoun) {
 
 /** `get` of a discovery endpoint. */
 export function discoveryGetCommand(noun: DiscoveryNoun) {
-  return class Get extends BaseCommand {
+  return class Get extends DiscoveryCommand {
     static override summary = `Show one ${noun.one}`;
     static override examples = [
       { description: 'By name', command: `scimctl ${noun.topic} get ${noun.example} -o json` },
@@ -65,7 +80,7 @@ export function discoveryGetCommand(noun: DiscoveryNoun) {
 
     async run(): Promise<void> {
       const { args } = await this.parse(Get);
-      const documents = await noun.read(await this.session());
+      const documents = await this.read(noun);
       const wanted = args.name.toLowerCase();
       const found = documents.find((document) => noun.names(document).some((name) => name.toLowerCase() === wanted));
       if (!found) {

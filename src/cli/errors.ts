@@ -105,7 +105,10 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
   ['LostAnswerError', (error) => ({ ...plain('unavailable', error), retryable: false })],
   [
     'NotScimError',
-    (error) => ({ ...answer(error), outcome: statusOutcome(error.status ?? 0, error.scimType, 'unavailable') }),
+    (error) => {
+      const outcome = notScimOutcome(error.status ?? 0);
+      return { ...answer(error), outcome, code: outcome };
+    },
   ],
   ['ScimError', answer],
 ]);
@@ -159,6 +162,11 @@ function answer(error: Described): Problem {
 export function statusOutcome(status: number, scimType: string | undefined, otherwise: Outcome = 'rejected'): Outcome {
   if (scimType === 'uniqueness') return 'conflict';
   return statusOutcomes.get(status) ?? (status >= 500 ? 'unavailable' : otherwise);
+}
+
+/** A page with 404 comes from something else than the service: it does not say that a resource is not there. */
+function notScimOutcome(status: number): Outcome {
+  return status === 404 ? 'unavailable' : statusOutcome(status, undefined, 'unavailable');
 }
 
 /** Statuses that mean something of their own; any other 4xx is a rejection, any other 5xx unavailability. */

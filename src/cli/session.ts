@@ -36,8 +36,10 @@ const debugNotices: ReadonlySet<string> = new Set([
   'brokenModel',
   'fewerThanAsked',
   'moreThanAsked',
+  'needsStartIndex',
   'noDiscovery',
   'noTotal',
+  'notFoundForEmpty',
   'wrongStartIndex',
 ]);
 

@@ -1,10 +1,13 @@
 import type { Exchange, Headers, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
-import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import type { Json, JsonObject } from '../protocol/json.ts';
+import { NetworkError } from '../protocol/network-error.ts';
 import { urn } from '../protocol/urns.ts';
 import { notScim, readAnswerError } from './answer-error.ts';
 import { readBodies } from './body.ts';
+import { ClientError } from './client-error.ts';
 import { Discovery, type DiscoveryOptions } from './discovery.ts';
 import { type Page, readListAnswer } from './list-answer.ts';
+import { conditionOf, isErrorMessage, isSuccess, projectionQuery, readResource, sayNotUtf8 } from './messages.ts';
 import type { OnNotice } from './notice.ts';
 import { readPages } from './paging.ts';
 import { readable } from './readable.ts';
@@ -29,6 +32,8 @@ export interface ListOptions extends Projection {
   readonly limit?: number;
   /** Asks for cursors with the first request (RFC 9865). */
   readonly cursor?: boolean;
+  /** Most pages to read before the list is taken for one without end. Default 100,000. */
+  readonly maxPages?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -78,6 +83,8 @@ export class ScimClient {
   readonly discovery: Discovery;
   private readonly exchange: Exchange;
   private readonly onNotice: OnNotice | undefined;
+  /** Endpoints that the server has elsewhere than it said in an earlier run. */
+  private readonly moved = new Map<string, string>();
 
   constructor(exchange: Exchange, options: ScimClientOptions) {
     this.exchange = sayNotUtf8(readBodies(exchange), options.onNotice);
@@ -99,7 +106,7 @@ export class ScimClient {
       query: projectionQuery(options),
       ...(options.ifNoneMatch === undefined ? {} : { headers: { 'if-none-match': options.ifNoneMatch } }),
     });
-    const response = await this.exchange(request);
+    const response = await this.send(endpoint, request);
     if (response.status === 304 && options.ifNoneMatch !== undefined) return undefined;
     const resource = readResource(request, response);
     if (!resource) throw notScim(request, response, `the server answered ${response.status} with`);
@@ -108,7 +115,8 @@ export class ScimClient {
 
   /**
    * Creates a resource and returns it as the server made it. Where the answer is empty, the resource is read again by the id in
-   * `Location`; undefined when there is none, or when the server only promises to do it (202).
+   * `Location`: its id alone when that fails, since it was created all the same. Undefined when there is no such id, or when the
+   * server only promises to do it (202).
    */
   async create(
     endpoint: string,
@@ -116,11 +124,29 @@ export class ScimClient {
     options: { signal?: AbortSignal } = {},
   ): Promise<JsonObject | undefined> {
     const request = this.prepare('POST', endpointPath(endpoint), options, { body: resource });
-    const response = await this.exchange(request);
+    const response = await this.send(endpoint, request);
     const created = readResource(request, response);
     if (created || response.status === 202) return created;
     const id = idOfUri(response.headers['location']);
-    return id === undefined ? undefined : this.get(endpoint, id, options);
+    return id === undefined ? undefined : this.readCreated(endpoint, id, options);
+  }
+
+  private async readCreated(
+    endpoint: string,
+    id: string,
+    options: { signal?: AbortSignal },
+  ): Promise<JsonObject | undefined> {
+    try {
+      return await this.get(endpoint, id, options);
+    } catch (error) {
+      if (error instanceof ClientError && error.code === 'invalidId') return undefined;
+      if (error instanceof NetworkError && error.code === 'aborted') throw error;
+      this.onNotice?.({
+        code: 'notReadAgain',
+        message: `what was created as ${visibleText(JSON.stringify(id))} could not be read again`,
+      });
+      return { id };
+    }
   }
 
   /** Replaces a resource (PUT). Returns it as the server made it, or undefined when the answer is empty. */
@@ -147,7 +173,7 @@ export class ScimClient {
   /** Deletes a resource. */
   async delete(endpoint: string, id: string, options: ChangeOptions = {}): Promise<void> {
     const request = this.prepare('DELETE', resourcePath(endpoint, id), options, { headers: conditionOf(options) });
-    const response = await this.exchange(request);
+    const response = await this.send(endpoint, request);
     if (!isSuccess(response)) throw readAnswerError(request, response);
   }
 
@@ -159,14 +185,18 @@ export class ScimClient {
     if (options.sortOrder !== undefined) fixed.sortOrder = options.sortOrder;
     const fetchPage = async (query: Readonly<Record<string, string>>): Promise<Page> => {
       const request = this.prepare('GET', endpointPath(endpoint), options, { query: { ...fixed, ...query } });
-      const response = await this.exchange(request);
-      if (!isSuccess(response)) throw readAnswerError(request, response);
+      const response = await this.send(endpoint, request);
+      if (!isSuccess(response)) {
+        if (await this.isEmptyList(endpoint, response, options)) return { resources: [], totalResults: 0 };
+        throw readAnswerError(request, response);
+      }
       const page = readListAnswer(response.body);
       if (!page) throw notScim(request, response, 'the server answered a list with');
       return { ...page, resources: page.resources.map((resource) => readable(resource)) };
     };
-    const { count, limit, cursor } = options;
-    return readPages(fetchPage, { count, limit, cursor, onNotice: this.onNotice });
+    const { count, limit, cursor, maxPages, filter } = options;
+    const mayBeEmpty = filter === undefined;
+    return readPages(fetchPage, { count, limit, cursor, maxPages, mayBeEmpty, onNotice: this.onNotice });
   }
 
   /** Reads a list resource by resource. */
@@ -177,6 +207,26 @@ export class ScimClient {
   /** Sends any request and returns whatever is answered, errors included. */
   request(request: RawRequest): Promise<ScimResponse> {
     return this.exchange({ base: this.base, query: {}, headers: {}, ...request });
+  }
+
+  /**
+   * True for a 404 that says that nothing is there to list, as some services answer: an Error message (RFC 7644 section 3.12) from an
+   * endpoint that there is. That is one of RFC 7644's own that the server names, or one that answers a list of everything.
+   */
+  private async isEmptyList(endpoint: string, response: ScimResponse, options: ListOptions): Promise<boolean> {
+    if (response.status !== 404 || !isErrorMessage(response.body)) return false;
+    await this.discovery.doubt();
+    const isNamed = standardEndpoints.has(endpointPath(endpoint)) && (await this.discovery.declares(endpoint));
+    const isThere = isNamed || (await this.canList(endpoint, options));
+    if (isThere) this.onNotice?.({ code: 'notFoundForEmpty', message: `the server answers 404 for an empty list` });
+    return isThere;
+  }
+
+  private async canList(endpoint: string, { filter, signal }: ListOptions): Promise<boolean> {
+    if (filter === undefined) return false;
+    const query = { startIndex: '1', count: '1' };
+    const request = this.prepare('GET', endpointPath(endpoint), signal ? { signal } : {}, { query });
+    return isSuccess(await this.send(endpoint, request));
   }
 
   private async change(
@@ -191,7 +241,24 @@ export class ScimClient {
       headers: conditionOf(options),
       body,
     });
-    return readResource(request, await this.exchange(request));
+    return readResource(request, await this.send(endpoint, request));
+  }
+
+  /**
+   * Sends a request to an endpoint. An answer that contradicts what was kept of the server's discovery documents has them asked
+   * for again; the request is repeated where the endpoint turns out to be another one by now.
+   */
+  private async send(endpoint: string, request: ScimRequest): Promise<ScimResponse> {
+    const path = endpointPath(endpoint);
+    const used = this.moved.get(path);
+    const response = await this.exchange(moveTo(used, path, request));
+    if (response.status === 405 || response.status === 501) await this.discovery.doubt();
+    // By its id, a resource that is not there is nothing unusual at the endpoints that every server has.
+    if (response.status !== 404 || (request.path !== path && standardEndpoints.has(path))) return response;
+    const moved = (await this.discovery.movedTo(path)) ?? this.moved.get(path);
+    if (moved === undefined || moved === used) return response;
+    this.moved.set(path, moved);
+    return this.exchange(moveTo(moved, path, request));
   }
 
   private prepare(
@@ -204,46 +271,8 @@ export class ScimClient {
   }
 }
 
-/** Says once that a server's text could not be read: what stands for it may be written back. */
-function sayNotUtf8(next: Exchange, onNotice: OnNotice | undefined): Exchange {
-  let isSaid = false;
-  return async (request) => {
-    const response = await next(request);
-    if (response.isNotUtf8 && !isSaid) {
-      isSaid = true;
-      const message = `the answer to ${request.method} ${request.path} is not UTF-8: U+FFFD stands for what cannot be read`;
-      onNotice?.({ code: 'notUtf8', message: visibleText(message) });
-    }
-    return response;
-  };
-}
+const standardEndpoints: ReadonlySet<string> = new Set(['/Users', '/Groups']);
 
-function isSuccess({ status }: ScimResponse): boolean {
-  return status >= 200 && status < 300;
-}
-
-/** The resource of an answer; undefined for a success with an empty body, whatever its status. */
-function readResource(request: ScimRequest, response: ScimResponse): JsonObject | undefined {
-  if (!isSuccess(response)) throw readAnswerError(request, response);
-  const { body, raw } = response;
-  if (isObject(body)) return readable(body, response.headers['etag']);
-  const isEmpty = (body === undefined || body === null) && (raw === undefined || raw.length === 0);
-  if (isEmpty) return undefined;
-  throw notScim(request, response, `the server answered ${response.status} with`);
-}
-
-function projectionQuery({ attributes, excludedAttributes }: Projection): Record<string, string> {
-  const query: Record<string, string> = {};
-  if (attributes && attributes.length > 0) query.attributes = attributes.join(',');
-  if (excludedAttributes && excludedAttributes.length > 0) query.excludedAttributes = excludedAttributes.join(',');
-  return query;
-}
-
-function conditionOf({ ifMatch }: ChangeOptions): Headers {
-  return ifMatch === undefined ? {} : { 'if-match': entityTag(ifMatch) };
-}
-
-/** A version as a header takes it (RFC 9110 section 8.8.3): quotes are added to one that a server wrote without them. */
-function entityTag(version: string): string {
-  return version === '*' || version.includes('"') ? version : `"${version}"`;
+function moveTo(moved: string | undefined, path: string, request: ScimRequest): ScimRequest {
+  return moved === undefined ? request : { ...request, path: moved + request.path.slice(path.length) };
 }

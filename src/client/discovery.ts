@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
 import { createResourceModel, type ResourceModel } from '../protocol/model.ts';
 import { NetworkError } from '../protocol/network-error.ts';
 import { standardResourceTypes, standardSchemas } from '../protocol/schemas/index.ts';
+import { notScim, readAnswerError } from './answer-error.ts';
 import { type Capabilities, readCapabilities } from './capabilities.ts';
 import { ClientError } from './client-error.ts';
 import type { DiscoveryCache } from './discovery-cache.ts';
@@ -28,7 +29,8 @@ const paths = {
   Schemas: ['/Schemas'],
 } as const;
 
-type DocumentName = keyof typeof paths;
+/** A discovery endpoint (RFC 7644 section 4). */
+export type DocumentName = keyof typeof paths;
 
 /** Statuses that say nothing about whether there is a document. */
 const passing: ReadonlySet<number> = new Set([401, 403, 408, 429, 500, 502, 503, 504]);
@@ -41,6 +43,8 @@ const passing: ReadonlySet<number> = new Set([401, 403, 408, 429, 500, 502, 503,
 export class Discovery {
   private readonly documents = new Map<DocumentName, Promise<Json | undefined>>();
   private readonly models = new Map<string, ResourceModel>();
+  /** Documents that were kept from an earlier run. */
+  private readonly kept = new Set<DocumentName>();
 
   constructor(
     private readonly fetch: (path: string) => Promise<ScimResponse>,
@@ -62,12 +66,20 @@ export class Discovery {
 
   /** The server's resource types; RFC 7643's where it names none. */
   async resourceTypes(): Promise<readonly ResourceType[]> {
-    const types: ResourceType[] = [];
-    for (const document of readListAnswer(await this.document('ResourceTypes'))?.resources ?? []) {
-      const type = readResourceType(document, this.base);
-      if (type) types.push(type);
-    }
+    const types = await this.declaredTypes();
     return types.length > 0 ? types : standardResourceTypes;
+  }
+
+  private async declaredTypes(): Promise<readonly ResourceType[]> {
+    const documents = readListAnswer(await this.document('ResourceTypes'))?.resources ?? [];
+    return documents.flatMap((document) => readResourceType(document, this.base) ?? []);
+  }
+
+  /** True when the server itself says that it has a resource type at this endpoint. */
+  async declares(endpoint: string): Promise<boolean> {
+    const path = endpointPath(endpoint).toLowerCase();
+    const declared = await this.declaredTypes();
+    return declared.some((type) => type.endpoint.toLowerCase() === path);
   }
 
   /** The server's schemas; RFC 7643's where it names none. */
@@ -107,7 +119,44 @@ export class Discovery {
   async refresh(): Promise<void> {
     this.documents.clear();
     this.models.clear();
+    this.kept.clear();
     await this.options.cache?.clear();
+  }
+
+  /**
+   * Forgets what was kept from an earlier run, because an answer of the server contradicts it. True when there was something to
+   * forget, so that whoever asks again may hear something else.
+   */
+  async doubt(): Promise<boolean> {
+    if (this.kept.size === 0) return false;
+    await this.refresh();
+    return true;
+  }
+
+  /**
+   * Asks the server itself for a document, whatever is kept of it, and tells whether it has one. Rejects with a `NetworkError` or
+   * an `AnswerError` where the answer does not tell.
+   */
+  async askAgain(name: DocumentName): Promise<boolean> {
+    this.models.clear();
+    this.kept.delete(name);
+    const document = this.ask(name, true);
+    this.documents.set(name, document);
+    document.catch(() => this.documents.delete(name));
+    return (await document) !== undefined;
+  }
+
+  /**
+   * The endpoint that the resource type at this one has by now, where the server named this one in an earlier run and names
+   * another one today.
+   */
+  async movedTo(endpoint: string): Promise<string | undefined> {
+    if (!this.kept.has('ResourceTypes')) return undefined;
+    const path = endpointPath(endpoint).toLowerCase();
+    const before = (await this.declaredTypes()).find((type) => type.endpoint.toLowerCase() === path);
+    await this.doubt();
+    const now = before && (await this.declaredTypes()).find(({ name }) => name === before.name);
+    return now && now.endpoint.toLowerCase() !== path ? now.endpoint : undefined;
   }
 
   private createModel(type: ResourceType, schemas: readonly Schema[]): ResourceModel {
@@ -134,29 +183,46 @@ export class Discovery {
   /** An envelope in the cache tells "the server has none" from "not asked yet". */
   private async load(name: DocumentName): Promise<Json | undefined> {
     const cached = await this.options.cache?.get(name);
-    if (isObject(cached) && Object.hasOwn(cached, 'document')) return cached.document ?? undefined;
+    if (!isObject(cached) || !Object.hasOwn(cached, 'document')) return this.ask(name, false);
+    this.kept.add(name);
+    return cached.document ?? undefined;
+  }
+
+  /** With `mustTell`, rejects with the first answer that says nothing about whether there is a document. */
+  private async ask(name: DocumentName, mustTell: boolean): Promise<Json | undefined> {
     let problem = '';
-    let isCertain = true;
+    let uncertain: unknown;
     for (const path of paths[name]) {
       try {
-        const { status, body } = await this.fetch(path);
-        if (status >= 200 && status < 300 && isDocument(body)) {
-          await this.options.cache?.set(name, { document: body });
-          return body;
+        const response = await this.fetch(path);
+        if (isSuccess(response) && isDocument(response.body)) {
+          await this.options.cache?.set(name, { document: response.body });
+          return response.body;
         }
-        problem ||= status < 300 ? 'answered something else' : `answered ${status}`;
-        isCertain &&= !passing.has(status);
+        problem ||= isSuccess(response) ? 'answered something else' : `answered ${response.status}`;
+        if (isSuccess(response) || passing.has(response.status)) uncertain ??= this.errorOf(path, response);
       } catch (error) {
         if (error instanceof NetworkError && error.code === 'aborted') throw error;
         problem ||= error instanceof Error ? error.message : 'failed';
-        isCertain = false;
+        uncertain ??= error;
       }
     }
-    if (isCertain) await this.options.cache?.set(name, { document: null });
+    if (mustTell && uncertain !== undefined) throw uncertain;
+    if (uncertain === undefined) await this.options.cache?.set(name, { document: null });
     const message = `no ${name} from the server (${problem}): going by RFC 7643`;
     this.options.onNotice?.({ code: 'noDiscovery', message });
     return undefined;
   }
+
+  private errorOf(path: string, response: ScimResponse): Error {
+    const request = { method: 'GET', base: this.base, path, query: {}, headers: {} };
+    if (isSuccess(response)) return notScim(request, response, `the server answered ${response.status} with`);
+    return readAnswerError(request, response);
+  }
+}
+
+function isSuccess({ status }: ScimResponse): boolean {
+  return status >= 200 && status < 300;
 }
 
 /** An error message sent with status 200 is no document. */

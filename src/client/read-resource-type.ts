@@ -4,7 +4,7 @@ import { member, readBoolean, readObjects, readText } from './tolerant.ts';
 import { endpointPath } from './url.ts';
 
 /**
- * Reads a ResourceType resource as servers write it: the endpoint without its slash or as a whole URL, extensions as one object
+ * Reads a ResourceType resource as servers write it: the endpoint without its slash, with the base path before it or as a whole URL, extensions as one object
  * or as bare URNs. Returns undefined when name, endpoint or schema is missing.
  */
 export function readResourceType(document: JsonObject, base: string): ResourceType | undefined {
@@ -40,9 +40,22 @@ function readExtensions(value: unknown): { schema: string; required: boolean }[]
 
 /** Requests never go where a document points: of a URL only the path counts, below the base URL's own. */
 function readEndpoint(endpoint: string, base: string): string {
-  if (!URL.canParse(endpoint)) return endpointPath(endpoint);
-  const { pathname } = new URL(endpoint);
-  const prefix = URL.canParse(base) ? new URL(base).pathname.replace(/\/$/, '') : '';
-  const isBelow = prefix !== '' && pathname.startsWith(`${prefix}/`);
-  return endpointPath(isBelow ? pathname.slice(prefix.length) : (pathname.split('/').filter(Boolean).at(-1) ?? ''));
+  const isUrl = URL.canParse(endpoint);
+  const path = isUrl ? new URL(endpoint).pathname : endpointPath(endpoint);
+  const below = belowBase(path, URL.canParse(base) ? new URL(base).pathname : '');
+  if (below !== undefined) return endpointPath(below);
+  return endpointPath(isUrl ? (path.split('/').filter(Boolean).at(-1) ?? '') : path);
+}
+
+/**
+ * What a path has behind the base URL's own path, or behind the last part of that: a server behind a proxy does not know all of
+ * its path. Undefined where the path begins with nothing of it.
+ */
+function belowBase(path: string, basePath: string): string | undefined {
+  const segments = basePath.split('/').filter(Boolean);
+  for (let from = 0; from < segments.length; from++) {
+    const prefix = `/${segments.slice(from).join('/')}/`;
+    if (path.length > prefix.length && path.startsWith(prefix)) return path.slice(prefix.length);
+  }
+  return undefined;
 }

@@ -1,3 +1,4 @@
+import { errorWords } from './error-words.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { urn } from './urns.ts';
 
@@ -59,43 +60,27 @@ export class ScimError extends Error {
 }
 
 /**
- * Reads an error answer in any shape that servers use: the Error message of RFC 7644 (status a string or an integer),
- * `Errors` of SCIM 1.1 (an array or an object), `error` objects, `message`/`error_description` of gateways. Never throws.
+ * Reads an error answer in any shape that servers use, as `errorWords` says. The status is that of the answer, whatever the body
+ * says. Never throws.
  */
 export function readError(status: number, body: Json | undefined): ScimError {
-  const fallback = `the server answered ${status} without a SCIM error`;
-  if (!isObject(body)) return new ScimError(status, fallback);
-  // What an error says for itself comes before what stands around it, which may say more.
-  const sources = [firstError(body), body].filter(isObject);
-  const detail = firstOf(sources, (source) => firstString(source, detailNames)) ?? plainText(firstError(body));
-  const scimType = firstOf(sources, (source) => firstString(source, ['scimType']));
-  return new ScimError(status, detail ?? fallback, scimType);
+  const scimType = firstScimType(body);
+  return new ScimError(status, errorWords(body) ?? withoutWords(status, body, scimType), scimType);
 }
 
-const detailNames = ['detail', 'description', 'message', 'error_description', 'error'] as const;
+function withoutWords(status: number, body: Json | undefined, scimType: string | undefined): string {
+  const isError =
+    scimType !== undefined || (isObject(body) && Array.isArray(body.schemas) && body.schemas.includes(urn.Error));
+  return `the server answered ${status} ${isError ? 'and gives no detail' : 'without a SCIM error'}`;
+}
 
-/** One error of many, in any of the members that servers put them in. */
-function firstError(body: JsonObject): Json | undefined {
+/** What an error says for itself comes before what stands around it, which may be about more. */
+function firstScimType(body: Json | undefined): string | undefined {
+  if (!isObject(body)) return undefined;
   const errors = body.Errors ?? body.errors ?? body.error;
-  return Array.isArray(errors) ? errors[0] : errors;
-}
-
-function plainText(value: Json | undefined): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function firstOf(sources: readonly JsonObject[], read: (source: JsonObject) => string | undefined): string | undefined {
-  for (const source of sources) {
-    const found = read(source);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function firstString(object: JsonObject, names: readonly string[]): string | undefined {
-  for (const name of names) {
-    const value = plainText(object[name]);
-    if (value !== undefined) return value;
+  const first = Array.isArray(errors) ? errors[0] : errors;
+  for (const source of [first, body]) {
+    if (isObject(source) && typeof source.scimType === 'string' && source.scimType !== '') return source.scimType;
   }
   return undefined;
 }

@@ -36,6 +36,6 @@ describe('a column that was mistyped', () => {
       'csv',
     ];
     expect((await scimctl(argv, { exchange })).exitCode).toBe(0);
-    expect(sent.map(({ path }) => path)).toEqual(['/Users']);
+    expect([...new Set(sent.map(({ path }) => path))]).toEqual(['/Users']);
   });
 });

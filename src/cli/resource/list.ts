@@ -5,6 +5,7 @@ import { parseFilter } from '../../protocol/filter/index.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
 import { columnFlags, integer, text } from '../flags.ts';
 import type { Noun } from '../noun.ts';
+import { partialList } from '../partial-list.ts';
 import { anything, attributeList, ResourceCommand, typeArgument } from './resource-command.ts';
 
 /** `list`: all resources of a type, page by page as they arrive. */
@@ -29,6 +30,7 @@ export function listCommand(fixed?: Noun) {
       'filter-raw': text('a filter that is sent as it is, for a service with a syntax of its own', 'TEXT'),
       limit: integer('show at most this many', 'N'),
       'page-size': integer('ask for this many at a time', 'N'),
+      'max-pages': integer('give up a list that has more pages than this; 100000 unless set', 'N'),
       attributes: text('ask the server for these attributes only', 'LIST'),
       'excluded-attributes': text('ask the server to leave these attributes out', 'LIST'),
       'sort-by': text('sort by columns, a minus for descending: department,-title', 'LIST', { helpGroup: 'Table' }),
@@ -46,12 +48,13 @@ export function listCommand(fixed?: Noun) {
         return;
       }
       const limit = flags['sort-by'] === undefined ? flags.limit : undefined;
-      const resources = client.list(noun.endpoint, { ...options, ...(limit === undefined ? {} : { limit }) });
+      const list = partialList(client.list(noun.endpoint, { ...options, ...(limit === undefined ? {} : { limit }) }));
       const isLean = flags.columns === undefined && options.excludedAttributes !== undefined;
       const columns = isLean && fixed ? fixed.listColumns : flags.columns;
       const onCut = (shown: number, total: number): void => this.note(`Note: showing ${shown} of ${total}`);
       const model = await this.columnModel(noun, [flags.columns, flags['sort-by']]);
-      await this.showList(resources, { ...flags, columns, resourceType: noun.resourceType, model, onCut });
+      await this.showList(list.items, { ...flags, columns, resourceType: noun.resourceType, model, onCut });
+      list.rethrow();
     }
 
     /** What columns are held against: RFC 7643's model, and the server's own where that does not have one of them. */
@@ -70,6 +73,7 @@ interface ListFlags {
   readonly 'filter-raw'?: string | undefined;
   readonly limit?: number | undefined;
   readonly 'page-size'?: number | undefined;
+  readonly 'max-pages'?: number | undefined;
   readonly attributes?: string | undefined;
   readonly 'excluded-attributes'?: string | undefined;
   readonly columns?: string | undefined;
@@ -82,6 +86,7 @@ function listOptions(noun: Noun, flags: ListFlags): ListOptions {
   return {
     ...(filter === undefined ? {} : { filter }),
     ...(flags['page-size'] === undefined ? {} : { count: flags['page-size'] }),
+    ...(flags['max-pages'] === undefined ? {} : { maxPages: flags['max-pages'] }),
     ...(attributes ? { attributes } : {}),
     ...(excluded.length === 0 ? {} : { excludedAttributes: excluded }),
   };

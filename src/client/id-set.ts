@@ -1,0 +1,60 @@
+/** Ids that are kept apart: about 64 MB. Of more than these, the first ones are still recognised. */
+const maxIds = 4_194_304;
+
+/**
+ * The ids of a long list, in bounded memory: 16 bytes an id at most, as 64-bit hashes. Two ids out of four million collide with a
+ * chance of one in a million.
+ */
+export class IdSet {
+  #size = 0;
+  /** Pairs of hash halves at the place that the first half names; two zeros are a free place. */
+  #slots = new Uint32Array(2 * 64);
+
+  constructor(private readonly limit = maxIds) {}
+
+  /** Adds an id. Returns false when it was there already. */
+  add(id: string): boolean {
+    const low = hash(id, 0x811c9dc5);
+    // Never two zeros, which mean a free place.
+    const high = hash(id, 0x9e3779b9) || 1;
+    const at = this.#find(low, high);
+    if (this.#slots[at + 1] !== 0) return false;
+    if (this.#size >= this.limit) return true;
+    this.#put(at, low, high);
+    this.#size++;
+    if (this.#size * 4 > this.#slots.length) this.#grow();
+    return true;
+  }
+
+  #find(low: number, high: number): number {
+    const slots = this.#slots;
+    const mask = slots.length / 2 - 1;
+    for (let place = low & mask; ; place = (place + 1) & mask) {
+      const at = 2 * place;
+      if (slots[at + 1] === 0 || (slots[at] === low && slots[at + 1] === high)) return at;
+    }
+  }
+
+  #put(at: number, low: number, high: number): void {
+    this.#slots[at] = low;
+    this.#slots[at + 1] = high;
+  }
+
+  #grow(): void {
+    const old = this.#slots;
+    this.#slots = new Uint32Array(old.length * 2);
+    for (let at = 0; at < old.length; at += 2) {
+      const [low = 0, high = 0] = [old[at], old[at + 1]];
+      if (high !== 0) this.#put(this.#find(low, high), low, high);
+    }
+  }
+}
+
+/** FNV-1a over UTF-16 code units, with the bits mixed at the end (MurmurHash3's finaliser). */
+function hash(text: string, seed: number): number {
+  let value = seed;
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+  return (value ^ (value >>> 16)) >>> 0;
+}
