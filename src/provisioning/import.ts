@@ -148,7 +148,8 @@ function deferLinks(run: Run, row: MappedRow, key: string, id: string, resource:
   const person = canonicalResource(resource, run.upsert.model);
   run.references.add(id, { ...row.resource, ...person }, row.sourceId);
   if (links.manager !== undefined) {
-    run.managers.push({ line, key, id, manager: links.manager, current: managerOf(person, run.upsert.model) });
+    const current = managerOf(person, run.upsert.model);
+    run.managers.push({ line, key, id, manager: links.manager, alternatives: links.managerAlternatives, current });
   }
   const memberOf = links.groups.length === 0 ? undefined : groupIdsOf(person);
   for (const name of links.groups) {

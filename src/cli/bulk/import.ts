@@ -1,7 +1,7 @@
 import { importPeople, preflight } from '../../provisioning/index.ts';
 import { counted } from '../counted.ts';
 import { choice, toggle } from '../flags.ts';
-import { BulkCommand, sourceArgument, sourceFlags } from './bulk-command.ts';
+import { BulkCommand, cellFlags, sourceArgument, sourceFlags } from './bulk-command.ts';
 
 /** Most problems of a file that are shown before anything is sent; the report has them all. */
 const shownProblems = 10;
@@ -26,6 +26,7 @@ export class BulkImport extends BulkCommand {
       'userName',
     ]),
     reactivate: toggle('activate inactive people whom a row means; a conflict otherwise'),
+    ...cellFlags,
     ...sourceFlags,
   };
 

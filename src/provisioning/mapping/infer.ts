@@ -2,10 +2,17 @@ import type { ResourceModel } from '../../protocol/model.ts';
 import { SourceError } from '../errors.ts';
 import { columnIndex, listColumns } from '../source/column-reference.ts';
 import { matcherOf } from '../source/wildcard.ts';
-import { checkLeftOut } from './check-left-out.ts';
+import { checkLeftOut, notRecognised, unknownToService } from './check-left-out.ts';
 import { attributePaths, type ColumnTarget, isReadOnly, parseColumnTarget } from './column-target.ts';
 import { foldHeader } from './fold-header.ts';
-import { isReasonOfLeaving, leavingDateRank, leftOutReason, productColumn, productOf } from './header-tables.ts';
+import {
+  isReasonOfLeaving,
+  leavingDateRank,
+  leftOutReason,
+  meaningsOf,
+  productColumn,
+  productOf,
+} from './header-tables.ts';
 import type { ColumnReading } from './known-headers.ts';
 import type { KeyName, MappedColumn, Mapping, ValueRule } from './mapping.ts';
 import { type HeaderContext, headerContext, recognise } from './recognise.ts';
@@ -201,7 +208,8 @@ function reasonToIgnore({ column, own, winners, headers, dates, context }: Place
     return `the date of leaving comes from column ${JSON.stringify(headers[[...dates][0] ?? 0])}`;
   }
   if (isReasonOfLeaving(column)) return 'SCIM has no attribute for it';
-  return productColumn(context.product, column)?.leftOut ?? leftOutReason(column) ?? 'not recognised';
+  const known = productColumn(context.product, column)?.leftOut ?? leftOutReason(column);
+  return known ?? (meaningsOf(column).length > 0 ? unknownToService : notRecognised);
 }
 
 function groupByIndex(candidates: readonly Candidate[]): ReadonlyMap<number, Candidate[]> {

@@ -5,7 +5,7 @@ import type { Abilities, ProvisioningClient } from '../client.ts';
 import { givenUp, isUnknownOutcome, lookAfter, toChangeError } from '../failure.ts';
 import type { LinkResult } from '../result.ts';
 import { extensionWith } from './enterprise.ts';
-import type { References } from './references.ts';
+import type { References, Resolved } from './references.ts';
 
 /** A person whose manager the file names. */
 export interface ManagerLink {
@@ -14,6 +14,8 @@ export interface ManagerLink {
   readonly id: string;
   /** The manager as the file names it. */
   readonly manager: string;
+  /** What else the manager may be known as, the surest first. */
+  readonly alternatives?: readonly string[] | undefined;
   /** Id of the manager that the server has now. */
   readonly current: string | undefined;
 }
@@ -31,7 +33,7 @@ export interface ManagerContext {
 export async function linkManager(context: ManagerContext, link: ManagerLink): Promise<LinkResult> {
   const result = { step: 'manager', line: link.line, key: link.key, id: link.id, target: link.manager } as const;
   try {
-    const resolved = await context.references.resolve(link.manager);
+    const resolved = await resolveManager(context.references, link);
     if ('error' in resolved) return { ...result, outcome: 'unresolved', error: resolved.error };
     if (resolved.id === link.current) return { ...result, outcome: 'unchanged' };
     await setManager(context, link.id, resolved.id);
@@ -40,6 +42,17 @@ export async function linkManager(context: ManagerContext, link: ManagerLink): P
     context.onFailure(error);
     return { ...result, outcome: 'failed', error: toChangeError(error, 'import') };
   }
+}
+
+/** Looks for the text as the file has it, then for its other forms. What is ambiguous stays so. */
+async function resolveManager(references: References, { manager, alternatives = [] }: ManagerLink): Promise<Resolved> {
+  const first = await references.resolve(manager);
+  for (const text of alternatives) {
+    if ('id' in first || first.error.code !== 'unresolved') return first;
+    const found = await references.resolve(text);
+    if ('id' in found || found.error.code !== 'unresolved') return found;
+  }
+  return first;
 }
 
 async function setManager(context: ManagerContext, id: string, managerId: string, isRepeated = false): Promise<void> {

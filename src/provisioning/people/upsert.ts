@@ -4,7 +4,7 @@ import { diff, type PatchOperation } from '../../protocol/patch/index.ts';
 import { canonicalResource, idOf, versionOf } from '../canonical.ts';
 import type { Abilities, ProvisioningClient } from '../client.ts';
 import { givenUp, hasStatus, isConflict, isUnknownOutcome, lookAfter, toChangeError, toRowError } from '../failure.ts';
-import type { KeyName, MappedRow } from '../mapping/index.ts';
+import { clearPaths, type KeyName, type MappedRow } from '../mapping/index.ts';
 import type { PersonResult, RowError } from '../result.ts';
 import type { Directory } from './directory.ts';
 import { textOf } from './find.ts';
@@ -115,7 +115,7 @@ async function update(context: UpsertContext, row: MappedRow, existing: JsonObje
       id,
     );
   }
-  const wanted = mergePerson(before, row.resource, row.derived, model);
+  const wanted = clearPaths(mergePerson(before, row.resource, row.derived, model), row.cleared ?? [], model);
   if (isInactive) wanted.active = true;
   const operations = diff(before, wanted, model);
   if (operations.length === 0) return { outcome: 'unchanged', id, resource: before };
