@@ -159,7 +159,7 @@ describe('exports of HR systems are understood without a mapping', () => {
         `costcenter -> ${enterprise}:costCenter`,
         `manager -> ${enterprise}:manager`,
         'roles -> roles.value',
-        'id -> left out: not recognised',
+        'id -> left out: the service alone sets it',
         'favouriteColour -> left out: not recognised',
       ],
     ],
