@@ -41,6 +41,7 @@ test.each<[string, string]>([
   ['Account Enabled', 'active'],
   ['Sign-in blocked', 'active'],
   ['profileUrl', 'profileUrl'],
+  ['profile.firstName', 'name.givenName'],
 ])('%s means %s', (header, meaning) => {
   expect(shown(['userName', header])[1]).toBe(`${header} -> ${meaning}`);
 });
