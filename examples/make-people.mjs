@@ -87,8 +87,8 @@ function place(person, department, title, manager, groups) {
     manager: manager?.email ?? '',
     leads: groups.length > 0,
     groups: [department === 'Executive' ? [] : department, `${person.location} Office`, ...groups, ...more].flat(),
-    // Mondays of the first half of 2026.
-    start: new Date(Date.UTC(2026, 0, 5 + 7 * Math.floor(random() * 26))).toISOString().slice(0, 10),
+    // Mondays of the first half of 2024.
+    start: new Date(Date.UTC(2024, 0, 1 + 7 * Math.floor(random() * 26))).toISOString().slice(0, 10),
   };
 }
 
@@ -155,7 +155,7 @@ function hiresCsv() {
 function leaversCsv() {
   const candidates = hires.filter(({ leads, row }) => !leads && !wrongRows[row]);
   const leavers = shuffled(candidates).slice(0, leaving);
-  const rows = leavers.map(({ id, email }) => [id, email, pick(['2026-08-31', '2026-09-30', '2026-10-31'])]);
+  const rows = leavers.map(({ id, email }) => [id, email, pick(['2024-08-31', '2024-09-30', '2024-10-31'])]);
   return toCsv([['Employee ID', 'Work E-mail', 'Last Day'], ...rows]);
 }
 

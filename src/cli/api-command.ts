@@ -18,7 +18,7 @@ import { UsageError } from './failures.ts';
 import { changeFlags, required, text, texts, toggle } from './flags.ts';
 import { createGuard } from './guard.ts';
 import { parserReason } from './hide-secrets.ts';
-import { parseYaml, readSource } from './input-file.ts';
+import { parseInput, readInputText } from './input-file.ts';
 import { orLost } from './lost-answer.ts';
 
 /** `api`: any request, signed in as the profile says, and its answer. */
@@ -104,8 +104,9 @@ export class ApiCommand extends BaseCommand {
     file?: string | undefined;
   }): Promise<Pick<RawRequest, 'body' | 'raw'>> {
     if (file === undefined) return data === undefined ? {} : bodyOf(data, '--data');
-    const source = await readSource(this.context, file);
-    return source.isJson ? bodyOf(source.text, source.name) : { body: await parseYaml(source) };
+    const text = await readInputText(this.context, file);
+    // JSON goes as it was written, digits included.
+    return text.isJson ? bodyOf(text.source, text.name) : { body: await parseInput(text) };
   }
 
   private async showAnswer(response: ScimResponse): Promise<void> {

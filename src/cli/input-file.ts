@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import { shapeOf } from '../protocol/json-shape.ts';
 import type { Context } from './context.ts';
 import { UsageError } from './failures.ts';
 import { parserReason } from './hide-secrets.ts';
@@ -17,11 +18,21 @@ export async function readText(context: Context, file: string): Promise<string> 
   try {
     const { size } = await stat(full);
     if (size > maxFileBytes) throw new UsageError(`${file} is larger than ${maxFileBytes / 1024 ** 2} MB`);
-    return (await readFile(full, 'utf8')).replace(/^\uFEFF/, '');
+    return decode(await readFile(full), file);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     throw new UsageError(`${file} cannot be read: ${reasons.get(code) ?? code}`, { cause: error });
+  }
+}
+
+/** Text of bytes: UTF-8, or UTF-16 by its mark, in which PowerShell writes files. */
+function decode(bytes: Uint8Array, file: string): string {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new UsageError(`${file} is not ${encoding.toUpperCase()}`, { hint: 'Save it as UTF-8.', cause });
   }
 }
 
@@ -31,39 +42,56 @@ const reasons: ReadonlyMap<unknown, string> = new Map([
   ['EISDIR', 'it is a folder'],
 ]);
 
-/** The text of a file or, for `-`, of standard input, and which of the two it is. */
-export interface Source {
-  readonly text: string;
-  /** For messages. */
+/** How deep objects and arrays may stand inside each other; the service provider takes no deeper ones either. */
+const maxDepth = 100;
+
+/** Text with what it was read from, for messages. */
+export interface InputText {
   readonly name: string;
-  /** False: YAML. */
+  readonly source: string;
   readonly isJson: boolean;
 }
 
-/** Reads the text of JSON or YAML. Throws a `UsageError` for a file that cannot be read or is empty. */
-export async function readSource(context: Context, file: string): Promise<Source> {
-  const text = await readText(context, file);
+/** Reads the text of a JSON or YAML file or, for `-`, of standard input. Throws a `UsageError` where there is none. */
+export async function readInputText(context: Context, file: string): Promise<InputText> {
+  const source = await readText(context, file);
   const name = file === '-' ? 'standard input' : file;
-  if (text.trim() === '') throw new UsageError(`${name} is empty`);
-  return { text, name, isJson: /\.json$/i.test(file) || (!/\.ya?ml$/i.test(file) && /^\s*[[{]/.test(text)) };
+  if (source.trim() === '') throw new UsageError(`${name} is empty`);
+  const isJson = /\.json$/i.test(file) || (!/\.ya?ml$/i.test(file) && /^\s*[[{]/.test(source));
+  return { name, source, isJson };
 }
 
-/**
- * Reads JSON or YAML from a file or, for `-`, from standard input. Throws a `UsageError` that names the place of a mistake, and
- * of a number that would not be sent as it was written.
- */
+/** The value of a text. Throws a `UsageError` that names the place of a mistake, and for what is nested too deep. */
+export async function parseInput({ name, source, isJson }: InputText): Promise<Json> {
+  // Before anything that calls itself for each level.
+  if (isJson && shapeOf(source, maxDepth).depth > maxDepth) throw tooDeep(name);
+  const value = isJson ? parseJson(source, name) : await parseYaml({ name, source });
+  if (!isWithin(value, maxDepth)) throw tooDeep(name);
+  return value;
+}
+
+/** Reads JSON or YAML from a file or, for `-`, from standard input. Throws a `UsageError` that names the place of a mistake. */
 export async function readJsonOrYaml(context: Context, file: string): Promise<Json> {
-  const source = await readSource(context, file);
-  return source.isJson ? parseJson(source.text, source.name) : parseYaml(source);
+  return parseInput(await readInputText(context, file));
 }
 
-/** Reads one JSON or YAML object. Throws a `UsageError`. */
-export async function readObject(context: Context, file: string): Promise<JsonObject> {
-  const value = await readJsonOrYaml(context, file);
+/** The value if it is an object. Throws a `UsageError`. */
+export function asObject(value: Json, name: string): JsonObject {
   if (isObject(value)) return value;
-  throw new UsageError(`${file === '-' ? 'standard input' : file} is not an object`, {
-    hint: 'a resource is an object with attributes',
-  });
+  throw new UsageError(`${name} is not an object`, { hint: 'a resource is an object with attributes' });
+}
+
+function tooDeep(name: string): UsageError {
+  return new UsageError(`${name} is nested more than ${maxDepth} levels deep, or a part of it is a part of itself`);
+}
+
+/** True when a value is no deeper than that. What stands in several places, as YAML allows, is looked at once a depth. */
+function isWithin(value: Json, levels: number, seen = new Map<object, number>()): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (levels === 0) return false;
+  if ((seen.get(value) ?? Number.POSITIVE_INFINITY) <= levels) return true;
+  seen.set(value, levels);
+  return Object.values(value).every((item) => item === undefined || isWithin(item, levels - 1, seen));
 }
 
 function parseJson(source: string, name: string): Json {
@@ -76,12 +104,13 @@ function parseJson(source: string, name: string): Json {
 }
 
 /** The value of YAML. Throws a `UsageError` as `readJsonOrYaml` does. */
-export async function parseYaml({ text: source, name }: Source): Promise<Json> {
-  const { yamlValue } = await import('./parse-yaml.ts');
+async function parseYaml({ source, name }: Pick<InputText, 'name' | 'source'>): Promise<Json> {
+  const { TooDeepError, yamlValue } = await import('./parse-yaml.ts');
   try {
-    return yamlValue(source, (line) => `${name}, line ${line}`);
+    return yamlValue(source, maxDepth, (line) => `${name}, line ${line}`);
   } catch (cause) {
     if (cause instanceof UsageError) throw cause;
+    if (cause instanceof TooDeepError) throw tooDeep(name);
     throw new UsageError(`${name} is neither JSON nor YAML: ${parserReason(cause, source)}`, { cause });
   }
 }

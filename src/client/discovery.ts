@@ -161,7 +161,10 @@ export class Discovery {
 
   private createModel(type: ResourceType, schemas: readonly Schema[]): ResourceModel {
     const complete = withStandIns(type, schemas);
-    const absent = complete.filter((schema) => schema.attributes.length === 0).map(({ id }) => id);
+    const isDescribed = (urn: string) =>
+      schemas.some(({ id, attributes }) => id.toLowerCase() === urn.toLowerCase() && attributes.length > 0) ||
+      standardSchemas.some(({ id }) => id.toLowerCase() === urn.toLowerCase());
+    const absent = complete.map(({ id }) => id).filter((id) => !isDescribed(id));
     if (absent.length > 0) {
       this.options.onNotice?.({
         code: 'brokenModel',
@@ -235,13 +238,23 @@ function findType(types: readonly ResourceType[], key: string): ResourceType | u
   return types.find(({ name, endpoint }) => `/${name}`.toLowerCase() === key || endpoint.toLowerCase() === key);
 }
 
-/** The schemas that a type names: the server's, else RFC 7643's, else one without attributes of its own. */
+/**
+ * The schemas that a type names: the server's where it describes attributes, else RFC 7643's of this URN, else of this type,
+ * else one without attributes of its own.
+ */
 function withStandIns(type: ResourceType, schemas: readonly Schema[]): Schema[] {
   const urns = [type.schema, ...(type.schemaExtensions ?? []).map(({ schema }) => schema)];
-  return urns.map((urn) => {
+  return urns.map((urn, index) => {
     const same = ({ id }: Schema) => id.toLowerCase() === urn.toLowerCase();
-    return (
-      schemas.find(same) ?? standardSchemas.find(same) ?? { id: urn, name: type.name, description: '', attributes: [] }
-    );
+    const described = schemas.find((schema) => same(schema) && schema.attributes.length > 0);
+    const standard = standardSchemas.find(same) ?? (index === 0 ? coreOf(type) : undefined);
+    return described ?? { name: type.name, description: '', attributes: [], ...standard, id: urn };
   });
+}
+
+/** The core schema of RFC 7643 for a resource type that is called as it calls its own. */
+function coreOf({ name, endpoint }: ResourceType): Schema | undefined {
+  const key = ({ name, endpoint }: Pick<ResourceType, 'name' | 'endpoint'>) => `${name} ${endpoint}`.toLowerCase();
+  const standard = standardResourceTypes.find((type) => key(type) === key({ name, endpoint }));
+  return standardSchemas.find(({ id }) => id === standard?.schema);
 }

@@ -2,6 +2,7 @@ import {
   type AttributeDefinition,
   attribute,
   attributeTypes,
+  type Mutability,
   mutabilities,
   returnedValues,
   type Schema,
@@ -51,7 +52,8 @@ function readAttributes(
     const key = name?.toLowerCase();
     if (name === undefined || key === undefined || isUnsafeName(name) || attributes.has(key)) continue;
     const known = standard.find((candidate) => candidate.name.toLowerCase() === key);
-    attributes.set(key, readAttribute(name, document, known, depth));
+    // Names match without regard to case (RFC 7643 section 2.1); resources are spelled as the RFC spells them.
+    attributes.set(key, readAttribute(known?.name ?? name, document, known, depth));
   }
   return [...attributes.values()];
 }
@@ -75,7 +77,7 @@ function readAttribute(
     multiValued,
     required: readBoolean(member(document, 'required')) ?? defaults.required,
     caseExact: readBoolean(member(document, 'caseExact')) ?? defaults.caseExact,
-    mutability: oneOf(mutabilities, member(document, 'mutability')) ?? defaults.mutability,
+    mutability: mutabilityOf(document, known) ?? defaults.mutability,
     returned: oneOf(returnedValues, member(document, 'returned')) ?? defaults.returned,
     uniqueness: oneOf(uniquenessValues, member(document, 'uniqueness')) ?? defaults.uniqueness,
     ...(canonicalValues.length > 0 ? { canonicalValues } : {}),
@@ -84,6 +86,12 @@ function readAttribute(
       ? { subAttributes: subAttributes.length > 0 ? subAttributes : (known?.subAttributes ?? defaultSubAttributes) }
       : {}),
   };
+}
+
+/** A userName that nobody could set would be none: RFC 7643 section 4.1.1 requires it of whoever creates a user. */
+function mutabilityOf(document: JsonObject, known: AttributeDefinition | undefined): Mutability | undefined {
+  const said = oneOf(mutabilities, member(document, 'mutability'));
+  return said === 'readOnly' && known?.name === 'userName' ? known.mutability : said;
 }
 
 /** Finds a keyword without regard to case. */

@@ -1,40 +1,41 @@
-import type { JsonObject } from '../protocol/json.ts';
+import { isObject, type JsonObject } from '../protocol/json.ts';
+import { defuse } from '../protocol/spreadsheet.ts';
 import { type Column, openColumns, resolveColumns } from './columns.ts';
+import { holdsSeveral, importable } from './importable.ts';
 import type { Renderer, RenderOptions } from './renderer.ts';
 import { sanitise } from './sanitise.ts';
+import type { Scalar } from './value-path.ts';
 
 /** Parts the values of one cell, as the import reads them. */
 const valueSeparator = '|';
-
-/** First characters that make a spreadsheet take a cell for a formula, full-width forms included. */
-const formula = /^[=+\-@\t\r\n＝＋－＠]/;
-/** What begins with a sign and is a number or a telephone number. It has no letters, so it cannot call anything. */
-const signedNumber = /^[+-]\(?\d[\d ().,/-]*$/;
 
 /** Comma-separated values: RFC 4180 quoting, lines end in a line feed so that other programs can read them by line. */
 export const csv: Renderer = delimited(',');
 /** The same with tabs. */
 export const tsv: Renderer = delimited('\t');
 
-/** True when a spreadsheet would run the text. */
-export function isFormula(text: string): boolean {
-  return formula.test(text) && !signedNumber.test(text);
-}
-
 function delimited(separator: string): Renderer {
   const line = (cells: readonly string[]): string => `${cells.map((text) => quote(text, separator)).join(separator)}\n`;
   const header = (columns: readonly Column[], { headers, visible }: RenderOptions): string =>
     headers === false ? '' : line(columns.map(({ header }) => (visible ? sanitise(header) : header)));
   const row = (resource: JsonObject, columns: readonly Column[], options: RenderOptions): string =>
-    line(columns.map((column) => cell(column.read(resource).join(valueSeparator), options)));
+    line(
+      columns.map((column) => {
+        const values = column.read(withDirectGroups(resource));
+        const text = holdsSeveral(column.header, options.model) ? list(values) : values.join(valueSeparator);
+        return cell(text, options);
+      }),
+    );
   return {
-    async *many(resources, options) {
+    async *many(resources, given) {
+      const options = importable(given);
       const { columns, items } = await openColumns(resources, options);
       const head = header(columns, options);
       if (head !== '') yield head;
       for await (const resource of items) yield row(resource, columns, options);
     },
-    one(resource, options) {
+    one(resource, given) {
+      const options = importable(given);
       const columns = resolveColumns(options, resource);
       return header(columns, options) + row(resource, columns, options);
     },
@@ -42,8 +43,23 @@ function delimited(separator: string): Renderer {
 }
 
 function cell(text: string, { csvRaw, visible }: RenderOptions): string {
-  const safe = csvRaw !== true && isFormula(text) ? `'${text}` : text;
+  const safe = csvRaw === true ? text : defuse(text);
   return visible ? sanitise(safe) : safe;
+}
+
+/** What an import would take for a direct membership, and another group brings. */
+function withDirectGroups(resource: JsonObject): JsonObject {
+  const { groups } = resource;
+  if (!Array.isArray(groups)) return resource;
+  return { ...resource, groups: groups.filter((group) => !isObject(group) || group.type !== 'indirect') };
+}
+
+/** Values of one cell; in quotes where one has what parts values in it. */
+function list(values: readonly Scalar[]): string {
+  return values
+    .map(String)
+    .map((text) => (/[|;,"\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text))
+    .join(valueSeparator);
 }
 
 function quote(text: string, separator: string): string {

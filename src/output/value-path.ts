@@ -16,7 +16,7 @@ export interface ValuePath {
 }
 
 /** Multi-valued attributes that are ways to reach one person: the primary or first value stands for all. The others are listed. */
-const oneStandsForAll: ReadonlySet<string> = new Set([
+export const oneStandsForAll: ReadonlySet<string> = new Set([
   'emails',
   'phonenumbers',
   'ims',

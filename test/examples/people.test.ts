@@ -64,7 +64,7 @@ describe('hires.csv', () => {
     }
     for (const row of good) {
       expect(row[email]).toMatch(/^[a-z][a-z.-]+\d*@example\.com$/);
-      expect(row[start]).toMatch(/^2026-\d\d-\d\d$/);
+      expect(row[start]).toMatch(/^2024-\d\d-\d\d$/);
       for (const column of [firstName, lastName, title, groups]) expect(row[column]?.trim()).toBeTruthy();
     }
   });
@@ -118,7 +118,7 @@ test('leavers.csv names 40 of the people by id and e-mail, none of whom anybody 
   for (const [leaver, address, lastDay] of leavers) {
     expect(good.find((row) => row[id] === leaver)?.[email]).toBe(address);
     expect(good.some((row) => row[manager] === address)).toBe(false);
-    expect(lastDay).toMatch(/^2026-\d\d-\d\d$/);
+    expect(lastDay).toMatch(/^2024-\d\d-\d\d$/);
   }
 });
 

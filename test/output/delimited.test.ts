@@ -1,9 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isFormula } from '../../src/output/delimited.ts';
 import { type FormattedOptions, render, renderOne } from '../../src/output/index.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
+import { UserModel } from '../../src/protocol/model.ts';
+import { defuse, isFormula, undefuse } from '../../src/protocol/spreadsheet.ts';
 import { barbara, from, read } from './support.ts';
 
 const show = async (items: JsonObject[], options: Partial<FormattedOptions> = {}) =>
@@ -89,6 +90,63 @@ describe('what a spreadsheet would run', () => {
     "O'Brien",
     '',
   ])('%j stays', (text) => expect(isFormula(text)).toBe(false));
+});
+
+test('an apostrophe that was put there comes off again, and no other', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom("'", '=', '+', '-', '1', 'a', '@', '\t', '＝') }), (text) => {
+      expect(undefuse(defuse(text))).toBe(text);
+      expect(isFormula(defuse(text))).toBe(false);
+    }),
+  );
+});
+
+describe('what an import reads as it was', () => {
+  const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+  const ada: JsonObject = {
+    id: '7',
+    userName: 'ada',
+    name: { formatted: 'Ada Lovelace', givenName: 'Ada' },
+    roles: [{ value: 'admin', display: 'Administrator' }, { value: 'a|b' }],
+    groups: [
+      { value: 'g1', display: 'Sales, EMEA' },
+      { value: 'g2', display: 'All', type: 'indirect' },
+    ],
+    emails: [
+      { value: 'ada@example.com', type: 'work', primary: true },
+      { value: 'ada@home.example', type: 'home' },
+    ],
+    addresses: [{ type: 'work', locality: 'London' }],
+    [enterprise]: { manager: { value: '1', displayName: 'Grace' } },
+  };
+  const csv = (columns: string) => show([ada], { columns, model: UserModel });
+
+  test('managers and roles by their value, names and groups by what they are found by', async () => {
+    expect(await csv('userName,manager,name,roles,groups,emails,addresses.work.locality')).toBe(
+      'userName,manager.value,name.formatted,roles.value,groups,emails,addresses.work.locality\n' +
+        'ada,1,Ada Lovelace,"admin|""a|b""","""Sales, EMEA""",ada@example.com,London\n',
+    );
+  });
+
+  test('what was asked for by its part is that part', async () => {
+    expect(await csv('manager.displayName,roles.display,emails.value,groups.count')).toBe(
+      'manager.displayName,roles.display,emails.value,groups.count\nGrace,Administrator,ada@example.com|ada@home.example,1\n',
+    );
+  });
+
+  test.each(['addresses', 'addresses.work', '+addresses'])('%s is refused, with what does it', async (columns) => {
+    const { error } = await read(render(from([ada]), { format: 'csv', columns, model: UserModel }));
+    expect(error).toMatchObject({
+      message: `${JSON.stringify(columns.replace('+', ''))} has several parts, and a cell is one text`,
+      hint: 'name its parts, as in --columns addresses.work.streetAddress,addresses.work.locality,addresses.work.region,addresses.work.postalCode, or use -o ndjson, which has them all and can be imported',
+    });
+  });
+
+  test('a table shows what people call things', async () => {
+    const { text } = await read(render(from([ada]), { format: 'table', columns: 'manager,roles', model: UserModel }));
+    expect(text).toContain('Grace');
+    expect(text).toContain('Administrator');
+  });
 });
 
 test('any text comes back from a parser of RFC 4180', async () => {

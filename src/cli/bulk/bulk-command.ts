@@ -17,6 +17,7 @@ import {
   type RowResult,
   type RowSource,
   reportLine,
+  resourceMapping,
   SourceError,
   type Summary,
   surveyRows,
@@ -33,9 +34,9 @@ import type { ShowOptions } from '../show.ts';
 import { didYouMean } from '../suggest.ts';
 import { asWriteError } from '../write-failure.ts';
 import { openReportFile, type ReportFile, refuseReportOverSource } from './report-file.ts';
-import { mappingOptions, type SourceFlags, sourceOptions } from './source-flags.ts';
+import { cellOptions, mappingOptions, refuseTableFlags, type SourceFlags, sourceOptions } from './source-flags.ts';
 
-export { type SourceFlags, sourceFlags } from './source-flags.ts';
+export { cellFlags, type SourceFlags, sourceFlags } from './source-flags.ts';
 
 /** The argument of the commands that read people from a file. */
 export const sourceArgument = { file: required('CSV, NDJSON or JSON file, - for standard input') };
@@ -96,18 +97,31 @@ export abstract class BulkCommand extends BaseCommand {
     model: ResourceModel,
     flags: SourceFlags,
     purpose: Purpose,
-  ): Promise<Mapping | undefined> {
+  ): Promise<Mapping> {
     const { header, examples } = source;
-    if (!header) return undefined;
+    if (!header) {
+      refuseTableFlags(flags);
+      const mapping = resourceMapping(cellOptions(flags), purpose);
+      this.noteActive(mapping);
+      return mapping;
+    }
     const options = { ...mappingOptions(flags, header.columns), purpose };
     const mapping = withSuggestion(() => inferMapping(header.columns, model, options));
     for (const note of source.notes) this.note(note);
     await this.showMapping(describeMapping(mapping, examples));
+    this.noteActive(mapping);
     if (purpose === 'leavers') {
       for (const note of await surveyRows(source.rows(), mapping)) this.note(note);
       for (const note of source.skipNotes()) this.note(note);
     }
     return mapping;
+  }
+
+  /** Says what becomes of new people where no column says whether they are active. */
+  private noteActive({ columns, rules }: Mapping): void {
+    const hasStatus = columns.some(({ targets }) => targets.some(({ path }) => path === 'active'));
+    if (rules.purpose !== 'import' || !rules.setActive || hasStatus) return;
+    this.note('New people are created active where the file does not say it; --omit-active leaves that to the service');
   }
 
   private async showMapping(lines: readonly MappingLine[]): Promise<void> {

@@ -6,7 +6,7 @@ import { askConsent, type Consent, consentFlags, placeOf } from '../consent.ts';
 import { counted } from '../counted.ts';
 import { choice, toggle } from '../flags.ts';
 import { didYouMean } from '../suggest.ts';
-import { BulkCommand, sourceArgument, sourceFlags } from './bulk-command.ts';
+import { BulkCommand, cellFlags, sourceArgument, sourceFlags } from './bulk-command.ts';
 
 /** Most problems of a file that are shown before anything is sent; the report has them all. */
 const shownProblems = 10;
@@ -33,6 +33,7 @@ export class BulkImport extends BulkCommand {
     ]),
     reactivate: toggle('activate inactive people whom a row means; a conflict otherwise'),
     'existing-groups': toggle('create no group: a membership of a group that is not there fails'),
+    ...cellFlags,
     ...sourceFlags,
     ...consentFlags,
   };

@@ -1,4 +1,10 @@
-import { columnIndex, type MappingOptions, SourceError, type SourceOptions } from '../../provisioning/index.ts';
+import {
+  type CellOptions,
+  columnIndex,
+  type MappingOptions,
+  SourceError,
+  type SourceOptions,
+} from '../../provisioning/index.ts';
 import { UsageError } from '../failures.ts';
 import { changeFlags, choice, columnFlags, integer, text, texts, toggle } from '../flags.ts';
 
@@ -30,6 +36,10 @@ export const sourceFlags = {
   'match-rows': texts('only rows whose column matches, * is any text: "Employee ID=E*"', 'COLUMN=PATTERN', {
     helpGroup: reading,
   }),
+  'no-value': texts('a word that means "no value", instead of the usual ones such as N/A, - and NULL', 'WORD', {
+    helpGroup: reading,
+  }),
+  exact: toggle('take cells as they stand: white space stays, and no word means "no value"', reading),
   concurrency: integer('requests at the same moment', 'N'),
   show: choice('rows to show: all, or problems alone, which is what a table on a terminal shows', 'ROWS', [
     'all',
@@ -39,6 +49,16 @@ export const sourceFlags = {
   ...columnFlags,
   ...changeFlags,
   yes: toggle('do not ask', 'Safety'),
+};
+
+/** What cells mean for the people of an import. */
+export const cellFlags = {
+  empty: choice('what an empty cell means: leave the value as it is, or clear it', 'WHAT', ['leave', 'clear'], reading),
+  'clear-word': text('a word in a cell that clears the value, such as (none)', 'WORD', { helpGroup: reading }),
+  'list-separator': text('what parts the values of a cell, or none; ; or | unless given, else a comma', 'TEXT', {
+    helpGroup: reading,
+  }),
+  'omit-active': toggle('do not set active: true for new people where the file does not say it', reading),
 };
 
 /** What the flags that say how a file is read were set to. */
@@ -53,21 +73,27 @@ export interface SourceFlags {
   readonly 'max-rows'?: number | undefined;
   readonly 'match-rows'?: readonly string[] | undefined;
   readonly report?: string | undefined;
+  readonly 'no-value'?: readonly string[] | undefined;
+  readonly exact?: boolean | undefined;
+  readonly empty?: 'leave' | 'clear' | undefined;
+  readonly 'clear-word'?: string | undefined;
+  readonly 'list-separator'?: string | undefined;
+  readonly 'omit-active'?: boolean | undefined;
 }
 
 /** The flags as options for reading a source. */
 export function sourceOptions(flags: SourceFlags): SourceOptions {
-  const { encoding, delimiter, 'skip-rows': skipRows, 'max-rows': maxRows } = flags;
+  const { encoding, delimiter } = flags;
   return {
-    ...(skipRows === undefined ? {} : { skipRows }),
-    ...(maxRows === undefined ? {} : { maxRows }),
+    ...given('skipRows', flags['skip-rows']),
+    ...given('maxRows', flags['max-rows']),
     hasHeader: flags['no-header'] !== true,
     matchRows: (flags['match-rows'] ?? []).map((source) => {
       const { left, right } = splitAtEquals('--match-rows', source, source.indexOf('='), 'Employee ID=E*');
       return { column: left, pattern: right };
     }),
-    ...(encoding === undefined ? {} : { encoding }),
-    ...(delimiter === undefined ? {} : { delimiter: delimiter === '\\t' ? '\t' : delimiter }),
+    ...given('encoding', encoding),
+    ...given('delimiter', delimiter === '\\t' ? '\t' : delimiter),
   };
 }
 
@@ -76,8 +102,37 @@ export function mappingOptions(flags: SourceFlags, headers: readonly string[]): 
   return {
     map: (flags.map ?? []).map(parseMap),
     mapValues: (flags['map-value'] ?? []).map((source) => parseMapValue(source, headers)),
-    ...(flags['date-order'] === undefined ? {} : { dateOrder: flags['date-order'] }),
+    ...cellOptions(flags),
   };
+}
+
+/** The flags as options for cells. */
+export function cellOptions(flags: SourceFlags): CellOptions {
+  return {
+    ...given('dateOrder', flags['date-order']),
+    ...given('noValue', flags['no-value']),
+    ...given('exact', flags.exact),
+    ...given('empty', flags.empty),
+    ...given('clearWord', flags['clear-word']),
+    ...given('listSeparator', flags['list-separator']),
+    setActive: flags['omit-active'] !== true,
+  };
+}
+
+function given<Name extends string, T>(name: Name, value: T | undefined): { [name in Name]?: T } {
+  return value === undefined ? {} : ({ [name]: value } as { [name in Name]: T });
+}
+
+/** Flags about columns, which resources do not have. */
+const tableFlags = ['map', 'map-value', 'match-rows'] as const;
+
+/** Throws a `UsageError` for flags that would be ignored, since the file has resources and no columns. */
+export function refuseTableFlags(flags: SourceFlags): void {
+  const found = tableFlags.find((name) => flags[name] !== undefined);
+  if (found === undefined) return;
+  throw new UsageError(`--${found} is about columns, and the file has resources`, {
+    hint: 'the attributes of a resource are what they are called',
+  });
 }
 
 function parseMap(source: string): { column: string; path: string } {

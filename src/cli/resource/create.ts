@@ -6,7 +6,6 @@ import { isObject, type JsonObject } from '../../protocol/json.ts';
 import { attributeFlags, readAssignments } from '../attributes-input.ts';
 import { NotVerifiedError, UsageError } from '../failures.ts';
 import { changeFlags, text } from '../flags.ts';
-import { readObject } from '../input-file.ts';
 import { orLost } from '../lost-answer.ts';
 import type { Noun } from '../noun.ts';
 import { anything, nextCommand, ResourceCommand, typeArgument } from './resource-command.ts';
@@ -34,7 +33,7 @@ export function createCommand(fixed?: Noun) {
           hint: `give ${noun.flags[0] ? `--${noun.flags[0].flag}` : '--set'} or --file, see scimctl ${noun.topic} create --help`,
         });
       }
-      const start = flags.file === undefined ? {} : await readObject(this.context, flags.file);
+      const start = flags.file === undefined ? {} : await this.readFile(noun, flags.file);
       const { model, before, assign } = await this.composer(noun, start, assignments);
       this.noteUnsent(noun, before, model);
       const after = assign(before);

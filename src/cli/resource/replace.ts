@@ -3,7 +3,6 @@ import { attributeFlags, readAssignments } from '../attributes-input.ts';
 import { consentFlags } from '../consent.ts';
 import { UsageError } from '../failures.ts';
 import { changeFlags, text, versionFlags } from '../flags.ts';
-import { readObject } from '../input-file.ts';
 import type { Noun } from '../noun.ts';
 import { anything, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
 
@@ -37,7 +36,7 @@ export function replaceCommand(fixed?: Noun) {
       if (flags.file === undefined)
         throw new UsageError('--file is missing', { hint: '--file - reads standard input' });
       const subject = await this.nounOf(fixed, args.type);
-      const file = await readObject(this.context, flags.file);
+      const file = await this.readFile(subject, flags.file);
       const { model, before: start, assign } = await this.composer(subject, file, readAssignments(noun, flags));
       this.noteUnsent(subject, start, model);
       const wanted = assign(start);

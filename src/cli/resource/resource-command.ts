@@ -18,6 +18,7 @@ import { choice, required } from '../flags.ts';
 import { createGuard } from '../guard.ts';
 import { orLost } from '../lost-answer.ts';
 import { type Noun, users } from '../noun.ts';
+import { readResource } from '../read-resource.ts';
 import { shellWord } from '../shell-word.ts';
 import { isMachineRead, type ShowOptions } from '../show.ts';
 
@@ -176,6 +177,12 @@ export abstract class ResourceCommand extends BaseCommand {
       return { ...after, schemas: [...all] };
     };
     return { model, before: canonicalResource({ ...start, schemas }, model), assign: assigned };
+  }
+
+  /** Reads a resource from a file strictly, by RFC 7643's schemas, or by the service's own where those lack something. */
+  protected async readFile(noun: Noun, file: string): Promise<JsonObject> {
+    const known = await this.modelOf(noun);
+    return readResource(this.context, file, { known, server: () => this.serverModel(noun.resourceType) });
   }
 
   /** Says what a file has that only the service sets, since it will not be there. */

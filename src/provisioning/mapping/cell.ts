@@ -57,8 +57,8 @@ function unwrap(text: string): string {
 /** Characters that nobody sees and that no text needs: controls, marks of direction, joiners of words, soft hyphens. */
 const invisible =
   /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
-/** Characters that some scripts need inside words, and that no key needs. */
-const joiners = /\u034f|\u200c|\u200d|[\ufe00-\ufe0f]/gu;
+/** Characters that some scripts need inside words, and line ends that are no white space; no key needs them. */
+const joiners = /\u0085|\u2028|\u2029|\u034f|\u200c|\u200d|[\ufe00-\ufe0f]/gu;
 /** Any white space that is not a line break; next line and the separators of lines count as blanks. */
 const blanks = /[ \t\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
 

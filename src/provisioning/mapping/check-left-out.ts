@@ -4,6 +4,11 @@ import type { MappedColumn } from './mapping.ts';
 import type { Purpose } from './rules.ts';
 import { isStatusHeader } from './status.ts';
 
+/** Why a column is left out whose header nobody knows. */
+export const notRecognised = 'not recognised';
+/** Why a column is left out whose header is known. */
+export const unknownToService = 'the service has no attribute for it';
+
 /** What happens to people when their status is not read. */
 const consequences: Readonly<Record<Purpose, string>> = {
   import: 'people who are disabled there would be created active',
@@ -29,7 +34,8 @@ export function checkLeftOut(columns: readonly MappedColumn[], purpose: Purpose)
 /** True for a column that nobody knows anything about, and nobody said anything about. */
 export function isLeftOutUnasked({ column, targets, role, ignored, isLeftOutByChoice }: MappedColumn): boolean {
   if (targets.length > 0 || role !== undefined || isLeftOutByChoice) return false;
-  return (ignored === 'not recognised' || isReasonOfLeaving(column)) && leftOutReason(column) === undefined;
+  const isUnknown = ignored === notRecognised || ignored === unknownToService;
+  return (isUnknown || isReasonOfLeaving(column)) && leftOutReason(column) === undefined;
 }
 
 /** The error for a column that looks like a status. `values` are examples, where these gave it away. */

@@ -29,8 +29,11 @@ const leavingDates = leavingDateHeaders.map((headers) => new Set(headers.map(fol
 
 /** What a header means wherever it stands; empty for one that is not known. */
 export function meaningsOf(header: string): readonly HeaderMeaning[] {
-  return meanings.get(foldHeader(header)) ?? [];
+  return meanings.get(foldHeader(header)) ?? meanings.get(foldHeader(header.replace(inProfile, ''))) ?? [];
 }
+
+/** In what comes from an API of Okta, attributes of a person are members of a profile: `profile.firstName`. */
+const inProfile = /^profile\./;
 
 /** Why a known header is left out. */
 export function leftOutReason(header: string): string | undefined {

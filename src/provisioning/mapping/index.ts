@@ -1,3 +1,4 @@
+export { clearPaths } from './clear.ts';
 export { describeMapping, type MappingLine } from './describe.ts';
 export { inferMapping, type MappingOptions, resourceMapping } from './infer.ts';
 export type { DateOrder } from './leaving-date.ts';

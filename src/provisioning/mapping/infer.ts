@@ -2,10 +2,17 @@ import type { ResourceModel } from '../../protocol/model.ts';
 import { SourceError } from '../errors.ts';
 import { columnIndex, listColumns } from '../source/column-reference.ts';
 import { matcherOf } from '../source/wildcard.ts';
-import { checkLeftOut } from './check-left-out.ts';
+import { checkLeftOut, notRecognised, unknownToService } from './check-left-out.ts';
 import { attributePaths, type ColumnTarget, isReadOnly, parseColumnTarget } from './column-target.ts';
 import { foldHeader } from './fold-header.ts';
-import { isReasonOfLeaving, leavingDateRank, leftOutReason, productColumn, productOf } from './header-tables.ts';
+import {
+  isReasonOfLeaving,
+  leavingDateRank,
+  leftOutReason,
+  meaningsOf,
+  productColumn,
+  productOf,
+} from './header-tables.ts';
 import type { ColumnReading } from './known-headers.ts';
 import type { KeyName, MappedColumn, Mapping, ValueRule } from './mapping.ts';
 import { type HeaderContext, headerContext, recognise } from './recognise.ts';
@@ -61,10 +68,10 @@ export function inferMapping(headers: readonly string[], model: ResourceModel, o
   const values = readValueRules(headers, options.mapValues ?? []);
   const columns = headers.map((column, index): MappedColumn => {
     const place = { column, position: index + 1, ...(values.has(index) ? { values: values.get(index) ?? [] } : {}) };
-    return {
-      ...place,
-      ...meaningOf({ column, index, own: own.get(index) ?? [], winners, headers, dates, explicit, context }),
-    };
+    const target = own.has(index) ? undefined : parseColumnTarget(column, model);
+    const isSetByService = target !== undefined && isReadOnly(target);
+    const found = { own: own.get(index) ?? [], winners, headers, dates, explicit, context, isSetByService };
+    return { ...place, ...meaningOf({ column, index, ...found }) };
   });
   const purpose = options.purpose ?? 'import';
   const { map, mapValues, purpose: _, ...cells } = options;
@@ -72,7 +79,13 @@ export function inferMapping(headers: readonly string[], model: ResourceModel, o
   const mapping = finish(columns, headers, model);
   checkLeftOut(mapping.columns, purpose);
   const product = productOf(headers)?.name;
-  return { ...mapping, rules, ...(product === undefined ? {} : { product }) };
+  const id = columns.find(({ column, ignored }) => ignored !== undefined && column.toLowerCase() === 'id');
+  return {
+    ...mapping,
+    rules,
+    ...(product === undefined ? {} : { product }),
+    ...(id ? { sourceIdFrom: id.position } : {}),
+  };
 }
 
 /** The mapping of a source whose rows are resources already. */
@@ -177,6 +190,8 @@ interface Place {
   readonly dates: ReadonlySet<number>;
   readonly explicit: Explicit;
   readonly context: HeaderContext;
+  /** The header is the path of an attribute that clients cannot set. */
+  readonly isSetByService: boolean;
 }
 
 /** What becomes of one column. */
@@ -192,7 +207,8 @@ function meaningOf(place: Place): Omit<MappedColumn, 'column' | 'position'> {
   return { targets: [], ...read, ...(isOtherStatus ? { role: 'status' } : { ignored: reasonToIgnore(place) }) };
 }
 
-function reasonToIgnore({ column, own, winners, headers, dates, context }: Place): string {
+function reasonToIgnore(place: Place): string {
+  const { column, own, winners, headers, dates, context, isSetByService } = place;
   const [first] = own;
   const winner = first && winners.get(first.target.path);
   if (winner) return `${winner.target.path} comes from column ${JSON.stringify(headers[winner.index])}`;
@@ -201,7 +217,9 @@ function reasonToIgnore({ column, own, winners, headers, dates, context }: Place
     return `the date of leaving comes from column ${JSON.stringify(headers[[...dates][0] ?? 0])}`;
   }
   if (isReasonOfLeaving(column)) return 'SCIM has no attribute for it';
-  return productColumn(context.product, column)?.leftOut ?? leftOutReason(column) ?? 'not recognised';
+  if (isSetByService) return 'the service alone sets it';
+  const known = productColumn(context.product, column)?.leftOut ?? leftOutReason(column);
+  return known ?? (meaningsOf(column).length > 0 ? unknownToService : notRecognised);
 }
 
 function groupByIndex(candidates: readonly Candidate[]): ReadonlyMap<number, Candidate[]> {

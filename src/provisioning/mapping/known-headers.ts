@@ -102,6 +102,7 @@ export const knownHeaders: readonly KnownHeader[] = [
     headers: [
       'Full Name',
       'Preferred Name',
+      'Bevorzugter Name',
       'Legal Name',
       'Name',
       'Worker',

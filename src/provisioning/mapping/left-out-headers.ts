@@ -18,6 +18,7 @@ export const leftOutHeaders: readonly { readonly reason: string; readonly header
       'Probation Period End',
       'On Leave',
       'Eintrittsdatum',
+      'Einstellungsdatum',
       'Eintritt',
       'Geburtsdatum',
       'Geschlecht',
@@ -118,5 +119,5 @@ export const leavingDateHeaders: readonly (readonly string[])[] = [
     'Letzter Arbeitstag',
     'Date de départ',
   ],
-  ['End Date', 'Contract End Date', 'Contract Ends', 'Contract End', 'Befristet bis', 'Vertragsende'],
+  ['End Date', 'Contract End Date', 'Contract Ends', 'Contract End', 'Befristet bis', 'Befristung', 'Vertragsende'],
 ];

@@ -21,7 +21,7 @@ export interface CellPlace {
 
 /** A row's cells, put where they belong, before a schema has looked at them. */
 export interface Draft
-  extends Pick<MappedRow, 'links' | 'derived' | 'cleared' | 'userNameColumn' | 'problems' | 'notes'> {
+  extends Pick<MappedRow, 'links' | 'derived' | 'cleared' | 'sourceId' | 'userNameColumn' | 'problems' | 'notes'> {
   readonly draft: JsonObject;
   /** Columns by the path that `validate` gives to their values. */
   readonly columns: ReadonlyMap<string, CellPlace>;
@@ -59,12 +59,14 @@ export function mapCells(row: TableRow, mapping: Mapping, model: ResourceModel):
   const derived = derive(draft, model, mapping.rules);
   if (mapping.userNameFrom !== undefined && draft.userName !== undefined) derived.push('userName');
   const userNameColumn = columnOfUserName(mapping);
+  const sourceId = mapping.sourceIdFrom === undefined ? '' : (row.cells[mapping.sourceIdFrom - 1] ?? '').trim();
   return {
     draft,
     columns,
     links,
     derived,
     problems,
+    ...(sourceId === '' ? {} : { sourceId }),
     ...(notes.length === 0 ? {} : { notes }),
     ...(cleared.length === 0 ? {} : { cleared }),
     ...(userNameColumn === undefined ? {} : { userNameColumn }),

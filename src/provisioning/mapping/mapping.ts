@@ -38,6 +38,8 @@ export interface Mapping {
   readonly keys: readonly KeyName[];
   /** Position of the e-mail column that also gives `userName`, where no column is the userName itself. */
   readonly userNameFrom?: number;
+  /** Position of the column with the id that people had where the file comes from, by which others in it refer to them. */
+  readonly sourceIdFrom?: number;
   /** True when no column gives a part of the name, so that the parts come from the whole name. */
   readonly hasWholeNameOnly?: boolean;
   /** Name of the product whose export it is, where its headers say so. */

@@ -63,6 +63,7 @@ function inContext(header: string, context: HeaderContext): readonly HeaderMeani
       return context.hasGivenName && !context.hasFamilyName ? [{ path: 'name.familyName', rank: 0 }] : undefined;
     // Beside first and last name, how somebody likes to be called is the first name; beside legal names, the whole.
     case 'preferredname':
+    case 'bevorzugtername':
       return context.hasGivenName && !context.hasLegalName ? [{ path: 'nickName', rank: 0 }] : undefined;
     case 'preferrednamefirstname':
     case 'preferredfirstname':

@@ -55,6 +55,8 @@ export const usualNoValue: readonly string[] = [
   'k. A.',
   'k.A.',
   'keine Angabe',
+  '0000-00-00',
+  '00/00/0000',
 ];
 
 /** Completes the choices that a user made. */

@@ -9,9 +9,8 @@ import { type Created, performCreate } from '../../changes/perform/create.ts';
 import { performUpdate } from '../../changes/perform/update.ts';
 import { canonicalResource, idOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
-import { applyPatch, type PatchOperation } from '../../protocol/patch/index.ts';
-import type { KeyName, MappedRow } from '../mapping/index.ts';
+import type { PatchOperation } from '../../protocol/patch/index.ts';
+import { clearPaths, type KeyName, type MappedRow } from '../mapping/index.ts';
 import type { PersonResult, RowError } from '../result.ts';
 import { type Match, matchPerson } from './match.ts';
 import { mergePerson } from './merge.ts';
@@ -149,16 +148,13 @@ function isAgainstReactivation({ reactivate }: UpsertContext, row: MappedRow, be
 
 /** Decides what of a row is different from what is there. */
 function decide({ change, reactivate }: UpsertContext, row: MappedRow, before: JsonObject): Update | undefined {
-  const wanted = withoutCleared(mergePerson(before, row.resource, row.derived, change.model), row, change.model);
+  const wanted = clearPaths(
+    mergePerson(before, row.resource, row.derived, change.model),
+    row.cleared ?? [],
+    change.model,
+  );
   if (reactivate && before.active === false && row.resource.active !== false) wanted.active = true;
   return decideUpdate(change, { before, wanted, isWhole: false, derived: row.derived });
-}
-
-/** Takes away what the row says is to be empty. */
-function withoutCleared(person: JsonObject, { cleared = [] }: MappedRow, model: ResourceModel): JsonObject {
-  if (cleared.length === 0) return person;
-  const operations = cleared.map((path) => ({ op: 'remove', path }) as const);
-  return applyPatch(person, operations, model, { tolerate: () => {}, draft: true }).resource;
 }
 
 function failed(error: RowError, id?: string): Upserted {

@@ -115,6 +115,38 @@ describe('a status is never left out in silence', () => {
   });
 });
 
+it('a row that is rejected says who it is about', async () => {
+  write('people.csv', 'Employee ID,userName,Status\n7,ada,sunbathing\n');
+  const { stdout } = await run('import', 'people.csv', '-o', 'csv', '--columns', 'line,person,outcome');
+  expect(stdout).toBe('line,person,outcome\n2,7,rejected\n');
+});
+
+it('new people are active by one rule, which is said and can be switched off', async () => {
+  const said =
+    'New people are created active where the file does not say it; --omit-active leaves that to the service\n';
+  write('people.csv', 'userName\nada\n');
+  write('people.ndjson', '{"userName":"bob"}\n');
+  for (const name of ['people.csv', 'people.ndjson']) expect((await run('import', name)).stderr).toContain(said);
+  expect(await users('userName', 'active')).toEqual([
+    ['ada', true],
+    ['bob', true],
+  ]);
+  write('people.csv', 'userName\ncy\n');
+  write('people.ndjson', '{"userName":"dan"}\n');
+  for (const name of ['people.csv', 'people.ndjson']) {
+    expect((await run('import', name, '--omit-active')).stderr).not.toContain(said);
+  }
+  const posted = sent.filter(({ method }) => method === 'POST').map(({ body }) => body);
+  expect(posted.slice(2).map((body) => (body as { active?: boolean }).active)).toEqual([undefined, undefined]);
+});
+
+it('flags about columns are refused for resources, which have none', async () => {
+  write('people.ndjson', '{"userName":"bob"}\n');
+  const { exitCode, stderr } = await run('import', 'people.ndjson', '--map', 'x=userName');
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('--map is about columns, and the file has resources\n');
+});
+
 it('people who are still employed, or leave later, stay as they are', async () => {
   write('people.csv', 'userName\nada\nbob\ncy\n');
   await run('import', 'people.csv');

@@ -159,7 +159,7 @@ describe('exports of HR systems are understood without a mapping', () => {
         `costcenter -> ${enterprise}:costCenter`,
         `manager -> ${enterprise}:manager`,
         'roles -> roles.value',
-        'id -> left out: not recognised',
+        'id -> left out: the service alone sets it',
         'favouriteColour -> left out: not recognised',
       ],
     ],
@@ -184,7 +184,8 @@ describe('exports of HR systems are understood without a mapping', () => {
     const [type] = standardResourceTypes;
     const model = createResourceModel({ ...(type as NonNullable<typeof type>), schemaExtensions: [] }, standardSchemas);
     const [, department, manager] = describeMapping(inferMapping(['userName', 'Department', 'Manager'], model));
-    expect([department?.note, manager?.note]).toEqual(['left out: not recognised', 'left out: not recognised']);
+    const note = 'left out: the service has no attribute for it';
+    expect([department?.note, manager?.note]).toEqual([note, note]);
   });
 });
 

@@ -1,0 +1,42 @@
+import { isObject, type JsonObject } from '../../protocol/json.ts';
+import type { ResourceModel } from '../../protocol/model.ts';
+import { type AttributeTarget, parseColumnTarget } from './column-target.ts';
+
+/** Members of a value that say nothing without the others. */
+const attendants: ReadonlySet<string> = new Set(['type', 'primary', 'display']);
+
+/** A copy of a person without the values that a row clears, given as the paths of `MappedRow.cleared`. */
+export function clearPaths(person: JsonObject, paths: readonly string[], model: ResourceModel): JsonObject {
+  if (paths.length === 0) return person;
+  const cleared = structuredClone(person);
+  for (const path of paths) {
+    const target = parseColumnTarget(path, model);
+    if (target?.kind === 'attribute') clearValue(cleared, target);
+    else if (target?.kind === 'manager') {
+      for (const { urn } of model.extensions) {
+        const container = cleared[urn];
+        if (isObject(container)) delete container.manager;
+      }
+    }
+  }
+  return cleared;
+}
+
+function clearValue(person: JsonObject, { extension, attribute, subAttribute, type }: AttributeTarget): void {
+  const container = extension === undefined ? person : person[extension];
+  if (!isObject(container)) return;
+  const value = container[attribute.name];
+  if (Array.isArray(value) && type !== undefined) {
+    const kept = value.filter((item) => !isObject(item) || item.type !== type || hasMoreThan(item, subAttribute?.name));
+    container[attribute.name] = kept;
+  } else if (isObject(value) && subAttribute) {
+    delete value[subAttribute.name];
+    if (Object.keys(value).length === 0) delete container[attribute.name];
+  } else delete container[attribute.name];
+}
+
+/** Takes a part off a value; returns whether anything is left that says something. */
+function hasMoreThan(item: JsonObject, part: string | undefined): boolean {
+  if (part !== undefined) delete item[part];
+  return part !== undefined && part !== 'value' && Object.keys(item).some((name) => !attendants.has(name));
+}

@@ -1,0 +1,26 @@
+import { bamboohr } from './bamboohr.ts';
+import { entra } from './entra.ts';
+import type { Export } from './export.ts';
+import { google } from './google.ts';
+import { okta } from './okta.ts';
+import { personio } from './personio.ts';
+import { sepLine, unicodeText, windows1252 } from './spreadsheets.ts';
+import { successfactors } from './successfactors.ts';
+import { workday } from './workday.ts';
+
+/** Ten exports of the same thirty made-up people, with the headers and habits of real ones. */
+export const exports: readonly Export[] = [
+  workday,
+  bamboohr,
+  personio,
+  successfactors,
+  google,
+  entra,
+  okta,
+  unicodeText,
+  windows1252,
+  sepLine,
+];
+
+export { type Export, enterprise } from './export.ts';
+export { people } from './people.ts';
