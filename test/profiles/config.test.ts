@@ -89,7 +89,9 @@ test('what is saved is read again, by this user only, and nothing else is left i
   });
   expect(await loadConfig(directory)).toEqual(config);
   expect(await readdir(directory)).toEqual(['config.json']);
-  if (process.platform !== 'win32') expect((await stat(path.join(directory, 'config.json'))).mode & 0o777).toBe(0o600);
+  if (process.platform === 'win32') return;
+  expect((await stat(path.join(directory, 'config.json'))).mode & 0o777).toBe(0o600);
+  expect((await stat(directory)).mode & 0o777).toBe(0o700);
 });
 
 test('what could not be read again is not written', async () => {
