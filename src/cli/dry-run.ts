@@ -1,7 +1,8 @@
 import { requestUrl } from '../client/url.ts';
 import { parseJson } from '../protocol/exact-json.ts';
-import type { Headers, Layer, ScimRequest } from '../protocol/exchange.ts';
+import type { Headers, Layer } from '../protocol/exchange.ts';
 import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import { isReading } from '../protocol/reading.ts';
 import { redactLooks } from '../protocol/redaction/index.ts';
 import { hideSecrets, type SecretNames } from './hide-secrets.ts';
 
@@ -22,7 +23,7 @@ export function dryRun(held: (request: PlannedRequest) => void): Layer {
   return (next) => async (request) => {
     const { method, headers, path } = request;
     const body = typeof request.raw === 'string' ? parseJson(request.raw) : request.body;
-    if (isRead(request)) {
+    if (isReading(request)) {
       const resource = created.get(path);
       return resource ? { status: 200, headers: {}, body: resource } : next(request);
     }
@@ -34,11 +35,6 @@ export function dryRun(held: (request: PlannedRequest) => void): Layer {
     created.set(`${path}/${id}`, resource);
     return { status: 201, headers: {}, body: resource };
   };
-}
-
-/** Searching is reading, although it is a POST (RFC 7644 section 3.4.3). */
-function isRead({ method, path }: ScimRequest): boolean {
-  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || path.endsWith('/.search');
 }
 
 /** A held request as it is shown: without the values of secrets, and of headers that carry one. */
