@@ -49,7 +49,7 @@ export function discoveryListCommand(noun: DiscoveryNoun) {
     async run(): Promise<void> {
       const { flags } = await this.parse(List);
       const documents = await noun.read(await this.session());
-      await this.showList(each(documents), { ...flags, columns: flags.columns ?? noun.columns });
+      await this.showList(each(documents), { ...flags, defaultColumns: noun.columns });
     }
   };
 }
