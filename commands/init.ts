@@ -1,20 +1,22 @@
 import type { Prompter } from '../src/cli/context.ts';
 import { probe } from '../src/cli/probe.ts';
+import { ProfileCommand } from '../src/cli/profile-command.ts';
 import {
-  type AuthInput,
   type AuthKind,
   authKinds,
-  authOf,
-  baseUrl,
+  changeProfile,
   isBaseUrl,
   isFreeName,
-  ProfileCommand,
-} from '../src/cli/profile-command.ts';
+  isGiven,
+  isHeaderName,
+  isTokenAddress,
+  type ProfileInput,
+} from '../src/cli/profile-input.ts';
 
 export default class Init extends ProfileCommand {
   static override summary = 'Save a profile for a service, asking for what it needs';
   static override description =
-    'Asks for the URL, how to sign in and the secret, saves the profile and tries it out. Needs a terminal; scimctl profiles add does the same from flags.';
+    'Asks for the URL, how to sign in and the secret, saves the profile and tries it out. Nothing is kept before the last question is answered. Needs a terminal; scimctl profiles add does the same from flags.';
   static override examples = [{ description: 'Answer the questions', command: 'scimctl init' }];
 
   async run(): Promise<void> {
@@ -23,20 +25,20 @@ export default class Init extends ProfileCommand {
     const url = await ask.input('Base URL of the service', { validate: isBaseUrl });
     const config = await this.load();
     const name = await ask.input('Name of the profile', {
-      default: isFreeName('default', config) !== true ? new URL(url).hostname : 'default',
+      default: isFreeName('default', config) !== true ? new URL(url.trim()).hostname : 'default',
       validate: (text) => isFreeName(text, config),
     });
     const choices = Object.entries(authKinds).map(([value, text]) => ({ name: text, value: value as AuthKind }));
-    const kind = await ask.select('Sign in with', choices);
-    const input = await askFor(ask, kind);
-    const secret = kind === 'none' ? undefined : await this.keepSecret(name, await ask.password('Secret'));
+    const auth = await ask.select('Sign in with', choices);
+    const more = await askFor(ask, auth);
+    const typed = auth === 'none' ? undefined : (await ask.password('Secret', { validate: isGiven })).trim();
     const isProduction = await ask.confirm('Is this a production service?');
-    const auth = authOf(kind, secret, input);
-    await this.save(
-      name,
-      { url: baseUrl(url, 'the URL'), auth, ...(isProduction ? { environment: 'production' } : {}) },
-      true,
-    );
+    const secret = typed === undefined ? undefined : { reference: `stored:${name}`, value: typed };
+    const input = { url, auth, ...more, ...(isProduction ? { environment: 'production' } : {}) };
+    await this.save(name, () => changeProfile(undefined, input, secret?.reference, this.context.cwd), {
+      use: true,
+      secret,
+    });
     await this.tryOut(name);
   }
 
@@ -47,7 +49,9 @@ export default class Init extends ProfileCommand {
       this.note(`${ok ? 'ok  ' : 'FAIL'}  ${step}: ${detail}`);
       if (!problem) continue;
       this.endWith(problem.outcome);
-      this.note(`Next: mend it, then scimctl profiles test ${name}`);
+      this.note(
+        `Next: scimctl profiles update ${name} changes what is wrong, scimctl profiles test ${name} tries again`,
+      );
       return;
     }
     this.note('Next: scimctl users list');
@@ -55,16 +59,21 @@ export default class Init extends ProfileCommand {
 }
 
 /** The questions that a way to sign in has besides its secret. */
-async function askFor(ask: Prompter, kind: AuthKind): Promise<AuthInput> {
+async function askFor(ask: Prompter, kind: AuthKind): Promise<ProfileInput> {
+  const input = async (question: string, options: Parameters<Prompter['input']>[1]): Promise<string> =>
+    (await ask.input(question, options)).trim();
   switch (kind) {
     case 'none':
     case 'bearer':
       return {};
     case 'basic':
-      return { username: await ask.input('User name') };
+      return { username: await input('User name', { validate: isGiven }) };
     case 'header':
-      return { 'header-name': await ask.input('Name of the header', { default: 'X-Api-Key' }) };
+      return { 'header-name': await input('Name of the header', { default: 'X-Api-Key', validate: isHeaderName }) };
     case 'oauth2-client-credentials':
-      return { 'token-url': await ask.input('Token URL'), 'client-id': await ask.input('Client id') };
+      return {
+        'token-url': await input('Token URL', { validate: isTokenAddress }),
+        'client-id': await input('Client id', { validate: isGiven }),
+      };
   }
 }

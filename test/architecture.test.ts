@@ -12,7 +12,11 @@ const rules: readonly {
   { folder: 'src/protocol', project: [], packages: [] },
   { folder: 'src/dialects', project: ['src/protocol'], packages: [/^zod/] },
   { folder: 'src/client', project: ['src/protocol', 'src/dialects'], packages: [/^node:/, /^undici/] },
-  { folder: 'src/profiles', project: [], packages: [/^node:/, /^zod/, /^(env-paths|leven|write-file-atomic)$/] },
+  {
+    folder: 'src/profiles',
+    project: ['src/protocol'],
+    packages: [/^node:/, /^zod/, /^(env-paths|leven|write-file-atomic)$/],
+  },
   { folder: 'src/changes', project: ['src/protocol', 'src/dialects', 'src/client'], packages: [] },
   {
     folder: 'src/provisioning',

@@ -5,6 +5,7 @@ import { columnFlags } from '../../src/cli/flags.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
 
 const columns = 'name,default,values,does';
+const attributes = ['name', 'default', 'values', 'does', 'models'];
 
 export default class MockBehaviours extends BaseCommand {
   static override summary = 'List how the bundled service provider can behave';
@@ -21,7 +22,7 @@ export default class MockBehaviours extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(MockBehaviours);
-    await this.showList(listed(), { ...flags, columns: flags.columns ?? columns });
+    await this.showList(listed(), { ...flags, defaultColumns: columns, knownAttributes: attributes });
   }
 }
 

@@ -14,7 +14,11 @@ export default class ProfilesList extends ProfileCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(ProfilesList);
     const config = await this.load();
-    await this.showList(rows(config), { ...flags, columns: flags.columns ?? 'name,url,auth,environment,current' });
+    await this.showList(rows(config), {
+      ...flags,
+      defaultColumns: 'name,url,auth,environment,current',
+      knownAttributes: ['id', 'name', 'url', 'auth', 'environment', 'current'],
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { removalsOfRequest } from '../changes/raw/removals.ts';
-import { effectiveMethod, type RawChange } from '../changes/raw/target.ts';
+import type { RawChange } from '../changes/raw/target.ts';
 import { kindOf } from '../changes/resource.ts';
 import { ServiceKnowledge } from '../changes/service.ts';
 import { Stop } from '../changes/stop.ts';
@@ -11,6 +11,7 @@ import { findRewrittenNumber, parseJson } from '../protocol/exact-json.ts';
 import type { ScimRequest, ScimResponse } from '../protocol/exchange.ts';
 import { isObject, type Json } from '../protocol/json.ts';
 import { type ResourceModel, standardModels, UserModel } from '../protocol/model.ts';
+import { isReading } from '../protocol/reading.ts';
 import { type Redactor, redactHeaders } from '../protocol/redaction/index.ts';
 import { BaseCommand } from './base-command.ts';
 import { type Consent, confirmationThreshold, consentFlags, isProduction } from './consent.ts';
@@ -62,7 +63,7 @@ export class ApiCommand extends BaseCommand {
     const response = await (isOnce
       ? orLost(sent, 'the service may have done what was asked', `scimctl api GET ${path}`)
       : sent);
-    if (this.isDryRun && method !== 'GET') return;
+    if (this.isDryRun && !isReading({ method, path, headers })) return;
     if (flags.include) this.say(head(response, this.redactor));
     await this.showAnswer(response);
     if (response.status >= 400) throw readAnswerError({ method, base: client.base, path, query, headers }, response);
@@ -73,7 +74,7 @@ export class ApiCommand extends BaseCommand {
    * protected, the resources that it is about are read; elsewhere only many deletions at once are asked about.
    */
   private async askFirst(request: RawChange, flags: Consent): Promise<void> {
-    if (isReadMethod(effectiveMethod(request))) return;
+    if (isReading(request)) return;
     const { client, connection } = await this.session();
     const readsResources = isProduction(connection) || connection.protect.length > 0;
     const models = await modelsOf(client, readsResources);
@@ -122,10 +123,6 @@ export class ApiCommand extends BaseCommand {
   private say(text: string): void {
     this.context.stderr.stream.write(text);
   }
-}
-
-function isReadMethod(method: string): boolean {
-  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
 }
 
 /** The models of a service's resource types; RFC 7643's alone where nothing is going to be read. */

@@ -16,6 +16,7 @@ import { plannedObjects, printPlanned, withoutSecrets } from './dry-run.ts';
 import { reportError, wantsStructuredErrors } from './errors.ts';
 import { exitCode } from './exit-codes.ts';
 import { globalFlags } from './flags.ts';
+import { assertFormatHeeds } from './format-flags.ts';
 import type { RunnableCommand } from './main.ts';
 import type { Example } from './manifest.ts';
 import { usageError } from './parse-errors.ts';
@@ -82,6 +83,7 @@ export abstract class BaseCommand extends Command {
     try {
       const output = await Parser.parse<F, B, A>(this.argv, { ...options, flags } as never);
       this.global = output.flags as unknown as GlobalFlags;
+      assertFormatHeeds(this.format, output.flags);
       return output;
     } catch (error) {
       throw usageError(error, this.id ?? '', Object.values(flags));

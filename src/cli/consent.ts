@@ -1,3 +1,4 @@
+import { isProduction as isProductionEnvironment } from '../profiles/environment.ts';
 import type { ResolvedConnection } from '../profiles/resolve.ts';
 import type { Context } from './context.ts';
 import { SafetyError } from './failures.ts';
@@ -42,13 +43,13 @@ export function placeOf({ base, profile }: Target): string {
 
 /** True for a profile whose environment is production. */
 export function isProduction({ profile, environment }: Pick<Target, 'profile' | 'environment'>): boolean {
-  return profile !== undefined && /^prod(uction)?$/i.test(environment ?? '');
+  return profile !== undefined && isProductionEnvironment(environment);
 }
 
 /** The limit that `--max-removals` gives, else the profile. A share of the people is for changes by a filter. */
 function assertWithinLimit(action: string, count: number, target: Target, flags: Consent): void {
   const own = flags['max-removals'];
-  const limit = own ?? (typeof target.maxRemovals === 'number' ? target.maxRemovals : undefined);
+  const limit = own ?? (target.maxRemovals?.kind === 'count' ? target.maxRemovals.count : undefined);
   if (limit === undefined || count <= limit) return;
   const by = own === undefined ? `the profile ${target.profile} allows ${limit} in one run` : `${limit} are allowed`;
   throw new SafetyError(`this would ${action} on ${placeOf(target)}, and ${by}`, `--max-removals ${count} allows it`);

@@ -64,7 +64,7 @@ export function discoveryListCommand(noun: DiscoveryNoun) {
     async run(): Promise<void> {
       const { flags } = await this.parse(List);
       const documents = await this.read(noun);
-      await this.showList(each(documents), { ...flags, columns: flags.columns ?? noun.columns });
+      await this.showList(each(documents), { ...flags, defaultColumns: noun.columns });
     }
   };
 }

@@ -1,7 +1,8 @@
 import { requestUrl } from '../client/url.ts';
 import { parseJson } from '../protocol/exact-json.ts';
-import type { Headers, Layer, ScimRequest } from '../protocol/exchange.ts';
+import type { Headers, Layer } from '../protocol/exchange.ts';
 import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import { isReading } from '../protocol/reading.ts';
 import { redactLooks } from '../protocol/redaction/index.ts';
 import { hideSecrets, type SecretNames } from './hide-secrets.ts';
 
@@ -23,7 +24,7 @@ export function dryRun(held: (request: PlannedRequest) => void): Layer {
   return (next) => async (request) => {
     const { method, headers, path } = request;
     const body = typeof request.raw === 'string' ? parseJson(request.raw) : request.body;
-    if (isRead(request)) {
+    if (isReading(request)) {
       const id = /\/(new-\d+)$/.exec(path)?.[1];
       return id === undefined ? next(request) : { status: 200, headers: {}, body: { id } };
     }
@@ -33,11 +34,6 @@ export function dryRun(held: (request: PlannedRequest) => void): Layer {
     const resource = { ...(isObject(body) ? body : {}), id: `new-${++created}` };
     return { status: 201, headers: {}, body: resource };
   };
-}
-
-/** Searching is reading, although it is a POST (RFC 7644 section 3.4.3). */
-function isRead({ method, path }: ScimRequest): boolean {
-  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || path.endsWith('/.search');
 }
 
 /** A held request as it is shown: without the values of secrets, and of headers that carry one. */

@@ -66,6 +66,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     if (flags.debug || !(flags.quiet || debugNotices.has(code)))
       tell(`Note: ${sanitise(options.redactor.text(message))}`);
   };
+  for (const warning of certificateWarnings(connection, env)) tell(warning);
   const cache = createDiskCache({
     directory: findDirectories(env).cache,
     owner: [connection.profile ?? '', connection.base],
@@ -116,6 +117,22 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     await connected.close();
   };
   return { client, connection, planned, memory: openMemory, lastAnswer: () => last, finishRequests, close };
+}
+
+/** What has to be said of certificates with each command, also with `--quiet`. */
+function certificateWarnings(connection: ResolvedConnection, env: Context['env']): string[] {
+  const { base, profile, allowInvalidCertificate } = connection;
+  if (!base.startsWith('https:')) return [];
+  if (allowInvalidCertificate) {
+    const where = profile === undefined ? '' : ` of profile ${profile}`;
+    return [
+      `Warning: the certificate of ${new URL(base).host} is not checked, so that anybody on the way can read the secret (allowInvalidCertificate${where})`,
+    ];
+  }
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return [];
+  return [
+    'Note: NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored, certificates are checked; --ca of scimctl profiles add trusts a private CA',
+  ];
 }
 
 /**

@@ -11,6 +11,10 @@ export interface ShowOptions {
   readonly resourceType?: string | undefined;
   readonly model?: ResourceModel | undefined;
   readonly columns?: string | undefined;
+  /** Columns unless `columns` says otherwise. What `--query` puts together has columns of its own. */
+  readonly defaultColumns?: string | undefined;
+  /** Names of all attributes, where no schema says what there is. */
+  readonly knownAttributes?: readonly string[] | undefined;
   readonly 'no-headers'?: boolean | undefined;
   readonly 'csv-raw'?: boolean | undefined;
   readonly 'sort-by'?: string | undefined;
@@ -98,7 +102,8 @@ async function* firstOf(
 }
 
 function formatting(context: Context, flags: GlobalFlags, options: ShowOptions): FormattedOptions {
-  const { resourceType, model, columns } = options;
+  const { resourceType, model, knownAttributes } = options;
+  const columns = options.columns ?? (flags.query === undefined ? options.defaultColumns : undefined);
   const { stdout } = context;
   return {
     format: chosenFormat(context, flags),
@@ -109,6 +114,7 @@ function formatting(context: Context, flags: GlobalFlags, options: ShowOptions):
     ...(stdout.isTerminal && stdout.columns !== undefined ? { width: stdout.columns } : {}),
     ...(resourceType === undefined ? {} : { resourceType }),
     ...(model === undefined ? {} : { model }),
+    ...(knownAttributes === undefined ? {} : { knownAttributes }),
     ...(columns === undefined ? {} : { columns }),
   };
 }

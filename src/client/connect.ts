@@ -18,6 +18,8 @@ export interface Connection {
   /** Headers for every request. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly allowInsecureHttp?: boolean;
+  /** Takes any certificate for that of the service. */
+  readonly allowInvalidCertificate?: boolean;
   /** Requests at the same moment. Default 8. */
   readonly concurrency?: number;
   /** PEM. */
@@ -93,7 +95,8 @@ function cleanNotices(onNotice: OnNotice | undefined, redactor: Redactor): OnNot
   return onNotice && (({ code, message }) => onNotice({ code, message: redactor.text(message) }));
 }
 
-function networkOptions({ ca, cert, key, timeouts = {} }: Connection): UndiciExchangeOptions {
+function networkOptions(connection: Connection): UndiciExchangeOptions {
+  const { ca, cert, key, allowInvalidCertificate, timeouts = {} } = connection;
   const { connect: connectTimeout, headers: headersTimeout, body: bodyTimeout, total: totalTimeout } = timeouts;
-  return { ca, cert, key, connectTimeout, headersTimeout, bodyTimeout, totalTimeout };
+  return { ca, cert, key, allowInvalidCertificate, connectTimeout, headersTimeout, bodyTimeout, totalTimeout };
 }

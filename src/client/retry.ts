@@ -1,5 +1,6 @@
 import type { Layer, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
 import { NetworkError, type NetworkErrorCode } from '../protocol/network-error.ts';
+import { effectiveMethod, isReading } from '../protocol/reading.ts';
 import { readRetryAfter } from './retry-after.ts';
 
 /** A repetition that is about to happen. */
@@ -80,7 +81,7 @@ export function retry(options: RetryOptions = {}): Layer {
     for (let attempt = 1; ; attempt++) {
       const result = await settle(next(request));
       const outcome = outcomeOf(result, request);
-      if (doubtful && request.method === 'DELETE' && result.response?.status === 404)
+      if (doubtful && effectiveMethod(request) === 'DELETE' && result.response?.status === 404)
         return { status: 204, headers: {} };
       if (attempt > retries || !mayRepeat(request, outcome)) return unsettle(result, doubtful);
       const asked = result.response && readRetryAfter(result.response.headers, now());
@@ -123,7 +124,7 @@ function unsettle({ response, error }: Result, doubtful: boolean): ScimResponse 
 function outcomeOf({ response, error }: Result, request: ScimRequest): Outcome {
   if (response) {
     if (response.status === 503 && response.headers['retry-after'] !== undefined) return 'unprocessed';
-    if (isCutOff(response) && isSafe(request)) return 'unknown';
+    if (isCutOff(response) && isReading(request)) return 'unknown';
     return statusOutcomes.get(response.status) ?? 'final';
   }
   if (!(error instanceof NetworkError) || !passing[error.code]) return 'final';
@@ -137,17 +138,11 @@ function isCutOff({ status, headers, raw }: ScimResponse): boolean {
 
 function mayRepeat(request: ScimRequest, outcome: Outcome): boolean {
   if (outcome === 'final') return false;
-  if (outcome === 'unprocessed' || isSafe(request)) return true;
+  if (outcome === 'unprocessed' || isReading(request)) return true;
   // When the first try was done after all, its own new version fails the condition: a 412 that names the wrong culprit.
   const isConditional = request.headers['if-match'] !== undefined || request.headers['if-none-match'] !== undefined;
-  return (request.method === 'PUT' || request.method === 'DELETE') && !isConditional;
-}
-
-/** True for what only reads, a search by POST included (RFC 7644 section 3.4.3). */
-function isSafe({ method, path }: ScimRequest): boolean {
-  return (
-    method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || (method === 'POST' && path.endsWith('/.search'))
-  );
+  const method = effectiveMethod(request);
+  return (method === 'PUT' || method === 'DELETE') && !isConditional;
 }
 
 function abortableSleep(milliseconds: number, signal?: AbortSignal): Promise<void> {

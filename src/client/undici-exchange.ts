@@ -14,6 +14,8 @@ export interface UndiciExchangeOptions {
   /** Client certificate and its key as PEM, for mutual TLS. */
   readonly cert?: string;
   readonly key?: string;
+  /** Takes any certificate for that of the server. Default false, whatever `NODE_TLS_REJECT_UNAUTHORIZED` says. */
+  readonly allowInvalidCertificate?: boolean;
   /** Milliseconds for DNS, TCP and TLS together. Default 10,000. */
   readonly connectTimeout?: number;
   /** Milliseconds from the request's end to the answer's first bytes. Default 60,000. */
@@ -38,7 +40,14 @@ interface Bounds {
  */
 export function createUndiciExchange(options: UndiciExchangeOptions = {}): Exchange & { close(): Promise<void> } {
   const { ca, cert, key, connectTimeout = 10_000, maxResponseSize = 256 * 1024 * 1024 } = options;
-  const connector = buildConnector({ timeout: connectTimeout, ca, cert, key });
+  const connector = buildConnector({
+    timeout: connectTimeout,
+    ca,
+    cert,
+    key,
+    // Said in any case: without it, an environment variable decides for every connection of the process.
+    rejectUnauthorized: options.allowInvalidCertificate !== true,
+  });
   const agent = new Agent({
     connect: (address, done) =>
       connector(address, (...[error, socket]) => (socket ? done(null, passOverContinue(socket)) : done(error, null))),

@@ -44,9 +44,9 @@ export function resolveColumns(options: RenderOptions, first?: JsonObject): Colu
       'give names, as in userName,emails.work, or changes to the default, as in +title,-id',
     );
   }
-  const { model } = options;
-  if (relative === 0) return items.map((item) => column(item, model));
-  const added = items.filter((item) => item.startsWith('+')).map((item) => column(item.slice(1), model));
+  const asked = (text: string): Column => column(text, options.model, options.knownAttributes);
+  if (relative === 0) return items.map(asked);
+  const added = items.filter((item) => item.startsWith('+')).map((item) => asked(item.slice(1)));
   const removed = items.filter((item) => item.startsWith('-')).map((item) => item.slice(1).toLowerCase());
   const unknown = removed.find((name) => !defaults.some((text) => isOrIsOf(text, name)));
   if (unknown !== undefined) {
@@ -120,7 +120,7 @@ function typeOf(resource: JsonObject | undefined): string | undefined {
   return typeof schema === 'string' ? /:core:2\.0:(\w+)$/i.exec(schema)?.[1] : undefined;
 }
 
-function column(text: string, model: ResourceModel | undefined): Column {
+function column(text: string, model: ResourceModel | undefined, attributes?: readonly string[]): Column {
   const parsed = tryParseValuePath(text);
   if (!parsed) {
     throw new OutputError(
@@ -129,6 +129,7 @@ function column(text: string, model: ResourceModel | undefined): Column {
       'columns are paths such as name.givenName, emails.work or members.count',
     );
   }
+  if (!model && attributes) assertAmong(attributes, parsed.names[0], text);
   const path = model ? qualify(parsed, text, model) : parsed;
   const attribute = path.schema === undefined ? path.names[0] : `${path.schema}:${path.names[0]}`;
   return { header: text, attribute, read: (resource) => readValues(resource, path) };
@@ -156,9 +157,18 @@ function qualify(path: ValuePath, text: string, model: ResourceModel): ValuePath
 
 function unknown(text: string, attribute: string, model: ResourceModel): OutputError {
   const names = [model.core, ...model.extensions].flatMap((schema) => schema.attributes.map(({ name }) => name));
+  const message = `${model.resourceType.name} has no attribute for the column ${JSON.stringify(text)}`;
+  return new OutputError('unknownColumn', message, nearestOf(names, attribute) ?? `it has ${names.join(', ')}`);
+}
+
+function assertAmong(names: readonly string[], attribute: string, text: string): void {
+  if (names.some((name) => name.toLowerCase() === attribute.toLowerCase())) return;
+  const message = `there is nothing for the column ${JSON.stringify(text)}`;
+  throw new OutputError('unknownColumn', message, nearestOf(names, attribute) ?? `there are ${names.join(', ')}`);
+}
+
+function nearestOf(names: readonly string[], attribute: string): string | undefined {
   const distance = (name: string): number => leven(attribute.toLowerCase(), name.toLowerCase());
   const nearest = names.reduce((best, name) => (distance(name) < distance(best) ? name : best));
-  const hint = distance(nearest) <= Math.ceil(attribute.length / 3) ? `did you mean ${nearest}?` : undefined;
-  const message = `${model.resourceType.name} has no attribute for the column ${JSON.stringify(text)}`;
-  return new OutputError('unknownColumn', message, hint ?? `it has ${names.join(', ')}`);
+  return distance(nearest) <= Math.ceil(attribute.length / 3) ? `did you mean ${nearest}?` : undefined;
 }

@@ -6,6 +6,10 @@ export interface FormatEntry {
   readonly description: string;
   /** True when `--columns`, `--no-headers` and the default columns apply. */
   readonly columns: boolean;
+  /** True for cells between separators, where `--csv-raw` applies. */
+  readonly delimited?: boolean;
+  /** False for the text of the server, which is neither queried nor sorted. Default true. */
+  readonly parsed?: boolean;
   /** True when a machine reads it: complete, exact, errors as JSON on stderr. */
   readonly structured: boolean;
   /** Loads the renderer, and with it the libraries that only this format needs. */
@@ -35,12 +39,14 @@ export const formats = {
   csv: {
     description: 'comma-separated values, safe to open in a spreadsheet',
     columns: true,
+    delimited: true,
     structured: true,
     load: async () => (await import('./delimited.ts')).csv,
   },
   tsv: {
     description: 'tab-separated values',
     columns: true,
+    delimited: true,
     structured: true,
     load: async () => (await import('./delimited.ts')).tsv,
   },
@@ -59,6 +65,7 @@ export const formats = {
   raw: {
     description: 'the server’s own answer, unchanged',
     columns: false,
+    parsed: false,
     structured: true,
     load: async () => (await import('./raw.ts')).raw,
   },

@@ -55,7 +55,7 @@ export async function* renderValue(value: Json, options: FormattedOptions): Asyn
     return format === 'id' ? { id: inner } : { value: inner };
   };
   // A query makes shapes of its own: the resource type it began with says nothing about them.
-  const { resourceType: _type, model: _model, ...rest } = options;
+  const { resourceType: _type, model: _model, knownAttributes: _known, ...rest } = options;
   if (Array.isArray(value)) {
     const items = value.map(item);
     yield* render(each(items), { ...ownColumns(items[0]), ...rest });

@@ -9,6 +9,8 @@ export interface RenderOptions {
   readonly resourceType?: string;
   /** When given, a column that the resource type does not have is an error, and short names of extensions are checked. */
   readonly model?: ResourceModel;
+  /** Names of all attributes that there are, where no schema says so: another column is an error. */
+  readonly knownAttributes?: readonly string[];
   /** Columns of the terminal; absent means that nothing is cut off. */
   readonly width?: number;
   /** Escape sequences for colour; none unless true. */

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { Literals, redactLooks } from '../protocol/redaction/index.ts';
 import { ConfigError } from './config-error.ts';
 import type { Environment } from './directories.ts';
 import type { Secret } from './secret.ts';
@@ -62,10 +63,13 @@ function run(command: string, env: Environment, timeout: number): Promise<Outcom
   });
 }
 
-/** The command's own words on stderr, first line, unless what it printed is part of them. */
+/** The command's own words on stderr, first line, without what it printed and what looks like a secret. */
 function complaint(stderr: string, stdout: string): string {
-  const line = (stderr.trim().split(/\r?\n/)[0] ?? '').replace(/\p{Cc}/gu, ' ').slice(0, 200);
-  return line === '' || (stdout !== '' && line.includes(stdout)) ? '' : `: ${line}`;
+  const printed = new Literals();
+  // A word is a secret, and so is each string of JSON.
+  for (const word of stdout.split(/[\s"',:{}]+/)) printed.add(word);
+  const line = redactLooks(printed.replaceIn(stderr.trim().split(/\r?\n/)[0] ?? ''));
+  return line === '' ? '' : `: ${line.replace(/\p{Cc}/gu, ' ').slice(0, 200)}`;
 }
 
 function readOutput(command: string, output: string): Secret {
@@ -99,5 +103,5 @@ function readTime(value: unknown): number | undefined {
 
 function noSecret(command: string, problem: string): ConfigError {
   const hint = 'Run it in a terminal to see what it needs; it gets no input here.';
-  return new ConfigError('noSecret', `the secret's command ${problem}: ${command}`, hint);
+  return new ConfigError('noSecret', `the secret's command ${problem}: ${redactLooks(command)}`, hint);
 }

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { closestMatch } from 'leven';
 import { ConfigError } from './config-error.ts';
-import { readJsonFile, writeJsonFile } from './json-file.ts';
+import { withFileLock } from './file-lock.ts';
+import { describeIssue, describeIssues, readJsonFile, writeJsonFile } from './json-file.ts';
 import { type Config, config, type Profile } from './profile.ts';
 
 /** The configuration file of a configuration directory. */
@@ -11,18 +12,30 @@ export function configFile(configDirectory: string): string {
 
 /** Reads `config.json`; without one, a configuration without profiles. Throws a `ConfigError` (`invalidConfig`). */
 export async function loadConfig(configDirectory: string): Promise<Config> {
-  return (await readJsonFile(configFile(configDirectory), config)) ?? { version: 1, profiles: {} };
+  return (await readJsonFile(configFile(configDirectory), config, { privacy: 'own' })) ?? { version: 1, profiles: {} };
 }
 
 /** Writes `config.json`, whole or not at all. Throws a `ConfigError` (`invalidConfig`) for what could not be read back. */
 export async function saveConfig(configDirectory: string, value: Config): Promise<void> {
   const file = configFile(configDirectory);
-  const parsed = config.safeParse(value);
+  const parsed = config.safeParse(value, { error: describeIssue });
   if (!parsed.success) {
-    const members = parsed.error.issues.map((issue) => issue.path.map(String).join('.') || 'the whole');
-    throw new ConfigError('invalidConfig', `not written to ${file}, since it is not valid: ${members.join(', ')}`);
+    const problems = describeIssues(parsed.error.issues);
+    throw new ConfigError('invalidConfig', `not written to ${file}, since it is not valid: ${problems}`);
   }
   await writeJsonFile(file, parsed.data);
+}
+
+/**
+ * Changes the configuration, while no other process does. Returns what it has become. Throws a `ConfigError`, and what `change`
+ * throws.
+ */
+export async function updateConfig(configDirectory: string, change: (before: Config) => Config): Promise<Config> {
+  return withFileLock(configFile(configDirectory), async () => {
+    const after = change(await loadConfig(configDirectory));
+    await saveConfig(configDirectory, after);
+    return after;
+  });
 }
 
 /**
@@ -33,7 +46,9 @@ export function findProfile({ profiles }: Config, name: string, askedBy: string)
   const found = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
   if (found) return found;
   const names = Object.keys(profiles).sort();
-  const close = closestMatch(name, names, { maxDistance: Math.max(1, Math.floor(name.length / 3)) });
+  // Two letters swapped, the most common slip, count as two.
+  const maxDistance = name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3));
+  const close = closestMatch(name, names, { maxDistance });
   const meant = close === undefined ? '' : `Did you mean ${close}? `;
   const hint = names.length === 0 ? 'There are no profiles yet.' : `${meant}There are: ${names.join(', ')}.`;
   throw new ConfigError('unknownProfile', `there is no profile ${JSON.stringify(name)} (from ${askedBy})`, hint);

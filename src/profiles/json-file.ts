@@ -1,8 +1,9 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type * as z from 'zod/mini';
 import { ConfigError } from './config-error.ts';
+import { type FilePrivacy, readRegularFile } from './regular-file.ts';
 
 /** Largest configuration file that is read, in bytes. */
 const maxSize = 4 * 1024 * 1024;
@@ -11,8 +12,12 @@ const maxSize = 4 * 1024 * 1024;
  * Reads and checks a JSON file; undefined when there is none. Throws a `ConfigError` (`invalidConfig`) that names the file
  * and each wrong member, and no value, since one could be a secret that got into the wrong file.
  */
-export async function readJsonFile<T>(file: string, schema: z.ZodMiniType<T>, hint?: string): Promise<T | undefined> {
-  const text = await readText(file);
+export async function readJsonFile<T>(
+  file: string,
+  schema: z.ZodMiniType<T>,
+  { hint, privacy = 'any' }: { readonly hint?: string; readonly privacy?: FilePrivacy } = {},
+): Promise<T | undefined> {
+  const text = await readRegularFile(file, { maxSize, privacy, code: 'invalidConfig' });
   if (text === undefined) return undefined;
   let json: unknown;
   try {
@@ -22,10 +27,15 @@ export async function readJsonFile<T>(file: string, schema: z.ZodMiniType<T>, hi
   }
   const parsed = schema.safeParse(json, { error: describeIssue });
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path: members, message }) => {
+  throw new ConfigError('invalidConfig', `${file}: ${describeIssues(parsed.error.issues)}`, hint);
+}
+
+/** What is wrong with each member, in one line. */
+export function describeIssues(issues: readonly z.core.$ZodIssue[]): string {
+  const problems = issues.map(({ path: members, message }) => {
     return members.length === 0 ? message : `${members.map(String).join('.')}: ${message}`;
   });
-  throw new ConfigError('invalidConfig', `${file}: ${problems.join('; ')}`, hint);
+  return problems.join('; ');
 }
 
 /** Writes a JSON file whole or not at all, readable by this user only. Makes its directory. */
@@ -39,20 +49,6 @@ export async function writeJsonFile(file: string, value: unknown): Promise<void>
   }
 }
 
-async function readText(file: string): Promise<string | undefined> {
-  try {
-    if ((await stat(file)).size > maxSize) throw new ConfigError('invalidConfig', `${file} is too large`);
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    throw new ConfigError('invalidConfig', `${file} cannot be read (${code ?? 'unknown reason'})`, undefined, {
-      cause: error,
-    });
-  }
-}
-
 /** Only the place is taken from the parser's message, which quotes the text. */
 function positionIn(text: string, error: unknown): string {
   const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
@@ -61,8 +57,8 @@ function positionIn(text: string, error: unknown): string {
   return ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`;
 }
 
-/** zod/mini brings no words of its own. */
-function describeIssue(issue: z.core.$ZodRawIssue): string {
+/** The words for one thing that is wrong; zod/mini brings none of its own. */
+export function describeIssue(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined ? 'is missing' : `must be ${article(issue.expected)}`;

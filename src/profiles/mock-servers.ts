@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as z from 'zod/mini';
 import { type Environment, findDirectories } from './directories.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
+import { isRunning } from './running-process.ts';
 
 const schema = z.object({
   /** Base URL of the service provider. */
@@ -54,14 +55,5 @@ async function list(directory: string): Promise<string[]> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
-  }
-}
-
-/** Signal 0 is not sent; it asks whether there is such a process, which may be another user's. */
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { FilterError, parseFilter } from '../protocol/filter/index.ts';
+import { maskFilterProblem } from '../protocol/redaction/index.ts';
 import { isSecretReference, referenceForms } from './secret-reference.ts';
 
 /** What a profile may be called: part of file names, environment variables and prompts. */
@@ -45,6 +47,20 @@ const auth = z.discriminatedUnion('kind', [
 
 const numberOrShare = 'must be a number or a share such as "5%"';
 
+/** A filter that does not parse would protect nobody. */
+const protectFilter = z.string().check((context) => {
+  try {
+    parseFilter(context.value);
+  } catch (error) {
+    const reason = error instanceof FilterError ? error.problem : 'it does not parse';
+    context.issues.push({
+      code: 'custom',
+      input: context.value,
+      message: `is not a filter: ${maskFilterProblem({ problem: reason, source: context.value }).problem}`,
+    });
+  }
+});
+
 /** A named connection with what is to be heeded there. Paths are relative to the configuration's directory. */
 export const profile = z.strictObject({
   url: z.string(),
@@ -64,10 +80,12 @@ export const profile = z.strictObject({
   ),
   concurrency: z.optional(z.int().check(z.minimum(1), z.maximum(256))),
   allowInsecureHttp: z.optional(z.boolean()),
-  /** `production` asks before it destroys. */
+  /** Takes any certificate for that of the service. Each command warns of it. */
+  allowInvalidCertificate: z.optional(z.boolean()),
+  /** Production asks before it destroys: see `isProduction`. */
   environment: z.optional(z.string()),
   /** Filters of people who are never deactivated or deleted. */
-  protect: z.optional(z.array(z.string())),
+  protect: z.optional(z.array(protectFilter)),
   /** Most inferred removals of one run: a number, or a share such as `5%`. */
   maxRemovals: z.optional(
     z.union(

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { normalizeBaseUrl } from './base-url.ts';
@@ -7,8 +6,10 @@ import { ConfigError } from './config-error.ts';
 import { type Environment, findDirectories } from './directories.ts';
 import { readJsonFile } from './json-file.ts';
 import { type Profile, type ProfileAuth, profileName } from './profile.ts';
+import { readRegularFile } from './regular-file.ts';
+import { parseRemovalLimit, type RemovalLimit } from './removal-limit.ts';
 import type { Secret } from './secret.ts';
-import { type SecretContext, secretSource } from './secret-reference.ts';
+import { describeReference, type SecretContext, secretSource } from './secret-reference.ts';
 
 /** Credentials with each secret as a function that looks it up when it is needed. */
 export type ResolvedAuth =
@@ -40,9 +41,11 @@ export interface ResolvedConnection {
   };
   readonly concurrency?: number;
   readonly allowInsecureHttp: boolean;
+  readonly allowInvalidCertificate: boolean;
   readonly environment?: string;
   readonly protect: readonly string[];
-  readonly maxRemovals?: number | string;
+  /** Most removals of one run, instead of what holds without it. */
+  readonly maxRemovals?: RemovalLimit;
   /** What chose this connection, for people: `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL`, a file. */
   readonly chosenBy: string;
   /** Where each value came from, by its name as in a profile: `url`, `auth.token`, `timeouts`. Secrets by reference. */
@@ -63,11 +66,16 @@ export async function resolveConnection(
   cwd: string,
 ): Promise<ResolvedConnection> {
   const directory = findDirectories(env).config;
-  if (flags.profile) return fromProfile(flags.profile, '--profile', directory, env);
-  if (env.SCIMCTL_PROFILE) return fromProfile(env.SCIMCTL_PROFILE, 'SCIMCTL_PROFILE', directory, env);
-  if (env.SCIMCTL_URL) return fromEnvironment(env.SCIMCTL_URL, env);
+  const byFlag = given(flags.profile, '--profile');
+  if (byFlag) return fromProfile(byFlag, '--profile', directory, env);
+  const byVariable = given(env.SCIMCTL_PROFILE, 'SCIMCTL_PROFILE');
+  if (byVariable) return fromProfile(byVariable, 'SCIMCTL_PROFILE', directory, env);
+  // Without a token too, the two are not there at all.
+  const url = env.SCIMCTL_TOKEN ? given(env.SCIMCTL_URL, 'SCIMCTL_URL') : env.SCIMCTL_URL;
+  if (url) return fromEnvironment(url, env);
   const file = path.join(cwd, '.scimctl.json');
-  const named = await readJsonFile(file, directorySchema, 'This file may name a profile, and nothing else.');
+  const hint = 'This file may name a profile, and nothing else.';
+  const named = await readJsonFile(file, directorySchema, { hint });
   if (named) return fromProfile(named.profile, file, directory, env);
   const { current } = await loadConfig(directory);
   if (current !== undefined) return fromProfile(current, `current in ${configFile(directory)}`, directory, env);
@@ -76,6 +84,18 @@ export async function resolveConnection(
     'no service to talk to',
     'scimctl init saves a profile for a service. Or name one with --profile or SCIMCTL_PROFILE, or set SCIMCTL_URL and SCIMCTL_TOKEN.',
   );
+}
+
+/**
+ * What was chosen; undefined where nothing was. What is there and empty, such as a variable of a pipeline that has no value,
+ * must not lead to whatever comes next.
+ */
+function given(value: string | undefined, name: string): string | undefined {
+  if (value === undefined || value.trim() !== '') return value;
+  const hint = name.startsWith('--')
+    ? `Give ${name} a value, or leave it out for the current profile.`
+    : `Give ${name} a value, or unset it.`;
+  throw new ConfigError('noConnection', `${name} is empty`, hint);
 }
 
 /** An empty token says that the service wants none; a missing one must not be filled in from elsewhere. */
@@ -94,6 +114,7 @@ function fromEnvironment(url: string, env: Environment): ResolvedConnection {
     headers: {},
     timeouts: {},
     allowInsecureHttp: false,
+    allowInvalidCertificate: false,
     protect: [],
     chosenBy: 'SCIMCTL_URL',
     origins: { url: 'SCIMCTL_URL', 'auth.token': 'SCIMCTL_TOKEN' },
@@ -109,7 +130,7 @@ async function fromProfile(
   const profile = findProfile(await loadConfig(configDirectory), name, chosenBy);
   const file = configFile(configDirectory);
   const pem = (member: 'ca' | 'cert' | 'key') =>
-    readPem(profile[member], `${file}: profiles.${name}.${member}`, configDirectory);
+    readPem(member, profile[member], `${file}: profiles.${name}`, configDirectory);
   const [ca, cert, key] = await Promise.all([pem('ca'), pem('cert'), pem('key')]);
   const { environment, concurrency, maxRemovals } = profile;
   return {
@@ -123,11 +144,12 @@ async function fromProfile(
     timeouts: profile.timeouts ?? {},
     ...(concurrency === undefined ? {} : { concurrency }),
     allowInsecureHttp: profile.allowInsecureHttp ?? false,
+    allowInvalidCertificate: profile.allowInvalidCertificate ?? false,
     ...(environment === undefined ? {} : { environment }),
     protect: profile.protect ?? [],
-    ...(maxRemovals === undefined ? {} : { maxRemovals }),
+    ...(maxRemovals === undefined ? {} : { maxRemovals: parseRemovalLimit(maxRemovals) }),
     chosenBy,
-    origins: originsOf(name, profile, file),
+    origins: originsOf(name, profile, configDirectory),
   };
 }
 
@@ -146,27 +168,35 @@ function resolveAuth(auth: ProfileAuth, context: SecretContext): ResolvedAuth {
   }
 }
 
-async function readPem(file: string | undefined, member: string, configDirectory: string): Promise<string | undefined> {
+/** Most bytes of a PEM file: a bundle of authorities has a few hundred kilobytes. */
+const maxPemSize = 4 * 1024 * 1024;
+
+async function readPem(
+  member: 'ca' | 'cert' | 'key',
+  file: string | undefined,
+  place: string,
+  configDirectory: string,
+): Promise<string | undefined> {
   if (file === undefined) return undefined;
   const resolved = path.resolve(configDirectory, file);
-  try {
-    return await readFile(resolved, 'utf8');
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-    throw new ConfigError('invalidConfig', `${member}: ${resolved} cannot be read (${reason})`, undefined, {
-      cause: error,
-    });
-  }
+  const name = `${place}.${member}: ${resolved}`;
+  const privacy = member === 'key' ? 'private' : 'any';
+  const text = await readRegularFile(resolved, { maxSize: maxPemSize, privacy, code: 'invalidConfig', name });
+  if (text !== undefined) return text;
+  throw new ConfigError('invalidConfig', `${name} cannot be read (ENOENT)`);
 }
 
 /** Members of `auth` that hold a reference. */
 const secretMembers: ReadonlySet<string> = new Set(['token', 'password', 'value', 'clientSecret']);
 
-function originsOf(name: string, profile: Profile, file: string): Record<string, string> {
+function originsOf(name: string, profile: Profile, configDirectory: string): Record<string, string> {
+  const file = configFile(configDirectory);
   const origins: Record<string, string> = {};
   for (const member of Object.keys(profile)) if (member !== 'auth') origins[member] = `${file}: profiles.${name}`;
   for (const [member, value] of Object.entries(profile.auth)) {
-    origins[`auth.${member}`] = secretMembers.has(member) ? String(value) : `${file}: profiles.${name}`;
+    origins[`auth.${member}`] = secretMembers.has(member)
+      ? describeReference(String(value), { configDirectory })
+      : `${file}: profiles.${name}`;
   }
   return origins;
 }

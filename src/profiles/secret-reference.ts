@@ -1,10 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import path from 'node:path';
+import { redactLooks } from '../protocol/redaction/index.ts';
 import { runSecretCommand } from './command-secret.ts';
 import { ConfigError } from './config-error.ts';
 import type { Environment } from './directories.ts';
+import { readRegularFile } from './regular-file.ts';
 import type { Secret } from './secret.ts';
-import { readStoredSecret } from './secrets-file.ts';
+import { readStoredSecret, secretsFile } from './secrets-file.ts';
 
 /** Where secrets are looked for. */
 export interface SecretContext {
@@ -19,6 +21,8 @@ export interface SecretContext {
 interface SecretKind {
   /** What stands after the colon, for messages. */
   readonly argument: string;
+  /** Where that is, for people; what stands after the colon says it unless given. */
+  readonly place?: (argument: string, context: Pick<SecretContext, 'configDirectory'>) => string;
   read(argument: string, context: SecretContext): Promise<Secret>;
 }
 
@@ -28,12 +32,20 @@ const maxFileSize = 64 * 1024;
 /** The kinds of references, by the word before the colon. A keychain is one more row. */
 const kinds = {
   env: { argument: 'NAME', read: readVariable },
-  file: { argument: 'PATH', read: readSecretFile },
+  file: {
+    argument: 'PATH',
+    read: readSecretFile,
+    place: (file, { configDirectory }) => `file:${path.resolve(configDirectory, file)}`,
+  },
   command: {
     argument: 'CMD',
     read: (command, { env, commandTimeout }) => runSecretCommand(command, env, commandTimeout),
   },
-  stored: { argument: 'NAME', read: (name, { configDirectory }) => readStoredSecret(configDirectory, name) },
+  stored: {
+    argument: 'NAME',
+    read: (name, { configDirectory }) => readStoredSecret(configDirectory, name),
+    place: (name, { configDirectory }) => `stored:${name} in ${secretsFile(configDirectory)}`,
+  },
 } as const satisfies Record<string, SecretKind>;
 
 /** How references look, for messages: `env:NAME, file:PATH, command:CMD or stored:NAME`. */
@@ -45,6 +57,26 @@ export const referenceForms = Object.entries(kinds)
 /** True for text that refers to a secret, and is not one itself. */
 export function isSecretReference(text: string): boolean {
   return parse(text) !== undefined;
+}
+
+/** Where a reference leads, for people, without any secret that got into a command. */
+export function describeReference(reference: string, context: Pick<SecretContext, 'configDirectory'>): string {
+  const parsed = parse(reference);
+  return redactLooks(parsed?.kind.place?.(parsed.argument, context) ?? reference);
+}
+
+/** A reference that means the same in each folder: a path is made absolute, and `~/` is the folder of the user. */
+export function absoluteReference(reference: string, cwd: string): string {
+  const parsed = parse(reference);
+  if (parsed?.kind !== kinds.file) return reference;
+  const { argument } = parsed;
+  return `file:${/^~[/\\]/.test(argument) ? path.join(homedir(), argument.slice(2)) : path.resolve(cwd, argument)}`;
+}
+
+/** The name under which a reference finds its secret in the secrets file; undefined for one that leads elsewhere. */
+export function storedName(reference: string): string | undefined {
+  const parsed = parse(reference);
+  return parsed?.kind === kinds.stored ? parsed.argument : undefined;
 }
 
 /**
@@ -79,15 +111,7 @@ async function readVariable(name: string, { env }: SecretContext): Promise<Secre
 
 async function readSecretFile(file: string, { configDirectory }: SecretContext): Promise<Secret> {
   const resolved = path.resolve(configDirectory, file);
-  try {
-    if ((await stat(resolved)).size > maxFileSize)
-      throw new ConfigError('noSecret', `${resolved} is too large for a secret`);
-    return { value: (await readFile(resolved, 'utf8')).trim() };
-  } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-    throw new ConfigError('noSecret', `the secret's file ${resolved} cannot be read (${reason})`, undefined, {
-      cause: error,
-    });
-  }
+  const text = await readRegularFile(resolved, { maxSize: maxFileSize, privacy: 'private', code: 'noSecret' });
+  if (text !== undefined) return { value: text.trim() };
+  throw new ConfigError('noSecret', `the secret's file ${resolved} cannot be read (ENOENT)`);
 }

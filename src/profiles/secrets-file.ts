@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { ConfigError } from './config-error.ts';
+import { withFileLock } from './file-lock.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
 
 const secretsSchema = z.strictObject({ version: z.literal(1), secrets: z.record(z.string(), z.string()) });
@@ -21,27 +21,22 @@ export async function readStoredSecret(configDirectory: string, name: string): P
 
 /** Stores a secret under a name, or removes it with undefined. The file is readable by this user only (mode 0600). */
 export async function storeSecret(configDirectory: string, name: string, value: string | undefined): Promise<void> {
-  const secrets = await load(configDirectory);
-  if (value === undefined) secrets.delete(name);
-  else secrets.set(name, value);
-  await writeJsonFile(secretsFile(configDirectory), { version: 1, secrets: Object.fromEntries(secrets) });
+  const file = secretsFile(configDirectory);
+  await withFileLock(file, async () => {
+    const secrets = await load(configDirectory);
+    if (value === undefined && !secrets.has(name)) return;
+    if (value === undefined) secrets.delete(name);
+    else secrets.set(name, value);
+    await writeJsonFile(file, { version: 1, secrets: Object.fromEntries(secrets) });
+  });
+}
+
+/** The secret of a name, undefined when there is none: to put it back. Throws as `readStoredSecret` does for a file of others. */
+export async function findStoredSecret(configDirectory: string, name: string): Promise<string | undefined> {
+  return (await load(configDirectory)).get(name);
 }
 
 async function load(configDirectory: string): Promise<Map<string, string>> {
-  const file = secretsFile(configDirectory);
-  await assertPrivate(file);
-  const found = await readJsonFile(file, secretsSchema);
+  const found = await readJsonFile(secretsFile(configDirectory), secretsSchema, { privacy: 'private' });
   return new Map(Object.entries(found?.secrets ?? {}));
-}
-
-/** Windows has no such modes: there the user's profile directory is private by default. */
-async function assertPrivate(file: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const mode = await stat(file).then(
-    (stats) => stats.mode & 0o777,
-    () => 0,
-  );
-  if ((mode & 0o077) === 0) return;
-  const message = `${file} has secrets and can be read by others (mode ${mode.toString(8).padStart(4, '0')})`;
-  throw new ConfigError('invalidConfig', message, `chmod 600 ${file}`);
 }

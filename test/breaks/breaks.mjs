@@ -317,4 +317,32 @@ export const breaks = [
     to: "return { kind: 'created', id, resource, missing: missing.slice(0, 0), normalised };",
     tests: ['test/changes'],
   },
+  {
+    name: 'files with secrets: one that a group may read is taken',
+    file: 'src/profiles/regular-file.ts',
+    from: 'private: 0o077',
+    to: 'private: 0o007',
+    tests: ['test/profiles/modes.test.ts'],
+  },
+  {
+    name: 'config.json: one that a group may change is taken',
+    file: 'src/profiles/regular-file.ts',
+    from: 'own: 0o022',
+    to: 'own: 0o002',
+    tests: ['test/profiles/modes.test.ts'],
+  },
+  {
+    name: 'text on a terminal: interlinear annotations are not made visible',
+    file: 'src/protocol/visible.ts',
+    from: '\\ufff9-\\ufffb',
+    to: '',
+    tests: ['test/output/sanitise.test.ts'],
+  },
+  {
+    name: 'certificates: an environment variable turns their check off',
+    file: 'src/client/undici-exchange.ts',
+    from: 'rejectUnauthorized: options.allowInvalidCertificate !== true,',
+    to: '...(options.allowInvalidCertificate ? { rejectUnauthorized: false } : {}),',
+    tests: ['test/client/tls.test.ts'],
+  },
 ];

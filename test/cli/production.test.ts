@@ -21,6 +21,7 @@ beforeEach(async () => {
     SCIMCTL_CONFIG_DIR: mkdtempSync(path.join(tmpdir(), 'scimctl-production-')),
     T: token,
     SCIMCTL_URL: '',
+    SCIMCTL_TOKEN: '',
   };
   options = { exchange, env };
   await scimctl([...add, '--environment', 'production'], options);
@@ -89,7 +90,7 @@ describe('in production', () => {
 
 describe('elsewhere', () => {
   it('a deletion needs a yes, and a name that is given must be right', async () => {
-    await scimctl([...add, '--force'], options);
+    await scimctl([...add, '--force', '--environment', 'test'], options);
     const refused = await scimctl(['users', 'delete', 'ada'], options);
     expect(refused.exitCode).toBe(2);
     expect(refused.stderr).toContain('--yes does it without asking');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createUndiciExchange, type UndiciExchangeOptions } from '../../src/client/undici-exchange.ts';
 import { failure, request } from './request.ts';
 
@@ -30,6 +30,18 @@ test('an unknown authority is refused, and nothing is sent', async () => {
   const error = await failure(ask(await serve(), {}));
   expect(error).toMatchObject({ code: 'tls', requestSent: false });
   expect(error.message).toContain('the certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)');
+});
+
+test('an environment variable that turns the check off for a whole process does not', async () => {
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  expect(await failure(ask(await serve(), {}))).toMatchObject({ code: 'tls', requestSent: false });
+});
+
+test('any certificate is taken where a connection says so', async () => {
+  expect((await ask(await serve(), { allowInvalidCertificate: true })).body).toEqual({ id: '1' });
 });
 
 test('an authority of one’s own is trusted when it is named', async () => {

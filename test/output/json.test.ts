@@ -50,6 +50,19 @@ test('ndjson is one compact object a line', async () => {
   );
 });
 
+test.each([
+  [0x7f, 0x9f],
+  [0x61c, 0x61c],
+  [0x200e, 0x200f],
+  [0x2028, 0x202e],
+  [0x2066, 0x2069],
+])('each character from %d to %d is written as an escape', (first, last) => {
+  for (let code = first; code <= last; code++) {
+    const spelled = `\\u${code.toString(16).padStart(4, '0')}`;
+    expect(printJson(String.fromCharCode(code))).toBe(`"${spelled}"`);
+  }
+});
+
 test('JSON does nothing to a terminal and parses to the very same value', () => {
   expect(printJson('\x1b[31m \x9b31m \u202eabc\x7f')).toBe('"\\u001b[31m \\u009b31m \\u202eabc\\u007f"');
   fc.assert(

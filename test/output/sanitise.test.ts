@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sanitise, sanitiseLines } from '../../src/output/sanitise.ts';
+import { sanitise, sanitiseLines, visibleName } from '../../src/output/sanitise.ts';
 
 test.each([
   ['\x1b[31mred', '\\x1b[31mred', 'an escape sequence'],
@@ -37,6 +37,60 @@ test.each([
   'O’Brien',
   '',
 ])('the name %s stays', (text) => expect(sanitise(text)).toBe(text));
+
+/** First and last code point of each run of characters that a terminal obeys or does not show. */
+const invisible: readonly (readonly [what: string, first: number, last: number])[] = [
+  ['controls', 0x00, 0x1f],
+  ['delete and the other controls', 0x7f, 0x9f],
+  ['the soft hyphen', 0xad, 0xad],
+  ['the combining grapheme joiner', 0x34f, 0x34f],
+  ['the Arabic letter mark', 0x61c, 0x61c],
+  ['fillers of Hangul', 0x115f, 0x1160],
+  ['inherent vowels of Khmer', 0x17b4, 0x17b5],
+  ['the Mongolian vowel separator', 0x180e, 0x180e],
+  ['the zero width space, and joiners with nothing to join', 0x200b, 0x200d],
+  ['marks of direction', 0x200e, 0x200f],
+  ['the line and the paragraph separator', 0x2028, 0x2029],
+  ['embeddings and overrides', 0x202a, 0x202e],
+  ['the word joiner and invisible operators', 0x2060, 0x2065],
+  ['isolates', 0x2066, 0x2069],
+  ['deprecated format characters', 0x206a, 0x206f],
+  ['the filler of Hangul Compatibility', 0x3164, 0x3164],
+  ['surrogates that stand alone', 0xd800, 0xdfff],
+  ['the byte order mark', 0xfeff, 0xfeff],
+  ['the half-width filler', 0xffa0, 0xffa0],
+  ['ignorable specials', 0xfff0, 0xfff8],
+  ['interlinear annotations', 0xfff9, 0xfffb],
+  ['format controls of shorthand', 0x1bca0, 0x1bca3],
+  ['format controls of music', 0x1d173, 0x1d17a],
+  ['tags', 0xe0000, 0xe007f],
+];
+
+test.each(invisible)('%s are written out, each of them', (_what, first, last) => {
+  for (let code = first; code <= last; code++) {
+    const character = String.fromCodePoint(code);
+    const shown = sanitise(`a${character}b`);
+    expect(shown, code.toString(16)).toMatch(/^a\\(?:[nrt]|x[\da-f]{2}|u[\da-f]{4}|u\{[\da-f]{5}\})b$/);
+  }
+});
+
+test('nothing else of the basic plane is', () => {
+  const stays: string[] = [];
+  for (let code = 0x20; code < 0x10000; code++) {
+    if (!invisible.some(([, first, last]) => code >= first && code <= last))
+      stays.push(`a${String.fromCharCode(code)}`);
+  }
+  expect(stays.filter((text) => sanitise(text) !== text)).toEqual([]);
+});
+
+test.each([
+  ['ada', 'ada'],
+  ['ada\n  Nobody (id-2)', 'ada\\n  Nobody (id-2)'],
+  ['x'.repeat(121), `${'x'.repeat(120)}…`],
+  ['\n'.repeat(100), `${'\\n'.repeat(60)}…`],
+])('the name %j takes one line: %s', (name, shown) => {
+  expect(visibleName(name)).toBe(shown);
+});
 
 test('lines of our own stay lines', () => {
   expect(sanitiseLines('userName eqq\n         ^\x1b')).toBe('userName eqq\n         ^\\x1b');

@@ -49,6 +49,11 @@ describe('a wrong config.json says where it is wrong, and shows no value', () =>
       ': profiles.p.maxRemovals: must be a number or a share such as "5%"',
     ],
     [
+      'a filter that protects nobody',
+      { version: 1, profiles: { p: { ...bearer, protect: ['userName eq "x"', 'password eqq "planted-secret"'] } } },
+      ': profiles.p.protect.1: is not a filter: unknown operator "eqq": use eq, ne, co, sw, ew, gt, ge, lt, le, pr',
+    ],
+    [
       'a name that is a path',
       { version: 1, profiles: { '../x': bearer } },
       ': profiles.../x: a profile is called by up to 64 letters, digits, ".", "_" and "-"',
@@ -84,14 +89,16 @@ test('what is saved is read again, by this user only, and nothing else is left i
   });
   expect(await loadConfig(directory)).toEqual(config);
   expect(await readdir(directory)).toEqual(['config.json']);
-  if (process.platform !== 'win32') expect((await stat(path.join(directory, 'config.json'))).mode & 0o777).toBe(0o600);
+  if (process.platform === 'win32') return;
+  expect((await stat(path.join(directory, 'config.json'))).mode & 0o777).toBe(0o600);
+  expect((await stat(directory)).mode & 0o777).toBe(0o700);
 });
 
 test('what could not be read again is not written', async () => {
   const directory = await temporary({ 'config.json': { version: 1, profiles: {} } });
   const wrong = { version: 1, profiles: { a: { url: 1 } } } as never;
   expect((await failure(() => saveConfig(directory, wrong))).message).toBe(
-    `not written to ${path.join(directory, 'config.json')}, since it is not valid: profiles.a.url, profiles.a.auth`,
+    `not written to ${path.join(directory, 'config.json')}, since it is not valid: profiles.a.url: must be a string; profiles.a.auth: is missing`,
   );
   expect(await readFile(path.join(directory, 'config.json'), 'utf8')).toBe('{"version":1,"profiles":{}}');
 });
@@ -109,6 +116,8 @@ describe('a profile that is not there', () => {
   const config = { version: 1, profiles: { production: profile, staging: profile } } as const;
   test.each([
     ['prodution', 'Did you mean production? There are: production, staging.'],
+    ['stagign', 'Did you mean staging? There are: production, staging.'],
+    ['prodctuion', 'Did you mean production? There are: production, staging.'],
     ['x', 'There are: production, staging.'],
     ['constructor', 'There are: production, staging.'],
   ])('%s', async (name, hint) => {

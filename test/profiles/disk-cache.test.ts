@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createDiskCache } from '../../src/profiles/disk-cache.ts';
@@ -25,6 +25,19 @@ test('what is set is there in the next run, until it is too old or forgotten', a
   time = 1000;
   await open().clear();
   expect(await open().get('Schemas')).toBeUndefined();
+});
+
+test.skipIf(process.platform === 'win32')('what is kept is for its owner alone', async () => {
+  const directory = path.join(await temporary(), 'cache');
+  await createDiskCache({ directory, owner: ['p'] }).set('Schemas', 1);
+  const file = await cacheFile(directory);
+  for (const [place, mode] of [
+    [file, 0o600],
+    [path.dirname(file), 0o700],
+    [directory, 0o700],
+  ] as const) {
+    expect((await stat(place)).mode & 0o777).toBe(mode);
+  }
 });
 
 test('services do not see each other’s entries, nor does a profile whose URL changed', async () => {

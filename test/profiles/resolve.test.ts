@@ -65,9 +65,9 @@ describe('precedence', () => {
       ['https://current/v2', 'current-token'],
     ],
     [
-      'empty variables are none',
+      'a URL and a token that are empty are none',
       {},
-      { SCIMCTL_PROFILE: '', SCIMCTL_URL: '', SCIMCTL_TOKEN: '' },
+      { SCIMCTL_URL: '', SCIMCTL_TOKEN: '' },
       undefined,
       ['https://current/v2', 'current-token'],
     ],
@@ -81,6 +81,39 @@ describe('precedence', () => {
   ])('%s', async (_what, flags, env, directory, expected) => {
     const { resolve } = await machine({ directory });
     expect(await summary(await resolve(flags, env))).toEqual(expected);
+  });
+
+  test.each([
+    ['--profile', { profile: '' }, {}, 'Give --profile a value, or leave it out for the current profile.'],
+    [
+      '--profile',
+      { profile: ' ' },
+      { SCIMCTL_PROFILE: 'variable' },
+      'Give --profile a value, or leave it out for the current profile.',
+    ],
+    ['SCIMCTL_PROFILE', {}, { SCIMCTL_PROFILE: '' }, 'Give SCIMCTL_PROFILE a value, or unset it.'],
+    [
+      'SCIMCTL_URL',
+      {},
+      { SCIMCTL_URL: '', SCIMCTL_TOKEN: 'environment-token' },
+      'Give SCIMCTL_URL a value, or unset it.',
+    ],
+    [
+      'SCIMCTL_CONFIG_DIR',
+      { profile: 'flag' },
+      { SCIMCTL_CONFIG_DIR: '' },
+      'Give SCIMCTL_CONFIG_DIR a value, or unset it.',
+    ],
+  ])('%s that is empty leads nowhere else: %j %j', async (name, flags, env, hint) => {
+    const { resolve } = await machine({ directory: { profile: 'directory' } });
+    const error = await failure(() => resolve(flags, env as Record<string, string>));
+    expect([error.code, error.message, error.hint]).toEqual(['noConnection', `${name} is empty`, hint]);
+  });
+
+  test('an empty variable does not matter where something stronger chooses', async () => {
+    const { resolve } = await machine();
+    const env = { SCIMCTL_PROFILE: '', SCIMCTL_URL: '', SCIMCTL_TOKEN: 'x' };
+    expect(await summary(await resolve({ profile: 'flag' }, env))).toEqual(['https://flag/v2', 'flag-token']);
   });
 
   test('a URL never goes with a token from elsewhere', async () => {
@@ -169,6 +202,7 @@ describe('what is resolved', () => {
       environment: 'production',
       protect: ['userName eq "root"'],
       maxRemovals: '5%',
+      allowInvalidCertificate: true,
     };
     const directory = await temporary({ 'config.json': { version: 1, profiles: { p: profile } }, 'ca.pem': 'PEM' });
     const { auth, origins, ...rest } = await resolveConnection(
@@ -177,7 +211,8 @@ describe('what is resolved', () => {
       directory,
     );
     const { url: base, auth: _auth, ...same } = profile;
-    expect(rest).toEqual({ ...same, base, ca: 'PEM', profile: 'p', chosenBy: '--profile' });
+    const maxRemovals = { kind: 'share', percent: 5 };
+    expect(rest).toEqual({ ...same, maxRemovals, base, ca: 'PEM', profile: 'p', chosenBy: '--profile' });
     expect(auth).toMatchObject({ kind: 'oauth2-client-credentials', clientId: 'c', scope: 'a' });
     expect(origins['auth.clientSecret']).toBe('env:S');
   });

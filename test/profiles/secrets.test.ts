@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isSecretReference, secretSource } from '../../src/profiles/secret-reference.ts';
 import { storeSecret } from '../../src/profiles/secrets-file.ts';
+import { redactLooks } from '../../src/protocol/redaction/index.ts';
 import { failure, temporary } from './directory.ts';
 
 const node = (script: string) => `command:"${process.execPath}" -e "${script}"`;
@@ -37,7 +38,7 @@ describe('environment and file', () => {
   test.each([
     ['gone', undefined, ' cannot be read (ENOENT)'],
     ['empty', '\n', 'the secret from file:token is empty'],
-    ['something else altogether', 'x'.repeat(70_000), ' is too large for a secret'],
+    ['something else altogether', 'x'.repeat(70_000), ' is larger than 64 KB'],
   ])('a file that is %s', async (_what, content, message) => {
     const configDirectory = await temporary(content === undefined ? {} : { token: content });
     const error = await failure(secretSource('file:token', { env: {}, configDirectory }));
@@ -80,16 +81,26 @@ describe('command', () => {
     [
       'fails and complains with the secret',
       "console.log('planted'); console.error('bad planted'); process.exit(3)",
-      'ended with code 3',
+      'ended with code 3: bad [redacted]',
+    ],
+    [
+      'fails and complains with a token of its JSON',
+      "console.log(JSON.stringify({token:'planted'})); console.error('x'.repeat(195)+'planted'); process.exit(3)",
+      `ended with code 3: ${'x'.repeat(195)}[reda`,
+    ],
+    [
+      'fails and complains with another secret',
+      "console.error('sent Bearer abcdefghijklmnop.planted'); process.exit(3)",
+      'ended with code 3: sent [redacted]',
     ],
     ['prints without end', "process.stdout.write('planted'.repeat(20000))", 'printed more than 65536 characters'],
   ])('that %s, without what it printed', async (_what, script, problem) => {
     const error = await failure(() => run(script));
     expect([error.code, error.message]).toEqual([
       'noSecret',
-      `the secret's command ${problem}: ${node(script).slice(8)}`,
+      `the secret's command ${problem}: ${redactLooks(node(script).slice(8))}`,
     ]);
-    expect(error.message.replace(script, '')).not.toContain('planted');
+    expect(error.message.replace(redactLooks(script), '')).not.toContain('planted');
   });
 
   test('that hangs is ended', async () => {

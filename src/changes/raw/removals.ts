@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
 import { parseBulkRequest } from '../../protocol/messages/bulk.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
 import { parsePatch } from '../../protocol/patch/index.ts';
+import { effectiveMethod } from '../../protocol/reading.ts';
 import type { ChangeContext } from '../context.ts';
 import { decideDeletion } from '../decide/deletion.ts';
 import { decidePatch } from '../decide/patch.ts';
@@ -10,7 +11,7 @@ import { decideReplacement } from '../decide/replacement.ts';
 import { hasStatus, isGone } from '../failure.ts';
 import type { Removal } from '../removals.ts';
 import { canonicalResource, idOf, kindOf } from '../resource.ts';
-import { effectiveMethod, type RawChange, readTarget } from './target.ts';
+import { type RawChange, readTarget } from './target.ts';
 
 /** What reading a raw request needs. */
 export interface RawContext {

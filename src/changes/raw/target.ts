@@ -20,15 +20,6 @@ export type RawTarget =
   /** A path that has a meaning of the service's own, or leads out of its base. */
   | { readonly kind: 'unknown' };
 
-/** Headers by which services take another method than the one of the request. */
-const overrides = ['x-http-method-override', 'x-http-method', 'x-method-override'] as const;
-
-/** The method that a service will act by. */
-export function effectiveMethod({ method, headers }: RawChange): string {
-  for (const name of overrides) if (headers[name] !== undefined) return headers[name].trim().toUpperCase();
-  return method.toUpperCase();
-}
-
 /**
  * Reads where a path leads as a service would: after dots, doubled slashes and percent-encoding are resolved, and without
  * regard to case.

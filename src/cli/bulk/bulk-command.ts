@@ -171,12 +171,12 @@ export abstract class BulkCommand extends BaseCommand {
       return report?.add(result);
     };
     const unwritten: string[] = [];
+    const columns = { defaultColumns: 'line,person,link,outcome,detail', knownAttributes: reportColumns };
     try {
-      const columns = flags.columns ?? 'line,person,link,outcome,detail';
       const rows = this.shown(source, count, show === 'problems');
       try {
-        if (show === 'all' || !isTable) await this.showList(rows, { ...flags, columns });
-        else await this.showUnlessEmpty(rows, { ...flags, columns });
+        if (show === 'all' || !isTable) await this.showList(rows, { ...flags, ...columns });
+        else await this.showUnlessEmpty(rows, { ...flags, ...columns });
       } catch (error) {
         const problem = asWriteError(error);
         if (!(problem instanceof WriteError)) throw error;
@@ -259,6 +259,9 @@ export abstract class BulkCommand extends BaseCommand {
     this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOf(summary));
   }
 }
+
+/** Everything that a row of a report has. */
+const reportColumns = ['line', 'person', 'link', 'outcome', 'id', 'detail'];
 
 /** The URN in front of an extension's attribute, which people know by its name. */
 const extensionUrn = /^urn:.*:(?=[^:]+$)/;

@@ -94,11 +94,16 @@ const scripting = {
 };
 
 const environment = [
-  ['SCIMCTL_PROFILE', 'the profile to use; --profile beats it'],
+  ['SCIMCTL_PROFILE', 'the profile to use; --profile beats it. A variable that is there and empty is an error'],
   ['SCIMCTL_URL', 'base URL of a server, used together with SCIMCTL_TOKEN and without a profile'],
   ['SCIMCTL_TOKEN', 'bearer token for SCIMCTL_URL; never sent anywhere else'],
+  [
+    'SCIMCTL_CONFIG_DIR',
+    'folder of config.json and secrets.json; unless set, ~/.config/scimctl on Linux, ~/Library/Preferences/scimctl on macOS, %APPDATA%\\scimctl\\Config on Windows',
+  ],
   ['SCIMCTL_CONTROL_URL', 'control API of a mock server elsewhere, for mock log and mock verify'],
   ['SCIMCTL_CONTROL_TOKEN', 'its token; mock serve --control takes it instead of making one up'],
   ['SCIMCTL_NO_INPUT, CI', 'no questions'],
   ['NO_COLOR, TERM=dumb', 'no colour'],
+  ['NODE_EXTRA_CA_CERTS', 'PEM file of further authorities to trust, for the whole process'],
 ] as const;

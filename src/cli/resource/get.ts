@@ -1,6 +1,7 @@
+import { qualifyNames } from '../attribute-names.ts';
 import { columnFlags, text } from '../flags.ts';
 import type { Noun } from '../noun.ts';
-import { anything, attributeList, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
+import { anything, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
 
 /** `get`: one resource. */
 export function getCommand(fixed?: Noun) {
@@ -23,8 +24,10 @@ export function getCommand(fixed?: Noun) {
     async run(): Promise<void> {
       const { args, flags } = await this.parse(Get);
       const noun = await this.nounOf(fixed, args.type);
-      const attributes = attributeList(flags.attributes);
-      const excludedAttributes = attributeList(flags['excluded-attributes']);
+      const models = this.modelsOf(noun);
+      const attributes = await qualifyNames(flags.attributes, '--attributes', models);
+      const excludedAttributes = await qualifyNames(flags['excluded-attributes'], '--excluded-attributes', models);
+      const model = await this.columnModel(noun, flags.columns);
       const projection = {
         ...(attributes ? { attributes } : {}),
         ...(excludedAttributes ? { excludedAttributes } : {}),
@@ -33,7 +36,7 @@ export function getCommand(fixed?: Noun) {
       // In a raw answer, a resource that was found in a list would come with the list around it.
       const isThis = isComplete && (this.format !== 'raw' || resource === (await this.session()).lastAnswer()?.body);
       const whole = isThis ? resource : await (await this.session()).client.get(noun.endpoint, id, projection);
-      await this.showResource(noun, whole, flags);
+      await this.showResource(noun, whole, { ...flags, model });
     }
   };
 }

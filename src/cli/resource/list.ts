@@ -1,12 +1,11 @@
 import type { ListOptions } from '../../client/client.ts';
-import { hasColumn } from '../../output/columns.ts';
 import type { ScimResponse } from '../../protocol/exchange.ts';
 import { parseFilter } from '../../protocol/filter/index.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import { qualifyFilter, qualifyNames } from '../attribute-names.ts';
 import { columnFlags, integer, text } from '../flags.ts';
 import type { Noun } from '../noun.ts';
 import { partialList } from '../partial-list.ts';
-import { anything, attributeList, ResourceCommand, typeArgument } from './resource-command.ts';
+import { anything, ResourceCommand, typeArgument } from './resource-command.ts';
 
 /** `list`: all resources of a type, page by page as they arrive. */
 export function listCommand(fixed?: Noun) {
@@ -42,28 +41,33 @@ export function listCommand(fixed?: Noun) {
       if (flags.filter !== undefined) parseFilter(flags.filter);
       const noun = await this.nounOf(fixed, args.type);
       const { client, lastAnswer } = await this.session();
-      const options = listOptions(noun, flags);
+      const limit = flags['sort-by'] === undefined ? flags.limit : undefined;
+      const named = await this.qualified(noun, flags);
+      const options = { ...listOptions(noun, { ...flags, ...named }), ...(limit === undefined ? {} : { limit }) };
       if (this.format === 'raw') {
         await this.printRaw(answers(client.pages(noun.endpoint, options), lastAnswer));
         return;
       }
-      const limit = flags['sort-by'] === undefined ? flags.limit : undefined;
-      const list = partialList(client.list(noun.endpoint, { ...options, ...(limit === undefined ? {} : { limit }) }));
+      const list = partialList(client.list(noun.endpoint, options));
       const isLean = flags.columns === undefined && options.excludedAttributes !== undefined;
-      const columns = isLean && fixed ? fixed.listColumns : flags.columns;
+      const defaultColumns = isLean ? fixed?.listColumns : undefined;
       const onCut = (shown: number, total: number): void => this.note(`Note: showing ${shown} of ${total}`);
-      const model = await this.columnModel(noun, [flags.columns, flags['sort-by']]);
-      await this.showList(list.items, { ...flags, columns, resourceType: noun.resourceType, model, onCut });
+      const model = await this.columnModel(noun, flags.columns, flags['sort-by']);
+      await this.showList(list.items, { ...flags, defaultColumns, resourceType: noun.resourceType, model, onCut });
       list.rethrow();
     }
 
-    /** What columns are held against: RFC 7643's model, and the server's own where that does not have one of them. */
-    private async columnModel(noun: Noun, lists: readonly (string | undefined)[]): Promise<ResourceModel | undefined> {
-      const names = lists.flatMap((list) => list?.split(',') ?? []).map((name) => name.trim().replace(/^[+-]/, ''));
-      if (names.length === 0) return undefined;
-      const known = await this.modelOf(noun);
-      const hasAll = names.every((name) => hasColumn(name, known));
-      return hasAll ? known : this.serverModel(noun.resourceType);
+    /** The filter and the lists of attributes, with each name as the service knows it. */
+    private async qualified(
+      noun: Noun,
+      flags: { readonly filter?: string; readonly attributes?: string; readonly 'excluded-attributes'?: string },
+    ) {
+      const models = this.modelsOf(noun);
+      return {
+        filter: flags.filter === undefined ? undefined : await qualifyFilter(flags.filter, models),
+        attributes: await qualifyNames(flags.attributes, '--attributes', models),
+        'excluded-attributes': await qualifyNames(flags['excluded-attributes'], '--excluded-attributes', models),
+      };
     }
   };
 }
@@ -74,15 +78,15 @@ interface ListFlags {
   readonly limit?: number | undefined;
   readonly 'page-size'?: number | undefined;
   readonly 'max-pages'?: number | undefined;
-  readonly attributes?: string | undefined;
-  readonly 'excluded-attributes'?: string | undefined;
+  readonly attributes?: readonly string[] | undefined;
+  readonly 'excluded-attributes'?: readonly string[] | undefined;
   readonly columns?: string | undefined;
 }
 
 function listOptions(noun: Noun, flags: ListFlags): ListOptions {
   const filter = flags['filter-raw'] ?? flags.filter;
-  const attributes = attributeList(flags.attributes);
-  const excluded = attributeList(flags['excluded-attributes']) ?? (attributes ? [] : leftOut(noun, flags.columns));
+  const { attributes } = flags;
+  const excluded = flags['excluded-attributes'] ?? (attributes ? [] : leftOut(noun, flags.columns));
   return {
     ...(filter === undefined ? {} : { filter }),
     ...(flags['page-size'] === undefined ? {} : { count: flags['page-size'] }),

@@ -29,7 +29,11 @@ export class GroupMembers extends ResourceCommand {
     const { client } = await this.session();
     const group = found.isComplete ? found.resource : await client.get(groups.endpoint, found.id);
     const members = membersOf(group);
-    await this.showList(asResources(members), { ...flags, columns: flags.columns ?? 'id,display,type' });
+    await this.showList(asResources(members), {
+      ...flags,
+      defaultColumns: 'display,type,id',
+      knownAttributes: ['id', 'display', 'type', '$ref'],
+    });
   }
 }
 

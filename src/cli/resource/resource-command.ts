@@ -6,10 +6,12 @@ import { performUpdate, type Updated } from '../../changes/perform/update.ts';
 import { canonicalResource, idOf, labelOf, versionOf } from '../../changes/resource.ts';
 import { ServiceKnowledge } from '../../changes/service.ts';
 import { Stop } from '../../changes/stop.ts';
+import { hasColumn } from '../../output/columns.ts';
 import { compileFilter, parseFilter } from '../../protocol/filter/index.ts';
 import { isUnassigned, type JsonObject } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
 import { standardModels } from '../../protocol/model.ts';
+import type { Models } from '../attribute-names.ts';
 import { type Assignment, assign, isKnown } from '../attributes-input.ts';
 import { BaseCommand } from '../base-command.ts';
 import type { Consent } from '../consent.ts';
@@ -107,6 +109,23 @@ export abstract class ResourceCommand extends BaseCommand {
   protected async serverModel(type: string): Promise<ResourceModel> {
     const { client } = await this.session();
     return this.heed(await client.discovery.model(type));
+  }
+
+  /** Where names of attributes are looked for: RFC 7643's model, then the one that the server describes. */
+  protected modelsOf(noun: Noun): Models {
+    return [() => this.modelOf(noun), () => this.serverModel(noun.resourceType)];
+  }
+
+  /** What columns are held against: RFC 7643's model, and the server's own where that does not have one of them. */
+  protected async columnModel(
+    noun: Noun,
+    ...lists: readonly (string | undefined)[]
+  ): Promise<ResourceModel | undefined> {
+    const names = lists.flatMap((list) => list?.split(',') ?? []).map((name) => name.trim().replace(/^[+-]/, ''));
+    if (names.length === 0) return undefined;
+    const known = await this.modelOf(noun);
+    const hasAll = names.every((name) => hasColumn(name, known));
+    return hasAll ? known : this.serverModel(noun.resourceType);
   }
 
   /** From here on nothing of what the model calls secret is shown. */
@@ -325,12 +344,4 @@ function isCompiled(filter: string, model: ResourceModel): boolean {
 export function nextCommand({ topic, resourceType }: Noun, verb: string, id: string): string {
   const type = topic === anything.topic ? [resourceType] : [];
   return ['scimctl', topic, verb, ...type, id].map(shellWord).join(' ');
-}
-
-/** The names of attributes in a comma-separated flag. */
-export function attributeList(list: string | undefined): string[] | undefined {
-  return list
-    ?.split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
 }

@@ -1,0 +1,35 @@
+import { UsageError } from '../../src/cli/failures.ts';
+import { required } from '../../src/cli/flags.ts';
+import { ProfileCommand } from '../../src/cli/profile-command.ts';
+import { changeProfile, profileFlags } from '../../src/cli/profile-input.ts';
+
+export default class ProfilesUpdate extends ProfileCommand {
+  static override summary = 'Change a profile; what is not given stays as it is';
+  static override description = 'Nothing is sent. A flag that may be repeated replaces all that was there.';
+  static override examples = [
+    {
+      description: 'A new token, from standard input',
+      command: 'cat token.txt | scimctl profiles update prod --secret -',
+    },
+    {
+      description: 'Keep some people out of reach',
+      command: `scimctl profiles update prod --protect 'userType eq "Break-glass"'`,
+    },
+    { description: 'Another address', command: 'scimctl profiles update prod --url https://scim2.example.com/v2' },
+  ];
+  static override args = { name: required('name of a profile') };
+  static override flags = profileFlags;
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(ProfilesUpdate);
+    if (Object.keys(profileFlags).every((name) => flags[name as keyof typeof profileFlags] === undefined)) {
+      throw new UsageError('nothing to change was given', { hint: 'see scimctl profiles update --help' });
+    }
+    await this.saved(args.name);
+    const secret = flags.secret === undefined ? undefined : await this.secretGiven(args.name, flags.secret);
+    await this.save(args.name, (before) => changeProfile(before, flags, secret?.reference, this.context.cwd), {
+      secret,
+    });
+    this.note(`Next: scimctl profiles test ${args.name}`);
+  }
+}

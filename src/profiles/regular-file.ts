@@ -1,0 +1,107 @@
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { ConfigError, type ConfigErrorCode } from './config-error.ts';
+
+/** What others may do with a file, by the rule that holds for it. */
+export type FilePrivacy =
+  /** It says nothing that must stay as it is, or secret. */
+  | 'any'
+  /** It says what is run and where secrets go: nobody else may change it, or put another in its place. */
+  | 'own'
+  /** It holds a secret: nobody else may read or change it. */
+  | 'private';
+
+export interface ReadOptions {
+  /** Most bytes. */
+  readonly maxSize: number;
+  readonly privacy: FilePrivacy;
+  /** Code of the errors. */
+  readonly code: ConfigErrorCode;
+  /** What the file is, for messages: its path unless given. */
+  readonly name?: string;
+}
+
+/**
+ * Reads the text of a regular file; undefined when there is none. What is no file (a device, a pipe) is never read, nor more
+ * than `maxSize`. Throws a `ConfigError` that names the file, and the command that mends its mode.
+ */
+export async function readRegularFile(file: string, options: ReadOptions): Promise<string | undefined> {
+  const { code, name = file } = options;
+  let handle: FileHandle;
+  try {
+    // A pipe that nobody writes to would keep a blocking open waiting.
+    handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code;
+    if (reason === 'ENOENT') return undefined;
+    throw unreadable(name, error, code);
+  }
+  try {
+    const stats = await handle.stat();
+    if (!stats.isFile()) throw new ConfigError(code, `${name} is not a regular file`);
+    if (stats.size > options.maxSize) throw tooLarge(name, options);
+    await assertPrivacy(file, stats, options);
+    return await readBounded(handle, name, options);
+  } catch (error) {
+    throw error instanceof ConfigError ? error : unreadable(name, error, code);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A file may grow while it is read, and some say that they are empty. */
+async function readBounded(handle: FileHandle, name: string, options: ReadOptions): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for (;;) {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(chunkSize), 0, chunkSize, null);
+    if (bytesRead === 0) return Buffer.concat(chunks).toString('utf8');
+    size += bytesRead;
+    if (size > options.maxSize) throw tooLarge(name, options);
+    chunks.push(buffer.subarray(0, bytesRead));
+  }
+}
+
+const chunkSize = 64 * 1024;
+
+/** Bits of a mode that others must not have. */
+const forbidden: Readonly<Record<FilePrivacy, number>> = { any: 0, own: 0o022, private: 0o077 };
+
+/** Windows has no such modes: there the folder of a user is private by default. */
+async function assertPrivacy(file: string, stats: Stats, { privacy, code }: ReadOptions): Promise<void> {
+  if (process.platform === 'win32' || privacy === 'any') return;
+  assertMode(file, stats, privacy, code);
+  if (privacy === 'private') return;
+  const folder = path.dirname(file);
+  const { mode } = await stat(folder);
+  // In a sticky folder, such as /tmp, nobody replaces the files of others.
+  if ((mode & forbidden.own) === 0 || (mode & 0o1000) !== 0) return;
+  throw new ConfigError(
+    code,
+    `others can put another ${path.basename(file)} into ${folder} (mode ${octal(mode)})`,
+    `chmod go-w ${folder}`,
+  );
+}
+
+function assertMode(file: string, { mode }: Stats, privacy: FilePrivacy, code: ConfigErrorCode): void {
+  if ((mode & forbidden[privacy]) === 0) return;
+  const [what, mends] =
+    privacy === 'private'
+      ? ['has secrets and can be read by others', `chmod 600 ${file}`]
+      : ['says which commands are run and can be changed by others', `chmod go-w ${file}`];
+  throw new ConfigError(code, `${file} ${what} (mode ${octal(mode)})`, mends);
+}
+
+function octal(mode: number): string {
+  return (mode & 0o7777).toString(8).padStart(4, '0');
+}
+
+function tooLarge(name: string, { code, maxSize }: ReadOptions): ConfigError {
+  return new ConfigError(code, `${name} is larger than ${maxSize / 1024} KB`);
+}
+
+function unreadable(name: string, cause: unknown, code: ConfigErrorCode): ConfigError {
+  const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown reason';
+  return new ConfigError(code, `${name} cannot be read (${reason})`, undefined, { cause });
+}
