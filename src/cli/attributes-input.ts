@@ -102,6 +102,7 @@ const understood: ReadonlySet<string> = new Set([
   'valueNotArray',
   'valueNumberForString',
   'valueStringified',
+  'valueStringifiedNumber',
 ]);
 
 const asTyped: Tolerate = (deviation, where) => {
