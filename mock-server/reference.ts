@@ -1,3 +1,4 @@
+import type { Tolerate } from '../src/protocol/deviation.ts';
 import { ScimError } from '../src/protocol/errors.ts';
 import { isObject, type JsonObject } from '../src/protocol/json.ts';
 import type { ResourceModel } from '../src/protocol/model.ts';
@@ -41,6 +42,13 @@ function findMember(store: Store, types: readonly string[], group: string, id: s
   throw ScimError.of('invalidValue', `members: there is no ${types.join(' or ')} with the id ${JSON.stringify(id)}`);
 }
 
+/** A user without a manager whose id is empty text: that is how some clients remove one. The same user where it is not so. */
+export function withoutEmptyManager<R extends JsonObject>(user: R, tolerate: Tolerate): R {
+  if (managerId(user) !== '') return user;
+  tolerate('valueEmpty', `${urn.EnterpriseUser}:manager.value`);
+  return withoutManager(user);
+}
+
 /** Throws a `ScimError` when a user’s manager does not exist. A lenient provider takes any value. */
 export function checkManager({ store, behaviour }: Provider, resource: JsonObject): void {
   const id = managerId(resource);
@@ -73,7 +81,7 @@ export function deletionChanges(
   return changes;
 }
 
-function withoutManager(user: Resource): Resource {
+function withoutManager<R extends JsonObject>(user: R): R {
   const { manager: _manager, ...rest } = user[urn.EnterpriseUser] as JsonObject;
   return withExtension(user, urn.EnterpriseUser, rest);
 }

@@ -40,18 +40,17 @@ function maxResults({ pagination, maxPageSize }: Behaviour): number {
   return pagination === 'none' ? unlimited : maxPageSize;
 }
 
-/** RFC 9865 section 4. A provider that does not page at all says nothing. */
+/** RFC 9865 section 4. Without cursors it is left out: clients that know RFC 7643 alone may be strict. */
 function pagination({ pagination, cursorTimeout, defaultPageSize, maxPageSize }: Behaviour): JsonObject {
-  if (pagination === 'none') return {};
-  const cursor = pagination !== 'index';
+  if (pagination === 'none' || pagination === 'index') return {};
   return {
     pagination: {
-      cursor,
+      cursor: true,
       index: pagination !== 'cursor',
       defaultPaginationMethod: pagination === 'cursor' ? 'cursor' : 'index',
       defaultPageSize,
       maxPageSize,
-      ...(cursor ? { cursorTimeout } : {}),
+      cursorTimeout,
     },
   };
 }

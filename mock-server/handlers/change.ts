@@ -15,7 +15,7 @@ import type { Decision } from '../decision.ts';
 import { checkListLengths, checkListsGiven } from '../list-length.ts';
 import { checkPatchCost } from '../patch-cost.ts';
 import { projectionOf } from '../projecting.ts';
-import { checkManager, memberChanges } from '../reference.ts';
+import { checkManager, memberChanges, withoutEmptyManager } from '../reference.ts';
 import { locationOf, represent } from '../representation.ts';
 import { emptyResponse, resourceHeaders } from '../response.ts';
 import type { Change, Member } from '../store/store.ts';
@@ -30,7 +30,8 @@ export function replace(provider: Provider, model: ResourceModel, id: string, re
   if (provider.behaviour.requiredAttributes.length > 0) noteBehaviour(provider, 'requiredAttributes');
   checkListLengths(model, before, body);
   const context = { operation: 'replace', direction: 'request' } as const;
-  const input = validateOrThrow(body, model, context, { tolerate: tolerance(provider) });
+  const tolerate = tolerance(provider);
+  const input = withoutEmptyManager(validateOrThrow(body, model, context, { tolerate }), tolerate);
   checkMembersGiven(provider, model, input);
   checkImmutable(model, before, input);
   const { changes, after, text } = change(provider, model, before, input);
@@ -50,7 +51,7 @@ export function patch(provider: Provider, model: ResourceModel, id: string, requ
   checkPatchCost(representation, operations);
   const { resource, changed } = applyPatch(representation, operations, model, { tolerate });
   const { changes, after, text }: Changed = changed
-    ? change(provider, model, before, resource, members)
+    ? change(provider, model, before, withoutEmptyManager(resource, tolerate), members)
     : { changes: [], after: before };
   const status = behaviour.patchStatus[model.resourceType.name] ?? behaviour.patchStatus.default;
   noteBehaviour(provider, 'patchStatus', status);

@@ -10,7 +10,7 @@ import { noteBehaviour, type Provider, tolerance } from '../context.ts';
 import type { Decision } from '../decision.ts';
 import { checkListLengths } from '../list-length.ts';
 import { projectionOf } from '../projecting.ts';
-import { checkManager, memberChanges } from '../reference.ts';
+import { checkManager, memberChanges, withoutEmptyManager } from '../reference.ts';
 import { checkUniqueness, newResource, putOf, resourceResponse, toStored } from '../write.ts';
 
 /** POST to a resource type's endpoint (RFC 7644 section 3.3). */
@@ -22,7 +22,8 @@ export function create(provider: Provider, model: ResourceModel, request: ScimRe
   // Before they are read, which takes its time; and then once more, by the names that they have in the end.
   checkListLengths(model, {}, body);
   const context = { operation: 'create', direction: 'request' } as const;
-  const input = validateOrThrow(body, model, context, { tolerate: tolerance(provider) });
+  const tolerate = tolerance(provider);
+  const input = withoutEmptyManager(validateOrThrow(body, model, context, { tolerate }), tolerate);
   checkMembersGiven(provider, model, input);
   const stored = toStored(model, input);
   checkListLengths(model, {}, stored);

@@ -104,6 +104,7 @@ const understood: ReadonlySet<string> = new Set([
   'valueNotArray',
   'valueNumberForString',
   'valueStringified',
+  'valueStringifiedNumber',
 ]);
 
 const asTyped: Tolerate = (deviation, where) => {

@@ -35,16 +35,18 @@ export const deviations = {
     '3.5.2',
     'invalidPath',
   ),
-  valueArray: fact('a single-valued attribute takes one value, not an array', '3.5.2', 'invalidValue'),
-  valueNotArray: fact('a multi-valued attribute takes an array', '3.3', 'invalidValue'),
-  valueBare: fact('a complex attribute takes an object', '3.5.2', 'invalidValue'),
-  valueStringified: fact('booleans and numbers are not written as strings', '3.5.2', 'invalidValue'),
+  valueArray: fact('a single-valued attribute takes one value, not an array', 'RFC 7643 section 2.4', 'invalidValue'),
+  valueNotArray: fact('a multi-valued attribute takes an array', 'RFC 7643 section 2.4', 'invalidValue'),
+  valueBare: fact('a complex attribute takes an object', 'RFC 7643 section 2.3.8', 'invalidValue'),
+  valueStringified: fact('a boolean is true or false, without quotes', 'RFC 7643 section 2.3.2', 'invalidValue'),
+  valueStringifiedNumber: fact('a number is written without quotes', 'RFC 7643 section 2.3.3', 'invalidValue'),
   numberTooLong: {
     rule: 'a number has no more digits than an IEEE 754 double holds',
     section: 'RFC 8259 section 6',
     scimType: 'invalidValue',
   },
-  valueNumberForString: fact('a string is written in quotes', '3.5.2', 'invalidValue'),
+  valueNumberForString: fact('a string is written in quotes', 'RFC 7643 section 2.3.1', 'invalidValue'),
+  valueEmpty: fact('what has no value is null or left out, not empty text', 'RFC 7643 section 2.5', 'invalidValue'),
   removeWithValue: fact(
     'a remove takes its values from a filter in its path, not from "value"',
     '3.5.2.2',
@@ -58,8 +60,9 @@ export const deviations = {
   schemasMissing: fact('"schemas" names the core schema of the resource', '3.1', 'invalidSyntax'),
 } as const satisfies Record<string, DeviationFact>;
 
+/** `section` is one of RFC 7644 unless it names another. */
 function fact(rule: string, section: string, scimType: ScimType): DeviationFact {
-  return { rule, section: `RFC 7644 section ${section}`, scimType };
+  return { rule, section: section.startsWith('RFC') ? section : `RFC 7644 section ${section}`, scimType };
 }
 
 /** Name of a row in `deviations`. */

@@ -85,7 +85,7 @@ function readOne(attribute: AttributeModel, input: Json, where: string, context:
 function readComplex(attribute: AttributeModel, input: Json, where: string, context: ValueContext): Json | undefined {
   if (!isObject(input)) {
     const value = attribute.subAttribute('value');
-    if (!value || Array.isArray(input))
+    if (!value || Array.isArray(input) || !mayBeBare(attribute, input))
       return complain(context, where, `it takes an object, not ${describeType(input)}`);
     context.tolerate('valueBare', where);
     return readComplex(attribute, { [value.name]: input }, where, context);
@@ -107,6 +107,14 @@ function readComplex(attribute: AttributeModel, input: Json, where: string, cont
   }
   if (!context.partial) checkSubAttributes(attribute, result, where, context);
   return Object.keys(result).length === 0 ? undefined : result;
+}
+
+/** What the text of a value looks like, where that can be said. */
+const looks: Readonly<Record<string, RegExp>> = { emails: /^[^@\s]+@[^@\s]+$/ };
+
+/** False for a text that is no `value` of the attribute: that of an object, or one that looks like none. */
+function mayBeBare({ path }: AttributeModel, input: Json): boolean {
+  return typeof input !== 'string' || (!/^\s*[{[]/.test(input) && (looks[path]?.test(input) ?? true));
 }
 
 function checkSubAttributes(attribute: AttributeModel, result: JsonObject, where: string, context: ValueContext): void {
@@ -157,7 +165,7 @@ function readNumber(attribute: AttributeModel, input: Json, where: string, conte
     );
   }
   if (!isOfType(attribute, value)) return complain(context, where, `it takes ${expected}, not ${describeValue(input)}`);
-  if (isNumber) context.tolerate('valueStringified', where);
+  if (isNumber) context.tolerate('valueStringifiedNumber', where);
   return value as number;
 }
 

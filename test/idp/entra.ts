@@ -253,7 +253,7 @@ export function entra(dialect: EntraDialect): Step[] {
       answer: managed,
       state: { '/Users/id-1': managed },
       strict: isStrictCase
-        ? ['invalidValue', `${enterprise}:manager: a complex attribute takes an object (RFC 7644 section 3.5.2)`]
+        ? ['invalidValue', `${enterprise}:manager: a complex attribute takes an object (RFC 7643 section 2.3.8)`]
         : refusedSpelling('Add'),
     },
     {

@@ -199,7 +199,7 @@ describe('what is wrong is named', () => {
     );
     expect(issues.map(printIssue)).toEqual([
       'active: it takes true or false, not "maybe"',
-      'title: a string is written in quotes (RFC 7644 section 3.5.2)',
+      'title: a string is written in quotes (RFC 7643 section 2.3.1)',
       'nope: no schema of the resource defines the attribute (RFC 7644 section 3.1)',
       'emails[1].value: it takes a string, not an object',
       'userName: it is required',
@@ -319,7 +319,7 @@ describe('a response is held to what a server must return, and must not', () => 
     [
       'a wrong readOnly value',
       { ...complete, stamp: { by: 'b' }, serial: 5 },
-      ['invalidValue serial: a string is written in quotes (RFC 7644 section 3.5.2)'],
+      ['invalidValue serial: a string is written in quotes (RFC 7643 section 2.3.1)'],
     ],
   ])('%s', (_name, input, expected) => {
     expect(issues(input, ThingModel, response)).toEqual(expected);
@@ -342,7 +342,7 @@ describe('what clients really send is understood when asked, and refused otherwi
     ['valueNumberForString', user({ title: 5 }), user({ title: '5' })],
     ['valueArray', user({ name: [{ givenName: 'B' }] }), user({ name: { givenName: 'B' } })],
     ['valueNotArray', user({ emails: { value: 'x' } }), user({ emails: [{ value: 'x' }] })],
-    ['valueBare', user({ emails: ['x'] }), user({ emails: [{ value: 'x' }] })],
+    ['valueBare', user({ emails: ['x@example.com'] }), user({ emails: [{ value: 'x@example.com' }] })],
     ['unknownAttribute', user({ department: null }), user({})],
     ['unknownAttribute', user({ 'urn:ietf:params:scim:schemas:extension:enterprise:2.0User': {} }), user({})],
     ['unknownAttribute', user({ name: { nick: 'x' } }), user({})],

@@ -77,7 +77,7 @@ describe('create', () => {
       user('x', { active: 'True' }),
       400,
       'invalidValue',
-      'active: booleans and numbers are not written as strings (RFC 7644 section 3.5.2)',
+      'active: a boolean is true or false, without quotes (RFC 7643 section 2.3.2)',
     ],
     [
       'two primary e-mails',

@@ -260,14 +260,14 @@ describe('add (RFC 7644 section 3.5.2.1)', () => {
     [
       'a number for a text',
       add('title', 5),
-      'invalidValue: title: a string is written in quotes (RFC 7644 section 3.5.2)',
+      'invalidValue: title: a string is written in quotes (RFC 7643 section 2.3.1)',
     ],
     ['an object for a text', add('title', {}), 'invalidValue: title: it takes a string, not an object'],
     ['a text for a boolean', add('active', 'maybe'), 'invalidValue: active: it takes true or false, not "maybe"'],
     [
       'an array for a single value',
       add('title', ['x']),
-      'invalidValue: title: a single-valued attribute takes one value, not an array (RFC 7644 section 3.5.2)',
+      'invalidValue: title: a single-valued attribute takes one value, not an array (RFC 7643 section 2.4)',
     ],
     [
       'two values for a single one',
@@ -277,8 +277,8 @@ describe('add (RFC 7644 section 3.5.2.1)', () => {
     ['a text for a complex attribute', add('name', 'x'), 'invalidValue: name: it takes an object, not a string'],
     [
       'a text for a complex value',
-      add('emails', ['x']),
-      'invalidValue: emails[0]: a complex attribute takes an object (RFC 7644 section 3.5.2)',
+      add('emails', ['x@example.com']),
+      'invalidValue: emails[0]: a complex attribute takes an object (RFC 7643 section 2.3.8)',
     ],
     [
       'a value of the wrong type in a list',

@@ -60,7 +60,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user(),
       { op: 'replace', path: 'title', value: ['x'] },
       user({ title: 'x' }),
-      'invalidValue: title: a single-valued attribute takes one value, not an array (RFC 7644 section 3.5.2)',
+      'invalidValue: title: a single-valued attribute takes one value, not an array (RFC 7643 section 2.4)',
     ],
     [
       'valueArray',
@@ -68,7 +68,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user(),
       { op: 'add', path: `${urn.EnterpriseUser}:manager`, value: [{ value: '26' }] },
       user({ [urn.EnterpriseUser]: { manager: { value: '26' } } }),
-      `invalidValue: ${urn.EnterpriseUser}:manager: a single-valued attribute takes one value, not an array (RFC 7644 section 3.5.2)`,
+      `invalidValue: ${urn.EnterpriseUser}:manager: a single-valued attribute takes one value, not an array (RFC 7643 section 2.4)`,
     ],
     [
       'valueArray',
@@ -76,7 +76,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user({ emails: [work] }),
       { op: 'replace', path: 'emails[type eq "work"]', value: [{ value: 'n' }] },
       user({ emails: [{ value: 'n' }] }),
-      'invalidValue: emails: a single-valued attribute takes one value, not an array (RFC 7644 section 3.5.2)',
+      'invalidValue: emails: a single-valued attribute takes one value, not an array (RFC 7643 section 2.4)',
     ],
     [
       'valueNotArray',
@@ -84,7 +84,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user(),
       { op: 'replace', path: 'emails', value: work },
       user({ emails: [work] }),
-      'invalidValue: emails: a multi-valued attribute takes an array (RFC 7644 section 3.3)',
+      'invalidValue: emails: a multi-valued attribute takes an array (RFC 7643 section 2.4)',
     ],
     [
       'valueBare',
@@ -92,7 +92,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user(),
       { op: 'add', path: `${urn.EnterpriseUser}:manager`, value: '26' },
       user({ [urn.EnterpriseUser]: { manager: { value: '26' } } }),
-      `invalidValue: ${urn.EnterpriseUser}:manager: a complex attribute takes an object (RFC 7644 section 3.5.2)`,
+      `invalidValue: ${urn.EnterpriseUser}:manager: a complex attribute takes an object (RFC 7643 section 2.3.8)`,
     ],
     [
       'valueBare',
@@ -100,15 +100,15 @@ describe('what clients really send is understood when asked, and refused otherwi
       group(),
       { op: 'add', path: 'members', value: ['1'] },
       group({ members: [{ value: '1' }] }),
-      'invalidValue: members[0]: a complex attribute takes an object (RFC 7644 section 3.5.2)',
+      'invalidValue: members[0]: a complex attribute takes an object (RFC 7643 section 2.3.8)',
     ],
     [
       'valueBare',
       'a text for a value that a filter describes',
       user(),
-      { op: 'add', path: 'emails[type eq "work"]', value: 'w' },
-      user({ emails: [work] }),
-      'invalidValue: emails: a complex attribute takes an object (RFC 7644 section 3.5.2)',
+      { op: 'add', path: 'emails[type eq "work"]', value: 'w@example.com' },
+      user({ emails: [{ ...work, value: 'w@example.com' }] }),
+      'invalidValue: emails: a complex attribute takes an object (RFC 7643 section 2.3.8)',
     ],
     [
       'valueStringified',
@@ -116,15 +116,15 @@ describe('what clients really send is understood when asked, and refused otherwi
       user(),
       { op: 'replace', path: 'active', value: 'False' },
       user({ active: false }),
-      'invalidValue: active: booleans and numbers are not written as strings (RFC 7644 section 3.5.2)',
+      'invalidValue: active: a boolean is true or false, without quotes (RFC 7643 section 2.3.2)',
     ],
     [
-      'valueStringified',
+      'valueStringifiedNumber',
       'a number as text',
       thing(),
       { op: 'replace', path: 'size', value: '12' },
       thing({ size: 12 }),
-      'invalidValue: size: booleans and numbers are not written as strings (RFC 7644 section 3.5.2)',
+      'invalidValue: size: a number is written without quotes (RFC 7643 section 2.3.3)',
     ],
     [
       'valueNumberForString',
@@ -132,7 +132,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user(),
       { op: 'replace', path: 'title', value: 7 },
       user({ title: '7' }),
-      'invalidValue: title: a string is written in quotes (RFC 7644 section 3.5.2)',
+      'invalidValue: title: a string is written in quotes (RFC 7643 section 2.3.1)',
     ],
     [
       'removeWithValue',
