@@ -7,6 +7,7 @@ import { ConfigError } from './config-error.ts';
 import { type Environment, findDirectories } from './directories.ts';
 import { readJsonFile } from './json-file.ts';
 import { type Profile, type ProfileAuth, profileName } from './profile.ts';
+import { type ProxySettings, resolveProxy } from './proxy.ts';
 import type { Secret } from './secret.ts';
 import { type SecretContext, secretSource } from './secret-reference.ts';
 
@@ -31,6 +32,7 @@ export interface ResolvedConnection {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
+  readonly proxy?: ProxySettings;
   /** Milliseconds. */
   readonly timeouts: {
     readonly connect?: number;
@@ -88,7 +90,9 @@ function fromEnvironment(url: string, env: Environment): ResolvedConnection {
       'Set SCIMCTL_TOKEN (empty for a service that wants none), or unset SCIMCTL_URL.',
     );
   }
+  const { proxy, origins } = resolveProxy(undefined, env);
   return {
+    ...(proxy ? { proxy } : {}),
     base: normalizeBaseUrl(url, 'SCIMCTL_URL'),
     auth: token === '' ? { kind: 'none' } : { kind: 'bearer', token: async () => ({ value: token }) },
     headers: {},
@@ -96,7 +100,7 @@ function fromEnvironment(url: string, env: Environment): ResolvedConnection {
     allowInsecureHttp: false,
     protect: [],
     chosenBy: 'SCIMCTL_URL',
-    origins: { url: 'SCIMCTL_URL', 'auth.token': 'SCIMCTL_TOKEN' },
+    origins: { url: 'SCIMCTL_URL', 'auth.token': 'SCIMCTL_TOKEN', ...origins },
   };
 }
 
@@ -112,8 +116,10 @@ async function fromProfile(
     readPem(profile[member], `${file}: profiles.${name}.${member}`, configDirectory);
   const [ca, cert, key] = await Promise.all([pem('ca'), pem('cert'), pem('key')]);
   const { environment, concurrency, maxRemovals } = profile;
+  const { proxy, origins } = resolveProxy(profile.proxy, env);
   return {
     profile: name,
+    ...(proxy ? { proxy } : {}),
     base: normalizeBaseUrl(profile.url, `${file}: profiles.${name}.url`),
     auth: resolveAuth(profile.auth, { env, configDirectory }),
     headers: profile.headers ?? {},
@@ -127,7 +133,7 @@ async function fromProfile(
     protect: profile.protect ?? [],
     ...(maxRemovals === undefined ? {} : { maxRemovals }),
     chosenBy,
-    origins: originsOf(name, profile, file),
+    origins: { ...originsOf(name, profile, file), ...origins },
   };
 }
 
