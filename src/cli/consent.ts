@@ -1,4 +1,5 @@
 import { isProduction as isProductionEnvironment } from '../profiles/environment.ts';
+import { allowedRemovals, printRemovalLimit } from '../profiles/removal-limit.ts';
 import type { ResolvedConnection } from '../profiles/resolve.ts';
 import type { Context } from './context.ts';
 import { SafetyError } from './failures.ts';
@@ -31,6 +32,8 @@ export interface Destruction {
   readonly count: number;
   /** False for what is undone as easily as it is done: it is asked about in production only. Default true. */
   readonly isGrave?: boolean;
+  /** How many people the service has, for a limit that is a share of them. */
+  readonly countPeople?: () => Promise<number | undefined>;
 }
 
 type Target = Pick<ResolvedConnection, 'base' | 'profile' | 'environment' | 'maxRemovals'>;
@@ -46,12 +49,22 @@ export function isProduction({ profile, environment }: Pick<Target, 'profile' | 
   return profile !== undefined && isProductionEnvironment(environment);
 }
 
-/** The limit that `--max-removals` gives, else the profile. A share of the people is for changes by a filter. */
-function assertWithinLimit(action: string, count: number, target: Target, flags: Consent): void {
+/** Throws a `SafetyError` above the limit that `--max-removals` gives, else the profile. */
+async function assertWithinLimit(
+  { action, count, countPeople }: Destruction,
+  target: Target,
+  flags: Consent,
+): Promise<void> {
   const own = flags['max-removals'];
-  const limit = own ?? (target.maxRemovals?.kind === 'count' ? target.maxRemovals.count : undefined);
-  if (limit === undefined || count <= limit) return;
-  const by = own === undefined ? `the profile ${target.profile} allows ${limit} in one run` : `${limit} are allowed`;
+  const { maxRemovals, profile } = target;
+  if (own === undefined && maxRemovals === undefined) return;
+  const people = own === undefined && maxRemovals?.kind === 'share' ? ((await countPeople?.()) ?? 0) : 0;
+  const limit = own ?? (maxRemovals ? allowedRemovals(maxRemovals, people) : count);
+  if (count <= limit) return;
+  const ofProfile = maxRemovals && own === undefined ? printRemovalLimit(maxRemovals) : '';
+  const share = ofProfile.endsWith('%') ? `, ${limit} of ${people} people,` : '';
+  const by =
+    own === undefined ? `the profile ${profile} allows ${ofProfile}${share} in one run` : `${limit} are allowed`;
   throw new SafetyError(`this would ${action} on ${placeOf(target)}, and ${by}`, `--max-removals ${count} allows it`);
 }
 
@@ -76,7 +89,7 @@ export async function askConsent(
     if (answer.trim() !== expected) throw new SafetyError('nothing was changed');
   };
   const { profile } = target;
-  assertWithinLimit(action, count, target, flags);
+  await assertWithinLimit(destruction, target, flags);
   if (flags.confirm !== undefined && flags.confirm !== profile) {
     throw new SafetyError(
       `--confirm ${JSON.stringify(flags.confirm)} is not the profile in force`,

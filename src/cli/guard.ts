@@ -25,6 +25,13 @@ export interface CommandGuard {
   readonly note: (text: string) => void;
 }
 
+/** How many people the service says it has. */
+export async function countPeople(client: ChangeClient, users: ResourceModel): Promise<number | undefined> {
+  for await (const { totalResults } of client.pages(users.resourceType.endpoint, { count: 1, limit: 1 }))
+    return totalResults;
+  return undefined;
+}
+
 /** People who are named before they lose something, at the most. */
 const namedAtMost = 50;
 
@@ -37,7 +44,13 @@ export function createGuard(options: CommandGuard): Guard {
       const shown = withoutObvious(removals);
       if (shown.length > 1) note(listOf(shown));
       if (isDryRun) return;
-      await askConsent(context, noInput, connection, destructionOf(removals, noun), flags);
+      await askConsent(
+        context,
+        noInput,
+        connection,
+        { ...destructionOf(removals, noun), countPeople: () => countPeople(client, users) },
+        flags,
+      );
     },
   });
 }

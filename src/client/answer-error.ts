@@ -1,6 +1,8 @@
 import { readError, ScimError } from '../protocol/errors.ts';
 import type { ScimRequest, ScimResponse } from '../protocol/exchange.ts';
+import { printDuration } from './duration.ts';
 import { excerptOf, redactorOf, shownUrl } from './redact.ts';
+import { readRetryAfter } from './retry-after.ts';
 import { visibleText } from './text.ts';
 
 /** The request that an error answers. The URL has no secrets in it. */
@@ -35,8 +37,9 @@ export class NotScimError extends AnswerError {
     readonly contentType: string,
     /** First characters of the body, safe to show. */
     readonly excerpt: string,
+    hint = notScimHint,
   ) {
-    super(status, detail, undefined, request, notScimHint);
+    super(status, detail, undefined, request, hint);
   }
 }
 
@@ -49,7 +52,13 @@ const notScimHint = 'The answer is not SCIM: check the base URL, and proxies or 
 export function readAnswerError(request: ScimRequest, response: ScimResponse): AnswerError {
   if (isText(response)) return notScim(request, response, `the server answered ${response.status} with`);
   const { status, detail, scimType } = readError(response.status, response.body);
-  return new AnswerError(status, detail, scimType, answered(request, response));
+  return new AnswerError(status, detail, scimType, answered(request, response), waitHint(response));
+}
+
+/** How long a server asks to wait, for an answer that is not waited for. */
+function waitHint({ headers }: ScimResponse): string | undefined {
+  const wait = readRetryAfter(headers, Date.now());
+  return wait === undefined ? undefined : `the server asks to wait ${printDuration(wait)} before the next request`;
 }
 
 /** The error of an answer whose body is of no use; `problem` is completed by what came instead. */
@@ -59,7 +68,8 @@ export function notScim(request: ScimRequest, response: ScimResponse, problem: s
   const excerpt = visibleText(excerptOf(response, excerptLength, redactor));
   const what = `${contentType === '' ? 'content of no type' : contentType}`;
   const detail = excerpt === '' ? `${problem} nothing` : `${problem} ${what} that is not SCIM: ${excerpt}`;
-  return new NotScimError(response.status, detail, answered(request, response), contentType, excerpt);
+  const hint = response.status >= 400 ? waitHint(response) : undefined;
+  return new NotScimError(response.status, detail, answered(request, response), contentType, excerpt, hint);
 }
 
 /** True when the body is text or bytes that are not empty. */

@@ -57,7 +57,7 @@ export function auth(credential: Credential, options: AuthOptions): Layer {
 function schemeOf(credential: Exclude<Credential, { kind: 'none' }>, next: Exchange, options: AuthOptions): Scheme {
   switch (credential.kind) {
     case 'bearer':
-      return { secret: credential.token, header: (token) => ['authorization', `Bearer ${token}`] };
+      return { secret: credential.token, header: bearer };
     case 'basic': {
       const { username, password } = credential;
       return { secret: password, header: (secret) => ['authorization', `Basic ${base64(`${username}:${secret}`)}`] };
@@ -75,9 +75,14 @@ function schemeOf(credential: Exclude<Credential, { kind: 'none' }>, next: Excha
         assertSecure(credential.tokenUrl, options);
         return fetchToken();
       };
-      return { secret, header: (token) => ['authorization', `Bearer ${token}`] };
+      return { secret, header: bearer };
     }
   }
+}
+
+/** A token is often copied together with the scheme that it stands behind. */
+function bearer(token: string): readonly [string, string] {
+  return ['authorization', `Bearer ${token.replace(/^\s*Bearer\s+/i, '')}`];
 }
 
 /** A failure to get a token is one of the request too: the service itself has certainly not seen it. */

@@ -244,6 +244,11 @@ export class ScimClient {
     return readResource(request, await this.send(endpoint, request));
   }
 
+  /** Sends a request to the endpoint of a resource type, or below it, and returns whatever is answered, errors included. */
+  sendTo(endpoint: string, request: RawRequest): Promise<ScimResponse> {
+    return this.send(endpoint, { base: this.base, query: {}, headers: {}, ...request });
+  }
+
   /**
    * Sends a request to an endpoint. An answer that contradicts what was kept of the server's discovery documents has them asked
    * for again; the request is repeated where the endpoint turns out to be another one by now.

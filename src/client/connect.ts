@@ -5,6 +5,7 @@ import type { DiscoveryCache } from './discovery-cache.ts';
 import { headers } from './headers.ts';
 import { limit } from './limit.ts';
 import type { OnNotice } from './notice.ts';
+import { type ProxySettings, proxySecrets } from './proxy.ts';
 import { createRedactor, type Redactor, redactErrors } from './redact.ts';
 import { redirects } from './redirects.ts';
 import { type RetryEvent, type RetryOptions, retry } from './retry.ts';
@@ -26,6 +27,7 @@ export interface Connection {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
+  readonly proxy?: ProxySettings;
   /** Milliseconds. */
   readonly timeouts?: {
     readonly connect?: number;
@@ -69,6 +71,7 @@ export interface Connected {
 export function connect(connection: Connection, options: ConnectOptions): Connected {
   const redactor = options.redactor ?? createRedactor();
   const onNotice = cleanNotices(options.onNotice, redactor);
+  for (const secret of proxySecrets(connection.proxy)) redactor.add(secret);
   const network = options.transport ? undefined : createUndiciExchange(networkOptions(connection));
   const transport = options.transport ?? (network as Exchange);
   const repeat = retry({ ...options.retry, onRetry: options.onRetry });
@@ -96,7 +99,7 @@ function cleanNotices(onNotice: OnNotice | undefined, redactor: Redactor): OnNot
 }
 
 function networkOptions(connection: Connection): UndiciExchangeOptions {
-  const { ca, cert, key, allowInvalidCertificate, timeouts = {} } = connection;
+  const { ca, cert, key, proxy, allowInvalidCertificate, timeouts = {} } = connection;
   const { connect: connectTimeout, headers: headersTimeout, body: bodyTimeout, total: totalTimeout } = timeouts;
-  return { ca, cert, key, allowInvalidCertificate, connectTimeout, headersTimeout, bodyTimeout, totalTimeout };
+  return { ca, cert, key, proxy, allowInvalidCertificate, connectTimeout, headersTimeout, bodyTimeout, totalTimeout };
 }

@@ -47,10 +47,21 @@ export function networkFailure(cause: unknown, host: string, requestSent: boolea
   if (code === '' && nameOf(cause) === 'HTTPParserError') {
     return new NetworkError(`${host}: the answer is not HTTP`, 'protocol', requestSent, { cause });
   }
+  const refusal = refusalOfProxy(cause);
+  if (refusal !== undefined) return new NetworkError(`${host}: ${refusal}`, 'refused', false, { cause });
   const known = codes[code] ?? prefixes.find(([prefix]) => code.startsWith(prefix))?.slice(1);
   const [kind, what] = (known ?? ['protocol', 'the request failed']) as readonly [NetworkErrorCode, string];
   const shown = code === '' || code.startsWith('UND_ERR_') ? '' : ` (${code})`;
   return new NetworkError(`${host}: ${what}${shown}`, kind, requestSent, { cause });
+}
+
+/** undici says that a proxy refused to connect by aborting the request. */
+function refusalOfProxy(cause: unknown): string | undefined {
+  const message = cause instanceof Error ? cause.message : '';
+  const status =
+    /^Proxy response \((\d+)\)/.exec(message)?.[1] ?? /^Proxy Authentication Required \((407)\)/.exec(message)?.[1];
+  if (status === undefined) return undefined;
+  return status === '407' ? 'the proxy wants a user name and a password (407)' : `the proxy answered ${status}`;
 }
 
 function nameOf(error: unknown): string {

@@ -69,7 +69,7 @@ function hasTextIds(resource: JsonObject): boolean {
 }
 
 function areReferences(values: Json | undefined): boolean {
-  return values === undefined || (Array.isArray(values) && values.every(isReference));
+  return values === undefined || values === null || (Array.isArray(values) && values.every(isReference));
 }
 
 function isReference(value: Json | undefined): boolean {
@@ -85,11 +85,20 @@ function withTextIds(resource: JsonObject): JsonObject {
   const copy: JsonObject = { ...resource };
   for (const name of ['id', 'externalId']) if (typeof copy[name] === 'number') copy[name] = String(copy[name]);
   for (const name of ['members', 'groups']) {
-    if (!areReferences(copy[name])) copy[name] = readReferences(copy[name]) as unknown as Json[];
+    if (!areReferences(copy[name])) copy[name] = asReferences(copy[name]);
   }
   const [manager] = readReferences(managerOf(resource));
   if (manager) copy[urn.EnterpriseUser] = { ...(copy[urn.EnterpriseUser] as JsonObject), manager: { ...manager } };
   return copy;
+}
+
+/** What names nobody stays as it came: without it, a list would look as if it were whole. */
+function asReferences(values: Json | undefined): Json[] {
+  const items = Array.isArray(values) ? values : [values ?? null];
+  return items.map((item) => {
+    const [reference] = readReferences(item);
+    return reference ? { ...reference } : item;
+  });
 }
 
 function withVersion(resource: JsonObject, etag: string | undefined): JsonObject {

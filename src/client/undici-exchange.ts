@@ -1,3 +1,4 @@
+import type { Dispatcher } from 'undici';
 import buildConnector from 'undici/lib/core/connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import type { Exchange, Headers, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
@@ -6,6 +7,7 @@ import { readBody } from './body.ts';
 import { decodeContent } from './content-coding.ts';
 import { passOverContinue } from './interim.ts';
 import { networkFailure } from './network-failure.ts';
+import { type ProxySettings, proxyFor } from './proxy.ts';
 import { requestUrl } from './url.ts';
 
 export interface UndiciExchangeOptions {
@@ -24,14 +26,19 @@ export interface UndiciExchangeOptions {
   readonly bodyTimeout?: number;
   /** Milliseconds from the request's beginning to the answer's end, whatever the server does meanwhile. Default 600,000. */
   readonly totalTimeout?: number;
+  /** Proxies; without any, every host is asked directly. */
+  readonly proxy?: ProxySettings;
   /** Largest answer in bytes, compressed or not. Default 256 MiB: some services answer a group with 120 MB of members. */
   readonly maxResponseSize?: number;
 }
 
-/** Bounds on one request. */
+/** One request's address and bounds. */
 interface Bounds {
   readonly totalTimeout: number;
   readonly maxResponseSize: number;
+  readonly url: URL;
+  /** Who is talked to, for messages. */
+  readonly peer: string;
 }
 
 /**
@@ -39,30 +46,69 @@ interface Bounds {
  * `NetworkError` for whatever is not an answer. `close` waits for what is under way.
  */
 export function createUndiciExchange(options: UndiciExchangeOptions = {}): Exchange & { close(): Promise<void> } {
-  const { ca, cert, key, connectTimeout = 10_000, maxResponseSize = 256 * 1024 * 1024 } = options;
-  const connector = buildConnector({
-    timeout: connectTimeout,
-    ca,
-    cert,
-    key,
-    // Said in any case: without it, an environment variable decides for every connection of the process.
-    rejectUnauthorized: options.allowInvalidCertificate !== true,
-  });
-  const agent = new Agent({
-    connect: (address, done) =>
-      connector(address, (...[error, socket]) => (socket ? done(null, passOverContinue(socket)) : done(error, null))),
+  const { ca, cert, key, proxy, connectTimeout = 10_000, maxResponseSize = 256 * 1024 * 1024 } = options;
+  // Said in any case: without it, an environment variable decides for every connection of the process.
+  const rejectUnauthorized = options.allowInvalidCertificate !== true;
+  const connector = buildConnector({ timeout: connectTimeout, ca, cert, key, rejectUnauthorized });
+  const limits = {
     headersTimeout: options.headersTimeout ?? 60_000,
     bodyTimeout: options.bodyTimeout ?? 60_000,
     maxResponseSize,
+  };
+  const direct = new Agent({
+    ...limits,
+    connect: (address, done) =>
+      connector(address, (...[error, socket]) => (socket ? done(null, passOverContinue(socket)) : done(error, null))),
   });
+  const proxies = new Map<string, Promise<Dispatcher>>();
+  const openProxy = async (uri: string, isTunnel: boolean): Promise<Dispatcher> => {
+    const ProxyAgent = await loadProxyAgent();
+    const requestTls = { timeout: connectTimeout, ca, cert, key, rejectUnauthorized };
+    return new ProxyAgent({
+      ...limits,
+      uri,
+      requestTls,
+      proxyTls: { timeout: connectTimeout, ca, rejectUnauthorized: true },
+      proxyTunnel: isTunnel,
+    });
+  };
+  const through = (via: URL, url: URL): Promise<Dispatcher> => {
+    const key = `${url.protocol} ${via.href}`;
+    const known = proxies.get(key);
+    if (known) return known;
+    const opened = openProxy(via.href, url.protocol === 'https:');
+    proxies.set(key, opened);
+    return opened;
+  };
   const bounds = { totalTimeout: options.totalTimeout ?? 600_000, maxResponseSize };
-  return Object.assign((request: ScimRequest) => send(agent, request, bounds), { close: () => agent.close() });
+  const exchange: Exchange = async (request) => {
+    const url = new URL(requestUrl(request));
+    const via = proxyFor(url, proxy);
+    if (!via) return send(direct, request, { ...bounds, url, peer: url.host });
+    return send(await through(via, url), request, { ...bounds, url, peer: `${url.host} (by proxy ${via.host})` });
+  };
+  const close = async (): Promise<void> => {
+    const opened = await Promise.all(proxies.values());
+    await Promise.all([direct, ...opened].map((dispatcher) => dispatcher.close()));
+  };
+  return Object.assign(exchange, { close });
+}
+
+/** The agent needs a method that undici gives its dispatchers only when it is loaded as a whole. */
+async function loadProxyAgent() {
+  const [{ default: ProxyAgent }, { default: AnyDispatcher }, { default: connect }] = await Promise.all([
+    import('undici/lib/dispatcher/proxy-agent.js'),
+    import('undici/lib/dispatcher/dispatcher.js'),
+    import('undici/lib/api/api-connect.js'),
+  ]);
+  AnyDispatcher.prototype.connect = connect;
+  return ProxyAgent;
 }
 
 /** `dispatch` rather than `request`: it says when the request goes out, which decides whether it may be repeated. */
-function send(agent: Agent, request: ScimRequest, bounds: Bounds): Promise<ScimResponse> {
+function send(dispatcher: Dispatcher, request: ScimRequest, bounds: Bounds): Promise<ScimResponse> {
   return new Promise((resolve, reject) => {
-    const url = new URL(requestUrl(request));
+    const { url, peer } = bounds;
     const { signal } = request;
     const chunks: Uint8Array[] = [];
     let status = 0;
@@ -78,20 +124,20 @@ function send(agent: Agent, request: ScimRequest, bounds: Bounds): Promise<ScimR
     };
     const fail = (cause: unknown) => {
       settle();
-      reject(cause instanceof NetworkError ? cause : networkFailure(cause, url.host, requestSent));
+      reject(cause instanceof NetworkError ? cause : networkFailure(cause, peer, requestSent));
     };
     const end = (error: NetworkError) => {
       abort?.(error);
       fail(error);
     };
-    const onAbort = () => end(new NetworkError(`${url.host}: the request was aborted`, 'aborted', requestSent));
+    const onAbort = () => end(new NetworkError(`${peer}: the request was aborted`, 'aborted', requestSent));
     const onTotal = () => {
       const seconds = bounds.totalTimeout / 1000;
-      end(new NetworkError(`${url.host}: the answer was not complete after ${seconds} s`, 'timeout', requestSent));
+      end(new NetworkError(`${peer}: the answer was not complete after ${seconds} s`, 'timeout', requestSent));
     };
     const unreadable = (cause: unknown) => {
       const { message, code } = cause as NetworkError;
-      fail(cause instanceof NetworkError ? new NetworkError(`${url.host}: ${message}`, code, true, { cause }) : cause);
+      fail(cause instanceof NetworkError ? new NetworkError(`${peer}: ${message}`, code, true, { cause }) : cause);
     };
     const answer = (bytes: Uint8Array) => {
       try {
@@ -107,7 +153,7 @@ function send(agent: Agent, request: ScimRequest, bounds: Bounds): Promise<ScimR
     signal?.addEventListener('abort', onAbort, { once: true });
 
     try {
-      agent.dispatch(
+      dispatcher.dispatch(
         {
           origin: url.origin,
           path: url.pathname + url.search,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { FilterError, parseFilter } from '../protocol/filter/index.ts';
 import { maskFilterProblem } from '../protocol/redaction/index.ts';
+import { isProxyUrl } from './proxy.ts';
 import { isSecretReference, referenceForms } from './secret-reference.ts';
 
 /** What a profile may be called: part of file names, environment variables and prompts. */
@@ -70,6 +71,14 @@ export const profile = z.strictObject({
   ca: z.optional(z.string()),
   cert: z.optional(z.string()),
   key: z.optional(z.string()),
+  /** A proxy for everything but this machine; `none` for no proxy, whatever the environment says. */
+  proxy: z.optional(
+    z
+      .string()
+      .check(
+        z.refine((text) => text === 'none' || isOpenProxy(text), 'must be none, or an http(s) URL without a password'),
+      ),
+  ),
   timeouts: z.optional(
     z.strictObject({
       connect: z.optional(milliseconds),
@@ -105,6 +114,11 @@ export const config = z.strictObject({
 export type Profile = z.infer<typeof profile>;
 export type ProfileAuth = z.infer<typeof auth>;
 export type Config = z.infer<typeof config>;
+
+/** A user name and a password for a proxy are secrets, and stand in the environment. */
+function isOpenProxy(text: string): boolean {
+  return isProxyUrl(text) && new URL(text).username === '' && new URL(text).password === '';
+}
 
 function isTokenUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;

@@ -6,6 +6,7 @@ import { ConfigError } from './config-error.ts';
 import { type Environment, findDirectories } from './directories.ts';
 import { readJsonFile } from './json-file.ts';
 import { type Profile, type ProfileAuth, profileName } from './profile.ts';
+import { type ProxySettings, resolveProxy } from './proxy.ts';
 import { readRegularFile } from './regular-file.ts';
 import { parseRemovalLimit, type RemovalLimit } from './removal-limit.ts';
 import type { Secret } from './secret.ts';
@@ -32,6 +33,7 @@ export interface ResolvedConnection {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
+  readonly proxy?: ProxySettings;
   /** Milliseconds. */
   readonly timeouts: {
     readonly connect?: number;
@@ -108,7 +110,9 @@ function fromEnvironment(url: string, env: Environment): ResolvedConnection {
       'Set SCIMCTL_TOKEN (empty for a service that wants none), or unset SCIMCTL_URL.',
     );
   }
+  const { proxy, origins } = resolveProxy(undefined, env);
   return {
+    ...(proxy ? { proxy } : {}),
     base: normalizeBaseUrl(url, 'SCIMCTL_URL'),
     auth: token === '' ? { kind: 'none' } : { kind: 'bearer', token: async () => ({ value: token }) },
     headers: {},
@@ -117,7 +121,7 @@ function fromEnvironment(url: string, env: Environment): ResolvedConnection {
     allowInvalidCertificate: false,
     protect: [],
     chosenBy: 'SCIMCTL_URL',
-    origins: { url: 'SCIMCTL_URL', 'auth.token': 'SCIMCTL_TOKEN' },
+    origins: { url: 'SCIMCTL_URL', 'auth.token': 'SCIMCTL_TOKEN', ...origins },
   };
 }
 
@@ -133,8 +137,10 @@ async function fromProfile(
     readPem(member, profile[member], `${file}: profiles.${name}`, configDirectory);
   const [ca, cert, key] = await Promise.all([pem('ca'), pem('cert'), pem('key')]);
   const { environment, concurrency, maxRemovals } = profile;
+  const { proxy, origins } = resolveProxy(profile.proxy, env);
   return {
     profile: name,
+    ...(proxy ? { proxy } : {}),
     base: normalizeBaseUrl(profile.url, `${file}: profiles.${name}.url`),
     auth: resolveAuth(profile.auth, { env, configDirectory }),
     headers: profile.headers ?? {},
@@ -149,7 +155,7 @@ async function fromProfile(
     protect: profile.protect ?? [],
     ...(maxRemovals === undefined ? {} : { maxRemovals: parseRemovalLimit(maxRemovals) }),
     chosenBy,
-    origins: originsOf(name, profile, configDirectory),
+    origins: { ...originsOf(name, profile, configDirectory), ...origins },
   };
 }
 

@@ -341,8 +341,8 @@ export const breaks = [
   {
     name: 'certificates: an environment variable turns their check off',
     file: 'src/client/undici-exchange.ts',
-    from: 'rejectUnauthorized: options.allowInvalidCertificate !== true,',
-    to: '...(options.allowInvalidCertificate ? { rejectUnauthorized: false } : {}),',
+    from: 'buildConnector({ timeout: connectTimeout, ca, cert, key, rejectUnauthorized });',
+    to: 'buildConnector({ timeout: connectTimeout, ca, cert, key, ...(rejectUnauthorized ? {} : { rejectUnauthorized }) });',
     tests: ['test/client/tls.test.ts'],
   },
 ];

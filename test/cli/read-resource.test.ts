@@ -46,7 +46,7 @@ describe('a resource of ours is read strictly, with the line', () => {
   it('in JSON', async () => {
     const json = `{\n\t"userName": "ada",\n\t"${enterprise}": {\n\t\t"manager": {\n\t\t\t"value": 7\n\t\t}\n\t}\n}\n`;
     expect(await read('user.json', json)).toBe(
-      `user.json is not sent as it is:\nline 5, ${enterprise}:manager.value: a string is written in quotes (RFC 7644 section 3.5.2)`,
+      `user.json is not sent as it is:\nline 5, ${enterprise}:manager.value: a string is written in quotes (RFC 7643 section 2.3.1)`,
     );
   });
 

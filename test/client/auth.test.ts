@@ -22,6 +22,11 @@ describe('each kind of credential becomes its header', () => {
     ['none', { kind: 'none' }, {}],
     ['bearer', { kind: 'bearer', token: secret('t0ken') }, { authorization: 'Bearer t0ken' }],
     [
+      'a token that was copied with its scheme',
+      { kind: 'bearer', token: secret('bearer  t0ken-x') },
+      { authorization: 'Bearer t0ken-x' },
+    ],
+    [
       'basic, in UTF-8',
       { kind: 'basic', username: 'jürgen', password: secret('pä:ss') },
       { authorization: `Basic ${Buffer.from('jürgen:pä:ss').toString('base64')}` },

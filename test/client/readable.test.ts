@@ -36,6 +36,12 @@ describe('a resource is read as RFC 7643 spells it', () => {
       { id: 'a', members: [{ $ref: 'https://x/v2/Users/a%2Fb' }] },
       { id: 'a', members: [{ value: 'a/b', $ref: 'https://x/v2/Users/a%2Fb' }] },
     ],
+    [
+      'what names nobody as it came',
+      { id: 'a', members: ['5', { display: 'x' }] },
+      { id: 'a', members: [{ value: '5' }, { display: 'x' }] },
+    ],
+    ['no members as it came', { id: 5, members: null }, { id: '5', members: null }],
     ['groups of a user', { id: 'a', groups: [4] }, { id: 'a', groups: [{ value: '4' }] }],
     [
       'a manager as an id',

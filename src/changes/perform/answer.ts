@@ -1,4 +1,6 @@
 import { notScim, readAnswerError } from '../../client/answer-error.ts';
+import { conditionOf } from '../../client/messages.ts';
+import { readable } from '../../client/readable.ts';
 import { member } from '../../client/tolerant.ts';
 import { endpointPath, resourcePath } from '../../client/url.ts';
 import type { ScimRequest, ScimResponse } from '../../protocol/exchange.ts';
@@ -32,10 +34,10 @@ export async function sendChange(client: ChangeClient, change: ChangeRequest): P
     base: client.base,
     path: id === undefined ? endpointPath(endpoint) : resourcePath(endpoint, id),
     query: {},
-    headers: ifMatch === undefined ? {} : { 'if-match': ifMatch },
+    headers: conditionOf(ifMatch === undefined ? {} : { ifMatch }),
     ...(body === undefined ? {} : { body }),
   };
-  return readAnswer(request, await client.request(request));
+  return readAnswer(request, await client.sendTo(endpoint, request));
 }
 
 function readAnswer(request: ScimRequest, response: ScimResponse): Answer {
@@ -44,8 +46,9 @@ function readAnswer(request: ScimRequest, response: ScimResponse): Answer {
   const isEmpty = (body === undefined || body === null) && (raw === undefined || raw.length === 0);
   const location = idOfLocation(headers['location']);
   if (isEmpty) return { kind: 'empty', status, ...(location === undefined ? {} : { location }) };
-  const id = isResource(body) ? idOf(body) : undefined;
-  if (id !== undefined) return { kind: 'resource', status, id, resource: body as JsonObject };
+  const resource = isResource(body) ? readable(body, headers['etag']) : undefined;
+  const id = idOf(resource);
+  if (resource && id !== undefined) return { kind: 'resource', status, id, resource };
   const error = isErrorMessage(body)
     ? readAnswerError(request, response)
     : notScim(request, response, `the server answered ${status} with`);

@@ -1,10 +1,12 @@
 import type { ChangeClient } from '../../changes/client.ts';
 import type { Removal } from '../../changes/removals.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
+import { UserModel } from '../../protocol/model.ts';
 import { findMissingGroups, importPeople, type Preflight, preflight } from '../../provisioning/index.ts';
 import { askConsent, type Consent, consentFlags, placeOf } from '../consent.ts';
 import { counted } from '../counted.ts';
 import { choice, toggle } from '../flags.ts';
+import { countPeople } from '../guard.ts';
 import { didYouMean } from '../suggest.ts';
 import { BulkCommand, cellFlags, sourceArgument, sourceFlags } from './bulk-command.ts';
 
@@ -102,7 +104,9 @@ export class BulkImport extends BulkCommand {
     const names = removals.map(({ label }) => `  ${label}`).join('\n');
     this.note(`${counted(count, 'person', 'people')} ${will} be deactivated on ${placeOf(connection)}:\n${names}`);
     if (this.isDryRun) return;
-    const destruction = { action: `deactivate ${counted(count, 'person', 'people')}`, count };
+    const action = `deactivate ${counted(count, 'person', 'people')}`;
+    const { client } = await this.session();
+    const destruction = { action, count, countPeople: () => countPeople(client, UserModel) };
     await askConsent(this.context, this.global['no-input'], connection, destruction, flags);
   }
 }

@@ -1,5 +1,6 @@
 import { findDirectories } from '../../profiles/directories.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
+import { UserModel } from '../../protocol/model.ts';
 import {
   type Leaver,
   leaverOfRow,
@@ -11,6 +12,7 @@ import { askConsent, type Consent, confirmationThreshold, consentFlags, placeOf 
 import { counted } from '../counted.ts';
 import { WriteError } from '../failures.ts';
 import { toggle } from '../flags.ts';
+import { countPeople } from '../guard.ts';
 import { BulkCommand, type MappedSource, sourceArgument, sourceFlags } from './bulk-command.ts';
 import { keepStates } from './kept-states.ts';
 
@@ -90,7 +92,9 @@ export class BulkOffboard extends BulkCommand {
     const names = people.map((person) => `  ${person}`);
     this.note(`${counted(count, 'person', 'people')} ${will} be deactivated on ${placeOf(connection)}:`, ...names);
     if (this.isDryRun) return false;
-    const destruction = { action: `deactivate ${counted(count, 'person', 'people')}`, count };
+    const action = `deactivate ${counted(count, 'person', 'people')}`;
+    const { client } = await this.session();
+    const destruction = { action, count, countPeople: () => countPeople(client, UserModel) };
     await askConsent(this.context, this.global['no-input'], connection, destruction, flags);
     return true;
   }

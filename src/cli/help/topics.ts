@@ -103,6 +103,8 @@ const environment = [
   ],
   ['SCIMCTL_CONTROL_URL', 'control API of a mock server elsewhere, for mock log and mock verify'],
   ['SCIMCTL_CONTROL_TOKEN', 'its token; mock serve --control takes it instead of making one up'],
+  ['HTTPS_PROXY, HTTP_PROXY', 'proxies, by the scheme of the base URL; proxy in a profile beats them'],
+  ['NO_PROXY', 'hosts that are asked without a proxy: example.com,.example.org,* (this machine always is)'],
   ['SCIMCTL_NO_INPUT, CI', 'no questions'],
   ['NO_COLOR, TERM=dumb', 'no colour'],
   ['NODE_EXTRA_CA_CERTS', 'PEM file of further authorities to trust, for the whole process'],

@@ -7,8 +7,9 @@ import { canonicalResource, idOf, labelOf, versionOf } from '../../changes/resou
 import { ServiceKnowledge } from '../../changes/service.ts';
 import { Stop } from '../../changes/stop.ts';
 import { hasColumn } from '../../output/columns.ts';
+import { ScimError } from '../../protocol/errors.ts';
 import { compileFilter, parseFilter } from '../../protocol/filter/index.ts';
-import { isUnassigned, type JsonObject } from '../../protocol/json.ts';
+import { isUnassigned, type JsonObject, jsonEquals } from '../../protocol/json.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
 import { standardModels } from '../../protocol/model.ts';
 import type { Models } from '../attribute-names.ts';
@@ -168,7 +169,11 @@ export abstract class ResourceCommand extends BaseCommand {
   protected async condition(noun: Noun, named: Named, ifMatch: string | undefined): Promise<{ ifMatch?: string }> {
     if (ifMatch === undefined) return {};
     if (ifMatch !== 'auto') return { ifMatch };
-    const { resource } = named.isComplete ? named : await this.find(noun, named.id, { by: 'id', projection: {} });
+    const isRead = named.isComplete && versionOf(named.resource) !== undefined;
+    const { resource } = isRead ? named : await this.find(noun, named.id, { by: 'id', projection: {} });
+    if (named.isComplete && !isSame(named.resource, resource)) {
+      throw new ScimError(412, `the ${noun.one} was changed while it was read`);
+    }
     const version = versionOf(resource);
     if (version === undefined) {
       throw new SafetyError(
@@ -317,6 +322,11 @@ export abstract class ResourceCommand extends BaseCommand {
     // Somebody who vanished when it became inactive is shown as it was left.
     await this.changed(noun, did, named, shown ?? resource);
   }
+}
+
+/** True where what a list had of a resource is what the resource has, its version aside: some services give that in a header only. */
+function isSame(listed: JsonObject, read: JsonObject): boolean {
+  return Object.entries(listed).every(([name, value]) => name === 'meta' || jsonEquals(value, read[name]));
 }
 
 function namedOf(noun: Noun, { resource, isComplete }: LookedUp): Named {
