@@ -47,6 +47,14 @@ export function readCell(
   return { kind: 'text', text, ...(note === undefined ? {} : { note }) };
 }
 
+/** Why a key of a resource that a program wrote cannot be used; nothing is changed in it. */
+export function keyProblem(text: string, rules: CellRules): string | undefined {
+  const content = readCell(text, {}, rules, 'key');
+  if (content.kind === 'unusable') return content.reason;
+  const hidden = content.kind === 'text' ? (/U\+.*/.exec(content.note ?? '')?.[0] ?? '') : '';
+  return hidden === '' ? undefined : `it has characters that nobody sees: ${hidden}`;
+}
+
 /** What most cells are: visible ASCII with single blanks, in which there is nothing to mend. */
 const plain = /^(?!["'=])[!-~]+(?: [!-~]+)*$/;
 
