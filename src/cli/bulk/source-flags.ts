@@ -9,7 +9,7 @@ import { UsageError } from '../failures.ts';
 import { changeFlags, choice, columnFlags, integer, text, texts, toggle } from '../flags.ts';
 
 /** Group of the flags that say how a file is read, in the help. */
-const reading = 'Reading the file';
+const reading = 'File';
 
 /** How the file is to be read and the run to go. */
 export const sourceFlags = {
@@ -31,7 +31,7 @@ export const sourceFlags = {
   }),
   delimiter: text('what parts the columns; found out unless given', 'CHARACTER', { helpGroup: reading }),
   'skip-rows': integer('lines above the header; a title and a line sep=; are found out unless given', 'N', 0, reading),
-  'no-header': toggle('the first line is a row already; name the columns, as in --map "#1=userName"', reading),
+  headerless: toggle('the first line is a row already; name the columns, as in --map "#1=userName"', reading),
   'max-rows': integer('read so many rows and no more', 'N', 1, reading),
   'match-rows': texts('only rows whose column matches, * is any text: "Employee ID=E*"', 'COLUMN=PATTERN', {
     helpGroup: reading,
@@ -69,7 +69,7 @@ export interface SourceFlags {
   readonly encoding?: string | undefined;
   readonly delimiter?: string | undefined;
   readonly 'skip-rows'?: number | undefined;
-  readonly 'no-header'?: boolean | undefined;
+  readonly headerless?: boolean | undefined;
   readonly 'max-rows'?: number | undefined;
   readonly 'match-rows'?: readonly string[] | undefined;
   readonly report?: string | undefined;
@@ -87,7 +87,7 @@ export function sourceOptions(flags: SourceFlags): SourceOptions {
   return {
     ...given('skipRows', flags['skip-rows']),
     ...given('maxRows', flags['max-rows']),
-    hasHeader: flags['no-header'] !== true,
+    hasHeader: flags.headerless !== true,
     matchRows: (flags['match-rows'] ?? []).map((source) => {
       const { left, right } = splitAtEquals('--match-rows', source, source.indexOf('='), 'Employee ID=E*');
       return { column: left, pattern: right };

@@ -32,7 +32,7 @@ export function readCell(
   const rule = column.values?.find(({ matches }) => matches(trimmed));
   if (rule) return rule.value === '' ? none : { kind: 'text', text: rule.value };
   if (use === 'secret') return trimmed === '' ? none : { kind: 'text', text: trimmed };
-  const { text, note } = clean(unwrap(undefuse(trimmed)), use);
+  const { text, note } = plain.test(trimmed) ? { text: trimmed } : clean(unwrap(undefuse(trimmed)), use);
   if (rules.clearWord !== undefined && foldCase(text) === foldCase(rules.clearWord)) return { kind: 'clear' };
   if (text === '') return rules.empty === 'clear' && use !== 'key' ? { kind: 'clear' } : none;
   if (meansNoValue(text, rules, use)) {
@@ -46,6 +46,17 @@ export function readCell(
   if (damage !== undefined) return { kind: 'unusable', reason: `${JSON.stringify(text)} ${damage}` };
   return { kind: 'text', text, ...(note === undefined ? {} : { note }) };
 }
+
+/** Why a key of a resource that a program wrote cannot be used; nothing is changed in it. */
+export function keyProblem(text: string, rules: CellRules): string | undefined {
+  const content = readCell(text, {}, rules, 'key');
+  if (content.kind === 'unusable') return content.reason;
+  const hidden = content.kind === 'text' ? (/U\+.*/.exec(content.note ?? '')?.[0] ?? '') : '';
+  return hidden === '' ? undefined : `it has characters that nobody sees: ${hidden}`;
+}
+
+/** What most cells are: visible ASCII with single blanks, in which there is nothing to mend. */
+const plain = /^(?!["'=])[!-~]+(?: [!-~]+)*$/;
 
 /** `="00123"`, by which exports make a spreadsheet show a number as it is. */
 const wrapped = /^="(?<inner>[^"]*)"$/;
@@ -91,7 +102,8 @@ const noManager: ReadonlySet<string> = new Set(['no_manager', 'no_mgr', 'no mana
 /** A capital and small letters: `Null` is a family name, `NULL` is none. */
 const likeName = /^\p{Lu}\p{Ll}+$/u;
 
-function meansNoValue(text: string, { noValue }: CellRules, use: CellUse): boolean {
+function meansNoValue(text: string, { noValue, longestNoValue }: CellRules, use: CellUse): boolean {
+  if (text.length > longestNoValue) return false;
   const folded = foldCase(text);
   if (use === 'manager' && noManager.has(folded)) return true;
   return noValue.has(folded) && !(use === 'name' && likeName.test(text));
@@ -116,5 +128,6 @@ const damages: readonly { readonly pattern: RegExp; readonly reason: string; rea
 ];
 
 function damageOf(text: string, use: CellUse): string | undefined {
+  if (!/^[\d+\-#'’]/.test(text)) return undefined;
   return damages.find(({ pattern, keysOnly }) => (isForMachines(use) || !keysOnly) && pattern.test(text))?.reason;
 }

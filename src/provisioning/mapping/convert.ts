@@ -75,6 +75,7 @@ const quoted = /"(?:[^"]|"")*"/g;
 
 /** Cuts at what the separator matches outside quotes. */
 function partsOf(text: string, separator: RegExp): string[] {
+  if (!text.includes('"')) return text.split(new RegExp(separator.source));
   const parts: string[] = [];
   const quote = new RegExp(quoted.source, 'y');
   let part = '';

@@ -235,7 +235,7 @@ function groupByIndex(candidates: readonly Candidate[]): ReadonlyMap<number, Can
 function finish(columns: MappedColumn[], headers: readonly string[], model: ResourceModel): Omit<Mapping, 'rules'> {
   if (columns.every(({ targets }) => targets.length === 0)) {
     throw new SourceError('unknown-header', `no column is recognised: ${listColumns(headers)}`, {
-      hint: 'The first line must be the header: --skip-rows leaves out what stands above it, --no-header says that there is none. Name columns with --map "Column=userName".',
+      hint: 'The first line must be the header: --skip-rows leaves out what stands above it, --headerless says that there is none. Name columns with --map "Column=userName".',
     });
   }
   const targets = columns.flatMap((column) => column.targets);

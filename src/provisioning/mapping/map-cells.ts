@@ -99,9 +99,20 @@ function readColumn(reading: Reading, column: MappedColumn, cell: string): void 
   }
 }
 
-/** What a column's cells are used for, by the most demanding of its targets. */
-function useOf({ targets }: MappedColumn): CellUse {
-  const uses = targets.map((target): CellUse => {
+const uses = new WeakMap<MappedColumn, CellUse>();
+
+/** What a column's cells are used for, worked out once a column. */
+function useOf(column: MappedColumn): CellUse {
+  const known = uses.get(column);
+  if (known !== undefined) return known;
+  const use = findUse(column);
+  uses.set(column, use);
+  return use;
+}
+
+/** The most demanding of a column's targets decides. */
+function findUse({ targets }: MappedColumn): CellUse {
+  const found = targets.map((target): CellUse => {
     if (target.kind === 'manager') return 'manager';
     if (target.kind === 'groups') return 'text';
     const { attribute, path } = target;
@@ -110,7 +121,7 @@ function useOf({ targets }: MappedColumn): CellUse {
     if (attribute.name === 'emails') return 'address';
     return ['name', 'displayName', 'nickName'].includes(attribute.name) ? 'name' : 'text';
   });
-  return uses.find((use) => use === 'secret' || use === 'key') ?? uses[0] ?? 'text';
+  return found.find((use) => use === 'secret' || use === 'key') ?? found[0] ?? 'text';
 }
 
 /** Paths that an empty cell or a word may clear: what people are found by stays, and so do status and memberships. */

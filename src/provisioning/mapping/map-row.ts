@@ -4,9 +4,11 @@ import type { ResourceModel } from '../../protocol/model.ts';
 import { validate } from '../../protocol/validate.ts';
 import { extensionValue } from '../people/enterprise.ts';
 import type { ResourceRow, Row, RowProblem } from '../source/row.ts';
+import { keyProblem } from './cell.ts';
 import { type DerivedPath, deriveActive } from './derive.ts';
 import { mapCells } from './map-cells.ts';
 import type { Mapping } from './mapping.ts';
+import { type CellRules, createRules } from './rules.ts';
 
 /** What a person is linked to: texts that name other resources, whose ids are found later. */
 export interface Links {
@@ -58,6 +60,16 @@ export function mapRow(row: Row, mapping: Mapping | undefined, model: ResourceMo
   return { ...checked(row.line, draft, model, columns), ...rest };
 }
 
+const usualRules = createRules();
+
+/** What is wrong with the keys of a resource, as it would be in a table. */
+function keyProblems(line: number, { externalId, userName }: JsonObject, rules: CellRules): RowProblem[] {
+  return Object.entries({ externalId, userName }).flatMap(([column, value]) => {
+    const reason = typeof value === 'string' ? keyProblem(value, rules) : undefined;
+    return reason === undefined ? [] : [{ line, column, reason }];
+  });
+}
+
 /** What a person is called in reports. */
 function knownBy({ externalId, userName }: JsonObject): JsonObject {
   return {
@@ -75,8 +87,10 @@ function mapResource(row: ResourceRow, mapping: Mapping | undefined, model: Reso
   const { resource, manager } = withoutManager(result.resource, model);
   const groups = memberValue(row.resource, 'groups');
   const sourceId = memberValue(row.resource, 'id');
+  const problems = [...result.problems, ...keyProblems(row.line, resource, mapping?.rules ?? usualRules)];
   return {
     ...result,
+    problems,
     resource,
     links: { ...(manager === undefined ? {} : { manager }), groups: groupNames(groups) },
     derived,

@@ -43,6 +43,7 @@ export function managerTexts(text: string): string[] {
 
 /** `Chris Doe <chris.doe@example.com>` */
 function addressIn(text: string): string[] {
+  if (!text.includes('<')) return [];
   const address = /<(?<address>[^<>\s]+@[^<>\s]+)>/.exec(text)?.groups?.address;
   return address === undefined ? [] : [address];
 }

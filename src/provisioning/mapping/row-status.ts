@@ -11,6 +11,7 @@ import { isStatusWord, readStatus } from './status.ts';
  * is past although no status says that the person left, a remark behind the name.
  */
 export function contradictions(row: TableRow, draft: JsonObject, mapping: Mapping): RowProblem[] {
+  if (witnesses(mapping).length === 0) return [];
   const isSaid = draft.active !== undefined;
   if (!isSaid && !mapping.rules.setActive) return [];
   return [
@@ -18,6 +19,17 @@ export function contradictions(row: TableRow, draft: JsonObject, mapping: Mappin
     ...(isSaid ? [] : pastDates(row, mapping)),
     ...(isSaid ? [] : remarks(row, mapping)),
   ];
+}
+
+const witnessesOf = new WeakMap<Mapping, readonly MappedColumn[]>();
+
+/** The columns that speak of a status and are not sent as one, found once a mapping. */
+function witnesses(mapping: Mapping): readonly MappedColumn[] {
+  const known = witnessesOf.get(mapping);
+  if (known) return known;
+  const found = mapping.columns.filter(({ role, reading }) => role !== undefined || reading === 'fullName');
+  witnessesOf.set(mapping, found);
+  return found;
 }
 
 function* otherStatuses(row: TableRow, active: boolean | undefined, { columns, rules }: Mapping): Iterable<RowProblem> {

@@ -30,6 +30,8 @@ export interface CellRules extends Omit<CellOptions, 'noValue'> {
   readonly setActive: boolean;
   /** Folded words that mean "no value". */
   readonly noValue: ReadonlySet<string>;
+  /** No word that means "no value" is longer. */
+  readonly longestNoValue: number;
 }
 
 /** Words that mean "no value" in exports, unless others are given. */
@@ -69,5 +71,7 @@ export function createRules(options: CellOptions = {}, purpose: Purpose = 'impor
     ...rest,
     purpose,
     noValue: new Set(noValue.map((word) => foldCase(word.trim()))),
+    // Words for nobody as a manager are shorter than this.
+    longestNoValue: Math.max(12, ...noValue.map(({ length }) => length)),
   };
 }

@@ -195,10 +195,13 @@ const statusParts =
 const otherParts =
   /marital|citizen|visa|immigra|flsa|exempt|veteran|disability|tax|benefit|vaccin|insur|ethnic|smok|licen|2sv|mfa|sync|invitation|activated|date|time|since/;
 
+/** Words that only look as if they spoke of one. */
+const otherWords = /activedirectory|interactive|proactive|retroactive|statutory|unlocked/g;
+
 /** True when a header speaks of whether somebody is active. */
 export function isStatusHeader(header: string): boolean {
   const folded = foldHeader(header);
-  return statusParts.test(folded) && !otherParts.test(folded);
+  return statusParts.test(folded.replace(otherWords, '')) && !otherParts.test(folded);
 }
 
 /** Folds a word of a status: without case and accents, `LOCKED_OUT` as `locked out`. */

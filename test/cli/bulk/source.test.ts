@@ -210,7 +210,7 @@ describe('files as they are', () => {
 
   it('a list without a header', async () => {
     write('people.csv', 'ada\nbob\ncy\n');
-    const { exitCode } = await run('import', 'people.csv', '--no-header', '--map', '#1=userName', '--max-rows', '2');
+    const { exitCode } = await run('import', 'people.csv', '--headerless', '--map', '#1=userName', '--max-rows', '2');
     expect(exitCode).toBe(0);
     expect(await users('userName')).toEqual([['ada'], ['bob']]);
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { UserModel } from '../../../src/protocol/model.ts';
-import { importPeople, inferMapping, preflight, reportLine } from '../../../src/provisioning/index.ts';
+import { importPeople, inferMapping, mapRow, preflight, reportLine } from '../../../src/provisioning/index.ts';
 import { splitList } from '../../../src/provisioning/mapping/convert.ts';
-import { collect, tableOf } from '../rows.ts';
+import { collect, resourceRows, tableOf } from '../rows.ts';
 import { startServer } from '../server.ts';
 import { mapAll, mapOne, problemsOf } from './map.ts';
 
@@ -130,9 +130,28 @@ describe('what a spreadsheet has damaged', () => {
   });
 });
 
+test('a resource whose key is damaged is refused: nobody else wrote it', async () => {
+  const resources = [
+    { userName: 'a\u200bda' },
+    { userName: 'bob', externalId: 'N/A' },
+    { userName: 'cy', externalId: '1.23457E+11' },
+    { userName: 'dan  x', externalId: '12E5', title: 'N/A' },
+  ];
+  const rows = (await collect(resourceRows(resources))).map((row) => mapRow(row, undefined, UserModel));
+  expect(rows.map(problemsOf)).toEqual([
+    ['1 userName: it has characters that nobody sees: U+200B'],
+    ['2 externalId: "N/A" means that there is no value, and people are found by this one'],
+    [
+      '3 externalId: "1.23457E+11" looks like a number that a spreadsheet has shortened, so that digits are lost: make the column text there and export again',
+    ],
+    [],
+  ]);
+  expect(rows[3]?.resource).toMatchObject({ userName: 'dan  x', title: 'N/A' });
+});
+
 describe('a cell that holds several', () => {
   test.each<[string, string | undefined, string[]]>([
-    ['Staff; staff ;Staff', undefined, ['Staff']],
+    ['Staff; STAFF ;staff', undefined, ['Staff']],
     ['Sales, EMEA;Staff', undefined, ['Sales, EMEA', 'Staff']],
     ['CN=Admins,OU=Groups,DC=x', undefined, ['CN=Admins,OU=Groups,DC=x']],
     [

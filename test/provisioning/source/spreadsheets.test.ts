@@ -1,6 +1,8 @@
-import { mkdtemp, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, open, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SourceError } from '../../../src/provisioning/errors.ts';
@@ -277,6 +279,23 @@ describe('what was checked is what is sent', () => {
     await expect(reading).rejects.toThrow('was changed while it was used');
     expect(rows).toEqual([]);
   });
+});
+
+test('which file is read is known by whatever way it comes', async () => {
+  const file = join(folder, 'identity.csv');
+  await writeFile(file, 'userName\na\n');
+  const { dev, ino } = await stat(file, { bigint: true });
+  const redirected = await open(file);
+  const stdin = createReadStream('', { fd: redirected.fd, autoClose: false });
+  const piped = Readable.from([Buffer.from('userName\na\n')]);
+  const sources = [await openSource(file), await openSource('-', { stdin }), await openSource('-', { stdin: piped })];
+  expect(sources.map(({ identity }) => identity)).toEqual([
+    { device: dev, inode: ino },
+    { device: dev, inode: ino },
+    undefined,
+  ]);
+  for (const source of sources) await source.close();
+  await redirected.close();
 });
 
 test('every table that is written by the book is read as it was', async () => {
