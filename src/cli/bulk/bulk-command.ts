@@ -129,6 +129,7 @@ export abstract class BulkCommand extends BaseCommand {
     const options = {
       format: 'table',
       columns: 'column,path,example,note',
+      wrap: ['path'],
       ...(isTerminal && width ? { width } : {}),
     } as const;
     const rows = async function* (): AsyncGenerator<JsonObject> {
