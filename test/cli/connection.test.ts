@@ -90,3 +90,48 @@ describe('a request that is sent again', () => {
     );
   });
 });
+
+describe('work that takes long', () => {
+  /** Each look at the clock finds a second gone. */
+  function ticking(): () => number {
+    let time = 0;
+    return () => (time += 1000);
+  }
+  const people = `userName\n${Array.from({ length: 5 }, (_, index) => `user-${index}`).join('\n')}\n`;
+
+  it.each([[[]], [['--show', 'all']], [['--dry-run']]])('of an import is shown on a terminal: %j', async (flags) => {
+    const argv = ['bulk', 'import', '-', '--yes', ...flags];
+    const { stderr } = await run(argv, {}, { terminal: true, stdin: people, now: ticking() });
+    expect(stderr).toContain('\r\x1b[2KImport: 5 of 5');
+    // What says more takes the line over.
+    expect(stderr.lastIndexOf('Working: ')).toBeLessThan(stderr.indexOf('Import: '));
+  });
+
+  it('of an offboarding is shown while people are looked up', async () => {
+    const { stderr } = await run(
+      ['bulk', 'offboard', '-', '--dry-run'],
+      {},
+      { terminal: true, stdin: people, now: ticking() },
+    );
+    expect(stderr).toMatch(/\r\x1b\[2KWorking: \d+ answers from people\.example\.com in \d+ s/);
+  });
+
+  it.each<[string, RunOptions, readonly string[]]>([
+    ['--quiet', { terminal: true }, ['--quiet']],
+    ['a pipe', {}, []],
+    ['--debug', { terminal: true }, ['--debug']],
+  ])('shows no line that is written over with %s', async (_where, options, flags) => {
+    const { stderr } = await run(['users', 'list', ...flags], {}, { ...options, now: ticking() });
+    expect(stderr).not.toContain('\r');
+  });
+
+  it('leaves nothing of it on the terminal', async () => {
+    const { stdout, stderr } = await run(
+      ['users', 'get', 'nobody'],
+      {},
+      { terminal: true, now: ticking(), env: { NO_COLOR: '1' } },
+    );
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/\r\x1b\[2KError: there is no user "nobody"/);
+  });
+});
