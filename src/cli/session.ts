@@ -158,9 +158,9 @@ function createWaiting(
       const seconds = `${(delay / 1000).toFixed(1)} s`;
       const why = /^\d+$/.test(reason) ? `answered ${reason}` : (noAnswer[reason] ?? reason);
       if (debug)
-        tell(`Retrying: ${host} ${why}; ${method} ${path} is sent again in ${seconds} (repetition ${attempt})`);
+        tell(`Retrying: ${host} ${why}; ${method} ${path} is sent again in ${seconds} (attempt ${attempt + 1})`);
       if (quiet || debug) return;
-      liveLine.show(`Retrying: ${host} ${why}; next attempt in ${seconds} (repetition ${attempt})`);
+      liveLine.show(`Retrying: ${host} ${why}; attempt ${attempt + 1} in ${seconds}`);
       isShown = true;
     },
     layer: (next) => async (request) => {

@@ -60,7 +60,7 @@ describe('a request that is sent again', () => {
     throw new NetworkError('people.example.com: the connection was refused', 'refused', false);
   };
   const busy = async () => ({ status: 429, headers: { 'retry-after': '0' } });
-  const line = /^\r\x1b\[2KRetrying: people\.example\.com (.*); next attempt in \d\.\d s \(repetition 1\)\r\x1b\[2K$/;
+  const line = /^\r\x1b\[2KRetrying: people\.example\.com (.*); attempt 2 in \d\.\d s\r\x1b\[2K$/;
 
   it.each([
     ['refused the connection', refuse],
@@ -86,7 +86,7 @@ describe('a request that is sent again', () => {
   it('is a line of its own under --debug', async () => {
     const { stderr } = await run(['users', 'list', '--debug'], {}, { exchange: failing(busy) });
     expect(stderr).toContain(
-      'Retrying: people.example.com answered 429; GET /Users is sent again in 0.0 s (repetition 1)\n',
+      'Retrying: people.example.com answered 429; GET /Users is sent again in 0.0 s (attempt 2)\n',
     );
   });
 });
