@@ -121,6 +121,7 @@ export class ApiCommand extends BaseCommand {
   }
 
   private say(text: string): void {
+    this.liveLine.clear();
     this.context.stderr.stream.write(text);
   }
 }

@@ -43,6 +43,8 @@ export abstract class BaseCommand extends Command {
   protected readonly redactor = createRedactor({ names: this.secretNames });
   private opened: Promise<Session> | undefined;
   private line: LiveLine | undefined;
+  /** True once a command shows how far it is. */
+  private showsProgress = false;
   private outcome = exitCode('done');
 
   /** Runs the command and resolves to its exit code. Errors are said on stderr, never thrown. */
@@ -51,10 +53,11 @@ export abstract class BaseCommand extends Command {
     const Concrete = this as unknown as new (argv: string[], config: Config) => BaseCommand;
     const command = new Concrete([...argv], { bin: 'scimctl' } as Config);
     command.id = id;
-    command.context = context;
+    command.context = { ...context, beforeQuestion: () => command.liveLine.clear() };
     try {
       await command.run();
       await command.showPlanned();
+      command.liveLine.clear();
       return command.outcome;
     } catch (error) {
       command.liveLine.clear();
@@ -103,6 +106,7 @@ export abstract class BaseCommand extends Command {
       redactor: this.redactor,
       tell: (text) => this.tell(text.split('\n')),
       liveLine: this.liveLine,
+      showsProgress: () => this.showsProgress,
     });
     return this.opened;
   }
@@ -125,7 +129,12 @@ export abstract class BaseCommand extends Command {
 
   /** Where progress is shown. */
   protected get progressStream(): ProgressStream {
-    return { ...streamOf(this.context), isTTY: canWriteOver(this.context), line: this.liveLine };
+    const show = (text: string): void => {
+      this.showsProgress = true;
+      this.liveLine.show(text);
+    };
+    const line = { show, clear: () => this.liveLine.clear() };
+    return { ...streamOf(this.context), isTTY: canWriteOver(this.context), line };
   }
 
   /** Someone to ask. Throws a `UsageError` where nobody is there, saying what to give `instead`. */
@@ -157,6 +166,7 @@ export abstract class BaseCommand extends Command {
 
   /** Shows one resource on stdout in the format in force. */
   protected show(resource: JsonObject, options: ShowOptions = {}): Promise<void> {
+    this.liveLine.clear();
     return showOne(this.context, this.global, resource, options);
   }
 

@@ -36,6 +36,10 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Replaces the questions on the terminal. */
   readonly prompter?: Prompter;
+  /** Milliseconds of a clock that only goes on, by which work is long; the machine's unless given. */
+  readonly now?: () => number;
+  /** Called before a question is asked: it needs the last line of the terminal. */
+  readonly beforeQuestion?: () => void;
   /** Replaces the network: what the client's layers stand on. */
   readonly exchange?: Exchange;
   /** Replaces the pauses before a request is repeated and between two looks at a service. */

@@ -18,6 +18,7 @@ export async function prompter(
   instead: string,
 ): Promise<Prompter> {
   if (!canAsk(context, noInput)) throw new UsageError(`nobody can be asked here: ${question}`, { hint: instead });
+  context.beforeQuestion?.();
   return safe(context.prompter ?? (await terminalPrompter(context)));
 }
 

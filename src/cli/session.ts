@@ -3,6 +3,7 @@ import { ScimClient } from '../client/client.ts';
 import { connect } from '../client/connect.ts';
 import type { Notice } from '../client/notice.ts';
 import type { RetryEvent } from '../client/retry.ts';
+import { createActivity } from '../output/activity.ts';
 import type { LiveLine } from '../output/live-line.ts';
 import { sanitise } from '../output/sanitise.ts';
 import { findDirectories } from '../profiles/directories.ts';
@@ -55,6 +56,8 @@ export interface SessionOptions {
   /** Says something to a person, on stderr. */
   readonly tell: (text: string) => void;
   readonly liveLine: LiveLine;
+  /** True where the command itself shows how far it is. */
+  readonly showsProgress: () => boolean;
 }
 
 /** Connects as flags, environment and profile say. Nothing is sent before the first request. */
@@ -71,7 +74,8 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     directory: findDirectories(env).cache,
     owner: [connection.profile ?? '', connection.base],
   });
-  const waiting = createWaiting(connection, flags, options);
+  const now = context.now ?? (() => performance.now());
+  const waiting = createWaiting(connection, flags, options, now);
   const connected = connect(withTimeout(connection, flags.timeout), {
     userAgent: `scimctl/${context.version}`,
     redactor: options.redactor,
@@ -136,24 +140,27 @@ function certificateWarnings(connection: ResolvedConnection, env: Context['env']
 }
 
 /**
- * Shows on the last line of a terminal that a request is waiting to be sent again, and takes it off when an answer came. Under
- * `--debug` each repetition is a line of its own, in a log too.
+ * Shows on the last line of a terminal that a request is waiting to be sent again, and takes it off when an answer came; and, in
+ * work that takes long, how many answers there are. Under `--debug` each repetition is a line of its own, in a log too.
  */
 function createWaiting(
   { base }: ResolvedConnection,
   { quiet, debug }: GlobalFlags,
-  { tell, liveLine }: SessionOptions,
+  { tell, liveLine, showsProgress }: SessionOptions,
+  now: () => number,
 ): { readonly onRetry: (event: RetryEvent) => void; readonly layer: Layer } {
   const host = URL.canParse(base) ? new URL(base).host : base;
+  const isSilent = (): boolean => quiet || debug || showsProgress();
+  const activity = createActivity(liveLine, { host, now, isSilent });
   let isShown = false;
   return {
     onRetry: ({ attempt, delay, reason, method, path }) => {
       const seconds = `${(delay / 1000).toFixed(1)} s`;
       const why = /^\d+$/.test(reason) ? `answered ${reason}` : (noAnswer[reason] ?? reason);
       if (debug)
-        tell(`Retrying: ${host} ${why}; ${method} ${path} is sent again in ${seconds} (repetition ${attempt})`);
+        tell(`Retrying: ${host} ${why}; ${method} ${path} is sent again in ${seconds} (attempt ${attempt + 1})`);
       if (quiet || debug) return;
-      liveLine.show(`Retrying: ${host} ${why}; next attempt in ${seconds} (repetition ${attempt})`);
+      liveLine.show(`Retrying: ${host} ${why}; attempt ${attempt + 1} in ${seconds}`);
       isShown = true;
     },
     layer: (next) => async (request) => {
@@ -162,6 +169,7 @@ function createWaiting(
       } finally {
         if (isShown) liveLine.clear();
         isShown = false;
+        activity.answered();
       }
     },
   };

@@ -68,7 +68,8 @@ export async function showList(
   }
   const { collect, compileQuery, renderValue } = await import('../output/query.ts');
   const query = await compileQuery(flags.query);
-  await writeAll(context.stdout.stream, renderValue(query(await collect(sorted)), formatted));
+  const found = query(await collect(sorted));
+  await writeAll(context.stdout.stream, announced(renderValue(found, formatted), options));
 }
 
 async function* announced(

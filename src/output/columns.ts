@@ -17,10 +17,10 @@ export interface Column {
   read(resource: JsonObject): Scalar[];
 }
 
-/** What is shown of each resource type when nothing was asked for. */
+/** What is shown of each resource type when nothing was asked for: what people know first, and the id last. */
 const defaultColumns: Readonly<Record<string, readonly string[]>> = {
-  User: ['id', 'userName', 'displayName', 'active', 'department'],
-  Group: ['id', 'displayName', 'members.count'],
+  User: ['userName', 'displayName', 'active', 'department', 'id'],
+  Group: ['displayName', 'members.count', 'id'],
   ResourceType: ['name', 'endpoint', 'schema'],
   Schema: ['name', 'id'],
 };
@@ -100,7 +100,7 @@ function defaultsOf(options: RenderOptions, first: JsonObject | undefined): read
     .map(([name]) => name)
     .filter((name) => tryParseValuePath(name));
   const id = first === undefined || Object.hasOwn(first, 'id') ? ['id'] : [];
-  const found = [...id, ...names].slice(0, guessedColumns);
+  const found = [...names.slice(0, guessedColumns - id.length), ...id];
   // A resource without one simple attribute still has to be shown: all its attributes then.
   return found.length > 0 ? found : Object.keys(first ?? {}).filter((name) => tryParseValuePath(name));
 }

@@ -8,9 +8,9 @@ import { readValues } from './value-path.ts';
 import { displayWidth, truncate, wrap } from './width.ts';
 
 /** What people look for first. The rest follows as the server sent it, extensions after the core. */
-const first = ['id', 'externalId', 'userName', 'displayName', 'name', 'active', 'title', 'emails', 'phoneNumbers'];
+const first = ['userName', 'displayName', 'name', 'active', 'title', 'emails', 'phoneNumbers'];
 /** Shown last: about the record, not about the person. */
-const last = ['meta'];
+const last = ['id', 'externalId', 'meta'];
 /** Not worth a line: `-o json` has them. */
 const hidden: ReadonlySet<string> = new Set(['schemas', 'meta.resourceType', 'meta.location']);
 /** Values of one attribute that are shown; a group may have a hundred thousand members. */
@@ -61,7 +61,7 @@ function describe(resource: JsonObject, print: CellPrinter): Entry[] {
   return [
     ...ofCore([...first.filter((name) => given.includes(name)), ...rest]),
     ...extensions.flatMap((urn) => ofExtension(resource, urn, print)),
-    ...ofCore(last),
+    ...ofCore(last.filter((name) => given.includes(name))),
   ];
 }
 
@@ -94,10 +94,23 @@ function printItem(item: Json, print: CellPrinter): string {
   if (!isObject(item)) return item === null ? '' : print([Array.isArray(item) ? JSON.stringify(item) : item]);
   const name = ['display', 'displayName', 'formatted'].map((key) => item[key]).find((text) => typeof text === 'string');
   const value = readValues(item, { names: ['value'] }).find((text) => text !== '');
-  const label = name ?? value ?? JSON.stringify(item);
+  const label = name ?? value ?? inWords(item);
   const refersTo = name !== undefined && value !== undefined && value !== name ? [value] : [];
   const about = [...refersTo, ...(isText(item.type) ? [item.type] : []), ...(item.primary === true ? ['primary'] : [])];
-  return print([label as string]) + (about.length > 0 ? ` (${print(about)})` : '');
+  return [print([label as string]), ...(about.length > 0 ? [`(${print(about)})`] : [])].filter(Boolean).join(' ');
+}
+
+/** Parts of an address in the order in which they are written (RFC 7643 section 4.1.2). */
+const addressParts = ['streetAddress', 'locality', 'region', 'postalCode', 'country'] as const;
+/** What a value says about itself behind its text. */
+const aboutItself: ReadonlySet<string> = new Set(['type', 'primary', '$ref']);
+
+/** A complex value without a name: an address as it is written, anything else part by part. */
+function inWords(item: JsonObject): string {
+  const parts = Object.entries(item).filter(([name, part]) => !aboutItself.has(name) && !isUnassigned(part));
+  const isAddress = parts.every(([name]) => (addressParts as readonly string[]).includes(name));
+  if (isAddress && parts.length > 0) return addressParts.flatMap((name) => item[name] ?? []).join(', ');
+  return parts.map(([name, part]) => `${name} ${typeof part === 'object' ? JSON.stringify(part) : part}`).join(', ');
 }
 
 function isText(value: unknown): value is string {

@@ -7,6 +7,8 @@ export interface Counts {
   readonly failed: number;
   /** Absent while nobody knows. */
   readonly total?: number | undefined;
+  /** Managers and memberships that are set, after the people. */
+  readonly links?: number | undefined;
 }
 
 /** Where progress is shown. */
@@ -68,13 +70,14 @@ export function createProgress(
   };
 }
 
-function describe(label: string, { done, failed, total }: Counts, elapsed: number): string {
+function describe(label: string, { done, failed, total, links = 0 }: Counts, elapsed: number): string {
   const finished = done + failed;
   const rate = elapsed > 0 ? (finished * 1000) / elapsed : 0;
   const left = total === undefined || rate === 0 || finished >= total ? undefined : (total - finished) / rate;
   return [
     `${label}: ${total === undefined ? finished : `${finished} of ${total}`}`,
     ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(links > 0 ? [`${links} links`] : []),
     `${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s`,
     ...(left === undefined ? [] : [`${duration(left)} left`]),
   ].join(', ');

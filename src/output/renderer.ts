@@ -13,6 +13,8 @@ export interface RenderOptions {
   readonly knownAttributes?: readonly string[];
   /** Columns of the terminal; absent means that nothing is cut off. */
   readonly width?: number;
+  /** Further columns of a table whose text goes on below instead of being cut. */
+  readonly wrap?: readonly string[];
   /** Escape sequences for colour; none unless true. */
   readonly color?: boolean;
   /** False leaves the header row out. */

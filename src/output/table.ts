@@ -7,20 +7,24 @@ import { openColumns } from './columns.ts';
 import { renderCard } from './key-value.ts';
 import type { Renderer, RenderOptions } from './renderer.ts';
 import { sanitise } from './sanitise.ts';
-import { displayWidth, truncate } from './width.ts';
+import { displayWidth, truncate, wrap } from './width.ts';
 
 /** Rows that are laid out together: cli-table3's time grows faster than the rows it is given. */
 const batchSize = 200;
 /** Blank columns between two columns. */
 const gap = 2;
 
-/**
- * How far columns may shrink, in steps: an id is of use only whole, so the others give way first. Then everything shrinks.
- */
-const floors: readonly { readonly id: number; readonly other: number }[] = [
-  { id: Number.POSITIVE_INFINITY, other: 10 },
-  { id: 9, other: 5 },
-  { id: 1, other: 1 },
+/** Columns of text that is read as a whole: it goes on below instead of being cut. */
+const prose: ReadonlySet<string> = new Set(['detail', 'does', 'description', 'message', 'note', 'reason', 'remarks']);
+
+/** What is shown of an id that does not fit: enough to tell two apart. Whole ones are in the other formats. */
+const shortId = 9;
+/** How far the other columns may shrink, in steps; text that is read as a whole keeps more. */
+const floors: readonly { readonly prose: number; readonly other: number }[] = [
+  { prose: 24, other: 20 },
+  { prose: 20, other: 10 },
+  { prose: 10, other: 5 },
+  { prose: 1, other: 1 },
 ];
 
 /** Aligned columns under a header row. The first rows decide how wide they are. */
@@ -35,18 +39,26 @@ async function* renderTable(
 ): AsyncGenerator<string, void, undefined> {
   const { columns, items } = await openColumns(resources, options);
   const print = createCellPrinter(options.timeZone);
-  const headers = columns.map(({ header }) => sanitise(header));
-  let pending = options.headers === false ? [] : [headers];
+  const heads = columns.map(({ header }): Head => {
+    return { text: sanitise(header), isProse: prose.has(header) || options.wrap?.includes(header) === true };
+  });
+  let pending = options.headers === false ? [] : [heads.map(({ text }) => text)];
   let widths: readonly number[] | undefined;
   for await (const batch of batches(items, batchSize)) {
     const rows = [...pending, ...batch.map((resource) => columns.map((column) => print(column.read(resource))))];
     // Without a limit nothing is cut off: columns grow with what comes later.
-    if (!widths || options.width === undefined) widths = fitWidths(naturalWidths(rows, widths), headers, options.width);
-    yield layOut(rows, widths, pending.length > 0 && options.color);
+    if (!widths || options.width === undefined) widths = fitWidths(naturalWidths(rows, widths), heads, options.width);
+    yield layOut(rows, heads, widths, pending.length > 0 && options.color);
     pending = [];
   }
   if (pending.length > 0)
-    yield layOut(pending, fitWidths(naturalWidths(pending), headers, options.width), options.color);
+    yield layOut(pending, heads, fitWidths(naturalWidths(pending), heads, options.width), options.color);
+}
+
+/** What stands above a column, and whether its text goes on below. */
+interface Head {
+  readonly text: string;
+  readonly isProse: boolean;
 }
 
 function naturalWidths(rows: readonly (readonly string[])[], atLeast: readonly number[] = []): number[] {
@@ -59,16 +71,15 @@ function naturalWidths(rows: readonly (readonly string[])[], atLeast: readonly n
   return widths;
 }
 
-/** Takes from the widest columns, one at a time, until all fit. */
-function fitWidths(
-  natural: readonly number[],
-  headers: readonly string[],
-  limit: number | undefined,
-): readonly number[] {
+/** Shortens ids first, then takes from the widest columns, one at a time, until all fit. */
+function fitWidths(natural: readonly number[], heads: readonly Head[], limit: number | undefined): readonly number[] {
   const available = limit === undefined ? Number.POSITIVE_INFINITY : limit - gap * (natural.length - 1);
+  if (sum(natural) <= available) return natural;
+  const short = natural.map((width, index) => (heads[index]?.text === 'id' ? Math.min(width, shortId) : width));
+  if (sum(short) <= available) return short;
   for (const floor of floors) {
-    const least = natural.map((width, index) => Math.min(width, headers[index] === 'id' ? floor.id : floor.other));
-    if (sum(least) <= available) return shrink(natural, least, available);
+    const least = short.map((width, index) => Math.min(width, heads[index]?.isProse ? floor.prose : floor.other));
+    if (sum(least) <= available) return shrink(short, least, available);
   }
   return natural.map(() => 1);
 }
@@ -92,15 +103,15 @@ const standIn = '\ue000';
 
 function layOut(
   rows: readonly (readonly string[])[],
+  heads: readonly Head[],
   widths: readonly number[],
   boldHead: boolean | undefined,
 ): string {
   const exact: string[] = [];
   const layout = new Table({ chars, style, colWidths: [...widths] });
-  for (const row of rows) {
+  for (const row of rows.flatMap((cells) => linesOf(cells, heads, widths))) {
     layout.push(
-      row.map((text, index) => {
-        const cut = truncate(text, widths[index] ?? 1);
+      row.map((cut) => {
         if (/^[\x20-\x7e]*$/.test(cut)) return cut;
         exact.push(cut);
         return standIn.repeat(displayWidth(cut));
@@ -114,6 +125,16 @@ function layOut(
     .map((line) => line.trimEnd().replace(new RegExp(`${standIn}+`, 'g'), () => texts.next().value ?? ''));
   if (boldHead) lines[0] = paint(lines[0] ?? '', 'bold', true);
   return `${lines.join('\n')}\n`;
+}
+
+/** A row as lines of cells that fit: prose goes on in the lines below, anything else is cut. */
+function linesOf(cells: readonly string[], heads: readonly Head[], widths: readonly number[]): string[][] {
+  const pieces = cells.map((text, index) => {
+    const width = widths[index] ?? 1;
+    return heads[index]?.isProse ? wrap(text, width) : [truncate(text, width)];
+  });
+  const height = Math.max(1, ...pieces.map(({ length }) => length));
+  return Array.from({ length: height }, (_, line) => pieces.map((piece) => piece[line] ?? ''));
 }
 
 const style = { head: [], border: [], 'padding-left': 0, 'padding-right': 0 };

@@ -53,6 +53,7 @@ export class Tally {
   readonly #people = new Map<string, number>();
   readonly #links = new Map<string, number>();
   readonly #weights: Record<Weight, number> = { success: 0, warning: 0, failure: 0 };
+  #linkCount = 0;
   #done = 0;
   #failed = 0;
   readonly #reasons = new Map<string, NonNullable<Summary['reason']>>();
@@ -60,6 +61,7 @@ export class Tally {
   /** Counts a result. */
   add(result: RowResult | OffboardResult): void {
     const counts = result.step === 'person' ? this.#people : this.#links;
+    if (result.step !== 'person') this.#linkCount++;
     counts.set(result.outcome, (counts.get(result.outcome) ?? 0) + 1);
     const weight = weights[result.outcome];
     this.#weights[weight]++;
@@ -72,9 +74,9 @@ export class Tally {
     this.#reasons.set(JSON.stringify(reason), reason);
   }
 
-  /** People that are done with, well or not. */
-  progress(): { readonly done: number; readonly failed: number } {
-    return { done: this.#done, failed: this.#failed };
+  /** People that are done with, well or not, and managers and memberships that are. */
+  progress(): { readonly done: number; readonly failed: number; readonly links: number } {
+    return { done: this.#done, failed: this.#failed, links: this.#linkCount };
   }
 
   /** What has been counted so far. */

@@ -60,7 +60,7 @@ describe('a request that is sent again', () => {
     throw new NetworkError('people.example.com: the connection was refused', 'refused', false);
   };
   const busy = async () => ({ status: 429, headers: { 'retry-after': '0' } });
-  const line = /^\r\x1b\[2KRetrying: people\.example\.com (.*); next attempt in \d\.\d s \(repetition 1\)\r\x1b\[2K$/;
+  const line = /^\r\x1b\[2KRetrying: people\.example\.com (.*); attempt 2 in \d\.\d s\r\x1b\[2K$/;
 
   it.each([
     ['refused the connection', refuse],
@@ -86,7 +86,52 @@ describe('a request that is sent again', () => {
   it('is a line of its own under --debug', async () => {
     const { stderr } = await run(['users', 'list', '--debug'], {}, { exchange: failing(busy) });
     expect(stderr).toContain(
-      'Retrying: people.example.com answered 429; GET /Users is sent again in 0.0 s (repetition 1)\n',
+      'Retrying: people.example.com answered 429; GET /Users is sent again in 0.0 s (attempt 2)\n',
     );
+  });
+});
+
+describe('work that takes long', () => {
+  /** Each look at the clock finds a second gone. */
+  function ticking(): () => number {
+    let time = 0;
+    return () => (time += 1000);
+  }
+  const people = `userName\n${Array.from({ length: 5 }, (_, index) => `user-${index}`).join('\n')}\n`;
+
+  it.each([[[]], [['--show', 'all']], [['--dry-run']]])('of an import is shown on a terminal: %j', async (flags) => {
+    const argv = ['bulk', 'import', '-', '--yes', ...flags];
+    const { stderr } = await run(argv, {}, { terminal: true, stdin: people, now: ticking() });
+    expect(stderr).toContain('\r\x1b[2KImport: 5 of 5');
+    // What says more takes the line over.
+    expect(stderr.lastIndexOf('Working: ')).toBeLessThan(stderr.indexOf('Import: '));
+  });
+
+  it('of an offboarding is shown while people are looked up', async () => {
+    const { stderr } = await run(
+      ['bulk', 'offboard', '-', '--dry-run'],
+      {},
+      { terminal: true, stdin: people, now: ticking() },
+    );
+    expect(stderr).toMatch(/\r\x1b\[2KWorking: \d+ answers from people\.example\.com in \d+ s/);
+  });
+
+  it.each<[string, RunOptions, readonly string[]]>([
+    ['--quiet', { terminal: true }, ['--quiet']],
+    ['a pipe', {}, []],
+    ['--debug', { terminal: true }, ['--debug']],
+  ])('shows no line that is written over with %s', async (_where, options, flags) => {
+    const { stderr } = await run(['users', 'list', ...flags], {}, { ...options, now: ticking() });
+    expect(stderr).not.toContain('\r');
+  });
+
+  it('leaves nothing of it on the terminal', async () => {
+    const { stdout, stderr } = await run(
+      ['users', 'get', 'nobody'],
+      {},
+      { terminal: true, now: ticking(), env: { NO_COLOR: '1' } },
+    );
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/\r\x1b\[2KError: there is no user "nobody"/);
   });
 });

@@ -54,6 +54,8 @@ export interface RunOptions {
   readonly columns?: number;
   readonly prompter?: Partial<Prompter>;
   readonly signal?: AbortSignal;
+  /** A clock; one that stands still unless given. */
+  readonly now?: () => number;
   /** Told of what a command that goes on for long says on stdout. */
   readonly onOutput?: (text: string) => void;
 }
@@ -96,6 +98,7 @@ export async function scimctl(argv: readonly string[], options: RunOptions = {})
     signal: options.signal ?? new AbortController().signal,
     prompter: { ...unexpected, ...options.prompter },
     sleep: () => Promise.resolve(),
+    now: options.now ?? (() => 0),
     ...(options.exchange ? { exchange: options.exchange } : {}),
   };
   const exitCode = await run(argv, context, registry);

@@ -78,20 +78,20 @@ test.each<[string, string, JsonObject, unknown[]]>([
 
 describe('default columns', () => {
   test.each<[string, RenderOptions, JsonObject | undefined, string[]]>([
-    ['users', { resourceType: 'User' }, undefined, ['id', 'userName', 'displayName', 'active', 'department']],
-    ['groups', { model: GroupModel }, undefined, ['id', 'displayName', 'members.count']],
+    ['users', { resourceType: 'User' }, undefined, ['userName', 'displayName', 'active', 'department', 'id']],
+    ['groups', { model: GroupModel }, undefined, ['displayName', 'members.count', 'id']],
     [
       'what meta says is a user',
       {},
       { meta: { resourceType: 'User' } },
-      ['id', 'userName', 'displayName', 'active', 'department'],
+      ['userName', 'displayName', 'active', 'department', 'id'],
     ],
-    ['what schemas says is a group', {}, { schemas: [urn.Group] }, ['id', 'displayName', 'members.count']],
+    ['what schemas says is a group', {}, { schemas: [urn.Group] }, ['displayName', 'members.count', 'id']],
     [
       'an unknown type by its simple attributes',
       { resourceType: 'Device' },
       { serial: 1, id: 'x', tags: [], model: 'm' },
-      ['id', 'serial', 'model'],
+      ['serial', 'model', 'id'],
     ],
     ['an empty list of an unknown type', { resourceType: 'Device' }, undefined, ['id']],
     ['what has no simple attribute', {}, { patch: { supported: true } }, ['patch']],
@@ -105,7 +105,7 @@ describe('default columns', () => {
       'a removal by the attribute’s name',
       { resourceType: 'Group', columns: '-members' },
       undefined,
-      ['id', 'displayName'],
+      ['displayName', 'id'],
     ],
     ['a replacement', { resourceType: 'User', columns: 'groups,emails.work' }, undefined, ['groups', 'emails.work']],
   ])('of %s', (_, options, first, expected) => {
@@ -153,7 +153,7 @@ test.each<[RenderOptions, string, string, string | RegExp]>([
     { columns: '-title', resourceType: 'User' },
     'unknownColumn',
     '"title" cannot be taken away, since it is not a default column',
-    'the default columns are id,userName,displayName,active,department',
+    'the default columns are userName,displayName,active,department,id',
   ],
   [
     { columns: 'usrName', model: UserModel },

@@ -71,3 +71,24 @@ test.each([
   progress.update({ done: 10, failed: 0, total: 10 + seconds });
   expect(written).toEqual([`x: 10 of ${10 + seconds}, 1.0/s, ${expected} left\n`]);
 });
+
+test('links are counted behind the people', () => {
+  let time = 0;
+  const written: string[] = [];
+  const progress = createProgress({ write: (text) => written.push(text) }, { label: 'x', now: () => time });
+  time = 5_000;
+  progress.update({ done: 9, failed: 1, total: 10, links: 12 });
+  expect(written).toEqual(['x: 10 of 10, 1 failed, 12 links, 2.0/s\n']);
+});
+
+test('a line that is shared is written by its owner', () => {
+  let time = 0;
+  const written: string[] = [];
+  const line = { show: (text: string) => written.push(`show ${text}`), clear: () => written.push('clear') };
+  const stream = { write: (text: string) => written.push(text), isTTY: true, line };
+  const progress = createProgress(stream, { label: 'x', now: () => time });
+  time = 2_000;
+  progress.update({ done: 2, failed: 0, total: 4 });
+  progress.finish();
+  expect(written).toEqual(['show x: 2 of 4, 1.0/s, 2 s left', 'clear', 'x: 2 of 4, 1.0/s, 2 s left\n']);
+});

@@ -60,7 +60,7 @@ test.each<[Format, Json, string]>([
   [
     'csv',
     [barbara],
-    'id,userName,displayName,active,department\n2819c223-7f76-453a-919d-413861904646,bjensen@example.com,Babs Jensen,true,Tour Operations\n',
+    'userName,displayName,active,department,id\nbjensen@example.com,Babs Jensen,true,Tour Operations,2819c223-7f76-453a-919d-413861904646\n',
   ],
 ])(
   'in %s, what a query put together is shown whole, not as the users it began with: %#',

@@ -55,27 +55,57 @@ test('a table is columns under a header, without lines', async () => {
 });
 
 test.each<[string, JsonObject[], Partial<FormattedOptions>, string]>([
-  ['an empty list has its header', [], { resourceType: 'Group' }, 'id  displayName  members.count\n'],
+  ['an empty list has its header', [], { resourceType: 'Group' }, 'displayName  members.count  id\n'],
   ['--no-headers leaves it out', [{ id: '1' }], { headers: false }, '1\n'],
   ['an empty list without headers is nothing', [], { headers: false }, ''],
   ['the header is bold in colour', [{ id: '1' }], { color: true }, '\x1b[1mid\x1b[22m\n1\n'],
   [
-    'an id stays whole as long as the rest can give way',
+    'an id is shortened before anything else gives way',
+    [{ id: 'x'.repeat(36), userName: 'y'.repeat(24), title: 'z'.repeat(20) }],
+    { width: 60 },
+    `${'userName'.padEnd(26)}${'title'.padEnd(22)}id\n${'y'.repeat(24)}  ${'z'.repeat(20)}  xxxxxxxx…\n`,
+  ],
+  [
+    'an id that fits is whole',
+    [{ id: 'x'.repeat(36), userName: 'y' }],
+    { width: 46 },
+    `userName  id\ny         ${'x'.repeat(36)}\n`,
+  ],
+  [
+    'the others shrink when a short id is not enough',
     [{ id: 'x'.repeat(36), userName: 'y'.repeat(36), title: 'z'.repeat(36) }],
     { width: 60 },
-    `${'id'.padEnd(38)}userName    title\n${'x'.repeat(36)}  yyyyyyyyy…  zzzzzzzzz…\n`,
+    `${'userName'.padEnd(25)}${'title'.padEnd(26)}id\n${'y'.repeat(22)}…  ${'z'.repeat(23)}…  xxxxxxxx…\n`,
+  ],
+  [
+    'a reason goes on below instead of being cut, at its spaces',
+    [{ line: 138, person: 'E00137', detail: 'Work E-mail: it is empty, nobody has this externalId yet' }],
+    { width: 40, columns: 'line,person,detail' },
+    [
+      'line  person  detail',
+      '138   E00137  Work E-mail: it is empty,',
+      '              nobody has this externalId',
+      '              yet',
+      '',
+    ].join('\n'),
+  ],
+  [
+    'so does a column that a command names',
+    [{ path: 'emails[type eq "work"].value', other: 'o'.repeat(30) }],
+    { width: 40, columns: 'path,other', wrap: ['path'] },
+    `${'path'.padEnd(22)}other\nemails[type eq        ${'o'.repeat(17)}…\n"work"].value\n`,
   ],
   [
     'a name of the private use area is shown as it is',
     [{ id: '\ue000\ue000', userName: 'é\ue000' }],
     {},
-    'id  userName\n\ue000\ue000  é\ue000\n',
+    'userName  id\né\ue000        \ue000\ue000\n',
   ],
   [
     'a column in a terminal too narrow for it is still there',
     [{ id: '12345', a: '12345', b: '12345' }],
     { width: 5 },
-    '…  a  b\n…  …  …\n',
+    'a  b  …\n…  …  …\n',
   ],
 ])('%s', async (_, items, more, expected) => {
   expect(await show(items, more)).toBe(expected);
@@ -123,8 +153,30 @@ describe('a card', () => {
 
   test('does nothing to the terminal, names included', async () => {
     expect(await renderOne({ id: 'a\x1b[2J', 'b\x1b[2J': { 'c\r': [{ value: '\u202ed' }] } }, options)).toBe(
-      'id            a\\x1b[2J\nb\\x1b[2J.c\\r  \\u202ed\n',
+      'b\\x1b[2J.c\\r  \\u202ed\nid            a\\x1b[2J\n',
     );
+  });
+
+  test('writes an address as on an envelope, and any other value part by part', async () => {
+    const address = {
+      streetAddress: '100 Front Street West',
+      country: 'CA',
+      locality: 'Toronto',
+      type: 'work',
+      primary: true,
+    };
+    const resource = { addresses: [address], badges: [{ door: 7, zones: ['a'], type: 'main' }], odd: [{ type: 'x' }] };
+    expect(await renderOne(resource, options)).toBe(
+      'addresses  100 Front Street West, Toronto, CA (work, primary)\nbadges     door 7, zones ["a"] (main)\nodd        (x)\n',
+    );
+  });
+
+  test('begins with what people know, and ends with what machines do', async () => {
+    const text = await renderOne(
+      { id: '1', externalId: 'E1', title: 'CTO', userName: 'ada', meta: { version: 'W/"1"' } },
+      options,
+    );
+    expect(text).toBe('userName      ada\ntitle         CTO\nid            1\nexternalId    E1\nmeta.version  W/"1"\n');
   });
 
   test('names an extension’s attribute in full when the core has the same', async () => {

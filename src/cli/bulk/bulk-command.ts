@@ -129,6 +129,7 @@ export abstract class BulkCommand extends BaseCommand {
     const options = {
       format: 'table',
       columns: 'column,path,example,note',
+      wrap: ['path'],
       ...(isTerminal && width ? { width } : {}),
     } as const;
     const rows = async function* (): AsyncGenerator<JsonObject> {
@@ -160,9 +161,9 @@ export abstract class BulkCommand extends BaseCommand {
     if (report?.isContinued)
       this.note(`Note: the report ${flags.report} has lines of an earlier run: this run adds to them`);
     const isTable = this.format === 'table';
-    // A table on the same terminal is progress enough.
-    const quiet = this.global.quiet || (stdout.isTerminal && isTable);
-    const progress = createProgress(this.progressStream, { label, quiet, now: () => performance.now() });
+    const { quiet } = this.global;
+    const now = this.context.now ?? (() => performance.now());
+    const progress = createProgress(this.progressStream, { label, quiet, now });
     const show = flags.show ?? (stdout.isTerminal && isTable ? 'problems' : 'all');
     const source = unstoppable(results);
     const count = (result: RowResult | OffboardResult): Promise<void> | undefined => {
