@@ -42,10 +42,10 @@ export async function performMemberChange(
   change: MemberChange,
   approval: Approval,
 ): Promise<ReadonlyMap<string, MemberOutcome>> {
-  if (change.kind === 'remove') {
-    approval.assertCovers(change.ids.map((id) => leave(id, change.labels?.get(id) ?? id, change.group)));
-  }
   const run = new MemberRun(context, change);
+  if (change.kind === 'remove') {
+    approval.assertCovers(run.pending().map((id) => leave(id, change.labels?.get(id) ?? id, change.group)));
+  }
   for (const slice of slices(run.pending(), change.slice ?? defaultSlice)) {
     if (context.stop.isStopped) break;
     await run.slice(slice);
