@@ -16,29 +16,36 @@ export interface ShownMembers {
 
 /**
  * Reads a resource for a PUT. Throws an `UnsupportedError` for a group whose members may not all be shown: a PUT would take
- * out those that are not.
+ * out those that are not. The members of a group that this run created are those that it sent.
  */
 export async function readWhole(context: ChangeContext, id: string): Promise<JsonObject> {
-  const { client, model } = context;
+  const { client, model, service } = context;
   if (kindOf(model) !== 'group') return canonicalResource(await client.get(model.resourceType.endpoint, id), model);
+  const sent = service.createdGroups.get(id);
   const first = await readMembers(context, id);
-  const second = await readMembers(context, id);
-  const isSame = first.ids.size === second.ids.size && [...first.ids].every((member) => second.ids.has(member));
-  if (first.isWhole && isSame) return first.group;
-  const reason = isSame ? 'does not show the members of the group' : 'shows other members at each read of the group';
+  if (sent && first.ids.size === 0) return withMembers(first.group, sent);
+  const second = await readMembersAgain(context, id, first);
+  if (second.isWhole) return second.group;
+  const reason = second.isSteady
+    ? 'does not show the members of the group'
+    : 'shows other members at each read of the group';
   throw new UnsupportedError(
     `the service takes no PATCH of a group and ${reason}, so that a PUT could take members out: nothing was changed`,
     'change the group in the service itself, or ask its vendor for PATCH',
   );
 }
 
+function withMembers(group: JsonObject, ids: ReadonlySet<string>): JsonObject {
+  return ids.size === 0 ? group : { ...group, members: Array.from(ids, (value): JsonObject => ({ value })) };
+}
+
 /**
  * Reads a group with its members. Some services show them only when they are asked for by name. No members at all are
- * believed where the service is known to show members, or where this run created the group.
+ * believed where the service is known to show members.
  */
 export async function readMembers(context: ChangeContext, id: string): Promise<ShownMembers> {
   const { client, model, service } = context;
-  const endpoint = model.resourceType.endpoint;
+  const { endpoint } = model.resourceType;
   const plain = canonicalResource(await client.get(endpoint, id), model);
   let group = plain;
   let ids = new Set(memberIdsOf(plain));
@@ -48,8 +55,23 @@ export async function readMembers(context: ChangeContext, id: string): Promise<S
     if (ids.size > 0) group = { ...plain, members: canonicalResource(asked, model).members };
   }
   if (ids.size > 0) service.showsMembers = true;
-  const isWhole = ids.size > 0 || service.createdGroups.has(id) || (await showsMembers(context));
+  const isWhole = ids.size > 0 || (await showsMembers(context));
   return { group, ids, isWhole };
+}
+
+/**
+ * Reads a group a second time, for what depends on who is not shown: some services show other members at each read. The
+ * ids are those that either read shows; steady are two reads that show the same.
+ */
+export async function readMembersAgain(
+  context: ChangeContext,
+  id: string,
+  first: ShownMembers,
+): Promise<ShownMembers & { readonly isSteady: boolean }> {
+  const second = await readMembers(context, id);
+  const ids = new Set([...first.ids, ...second.ids]);
+  const isSteady = ids.size === first.ids.size && ids.size === second.ids.size;
+  return { group: second.group, ids, isSteady, isWhole: isSteady && first.isWhole && second.isWhole };
 }
 
 /** True when some group of the service is seen to have members, so that a group without any is empty. */

@@ -1,6 +1,7 @@
 import { type ChangeContext, lookPauses } from '../context.ts';
 import { isGone } from '../failure.ts';
-import { readMembers } from '../groups/whole.ts';
+import { filterMembers } from '../groups/member-filter.ts';
+import { readMembers, readMembersAgain } from '../groups/whole.ts';
 import type { Answer } from '../perform/answer.ts';
 import { type GroupName, groupsOf, memberIdsOf } from '../resource.ts';
 
@@ -75,35 +76,30 @@ async function askGroup(
   ids: readonly string[],
   verified: Set<string>,
 ): Promise<string | undefined> {
-  const { ids: members, isWhole } = await readMembers(context, group.id);
-  if (!isWhole) return askFilter(context, { group, kind }, ids, verified);
-  for (const id of ids) if (members.has(id) === (kind === 'add')) verified.add(id);
+  const shown = await readMembers(context, group.id);
+  if (!shown.isWhole) return askFilter(context, { group, kind }, ids, verified);
+  if (kind === 'add') {
+    for (const id of ids) if (shown.ids.has(id)) verified.add(id);
+    return undefined;
+  }
+  const absent = ids.filter((id) => !shown.ids.has(id));
+  if (absent.length === 0) return undefined;
+  const again = await readMembersAgain(context, group.id, shown);
+  for (const id of absent) if (!again.ids.has(id)) verified.add(id);
   return undefined;
 }
 
-/** A filter that finds the membership, and does not find that of nobody, is a proof. That it finds nothing is none. */
+/** Asks by filters, where the service shows no members. Returns why nothing can be known of those who are not verified. */
 async function askFilter(
-  { client, model, service }: ChangeContext,
+  context: ChangeContext,
   { group, kind }: VerifiedChange,
   ids: readonly string[],
   verified: Set<string>,
 ): Promise<string | undefined> {
   const unknown = 'the service does not show the members of the group';
-  if (kind === 'remove' || !service.filter || service.membershipFilter === 'useless') return unknown;
-  const finds = async (id: string): Promise<boolean> => {
-    const filter = `id eq ${JSON.stringify(group.id)} and members.value eq ${JSON.stringify(id)}`;
-    for await (const found of client.list(model.resourceType.endpoint, { filter, excludedAttributes: ['members'] }))
-      if (found.id === group.id) return true;
-    return false;
-  };
-  try {
-    if (await finds('00000000-0000-4000-8000-000000000000')) {
-      service.membershipFilter = 'useless';
-      return unknown;
-    }
-    for (const id of ids) if (await finds(id)) verified.add(id);
-  } catch {
-    return unknown;
-  }
-  return verified.size > 0 ? undefined : unknown;
+  const found = await filterMembers(context, group.id, ids);
+  if (!found) return unknown;
+  const { ids: members, isProven } = found;
+  for (const id of ids) if (kind === 'add' ? members.has(id) : isProven && !members.has(id)) verified.add(id);
+  return isProven ? undefined : unknown;
 }
