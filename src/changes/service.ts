@@ -26,6 +26,8 @@ export class ServiceKnowledge {
   ignoresVersions = false;
   /** The users that were read had `groups`, so that a user without `groups` is in no group. */
   showsGroupsOfUsers = false;
+  /** The answer to a look whether some person has `groups`, once somebody has looked. */
+  userGroupsAsked: Promise<boolean> | undefined;
   /** Reads of groups had `members`, so that a group without `members` is empty. */
   showsMembers = false;
   /** Whether a filter on `members.value` finds members. `plausible`: it does not find somebody who is nobody. */

@@ -3,8 +3,9 @@ import type { ChangeContext } from '../context.ts';
 import { UnsupportedError } from '../errors.ts';
 import { canonicalResource, idOf, kindOf, memberIdsOf } from '../resource.ts';
 
-/** Groups that are looked at to find one with members, at the most. */
+/** Groups that are looked at to find one with members, at the most, and with one request. */
 const maxGroupsLookedAt = 500;
+const groupsOfPage = 25;
 
 /** Members of a group, as far as the service shows them. */
 export interface ShownMembers {
@@ -81,18 +82,25 @@ export async function showsMembers(context: ChangeContext): Promise<boolean> {
   return service.showsMembers;
 }
 
-/** A membership that the service shows, to try a filter with. Undefined where no group shows a member. */
+/** Members that make a group worth trying reads with: one alone may be shown by chance. */
+const manyMembers = 3;
+
+/** A membership that the service shows, to try a filter or a read with. Undefined where no group shows a member. */
 export async function findMember(
   context: Pick<ChangeContext, 'client' | 'model' | 'stop'>,
 ): Promise<{ readonly group: string; readonly member: string } | undefined> {
   const { client, model, stop } = context;
   let count = 0;
+  let found: { readonly group: string; readonly member: string } | undefined;
   const attributes = ['displayName', 'members'];
-  for await (const group of client.list(model.resourceType.endpoint, { attributes, count: 25 })) {
-    const [member] = memberIdsOf(group) ?? [];
+  for await (const group of client.list(model.resourceType.endpoint, { attributes, count: groupsOfPage })) {
+    const members = memberIdsOf(group) ?? [];
+    const [member] = members;
     const id = idOf(group);
-    if (member !== undefined && id !== undefined) return { group: id, member };
-    if (++count >= maxGroupsLookedAt || stop.isStopped) return undefined;
+    if (member !== undefined && id !== undefined && (!found || members.length >= manyMembers))
+      found = { group: id, member };
+    if (found && (members.length >= manyMembers || (count + 1) % groupsOfPage === 0)) break;
+    if (++count >= maxGroupsLookedAt || stop.isStopped) break;
   }
-  return undefined;
+  return found;
 }

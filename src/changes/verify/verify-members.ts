@@ -1,6 +1,7 @@
 import { type ChangeContext, lookPauses } from '../context.ts';
 import { isGone } from '../failure.ts';
 import { filterMembers } from '../groups/member-filter.ts';
+import { showsUserGroups } from '../groups/user-groups.ts';
 import { readMembers, readMembersAgain } from '../groups/whole.ts';
 import type { Answer } from '../perform/answer.ts';
 import { type GroupName, groupsOf, memberIdsOf } from '../resource.ts';
@@ -43,29 +44,35 @@ export async function verifyMembers(
   for (const pause of lookPauses.slice(0, context.service.unverified < 5 ? 3 : 1)) {
     if (left().length === 0) return { verified };
     await context.stop.pause(pause);
-    if (left().length <= maxPeopleAsked) for (const id of left()) await askPerson(context, change, id, verified);
+    const told = new Set<string>();
+    for (const id of left().length <= maxPeopleAsked ? left() : []) {
+      const isIn = await askPerson(context, change, id);
+      if (isIn !== undefined) told.add(id);
+      if (isIn === (change.kind === 'add')) verified.add(id);
+    }
     if (left().length > 0) unknown = await askGroup(context, change, left(), verified);
+    if (left().every((id) => told.has(id))) unknown = undefined;
     if (context.stop.isStopped) break;
   }
   if (left().length > 0) context.service.unverified++;
   return { verified, ...(unknown === undefined ? {} : { unknown }) };
 }
 
-/** Looks into the person's own `groups`. That a group is not there counts only where the service is known to show groups. */
-async function askPerson(
-  { client, service }: ChangeContext,
-  { group, kind }: VerifiedChange,
-  id: string,
-  verified: Set<string>,
-): Promise<void> {
+/**
+ * Looks into the person's own `groups`. Undefined where the person has none, unless others are known to have some: nobody
+ * without is in a group then.
+ */
+async function askPerson(context: ChangeContext, { group }: VerifiedChange, id: string): Promise<boolean | undefined> {
+  const { client, service } = context;
   try {
     const groups = groupsOf(await client.get('/Users', id));
     if (groups && groups.length > 0) service.showsGroupsOfUsers = true;
-    const isIn = groups?.some((own) => own.id === group.id) ?? false;
-    if (kind === 'add' ? isIn : !isIn && service.showsGroupsOfUsers) verified.add(id);
+    if (groups) return groups.some((own) => own.id === group.id);
+    return (await showsUserGroups(context)) ? false : undefined;
   } catch (error) {
     // A member may be a group, and somebody who was deactivated may not be shown any more.
     if (!isGone(error)) throw error;
+    return undefined;
   }
 }
 

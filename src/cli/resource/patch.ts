@@ -1,8 +1,9 @@
 import type { ChangeContext } from '../../changes/context.ts';
 import { makeUpdate, type Update } from '../../changes/decide/update.ts';
-import { readMembers } from '../../changes/groups/whole.ts';
+import { filterMembers } from '../../changes/groups/member-filter.ts';
+import { readMembers, readMembersAgain } from '../../changes/groups/whole.ts';
 import { hiddenMembers, type Removal } from '../../changes/removals.ts';
-import { kindOf } from '../../changes/resource.ts';
+import { kindOf, memberIdsOf } from '../../changes/resource.ts';
 import { deviations, lenient, type Tolerated } from '../../protocol/deviation.ts';
 import { ScimError } from '../../protocol/errors.ts';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
@@ -52,8 +53,8 @@ export function patchCommand(fixed?: Noun) {
       const context = await this.changeContext(subject);
       const { model } = context;
       const found = await this.findForChange(subject, args.name, { by: flags.by });
-      const { before, uncertain } = await this.readTouched(context, found, operations);
-      const decide = (fresh: JsonObject): Update => makePatch(model, fresh, operations, uncertain);
+      const { before, hidden, uncertain } = await this.readTouched(context, found, operations);
+      const decide = (fresh: JsonObject): Update => makePatch(model, withMembers(fresh, hidden), operations, uncertain);
       await this.change(subject, decide(before), flags, { did: 'Patched', model, again: decide });
     }
 
@@ -62,12 +63,23 @@ export function patchCommand(fixed?: Noun) {
       context: ChangeContext,
       { id, resource }: Named,
       operations: readonly PatchOperation[],
-    ): Promise<{ before: JsonObject; uncertain: readonly Removal[] }> {
+    ): Promise<Touched> {
       if (kindOf(context.model) !== 'group' || !operations.some(touchesMembers))
-        return { before: resource, uncertain: [] };
-      const { group, isWhole } = await readMembers(context, id);
-      const mayRemove = operations.some(({ op }) => op !== 'add');
-      return { before: group, uncertain: isWhole || !mayRemove ? [] : [hiddenMembers(id, group)] };
+        return { before: resource, hidden: [], uncertain: [] };
+      const first = await readMembers(context, id);
+      const removals = operations.filter((operation) => operation.op !== 'add' && touchesMembers(operation));
+      if (removals.length === 0) return { before: first.group, hidden: [], uncertain: [] };
+      const named = removals.map(namedMembers);
+      const isNamed = named.every((ids) => ids !== undefined);
+      const { group, ids, isWhole } = isNamed ? first : await readMembersAgain(context, id, first);
+      // Who is in the group before shows which filters can be believed after.
+      if (!isWhole && isNamed) await filterMembers(context, id, named.flat());
+      const hidden = named.flatMap((members) => members ?? []).filter((member) => !ids.has(member));
+      return {
+        before: group,
+        hidden: isWhole ? [] : hidden,
+        uncertain: isWhole || isNamed ? [] : [hiddenMembers(id, group)],
+      };
     }
 
     private async readOperations(file: string): Promise<PatchOperation[]> {
@@ -85,6 +97,32 @@ export function patchCommand(fixed?: Noun) {
       }
     }
   };
+}
+
+/** A resource as far as operations are about it. */
+interface Touched {
+  readonly before: JsonObject;
+  /** Members whom the operations name, and whom the service does not show: they are taken to be there. */
+  readonly hidden: readonly string[];
+  /** Members who may leave and whom nobody can name. */
+  readonly uncertain: readonly Removal[];
+}
+
+function withMembers(group: JsonObject, hidden: readonly string[]): JsonObject {
+  if (hidden.length === 0) return group;
+  const shown = Array.isArray(group.members) ? group.members : [];
+  return { ...group, members: [...shown, ...hidden.map((value): JsonObject => ({ value }))] };
+}
+
+/** Path that selects one member by its id (RFC 7644 section 3.5.2.2). */
+const memberPath = /^(?:urn:[\w:.]+:)?members\[\s*value\s+eq\s+("(?:[^"\\]|\\.)*")\s*\]$/i;
+
+/** The members that an operation takes out, where it names each; some clients list them as its value. */
+function namedMembers({ op, path, value }: PatchOperation): string[] | undefined {
+  const quoted = memberPath.exec(path ?? '')?.[1];
+  if (op !== 'remove') return undefined;
+  if (quoted !== undefined) return [String(JSON.parse(quoted))];
+  return value === undefined ? undefined : memberIdsOf({ members: value });
 }
 
 function touchesMembers({ path, value }: PatchOperation): boolean {

@@ -1,11 +1,14 @@
 import { type Update as Change, decideUpdate } from '../../changes/decide/update.ts';
+import { UnsupportedError } from '../../changes/errors.ts';
+import { readMembers, readMembersAgain } from '../../changes/groups/whole.ts';
+import { kindOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import { attributeFlags, readAssignments } from '../attributes-input.ts';
 import { consentFlags } from '../consent.ts';
 import { UsageError } from '../failures.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
 import type { Noun } from '../noun.ts';
-import { anything, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
+import { anything, byFlag, type Named, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
 
 /** `update`: sets attributes by the smallest PATCH. */
 export function updateCommand(fixed?: Noun) {
@@ -49,7 +52,8 @@ export function updateCommand(fixed?: Noun) {
       const subject = await this.nounOf(fixed, args.type);
       const projection = { excludedAttributes: needed(subject.listWithout, assignments) };
       const found = await this.findForChange(subject, args.name, { by: flags.by, projection });
-      const { model, before, assign } = await this.composer(subject, found.resource, assignments);
+      const start = await this.withMembers(subject, found, assignments);
+      const { model, before, assign } = await this.composer(subject, start, assignments);
       const context = { ...(await this.changeContext(subject)), model };
       const decide = (fresh: JsonObject): Change | undefined =>
         decideUpdate(context, { before: fresh, wanted: assign(fresh), isWhole: false });
@@ -59,6 +63,24 @@ export function updateCommand(fixed?: Noun) {
         return this.unchanged(subject, found.resource);
       }
       await this.change(subject, update, flags, { did: 'Updated', model, again: decide });
+    }
+
+    /** Who leaves a group by new members is known only of a group that was read whole. */
+    private async withMembers(
+      subject: Noun,
+      { id, label, resource }: Named,
+      assignments: readonly { readonly path: string }[],
+    ): Promise<JsonObject> {
+      const context = await this.changeContext(subject);
+      if (kindOf(context.model) !== 'group' || !assignments.some(({ path }) => /(?:^|:)members\b/i.test(path)))
+        return resource;
+      const first = await readMembers(context, id);
+      const { group, isWhole } = await readMembersAgain(context, id, first);
+      if (isWhole) return group;
+      throw new UnsupportedError(
+        `the service does not show all members of group ${label}, so that nobody can say who would leave: nothing was changed`,
+        'groups add-member and groups remove-member change single members',
+      );
     }
   };
 }
