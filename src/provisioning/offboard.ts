@@ -277,10 +277,6 @@ async function findGroups(run: Run, targets: readonly Target[]): Promise<void> {
   const finder: MembershipFinder = createMembershipFinder(run.groupChange);
   const find = (target: Target): Promise<void> => findGroupsOf(run, finder, target);
   await pMap(unknown, find, { concurrency: run.concurrency });
-  // A filter that found groups for one is believed to find none for another.
-  const isProvenNow = run.groupChange.service.membershipFilter === 'proven';
-  const left = unknown.filter(({ unknownGroups }) => isProvenNow && unknownGroups !== undefined);
-  await pMap(left, find, { concurrency: run.concurrency });
   await run.options.keep?.(unknown.filter(({ remaining }) => remaining && remaining.size > 0).map(stateBefore));
 }
 

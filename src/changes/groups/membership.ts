@@ -66,7 +66,9 @@ async function chooseWay(context: ChangeContext): Promise<Way> {
   const known = await findMember(context);
   if (!known) {
     if (!(await hasGroups(context))) return 'no groups';
-    return (await showsUserGroups(context)) ? 'people' : 'plausible';
+    if (await showsUserGroups(context)) return 'people';
+    await tryFilter(context);
+    return 'plausible';
   }
   context.service.showsMembers = true;
   if (await isFilterProven(context, known)) return 'filter';
@@ -78,16 +80,26 @@ async function isSteady(context: ChangeContext, group: string): Promise<boolean>
   return (await readMembersAgain(context, group, await readMembers(context, group))).isSteady;
 }
 
+/** People whom a filter is tried with, where nobody is known to be in a group. */
+const peopleTried = 20;
+
+/** Finds out whether a filter on members finds anybody, and does not find somebody who is nobody. */
+async function tryFilter(context: ChangeContext): Promise<void> {
+  const { client, service, stop } = context;
+  if (!service.filter || service.membershipFilter !== 'unknown') return;
+  const isPlausible = await asked(async () => (await groupsByFilter(context, nobody)).length === 0);
+  service.membershipFilter = isPlausible ? 'plausible' : 'useless';
+  if (!isPlausible) return;
+  for await (const person of client.list('/Users', { count: peopleTried, limit: peopleTried })) {
+    const id = idOf(person);
+    if (stop.isStopped || (id !== undefined && (await byPlausibleFilter(context, id)))) return;
+  }
+}
+
 /** Undefined where the filter finds no group, and has found none before. */
 async function byPlausibleFilter(context: ChangeContext, id: string): Promise<Memberships | undefined> {
   const { service } = context;
-  if (!service.filter || service.membershipFilter === 'useless') return undefined;
-  const isUseful = await asked(async () => {
-    if (service.membershipFilter !== 'unknown') return true;
-    service.membershipFilter = (await groupsByFilter(context, nobody)).length === 0 ? 'plausible' : 'useless';
-    return service.membershipFilter === 'plausible';
-  });
-  if (!isUseful) return undefined;
+  if (service.membershipFilter !== 'plausible' && service.membershipFilter !== 'proven') return undefined;
   const groups = await groupsByFilter(context, id);
   if (groups.length > 0) service.membershipFilter = 'proven';
   return service.membershipFilter === 'proven' ? { kind: 'known', groups } : undefined;
