@@ -26,14 +26,16 @@ export class ServiceKnowledge {
   ignoresVersions = false;
   /** The users that were read had `groups`, so that a user without `groups` is in no group. */
   showsGroupsOfUsers = false;
+  /** The answer to a look whether some person has `groups`, once somebody has looked. */
+  userGroupsAsked: Promise<boolean> | undefined;
   /** Reads of groups had `members`, so that a group without `members` is empty. */
   showsMembers = false;
-  /** Whether a filter on `members.value` finds a member that is known to be one. */
-  membershipFilter: 'unknown' | 'proven' | 'useless' = 'unknown';
+  /** Whether a filter on `members.value` finds members. `plausible`: it does not find somebody who is nobody. */
+  membershipFilter: 'unknown' | 'plausible' | 'proven' | 'useless' = 'unknown';
   /** Changes that the service answered with a success and that were not seen to be made. */
   unverified = 0;
-  /** Groups that this run created: they have the members that it added and no other. */
-  readonly createdGroups = new Set<string>();
+  /** Groups that this run created, with the members that it has sent: they have no other, whatever reads show. */
+  readonly createdGroups = new Map<string, Set<string>>();
 
   constructor(
     capabilities: { readonly patch: boolean; readonly filter: boolean } | undefined,

@@ -275,22 +275,21 @@ async function findGroups(run: Run, targets: readonly Target[]): Promise<void> {
   const unknown = targets.filter((target) => !target.remaining && isInactive(target));
   if (unknown.length === 0) return;
   const finder: MembershipFinder = createMembershipFinder(run.groupChange);
-  await pMap(
-    unknown,
-    async (target) => {
-      if (run.stop.isStopped) return;
-      try {
-        const found = await finder.find(target.id, target.person);
-        if (found.kind === 'known') setGroups(target, found.groups);
-        else target.unknownGroups = found.reason;
-      } catch (error) {
-        run.stop.onFailure(error);
-        target.unknownGroups = toChangeProblem(error, 'offboarding').message;
-      }
-    },
-    { concurrency: run.concurrency },
-  );
+  const find = (target: Target): Promise<void> => findGroupsOf(run, finder, target);
+  await pMap(unknown, find, { concurrency: run.concurrency });
   await run.options.keep?.(unknown.filter(({ remaining }) => remaining && remaining.size > 0).map(stateBefore));
+}
+
+async function findGroupsOf({ stop }: Run, finder: MembershipFinder, target: Target): Promise<void> {
+  if (stop.isStopped) return;
+  try {
+    const found = await finder.find(target.id, target.person);
+    target.unknownGroups = found.kind === 'unknown' ? found.reason : undefined;
+    if (found.kind === 'known') setGroups(target, found.groups);
+  } catch (error) {
+    stop.onFailure(error);
+    target.unknownGroups = toChangeProblem(error, 'offboarding').message;
+  }
 }
 
 function stateBefore({ line, id, person, wasInactive, remaining }: Target): StateBefore {

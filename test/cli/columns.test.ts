@@ -21,6 +21,7 @@ describe('a column that was mistyped', () => {
     const { exchange } = createService();
     await scimctl(['users', 'create', '--user-name', 'ada'], { exchange });
     await scimctl(['groups', 'create', '--display-name', 'Sales'], { exchange });
+    await scimctl(['groups', 'add-member', 'Sales', 'ada'], { exchange });
     const ran = await scimctl(argv.includes('-o') ? argv : [...argv, '-o', 'table'], { exchange });
     expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
     expect(ran.stderr).toContain(hint);

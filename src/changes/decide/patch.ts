@@ -4,9 +4,10 @@ import type { ResourceModel } from '../../protocol/model.ts';
 import { applyPatch, type PatchOperation } from '../../protocol/patch/index.ts';
 import { urn } from '../../protocol/urns.ts';
 import type { ChangeContext } from '../context.ts';
-import { readMembers } from '../groups/whole.ts';
+import { filterMembers } from '../groups/member-filter.ts';
+import { readMembers, readMembersAgain } from '../groups/whole.ts';
 import { hiddenMembers, type Removal } from '../removals.ts';
-import { idOf, kindOf } from '../resource.ts';
+import { idOf, kindOf, memberIdsOf } from '../resource.ts';
 import { makeUpdate, type Update } from './update.ts';
 
 /** A change that can be decided anew on the resource as it is then. */
@@ -25,22 +26,60 @@ export async function decidePatch(
   resource: JsonObject,
   operations: readonly PatchOperation[],
 ): Promise<Redecidable> {
-  const { before, uncertain } = await readTouched(context, resource, operations);
-  const again = (fresh: JsonObject): Update => makePatch(context.model, fresh, operations, uncertain);
+  const { before, hidden, uncertain } = await readTouched(context, resource, operations);
+  const again = (fresh: JsonObject): Update =>
+    makePatch(context.model, withMembers(fresh, hidden), operations, uncertain);
   return { update: again(before), again };
+}
+
+/** A resource as far as operations are about it. */
+interface Touched {
+  readonly before: JsonObject;
+  /** Members whom the operations name, and whom the service does not show: they are taken to be there. */
+  readonly hidden: readonly string[];
+  /** Members who may leave and whom nobody can name. */
+  readonly uncertain: readonly Removal[];
 }
 
 async function readTouched(
   context: ChangeContext,
   resource: JsonObject,
   operations: readonly PatchOperation[],
-): Promise<{ readonly before: JsonObject; readonly uncertain: readonly Removal[] }> {
+): Promise<Touched> {
   const id = idOf(resource);
   if (id === undefined || kindOf(context.model) !== 'group' || !operations.some(touchesMembers))
-    return { before: resource, uncertain: [] };
-  const { group, isWhole } = await readMembers(context, id);
-  const mayRemove = operations.some(({ op }) => op !== 'add');
-  return { before: group, uncertain: isWhole || !mayRemove ? [] : [hiddenMembers(id, group)] };
+    return { before: resource, hidden: [], uncertain: [] };
+  const first = await readMembers(context, id);
+  const removals = operations.filter((operation) => operation.op !== 'add' && touchesMembers(operation));
+  if (removals.length === 0) return { before: first.group, hidden: [], uncertain: [] };
+  const named = removals.map(namedMembers);
+  const isNamed = named.every((ids) => ids !== undefined);
+  const { group, ids, isWhole } = isNamed ? first : await readMembersAgain(context, id, first);
+  // Who is in the group before shows which filters can be believed after.
+  if (!isWhole && isNamed) await filterMembers(context, id, named.flat());
+  const hidden = named.flatMap((members) => members ?? []).filter((member) => !ids.has(member));
+  return {
+    before: group,
+    hidden: isWhole ? [] : hidden,
+    uncertain: isWhole || isNamed ? [] : [hiddenMembers(id, group)],
+  };
+}
+
+function withMembers(group: JsonObject, hidden: readonly string[]): JsonObject {
+  if (hidden.length === 0) return group;
+  const shown = Array.isArray(group.members) ? group.members : [];
+  return { ...group, members: [...shown, ...hidden.map((value): JsonObject => ({ value }))] };
+}
+
+/** Path that selects one member by its id (RFC 7644 section 3.5.2.2). */
+const memberPath = /^(?:urn:[\w:.]+:)?members\[\s*value\s+eq\s+("(?:[^"\\]|\\.)*")\s*\]$/i;
+
+/** The members that an operation takes out, where it names each; some clients list them as its value. */
+function namedMembers({ op, path, value }: PatchOperation): string[] | undefined {
+  const quoted = memberPath.exec(path ?? '')?.[1];
+  if (op !== 'remove') return undefined;
+  if (quoted !== undefined) return [String(JSON.parse(quoted))];
+  return value === undefined ? undefined : memberIdsOf({ members: value });
 }
 
 function touchesMembers({ path, value }: PatchOperation): boolean {

@@ -44,8 +44,17 @@ function makeReplacement(
   wanted: JsonObject,
   uncertain: readonly Removal[],
 ): Update {
-  const update = makeUpdate(model, { before, wanted, operations: operationsOf(before, wanted, model), isWhole: true });
+  const given = operationsOf(before, wanted, model);
+  const operations = uncertain.length === 0 ? given : withAllMembers(given, wanted);
+  const update = makeUpdate(model, { before, wanted, operations, isWhole: true });
   return { ...update, replaces: true, removals: [...update.removals, ...uncertain] };
+}
+
+/** Members who cannot be read are replaced as a whole: nobody else is to be in the group. */
+function withAllMembers(operations: readonly PatchOperation[], { members }: JsonObject): PatchOperation[] {
+  const others = operations.filter(({ path }) => path !== undefined && !/^members\b/i.test(path));
+  const isEmpty = !Array.isArray(members) || members.length === 0;
+  return [...others, isEmpty ? { op: 'remove', path: 'members' } : { op: 'replace', path: 'members', value: members }];
 }
 
 /** The PATCH for a service that takes no PUT. What it cannot say, such as an immutable value, is left to the service. */

@@ -24,6 +24,8 @@ export interface Update {
   readonly derived?: readonly string[];
   /** The whole resource is replaced: everything that is wanted has to be there afterwards. */
   readonly replaces?: true;
+  /** It was sent by PUT: every member of a group that was to stay has to be there afterwards. */
+  readonly isPut?: true;
 }
 
 /** What was read of a resource, and what is wanted of it. */

@@ -3,10 +3,9 @@ import type { JsonObject } from '../../protocol/json.ts';
 import type { ChangeContext } from '../context.ts';
 import { UnsupportedError } from '../errors.ts';
 import { type GroupName, groupName, groupsOf, idOf, memberIdsOf } from '../resource.ts';
-import { findMember } from './whole.ts';
-
-/** Nobody has this id: a service that answers groups for it does not look at the filter. */
-const nobody = '00000000-0000-4000-8000-000000000000';
+import { nobody } from './member-filter.ts';
+import { showsUserGroups } from './user-groups.ts';
+import { findMember, readMembers, readMembersAgain } from './whole.ts';
 
 /** Groups that are read with their members to find somebody's, at the most. */
 const maxGroupsRead = 100_000;
@@ -21,45 +20,89 @@ export interface MembershipFinder {
   find(id: string, person: JsonObject): Promise<Memberships>;
 }
 
+/** How memberships are found. `plausible`: by a filter that is believed as far as it finds. */
+type Way = 'filter' | 'plausible' | 'read' | 'unsteady' | 'people' | 'no groups';
+
 /**
  * Finds memberships by the person's `groups` where the service gives them; else by a filter on members, once it has found a
  * member that is known to be one; else by reading every group once. `context` has the model of groups. Where no group shows
- * a member, memberships cannot be known.
+ * a member, a filter that finds groups is believed, and one that finds none is not until it has found some.
  */
 export function createMembershipFinder(context: ChangeContext): MembershipFinder {
   let everyGroup: Promise<ReadonlyMap<string, readonly GroupName[]>> | undefined;
-  let trust: Promise<'filter' | 'read' | 'none' | 'no groups'> | undefined;
+  let way: Promise<Way> | undefined;
+  const known = (groups: readonly GroupName[]): Memberships => ({ kind: 'known', groups });
   return {
     find: async (id, person) => {
       const own = groupsOf(person);
       if (own && own.length > 0) context.service.showsGroupsOfUsers = true;
-      if (own) return { kind: 'known', groups: own };
-      if (context.service.showsGroupsOfUsers) return { kind: 'known', groups: [] };
-      trust ??= chooseWay(context);
-      switch (await trust) {
+      if (own) return known(own);
+      if (context.service.showsGroupsOfUsers) return known([]);
+      way ??= chooseWay(context);
+      switch (await way) {
         case 'filter':
-          return { kind: 'known', groups: await groupsByFilter(context, id) };
+          return known(await groupsByFilter(context, id));
         case 'read':
           everyGroup ??= readEveryGroup(context);
-          return { kind: 'known', groups: (await everyGroup).get(id) ?? [] };
+          return known((await everyGroup).get(id) ?? []);
+        case 'people':
         case 'no groups':
-          return { kind: 'known', groups: [] };
-        case 'none':
-          return {
-            kind: 'unknown',
-            reason: 'the service shows neither the groups of a person nor the members of a group',
-          };
+          return known([]);
+        case 'unsteady':
+          return { kind: 'unknown', reason: 'the service shows other members at each read of a group' };
+        case 'plausible':
+          return (await byPlausibleFilter(context, id)) ?? hidden;
       }
     },
   };
 }
 
-async function chooseWay(context: ChangeContext): Promise<'filter' | 'read' | 'none' | 'no groups'> {
+const hidden: Memberships = {
+  kind: 'unknown',
+  reason: 'the service shows neither the groups of a person nor the members of a group',
+};
+
+async function chooseWay(context: ChangeContext): Promise<Way> {
   const known = await findMember(context);
-  if (!known) return (await hasGroups(context)) ? 'none' : 'no groups';
+  if (!known) {
+    if (!(await hasGroups(context))) return 'no groups';
+    if (await showsUserGroups(context)) return 'people';
+    await tryFilter(context);
+    return 'plausible';
+  }
   context.service.showsMembers = true;
   if (await isFilterProven(context, known)) return 'filter';
-  return 'read';
+  return (await isSteady(context, known.group)) ? 'read' : 'unsteady';
+}
+
+/** What is found by reading depends on who is not shown: two reads of a group have to agree. */
+async function isSteady(context: ChangeContext, group: string): Promise<boolean> {
+  return (await readMembersAgain(context, group, await readMembers(context, group))).isSteady;
+}
+
+/** People whom a filter is tried with, where nobody is known to be in a group. */
+const peopleTried = 20;
+
+/** Finds out whether a filter on members finds anybody, and does not find somebody who is nobody. */
+async function tryFilter(context: ChangeContext): Promise<void> {
+  const { client, service, stop } = context;
+  if (!service.filter || service.membershipFilter !== 'unknown') return;
+  const isPlausible = await asked(async () => (await groupsByFilter(context, nobody)).length === 0);
+  service.membershipFilter = isPlausible ? 'plausible' : 'useless';
+  if (!isPlausible) return;
+  for await (const person of client.list('/Users', { count: peopleTried, limit: peopleTried })) {
+    const id = idOf(person);
+    if (stop.isStopped || (id !== undefined && (await byPlausibleFilter(context, id)))) return;
+  }
+}
+
+/** Undefined where the filter finds no group, and has found none before. */
+async function byPlausibleFilter(context: ChangeContext, id: string): Promise<Memberships | undefined> {
+  const { service } = context;
+  if (service.membershipFilter !== 'plausible' && service.membershipFilter !== 'proven') return undefined;
+  const groups = await groupsByFilter(context, id);
+  if (groups.length > 0) service.membershipFilter = 'proven';
+  return service.membershipFilter === 'proven' ? { kind: 'known', groups } : undefined;
 }
 
 /** A filter is believed once it has found a membership that is known, and none of somebody who is nobody. */
@@ -69,7 +112,7 @@ async function isFilterProven(
 ): Promise<boolean> {
   const { service } = context;
   if (!service.filter) return false;
-  if (service.membershipFilter === 'unknown') {
+  if (service.membershipFilter === 'unknown' || service.membershipFilter === 'plausible') {
     const isProven = await asked(async () => {
       const found = await groupsByFilter(context, known.member);
       if (!found.some(({ id }) => id === known.group)) return false;

@@ -3,8 +3,9 @@ import type { ChangeContext } from '../context.ts';
 import { UnsupportedError } from '../errors.ts';
 import { canonicalResource, idOf, kindOf, memberIdsOf } from '../resource.ts';
 
-/** Groups that are looked at to find one with members, at the most. */
+/** Groups that are looked at to find one with members, at the most, and with one request. */
 const maxGroupsLookedAt = 500;
+const groupsOfPage = 25;
 
 /** Members of a group, as far as the service shows them. */
 export interface ShownMembers {
@@ -16,29 +17,36 @@ export interface ShownMembers {
 
 /**
  * Reads a resource for a PUT. Throws an `UnsupportedError` for a group whose members may not all be shown: a PUT would take
- * out those that are not.
+ * out those that are not. The members of a group that this run created are those that it sent.
  */
 export async function readWhole(context: ChangeContext, id: string): Promise<JsonObject> {
-  const { client, model } = context;
+  const { client, model, service } = context;
   if (kindOf(model) !== 'group') return canonicalResource(await client.get(model.resourceType.endpoint, id), model);
+  const sent = service.createdGroups.get(id);
   const first = await readMembers(context, id);
-  const second = await readMembers(context, id);
-  const isSame = first.ids.size === second.ids.size && [...first.ids].every((member) => second.ids.has(member));
-  if (first.isWhole && isSame) return first.group;
-  const reason = isSame ? 'does not show the members of the group' : 'shows other members at each read of the group';
+  if (sent && first.ids.size === 0) return withMembers(first.group, sent);
+  const second = await readMembersAgain(context, id, first);
+  if (second.isWhole) return second.group;
+  const reason = second.isSteady
+    ? 'does not show the members of the group'
+    : 'shows other members at each read of the group';
   throw new UnsupportedError(
     `the service takes no PATCH of a group and ${reason}, so that a PUT could take members out: nothing was changed`,
     'change the group in the service itself, or ask its vendor for PATCH',
   );
 }
 
+function withMembers(group: JsonObject, ids: ReadonlySet<string>): JsonObject {
+  return ids.size === 0 ? group : { ...group, members: Array.from(ids, (value): JsonObject => ({ value })) };
+}
+
 /**
  * Reads a group with its members. Some services show them only when they are asked for by name. No members at all are
- * believed where the service is known to show members, or where this run created the group.
+ * believed where the service is known to show members.
  */
 export async function readMembers(context: ChangeContext, id: string): Promise<ShownMembers> {
   const { client, model, service } = context;
-  const endpoint = model.resourceType.endpoint;
+  const { endpoint } = model.resourceType;
   const plain = canonicalResource(await client.get(endpoint, id), model);
   let group = plain;
   let ids = new Set(memberIdsOf(plain));
@@ -48,8 +56,23 @@ export async function readMembers(context: ChangeContext, id: string): Promise<S
     if (ids.size > 0) group = { ...plain, members: canonicalResource(asked, model).members };
   }
   if (ids.size > 0) service.showsMembers = true;
-  const isWhole = ids.size > 0 || service.createdGroups.has(id) || (await showsMembers(context));
+  const isWhole = ids.size > 0 || (await showsMembers(context));
   return { group, ids, isWhole };
+}
+
+/**
+ * Reads a group a second time, for what depends on who is not shown: some services show other members at each read. The
+ * ids are those that either read shows; steady are two reads that show the same.
+ */
+export async function readMembersAgain(
+  context: ChangeContext,
+  id: string,
+  first: ShownMembers,
+): Promise<ShownMembers & { readonly isSteady: boolean }> {
+  const second = await readMembers(context, id);
+  const ids = new Set([...first.ids, ...second.ids]);
+  const isSteady = ids.size === first.ids.size && ids.size === second.ids.size;
+  return { group: second.group, ids, isSteady, isWhole: isSteady && first.isWhole && second.isWhole };
 }
 
 /** True when some group of the service is seen to have members, so that a group without any is empty. */
@@ -59,18 +82,25 @@ export async function showsMembers(context: ChangeContext): Promise<boolean> {
   return service.showsMembers;
 }
 
-/** A membership that the service shows, to try a filter with. Undefined where no group shows a member. */
+/** Members that make a group worth trying reads with: one alone may be shown by chance. */
+const manyMembers = 3;
+
+/** A membership that the service shows, to try a filter or a read with. Undefined where no group shows a member. */
 export async function findMember(
   context: Pick<ChangeContext, 'client' | 'model' | 'stop'>,
 ): Promise<{ readonly group: string; readonly member: string } | undefined> {
   const { client, model, stop } = context;
   let count = 0;
+  let found: { readonly group: string; readonly member: string } | undefined;
   const attributes = ['displayName', 'members'];
-  for await (const group of client.list(model.resourceType.endpoint, { attributes, count: 25 })) {
-    const [member] = memberIdsOf(group) ?? [];
+  for await (const group of client.list(model.resourceType.endpoint, { attributes, count: groupsOfPage })) {
+    const members = memberIdsOf(group) ?? [];
+    const [member] = members;
     const id = idOf(group);
-    if (member !== undefined && id !== undefined) return { group: id, member };
-    if (++count >= maxGroupsLookedAt || stop.isStopped) return undefined;
+    if (member !== undefined && id !== undefined && (!found || members.length >= manyMembers))
+      found = { group: id, member };
+    if (found && (members.length >= manyMembers || (count + 1) % groupsOfPage === 0)) break;
+    if (++count >= maxGroupsLookedAt || stop.isStopped) break;
   }
-  return undefined;
+  return found;
 }

@@ -79,12 +79,20 @@ class MemberRun {
     try {
       const answer = await this.#send(ids);
       for (const id of ids) this.#sent.add(id);
+      this.#remember(ids);
       if (answer) this.#answers.push(answer);
     } catch (error) {
       if (isDivisible(error)) await this.#divide(ids, error);
       else if (isLostAnswer(error) || isUnknownOutcome(error)) await this.#lookAfter(ids, error);
       else for (const id of ids) this.outcomes.set(id, { error });
     }
+  }
+
+  /** A group that this run created has the members that were sent, whether or not the service shows them. */
+  #remember(ids: readonly string[]): void {
+    const { group, kind } = this.#change;
+    const members = this.#context.service.createdGroups.get(group.id);
+    for (const id of ids) kind === 'add' ? members?.add(id) : members?.delete(id);
   }
 
   /** Looks whether those whose change was answered with a success are members now, or are none. */
@@ -95,8 +103,18 @@ class MemberRun {
       for (const id of sent) this.outcomes.set(id, 'done');
       return;
     }
-    const knowledge = await verifyMembers(this.#context, this.#change, sent, this.#answers);
+    const knowledge = await this.#look(sent);
     for (const id of sent) this.outcomes.set(id, this.#judge(id, knowledge));
+  }
+
+  /** Never throws: a look that fails tells nothing. */
+  async #look(ids: readonly string[]): Promise<MembershipKnowledge> {
+    try {
+      return await verifyMembers(this.#context, this.#change, ids, this.#answers);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : 'unknown error';
+      return { verified: new Set(), unknown: `reading the group again failed: ${reason}` };
+    }
   }
 
   #judge(id: string, { verified, unknown }: MembershipKnowledge): MemberOutcome {
@@ -161,6 +179,7 @@ class MemberRun {
   /** After a PUT everybody is still there who was to stay. */
   async #assertNobodyFellOut(after: ReadonlySet<string>): Promise<void> {
     const now = await readMembers(this.#context, this.#change.group.id);
+    if (!now.isWhole) return;
     const gone = [...after].filter((id) => !now.ids.has(id) && !this.#change.ids.includes(id));
     if (gone.length === 0) return;
     throw new NotVerifiedError(
@@ -170,6 +189,7 @@ class MemberRun {
 
   /** A change whose answers were lost may have been made. */
   async #lookAfter(ids: readonly string[], error: unknown): Promise<void> {
+    if (this.#change.kind === 'add') this.#remember(ids);
     let verified: ReadonlySet<string> = new Set();
     try {
       ({ verified } = await verifyMembers(this.#context, this.#change, ids, []));

@@ -3,11 +3,11 @@ import { patchMessage } from '../../protocol/patch/index.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import type { Update } from '../decide/update.ts';
 import { hasStatus, isLostAnswer, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../failure.ts';
-import { readWhole } from '../groups/whole.ts';
+import { readMembers, readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
 import { canonicalResource, versionOf } from '../resource.ts';
-import { compareWithWanted } from '../verify/compare.ts';
-import { expectationOf, type Verified, verifyUpdate } from '../verify/verify-update.ts';
+import { changesMembers } from '../verify/verify-membership.ts';
+import { missingOf, type Verified, verifyUpdate } from '../verify/verify-update.ts';
 import { type Answer, sendChange } from './answer.ts';
 import { type ChangeMethod, sendByMethod } from './methods.ts';
 
@@ -36,8 +36,7 @@ export interface Updated extends Verified {
  * `NotVerifiedError`, an `UncertainOutcomeError`, or what the request throws.
  */
 export async function performUpdate(context: ChangeContext, first: Update, options: UpdateOptions): Promise<Updated> {
-  const { client, model, service, stop } = context;
-  const endpoint = model.resourceType.endpoint;
+  const { service, stop } = context;
   let update = first;
   let lost: unknown;
   for (let attempt = 1; ; attempt++) {
@@ -54,13 +53,10 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       if (!isStale && !isUnknownOutcome(error)) throw error;
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(lost ?? error);
       if (!isStale) await stop.pause(lookPauses[attempt] ?? 0);
-      const fresh = canonicalResource(
-        await verifyAfterFailure(lost ?? error, () => client.get(endpoint, update.id)),
-        model,
-      );
+      const fresh = await verifyAfterFailure(lost ?? error, () => readFresh(context, update));
       // The version is still the same, so that the condition cannot have failed by somebody else's change.
       if (isStale && version !== undefined && versionOf(fresh) === version) service.ignoresVersions = true;
-      const { missing, normalised } = compareWithWanted(fresh, expectationOf(update), model, service);
+      const { missing, normalised } = await missingOf(context, update, fresh);
       if (missing.length === 0) {
         return { resource: fresh, shown: fresh, normalised, update, ...(lost === undefined ? {} : { presumed: true }) };
       }
@@ -69,6 +65,13 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       update = next;
     }
   }
+}
+
+/** The resource as it is now, with its members where the update is about them. */
+async function readFresh(context: ChangeContext, update: Update): Promise<JsonObject> {
+  const { client, model } = context;
+  if (changesMembers(model, update)) return (await readMembers(context, update.id)).group;
+  return canonicalResource(await client.get(model.resourceType.endpoint, update.id), model);
 }
 
 function nothingToDo(update: Update, resource: JsonObject): Updated {
@@ -120,5 +123,5 @@ async function put(context: ChangeContext, update: Update, options: UpdateOption
     body: decided.wanted,
     ifMatch: options.ifMatch ?? version,
   });
-  return { answer, update: decided };
+  return { answer, update: { ...decided, isPut: true } };
 }

@@ -1,6 +1,8 @@
 import { type ChangeContext, lookPauses } from '../context.ts';
 import { isGone } from '../failure.ts';
-import { readMembers } from '../groups/whole.ts';
+import { filterMembers } from '../groups/member-filter.ts';
+import { showsUserGroups } from '../groups/user-groups.ts';
+import { readMembers, readMembersAgain } from '../groups/whole.ts';
 import type { Answer } from '../perform/answer.ts';
 import { type GroupName, groupsOf, memberIdsOf } from '../resource.ts';
 
@@ -41,29 +43,35 @@ export async function verifyMembers(
   for (const pause of lookPauses.slice(0, context.service.unverified < 5 ? 3 : 1)) {
     if (left().length === 0) return { verified };
     await context.stop.pause(pause);
-    if (left().length <= maxPeopleAsked) for (const id of left()) await askPerson(context, change, id, verified);
+    const told = new Set<string>();
+    for (const id of left().length <= maxPeopleAsked ? left() : []) {
+      const isIn = await askPerson(context, change, id);
+      if (isIn !== undefined) told.add(id);
+      if (isIn === (change.kind === 'add')) verified.add(id);
+    }
     if (left().length > 0) unknown = await askGroup(context, change, left(), verified);
+    if (left().every((id) => told.has(id))) unknown = undefined;
     if (context.stop.isStopped) break;
   }
   if (left().length > 0) context.service.unverified++;
   return { verified, ...(unknown === undefined ? {} : { unknown }) };
 }
 
-/** Looks into the person's own `groups`. That a group is not there counts only where the service is known to show groups. */
-async function askPerson(
-  { client, service }: ChangeContext,
-  { group, kind }: VerifiedChange,
-  id: string,
-  verified: Set<string>,
-): Promise<void> {
+/**
+ * Looks into the person's own `groups`. Undefined where the person has none, unless others are known to have some: nobody
+ * without is in a group then.
+ */
+async function askPerson(context: ChangeContext, { group }: VerifiedChange, id: string): Promise<boolean | undefined> {
+  const { client, service } = context;
   try {
     const groups = groupsOf(await client.get('/Users', id));
     if (groups && groups.length > 0) service.showsGroupsOfUsers = true;
-    const isIn = groups?.some((own) => own.id === group.id) ?? false;
-    if (kind === 'add' ? isIn : !isIn && service.showsGroupsOfUsers) verified.add(id);
+    if (groups) return groups.some((own) => own.id === group.id);
+    return (await showsUserGroups(context)) ? false : undefined;
   } catch (error) {
     // A member may be a group, and somebody who was deactivated may not be shown any more.
     if (!isGone(error)) throw error;
+    return undefined;
   }
 }
 
@@ -74,35 +82,30 @@ async function askGroup(
   ids: readonly string[],
   verified: Set<string>,
 ): Promise<string | undefined> {
-  const { ids: members, isWhole } = await readMembers(context, group.id);
-  if (!isWhole) return askFilter(context, { group, kind }, ids, verified);
-  for (const id of ids) if (members.has(id) === (kind === 'add')) verified.add(id);
+  const shown = await readMembers(context, group.id);
+  if (!shown.isWhole) return askFilter(context, { group, kind }, ids, verified);
+  if (kind === 'add') {
+    for (const id of ids) if (shown.ids.has(id)) verified.add(id);
+    return undefined;
+  }
+  const absent = ids.filter((id) => !shown.ids.has(id));
+  if (absent.length === 0) return undefined;
+  const again = await readMembersAgain(context, group.id, shown);
+  for (const id of absent) if (!again.ids.has(id)) verified.add(id);
   return undefined;
 }
 
-/** A filter that finds the membership, and does not find that of nobody, is a proof. That it finds nothing is none. */
+/** Asks by filters, where the service shows no members. Returns why nothing can be known of those who are not verified. */
 async function askFilter(
-  { client, model, service }: ChangeContext,
+  context: ChangeContext,
   { group, kind }: VerifiedChange,
   ids: readonly string[],
   verified: Set<string>,
 ): Promise<string | undefined> {
   const unknown = 'the service does not show the members of the group';
-  if (kind === 'remove' || !service.filter || service.membershipFilter === 'useless') return unknown;
-  const finds = async (id: string): Promise<boolean> => {
-    const filter = `id eq ${JSON.stringify(group.id)} and members.value eq ${JSON.stringify(id)}`;
-    for await (const found of client.list(model.resourceType.endpoint, { filter, excludedAttributes: ['members'] }))
-      if (found.id === group.id) return true;
-    return false;
-  };
-  try {
-    if (await finds('00000000-0000-4000-8000-000000000000')) {
-      service.membershipFilter = 'useless';
-      return unknown;
-    }
-    for (const id of ids) if (await finds(id)) verified.add(id);
-  } catch {
-    return unknown;
-  }
-  return verified.size > 0 ? undefined : unknown;
+  const found = await filterMembers(context, group.id, ids);
+  if (!found) return unknown;
+  const { ids: members, isProven } = found;
+  for (const id of ids) if (kind === 'add' ? members.has(id) : isProven && !members.has(id)) verified.add(id);
+  return isProven ? undefined : unknown;
 }

@@ -7,8 +7,9 @@ import { isGone } from '../failure.ts';
 import { readMembers } from '../groups/whole.ts';
 import type { Answer } from '../perform/answer.ts';
 import { isDeactivation } from '../removals.ts';
-import { canonicalResource, kindOf, memberIdsOf } from '../resource.ts';
+import { canonicalResource, kindOf } from '../resource.ts';
 import { type Comparison, compareWithWanted, type Expectation } from './compare.ts';
+import { changesMembers, membershipProblem } from './verify-membership.ts';
 
 /** How a change ended that was seen to be made. */
 export interface Verified {
@@ -27,6 +28,22 @@ const patience = 5;
  * is not as wanted.
  */
 export async function verifyUpdate(context: ChangeContext, update: Update, answer: Answer): Promise<Verified> {
+  const verified = await verifyAttributes(context, update, answer);
+  if (!changesMembers(context.model, update)) return verified;
+  const problem = await membershipProblem(context, update, verified.shown, [answer]);
+  if (problem === undefined) return verified;
+  throw new NotVerifiedError(`${describeAnswer(answer)}, and ${problem}`);
+}
+
+/** Says what of an update a resource does not show, which was read after a failure. */
+export async function missingOf(context: ChangeContext, update: Update, fresh: JsonObject): Promise<Comparison> {
+  const comparison = compareShown(context, update, fresh);
+  if (comparison.missing.length > 0 || !changesMembers(context.model, update)) return comparison;
+  const problem = await membershipProblem(context, update, fresh);
+  return problem === undefined ? comparison : { ...comparison, missing: ['members'] };
+}
+
+async function verifyAttributes(context: ChangeContext, update: Update, answer: Answer): Promise<Verified> {
   const { model, service, stop } = context;
   // That access is taken away is seen in a re-reading alone: an answer may say what it was asked for.
   if (answer.kind === 'resource' && answer.id === update.id && update.removals.length === 0) {
@@ -52,17 +69,15 @@ export async function verifyUpdate(context: ChangeContext, update: Update, answe
 }
 
 /** What an update is expected to show. A service may give attributes that a PUT leaves out their defaults. */
-export function expectationOf({ before, wanted, derived, replaces }: Update): Expectation {
+function expectationOf({ before, wanted, derived, replaces }: Update): Expectation {
   return { before: replaces ? undefined : before, wanted, ...(derived ? { derived } : {}) };
 }
 
-/** What a resource shows of an update, members who were to leave included. */
+/** What a resource shows of an update, the members of a group aside: many services do not show them. */
 function compareShown({ model, service }: ChangeContext, update: Update, shown: JsonObject): Comparison {
   const comparison = compareWithWanted(shown, expectationOf(update), model, service);
-  const members = new Set(kindOf(model) === 'group' ? memberIdsOf(shown) : []);
-  const isStillIn = update.removals.some(({ kind, id }) => kind === 'leave' && members.has(id));
-  if (!isStillIn || comparison.missing.includes('members')) return comparison;
-  return { ...comparison, missing: [...comparison.missing, 'members'] };
+  if (kindOf(model) !== 'group') return comparison;
+  return { ...comparison, missing: comparison.missing.filter((path) => path !== 'members') };
 }
 
 /** Reads a resource after a change of it. Somebody who was deactivated may not be shown any more. */

@@ -1,14 +1,15 @@
 import type { ChangeContext } from '../../changes/context.ts';
-import { readMembers } from '../../changes/groups/whole.ts';
+import { filterMembers } from '../../changes/groups/member-filter.ts';
+import { readMembers, readMembersAgain } from '../../changes/groups/whole.ts';
 import { Approval } from '../../changes/guard/approval.ts';
 import { defaultSlice, type MemberOutcome, performMemberChange } from '../../changes/perform/members.ts';
 import { leave } from '../../changes/removals.ts';
-import { groupsOf } from '../../changes/resource.ts';
+import { groupsOf, memberIdsOf } from '../../changes/resource.ts';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
 import { type Consent, consentFlags } from '../consent.ts';
 import { counted } from '../counted.ts';
 import { describe } from '../errors.ts';
-import { NotFoundError, PartialError } from '../failures.ts';
+import { NotFoundError, PartialError, UnsupportedError } from '../failures.ts';
 import { changeFlags, choice, columnFlags, several } from '../flags.ts';
 import { groups, type Noun, users } from '../noun.ts';
 import { byFlag, type Named, nameArgument, ResourceCommand } from './resource-command.ts';
@@ -26,15 +27,26 @@ export class GroupMembers extends ResourceCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(GroupMembers);
     const found = await this.find(groups, args.name, { by: flags.by, projection: {} });
-    const { client } = await this.session();
-    const group = found.isComplete ? found.resource : await client.get(groups.endpoint, found.id);
-    const members = membersOf(group);
-    await this.showList(asResources(members), {
+    const isShown = found.isComplete && memberIdsOf(found.resource)?.length;
+    const group = isShown ? found.resource : await readShown(await this.changeContext(groups), found);
+    await this.showList(membersOf(group), {
       ...flags,
       defaultColumns: 'display,type,id',
       knownAttributes: ['id', 'display', 'type', '$ref'],
     });
   }
+}
+
+/** No members at all are believed only where the service is known to show members. */
+async function readShown(context: ChangeContext, { id, label }: Named): Promise<JsonObject> {
+  const { group, isWhole } = await readMembers(context, id);
+  if (!isWhole) {
+    throw new UnsupportedError(
+      `no group of the service shows a member, so that nobody can say who is in group ${label}`,
+      'the service may not show members, or nobody is in any group yet',
+    );
+  }
+  return group;
 }
 
 /** People who are named in a message, at the most. */
@@ -70,7 +82,7 @@ export function memberCommand(adds: boolean) {
       const group = await this.findForChange(groups, args.name, { by: flags.by });
       const members = await this.findAll(memberNoun, args.members as unknown as string[]);
       const context = await this.changeContext(groups);
-      const current = await currentMembers(context, group.id, members);
+      const current = await currentMembers(context, group.id, members, adds);
       const ids = members.map(({ id }) => id);
       const pending = ids.filter((id) => current === undefined || current.has(id) !== adds);
       const approval = adds ? Approval.none : await this.approveLeaving(group, members, pending, flags);
@@ -184,20 +196,29 @@ async function lostAsThrown(
 }
 
 /**
- * Who is a member already: by the groups that the people tell, else by the group itself. Undefined where neither is known.
+ * Who is a member already: by the groups that the people tell, else by the group itself, else by filters. Undefined where
+ * none of them tells. That somebody is no member is known only of two reads that agree: else the removal is sent.
  */
 async function currentMembers(
   context: ChangeContext,
   groupId: string,
   members: readonly Named[],
+  adds: boolean,
 ): Promise<ReadonlySet<string> | undefined> {
   const told = members.map(({ id, resource }) => ({ id, groups: groupsOf(resource) }));
   if (told.some(({ groups: own }) => own && own.length > 0)) context.service.showsGroupsOfUsers = true;
-  if (told.every(({ groups: own }) => own !== undefined)) {
+  if (context.service.showsGroupsOfUsers || told.every(({ groups: own }) => own !== undefined)) {
     return new Set(told.filter(({ groups: own }) => own?.some(({ id }) => id === groupId)).map(({ id }) => id));
   }
-  const { ids, isWhole } = await readMembers(context, groupId);
-  return isWhole || ids.size > 0 ? ids : undefined;
+  const ids = members.map(({ id }) => id);
+  const first = await readMembers(context, groupId);
+  if (!first.isWhole) {
+    const filtered = await filterMembers(context, groupId, ids);
+    return filtered?.isProven ? filtered.ids : undefined;
+  }
+  if (adds || ids.every((id) => first.ids.has(id))) return first.ids;
+  const second = await readMembersAgain(context, groupId, first);
+  return second.isWhole ? second.ids : undefined;
 }
 
 function nameOf({ displayName }: JsonObject): { name?: string } {
@@ -210,12 +231,11 @@ function namesOf(members: readonly Named[]): string {
   return more > 0 ? `${counted(members.length, 'member')}: ${names.join(', ')} and ${more} more` : names.join(', ');
 }
 
-function membersOf(group: JsonObject): JsonObject[] {
-  const { members } = group;
-  return Array.isArray(members) ? members.filter(isObject) : [];
-}
-
 /** Members as resources of their own, so that their ids are taken back by every verb. */
-async function* asResources(members: readonly JsonObject[]): AsyncGenerator<JsonObject, void, undefined> {
-  for (const { value, ...rest } of members) yield { id: value, ...rest };
+async function* membersOf({ members }: JsonObject): AsyncGenerator<JsonObject, void, undefined> {
+  for (const member of Array.isArray(members) ? members : [members]) {
+    const [id] = memberIdsOf({ members: [member ?? null] }) ?? [];
+    const { value: _, ...rest } = isObject(member) ? member : {};
+    if (id !== undefined) yield { id, ...rest };
+  }
 }

@@ -1,4 +1,5 @@
 import { decidePatch } from '../../changes/decide/patch.ts';
+
 import { deviations, lenient, type Tolerated } from '../../protocol/deviation.ts';
 import { ScimError } from '../../protocol/errors.ts';
 import { type PatchOperation, parsePatch, patchMessage } from '../../protocol/patch/index.ts';

@@ -1,6 +1,6 @@
 import { type Update as Change, decideUpdate } from '../../changes/decide/update.ts';
-import { readMembers, readWhole } from '../../changes/groups/whole.ts';
-import { hiddenMembers, type Removal } from '../../changes/removals.ts';
+import { UnsupportedError } from '../../changes/errors.ts';
+import { readMembers, readMembersAgain } from '../../changes/groups/whole.ts';
 import { kindOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import { attributeFlags, readAssignments } from '../attributes-input.ts';
@@ -52,13 +52,11 @@ export function updateCommand(fixed?: Noun) {
       const subject = await this.nounOf(fixed, args.type);
       const projection = { excludedAttributes: needed(subject.listWithout, assignments) };
       const found = await this.findForChange(subject, args.name, { by: flags.by, projection });
-      const { resource, uncertain } = await this.readNeeded(subject, found, projection.excludedAttributes);
-      const { model, before, assign } = await this.composer(subject, resource, assignments);
+      const start = await this.withMembers(subject, found, assignments);
+      const { model, before, assign } = await this.composer(subject, start, assignments);
       const context = { ...(await this.changeContext(subject)), model };
-      const decide = (fresh: JsonObject): Change | undefined => {
-        const update = decideUpdate(context, { before: fresh, wanted: assign(fresh), isWhole: false });
-        return update && { ...update, removals: [...update.removals, ...uncertain] };
-      };
+      const decide = (fresh: JsonObject): Change | undefined =>
+        decideUpdate(context, { before: fresh, wanted: assign(fresh), isWhole: false });
       const update = decide(before);
       if (!update) {
         this.note(`${found.label} is like that already; nothing was sent`);
@@ -67,17 +65,22 @@ export function updateCommand(fixed?: Noun) {
       await this.change(subject, update, flags, { did: 'Updated', model, again: decide });
     }
 
-    /** What a list leaves out, such as members, is read where it is to be changed. */
-    private async readNeeded(
+    /** Who leaves a group by new members is known only of a group that was read whole. */
+    private async withMembers(
       subject: Noun,
-      { id, resource }: Named,
-      unneeded: readonly string[],
-    ): Promise<{ readonly resource: JsonObject; readonly uncertain: readonly Removal[] }> {
-      if (unneeded.length === subject.listWithout.length) return { resource, uncertain: [] };
+      { id, label, resource }: Named,
+      assignments: readonly { readonly path: string }[],
+    ): Promise<JsonObject> {
       const context = await this.changeContext(subject);
-      if (kindOf(context.model) !== 'group') return { resource: await readWhole(context, id), uncertain: [] };
-      const { group, isWhole } = await readMembers(context, id);
-      return { resource: group, uncertain: isWhole ? [] : [hiddenMembers(id, group)] };
+      if (kindOf(context.model) !== 'group' || !assignments.some(({ path }) => /(?:^|:)members\b/i.test(path)))
+        return resource;
+      const first = await readMembers(context, id);
+      const { group, isWhole } = await readMembersAgain(context, id, first);
+      if (isWhole) return group;
+      throw new UnsupportedError(
+        `the service does not show all members of group ${label}, so that nobody can say who would leave: nothing was changed`,
+        'groups add-member and groups remove-member change single members',
+      );
     }
   };
 }

@@ -67,7 +67,8 @@ async function createGroup(context: ChangeContext, search: ResourceSearch, name:
     // Made just now by somebody else.
     return chosen(name, await find()) ?? { error: toProblem(created.error) };
   }
-  if (created.presumed === undefined && created.existed === undefined) context.service.createdGroups.add(created.id);
+  if (created.presumed === undefined && created.existed === undefined)
+    context.service.createdGroups.set(created.id, new Set());
   if (context.isRehearsal) return { id: created.id, name, created: true };
   return settleTwins(name, created.id, await find());
 }

@@ -2,6 +2,7 @@ import type { ChangeContext } from '../../changes/context.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
 import { toChangeProblem } from '../../changes/failure.ts';
 import type { ResourceSearch } from '../../changes/find/search.ts';
+import { filterMembers } from '../../changes/groups/member-filter.ts';
 import { readMembers } from '../../changes/groups/whole.ts';
 import { Approval } from '../../changes/guard/approval.ts';
 import { type MemberOutcome, performMemberChange } from '../../changes/perform/members.ts';
@@ -89,15 +90,22 @@ function toOutcome(
   return [outcome.error instanceof NotVerifiedError ? 'not verified' : 'failed', problem];
 }
 
-/** Members are read where the people themselves do not tell their groups, so that nobody is added twice. */
+/**
+ * Members are read where the people themselves do not tell their groups, so that nobody is added twice; where reads show no
+ * members either, filters find them.
+ */
 async function currentMembers(
   context: GroupLinkContext,
   { id, created }: Group,
   memberships: readonly Membership[],
 ): Promise<ReadonlySet<string> | undefined> {
-  const tellsAll = memberships.every(({ memberOf }) => memberOf !== undefined);
-  if (created || tellsAll || context.change.service.showsGroupsOfUsers || context.change.isRehearsal) return undefined;
-  const read = await attempt(context, () => readMembers(context.change, id));
+  const { change } = context;
+  const untold = memberships.filter(({ memberOf }) => memberOf === undefined).map((membership) => membership.id);
+  if (created || untold.length === 0 || change.service.showsGroupsOfUsers || change.isRehearsal) return undefined;
+  const read = await attempt(context, async () => {
+    const { ids, isWhole } = await readMembers(change, id);
+    return isWhole ? { ids } : { ids: (await filterMembers(change, id, untold))?.ids };
+  });
   return 'error' in read ? undefined : read.ids;
 }
 

@@ -1,0 +1,65 @@
+import type { JsonObject } from '../../protocol/json.ts';
+import type { ChangeContext } from '../context.ts';
+import type { Update } from '../decide/update.ts';
+import { readMembers } from '../groups/whole.ts';
+import type { Answer } from '../perform/answer.ts';
+import { kindOf, memberIdsOf } from '../resource.ts';
+import { verifyMembers } from './verify-members.ts';
+
+/** What an update makes of the members of a group. */
+interface Membership {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** Nobody else is to be a member, and it could not be read who was one. */
+  readonly isOpen: boolean;
+}
+
+/** True when an update adds members to a group or takes some out, so that it has to be seen who is in the group. */
+export function changesMembers(model: ChangeContext['model'], update: Update): boolean {
+  if (kindOf(model) !== 'group') return false;
+  const { added, removed, isOpen } = membershipOf(update);
+  return added.length > 0 || removed.length > 0 || isOpen;
+}
+
+/**
+ * Says why it is not seen that a group has the members that an update wants; undefined when it is seen. `shown` is the group
+ * as an answer or a reading showed it.
+ */
+export async function membershipProblem(
+  context: ChangeContext,
+  update: Update,
+  shown: JsonObject | undefined,
+  answers: readonly Answer[] = [],
+): Promise<string | undefined> {
+  const { added, removed, isOpen } = membershipOf(update);
+  const ids = new Set(memberIdsOf(shown ?? {}));
+  const isShown = added.every((id) => ids.has(id)) && !removed.some((id) => ids.has(id));
+  if (ids.size > 0 && isShown && !isOpen) return undefined;
+  const group = { id: update.id };
+  for (const [kind, wanted] of [
+    ['add', added],
+    ['remove', removed],
+  ] as const) {
+    if (wanted.length === 0) continue;
+    const { verified, unknown } = await verifyMembers(context, { group, kind }, wanted, answers);
+    if (wanted.some((id) => !verified.has(id))) return unknown ?? 'members is not as wanted';
+  }
+  return isOpen ? nobodyElse(context, update) : undefined;
+}
+
+function membershipOf({ before, wanted, removals, replaces, isPut }: Update): Membership {
+  const had = new Set(replaces || isPut ? [] : memberIdsOf(before));
+  const leaving = removals.filter(({ kind }) => kind === 'leave');
+  return {
+    added: (memberIdsOf(wanted) ?? []).filter((id) => !had.has(id)),
+    removed: leaving.filter(({ isUncertain }) => !isUncertain).map(({ id }) => id),
+    isOpen: leaving.some(({ isUncertain }) => isUncertain),
+  };
+}
+
+async function nobodyElse(context: ChangeContext, { id, wanted }: Update): Promise<string | undefined> {
+  const { ids, isWhole } = await readMembers(context, id);
+  const stay = new Set(memberIdsOf(wanted));
+  if ([...ids].some((member) => !stay.has(member))) return 'members is not as wanted';
+  return isWhole ? undefined : 'the service does not show the members of the group';
+}

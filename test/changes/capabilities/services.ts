@@ -1,0 +1,72 @@
+import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
+
+/** What a service can be without, and how the fake service is made to be so. */
+const lacks = {
+  PATCH: { patch: 'off' },
+  PUT: { put: 'off' },
+  'members of groups': { membersOnRead: 'never' },
+  'groups of people': { groupsOnUsers: false },
+  'filters that find': { filters: 'empty' },
+} satisfies Record<string, FakeServiceOptions>;
+
+type Lack = keyof typeof lacks;
+
+/** A service, and what can be expected of it. */
+export interface LackingService {
+  readonly name: string;
+  readonly options: FakeServiceOptions;
+  /** People can be changed. */
+  readonly changesPeople: boolean;
+  /** Groups that have members can be changed without taking any out. */
+  readonly changesGroups: boolean;
+  /** Reads show the members of groups. */
+  readonly showsMembers: boolean;
+}
+
+/** Sets of things that are lacking: nothing, each, each pair, and neither PATCH nor PUT with each of the others. */
+const sets: readonly (readonly Lack[])[] = [
+  [],
+  ...names().map((one) => [one]),
+  ...names().flatMap((one, index) =>
+    names()
+      .slice(index + 1)
+      .map((other) => [one, other]),
+  ),
+  ...names()
+    .slice(2)
+    .map((other): Lack[] => ['PATCH', 'PUT', other]),
+];
+
+function names(): Lack[] {
+  return Object.keys(lacks) as Lack[];
+}
+
+/** Ways of lacking that the sets do not have: methods answered with 405 although they are announced, members on request. */
+const others: readonly LackingService[] = [
+  { ...serviceOf(['PATCH']), name: 'PATCH, which it announces', options: { patch: '405', advertisedPatch: true } },
+  { ...serviceOf([]), name: 'PATCH, by its own words alone', options: { advertisedPatch: false } },
+  { ...serviceOf(['PUT']), name: 'PUT, by 405', options: { put: '405' } },
+  { ...serviceOf([]), name: 'members of groups, unless asked for', options: { membersOnRead: 'onRequest' } },
+  {
+    ...serviceOf(['PATCH']),
+    name: 'PATCH and members of groups, unless asked for',
+    options: { patch: 'off', membersOnRead: 'onRequest' },
+  },
+  { ...serviceOf([]), name: 'filters at all', options: { filters: 'refused' } },
+  { ...serviceOf([]), name: 'a look at filters', options: { filters: 'ignored' } },
+  { ...serviceOf([]), name: 'discovery', options: { discovery: 'off' } },
+];
+
+/** Every service that lacks something. */
+export const lackingServices: readonly LackingService[] = [...sets.map(serviceOf), ...others];
+
+function serviceOf(set: readonly Lack[]): LackingService {
+  const has = (lack: Lack): boolean => !set.includes(lack);
+  return {
+    name: set.length === 0 ? 'nothing' : set.join(' and '),
+    options: Object.assign({}, ...set.map((lack) => lacks[lack])) as FakeServiceOptions,
+    changesPeople: has('PATCH') || has('PUT'),
+    changesGroups: has('PATCH') || (has('PUT') && has('members of groups')),
+    showsMembers: has('members of groups'),
+  };
+}

@@ -1,0 +1,35 @@
+import { type Ran, scimctl } from '../cli/run.ts';
+import { createFakeService, type FakeService, type FakeServiceOptions } from '../support/fake-service/index.ts';
+
+/** People of the directory; their ids count from 1, in this order. */
+export const people = ['ann', 'bob', 'cyd', 'dan'] as const;
+
+/** A service with four people: all but dan are in Staff, bob is in Ops too, and nobody is in Empty. */
+export interface Directory extends FakeService {
+  /** Runs a command line against it. */
+  run(argv: readonly string[], stdin?: string): Promise<Ran>;
+  /** Requests other than GET so far, with the status of their answer: `PATCH /Users/1 200`. */
+  writes(): string[];
+  /** What it keeps, as text that can be compared. */
+  kept(): string;
+}
+
+/** Makes the directory, with the misbehaviour of the options. */
+export function createDirectory(options: FakeServiceOptions = {}): Directory {
+  const service = createFakeService(options);
+  for (const name of people) {
+    service.addUser({ userName: name, externalId: `x-${name}`, displayName: name, active: true });
+  }
+  service.addGroup('Staff', ['1', '2', '3']);
+  service.addGroup('Ops', ['2']);
+  service.addGroup('Empty');
+  return {
+    ...service,
+    run: (argv, stdin) => scimctl(argv, { exchange: service.exchange, ...(stdin === undefined ? {} : { stdin }) }),
+    writes: () =>
+      service.log
+        .filter(({ method }) => method !== 'GET')
+        .map(({ method, path, status }) => `${method} ${path} ${status}`),
+    kept: () => JSON.stringify([[...service.users.values()], [...service.groups.values()]]),
+  };
+}
