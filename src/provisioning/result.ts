@@ -1,5 +1,5 @@
 import type { ChangeProblem } from '../changes/problem.ts';
-import type { PatchOperation } from '../protocol/patch/index.ts';
+import type { ChangedValue } from './people/changed-values.ts';
 import type { RowProblem } from './source/row.ts';
 
 /** Why a row could not be done. */
@@ -33,8 +33,8 @@ export interface PersonResult extends ResultBase {
     | 'not verified'
     | 'not attempted';
   readonly problems?: readonly RowProblem[];
-  /** What an update changed. Secrets are left out. */
-  readonly changes?: readonly PatchOperation[];
+  /** What an update changed, with the values that were there before. Secrets are left out. */
+  readonly changes?: readonly ChangedValue[];
   /** The server had the person already and refused to create it again. */
   readonly adopted?: true;
   /** An answer was lost; the person was found afterwards. */

@@ -1,4 +1,5 @@
 import type { OffboardResult } from './offboard.ts';
+import { describeChange } from './people/changed-values.ts';
 import type { RowError, RowResult } from './result.ts';
 
 /** How one result counts. A warning leaves the run a success. */
@@ -134,7 +135,7 @@ function detailOf(result: RowResult | OffboardResult): string {
       .map(({ column, reason }) => (column === undefined ? reason : `${column}: ${reason}`))
       .join('; ');
   }
-  if ('changes' in result && result.changes) return result.changes.map(({ path }) => path ?? '').join(', ');
+  if ('changes' in result && result.changes) return result.changes.map(describeChange).join('; ');
   if ('detail' in result && result.detail) return result.detail;
   if ('warning' in result && result.warning) return result.warning;
   return '';

@@ -1,4 +1,8 @@
+import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { dryRun } from '../../src/cli/dry-run.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
 import type { FakeServiceOptions } from '../support/fake-service/index.ts';
 import { createWorld as create, others, truthOf, type World } from './world.ts';
@@ -380,6 +384,102 @@ describe('groups that an import would make', () => {
   });
 });
 
+describe('what an import says', () => {
+  const changed = 'userName,externalId,Title,Email\nm01.new,X-m01,Lead,m01@example.com\n';
+
+  it('has old and new values, a new userName included, in a dry run and after', async () => {
+    const world = create();
+    for (const flags of [['--dry-run'], []]) {
+      const { stdout } = await importing(world, changed, ...flags, '-o', 'csv');
+      expect(stdout).toContain('userName: m01 → m01.new; title: Clerk → Lead; emails: nothing → ');
+    }
+    const [result] = JSON.parse((await importing(world, changed.replace('Lead', 'Head'), '--dry-run')).stdout);
+    expect(result.changes).toEqual([{ op: 'replace', path: 'title', was: 'Lead', value: 'Head' }]);
+  });
+
+  it('is how many rows there are, and how many are rejected only where some are', async () => {
+    const world = create();
+    expect((await importing(world, 'userName\nm01\n', '--dry-run')).stderr).toContain('\n1 row\n');
+    const { stderr } = await importing(world, 'userName,Email\nm01,no address\nm02,m02@example.com\n', '--dry-run');
+    expect(stderr).toContain('\n2 rows, 1 of them would be rejected\n');
+  });
+
+  it('of a run that was stopped is a number and the next step, not a line for each row', async () => {
+    const world = create();
+    const controller = new AbortController();
+    const { exchange } = world.service;
+    Object.assign(world.service, {
+      exchange: (request: Parameters<typeof exchange>[0]) => {
+        if (request.method === 'POST') controller.abort();
+        return exchange(request);
+      },
+    });
+    const people = Array.from({ length: 200 }, (_, index) => `new${index}`);
+    const { exitCode, stdout, stderr } = await world.run(['bulk', 'import', '-', '-o', 'csv'], {
+      stdin: `userName\n${people.join('\n')}\n`,
+      signal: controller.signal,
+    });
+    expect(exitCode).toBe(130);
+    expect(stdout.split('\n').length).toBeLessThan(20);
+    expect(stderr).toMatch(/\d+ created, \d+ not attempted\n/);
+    expect(stderr).toContain('Stopped. The same command goes on where it stopped: what is done is left alone\n');
+  });
+
+  it('is added to the report of an earlier run', async () => {
+    const world = create();
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'scimctl-report-')), 'report.ndjson');
+    await importing(world, 'userName\nnew1\n', '--report', file);
+    appendFileSync(file, '{"step":"person","half');
+    const { stderr } = await importing(world, 'userName\nnew2\n', '--report', file);
+    expect(stderr).toContain(`Note: the report ${file} has lines of an earlier run: this run adds to them\n`);
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    expect(lines).toHaveLength(3);
+    expect([lines[0], lines[2]].map((line) => JSON.parse(line ?? '').key)).toEqual(['new1', 'new2']);
+  });
+});
+
+it('two imports at once put everybody into one group', async () => {
+  const world = create({ uniqueness: false });
+  const files = [others.slice(0, 8), others.slice(4)].map(
+    (names) => `userName,Groups\n${names.map((name) => `${name},Fresh`).join('\n')}\n`,
+  );
+  const ran = await Promise.all(files.map((csv) => importing(world, csv, '-o', 'csv')));
+  const groups = [...world.service.groups.values()].filter(({ displayName }) => displayName === 'Fresh');
+  const counts = groups.map(({ members }) => (Array.isArray(members) ? members.length : 0)).sort();
+  expect(Math.max(...counts)).toBe(12);
+  expect(counts.filter((count) => count > 0)).toHaveLength(1);
+  if (groups.length > 1)
+    expect(ran.map(({ stdout }) => stdout).join('')).toContain('there are 2 groups called "Fresh" now');
+});
+
+it('a dry run of a bulk command keeps none of the requests that it held back', async () => {
+  const held: object[] = [];
+  const layer = dryRun((request) => {
+    held.push(new WeakRef(request));
+  });
+  const exchange = layer(() => Promise.reject(new Error('nothing is sent')));
+  const post = { method: 'POST', base: 'https://x.example', path: '/Users', query: {}, headers: {} };
+  const first = await exchange({ ...post, body: { userName: 'a' } });
+  const second = await exchange({ ...post, body: { userName: 'b' } });
+  expect([first.body, second.body]).toMatchObject([{ id: 'new-1' }, { id: 'new-2' }]);
+  // Somebody who was not created can be read all the same, by the id alone: nothing of the body was kept.
+  expect((await exchange({ ...post, method: 'GET', path: '/Users/new-1' })).body).toEqual({ id: 'new-1' });
+});
+
+it('a file with groups, which only the service sets, is created without them, and that is said', async () => {
+  const world = create();
+  const { stdout } = await world.run(['users', 'get', 'm01']);
+  const { stderr } = await world.run(
+    ['users', 'create', '--file', '-', '--set', 'userName=copy', '--set', 'externalId=copy'],
+    {
+      stdin: stdout,
+    },
+  );
+  expect(stderr).toContain(
+    'Note: groups: only the service sets this, so that the user will be without it; scimctl groups add-member puts a user into a group\n',
+  );
+});
+
 it('a deletion that only deactivates is not a deletion', async () => {
   const world = create({ deleteDeactivates: true });
   const { exitCode, stderr } = await world.run(['users', 'delete', 'm01', '--yes']);
@@ -434,7 +534,6 @@ it('what people had is kept before it is taken away', async () => {
   const world = create();
   const { stderr } = await world.run(['bulk', 'offboard', '-', '--yes'], { stdin: 'userName\nm01\n' });
   expect(stderr).toMatch(/What these people have now is kept in .*offboard-.*\.ndjson\n/);
-  const { readFileSync } = await import('node:fs');
   const file = /kept in (.*\.ndjson)/.exec(stderr)?.[1] ?? '';
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
     step: 'before',

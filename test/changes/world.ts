@@ -12,10 +12,7 @@ export interface World {
   readonly ids: Readonly<Record<string, string>>;
   /** Id of the group `Staff`, which everybody is in. */
   readonly staff: string;
-  run(
-    argv: readonly string[],
-    options?: { readonly stdin?: string; readonly prompter?: RunOptions['prompter'] },
-  ): Promise<Ran>;
+  run(argv: readonly string[], options?: Pick<RunOptions, 'stdin' | 'prompter' | 'signal'>): Promise<Ran>;
   /** Everything that the service keeps, to be compared. */
   truth(): string;
 }
@@ -57,11 +54,12 @@ export function createWorld(options: FakeServiceOptions = {}, profile: WorldProf
     service,
     ids,
     staff,
-    run: (argv, { stdin, prompter } = {}) =>
+    run: (argv, { stdin, prompter, signal } = {}) =>
       scimctl(argv, {
         exchange: service.exchange,
         env,
         ...(stdin === undefined ? {} : { stdin }),
+        ...(signal ? { signal } : {}),
         ...(prompter ? { terminal: true, prompter } : {}),
       }),
     truth: () => truthOf(service),

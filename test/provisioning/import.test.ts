@@ -71,7 +71,7 @@ describe('who is in the file is on the server afterwards', () => {
     const first = 'userName,Employee ID,Title,Department\nada,1,Analyst,R&D\ngrace,2,Director,R&D\n';
     expect(lines(await run(server, first))).toEqual(['2 | created', '3 | created']);
     expect(lines(await run(server, first.replace('Analyst', 'Lead')))).toEqual([
-      '2 | updated | title',
+      '2 | updated | title: Analyst → Lead',
       '3 | unchanged',
     ]);
     expect(server.sent.filter((request) => request.startsWith('PATCH'))).toEqual(['PATCH /Users/1']);
@@ -80,7 +80,9 @@ describe('who is in the file is on the server afterwards', () => {
   test('a new userName with the same externalId is a rename', async () => {
     const server = startServer();
     await run(server, 'userName,externalId\nada,1\n');
-    expect(lines(await run(server, 'userName,externalId\nada.king,1\n'))).toEqual(['2 | updated | userName']);
+    expect(lines(await run(server, 'userName,externalId\nada.king,1\n'))).toEqual([
+      '2 | updated | userName: ada → ada.king',
+    ]);
     expect((await server.all('/Users')).map(({ userName }) => userName)).toEqual(['ada.king']);
   });
 
@@ -119,7 +121,7 @@ describe('who is in the file is on the server afterwards', () => {
     const server = startServer({ behaviour: { patch: false } });
     await server.add('/Users', { userName: 'ada', nickName: 'A' });
     expect(lines(await run(server, 'userName,Title,Manager,Groups\nada,Lead,ada,Staff\n'))).toEqual([
-      '2 | updated | title',
+      '2 | updated | title: nothing → Lead',
       '2 | Manager: ada | linked | the person is their own manager',
       '2 | Group: Staff | linked',
     ]);
@@ -167,7 +169,7 @@ describe('nobody is taken for somebody else', () => {
       'same userName, no externalId: adopted',
       [{ userName: 'ADA' }],
       'userName,externalId\nada,1\n',
-      '2 | updated | externalId, userName',
+      '2 | updated | externalId: nothing → 1; userName: ADA → ada',
     ],
     [
       'same e-mail only: somebody new',
@@ -231,7 +233,7 @@ describe('nobody is taken for somebody else', () => {
     await server.add('/Users', { userName: 'ada', externalId: '1' });
     const csv = 'userName,externalId,Title\nada.king,1,Lead\nada,,Analyst\n';
     expect(lines(await run(server, csv))).toEqual([
-      '2 | updated | userName, title',
+      '2 | updated | userName: ada → ada.king; title: nothing → Lead',
       '3 | failed | line 2 means the same person, 1',
     ]);
   });
@@ -239,7 +241,9 @@ describe('nobody is taken for somebody else', () => {
   test('reactivation is asked for', async () => {
     const server = startServer();
     await server.add('/Users', { userName: 'ada', active: false });
-    expect(lines(await run(server, 'userName\nada\n', { reactivate: true }))).toEqual(['2 | updated | active']);
+    expect(lines(await run(server, 'userName\nada\n', { reactivate: true }))).toEqual([
+      '2 | updated | active: false → true',
+    ]);
   });
 });
 
@@ -315,7 +319,7 @@ describe('a lost answer neither loses nor doubles anybody', () => {
   ])('a change of somebody who is there, %s', async (_, when) => {
     const server = startServer({ layer: failing(1, 'PATCH', when, reset) });
     await server.add('/Users', { userName: 'ada' });
-    expect(lines(await run(server, 'userName,Title\nada,Lead\n'))).toEqual(['2 | updated | title']);
+    expect(lines(await run(server, 'userName,Title\nada,Lead\n'))).toEqual(['2 | updated | title: nothing → Lead']);
     expect((await server.all('/Users'))[0]?.title).toBe('Lead');
   });
 

@@ -226,7 +226,9 @@ export abstract class BulkCommand extends BaseCommand {
     const isReport = this.format === 'table' || this.isDelimited;
     for await (const result of results) {
       await count(result);
-      if (problemsOnly && !isProblem(result)) continue;
+      // Whom a stopped run did not get to is a number: its rows stand in the report and in every structured format.
+      const isLeft = isReport && result.outcome === 'not attempted' && !result.error && this.context.signal.aborted;
+      if (isLeft || (problemsOnly && !isProblem(result))) continue;
       yield isReport ? { ...reportLine(result) } : (result as unknown as JsonObject);
     }
   }

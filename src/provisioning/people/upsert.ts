@@ -9,9 +9,9 @@ import { type Created, performCreate } from '../../changes/perform/create.ts';
 import { performUpdate } from '../../changes/perform/update.ts';
 import { canonicalResource, idOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json.ts';
-import type { PatchOperation } from '../../protocol/patch/index.ts';
 import { clearPaths, type KeyName, type MappedRow } from '../mapping/index.ts';
 import type { PersonResult, RowError } from '../result.ts';
+import { type ChangedValue, changedValues } from './changed-values.ts';
 import { type Match, matchPerson } from './match.ts';
 import { mergePerson } from './merge.ts';
 
@@ -139,7 +139,7 @@ async function update(context: UpsertContext, row: MappedRow, existing: JsonObje
   }
   const again = (fresh: JsonObject): Update | undefined => decide(context, row, fresh);
   const updated = await performUpdate(change, decision, { approval, again });
-  return { outcome: 'updated', id, resource: updated.resource, changes: withoutSecrets(updated.update.operations) };
+  return { outcome: 'updated', id, resource: updated.resource, changes: changesOf(context, updated.update) };
 }
 
 function isAgainstReactivation({ reactivate }: UpsertContext, row: MappedRow, before: JsonObject): boolean {
@@ -166,6 +166,6 @@ export function reportedKey(resource: JsonObject): string {
   return textOf(resource.externalId) ?? textOf(resource.userName) ?? '';
 }
 
-function withoutSecrets(operations: readonly PatchOperation[]): PatchOperation[] {
-  return operations.filter(({ path }) => path?.toLowerCase() !== 'password');
+function changesOf({ change }: UpsertContext, { before, operations }: Update): ChangedValue[] {
+  return changedValues(before, operations, change.model);
 }

@@ -1,0 +1,58 @@
+import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
+import type { ResourceModel } from '../../protocol/model.ts';
+import type { PatchOperation } from '../../protocol/patch/index.ts';
+import { resolvePatchPath } from '../../protocol/patch/target.ts';
+import { visibleName } from '../../protocol/visible.ts';
+
+/** One operation of an update, with the value that was there before. */
+export interface ChangedValue extends PatchOperation {
+  /** Absent where there was none. */
+  readonly was?: Json;
+}
+
+/** The operations of an update with what they replace. Passwords are left out. */
+export function changedValues(
+  before: JsonObject,
+  operations: readonly PatchOperation[],
+  model: ResourceModel,
+): ChangedValue[] {
+  return operations
+    .filter(({ path }) => path?.toLowerCase() !== 'password')
+    .map((operation) => {
+      const was = operation.path === undefined ? undefined : valueAt(before, operation.path, model);
+      return was === undefined ? operation : { ...operation, was };
+    });
+}
+
+/** What a resource has at the path of an operation; undefined for nothing. */
+function valueAt(resource: JsonObject, path: string, model: ResourceModel): Json | undefined {
+  const target = resolvePatchPath(path, model, () => {});
+  if (!target) return undefined;
+  if (target.kind === 'extension') return resource[target.schema.urn];
+  const container = target.extension === undefined ? resource : resource[target.extension];
+  const value = isObject(container) ? container[target.attribute.name] : undefined;
+  const { test, subAttribute } = target;
+  if (Array.isArray(value)) {
+    const found = test ? value.filter((item) => test(item)) : value;
+    if (!subAttribute) return test ? found[0] : found;
+    const values = found.flatMap((item): Json[] => (isObject(item) ? [item[subAttribute.name] ?? null] : []));
+    return values.length > 1 ? values : (values[0] ?? undefined);
+  }
+  return subAttribute && isObject(value) ? value[subAttribute.name] : value;
+}
+
+/** Longest value that is shown, in characters. */
+const longestValue = 40;
+
+/** A changed value for people: `title: Clerk → Lead`. */
+export function describeChange({ path = '', op, was, value }: ChangedValue): string {
+  const name = visibleName(path.replace(/^urn:.*:(?=[^:]+$)/, ''));
+  if (op === 'remove') return `${name}: ${shown(was)} → nothing`;
+  return `${name}: ${shown(was)} → ${shown(value)}`;
+}
+
+function shown(value: Json | undefined): string {
+  if (value === undefined || value === null) return 'nothing';
+  const text = visibleName(typeof value === 'string' ? value : JSON.stringify(value));
+  return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
+}
