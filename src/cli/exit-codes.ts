@@ -14,7 +14,7 @@ export const exitCodes = [
   {
     name: 'partial',
     code: 7,
-    when: 'partial failure: some succeeded and some did not, the report says which; when nothing succeeded for one common reason, the code of that reason',
+    when: 'partial failure: some succeeded and some did not, the report says which; or a change could not be seen to be made; when nothing succeeded for one common reason, the code of that reason',
   },
   { name: 'pending', code: 8, when: 'reserved' },
   { name: 'refused', code: 9, when: 'refused by a safety limit' },
