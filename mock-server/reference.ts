@@ -1,6 +1,6 @@
 import type { Tolerate } from '../src/protocol/deviation.ts';
 import { ScimError } from '../src/protocol/errors.ts';
-import { isObject, type JsonObject } from '../src/protocol/json.ts';
+import { isObject, type Json, type JsonObject } from '../src/protocol/json.ts';
 import type { ResourceModel } from '../src/protocol/model.ts';
 import type { Resource } from '../src/protocol/resource.ts';
 import { urn } from '../src/protocol/urns.ts';
@@ -28,12 +28,19 @@ export function memberChanges(
     const id = isObject(element) && typeof element.value === 'string' ? element.value : undefined;
     if (id === undefined)
       throw ScimError.of('invalidValue', `members: a member has a value, the id of a ${types.join(' or ')}`);
-    members.set(id, current.get(id) ?? findMember(store, types, group, id));
+    // What is known of a member does not change while it is one (RFC 7643 section 2.4: display is immutable).
+    members.set(id, current.get(id) ?? withDisplay(findMember(store, types, group, id), element));
   }
   const changes: Change[] = [];
   for (const id of current.keys()) if (!members.has(id)) changes.push({ op: 'unlink', group, member: id });
   for (const [id, member] of members) if (!current.has(id)) changes.push({ op: 'link', group, member });
   return changes;
+}
+
+/** The name that a client gives a member is kept; of others, it is read when they are shown. */
+function withDisplay(member: Member, element: Json): Member {
+  const display = isObject(element) ? element.display : undefined;
+  return typeof display === 'string' ? { ...member, display } : member;
 }
 
 function findMember(store: Store, types: readonly string[], group: string, id: string): Member {
