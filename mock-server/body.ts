@@ -5,7 +5,9 @@ import { alterRequest, type Exchange, type ScimRequest } from '../src/protocol/e
 import { isObject, type Json, type JsonObject } from '../src/protocol/json.ts';
 import { type JsonShape, shapeOf } from '../src/protocol/json-shape.ts';
 import { shorten } from '../src/protocol/path.ts';
+import { isIdentity } from './adapters/conversion.ts';
 import { notesOf } from './journal/notes.ts';
+import { HttpError } from './response.ts';
 
 /** Levels of a body: a bulk request of resources of a custom schema has about ten. */
 const maxDepth = 100;
@@ -23,11 +25,12 @@ const maxMembers = 1000;
 const mediaTypes: ReadonlySet<string> = new Set(['application/scim+json', 'application/json']);
 
 /**
- * The body of a request as a JSON object. Throws a `ScimError`: 415 for another media type, 413 for one that is too large,
+ * The body of a request as a JSON object. Throws a `ScimError`: 415 for another media type or a content coding, 413 for one that is too large,
  * 400 with `invalidSyntax` for what is not a JSON object. A number that a double would change is a string of its digits where
  * that is tolerated.
  */
 export function readBody(request: ScimRequest, maxPayloadSize: number, tolerate: Tolerate): JsonObject {
+  checkContentCoding(request.headers['content-encoding']);
   checkMediaType(request.headers['content-type']);
   const body = request.body === undefined ? parse(request, maxPayloadSize, tolerate) : request.body;
   if (!isObject(body)) throw ScimError.of('invalidSyntax', 'the body is a JSON object');
@@ -57,6 +60,16 @@ export function checkAccept(accept: string | undefined): void {
   const takes = accept.split(',').map((part) => part.split(';')[0]?.trim().toLowerCase());
   if (takes.some((type) => type === '*/*' || type === 'application/*' || mediaTypes.has(type ?? ''))) return;
   throw new ScimError(406, `answers are application/scim+json, and Accept is ${JSON.stringify(shorten(accept))}`);
+}
+
+/** RFC 9110 section 15.5.16: the answer says which codings would have been taken. */
+function checkContentCoding(header: string | undefined): void {
+  if (isIdentity(header)) return;
+  throw new HttpError(
+    415,
+    `the body is sent without a content coding, not with ${JSON.stringify(shorten(header ?? ''))}`,
+    { 'accept-encoding': 'identity' },
+  );
 }
 
 function checkMediaType(header: string | undefined): void {

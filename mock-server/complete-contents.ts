@@ -76,9 +76,14 @@ function linksOf({ id, members }: Resource, type: string, where: string, types: 
     const value = isObject(member) ? member.value : undefined;
     const known = typeof value === 'string' ? types.get(value) : undefined;
     if (typeof value === 'string' && known !== undefined)
-      return { op: 'link', group: id, member: { value, type: known } };
+      return { op: 'link', group: id, member: { value, type: known, ...displayOf(member) } };
     throw new OptionError(`${where}: a member of the Group ${JSON.stringify(id)} is nobody in the contents`);
   });
+}
+
+function displayOf(member: Json): { display?: string } {
+  const display = isObject(member) ? member.display : undefined;
+  return typeof display === 'string' ? { display } : {};
 }
 
 /** True for what a service provider has stored. A `location` is what it shows, and never stored. */

@@ -1,9 +1,9 @@
 import { strict } from '../src/protocol/deviation.ts';
 import { ScimError } from '../src/protocol/errors.ts';
-import { compileFilter, type Filter, filterPaths, parseFilter } from '../src/protocol/filter/index.ts';
+import { compileFilter, type Filter, filterPaths, parseFilter, qualifyFilter } from '../src/protocol/filter/index.ts';
 import type { Query } from '../src/protocol/messages/query.ts';
 import type { ResourceModel } from '../src/protocol/model.ts';
-import { tryParseAttributePath } from '../src/protocol/path.ts';
+import { printAttributePath, qualifyPath, tryParseAttributePath } from '../src/protocol/path.ts';
 import type { Resource } from '../src/protocol/resource.ts';
 import { compileSortKey, type SortKey } from '../src/protocol/sort.ts';
 import { takesFilter } from './behaviour/filter-support.ts';
@@ -111,12 +111,11 @@ async function visitMatches(
     for (const resource of store.list(type)) visit(resource);
     return;
   }
-  const test = compileFilter(filter, model, {
-    unknownAttribute: several ? 'absent' : 'error',
-    tolerate: provider.behaviour.lenient ? tolerance(provider) : strict,
-  });
-  const derived = [...filterPaths(filter)].some((path) => isDerived(path, model));
-  const candidates = planFilter(filter, model, provider.indexes.get(type) ?? [], store) ?? store.list(type);
+  const tolerate = provider.behaviour.lenient ? tolerance(provider) : strict;
+  const qualified = provider.behaviour.lenient ? qualifyFilter(filter, model, tolerate) : filter;
+  const test = compileFilter(qualified, model, { unknownAttribute: several ? 'absent' : 'error', tolerate });
+  const derived = [...filterPaths(qualified)].some((path) => isDerived(path, model));
+  const candidates = planFilter(qualified, model, provider.indexes.get(type) ?? [], store) ?? store.list(type);
   const pauses = new Pauses();
   let tested = 0;
   for (const resource of candidates) {
@@ -137,16 +136,24 @@ async function sort(
     noteBehaviour(provider, 'sort');
     throw new ScimError(501, 'sorting is not supported');
   }
-  const path = tryParseAttributePath(sortBy);
-  const keys = new Map(models.map((model) => [model, sortKey(model, sortBy, models.length > 1)]));
-  return sortInPieces(
-    matches,
-    ({ model, resource }) => {
-      const derived = path !== undefined && isDerived(path, model);
-      return keys.get(model)?.(derived ? represent(provider, model, resource, base) : resource);
-    },
-    sortOrder,
-  );
+  const keys = new Map(models.map((model) => [model, keyOf(provider, model, sortBy, models.length > 1, base)]));
+  return sortInPieces(matches, ({ model, resource }) => keys.get(model)?.(resource), sortOrder);
+}
+
+function keyOf(
+  provider: Provider,
+  model: ResourceModel,
+  sortBy: string,
+  several: boolean,
+  base: string,
+): (resource: Resource) => SortKey {
+  const given = tryParseAttributePath(sortBy);
+  const qualified = given && provider.behaviour.lenient ? qualifyPath(given, model) : undefined;
+  if (qualified) tolerance(provider)('pathUnqualified', sortBy);
+  const path = qualified ?? given;
+  const key = sortKey(model, qualified ? printAttributePath(qualified) : sortBy, several);
+  if (!path || !isDerived(path, model)) return key;
+  return (resource) => key(represent(provider, model, resource, base));
 }
 
 /** Of several resource types one may not have the attribute: its resources have no value then. */

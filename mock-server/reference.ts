@@ -1,19 +1,19 @@
 import type { Tolerate } from '../src/protocol/deviation.ts';
 import { ScimError } from '../src/protocol/errors.ts';
-import { isObject, type JsonObject } from '../src/protocol/json.ts';
+import { isObject, type Json, type JsonObject } from '../src/protocol/json.ts';
 import type { ResourceModel } from '../src/protocol/model.ts';
 import type { Resource } from '../src/protocol/resource.ts';
 import { urn } from '../src/protocol/urns.ts';
-import type { Provider } from './context.ts';
+import { noteBehaviour, type Provider } from './context.ts';
 import { managerId, withExtension } from './representation.ts';
-import type { Change, Member, Store } from './store/store.ts';
+import type { Change, Member } from './store/store.ts';
 
 /**
  * The changes that make the members of a resource what they shall be; none where its type is no group. `touched` are those of
  * its members that this is about; all of them unless given. Throws a `ScimError` for a member that does not exist.
  */
 export function memberChanges(
-  { store }: Provider,
+  provider: Provider,
   model: ResourceModel,
   group: string,
   input: JsonObject,
@@ -21,14 +21,16 @@ export function memberChanges(
 ): Change[] {
   const attribute = model.resourceType.name === 'Group' ? model.core.attribute('members') : undefined;
   if (!attribute) return [];
-  const current = touched ?? store.members(group);
+  const current = touched ?? provider.store.members(group);
   const types = attribute.subAttribute('$ref')?.referenceTypes ?? ['User', 'Group'];
   const members = new Map<string, Member>();
   for (const element of Array.isArray(input.members) ? input.members : []) {
     const id = isObject(element) && typeof element.value === 'string' ? element.value : undefined;
     if (id === undefined)
       throw ScimError.of('invalidValue', `members: a member has a value, the id of a ${types.join(' or ')}`);
-    members.set(id, current.get(id) ?? findMember(store, types, group, id));
+    // What is known of a member does not change while it is one (RFC 7643 section 2.4: display is immutable).
+    const member = current.get(id) ?? withDisplay(findMember(provider, types, group, id, element), element);
+    if (member) members.set(id, member);
   }
   const changes: Change[] = [];
   for (const id of current.keys()) if (!members.has(id)) changes.push({ op: 'unlink', group, member: id });
@@ -36,10 +38,33 @@ export function memberChanges(
   return changes;
 }
 
-function findMember(store: Store, types: readonly string[], group: string, id: string): Member {
+/** The name that a client gives a member is kept; of others, it is read when they are shown. */
+function withDisplay(member: Member | undefined, element: Json): Member | undefined {
+  const display = isObject(element) ? element.display : undefined;
+  return member && typeof display === 'string' ? { ...member, display } : member;
+}
+
+/** The member with an id; undefined for one that is left out. */
+function findMember(
+  provider: Provider,
+  types: readonly string[],
+  group: string,
+  id: string,
+  element: Json,
+): Member | undefined {
   if (id === group) throw ScimError.of('invalidValue', 'members: a group cannot be a member of itself');
-  for (const type of types) if (store.get(type, id)) return { value: id, type };
+  for (const type of types) if (provider.store.get(type, id)) return { value: id, type };
+  const { unknownMembers } = provider.behaviour;
+  if (unknownMembers !== 'refuse') noteBehaviour(provider, 'unknownMembers');
+  if (unknownMembers === 'drop') return undefined;
+  if (unknownMembers === 'take') return { value: id, type: typeOf(element, types) };
   throw ScimError.of('invalidValue', `members: there is no ${types.join(' or ')} with the id ${JSON.stringify(id)}`);
+}
+
+/** What a client says that a member is, where it can be. */
+function typeOf(element: Json, types: readonly string[]): string {
+  const type = isObject(element) ? element.type : undefined;
+  return types.find((known) => known === type) ?? types[0] ?? 'User';
 }
 
 /** A user without a manager whose id is empty text: that is how some clients remove one. The same user where it is not so. */

@@ -163,10 +163,12 @@ function managerOf(provider: Provider, id: string, base: string): JsonObject {
   };
 }
 
-/** A member as RFC 7643 section 4.2 has it; the name is read now, since people are renamed. */
-function memberOf(provider: Provider, { value, type }: Member, base: string): JsonObject {
-  const resource = provider.store.get(type, value);
-  const display = resource && nameOf(resource);
+/** A member as RFC 7643 section 4.2 has it; a name that no client gave is read now, since people are renamed. */
+function memberOf(provider: Provider, { value, type, display: given }: Member, base: string): JsonObject {
+  const isSure = provider.behaviour.unknownMembers !== 'take';
+  const resource = given === undefined || !isSure ? provider.store.get(type, value) : undefined;
+  const display = given ?? (resource && nameOf(resource));
+  if (!isSure && !resource) return display === undefined ? { value, type } : { value, display, type };
   const $ref = `${base}${endpointOf(provider, type)}/${encodeURIComponent(value)}`;
   return display === undefined ? { value, $ref, type } : { value, $ref, display, type };
 }

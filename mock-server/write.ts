@@ -7,6 +7,7 @@ import type { Resource } from '../src/protocol/resource.ts';
 import { firstVersion, nextVersion } from './conditional.ts';
 import { noteBehaviour, type Provider } from './context.ts';
 import { projected, projectionOf } from './projecting.ts';
+import { withoutRepeatedValues } from './repeated-values.ts';
 import { locationOf, representText, withoutDerived } from './representation.ts';
 import { emptyResponse, resourceAnswer, resourceHeaders } from './response.ts';
 import type { Change } from './store/store.ts';
@@ -26,9 +27,9 @@ function isHidden(provider: Provider, { active }: Resource): boolean {
   return true;
 }
 
-/** What is stored of a client's resource: nothing derived, and nothing that is never returned. */
+/** What is stored of a client's resource: nothing derived, nothing that is never returned, and nothing twice. */
 export function toStored(model: ResourceModel, input: JsonObject): JsonObject {
-  return withoutUnstored(model, withoutDerived(model, input));
+  return withoutRepeatedValues(model, withoutUnstored(model, withoutDerived(model, input)));
 }
 
 /** A new resource, with what the service provider gives it (RFC 7643 section 3.1). */

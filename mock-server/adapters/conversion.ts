@@ -80,6 +80,16 @@ export function decodeBody(bytes: Uint8Array): string {
   }
 }
 
+/** A body as text; as it came where it is in a content coding, which is for the service provider to refuse. */
+export function readRaw(bytes: Uint8Array, contentEncoding: string | undefined): string | Uint8Array {
+  return isIdentity(contentEncoding) ? decodeBody(bytes) : bytes;
+}
+
+/** True for a body that is not encoded (RFC 9110 section 8.4). */
+export function isIdentity(contentEncoding: string | undefined): boolean {
+  return contentEncoding === undefined || /^\s*(?:identity)?\s*$/i.test(contentEncoding);
+}
+
 /** The error for a body above the limit in bytes. */
 export function tooLarge(limit: number): ScimError {
   return new ScimError(413, `The request body is larger than ${limit} bytes`);
@@ -100,7 +110,9 @@ export async function fromRequest(request: Request, base: string, bodyLimit = de
     base,
     ...splitTarget(target, pathname === '/' ? '' : pathname),
     headers: Object.fromEntries(request.headers),
-    ...(bytes === undefined || bytes.length === 0 ? {} : { raw: decodeBody(bytes) }),
+    ...(bytes === undefined || bytes.length === 0
+      ? {}
+      : { raw: readRaw(bytes, request.headers.get('content-encoding') ?? undefined) }),
     signal: request.signal,
   };
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientCertificate, Headers, ScimRequest } from '../../src/protocol/exchange.ts';
 import { NetworkError } from '../../src/protocol/network-error.ts';
-import { decodeBody, splitTarget } from './conversion.ts';
+import { readRaw, splitTarget } from './conversion.ts';
 
 /** A request of node:http. A class, since its signal costs more than all of the rest and is made when somebody asks. */
 export class IncomingRequest implements ScimRequest {
@@ -9,7 +9,7 @@ export class IncomingRequest implements ScimRequest {
   readonly path: string;
   readonly query: ScimRequest['query'];
   readonly headers: Headers;
-  readonly raw?: string;
+  readonly raw?: string | Uint8Array;
   readonly certificate?: ClientCertificate;
   readonly #response: ServerResponse;
   #signal: AbortSignal | undefined;
@@ -27,7 +27,7 @@ export class IncomingRequest implements ScimRequest {
     this.path = path;
     this.query = query;
     this.headers = joinHeaders(request);
-    if (body !== undefined) this.raw = decodeBody(body);
+    if (body !== undefined) this.raw = readRaw(body, request.headers['content-encoding']);
     this.#response = response;
   }
 

@@ -7,6 +7,7 @@ import { NetworkError } from '../../src/protocol/network-error.ts';
 import { checkOptions } from '../options/check.ts';
 import { printFailure } from '../options/print-failure.ts';
 import { listenOptions } from '../options/tables.ts';
+import { BackPressure } from './back-pressure.ts';
 import { type BaseOf, createBaseOf, printHost } from './base-url.ts';
 import { createIdentify, type Identify } from './client-certificate.ts';
 import { defaultBodyLimit, errorResponse, toWire } from './conversion.ts';
@@ -90,11 +91,13 @@ export async function listen(exchange: Exchange, options: ListenOptions = {}): P
   const { address, port } = server.address() as AddressInfo;
   const bound = `${printHost(address)}:${port}`;
   const scheme = tls ? 'https' : 'http';
+  const outbox = new Outbox();
   const context: Context = {
     exchange,
     mount,
     bodyLimit,
-    outbox: new Outbox(),
+    outbox,
+    backPressure: new BackPressure((connection, answer) => outbox.read(connection, answer)),
     closing: false,
     onError: options.onError ?? printFailure,
     identify: tls?.clientCa === undefined ? undefined : createIdentify(),
@@ -128,6 +131,7 @@ interface Context {
   readonly mount: string;
   readonly bodyLimit: number;
   readonly outbox: Outbox;
+  readonly backPressure: BackPressure;
   /** Once true, every answer is the last one of its connection. */
   closing: boolean;
   readonly onError: (error: unknown) => void;
@@ -137,7 +141,10 @@ interface Context {
 }
 
 function serve(context: Context, request: IncomingMessage, response: ServerResponse): void {
-  const read = (body?: Uint8Array) => context.outbox.read(() => void answer(context, request, response, body));
+  const { socket } = request;
+  const begin = (body?: Uint8Array) => () => void answer(context, request, response, body);
+  const read = (body?: Uint8Array) =>
+    context.outbox.read(socket, () => context.backPressure.admit(socket, begin(body)));
   const arriving = readBody(request, context.bodyLimit);
   if (arriving) arriving.then(read, (error) => fail(context, request, response, error));
   else read();
@@ -184,6 +191,7 @@ function send(context: Context, request: IncomingMessage, response: ServerRespon
   if (context.closing || !request.complete) headers['connection'] = 'close';
   const length = body === undefined ? 0 : Buffer.byteLength(body);
   const announced = Number(headers['content-length'] ?? length);
+  context.backPressure.sent(request.socket, response, length);
   if (status !== 204 && status !== 304) headers['content-length'] ??= String(length);
   response.writeHead(status, asList(headers));
   if (body !== undefined && announced > length) response.write(body, () => response.destroy());

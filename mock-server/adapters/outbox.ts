@@ -1,53 +1,72 @@
 import { Pauses } from '../pauses.ts';
 import { setImmediate } from '../scheduling/real-timers.ts';
 
+type Task = () => void;
+
 /**
  * Lets answers of the same turn of the event loop leave together, when all requests that have come are read: a client that is
  * woken by the first of them is awake for the rest, which is a third of what a small answer costs. What has come in one piece
- * and would keep others waiting for long is spread over several turns.
+ * and would keep others waiting for long is spread over several turns, in which each connection has its share.
  */
 export class Outbox {
-  /** Requests that could not be answered in their turn. */
-  #unread: (() => void)[] = [];
-  #waiting: (() => void)[] = [];
+  /** Requests that could not be answered in their turn, by their connections; the one that is next comes first. */
+  readonly #unread = new Map<object, Task[]>();
+  #waiting: Task[] = [];
   #isReading = false;
-  readonly #pauses = new Pauses();
+
+  constructor(private readonly pauses = new Pauses()) {}
 
   /** A request has come, and more may have. It is answered now, or as soon as that keeps nobody waiting for long. */
-  read(answer: () => void): void {
+  read(connection: object, answer: Task): void {
     if (!this.#isReading) this.#begin();
-    if (this.#unread.length > 0 || this.#pauses.isDue) this.#unread.push(answer);
-    else answer();
+    if (this.#unread.size === 0 && !this.pauses.isDue) return answer();
+    const queue = this.#unread.get(connection);
+    if (queue) queue.push(answer);
+    else this.#unread.set(connection, [answer]);
   }
 
   /** Sends at the end of the turn; at once where that is over. */
-  post(send: () => void): void {
+  post(send: Task): void {
     if (this.#isReading) this.#waiting.push(send);
     else send();
   }
 
   #begin(): void {
     this.#isReading = true;
-    this.#pauses.begin();
+    this.pauses.begin();
     setImmediate(() => this.#close());
   }
 
   #close(): void {
     this.#isReading = false;
-    this.#pauses.begin();
-    this.#waiting = this.#doSome(this.#waiting);
-    const unread = this.#unread;
-    if (this.#waiting.length + unread.length === 0) return;
+    this.pauses.begin();
+    this.#sendSome();
+    if (this.#waiting.length === 0 && this.#unread.size === 0) return;
     this.#begin();
-    if (this.#waiting.length === 0) this.#unread = this.#doSome(unread);
+    if (this.#waiting.length === 0) this.#answerSome();
   }
 
-  /** Does what can be done without keeping others waiting, and returns the rest. */
-  #doSome(work: readonly (() => void)[]): (() => void)[] {
-    for (const [index, task] of work.entries()) {
-      task();
-      if (this.#pauses.isDue) return work.slice(index + 1);
+  /** Sends what can be sent without keeping others waiting. */
+  #sendSome(): void {
+    const tasks = this.#waiting;
+    this.#waiting = [];
+    for (const [index, send] of tasks.entries()) {
+      send();
+      if (!this.pauses.isDue) continue;
+      this.#waiting.unshift(...tasks.slice(index + 1));
+      return;
     }
-    return [];
+  }
+
+  /** Answers one request of each connection in turn. */
+  #answerSome(): void {
+    for (const [connection, queue] of this.#unread) {
+      this.#unread.delete(connection);
+      const answer = queue.shift();
+      // At the end: a map is gone through in the order in which it was filled.
+      if (queue.length > 0) this.#unread.set(connection, queue);
+      answer?.();
+      if (this.pauses.isDue) return;
+    }
   }
 }

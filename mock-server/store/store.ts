@@ -6,6 +6,7 @@ export interface Member {
   readonly value: string;
   /** Resource type name of the member. */
   readonly type: string;
+  /** The name that a client gave it. */
   readonly display?: string;
 }
 

@@ -84,6 +84,16 @@ export function resolvePath(path: AttributePath, model: ResourceModel): Target |
   return whole && { kind: 'extension', extension: whole.urn, schema: whole };
 }
 
+/**
+ * The path of an attribute of an extension that is written without the URN, where one extension alone has it and the core schema
+ * does not; undefined for any other path.
+ */
+export function qualifyPath(path: AttributePath, model: ResourceModel): AttributePath | undefined {
+  if (path.schema !== undefined || model.core.attribute(path.attribute)) return undefined;
+  const found = model.extensions.filter((extension) => extension.attribute(path.attribute));
+  return found.length === 1 && found[0] ? { ...path, schema: found[0].urn } : undefined;
+}
+
 function inSchema(schema: SchemaModel, extension: string | undefined, path: AttributePath): Target | undefined {
   const attribute = schema.attribute(path.attribute);
   if (!attribute) return undefined;

@@ -1,7 +1,7 @@
 import { ScimError } from './errors.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from './model.ts';
-import { resolvePath, tryParseAttributePath } from './path.ts';
+import { qualifyPath, resolvePath, tryParseAttributePath } from './path.ts';
 
 /** The parameters of RFC 7644 section 3.9, as lists of attribute names. At most one of them is given. */
 export interface ProjectionParameters {
@@ -72,9 +72,8 @@ function nameAttributes(names: readonly string[], model: ResourceModel): Named {
 /** `department` for short, where one extension alone has it: harmless here, since nothing is changed by it. */
 function resolveInExtensions(name: string, model: ResourceModel): ReturnType<typeof resolvePath> {
   const path = tryParseAttributePath(name);
-  if (!path || path.schema !== undefined) return undefined;
-  const found = model.extensions.filter((extension) => extension.attribute(path.attribute));
-  return found.length === 1 && found[0] ? resolvePath({ ...path, schema: found[0].urn }, model) : undefined;
+  const qualified = path && qualifyPath(path, model);
+  return qualified && resolvePath(qualified, model);
 }
 
 function keepDefault({ whole }: Named): Keep {

@@ -1,5 +1,5 @@
 import type { Kind } from './rule.ts';
-import { exclusions, keywords, placesOf, type Row, rules } from './table.ts';
+import { exclusions, keywords, placesOf, type Row, rules, shoulds } from './table.ts';
 
 const titles: Readonly<Record<string, string>> = {
   RFC7643: 'RFC 7643: core schema',
@@ -28,6 +28,12 @@ export function renderPage(): string {
       rfcs.map((rfc) => [titles[rfc] as string, ...counts(rfc).map(String)]),
     ),
     ...rfcs.flatMap((rfc) => [`## ${titles[rfc]}`, rulesOf(rfc)]),
+    '## SHOULD and SHOULD NOT',
+    'What a provider should do, where an answer shows it: S2 is the second SHOULD, SHOULD NOT or RECOMMENDED of its section. Each has a check and a fault as above. One is not followed: values are kept as they came, and not canonicalised (RFC 7643 sections 2.4 and 4.1.2), so that a test sees what was sent.',
+    table(
+      ['rule', 'in short', 'held by'],
+      shoulds.map(({ id, rule, file }) => [id, rule, `[${file}](../test/rules/${file})`]),
+    ),
     '## Choices',
     'Where a text contradicts itself, or leaves open what it asks for.',
     table(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { starter } from './rule.ts';
-import { exclusions, keywords, placesOf, rules } from './table.ts';
+import { exclusions, keywords, placesOf, rules, shoulds } from './table.ts';
 
-describe.each(rules)('$id', ({ rule, check, fault }) => {
+describe.each([...rules, ...shoulds])('$id', ({ rule, check, fault }) => {
   it(`holds: ${rule}`, () => check(starter()));
 
   it('is missed where a fault breaks it', async () => {
@@ -13,6 +13,12 @@ describe.each(rules)('$id', ({ rule, check, fault }) => {
     // An assertion has to notice, and not a check that stumbles.
     expect(failure, 'the check passes although the rule is broken').toMatchObject({ name: 'AssertionError' });
   });
+});
+
+it('each SHOULD has one row, by the place of its keyword', () => {
+  const ids = shoulds.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(/^RFC(?:7643|7644|9865)-[\d.]+-S\d+$/);
 });
 
 describe('the account of keywords', () => {

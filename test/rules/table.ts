@@ -3,9 +3,12 @@ import { exclusions7644, keywords7644 } from './rfc7644/account.ts';
 import { exclusions9865, keywords9865 } from './rfc9865/account.ts';
 import type { Exclusion, Rule } from './rule.ts';
 
-const files = import.meta.glob<{ readonly rules: readonly Rule[] }>(['./rfc*/*.ts', '!./rfc*/account.ts'], {
+type Files = Readonly<Record<string, { readonly rules: readonly Rule[] }>>;
+
+const files: Files = import.meta.glob<{ readonly rules: readonly Rule[] }>(['./rfc*/*.ts', '!./rfc*/account.ts'], {
   eager: true,
 });
+const shouldFiles: Files = import.meta.glob<{ readonly rules: readonly Rule[] }>('./should/*.ts', { eager: true });
 
 /** A rule of the table, and the file that it stands in, relative to this one. */
 export interface Row extends Rule {
@@ -13,9 +16,10 @@ export interface Row extends Rule {
 }
 
 /** Every rule with its check, in the order of the texts. */
-export const rules: readonly Row[] = Object.entries(files)
-  .flatMap(([file, module]) => module.rules.map((rule) => ({ ...rule, file: file.slice(2) })))
-  .sort((a, b) => compareIds(a.id, b.id));
+export const rules: readonly Row[] = rowsOf(files);
+
+/** What a provider should do and need not, where an answer shows it. */
+export const shoulds: readonly Row[] = rowsOf(shouldFiles);
 
 /** How many keywords each section has: `MUST`, `SHALL`, `REQUIRED`, with and without `NOT`. */
 export const keywords: Readonly<Record<string, number>> = {
@@ -33,6 +37,12 @@ export function placesOf({ section, places }: Exclusion): string[] {
     const [from = 0, to = from] = range.split('-').map(Number);
     return Array.from({ length: to - from + 1 }, (_, index) => `${section}-${from + index}`);
   });
+}
+
+function rowsOf(files: Files): Row[] {
+  return Object.entries(files)
+    .flatMap(([file, module]) => module.rules.map((rule) => ({ ...rule, file: file.slice(2) })))
+    .sort((a, b) => compareIds(a.id, b.id));
 }
 
 /** Orders ids as the texts do: `RFC7644-3.5.2-9` before `RFC7644-3.5.2-10`. */

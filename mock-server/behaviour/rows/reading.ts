@@ -79,6 +79,12 @@ export const groups = {
     'Whether POST and PUT of a group may have members; 400 invalidValue where not, and PATCH adds them',
     'a deviation from RFC 7644 sections 3.3 and 3.5.1',
   ),
+  unknownMembers: row(
+    oneOf('refuse', 'take', 'drop'),
+    'refuse',
+    'What becomes of members that are no resource here: 400 invalidValue, kept as they came and shown without $ref, or left out',
+    'a freedom of RFC 7643 section 2.3.7: a provider may choose to enforce referential integrity',
+  ),
   maxMembersAdded: row(
     limit,
     0,

@@ -11,3 +11,4 @@ export {
   parsePatchPath,
 } from './parser.ts';
 export { printFilter } from './printer.ts';
+export { qualifyFilter } from './qualify.ts';

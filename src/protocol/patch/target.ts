@@ -2,7 +2,7 @@ import type { Tolerate } from '../deviation.ts';
 import { ScimError } from '../errors.ts';
 import { compileElementFilter, type Filter, FilterError, parsePatchPath, type ValueTest } from '../filter/index.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from '../model.ts';
-import { type AttributePath, printAttributePath, resolvePath, shorten, type Target } from '../path.ts';
+import { type AttributePath, printAttributePath, qualifyPath, resolvePath, shorten, type Target } from '../path.ts';
 
 /** What an operation works on. */
 export type PatchTarget =
@@ -55,11 +55,8 @@ export function resolvePatchPath(source: string, model: ResourceModel, tolerate:
 
 /** An attribute that is sent without the URN of its extension, where only one extension has it. */
 function resolveUnqualified(path: AttributePath, model: ResourceModel, tolerate: Tolerate): Target | undefined {
-  if (path.schema !== undefined) return undefined;
-  const found = model.extensions.filter((extension) => extension.attribute(path.attribute));
-  const [only] = found;
-  if (!only || found.length > 1) return undefined;
-  const target = resolvePath({ ...path, schema: only.urn }, model);
+  const qualified = qualifyPath(path, model);
+  const target = qualified && resolvePath(qualified, model);
   if (target) tolerate('pathUnqualified', printAttributePath(path));
   return target;
 }

@@ -1,27 +1,36 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Outbox } from '../../../mock-server/adapters/outbox.ts';
+import { Pauses } from '../../../mock-server/pauses.ts';
+
+/** The time that work takes here, in ms. */
+let now = 0;
+beforeEach(() => {
+  now = 0;
+});
+
+const open = () => new Outbox(new Pauses(() => now));
 
 /** Longer than anybody is to be kept waiting for. */
 function workForLong(): void {
-  const start = performance.now();
-  while (performance.now() - start < 11);
+  now += 11;
 }
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+const connection = {};
 
 describe('answers of one turn', () => {
   it('leave together, when it is over', async () => {
-    const outbox = new Outbox();
+    const outbox = open();
     const sent: number[] = [];
-    for (const answer of [1, 2, 3]) outbox.read(() => outbox.post(() => sent.push(answer)));
+    for (const answer of [1, 2, 3]) outbox.read(connection, () => outbox.post(() => sent.push(answer)));
     expect(sent).toEqual([]);
     await nextTurn();
     expect(sent).toEqual([1, 2, 3]);
   });
 
   it('leave at once when their turn is over already', async () => {
-    const outbox = new Outbox();
-    outbox.read(() => {});
+    const outbox = open();
+    outbox.read(connection, () => {});
     await nextTurn();
     const sent: number[] = [];
     outbox.post(() => sent.push(1));
@@ -29,10 +38,10 @@ describe('answers of one turn', () => {
   });
 
   it('leave in several turns when they take long, in their order', async () => {
-    const outbox = new Outbox();
+    const outbox = open();
     const sent: number[] = [];
     for (const answer of [1, 2, 3]) {
-      outbox.read(() =>
+      outbox.read(connection, () =>
         outbox.post(() => {
           workForLong();
           sent.push(answer);
@@ -50,10 +59,10 @@ describe('answers of one turn', () => {
 
 describe('requests of one turn', () => {
   it('wait for the next one when those before them took long, and then for their turn again', async () => {
-    const outbox = new Outbox();
+    const outbox = open();
     const log: string[] = [];
     const read = (name: string) =>
-      outbox.read(() => {
+      outbox.read(connection, () => {
         workForLong();
         log.push(`${name} is answered`);
         outbox.post(() => log.push(`${name} is sent`));
@@ -76,5 +85,32 @@ describe('requests of one turn', () => {
       ['third is sent', 'late is answered'],
       ['late is sent'],
     ]);
+  });
+
+  it('are answered in turns of their connections, so that many of one keep nobody waiting for long', async () => {
+    const outbox = open();
+    const answered: string[] = [];
+    const read = (name: string, from: object) =>
+      outbox.read(from, () => {
+        workForLong();
+        answered.push(name);
+      });
+    const [greedy, other, modest] = [{}, {}, {}];
+    for (let request = 1; request <= 100; request++) read(`greedy ${request}`, greedy);
+    for (let request = 1; request <= 3; request++) read(`other ${request}`, other);
+    read('modest', modest);
+    while (answered.length < 8) await nextTurn();
+    expect(answered).toEqual([
+      'greedy 1',
+      'greedy 2',
+      'other 1',
+      'modest',
+      'greedy 3',
+      'other 2',
+      'greedy 4',
+      'other 3',
+    ]);
+    while (answered.length < 104) await nextTurn();
+    expect(answered.slice(-2)).toEqual(['greedy 99', 'greedy 100']);
   });
 });

@@ -309,6 +309,21 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       without: 200,
     },
   ],
+  unknownMembers: [
+    {
+      value: { unknownMembers: 'take' },
+      ask: ['POST /Groups', group('g', 'nobody')],
+      with: [201, { members: [{ value: 'nobody', type: 'User' }] }],
+      without: 400,
+    },
+    {
+      value: { unknownMembers: 'drop' },
+      ask: ['POST /Groups', group('g', 'nobody')],
+      with: [201, { displayName: 'g' }],
+      absent: 'members',
+      without: 400,
+    },
+  ],
   maxMembersAdded: [
     {
       value: { maxMembersAdded: 1 },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryProvider } from '../../../mock-server/memory-provider.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 import { createHarness, patchOp, user } from '../provider/harness.ts';
@@ -130,5 +131,68 @@ describe('a refusal names the section that defines the type, whichever request i
     const [[path, value] = ['', null]] = Object.entries(attributes);
     const patched = await send('PATCH', '/Users/id-1', patchOp({ op: 'replace', path, value: value as Json }));
     expect(patched.body).toMatchObject({ scimType: 'invalidValue', detail });
+  });
+});
+
+describe('an attribute of an extension without its URN, in a query', () => {
+  const filters: [string, string, string[]][] = [
+    ['GET', 'manager eq "id-1"', ['a']],
+    ['GET', 'id eq "id-2" and manager eq "id-1"', ['a']],
+    ['GET', 'id eq "id-1" and manager eq "id-1"', []],
+    ['GET', 'manager.displayName eq "boss"', ['a']],
+    ['GET', 'not (manager pr)', ['boss']],
+    ['GET', 'manager[value eq "id-1"]', ['a']],
+    ['POST', 'Manager eq "id-1" or userName eq "boss"', ['boss', 'a']],
+  ];
+  const ask = async (lenient: boolean, method: string, filter: string) => {
+    const { send, provider } = await managed(lenient);
+    const answer = await (method === 'GET'
+      ? send('GET', `/Users?filter=${encodeURIComponent(filter)}`)
+      : send('POST', '/Users/.search', { schemas: [urn.SearchRequest], filter }));
+    return { answer, tolerated: provider.journal.entries().at(-1)?.tolerated };
+  };
+
+  it.each(filters)('is found where the provider is lenient: %s %s', async (method, filter, names) => {
+    const { answer, tolerated } = await ask(true, method, filter);
+    expect(answer.status).toBe(200);
+    expect((answer.body.Resources as JsonObject[]).map(({ userName }) => userName)).toEqual(names);
+    expect(tolerated).toContainEqual({ deviation: 'pathUnqualified', where: expect.stringMatching(/^manager/i) });
+  });
+
+  it.each(filters)('is refused where it is strict: %s %s', async (method, filter) => {
+    const { answer } = await ask(false, method, filter);
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { scimType: 'invalidFilter', detail: expect.stringMatching(/^there is no attribute manager/i) },
+    });
+  });
+
+  it('sorts too, and is found in what several types have', async () => {
+    const { send } = await managed(true);
+    await send('POST', '/Users', user('b', { schemas: [urn.User, enterprise], [enterprise]: { department: 'A' } }));
+    await send('PATCH', '/Users/id-2', patchOp({ op: 'add', path: `${enterprise}:department`, value: 'B' }));
+    const names = async (target: string) =>
+      ((await send('GET', target)).body.Resources as JsonObject[]).map(({ userName }) => userName);
+    expect(await names('/Users?sortBy=department')).toEqual(['b', 'a', 'boss']);
+    expect(await names('/Users?sortBy=manager.displayName')).toEqual(['a', 'boss', 'b']);
+    expect(await names('/?filter=department%20eq%20%22B%22')).toEqual(['a']);
+  });
+
+  it('is not guessed where two extensions have it', async () => {
+    const badge = { id: 'urn:example:Badge', name: 'Badge', attributes: [{ name: 'department' }] };
+    const type = {
+      name: 'User',
+      endpoint: '/Users',
+      schema: urn.User,
+      schemaExtensions: [{ schema: enterprise }, { schema: 'urn:example:Badge' }],
+    };
+    const { exchange } = createMemoryProvider({
+      behaviour: { lenient: true },
+      schemas: [badge],
+      resourceTypes: [type],
+    });
+    const query = { filter: 'department eq "B"' };
+    const { status } = await exchange({ method: 'GET', base: 'https://x', path: '/Users', query, headers: {} });
+    expect(status).toBe(400);
   });
 });

@@ -97,6 +97,42 @@ describe('membership', () => {
     expect((await send('GET', '/Groups/id-3')).body.meta).toMatchObject({ version: 'W/"1"' });
   });
 
+  it('keeps the name that a client gives a member, and reads that of others when they are shown', async () => {
+    const { send } = createHarness();
+    await people(send, 4);
+    const member = (id: string, display?: string) => ({ value: id, ...(display === undefined ? {} : { display }) });
+    const shown = async () => {
+      const { members } = (await send('GET', '/Groups/id-5')).body;
+      return (members as JsonObject[]).map(({ value, display }) => [value, display]);
+    };
+    await send('POST', '/Groups', { ...group('G'), members: [member('id-1', 'Boss'), member('id-2')] });
+    const added = [member('id-3', 'Third')];
+    await send('PATCH', '/Groups/id-5', patchOp({ op: 'add', path: 'members', value: added }));
+    await send('PATCH', '/Users/id-1', patchOp({ op: 'replace', path: 'displayName', value: 'New 1' }));
+    await send('PATCH', '/Users/id-2', patchOp({ op: 'replace', path: 'displayName', value: 'New 2' }));
+    expect(await shown()).toEqual([
+      ['id-1', 'Boss'],
+      ['id-2', 'New 2'],
+      ['id-3', 'Third'],
+    ]);
+    const find = async (name: string) =>
+      (await send('GET', `/Groups?filter=members.display%20eq%20%22${name}%22`)).body.totalResults;
+    expect([await find('Boss'), await find('New%201')]).toEqual([1, 0]);
+    // It is immutable as long as somebody is a member.
+    const again = { ...group('G'), members: [member('id-1', 'Chief'), member('id-3'), member('id-4', 'Fourth')] };
+    await send('PUT', '/Groups/id-5', again);
+    expect(await shown()).toEqual([
+      ['id-1', 'Boss'],
+      ['id-3', 'Third'],
+      ['id-4', 'Fourth'],
+    ]);
+    await send('PATCH', '/Groups/id-5', patchOp({ op: 'remove', path: 'members[value eq "id-1"]' }));
+    const Operations = [patchOp({ op: 'add', path: 'members', value: [member('id-1', 'Chief')] })];
+    const bulk = Operations.map((data) => ({ method: 'PATCH', path: '/Groups/id-5', data }));
+    await send('POST', '/Bulk', { schemas: [urn.BulkRequest], Operations: bulk });
+    expect(await shown()).toContainEqual(['id-1', 'Chief']);
+  });
+
   it('ends when groups contain each other', async () => {
     const { send } = createHarness();
     await people(send, 1);

@@ -278,7 +278,7 @@ describe('PATCH', () => {
 describe('what is refused', () => {
   const wrong: readonly [string, JsonObject, string][] = [
     ['memory', { memory: 1.5 }, 'memory: it takes an integer, not a number (1.5)'],
-    ['memory as text', { memory: '1' }, 'memory: booleans and numbers are not written as strings'],
+    ['memory as text', { memory: '1' }, 'memory: a number is written without quotes'],
     ['weight', { weight: 'heavy' }, 'weight: it takes a number, not "heavy"'],
     ['managed', { managed: 'yes' }, 'managed: it takes true or false, not "yes"'],
     [

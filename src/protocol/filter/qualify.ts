@@ -1,0 +1,35 @@
+import type { Tolerate } from '../deviation.ts';
+import type { ResourceModel } from '../model.ts';
+import { type AttributePath, printAttributePath, qualifyPath, resolvePath } from '../path.ts';
+import type { Filter } from './ast.ts';
+
+/**
+ * A filter whose attributes of extensions are named with their URNs, where a client has left those out. The same filter where it
+ * has not. Throws what `tolerate` does.
+ */
+export function qualifyFilter(filter: Filter, model: ResourceModel, tolerate: Tolerate): Filter {
+  switch (filter.kind) {
+    case 'compare':
+    case 'present':
+    case 'valuePath': {
+      const path = qualify(filter.path, model, tolerate);
+      return path === filter.path ? filter : { ...filter, path };
+    }
+    case 'not': {
+      const inner = qualifyFilter(filter.filter, model, tolerate);
+      return inner === filter.filter ? filter : { ...filter, filter: inner };
+    }
+    case 'and':
+    case 'or': {
+      const filters = filter.filters.map((inner) => qualifyFilter(inner, model, tolerate));
+      return filters.every((inner, index) => inner === filter.filters[index]) ? filter : { ...filter, filters };
+    }
+  }
+}
+
+function qualify(path: AttributePath, model: ResourceModel, tolerate: Tolerate): AttributePath {
+  const qualified = qualifyPath(path, model);
+  if (!qualified || !resolvePath(qualified, model)) return path;
+  tolerate('pathUnqualified', printAttributePath(path));
+  return qualified;
+}

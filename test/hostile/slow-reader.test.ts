@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, expect, it, vi } from 'vitest';
+import { createMockServer, type MockServer } from '../../mock-server/mock-server.ts';
+import { urn } from '../../src/protocol/urns.ts';
+
+let server: MockServer | undefined;
+afterEach(() => server?.close());
+
+const requests = 3000;
+
+/** A server with long lists, which counts what it has answered. */
+async function open() {
+  let answered = 0;
+  server = await createMockServer({
+    token: false,
+    journal: false,
+    users: 400,
+    seed: 1,
+    layers: [
+      (next) => async (request) => {
+        const response = await next(request);
+        if (request.method === 'GET') answered++;
+        return response;
+      },
+    ],
+  });
+  const socket = connect(server.port, '127.0.0.1');
+  await once(socket, 'connect');
+  return { server, socket, answered: () => answered };
+}
+
+const list = 'GET /scim/v2/Users?count=400 HTTP/1.1\r\nHost: localhost\r\n\r\n';
+const last = list.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
+
+it('who sends requests and reads nothing is answered no more than fits, and all when they read', async () => {
+  const { server, socket, answered } = await open();
+  socket.pause();
+  socket.write(list.repeat(requests - 1) + last);
+  // Others go on, and as long as they do, so would this one.
+  for (let other = 0; other < 50; other++) {
+    const response = await fetch(`${server.url}/Users?count=1`);
+    expect(((await response.json()) as { itemsPerPage: number }).itemsPerPage).toBe(1);
+  }
+  // Some mebibytes wait in the system, one here.
+  expect(answered() - 50).toBeLessThan(requests / 4);
+  let text = '';
+  let found = 0;
+  socket.setEncoding('latin1').on('data', (chunk: string) => {
+    text += chunk;
+    const answers = text.split('HTTP/1.1 200 OK');
+    found += answers.length - 1;
+    text = answers.at(-1)?.slice(-20) ?? '';
+  });
+  socket.resume();
+  await once(socket, 'close');
+  expect(found).toBe(requests);
+  expect(answered()).toBe(requests + 50);
+});
+
+it('who goes away without reading leaves nothing behind', async () => {
+  const { server, socket, answered } = await open();
+  socket.pause();
+  socket.write(list.repeat(requests));
+  await vi.waitFor(() => expect(answered()).toBeGreaterThan(0));
+  socket.destroy();
+  const body = JSON.stringify({ schemas: [urn.User], userName: 'late' });
+  const headers = { 'content-type': 'application/scim+json' };
+  expect((await fetch(`${server.url}/Users`, { method: 'POST', headers, body })).status).toBe(201);
+  await server.close();
+  expect(answered()).toBeLessThan(requests / 4);
+});
