@@ -76,9 +76,9 @@ function readAttributes(documents: unknown, place: Place): AttributeDefinition[]
 function readAttribute(
   name: string,
   document: JsonObject,
-  { standard, depth, onUnusable }: Place,
+  known: AttributeDefinition | undefined,
+  { depth, onUnusable }: Omit<Place, 'standard'>,
 ): AttributeDefinition {
-  const known = standard.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
   const multiValued = readBoolean(member(document, 'multiValued')) ?? known?.multiValued ?? false;
   const inside = { standard: known?.subAttributes ?? [], depth: depth + 1, onUnusable };
   const subAttributes = depth < maxDepth ? readAttributes(member(document, 'subAttributes'), inside) : [];
