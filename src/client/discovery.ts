@@ -45,6 +45,7 @@ export class Discovery {
   private readonly models = new Map<string, ResourceModel>();
   /** Documents that were kept from an earlier run. */
   private readonly kept = new Set<DocumentName>();
+  private hasSaidUnusable = false;
 
   constructor(
     private readonly fetch: (path: string) => Promise<ScimResponse>,
@@ -85,11 +86,21 @@ export class Discovery {
   /** The server's schemas; RFC 7643's where it names none. */
   async schemas(): Promise<readonly Schema[]> {
     const schemas: Schema[] = [];
+    const unusable: string[] = [];
     for (const document of readListAnswer(await this.document('Schemas'))?.resources ?? []) {
-      const schema = readSchema(document);
+      const schema = readSchema(document, (name) => unusable.push(name));
       if (schema) schemas.push(schema);
     }
+    this.sayUnusable(unusable);
     return schemas.length > 0 ? schemas : standardSchemas;
+  }
+
+  private sayUnusable(names: readonly string[]): void {
+    if (names.length === 0 || this.hasSaidUnusable) return;
+    this.hasSaidUnusable = true;
+    const shown = visibleText(names.map((name) => JSON.stringify(name)).join(', '));
+    const message = `the server's schemas name attributes as no attribute can be called; they are left out: ${shown}`;
+    this.options.onNotice?.({ code: 'unusableAttribute', message });
   }
 
   /**

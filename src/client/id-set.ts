@@ -2,7 +2,7 @@
 const maxIds = 4_194_304;
 
 /**
- * The ids of a long list, in bounded memory: 16 bytes an id at most, as 64-bit hashes. Two ids out of four million collide with a
+ * The ids of a long list, in bounded memory: 32 bytes an id at most, as 64-bit hashes. Two ids out of four million collide with a
  * chance of one in a million.
  */
 export class IdSet {

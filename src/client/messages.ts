@@ -1,8 +1,8 @@
 import type { Exchange, Headers, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
 import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
 import { notScim, readAnswerError } from './answer-error.ts';
-import type { ChangeOptions, Projection } from './client.ts';
 import type { OnNotice } from './notice.ts';
+import type { ChangeOptions, Projection } from './options.ts';
 import { readable } from './readable.ts';
 import { visibleText } from './text.ts';
 import { member } from './tolerant.ts';

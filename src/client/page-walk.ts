@@ -43,8 +43,8 @@ export class PageWalk {
   isDoubtful = false;
   private mayDoubt: boolean;
   /** One short key for each page, by which a page that comes again is found without keeping pages. */
-  private readonly seen = new Set<string>();
-  private readonly cursors = new Set<string>();
+  private readonly seen = new IdSet();
+  private readonly cursors = new IdSet();
 
   constructor(options: PagingOptions) {
     this.asked = Math.max(1, Math.min(options.count ?? 100, options.limit ?? Number.POSITIVE_INFINITY));
@@ -116,10 +116,9 @@ export class PageWalk {
     if (this.last === 'repeated') throw this.error('repeatedPage', this.repetition(''));
     const cursor = this.nextCursor;
     if (cursor === undefined) return this.end();
-    if (this.cursors.has(cursor)) throw this.error('repeatedCursor', 'answered the same cursor again');
+    if (!this.cursors.add(cursor)) throw this.error('repeatedCursor', 'answered the same cursor again');
     if (this.emptyPages >= maxEmptyPages)
       throw this.error('emptyPage', `answered ${maxEmptyPages} empty pages in a row`);
-    this.cursors.add(cursor);
     // Section 2.1: the count of the first request has to be repeated.
     return { cursor, count: String(this.asked) };
   }
@@ -213,8 +212,7 @@ export class PageWalk {
     this.last = 'empty';
     if (resources.length === 0) return resources;
     const key = pageKey(resources);
-    this.isSamePage = this.seen.has(key);
-    this.seen.add(key);
+    this.isSamePage = !this.seen.add(key);
     const fresh = resources.filter(({ id }) => typeof id !== 'string' || this.ids.add(id));
     this.last = this.isSamePage || fresh.length === 0 ? 'repeated' : 'resources';
     if (this.last === 'repeated') return [];

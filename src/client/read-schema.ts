@@ -9,6 +9,7 @@ import {
   uniquenessValues,
 } from '../protocol/attribute.ts';
 import { isUnsafeName, type JsonObject } from '../protocol/json.ts';
+import { attributeName } from '../protocol/path.ts';
 import { standardSchemas } from '../protocol/schemas/index.ts';
 import { member, readBoolean, readObjects, readText } from './tolerant.ts';
 
@@ -27,9 +28,10 @@ const defaultSubAttributes: readonly AttributeDefinition[] = [
 /**
  * Reads a Schema resource as servers write it, so that it can be relied on: missing and misspelt characteristics get the defaults of
  * RFC 7643 section 2.2, integers and strings serve as booleans, what has no name or one that repeats is left out, and a
- * complex attribute without sub-attributes gets the standard ones. Returns undefined when there is no id.
+ * complex attribute without sub-attributes gets the standard ones. An attribute whose name no path can have is left out, and
+ * `onUnusable` is told of it. Returns undefined when there is no id.
  */
-export function readSchema(document: JsonObject): Schema | undefined {
+export function readSchema(document: JsonObject, onUnusable?: (name: string) => void): Schema | undefined {
   const id = readText(member(document, 'id'));
   if (id === undefined) return undefined;
   const standard = standardSchemas.find((schema) => schema.id.toLowerCase() === id.toLowerCase());
@@ -37,23 +39,36 @@ export function readSchema(document: JsonObject): Schema | undefined {
     id,
     name: readText(member(document, 'name')) ?? id,
     description: readText(member(document, 'description')) ?? '',
-    attributes: readAttributes(member(document, 'attributes'), standard?.attributes ?? [], 1),
+    attributes: readAttributes(member(document, 'attributes'), {
+      standard: standard?.attributes ?? [],
+      depth: 1,
+      onUnusable,
+    }),
   };
 }
 
-function readAttributes(
-  documents: unknown,
-  standard: readonly AttributeDefinition[],
-  depth: number,
-): AttributeDefinition[] {
+/** Where attributes are read. */
+interface Place {
+  /** What RFC 7643 has there. */
+  readonly standard: readonly AttributeDefinition[];
+  /** 1 for the attributes of a schema. */
+  readonly depth: number;
+  readonly onUnusable: ((name: string) => void) | undefined;
+}
+
+function readAttributes(documents: unknown, place: Place): AttributeDefinition[] {
   const attributes = new Map<string, AttributeDefinition>();
   for (const document of readObjects(documents)) {
     const name = readText(member(document, 'name'));
     const key = name?.toLowerCase();
     if (name === undefined || key === undefined || isUnsafeName(name) || attributes.has(key)) continue;
-    const known = standard.find((candidate) => candidate.name.toLowerCase() === key);
+    if (!attributeName.test(name)) {
+      place.onUnusable?.(name);
+      continue;
+    }
+    const known = place.standard.find((candidate) => candidate.name.toLowerCase() === key);
     // Names match without regard to case (RFC 7643 section 2.1); resources are spelled as the RFC spells them.
-    attributes.set(key, readAttribute(known?.name ?? name, document, known, depth));
+    attributes.set(key, readAttribute(known?.name ?? name, document, known, place));
   }
   return [...attributes.values()];
 }
@@ -62,11 +77,11 @@ function readAttribute(
   name: string,
   document: JsonObject,
   known: AttributeDefinition | undefined,
-  depth: number,
+  { depth, onUnusable }: Omit<Place, 'standard'>,
 ): AttributeDefinition {
   const multiValued = readBoolean(member(document, 'multiValued')) ?? known?.multiValued ?? false;
-  const subAttributes =
-    depth < maxDepth ? readAttributes(member(document, 'subAttributes'), known?.subAttributes ?? [], depth + 1) : [];
+  const inside = { standard: known?.subAttributes ?? [], depth: depth + 1, onUnusable };
+  const subAttributes = depth < maxDepth ? readAttributes(member(document, 'subAttributes'), inside) : [];
   const said = oneOf(attributeTypes, member(document, 'type')) ?? known?.type ?? 'string';
   const type = subAttributes.length > 0 ? 'complex' : said;
   const canonicalValues = readStrings(member(document, 'canonicalValues'));

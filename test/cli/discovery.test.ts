@@ -106,3 +106,18 @@ it('a 501 that contradicts what was kept has the server asked again', async () =
   await scimctl(['bulk', 'import', '-', '--yes'], { ...options, stdin: 'userName,title\nann,Director\n' });
   expect(service.users.get('1')?.title).toBe('Director');
 });
+
+it('an attribute with a name that no path can have stops nothing', async () => {
+  start({ extraAttributes: ['a.b c[d'] });
+  const argv = ['bulk', 'import', '-', '--yes'];
+  const { exitCode, stderr } = await scimctl(argv, { ...options, stdin: 'userName,title\nann,Analyst\n' });
+  expect([exitCode, service.users.get('1')?.title]).toEqual([0, 'Analyst']);
+  expect(stderr).toContain('are left out: "a.b c[d"');
+});
+
+it('somebody who was created with a Location that names nobody was created', async () => {
+  start({ createAnswer: '201-bad-location' });
+  const { exitCode, stderr } = await scimctl(['users', 'create', '--user-name', 'dan'], options);
+  expect([exitCode, stderr]).toEqual([0, expect.stringContaining('Created user dan')]);
+  expect(service.requests.filter((line) => line.startsWith('POST'))).toHaveLength(1);
+});

@@ -1,9 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ScimClient } from '../../src/client/client.ts';
 import type { DiscoveryCache } from '../../src/client/discovery-cache.ts';
 import type { Notice } from '../../src/client/notice.ts';
+import { readSchema } from '../../src/client/read-schema.ts';
+import type { Schema } from '../../src/protocol/attribute.ts';
 import type { Exchange, ScimResponse } from '../../src/protocol/exchange.ts';
-import type { Json } from '../../src/protocol/json.ts';
+import type { Json, JsonObject } from '../../src/protocol/json.ts';
+import { createResourceModel } from '../../src/protocol/model.ts';
 import { NetworkError } from '../../src/protocol/network-error.ts';
 import { standardSchemas } from '../../src/protocol/schemas/index.ts';
 import { failure } from './request.ts';
@@ -246,5 +250,47 @@ describe('how often a server is asked', () => {
     const { discovery } = open(answers, cache);
     expect((await discovery.model('User')).resourceType.name).toBe('User');
     expect((await discovery.capabilities()).patch).toBe(true);
+  });
+});
+
+describe('an attribute with a name that no path can have', () => {
+  const schema = (...names: string[]) => ({
+    id: 'urn:example:Badge',
+    attributes: [
+      ...names.map((name) => ({ name })),
+      { name: 'holder', subAttributes: names.map((name) => ({ name })) },
+    ],
+  });
+
+  test('is left out, and that is said once', async () => {
+    const answers = {
+      '/ResourceTypes': { body: { Resources: [badgeType] } },
+      '/Schemas': { body: { Resources: [schema('serial', 'a.b c[d', '')] } as unknown as Json },
+    };
+    const { discovery, notices } = open(answers);
+    const { core } = await discovery.model('Badge');
+    await discovery.schemas();
+    expect(core.attributes.slice(-2).map(({ path }) => path)).toEqual(['serial', 'holder']);
+    expect(core.attribute('holder')?.subAttributes.map(({ path }) => path)).toEqual(['holder.serial']);
+    expect(notices).toEqual([
+      {
+        code: 'unusableAttribute',
+        message:
+          'the server\'s schemas name attributes as no attribute can be called; they are left out: "a.b c[d", "a.b c[d"',
+      },
+    ]);
+  });
+
+  test('never breaks the model, whatever the name', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.string(), fc.constantFrom('$ref', 'a b', '1a', 'a:b', '__proto__'))),
+        (names) => {
+          const read = readSchema(schema(...names) as unknown as JsonObject);
+          const type = { name: 'Badge', endpoint: '/Badges', schema: 'urn:example:Badge' };
+          expect(() => createResourceModel(type, [read as Schema])).not.toThrow();
+        },
+      ),
+    );
   });
 });
