@@ -1,26 +1,21 @@
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
 import { shapeOf } from '../protocol/json-shape.ts';
 import type { Context } from './context.ts';
-import { UsageError } from './failures.ts';
+import { InterruptedError, UsageError } from './failures.ts';
 import { parserReason } from './hide-secrets.ts';
 import { parseOwnJson } from './own-json.ts';
-import { readStdin } from './stdin.ts';
-
-/** The largest file that is read whole, in bytes. */
-const maxFileBytes = 64 * 1024 * 1024;
+import { readBytes, readStdin } from './stdin.ts';
 
 /** Reads text from a file, or from standard input for `-`. Throws a `UsageError` that names the file. */
 export async function readText(context: Context, file: string): Promise<string> {
   if (file === '-') return readStdin(context);
   const full = path.resolve(context.cwd, file);
   try {
-    const { size } = await stat(full);
-    if (size > maxFileBytes) throw new UsageError(`${file} is larger than ${maxFileBytes / 1024 ** 2} MB`);
-    return decode(await readFile(full), file);
+    return decode(await readBytes(context, createReadStream(full), file), file);
   } catch (error) {
-    if (error instanceof UsageError) throw error;
+    if (error instanceof UsageError || error instanceof InterruptedError) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     throw new UsageError(`${file} cannot be read: ${reasons.get(code) ?? code}`, { cause: error });
   }

@@ -1,7 +1,8 @@
+import type { Readable } from 'node:stream';
 import type { Context } from './context.ts';
 import { InterruptedError, UsageError } from './failures.ts';
 
-/** The largest standard input that is read whole, in bytes. */
+/** The largest input that is read whole, in bytes. */
 export const maxStdinBytes = 64 * 1024 * 1024;
 
 /**
@@ -10,7 +11,15 @@ export const maxStdinBytes = 64 * 1024 * 1024;
  */
 export async function readStdin(context: Context): Promise<string> {
   if (context.stdin.isTerminal) throw new UsageError('- reads standard input, and nothing is piped into it');
-  const stream = context.stdin.open();
+  const bytes = await readBytes(context, context.stdin.open(), 'standard input');
+  return bytes.toString('utf8').replace(/^\uFEFF/, '');
+}
+
+/**
+ * Reads a stream to its end. Throws as `readStdin` does; `name` says what is too large. What has no end, such as a device, is
+ * not read for longer than that.
+ */
+export async function readBytes(context: Context, stream: Readable, name: string): Promise<Buffer> {
   const stop = (): void => {
     stream.destroy(new InterruptedError());
   };
@@ -21,13 +30,11 @@ export async function readStdin(context: Context): Promise<string> {
     for await (const chunk of stream) {
       const bytes = Buffer.from(chunk as Uint8Array);
       size += bytes.length;
-      if (size > maxStdinBytes) throw new UsageError(`standard input is larger than ${maxStdinBytes / 1024 ** 2} MB`);
+      if (size > maxStdinBytes) throw new UsageError(`${name} is larger than ${maxStdinBytes / 1024 ** 2} MB`);
       chunks.push(bytes);
     }
   } finally {
     context.signal.removeEventListener('abort', stop);
   }
-  return Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '');
+  return Buffer.concat(chunks);
 }

@@ -1,5 +1,4 @@
 import { sanitise } from './sanitise.ts';
-import { truncate } from './width.ts';
 
 /** Where a line that is written over is shown. */
 export interface LineStream {
@@ -21,7 +20,7 @@ export function createLiveLine(stream: LineStream): LiveLine {
   let isShown = false;
   return {
     show(text) {
-      stream.write(`\r\x1b[2K${truncate(sanitise(text), (stream.columns ?? 80) - 1)}`);
+      stream.write(`\r\x1b[2K${cut(sanitise(text), (stream.columns ?? 80) - 1)}`);
       isShown = true;
     },
     clear() {
@@ -29,6 +28,11 @@ export function createLiveLine(stream: LineStream): LiveLine {
       isShown = false;
     },
   };
+}
+
+/** Counts and host names, whose characters take one column each: what measures others is loaded with tables alone. */
+function cut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }
 
 /** A line that nobody sees: of a log, or of a terminal that cannot write over itself. */

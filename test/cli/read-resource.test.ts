@@ -10,7 +10,7 @@ import { createResourceModel, type ResourceModel, UserModel } from '../../src/pr
 import { standardResourceTypes, standardSchemas } from '../../src/protocol/schemas/index.ts';
 
 const cwd = mkdtempSync(path.join(tmpdir(), 'scimctl-read-'));
-const context = { cwd } as Context;
+const context = { cwd, signal: new AbortController().signal } as Context;
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 function write(name: string, content: string | Uint8Array): string {

@@ -26,7 +26,8 @@ test.each([
   ['delimited.ts', ['leven']],
   ['yaml.ts', ['yaml']],
   ['query.ts', []],
-  ['progress.ts', ['string-width']],
+  ['progress.ts', []],
+  ['live-line.ts', []],
   ['table.ts', ['cli-table3', 'leven', 'string-width']],
 ])('%s costs a command at its start no package but %j', (file, expected) => {
   expect([...packagesOf(join('src/output', file))].sort()).toEqual(expected);
