@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Connected, connect } from '../../src/client/connect.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
+import { UserModel } from '../../src/protocol/model.ts';
 import {
   importPeople,
   inferMapping,
@@ -9,6 +10,7 @@ import {
   preflight,
   type RowResult,
 } from '../../src/provisioning/index.ts';
+import { startBetterAuthProvider } from './better-auth-provider.ts';
 import { type ForeignProvider, startForeignProvider } from './foreign-provider.ts';
 import { collect, tableOf } from './rows.ts';
 
@@ -18,10 +20,17 @@ Grace;Hopper;grace@example.com;Engineering;;1002;Director;Arlington;Everyone;202
 Jürgen;Müller;juergen@example.com;Vertrieb;1002;1003;Verkäufer;Köln;Sales, EMEA|Everyone;2026-01-01
 `;
 
+/** Service providers that share no code with this project, nor with each other. */
+const providers = [
+  ['scimmy', startForeignProvider],
+  ['Better Auth', startBetterAuthProvider],
+] as const;
+
+let start: () => Promise<ForeignProvider>;
 let provider: ForeignProvider;
 let connected: Connected;
 beforeEach(async () => {
-  provider = await startForeignProvider();
+  provider = await start();
   connected = connect(
     { base: provider.base, auth: { kind: 'bearer', token: async () => ({ value: provider.token }) } },
     { userAgent: 'scimctl-test' },
@@ -36,7 +45,8 @@ async function run(csv: string): Promise<RowResult[]> {
   const { client } = connected;
   const model = await client.discovery.model('User');
   const source = tableOf(csv);
-  const mapping = inferMapping(source.columns, model);
+  // Better Auth's schemas do not list groups, which are written by name all the same.
+  const mapping = inferMapping(source.columns, UserModel);
   const found = await preflight(source.rows(), mapping, model);
   return collect(importPeople(client, source.rows(), { mapping, preflight: found }));
 }
@@ -53,7 +63,11 @@ const membersOf = (name: string): unknown[] =>
 const outcomes = (results: readonly RowResult[]) =>
   results.map((result) => `${result.line} ${result.step === 'person' ? 'person' : result.target}: ${result.outcome}`);
 
-describe('a service provider that is not ours', () => {
+describe.each(providers)('a service provider that is not ours: %s', (_, startProvider) => {
+  beforeAll(() => {
+    start = startProvider;
+  });
+
   test('gets the people of a file with every field, their managers and their groups', async () => {
     const results = await run(hires);
     expect(outcomes(results)).toEqual([

@@ -135,7 +135,7 @@ async function byKeys(
   const together = await askTogether(context, subject, keys, text);
   if (together && together.length > 0) return together;
   const search = new ResourceSearch(context, { excludedAttributes: subject.listWithout });
-  if (together && (await search.isReliable(keys[0]?.path ?? 'id'))) return [];
+  if (together && (await findsTogether(context, subject, keys, search))) return [];
   const found = new Map<string, Named>();
   let nameless = 0;
   for (const { by, path } of keys) {
@@ -148,6 +148,19 @@ async function byKeys(
     if (found.size > 0 && !options.forChange && together === undefined) break;
   }
   return [...found.values()];
+}
+
+/** True when the question for all keys finds somebody who is there, or nobody is there to try it with. */
+async function findsTogether(
+  context: ChangeContext,
+  subject: LookupSubject,
+  keys: readonly LookupKey[],
+  search: ResourceSearch,
+): Promise<boolean> {
+  const known = await search.sampleOf(keys.map(({ path }) => path));
+  if (known === undefined) return true;
+  const found = await askTogether(context, subject, keys, known);
+  return found !== undefined && found.length > 0;
 }
 
 /**

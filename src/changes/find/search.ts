@@ -129,9 +129,10 @@ export class ResourceSearch {
     }
   }
 
-  /** True when a filter on the attribute finds somebody who is there, or nobody is there to try it with. */
-  async isReliable(path: string): Promise<boolean> {
-    return this.#context.service.filter && this.#isTrusted(path);
+  /** The name of somebody who is there, by one of these attributes, to try a filter with. */
+  async sampleOf(paths: readonly string[]): Promise<string | undefined> {
+    const samples = await this.#readSamples();
+    return paths.flatMap((path) => samples.flatMap((sample) => valuesAt(sample, path, this.#context.model)))[0];
   }
 
   /** Tries a filter on the attribute with the value of somebody who is there. */

@@ -1,0 +1,26 @@
+import fc from 'fast-check';
+import { expect, inject, it } from 'vitest';
+import { anySteps } from './commands.ts';
+import { runSequence } from './sequence.ts';
+import { type Trait, traits } from './traits.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** How many sequences to run, from which seed; given by `npm run chaos:sequences`. */
+    sequences?: { readonly runs: number; readonly seed: number };
+  }
+}
+
+const { runs, seed } = inject('sequences') ?? { runs: 50, seed: 1 };
+
+/** Up to three habits, each of another kind. */
+const anyTraits = fc
+  .uniqueArray(fc.constantFrom(...traits), { maxLength: 3, selector: ({ kind }) => kind })
+  .map((chosen): readonly Trait[] => chosen);
+
+it(`${runs} sequences of commands leave the service as they say, seed ${seed}`, { timeout: 3_600_000 }, async () => {
+  const property = fc.asyncProperty(anyTraits, anySteps, async (chosen, steps) => {
+    expect(await runSequence({ traits: chosen, steps })).toEqual([]);
+  });
+  await fc.assert(property, { numRuns: runs, seed, endOnFailure: false, verbose: fc.VerbosityLevel.Verbose });
+});

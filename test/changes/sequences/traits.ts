@@ -1,0 +1,89 @@
+import type { FakeServiceOptions, Normalise } from '../../support/fake-service/index.ts';
+
+/** A habit that a service keeps during a whole sequence. */
+export interface Trait {
+  readonly name: string;
+  readonly options: FakeServiceOptions;
+  /** Traits of one kind say the same thing in different ways: a service has one of them at most. */
+  readonly kind: string;
+}
+
+/** What a service may do otherwise than the RFCs say, as met in the field. */
+export const traits: readonly Trait[] = [
+  ...rows('patch', { patch: 'off' }, { patch: '405' }, { patch: 'off', advertisedPatch: true }, { patch: 'lies' }),
+  ...rows('put', { put: 'off' }, { put: '405' }, { put: 'lies' }),
+  ...rows('delete', { delete: 'off' }, { delete: 'lies' }, { deleteDeactivates: true }),
+  ...rows('members', { membersOnRead: 'onRequest' }, { membersOnRead: 'never' }, { membersOnRead: 'dropSome' }),
+  ...rows('membersAs', { membersAs: 'strings' }, { membersAs: 'single-object' }, { membersAs: 'ref-only' }),
+  ...rows('groups of people', { groupsOnUsers: false }),
+  ...rows('filters', { filters: 'empty' }, { filters: 'ignored' }, { filters: 'refused' }, { filters: 'noOr' }),
+  ...rows(
+    'filterable',
+    { filterable: ['userName', 'displayName'] },
+    { filterable: ['userName'], unfilterable: 'empty' },
+  ),
+  ...rows('memberFilter', { memberFilter: 'empty' }, { memberFilter: 'refused' }, { memberFilter: 'ignored' }),
+  ...rows('ids', { idsAs: 'number' }, { ids: 'uuid' }),
+  ...rows('case', { attributeCase: 'pascal' }, { attributeCase: 'lower' }),
+  ...rows('version', { version: 'none' }, { version: 'number' }, { version: 'header-only' }, { version: 'unquoted' }),
+  ...rows('active', { activeTypes: 'string' }, { ignoresActive: true }, { refusesActiveOnCreate: true }),
+  ...rows('ignores members', { ignoresMembers: true }, { answersWithoutMembers: true }),
+  ...rows('ignores manager', { ignoresManager: true }, { answersWithoutManager: true }),
+  ...rows('inactive', { inactiveVanish: true }, { createRestores: true }),
+  ...rows('paging', { maxPage: 2 }, { paging: 'cursors', maxPage: 3 }, { noTotal: true }, { paging: '404-when-empty' }),
+  ...rows('lag', { searchLag: 1 }, { searchLag: 2 }),
+  ...rows('uniqueness', { uniqueness: false }),
+  ...rows('unknown id', { getByUnknownId: 400 }, { getByUnknownId: '404-html' }),
+  ...rows('groupSearch', { groupSearch: '403-html' }, { groupSearch: '500' }),
+  ...rows(
+    'duplicate member',
+    { duplicateMember: 'error409' },
+    { duplicateMember: 'error500' },
+    { duplicateMember: 'double' },
+  ),
+  ...rows('refused member', { refusedMembers: ['2', '00000000-0000-4000-8000-000000000002'] }),
+  ...rows(
+    'created',
+    { createAnswer: '201-empty' },
+    { createAnswer: '201-no-id' },
+    { createAnswer: '202' },
+    { createAnswer: '200' },
+    { createAnswer: '200-error' },
+    { createAnswer: '200-html' },
+    { createAnswer: 'text' },
+  ),
+  ...rows(
+    'changed',
+    { changeAnswer: '204' },
+    { changeAnswer: '202' },
+    { changeAnswer: '200-empty' },
+    { changeAnswer: '200-error' },
+    { changeAnswer: '200-empty-object' },
+    { changeAnswer: '200-html' },
+  ),
+  ...rows('deleted', { deleteAnswer: '202' }, { deleteAnswer: '200-error' }),
+  ...rows('discovery', { discovery: 'off' }, { discovery: 'html' }),
+  ...rows('error', { errorShape: 'detailArray' }, { errorShape: 'message' }, { errorShape: 'soapFault' }),
+  ...normalising({ lowerCaseEmails: true }, { stripPhoneSpaces: true }, { telPrefix: true }, { cutTitle: 12 }),
+  ...normalising({ userNamePrefix: 'corp/' }),
+  ...rows('email type', { dropsEmailType: true }),
+];
+
+function rows(kind: string, ...options: FakeServiceOptions[]): Trait[] {
+  return options.map((row) => ({ kind, name: nameOf(row), options: row }));
+}
+
+function normalising(...ways: Normalise[]): Trait[] {
+  return ways.map((normalise) => ({ kind: 'normalise', name: nameOf({ ...normalise }), options: { normalise } }));
+}
+
+function nameOf(options: object): string {
+  return Object.entries(options)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+    .join(', ');
+}
+
+/** The options of a service with all of these traits. */
+export function optionsOf(chosen: readonly Trait[]): FakeServiceOptions {
+  return Object.assign({}, ...chosen.map(({ options }) => options)) as FakeServiceOptions;
+}
