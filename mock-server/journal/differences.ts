@@ -1,5 +1,5 @@
 import { isObject, jsonEquals } from '../../src/protocol/json.ts';
-import { redacted } from '../../src/protocol/redact.ts';
+import { redacted } from '../../src/protocol/redaction/index.ts';
 
 /** An object of a test framework that decides by itself, such as `expect.any(String)`. */
 interface AsymmetricMatcher {

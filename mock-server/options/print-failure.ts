@@ -1,4 +1,4 @@
-import { createRedactor } from '../../src/protocol/redact.ts';
+import { createRedactor } from '../../src/protocol/redaction/index.ts';
 
 const redactor = createRedactor();
 

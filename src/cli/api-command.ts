@@ -92,7 +92,7 @@ export class ApiCommand extends BaseCommand {
       noInput: this.global['no-input'],
       isDryRun: this.isDryRun,
       noun: 'resource',
-      note: (text) => this.note(text),
+      note: (...lines) => this.note(...lines),
     });
     await guard.approve(removals);
   }

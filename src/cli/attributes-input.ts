@@ -4,7 +4,7 @@ import { ScimError } from '../protocol/errors.ts';
 import { isUnassigned, type Json, type JsonObject } from '../protocol/json.ts';
 import type { AttributeModel, ResourceModel } from '../protocol/model.ts';
 import { applyPatch, type PatchOperation } from '../protocol/patch/index.ts';
-import { isSecretName, redacted } from '../protocol/redact.ts';
+import { isSecretName, redacted } from '../protocol/redaction/index.ts';
 import { UsageError } from './failures.ts';
 import { text, texts, yesOrNo } from './flags.ts';
 import { isSecretPath, parserReason, secretNamesOf } from './hide-secrets.ts';

@@ -22,7 +22,7 @@ export interface CommandGuard {
   readonly isDryRun: boolean;
   /** What people call the resource type: `user`. */
   readonly noun: string;
-  readonly note: (text: string) => void;
+  readonly note: (...lines: readonly string[]) => void;
 }
 
 /** How many people the service says it has. */
@@ -42,7 +42,7 @@ export function createGuard(options: CommandGuard): Guard {
     protect: connection.protect,
     consent: async (removals) => {
       const shown = withoutObvious(removals);
-      if (shown.length > 1) note(listOf(shown));
+      if (shown.length > 1) note(...listOf(shown));
       if (isDryRun) return;
       await askConsent(
         context,
@@ -61,10 +61,10 @@ function withoutObvious(removals: readonly Removal[]): readonly Removal[] {
   return removals.filter(({ kind, isUncertain }) => kind !== 'leave' || !isUncertain);
 }
 
-function listOf(removals: readonly Removal[]): string {
+function listOf(removals: readonly Removal[]): string[] {
   const lines = removals.slice(0, namedAtMost).map((removal) => `  ${inWords(removal)}`);
   const more = removals.length > namedAtMost ? [`  and ${removals.length - namedAtMost} more`] : [];
-  return ['This takes away:', ...lines, ...more].join('\n');
+  return ['This takes away:', ...lines, ...more];
 }
 
 function inWords({ kind, label, group }: Removal): string {

@@ -66,6 +66,20 @@ describe('in production', () => {
   });
 });
 
+it('who would lose something is shown by name, a line each', async () => {
+  const world = createWorld();
+  const imported = await world.run(['bulk', 'import', '-', '--dry-run'], {
+    stdin: 'userName,Active\nm01,no\nm02,no\n',
+  });
+  expect(imported.stderr).toContain(
+    '2 people would be deactivated on people.example.com (profile prod):\n  m01 (id-2)\n  m02 (id-3)\n',
+  );
+  const removed = await world.run(['groups', 'remove-member', 'Staff', 'm01', 'm02', '--dry-run']);
+  expect(removed.stderr).toContain(
+    'This takes away:\n  m01 (id-2): out of group Staff\n  m02 (id-3): out of group Staff\n',
+  );
+});
+
 describe('eleven removals', () => {
   it.each(many)('%s: their number has to be agreed to', async (_id, attempt) => {
     const world = createWorld();

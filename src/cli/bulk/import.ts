@@ -101,8 +101,8 @@ export class BulkImport extends BulkCommand {
   ): Promise<void> {
     const will = this.isDryRun ? 'would' : 'will';
     const count = removals.length;
-    const names = removals.map(({ label }) => `  ${label}`).join('\n');
-    this.note(`${counted(count, 'person', 'people')} ${will} be deactivated on ${placeOf(connection)}:\n${names}`);
+    const names = removals.map(({ label }) => `  ${label}`);
+    this.note(`${counted(count, 'person', 'people')} ${will} be deactivated on ${placeOf(connection)}:`, ...names);
     if (this.isDryRun) return;
     const action = `deactivate ${counted(count, 'person', 'people')}`;
     const { client } = await this.session();

@@ -286,7 +286,7 @@ export abstract class ResourceCommand extends BaseCommand {
       noInput: this.global['no-input'],
       isDryRun: this.isDryRun,
       noun: noun.one,
-      note: (text) => this.note(text),
+      note: (...lines) => this.note(...lines),
     });
   }
 

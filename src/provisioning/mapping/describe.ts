@@ -1,4 +1,4 @@
-import { isSecretName, redacted } from '../../protocol/redact.ts';
+import { isSecretName, redacted } from '../../protocol/redaction/index.ts';
 import type { Row } from '../source/row.ts';
 import { foldHeader } from './fold-header.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
