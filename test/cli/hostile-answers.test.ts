@@ -129,4 +129,26 @@ describe('a line feed in a name', () => {
     expect(asked[0]).toContain('ada\\n  Nobody else (id-2)');
     expect(`${asked[0]}${ran.stderr}`).not.toMatch(/^\s*Nobody else|^Error: gone/m);
   });
+
+  it('makes no line of its own in the preview of an offboarding', async () => {
+    const ada = { ...user, userName: 'ada', groups: [] };
+    const list = { totalResults: 1, Resources: [ada] };
+    const one: Exchange = async ({ path }) => ({ status: 200, headers: {}, body: path === '/Users' ? list : ada });
+    const options = { exchange: one, env, stdin: 'userName\nada\n' };
+    const { stderr } = await scimctl(['bulk', 'offboard', '-', '--dry-run'], options);
+    expect(stderr).toContain('  Ada\\r\\nError: gone');
+    expect(stderr).not.toMatch(/^Error: gone/m);
+  });
+
+  it('makes no line of its own where a name fits two people', async () => {
+    const twins: Exchange = async () => {
+      const others = [user, { ...user, id: 'id-2' }];
+      return { status: 200, headers: {}, body: { totalResults: 2, Resources: others } };
+    };
+    const argv = ['users', 'get', user.userName, '--by', 'userName'];
+    const { exitCode, stderr } = await scimctl(argv, { exchange: twins, env });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('id-2');
+    expect(stderr).not.toMatch(/^\s*Nobody else|^Error: gone/m);
+  });
 });
