@@ -100,13 +100,21 @@ async function textOf(response: IncomingMessage, url: string): Promise<string> {
 }
 
 async function* linesOf(response: IncomingMessage, url: string): AsyncGenerator<string, void, undefined> {
-  let rest = '';
+  // In pieces, since to lengthen a text and search it again each time would take quadratic time.
+  let pieces: string[] = [];
+  let length = 0;
   for await (const chunk of response.setEncoding('utf8')) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    if (rest.length > longestLine) throw tooLong(url, longestLine);
-    // An empty line only says that the server is there.
-    yield* lines.filter((line) => line !== '');
+    const [end = '', ...rest] = (chunk as string).split('\n');
+    pieces.push(end);
+    length += end.length;
+    if (length > longestLine) throw tooLong(url, longestLine);
+    for (const next of rest) {
+      const line = pieces.join('');
+      // An empty line only says that the server is there.
+      if (line !== '') yield line;
+      pieces = [next];
+      length = next.length;
+    }
   }
 }
 
