@@ -1,4 +1,5 @@
 import type { AttributeDefinition, Schema } from '../../src/protocol/attribute.ts';
+import { commonAttributes } from '../../src/protocol/schemas/common.ts';
 import { urn } from '../../src/protocol/urns.ts';
 import { BehaviourError } from './read.ts';
 import type { Behaviour } from './table.ts';
@@ -23,9 +24,12 @@ export function shapeSchemas(
     shaped = shaped.map((schema) => (schema.id === urn.Group ? withChange(schema, ['members'], { returned }) : schema));
   }
   for (const path of requiredAttributes) {
-    const changed = shaped.map((schema) => withChange(schema, namesIn(path, schema), { required: true }));
+    const changed = shaped.map((schema) => {
+      const names = namesIn(path, schema);
+      return withChange(listing(schema, names), names, { required: true });
+    });
     if (changed.every((schema, index) => schema === shaped[index])) {
-      const known = schemas.flatMap(({ attributes }) => attributes.map(({ name }) => name));
+      const known = ['externalId', ...schemas.flatMap(({ attributes }) => attributes.map(({ name }) => name))];
       throw new BehaviourError(`requiredAttributes: no schema has an attribute ${JSON.stringify(path)}`, path, known);
     }
     shaped = changed;
@@ -48,6 +52,20 @@ function namesIn(path: string, { id }: Schema): string[] {
   const prefix = `${id}:`;
   if (path.toLowerCase().startsWith(prefix.toLowerCase())) return path.slice(prefix.length).split('.');
   return id.includes(':extension:') ? [] : path.split('.');
+}
+
+const externalId = commonAttributes.filter(({ name }) => name === 'externalId');
+
+/** A schema with an attribute that it need not list to have it, and has to list to say more of it. */
+function listing(schema: Schema, [name, ...rest]: readonly string[]): Schema {
+  if (name?.toLowerCase() !== 'externalid' || rest.length > 0 || isDiscovery(schema)) return schema;
+  const isListed = schema.attributes.some((attribute) => attribute.name.toLowerCase() === 'externalid');
+  return isListed ? schema : { ...schema, attributes: [...externalId, ...schema.attributes] };
+}
+
+/** What is discovered is no resource of a client's. */
+function isDiscovery({ id }: Schema): boolean {
+  return id === urn.ServiceProviderConfig || id === urn.ResourceType || id === urn.Schema;
 }
 
 function withChange(schema: Schema, [name, subName]: readonly string[], change: Change): Schema {

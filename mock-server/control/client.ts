@@ -30,6 +30,10 @@ export interface ControlServer {
   readonly ca?: string;
 }
 
+/** Characters of an answer, and of one entry that is followed: more than a journal keeps. */
+const longestAnswer = 256 << 20;
+const longestLine = 64 << 20;
+
 /** Makes a client of a control API. */
 export function createControlClient(server: ControlServer): ControlClient {
   const get = async (path: string, signal?: AbortSignal): Promise<IncomingMessage> => {
@@ -47,7 +51,7 @@ export function createControlClient(server: ControlServer): ControlClient {
     async *follow(selection, signal) {
       try {
         const response = await get(`/journal${search({ ...selection, follow: true })}`, signal);
-        for await (const line of linesOf(response)) yield JSON.parse(line) as JournalEntry;
+        for await (const line of linesOf(response, server.url)) yield JSON.parse(line) as JournalEntry;
       } catch (error) {
         if (!signal.aborted) throw networkError(error, server.url);
       }
@@ -85,21 +89,37 @@ function search(parameters: Selection & { readonly follow?: boolean }): string {
 async function textOf(response: IncomingMessage, url: string): Promise<string> {
   try {
     let text = '';
-    for await (const chunk of response.setEncoding('utf8')) text += chunk;
+    for await (const chunk of response.setEncoding('utf8')) {
+      text += chunk;
+      if (text.length > longestAnswer) throw tooLong(url, longestAnswer);
+    }
     return text;
   } catch (error) {
     throw networkError(error, url);
   }
 }
 
-async function* linesOf(response: IncomingMessage): AsyncGenerator<string, void, undefined> {
-  let rest = '';
+async function* linesOf(response: IncomingMessage, url: string): AsyncGenerator<string, void, undefined> {
+  // In pieces, since to lengthen a text and search it again each time would take quadratic time.
+  let pieces: string[] = [];
+  let length = 0;
   for await (const chunk of response.setEncoding('utf8')) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    // An empty line only says that the server is there.
-    yield* lines.filter((line) => line !== '');
+    const [end = '', ...rest] = (chunk as string).split('\n');
+    pieces.push(end);
+    length += end.length;
+    if (length > longestLine) throw tooLong(url, longestLine);
+    for (const next of rest) {
+      const line = pieces.join('');
+      // An empty line only says that the server is there.
+      if (line !== '') yield line;
+      pieces = [next];
+      length = next.length;
+    }
   }
+}
+
+function tooLong(url: string, most: number): NetworkError {
+  return new NetworkError(`${url} answers with more than ${most} characters: it is no control API`, 'reset', false);
 }
 
 async function answerError(response: IncomingMessage): Promise<ScimError> {

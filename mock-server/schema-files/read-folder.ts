@@ -56,7 +56,10 @@ async function parseFile(file: string): Promise<unknown> {
   const parse = parsers[extname(file).toLowerCase()] ?? parsers['.json'];
   let text: string;
   try {
-    if ((await stat(file)).size > maxFileSize) throw new SchemaError(`${file} is larger than ${maxFileSize} bytes`);
+    const found = await stat(file);
+    // A pipe or a device may have no end.
+    if (!found.isFile()) throw new SchemaError(`${file} is no regular file`);
+    if (found.size > maxFileSize) throw new SchemaError(`${file} is larger than ${maxFileSize} bytes`);
     text = await readFile(file, 'utf8');
   } catch (error) {
     if (error instanceof SchemaError) throw error;

@@ -58,10 +58,20 @@ export function createResourceModel(resourceType: ResourceType, schemas: readonl
   const extensionsByKey = new Map(extensions.map((extension) => [extension.key, extension]));
   return {
     resourceType,
-    core: schemaModel(core.id, [...commonAttributes, ...own], ''),
+    core: schemaModel(core.id, [...commonAttributes.map((common) => withOwnDemands(common, core)), ...own], ''),
     extensions,
     extension: (urn) => extensionsByKey.get(urn) ?? extensionsByKey.get(urn.toLowerCase()),
   };
+}
+
+/**
+ * A common attribute as a schema has it that lists it. What RFC 7643 section 3.1 says of it holds; it leaves to others whether an
+ * externalId is needed, and whether it is unique.
+ */
+function withOwnDemands(common: AttributeDefinition, { attributes }: Schema): AttributeDefinition {
+  if (common.name !== 'externalId') return common;
+  const listed = attributes.find(({ name }) => name.toLowerCase() === 'externalid');
+  return listed ? { ...common, required: listed.required, uniqueness: listed.uniqueness } : common;
 }
 
 function schemaModel(urn: string, definitions: readonly AttributeDefinition[], prefix: string): SchemaModel {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Behaviour } from '../../../mock-server/behaviour.ts';
+import { createMockServer } from '../../../mock-server/mock-server.ts';
 import { isObject, type Json, type JsonObject } from '../../../src/protocol/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 import { createHarness, group, patchOp, user } from '../provider/harness.ts';
@@ -42,6 +43,63 @@ describe('schemas', () => {
     ['never', 'never'],
   ] as const)('say how members are returned: %s', async (membersOnRead, returned) => {
     expect(await definition({ membersOnRead }, urn.Group, 'members')).toMatchObject({ returned });
+  });
+});
+
+describe('externalId', () => {
+  it('is required where a behaviour says so, of users and of groups, and the schemas say it too', async () => {
+    const behaviour = { requiredAttributes: ['externalId'] };
+    const { send } = createHarness({ behaviour });
+    const refusal = { status: 400, body: { scimType: 'invalidValue', detail: 'externalId: it is required' } };
+    expect(await send('POST', '/Users', user('ada'))).toMatchObject(refusal);
+    expect(await send('POST', '/Groups', group('g'))).toMatchObject(refusal);
+    expect((await send('POST', '/Users', user('ada', { externalId: '1' }))).status).toBe(201);
+    expect(await send('PUT', '/Users/id-1', user('ada'))).toMatchObject(refusal);
+    const removal = patchOp({ op: 'remove', path: 'externalId' });
+    expect(await send('PATCH', '/Users/id-1', removal)).toMatchObject({ status: 400 });
+    for (const schema of [urn.User, urn.Group]) {
+      expect(await definition(behaviour, schema, 'externalId')).toMatchObject({ required: true, caseExact: true });
+      expect(await definition({}, schema, 'externalId')).toBeUndefined();
+    }
+    expect(await definition(behaviour, urn.ServiceProviderConfig, 'externalId')).toBeUndefined();
+  });
+
+  it('is required of one type where it is named with its URN', async () => {
+    const { send } = createHarness({ behaviour: { requiredAttributes: [`${urn.User}:externalId`] } });
+    expect((await send('POST', '/Users', user('ada'))).status).toBe(400);
+    expect((await send('POST', '/Groups', group('g'))).status).toBe(201);
+  });
+
+  it.each(['server', 'global'] as const)('is unique where a schema says so: %s', async (uniqueness) => {
+    const listed = {
+      name: 'externalId',
+      uniqueness,
+      caseExact: false,
+      returned: 'never',
+      mutability: 'readOnly',
+    } as const;
+    const userName = { name: 'userName', required: true, uniqueness: 'server' } as const;
+    const schemas = [{ id: urn.User, attributes: [listed, userName] }];
+    const resourceTypes = [{ name: 'User', endpoint: '/Users', schema: urn.User }];
+    await using server = await createMockServer({ schemas, resourceTypes, token: false });
+    const send = async (method: string, path: string, body: object) => {
+      const headers = { 'content-type': 'application/scim+json' };
+      const response = await fetch(`${server.url}${path}`, { method, headers, body: JSON.stringify(body) });
+      return { status: response.status, body: (await response.json()) as JsonObject };
+    };
+    const refusal = { status: 409, body: { scimType: 'uniqueness', detail: 'externalId "A" is in use already' } };
+    expect((await send('POST', '/Users', user('ada', { externalId: 'A' }))).body).toMatchObject({ externalId: 'A' });
+    expect(await send('POST', '/Users', user('bob', { externalId: 'A' }))).toMatchObject(refusal);
+    // Its other characteristics are those of RFC 7643 section 3.1.
+    const { status, body } = await send('POST', '/Users', user('bob', { externalId: 'a' }));
+    expect(status).toBe(201);
+    expect(await send('PUT', `/Users/${body.id}`, user('bob', { externalId: 'A' }))).toMatchObject(refusal);
+  });
+
+  it('may be anybody’s twice by itself', async () => {
+    const { send } = createHarness();
+    expect((await send('POST', '/Users', user('ada', { externalId: 'A' }))).status).toBe(201);
+    expect((await send('POST', '/Users', user('bob', { externalId: 'A' }))).status).toBe(201);
   });
 });
 

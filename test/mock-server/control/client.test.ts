@@ -68,3 +68,21 @@ it('a letter is whole, although its bytes arrive apart', async () => {
   }
   expect(found).toEqual([{ name: 'a' }, { name: 'Zoë' }]);
 });
+
+it.each<[string, string, (client: ReturnType<typeof createControlClient>) => Promise<unknown>]>([
+  ['an answer', '268435456', (client) => client.journal()],
+  ['a line', '67108864', entries],
+])('%s without an end is given up', async (_, most, ask) => {
+  const piece = Buffer.alloc(1 << 20, 'x');
+  const { client, url } = await mistaken(async (_, response) => {
+    response.writeHead(200);
+    while (!response.destroyed) {
+      if (!response.write(piece))
+        await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+    }
+  });
+  await expect(ask(client)).rejects.toMatchObject({
+    name: 'NetworkError',
+    message: `${url} answers with more than ${most} characters: it is no control API`,
+  });
+});

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -42,6 +43,23 @@ const id = 'urn:example:Lamp';
 const schema = (attributes: Json): JsonObject => ({ id, attributes });
 const type = (more: JsonObject = {}): JsonObject => ({ name: 'Lamp', endpoint: '/Lamps', schema: id, ...more });
 const lamp = schema([{ name: 'watts' }]);
+
+it.skipIf(process.platform === 'win32')(
+  'what has no end is not read: a device, a pipe, a file that is too large',
+  async () => {
+    const folder = await folderOf({});
+    await symlink('/dev/zero', join(folder, 'zero.json'));
+    const error = (name: string, why: string) => new SchemaError(`${join(folder, name)} ${why}`);
+    await expect(readSchemaFiles(folder)).rejects.toThrow(error('zero.json', 'is no regular file'));
+    await rm(join(folder, 'zero.json'));
+    execFileSync('mkfifo', [join(folder, 'pipe.yaml')]);
+    await expect(readSchemaFiles(folder)).rejects.toThrow(error('pipe.yaml', 'is no regular file'));
+    await rm(join(folder, 'pipe.yaml'));
+    await writeFile(join(folder, 'large.json'), '');
+    await truncate(join(folder, 'large.json'), (16 << 20) + 1);
+    await expect(readSchemaFiles(folder)).rejects.toThrow(error('large.json', 'is larger than 16777216 bytes'));
+  },
+);
 
 describe('a file that is wrong is named, with the attribute and the reason', () => {
   it.each<[string, Json, string]>([

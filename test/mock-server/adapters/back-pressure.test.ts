@@ -1,0 +1,62 @@
+import { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { PassThrough } from 'node:stream';
+import { expect, it } from 'vitest';
+import { BackPressure } from '../../../mock-server/adapters/back-pressure.ts';
+
+const mebibyte = 1 << 20;
+
+/** A connection, what was answered on it, and answers that can leave. */
+function open() {
+  const connection = new PassThrough();
+  const answered: number[] = [];
+  const pressure = new BackPressure((_, answer) => answer());
+  const ask = (...names: number[]) => {
+    for (const name of names) pressure.admit(connection, () => answered.push(name));
+  };
+  const send = (bytes: number) => {
+    const response = new EventEmitter();
+    pressure.sent(connection, response as ServerResponse, bytes);
+    return { leave: () => response.emit('close') };
+  };
+  return { connection, answered, ask, send, pressure };
+}
+
+it('requests wait while a mebibyte waits, and are answered one by one, in their order', () => {
+  const { answered, ask, send } = open();
+  ask(1);
+  const first = send(mebibyte);
+  ask(2, 3, 4);
+  expect(answered).toEqual([1]);
+  first.leave();
+  // Who comes later does not come before those that wait.
+  ask(5);
+  expect(answered).toEqual([1, 2]);
+  const second = send(mebibyte);
+  second.leave();
+  expect(answered).toEqual([1, 2, 3]);
+  // A small answer is gone at once.
+  send(10);
+  expect(answered).toEqual([1, 2, 3, 4]);
+  send(0);
+  expect(answered).toEqual([1, 2, 3, 4, 5]);
+});
+
+it('small answers make nobody wait, and connections do not wait for each other', () => {
+  const { answered, ask, send, pressure } = open();
+  for (let count = 0; count < 10_000; count++) send(4000);
+  ask(1);
+  send(mebibyte);
+  ask(2);
+  pressure.admit(new PassThrough(), () => answered.push(3));
+  expect(answered).toEqual([1, 3]);
+});
+
+it('who has gone is not answered any more', () => {
+  const { connection, answered, ask, send } = open();
+  const first = send(mebibyte);
+  ask(1);
+  connection.destroy();
+  first.leave();
+  expect(answered).toEqual([]);
+});
