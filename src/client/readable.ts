@@ -16,8 +16,14 @@ const commonNames = [
   'version',
 ];
 
-/** The spelling of each name that RFC 7643 defines, and of its URNs, by the name in lower case. */
-let spellings: ReadonlyMap<string, string> | undefined;
+interface Spellings {
+  /** Each name that RFC 7643 defines, and its URNs. */
+  readonly exact: ReadonlySet<string>;
+  /** The same by the name in lower case. */
+  readonly folded: ReadonlyMap<string, string>;
+}
+
+let spellings: Spellings | undefined;
 
 /**
  * A resource of a server in the form that RFC 7643 gives it: names without regard to case (section 2.1), ids as strings (section
@@ -30,32 +36,31 @@ export function readable(resource: JsonObject, etag?: string): JsonObject {
   return withVersion(plain, etag);
 }
 
-function spellingsOfAll(): ReadonlyMap<string, string> {
+function spellingsOfAll(): Spellings {
+  if (spellings) return spellings;
   const names = standardSchemas.flatMap(({ id, attributes }) => [
     id,
     ...attributes.flatMap(({ name, subAttributes }) => [name, ...(subAttributes ?? []).map((sub) => sub.name)]),
   ]);
-  spellings ??= new Map([...commonNames, ...names].map((name) => [name.toLowerCase(), name]));
+  const exact = new Set([...commonNames, ...names]);
+  spellings = { exact, folded: new Map([...exact].map((name) => [name.toLowerCase(), name])) };
   return spellings;
 }
 
 /** Looks at the names of the first level only: a server has one way of spelling. */
 function isSpelled(resource: JsonObject): boolean {
-  const known = spellings ?? spellingsOfAll();
-  for (const name in resource) {
-    const spelling = known.get(name) ?? known.get(name.toLowerCase()) ?? name;
-    if (spelling !== name) return false;
-  }
+  const { exact, folded } = spellingsOfAll();
+  for (const name in resource) if (!exact.has(name) && folded.has(name.toLowerCase())) return false;
   return true;
 }
 
 function respelled(value: Json | undefined): Json | undefined {
   if (Array.isArray(value)) return value.map((item) => respelled(item) as Json);
   if (!isObject(value)) return value;
-  const known = spellingsOfAll();
+  const { folded } = spellingsOfAll();
   const copy: JsonObject = Object.create(null);
   for (const [name, member] of Object.entries(value)) {
-    const spelling = known.get(name.toLowerCase()) ?? name;
+    const spelling = folded.get(name.toLowerCase()) ?? name;
     // The exact spelling wins where a name is there in two.
     if (spelling === name || !Object.hasOwn(value, spelling)) copy[spelling] = respelled(member);
   }
