@@ -82,13 +82,19 @@ export function describeGroup({ id, name }: GroupName): string {
   return visibleName(name ?? id);
 }
 
-/** The groups that a person's `groups` names, direct memberships only; undefined where the service does not say. */
+/**
+ * The groups that a person's `groups` names, direct memberships only; undefined where the service does not say: an empty list is
+ * the same as none (RFC 7643 section 2.5). Of a group that comes with its name alone it is not known which one it is.
+ */
 export function groupsOf(person: JsonObject): GroupName[] | undefined {
-  if (!Array.isArray(person.groups)) return undefined;
-  return person.groups.flatMap((group) => {
-    if (!isObject(group) || group.type === 'indirect') return [];
-    return groupName(group.value, group.display) ?? [];
+  const { groups } = person;
+  if (!Array.isArray(groups)) return undefined;
+  const direct = groups.filter((group) => !isObject(group) || member(group, 'type') !== 'indirect');
+  const named = direct.flatMap((group) => {
+    const display = isObject(group) ? member(group, 'display') : undefined;
+    return groupName(referencedId(group), display) ?? [];
   });
+  return groups.length === 0 || named.length < direct.length ? undefined : named;
 }
 
 /** Ids of the members that a read of a group shows; undefined where it shows no `members` at all. */
@@ -96,11 +102,11 @@ export function memberIdsOf(group: JsonObject): string[] | undefined {
   const members = member(group, 'members');
   if (members === undefined || members === null) return undefined;
   const items = Array.isArray(members) ? members : [members];
-  return items.flatMap((item) => memberIdOf(item) ?? []);
+  return items.flatMap((item) => referencedId(item) ?? []);
 }
 
-/** Services write a member as an object with `value`, as an object with `$ref` alone, or as a bare id. */
-function memberIdOf(item: Json): string | undefined {
+/** Services write a reference as an object with `value`, as an object with `$ref` alone, or as a bare id. */
+function referencedId(item: Json): string | undefined {
   if (typeof item === 'string') return item;
   if (!isObject(item)) return undefined;
   const value = member(item, 'value');

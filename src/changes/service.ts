@@ -9,6 +9,9 @@ export interface ServiceMemory {
   onLearned?(path: string, normalisation: Normalisation): void;
 }
 
+/** What became of the members that a change was not about. `none`: there were none. `unknown`: that cannot be seen. */
+export type Bystanders = 'stay' | 'lost' | 'none' | 'unknown';
+
 /**
  * What a run knows of a service: first what discovery says, which is a hint, then what the service's answers show. One
  * object is shared by all changes of a run, so that each fact is found out once.
@@ -32,6 +35,8 @@ export class ServiceKnowledge {
   showsMembers = false;
   /** Whether a filter on `members.value` finds members. `plausible`: it does not find somebody who is nobody. */
   membershipFilter: 'unknown' | 'plausible' | 'proven' | 'useless' = 'unknown';
+  /** What a PATCH that adds or removes members was seen to do to the other members; absent while nobody has looked. */
+  readonly memberPatch: Partial<Record<'add' | 'remove', Promise<Bystanders>>> = {};
   /** Changes that the service answered with a success and that were not seen to be made. */
   unverified = 0;
   /** Groups that this run created, with the members that it has sent: they have no other, whatever reads show. */

@@ -436,13 +436,15 @@ h;8;Twin;h@example.com;
     expect(membersOf((await server.all('/Groups'))[0])).toEqual(['1', '2', '4', '5']);
   });
 
-  test('an existing group is used and its members are never read', async () => {
+  test('an existing group is used, and its members are read once to see that nobody falls out', async () => {
     const server = startServer();
     await server.add('/Groups', { displayName: 'Staff' });
     await run(server, 'userName,Groups\nada,Staff\n');
     expect((await server.all('/Groups')).map(membersOf)).toEqual([['2']]);
     expect(server.sent.filter((request) => request.includes('/Groups'))).toEqual([
       'GET /Groups displayName eq "Staff"',
+      'GET /Groups/1',
+      'GET /Groups/1',
       'PATCH /Groups/1',
     ]);
   });

@@ -45,6 +45,13 @@ function withMembers(group: JsonObject, ids: ReadonlySet<string>): JsonObject {
  * believed where the service is known to show members.
  */
 export async function readMembers(context: ChangeContext, id: string): Promise<ShownMembers> {
+  const { group, ids } = await readShown(context, id);
+  const isWhole = ids.size > 0 || (await showsMembers(context));
+  return { group, ids, isWhole };
+}
+
+/** Reads a group with the members that it shows, and does not look further where it shows none. */
+export async function readShown(context: ChangeContext, id: string): Promise<Omit<ShownMembers, 'isWhole'>> {
   const { client, model, service } = context;
   const { endpoint } = model.resourceType;
   const plain = canonicalResource(await client.get(endpoint, id), model);
@@ -56,8 +63,7 @@ export async function readMembers(context: ChangeContext, id: string): Promise<S
     if (ids.size > 0) group = { ...plain, members: canonicalResource(asked, model).members };
   }
   if (ids.size > 0) service.showsMembers = true;
-  const isWhole = ids.size > 0 || (await showsMembers(context));
-  return { group, ids, isWhole };
+  return { group, ids };
 }
 
 /**

@@ -9,6 +9,7 @@ import { leave } from '../removals.ts';
 import { type GroupName, memberIdsOf, slices, versionOf } from '../resource.ts';
 import { type MembershipKnowledge, verifyMembers } from '../verify/verify-members.ts';
 import { type Answer, sendChange } from './answer.ts';
+import { watchBystanders } from './bystanders.ts';
 import { sendByMethod } from './methods.ts';
 
 /** How many members one PATCH adds or removes by default: some services refuse more. */
@@ -145,7 +146,8 @@ class MemberRun {
     return sendByMethod(this.#context, (method) => {
       if (method === 'PUT') return this.#put(ids);
       const body = patchMessage(operationsOf(kind, ids));
-      return sendChange(client, { method, endpoint: model.resourceType.endpoint, id: group.id, body });
+      const send = () => sendChange(client, { method, endpoint: model.resourceType.endpoint, id: group.id, body });
+      return this.#context.isRehearsal ? send() : watchBystanders(this.#context, { group, kind, ids }, send);
     });
   }
 

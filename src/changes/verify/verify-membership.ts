@@ -4,12 +4,15 @@ import type { Update } from '../decide/update.ts';
 import { readMembers } from '../groups/whole.ts';
 import type { Answer } from '../perform/answer.ts';
 import { kindOf, memberIdsOf } from '../resource.ts';
+import { missingMembers, othersOut } from './bystanders.ts';
 import { verifyMembers } from './verify-members.ts';
 
 /** What an update makes of the members of a group. */
 interface Membership {
   readonly added: readonly string[];
   readonly removed: readonly string[];
+  /** Members before and after. */
+  readonly staying: readonly string[];
   /** Nobody else is to be a member, and it could not be read who was one. */
   readonly isOpen: boolean;
 }
@@ -31,9 +34,9 @@ export async function membershipProblem(
   shown: JsonObject | undefined,
   answers: readonly Answer[] = [],
 ): Promise<string | undefined> {
-  const { added, removed, isOpen } = membershipOf(update);
+  const { added, removed, staying, isOpen } = membershipOf(update);
   const ids = new Set(memberIdsOf(shown ?? {}));
-  const isShown = added.every((id) => ids.has(id)) && !removed.some((id) => ids.has(id));
+  const isShown = [...added, ...staying].every((id) => ids.has(id)) && !removed.some((id) => ids.has(id));
   if (ids.size > 0 && isShown && !isOpen) return undefined;
   const group = { id: update.id };
   for (const [kind, wanted] of [
@@ -44,14 +47,18 @@ export async function membershipProblem(
     const { verified, unknown } = await verifyMembers(context, { group, kind }, wanted, answers);
     if (wanted.some((id) => !verified.has(id))) return unknown ?? 'members is not as wanted';
   }
+  const lost = staying.length === 0 ? [] : await missingMembers(context, update.id, staying);
+  if (lost && lost.length > 0) return `it took ${othersOut(lost)}`;
   return isOpen ? nobodyElse(context, update) : undefined;
 }
 
 function membershipOf({ before, wanted, removals, replaces, isPut }: Update): Membership {
   const had = new Set(replaces || isPut ? [] : memberIdsOf(before));
+  const after = new Set(memberIdsOf(wanted));
   const leaving = removals.filter(({ kind }) => kind === 'leave');
   return {
-    added: (memberIdsOf(wanted) ?? []).filter((id) => !had.has(id)),
+    added: [...after].filter((id) => !had.has(id)),
+    staying: replaces ? [] : (memberIdsOf(before) ?? []).filter((id) => after.has(id)),
     removed: leaving.filter(({ isUncertain }) => !isUncertain).map(({ id }) => id),
     isOpen: leaving.some(({ isUncertain }) => isUncertain),
   };

@@ -1,0 +1,111 @@
+import { patchMessage } from '../../protocol/patch/index.ts';
+import type { ChangeContext } from '../context.ts';
+import { NotVerifiedError, UnsupportedError } from '../errors.ts';
+import { readShown } from '../groups/whole.ts';
+import { describeGroup, type GroupName } from '../resource.ts';
+import type { Bystanders } from '../service.ts';
+import { missingMembers, othersOut } from '../verify/bystanders.ts';
+import { type Answer, sendChange } from './answer.ts';
+
+/** A PATCH of some members of a group. */
+interface MemberPatch {
+  readonly group: GroupName;
+  readonly kind: 'add' | 'remove';
+  readonly ids: readonly string[];
+}
+
+/**
+ * Sends a PATCH of members and sees that everybody else stays in the group: some services take a removal by a filter for one
+ * of all members, or an addition for the new list. The first change of a run that has others to look at is looked at, and
+ * those after it are believed. Who fell out is put back. Throws a `NotVerifiedError` where others fell out, an
+ * `UnsupportedError` for each change after that, and what `send` throws.
+ */
+export async function watchBystanders(
+  context: ChangeContext,
+  change: MemberPatch,
+  send: () => Promise<Answer>,
+): Promise<Answer> {
+  const { memberPatch } = context.service;
+  const seen = await settled(context, change.kind);
+  if (seen === 'stay' || seen === 'unknown') return send();
+  if (seen === 'lost') {
+    throw new UnsupportedError(
+      `the service changes other members of a group too when it ${change.kind === 'add' ? 'adds' : 'removes'} some: nothing was sent`,
+      'change the group in the service itself, or with groups replace',
+    );
+  }
+  const trial = look(context, change, send);
+  memberPatch[change.kind] = trial.then(
+    ({ bystanders }) => bystanders,
+    () => 'none' as const,
+  );
+  const { answer, error } = await trial;
+  if (error) throw error;
+  return answer;
+}
+
+/** Waits for a change that is being looked at: two at once would not know whose the loss was. */
+async function settled({ service }: ChangeContext, kind: MemberPatch['kind']): Promise<Bystanders | undefined> {
+  for (let trial = service.memberPatch[kind]; trial; trial = service.memberPatch[kind]) {
+    const bystanders = await trial;
+    if (bystanders !== 'none') return bystanders;
+    if (service.memberPatch[kind] === trial) return undefined;
+  }
+  return undefined;
+}
+
+interface Looked {
+  readonly answer: Answer;
+  readonly bystanders: Bystanders;
+  readonly error?: Error;
+}
+
+async function look(context: ChangeContext, change: MemberPatch, send: () => Promise<Answer>): Promise<Looked> {
+  const others = await membersBesides(context, change);
+  const answer = await send();
+  if (others === undefined) return { answer, bystanders: 'unknown' };
+  if (others.length === 0) return { answer, bystanders: 'none' };
+  const lost = await missingMembers(context, change.group.id, others);
+  if (lost === undefined) return { answer, bystanders: 'unknown' };
+  if (lost.length === 0) return { answer, bystanders: 'stay' };
+  return { answer, bystanders: 'lost', error: await putBack(context, change, lost) };
+}
+
+/** Undefined where the group cannot be read or shows no members: then there is nothing to look at. */
+async function membersBesides(
+  context: ChangeContext,
+  { group, ids }: MemberPatch,
+): Promise<readonly string[] | undefined> {
+  const changed = new Set(ids);
+  const others = (members: Iterable<string>) => [...members].filter((id) => !changed.has(id));
+  const sent = context.service.createdGroups.get(group.id);
+  if (sent) return others(sent);
+  try {
+    const { ids: shown } = await readShown(context, group.id);
+    return shown.size > 0 || context.service.showsMembers ? others(shown) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Adds those who fell out, together with those who were to be added: also a service that replaces the list has all then. */
+async function putBack(
+  context: ChangeContext,
+  { group, kind, ids }: MemberPatch,
+  lost: readonly string[],
+): Promise<NotVerifiedError> {
+  const { client, model } = context;
+  const value = [...lost, ...(kind === 'add' ? ids : [])].map((id) => ({ value: id }));
+  const body = patchMessage([{ op: 'add', path: 'members', value }]);
+  let isBack = false;
+  try {
+    await sendChange(client, { method: 'PATCH', endpoint: model.resourceType.endpoint, id: group.id, body });
+    isBack = (await missingMembers(context, group.id, lost))?.length === 0;
+  } catch {
+    // That they could not be put back is what the message says.
+  }
+  const what = `the change of group ${describeGroup(group)} took ${othersOut(lost)}`;
+  return isBack
+    ? new NotVerifiedError(`${what}; they were put back`)
+    : new NotVerifiedError(`${what}; they could not be put back`, 'add them again in the service itself');
+}

@@ -1,0 +1,45 @@
+import { visibleName } from '../../protocol/visible.ts';
+import type { ChangeContext } from '../context.ts';
+import { readMembers, readMembersAgain } from '../groups/whole.ts';
+import { groupsOf } from '../resource.ts';
+
+/** People who are asked for their groups before they are said to be out of one. */
+const peopleAsked = 3;
+/** Members that a message names. */
+const namedAtMost = 5;
+
+/** Those of a group's members who are not in it any more; undefined where that cannot be told. Never throws. */
+export async function missingMembers(
+  context: ChangeContext,
+  group: string,
+  others: readonly string[],
+): Promise<readonly string[] | undefined> {
+  try {
+    const first = await readMembers(context, group);
+    if (others.every((id) => first.ids.has(id))) return [];
+    const again = await readMembersAgain(context, group, first);
+    const missing = others.filter((id) => !again.ids.has(id));
+    if (missing.length === 0) return [];
+    if (!again.isWhole) return undefined;
+    // A service that shows the first members of a large group shows others after each change.
+    for (const id of missing.slice(0, peopleAsked)) if (await isStillIn(context, group, id)) return undefined;
+    return missing;
+  } catch {
+    return undefined;
+  }
+}
+
+async function isStillIn({ client }: ChangeContext, group: string, id: string): Promise<boolean> {
+  try {
+    return groupsOf(await client.get('/Users', id))?.some((own) => own.id === group) ?? false;
+  } catch {
+    return false;
+  }
+}
+
+/** Members who fell out of a group although the change was not about them, in words: `2 other members out as well: 7, 8`. */
+export function othersOut(lost: readonly string[]): string {
+  const named = lost.slice(0, namedAtMost).map(visibleName).join(', ');
+  const names = lost.length > namedAtMost ? `${named} and ${lost.length - namedAtMost} more` : named;
+  return `${lost.length} other ${lost.length === 1 ? 'member' : 'members'} out as well: ${names}`;
+}

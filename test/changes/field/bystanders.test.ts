@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/protocol/json.ts';
+import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
+import { others } from '../world.ts';
+import { bodyOf, createLayered, type Layer, operationsOf } from './layer.ts';
+
+/** A service that does something else with some operations of a PATCH than they say. */
+function mistaking(mistake: (operation: JsonObject) => JsonObject): Layer {
+  return (next) => (request) => {
+    const operations = operationsOf(request);
+    if (operations.length === 0) return next(request);
+    return next({ ...request, body: { ...bodyOf(request), Operations: operations.map(mistake) } });
+  };
+}
+
+const removesAll = mistaking((operation) =>
+  operation['op'] === 'remove' ? { op: 'remove', path: 'members' } : operation,
+);
+const replacesAll = mistaking((operation) =>
+  operation['op'] === 'add' && operation['path'] === 'members' ? { ...operation, op: 'replace' } : operation,
+);
+
+const shown: Readonly<Record<string, FakeServiceOptions>> = {
+  'a service that shows the groups of people': {},
+  'a service that shows them not': { groupsOnUsers: false, memberFilter: 'empty' },
+};
+
+describe.each(Object.entries(shown))('everybody else stays in a group (%s)', (_name, options) => {
+  it('where a removal of one is taken for one of all', async () => {
+    const world = createLayered(removesAll, options);
+    const { exitCode, stderr } = await world.run(['groups', 'remove-member', 'Staff', 'm01']);
+    expect([exitCode, stderr]).toEqual([
+      7,
+      'Error: the change of group Staff took 12 other members out as well: id-1, id-3, id-4, id-5, id-6 and 7 more; they were put back\n',
+    ]);
+    expect(world.service.membersOf('Staff')).toEqual(['pat', ...others.slice(1)].map((name) => world.ids[name]).sort());
+  });
+
+  it('where an addition is taken for the new list', async () => {
+    const world = createLayered(replacesAll, options);
+    const extra = world.service.addUser({ userName: 'extra', active: true });
+    const { exitCode, stderr } = await world.run(['groups', 'add-member', 'Staff', 'extra']);
+    expect([exitCode, stderr]).toEqual([
+      7,
+      'Error: the change of group Staff took 13 other members out as well: id-1, id-2, id-3, id-4, id-5 and 8 more; they were put back\n',
+    ]);
+    expect(world.service.membersOf('Staff')).toEqual([...Object.values(world.ids), extra].sort());
+  });
+
+  it('also in the groups that come after the one in which it was noticed', async () => {
+    const world = createLayered(removesAll, options);
+    world.service.addGroup('Second', [world.ids['m01'] as string, world.ids['m02'] as string]);
+    const { exitCode, stdout } = await world.run(['bulk', 'offboard', '-', '--yes'], { stdin: 'userName\nm01\n' });
+    expect([exitCode, JSON.parse(stdout)[0].groupsRemoved]).toEqual([7, [{ id: 'id-15', name: 'Second' }]]);
+    expect(world.service.membersOf('Second')).toEqual([world.ids['m02']]);
+    expect(world.service.membersOf('Staff')).toHaveLength(12);
+  });
+});
+
+it('groups patch says who fell out without being named', async () => {
+  const world = createLayered(removesAll);
+  world.service.addGroup('Second', [world.ids['m01'] as string, world.ids['m02'] as string]);
+  const { exitCode, stderr } = await world.run([
+    'groups',
+    'patch',
+    'Second',
+    '--op',
+    'remove members[value eq "id-2"]',
+    '--yes',
+  ]);
+  expect([exitCode, stderr.split('\n')[0]]).toEqual([
+    7,
+    'Error: the server answered 200, and it took 1 other member out as well: id-3',
+  ]);
+});
+
+it('who cannot be put back is named', async () => {
+  const world = createLayered(
+    mistaking((operation) =>
+      operation['op'] === 'remove' ? { op: 'remove', path: 'members' } : { ...operation, value: [] },
+    ),
+  );
+  world.service.addGroup('Second', [world.ids['m01'] as string, world.ids['m02'] as string]);
+  const { exitCode, stderr } = await world.run(['groups', 'remove-member', 'Second', 'm01']);
+  expect([exitCode, stderr]).toEqual([
+    7,
+    'Error: the change of group Second took 1 other member out as well: id-3; they could not be put back\n' +
+      '  hint   add them again in the service itself\n',
+  ]);
+});
+
+it('a group is looked at once a run, and then believed', async () => {
+  const world = createLayered((next) => next);
+  for (const name of ['A', 'B', 'C'])
+    world.service.addGroup(name, [world.ids['m01'] as string, world.ids['m02'] as string]);
+  const { exitCode } = await world.run(['bulk', 'offboard', '-', '--yes'], { stdin: 'userName\nm01\n' });
+  expect(exitCode).toBe(0);
+  expect(world.service.requests.filter((request) => /^GET \/Groups\/id-/.test(request))).toHaveLength(2);
+});

@@ -1,0 +1,48 @@
+import type { Exchange, ScimRequest, ScimResponse } from '../../../src/protocol/exchange.ts';
+import { isObject, type Json, type JsonObject } from '../../../src/protocol/json.ts';
+import { urn } from '../../../src/protocol/urns.ts';
+import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
+import { createWorld, type World } from '../world.ts';
+
+/** What stands between a client and a service, and alters what goes through it. */
+export type Layer = (next: Exchange) => Exchange;
+
+/** A world whose service has a layer around it. */
+export function createLayered(layer: Layer, options: FakeServiceOptions = {}): World {
+  const world = createWorld(options);
+  Object.assign(world.service, { exchange: layer(world.service.exchange) });
+  return world;
+}
+
+/** Alters every user or group of an answer, also those of a list. */
+export function altering(type: 'User' | 'Group', alter: (resource: Record<string, Json | undefined>) => void): Layer {
+  return (next) => async (request) => {
+    const response = await next(request);
+    if (!isObject(response.body)) return response;
+    const body = structuredClone(response.body);
+    for (const resource of Array.isArray(body.Resources) ? body.Resources : [body]) {
+      const schemas = isObject(resource) ? resource.schemas : undefined;
+      if (isObject(resource) && Array.isArray(schemas) && schemas.includes(urn[type])) alter(resource);
+    }
+    const { bodyText: _, ...rest } = response;
+    return { ...rest, body };
+  };
+}
+
+/** The JSON that a request carries. */
+export function bodyOf(request: ScimRequest): JsonObject {
+  if (isObject(request.body)) return request.body;
+  return typeof request.raw === 'string' && request.raw !== '' ? JSON.parse(request.raw) : {};
+}
+
+/** The operations of a PATCH; none for any other request. */
+export function operationsOf(request: ScimRequest): JsonObject[] {
+  const { Operations } = bodyOf(request);
+  return request.method === 'PATCH' && Array.isArray(Operations) ? Operations.filter(isObject) : [];
+}
+
+/** An answer with a SCIM Error. */
+export function refusal(status: number, detail: string, scimType?: string): ScimResponse {
+  const body = { schemas: [urn.Error], status: String(status), detail, ...(scimType ? { scimType } : {}) };
+  return { status, headers: { 'content-type': 'application/scim+json' }, body };
+}
