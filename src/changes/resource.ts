@@ -1,3 +1,4 @@
+import { readReferences } from '../client/references.ts';
 import { member } from '../client/tolerant.ts';
 import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
 import type { ResourceModel } from '../protocol/model.ts';
@@ -92,37 +93,16 @@ export function groupsOf(person: JsonObject): GroupName[] | undefined {
   const direct = groups.filter((group) => !isObject(group) || member(group, 'type') !== 'indirect');
   const named = direct.flatMap((group) => {
     const display = isObject(group) ? member(group, 'display') : undefined;
-    return groupName(referencedId(group), display) ?? [];
+    return groupName(readReferences(group)[0]?.value, display) ?? [];
   });
   return groups.length === 0 || named.length < direct.length ? undefined : named;
 }
 
-/** Ids of the members that a read of a group shows; undefined where it shows no `members` at all. */
+/** Ids of the members that a read of a group shows, in whatever form; undefined where it shows no `members` at all. */
 export function memberIdsOf(group: JsonObject): string[] | undefined {
   const members = member(group, 'members');
   if (members === undefined || members === null) return undefined;
-  const items = Array.isArray(members) ? members : [members];
-  return items.flatMap((item) => referencedId(item) ?? []);
-}
-
-/** Services write a reference as an object with `value`, as an object with `$ref` alone, or as a bare id. */
-function referencedId(item: Json): string | undefined {
-  if (typeof item === 'string') return item;
-  if (!isObject(item)) return undefined;
-  const value = member(item, 'value');
-  if (typeof value === 'string' && value !== '') return value;
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
-  const ref = member(item, '$ref');
-  const segment = typeof ref === 'string' ? /\/([^/?#]+)\/?$/.exec(ref)?.[1] : undefined;
-  return segment === undefined ? undefined : decode(segment);
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
+  return readReferences(members).map(({ value }) => value);
 }
 
 /** Cuts a list into slices. */
