@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dryRun } from '../../src/cli/dry-run.ts';
+import { ScimClient } from '../../src/client/client.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
+import { UserModel } from '../../src/protocol/model.ts';
+import { importPeople, inferMapping } from '../../src/provisioning/index.ts';
+import { collect, tableOf } from '../provisioning/rows.ts';
 import type { FakeServiceOptions } from '../support/fake-service/index.ts';
 import { createWorld as create, others, truthOf, type World } from './world.ts';
 
@@ -332,6 +336,20 @@ describe('names', () => {
     const { exitCode, stdout } = await importing(world, 'externalId,userName,Title\nX-m01,m01,Lead\n');
     expect([exitCode, outcomes(stdout)]).toEqual([0, ['person updated']]);
   });
+});
+
+it('a key that a large service cannot be asked by is passed over for one that works, and that is said', async () => {
+  const world = create({ filterable: ['userName'] });
+  const source = tableOf('externalId,userName,Title\nX-m01,m01,Lead\n');
+  const client = new ScimClient(world.service.exchange, { base: 'https://people.example.com/v2' });
+  const mapping = inferMapping(source.columns, UserModel);
+  const notices: string[] = [];
+  const options = { mapping, maxDirectory: 5, onNotice: (message: string) => notices.push(message) };
+  const results = await collect(importPeople(client, source.rows(), options));
+  expect(results.map(({ outcome }) => outcome)).toEqual(['updated']);
+  expect(notices.at(-1)).toBe(
+    'the filters of the service cannot be relied on, and it has more than 5 resources at /Users: too many to read; people are looked up by the keys that work',
+  );
 });
 
 describe('managers', () => {

@@ -89,6 +89,20 @@ describe('in production', () => {
 });
 
 describe('elsewhere', () => {
+  it('help says which flags agree to what, as it is', async () => {
+    await scimctl([...add, '--force', '--environment', 'test'], options);
+    const { stdout } = await scimctl(['help', 'scripting'], { columns: 4000 });
+    const help = stdout.replace(/\s+/g, ' ');
+    expect(help).toContain(
+      'To deactivate one person, or to take up to 10 members out of a group, needs no flag elsewhere.',
+    );
+    expect(help).toContain('--yes for a deletion, and for up to 10 people in bulk');
+    expect((await scimctl(['users', 'deactivate', 'ada'], options)).exitCode).toBe(0);
+    expect((await scimctl(['groups', 'remove-member', 'Staff', 'bob'], options)).exitCode).toBe(0);
+    expect((await scimctl(['users', 'delete', 'ada'], options)).exitCode).toBe(2);
+    expect((await scimctl(['bulk', 'offboard', '-'], { ...options, stdin: 'userName\nbob\n' })).exitCode).toBe(2);
+  });
+
   it('a deletion needs a yes, and a name that is given must be right', async () => {
     await scimctl([...add, '--force', '--environment', 'test'], options);
     const refused = await scimctl(['users', 'delete', 'ada'], options);
