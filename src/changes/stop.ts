@@ -1,3 +1,4 @@
+import { abortableSleep } from '../client/sleep.ts';
 import { isFatal, toProblem } from './failure.ts';
 import type { ChangeProblem } from './problem.ts';
 
@@ -34,17 +35,4 @@ export class Stop {
   async pause(milliseconds: number): Promise<void> {
     if (milliseconds > 0 && !this.isStopped) await this.sleep(milliseconds, this.signal);
   }
-}
-
-function abortableSleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    if (signal?.aborted) done();
-    else signal?.addEventListener('abort', done, { once: true });
-  });
 }

@@ -2,6 +2,7 @@ import type { Layer, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
 import { NetworkError, type NetworkErrorCode } from '../protocol/network-error.ts';
 import { effectiveMethod, isReading } from '../protocol/reading.ts';
 import { readRetryAfter } from './retry-after.ts';
+import { abortableSleep } from './sleep.ts';
 
 /** A repetition that is about to happen. */
 export interface RetryEvent {
@@ -143,17 +144,4 @@ function mayRepeat(request: ScimRequest, outcome: Outcome): boolean {
   const isConditional = request.headers['if-match'] !== undefined || request.headers['if-none-match'] !== undefined;
   const method = effectiveMethod(request);
   return (method === 'PUT' || method === 'DELETE') && !isConditional;
-}
-
-function abortableSleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    if (signal?.aborted) done();
-    else signal?.addEventListener('abort', done, { once: true });
-  });
 }

@@ -1,4 +1,4 @@
-import type { OffboardResult } from './offboard.ts';
+import type { OffboardResult } from './offboarding/result.ts';
 import { describeChange } from './people/changed-values.ts';
 import type { RowError, RowResult } from './result.ts';
 

@@ -1,7 +1,7 @@
 import type { ChangeContext } from '../../changes/context.ts';
 import { describeResource, type GroupName } from '../../changes/resource.ts';
-import type { OffboardResult } from '../offboard.ts';
 import type { RowError } from '../result.ts';
+import type { OffboardResult } from './result.ts';
 import { describeProgress, type Target } from './target.ts';
 import { verifyInactive } from './verify.ts';
 
