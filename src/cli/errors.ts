@@ -104,6 +104,7 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
   ],
   ['WriteError', (error) => plain('unavailable', error, 'cannotWrite')],
   ['LostAnswerError', (error) => ({ ...plain('unavailable', error), retryable: false })],
+  ['UncertainOutcomeError', uncertain],
   [
     'NotScimError',
     (error) => {
@@ -157,6 +158,12 @@ function answer(error: Described): Problem {
     hint: error.hint ?? answerHints.get(status),
     retryable: outcome === 'unavailable',
   };
+}
+
+/** A change whose answer was lost, where no command can be named that shows whether it was made. */
+function uncertain({ cause }: Described): Problem {
+  const { message, detail, ...problem } = describe(cause);
+  return { ...problem, message: `${detail ?? message}; it may have been done`, retryable: false };
 }
 
 /** How a command ends by an answer with an error status. */

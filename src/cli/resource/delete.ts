@@ -2,8 +2,9 @@ import { decideDeletion } from '../../changes/decide/deletion.ts';
 import { performDelete } from '../../changes/perform/delete.ts';
 import { consentFlags } from '../consent.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
+import { orLost } from '../lost-answer.ts';
 import type { Noun } from '../noun.ts';
-import { anything, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
+import { anything, byFlag, nameArgument, nextCommand, ResourceCommand, typeArgument } from './resource-command.ts';
 
 /** `delete`: takes one resource away for good. */
 export function deleteCommand(fixed?: Noun) {
@@ -27,7 +28,11 @@ export function deleteCommand(fixed?: Noun) {
       const guard = await this.guard(subject, flags);
       const approval = await guard.approve(deletion.removals);
       const { ifMatch } = await this.condition(subject, found, flags['if-match']);
-      await performDelete(context, { ...deletion, ifMatch }, approval);
+      await orLost(
+        performDelete(context, { ...deletion, ifMatch }, approval),
+        `${subject.one} ${found.label} may have been deleted`,
+        nextCommand(subject, 'get', found.id),
+      );
       if (!this.isDryRun) this.note(`Deleted ${subject.one} ${found.label}`);
     }
   };

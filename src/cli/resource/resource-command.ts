@@ -16,6 +16,7 @@ import type { Models } from '../attribute-names.ts';
 import { type Assignment, assign, isKnown } from '../attributes-input.ts';
 import { BaseCommand } from '../base-command.ts';
 import type { Consent } from '../consent.ts';
+import { describe } from '../errors.ts';
 import { SafetyError } from '../failures.ts';
 import { choice, required } from '../flags.ts';
 import { createGuard } from '../guard.ts';
@@ -253,11 +254,23 @@ export abstract class ResourceCommand extends BaseCommand {
     if (this.isDryRun) return;
     this.note(`${did} ${noun.one} ${label}`);
     if (isMachineRead(this.context, this.global)) {
-      const { client } = await this.session();
-      const resource = after ?? (id === undefined ? undefined : await client.get(noun.endpoint, id));
+      const resource = after ?? (id === undefined ? undefined : await this.readChanged(noun, id));
       if (resource) await this.showResource(noun, resource);
     } else if (id !== undefined) {
       this.note(`Next: ${nextCommand(noun, 'get', id)}`);
+    }
+  }
+
+  /** What was changed is changed, whether or not it can be shown: services hide who is inactive. */
+  private async readChanged(noun: Noun, id: string): Promise<JsonObject | undefined> {
+    const { client } = await this.session();
+    try {
+      return await client.get(noun.endpoint, id);
+    } catch (error) {
+      if (this.context.signal.aborted) throw error;
+      const { message, detail } = describe(error);
+      this.note(`Note: the ${noun.one} cannot be shown: ${detail ?? message}`);
+      return undefined;
     }
   }
 

@@ -61,11 +61,20 @@ export interface Step {
   readonly incident: Incident;
 }
 
-const everybody = [...staff, ...hires];
-const anybody = fc.constantFrom(...everybody);
+/** Mostly somebody who is there. */
+const anybody = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom(...staff) },
+  { weight: 1, arbitrary: fc.constantFrom(...hires) },
+);
 const some = fc.uniqueArray(anybody, { minLength: 1, maxLength: 4 });
-const anyGroup = fc.constantFrom(...Object.keys(groupsAtFirst), ...newGroups);
-const consent = fc.constantFrom<ConsentGiven>('yes', 'yes', 'yes', 'none allowed', 'nobody');
+const anyGroup = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom(...Object.keys(groupsAtFirst)) },
+  { weight: 1, arbitrary: fc.constantFrom(...newGroups) },
+);
+const consent = fc.oneof(
+  { weight: 6, arbitrary: fc.constant<ConsentGiven>('yes') },
+  { weight: 1, arbitrary: fc.constantFrom<ConsentGiven>('none allowed', 'nobody') },
+);
 const title = fc.constantFrom('Clerk', 'Head of Tours and Travels', 'Pilot', 'Senior Analyst');
 const phone = fc.constantFrom('+1 555 0100', '+44 20 7946 0000');
 const email = fc.constantFrom('First.Last@Example.com', 'someone@example.com');

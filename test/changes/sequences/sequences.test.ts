@@ -15,7 +15,7 @@ const { runs, seed } = inject('sequences') ?? { runs: 50, seed: 1 };
 
 /** Up to three habits, each of another kind. */
 const anyTraits = fc
-  .uniqueArray(fc.constantFrom(...traits), { maxLength: 3, selector: ({ kind }) => kind })
+  .uniqueArray(fc.constantFrom(...traits), { minLength: 1, maxLength: 3, selector: ({ kind }) => kind })
   .map((chosen): readonly Trait[] => chosen);
 
 it(`${runs} sequences of commands leave the service as they say, seed ${seed}`, { timeout: 3_600_000 }, async () => {
