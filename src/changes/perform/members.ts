@@ -11,6 +11,7 @@ import { type MembershipKnowledge, verifyMembers } from '../verify/verify-member
 import { type Answer, sendChange } from './answer.ts';
 import { watchBystanders } from './bystanders.ts';
 import { sendByMethod } from './methods.ts';
+import { sendPut } from './put.ts';
 
 /** How many members one PATCH adds or removes by default: some services refuse more. */
 export const defaultSlice = 100;
@@ -153,7 +154,7 @@ class MemberRun {
 
   /** Writes the group back with other members, only while nobody else has changed it. */
   async #put(ids: readonly string[]): Promise<Answer | undefined> {
-    const { client, model, service } = this.#context;
+    const { service } = this.#context;
     const { group, kind } = this.#change;
     const whole = await readWhole(this.#context, group.id);
     const before = new Set(memberIdsOf(whole));
@@ -167,13 +168,7 @@ class MemberRun {
     );
     const members = Array.from(after, (id) => shown.get(id) ?? ({ value: id } as JsonObject));
     const version = service.ignoresVersions ? undefined : versionOf(whole);
-    const answer = await sendChange(client, {
-      method: 'PUT',
-      endpoint: model.resourceType.endpoint,
-      id: group.id,
-      body: { ...whole, members },
-      ifMatch: version,
-    });
+    const answer = await sendPut(this.#context, { id: group.id, body: { ...whole, members }, ifMatch: version });
     if (!this.#context.isRehearsal) await this.#assertNobodyFellOut(after);
     return answer;
   }
