@@ -1,3 +1,4 @@
+import { ScimError } from '../../protocol/errors.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { ChangeContext } from '../context.ts';
 import { UnsupportedError } from '../errors.ts';
@@ -26,14 +27,37 @@ export async function readWhole(context: ChangeContext, id: string): Promise<Jso
   const first = await readMembers(context, id);
   if (sent && first.ids.size === 0) return withMembers(first.group, sent);
   const second = await readMembersAgain(context, id, first);
-  if (second.isWhole) return second.group;
-  const reason = second.isSteady
-    ? 'does not show the members of the group'
-    : 'shows other members at each read of the group';
+  const reason = second.isWhole ? await limitReason(context, id, second.ids.size) : hiddenReason(second.isSteady);
+  if (reason === undefined) return second.group;
   throw new UnsupportedError(
     `the service takes no PATCH of a group and ${reason}, so that a PUT could take members out: nothing was changed`,
     'change the group in the service itself, or ask its vendor for PATCH',
   );
+}
+
+function hiddenReason(isSteady: boolean): string {
+  return isSteady ? 'does not show the members of the group' : 'shows other members at each read of the group';
+}
+
+/** Services that show a part of the members of a large group show a round number of them. */
+const roundLimit = 50;
+
+/** Why the members that are shown may be the first ones only: as many as a limit allows, and no filter says that these are all. */
+async function limitReason({ client, service }: ChangeContext, id: string, shown: number): Promise<string | undefined> {
+  if (shown === 0 || shown % roundLimit !== 0) return undefined;
+  const filter = `groups.value eq ${JSON.stringify(id)}`;
+  let total: number | undefined;
+  try {
+    for await (const page of service.filter ? client.pages('/Users', { filter, count: 1, limit: 1 }) : []) {
+      total = page.totalResults;
+    }
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+  }
+  if (total === shown) return undefined;
+  return total !== undefined && total > shown
+    ? `shows ${shown} members of the group where ${total} people are in it`
+    : `shows ${shown} members of the group, which may be the most that it shows`;
 }
 
 function withMembers(group: JsonObject, ids: ReadonlySet<string>): JsonObject {
