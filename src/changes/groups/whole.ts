@@ -2,6 +2,7 @@ import { ScimError } from '../../protocol/errors.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { ChangeContext } from '../context.ts';
 import { UnsupportedError } from '../errors.ts';
+import { MemberIds } from '../member-ids.ts';
 import { canonicalResource, idOf, kindOf, memberIdsOf } from '../resource.ts';
 
 /** Groups that are looked at to find one with members, at the most, and with one request. */
@@ -80,10 +81,10 @@ export async function readShown(context: ChangeContext, id: string): Promise<Omi
   const { endpoint } = model.resourceType;
   const plain = canonicalResource(await client.get(endpoint, id), model);
   let group = plain;
-  let ids = new Set(memberIdsOf(plain));
+  let ids = new MemberIds(memberIdsOf(plain));
   if (ids.size === 0) {
     const asked = await client.get(endpoint, id, { attributes: ['displayName', 'members'] });
-    ids = new Set(memberIdsOf(asked));
+    ids = new MemberIds(memberIdsOf(asked));
     if (ids.size > 0) group = { ...plain, members: canonicalResource(asked, model).members };
   }
   if (ids.size > 0) service.showsMembers = true;
@@ -100,7 +101,7 @@ export async function readMembersAgain(
   first: ShownMembers,
 ): Promise<ShownMembers & { readonly isSteady: boolean }> {
   const second = await readMembers(context, id);
-  const ids = new Set([...first.ids, ...second.ids]);
+  const ids = new MemberIds([...first.ids, ...second.ids]);
   const isSteady = ids.size === first.ids.size && ids.size === second.ids.size;
   return { group: second.group, ids, isSteady, isWhole: isSteady && first.isWhole && second.isWhole };
 }
