@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from '../protocol/json.ts';
 import { visibleName } from '../protocol/visible.ts';
+import { MemberIds } from './member-ids.ts';
 import { describeGroup, type GroupName, memberIdsOf, type ResourceKind } from './resource.ts';
 
 /**
@@ -63,7 +64,7 @@ export function hiddenMembers(id: string, group: JsonObject): Removal {
 
 /** Ids of the members that a group has before and not after. */
 export function lostMembers(before: JsonObject, after: JsonObject): string[] {
-  const stay = new Set(memberIdsOf(after));
+  const stay = new MemberIds(memberIdsOf(after));
   return [...new Set(memberIdsOf(before))].filter((id) => !stay.has(id));
 }
 

@@ -10,9 +10,10 @@ import { type Page, readListAnswer } from './list-answer.ts';
 import { conditionOf, isErrorMessage, isSuccess, projectionQuery, readResource, sayNotUtf8 } from './messages.ts';
 import type { OnNotice } from './notice.ts';
 import type { ChangeOptions, ListOptions, PatchOperation, Projection, RawRequest, ReadOptions } from './options.ts';
-import { readPages } from './paging.ts';
+import { type PageQuery, readPages } from './paging.ts';
 import { readable } from './readable.ts';
 import { idOfUri } from './references.ts';
+import { refusesCount, smallestCount } from './refused-count.ts';
 import { visibleText } from './text.ts';
 import { endpointPath, resourcePath } from './url.ts';
 
@@ -37,6 +38,9 @@ export class ScimClient {
   private readonly onNotice: OnNotice | undefined;
   /** Endpoints that the server has elsewhere than it said in an earlier run. */
   private readonly moved = new Map<string, string>();
+
+  /** Counts that a service took after it had refused larger ones, by endpoint. */
+  private readonly largestCounts = new Map<string, number>();
 
   constructor(exchange: Exchange, options: ScimClientOptions) {
     this.exchange = sayNotUtf8(readBodies(exchange), options.onNotice);
@@ -136,8 +140,9 @@ export class ScimClient {
     if (options.sortBy !== undefined) fixed.sortBy = options.sortBy;
     if (options.sortOrder !== undefined) fixed.sortOrder = options.sortOrder;
     const fetchPage = async (query: Readonly<Record<string, string>>): Promise<Page> => {
-      const request = this.prepare('GET', endpointPath(endpoint), options, { query: { ...fixed, ...query } });
-      const response = await this.send(endpoint, request);
+      const { request, response } = await this.sendCounted(endpoint, query, (counted) =>
+        this.prepare('GET', endpointPath(endpoint), options, { query: { ...fixed, ...counted } }),
+      );
       if (!isSuccess(response)) {
         if (await this.isEmptyList(endpoint, response, options)) return { resources: [], totalResults: 0 };
         throw readAnswerError(request, response);
@@ -149,6 +154,25 @@ export class ScimClient {
     const { count, limit, cursor, maxPages, filter } = options;
     const mayBeEmpty = filter === undefined;
     return readPages(fetchPage, { count, limit, cursor, maxPages, mayBeEmpty, onNotice: this.onNotice });
+  }
+
+  /**
+   * Sends a request for a page, again with half the count where the service refuses the count instead of giving less
+   * (RFC 7644 section 3.4.2.4). What it takes is remembered.
+   */
+  private async sendCounted(
+    endpoint: string,
+    query: PageQuery,
+    make: (query: PageQuery) => ScimRequest,
+  ): Promise<{ request: ScimRequest; response: ScimResponse }> {
+    let count = Math.min(Number(query.count), this.largestCounts.get(endpoint) ?? Number.POSITIVE_INFINITY);
+    for (;;) {
+      const request = make({ ...query, count: String(count) });
+      const response = await this.send(endpoint, request);
+      if (count < 2 * smallestCount || !refusesCount(response)) return { request, response };
+      count = Math.floor(count / 2);
+      this.largestCounts.set(endpoint, count);
+    }
   }
 
   /** Reads a list resource by resource. */

@@ -4,6 +4,7 @@ import { compileFilter, type Filter, printFilter } from '../../protocol/filter/i
 import type { JsonObject } from '../../protocol/json.ts';
 import type { ChangeContext } from '../context.ts';
 import { AmbiguousError, NotFoundError } from '../errors.ts';
+import { isSameId } from '../member-ids.ts';
 import { canonicalResource, describeResource, idOf, kindOf } from '../resource.ts';
 import { equals, findByFilter, ResourceSearch } from './search.ts';
 
@@ -108,7 +109,7 @@ async function byId(
   try {
     const resource = await client.get(model.resourceType.endpoint, id, projection);
     // A service that answers something else than it was asked for must not hand us the wrong person.
-    return idOf(resource) === id ? resource : undefined;
+    return isSameId(idOf(resource), id) ? resource : undefined;
   } catch (error) {
     // A page of a gateway with 404 says nothing about the id.
     if (error instanceof ScimError && error.name !== 'NotScimError' && noSuchId.has(error.status)) return undefined;

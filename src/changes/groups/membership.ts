@@ -2,6 +2,7 @@ import { ScimError } from '../../protocol/errors.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { ChangeContext } from '../context.ts';
 import { UnsupportedError } from '../errors.ts';
+import { idKey, isSameId } from '../member-ids.ts';
 import { type GroupName, groupName, groupsOf, idOf, memberIdsOf } from '../resource.ts';
 import { nobody } from './member-filter.ts';
 import { showsUserGroups } from './user-groups.ts';
@@ -44,7 +45,7 @@ export function createMembershipFinder(context: ChangeContext): MembershipFinder
           return known(await groupsByFilter(context, id));
         case 'read':
           everyGroup ??= readEveryGroup(context);
-          return known((await everyGroup).get(id) ?? []);
+          return known((await everyGroup).get(idKey(id)) ?? []);
         case 'people':
         case 'no groups':
           return known([]);
@@ -115,7 +116,7 @@ async function isFilterProven(
   if (service.membershipFilter === 'unknown' || service.membershipFilter === 'plausible') {
     const isProven = await asked(async () => {
       const found = await groupsByFilter(context, known.member);
-      if (!found.some(({ id }) => id === known.group)) return false;
+      if (!found.some(({ id }) => isSameId(id, known.group))) return false;
       return (await groupsByFilter(context, nobody)).length === 0;
     });
     service.membershipFilter = isProven ? 'proven' : 'useless';
@@ -162,9 +163,9 @@ async function readEveryGroup({
     if (++count > maxGroupsRead) throw new UnsupportedError(`the service has more than ${maxGroupsRead} groups`);
     const found = groupName(idOf(group), group.displayName);
     for (const member of found ? (memberIdsOf(group) ?? []) : []) {
-      const groups = groupsByMember.get(member);
+      const groups = groupsByMember.get(idKey(member));
       if (groups) groups.push(found as GroupName);
-      else groupsByMember.set(member, [found as GroupName]);
+      else groupsByMember.set(idKey(member), [found as GroupName]);
     }
     if (stop.isStopped) break;
   }

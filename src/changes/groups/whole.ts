@@ -1,6 +1,8 @@
+import { ScimError } from '../../protocol/errors.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { ChangeContext } from '../context.ts';
 import { UnsupportedError } from '../errors.ts';
+import { MemberIds } from '../member-ids.ts';
 import { canonicalResource, idOf, kindOf, memberIdsOf } from '../resource.ts';
 
 /** Groups that are looked at to find one with members, at the most, and with one request. */
@@ -26,14 +28,37 @@ export async function readWhole(context: ChangeContext, id: string): Promise<Jso
   const first = await readMembers(context, id);
   if (sent && first.ids.size === 0) return withMembers(first.group, sent);
   const second = await readMembersAgain(context, id, first);
-  if (second.isWhole) return second.group;
-  const reason = second.isSteady
-    ? 'does not show the members of the group'
-    : 'shows other members at each read of the group';
+  const reason = second.isWhole ? await limitReason(context, id, second.ids.size) : hiddenReason(second.isSteady);
+  if (reason === undefined) return second.group;
   throw new UnsupportedError(
     `the service takes no PATCH of a group and ${reason}, so that a PUT could take members out: nothing was changed`,
     'change the group in the service itself, or ask its vendor for PATCH',
   );
+}
+
+function hiddenReason(isSteady: boolean): string {
+  return isSteady ? 'does not show the members of the group' : 'shows other members at each read of the group';
+}
+
+/** Services that show a part of the members of a large group show a round number of them. */
+const roundLimit = 50;
+
+/** Why the members that are shown may be the first ones only: as many as a limit allows, and no filter says that these are all. */
+async function limitReason({ client, service }: ChangeContext, id: string, shown: number): Promise<string | undefined> {
+  if (shown === 0 || shown % roundLimit !== 0) return undefined;
+  const filter = `groups.value eq ${JSON.stringify(id)}`;
+  let total: number | undefined;
+  try {
+    for await (const page of service.filter ? client.pages('/Users', { filter, count: 1, limit: 1 }) : []) {
+      total = page.totalResults;
+    }
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+  }
+  if (total === shown) return undefined;
+  return total !== undefined && total > shown
+    ? `shows ${shown} members of the group where ${total} people are in it`
+    : `shows ${shown} members of the group, which may be the most that it shows`;
 }
 
 function withMembers(group: JsonObject, ids: ReadonlySet<string>): JsonObject {
@@ -56,10 +81,10 @@ export async function readShown(context: ChangeContext, id: string): Promise<Omi
   const { endpoint } = model.resourceType;
   const plain = canonicalResource(await client.get(endpoint, id), model);
   let group = plain;
-  let ids = new Set(memberIdsOf(plain));
+  let ids = new MemberIds(memberIdsOf(plain));
   if (ids.size === 0) {
     const asked = await client.get(endpoint, id, { attributes: ['displayName', 'members'] });
-    ids = new Set(memberIdsOf(asked));
+    ids = new MemberIds(memberIdsOf(asked));
     if (ids.size > 0) group = { ...plain, members: canonicalResource(asked, model).members };
   }
   if (ids.size > 0) service.showsMembers = true;
@@ -76,7 +101,7 @@ export async function readMembersAgain(
   first: ShownMembers,
 ): Promise<ShownMembers & { readonly isSteady: boolean }> {
   const second = await readMembers(context, id);
-  const ids = new Set([...first.ids, ...second.ids]);
+  const ids = new MemberIds([...first.ids, ...second.ids]);
   const isSteady = ids.size === first.ids.size && ids.size === second.ids.size;
   return { group: second.group, ids, isSteady, isWhole: isSteady && first.isWhole && second.isWhole };
 }

@@ -2,6 +2,7 @@ import { patchMessage } from '../../protocol/patch/index.ts';
 import type { ChangeContext } from '../context.ts';
 import { NotVerifiedError, UnsupportedError } from '../errors.ts';
 import { readShown } from '../groups/whole.ts';
+import { MemberIds } from '../member-ids.ts';
 import { describeGroup, type GroupName } from '../resource.ts';
 import type { Bystanders } from '../service.ts';
 import { missingMembers, othersOut } from '../verify/bystanders.ts';
@@ -76,7 +77,7 @@ async function membersBesides(
   context: ChangeContext,
   { group, ids }: MemberPatch,
 ): Promise<readonly string[] | undefined> {
-  const changed = new Set(ids);
+  const changed = new MemberIds(ids);
   const others = (members: Iterable<string>) => [...members].filter((id) => !changed.has(id));
   const sent = context.service.createdGroups.get(group.id);
   if (sent) return others(sent);

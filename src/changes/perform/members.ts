@@ -5,12 +5,14 @@ import { NotVerifiedError, UnsupportedError } from '../errors.ts';
 import { hasStatus, isGone, isLostAnswer, isUnknownOutcome, toFinalError } from '../failure.ts';
 import { readMembers, readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
+import { MemberIds } from '../member-ids.ts';
 import { leave } from '../removals.ts';
 import { type GroupName, memberIdsOf, slices, versionOf } from '../resource.ts';
 import { type MembershipKnowledge, verifyMembers } from '../verify/verify-members.ts';
 import { type Answer, sendChange } from './answer.ts';
 import { watchBystanders } from './bystanders.ts';
 import { sendByMethod } from './methods.ts';
+import { sendPut } from './put.ts';
 
 /** How many members one PATCH adds or removes by default: some services refuse more. */
 export const defaultSlice = 100;
@@ -61,6 +63,8 @@ class MemberRun {
   /** Members whose change the service has answered with a success. */
   readonly #sent = new Set<string>();
   #answers: Answer[] = [];
+  /** Members that the service was found not to know. A service that knows none of many is not waited for. */
+  #unknownMembers = 0;
   readonly #context: ChangeContext;
   readonly #change: MemberChange;
 
@@ -83,7 +87,7 @@ class MemberRun {
       this.#remember(ids);
       if (answer) this.#answers.push(answer);
     } catch (error) {
-      if (isDivisible(error)) await this.#divide(ids, error);
+      if (isDivisible(error) || (await this.#isOfMember(error))) await this.#divide(ids, error);
       else if (isLostAnswer(error) || isUnknownOutcome(error)) await this.#lookAfter(ids, error);
       else for (const id of ids) this.outcomes.set(id, { error });
     }
@@ -153,27 +157,19 @@ class MemberRun {
 
   /** Writes the group back with other members, only while nobody else has changed it. */
   async #put(ids: readonly string[]): Promise<Answer | undefined> {
-    const { client, model, service } = this.#context;
+    const { service } = this.#context;
     const { group, kind } = this.#change;
     const whole = await readWhole(this.#context, group.id);
-    const before = new Set(memberIdsOf(whole));
-    const after = new Set(before);
+    const before = new MemberIds(memberIdsOf(whole));
+    const after = new MemberIds(before);
     for (const id of ids) kind === 'add' ? after.add(id) : after.delete(id);
     if (after.size === before.size) return undefined;
-    const shown = new Map(
-      (Array.isArray(whole.members) ? whole.members : []).flatMap((member) =>
-        (memberIdsOf({ members: [member] }) ?? []).map((id) => [id, member] as const),
-      ),
-    );
-    const members = Array.from(after, (id) => shown.get(id) ?? ({ value: id } as JsonObject));
+    const shown = Array.isArray(whole.members) ? whole.members : [];
+    const stay = shown.filter((member) => (memberIdsOf({ members: [member] }) ?? []).some((id) => after.has(id)));
+    const added = kind === 'add' ? ids.filter((id) => !before.has(id)) : [];
+    const members = [...stay, ...added.map((value): JsonObject => ({ value }))];
     const version = service.ignoresVersions ? undefined : versionOf(whole);
-    const answer = await sendChange(client, {
-      method: 'PUT',
-      endpoint: model.resourceType.endpoint,
-      id: group.id,
-      body: { ...whole, members },
-      ifMatch: version,
-    });
+    const answer = await sendPut(this.#context, { id: group.id, body: { ...whole, members }, ifMatch: version });
     if (!this.#context.isRehearsal) await this.#assertNobodyFellOut(after);
     return answer;
   }
@@ -212,6 +208,7 @@ class MemberRun {
       return;
     }
     const [id = ''] = ids;
+    if (await this.#isKnownLater(id, error)) return;
     // "Is a member already" comes as 409, as 400 and as 500: a look tells.
     try {
       const { verified } = await verifyMembers(this.#context, this.#change, [id], []);
@@ -219,6 +216,39 @@ class MemberRun {
     } catch (failure) {
       this.outcomes.set(id, { error: isLostAnswer(error) ? toFinalError(error) : (failure ?? error) });
     }
+  }
+
+  /** Some services answer 404 for a member that they do not know: then the group is there. */
+  async #isOfMember(error: unknown): Promise<boolean> {
+    const { client, model, service } = this.#context;
+    const { group, kind } = this.#change;
+    if (kind !== 'add' || !hasStatus(error, 404)) return false;
+    if (service.createdGroups.has(group.id)) return true;
+    try {
+      await client.get(model.resourceType.endpoint, group.id, { excludedAttributes: ['members'] });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Sends one member again that the service does not know: what was just created is known to groups a moment later. */
+  async #isKnownLater(id: string, error: unknown): Promise<boolean> {
+    if (this.#change.kind !== 'add' || !hasStatus(error, 404)) return false;
+    for (const pause of this.#unknownMembers++ < 3 ? lookPauses.slice(1, 3) : []) {
+      await this.#context.stop.pause(pause);
+      if (this.#context.stop.isStopped) return false;
+      try {
+        const answer = await this.#send([id]);
+        this.#sent.add(id);
+        this.#remember([id]);
+        if (answer) this.#answers.push(answer);
+        return true;
+      } catch (again) {
+        if (!hasStatus(again, 404)) return false;
+      }
+    }
+    return false;
   }
 
   #isSo(id: string, current: ReadonlySet<string>): boolean {

@@ -10,6 +10,7 @@ import { changesMembers } from '../verify/verify-membership.ts';
 import { missingOf, type Verified, verifyUpdate } from '../verify/verify-update.ts';
 import { type Answer, sendChange } from './answer.ts';
 import { type ChangeMethod, sendByMethod } from './methods.ts';
+import { sendPut } from './put.ts';
 
 /** How an update is to be performed. */
 export interface UpdateOptions {
@@ -110,18 +111,12 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
 
 /** What is put back must be all there is: the resource is read whole first, and decided on again. */
 async function put(context: ChangeContext, update: Update, options: UpdateOptions): Promise<Sent | undefined> {
-  const { client, model, service } = context;
+  const { service } = context;
   const whole = options.replaces ? update.before : await readWhole(context, update.id);
   const decided = options.replaces ? update : options.again(whole);
   if (!decided) return undefined;
   options.approval.assertCovers(decided.removals);
   const version = service.ignoresVersions ? undefined : versionOf(whole);
-  const answer = await sendChange(client, {
-    method: 'PUT',
-    endpoint: model.resourceType.endpoint,
-    id: update.id,
-    body: decided.wanted,
-    ifMatch: options.ifMatch ?? version,
-  });
+  const answer = await sendPut(context, { id: update.id, body: decided.wanted, ifMatch: options.ifMatch ?? version });
   return { answer, update: { ...decided, isPut: true } };
 }

@@ -1,6 +1,7 @@
 import { visibleName } from '../../protocol/visible.ts';
 import type { ChangeContext } from '../context.ts';
 import { readMembers, readMembersAgain } from '../groups/whole.ts';
+import { isSameId } from '../member-ids.ts';
 import { groupsOf } from '../resource.ts';
 
 /** People who are asked for their groups before they are said to be out of one. */
@@ -31,7 +32,7 @@ export async function missingMembers(
 
 async function isStillIn({ client }: ChangeContext, group: string, id: string): Promise<boolean> {
   try {
-    return groupsOf(await client.get('/Users', id))?.some((own) => own.id === group) ?? false;
+    return groupsOf(await client.get('/Users', id))?.some((own) => isSameId(own.id, group)) ?? false;
   } catch {
     return false;
   }

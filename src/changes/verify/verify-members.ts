@@ -3,6 +3,7 @@ import { isGone } from '../failure.ts';
 import { filterMembers } from '../groups/member-filter.ts';
 import { showsUserGroups } from '../groups/user-groups.ts';
 import { readMembers, readMembersAgain } from '../groups/whole.ts';
+import { isSameId, MemberIds } from '../member-ids.ts';
 import type { Answer } from '../perform/answer.ts';
 import { type GroupName, groupsOf, memberIdsOf } from '../resource.ts';
 
@@ -36,7 +37,7 @@ export async function verifyMembers(
   const left = (): string[] => ids.filter((id) => !verified.has(id));
   const last = answers.at(-1);
   if (last?.kind === 'resource' && last.id === change.group.id && change.kind === 'add') {
-    const shown = new Set(memberIdsOf(last.resource));
+    const shown = new MemberIds(memberIdsOf(last.resource));
     for (const id of ids) if (shown.has(id)) verified.add(id);
   }
   let unknown: string | undefined;
@@ -66,7 +67,7 @@ async function askPerson(context: ChangeContext, { group }: VerifiedChange, id: 
   try {
     const groups = groupsOf(await client.get('/Users', id));
     if (groups && groups.length > 0) service.showsGroupsOfUsers = true;
-    if (groups) return groups.some((own) => own.id === group.id);
+    if (groups) return groups.some((own) => isSameId(own.id, group.id));
     return (await showsUserGroups(context)) ? false : undefined;
   } catch (error) {
     // A member may be a group, and somebody who was deactivated may not be shown any more.

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../protocol/json.ts';
 import type { ChangeContext } from '../context.ts';
 import type { Update } from '../decide/update.ts';
 import { readMembers } from '../groups/whole.ts';
+import { MemberIds } from '../member-ids.ts';
 import type { Answer } from '../perform/answer.ts';
 import { kindOf, memberIdsOf } from '../resource.ts';
 import { missingMembers, othersOut } from './bystanders.ts';
@@ -35,7 +36,7 @@ export async function membershipProblem(
   answers: readonly Answer[] = [],
 ): Promise<string | undefined> {
   const { added, removed, staying, isOpen } = membershipOf(update);
-  const ids = new Set(memberIdsOf(shown ?? {}));
+  const ids = new MemberIds(memberIdsOf(shown ?? {}));
   const isShown = [...added, ...staying].every((id) => ids.has(id)) && !removed.some((id) => ids.has(id));
   if (ids.size > 0 && isShown && !isOpen) return undefined;
   const group = { id: update.id };
@@ -53,8 +54,8 @@ export async function membershipProblem(
 }
 
 function membershipOf({ before, wanted, removals, replaces, isPut }: Update): Membership {
-  const had = new Set(replaces || isPut ? [] : memberIdsOf(before));
-  const after = new Set(memberIdsOf(wanted));
+  const had = new MemberIds(replaces || isPut ? [] : memberIdsOf(before));
+  const after = new MemberIds(memberIdsOf(wanted));
   const leaving = removals.filter(({ kind }) => kind === 'leave');
   return {
     added: [...after].filter((id) => !had.has(id)),
@@ -66,7 +67,7 @@ function membershipOf({ before, wanted, removals, replaces, isPut }: Update): Me
 
 async function nobodyElse(context: ChangeContext, { id, wanted }: Update): Promise<string | undefined> {
   const { ids, isWhole } = await readMembers(context, id);
-  const stay = new Set(memberIdsOf(wanted));
+  const stay = new MemberIds(memberIdsOf(wanted));
   if ([...ids].some((member) => !stay.has(member))) return 'members is not as wanted';
   return isWhole ? undefined : 'the service does not show the members of the group';
 }

@@ -2,6 +2,7 @@ import type { ChangeContext } from '../../changes/context.ts';
 import { filterMembers } from '../../changes/groups/member-filter.ts';
 import { readMembers, readMembersAgain } from '../../changes/groups/whole.ts';
 import { Approval } from '../../changes/guard/approval.ts';
+import { isSameId } from '../../changes/member-ids.ts';
 import { defaultSlice, type MemberOutcome, performMemberChange } from '../../changes/perform/members.ts';
 import { leave } from '../../changes/removals.ts';
 import { groupsOf, memberIdsOf } from '../../changes/resource.ts';
@@ -208,7 +209,7 @@ async function currentMembers(
   const told = members.map(({ id, resource }) => ({ id, groups: groupsOf(resource) }));
   if (told.some(({ groups: own }) => own && own.length > 0)) context.service.showsGroupsOfUsers = true;
   if (context.service.showsGroupsOfUsers || told.every(({ groups: own }) => own !== undefined)) {
-    return new Set(told.filter(({ groups: own }) => own?.some(({ id }) => id === groupId)).map(({ id }) => id));
+    return new Set(told.filter(({ groups: own }) => own?.some(({ id }) => isSameId(id, groupId))).map(({ id }) => id));
   }
   const ids = members.map(({ id }) => id);
   const first = await readMembers(context, groupId);

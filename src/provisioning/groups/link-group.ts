@@ -5,6 +5,7 @@ import type { ResourceSearch } from '../../changes/find/search.ts';
 import { filterMembers } from '../../changes/groups/member-filter.ts';
 import { readMembers } from '../../changes/groups/whole.ts';
 import { Approval } from '../../changes/guard/approval.ts';
+import { isSameId } from '../../changes/member-ids.ts';
 import { type MemberOutcome, performMemberChange } from '../../changes/perform/members.ts';
 import type { LinkResult, RowError } from '../result.ts';
 import { type FoundGroup, findOrCreateGroup } from './find-or-create.ts';
@@ -54,7 +55,8 @@ export async function* linkGroup(
     ...(group.warning === undefined ? {} : { warning: group.warning }),
   };
   const current = await currentMembers(context, group, memberships);
-  const isMember = ({ id, memberOf }: Membership) => memberOf?.includes(group.id) === true || current?.has(id) === true;
+  const isMember = ({ id, memberOf }: Membership) =>
+    memberOf?.some((own) => isSameId(own, group.id)) === true || current?.has(id) === true;
   yield* report(memberships.filter(isMember), 'unchanged', notes);
   const others = memberships.filter((membership) => !isMember(membership));
   if (others.length === 0) return;

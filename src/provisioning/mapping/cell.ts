@@ -109,7 +109,7 @@ function meansNoValue(text: string, { noValue, longestNoValue }: CellRules, use:
   return noValue.has(folded) && !(use === 'name' && likeName.test(text));
 }
 
-/** What spreadsheets do to a value, and how to say it. `key`: only where people are found by the value. */
+/** What programs do to a value, and how to say it. `keysOnly`: only where people are found by the value. */
 const damages: readonly { readonly pattern: RegExp; readonly reason: string; readonly keysOnly?: true }[] = [
   {
     pattern: /^[+-]?\d+(?:[.,]\d+)?E[+-]\d{2,}$/i,
@@ -121,6 +121,10 @@ const damages: readonly { readonly pattern: RegExp; readonly reason: string; rea
     reason: 'is what a spreadsheet shows where it has no value: mend the column there and export again',
   },
   {
+    pattern: /^(?:System|Microsoft)\.[\w.`]+(?:\[[\w.,` ]*\]|Collection|Hashtable)$|^\[object \w+\]$/,
+    reason: 'is what a script writes in the place of several values: join the values there and export again',
+  },
+  {
     pattern: /^['’]/,
     reason: 'begins with an apostrophe, by which spreadsheets mark a text: take it off',
     keysOnly: true,
@@ -128,6 +132,6 @@ const damages: readonly { readonly pattern: RegExp; readonly reason: string; rea
 ];
 
 function damageOf(text: string, use: CellUse): string | undefined {
-  if (!/^[\d+\-#'’]/.test(text)) return undefined;
+  if (!/^[\d+\-#'’SM[]/.test(text)) return undefined;
   return damages.find(({ pattern, keysOnly }) => (isForMachines(use) || !keysOnly) && pattern.test(text))?.reason;
 }

@@ -1,5 +1,6 @@
 import type { ChangeContext } from '../../changes/context.ts';
 import { isGone } from '../../changes/failure.ts';
+import { isSameId } from '../../changes/member-ids.ts';
 import { canonicalResource, type GroupName, groupsOf, idOf } from '../../changes/resource.ts';
 import type { RowError } from '../result.ts';
 
@@ -17,7 +18,7 @@ export async function verifyInactive(
 ): Promise<Verified> {
   try {
     const person = canonicalResource(await client.get(model.resourceType.endpoint, id), model);
-    if (idOf(person) !== id) return unknown(`the server answered somebody else for id ${id}`);
+    if (!isSameId(idOf(person), id)) return unknown(`the server answered somebody else for id ${id}`);
     if (person.active === false) return { kind: 'inactive', groups: groupsOf(person) };
     if (person.active === true) return { kind: 'active' };
     return unknown('the server does not say whether the person is active');

@@ -130,6 +130,31 @@ describe('what a spreadsheet has damaged', () => {
   });
 });
 
+describe('what a script writes in the place of several values', () => {
+  const reason = 'is what a script writes in the place of several values: join the values there and export again';
+  test.each([
+    'System.Object[]',
+    'System.String[]',
+    'Microsoft.ActiveDirectory.Management.ADPropertyValueCollection',
+    'System.Collections.Generic.List`1[System.String]',
+    'System.Collections.Hashtable',
+    '[object Object]',
+  ])('%s is no value and no group', async (text) => {
+    const { resource, links, notes } = await mapOne(`userName;Title;MemberOf\nada;${text};${text}\n`);
+    expect([resource.title, links]).toEqual([undefined, { groups: [] }]);
+    const left = `it is left out: ${JSON.stringify(text)} ${reason}`;
+    expect(notes?.map(({ column, reason }) => `${column}: ${reason}`)).toEqual([`Title: ${left}`, `MemberOf: ${left}`]);
+    expect(problemsOf(await mapOne(`userName\n${text}\n`))).toEqual([`2 userName: ${JSON.stringify(text)} ${reason}`]);
+  });
+
+  test.each(['Microsoft.Teams', 'System Owner', 'Microsoft 365 Collection', 'System.Admins'])(
+    '%s is a name that people give',
+    async (text) => {
+      expect(problemsOf(await mapOne(`userName;Title;Groups\nada;${text};${text}\n`))).toEqual([]);
+    },
+  );
+});
+
 test('a resource whose key is damaged is refused: nobody else wrote it', async () => {
   const resources = [
     { userName: 'a\u200bda' },

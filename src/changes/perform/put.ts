@@ -1,0 +1,68 @@
+import { ScimError } from '../../protocol/errors.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
+import type { ResourceModel, SchemaModel } from '../../protocol/model.ts';
+import type { ChangeContext } from '../context.ts';
+import { type Answer, sendChange } from './answer.ts';
+
+/** A whole resource as it is written back. */
+interface Put {
+  readonly id: string;
+  readonly body: JsonObject;
+  readonly ifMatch: string | undefined;
+}
+
+/**
+ * Writes a whole resource back as it was read: a service ignores what is readOnly (RFC 7644 section 3.5.1), and one that does
+ * not declare it so may need it. One that refuses readOnly values gets the resource without them. Throws what the request
+ * throws.
+ */
+export async function sendPut({ client, model }: ChangeContext, { id, body, ifMatch }: Put): Promise<Answer> {
+  const send = (content: JsonObject) =>
+    sendChange(client, { method: 'PUT', endpoint: model.resourceType.endpoint, id, body: content, ifMatch });
+  try {
+    return await send(body);
+  } catch (error) {
+    if (!refusesReadOnly(error)) throw error;
+    return send(withoutReadOnly(body, model));
+  }
+}
+
+function refusesReadOnly(error: unknown): boolean {
+  if (!(error instanceof ScimError) || error.status !== 400) return false;
+  return error.scimType === 'mutability' || /read.?only|immutable/i.test(error.detail);
+}
+
+/** Attributes of every resource that only the service writes (RFC 7643 section 3.1). */
+const ofService: ReadonlySet<string> = new Set(['id', 'meta']);
+/** What stands beside a member for people to read: a service knows it from the id. */
+const besideMembers: ReadonlySet<string> = new Set(['display', '$ref']);
+
+function withoutReadOnly(resource: JsonObject, { core, extension }: ResourceModel): JsonObject {
+  const kept: JsonObject = {};
+  for (const [name, value] of Object.entries(resource)) {
+    const schema = extension(name);
+    if (schema && isObject(value)) kept[name] = writable(value, schema);
+    else if (!ofService.has(name)) Object.assign(kept, writable({ [name]: value }, core));
+  }
+  return kept;
+}
+
+function writable(values: JsonObject, schema: SchemaModel): JsonObject {
+  const kept: JsonObject = {};
+  for (const [name, value] of Object.entries(values)) {
+    const attribute = schema.attribute(name);
+    if (attribute?.mutability === 'readOnly') continue;
+    const dropped = new Set(
+      attribute?.subAttributes.filter(({ mutability }) => mutability === 'readOnly').map((sub) => sub.name),
+    );
+    if (attribute?.path === 'members') for (const sub of besideMembers) dropped.add(sub);
+    kept[name] = dropped.size === 0 ? value : without(value, dropped);
+  }
+  return kept;
+}
+
+function without(value: Json | undefined, names: ReadonlySet<string>): Json | undefined {
+  if (Array.isArray(value)) return value.map((item) => without(item, names) ?? null);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.has(name)));
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
+import type { World } from '../world.ts';
+import { altering, createLayered } from './layer.ts';
+
+/** A service without PATCH that shows the first 50 members of a group. */
+function createCut(crowd: number, options: FakeServiceOptions = {}): World & { readonly crowd: readonly string[] } {
+  const cut = altering('Group', (group) => {
+    if (Array.isArray(group['members'])) group['members'] = group['members'].slice(0, 50);
+  });
+  const world = createLayered(cut, { patch: 'off', ...options });
+  const ids = Array.from({ length: crowd }, (_, n) => world.service.addUser({ userName: `c-${n}`, active: true }));
+  world.service.addGroup('Crowd', ids);
+  return { ...world, crowd: [...ids].sort() };
+}
+
+describe('a group of which a service without PATCH shows only the first members', () => {
+  it.each([
+    [{}, 'shows 50 members of the group where 60 people are in it'],
+    [{ filters: 'refused' }, 'shows 50 members of the group, which may be the most that it shows'],
+    [{ filters: 'empty' }, 'shows 50 members of the group, which may be the most that it shows'],
+  ] as const)('keeps the others when somebody is added or taken out (%j)', async (options, reason) => {
+    const world = createCut(60, options);
+    for (const argv of [
+      ['groups', 'add-member', 'Crowd', 'm01'],
+      ['groups', 'remove-member', 'Crowd', 'c-1'],
+    ]) {
+      const { exitCode, stderr } = await world.run(argv);
+      expect(exitCode).not.toBe(0);
+      expect(stderr).toContain(
+        `the service takes no PATCH of a group and ${reason}, so that a PUT could take members out: nothing was changed\n`,
+      );
+    }
+    expect(world.service.membersOf('Crowd')).toEqual(world.crowd);
+  });
+
+  it('is changed where a filter says that the round number of them is all', async () => {
+    const world = createCut(50);
+    const { exitCode } = await world.run(['groups', 'remove-member', 'Crowd', 'c-1']);
+    expect([exitCode, world.service.membersOf('Crowd').length]).toEqual([0, 49]);
+  });
+});
