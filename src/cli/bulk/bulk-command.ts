@@ -27,7 +27,7 @@ import { BaseCommand } from '../base-command.ts';
 import { counted } from '../counted.ts';
 import { statusOutcome } from '../errors.ts';
 import type { Outcome } from '../exit-codes.ts';
-import { SafetyError, WriteError } from '../failures.ts';
+import { PartialError, SafetyError, WriteError } from '../failures.ts';
 import { required } from '../flags.ts';
 import { canAsk } from '../prompts.ts';
 import type { ShowOptions } from '../show.ts';
@@ -180,7 +180,7 @@ export abstract class BulkCommand extends BaseCommand {
         else await this.showUnlessEmpty(rows, { ...flags, ...columns });
       } catch (error) {
         const problem = asWriteError(error);
-        if (!(problem instanceof WriteError)) throw error;
+        if (!(problem instanceof WriteError)) throw endedEarly(error, tally);
         unwritten.push(problem.message);
       }
       // A reader that went away, as `head` does, or a full disk does not leave the people half done.
@@ -261,6 +261,13 @@ export abstract class BulkCommand extends BaseCommand {
     }
     this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOf(summary));
   }
+}
+
+/** A file that breaks in the middle of a run leaves some rows done: that is no mistake of the command line any more. */
+function endedEarly(error: unknown, tally: Tally): unknown {
+  const { done, failed } = tally.progress();
+  if (!(error instanceof SourceError) || done + failed === 0) return error;
+  return new PartialError(`${error.message}, after ${counted(done + failed, 'row')}`, error.hint);
 }
 
 /** Everything that a row of a report has. */

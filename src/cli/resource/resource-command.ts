@@ -329,11 +329,10 @@ export abstract class ResourceCommand extends BaseCommand {
     noun: Noun,
     did: string,
     named: Pick<Named, 'id' | 'label'>,
-    { shown, resource, presumed }: Updated,
+    { shown, presumed }: Updated,
   ): Promise<void> {
     if (presumed) this.note('Note: the answer was lost; reading it again shows that the change was made');
-    // Somebody who vanished when it became inactive is shown as it was left.
-    await this.changed(noun, did, named, shown ?? resource);
+    await this.changed(noun, did, named, shown);
   }
 }
 
