@@ -86,8 +86,7 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
   ['UsageError', (error) => plain('usage', error)],
   ['AmbiguousError', (error) => plain('usage', error, 'ambiguous')],
   ['OutputError', (error) => plain(error.code === 'missingId' ? 'unavailable' : 'usage', error)],
-  // A file that changed while it was used ends a run in its middle.
-  ['SourceError', (error) => ({ ...plain(error.code === 'changed' ? 'partial' : 'usage', error), row: error.line })],
+  ['SourceError', (error) => ({ ...plain('usage', error), row: error.line })],
   ['FilterError', (error) => ({ ...plain('usage', error, error.scimType), message: printFilterError(error) })],
   ['ConfigError', (error) => plain(configOutcomes.get(error.code ?? '') ?? 'usage', error)],
   ['NotFoundError', (error) => plain('notFound', error)],
