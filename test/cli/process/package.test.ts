@@ -63,6 +63,21 @@ describe('the package', () => {
     expect(others).not.toContain('\nvitest ');
   });
 
+  it('has every file that one of its documents links to', () => {
+    const documents = readdirSync(installed, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.md'),
+    );
+    expect(documents).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', path.join('docs', 'rfc-rules.md')]));
+    const missing = documents.flatMap((document) => {
+      const text = readFileSync(path.join(installed, document), 'utf8').replaceAll(/```[^]*?```/g, '');
+      const links = [...text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)].map(([, link = '']) => link);
+      return links
+        .filter((link) => !/^https?:/.test(link) && !existsSync(path.join(installed, path.dirname(document), link)))
+        .map((link) => `${document}: ${link}`);
+    });
+    expect(missing).toEqual([]);
+  });
+
   it('has no source map and stays small', () => {
     const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
     expect(files.filter((file) => file.endsWith('.map'))).toEqual([]);
