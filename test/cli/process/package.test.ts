@@ -69,7 +69,7 @@ describe('the package', () => {
     );
     expect(documents).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', path.join('docs', 'rfc-rules.md')]));
     const missing = documents.flatMap((document) => {
-      const text = readFileSync(path.join(installed, document), 'utf8').replaceAll(/```[^]*?```/g, '');
+      const text = readFileSync(path.join(installed, document), 'utf8').replaceAll(/```[\s\S]*?```/g, '');
       const links = [...text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)].map(([, link = '']) => link);
       return links
         .filter((link) => !/^https?:/.test(link) && !existsSync(path.join(installed, path.dirname(document), link)))
