@@ -8,4 +8,5 @@ export interface Entry {
 }
 export const entries: readonly Entry[];
 export function stem(entry: Entry): string;
+export function packageTypesVersions(): Record<string, unknown>;
 export function packageExports(): Record<string, unknown>;

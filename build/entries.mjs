@@ -13,6 +13,14 @@ export const entries = [
 /** Path of an entry's source without folder extension, as it stands below dist/ and dist/types/. */
 export const stem = ({ source }) => source.replace(/\.ts$/, '');
 
+/** What `typesVersions` of package.json must say, for compilers that do not read `exports`; held by a test. */
+export function packageTypesVersions() {
+  const rows = entries
+    .filter(({ name }) => name !== '.')
+    .map((entry) => [entry.name.slice(2), [`./dist/types/${stem(entry)}.d.ts`]]);
+  return { '*': Object.fromEntries(rows) };
+}
+
 /** What `exports` of package.json must say; held by a test. */
 export function packageExports() {
   const rows = entries.map((entry) => [

@@ -6,6 +6,7 @@ import { defaultBehaviour, readBehaviour } from './behaviour.ts';
 import { completeStore } from './complete-contents.ts';
 import { type Control, createControl } from './control/http.ts';
 import type { Controlled } from './control/routes.ts';
+import type { JournalOptions } from './journal/journal.ts';
 import { printFailure } from './options/print-failure.ts';
 import { createServiceProvider, type ServiceProvider, type ServiceProviderOptions, storeIndexes } from './provider.ts';
 import { type DefinedTypes, defineTypes, modelsOf } from './schema-files/define-types.ts';
@@ -19,7 +20,7 @@ import type { Store } from './store/store.ts';
 
 /** How a service provider with a store of its own is made. */
 export interface HostedOptions
-  extends Omit<ServiceProviderOptions, 'store' | 'token' | 'schemas' | 'resourceTypes'>,
+  extends Omit<ServiceProviderOptions, 'store' | 'token' | 'schemas' | 'resourceTypes' | 'journal'>,
     TypeDefinitions {
   /** The secret that clients need, a bearer token unless the behaviour `auth` says otherwise; `false` for none. Default: a random one. */
   readonly token?: string | false;
@@ -27,6 +28,8 @@ export interface HostedOptions
   readonly db?: string;
   /** How many people there are from the start, of a company that `seed` decides. A file that has resources stays as it is. Default: none. */
   readonly users?: number;
+  /** Keeps every exchange, so that tests can ask what was received; an object says how much. Default: true. */
+  readonly journal?: boolean | JournalOptions;
   /** Offers the control API, with a token of its own: a random one, or this. Default: false. */
   readonly control?: boolean | { readonly token: string };
   /** Told of what a person may want to know about the file. */

@@ -1,3 +1,11 @@
+export type {
+  ClientCertificate,
+  Exchange,
+  Headers,
+  Layer,
+  ScimRequest,
+  ScimResponse,
+} from '../src/protocol/exchange.ts';
 export { createFetch, type FetchOptions } from './adapters/fetch.ts';
 export { type HttpListener, type ListenOptions, listen } from './adapters/node-http.ts';
 export { type Behaviour, BehaviourError, defaultBehaviour, parseBehaviour } from './behaviour.ts';

@@ -20,6 +20,8 @@ export interface MockServerOptions extends HostedOptions {
   readonly publicUrl?: string;
   /** Speaks TLS with a self-made certificate of this machine, of an authority for this server alone or kept in a folder. Default: false. */
   readonly tls?: boolean | TlsOptions;
+  /** Several service providers, each at a path of its own: the server has `tenants` then. Default: one alone. */
+  readonly tenants?: undefined;
 }
 
 /** A service provider that listens, and how to get in. */
@@ -64,7 +66,7 @@ export interface MultiTenantServer extends Listening {
 }
 
 /** Options of a server with tenants. */
-export type MultiTenantOptions = MockServerOptions & {
+export type MultiTenantOptions = Omit<MockServerOptions, 'tenants'> & {
   /** Each is at a path of its own, `/acme/scim/v2`, with a store, a token and a journal of its own. */
   readonly tenants: readonly (string | TenantOptions)[];
 };

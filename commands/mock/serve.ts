@@ -213,7 +213,7 @@ function toUsageError(error: BehaviourError): UsageError {
 
 /** Starts the server, turning what the person can mend into a `UsageError`. */
 async function start(
-  options: MockServerOptions & { readonly tenants?: readonly string[]; readonly port: number },
+  options: Omit<MockServerOptions, 'tenants'> & { readonly tenants?: readonly string[]; readonly port: number },
 ): Promise<MockServer | MultiTenantServer> {
   try {
     const { tenants, ...rest } = options;

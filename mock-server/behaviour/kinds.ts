@@ -4,6 +4,8 @@ import { isObject } from '../../src/protocol/json.ts';
 export interface Kind<T> {
   /** What may be given, in a few words. */
   readonly values: string;
+  /** The type of the value, in TypeScript. */
+  readonly type: string;
   /** The words among them, for a hint to who mistypes one; empty where there are none. */
   readonly words: readonly string[];
   /** Reads a value from code, from JSON or from a command line. Throws a `TypeError` that says what is expected. */
@@ -16,6 +18,7 @@ export interface Kind<T> {
 export function oneOf<const T extends string>(...words: readonly T[]): Kind<T> {
   return {
     values: words.join(', '),
+    type: printUnion(words),
     words,
     read: (input) => words.find((word) => word === input) ?? refuse(`is one of ${words.join(', ')}`),
     print: String,
@@ -25,6 +28,7 @@ export function oneOf<const T extends string>(...words: readonly T[]): Kind<T> {
 /** Yes or no: a boolean, and `on` or `off` on a command line. */
 export const onOff: Kind<boolean> = {
   values: 'on, off',
+  type: 'boolean',
   words: ['on', 'off'],
   read(input) {
     if (input === true || input === 'on' || input === 'true') return true;
@@ -38,6 +42,7 @@ export const onOff: Kind<boolean> = {
 export function whole(min: number, unit: string): Kind<number> {
   return {
     values: `a number of ${unit}`,
+    type: 'number',
     words: [],
     read: (input) => readWhole(input, min) ?? refuse(`is a whole number of ${unit}, at least ${min}`),
     print: String,
@@ -47,6 +52,7 @@ export function whole(min: number, unit: string): Kind<number> {
 /** A limit: a whole number of at least 1, or `none`, which is 0. */
 export const limit: Kind<number> = {
   values: 'a number, or none',
+  type: 'number',
   words: ['none'],
   read: (input) => (input === 'none' ? 0 : (readWhole(input, 0) ?? refuse('is a whole number, or none'))),
   print: (value) => (value === 0 ? 'none' : String(value)),
@@ -61,6 +67,7 @@ export function names<const T extends string = string>(empty: string, known?: re
   };
   return {
     values: `${empty}, or ${several}`,
+    type: known === undefined ? 'readonly string[]' : `readonly (${printUnion(known)})[]`,
     words: [empty, ...(known ?? [])],
     read(input) {
       if (input === empty) return [];
@@ -74,6 +81,7 @@ export function names<const T extends string = string>(empty: string, known?: re
 /** Origins of web pages, with commas between them on a command line; `none` or `any` of them. */
 export const origins: Kind<'none' | 'any' | readonly string[]> = {
   values: 'none, any, or origins with commas between them: http://localhost:3000',
+  type: "'none' | 'any' | readonly string[]",
   words: ['none', 'any'],
   read(input) {
     if (input === 'none' || input === 'any') return input;
@@ -94,6 +102,7 @@ export type StatusByType = Readonly<Record<string, 200 | 204>> & { readonly defa
 /** 200 or 204, for all resource types or for each of them. */
 export const statusByType: Kind<StatusByType> = {
   values: '200, 204, or by resource type: Group:204,default:200',
+  type: 'StatusByType',
   words: ['200', '204'],
   read(input) {
     const expected = 'is 200, 204 or text such as Group:204,default:200';
@@ -118,6 +127,10 @@ function partsOf(input: unknown): unknown[][] | undefined {
   if (typeof input === 'number') return [[input]];
   if (typeof input === 'string') return input.split(',').map((part) => part.split(':'));
   return isObject(input) ? Object.entries(input) : undefined;
+}
+
+function printUnion(words: readonly string[]): string {
+  return words.map((word) => `'${word}'`).join(' | ');
 }
 
 function readWhole(input: unknown, min: number): number | undefined {

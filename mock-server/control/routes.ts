@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
+import type { FaultSpec } from '../faults/spec.ts';
 import { checkStatus, type Selection, select } from '../journal/select.ts';
 import { readMethod, readNamed, readPath } from '../journal/target.ts';
 import type { ServiceProvider } from '../provider.ts';
@@ -73,7 +74,13 @@ export function createRoutes({ provider }: Controlled): ReadonlyMap<string, Cont
       },
     ],
     ['GET /faults', () => ({ faults: faults.list() as unknown as Json[] })],
-    ['POST /faults', ({ body }) => ({ id: faults.add(typeof body.fault === 'string' ? body.fault : body) })],
+    [
+      'POST /faults',
+      ({ body }) => ({
+        // What is no fault is refused there.
+        id: faults.add(typeof body.fault === 'string' ? body.fault : (body as unknown as FaultSpec)),
+      }),
+    ],
     ['DELETE /faults', () => void faults.clear()],
     [
       'DELETE /faults/:name',

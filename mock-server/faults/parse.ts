@@ -33,8 +33,9 @@ export function readFault(input: unknown): FaultSpec {
   for (const [name, { of }] of Object.entries(details)) {
     if (name in spec && !(of in spec)) throw new TypeError(`${name} goes with ${of}`);
   }
-  checkPlace(spec as FaultSpec);
-  return spec as FaultSpec;
+  const fault = spec as unknown as FaultSpec;
+  checkPlace(fault);
+  return fault;
 }
 
 /** Throws a `TypeError` for a fault that can never strike: its effects act elsewhere, or nowhere together. */

@@ -58,5 +58,15 @@ export interface FaultPlace {
   readonly seed?: number;
 }
 
+/** One effect at least. */
+type SomeEffect = { [K in keyof FaultEffects]-?: Required<Pick<FaultEffects, K>> }[keyof FaultEffects];
+
+/** What shapes an effect goes with it. */
+type GoesWith<E extends keyof FaultEffects, D extends keyof FaultDetails> =
+  | (Required<Pick<FaultEffects, E>> & Pick<FaultDetails, D>)
+  | { readonly [K in D]?: undefined };
+
+type WithDetails = GoesWith<'latency', 'jitter'> & GoesWith<'status', Exclude<keyof FaultDetails, 'jitter'>>;
+
 /** A fault: what, where and how often. Plain JSON. */
-export type FaultSpec = FaultEffects & FaultDetails & FaultPlace;
+export type FaultSpec = FaultEffects & FaultDetails & FaultPlace & SomeEffect & WithDetails;

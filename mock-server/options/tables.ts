@@ -3,7 +3,7 @@ import type { ListenOptions } from '../adapters/node-http.ts';
 import type { HostedOptions } from '../hosted.ts';
 import type { JournalOptions } from '../journal/journal.ts';
 import type { MemoryProviderOptions } from '../memory-provider.ts';
-import type { MockServerOptions, MultiTenantOptions } from '../mock-server.ts';
+import type { MockServerOptions } from '../mock-server.ts';
 import type { ServiceProviderOptions } from '../provider.ts';
 import type { FileStoreOptions } from '../store/file-store.ts';
 import type { TenantOptions } from '../tenants.ts';
@@ -61,7 +61,7 @@ export const hostedOptions: Table<HostedOptions> = {
 
 const tls: Table<TlsOptions> = { folder: text };
 
-export const serverOptions: Table<MockServerOptions & Partial<Pick<MultiTenantOptions, 'tenants'>>> = {
+export const serverOptions: Table<MockServerOptions> = {
   ...hostedOptions,
   port: whole(0, 65_535),
   host: text,

@@ -32,7 +32,7 @@ export function renderPage(): string {
     'What a provider should do, where an answer shows it: S2 is the second SHOULD, SHOULD NOT or RECOMMENDED of its section. Each has a check and a fault as above. One is not followed: values are kept as they came, and not canonicalised (RFC 7643 sections 2.4 and 4.1.2), so that a test sees what was sent.',
     table(
       ['rule', 'in short', 'held by'],
-      shoulds.map(({ id, rule, file }) => [id, rule, `[${file}](../test/rules/${file})`]),
+      shoulds.map(({ id, rule, file }) => [id, rule, `\`test/rules/${file}\``]),
     ),
     '## Choices',
     'Where a text contradicts itself, or leaves open what it asks for.',
@@ -55,7 +55,7 @@ export function renderPage(): string {
 function rulesOf(rfc: string): string {
   return table(
     ['rule', 'in short', 'held by'],
-    rules.filter(isOf(rfc)).map(({ id, rule, file }) => [id, rule, `[${file}](../test/rules/${file})`]),
+    rules.filter(isOf(rfc)).map(({ id, rule, file }) => [id, rule, `\`test/rules/${file}\``]),
   );
 }
 

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { entries, packageExports } from '../../../build/entries.mjs';
+import { entries, packageExports, packageTypesVersions } from '../../../build/entries.mjs';
 import { manifest as ofSources } from '../run.ts';
+import { languageService } from './language-service.ts';
 import { environment } from './program.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -62,6 +63,21 @@ describe('the package', () => {
     expect(others).not.toContain('\nvitest ');
   });
 
+  it('has every file that one of its documents links to', () => {
+    const documents = readdirSync(installed, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.md'),
+    );
+    expect(documents).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', path.join('docs', 'rfc-rules.md')]));
+    const missing = documents.flatMap((document) => {
+      const text = readFileSync(path.join(installed, document), 'utf8').replaceAll(/```[\s\S]*?```/g, '');
+      const links = [...text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)].map(([, link = '']) => link);
+      return links
+        .filter((link) => !/^https?:/.test(link) && !existsSync(path.join(installed, path.dirname(document), link)))
+        .map((link) => `${document}: ${link}`);
+    });
+    expect(missing).toEqual([]);
+  });
+
   it('has no source map and stays small', () => {
     const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
     expect(files.filter((file) => file.endsWith('.map'))).toEqual([]);
@@ -70,8 +86,10 @@ describe('the package', () => {
   });
 
   it('exports what the table of entries says', () => {
-    const { exports } = JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8'));
+    const { exports, types, typesVersions } = JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8'));
     expect(exports).toEqual(packageExports());
+    expect(typesVersions).toEqual(packageTypesVersions());
+    expect(types).toBe((packageExports()['.'] as { types: string }).types);
   });
 
   const importable = entries
@@ -106,7 +124,33 @@ describe('the package', () => {
     expect({ stdout, stderr }).toEqual({ stdout: '200\n', stderr: '' });
   });
 
-  it('has types that a strict project can use', () => {
+  /** What a compiler says of a program that uses the package: nothing where nothing is wrong. */
+  const compile = (compiler: string, use: string, options: object): string => {
+    writeFileSync(path.join(home, 'use.ts'), use);
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      target: 'es2022',
+      lib: ['es2023', 'dom', 'esnext.disposable'],
+      skipLibCheck: false,
+      typeRoots: [path.join(root, 'node_modules', '@types')],
+      types: ['node'],
+      ...options,
+    };
+    writeFileSync(path.join(home, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+    const program = path.join(root, 'node_modules', compiler, 'bin', 'tsc');
+    const { stdout } = spawnSync(process.execPath, [program, '-p', home], { encoding: 'utf8', cwd: home });
+    return stdout;
+  };
+
+  /** Ways in which projects find types. */
+  const resolutions: [string, string, object][] = [
+    ['nodenext', 'typescript', { module: 'nodenext' }],
+    ['bundler', 'typescript', { module: 'esnext', moduleResolution: 'bundler' }],
+    ['node10', 'typescript-node10', { module: 'esnext', moduleResolution: 'node10' }],
+  ];
+
+  it.each(resolutions)('has types that a strict project can use: %s', (_, compiler, options) => {
     const names = importable.map((name) => ['scimctl', name].filter(Boolean).join('/'));
     const imports = names.map(
       (name, index) =>
@@ -114,21 +158,41 @@ describe('the package', () => {
     );
     const use =
       "import { ScimClient, parseFilter } from 'scimctl';\nconst client = new ScimClient(async () => ({ status: 200, headers: {} }), { base: 'https://a.example' });\nexport const user: Promise<object> = client.get('/Users', '1');\nexport const kind: string = parseFilter('a pr').kind;";
-    writeFileSync(path.join(home, 'use.ts'), [...imports, use].join('\n'));
-    const compilerOptions = {
-      strict: true,
-      noEmit: true,
-      module: 'nodenext',
-      target: 'es2022',
-      lib: ['es2023', 'dom', 'esnext.disposable'],
-      skipLibCheck: false,
-      typeRoots: [path.join(root, 'node_modules', '@types')],
-      types: ['node'],
-    };
-    writeFileSync(path.join(home, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
-    const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', home], { encoding: 'utf8', cwd: home });
-    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    expect(compile(compiler, [...imports, use].join('\n'), options)).toBe('');
+  });
+
+  it.each(resolutions)('has types that refuse what the program would refuse: %s', (_, compiler, options) => {
+    const good = `
+      import { createMockServer, type FaultSpec, type Layer, type MockServer, type MultiTenantServer } from 'scimctl/mock';
+      const layer: Layer = (next) => async (request) => ({ ...(await next(request)), status: 200 });
+      const faults: FaultSpec[] = [{ status: 429, retryAfter: 1, method: 'POST' }, { latency: '2s', jitter: 5 }, { stale: true }];
+      export const one: Promise<MockServer> = createMockServer({ layers: [layer], faults, journal: { maxEntries: 5 } });
+      export const two: Promise<MultiTenantServer> = createMockServer({ tenants: ['a', { name: 'b', token: 'x' }] });`;
+    expect(compile(compiler, good, options)).toBe('');
+    const bad = [
+      "createMockServer({ faults: [{ method: 'POST' }] });",
+      'createMockServer({ faults: [{ latency: 1, retryAfter: 3 }] });',
+      "createMockServer({ behaviour: { delete: 'softly' } });",
+      'createMockServer({ behavior: {} });',
+    ];
+    const use = ["import { createMockServer } from 'scimctl/mock';", ...bad].join('\n');
+    const places = [...compile(compiler, use, options).matchAll(/^use\.ts\((\d+),/gm)].map(([, line]) => Number(line));
+    expect([...new Set(places)]).toEqual(bad.map((_, index) => index + 2));
+  });
+
+  it('shows in an editor what a behaviour does, and completes tenants', () => {
+    const use = `import { createMockServer } from 'scimctl/mock';
+createMockServer({ behaviour: { maxPayloadSize: 1 } });
+createMockServer({ ten });`;
+    writeFileSync(path.join(home, 'use.ts'), use);
+    const file = path.join(home, 'use.ts');
+    const service = languageService(file, { module: 99, moduleResolution: 100, target: 9, strict: true });
+    const quick = service.getQuickInfoAtPosition(file, use.indexOf('maxPayloadSize'));
+    const shown = (quick?.documentation ?? []).map(({ text }) => text).join('');
+    expect(shown).toContain('Largest body of a request');
+    expect(shown).toContain('Default: `1048576`');
+    const completions = service.getCompletionsAtPosition(file, use.indexOf('ten }') + 3, {});
+    expect(completions?.entries.map(({ name }) => name)).toEqual(expect.arrayContaining(['tenants', 'behaviour']));
   });
 
   it('loads Node’s http module the cheap way', () => {

@@ -62,3 +62,45 @@ function sentence(text: string): string {
 function cell(text: string): string {
   return text.replaceAll('|', '\\|');
 }
+
+/** mock-server/behaviour/values.ts: the table of behaviours as a type, whose words editors show. */
+export function renderType(): string {
+  const members = Object.entries<Row<unknown>>(behaviours).map(([name, { kind, default: fallback, does, models }]) => {
+    const text = `${does}. Default: \`${kind.print(fallback)}\`. ${sentence(models)}`;
+    return `${comment(text)}\n${member(name, kind.type)}`;
+  });
+  return `// Made from the table in mock-server/behaviour/: change it there, and run npx vitest run test/mock-server/behaviour -u
+import type { StatusByType } from './kinds.ts';
+
+/** How a service provider behaves where the RFCs leave a choice, or where real ones deviate; docs/behaviours.md says more. */
+export interface Behaviour {
+${members.join('\n')}
+}
+`;
+}
+
+/** As the formatter has it. */
+function member(name: string, type: string): string {
+  const line = `  readonly ${name}: ${type};`;
+  const [, words] = /^readonly \((.*)\)\[\]$/.exec(type) ?? [];
+  if (line.length <= longestLine || words === undefined) return line;
+  const list = words.split(' | ').map((word) => `    | ${word}`);
+  return [`  readonly ${name}: readonly (`, ...list, '  )[];'].join('\n');
+}
+
+const longestLine = 120;
+
+/** As the rest of the code has them: in one line where it fits. */
+function comment(text: string): string {
+  if (text.length + '  /**  */'.length <= longestLine) return `  /** ${text} */`;
+  const lines: string[] = [];
+  let line = '   *';
+  for (const word of text.split(' ')) {
+    if (line.length + word.length + 1 > longestLine) {
+      lines.push(line);
+      line = '   *';
+    }
+    line += ` ${word}`;
+  }
+  return ['  /**', ...lines, line, '   */'].join('\n');
+}
