@@ -74,6 +74,7 @@ export class ResourceSearch {
   readonly #context: ChangeContext;
   readonly #options: SearchOptions;
   readonly #trust = new Map<string, Trust>();
+  readonly #caseExact: Record<string, Promise<boolean>> = {};
   #samples: Promise<readonly JsonObject[]> | undefined;
   #index: Promise<ReadonlyMap<string, readonly JsonObject[]>> | undefined;
   #tooLarge: UnsupportedError | undefined;
@@ -107,7 +108,7 @@ export class ResourceSearch {
     if (!service.filter || this.#trust.get(path) === 'useless') return this.#readNow(path, value);
     const found = await this.#ask(path, value);
     if (found && !found.ignoresFilter && found.matches.length > 0) return found.matches;
-    if (found && !found.ignoresFilter && (await this.#isTrusted(path))) return found.matches;
+    if (found && !found.ignoresFilter && (await this.#isTrusted(path))) return this.#findSpelled(path, value);
     this.#trust.set(path, 'useless');
     if (found?.ignoresFilter) {
       // The whole directory came: there is no need to read it again for this one.
@@ -115,6 +116,35 @@ export class ResourceSearch {
       return found.matches;
     }
     return this.#readNow(path, value);
+  }
+
+  /**
+   * Looks for a value that nobody has as it is spelled: case does not count in names, nor whether accents stand beside their
+   * letters, but some services compare them, and nobody may be missed.
+   */
+  async #findSpelled(path: string, value: string): Promise<readonly JsonObject[]> {
+    if (path === 'externalId') return [];
+    const composed = value.normalize('NFC');
+    const spellings = new Set([composed, composed.normalize('NFD')]);
+    if (composed.toLowerCase() !== composed && (await this.#isCaseExact(path))) spellings.add(composed.toLowerCase());
+    spellings.delete(value);
+    for (const spelling of spellings) {
+      const { matches = [] } = (await this.#ask(path, spelling)) ?? {};
+      if (matches.length > 0) return matches;
+    }
+    return [];
+  }
+
+  /** Tries a filter with the value of somebody who is there, in other letters than it has. */
+  async #isCaseExact(path: string): Promise<boolean> {
+    this.#caseExact[path] ??= (async () => {
+      const values = (await this.#readSamples()).flatMap((sample) => valuesAt(sample, path, this.#context.model));
+      const value = values.find((text) => text.toUpperCase() !== text);
+      if (value === undefined) return false;
+      const found = await this.#ask(path, value.toUpperCase());
+      return found === undefined || found.matches.length === 0;
+    })();
+    return this.#caseExact[path];
   }
 
   /** Undefined where the service refuses the filter. */

@@ -72,12 +72,7 @@ async function find(
 ): Promise<readonly JsonObject[]> {
   const path = pathOf(by, model);
   if (by !== 'id') {
-    if (path === undefined) return [];
-    const matches = await search.find(path, value);
-    const lower = value.toLowerCase();
-    if (matches.length > 0 || by === 'externalId' || by === 'employeeNumber' || lower === value) return matches;
-    // Case does not count in userName and addresses, but some services compare it, and nobody may be missed.
-    return search.find(path, lower);
+    return path === undefined ? [] : search.find(path, value);
   }
   const found = await client.get(model.resourceType.endpoint, value).catch((error: unknown) => {
     if (isGone(error) || hasStatus(error, 400)) return undefined;

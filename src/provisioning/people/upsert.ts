@@ -107,10 +107,14 @@ function matchNow({ change, directory, keys }: UpsertContext, row: MappedRow): P
   return matchPerson(row.resource, [...names], change.model, (path, value) => directory.findNow(path, value));
 }
 
+/** Services count people as taken whom SCIM does not show: those who were deleted, or who came another way. */
+const hiddenPerson =
+  'no list of the service shows this person, who may have been deleted there or have come another way than SCIM: look in the service itself';
+
 /** The service says that there is such a person: takes the existing one, if the rules allow. */
 async function adopt(context: UpsertContext, row: MappedRow, refusal: RowError): Promise<Upserted> {
   const match = await matchNow(context, row);
-  if (match.kind === 'nobody') return failed(refusal);
+  if (match.kind === 'nobody') return failed({ ...refusal, message: `${refusal.message}; ${hiddenPerson}` });
   if (match.kind === 'error') return failed(match.error);
   const result = await update(context, row, match.resource);
   return result.outcome === 'failed' ? result : { ...result, adopted: true };
