@@ -46,22 +46,28 @@ function wrongOf(said: Said): string[] {
   return [...doubled(said), ...lost(said), ...touched(said), ...falseClaims(said), ...missed(said), ...crashed(said)];
 }
 
-/** Nobody is there twice. */
+/** Nobody is there twice, and no group. */
 function doubled({ before, after }: Said): string[] {
-  const countOf = (snapshot: Snapshot, attribute: string): Map<unknown, number> => {
-    const counts = new Map<unknown, number>();
-    for (const user of snapshot.users.values()) {
-      const value = user[attribute];
-      if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
-    }
-    return counts;
-  };
-  return ['userName', 'externalId'].flatMap((attribute) => {
-    const old = countOf(before, attribute);
-    return [...countOf(after, attribute)]
+  return (
+    [
+      ['users', 'userName'],
+      ['users', 'externalId'],
+      ['groups', 'displayName'],
+    ] as const
+  ).flatMap(([kind, attribute]) => {
+    const old = countsOf(before[kind], attribute);
+    return [...countsOf(after[kind], attribute)]
       .filter(([value, count]) => count > 1 && count > (old.get(value) ?? 0))
       .map(([value]) => `${String(value)} is there twice`);
   });
+}
+
+function countsOf(resources: ReadonlyMap<string, JsonObject>, attribute: string): Map<unknown, number> {
+  const counts = new Map<unknown, number>();
+  for (const { [attribute]: value } of resources.values()) {
+    if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** Nothing is lost that nobody agreed to lose. */
