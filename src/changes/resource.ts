@@ -82,10 +82,11 @@ export function describeGroup({ id, name }: GroupName): string {
 
 /** The groups that a person's `groups` names, direct memberships only; undefined where the service does not say. */
 export function groupsOf(person: JsonObject): GroupName[] | undefined {
-  if (!Array.isArray(person.groups)) return undefined;
-  return person.groups.flatMap((group) => {
-    if (!isObject(group) || group.type === 'indirect') return [];
-    return groupName(group.value, group.display) ?? [];
+  const groups = member(person, 'groups');
+  if (!Array.isArray(groups)) return undefined;
+  return groups.flatMap((group) => {
+    if (!isObject(group) || member(group, 'type') === 'indirect') return [];
+    return groupName(member(group, 'value'), member(group, 'display')) ?? [];
   });
 }
 

@@ -31,7 +31,7 @@ export async function runSequence({ traits, steps }: Sequence): Promise<string[]
     const ran = await scimctl(argv, { exchange: service.exchange, ...(stdin === undefined ? {} : { stdin }) });
     service.set({ fail: [] });
     const said: Said = { command, ran, before, after: snapshotOf(service), options };
-    const isUndisturbed = traits.length === 0 && incident.rules.length === 0;
+    const isUndisturbed = incident.rules.length === 0 && traits.every(({ isHarmless }) => isHarmless);
     const found = [...wrongOf(said), ...(isUndisturbed ? wrongFailure(said) : [])];
     const words = `step ${index + 1}, ${argv.join(' ')}, ${incident.name}, exit code ${ran.exitCode}`;
     problems.push(...found.map((problem) => `${words}: ${problem}`));
@@ -142,7 +142,7 @@ function crashed({ ran }: Said): string[] {
   return ran.exitCode === 1 ? [ran.stderr.slice(0, 500)] : [];
 }
 
-/** With a service that is right in everything, a command that can succeed does. */
+/** With a service that has everything a command needs, a command that can succeed does. */
 function wrongFailure({ command, ran, before, options }: Said): string[] {
   const isThere = (name: string): boolean => idsOf(before, name, options).length > 0;
   const hasGroup = 'group' in command ? groupIdsOf(before, command.group).length === 1 : true;

@@ -5,6 +5,8 @@ import type { FakeServiceOptions, Normalise } from '../../support/fake-service/i
 export interface Trait {
   readonly name: string;
   readonly options: FakeServiceOptions;
+  /** Nothing that a command needs is lacking: each command that can succeed has to. */
+  readonly isHarmless: boolean;
   /** Traits of one kind say the same thing in different ways: a service has one of them at most. */
   readonly kind: string;
 }
@@ -23,6 +25,29 @@ const dangerous: ReadonlySet<string> = new Set([
   'created',
   'changed',
   'version',
+]);
+
+/** Kinds of traits that a service can have and be used all the same. */
+const harmless: ReadonlySet<string> = new Set([
+  'membersAs',
+  'groups of people',
+  'filters',
+  'filterable',
+  'memberFilter',
+  'ids',
+  'case',
+  'version',
+  'answers',
+  'paging',
+  'lag',
+  'uniqueness',
+  'unknown id',
+  'created',
+  'changed',
+  'deleted',
+  'discovery',
+  'error',
+  'email type',
 ]);
 
 /** What a service may do otherwise than the RFCs say, as met in the field. */
@@ -110,11 +135,11 @@ function isUnknowable({ membersOnRead, patch, put, ignoresMembers }: FakeService
 }
 
 function rows(kind: string, ...options: FakeServiceOptions[]): Trait[] {
-  return options.map((row) => ({ kind, name: nameOf(row), options: row }));
+  return options.map((row) => ({ kind, name: nameOf(row), options: row, isHarmless: harmless.has(kind) }));
 }
 
 function normalising(...ways: Normalise[]): Trait[] {
-  return ways.map((normalise) => ({ kind: 'normalise', name: nameOf({ ...normalise }), options: { normalise } }));
+  return rows('normalise', ...ways.map((normalise) => ({ normalise })));
 }
 
 function nameOf(options: object): string {
