@@ -88,7 +88,7 @@ export function describeGroup({ id, name }: GroupName): string {
  * the same as none (RFC 7643 section 2.5). Of a group that comes with its name alone it is not known which one it is.
  */
 export function groupsOf(person: JsonObject): GroupName[] | undefined {
-  const { groups } = person;
+  const groups = member(person, 'groups');
   if (!Array.isArray(groups)) return undefined;
   const direct = groups.filter((group) => !isObject(group) || member(group, 'type') !== 'indirect');
   const named = direct.flatMap((group) => {

@@ -166,3 +166,14 @@ describe('bulk offboard where neither groups nor people tell', () => {
     ]);
   });
 });
+
+it('says of somebody who is active as before which groups the person is still in, whatever answers have shown', async () => {
+  const directory = createDirectory({ membersOnRead: 'dropSome', patch: 'lies' });
+  const { stdout } = await directory.run(['bulk', 'offboard', '-', '--yes', '-o', 'ndjson'], 'userName\nbob\n');
+  expect(JSON.parse(stdout)).toMatchObject({
+    outcome: 'failed',
+    groupsRemoved: [],
+    groupsRemaining: [{ name: 'Staff' }, { name: 'Ops' }],
+    error: { message: 'the server took the change, and the person is still active' },
+  });
+});

@@ -78,3 +78,12 @@ describe('members who are there already', () => {
     expect([exitCode, directory.writes()]).toEqual([0, []]);
   });
 });
+
+it('does not take somebody to be in no group whose groups come under a name in another case', async () => {
+  const directory = createDirectory({ attributeCase: 'pascal', ignoresMembers: true });
+  const { exitCode, stderr } = await directory.run(['groups', 'remove-member', 'Staff', 'ann', '--yes']);
+  expect([exitCode, stderr.trimEnd()]).toEqual([
+    7,
+    'Error: the service took the change, and the member is still in the group',
+  ]);
+});

@@ -47,7 +47,10 @@ async function judge(context: ChangeContext, target: Target): Promise<Judgement>
   if (stop.isStopped)
     return explain(unread(target), `${describeProgress(target)}; not read again`, error ?? stop.error.error);
   const verified = await verifyInactive(context, target.id);
-  if (verified.kind === 'active') return { outcome: 'failed', error: { code: 'server', message: stillActive(target) } };
+  if (verified.kind === 'active') {
+    takeAsRead(target, verified.groups);
+    return { outcome: 'failed', error: { code: 'server', message: stillActive(target) } };
+  }
   if (verified.kind === 'unknown') {
     const progress = describeProgress(target);
     return explain(

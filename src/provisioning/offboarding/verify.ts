@@ -8,7 +8,7 @@ import type { RowError } from '../result.ts';
 export type Verified =
   /** `groups` is undefined where the service does not tell them. */
   | { readonly kind: 'inactive'; readonly groups: readonly GroupName[] | undefined }
-  | { readonly kind: 'active' }
+  | { readonly kind: 'active'; readonly groups: readonly GroupName[] | undefined }
   | { readonly kind: 'unknown'; readonly error: RowError };
 
 /** Reads a person again: only `active: false`, or nobody there any more, is a deactivation. */
@@ -20,7 +20,7 @@ export async function verifyInactive(
     const person = canonicalResource(await client.get(model.resourceType.endpoint, id), model);
     if (!isSameId(idOf(person), id)) return unknown(`the server answered somebody else for id ${id}`);
     if (person.active === false) return { kind: 'inactive', groups: groupsOf(person) };
-    if (person.active === true) return { kind: 'active' };
+    if (person.active === true) return { kind: 'active', groups: groupsOf(person) };
     return unknown('the server does not say whether the person is active');
   } catch (error) {
     if (isGone(error)) return { kind: 'inactive', groups: undefined };

@@ -130,6 +130,7 @@ export function resultsOf({ stdout }: Ran): JsonObject[] {
 function importClaim({ before, after, options }: Said, rows: readonly ImportRow[], result: JsonObject): string[] {
   const row = rows[Number(result.line) - 2];
   if (!row) return ['a row that is not in the file'];
+  if (result.outcome === 'unresolved') return isUnresolved(before, options, result) ? [] : ['the manager is there'];
   if (!successes.has(result.outcome)) return [];
   const ids = [...after.users.values()].filter(({ externalId }) => externalId === `x-${row.name}`).map(({ id }) => id);
   const [id, ...others] = ids;
@@ -143,6 +144,7 @@ function importClaim({ before, after, options }: Said, rows: readonly ImportRow[
       return [
         ...wrongAttributes(user, kept(row, options)).map((name) => `${name} is not as claimed`),
         ...(row.isInactive && isActive(user) ? ['the person is active'] : []),
+        ...(result.outcome === 'created' && before.users.has(String(id)) ? ['the person was there before'] : []),
         ...(result.outcome === 'unchanged' && isChanged && !isLinked ? ['the person was changed'] : []),
       ];
     }
@@ -153,6 +155,11 @@ function importClaim({ before, after, options }: Said, rows: readonly ImportRow[
         ? []
         : ['not in the group'];
   }
+}
+
+function isUnresolved(before: Snapshot, options: FakeServiceOptions, { step, target }: JsonObject): boolean {
+  const ids = step === 'manager' ? idsOf(before, String(target), options) : [];
+  return ids.every((id) => isHidden(before, id, options));
 }
 
 function offboardClaim(

@@ -31,7 +31,7 @@ export async function runSequence({ traits, steps }: Sequence): Promise<string[]
     const ran = await scimctl(argv, { exchange: service.exchange, ...(stdin === undefined ? {} : { stdin }) });
     service.set({ fail: [] });
     const said: Said = { command, ran, before, after: snapshotOf(service), options };
-    const isUndisturbed = traits.length === 0 && incident.rules.length === 0;
+    const isUndisturbed = incident.rules.length === 0 && traits.every(({ isHarmless }) => isHarmless);
     const found = [...wrongOf(said), ...(isUndisturbed ? wrongFailure(said) : [])];
     const words = `step ${index + 1}, ${argv.join(' ')}, ${incident.name}, exit code ${ran.exitCode}`;
     problems.push(...found.map((problem) => `${words}: ${problem}`));
@@ -46,22 +46,28 @@ function wrongOf(said: Said): string[] {
   return [...doubled(said), ...lost(said), ...touched(said), ...falseClaims(said), ...missed(said), ...crashed(said)];
 }
 
-/** Nobody is there twice. */
+/** Nobody is there twice, and no group. */
 function doubled({ before, after }: Said): string[] {
-  const countOf = (snapshot: Snapshot, attribute: string): Map<unknown, number> => {
-    const counts = new Map<unknown, number>();
-    for (const user of snapshot.users.values()) {
-      const value = user[attribute];
-      if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
-    }
-    return counts;
-  };
-  return ['userName', 'externalId'].flatMap((attribute) => {
-    const old = countOf(before, attribute);
-    return [...countOf(after, attribute)]
+  return (
+    [
+      ['users', 'userName'],
+      ['users', 'externalId'],
+      ['groups', 'displayName'],
+    ] as const
+  ).flatMap(([kind, attribute]) => {
+    const old = countsOf(before[kind], attribute);
+    return [...countsOf(after[kind], attribute)]
       .filter(([value, count]) => count > 1 && count > (old.get(value) ?? 0))
       .map(([value]) => `${String(value)} is there twice`);
   });
+}
+
+function countsOf(resources: ReadonlyMap<string, JsonObject>, attribute: string): Map<unknown, number> {
+  const counts = new Map<unknown, number>();
+  for (const { [attribute]: value } of resources.values()) {
+    if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** Nothing is lost that nobody agreed to lose. */
@@ -136,7 +142,7 @@ function crashed({ ran }: Said): string[] {
   return ran.exitCode === 1 ? [ran.stderr.slice(0, 500)] : [];
 }
 
-/** With a service that is right in everything, a command that can succeed does. */
+/** With a service that has everything a command needs, a command that can succeed does. */
 function wrongFailure({ command, ran, before, options }: Said): string[] {
   const isThere = (name: string): boolean => idsOf(before, name, options).length > 0;
   const hasGroup = 'group' in command ? groupIdsOf(before, command.group).length === 1 : true;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, inject, it } from 'vitest';
 import { anySteps } from './commands.ts';
 import { runSequence } from './sequence.ts';
-import { type Trait, traits } from './traits.ts';
+import { anyTraits } from './traits.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,11 +12,6 @@ declare module 'vitest' {
 }
 
 const { runs, seed } = inject('sequences') ?? { runs: 50, seed: 1 };
-
-/** Up to three habits, each of another kind. */
-const anyTraits = fc
-  .uniqueArray(fc.constantFrom(...traits), { minLength: 1, maxLength: 3, selector: ({ kind }) => kind })
-  .map((chosen): readonly Trait[] => chosen);
 
 it(`${runs} sequences of commands leave the service as they say, seed ${seed}`, { timeout: 3_600_000 }, async () => {
   const property = fc.asyncProperty(anyTraits, anySteps, async (chosen, steps) => {

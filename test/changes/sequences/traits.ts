@@ -1,15 +1,57 @@
+import fc from 'fast-check';
 import type { FakeServiceOptions, Normalise } from '../../support/fake-service/index.ts';
 
 /** A habit that a service keeps during a whole sequence. */
 export interface Trait {
   readonly name: string;
   readonly options: FakeServiceOptions;
+  /** Nothing that a command needs is lacking: each command that can succeed has to. */
+  readonly isHarmless: boolean;
   /** Traits of one kind say the same thing in different ways: a service has one of them at most. */
   readonly kind: string;
 }
 
+/** Kinds of traits that people and memberships get lost by, or that make commands claim what is not so: the most of a sequence. */
+const dangerous: ReadonlySet<string> = new Set([
+  'patch',
+  'put',
+  'members',
+  'groups of people',
+  'filters',
+  'memberFilter',
+  'ignores',
+  'uniqueness',
+  'lag',
+  'created',
+  'changed',
+  'version',
+]);
+
+/** Kinds of traits that a service can have and be used all the same. */
+const harmless: ReadonlySet<string> = new Set([
+  'membersAs',
+  'groups of people',
+  'filters',
+  'filterable',
+  'memberFilter',
+  'ids',
+  'case',
+  'version',
+  'answers',
+  'paging',
+  'lag',
+  'uniqueness',
+  'unknown id',
+  'created',
+  'changed',
+  'deleted',
+  'discovery',
+  'error',
+  'email type',
+]);
+
 /** What a service may do otherwise than the RFCs say, as met in the field. */
-export const traits: readonly Trait[] = [
+const traits: readonly Trait[] = [
   ...rows('patch', { patch: 'off' }, { patch: '405' }, { patch: 'off', advertisedPatch: true }, { patch: 'lies' }),
   ...rows('put', { put: 'off' }, { put: '405' }, { put: 'lies' }),
   ...rows('delete', { delete: 'off' }, { delete: 'lies' }, { deleteDeactivates: true }),
@@ -26,9 +68,9 @@ export const traits: readonly Trait[] = [
   ...rows('ids', { idsAs: 'number' }, { ids: 'uuid' }),
   ...rows('case', { attributeCase: 'pascal' }, { attributeCase: 'lower' }),
   ...rows('version', { version: 'none' }, { version: 'number' }, { version: 'header-only' }, { version: 'unquoted' }),
-  ...rows('active', { activeTypes: 'string' }, { ignoresActive: true }, { refusesActiveOnCreate: true }),
-  ...rows('ignores members', { ignoresMembers: true }, { answersWithoutMembers: true }),
-  ...rows('ignores manager', { ignoresManager: true }, { answersWithoutManager: true }),
+  ...rows('active', { activeTypes: 'string' }, { refusesActiveOnCreate: true }),
+  ...rows('ignores', { ignoresActive: true }, { ignoresMembers: true }, { ignoresManager: true }),
+  ...rows('answers', { answersWithoutMembers: true }, { answersWithoutManager: true }),
   ...rows('inactive', { inactiveVanish: true }, { createRestores: true }),
   ...rows('paging', { maxPage: 2 }, { paging: 'cursors', maxPage: 3 }, { noTotal: true }, { paging: '404-when-empty' }),
   ...rows('lag', { searchLag: 1 }, { searchLag: 2 }),
@@ -69,12 +111,35 @@ export const traits: readonly Trait[] = [
   ...rows('email type', { dropsEmailType: true }),
 ];
 
+/** A kind first, so that each is met as often as others, however many ways it has. */
+const anyTrait = fc
+  .oneof({ weight: 4, arbitrary: kindOf(true) }, { weight: 1, arbitrary: kindOf(false) })
+  .chain((chosen) => fc.constantFrom(...traits.filter(({ kind }) => kind === chosen)));
+
+function kindOf(isDangerous: boolean): fc.Arbitrary<string> {
+  const kinds = new Set(traits.map(({ kind }) => kind).filter((kind) => dangerous.has(kind) === isDangerous));
+  return fc.constantFrom(...kinds);
+}
+
+/** The habits of one service: none, or two to five, each of another kind. */
+export const anyTraits: fc.Arbitrary<readonly Trait[]> = fc
+  .oneof(
+    { weight: 1, arbitrary: fc.constant([]) },
+    { weight: 9, arbitrary: fc.uniqueArray(anyTrait, { minLength: 2, maxLength: 5, selector: ({ kind }) => kind }) },
+  )
+  .filter((chosen) => !isUnknowable(optionsOf(chosen)));
+
+/** True for an answer that shows that somebody left a group who did not: nothing but the answer is asked then. */
+function isUnknowable({ membersOnRead, patch, put, ignoresMembers }: FakeServiceOptions): boolean {
+  return membersOnRead === 'dropSome' && (patch === 'lies' || put === 'lies' || ignoresMembers === true);
+}
+
 function rows(kind: string, ...options: FakeServiceOptions[]): Trait[] {
-  return options.map((row) => ({ kind, name: nameOf(row), options: row }));
+  return options.map((row) => ({ kind, name: nameOf(row), options: row, isHarmless: harmless.has(kind) }));
 }
 
 function normalising(...ways: Normalise[]): Trait[] {
-  return ways.map((normalise) => ({ kind: 'normalise', name: nameOf({ ...normalise }), options: { normalise } }));
+  return rows('normalise', ...ways.map((normalise) => ({ normalise })));
 }
 
 function nameOf(options: object): string {
