@@ -4,6 +4,7 @@ import type { ChangeContext } from '../context.ts';
 import { UnsupportedError } from '../errors.ts';
 import { MemberIds } from '../member-ids.ts';
 import { canonicalResource, idOf, kindOf, memberIdsOf } from '../resource.ts';
+import { nobody } from './member-filter.ts';
 
 /** Groups that are looked at to find one with members, at the most, and with one request. */
 const maxGroupsLookedAt = 500;
@@ -43,22 +44,28 @@ function hiddenReason(isSteady: boolean): string {
 /** Services that show a part of the members of a large group show a round number of them. */
 const roundLimit = 50;
 
-/** Why the members that are shown may be the first ones only: as many as a limit allows, and no filter says that these are all. */
-async function limitReason({ client, service }: ChangeContext, id: string, shown: number): Promise<string | undefined> {
-  if (shown === 0 || shown % roundLimit !== 0) return undefined;
-  const filter = `groups.value eq ${JSON.stringify(id)}`;
-  let total: number | undefined;
+/** Why the members that are shown may be the first ones only: people say more, or nothing says that a round number is all. */
+async function limitReason(context: ChangeContext, id: string, shown: number): Promise<string | undefined> {
+  if (shown === 0) return undefined;
+  const total = await peopleIn(context, id);
+  // A service that ignores the filter counts everybody, also for a group that there is not.
+  if (total !== undefined && total > shown && (await peopleIn(context, nobody)) === 0) {
+    return `shows ${shown} members of the group where ${total} people are in it`;
+  }
+  if (total === shown || shown % roundLimit !== 0) return undefined;
+  return `shows ${shown} members of the group, which may be the most that it shows`;
+}
+
+/** How many people a filter finds in a group; undefined where the service has no such filter. */
+async function peopleIn({ client, service }: ChangeContext, group: string): Promise<number | undefined> {
+  if (!service.filter) return undefined;
   try {
-    for await (const page of service.filter ? client.pages('/Users', { filter, count: 1, limit: 1 }) : []) {
-      total = page.totalResults;
-    }
+    const filter = `groups.value eq ${JSON.stringify(group)}`;
+    for await (const page of client.pages('/Users', { filter, count: 1, limit: 1 })) return page.totalResults;
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
   }
-  if (total === shown) return undefined;
-  return total !== undefined && total > shown
-    ? `shows ${shown} members of the group where ${total} people are in it`
-    : `shows ${shown} members of the group, which may be the most that it shows`;
+  return undefined;
 }
 
 function withMembers(group: JsonObject, ids: ReadonlySet<string>): JsonObject {

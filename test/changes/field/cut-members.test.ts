@@ -34,6 +34,24 @@ describe('a group of which a service without PATCH shows only the first members'
     expect(world.service.membersOf('Crowd')).toEqual(world.crowd);
   });
 
+  it('keeps the others where the number shown is none that a limit has', async () => {
+    const world = createLayered(
+      altering('Group', (group) => {
+        if (Array.isArray(group['members'])) group['members'] = group['members'].slice(0, 7);
+      }),
+      { patch: 'off' },
+    );
+    const { exitCode } = await world.run(['groups', 'remove-member', 'Staff', 'm01']);
+    expect([exitCode === 0, world.service.membersOf('Staff').length]).toEqual([false, 13]);
+  });
+
+  it('is changed where the service counts everybody, whatever is asked', async () => {
+    const world = createLayered((next) => next, { patch: 'off', filters: 'ignored' });
+    world.service.addUser({ userName: 'extra', active: true });
+    const { exitCode } = await world.run(['groups', 'remove-member', 'Staff', 'm01']);
+    expect([exitCode, world.service.membersOf('Staff').length]).toEqual([0, 12]);
+  });
+
   it('is changed where a filter says that the round number of them is all', async () => {
     const world = createCut(50);
     const { exitCode } = await world.run(['groups', 'remove-member', 'Crowd', 'c-1']);
