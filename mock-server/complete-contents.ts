@@ -58,7 +58,7 @@ function complete(
     throw new OptionError(`${where}: there is no resource type ${JSON.stringify(type)}: ${known}`);
   }
   if (isComplete(resource, type)) return undefined;
-  const schemas = resource.schemas ?? [model.core.urn];
+  const schemas = schemasOf(model, resource);
   const { resource: valid, issues } = validate({ ...resource, schemas }, model, {
     operation: 'create',
     direction: 'request',
@@ -86,10 +86,17 @@ function displayOf(member: Json): { display?: string } {
   return typeof display === 'string' ? { display } : {};
 }
 
+/** Those that are named; where none is, those of which there is something. */
+function schemasOf(model: ResourceModel, resource: Resource): string[] {
+  if (Array.isArray(resource.schemas) && resource.schemas.length > 0) return resource.schemas;
+  return [model.core.urn, ...model.extensions.map(({ urn }) => urn).filter((urn) => resource[urn] !== undefined)];
+}
+
 /** True for what a service provider has stored. A `location` is what it shows, and never stored. */
 function isComplete({ schemas, meta }: Resource, type: string): boolean {
   return (
     Array.isArray(schemas) &&
+    schemas.length > 0 &&
     isObject(meta) &&
     meta.resourceType === type &&
     meta.location === undefined &&
@@ -100,7 +107,7 @@ function isComplete({ schemas, meta }: Resource, type: string): boolean {
 function withMeta(model: ResourceModel, resource: Resource, { clock }: Giver): Resource {
   const fresh = newResource({ clock, newId: () => resource.id }, model, {
     ...resource,
-    schemas: resource.schemas ?? [model.core.urn],
+    schemas: schemasOf(model, resource),
   });
   const { resourceType, ...given } = (fresh.meta ?? {}) as JsonObject;
   const own = isObject(resource.meta) ? resource.meta : {};

@@ -69,7 +69,9 @@ function meet(one: string, other: string): string[] {
 /** Writes a fault as `readFault` takes it from a command line. */
 export function printFault(spec: FaultSpec): string {
   const members = Object.entries(spec).filter(([, value]) => value !== undefined);
-  const isPlain = members.every(([, value]) => /^[^,{\s"](?:[^,"]*[^,\s"])?$/.test(String(value)));
+  const isPlain = members.every(
+    ([, value]) => typeof value !== 'object' && /^[^,{\s"](?:[^,"]*[^,\s"])?$/.test(String(value)),
+  );
   if (!isPlain) return JSON.stringify(Object.fromEntries(members));
   return members.map(([name, value]) => (value === true ? name : `${name}=${value}`)).join(',');
 }

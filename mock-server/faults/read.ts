@@ -1,3 +1,5 @@
+import { isObject } from '../../src/protocol/json.ts';
+
 /**
  * Readers of single values: each takes what a JSON file, a program or a command line (where everything is text) gives, and
  * throws a `TypeError` that says what it wants.
@@ -62,9 +64,42 @@ export function orTrue<T>(read: Read<T>, wish: string): Read<T | true> {
 
 /** Text that may stand in a header: one line, and not empty. */
 export const text: Read<string> = (value) => {
-  if (typeof value === 'string' && /^[\x20-\x7e\x80-\xff]{1,1000}$/.test(value)) return value;
+  if (isLine(value)) return value;
   throw new TypeError('is a line of text');
 };
+
+/** Names and values of headers (RFC 9110 section 5.5). */
+export const headerFields: Read<Readonly<Record<string, string>>> = (value) => {
+  const entries = isObject(value) ? Object.entries(value) : [];
+  const fits = entries.every(([name, content]) => /^[\w!#$%&'*+.^`|~-]{1,200}$/.test(name) && isLine(content));
+  if (entries.length === 0 || !fits) throw new TypeError('is an object of header names and lines of text');
+  return Object.fromEntries(entries.map(([name, content]) => [name.toLowerCase(), content as string]));
+};
+
+/** So many in a time. */
+export interface Rate {
+  readonly most: number;
+  /** In ms. */
+  readonly period: number;
+  /** As it was written. */
+  readonly text: string;
+}
+
+/** A rate: `10/1s`. */
+export const rate: Read<Rate> = (value) => {
+  const [, most = '', period = ''] = /^(\d{1,9})\/(\S+)$/.exec(String(value)) ?? [];
+  try {
+    const milliseconds = duration(period);
+    if (most !== '' && milliseconds > 0) return { most: Number(most), period: milliseconds, text: String(value) };
+  } catch {
+    // Said below.
+  }
+  throw new TypeError('is a number of requests and a time, such as 10/1s');
+};
+
+function isLine(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x20-\x7e\x80-\xff]{1,1000}$/.test(value);
+}
 
 function toNumber(value: unknown): number {
   if (typeof value === 'number') return value;

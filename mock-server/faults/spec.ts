@@ -10,7 +10,11 @@ export interface FaultEffects {
   readonly contentType?: string;
   /** The answer has a body of another kind in place of the SCIM message. */
   readonly body?: 'html' | 'json' | 'text' | 'empty';
-  /** This status (400 to 599) is answered, with a SCIM error, and the request is not carried out. */
+  /** The answer has these headers, by name. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** More requests than that in a time are answered with 429 and `Retry-After`: `10/1s`. */
+  readonly rateLimit?: string;
+  /** This status (200 to 599) is answered, with a SCIM error from 400 on, and the request is not carried out. */
   readonly status?: number;
   /** A group in an answer has no members, or only so many. */
   readonly dropMembers?: number | true;

@@ -3,11 +3,13 @@ import type { FaultRow } from './effect.ts';
 import { body } from './effects/body.ts';
 import { contentType } from './effects/content-type.ts';
 import { dropMembers } from './effects/drop-members.ts';
+import { headers } from './effects/headers.ts';
 import { ignoreFilter } from './effects/ignore-filter.ts';
 import { latency } from './effects/latency.ts';
 import { loseMembers } from './effects/lose-members.ts';
 import { maxPage } from './effects/max-page.ts';
 import { partialBulk } from './effects/partial-bulk.ts';
+import { rateLimit } from './effects/rate-limit.ts';
 import { repeatPage } from './effects/repeat-page.ts';
 import { reset } from './effects/reset.ts';
 import { stale } from './effects/stale.ts';
@@ -22,7 +24,9 @@ export const effects: { readonly [K in keyof FaultEffects]-?: FaultRow<unknown> 
   reset,
   truncate,
   contentType,
+  headers,
   body,
+  rateLimit,
   status,
   dropMembers,
   repeatPage,

@@ -1,5 +1,5 @@
 import { ScimError } from '../../../src/protocol/errors.ts';
-import { errorResponse } from '../../response.ts';
+import { emptyResponse, errorResponse } from '../../response.ts';
 import type { FaultRow } from '../effect.ts';
 import { whole } from '../read.ts';
 
@@ -11,11 +11,12 @@ const details: ReadonlyMap<number, string> = new Map([
   [504, 'the gateway got no answer in time'],
 ]);
 
-/** Answers an error and does nothing else. */
+/** Answers a status and does nothing else: an error, or no body where it is none. */
 export const status: FaultRow<number> = {
   summary: 'answers this status, with retryAfter=SECONDS, retryAfterDate=SECONDS, scimType=WORD or detail=TEXT',
-  read: whole(400, 599),
+  read: whole(200, 599),
   create(code, { spec, world }) {
+    if (code < 400) return { layer: () => async () => emptyResponse(code, retryAfter(spec, world.now())) };
     const detail = spec.detail ?? `${details.get(code) ?? `status ${code}`} (a fault that was asked for)`;
     const error = new ScimError(code, detail, spec.scimType);
     return { layer: () => async () => errorResponse(error, retryAfter(spec, world.now())) };

@@ -96,6 +96,31 @@ const cases: Readonly<Record<keyof typeof effects, readonly Case[]>> = {
       },
     },
   ],
+  headers: [
+    {
+      name: 'has headers besides its own, and in place of them',
+      fault: { headers: { 'X-Note': 'a, b', ETag: 'W/"x"' } },
+      async check({ send }) {
+        const { status, headers } = await send('POST', '/Users', user('a'));
+        expect([status, headers.get('x-note'), headers.get('etag')]).toEqual([201, 'a, b', 'W/"x"']);
+      },
+    },
+    {
+      name: 'sends somewhere else, with a status below 400',
+      fault: { status: 308, headers: { location: 'https://other.example/v2/Users' } },
+      async check({ url, store, journal }) {
+        const response = await fetch(`${url}/Users`, { method: 'DELETE', redirect: 'manual' });
+        expect([response.status, response.headers.get('location'), await response.text()]).toEqual([
+          308,
+          'https://other.example/v2/Users',
+          '',
+        ]);
+        expect(store.count('User')).toBe(0);
+        const fault = '{"status":308,"headers":{"location":"https://other.example/v2/Users"}}';
+        expect(journal.entries()[0]?.faults).toEqual([fault]);
+      },
+    },
+  ],
   body: [
     {
       name: 'answers the page of a login or of a proxy',
@@ -124,7 +149,43 @@ const cases: Readonly<Record<keyof typeof effects, readonly Case[]>> = {
       },
     },
   ],
+  rateLimit: [
+    {
+      name: 'lets so many through in a time, and says when the next may come',
+      fault: { rateLimit: '2/10s', method: 'GET' },
+      async check({ send, clock, journal }) {
+        clock.set(0);
+        const ask = async () => {
+          const { status, headers } = await send('GET', '/Users');
+          return [status, headers.get('retry-after')];
+        };
+        expect([await ask(), await ask()]).toEqual([
+          [200, null],
+          [200, null],
+        ]);
+        clock.advance(3500);
+        expect(await ask()).toEqual([429, '7']);
+        expect((await send('POST', '/Users', user('a'))).status).toBe(201);
+        clock.advance(6500);
+        expect([await ask(), await ask(), await ask()]).toEqual([
+          [200, null],
+          [200, null],
+          [429, '10'],
+        ]);
+        const struck = journal.entries().map(({ faults }) => faults.length);
+        expect(struck).toEqual([0, 0, 1, 0, 0, 0, 1]);
+      },
+    },
+  ],
   status: [
+    {
+      name: 'answers a status that is no error, without a body',
+      fault: { status: 202, method: 'POST' },
+      async check({ send, store }) {
+        const { status, text } = await send('POST', '/Users', user('a'));
+        expect([status, text, store.count('User')]).toEqual([202, '', 0]);
+      },
+    },
     {
       name: 'asks for patience in seconds',
       fault: { status: 429, retryAfter: 2, times: 1 },

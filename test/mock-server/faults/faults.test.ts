@@ -134,7 +134,7 @@ describe('Prefer', () => {
     ['return=minimal', 200, []],
     ['', 200, []],
     ['code=abc', 400, []],
-    ['code=200', 400, []],
+    ['code=100', 400, []],
   ])('%s is answered with %i', async (prefer, status, waited) => {
     const { ask, waits } = create({ prefer: true });
     expect(await ask('GET', '/Users', { prefer })).toBe(status);
@@ -148,11 +148,11 @@ describe('Prefer', () => {
       base,
       path: '/Users',
       query: {},
-      headers: { prefer: 'code=200' },
+      headers: { prefer: 'code=100' },
     });
     expect(body).toMatchObject({
       scimType: 'invalidValue',
-      detail: 'Prefer: status is a whole number from 400 to 599, not "200"',
+      detail: 'Prefer: status is a whole number from 200 to 599, not "100"',
     });
   });
 
@@ -192,8 +192,14 @@ describe('the text of a fault', () => {
     ['statu=429', 'there is no fault "statu": did you mean "status"?'],
     ['fog=1', 'there is no fault "fog": latency, reset, truncate'],
     ['__proto__=1', 'there is no fault "__proto__": latency'],
-    ['status=200', 'status is a whole number from 400 to 599, not "200"'],
-    ['status', 'status is a whole number from 400 to 599, not true'],
+    ['status=100', 'status is a whole number from 200 to 599, not "100"'],
+    ['status', 'status is a whole number from 200 to 599, not true'],
+    ['rateLimit=10', 'rateLimit is a number of requests and a time, such as 10/1s, not "10"'],
+    ['rateLimit=10/0s', 'rateLimit is a number of requests and a time, such as 10/1s, not "10/0s"'],
+    ['headers=location', 'headers is an object of header names and lines of text, not "location"'],
+    [{ headers: {} }, 'headers is an object of header names and lines of text, not {}'],
+    [{ headers: { 'a b': 'c' } }, 'headers is an object of header names and lines of text'],
+    [{ headers: { a: 'b\r\nc: d' } }, 'headers is an object of header names and lines of text'],
     ['status=429,status=500', 'status is given twice'],
     ['latency=2h', 'latency is milliseconds or text such as 2s, and at most 10m, not "2h"'],
     ['latency=11m', 'latency is milliseconds or text such as 2s, and at most 10m, not "11m"'],
@@ -262,7 +268,9 @@ describe('the text of a fault', () => {
   it('is read back as it was printed', () => {
     const specs = fc.record(
       {
-        status: fc.integer({ min: 400, max: 599 }),
+        status: fc.integer({ min: 200, max: 599 }),
+        headers: fc.constant({ location: 'https://x, y' }),
+        rateLimit: fc.constant('5/1s'),
         latency: fc.integer({ min: 0, max: 600_000 }),
         truncate: fc.oneof(fc.constant(true as const), fc.nat()),
         contentType: fc.stringMatching(/^[\x20-\x7e]{1,20}$/),

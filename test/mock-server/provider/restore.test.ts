@@ -99,6 +99,13 @@ describe('contents that were written by hand', () => {
   });
 });
 
+it('resources that name no schema get those of which they have something', async () => {
+  const provider = create();
+  const resource = { schemas: [], id: 'a', userName: 'ada', [urn.EnterpriseUser]: { department: 'X' } };
+  await provider.restore([{ op: 'put', type: 'User', resource }]);
+  expect((await get(provider, '/Users/a')).body.schemas).toEqual([urn.User, urn.EnterpriseUser]);
+});
+
 it('a snapshot is restored as it is, without a copy', async () => {
   const provider = create();
   await provider.restore(byHand);

@@ -1,0 +1,14 @@
+import type { FaultRow } from '../effect.ts';
+import { headerFields } from '../read.ts';
+
+/** Answers with headers besides its own, or in place of them. */
+export const headers: FaultRow<Readonly<Record<string, string>>> = {
+  summary: 'has these headers too: {"status": 302, "headers": {"location": "https://…"}}',
+  read: headerFields,
+  create: (more) => ({
+    layer: (next) => async (request) => {
+      const response = await next(request);
+      return { ...response, headers: { ...response.headers, ...more } };
+    },
+  }),
+};

@@ -1,0 +1,112 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bin } from './program.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** An example of a document, and what its output has to contain. */
+export interface Block {
+  readonly kind: string | undefined;
+  readonly name: string;
+  readonly exit: number;
+  readonly code: string;
+  readonly output: string;
+}
+
+/** The text of a document, by its path in the project. */
+export const textOf = (document: string): string => readFileSync(path.join(root, document), 'utf8');
+
+/**
+ * Blocks that say how they are tested: `<!-- run: NAME exit CODE -->` a shell's, `<!-- serve: NAME -->` servers that stay in the
+ * foreground, one a line, `<!-- test: NAME -->` a test's.
+ */
+export function blocksOf(text: string): Block[] {
+  const blocks = text.matchAll(
+    /<!-- (run|serve|test): (\w+)(?: exit (\d+))? -->\n```\w+\n([\s\S]*?)```\n(?:\n```text\n([\s\S]*?)```)?/g,
+  );
+  return [...blocks].map(([, kind, name = '', exit = '0', code = '', output = '']) => ({
+    kind,
+    name,
+    exit: Number(exit),
+    code,
+    output,
+  }));
+}
+
+/** A place where examples are run as a person would run them. */
+export interface Place {
+  readonly folder: string;
+  /** Runs a block line by line, in one shell, until one fails. A server may be in this process, so it must not block. */
+  shell(code: string): Promise<{ status: number; output: string }>;
+  /** Starts a server. Resolves when it is ready, to the lines that it prints for another terminal. */
+  serve(line: string): Promise<{ paste: string[]; stop(): Promise<number | null> }>;
+  /** Runs blocks as the tests that they are, with the package in place. */
+  test(blocks: readonly Block[]): { status: number | null; output: string };
+  remove(): void;
+}
+
+/** Makes such a place, with the program on its path. */
+export function createPlace(more: NodeJS.ProcessEnv = {}): Place {
+  const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-document-'));
+  cpSync(path.join(root, 'examples'), path.join(folder, 'examples'), { recursive: true });
+  mkdirSync(path.join(folder, 'bin'));
+  writeFileSync(path.join(folder, 'bin', 'scimctl'), `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`, {
+    mode: 0o755,
+  });
+  const env: NodeJS.ProcessEnv = {
+    PATH: `${path.join(folder, 'bin')}${path.delimiter}${process.env['PATH']}`,
+    HOME: folder,
+    SCIMCTL_CONFIG_DIR: path.join(folder, 'config'),
+    ...more,
+  };
+  const bash = (...args: string[]) => spawn('bash', args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return {
+    folder,
+    shell: (code) =>
+      new Promise((resolve) => {
+        const child = bash('-e', '-o', 'pipefail', '-c', code);
+        let output = '';
+        child.stdout.on('data', (chunk) => (output += chunk));
+        child.stderr.on('data', (chunk) => (output += chunk));
+        child.on('close', (status) => resolve({ status: status ?? 1, output }));
+      }),
+    serve: (line) =>
+      new Promise((resolve, reject) => {
+        const child = bash('-c', `exec ${line}`);
+        const ended = new Promise<number | null>((done) => child.once('close', done));
+        let output = '';
+        child.stderr.on('data', (chunk) => (output += chunk));
+        child.stdout.on('data', (chunk) => {
+          output += chunk;
+          const [, text] = /\nIn another terminal:\n([\s\S]*?)\n\nCtrl-C stops it\.\n/.exec(output) ?? [];
+          if (text === undefined) return;
+          const stop = () => {
+            child.kill('SIGINT');
+            return ended;
+          };
+          resolve({ paste: text.split('\n').map((one) => one.trim()), stop });
+        });
+        void ended.then(() => reject(new Error(output)));
+      }),
+    test(blocks) {
+      const project = path.join(folder, 'project');
+      mkdirSync(path.join(project, 'node_modules'), { recursive: true });
+      symlinkSync(root, path.join(project, 'node_modules', 'scimctl'), 'junction');
+      for (const name of ['vitest', 'msw']) {
+        symlinkSync(path.join(root, 'node_modules', name), path.join(project, 'node_modules', name), 'junction');
+      }
+      writeFileSync(path.join(project, 'package.json'), '{"type":"module"}');
+      for (const { name, code } of blocks) writeFileSync(path.join(project, `${name}.test.ts`), code);
+      const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
+      const { status, stdout, stderr } = spawnSync(process.execPath, [vitest, 'run', '--root', project], {
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'], HOME: folder, NO_COLOR: '1' },
+      });
+      return { status, output: stdout + stderr };
+    },
+    remove: () => rmSync(folder, { recursive: true }),
+  };
+}
