@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../protocol/json.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import { NotVerifiedError } from '../errors.ts';
-import { isConflict, isGone, isLostAnswer, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../failure.ts';
+import { isConflict, isGone, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../failure.ts';
 import { canonicalResource, idOf } from '../resource.ts';
 import { type Comparison, compareWithWanted } from '../verify/compare.ts';
 import { describeAnswer } from '../verify/verify-update.ts';
@@ -56,9 +56,8 @@ export async function performCreate(context: ChangeContext, creation: Creation):
       if (isConflict(error)) return { kind: 'conflict', error };
       if (!isUnknownOutcome(error)) throw error;
       if (!creation.find) throw toFinalError(error);
-      // An answer of 5xx is one: only a lost answer can come from a service whose search has yet to catch up.
-      const pauses = isLostAnswer(error) ? lookPauses.slice(0, 4) : lookPauses.slice(0, 2);
-      const found = await verifyAfterFailure(error, () => lookFor(context, creation, pauses));
+      // A gateway that gives up, and a service that fails late, may have made it all the same, and its search may lag.
+      const found = await verifyAfterFailure(error, () => lookFor(context, creation, lookPauses.slice(0, 4)));
       if (found) return { ...settle(context, creation, found), presumed: true };
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(error);
       continue;
