@@ -1,6 +1,6 @@
 // Builds dist/: the program (one chunk a command), the library entries, their types, the manifest and the licences.
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -36,7 +36,9 @@ const shared = {
 };
 
 await rm(dist, { recursive: true, force: true });
-const [program, library] = await Promise.all([buildProgram(), buildLibrary(), buildTypes()]);
+const [program, library] = await Promise.all([buildProgram(), buildLibrary(), buildTypes(), buildCommonJs()]);
+// The same declarations, in a folder that says that they are of CommonJS.
+await cp(path.join(dist, 'types'), path.join(dist, 'cjs', 'types'), { recursive: true });
 await Promise.all([
   writeFile(path.join(dist, 'oclif.manifest.json'), JSON.stringify(await createManifest(root))),
   writeFile(
@@ -80,6 +82,30 @@ async function buildLibrary() {
       outputs: Object.assign({}, ...results.map(({ metafile }) => metafile.outputs)),
     },
   };
+}
+
+/** Each entry as one file, since CommonJS cannot share chunks: what two of them have is there twice. */
+async function buildCommonJs() {
+  const folder = path.join(dist, 'cjs');
+  const chosen = entries.filter(({ requirable }) => requirable);
+  await Promise.all(
+    chosen.map((entry) =>
+      esbuild.build({
+        ...shared,
+        entryPoints: [{ in: entry.source, out: stem(entry) }],
+        external: entry.external,
+        outdir: folder,
+        format: 'cjs',
+        splitting: false,
+        sourcemap: false,
+        metafile: false,
+        define: { 'import.meta.url': '$url' },
+        banner: { js: "const $url = require('node:url').pathToFileURL(__filename).href;" },
+        ...(entry.anywhere ? { platform: 'neutral', define: {}, banner: {} } : {}),
+      }),
+    ),
+  );
+  await writeFile(path.join(folder, 'package.json'), '{"type":"commonjs"}\n');
 }
 
 /** Declarations of what the entries reach. Throws with the compiler's words. */

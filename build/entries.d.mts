@@ -5,6 +5,7 @@ export interface Entry {
   readonly source: string;
   readonly external: readonly string[];
   readonly anywhere?: boolean;
+  readonly requirable?: boolean;
 }
 export const entries: readonly Entry[];
 export function stem(entry: Entry): string;

@@ -1,12 +1,12 @@
 /**
  * The package's public entries: a row here is an export of package.json, a bundle and its types. `external` are optional
  * peer dependencies that the person who imports the entry has anyway. What is `anywhere` runs in a browser too: it imports
- * nothing of Node.js.
+ * nothing of Node.js. What is `requirable` is there as CommonJS too, for programs that cannot import; vitest has none.
  */
 export const entries = [
-  { name: '.', source: 'src/index.ts', external: [] },
-  { name: './mock', source: 'mock-server/index.ts', external: [] },
-  { name: './msw', source: 'mock-server/msw.ts', external: ['msw'], anywhere: true },
+  { name: '.', source: 'src/index.ts', external: [], requirable: true },
+  { name: './mock', source: 'mock-server/index.ts', external: [], requirable: true },
+  { name: './msw', source: 'mock-server/msw.ts', external: ['msw'], anywhere: true, requirable: true },
   { name: './vitest', source: 'mock-server/vitest.ts', external: ['vitest'], anywhere: true },
 ];
 
@@ -25,7 +25,13 @@ export function packageTypesVersions() {
 export function packageExports() {
   const rows = entries.map((entry) => [
     entry.name,
-    { types: `./dist/types/${stem(entry)}.d.ts`, default: `./dist/lib/${stem(entry)}.js` },
+    {
+      ...(entry.requirable && {
+        require: { types: `./dist/cjs/types/${stem(entry)}.d.ts`, default: `./dist/cjs/${stem(entry)}.js` },
+      }),
+      types: `./dist/types/${stem(entry)}.d.ts`,
+      default: `./dist/lib/${stem(entry)}.js`,
+    },
   ]);
   return { ...Object.fromEntries(rows), './package.json': './package.json' };
 }

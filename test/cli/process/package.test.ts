@@ -107,17 +107,40 @@ describe('the package', () => {
     expect(Number(stdout)).toBeGreaterThan(0);
   });
 
-  it('makes the certificates of a server that speaks TLS, and of its clients', () => {
+  it.each(importable)('can be required as scimctl/%s, and has what can be imported', (name) => {
+    const specifier = ['scimctl', name].filter(Boolean).join('/');
     const script = `
-      import { get } from 'node:https';
-      import { createMockServer } from 'scimctl/mock';
+      const required = Object.keys(require('${specifier}')).filter((name) => name !== '__esModule');
+      import('${specifier}').then((imported) => console.log(JSON.stringify([required, Object.keys(imported)])));`;
+    // As on a Node.js that cannot require ES modules.
+    const argv = process.allowedNodeEnvironmentFlags.has('--no-experimental-require-module')
+      ? ['--no-experimental-require-module']
+      : [];
+    const { stdout, stderr } = spawnSync(process.execPath, [...argv, '--input-type=commonjs', '-e', script], {
+      ...npmOptions,
+      cwd: home,
+    });
+    expect(stderr).toBe('');
+    const [required, imported] = JSON.parse(stdout);
+    expect(required.sort()).toEqual(imported.sort());
+  });
+
+  it.each([
+    ['CommonJS', "const { get } = require('node:https'); const { createMockServer } = require('scimctl/mock');"],
+    ['an ES module', "import { get } from 'node:https'; import { createMockServer } from 'scimctl/mock';"],
+  ])('makes the certificates of a server that speaks TLS, and of its clients: %s', (kind, imports) => {
+    const script = `
+      ${imports}
+      (async () => {
       const server = await createMockServer({ tls: true, behaviour: { auth: 'mutual-tls' } });
       const { url, ca, clientCertificate: { cert, key } } = server;
       get(\`\${url}/Users\`, { ca, cert, key, agent: false }, ({ statusCode }) => {
         console.log(statusCode);
         server.close();
-      });`;
-    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      });
+      })();`;
+    const type = kind === 'CommonJS' ? 'commonjs' : 'module';
+    const { stdout, stderr } = spawnSync(process.execPath, [`--input-type=${type}`, '-e', script], {
       ...npmOptions,
       cwd: home,
     });
@@ -125,8 +148,8 @@ describe('the package', () => {
   });
 
   /** What a compiler says of a program that uses the package: nothing where nothing is wrong. */
-  const compile = (compiler: string, use: string, options: object): string => {
-    writeFileSync(path.join(home, 'use.ts'), use);
+  const compile = (compiler: string, use: string, { file = 'use.ts', ...options }: { file?: string }): string => {
+    writeFileSync(path.join(home, file), use);
     const compilerOptions = {
       strict: true,
       noEmit: true,
@@ -137,7 +160,7 @@ describe('the package', () => {
       types: ['node'],
       ...options,
     };
-    writeFileSync(path.join(home, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+    writeFileSync(path.join(home, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
     const program = path.join(root, 'node_modules', compiler, 'bin', 'tsc');
     const { stdout } = spawnSync(process.execPath, [program, '-p', home], { encoding: 'utf8', cwd: home });
     return stdout;
@@ -147,6 +170,7 @@ describe('the package', () => {
   const resolutions: [string, string, object][] = [
     ['nodenext', 'typescript', { module: 'nodenext' }],
     ['bundler', 'typescript', { module: 'esnext', moduleResolution: 'bundler' }],
+    ['nodenext, from CommonJS', 'typescript', { module: 'nodenext', file: 'use.cts' }],
     ['node10', 'typescript-node10', { module: 'esnext', moduleResolution: 'node10' }],
   ];
 
@@ -176,7 +200,9 @@ describe('the package', () => {
       'createMockServer({ behavior: {} });',
     ];
     const use = ["import { createMockServer } from 'scimctl/mock';", ...bad].join('\n');
-    const places = [...compile(compiler, use, options).matchAll(/^use\.ts\((\d+),/gm)].map(([, line]) => Number(line));
+    const places = [...compile(compiler, use, options).matchAll(/^use\.c?ts\((\d+),/gm)].map(([, line]) =>
+      Number(line),
+    );
     expect([...new Set(places)]).toEqual(bad.map((_, index) => index + 2));
   });
 
