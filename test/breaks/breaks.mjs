@@ -292,8 +292,8 @@ export const breaks = [
   {
     name: 'decision on an old version: a PUT overwrites what somebody else changed',
     file: 'src/changes/perform/update.ts',
-    from: 'ifMatch: options.ifMatch ?? version,',
-    to: 'ifMatch: options.ifMatch ?? (version && undefined),',
+    from: 'send(context, update, options, options.ifMatch ?? version);',
+    to: 'send(context, update, options, options.ifMatch ?? (version && undefined));',
     tests: ['test/changes', 'test/provisioning/import.test.ts'],
   },
   {
