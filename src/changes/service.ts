@@ -39,6 +39,8 @@ export class ServiceKnowledge {
   readonly memberPatch: Partial<Record<'add' | 'remove', Promise<Bystanders>>> = {};
   /** Changes that the service answered with a success and that were not seen to be made. */
   unverified = 0;
+  /** Creations that the service answered with 5xx and that were not found to be made. */
+  failedCreations = 0;
   /** Groups that this run created, with the members that it has sent: they have no other, whatever reads show. */
   readonly createdGroups = new Map<string, Set<string>>();
 

@@ -6,6 +6,7 @@ import { urn } from '../../protocol/urns.ts';
 import type { ChangeContext } from '../context.ts';
 import { filterMembers } from '../groups/member-filter.ts';
 import { readMembers, readMembersAgain } from '../groups/whole.ts';
+import { MemberIds } from '../member-ids.ts';
 import { hiddenMembers, type Removal } from '../removals.ts';
 import { idOf, kindOf, memberIdsOf } from '../resource.ts';
 import { makeUpdate, type Update } from './update.ts';
@@ -54,10 +55,13 @@ async function readTouched(
   if (removals.length === 0) return { before: first.group, hidden: [], uncertain: [] };
   const named = removals.map(namedMembers);
   const isNamed = named.every((ids) => ids !== undefined);
-  const { group, ids, isWhole } = isNamed ? first : await readMembersAgain(context, id, first);
+  // Who is shown is there; that somebody is not takes two reads that agree.
+  const isShown = isNamed && named.flat().every((member) => first.ids.has(member));
+  const { group, isWhole } = isShown ? first : await readMembersAgain(context, id, first);
   // Who is in the group before shows which filters can be believed after.
   if (!isWhole && isNamed) await filterMembers(context, id, named.flat());
-  const hidden = named.flatMap((members) => members ?? []).filter((member) => !ids.has(member));
+  const shown = new MemberIds(memberIdsOf(group));
+  const hidden = named.flatMap((members) => members ?? []).filter((member) => !shown.has(member));
   return {
     before: group,
     hidden: isWhole ? [] : hidden,

@@ -113,6 +113,16 @@ export async function readMembersAgain(
   return { group: second.group, ids, isSteady, isWhole: isSteady && first.isWhole && second.isWhole };
 }
 
+/** A group with every member that either of two reads shows. */
+export async function readAllShown(context: ChangeContext, id: string): Promise<JsonObject> {
+  const first = await readMembers(context, id);
+  const { group, ids } = await readMembersAgain(context, id, first);
+  const missing = [...ids].filter((member) => !new MemberIds(memberIdsOf(group)).has(member));
+  if (missing.length === 0) return group;
+  const shown = Array.isArray(group.members) ? group.members : [];
+  return { ...group, members: [...shown, ...missing.map((value): JsonObject => ({ value }))] };
+}
+
 /** True when some group of the service is seen to have members, so that a group without any is empty. */
 export async function showsMembers(context: ChangeContext): Promise<boolean> {
   const { service } = context;

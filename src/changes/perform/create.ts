@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../protocol/json.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import { NotVerifiedError } from '../errors.ts';
-import { isConflict, isGone, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../failure.ts';
+import { isConflict, isGone, isLostAnswer, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../failure.ts';
 import { canonicalResource, idOf } from '../resource.ts';
 import { type Comparison, compareWithWanted } from '../verify/compare.ts';
 import { describeAnswer } from '../verify/verify-update.ts';
@@ -56,14 +56,23 @@ export async function performCreate(context: ChangeContext, creation: Creation):
       if (isConflict(error)) return { kind: 'conflict', error };
       if (!isUnknownOutcome(error)) throw error;
       if (!creation.find) throw toFinalError(error);
-      // A gateway that gives up, and a service that fails late, may have made it all the same, and its search may lag.
-      const found = await verifyAfterFailure(error, () => lookFor(context, creation, lookPauses.slice(0, 4)));
+      const pauses = lookPauses.slice(0, looksAfter(context, error));
+      const found = await verifyAfterFailure(error, () => lookFor(context, creation, pauses));
       if (found) return { ...settle(context, creation, found), presumed: true };
+      if (!isLostAnswer(error)) context.service.failedCreations++;
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(error);
       continue;
     }
     return readCreated(context, creation, answer);
   }
+}
+
+/** Creations answered 5xx that were not made, after which the service is taken to mean it: looking on costs seconds each time. */
+const patience = 5;
+
+/** How often to look: the search of a service may have yet to catch up with what it made, whatever it answered. */
+function looksAfter({ service }: ChangeContext, error: unknown): number {
+  return isLostAnswer(error) || service.failedCreations < patience ? 4 : 2;
 }
 
 /** What an answer of success says was created. From here on nothing is sent that creates. */

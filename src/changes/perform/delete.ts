@@ -2,7 +2,7 @@ import type { JsonObject } from '../../protocol/json.ts';
 import { type ChangeContext, lookPauses } from '../context.ts';
 import type { Deletion } from '../decide/deletion.ts';
 import { NotVerifiedError, UnsupportedError } from '../errors.ts';
-import { isGone, isUnknownOutcome, isUnsupportedMethod, toFinalError } from '../failure.ts';
+import { hasStatus, isGone, isUnknownOutcome, isUnsupportedMethod, toFinalError } from '../failure.ts';
 import type { Approval } from '../guard/approval.ts';
 import { canonicalResource, kindOf } from '../resource.ts';
 import { describeAnswer } from '../verify/verify-update.ts';
@@ -40,6 +40,11 @@ export async function performDelete(context: ChangeContext, deletion: Deletion, 
   throw new NotVerifiedError(`${said}, and ${deletion.label} is still there`);
 }
 
+/** True for answers that some services give to an id that they do not have. They say so only of one that was there before. */
+function isUnknownId(error: unknown): boolean {
+  return hasStatus(error, 400) || hasStatus(error, 422);
+}
+
 /** Resolves to the resource where it is still there after several looks. */
 async function readUntilGone(context: ChangeContext, id: string, lost: unknown): Promise<JsonObject | undefined> {
   const { client, model, stop } = context;
@@ -49,7 +54,7 @@ async function readUntilGone(context: ChangeContext, id: string, lost: unknown):
     try {
       found = canonicalResource(await client.get(model.resourceType.endpoint, id), model);
     } catch (error) {
-      if (isGone(error)) return undefined;
+      if (isGone(error) || (lost === undefined && isUnknownId(error))) return undefined;
       if (lost !== undefined) throw toFinalError(lost);
       const reason = error instanceof Error ? error.message : 'unknown error';
       throw new NotVerifiedError(`the service took the deletion, and reading it again failed: ${reason}`);

@@ -3,7 +3,7 @@ import { patchMessage } from '../../protocol/patch/index.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import type { Update } from '../decide/update.ts';
 import { hasStatus, isLostAnswer, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../failure.ts';
-import { readMembers, readWhole } from '../groups/whole.ts';
+import { readAllShown, readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
 import { canonicalResource, versionOf } from '../resource.ts';
 import { changesMembers } from '../verify/verify-membership.ts';
@@ -71,7 +71,7 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
 /** The resource as it is now, with its members where the update is about them. */
 async function readFresh(context: ChangeContext, update: Update): Promise<JsonObject> {
   const { client, model } = context;
-  if (changesMembers(model, update)) return (await readMembers(context, update.id)).group;
+  if (changesMembers(model, update)) return readAllShown(context, update.id);
   return canonicalResource(await client.get(model.resourceType.endpoint, update.id), model);
 }
 

@@ -37,8 +37,9 @@ export async function membershipProblem(
 ): Promise<string | undefined> {
   const { added, removed, staying, isOpen } = membershipOf(update);
   const ids = new MemberIds(memberIdsOf(shown ?? {}));
-  const isShown = [...added, ...staying].every((id) => ids.has(id)) && !removed.some((id) => ids.has(id));
-  if (ids.size > 0 && isShown && !isOpen) return undefined;
+  // Who is not shown may be in the group all the same: those who left are looked for.
+  const isShown = [...added, ...staying].every((id) => ids.has(id));
+  if (ids.size > 0 && isShown && removed.length === 0 && !isOpen) return undefined;
   const group = { id: update.id };
   for (const [kind, wanted] of [
     ['add', added],
