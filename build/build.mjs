@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
 import { entries, stem } from './entries.mjs';
-import { leaveOut } from './left-out.mjs';
+import { leanPackages } from './lean-packages.mjs';
 import { thirdPartyLicences } from './licences.mjs';
 import { createManifest } from './manifest.mjs';
 
@@ -58,7 +58,7 @@ async function buildProgram() {
     ],
     chunkNames: 'chunks/[name]-[hash]',
     outdir: dist,
-    plugins: [leaveOut],
+    plugins: [leanPackages],
   });
 }
 

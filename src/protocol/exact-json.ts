@@ -21,7 +21,7 @@ export function parseJson(text: string): Json {
 /** As `parseJson`, and says whether every number of the text is a number of the value. */
 export function parseJsonExactly(text: string): { readonly value: Json; readonly isExact: boolean } {
   const value = JSON.parse(text) as Json;
-  if (!mayChange.test(text)) return { value, isExact: true };
+  if (!(hasOddNumber(value, deepLevels) || hasLongRun(text)) || !mayChange.test(text)) return { value, isExact: true };
   const quoted = quoteNumbers(text, isChanged);
   return quoted === text ? { value, isExact: true } : { value: JSON.parse(quoted) as Json, isExact: false };
 }
@@ -51,15 +51,53 @@ export function quoteChangedNumbers(text: string, before: string): string {
   return quoteNumbers(text, isChanged, before);
 }
 
+/** Levels that are looked through. What is nested deeper is read as text, which needs no stack. */
+const deepLevels = 100;
+
+/**
+ * True for a number that may stand for another one. An integer that a double holds is one that was written so, but for zero, which
+ * a tiny number becomes, and for what has more digits than a double holds: `hasLongRun` finds those.
+ */
+function hasOddNumber(value: Json, levels: number): boolean {
+  if (typeof value === 'number') return value === 0 || !Number.isSafeInteger(value);
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) {
+    for (const item of value) if (hasOddNumber(item, levels - 1)) return true;
+    return false;
+  }
+  for (const name in value) if (hasOddNumber(value[name] ?? null, levels - 1)) return true;
+  return false;
+}
+
+/** Digits and points in a row that a number has at least whose digits a double cannot hold. */
+const longRun = 16;
+
+/** True for a text with so many digits and points in a row. One of every sixteen characters is looked at: a regular expression takes three times as long. */
+function hasLongRun(text: string): boolean {
+  for (let at = longRun - 1; at < text.length; at += longRun) {
+    if (!isDigitOrPoint(text.charCodeAt(at))) continue;
+    let [start, end] = [at, at + 1];
+    while (isDigitOrPoint(text.charCodeAt(start - 1))) start--;
+    while (isDigitOrPoint(text.charCodeAt(end))) end++;
+    if (end - start >= longRun) return true;
+  }
+  return false;
+}
+
+function isDigitOrPoint(code: number): boolean {
+  return (code >= zero && code <= nine) || code === point;
+}
+
 /**
  * Finds no number that a double holds for certain: 15 digits or fewer always survive, unless the exponent is large. It may match
- * inside a string, which costs a closer look and nothing else.
+ * inside a string, which costs a closer look and nothing else; the parts of a UUID do not match, since every answer has some.
  */
-const mayChange = /(?:^|[\s:,[-])\d(?:[\d.]{15}|[\d.]*[eE][+-]?\d{3})/;
+const mayChange = /(?:^|[\s:,[])-?\d(?:[\d.]{15}|[\d.]*[eE][+-]?\d{3})/;
 
 const numberPattern = /[\d.eE+-]+/y;
 
-const [quote, minus, zero, nine] = [0x22, 0x2d, 0x30, 0x39];
+const [quote, minus, point, zero, nine] = [0x22, 0x2d, 0x2e, 0x30, 0x39];
 
 function* numbersIn(text: string): Iterable<NumberInText> {
   for (let at = 0; at < text.length; at++) {

@@ -6,6 +6,7 @@ import {
   parseJson,
   parseJsonAsWritten,
   parseJsonExactly,
+  quoteChangedNumbers,
 } from '../../src/protocol/exact-json.ts';
 import { shapeOf } from '../../src/protocol/json-shape.ts';
 
@@ -92,6 +93,26 @@ describe('laws', () => {
         const text = `[${digits}.${'0'.repeat(point)}1e${exponent}]`;
         if (findChangedNumber(text)) expect(shapeOf(text, 10).hasLongNumber).toBe(true);
       }),
+    );
+  });
+
+  test('no number is changed, wherever its point and exponent are', () => {
+    const digits = fc.tuple(
+      fc.bigInt({ min: 0n, max: 10n ** 20n }),
+      fc.nat(20),
+      fc.constantFrom(0, 1, 30, 90, 100, 310, 400),
+    );
+    const literal = fc
+      .tuple(digits, fc.boolean(), fc.boolean())
+      .map(([[whole, zeros, exponent], isSmall, isPlain]) =>
+        isPlain ? `${whole}.${'0'.repeat(zeros)}1` : `${whole}.${'0'.repeat(zeros)}1e${isSmall ? -exponent : exponent}`,
+      );
+    fc.assert(
+      fc.property(literal, (number) => {
+        const text = `{"a":"b","c":[ ${number}]}`;
+        expect(parseJson(text)).toEqual(JSON.parse(quoteChangedNumbers(text, '')));
+      }),
+      { numRuns: 2000 },
     );
   });
 

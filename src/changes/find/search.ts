@@ -209,9 +209,8 @@ export class ResourceSearch {
   }
 
   async #fromIndex(path: string, value: string): Promise<readonly JsonObject[]> {
-    const test = compileFilter(equals(path, value), this.#context.model);
     const found = (await this.#index)?.get(searchKey(path, value)) ?? [];
-    return found.filter(test);
+    return found.length === 0 ? found : found.filter(compileFilter(equals(path, value), this.#context.model));
   }
 
   async #read(): Promise<ReadonlyMap<string, readonly JsonObject[]>> {
@@ -261,11 +260,21 @@ export function searchKey(path: string, value: string): string {
 
 /** The texts that a resource has at an attribute path. */
 export function valuesAt(resource: JsonObject, path: string, model: ResourceModel): string[] {
-  const target = resolvePath(parseAttributePath(path), model);
+  const target = targetAt(path, model);
   if (target?.kind !== 'attribute') return [];
   const container = target.extension === undefined ? resource : resource[target.extension];
   const value = isObject(container) ? container[target.attribute.name] : undefined;
   const values = Array.isArray(value) ? value : [value];
   const name = target.subAttribute?.name ?? 'value';
   return values.flatMap((item) => textOf(isObject(item) ? item[name] : item) ?? []);
+}
+
+const targets = new WeakMap<ResourceModel, Map<string, ReturnType<typeof resolvePath>>>();
+
+/** What a path of ours means in a model, worked out once: a file has many rows, and the same few paths. */
+function targetAt(path: string, model: ResourceModel): ReturnType<typeof resolvePath> {
+  const known = targets.get(model) ?? new Map<string, ReturnType<typeof resolvePath>>();
+  targets.set(model, known);
+  if (!known.has(path)) known.set(path, resolvePath(parseAttributePath(path), model));
+  return known.get(path);
 }

@@ -44,8 +44,10 @@ function readAnswer(request: ScimRequest, response: ScimResponse): Answer {
   const { status, body, raw, headers } = response;
   if (status < 200 || status > 299) throw readAnswerError(request, response);
   const isEmpty = (body === undefined || body === null) && (raw === undefined || raw.length === 0);
-  const location = idOfLocation(headers['location']);
-  if (isEmpty) return { kind: 'empty', status, ...(location === undefined ? {} : { location }) };
+  if (isEmpty) {
+    const location = idOfLocation(headers['location']);
+    return { kind: 'empty', status, ...(location === undefined ? {} : { location }) };
+  }
   const resource = isResource(body) ? readable(body, headers['etag']) : undefined;
   const id = idOf(resource);
   if (resource && id !== undefined) return { kind: 'resource', status, id, resource };

@@ -1,7 +1,7 @@
 import type { ChangeContext } from '../../changes/context.ts';
 import { ResourceSearch } from '../../changes/find/search.ts';
 import { type Created, performCreate } from '../../changes/perform/create.ts';
-import { labelOf } from '../../changes/resource.ts';
+import { canonicalResource, labelOf } from '../../changes/resource.ts';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
 import { attributeFlags, readAssignments } from '../attributes-input.ts';
 import { NotVerifiedError, UsageError } from '../failures.ts';
@@ -45,7 +45,7 @@ export function createCommand(fixed?: Noun) {
         checkOf(noun, wanted),
       );
       if (created.kind === 'conflict') throw created.error;
-      await this.tellCreated(noun, created);
+      await this.tellCreated(noun, { ...created, resource: canonicalResource(created.resource, model) });
     }
 
     /** What was created and is not as it was wanted is shown all the same, and is no success. */

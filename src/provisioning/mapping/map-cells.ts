@@ -74,29 +74,31 @@ export function mapCells(row: TableRow, mapping: Mapping, model: ResourceModel):
 }
 
 function readColumn(reading: Reading, column: MappedColumn, cell: string): void {
-  const place = { column: column.column, position: column.position };
   const use = useOf(column);
   const content = readCell(cell, column, reading.mapping.rules, use);
-  const complain = (list: RowProblem[], reason: string) => list.push({ line: reading.line, ...place, reason });
   switch (content.kind) {
     case 'none':
       return;
     case 'unusable':
       if (use === 'key' || column.targets.some(({ path }) => path === 'active'))
-        complain(reading.problems, content.reason);
-      else complain(reading.notes, `it is left out: ${content.reason}`);
+        reading.problems.push(problemAt(reading, column, content.reason));
+      else reading.notes.push(problemAt(reading, column, `it is left out: ${content.reason}`));
       return;
     case 'clear':
       reading.cleared.push(...column.targets.flatMap(clearablePath));
       return;
     case 'text':
-      if (content.note !== undefined) complain(reading.notes, content.note);
+      if (content.note !== undefined) reading.notes.push(problemAt(reading, column, content.note));
       for (const target of column.targets) {
-        reading.columns.set(target.kind === 'attribute' ? leafPath(target) : target.path, place);
+        reading.columns.set(target.kind === 'attribute' ? leafPath(target) : target.path, column);
         const reason = readTarget(reading, column, target, content.text);
-        if (reason !== undefined) complain(reading.problems, reason);
+        if (reason !== undefined) reading.problems.push(problemAt(reading, column, reason));
       }
   }
+}
+
+function problemAt({ line }: Reading, { column, position }: CellPlace, reason: string): RowProblem {
+  return { line, column, position, reason };
 }
 
 const uses = new WeakMap<MappedColumn, CellUse>();
@@ -208,9 +210,18 @@ function leafPath({ attribute, subAttribute }: AttributeTarget): string {
   return (subAttribute ?? attribute).path;
 }
 
-function columnOfUserName({ columns, userNameFrom }: Mapping): string | undefined {
+const userNameColumns = new WeakMap<Mapping, { readonly column: string | undefined }>();
+
+/** Header of the column that gives the userName, found once a mapping. */
+function columnOfUserName(mapping: Mapping): string | undefined {
+  const known = userNameColumns.get(mapping);
+  if (known) return known.column;
   const isUserName = (target: ColumnTarget): boolean => target.kind === 'attribute' && leafPath(target) === 'userName';
-  return columns.find(({ position, targets }) => position === userNameFrom || targets.some(isUserName))?.column;
+  const isIt = ({ position, targets }: MappedColumn): boolean =>
+    position === mapping.userNameFrom || targets.some(isUserName);
+  const column = mapping.columns.find(isIt)?.column;
+  userNameColumns.set(mapping, { column });
+  return column;
 }
 
 function shown(text: string): string {

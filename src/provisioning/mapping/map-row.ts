@@ -144,7 +144,8 @@ function checked(
     .filter(({ path, detail }) => !(path === 'userName' && detail === 'it is required' && hasKey))
     .map(({ path, detail }): RowProblem => {
       const place = columns.get(path.replace(/\[\d+\]/g, ''));
-      return { line, ...(place ?? (path === '' ? {} : { column: path })), reason: detail };
+      if (place) return { line, column: place.column, position: place.position, reason: detail };
+      return { line, ...(path === '' ? {} : { column: path }), reason: detail };
     });
   return { line, resource, problems };
 }

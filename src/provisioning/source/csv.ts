@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
 import { SourceError } from '../errors.ts';
 import { createHeader, isLabelRow, numberedHeader, repeatsHeader } from './header.ts';
@@ -33,7 +31,41 @@ export async function* readCsv(
 ): AsyncIterable<TableRow> {
   const limit = options.maxRowLength ?? maxRowLength;
   const { delimiter, skipped, rest } = await readPreamble(texts, limit, options);
-  let nextLine = skipped + 1;
+  let header: Header | undefined;
+  let isFirst = true;
+  for await (const record of readRecords(rest, delimiter, skipped + 1, limit)) {
+    if (record.cells.every((cell) => cell.trim() === '')) continue;
+    if (!header) {
+      header =
+        options.hasHeader === false
+          ? numberedHeader(record.cells, record.line)
+          : createHeader(record.cells, record.line);
+      events.onHeader?.(header, skipped);
+      if (options.hasHeader !== false) continue;
+    }
+    if (options.hasHeader !== false) {
+      if (repeatsHeader(header, record.cells)) continue;
+      const isLabels = isFirst && isLabelRow(record.cells);
+      isFirst = false;
+      if (isLabels) {
+        events.onLabels?.(record.line);
+        continue;
+      }
+    }
+    yield tableRow(header, record, delimiter);
+  }
+}
+
+/** The records of a text, those before a fault of the text included, whose error comes behind them. */
+async function* readRecords(
+  texts: AsyncIterable<string>,
+  delimiter: string,
+  firstLine: number,
+  limit: number,
+): AsyncIterable<Parsed> {
+  let nextLine = firstLine;
+  // Taken from the parser as it goes, not read from it as a stream of objects, which costs as much again as parsing.
+  let records: Parsed[] = [];
   const parser = parse({
     delimiter,
     record_delimiter: ['\r\n', '\n', '\r'],
@@ -41,45 +73,29 @@ export async function* readCsv(
     relax_column_count: true,
     relax_quotes: true,
     raw: true,
-    // Runs as the parser goes, so that an error's line can be told although rows before it still wait to be read.
     // With `raw` it is given the record and its text; the typings know no other record than a `string[]`.
     on_record: (parsed) => {
       const { record: cells, raw } = parsed as unknown as { record: string[]; raw: string };
-      const line = nextLine;
+      records.push({ cells, raw, line: nextLine });
       nextLine += raw.match(/\r\n|\r|\n/g)?.length ?? 0;
-      return { cells, raw, line } as unknown as string[];
+      return null;
     },
   });
-  const piping = pipeline(Readable.from(rest), parser);
-  // The loop below meets the same error; without this, Node would also report it as unhandled.
-  piping.catch(() => {});
-  let header: Header | undefined;
-  let isFirst = true;
-  try {
-    for await (const record of parser as AsyncIterable<Parsed>) {
-      if (record.cells.every((cell) => cell.trim() === '')) continue;
-      if (!header) {
-        header =
-          options.hasHeader === false
-            ? numberedHeader(record.cells, record.line)
-            : createHeader(record.cells, record.line);
-        events.onHeader?.(header, skipped);
-        if (options.hasHeader !== false) continue;
-      }
-      if (options.hasHeader !== false) {
-        if (repeatsHeader(header, record.cells)) continue;
-        const isLabels = isFirst && isLabelRow(record.cells);
-        isFirst = false;
-        if (isLabels) {
-          events.onLabels?.(record.line);
-          continue;
-        }
-      }
-      yield tableRow(header, record, delimiter);
-    }
-  } catch (error) {
-    throw error instanceof CsvError ? csvError(error, nextLine, limit) : error;
+  // Each call below is told of the error too; without this, Node would also report it as unhandled.
+  parser.on('error', () => {}).resume();
+  const taken = (): Parsed[] => {
+    const all = records;
+    records = [];
+    return all;
+  };
+  for await (const text of texts) {
+    const error = await new Promise<unknown>((done) => parser.write(text, done));
+    yield* taken();
+    if (error) throw csvError(error, nextLine, limit);
   }
+  const error = await new Promise<unknown>((done) => parser.on('error', done).end(done));
+  yield* taken();
+  if (error) throw csvError(error, nextLine, limit);
 }
 
 interface Parsed {
@@ -140,7 +156,8 @@ function closingQuote(record: string, start: number): number {
 }
 
 /** The parser's errors in words that say what to do; any other of its codes is a broken quote too. */
-function csvError(error: CsvError, line: number, limit: number): SourceError {
+function csvError(error: unknown, line: number, limit: number): unknown {
+  if (!(error instanceof CsvError)) return error;
   if (error.code === 'CSV_MAX_RECORD_SIZE') {
     return new SourceError('too-long', `the row at line ${line} is longer than ${limit} bytes`, {
       line,

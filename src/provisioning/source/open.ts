@@ -46,13 +46,19 @@ export interface RowSource {
   readonly identity: FileIdentity | undefined;
   /** What was found above the rows and left out, one sentence each. */
   readonly notes: readonly string[];
-  /** Reads the rows from the start. Throws a `SourceError` where the file is at fault, and when it is no longer what it was. */
+  /**
+   * Reads the rows from the start; those of a small file are parsed once. Throws a `SourceError` where the file is at fault, and
+   * when it is no longer what it was.
+   */
   rows(): AsyncIterable<Row>;
   /** What the last whole pass left out by choice, one sentence each. */
   skipNotes(): string[];
   /** Removes what was kept of standard input. */
   close(): Promise<void>;
 }
+
+/** Bytes of a file whose rows are kept between two passes, so that it is parsed once. */
+const keptSize = 2 * 1024 * 1024;
 
 /** How many rows `examples` has at most. */
 const exampleCount = 3;
@@ -130,7 +136,8 @@ interface Place {
 }
 
 async function createSource({ file, name, identity, close }: Place, options: SourceOptions): Promise<RowSource> {
-  if ((await statFile(file, name)).size === 0) throw new SourceError('empty', `${name} is empty`);
+  const { size } = await statFile(file, name);
+  if (size === 0) throw new SourceError('empty', `${name} is empty`);
   const fingerprint = new Fingerprint(name);
   const texts = () => decodeText(readBytes(file, name, fingerprint), options.encoding);
   const format = options.format ?? (await detectFormat(extname(name), texts()));
@@ -147,14 +154,35 @@ async function createSource({ file, name, identity, close }: Place, options: Sou
       if (!notes.includes(note)) notes.push(note);
     },
   };
-  const rows = () =>
+  const read = () =>
     selectRows(readFormat(format, checked(texts(), name), options, events), options, (left) => {
       skipped = left;
     });
+  const check = async () => {
+    for await (const _ of readBytes(file, name, fingerprint));
+  };
+  const rows = size > keptSize ? read : readOnce(read, check);
   const examples: Row[] = [];
   for await (const row of rows()) if (examples.push(row) >= exampleCount) break;
   if (format === 'csv' && !header) throw new SourceError('empty', `${name} has no header and no rows`);
   return { name, format, header, examples, identity, notes, rows, skipNotes: () => skipNotes(skipped, options), close };
+}
+
+/** Reads rows the first time, and gives the same again once all of them were read and nothing has changed since. */
+function readOnce(read: () => AsyncIterable<Row>, check: () => Promise<void>): () => AsyncIterable<Row> {
+  let all: readonly Row[] | undefined;
+  return async function* rows() {
+    if (all) {
+      await check();
+      return yield* all;
+    }
+    const kept: Row[] = [];
+    for await (const row of read()) {
+      kept.push(row);
+      yield row;
+    }
+    all = kept;
+  };
 }
 
 function aboveNote(lines: number, what: string): string {

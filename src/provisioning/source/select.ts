@@ -19,13 +19,22 @@ export interface Skipped {
 }
 
 /**
- * The rows that are wanted. `onEnd` is told what was left out, once all rows have been read. Throws a `SourceError` for a
+ * The rows that are wanted. `onEnd` is told what was left out, once all rows have been read; not where nothing is to be left out. Throws a `SourceError` for a
  * column that is not there, and for patterns where rows are resources.
  */
-export async function* selectRows(
+export function selectRows(
+  rows: AsyncIterable<Row>,
+  selection: Selection,
+  onEnd: (skipped: Skipped) => void = () => {},
+): AsyncIterable<Row> {
+  const { maxRows, matchRows = [] } = selection;
+  return maxRows === undefined && matchRows.length === 0 ? rows : select(rows, selection, onEnd);
+}
+
+async function* select(
   rows: AsyncIterable<Row>,
   { maxRows = Number.POSITIVE_INFINITY, matchRows = [] }: Selection,
-  onEnd: (skipped: Skipped) => void = () => {},
+  onEnd: (skipped: Skipped) => void,
 ): AsyncIterable<Row> {
   let isWanted: ((row: Row) => boolean) | undefined;
   let unmatched = 0;
