@@ -42,8 +42,12 @@ export function auth(credential: Credential, options: AuthOptions): Layer {
   return (next) => {
     const scheme = schemeOf(credential, next, options);
     const cached = cacheSecret(scheme.secret, now);
+    let secureBase: string | undefined;
     return async (request) => {
-      assertSecure(request.base, options);
+      if (request.base !== secureBase) {
+        assertSecure(request.base, options);
+        secureBase = request.base;
+      }
       const secret = await fetchSecret(cached);
       const response = await next(authorized(request, scheme, secret, redactor));
       if (response.status !== 401) return response;

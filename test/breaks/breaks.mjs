@@ -313,8 +313,15 @@ export const breaks = [
   {
     name: 'verification: what was created is not compared with what was wanted',
     file: 'src/changes/perform/create.ts',
-    from: "return { kind: 'created', id, resource, missing, normalised };",
-    to: "return { kind: 'created', id, resource, missing: missing.slice(0, 0), normalised };",
+    from: "return { kind: 'created', id, resource: found, missing, normalised };",
+    to: "return { kind: 'created', id, resource: found, missing: missing.slice(0, 0), normalised };",
+    tests: ['test/changes'],
+  },
+  {
+    name: 'verification: an answer with one value that was wanted counts as one with all',
+    file: 'src/changes/perform/create.ts',
+    from: 'return Object.keys(wanted).every(',
+    to: 'return Object.keys(wanted).some(',
     tests: ['test/changes'],
   },
   {

@@ -33,36 +33,38 @@ export async function* readCsv(
   const { delimiter, skipped, rest } = await readPreamble(texts, limit, options);
   let header: Header | undefined;
   let isFirst = true;
-  for await (const record of readRecords(rest, delimiter, skipped + 1, limit)) {
-    if (record.cells.every((cell) => cell.trim() === '')) continue;
-    if (!header) {
-      header =
-        options.hasHeader === false
-          ? numberedHeader(record.cells, record.line)
-          : createHeader(record.cells, record.line);
-      events.onHeader?.(header, skipped);
-      if (options.hasHeader !== false) continue;
-    }
-    if (options.hasHeader !== false) {
-      if (repeatsHeader(header, record.cells)) continue;
-      const isLabels = isFirst && isLabelRow(record.cells);
-      isFirst = false;
-      if (isLabels) {
-        events.onLabels?.(record.line);
-        continue;
+  for await (const records of readRecords(rest, delimiter, skipped + 1, limit)) {
+    for (const record of records) {
+      if (record.cells.every((cell) => cell.trim() === '')) continue;
+      if (!header) {
+        header =
+          options.hasHeader === false
+            ? numberedHeader(record.cells, record.line)
+            : createHeader(record.cells, record.line);
+        events.onHeader?.(header, skipped);
+        if (options.hasHeader !== false) continue;
       }
+      if (options.hasHeader !== false) {
+        if (repeatsHeader(header, record.cells)) continue;
+        const isLabels = isFirst && isLabelRow(record.cells);
+        isFirst = false;
+        if (isLabels) {
+          events.onLabels?.(record.line);
+          continue;
+        }
+      }
+      yield tableRow(header, record, delimiter);
     }
-    yield tableRow(header, record, delimiter);
   }
 }
 
-/** The records of a text, those before a fault of the text included, whose error comes behind them. */
+/** The records of each piece of a text, those before a fault of the text included, whose error comes behind them. */
 async function* readRecords(
   texts: AsyncIterable<string>,
   delimiter: string,
   firstLine: number,
   limit: number,
-): AsyncIterable<Parsed> {
+): AsyncIterable<readonly Parsed[]> {
   let nextLine = firstLine;
   // Taken from the parser as it goes, not read from it as a stream of objects, which costs as much again as parsing.
   let records: Parsed[] = [];
@@ -90,11 +92,11 @@ async function* readRecords(
   };
   for await (const text of texts) {
     const error = await new Promise<unknown>((done) => parser.write(text, done));
-    yield* taken();
+    yield taken();
     if (error) throw csvError(error, nextLine, limit);
   }
   const error = await new Promise<unknown>((done) => parser.on('error', done).end(done));
-  yield* taken();
+  yield taken();
   if (error) throw csvError(error, nextLine, limit);
 }
 
