@@ -6,7 +6,7 @@ import type { ChangeContext } from '../context.ts';
 import { AmbiguousError, NotFoundError } from '../errors.ts';
 import { isSameId } from '../member-ids.ts';
 import { canonicalResource, describeResource, idOf, kindOf } from '../resource.ts';
-import { equals, findByFilter, ResourceSearch } from './search.ts';
+import { equals, findByFilter, otherSpellings, ResourceSearch } from './search.ts';
 
 /** A way to name a resource of a type. */
 export interface LookupKey {
@@ -136,7 +136,8 @@ async function byKeys(
   const together = await askTogether(context, subject, keys, text);
   if (together && together.length > 0) return together;
   const search = new ResourceSearch(context, { excludedAttributes: subject.listWithout });
-  if (together && (await findsTogether(context, subject, keys, search))) return [];
+  if (together && (await findsTogether(context, subject, keys, search)))
+    return askSpelled(context, subject, keys, text);
   const found = new Map<string, Named>();
   let nameless = 0;
   for (const { by, path } of keys) {
@@ -149,6 +150,21 @@ async function byKeys(
     if (found.size > 0 && !options.forChange && together === undefined) break;
   }
   return [...found.values()];
+}
+
+/** Asks for the text in the other ways in which its accents can be written; nothing is asked where it has none. */
+async function askSpelled(
+  context: ChangeContext,
+  subject: LookupSubject,
+  keys: readonly LookupKey[],
+  text: string,
+): Promise<Named[]> {
+  for (const spelling of otherSpellings(text)) {
+    if (context.stop.isStopped) break;
+    const found = await askTogether(context, subject, keys, spelling);
+    if (found && found.length > 0) return found;
+  }
+  return [];
 }
 
 /** True when the question for all keys finds somebody who is there, or nobody is there to try it with. */

@@ -60,6 +60,12 @@ export interface SearchOptions {
   readonly onNotice?: (message: string) => void;
 }
 
+/** The text with its accents beside their letters, or in one character with them: services compare the characters. */
+export function otherSpellings(text: string): string[] {
+  const composed = text.normalize('NFC');
+  return [...new Set([composed, composed.normalize('NFD')])].filter((spelling) => spelling !== text);
+}
+
 /** What is known of filters on one attribute. */
 type Trust = 'unknown' | 'proven' | 'useless';
 
@@ -124,10 +130,9 @@ export class ResourceSearch {
    */
   async #findSpelled(path: string, value: string): Promise<readonly JsonObject[]> {
     if (path === 'externalId') return [];
-    const composed = value.normalize('NFC');
-    const spellings = new Set([composed, composed.normalize('NFD')]);
-    if (composed.toLowerCase() !== composed && (await this.#isCaseExact(path))) spellings.add(composed.toLowerCase());
-    spellings.delete(value);
+    const spellings = new Set(otherSpellings(value));
+    const small = value.normalize('NFC').toLowerCase();
+    if (small !== value.normalize('NFC') && (await this.#isCaseExact(path))) spellings.add(small);
     for (const spelling of spellings) {
       const { matches = [] } = (await this.#ask(path, spelling)) ?? {};
       if (matches.length > 0) return matches;

@@ -49,4 +49,22 @@ describe('a name whose accents stand beside their letters', () => {
     expect([exitCode, [...world.service.groups.keys()]]).toEqual([0, [world.staff, kept]]);
     expect(world.service.membersOf('Caf\u00e9'.normalize(form))).toEqual([world.ids['m01']]);
   });
+
+  it.each(['NFC', 'NFD'] as const)('is found by a single command where it is kept as %s', async (form) => {
+    const world = createLayered(exact);
+    world.service.addGroup('Caf\u00e9'.normalize(form));
+    const typed = 'Caf\u00e9'.normalize(form === 'NFC' ? 'NFD' : 'NFC');
+    const { exitCode, stderr } = await world.run(['groups', 'add-member', typed, 'm01']);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(world.service.membersOf('Caf\u00e9'.normalize(form))).toEqual([world.ids['m01']]);
+  });
+
+  it.each(['NFC', 'NFD'] as const)('is that of a person whom a single command finds, kept as %s', async (form) => {
+    const world = createLayered(exact);
+    world.service.addUser({ userName: 'jos\u00e9'.normalize(form), active: true });
+    const typed = 'jos\u00e9'.normalize(form === 'NFC' ? 'NFD' : 'NFC');
+    const { exitCode, stdout, stderr } = await world.run(['users', 'get', typed, '-o', 'json']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(JSON.parse(stdout).userName).toBe('jos\u00e9'.normalize(form));
+  });
 });
