@@ -1,21 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /** Only what hangs fails: how long a test takes depends on the machine, and on who else uses it. */
-const shared = { testTimeout: 600_000, hookTimeout: 600_000 };
+const shared = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 600_000 } } };
 const exclude = ['test/breaks/**', 'test/chaos/**', 'test/bench/**', 'node_modules/**'];
 
 /** Tests of what is shipped: they run the built program, which is built once before the first of them. */
 const built = ['test/cli/process/**/*.test.ts'];
-
-/** Tests that leave nothing behind, in no module and nowhere else: they share what they import, which takes half of their time. */
-const pure = [
-  'test/protocol/**/*.test.ts',
-  'test/output/**/*.test.ts',
-  'test/rfc/**/*.test.ts',
-  'test/rules/**/*.test.ts',
-  'test/idp/**/*.test.ts',
-  'test/mock-server/{behaviour,faults,handlers,journal,provider}/**/*.test.ts',
-];
 
 export default defineConfig({
   test: {
@@ -26,19 +16,11 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'source',
-          globalSetup: ['test/temporary-folder.ts'],
-          include: ['test/**/*.test.ts'],
-          exclude: [...exclude, ...built, ...pure],
-        },
-      },
-      {
-        test: {
-          ...shared,
-          name: 'pure',
+          // No test leaves anything behind, in no module and nowhere else: they share what they import, which takes half of their time.
           isolate: false,
           globalSetup: ['test/temporary-folder.ts'],
-          include: pure,
-          exclude,
+          include: ['test/**/*.test.ts'],
+          exclude: [...exclude, ...built],
         },
       },
       {

@@ -22,6 +22,8 @@ export interface Provider {
   readonly cursors: Cursors;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** Measures how long work takes, in ms. */
+  readonly elapsed: () => number;
   /** A new identifier, never given before. */
   readonly newId: () => string;
   /** Id or userName of the user that the token stands for; undefined where `/Me` is not supported. */

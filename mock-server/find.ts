@@ -137,7 +137,8 @@ async function sort(
     throw new ScimError(501, 'sorting is not supported');
   }
   const keys = new Map(models.map((model) => [model, keyOf(provider, model, sortBy, models.length > 1, base)]));
-  return sortInPieces(matches, ({ model, resource }) => keys.get(model)?.(resource), sortOrder);
+  const key = ({ model, resource }: Match) => keys.get(model)?.(resource);
+  return sortInPieces(matches, key, sortOrder, new Pauses(provider.elapsed));
 }
 
 function keyOf(

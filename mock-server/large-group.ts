@@ -21,14 +21,15 @@ export function largeGroupText(
   if (model.resourceType.name !== 'Group') return undefined;
   const members = provider.store.members(resource.id);
   if (members.size <= 2 * piece || !model.core.attribute('members')) return undefined;
-  return inPieces([...members], (some) => represent(provider, model, resource, base, new Map(some)));
+  const pauses = new Pauses(provider.elapsed);
+  return inPieces([...members], pauses, (some) => represent(provider, model, resource, base, new Map(some)));
 }
 
 async function inPieces(
   members: readonly [string, Member][],
+  pauses: Pauses,
   representWith: (some: readonly [string, Member][]) => Resource,
 ): Promise<string> {
-  const pauses = new Pauses();
   const lists: string[] = [];
   for (let start = 0; start < members.length; start += piece) {
     const { members: shown } = representWith(members.slice(start, start + piece));

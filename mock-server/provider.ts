@@ -25,6 +25,7 @@ import { providerOptions } from './options/tables.ts';
 import { withRepresentationTexts } from './representation-texts.ts';
 import { errorBoundary, serialise } from './response.ts';
 import { router } from './router.ts';
+import { elapsed } from './scheduling/real-timers.ts';
 import { companyContents, type SeedOptions } from './seed/contents.ts';
 import { createIds } from './seed/ids.ts';
 import { type Contents, readContents, replaceContents } from './store/contents.ts';
@@ -60,6 +61,8 @@ export interface ServiceProviderOptions {
   readonly seed?: number;
   /** How faults wait. Default: in real time. */
   readonly sleep?: Sleep;
+  /** Measures how long work takes, in ms, so that long work lets others have their turn. Default: real time. */
+  readonly elapsed?: () => number;
   /** Told of failures that are no client's mistake. Default: the console. */
   readonly onError?: (error: unknown) => void;
 }
@@ -128,6 +131,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     texts,
     cursors: new Cursors(),
     clock: clock.now,
+    elapsed: options.elapsed ?? elapsed,
     newId: options.newId ? checked(options.newId) : ids.next,
     ...(me === undefined ? {} : { me }),
   };

@@ -14,8 +14,8 @@ export async function sortInPieces<T>(
   items: readonly T[],
   key: (item: T) => SortKey,
   sortOrder?: SortParameters['sortOrder'],
+  pauses = new Pauses(),
 ): Promise<T[]> {
-  const pauses = new Pauses();
   const compare = (a: Keyed<T>, b: Keyed<T>): number => compareKeys(a.key, b.key, sortOrder);
   let runs: (readonly Keyed<T>[])[] = [];
   for (let start = 0; start < items.length; start += piece) {

@@ -28,7 +28,7 @@ export async function bulk(
   createHandle: (provider: Provider) => Handle,
 ): Promise<ScimResponse> {
   const { maxPayloadSize, maxOperations } = provider.behaviour;
-  const pauses = new Pauses();
+  const pauses = new Pauses(provider.elapsed);
   const message = parseBulkRequest(readBody(request, maxPayloadSize, tolerance(provider)), {
     tolerate: tolerance(provider),
   });

@@ -34,6 +34,7 @@ const common: Table<Common> = {
   prefer: flag,
   seed: integer,
   sleep: fn('waits for milliseconds'),
+  elapsed: fn('returns milliseconds'),
   onError: fn('takes an error'),
 };
 

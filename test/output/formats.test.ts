@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type Format, formats, render, renderOne, renderRaw } from '../../src/output/index.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
+import { runs } from '../support/runs.ts';
 import { barbara, from, read } from './support.ts';
 
 const show = (format: Format, items: JsonObject[], failure?: Error) => read(render(from(items, failure), { format }));
@@ -46,7 +47,7 @@ describe('yaml', () => {
         const exact = JSON.parse(JSON.stringify(resources));
         expect(parse((await show('yaml', exact)).text)).toEqual(exact);
       }),
-      { numRuns: 50 },
+      runs(50),
     );
   });
 });

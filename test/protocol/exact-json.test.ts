@@ -9,6 +9,7 @@ import {
   quoteChangedNumbers,
 } from '../../src/protocol/exact-json.ts';
 import { shapeOf } from '../../src/protocol/json-shape.ts';
+import { runs } from '../support/runs.ts';
 
 describe('a number keeps its digits', () => {
   it.each([
@@ -112,7 +113,7 @@ describe('laws', () => {
         const text = `{"a":"b","c":[ ${number}]}`;
         expect(parseJson(text)).toEqual(JSON.parse(quoteChangedNumbers(text, '')));
       }),
-      { numRuns: 2000 },
+      runs(1000),
     );
   });
 

@@ -10,6 +10,7 @@ import {
   tryParseAttributePath,
 } from '../../src/protocol/path.ts';
 import { urn } from '../../src/protocol/urns.ts';
+import { runs } from '../support/runs.ts';
 import { anyPath } from './support/arbitrary-filter.ts';
 import { refusal } from './support/errors.ts';
 
@@ -18,7 +19,7 @@ test('a path that was printed is read again as the same path', () => {
     fc.property(anyPath, (path) => {
       expect(parseAttributePath(printAttributePath(path))).toEqual(path);
     }),
-    { numRuns: 5000 },
+    runs(1000),
   );
 });
 

@@ -9,6 +9,7 @@ import {
   project,
 } from '../../src/protocol/projection.ts';
 import { urn } from '../../src/protocol/urns.ts';
+import { runs } from '../support/runs.ts';
 import { refusal } from './support/errors.ts';
 import { deepFreeze } from './support/freeze.ts';
 import { barbara } from './support/people.ts';
@@ -184,7 +185,7 @@ describe('whatever is asked', () => {
           expect(JSON.stringify(result)).not.toMatch(/"R"|"r"|"T"/);
         }
       }),
-      { numRuns: 10_000 },
+      runs(1000),
     );
   });
 
@@ -194,7 +195,7 @@ describe('whatever is asked', () => {
         const once = project(thing, ThingModel, asked);
         expect(project(once, ThingModel, asked)).toEqual(once);
       }),
-      { numRuns: 1000 },
+      runs(500),
     );
   });
 });

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../src/protocol/json.ts';
 import { UserModel } from '../../src/protocol/model.ts';
 import { compileSortKey, parseSortOrder, sortByKey, sortResources } from '../../src/protocol/sort.ts';
 import { urn } from '../../src/protocol/urns.ts';
+import { runs } from '../support/runs.ts';
 import { refusal } from './support/errors.ts';
 import { ExtraSchema, ThingModel } from './support/thing.ts';
 
@@ -112,7 +113,7 @@ describe('resources come in the order of RFC 7644 section 3.4.2.3', () => {
           }
         },
       ),
-      { numRuns: 1000 },
+      runs(500),
     );
   });
 

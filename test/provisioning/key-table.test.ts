@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { KeyTable } from '../../src/provisioning/key-table.ts';
+import { runs } from '../support/runs.ts';
 
 test('the line where a text was first seen is never lost or mixed up', () => {
   fc.assert(
@@ -16,6 +17,6 @@ test('the line where a text was first seen is never lost or mixed up', () => {
       expect([...expected.keys()].every((text) => table.has(text))).toBe(true);
       expect(table.has(other)).toBe(expected.has(other));
     }),
-    { numRuns: 30 },
+    runs(30),
   );
 });

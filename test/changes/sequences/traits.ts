@@ -129,9 +129,19 @@ export const anyTraits: fc.Arbitrary<readonly Trait[]> = fc
   )
   .filter((chosen) => !isUnknowable(optionsOf(chosen)));
 
-/** True for an answer that shows that somebody left a group who did not: nothing but the answer is asked then. */
-function isUnknowable({ membersOnRead, patch, put, ignoresMembers }: FakeServiceOptions): boolean {
+/** True for a service of which no client can know what it has. */
+function isUnknowable(options: FakeServiceOptions): boolean {
+  return showsMembersOut(options) || hidesPeople(options);
+}
+
+/** An answer shows that somebody left a group who did not: nothing but the answer is asked then. */
+function showsMembersOut({ membersOnRead, patch, put, ignoresMembers }: FakeServiceOptions): boolean {
   return membersOnRead === 'dropSome' && (patch === 'lies' || put === 'lies' || ignoresMembers === true);
+}
+
+/** Whoever is inactive is shown to nobody, and created a second time without a refusal. */
+function hidesPeople({ inactiveVanish, uniqueness }: FakeServiceOptions): boolean {
+  return inactiveVanish === true && uniqueness === false;
 }
 
 function rows(kind: string, ...options: FakeServiceOptions[]): Trait[] {

@@ -72,7 +72,7 @@ async function compare(): Promise<Map<string, Json>> {
 }
 
 describe('the example files, on the bundled provider and on one that shares no code with it', () => {
-  it('the import ends alike, and people are the same field by field', { timeout: 120_000 }, async () => {
+  it('the import ends alike, and people are the same field by field', async () => {
     const runs = await onBoth('bulk', 'import', 'examples/hires.csv', '--yes', '-o', 'ndjson');
     expect(runs.map(({ code }) => code)).toEqual([7, 7]);
     const people = await compare();
@@ -92,7 +92,7 @@ describe('the example files, on the bundled provider and on one that shares no c
     });
   });
 
-  it('the offboarding ends alike, and who left has lost access and groups on both', { timeout: 120_000 }, async () => {
+  it('the offboarding ends alike, and who left has lost access and groups on both', async () => {
     const runs = await onBoth('bulk', 'offboard', 'examples/leavers.csv', '--max-removals', '40', '-o', 'ndjson');
     expect(runs.map(({ code, stderr }) => [code, stderr.trimEnd().split('\n').at(-1)])).toEqual([
       [0, '40 deactivated'],

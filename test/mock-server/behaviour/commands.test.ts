@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { behaviourNames } from '../../../mock-server/behaviour.ts';
 import { findMockServers, type RunningMockServer } from '../../../src/profiles/mock-servers.ts';
 import { manifest, scimctl } from '../../cli/run.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const secret = 'planted-secret-3d90';
 let env: Record<string, string>;
@@ -25,7 +26,7 @@ async function serve(...flags: string[]) {
   stopping.push(controller);
   const argv = ['mock', 'serve', '--port', '0', '--control', '-o', 'table', ...flags];
   const ended = scimctl(argv, { env, signal: controller.signal });
-  const server = await vi.waitFor(async (): Promise<RunningMockServer> => {
+  const server = await eventually(async (): Promise<RunningMockServer> => {
     const [found] = await findMockServers(env);
     if (!found) throw new Error('it has not started yet');
     return found;

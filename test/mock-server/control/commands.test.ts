@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { createMockServer } from '../../../mock-server/mock-server.ts';
 import { findMockServers, type RunningMockServer } from '../../../src/profiles/mock-servers.ts';
 import { type RunOptions, scimctl } from '../../cli/run.ts';
+import { eventually } from '../../support/eventually.ts';
 import { user } from '../faults/server.ts';
 
 let folder: string;
@@ -40,7 +41,7 @@ async function serve(...flags: string[]): Promise<RunningMockServer> {
     if (!started || others.length + 1 < expected) throw new Error('it has not started yet');
     return started;
   };
-  return vi.waitFor(find, { timeout: 20_000 });
+  return eventually(find);
 }
 
 const run = (argv: string[], options: RunOptions = {}) => scimctl(argv, { env, ...options });
@@ -131,7 +132,7 @@ describe.sequential('a server with a control API', () => {
     const following = run(['mock', 'log', '--follow', '-o', format, '--status', '429'], {
       env: { SCIMCTL_CONTROL_URL: url, SCIMCTL_CONTROL_TOKEN: token },
     });
-    await vi.waitFor(() => expect(subscribed).toHaveBeenCalled());
+    await eventually(() => expect(subscribed).toHaveBeenCalled());
     server.faults.add('status=429,times=1');
     await fetch(`${server.url}/Users`);
     await server.close();
@@ -149,7 +150,7 @@ describe.sequential('a server with a control API', () => {
       env: { SCIMCTL_CONTROL_URL: url, SCIMCTL_CONTROL_TOKEN: token },
       signal: stopping.signal,
     });
-    await vi.waitFor(() => expect(subscribed).toHaveBeenCalled());
+    await eventually(() => expect(subscribed).toHaveBeenCalled());
     stopping.abort();
     expect(await following).toEqual({ exitCode: 0, stdout: '[]\n', stderr: '' });
   });

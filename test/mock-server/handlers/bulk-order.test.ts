@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { BulkOrder } from '../../../mock-server/handlers/bulk-order.ts';
 import { findCycles } from '../../../mock-server/handlers/cycles.ts';
+import { runs } from '../../support/runs.ts';
 
 /** Small graphs, in which circles are frequent. */
 const references = fc.integer({ min: 0, max: 8 }).chain((count) =>
@@ -41,7 +42,7 @@ it('operations come in their order, but after those that they refer to', () => {
       expect(handedOut).toEqual(firstThatIsReady(graph));
       expect(handedOut.flat().sort((a, b) => a - b)).toEqual([...graph.keys()]);
     }),
-    { numRuns: 5000 },
+    runs(1000),
   );
 });
 

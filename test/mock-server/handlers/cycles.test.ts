@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { findCycles } from '../../../mock-server/handlers/cycles.ts';
+import { runs } from '../../support/runs.ts';
 
 /** Everything that a place leads to, found by going there. */
 function reach(references: readonly (readonly number[])[], from: number): Set<number> {
@@ -30,7 +31,7 @@ it('those that lead to each other are in one circle, and nobody else is', () => 
       );
       expect(findCycles(references)).toEqual(expected);
     }),
-    { numRuns: 1000 },
+    runs(500),
   );
 });
 

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { Pauses } from '../../../mock-server/pauses.ts';
 import { sortInPieces } from '../../../mock-server/sort-in-pieces.ts';
 import { type SortKey, sortByKey } from '../../../src/protocol/sort.ts';
+import { countPauses } from '../../support/eventually.ts';
+import { runs } from '../../support/runs.ts';
 
 interface Item {
   readonly key: SortKey;
@@ -27,22 +30,23 @@ it('sorts as it is done in one piece', async () => {
     fc.asyncProperty(anyKeys, anyOrder, async (keys, order) => {
       expect(await sortInPieces(items(keys), keyOf, order)).toEqual(sortByKey(items(keys), keyOf, order));
     }),
-    { numRuns: 60 },
+    runs(60),
   );
 });
 
 it('lets others have their turn again and again', async () => {
-  let turns = 0;
-  const timer = setInterval(() => turns++);
+  let now = 0;
+  const pauses = countPauses();
   const keys = Array.from({ length: 60_000 }, (_, index) => `key ${(index * 7919) % 60_000}`);
-  let turnsOfReading = 0;
-  const sorted = await sortInPieces(items(keys), (item) => {
-    turnsOfReading = turns;
+  let pausesOfReading = 0;
+  const key = (item: Item) => {
+    pausesOfReading = pauses.count();
     return keyOf(item);
-  });
-  clearInterval(timer);
+  };
+  // Each look at the time finds that the work has taken long.
+  const sorted = await sortInPieces(items(keys), key, 'ascending', new Pauses(() => (now += 11)));
   expect(sorted).toHaveLength(keys.length);
   // While keys are read, and while what is sorted in pieces is put together.
-  expect(turnsOfReading).toBeGreaterThan(0);
-  expect(turns).toBeGreaterThan(turnsOfReading + 1);
+  expect(pausesOfReading).toBeGreaterThan(40);
+  expect(pauses.end()).toBeGreaterThan(pausesOfReading + 100);
 });

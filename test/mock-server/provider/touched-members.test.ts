@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '../../../src/protocol/json.ts';
 import { GroupModel } from '../../../src/protocol/model.ts';
 import { applyPatch, parsePatch } from '../../../src/protocol/patch/index.ts';
 import type { Resource } from '../../../src/protocol/resource.ts';
+import { runs } from '../../support/runs.ts';
 import { createHarness, group, patchOp, user } from './harness.ts';
 
 const people = ['id-1', 'id-2', 'id-3', 'id-4', 'id-5'];
@@ -59,7 +60,7 @@ describe('a change of a few members', () => {
           }
         },
       ),
-      { numRuns: 400 },
+      runs(100),
     );
   });
 

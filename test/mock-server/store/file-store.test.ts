@@ -6,6 +6,7 @@ import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FileStoreOptions, openFileStore } from '../../../mock-server/store/file-store.ts';
 import { LogFile } from '../../../mock-server/store/log-file.ts';
 import { type Change, StoreOpenError, StoreWriteError } from '../../../mock-server/store/store.ts';
+import { until } from '../../support/eventually.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'store-'));
 afterAll(() => rm(root, { recursive: true }));
@@ -464,7 +465,7 @@ describe('a write that fails', () => {
     const outcome = expect(compaction).rejects.toThrow(
       new StoreWriteError(`${path} cannot be written: a transaction failed meanwhile`),
     );
-    await expect.poll(() => existsSync(`${path}.tmp`), { interval: 1 }).toBe(true);
+    await until(() => existsSync(`${path}.tmp`));
     await mkdir(log);
     await expect(store.commit([put('never')])).rejects.toThrow(StoreWriteError);
     await outcome;

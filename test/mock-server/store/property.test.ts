@@ -9,18 +9,19 @@ import { openFileStore } from '../../../mock-server/store/file-store.ts';
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import { State } from '../../../mock-server/store/state.ts';
 import type { Change, Store } from '../../../mock-server/store/store.ts';
+import { runs } from '../../support/runs.ts';
 import { Model, picture, title, transaction } from './model.ts';
 
 const indexes = [title];
 const directory = await mkdtemp(join(tmpdir(), 'store-'));
 afterAll(() => rm(directory, { recursive: true }));
 
-let runs = 0;
+let folders = 0;
 
 /** Copies the files of a store as they are at this instant, which is what a crash leaves behind. */
 function crash(from: string): string {
   for (;;) {
-    const to = join(directory, `${runs++}`);
+    const to = join(directory, `${folders++}`);
     mkdirSync(to);
     const before = listing(from);
     for (const name of before.keys()) tryToCopy(join(from, name), join(to, name));
@@ -72,7 +73,7 @@ it('a state equals a plain model after any transactions, and what was taken back
         expect(picture(store)).toEqual(model.picture());
       }
     }),
-    { numRuns: 200 },
+    runs(100),
   );
 });
 
@@ -83,7 +84,7 @@ it('a file store that is closed, killed and compacted at any point equals a plai
   );
   await fc.assert(
     fc.asyncProperty(fc.array(action, { maxLength: 30 }), async (actions) => {
-      let folder = join(directory, `${runs++}`);
+      let folder = join(directory, `${folders++}`);
       mkdirSync(folder);
       let store = await open(folder);
       let model = Model.empty;
@@ -109,12 +110,12 @@ it('a file store that is closed, killed and compacted at any point equals a plai
       await store.close();
       expect(readdirSync(folder)).toEqual(['db.ndjson']);
     }),
-    { numRuns: 60 },
+    runs(60),
   );
 });
 
 it('a crash at any await of a compaction loses no transaction', async () => {
-  const folder = join(directory, `${runs++}`);
+  const folder = join(directory, `${folders++}`);
   mkdirSync(folder);
   const store = await open(folder);
   const models = [Model.empty];

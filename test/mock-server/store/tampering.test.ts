@@ -19,6 +19,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FileStoreOptions, openFileStore } from '../../../mock-server/store/file-store.ts';
 import { type Change, type Store, StoreOpenError, StoreWriteError } from '../../../mock-server/store/store.ts';
+import { until } from '../../support/eventually.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tampering-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -137,7 +138,7 @@ describe('a log that is lost while it is in use', () => {
     const store = (await openUsed()) as Awaited<ReturnType<typeof open>>;
     await store.commit(Array.from({ length: 20_000 }, (_, index) => put(`${index}`)));
     const outcome = expect(store.compact()).rejects.toThrow(StoreWriteError);
-    await expect.poll(() => existsSync(`${path}.tmp`), { interval: 1 }).toBe(true);
+    await until(() => existsSync(`${path}.tmp`));
     await store.commit([put('d')]);
     rmSync(log);
     await Promise.all([store.commit([put('e')]), outcome]);

@@ -2,9 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Agent, fetch } from 'undici';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { type Ran, scimctl } from '../../cli/run.ts';
+import { eventually } from '../../support/eventually.ts';
 import { device, deviceUrn, folder as schemas } from '../schema-files/device.ts';
 
 let folder: string;
@@ -47,7 +48,7 @@ async function serve(...flags: string[]): Promise<Ready & { stop(): Promise<Ran>
   };
   running.push(stop);
   const ready = await Promise.race([
-    vi.waitFor(() => JSON.parse(output) as Ready, { timeout: 20_000 }),
+    eventually(() => JSON.parse(output) as Ready),
     ended.then(({ stderr }) => Promise.reject(new Error(stderr))),
   ]);
   return { ...ready, stop };

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Ran, scimctl } from '../../cli/run.ts';
+import { eventually } from '../../support/eventually.ts';
 
 /** With a blank, which a shell takes for two words unless it is told. */
 let folder: string;
@@ -36,7 +37,7 @@ async function serve(...flags: string[]): Promise<string> {
     return ended;
   });
   await Promise.race([
-    vi.waitFor(() => expect(output).toMatch(/\n$/), { timeout: 20_000 }),
+    eventually(() => expect(output).toMatch(/\n$/)),
     ended.then(({ stderr }) => Promise.reject(new Error(stderr))),
   ]);
   return output;

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { lenient } from '../../../src/protocol/deviation.ts';
 import { FilterError, parseFilter, printFilter } from '../../../src/protocol/filter/index.ts';
 import { FilterParser } from '../../../src/protocol/filter/parser.ts';
+import { runs } from '../../support/runs.ts';
 import { anyFilter } from '../support/arbitrary-filter.ts';
 
 test('a filter that was printed is read again as the same filter', () => {
@@ -10,7 +11,7 @@ test('a filter that was printed is read again as the same filter', () => {
     fc.property(anyFilter, (filter) => {
       expect(parseFilter(printFilter(filter))).toEqual(filter);
     }),
-    { numRuns: 10_000 },
+    runs(1500),
   );
 });
 
@@ -54,7 +55,7 @@ describe.each([
       fc.property(anything, (text) => {
         expect(steps(text, options(), patchPath)).toBeLessThanOrEqual(8 * text.length + 8);
       }),
-      { numRuns: 10_000 },
+      runs(1500),
     );
   });
 });
@@ -74,8 +75,7 @@ test.each([
   ['colons', (n: number) => `urn${':'.repeat(n)}a pr`],
   ['open brackets', (n: number) => '('.repeat(n)],
 ])('%s do not take quadratic time', (_name, text) => {
-  const started = performance.now();
-  steps(text(60_000), { tolerate: lenient([]) }, false);
-  // Quadratic would be 3.6 billion steps.
-  expect(performance.now() - started).toBeLessThan(2000);
+  // Quadratic would be a million million steps: this test would not end.
+  const long = text(1_000_000);
+  expect(steps(long, { tolerate: lenient([]) }, false)).toBeLessThanOrEqual(8 * long.length + 8);
 });

@@ -9,6 +9,7 @@ import {
   searchRequest,
 } from '../../../src/protocol/messages/query.ts';
 import { urn } from '../../../src/protocol/urns.ts';
+import { runs } from '../../support/runs.ts';
 import { refusal } from '../support/errors.ts';
 
 describe('a query in a URL (RFC 7644 section 3.4.2, RFC 9865 section 2)', () => {
@@ -65,7 +66,7 @@ test('a query says the same in a URL and in a SearchRequest, on both sides', () 
       expect(readQuery(printQuery(query))).toEqual(query);
       expect(parseSearchRequest(JSON.parse(JSON.stringify(searchRequest(query))))).toEqual(query);
     }),
-    { numRuns: 2000 },
+    runs(1000),
   );
 });
 

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../src/protocol/json.ts';
 import { GroupModel, type ResourceModel, UserModel } from '../../../src/protocol/model.ts';
 import { applyPatch, diff, type PatchOperation, parsePatch, patchMessage } from '../../../src/protocol/patch/index.ts';
 import { urn } from '../../../src/protocol/urns.ts';
+import { runs } from '../../support/runs.ts';
 import { anyGroup, anyUser, expectSame, normal } from '../support/arbitrary-resource.ts';
 import { refusal } from '../support/errors.ts';
 import { deepFreeze } from '../support/freeze.ts';
@@ -27,7 +28,7 @@ describe('what a difference says, applied, gives what was wanted', () => {
       fc.property(any, any, (before, wanted) => {
         expectSame(becomes(before, wanted, model), wanted);
       }),
-      { numRuns: 10_000 },
+      runs(1000),
     );
   });
 
@@ -37,7 +38,7 @@ describe('what a difference says, applied, gives what was wanted', () => {
         expect(diff(one, structuredClone(one), UserModel)).toEqual([]);
         expect(diff({ ...one, nickName: null, ims: [], photos: null }, { ...one, roles: [] }, UserModel)).toEqual([]);
       }),
-      { numRuns: 2000 },
+      runs(500),
     );
   });
 
@@ -240,7 +241,7 @@ describe('a difference is as small as it can safely be said', () => {
           expect(op === 'replace' && path === 'emails').toBe(false);
         }
       }),
-      { numRuns: 1000 },
+      runs(500),
     );
   });
 });
@@ -265,14 +266,12 @@ describe('a change that cannot be is refused before it is sent', () => {
 test('a big group does not take quadratic time', () => {
   const members = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, i) => ({ value: `id-${from + i}`, type: 'User', display: `P ${from + i}` }));
-  const before = group({ members: members(0, 4000) });
-  const started = performance.now();
-  expect(diff(before, group({ members: members(1, 4001) }), GroupModel)).toHaveLength(2);
-  expect(diff(before, group({ members: members(1000, 5000) }), GroupModel)).toHaveLength(1001);
-  const renamed = members(0, 4000).map((member, i) => (i % 8 === 0 ? { ...member, display: undefined } : member));
-  expect(diff(group({ members: renamed }), before, GroupModel)).toHaveLength(500);
-  // It took minutes when each value was compared with all others.
-  expect(performance.now() - started).toBeLessThan(5000);
+  // It took minutes for a quarter of them when each value was compared with all others: this test would not end.
+  const before = group({ members: members(0, 16_000) });
+  expect(diff(before, group({ members: members(1, 16_001) }), GroupModel)).toHaveLength(2);
+  expect(diff(before, group({ members: members(1000, 17_000) }), GroupModel)).toHaveLength(1001);
+  const renamed = members(0, 16_000).map((member, i) => (i % 8 === 0 ? { ...member, display: undefined } : member));
+  expect(diff(group({ members: renamed }), before, GroupModel)).toHaveLength(2000);
 });
 
 test('the example user can become anybody and back', () => {
@@ -285,6 +284,6 @@ test('the example user can become anybody and back', () => {
       };
       expect(writable(back)).toEqual(writable(barbara));
     }),
-    { numRuns: 500 },
+    runs(250),
   );
 });

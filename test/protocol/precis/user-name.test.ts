@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { foldCase } from '../../../src/protocol/case.ts';
 import { identifierClass } from '../../../src/protocol/precis/identifier-class.ts';
 import { userNameFault } from '../../../src/protocol/precis/user-name.ts';
+import { runs } from '../../support/runs.ts';
 
 describe('a name that the profile allows', () => {
   test.each([
@@ -124,7 +125,7 @@ describe('names of any kind', () => {
         fc.pre(name === name.normalize('NFC') && userNameFault(name) === undefined);
         expect(userNameFault(foldCase(name))).toBeUndefined();
       }),
-      { numRuns: 2000 },
+      runs(1000),
     );
   });
 
@@ -136,7 +137,7 @@ describe('names of any kind', () => {
         const [, hexadecimal = ''] = /^U\+([0-9A-F]{4,6}) \S/.exec(String(fault)) ?? [];
         expect(name.normalize('NFKC') + name).toContain(String.fromCodePoint(Number.parseInt(hexadecimal, 16)));
       }),
-      { numRuns: 2000 },
+      runs(1000),
     );
   });
 

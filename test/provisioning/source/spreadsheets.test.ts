@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SourceError } from '../../../src/provisioning/errors.ts';
 import { openSource, type Row, type SourceOptions } from '../../../src/provisioning/source/index.ts';
+import { runs } from '../../support/runs.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -313,6 +314,6 @@ test('every table that is written by the book is read as it was', async () => {
         expect(problems).toEqual([]);
       },
     ),
-    { numRuns: 60 },
+    runs(60),
   );
 });

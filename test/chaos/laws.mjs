@@ -1,0 +1,15 @@
+// Tries the laws that hold for every input on much more random input than a usual run: `npm run chaos:laws`, or with `-- 50` fifty
+// times as often.
+import { fileURLToPath } from 'node:url';
+import { startVitest } from 'vitest/node';
+
+const [factor = '20'] = process.argv.slice(2);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+process.stdout.write(`each law ${factor} times as often\n`);
+const vitest = await startVitest('test', ['test/protocol', 'test/mock-server', 'test/provisioning', 'test/output'], {
+  root,
+  run: true,
+  watch: false,
+  provide: { lawFactor: Number(factor) },
+});
+await vitest.close();

@@ -1,0 +1,25 @@
+import { vi } from 'vitest';
+import { Pauses } from '../../mock-server/pauses.ts';
+
+/** Looks until nothing is thrown. How long that takes depends on the machine: only what never comes fails. */
+export function eventually<T>(look: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(look, { timeout: 600_000 });
+}
+
+/** Looks in each turn of the event loop, so that what is there for a moment is seen. */
+export async function until(look: () => boolean): Promise<void> {
+  while (!look()) await new Promise(setImmediate);
+}
+
+/** Counts how often work lets others have their turn. */
+export function countPauses(): { count(): number; end(): number } {
+  const taken = vi.spyOn(Pauses.prototype, 'take');
+  return {
+    count: () => taken.mock.calls.length,
+    end() {
+      const { length } = taken.mock.calls;
+      taken.mockRestore();
+      return length;
+    },
+  };
+}
