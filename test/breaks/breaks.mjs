@@ -207,7 +207,7 @@ export const breaks = [
   },
   {
     name: 'secrets: a filter that does not parse shows its password',
-    file: 'src/cli/errors.ts',
+    file: 'src/cli/errors/report-error.ts',
     from: '{ ...error, ...maskFilterProblem(error as Described & FilterProblem) }',
     to: '{ ...(error as Described & FilterProblem) }',
     tests: ['test/cli/secrets.test.ts'],
@@ -228,14 +228,14 @@ export const breaks = [
   },
   {
     name: 'secrets: a dry run shows the password that would be sent',
-    file: 'src/cli/dry-run.ts',
+    file: 'src/cli/connection/dry-run.ts',
     from: '...(body === undefined ? {} : { body: hideSecrets(body, names) }) };',
     to: '...(body === undefined ? {} : { body }) };',
     tests: ['test/cli/secrets.test.ts'],
   },
   {
     name: 'secrets: a dry run shows the password in an address',
-    file: 'src/cli/dry-run.ts',
+    file: 'src/cli/connection/dry-run.ts',
     from: 'const url = redactLooks(request.url);',
     to: 'const { url } = request;\n  redactLooks(url);',
     tests: ['test/cli/secrets.test.ts'],
@@ -256,7 +256,7 @@ export const breaks = [
   },
   {
     name: 'secrets: all headers are shown by api --include',
-    file: 'src/cli/api-command.ts',
+    file: 'src/cli/api/api-command.ts',
     from: 'Object.entries(redactHeaders(headers, redactor))',
     to: 'Object.entries(redactor === undefined ? redactHeaders(headers, redactor) : headers)',
     tests: ['test/cli/hostile-answers.test.ts'],
@@ -375,14 +375,14 @@ export const breaks = [
   },
   {
     name: 'numbers: a file’s number is sent in another form',
-    file: 'src/cli/own-json.ts',
+    file: 'src/cli/input/parse-json.ts',
     from: 'if (!number) return value;',
     to: 'if (number || !number) return value;',
     tests: ['test/cli/numbers.test.ts'],
   },
   {
     name: 'numbers: YAML takes 00123 for 123',
-    file: 'src/cli/parse-yaml.ts',
+    file: 'src/cli/input/parse-yaml.ts',
     from: 'node.value = written;',
     to: 'void written;',
     tests: ['test/cli/numbers.test.ts'],
@@ -515,7 +515,7 @@ export const breaks = [
   },
   {
     name: 'lists: half a list is a success',
-    file: 'src/cli/partial-list.ts',
+    file: 'src/cli/output/partial-list.ts',
     from: 'if (failure) throw failure.error;',
     to: 'if (failure && !failure.error) throw failure.error;',
     tests: ['test/cli/lists.test.ts'],
@@ -550,7 +550,7 @@ export const breaks = [
   },
   {
     name: 'errors: a page with 404 says that nobody is there',
-    file: 'src/cli/errors.ts',
+    file: 'src/cli/errors/report-error.ts',
     from: "return status === 404 ? 'unavailable' :",
     to: "return status === 0 ? 'unavailable' :",
     tests: ['test/cli/errors.test.ts', 'test/cli/lists.test.ts'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { describe as describeError, wantsStructuredErrors } from '../../src/cli/errors.ts';
-import { exitCode } from '../../src/cli/exit-codes.ts';
-import * as failures from '../../src/cli/failures.ts';
+import * as failures from '../../src/cli/errors/errors.ts';
+import { exitCode } from '../../src/cli/errors/exit-codes.ts';
+import { describe as describeError, wantsStructuredErrors } from '../../src/cli/errors/report-error.ts';
 import { AnswerError, NotScimError } from '../../src/client/answer-error.ts';
 import { ClientError } from '../../src/client/client-error.ts';
 import { PagingError } from '../../src/client/paging.ts';

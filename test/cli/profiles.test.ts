@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Prompter } from '../../src/cli/context.ts';
-import { InterruptedError } from '../../src/cli/failures.ts';
+import { InterruptedError } from '../../src/cli/errors/errors.ts';
 import { type RunOptions, scimctl } from './run.ts';
 import { createService, token } from './service.ts';
 

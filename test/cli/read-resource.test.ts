@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../src/cli/context.ts';
-import { UsageError } from '../../src/cli/failures.ts';
-import { readJsonOrYaml } from '../../src/cli/input-file.ts';
-import { readResource } from '../../src/cli/read-resource.ts';
+import { UsageError } from '../../src/cli/errors/errors.ts';
+import { readJsonOrYaml } from '../../src/cli/input/input-file.ts';
+import { readResource } from '../../src/cli/input/read-resource.ts';
 import { createResourceModel, type ResourceModel, UserModel } from '../../src/protocol/model.ts';
 import { standardResourceTypes, standardSchemas } from '../../src/protocol/schemas/index.ts';
 
