@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ScimRequest } from '../../src/protocol/exchange.ts';
-import { type RunOptions, scimctl } from './run.ts';
-import { createService } from './service.ts';
+import type { ScimRequest } from '../../../src/protocol/exchange.ts';
+import { type RunOptions, scimctl } from '../run.ts';
+import { createService } from '../service.ts';
 
 let sent: ScimRequest[];
 let options: RunOptions;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { NetworkError } from '../../src/protocol/network-error.ts';
-import { type RunOptions, scimctl } from './run.ts';
-import { createService } from './service.ts';
+import { NetworkError } from '../../../src/protocol/network-error.ts';
+import { type RunOptions, scimctl } from '../run.ts';
+import { createService } from '../service.ts';
 
 let loses: 'nothing' | 'answer' | 'answer and what follows' | 'request';
 let isLost = false;

@@ -3,8 +3,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { scimctl } from './run.ts';
-import { createService } from './service.ts';
+import { scimctl } from '../run.ts';
+import { createService } from '../service.ts';
 
 const create = (file: string) =>
   scimctl(['users', 'create', '--file', file, '--dry-run', '-o', 'table'], { exchange: createService().exchange });

@@ -2,9 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
-import { type RunOptions, scimctl } from './run.ts';
-import { createService } from './service.ts';
+import type { Exchange, ScimRequest, ScimResponse } from '../../../src/protocol/exchange.ts';
+import { type RunOptions, scimctl } from '../run.ts';
+import { createService } from '../service.ts';
 
 let sent: ScimRequest[];
 let options: RunOptions;

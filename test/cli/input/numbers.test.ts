@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createFakeService, type FakeService } from '../support/fake-service/index.ts';
-import { type RunOptions, scimctl } from './run.ts';
+import { createFakeService, type FakeService } from '../../support/fake-service/index.ts';
+import { type RunOptions, scimctl } from '../run.ts';
 
 /** Alice and Bob differ in the last digit only, which a double does not hold. */
 const [alice, bob] = ['9007199254740992', '9007199254740993'] as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { createFakeService, type FakeServiceOptions } from '../support/fake-service/index.ts';
-import { type RunOptions, scimctl } from './run.ts';
+import { createFakeService, type FakeServiceOptions } from '../../support/fake-service/index.ts';
+import { type RunOptions, scimctl } from '../run.ts';
 
 /** Four people, and a page size of two. */
 function town(options: FakeServiceOptions): RunOptions & { readonly requests: string[] } {

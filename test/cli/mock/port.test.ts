@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { scimctl } from './run.ts';
+import { scimctl } from '../run.ts';
 
 it.each([
   ['99999', 'expected an integer less than or equal to 65535 but received: 99999'],

@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Prompter } from '../../src/cli/context.ts';
-import { InterruptedError } from '../../src/cli/errors/errors.ts';
-import { type RunOptions, scimctl } from './run.ts';
-import { createService, token } from './service.ts';
+import type { Prompter } from '../../../src/cli/context.ts';
+import { InterruptedError } from '../../../src/cli/errors/errors.ts';
+import { type RunOptions, scimctl } from '../run.ts';
+import { createService, token } from '../service.ts';
 
 let folder: string;
 let options: RunOptions;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ScimRequest } from '../../src/protocol/exchange.ts';
-import { scimctl } from './run.ts';
-import { createService } from './service.ts';
+import type { ScimRequest } from '../../../src/protocol/exchange.ts';
+import { scimctl } from '../run.ts';
+import { createService } from '../service.ts';
 
 /** What reaches the service of a dry run. */
 async function sentBy(argv: readonly string[]): Promise<string[]> {

@@ -2,9 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { NetworkError } from '../../src/protocol/network-error.ts';
-import { createFakeService, type FakeService, type FakeServiceOptions } from '../support/fake-service/index.ts';
-import { type RunOptions, scimctl } from './run.ts';
+import { NetworkError } from '../../../src/protocol/network-error.ts';
+import { createFakeService, type FakeService, type FakeServiceOptions } from '../../support/fake-service/index.ts';
+import { type RunOptions, scimctl } from '../run.ts';
 
 let service: FakeService;
 let options: RunOptions;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ScimRequest } from '../../src/protocol/exchange.ts';
-import { scimctl } from './run.ts';
-import { createService } from './service.ts';
+import type { ScimRequest } from '../../../src/protocol/exchange.ts';
+import { scimctl } from '../run.ts';
+import { createService } from '../service.ts';
 
 describe('a column that was mistyped', () => {
   it.each([
