@@ -17,15 +17,12 @@ import type { Context, Prompter } from './context.ts';
 import { exitCode } from './errors/exit-codes.ts';
 import { usageError } from './errors/parse-errors.ts';
 import { reportError, wantsStructuredErrors } from './errors/report-error.ts';
-import { globalFlags } from './flags.ts';
+import { type GlobalFlags, globalFlags } from './flags.ts';
 import { prompter } from './input/prompts.ts';
 import type { RunnableCommand } from './main.ts';
 import type { Example } from './manifest.ts';
 import { assertFormatHeeds } from './output/format-flags.ts';
 import { chosenFormat, type ShowOptions, showList, showOne } from './output/show.ts';
-
-/** What the flags of every command were set to. */
-export type GlobalFlags = Interfaces.InferredFlags<typeof globalFlags> & { readonly 'dry-run'?: boolean };
 
 /**
  * What all commands have in common. A command parses its arguments, calls functions with plain options, and leaves
