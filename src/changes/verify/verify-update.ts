@@ -94,7 +94,7 @@ async function readAgain(
   } catch (error) {
     if (isGone(error)) {
       if (kindOf(model) === 'user' && isDeactivation(before, wanted)) return 'vanished';
-      throw new NotVerifiedError(`${describeAnswer(answer)}, and the ${nounOf(model)} is not there any more`);
+      throw new NotVerifiedError(`${describeAnswer(answer)}, and the ${typeNameOf(model)} is not there any more`);
     }
     const reason = error instanceof Error ? error.message : 'unknown error';
     throw new NotVerifiedError(`${describeAnswer(answer)}, and reading it again failed: ${reason}`);
@@ -116,6 +116,6 @@ export function describeAnswer(answer: Answer): string {
   return answer.kind === 'other' ? answer.error.message : `the server answered ${answer.status}`;
 }
 
-function nounOf(model: ChangeContext['model']): string {
+function typeNameOf(model: ChangeContext['model']): string {
   return kindOf(model) === 'user' ? 'person' : model.resourceType.name.toLowerCase();
 }

@@ -15,7 +15,7 @@ import { isReading } from '../../protocol/reading.ts';
 import { type Redactor, redactHeaders } from '../../protocol/redaction/index.ts';
 import { BaseCommand } from '../base-command.ts';
 import { UsageError } from '../errors/errors.ts';
-import { orLost } from '../errors/lost-response.ts';
+import { throwIfResponseLost } from '../errors/lost-response.ts';
 import { changeFlags, required, text, texts, toggle } from '../flags.ts';
 import { parseInput, readInputText } from '../input/input-file.ts';
 import { parserReason } from '../output/hide-secrets.ts';
@@ -61,7 +61,7 @@ export class ApiCommand extends BaseCommand {
     const sent = client.request({ method, path, query, headers, ...body });
     const isOnce = method === 'POST' || method === 'PATCH';
     const response = await (isOnce
-      ? orLost(sent, 'the service may have done what was asked', `scimctl api GET ${path}`)
+      ? throwIfResponseLost(sent, 'the service may have done what was asked', `scimctl api GET ${path}`)
       : sent);
     if (this.isDryRun && !isReading({ method, path, headers })) return;
     if (flags.include) this.say(head(response, this.redactor));
@@ -91,7 +91,7 @@ export class ApiCommand extends BaseCommand {
       flags,
       noInput: this.global['no-input'],
       isDryRun: this.isDryRun,
-      noun: 'resource',
+      typeName: 'resource',
       note: (...lines) => this.note(...lines),
     });
     await guard.approve(removals);

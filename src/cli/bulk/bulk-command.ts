@@ -31,7 +31,7 @@ import { didYouMean } from '../errors/suggest.ts';
 import { asWriteError } from '../errors/write-error.ts';
 import { required } from '../flags.ts';
 import { canAsk } from '../input/prompts.ts';
-import { counted } from '../output/pluralize.ts';
+import { pluralize } from '../output/pluralize.ts';
 import type { ShowOptions } from '../output/show.ts';
 import { openReportFile, type ReportFile, refuseReportOverSource } from './report-file.ts';
 import { cellOptions, mappingOptions, refuseTableFlags, type SourceFlags, sourceOptions } from './source-flags.ts';
@@ -194,7 +194,7 @@ export abstract class BulkCommand extends BaseCommand {
     if (unwritten.length > 0) {
       const { done, failed } = tally.progress();
       throw new WriteError(
-        `${unwritten.join('; ')}. All the same ${done} of ${counted(done + failed, 'row')} were done`,
+        `${unwritten.join('; ')}. All the same ${done} of ${pluralize(done + failed, 'row')} were done`,
       );
     }
   }
@@ -267,7 +267,7 @@ export abstract class BulkCommand extends BaseCommand {
 function endedEarly(error: unknown, tally: Tally): unknown {
   const { done, failed } = tally.progress();
   if (!(error instanceof SourceError) || done + failed === 0) return error;
-  return new PartialError(`${error.message}, after ${counted(done + failed, 'row')}`, error.hint);
+  return new PartialError(`${error.message}, after ${pluralize(done + failed, 'row')}`, error.hint);
 }
 
 /** Everything that a row of a report has. */

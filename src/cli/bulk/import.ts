@@ -5,7 +5,7 @@ import { UserModel } from '../../protocol/model.ts';
 import { findMissingGroups, importPeople, type Preflight, preflight } from '../../provisioning/index.ts';
 import { didYouMean } from '../errors/suggest.ts';
 import { choice, toggle } from '../flags.ts';
-import { counted } from '../output/pluralize.ts';
+import { pluralize } from '../output/pluralize.ts';
 import { askConsent, type Consent, consentFlags, placeOf } from '../safety/consent.ts';
 import { countPeople } from '../safety/guard.ts';
 import { BulkCommand, cellFlags, sourceArgument, sourceFlags } from './bulk-command.ts';
@@ -51,7 +51,7 @@ export class BulkImport extends BulkCommand {
       }
       for (const note of [...found.notes, ...source.skipNotes()]) this.note(note);
       await this.tellPlan(client, found, flags);
-      const people = counted(found.rows - found.rejected, 'person', 'people');
+      const people = pluralize(found.rows - found.rejected, 'person', 'people');
       await this.askToGoOn(`Import ${people} into ${client.base}?`, flags.yes);
       finishRequests();
       const results = importPeople(client, source.rows(), {
@@ -83,7 +83,7 @@ export class BulkImport extends BulkCommand {
   ): Promise<void> {
     const will = this.isDryRun ? 'would' : 'will';
     const rejected = found.rejected === 0 ? '' : `, ${found.rejected} of them ${will} be rejected`;
-    this.note(`${counted(found.rows, 'row')}${rejected}`);
+    this.note(`${pluralize(found.rows, 'row')}${rejected}`);
     const missing = await findMissingGroups(client, [...found.groups.values()]);
     for (const { name, others } of missing.slice(0, shownProblems)) {
       const hint = didYouMean(name, others);
@@ -102,9 +102,9 @@ export class BulkImport extends BulkCommand {
     const will = this.isDryRun ? 'would' : 'will';
     const count = removals.length;
     const names = removals.map(({ label }) => `  ${label}`);
-    this.note(`${counted(count, 'person', 'people')} ${will} be deactivated on ${placeOf(connection)}:`, ...names);
+    this.note(`${pluralize(count, 'person', 'people')} ${will} be deactivated on ${placeOf(connection)}:`, ...names);
     if (this.isDryRun) return;
-    const action = `deactivate ${counted(count, 'person', 'people')}`;
+    const action = `deactivate ${pluralize(count, 'person', 'people')}`;
     const { client } = await this.session();
     const destruction = { action, count, countPeople: () => countPeople(client, UserModel) };
     await askConsent(this.context, this.global['no-input'], connection, destruction, flags);

@@ -10,7 +10,7 @@ import {
 } from '../../provisioning/index.ts';
 import { WriteError } from '../errors/errors.ts';
 import { toggle } from '../flags.ts';
-import { counted } from '../output/pluralize.ts';
+import { pluralize } from '../output/pluralize.ts';
 import { askConsent, type Consent, confirmationThreshold, consentFlags, placeOf } from '../safety/consent.ts';
 import { countPeople } from '../safety/guard.ts';
 import { BulkCommand, type MappedSource, sourceArgument, sourceFlags } from './bulk-command.ts';
@@ -90,9 +90,9 @@ export class BulkOffboard extends BulkCommand {
   ): Promise<boolean> {
     const will = this.isDryRun ? 'would' : 'will';
     const names = people.map((person) => `  ${person}`);
-    this.note(`${counted(count, 'person', 'people')} ${will} be deactivated on ${placeOf(connection)}:`, ...names);
+    this.note(`${pluralize(count, 'person', 'people')} ${will} be deactivated on ${placeOf(connection)}:`, ...names);
     if (this.isDryRun) return false;
-    const action = `deactivate ${counted(count, 'person', 'people')}`;
+    const action = `deactivate ${pluralize(count, 'person', 'people')}`;
     const { client } = await this.session();
     const destruction = { action, count, countPeople: () => countPeople(client, UserModel) };
     await askConsent(this.context, this.global['no-input'], connection, destruction, flags);

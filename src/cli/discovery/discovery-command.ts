@@ -7,7 +7,7 @@ import { didYouMean } from '../errors/suggest.ts';
 import { columnFlags, required } from '../flags.ts';
 
 /** A discovery endpoint as commands speak of it. */
-export interface DiscoveryNoun {
+export interface DiscoveryTopic {
   readonly topic: string;
   readonly one: string;
   readonly many: string;
@@ -21,7 +21,7 @@ export interface DiscoveryNoun {
 }
 
 /** Schemas, which are named by URN or name. */
-export const schemas: DiscoveryNoun = {
+export const schemas: DiscoveryTopic = {
   topic: 'schemas',
   one: 'schema',
   many: 'schemas',
@@ -33,7 +33,7 @@ export const schemas: DiscoveryNoun = {
 };
 
 /** Resource types, which are named by name or endpoint. */
-export const resourceTypes: DiscoveryNoun = {
+export const resourceTypes: DiscoveryTopic = {
   topic: 'resource-types',
   one: 'resource type',
   many: 'resource types',
@@ -46,7 +46,7 @@ export const resourceTypes: DiscoveryNoun = {
 
 /** Asks the server itself, whatever is kept of its answers, and says where it has none. */
 abstract class DiscoveryCommand extends BaseCommand {
-  protected async read(noun: DiscoveryNoun): Promise<readonly JsonObject[]> {
+  protected async read(noun: DiscoveryTopic): Promise<readonly JsonObject[]> {
     const session = await this.session();
     const isThere = await session.client.discovery.askAgain(noun.document);
     if (!isThere) this.note(`Note: the server has no ${noun.document}; these are the ${noun.many} of RFC 7643`);
@@ -55,7 +55,7 @@ abstract class DiscoveryCommand extends BaseCommand {
 }
 
 /** `list` of a discovery endpoint. */
-export function discoveryListCommand(noun: DiscoveryNoun) {
+export function discoveryListCommand(noun: DiscoveryTopic) {
   return class List extends DiscoveryCommand {
     static override summary = `List the ${noun.many} of the server`;
     static override examples = [{ description: `All ${noun.many}`, command: `scimctl ${noun.topic} list` }];
@@ -70,7 +70,7 @@ export function discoveryListCommand(noun: DiscoveryNoun) {
 }
 
 /** `get` of a discovery endpoint. */
-export function discoveryGetCommand(noun: DiscoveryNoun) {
+export function discoveryGetCommand(noun: DiscoveryTopic) {
   return class Get extends DiscoveryCommand {
     static override summary = `Show one ${noun.one}`;
     static override examples = [

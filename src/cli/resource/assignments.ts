@@ -10,7 +10,7 @@ import { didYouMean } from '../errors/suggest.ts';
 import { text, texts, yesOrNo } from '../flags.ts';
 import { parseOwnJson } from '../input/parse-json.ts';
 import { isSecretPath, parserReason, secretNamesOf } from '../output/hide-secrets.ts';
-import type { Noun } from './resource-topic.ts';
+import type { ResourceTopic } from './resource-topic.ts';
 
 /** An attribute that a person set, and the flag that did it. */
 export interface Assignment {
@@ -23,7 +23,7 @@ export interface Assignment {
 const group = 'Attribute';
 
 /** The flags of a noun's attributes, and `--set`. */
-export function attributeFlags(noun: Noun) {
+export function attributeFlags(noun: ResourceTopic) {
   const flags = noun.flags.map(({ flag, description, type }) => [
     flag,
     type === 'boolean'
@@ -42,7 +42,7 @@ const setFlags = {
 };
 
 /** What the attribute flags and `--set` say, in this order. Throws a `UsageError` for a `--set` that says nothing. */
-export function readAssignments(noun: Noun, flags: Readonly<Record<string, unknown>>): Assignment[] {
+export function readAssignments(noun: ResourceTopic, flags: Readonly<Record<string, unknown>>): Assignment[] {
   const named = noun.flags.flatMap(({ flag, path }) => {
     const value = flags[flag];
     return value === undefined ? [] : [{ flag: `--${flag}`, path, value: value as Json }];

@@ -4,14 +4,14 @@ import { type Created, performCreate } from '../../changes/perform/create.ts';
 import { canonicalResource, labelOf } from '../../changes/resource.ts';
 import { isObject, type JsonObject } from '../../protocol/json.ts';
 import { NotVerifiedError, UsageError } from '../errors/errors.ts';
-import { orLost } from '../errors/lost-response.ts';
+import { throwIfResponseLost } from '../errors/lost-response.ts';
 import { changeFlags, text } from '../flags.ts';
 import { attributeFlags, readAssignments } from './assignments.ts';
 import { anything, nextCommand, ResourceCommand, typeArgument } from './resource-command.ts';
-import type { Noun } from './resource-topic.ts';
+import type { ResourceTopic } from './resource-topic.ts';
 
 /** `create`: a resource from flags, from a file, or from a file with some attributes set by flags. */
-export function createCommand(fixed?: Noun) {
+export function createCommand(fixed?: ResourceTopic) {
   const noun = fixed ?? anything;
   const words = fixed ? `${noun.topic} create` : `${noun.topic} create Device`;
   return class Create extends ResourceCommand {
@@ -39,7 +39,7 @@ export function createCommand(fixed?: Noun) {
       const after = assign(before);
       const wanted = assignments.some(({ flag }) => flag === '--email') ? withPrimaryEmail(after) : after;
       const context = { ...(await this.changeContext(noun)), model };
-      const created = await orLost(
+      const created = await throwIfResponseLost(
         performCreate(context, { wanted, find: finderOf(context, noun, wanted) }),
         `the ${noun.one} may have been created`,
         checkOf(noun, wanted),
@@ -49,7 +49,7 @@ export function createCommand(fixed?: Noun) {
     }
 
     /** What was created and is not as it was wanted is shown all the same, and is no success. */
-    private async tellCreated(noun: Noun, created: Extract<Created, { kind: 'created' }>): Promise<void> {
+    private async tellCreated(noun: ResourceTopic, created: Extract<Created, { kind: 'created' }>): Promise<void> {
       const { id, resource, missing, existed, presumed } = created;
       const label = labelOf(resource, id);
       if (presumed) this.note(`Note: the answer did not say what was created; looking shows ${label}`);
@@ -68,7 +68,7 @@ export function createCommand(fixed?: Noun) {
 /** Looks a new resource up by the strongest name that it was given; undefined for one without a name. */
 function finderOf(
   context: ChangeContext,
-  noun: Noun,
+  noun: ResourceTopic,
   wanted: JsonObject,
 ): (() => Promise<readonly JsonObject[]>) | undefined {
   const search = new ResourceSearch(context, { excludedAttributes: noun.listWithout });
@@ -80,7 +80,7 @@ function finderOf(
 }
 
 /** The command that shows whether a resource is there that has no id yet. */
-function checkOf(noun: Noun, resource: JsonObject): string {
+function checkOf(noun: ResourceTopic, resource: JsonObject): string {
   const name = noun.keys.map(({ path }) => resource[path]).find((value) => typeof value === 'string' && value !== '');
   const list = nextCommand(noun, 'list', '').replace(/ ''$/, '');
   return name === undefined ? list : nextCommand(noun, 'get', String(name));
@@ -95,7 +95,7 @@ function withPrimaryEmail(resource: JsonObject): JsonObject {
   return { ...resource, emails: [{ ...only, primary: true }] };
 }
 
-function examples(noun: Noun, words: string) {
+function examples(noun: ResourceTopic, words: string) {
   const rows: Readonly<Record<string, readonly { description: string; command: string }[]>> = {
     users: [
       {

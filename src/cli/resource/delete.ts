@@ -1,13 +1,13 @@
 import { decideDeletion } from '../../changes/decide/deletion.ts';
 import { performDelete } from '../../changes/perform/delete.ts';
-import { orLost } from '../errors/lost-response.ts';
+import { throwIfResponseLost } from '../errors/lost-response.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
 import { consentFlags } from '../safety/consent.ts';
 import { anything, byFlag, nameArgument, nextCommand, ResourceCommand, typeArgument } from './resource-command.ts';
-import type { Noun } from './resource-topic.ts';
+import type { ResourceTopic } from './resource-topic.ts';
 
 /** `delete`: takes one resource away for good. */
-export function deleteCommand(fixed?: Noun) {
+export function deleteCommand(fixed?: ResourceTopic) {
   const noun = fixed ?? anything;
   const words = fixed ? `${noun.topic} delete` : `${noun.topic} delete Device`;
   return class Delete extends ResourceCommand {
@@ -28,7 +28,7 @@ export function deleteCommand(fixed?: Noun) {
       const guard = await this.guard(subject, flags);
       const approval = await guard.approve(deletion.removals);
       const { ifMatch } = await this.condition(subject, found, flags['if-match']);
-      await orLost(
+      await throwIfResponseLost(
         performDelete(context, { ...deletion, ifMatch }, approval),
         `${subject.one} ${found.label} may have been deleted`,
         nextCommand(subject, 'get', found.id),

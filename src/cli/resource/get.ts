@@ -1,10 +1,10 @@
 import { columnFlags, text } from '../flags.ts';
 import { qualifyNames } from './attribute-names.ts';
 import { anything, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
-import type { Noun } from './resource-topic.ts';
+import type { ResourceTopic } from './resource-topic.ts';
 
 /** `get`: one resource. */
-export function getCommand(fixed?: Noun) {
+export function getCommand(fixed?: ResourceTopic) {
   const noun = fixed ?? anything;
   const words = fixed ? `${noun.topic} get` : `${noun.topic} get Device`;
   return class Get extends ResourceCommand {

@@ -5,10 +5,10 @@ import { columnFlags, integer, text } from '../flags.ts';
 import { partialList } from '../output/partial-list.ts';
 import { qualifyFilter, qualifyNames } from './attribute-names.ts';
 import { anything, ResourceCommand, typeArgument } from './resource-command.ts';
-import type { Noun } from './resource-topic.ts';
+import type { ResourceTopic } from './resource-topic.ts';
 
 /** `list`: all resources of a type, page by page as they arrive. */
-export function listCommand(fixed?: Noun) {
+export function listCommand(fixed?: ResourceTopic) {
   const noun = fixed ?? anything;
   const words = fixed ? `${noun.topic} list` : `${noun.topic} list Device`;
   return class List extends ResourceCommand {
@@ -59,7 +59,7 @@ export function listCommand(fixed?: Noun) {
 
     /** The filter and the lists of attributes, with each name as the service knows it. */
     private async qualified(
-      noun: Noun,
+      noun: ResourceTopic,
       flags: { readonly filter?: string; readonly attributes?: string; readonly 'excluded-attributes'?: string },
     ) {
       const models = this.modelsOf(noun);
@@ -83,7 +83,7 @@ interface ListFlags {
   readonly columns?: string | undefined;
 }
 
-function listOptions(noun: Noun, flags: ListFlags): ListOptions {
+function listOptions(noun: ResourceTopic, flags: ListFlags): ListOptions {
   const filter = flags['filter-raw'] ?? flags.filter;
   const { attributes } = flags;
   const excluded = flags['excluded-attributes'] ?? (attributes ? [] : leftOut(noun, flags.columns));
@@ -97,7 +97,7 @@ function listOptions(noun: Noun, flags: ListFlags): ListOptions {
 }
 
 /** What a list leaves out by itself, but not when a column shows it. */
-function leftOut({ listWithout }: Noun, columns = ''): string[] {
+function leftOut({ listWithout }: ResourceTopic, columns = ''): string[] {
   return listWithout.filter((name) => !columns.toLowerCase().includes(name.toLowerCase()));
 }
 

@@ -10,10 +10,10 @@ import { isObject, type JsonObject } from '../../protocol/json.ts';
 import { NotFoundError, PartialError, UnsupportedError } from '../errors/errors.ts';
 import { describe } from '../errors/report-error.ts';
 import { changeFlags, choice, columnFlags, several } from '../flags.ts';
-import { counted } from '../output/pluralize.ts';
+import { pluralize } from '../output/pluralize.ts';
 import { type Consent, consentFlags } from '../safety/consent.ts';
 import { byFlag, type Named, nameArgument, ResourceCommand } from './resource-command.ts';
-import { groups, type Noun, users } from './resource-topic.ts';
+import { groups, type ResourceTopic, users } from './resource-topic.ts';
 
 /** `groups members`: who is in a group. */
 export class GroupMembers extends ResourceCommand {
@@ -111,7 +111,7 @@ export function memberCommand(adds: boolean) {
     }
 
     /** Everybody is found before anything is sent, so that a wrong name changes nothing. All wrong names are told at once. */
-    private async findAll(noun: Noun, names: readonly string[]): Promise<Named[]> {
+    private async findAll(noun: ResourceTopic, names: readonly string[]): Promise<Named[]> {
       const found = new Map<string, Named>();
       const missing: NotFoundError[] = [];
       for (const name of names) {
@@ -229,7 +229,7 @@ function nameOf({ displayName }: JsonObject): { name?: string } {
 function namesOf(members: readonly Named[]): string {
   const names = members.slice(0, namedAtMost).map(({ label }) => label);
   const more = members.length - names.length;
-  return more > 0 ? `${counted(members.length, 'member')}: ${names.join(', ')} and ${more} more` : names.join(', ');
+  return more > 0 ? `${pluralize(members.length, 'member')}: ${names.join(', ')} and ${more} more` : names.join(', ');
 }
 
 /** Members as resources of their own, so that their ids are taken back by every verb. */

@@ -9,10 +9,10 @@ import { readJsonOrYaml } from '../input/input-file.ts';
 import { consentFlags } from '../safety/consent.ts';
 import { parseSet } from './assignments.ts';
 import { anything, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
-import type { Noun } from './resource-topic.ts';
+import type { ResourceTopic } from './resource-topic.ts';
 
 /** `patch`: sends operations as they are given. */
-export function patchCommand(fixed?: Noun) {
+export function patchCommand(fixed?: ResourceTopic) {
   const noun = fixed ?? anything;
   const words = fixed ? `${noun.topic} patch` : `${noun.topic} patch Device`;
   return class Patch extends ResourceCommand {

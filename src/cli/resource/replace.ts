@@ -4,10 +4,10 @@ import { changeFlags, text, versionFlags } from '../flags.ts';
 import { consentFlags } from '../safety/consent.ts';
 import { attributeFlags, readAssignments } from './assignments.ts';
 import { anything, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
-import type { Noun } from './resource-topic.ts';
+import type { ResourceTopic } from './resource-topic.ts';
 
 /** `replace`: puts a whole new resource in the place of one. */
-export function replaceCommand(fixed?: Noun) {
+export function replaceCommand(fixed?: ResourceTopic) {
   const noun = fixed ?? anything;
   const words = fixed ? `${noun.topic} replace` : `${noun.topic} replace Device`;
   return class Replace extends ResourceCommand {

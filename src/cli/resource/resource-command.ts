@@ -14,7 +14,7 @@ import type { ResourceModel } from '../../protocol/model.ts';
 import { standardModels } from '../../protocol/model.ts';
 import { BaseCommand } from '../base-command.ts';
 import { SafetyError } from '../errors/errors.ts';
-import { orLost } from '../errors/lost-response.ts';
+import { throwIfResponseLost } from '../errors/lost-response.ts';
 import { describe } from '../errors/report-error.ts';
 import { choice, required } from '../flags.ts';
 import { readResource } from '../input/read-resource.ts';
@@ -24,27 +24,27 @@ import type { Consent } from '../safety/consent.ts';
 import { createGuard } from '../safety/guard.ts';
 import { type Assignment, assign, isKnown } from './assignments.ts';
 import type { Models } from './attribute-names.ts';
-import { type Noun, users } from './resource-topic.ts';
+import { type ResourceTopic, users } from './resource-topic.ts';
 
 /** The argument that names the resource type, for the commands that do not know it themselves. */
-export const typeArgument = (noun: Noun | undefined) =>
+export const typeArgument = (noun: ResourceTopic | undefined) =>
   (noun ? {} : { type: required('resource type, such as User, Group or Device') }) as {
     type: ReturnType<typeof required>;
   };
 
 /** The argument that names a resource. */
-export const nameArgument = (noun: Noun | undefined) => {
+export const nameArgument = (noun: ResourceTopic | undefined) => {
   const ways = ['id', ...(noun ?? anything).keys.map(({ by }) => by)];
   return { name: required(`${(noun ?? anything).one}, by ${ways.join(', ')}`) };
 };
 
 /** The flag that says what a name is. */
-export const byFlag = (noun: Noun | undefined) => ({
+export const byFlag = (noun: ResourceTopic | undefined) => ({
   by: choice('what the name is, instead of trying all', 'KEY', ['id', ...(noun ?? anything).keys.map(({ by }) => by)]),
 });
 
 /** What is said of resources of a type that is only known when the command runs. */
-export const anything: Noun = {
+export const anything: ResourceTopic = {
   topic: 'resources',
   one: 'resource',
   many: 'resources',
@@ -93,7 +93,7 @@ export interface ChangeOptions {
 /** What the verbs on resources have in common. */
 export abstract class ResourceCommand extends BaseCommand {
   /** The noun, and for `resources` the one that the server describes under the given type. */
-  protected async nounOf(noun: Noun | undefined, type: string | undefined): Promise<Noun> {
+  protected async nounOf(noun: ResourceTopic | undefined, type: string | undefined): Promise<ResourceTopic> {
     if (noun) return noun;
     const { resourceType, core } = await this.serverModel(type ?? '');
     const { name, endpoint } = resourceType;
@@ -102,7 +102,7 @@ export abstract class ResourceCommand extends BaseCommand {
   }
 
   /** The model of a noun: RFC 7643's for users and groups, without asking the server. */
-  protected async modelOf(noun: Noun): Promise<ResourceModel> {
+  protected async modelOf(noun: ResourceTopic): Promise<ResourceModel> {
     const model = standardModels.find(({ resourceType }) => resourceType.name === noun.resourceType);
     return model ? this.heed(model) : this.serverModel(noun.resourceType);
   }
@@ -114,13 +114,13 @@ export abstract class ResourceCommand extends BaseCommand {
   }
 
   /** Where names of attributes are looked for: RFC 7643's model, then the one that the server describes. */
-  protected modelsOf(noun: Noun): Models {
+  protected modelsOf(noun: ResourceTopic): Models {
     return [() => this.modelOf(noun), () => this.serverModel(noun.resourceType)];
   }
 
   /** What columns are held against: RFC 7643's model, and the server's own where that does not have one of them. */
   protected async columnModel(
-    noun: Noun,
+    noun: ResourceTopic,
     ...lists: readonly (string | undefined)[]
   ): Promise<ResourceModel | undefined> {
     const names = lists.flatMap((list) => list?.split(',') ?? []).map((name) => name.trim().replace(/^[+-]/, ''));
@@ -140,7 +140,7 @@ export abstract class ResourceCommand extends BaseCommand {
   private service: ServiceKnowledge | undefined;
 
   /** What a change of a resource of this type needs. */
-  protected async changeContext(noun: Noun): Promise<ChangeContext> {
+  protected async changeContext(noun: ResourceTopic): Promise<ChangeContext> {
     const { client, memory } = await this.session();
     this.service ??= new ServiceKnowledge(undefined, await memory());
     const stop = new Stop(this.context.signal, this.context.sleep);
@@ -151,7 +151,7 @@ export abstract class ResourceCommand extends BaseCommand {
    * Finds the resource that was named. With `by` id and without a projection nothing is asked, and only the id is known,
    * unless it will be changed.
    */
-  protected async find(noun: Noun, name: string, options: LookupOptions = {}): Promise<Named> {
+  protected async find(noun: ResourceTopic, name: string, options: LookupOptions = {}): Promise<Named> {
     if (options.by === 'id' && !options.projection && !options.forChange) {
       return { id: name, resource: { id: name }, label: name, isComplete: false };
     }
@@ -161,13 +161,17 @@ export abstract class ResourceCommand extends BaseCommand {
   }
 
   /** Finds a resource to change, and spells it as its schemas do. Everything but the id may be changed. */
-  protected async findForChange(noun: Noun, name: string, options: LookupOptions = {}): Promise<Named> {
+  protected async findForChange(noun: ResourceTopic, name: string, options: LookupOptions = {}): Promise<Named> {
     const named = await this.find(noun, name, { ...options, forChange: true });
     return { ...named, resource: canonicalResource(named.resource, await this.modelOf(noun)) };
   }
 
   /** The condition that `--if-match` asks for. Throws a `SafetyError` where the server gives no version to go by. */
-  protected async condition(noun: Noun, named: Named, ifMatch: string | undefined): Promise<{ ifMatch?: string }> {
+  protected async condition(
+    noun: ResourceTopic,
+    named: Named,
+    ifMatch: string | undefined,
+  ): Promise<{ ifMatch?: string }> {
     if (ifMatch === undefined) return {};
     if (ifMatch !== 'auto') return { ifMatch };
     const isRead = named.isComplete && versionOf(named.resource) !== undefined;
@@ -189,7 +193,11 @@ export abstract class ResourceCommand extends BaseCommand {
    * Sets attributes of resources: people that flags name become ids, and the server's schemas are asked for where RFC 7643
    * does not know an attribute.
    */
-  protected async composer(noun: Noun, start: JsonObject, assignments: readonly Assignment[]): Promise<Composer> {
+  protected async composer(
+    noun: ResourceTopic,
+    start: JsonObject,
+    assignments: readonly Assignment[],
+  ): Promise<Composer> {
     const known = await this.modelOf(noun);
     const isKnownToAll = assignments.every(({ path }) => isKnown(path, known));
     const model = isKnownToAll ? known : await this.serverModel(noun.resourceType);
@@ -205,13 +213,13 @@ export abstract class ResourceCommand extends BaseCommand {
   }
 
   /** Reads a resource from a file strictly, by RFC 7643's schemas, or by the service's own where those lack something. */
-  protected async readFile(noun: Noun, file: string): Promise<JsonObject> {
+  protected async readFile(noun: ResourceTopic, file: string): Promise<JsonObject> {
     const known = await this.modelOf(noun);
     return readResource(this.context, file, { known, server: () => this.serverModel(noun.resourceType) });
   }
 
   /** Says what a file has that only the service sets, since it will not be there. */
-  protected noteUnsent(noun: Noun, resource: JsonObject, model: ResourceModel): void {
+  protected noteUnsent(noun: ResourceTopic, resource: JsonObject, model: ResourceModel): void {
     const common = new Set(['id', 'meta', 'schemas']);
     const names = model.core.attributes
       .filter(({ name, mutability }) => mutability === 'readOnly' && !common.has(name) && !isUnassigned(resource[name]))
@@ -224,7 +232,7 @@ export abstract class ResourceCommand extends BaseCommand {
   }
 
   /** Assignments with the ids of the people that they name. */
-  private async withIds(noun: Noun, assignments: readonly Assignment[]): Promise<Assignment[]> {
+  private async withIds(noun: ResourceTopic, assignments: readonly Assignment[]): Promise<Assignment[]> {
     const isPerson = (flag: string): boolean =>
       noun.flags.some((row) => `--${row.flag}` === flag && row.type === 'user');
     return Promise.all(
@@ -236,9 +244,9 @@ export abstract class ResourceCommand extends BaseCommand {
     );
   }
 
-  /** The answer to a change of a resource. Throws a `LostAnswerError` where it may have been changed without an answer. */
-  protected sure<T>(request: Promise<T>, noun: Noun, { id, label }: Pick<Named, 'id' | 'label'>): Promise<T> {
-    return orLost(request, `${noun.one} ${label} may have been changed`, nextCommand(noun, 'get', id));
+  /** The answer to a change of a resource. Throws a `LostResponseError` where it may have been changed without an answer. */
+  protected sure<T>(request: Promise<T>, noun: ResourceTopic, { id, label }: Pick<Named, 'id' | 'label'>): Promise<T> {
+    return throwIfResponseLost(request, `${noun.one} ${label} may have been changed`, nextCommand(noun, 'get', id));
   }
 
   /**
@@ -246,7 +254,7 @@ export abstract class ResourceCommand extends BaseCommand {
    * server's answer was empty.
    */
   protected async changed(
-    noun: Noun,
+    noun: ResourceTopic,
     did: string,
     { id, label }: { readonly id: string | undefined; readonly label: string },
     after: JsonObject | undefined,
@@ -262,7 +270,7 @@ export abstract class ResourceCommand extends BaseCommand {
   }
 
   /** What was changed is changed, whether or not it can be shown: services hide who is inactive. */
-  private async readChanged(noun: Noun, id: string): Promise<JsonObject | undefined> {
+  private async readChanged(noun: ResourceTopic, id: string): Promise<JsonObject | undefined> {
     const { client } = await this.session();
     try {
       return await client.get(noun.endpoint, id);
@@ -275,20 +283,20 @@ export abstract class ResourceCommand extends BaseCommand {
   }
 
   /** Prints a resource that was left as it was, where a machine reads it. */
-  protected async unchanged(noun: Noun, resource: JsonObject): Promise<void> {
+  protected async unchanged(noun: ResourceTopic, resource: JsonObject): Promise<void> {
     if (isMachineRead(this.context, this.global) && !this.isDryRun)
       await this.show(resource, { resourceType: noun.resourceType });
   }
 
   /** Shows a resource; with `-o raw`, the answer that it came in. */
-  protected async showResource(noun: Noun, resource: JsonObject, options: ShowOptions = {}): Promise<void> {
+  protected async showResource(noun: ResourceTopic, resource: JsonObject, options: ShowOptions = {}): Promise<void> {
     const answer = this.format === 'raw' ? (await this.session()).lastAnswer() : undefined;
     if (answer) await this.printRaw([answer]);
     else await this.show(resource, { resourceType: noun.resourceType, ...options });
   }
 
   /** The guard of this command: nothing that takes something away is performed without its approval. */
-  protected async guard(noun: Noun, flags: Consent): Promise<Guard> {
+  protected async guard(noun: ResourceTopic, flags: Consent): Promise<Guard> {
     const { client, connection } = await this.session();
     return createGuard({
       context: this.context,
@@ -298,7 +306,7 @@ export abstract class ResourceCommand extends BaseCommand {
       flags,
       noInput: this.global['no-input'],
       isDryRun: this.isDryRun,
-      noun: noun.one,
+      typeName: noun.one,
       note: (...lines) => this.note(...lines),
     });
   }
@@ -313,7 +321,12 @@ export abstract class ResourceCommand extends BaseCommand {
    * Makes a change that was decided on, once it is approved, and says what became of it. `again` decides anew on the
    * resource as it is then; `model` is the one that it was decided with. Throws what `performUpdate` throws.
    */
-  protected async change(noun: Noun, update: Update, flags: ChangeFlags, options: ChangeOptions): Promise<void> {
+  protected async change(
+    noun: ResourceTopic,
+    update: Update,
+    flags: ChangeFlags,
+    options: ChangeOptions,
+  ): Promise<void> {
     const named = { id: update.id, label: labelOf(update.before, update.id) };
     const guard = await this.guard(noun, flags);
     const approval = await guard.approve(update.removals, new Map([[update.id, update.before]]));
@@ -326,7 +339,7 @@ export abstract class ResourceCommand extends BaseCommand {
   }
 
   private async updated(
-    noun: Noun,
+    noun: ResourceTopic,
     did: string,
     named: Pick<Named, 'id' | 'label'>,
     { shown, presumed }: Updated,
@@ -341,14 +354,14 @@ function isSame(listed: JsonObject, read: JsonObject): boolean {
   return Object.entries(listed).every(([name, value]) => name === 'meta' || jsonEquals(value, read[name]));
 }
 
-function namedOf(noun: Noun, { resource, isComplete }: LookedUp): Named {
+function namedOf(noun: ResourceTopic, { resource, isComplete }: LookedUp): Named {
   const id = idOf(resource);
   if (id === undefined) throw new SafetyError(`the server gave a ${noun.one} without an id`);
   return { id, resource, label: labelOf(resource, id), isComplete };
 }
 
 /** A resource type as a lookup needs it. */
-export function subjectOf(noun: Noun): LookupSubject {
+export function subjectOf(noun: ResourceTopic): LookupSubject {
   const { one, many, keys, listWithout, topic } = noun;
   return { one, many, keys, listWithout, listCommand: `scimctl ${topic} list` };
 }
@@ -363,7 +376,7 @@ function isCompiled(filter: string, model: ResourceModel): boolean {
 }
 
 /** A command to type next. Ids are the server's, so they are quoted for a shell where they have to be. */
-export function nextCommand({ topic, resourceType }: Noun, verb: string, id: string): string {
+export function nextCommand({ topic, resourceType }: ResourceTopic, verb: string, id: string): string {
   const type = topic === anything.topic ? [resourceType] : [];
   return ['scimctl', topic, verb, ...type, id].map(shellWord).join(' ');
 }

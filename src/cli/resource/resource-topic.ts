@@ -10,7 +10,7 @@ export interface AttributeFlag {
 }
 
 /** A resource type as the command line speaks of it. */
-export interface Noun {
+export interface ResourceTopic {
   /** First word of its commands. */
   readonly topic: string;
   readonly one: string;
@@ -32,7 +32,7 @@ export interface Noun {
 const enterprise = (attribute: string): string => `${urn.EnterpriseUser}:${attribute}`;
 
 /** Users. */
-export const users: Noun = {
+export const users: ResourceTopic = {
   topic: 'users',
   one: 'user',
   many: 'users',
@@ -66,7 +66,7 @@ export const users: Noun = {
 };
 
 /** Groups. A list leaves the members out, because one group may have 100,000 of them. */
-export const groups: Noun = {
+export const groups: ResourceTopic = {
   topic: 'groups',
   one: 'group',
   many: 'groups',

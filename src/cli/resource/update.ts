@@ -8,10 +8,10 @@ import { changeFlags, versionFlags } from '../flags.ts';
 import { consentFlags } from '../safety/consent.ts';
 import { attributeFlags, readAssignments } from './assignments.ts';
 import { anything, byFlag, type Named, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
-import type { Noun } from './resource-topic.ts';
+import type { ResourceTopic } from './resource-topic.ts';
 
 /** `update`: sets attributes by the smallest PATCH. */
-export function updateCommand(fixed?: Noun) {
+export function updateCommand(fixed?: ResourceTopic) {
   const noun = fixed ?? anything;
   const words = fixed ? `${noun.topic} update` : `${noun.topic} update Device`;
   return class Update extends ResourceCommand {
@@ -67,7 +67,7 @@ export function updateCommand(fixed?: Noun) {
 
     /** Who leaves a group by new members is known only of a group that was read whole. */
     private async withMembers(
-      subject: Noun,
+      subject: ResourceTopic,
       { id, label, resource }: Named,
       assignments: readonly { readonly path: string }[],
     ): Promise<JsonObject> {
