@@ -23,6 +23,7 @@ import type { RunnableCommand } from './main.ts';
 import type { Example } from './manifest.ts';
 import { assertFormatHeeds } from './output/format-flags.ts';
 import { chosenFormat, type ShowOptions, showList, showOne } from './output/show.ts';
+import type { CommandScope } from './scope.ts';
 
 /**
  * What all commands have in common. A command parses its arguments, calls functions with plain options, and leaves
@@ -106,6 +107,23 @@ export abstract class BaseCommand extends Command {
       showsProgress: () => this.showsProgress,
     });
     return this.opened;
+  }
+
+  /** This command as functions use it. Valid once the arguments are parsed. */
+  protected get scope(): CommandScope {
+    return {
+      context: this.context,
+      flags: this.global,
+      format: this.format,
+      isDryRun: this.isDryRun,
+      session: () => this.session(),
+      registerSecrets: (model) => this.registerSecrets(model),
+      note: (...lines) => this.note(...lines),
+      show: (resource, options) => this.show(resource, options),
+      showList: (resources, options) => this.showList(resources, options),
+      printRaw: (responses) => this.printRaw(responses),
+      progressStream: () => this.progressStream,
+    };
   }
 
   /** True when a dry run shows the requests that it held back. */

@@ -77,7 +77,7 @@ it('a create that is answered 200 brought somebody back, and says so', async () 
   const world = create({ createRestores: true });
   personOf(world, 'm01')['active'] = false;
   const { stderr } = await world.run(['users', 'create', '--user-name', 'm01']);
-  expect(stderr).toContain('Note: the service answered 200: it had this resource already');
+  expect(stderr).toContain('Note: the service answered 200: the resource existed already');
   expect(stderr).toContain('Updated user m01');
   expect(stderr).not.toContain('Created');
 });
@@ -119,7 +119,7 @@ describe('values that a service keeps in another form', () => {
     personOf(world, 'm01')['title'] = 'Principal Engineer';
     const { exitCode, stderr } = await world.run(['users', 'update', 'm01', '--title', 'Principal Engineer of Things']);
     expect(exitCode).toBe(7);
-    expect(stderr).toContain('title is not as wanted');
+    expect(stderr).toContain('title is not as requested');
   });
 });
 
@@ -494,7 +494,7 @@ it('a file with groups, which only the service sets, is created without them, an
     },
   );
   expect(stderr).toContain(
-    'Note: groups: only the service sets this, so that the user will be without it; scimctl groups add-member puts a user into a group\n',
+    'Note: not sent, because only the service sets it: groups; scimctl groups add-member adds a user to a group\n',
   );
 });
 
@@ -543,7 +543,7 @@ it('somebody who is created otherwise than wanted is no success', async () => {
   const world = create({ ignoresActive: true });
   const { exitCode, stderr } = await world.run(['users', 'create', '--user-name', 'newcomer', '--no-active']);
   expect(exitCode).toBe(7);
-  expect(stderr).toContain('the service took user newcomer (id-15), and active is not as wanted');
+  expect(stderr).toContain('the service accepted user newcomer (id-15), but active is not as requested');
   const imported = await importing(world, 'userName,Active\nanother,no\n');
   expect([imported.exitCode, outcomes(imported.stdout)]).toEqual([7, ['person not verified']]);
 });

@@ -33,7 +33,7 @@ export type Created =
       readonly id: string;
       /** As the service shows it. */
       readonly resource: JsonObject;
-      /** Attribute paths that are not as wanted. */
+      /** Attribute paths that are not as requested. */
       readonly missing: readonly string[];
       readonly normalised: Comparison['normalised'];
       /** The answer did not say so: the resource was found afterwards. */
@@ -97,7 +97,7 @@ async function readCreated(context: ChangeContext, creation: Creation, answer: A
   }
   const found = await lookFor(context, creation, lookPauses);
   if (found) return { ...settle(context, creation, found), presumed: true, ...existed };
-  throw new NotVerifiedError(`${describeAnswer(answer)}, and nothing that was created is found`);
+  throw new NotVerifiedError(`${describeAnswer(answer)}, but nothing that was created is found`);
 }
 
 type Found = Extract<Created, { kind: 'created' }>;

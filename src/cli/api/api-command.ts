@@ -84,15 +84,12 @@ export class ApiCommand extends BaseCommand {
     if (!readsResources && removals.length <= confirmationThreshold) return;
     const users = models.find((model) => kindOf(model) === 'user') ?? UserModel;
     const guard = createGuard({
-      context: this.context,
+      scope: this.scope,
       client,
       connection,
       users,
-      flags,
-      noInput: this.global['no-input'],
-      isDryRun: this.isDryRun,
+      consent: flags,
       typeName: 'resource',
-      note: (...lines) => this.note(...lines),
     });
     await guard.approve(removals);
   }

@@ -107,6 +107,6 @@ export class BulkImport extends BulkCommand {
     const action = `deactivate ${pluralize(count, 'person', 'people')}`;
     const { client } = await this.session();
     const destruction = { action, count, countPeople: () => countPeople(client, UserModel) };
-    await askConsent(this.context, this.global['no-input'], connection, destruction, flags);
+    await askConsent(this.scope, connection, destruction, flags);
   }
 }

@@ -4,25 +4,21 @@ import type { Removal } from '../../changes/removals.ts';
 import { describeGroup } from '../../changes/resource.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
 import type { ResourceModel } from '../../protocol/model.ts';
-import type { Context } from '../context.ts';
 import { pluralize } from '../output/pluralize.ts';
+import type { CommandScope } from '../scope.ts';
 import { askConsent, type Consent, type Destruction } from './consent.ts';
 
 /** What a command's guard goes by. */
 export interface CommandGuard {
-  readonly context: Context;
+  readonly scope: Pick<CommandScope, 'context' | 'flags' | 'isDryRun' | 'note'>;
   readonly client: ChangeClient;
   readonly connection: ResolvedConnection;
   /** Model of users. */
   readonly users: ResourceModel;
-  /** What the flags of `consentFlags` were set to. */
-  readonly flags: Consent;
-  readonly noInput: boolean;
-  /** A dry run asks nobody: it sends nothing. Protection holds all the same. */
-  readonly isDryRun: boolean;
+  /** Values of the flags of `consentFlags`. */
+  readonly consent: Consent;
   /** What people call the resource type: `user`. */
   readonly typeName: string;
-  readonly note: (...lines: readonly string[]) => void;
 }
 
 /** How many people the service says it has. */
@@ -37,20 +33,16 @@ const namedAtMost = 50;
 
 /** The guard of a command: who is protected by the profile, and who agrees by flags or on the terminal. */
 export function createGuard(options: CommandGuard): Guard {
-  const { context, client, connection, users, flags, noInput, isDryRun, typeName, note } = options;
+  const { scope, client, connection, users, consent, typeName } = options;
   return new Guard(client, users, {
     protect: connection.protect,
     consent: async (removals) => {
       const shown = withoutObvious(removals);
-      if (shown.length > 1) note(...listOf(shown));
-      if (isDryRun) return;
-      await askConsent(
-        context,
-        noInput,
-        connection,
-        { ...destructionOf(removals, typeName), countPeople: () => countPeople(client, users) },
-        flags,
-      );
+      if (shown.length > 1) scope.note(...listOf(shown));
+      // A dry run sends nothing, so nobody is asked. Protection was checked before.
+      if (scope.isDryRun) return;
+      const destruction = { ...destructionOf(removals, typeName), countPeople: () => countPeople(client, users) };
+      await askConsent(scope, connection, destruction, consent);
     },
   });
 }
