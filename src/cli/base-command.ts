@@ -197,7 +197,7 @@ export abstract class BaseCommand extends Command {
 
   /** Says something to a person, on stderr. Each text is one line: a line feed in the name of a person makes none. */
   protected note(...lines: readonly string[]): void {
-    if (!this.global.quiet) this.tell(lines);
+    if (lines.length > 0 && !this.global.quiet) this.tell(lines);
   }
 
   private tell(lines: readonly string[]): void {

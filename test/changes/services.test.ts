@@ -397,7 +397,7 @@ describe('groups that an import would make', () => {
     const shown = await importing(world, 'userName,Groups\nm01,Staf\n', '--dry-run');
     expect(shown.stderr).toContain('group "Staf" would be created; did you mean "Staff"?\n');
     const refused = await importing(world, 'userName,Groups\nm01,Staf\n', '--existing-groups');
-    expect(refused.stderr).toContain('group "Staf" is not there; did you mean "Staff"?\n');
+    expect(refused.stderr).toContain('group "Staf" does not exist; did you mean "Staff"?\n');
     expect([refused.exitCode, world.service.groups.size]).toEqual([7, 1]);
   });
 });
@@ -440,7 +440,7 @@ describe('what an import says', () => {
     expect(exitCode).toBe(130);
     expect(stdout.split('\n').length).toBeLessThan(20);
     expect(stderr).toMatch(/\d+ created, \d+ not attempted\n/);
-    expect(stderr).toContain('Stopped. The same command goes on where it stopped: what is done is left alone\n');
+    expect(stderr).toContain('Stopped. Run the same command again to continue; changes that are made are not repeated\n');
   });
 
   it('is added to the report of an earlier run', async () => {
@@ -449,7 +449,7 @@ describe('what an import says', () => {
     await importing(world, 'userName\nnew1\n', '--report', file);
     appendFileSync(file, '{"step":"person","half');
     const { stderr } = await importing(world, 'userName\nnew2\n', '--report', file);
-    expect(stderr).toContain(`Note: the report ${file} has lines of an earlier run: this run adds to them\n`);
+    expect(stderr).toContain(`Note: the report ${file} has lines of an earlier run; this run appends to them\n`);
     const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
     expect(lines).toHaveLength(3);
     expect([lines[0], lines[2]].map((line) => JSON.parse(line ?? '').key)).toEqual(['new1', 'new2']);
@@ -551,8 +551,8 @@ it('somebody who is created otherwise than wanted is no success', async () => {
 it('what people had is kept before it is taken away', async () => {
   const world = create();
   const { stderr } = await world.run(['bulk', 'offboard', '-', '--yes'], { stdin: 'userName\nm01\n' });
-  expect(stderr).toMatch(/What these people have now is kept in .*offboard-.*\.ndjson\n/);
-  const file = /kept in (.*\.ndjson)/.exec(stderr)?.[1] ?? '';
+  expect(stderr).toMatch(/The present state of these people is saved in .*offboard-.*\.ndjson\n/);
+  const file = /saved in (.*\.ndjson)/.exec(stderr)?.[1] ?? '';
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
     step: 'before',
     line: 2,
