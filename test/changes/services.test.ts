@@ -316,7 +316,7 @@ describe('names', () => {
     }
     const { exitCode, stderr } = await world.run(['users', 'deactivate', 'id-2']);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('"id-2" fits 2 users:\n  Person m01 (id-2), by id\n  id-2 (id-17), by userName\n');
+    expect(stderr).toContain('"id-2" fits 2 users:\n  m01 (id-2), by id\n  id-2 (id-17), by userName\n');
     expect(writes(world)).toEqual([]);
   });
 
@@ -387,7 +387,7 @@ describe('managers', () => {
     const world = create();
     await importing(world, 'userName,Manager\nm01,pat\nm02,pat\n');
     const { stdout } = await world.run(['bulk', 'offboard', '-', '--yes', '-o', 'csv'], { stdin: 'userName\npat\n' });
-    expect(stdout).toContain('still the manager of 2 active people: Person m01 (id-2), Person m02 (id-3)');
+    expect(stdout).toContain('still the manager of 2 active people: m01 (id-2), m02 (id-3)');
   });
 });
 
@@ -557,7 +557,7 @@ it('what people had is kept before it is taken away', async () => {
     step: 'before',
     line: 2,
     id: 'id-2',
-    person: 'Person m01 (id-2)',
+    person: 'm01 (id-2)',
     active: true,
     groups: [{ id: 'id-14', name: 'Staff' }],
   });

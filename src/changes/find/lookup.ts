@@ -5,7 +5,7 @@ import type { JsonObject } from '../../protocol/json.ts';
 import type { ChangeContext } from '../context.ts';
 import { AmbiguousError, NotFoundError } from '../errors.ts';
 import { isSameId } from '../member-ids.ts';
-import { canonicalResource, describeResource, idOf, kindOf } from '../resource.ts';
+import { canonicalResource, idOf, kindOf, labelOf } from '../resource.ts';
 import { equals, findByFilter, otherSpellings, ResourceSearch } from './search.ts';
 
 /** A way to name a resource of a type. */
@@ -239,9 +239,7 @@ async function askTogether(
 function ambiguous({ plural }: LookupSubject, text: string, found: readonly Named[]): AmbiguousError {
   const [first] = found;
   const isOneKey = found.every(({ by }) => by === first?.by);
-  const lines = found
-    .slice(0, 20)
-    .map(({ by, resource }) => `  ${describeResource(resource)}${isOneKey ? '' : `, by ${by}`}`);
+  const lines = found.slice(0, 20).map(({ by, resource }) => `  ${labelOf(resource)}${isOneKey ? '' : `, by ${by}`}`);
   const what = isOneKey ? `is the ${first?.by} of ${found.length} ${plural}` : `fits ${found.length} ${plural}`;
   return new AmbiguousError(
     `${JSON.stringify(text)} ${what}:\n${lines.join('\n')}`,
