@@ -9,7 +9,7 @@ import { sanitise } from '../output/sanitise.ts';
 import { findDirectories } from '../profiles/directories.ts';
 import { createDiskCache } from '../profiles/disk-cache.ts';
 import { type ResolvedConnection, resolveConnection } from '../profiles/resolve.ts';
-import { compose, type Layer, type ScimResponse } from '../protocol/exchange.ts';
+import { compose, type Layer, type ScimResponse } from '../protocol/exchange/exchange.ts';
 import type { Redactor } from '../protocol/redaction/index.ts';
 import type { GlobalFlags } from './base-command.ts';
 import type { Context } from './context.ts';

@@ -1,5 +1,5 @@
-import type { Exchange, Layer, ScimRequest } from '../protocol/exchange.ts';
-import { NetworkError } from '../protocol/network-error.ts';
+import type { Exchange, Layer, ScimRequest } from '../protocol/exchange/exchange.ts';
+import { NetworkError } from '../protocol/exchange/network-error.ts';
 import { ClientError } from './client-error.ts';
 import { base64, type ClientCredentials, clientCredentials } from './oauth.ts';
 import type { Redactor } from './redact.ts';

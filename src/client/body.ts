@@ -1,8 +1,8 @@
-import { parseJsonExactly } from '../protocol/exact-json.ts';
-import type { Exchange, ScimResponse } from '../protocol/exchange.ts';
-import type { Json } from '../protocol/json.ts';
-import { shapeOf } from '../protocol/json-shape.ts';
-import { NetworkError } from '../protocol/network-error.ts';
+import type { Exchange, ScimResponse } from '../protocol/exchange/exchange.ts';
+import { NetworkError } from '../protocol/exchange/network-error.ts';
+import { parseJsonExactly } from '../protocol/json/exact-json.ts';
+import type { Json } from '../protocol/json/json.ts';
+import { shapeOf } from '../protocol/json/json-shape.ts';
 
 /** What a response's bytes say. */
 export type Body = Pick<ScimResponse, 'body' | 'raw' | 'bodyText' | 'isNotUtf8'>;

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import { isObject, type Json, type JsonObject } from '../protocol/json/json.ts';
 import { member, readBoolean, readCount } from './tolerant.ts';
 
 /** What a service provider can do by its own words (RFC 7643 section 5, RFC 9865 section 4), or may be expected to. */

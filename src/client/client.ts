@@ -1,7 +1,7 @@
-import type { Exchange, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
-import type { JsonObject } from '../protocol/json.ts';
-import { NetworkError } from '../protocol/network-error.ts';
-import { urn } from '../protocol/urns.ts';
+import type { Exchange, ScimRequest, ScimResponse } from '../protocol/exchange/exchange.ts';
+import { NetworkError } from '../protocol/exchange/network-error.ts';
+import type { JsonObject } from '../protocol/json/json.ts';
+import { urn } from '../protocol/schema/urns.ts';
 import { notScim, readAnswerError } from './answer-error.ts';
 import { readBodies } from './body.ts';
 import { ClientError } from './client-error.ts';

@@ -1,4 +1,4 @@
-import { compose, type Exchange } from '../protocol/exchange.ts';
+import { compose, type Exchange } from '../protocol/exchange/exchange.ts';
 import { auth, type Credential } from './auth.ts';
 import { ScimClient } from './client.ts';
 import type { DiscoveryCache } from './discovery-cache.ts';

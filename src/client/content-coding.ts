@@ -1,5 +1,5 @@
 import type { BrotliOptions, ZlibOptions } from 'node:zlib';
-import { NetworkError } from '../protocol/network-error.ts';
+import { NetworkError } from '../protocol/exchange/network-error.ts';
 
 /** Codings that one answer may have had applied; more is no server's. */
 const maxCodings = 3;

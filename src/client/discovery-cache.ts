@@ -1,4 +1,4 @@
-import type { Json } from '../protocol/json.ts';
+import type { Json } from '../protocol/json/json.ts';
 
 /** Keeps discovery documents of one service between runs. Losing an entry costs a request and nothing else. */
 export interface DiscoveryCache {

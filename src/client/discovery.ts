@@ -1,9 +1,9 @@
-import type { ResourceType, Schema } from '../protocol/attribute.ts';
-import type { ScimResponse } from '../protocol/exchange.ts';
-import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
-import { createResourceModel, type ResourceModel } from '../protocol/model.ts';
-import { NetworkError } from '../protocol/network-error.ts';
-import { standardResourceTypes, standardSchemas } from '../protocol/schemas/index.ts';
+import type { ScimResponse } from '../protocol/exchange/exchange.ts';
+import { NetworkError } from '../protocol/exchange/network-error.ts';
+import { isObject, type Json, type JsonObject } from '../protocol/json/json.ts';
+import type { ResourceType, Schema } from '../protocol/schema/attribute.ts';
+import { createResourceModel, type ResourceModel } from '../protocol/schema/model.ts';
+import { standardResourceTypes, standardSchemas } from '../protocol/schema/standard/index.ts';
 import { notScim, readAnswerError } from './answer-error.ts';
 import { type Capabilities, readCapabilities } from './capabilities.ts';
 import { ClientError } from './client-error.ts';

@@ -1,5 +1,5 @@
-import type { Headers, Layer } from '../protocol/exchange.ts';
-import { scimMediaType } from '../protocol/urns.ts';
+import type { Headers, Layer } from '../protocol/exchange/exchange.ts';
+import { scimMediaType } from '../protocol/schema/urns.ts';
 
 /**
  * `application/json` is named too, since some services answer 406 without it (Microsoft Entra ID), and error pages of

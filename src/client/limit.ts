@@ -1,5 +1,5 @@
-import type { Layer } from '../protocol/exchange.ts';
-import { NetworkError } from '../protocol/network-error.ts';
+import type { Layer } from '../protocol/exchange/exchange.ts';
+import { NetworkError } from '../protocol/exchange/network-error.ts';
 
 /**
  * Lets at most `concurrency` requests be under way; the others wait in order. A request that is aborted while it waits is

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import { isObject, type Json, type JsonObject } from '../protocol/json/json.ts';
 import { member, readCount, readObjects, readText } from './tolerant.ts';
 
 /** A ListResponse (RFC 7644 section 3.4.2, RFC 9865 section 2) as far as the server filled it. */

@@ -1,5 +1,5 @@
-import type { Exchange, Headers, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
-import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import type { Exchange, Headers, ScimRequest, ScimResponse } from '../protocol/exchange/exchange.ts';
+import { isObject, type Json, type JsonObject } from '../protocol/json/json.ts';
 import { notScim, readAnswerError } from './answer-error.ts';
 import type { OnNotice } from './notice.ts';
 import type { ChangeOptions, Projection } from './options.ts';

@@ -1,4 +1,4 @@
-import { NetworkError, type NetworkErrorCode } from '../protocol/network-error.ts';
+import { NetworkError, type NetworkErrorCode } from '../protocol/exchange/network-error.ts';
 
 /** What Node's and undici's error codes mean. Codes that begin as in `prefixes` are not listed one by one. */
 const codes: Readonly<Record<string, readonly [NetworkErrorCode, string]>> = {

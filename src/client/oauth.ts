@@ -1,5 +1,5 @@
-import type { Exchange, ScimResponse } from '../protocol/exchange.ts';
-import { isObject } from '../protocol/json.ts';
+import type { Exchange, ScimResponse } from '../protocol/exchange/exchange.ts';
+import { isObject } from '../protocol/json/json.ts';
 import { ClientError } from './client-error.ts';
 import type { Redactor } from './redact.ts';
 import { visibleText } from './text.ts';

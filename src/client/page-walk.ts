@@ -1,4 +1,4 @@
-import type { JsonObject } from '../protocol/json.ts';
+import type { JsonObject } from '../protocol/json/json.ts';
 import { IdSet } from './id-set.ts';
 import type { Page } from './list-answer.ts';
 import type { PageQuery, PagingOptions } from './paging.ts';

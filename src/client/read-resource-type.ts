@@ -1,5 +1,5 @@
-import type { ResourceType } from '../protocol/attribute.ts';
-import type { JsonObject } from '../protocol/json.ts';
+import type { JsonObject } from '../protocol/json/json.ts';
+import type { ResourceType } from '../protocol/schema/attribute.ts';
 import { member, readBoolean, readObjects, readText } from './tolerant.ts';
 import { endpointPath } from './url.ts';
 

@@ -1,3 +1,4 @@
+import { isUnsafeName, type JsonObject } from '../protocol/json/json.ts';
 import {
   type AttributeDefinition,
   attribute,
@@ -7,10 +8,9 @@ import {
   returnedValues,
   type Schema,
   uniquenessValues,
-} from '../protocol/attribute.ts';
-import { isUnsafeName, type JsonObject } from '../protocol/json.ts';
-import { attributeName } from '../protocol/path.ts';
-import { standardSchemas } from '../protocol/schemas/index.ts';
+} from '../protocol/schema/attribute.ts';
+import { attributeName } from '../protocol/schema/path.ts';
+import { standardSchemas } from '../protocol/schema/standard/index.ts';
 import { member, readBoolean, readObjects, readText } from './tolerant.ts';
 
 /** Sub-attributes of sub-attributes are not allowed (RFC 7643 section 2.3.8), and appear in the schema of schemas only. */

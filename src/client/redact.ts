@@ -1,6 +1,6 @@
-import type { Headers, Layer, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
-import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
-import { NetworkError } from '../protocol/network-error.ts';
+import type { Headers, Layer, ScimRequest, ScimResponse } from '../protocol/exchange/exchange.ts';
+import { NetworkError } from '../protocol/exchange/network-error.ts';
+import { isObject, type Json, type JsonObject } from '../protocol/json/json.ts';
 import { createRedactor, isSecretName, type Redactor, redactTarget, secretsOf } from '../protocol/redaction/index.ts';
 import { ClientError } from './client-error.ts';
 import { requestUrl } from './url.ts';

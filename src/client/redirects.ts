@@ -1,4 +1,4 @@
-import type { Layer, ScimRequest } from '../protocol/exchange.ts';
+import type { Layer, ScimRequest } from '../protocol/exchange/exchange.ts';
 import { secretsOf } from '../protocol/redaction/index.ts';
 import { ClientError } from './client-error.ts';
 import { createRedactor, type Redactor } from './redact.ts';

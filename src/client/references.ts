@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import { isObject, type Json, type JsonObject } from '../protocol/json/json.ts';
 import { member, readText } from './tolerant.ts';
 
 /** A value of `members` or `groups`, or a manager (RFC 7643 sections 2.4 and 4.2). */

@@ -1,5 +1,5 @@
-import { readError } from '../protocol/errors.ts';
-import type { ScimResponse } from '../protocol/exchange.ts';
+import type { ScimResponse } from '../protocol/exchange/exchange.ts';
+import { readError } from '../protocol/messages/errors.ts';
 
 /** No service refuses so few resources for being too many. */
 export const smallestCount = 10;

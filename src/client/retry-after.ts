@@ -1,4 +1,4 @@
-import type { Headers } from '../protocol/exchange.ts';
+import type { Headers } from '../protocol/exchange/exchange.ts';
 
 /**
  * Milliseconds that a server asks to wait by `Retry-After` (RFC 9110 section 10.2.3), as seconds or as an HTTP date; undefined

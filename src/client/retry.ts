@@ -1,6 +1,6 @@
-import type { Layer, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
-import { NetworkError, type NetworkErrorCode } from '../protocol/network-error.ts';
-import { effectiveMethod, isReading } from '../protocol/reading.ts';
+import type { Layer, ScimRequest, ScimResponse } from '../protocol/exchange/exchange.ts';
+import { NetworkError, type NetworkErrorCode } from '../protocol/exchange/network-error.ts';
+import { effectiveMethod, isReading } from '../protocol/exchange/safe-methods.ts';
 import { readRetryAfter } from './retry-after.ts';
 import { abortableSleep } from './sleep.ts';
 

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import { isObject, type Json, type JsonObject } from '../protocol/json/json.ts';
 
 /** A member by its name, without regard to case; the exact spelling wins. */
 export function member(object: JsonObject, name: string): Json | undefined {

@@ -1,7 +1,7 @@
-import { parseJson } from '../protocol/exact-json.ts';
-import type { Headers, Layer, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
-import type { Json } from '../protocol/json.ts';
-import { NetworkError, type NetworkErrorCode } from '../protocol/network-error.ts';
+import type { Headers, Layer, ScimRequest, ScimResponse } from '../protocol/exchange/exchange.ts';
+import { NetworkError, type NetworkErrorCode } from '../protocol/exchange/network-error.ts';
+import { parseJson } from '../protocol/json/exact-json.ts';
+import type { Json } from '../protocol/json/json.ts';
 import { secretsOf } from '../protocol/redaction/index.ts';
 import { type Redactor, shownHeaders, shownUrl } from './redact.ts';
 

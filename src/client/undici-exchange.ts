@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
 import buildConnector from 'undici/lib/core/connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
-import type { Exchange, Headers, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
-import { NetworkError } from '../protocol/network-error.ts';
+import type { Exchange, Headers, ScimRequest, ScimResponse } from '../protocol/exchange/exchange.ts';
+import { NetworkError } from '../protocol/exchange/network-error.ts';
 import { readBody } from './body.ts';
 import { decodeContent } from './content-coding.ts';
 import { passOverContinue } from './interim.ts';

@@ -123,10 +123,10 @@ export const breaks = [
   },
   {
     name: 'what is taken as it is: two primary values are',
-    file: 'src/protocol/as-defined.ts',
+    file: 'src/protocol/value/conformance.ts',
     from: 'return primary <= 1;',
     to: 'return true;',
-    tests: ['test/protocol/as-defined.test.ts'],
+    tests: ['test/protocol/value/conformance.test.ts'],
   },
   {
     name: 'secrets: the bearer token of a connection is not known to what quotes an answer',
@@ -340,7 +340,7 @@ export const breaks = [
   },
   {
     name: 'text on a terminal: interlinear annotations are not made visible',
-    file: 'src/protocol/visible.ts',
+    file: 'src/protocol/text/visible.ts',
     from: '\\ufff9-\\ufffb',
     to: '',
     tests: ['test/output/sanitise.test.ts'],
@@ -361,17 +361,17 @@ export const breaks = [
   },
   {
     name: 'numbers: an integer beyond 2^53 stays a double',
-    file: 'src/protocol/exact-json.ts',
+    file: 'src/protocol/json/exact-json.ts',
     from: 'return !Number.isSafeInteger(number);',
     to: 'return !Number.isFinite(number);',
-    tests: ['test/protocol/exact-json.test.ts', 'test/cli/numbers.test.ts'],
+    tests: ['test/protocol/json/exact-json.test.ts', 'test/cli/numbers.test.ts'],
   },
   {
     name: 'numbers: a fraction with more digits than a double holds is rounded',
-    file: 'src/protocol/exact-json.ts',
+    file: 'src/protocol/json/exact-json.ts',
     from: 'return decimalOf(literal) !== decimalOf(String(number));',
     to: 'return !Number.isFinite(number);',
-    tests: ['test/protocol/exact-json.test.ts'],
+    tests: ['test/protocol/json/exact-json.test.ts'],
   },
   {
     name: 'numbers: a file’s number is sent in another form',
@@ -403,7 +403,7 @@ export const breaks = [
   },
   {
     name: 'numbers: the provider makes text of a number that has lost its digits',
-    file: 'src/protocol/value.ts',
+    file: 'src/protocol/value/reading.ts',
     from: "if (Math.abs(input) > Number.MAX_SAFE_INTEGER) return wrong('a string');",
     to: '',
     tests: ['test/mock-server/provider/numbers.test.ts'],
@@ -543,10 +543,10 @@ export const breaks = [
   },
   {
     name: 'errors: a map of fields has no words',
-    file: 'src/protocol/error-words.ts',
+    file: 'src/protocol/messages/error-words.ts',
     from: 'if (own.length + more.length === 0) return wordsOfFields(object, depth);',
     to: 'if (own.length + more.length === 0) return [];',
-    tests: ['test/protocol/errors.test.ts'],
+    tests: ['test/protocol/messages/errors.test.ts'],
   },
   {
     name: 'errors: a page with 404 says that nobody is there',

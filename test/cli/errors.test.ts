@@ -7,8 +7,8 @@ import { ClientError } from '../../src/client/client-error.ts';
 import { PagingError } from '../../src/client/paging.ts';
 import { OutputError } from '../../src/output/output-error.ts';
 import { ConfigError } from '../../src/profiles/config-error.ts';
+import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import { FilterError } from '../../src/protocol/filter/index.ts';
-import { NetworkError } from '../../src/protocol/network-error.ts';
 import { SourceError } from '../../src/provisioning/errors.ts';
 
 const request = { method: 'GET', url: 'https://scim.example.com/v2/Users/1' };

@@ -3,8 +3,8 @@ import { auth, type Credential } from '../../src/client/auth.ts';
 import { createRedactor } from '../../src/client/redact.ts';
 import { redirects } from '../../src/client/redirects.ts';
 import type { SecretValue } from '../../src/client/token.ts';
-import { compose } from '../../src/protocol/exchange.ts';
-import { NetworkError } from '../../src/protocol/network-error.ts';
+import { compose } from '../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import { failure, request, script } from './request.ts';
 
 const secret = (value: string) => async (): Promise<SecretValue> => ({ value });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ScimClient } from '../../src/client/client.ts';
 import type { DiscoveryCache } from '../../src/client/discovery-cache.ts';
-import type { Json } from '../../src/protocol/json.ts';
+import type { Json } from '../../src/protocol/json/json.ts';
 import { createFakeService, type FakeService } from '../support/fake-service/index.ts';
 import { failure } from './request.ts';
 

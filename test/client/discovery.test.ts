@@ -4,12 +4,12 @@ import { ScimClient } from '../../src/client/client.ts';
 import type { DiscoveryCache } from '../../src/client/discovery-cache.ts';
 import type { Notice } from '../../src/client/notice.ts';
 import { readSchema } from '../../src/client/read-schema.ts';
-import type { Schema } from '../../src/protocol/attribute.ts';
-import type { Exchange, ScimResponse } from '../../src/protocol/exchange.ts';
-import type { Json, JsonObject } from '../../src/protocol/json.ts';
-import { createResourceModel } from '../../src/protocol/model.ts';
-import { NetworkError } from '../../src/protocol/network-error.ts';
-import { standardSchemas } from '../../src/protocol/schemas/index.ts';
+import type { Exchange, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
+import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
+import type { Schema } from '../../src/protocol/schema/attribute.ts';
+import { createResourceModel } from '../../src/protocol/schema/model.ts';
+import { standardSchemas } from '../../src/protocol/schema/standard/index.ts';
 import { failure } from './request.ts';
 
 type Answers = Readonly<Record<string, Partial<ScimResponse> | Error>>;

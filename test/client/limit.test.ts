@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { limit } from '../../src/client/limit.ts';
-import type { ScimResponse } from '../../src/protocol/exchange.ts';
+import type { ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import { failure, request } from './request.ts';
 
 /** An exchange whose answers come when the test says so. */

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { readable } from '../../src/client/readable.ts';
 import { readMembers } from '../../src/client/references.ts';
-import { urn } from '../../src/protocol/urns.ts';
+import { urn } from '../../src/protocol/schema/urns.ts';
 
 describe('a resource is read as RFC 7643 spells it', () => {
   it.each<[string, object, object]>([

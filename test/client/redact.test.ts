@@ -3,7 +3,7 @@ import { notScim } from '../../src/client/answer-error.ts';
 import { ClientError } from '../../src/client/client-error.ts';
 import { createRedactor, redactErrors } from '../../src/client/redact.ts';
 import { type TraceEvent, trace } from '../../src/client/trace.ts';
-import { NetworkError } from '../../src/protocol/network-error.ts';
+import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import { failure, request, script } from './request.ts';
 
 describe('trace', () => {

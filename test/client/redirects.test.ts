@@ -3,7 +3,7 @@ import { auth } from '../../src/client/auth.ts';
 import { createRedactor } from '../../src/client/redact.ts';
 import { redirects } from '../../src/client/redirects.ts';
 import { createUndiciExchange } from '../../src/client/undici-exchange.ts';
-import { compose } from '../../src/protocol/exchange.ts';
+import { compose } from '../../src/protocol/exchange/exchange.ts';
 import { json, listen } from './listen.ts';
 import { failure, request, script } from './request.ts';
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type RetryEvent, type RetryOptions, retry } from '../../src/client/retry.ts';
 import { readRetryAfter } from '../../src/client/retry-after.ts';
-import type { ScimRequest } from '../../src/protocol/exchange.ts';
-import { NetworkError, type NetworkErrorCode } from '../../src/protocol/network-error.ts';
+import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import { NetworkError, type NetworkErrorCode } from '../../src/protocol/exchange/network-error.ts';
 import { failure, request, script } from './request.ts';
 
 /** A retry layer on a clock that passes only by sleeping. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Discovery } from '../../src/client/discovery.ts';
-import type { Json } from '../../src/protocol/json.ts';
+import type { Json } from '../../src/protocol/json/json.ts';
 
 /** What a service says of itself, and nothing else. */
 function discovering(documents: Readonly<Record<string, Json>>, notices: string[] = []): Discovery {

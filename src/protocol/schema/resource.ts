@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../json/json.ts';
 
 /** The `meta` of a resource as this project's own service provider fills it (RFC 7643 section 3.1). */
 export interface Meta extends JsonObject {

@@ -1,8 +1,8 @@
-import type { Deviation, Tolerate } from './deviation.ts';
-import type { JsonObject } from './json.ts';
-import type { ResourceModel } from './model.ts';
+import type { Deviation, Tolerate } from '../deviation.ts';
+import type { JsonObject } from '../json/json.ts';
+import type { ResourceModel } from '../schema/model.ts';
+import { urn } from '../schema/urns.ts';
 import { userNameFault } from './precis/user-name.ts';
-import { urn } from './urns.ts';
 
 /** An attribute whose texts are held to more than its type. */
 interface Row {

@@ -1,14 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { type AttributeDefinition, attribute, type ResourceType, type Schema } from '../../src/protocol/attribute.ts';
+import {
+  type AttributeDefinition,
+  attribute,
+  type ResourceType,
+  type Schema,
+} from '../../../src/protocol/schema/attribute.ts';
 import {
   createResourceModel,
   discoveryModels,
   GroupModel,
   standardModels,
   UserModel,
-} from '../../src/protocol/model.ts';
-import { urn } from '../../src/protocol/urns.ts';
-import { thrownBy } from './support/freeze.ts';
+} from '../../../src/protocol/schema/model.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
+import { thrownBy } from '../support/freeze.ts';
 
 const schema = (id: string, ...attributes: AttributeDefinition[]): Schema => ({
   id,

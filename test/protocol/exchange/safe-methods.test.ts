@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { effectiveMethod, isReading } from '../../src/protocol/reading.ts';
+import { effectiveMethod, isReading } from '../../../src/protocol/exchange/safe-methods.ts';
 
 const request = (method: string, path: string, headers: Record<string, string> = {}) => ({ method, path, headers });
 

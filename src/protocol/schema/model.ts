@@ -1,7 +1,7 @@
+import { isUnsafeName } from '../json/json.ts';
 import { type AttributeDefinition, attributeTypes, type ResourceType, type Schema } from './attribute.ts';
-import { isUnsafeName } from './json.ts';
 import { attributeName } from './path.ts';
-import { commonAttributes, discoveryResourceTypes, standardResourceTypes, standardSchemas } from './schemas/index.ts';
+import { commonAttributes, discoveryResourceTypes, standardResourceTypes, standardSchemas } from './standard/index.ts';
 
 /** An attribute definition with what code asks of it worked out once. */
 export interface AttributeModel extends Omit<AttributeDefinition, 'subAttributes'> {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { foldCase } from '../../../src/protocol/case.ts';
-import { identifierClass } from '../../../src/protocol/precis/identifier-class.ts';
-import { userNameFault } from '../../../src/protocol/precis/user-name.ts';
-import { runs } from '../../support/runs.ts';
+import { foldCase } from '../../../../src/protocol/value/case.ts';
+import { identifierClass } from '../../../../src/protocol/value/precis/identifier-class.ts';
+import { userNameFault } from '../../../../src/protocol/value/precis/user-name.ts';
+import { runs } from '../../../support/runs.ts';
 
 describe('a name that the profile allows', () => {
   test.each([

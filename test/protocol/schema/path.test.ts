@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { UserModel } from '../../src/protocol/model.ts';
+import { UserModel } from '../../../src/protocol/schema/model.ts';
 import {
   parseAttributePath,
   printAttributePath,
@@ -8,11 +8,11 @@ import {
   resolvePath,
   shorten,
   tryParseAttributePath,
-} from '../../src/protocol/path.ts';
-import { urn } from '../../src/protocol/urns.ts';
-import { runs } from '../support/runs.ts';
-import { anyPath } from './support/arbitrary-filter.ts';
-import { refusal } from './support/errors.ts';
+} from '../../../src/protocol/schema/path.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
+import { runs } from '../../support/runs.ts';
+import { anyPath } from '../support/arbitrary-filter.ts';
+import { refusal } from '../support/errors.ts';
 
 test('a path that was printed is read again as the same path', () => {
   fc.assert(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseDateTime } from '../../src/protocol/date-time.ts';
-import { runs } from '../support/runs.ts';
+import { parseDateTime } from '../../../src/protocol/value/date-time.ts';
+import { runs } from '../../support/runs.ts';
 
 const two = (max: number, min = 0) => fc.integer({ min, max }).map((value) => String(value).padStart(2, '0'));
 const offset = fc.oneof(

@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { Json } from '../json/json.ts';
 
 /** Header names in lower case, one value each. */
 export type Headers = Readonly<Record<string, string>>;

@@ -7,9 +7,9 @@ import {
   parseJsonAsWritten,
   parseJsonExactly,
   quoteChangedNumbers,
-} from '../../src/protocol/exact-json.ts';
-import { shapeOf } from '../../src/protocol/json-shape.ts';
-import { runs } from '../support/runs.ts';
+} from '../../../src/protocol/json/exact-json.ts';
+import { shapeOf } from '../../../src/protocol/json/json-shape.ts';
+import { runs } from '../../support/runs.ts';
 
 describe('a number keeps its digits', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { matchesETag } from '../../src/protocol/etag.ts';
+import { matchesETag } from '../../../src/protocol/exchange/etag.ts';
 
 test.each<[string, string, string, boolean]>([
   ['the same weak tag', 'W/"a330"', 'W/"a330"', true],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { equalsFolded, foldCase } from '../../src/protocol/case.ts';
-import { runs } from '../support/runs.ts';
+import { equalsFolded, foldCase } from '../../../src/protocol/value/case.ts';
+import { runs } from '../../support/runs.ts';
 
 /** Letters that fold to each other or to more than one, so that texts are often equal without being the same. */
 const letters = fc.constantFrom(...'aAbZz019 @[`{kKßẞiİıσςΣéÉ', '\u212a', 'e\u0301', 'Ａ', 'ａ', '\u{1f600}');

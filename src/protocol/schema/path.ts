@@ -1,4 +1,4 @@
-import { ScimError } from './errors.ts';
+import { ScimError } from '../messages/errors.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from './model.ts';
 
 /**

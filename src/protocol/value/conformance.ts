@@ -1,6 +1,6 @@
+import { isObject, type Json, type JsonObject } from '../json/json.ts';
+import type { AttributeModel } from '../schema/model.ts';
 import { parseDateTime } from './date-time.ts';
-import { isObject, type Json, type JsonObject } from './json.ts';
-import type { AttributeModel } from './model.ts';
 
 /** What else decides whether a value is to be had as it is. */
 export interface AsDefinedContext {

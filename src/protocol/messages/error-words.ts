@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from './json.ts';
+import { isObject, type Json, type JsonObject } from '../json/json.ts';
 
 /** Members that say in words what went wrong, in lower case; the first one that does so counts. */
 const wordNames = [

@@ -1,9 +1,9 @@
-import { canonicalSpelling, isAsDefined, isOfType } from './as-defined.ts';
-import type { Tolerate } from './deviation.ts';
-import type { ScimType } from './errors.ts';
-import { describeType, isObject, isUnassigned, type Json, type JsonObject } from './json.ts';
-import type { AttributeModel } from './model.ts';
-import { shorten } from './path.ts';
+import type { Tolerate } from '../deviation.ts';
+import { describeType, isObject, isUnassigned, type Json, type JsonObject } from '../json/json.ts';
+import type { ScimType } from '../messages/errors.ts';
+import type { AttributeModel } from '../schema/model.ts';
+import { shorten } from '../schema/path.ts';
+import { canonicalSpelling, isAsDefined, isOfType } from './conformance.ts';
 
 /** What is wrong with one value. */
 export interface Issue {

@@ -1,9 +1,9 @@
-import { foldCase } from './case.ts';
-import { parseDateTime } from './date-time.ts';
-import { ScimError } from './errors.ts';
-import { isObject, type Json, type JsonObject } from './json.ts';
-import type { AttributeModel, ResourceModel } from './model.ts';
-import { parseAttributePath, resolvePath, shorten } from './path.ts';
+import { isObject, type Json, type JsonObject } from '../json/json.ts';
+import { ScimError } from '../messages/errors.ts';
+import type { AttributeModel, ResourceModel } from '../schema/model.ts';
+import { parseAttributePath, resolvePath, shorten } from '../schema/path.ts';
+import { foldCase } from '../value/case.ts';
+import { parseDateTime } from '../value/date-time.ts';
 
 /** The parameters of RFC 7644 section 3.4.2.3. */
 export interface SortParameters {

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Deviation, lenient, type Tolerated } from '../../src/protocol/deviation.ts';
-import { isObject, type JsonObject } from '../../src/protocol/json.ts';
-import { GroupModel, type ResourceModel, UserModel } from '../../src/protocol/model.ts';
-import { urn } from '../../src/protocol/urns.ts';
-import { printIssue, type ValidationContext, validate, validateOrThrow } from '../../src/protocol/validate.ts';
-import { runs } from '../support/runs.ts';
-import { anyGroup, anyUser } from './support/arbitrary-resource.ts';
-import { refusal } from './support/errors.ts';
-import { deepFreeze } from './support/freeze.ts';
-import { barbara } from './support/people.ts';
-import { ExtendedThingModel, ExtraSchema, ThingModel } from './support/thing.ts';
+import { type Deviation, lenient, type Tolerated } from '../../../src/protocol/deviation.ts';
+import { isObject, type JsonObject } from '../../../src/protocol/json/json.ts';
+import { GroupModel, type ResourceModel, UserModel } from '../../../src/protocol/schema/model.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
+import { printIssue, type ValidationContext, validate, validateOrThrow } from '../../../src/protocol/value/validate.ts';
+import { runs } from '../../support/runs.ts';
+import { anyGroup, anyUser } from '../support/arbitrary-resource.ts';
+import { refusal } from '../support/errors.ts';
+import { deepFreeze } from '../support/freeze.ts';
+import { barbara } from '../support/people.ts';
+import { ExtendedThingModel, ExtraSchema, ThingModel } from '../support/thing.ts';
 
 const create: ValidationContext = { operation: 'create', direction: 'request' };
 const replace: ValidationContext = { operation: 'replace', direction: 'request' };

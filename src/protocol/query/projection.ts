@@ -1,7 +1,7 @@
-import { ScimError } from './errors.ts';
-import { isObject, type Json, type JsonObject } from './json.ts';
-import type { AttributeModel, ResourceModel, SchemaModel } from './model.ts';
-import { qualifyPath, resolvePath, tryParseAttributePath } from './path.ts';
+import { isObject, type Json, type JsonObject } from '../json/json.ts';
+import { ScimError } from '../messages/errors.ts';
+import type { AttributeModel, ResourceModel, SchemaModel } from '../schema/model.ts';
+import { qualifyPath, resolvePath, tryParseAttributePath } from '../schema/path.ts';
 
 /** The parameters of RFC 7644 section 3.9, as lists of attribute names. At most one of them is given. */
 export interface ProjectionParameters {

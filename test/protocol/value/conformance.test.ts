@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lenient, type Tolerated } from '../../src/protocol/deviation.ts';
-import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
-import { type ValidationContext, validate } from '../../src/protocol/validate.ts';
-import { runs } from '../support/runs.ts';
-import { anyResourceOf } from './support/arbitrary-thing.ts';
-import { deepFreeze } from './support/freeze.ts';
-import { ExtendedThingModel, ExtraSchema } from './support/thing.ts';
+import { lenient, type Tolerated } from '../../../src/protocol/deviation.ts';
+import { isObject, type Json, type JsonObject } from '../../../src/protocol/json/json.ts';
+import { type ValidationContext, validate } from '../../../src/protocol/value/validate.ts';
+import { runs } from '../../support/runs.ts';
+import { anyResourceOf } from '../support/arbitrary-thing.ts';
+import { deepFreeze } from '../support/freeze.ts';
+import { ExtendedThingModel, ExtraSchema } from '../support/thing.ts';
 
 const anyThing = anyResourceOf(ExtendedThingModel);
 const anyContext = fc.constantFrom<ValidationContext>(

@@ -1,11 +1,11 @@
-import { areAsDefined, isMemberAsDefined } from './as-defined.ts';
-import { type Deviation, strict, type Tolerate } from './deviation.ts';
-import { ScimError } from './errors.ts';
-import { describeType, isObject, isUnassigned, type Json, type JsonObject } from './json.ts';
-import type { AttributeModel, ResourceModel, SchemaModel } from './model.ts';
-import { shorten } from './path.ts';
-import { checkTexts as checkTextsOf } from './texts.ts';
-import { type Issue, readValue, type ValueContext } from './value.ts';
+import { type Deviation, strict, type Tolerate } from '../deviation.ts';
+import { describeType, isObject, isUnassigned, type Json, type JsonObject } from '../json/json.ts';
+import { ScimError } from '../messages/errors.ts';
+import type { AttributeModel, ResourceModel, SchemaModel } from '../schema/model.ts';
+import { shorten } from '../schema/path.ts';
+import { areAsDefined, isMemberAsDefined } from './conformance.ts';
+import { checkTexts as checkTextsOf } from './constraints.ts';
+import { type Issue, readValue, type ValueContext } from './reading.ts';
 
 /** Issues of a resource that are told apart; an error is costly to make, and nobody reads so many. */
 const maxIssues = 100;

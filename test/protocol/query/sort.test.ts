@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../src/protocol/json.ts';
-import { UserModel } from '../../src/protocol/model.ts';
-import { compileSortKey, parseSortOrder, sortByKey, sortResources } from '../../src/protocol/sort.ts';
-import { urn } from '../../src/protocol/urns.ts';
-import { runs } from '../support/runs.ts';
-import { refusal } from './support/errors.ts';
-import { ExtraSchema, ThingModel } from './support/thing.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { compileSortKey, parseSortOrder, sortByKey, sortResources } from '../../../src/protocol/query/sort.ts';
+import { UserModel } from '../../../src/protocol/schema/model.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
+import { runs } from '../../support/runs.ts';
+import { refusal } from '../support/errors.ts';
+import { ExtraSchema, ThingModel } from '../support/thing.ts';
 
 const sorted = (values: JsonObject[], sortBy: string, sortOrder?: 'ascending' | 'descending') =>
   sortResources(

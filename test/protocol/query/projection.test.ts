@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../src/protocol/json.ts';
-import { type ResourceModel, UserModel } from '../../src/protocol/model.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import {
   compileProjection,
   type ProjectionParameters,
   parseAttributeList,
   project,
-} from '../../src/protocol/projection.ts';
-import { urn } from '../../src/protocol/urns.ts';
-import { runs } from '../support/runs.ts';
-import { refusal } from './support/errors.ts';
-import { deepFreeze } from './support/freeze.ts';
-import { barbara } from './support/people.ts';
-import { ExtraSchema, ThingModel } from './support/thing.ts';
+} from '../../../src/protocol/query/projection.ts';
+import { type ResourceModel, UserModel } from '../../../src/protocol/schema/model.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
+import { runs } from '../../support/runs.ts';
+import { refusal } from '../support/errors.ts';
+import { deepFreeze } from '../support/freeze.ts';
+import { barbara } from '../support/people.ts';
+import { ExtraSchema, ThingModel } from '../support/thing.ts';
 
 const extra = ExtraSchema.id;
 const thing = deepFreeze({
