@@ -1,5 +1,5 @@
-import { readReferences } from '../client/references.ts';
-import { member } from '../client/tolerant.ts';
+import { readReferences } from '../client/reading/references.ts';
+import { member } from '../client/reading/tolerant.ts';
 import { isObject, type Json, type JsonObject } from '../protocol/json/json.ts';
 import type { ResourceModel } from '../protocol/schema/model.ts';
 import { urn } from '../protocol/schema/urns.ts';

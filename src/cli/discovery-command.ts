@@ -1,4 +1,4 @@
-import type { DocumentName } from '../client/discovery.ts';
+import type { DocumentName } from '../client/discovery/discovery.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
 import { BaseCommand } from './base-command.ts';
 import { NotFoundError } from './failures.ts';

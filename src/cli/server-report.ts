@@ -1,4 +1,4 @@
-import type { Capabilities } from '../client/capabilities.ts';
+import type { Capabilities } from '../client/discovery/capabilities.ts';
 import { sanitise } from '../output/sanitise.ts';
 import { isObject, type JsonObject } from '../protocol/json/json.ts';
 import type { ResourceType } from '../protocol/schema/attribute.ts';

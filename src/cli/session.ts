@@ -1,8 +1,8 @@
 import type { ServiceMemory } from '../changes/service.ts';
 import { ScimClient } from '../client/client.ts';
 import { connect } from '../client/connect.ts';
+import type { RetryEvent } from '../client/layers/retry.ts';
 import type { Notice } from '../client/notice.ts';
-import type { RetryEvent } from '../client/retry.ts';
 import { createActivity } from '../output/activity.ts';
 import type { LiveLine } from '../output/live-line.ts';
 import { sanitise } from '../output/sanitise.ts';

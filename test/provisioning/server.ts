@@ -1,8 +1,8 @@
 import type { Behaviour } from '../../mock-server/behaviour.ts';
 import { createServiceProvider, storeIndexes } from '../../mock-server/provider.ts';
 import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
-import { readBodies } from '../../src/client/body.ts';
 import { ScimClient } from '../../src/client/client.ts';
+import { readBodies } from '../../src/client/reading/body.ts';
 import type { Exchange, Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';

@@ -1,4 +1,4 @@
-import { readBody } from '../../../src/client/body.ts';
+import { readBody } from '../../../src/client/reading/body.ts';
 import type { Exchange } from '../../../src/protocol/exchange/exchange.ts';
 import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
