@@ -12,10 +12,11 @@ const rules: readonly {
   { folder: 'src/protocol', project: [], packages: [] },
   { folder: 'src/dialects', project: ['src/protocol'], packages: [/^zod/] },
   { folder: 'src/client', project: ['src/protocol', 'src/dialects'], packages: [/^node:/, /^undici/] },
+  { folder: 'src/state', project: [], packages: [/^node:/, /^zod/, /^(env-paths|write-file-atomic)$/] },
   {
     folder: 'src/profiles',
-    project: ['src/protocol'],
-    packages: [/^node:/, /^zod/, /^(env-paths|leven|write-file-atomic)$/],
+    project: ['src/protocol', 'src/state'],
+    packages: [/^node:/, /^zod/, /^leven$/],
   },
   { folder: 'src/changes', project: ['src/protocol', 'src/dialects', 'src/client'], packages: [] },
   {

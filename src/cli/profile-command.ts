@@ -1,6 +1,5 @@
 import { access } from 'node:fs/promises';
 import { configFile, findProfile, loadConfig, updateConfig } from '../profiles/config.ts';
-import { findDirectories } from '../profiles/directories.ts';
 import { isProduction } from '../profiles/environment.ts';
 import type { Config, Profile, ProfileAuth } from '../profiles/profile.ts';
 import { printRemovalLimit } from '../profiles/removal-limit.ts';
@@ -8,6 +7,7 @@ import { resolveConnection } from '../profiles/resolve.ts';
 import { absoluteReference, isSecretReference, referenceForms, storedName } from '../profiles/secret-reference.ts';
 import { findStoredSecret, storeSecret } from '../profiles/secrets-file.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
+import { findDirectories } from '../state/directories.ts';
 import { BaseCommand } from './base-command.ts';
 import { UsageError } from './failures.ts';
 import { readStdin } from './stdin.ts';

@@ -1,4 +1,4 @@
-import { ConfigError } from './config-error.ts';
+import { ConfigError } from '../state/config-error.ts';
 
 /** Paths that belong to a service's endpoints, not to its base URL. */
 const endpoint = /\/(?:Users|Groups|Bulk|Me|Schemas|ResourceTypes|ServiceProviderConfigs?)\/?$/i;

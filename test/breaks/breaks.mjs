@@ -326,14 +326,14 @@ export const breaks = [
   },
   {
     name: 'files with secrets: one that a group may read is taken',
-    file: 'src/profiles/regular-file.ts',
+    file: 'src/state/regular-file.ts',
     from: 'private: 0o077',
     to: 'private: 0o007',
     tests: ['test/profiles/modes.test.ts'],
   },
   {
     name: 'config.json: one that a group may change is taken',
-    file: 'src/profiles/regular-file.ts',
+    file: 'src/state/regular-file.ts',
     from: 'own: 0o022',
     to: 'own: 0o002',
     tests: ['test/profiles/modes.test.ts'],

@@ -5,8 +5,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { type ConnectOptions, connect } from '../../src/client/connect.ts';
 import type { RetryEvent } from '../../src/client/layers/retry.ts';
 import type { TraceEvent } from '../../src/client/layers/trace.ts';
-import { createDiskCache } from '../../src/profiles/disk-cache.ts';
 import { resolveConnection } from '../../src/profiles/resolve.ts';
+import { createDiskCache } from '../../src/state/disk-cache.ts';
 import { json, listen, readText } from './listen.ts';
 import { failure } from './request.ts';
 

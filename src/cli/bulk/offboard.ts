@@ -1,4 +1,3 @@
-import { findDirectories } from '../../profiles/directories.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
 import { UserModel } from '../../protocol/schema/model.ts';
 import {
@@ -8,6 +7,7 @@ import {
   offboardPeople,
   type StateBefore,
 } from '../../provisioning/index.ts';
+import { findDirectories } from '../../state/directories.ts';
 import { askConsent, type Consent, confirmationThreshold, consentFlags, placeOf } from '../consent.ts';
 import { counted } from '../counted.ts';
 import { WriteError } from '../failures.ts';

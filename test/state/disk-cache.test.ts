@@ -1,8 +1,8 @@
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { createDiskCache } from '../../src/profiles/disk-cache.ts';
-import { temporary } from './directory.ts';
+import { createDiskCache } from '../../src/state/disk-cache.ts';
+import { temporary } from '../profiles/directory.ts';
 
 async function cacheFile(directory: string): Promise<string> {
   const [folder = ''] = await readdir(directory);

@@ -3,10 +3,10 @@ import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig, updateConfig } from '../../src/profiles/config.ts';
-import { withFileLock } from '../../src/profiles/file-lock.ts';
 import { secretSource } from '../../src/profiles/secret-reference.ts';
 import { storeSecret } from '../../src/profiles/secrets-file.ts';
-import { temporary } from './directory.ts';
+import { withFileLock } from '../../src/state/file-lock.ts';
+import { temporary } from '../profiles/directory.ts';
 
 const names = Array.from({ length: 20 }, (_, index) => `p${index}`);
 const profile = { url: 'https://a.example', auth: { kind: 'none' } } as const;
