@@ -16,7 +16,7 @@ export type { Credential } from './client/layers/auth.ts';
 export type { SecretSource, SecretValue } from './client/layers/token.ts';
 export type { TraceEvent } from './client/layers/trace.ts';
 export type { Notice, OnNotice } from './client/notice.ts';
-export { PagingError, type PagingErrorCode } from './client/paging/paging.ts';
+export { PagingError, type PagingErrorCode } from './client/paging/paging-error.ts';
 export { AnswerError, type AnsweredRequest, NotScimError } from './client/reading/answer-error.ts';
 export type { Page } from './client/reading/list-answer.ts';
 export * from './protocol/index.ts';

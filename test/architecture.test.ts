@@ -109,7 +109,7 @@ describe('architecture', () => {
     expect(new Set(users)).toEqual(new Set(['src/client/transport/undici-exchange.ts']));
   });
 
-  it('has no cycle of imports', () => {
+  it('has no circle of imports', () => {
     expect(findCycle()).toEqual([]);
   });
 
@@ -126,11 +126,46 @@ describe('architecture', () => {
   });
 });
 
-/** The files of a cycle of value imports that are made while modules load; empty when there is none. */
+/**
+ * Files of circles that only an `import type` closes, each of which is to be cut. An `import type` between two of these files is not
+ * counted.
+ */
+const filesInTypeCircles: ReadonlySet<string> = new Set([
+  // `GlobalFlags` and the session.
+  'src/cli/base-command.ts',
+  'src/cli/session.ts',
+  'src/cli/show.ts',
+  // The result of recognising a column.
+  'src/provisioning/mapping/infer.ts',
+  'src/provisioning/mapping/recognise.ts',
+  // The result of mapping a row.
+  'src/provisioning/mapping/map-cells.ts',
+  'src/provisioning/mapping/map-row.ts',
+  // The context knows the class of the cache of representations.
+  'mock-server/context.ts',
+  'mock-server/representation-texts.ts',
+  'mock-server/representation.ts',
+  // The options of the provider, its stores and its tenants.
+  'mock-server/adapters/fetch.ts',
+  'mock-server/adapters/node-http.ts',
+  'mock-server/control/http.ts',
+  'mock-server/control/routes.ts',
+  'mock-server/hosted.ts',
+  'mock-server/memory-provider.ts',
+  'mock-server/mock-server.ts',
+  'mock-server/options/tables.ts',
+  'mock-server/provider.ts',
+  'mock-server/store/file-store.ts',
+  'mock-server/tenants.ts',
+]);
+
+/** The files of a circle of imports, `import type` included; empty when there is no circle. */
 function findCycle(): string[] {
   const edges = new Map<string, string[]>(files.map((file) => [file, []]));
   for (const { from, target, isType } of imports) {
-    if (!isType && texts.has(target)) edges.get(from)?.push(target);
+    if (!texts.has(target)) continue;
+    if (isType && filesInTypeCircles.has(from) && filesInTypeCircles.has(target)) continue;
+    edges.get(from)?.push(target);
   }
   const state = new Map<string, 'open' | 'done'>();
   const visit = (file: string, trail: string[]): string[] => {

@@ -3,6 +3,7 @@ import {
   type AttributeDefinition,
   type AttributeType,
   attribute,
+  attributeName,
   attributeTypes,
   type Characteristics,
   mutabilities,
@@ -10,7 +11,6 @@ import {
   type Schema,
   uniquenessValues,
 } from '../../src/protocol/schema/attribute.ts';
-import { attributeName } from '../../src/protocol/schema/path.ts';
 import { flag, list, object, type ReadMember, requiredText, text, texts, word } from './members.ts';
 import { SchemaError } from './schema-error.ts';
 

@@ -1,4 +1,4 @@
-import { PagingError } from '../client/paging/paging.ts';
+import { PagingError } from '../client/paging/paging-error.ts';
 import { NetworkError } from '../protocol/exchange/network-error.ts';
 import { ScimError } from '../protocol/messages/errors.ts';
 import { problemOf } from './errors.ts';

@@ -3,7 +3,7 @@ import { describe as describeError, wantsStructuredErrors } from '../../src/cli/
 import { exitCode } from '../../src/cli/exit-codes.ts';
 import * as failures from '../../src/cli/failures.ts';
 import { ClientError } from '../../src/client/client-error.ts';
-import { PagingError } from '../../src/client/paging/paging.ts';
+import { PagingError } from '../../src/client/paging/paging-error.ts';
 import { AnswerError, NotScimError } from '../../src/client/reading/answer-error.ts';
 import { OutputError } from '../../src/output/output-error.ts';
 import { NetworkError } from '../../src/protocol/exchange/network-error.ts';

@@ -2,6 +2,7 @@ import { isUnsafeName, type JsonObject } from '../../protocol/json/json.ts';
 import {
   type AttributeDefinition,
   attribute,
+  attributeName,
   attributeTypes,
   type Mutability,
   mutabilities,
@@ -9,7 +10,6 @@ import {
   type Schema,
   uniquenessValues,
 } from '../../protocol/schema/attribute.ts';
-import { attributeName } from '../../protocol/schema/path.ts';
 import { standardSchemas } from '../../protocol/schema/standard/index.ts';
 import { member, readBoolean, readObjects, readText } from '../reading/tolerant.ts';
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { Page } from '../reading/list-answer.ts';
 import { IdSet } from './id-set.ts';
-import type { PageQuery, PagingOptions } from './paging.ts';
+import type { PageQuery, PagingOptions } from './options.ts';
 import { PagingError, type PagingErrorCode } from './paging-error.ts';
 
 /** Empty pages in a row that a server may answer together with a cursor before it is taken for a loop. */

@@ -59,6 +59,9 @@ export interface ResourceType {
   readonly schemaExtensions?: readonly { readonly schema: string; readonly required: boolean }[];
 }
 
+/** Names that an attribute may have: ATTRNAME of RFC 7644 figure 1, and `$ref`, which the figure lacks. */
+export const attributeName = /^(?:[A-Za-z][\w-]*|\$ref)$/i;
+
 /** What differs from the defaults of RFC 7643 section 2.2. */
 export type Characteristics = Partial<Omit<AttributeDefinition, 'name' | 'description' | 'subAttributes' | 'type'>>;
 

@@ -1,6 +1,11 @@
 import { isUnsafeName } from '../json/json.ts';
-import { type AttributeDefinition, attributeTypes, type ResourceType, type Schema } from './attribute.ts';
-import { attributeName } from './path.ts';
+import {
+  type AttributeDefinition,
+  attributeName,
+  attributeTypes,
+  type ResourceType,
+  type Schema,
+} from './attribute.ts';
 import { commonAttributes, discoveryResourceTypes, standardResourceTypes, standardSchemas } from './standard/index.ts';
 
 /** An attribute definition with what code asks of it worked out once. */

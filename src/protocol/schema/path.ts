@@ -1,4 +1,5 @@
 import { ScimError } from '../messages/errors.ts';
+import { attributeName } from './attribute.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from './model.ts';
 
 /**
@@ -23,9 +24,6 @@ export type Target =
     }
   /** A whole extension, named by its URN. */
   | { readonly kind: 'extension'; readonly extension: string; readonly schema: SchemaModel };
-
-/** ATTRNAME of RFC 7644 figure 1, and `$ref`, which the figure forgot. */
-export const attributeName = /^(?:[A-Za-z][\w-]*|\$ref)$/i;
 
 /** The longest attribute path that is parsed, in characters. */
 export const maxPathLength = 1024;

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Notice } from '../../../src/client/notice.ts';
 import { IdSet } from '../../../src/client/paging/id-set.ts';
-import { type PageQuery, type PagingOptions, readPages } from '../../../src/client/paging/paging.ts';
+import type { PageQuery, PagingOptions } from '../../../src/client/paging/options.ts';
+import { readPages } from '../../../src/client/paging/paging.ts';
 import type { Page } from '../../../src/client/reading/list-answer.ts';
 import { failure } from '../request.ts';
 
