@@ -1,4 +1,5 @@
 import type { LookupKey } from '../changes/find/lookup.ts';
+import { endpoints } from '../protocol/schema/endpoints.ts';
 import { urn } from '../protocol/schema/urns.ts';
 
 /** A flag that sets an attribute. */
@@ -37,7 +38,7 @@ export const users: Noun = {
   one: 'user',
   many: 'users',
   resourceType: 'User',
-  endpoint: '/Users',
+  endpoint: endpoints.Users,
   keys: [
     { by: 'userName', path: 'userName' },
     { by: 'email', path: 'emails.value' },
@@ -71,7 +72,7 @@ export const groups: Noun = {
   one: 'group',
   many: 'groups',
   resourceType: 'Group',
-  endpoint: '/Groups',
+  endpoint: endpoints.Groups,
   keys: [
     { by: 'displayName', path: 'displayName' },
     { by: 'externalId', path: 'externalId' },

@@ -1,11 +1,12 @@
 import type { Exchange, ScimRequest, ScimResponse } from '../protocol/exchange/exchange.ts';
 import { NetworkError } from '../protocol/exchange/network-error.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
-import { urn } from '../protocol/schema/urns.ts';
+import { type PatchOperation, patchMessage } from '../protocol/patch/operation.ts';
+import { endpoints } from '../protocol/schema/endpoints.ts';
 import { ClientError } from './client-error.ts';
 import { Discovery, type DiscoveryOptions } from './discovery/discovery.ts';
 import type { OnNotice } from './notice.ts';
-import type { ChangeOptions, ListOptions, PatchOperation, Projection, RawRequest, ReadOptions } from './options.ts';
+import type { ChangeOptions, ListOptions, Projection, RawRequest, ReadOptions } from './options.ts';
 import type { PageQuery } from './paging/options.ts';
 import { readPages } from './paging/paging.ts';
 import { refusesCount, smallestCount } from './paging/refused-count.ts';
@@ -130,8 +131,7 @@ export class ScimClient {
     operations: readonly PatchOperation[],
     options: ChangeOptions & Projection = {},
   ): Promise<JsonObject | undefined> {
-    const Operations = operations.map((operation): JsonObject => ({ ...operation }));
-    return this.change('PATCH', endpoint, id, options, { schemas: [urn.PatchOp], Operations });
+    return this.change('PATCH', endpoint, id, options, patchMessage(operations));
   }
 
   /** Deletes a resource. */
@@ -260,7 +260,8 @@ export class ScimClient {
   }
 }
 
-const standardEndpoints: ReadonlySet<string> = new Set(['/Users', '/Groups']);
+/** Endpoints that every service provider has. */
+const standardEndpoints: ReadonlySet<string> = new Set([endpoints.Users, endpoints.Groups]);
 
 function moveTo(moved: string | undefined, path: string, request: ScimRequest): ScimRequest {
   return moved === undefined ? request : { ...request, path: moved + request.path.slice(path.length) };

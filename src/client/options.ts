@@ -33,13 +33,6 @@ export interface ChangeOptions {
   readonly signal?: AbortSignal;
 }
 
-/** One operation of a PATCH (RFC 7644 section 3.5.2). */
-export interface PatchOperation {
-  readonly op: 'add' | 'remove' | 'replace';
-  readonly path?: string;
-  readonly value?: Json;
-}
-
 /** A request as `ScimClient.request` takes it; the client knows the base URL. */
 export interface RawRequest {
   readonly method: string;

@@ -558,7 +558,7 @@ export const breaks = [
   {
     name: 'proxies: this machine is asked through one',
     file: 'src/client/transport/proxy.ts',
-    from: 'if (!proxy || isLoopback(url) ||',
+    from: 'if (!proxy || isLoopbackHost(url.hostname) ||',
     to: 'if (!proxy ||',
     tests: ['test/client/transport/proxy.test.ts'],
   },

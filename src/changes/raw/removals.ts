@@ -1,4 +1,4 @@
-import { effectiveMethod } from '../../protocol/exchange/safe-methods.ts';
+import { effectiveMethod, isSafeMethod } from '../../protocol/exchange/safe-methods.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import { parseBulkRequest } from '../../protocol/messages/bulk.ts';
 import { ScimError } from '../../protocol/messages/errors.ts';
@@ -29,7 +29,7 @@ export interface RawContext {
  */
 export async function removalsOfRequest(context: RawContext, request: RawChange): Promise<Removal[]> {
   const method = effectiveMethod(request);
-  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return [];
+  if (isSafeMethod(method)) return [];
   const target = readTarget(context.change.client.base, request.path, context.models);
   switch (target.kind) {
     case 'search':

@@ -2,6 +2,7 @@ import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceType, Schema } from '../../protocol/schema/attribute.ts';
+import { endpoints } from '../../protocol/schema/endpoints.ts';
 import { createResourceModel, type ResourceModel } from '../../protocol/schema/model.ts';
 import { standardResourceTypes, standardSchemas } from '../../protocol/schema/standard/index.ts';
 import { ClientError } from '../client-error.ts';
@@ -24,16 +25,16 @@ export interface DiscoveryOptions {
 
 /** Where each document may be found; the plural is SCIM 1.1's, and some 2.0 services have only that. */
 const paths = {
-  ServiceProviderConfig: ['/ServiceProviderConfig', '/ServiceProviderConfigs'],
-  ResourceTypes: ['/ResourceTypes'],
-  Schemas: ['/Schemas'],
+  ServiceProviderConfig: [endpoints.ServiceProviderConfig, '/ServiceProviderConfigs'],
+  ResourceTypes: [endpoints.ResourceTypes],
+  Schemas: [endpoints.Schemas],
 } as const;
 
 /** A discovery endpoint (RFC 7644 section 4). */
 export type DocumentName = keyof typeof paths;
 
-/** Statuses that say nothing about whether there is a document. */
-const passing: ReadonlySet<number> = new Set([401, 403, 408, 429, 500, 502, 503, 504]);
+/** Statuses that do not show whether the document exists. */
+const inconclusiveStatuses: ReadonlySet<number> = new Set([401, 403, 408, 429, 500, 502, 503, 504]);
 
 /**
  * What a service provider says about itself (RFC 7644 section 4). Each document is asked for when it is first needed, and
@@ -214,7 +215,8 @@ export class Discovery {
           return response.body;
         }
         problem ||= isSuccess(response) ? 'answered something else' : `answered ${response.status}`;
-        if (isSuccess(response) || passing.has(response.status)) uncertain ??= this.errorOf(path, response);
+        if (isSuccess(response) || inconclusiveStatuses.has(response.status))
+          uncertain ??= this.errorOf(path, response);
       } catch (error) {
         if (error instanceof NetworkError && error.code === 'aborted') throw error;
         problem ||= error instanceof Error ? error.message : 'failed';

@@ -1,7 +1,7 @@
 import type { Exchange, Layer, ScimRequest } from '../../protocol/exchange/exchange.ts';
+import { isLoopbackHost } from '../../protocol/exchange/loopback.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import { ClientError } from '../client-error.ts';
-import { isLoopback } from '../url.ts';
 import { base64, type ClientCredentials, clientCredentials } from './oauth.ts';
 import type { Redactor } from './redact.ts';
 import { type CachedSecret, cacheSecret, type SecretSource } from './token.ts';
@@ -118,7 +118,7 @@ function authorized(request: ScimRequest, scheme: Scheme, secret: string, redact
 
 function assertSecure(address: string, { allowInsecureHttp = false }: AuthOptions): void {
   const url = new URL(address);
-  if (url.protocol === 'https:' || allowInsecureHttp || isLoopback(url)) return;
+  if (url.protocol === 'https:' || allowInsecureHttp || isLoopbackHost(url.hostname)) return;
   throw new ClientError(
     'insecureTransport',
     `no credential is sent over plain http to ${url.host}, where everybody on the way can read it`,

@@ -53,7 +53,7 @@ const statusOutcomes: ReadonlyMap<number, Outcome> = new Map([
 ]);
 
 /** Failures that another try can heal. A wrong certificate stays wrong; an answer that breaks HTTP comes again. */
-const passing: Readonly<Record<NetworkErrorCode, boolean>> = {
+const transient: Readonly<Record<NetworkErrorCode, boolean>> = {
   refused: true,
   unresolved: true,
   reset: true,
@@ -66,7 +66,7 @@ const passing: Readonly<Record<NetworkErrorCode, boolean>> = {
 const defaults = { retries: 4, maxWait: 60_000, maxElapsed: 120_000, baseDelay: 500, maxDelay: 20_000 } as const;
 
 /**
- * Repeats what failed for a passing reason and is safe to repeat: GET, HEAD and OPTIONS always; PUT and DELETE unless they
+ * Repeats what failed for a transient reason and is safe to repeat: GET, HEAD and OPTIONS always; PUT and DELETE unless they
  * carry a condition that their own first try may have broken; POST and PATCH only when the server certainly did not
  * process them. Waits as long as `Retry-After` says, else with exponential backoff and full jitter. The last answer is
  * returned or the last error thrown as it came. A DELETE that is repeated after an unknown outcome and finds nothing has
@@ -78,23 +78,23 @@ export function retry(options: RetryOptions = {}): Layer {
   return (next) => async (request) => {
     let waited = 0;
     const startedAt = now();
-    let doubtful = false;
+    let outcomeUnknown = false;
     for (let attempt = 1; ; attempt++) {
       const result = await settle(next(request));
       const outcome = outcomeOf(result, request);
-      if (doubtful && effectiveMethod(request) === 'DELETE' && result.response?.status === 404)
+      if (outcomeUnknown && effectiveMethod(request) === 'DELETE' && result.response?.status === 404)
         return { status: 204, headers: {} };
-      if (attempt > retries || !mayRepeat(request, outcome)) return unsettle(result, doubtful);
+      if (attempt > retries || !mayRepeat(request, outcome)) return unsettle(result, outcomeUnknown);
       const asked = result.response && readRetryAfter(result.response.headers, now());
       const delay = asked ?? Math.round(random() * Math.min(maxDelay, baseDelay * 2 ** (attempt - 1)));
-      if (waited + delay > maxWait || now() - startedAt + delay > maxElapsed) return unsettle(result, doubtful);
+      if (waited + delay > maxWait || now() - startedAt + delay > maxElapsed) return unsettle(result, outcomeUnknown);
       waited += delay;
-      doubtful ||= outcome === 'unknown';
+      outcomeUnknown ||= outcome === 'unknown';
       const reason = result.response ? String(result.response.status) : (result.error as NetworkError).code;
       onRetry?.({ method: request.method, path: request.path, attempt, delay, reason });
       await sleep(delay, request.signal);
       if (request.signal?.aborted) {
-        throw new NetworkError('the request was aborted while it waited to be repeated', 'aborted', doubtful);
+        throw new NetworkError('the request was aborted while it waited to be repeated', 'aborted', outcomeUnknown);
       }
     }
   };
@@ -114,9 +114,9 @@ async function settle(promise: Promise<ScimResponse>): Promise<Result> {
 }
 
 /** When an earlier try may have been done, the last one's certainty that it was not is no longer the whole truth. */
-function unsettle({ response, error }: Result, doubtful: boolean): ScimResponse {
+function unsettle({ response, error }: Result, outcomeUnknown: boolean): ScimResponse {
   if (response) return response;
-  if (doubtful && error instanceof NetworkError && !error.requestSent) {
+  if (outcomeUnknown && error instanceof NetworkError && !error.requestSent) {
     throw new NetworkError(error.message, error.code, true, { cause: error });
   }
   throw error;
@@ -128,7 +128,7 @@ function outcomeOf({ response, error }: Result, request: ScimRequest): Outcome {
     if (isCutOff(response) && isReading(request)) return 'unknown';
     return statusOutcomes.get(response.status) ?? 'final';
   }
-  if (!(error instanceof NetworkError) || !passing[error.code]) return 'final';
+  if (!(error instanceof NetworkError) || !transient[error.code]) return 'final';
   return error.requestSent ? 'unknown' : 'unprocessed';
 }
 

@@ -1,5 +1,5 @@
+import { isLoopbackHost } from '../../protocol/exchange/loopback.ts';
 import { base64 } from '../layers/oauth.ts';
-import { isLoopback } from '../url.ts';
 
 /** Proxies by the scheme of the URL that is asked, and hosts that are asked without one. */
 export interface ProxySettings {
@@ -14,7 +14,7 @@ export interface ProxySettings {
 /** The proxy that a request goes through; undefined for none. This machine is never asked through a proxy. */
 export function proxyFor(url: URL, settings: ProxySettings | undefined): URL | undefined {
   const proxy = url.protocol === 'https:' ? settings?.https : settings?.http;
-  if (!proxy || isLoopback(url) || isExcepted(url, settings?.none ?? '')) return undefined;
+  if (!proxy || isLoopbackHost(url.hostname) || isExcepted(url, settings?.none ?? '')) return undefined;
   return new URL(proxy);
 }
 

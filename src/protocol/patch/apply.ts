@@ -4,7 +4,7 @@ import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '
 import { ScimError } from '../messages/errors.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from '../schema/model.ts';
 import { shorten, tryParseAttributePath } from '../schema/path.ts';
-import { checkTexts } from '../value/constraints.ts';
+import { checkConstraints } from '../value/constraints.ts';
 import { readValue, type ValueContext } from '../value/reading.ts';
 import { addElements, changeElements, removeElements, setElements, settlePrimary } from './elements.ts';
 import { immutable, setMember, withMember } from './member.ts';
@@ -49,7 +49,7 @@ export function applyPatch(
   const resource = patch.finish();
   if (!options.draft) {
     checkRequired(before, resource, model);
-    checkTexts(before, resource, model, options.tolerate ?? strict);
+    checkConstraints(before, resource, model, options.tolerate ?? strict);
   }
   const differs = (name: string): boolean => !jsonEquals(before[name], resource[name]);
   const changed = Object.keys(resource).some(differs) || Object.keys(before).some(differs);

@@ -3,7 +3,7 @@ import type { AttributeModel } from '../schema/model.ts';
 import { parseDateTime } from './date-time.ts';
 
 /** What else decides whether a value is to be had as it is. */
-export interface AsDefinedContext {
+export interface ConformanceContext {
   /** True where readOnly attributes are data and not a client's wish. */
   readonly readOnly: boolean;
   /** True where what is required may be left out. */
@@ -14,52 +14,52 @@ export interface AsDefinedContext {
  * True for a value that is just as its attribute defines it: types, spelling, nothing unassigned, unknown or given twice. To
  * read such a value gives it back, so that most values need neither a copy nor a name for each of their parts.
  */
-export function isAsDefined(attribute: AttributeModel, value: Json | undefined, context: AsDefinedContext): boolean {
-  if (!attribute.multiValued) return isOneAsDefined(attribute, value, context);
+export function conforms(attribute: AttributeModel, value: Json | undefined, context: ConformanceContext): boolean {
+  if (!attribute.multiValued) return valueConforms(attribute, value, context);
   if (!Array.isArray(value) || value.length === 0) return false;
   let primary = 0;
   for (const element of value) {
-    if (!isOneAsDefined(attribute, element, context)) return false;
+    if (!valueConforms(attribute, element, context)) return false;
     if (isObject(element) && element.primary === true) primary++;
   }
   return primary <= 1;
 }
 
-function isOneAsDefined(attribute: AttributeModel, value: Json | undefined, context: AsDefinedContext): boolean {
+function valueConforms(attribute: AttributeModel, value: Json | undefined, context: ConformanceContext): boolean {
   if (attribute.type !== 'complex') {
     return isOfType(attribute, value) && (typeof value !== 'string' || canonicalSpelling(attribute, value) === value);
   }
-  if (!isObject(value) || !areAsDefined(attribute.subAttribute, value, context)) return false;
-  return context.partial === true || hasWhatIsRequired(attribute, value, context);
+  if (!isObject(value) || !membersConform(attribute.subAttribute, value, context)) return false;
+  return context.partial === true || hasRequired(attribute, value, context);
 }
 
 /** True for a member that has its attribute's name, in its spelling, and a value that is just as defined, and that counts. */
-export function isMemberAsDefined(
+export function memberConforms(
   attribute: AttributeModel,
   name: string,
   value: Json | undefined,
-  context: AsDefinedContext,
+  context: ConformanceContext,
 ): boolean {
   if (attribute.name !== name || (attribute.mutability === 'readOnly' && !context.readOnly)) return false;
-  return isAsDefined(attribute, value, context);
+  return conforms(attribute, value, context);
 }
 
 /** True for an object of one member or more, each just as its attribute defines it. */
-export function areAsDefined(
+export function membersConform(
   find: (name: string) => AttributeModel | undefined,
   values: JsonObject,
-  context: AsDefinedContext,
+  context: ConformanceContext,
 ): boolean {
   let isEmpty = true;
   for (const name in values) {
     const attribute = find(name);
-    if (!attribute || !isMemberAsDefined(attribute, name, values[name], context)) return false;
+    if (!attribute || !memberConforms(attribute, name, values[name], context)) return false;
     isEmpty = false;
   }
   return !isEmpty;
 }
 
-function hasWhatIsRequired(attribute: AttributeModel, value: object, { readOnly }: AsDefinedContext): boolean {
+function hasRequired(attribute: AttributeModel, value: object, { readOnly }: ConformanceContext): boolean {
   for (const { name, required, mutability } of attribute.subAttributes) {
     if (required && (readOnly || mutability !== 'readOnly') && !Object.hasOwn(value, name)) return false;
   }

@@ -19,7 +19,12 @@ const rows: ReadonlyMap<string, readonly Row[]> = new Map([
 ]);
 
 /** Asks about each text of a client that its attribute cannot have. What was so before is not looked at: old data blocks nothing. */
-export function checkTexts(before: JsonObject, after: JsonObject, { core }: ResourceModel, tolerate: Tolerate): void {
+export function checkConstraints(
+  before: JsonObject,
+  after: JsonObject,
+  { core }: ResourceModel,
+  tolerate: Tolerate,
+): void {
   for (const { name, fault, deviation } of rows.get(core.key) ?? []) {
     const text = after[name];
     if (typeof text !== 'string' || text === before[name]) continue;

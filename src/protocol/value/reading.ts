@@ -3,7 +3,7 @@ import { describeType, isObject, isUnassigned, type Json, type JsonObject } from
 import type { ScimType } from '../messages/errors.ts';
 import type { AttributeModel } from '../schema/model.ts';
 import { shorten } from '../schema/path.ts';
-import { canonicalSpelling, isAsDefined, isOfType } from './conformance.ts';
+import { canonicalSpelling, conforms, isOfType } from './conformance.ts';
 
 /** What is wrong with one value. */
 export interface Issue {
@@ -37,7 +37,7 @@ export function readValue(
   where: string,
   context: ValueContext,
 ): Json | undefined {
-  if (isAsDefined(attribute, input, context)) return input;
+  if (conforms(attribute, input, context)) return input;
   if (isUnassigned(input)) return undefined;
   if (attribute.multiValued) return readValues(attribute, input, where, context);
   if (!Array.isArray(input)) return readOne(attribute, input, where, context);

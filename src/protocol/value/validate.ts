@@ -3,8 +3,8 @@ import { describeType, isObject, isUnassigned, type Json, type JsonObject } from
 import { ScimError } from '../messages/errors.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from '../schema/model.ts';
 import { shorten } from '../schema/path.ts';
-import { areAsDefined, isMemberAsDefined } from './conformance.ts';
-import { checkTexts as checkTextsOf } from './constraints.ts';
+import { memberConforms, membersConform } from './conformance.ts';
+import { checkConstraints } from './constraints.ts';
 import { type Issue, readValue, type ValueContext } from './reading.ts';
 
 /** Issues of a resource that are told apart; an error is costly to make, and nobody reads so many. */
@@ -39,16 +39,16 @@ export function validate(
     return { resource: {}, issues: [{ path: '', scimType: 'invalidSyntax', detail: 'a resource is a JSON object' }] };
   }
   const findings = new Findings(options.tolerate ?? strict, context.direction === 'response');
-  const isWhole = isResourceAsDefined(input, model, findings);
+  const isWhole = resourceConforms(input, model, findings);
   const resource = isWhole ? input : readResource(input, model, findings, context);
-  if (context.direction === 'request') checkTexts(resource, model, findings);
+  if (context.direction === 'request') checkConstraintsOf(resource, model, findings);
   if (context.operation !== 'patch') checkRequired(resource, model, findings);
   if (context.direction === 'response') checkReturned(resource, model, findings);
   return { resource, issues: findings.issues };
 }
 
 /** True for a resource in which there is nothing to change, `schemas` included. */
-function isResourceAsDefined(input: JsonObject, model: ResourceModel, values: ValueContext): boolean {
+function resourceConforms(input: JsonObject, model: ResourceModel, values: ValueContext): boolean {
   let place = 0;
   for (const name in input) {
     // As everywhere, `schemas` comes first.
@@ -57,13 +57,13 @@ function isResourceAsDefined(input: JsonObject, model: ResourceModel, values: Va
     if (place++ === 0) continue;
     const attribute = model.core.attribute(name);
     if (attribute) {
-      if (!isMemberAsDefined(attribute, name, input[name], values)) return false;
+      if (!memberConforms(attribute, name, input[name], values)) return false;
       continue;
     }
     const extension = model.extension(name);
     const member = input[name];
     if (extension?.urn !== name || !isObject(member)) return false;
-    if (!areAsDefined(extension.attribute, member, values)) return false;
+    if (!membersConform(extension.attribute, member, values)) return false;
   }
   return saysWhatItUses(input, model);
 }
@@ -154,8 +154,8 @@ function usedSchemas(resource: JsonObject, { core, extensions }: ResourceModel):
   return used;
 }
 
-function checkTexts(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
-  checkTextsOf({}, resource, model, (deviation, where) => values.tolerate(deviation, where));
+function checkConstraintsOf(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
+  checkConstraints({}, resource, model, (deviation, where) => values.tolerate(deviation, where));
 }
 
 function assign(
@@ -233,7 +233,7 @@ function readExtension(
     return values.report({ path: extension.urn, scimType: 'invalidValue', detail: 'an extension takes an object' });
   }
   if (resource[extension.urn] !== undefined) wrongSyntax(values, extension.urn, 'it is given twice');
-  if (areAsDefined(extension.attribute, member, values)) {
+  if (membersConform(extension.attribute, member, values)) {
     resource[extension.urn] = member;
     return;
   }

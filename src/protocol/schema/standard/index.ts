@@ -1,4 +1,5 @@
 import type { ResourceType, Schema } from '../attribute.ts';
+import { endpoints } from '../endpoints.ts';
 import { urn } from '../urns.ts';
 import { ResourceTypeSchema, SchemaSchema, ServiceProviderConfig } from './discovery.ts';
 import { EnterpriseUser } from './enterprise-user.ts';
@@ -23,17 +24,17 @@ export const standardResourceTypes: readonly ResourceType[] = [
   {
     id: 'User',
     name: 'User',
-    endpoint: '/Users',
+    endpoint: endpoints.Users,
     description: 'User Account',
     schema: urn.User,
     schemaExtensions: [{ schema: urn.EnterpriseUser, required: false }],
   },
-  { id: 'Group', name: 'Group', endpoint: '/Groups', description: 'Group', schema: urn.Group },
+  { id: 'Group', name: 'Group', endpoint: endpoints.Groups, description: 'Group', schema: urn.Group },
 ];
 
 /** The resource types of the discovery endpoints themselves (RFC 7644 section 4). Not listed by `/ResourceTypes`. */
 export const discoveryResourceTypes: readonly ResourceType[] = [
-  { name: 'ServiceProviderConfig', endpoint: '/ServiceProviderConfig', schema: urn.ServiceProviderConfig },
-  { name: 'ResourceType', endpoint: '/ResourceTypes', schema: urn.ResourceType },
-  { name: 'Schema', endpoint: '/Schemas', schema: urn.Schema },
+  { name: 'ServiceProviderConfig', endpoint: endpoints.ServiceProviderConfig, schema: urn.ServiceProviderConfig },
+  { name: 'ResourceType', endpoint: endpoints.ResourceTypes, schema: urn.ResourceType },
+  { name: 'Schema', endpoint: endpoints.Schemas, schema: urn.Schema },
 ];
