@@ -287,8 +287,10 @@ function isRestated(operation: PatchOperation, before: Json | undefined, sub: At
   return jsonEquals(operation.value, current) || (isUnassigned(operation.value) && isUnassigned(current));
 }
 
-/** Says which of several operations failed. An error with a caret says so itself. */
+/** Names the operation that failed, counted from 1. A `FilterError` keeps its place. */
 function atOperation(error: unknown, index: number): unknown {
-  if (!(error instanceof ScimError) || error instanceof FilterError) return error;
-  return new ScimError(error.status, `operation ${index + 1}: ${error.detail}`, error.scimType, { cause: error });
+  const operation = `operation ${index + 1}`;
+  if (error instanceof FilterError) return error.within(operation);
+  if (!(error instanceof ScimError)) return error;
+  return new ScimError(error.status, `${operation}: ${error.detail}`, error.scimType, { cause: error });
 }

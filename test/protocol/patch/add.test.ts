@@ -230,7 +230,7 @@ describe('add (RFC 7644 section 3.5.2.1)', () => {
     [
       'a filter of an unknown sub-attribute',
       add('emails[nope eq "x"].value', 'x'),
-      'invalidFilter: there is no attribute nope',
+      'invalidFilter: there is no attribute nope (at position 8)',
     ],
     [
       'a filter of the wrong type',
