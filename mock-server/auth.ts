@@ -1,5 +1,5 @@
-import { compose, type Layer } from '../src/protocol/exchange.ts';
-import type { Json } from '../src/protocol/json.ts';
+import { compose, type Layer } from '../src/protocol/exchange/exchange.ts';
+import type { Json } from '../src/protocol/json/json.ts';
 import { certificateCheck } from './auth/certificate.ts';
 import { bearerRefusal, type Check, guard, readBearer } from './auth/check.ts';
 import { TokenIssuer } from './auth/oauth.ts';

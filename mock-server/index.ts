@@ -5,7 +5,7 @@ export type {
   Layer,
   ScimRequest,
   ScimResponse,
-} from '../src/protocol/exchange.ts';
+} from '../src/protocol/exchange/exchange.ts';
 export { createFetch, type FetchOptions } from './adapters/fetch.ts';
 export { type HttpListener, type ListenOptions, listen } from './adapters/node-http.ts';
 export { type Behaviour, BehaviourError, defaultBehaviour, parseBehaviour } from './behaviour.ts';

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
-import { ScimError } from '../src/protocol/errors.ts';
-import { alterRequest, type Exchange } from '../src/protocol/exchange.ts';
+import { alterRequest, type Exchange } from '../src/protocol/exchange/exchange.ts';
+import { ScimError } from '../src/protocol/messages/errors.ts';
 import { certificateOfTenant } from './auth/certificate.ts';
 import type { HostedOptions } from './hosted.ts';
 import { OptionError } from './option-error.ts';

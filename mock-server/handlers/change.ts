@@ -1,11 +1,11 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import type { ScimRequest } from '../../src/protocol/exchange.ts';
-import { isObject, type Json, type JsonObject, jsonEquals } from '../../src/protocol/json.ts';
+import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import { isObject, type Json, type JsonObject, jsonEquals } from '../../src/protocol/json/json.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { readQuery } from '../../src/protocol/messages/query.ts';
-import type { AttributeModel, ResourceModel } from '../../src/protocol/model.ts';
 import { applyPatch, parsePatch } from '../../src/protocol/patch/index.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
-import { validateOrThrow } from '../../src/protocol/validate.ts';
+import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { validateOrThrow } from '../../src/protocol/value/validate.ts';
 import { checkMembersGiven, checkPatchSize } from '../behaviour/limits.ts';
 import { checkRestrictions } from '../behaviour/restrictions.ts';
 import { readBody } from '../body.ts';

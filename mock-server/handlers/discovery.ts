@@ -1,8 +1,8 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
+import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { listResponse } from '../../src/protocol/messages/list-response.ts';
-import { urn } from '../../src/protocol/urns.ts';
+import { urn } from '../../src/protocol/schema/urns.ts';
 import { noteBehaviour, type Provider } from '../context.ts';
 import { jsonResponse } from '../response.ts';
 import { serviceProviderConfig } from '../service-provider-config.ts';

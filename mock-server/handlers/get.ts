@@ -1,6 +1,6 @@
-import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import { readQuery } from '../../src/protocol/messages/query.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { isConditional, isNotModified } from '../conditional.ts';
 import { noteBehaviour, type Provider } from '../context.ts';
 import { largeGroupText } from '../large-group.ts';

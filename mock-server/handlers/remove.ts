@@ -1,6 +1,6 @@
-import type { ScimRequest } from '../../src/protocol/exchange.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
+import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { checkPreconditions, isConditional } from '../conditional.ts';
 import { noteBehaviour, type Provider } from '../context.ts';
 import type { Decision } from '../decision.ts';

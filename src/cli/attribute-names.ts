@@ -1,6 +1,6 @@
 import { type Filter, filterPaths, parseFilter, printFilter } from '../protocol/filter/index.ts';
-import type { ResourceModel } from '../protocol/model.ts';
-import { type AttributePath, printAttributePath, resolvePath, tryParseAttributePath } from '../protocol/path.ts';
+import type { ResourceModel } from '../protocol/schema/model.ts';
+import { type AttributePath, printAttributePath, resolvePath, tryParseAttributePath } from '../protocol/schema/path.ts';
 import { UsageError } from './failures.ts';
 import { didYouMean } from './suggest.ts';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { findDirectories } from '../profiles/directories.ts';
-import type { JsonObject } from '../protocol/json.ts';
+import type { JsonObject } from '../protocol/json/json.ts';
 import type { Context } from './context.ts';
 import { accessLines, connectLines, type MockAccess } from './mock-access.ts';
 import { shellWord } from './shell-word.ts';

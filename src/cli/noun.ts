@@ -1,5 +1,5 @@
 import type { LookupKey } from '../changes/find/lookup.ts';
-import { urn } from '../protocol/urns.ts';
+import { urn } from '../protocol/schema/urns.ts';
 
 /** A flag that sets an attribute. */
 export interface AttributeFlag {

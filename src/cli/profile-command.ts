@@ -7,7 +7,7 @@ import { printRemovalLimit } from '../profiles/removal-limit.ts';
 import { resolveConnection } from '../profiles/resolve.ts';
 import { absoluteReference, isSecretReference, referenceForms, storedName } from '../profiles/secret-reference.ts';
 import { findStoredSecret, storeSecret } from '../profiles/secrets-file.ts';
-import type { JsonObject } from '../protocol/json.ts';
+import type { JsonObject } from '../protocol/json/json.ts';
 import { BaseCommand } from './base-command.ts';
 import { UsageError } from './failures.ts';
 import { readStdin } from './stdin.ts';

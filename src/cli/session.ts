@@ -1,15 +1,15 @@
 import type { ServiceMemory } from '../changes/service.ts';
 import { ScimClient } from '../client/client.ts';
 import { connect } from '../client/connect.ts';
+import type { RetryEvent } from '../client/layers/retry.ts';
 import type { Notice } from '../client/notice.ts';
-import type { RetryEvent } from '../client/retry.ts';
 import { createActivity } from '../output/activity.ts';
 import type { LiveLine } from '../output/live-line.ts';
 import { sanitise } from '../output/sanitise.ts';
 import { findDirectories } from '../profiles/directories.ts';
 import { createDiskCache } from '../profiles/disk-cache.ts';
 import { type ResolvedConnection, resolveConnection } from '../profiles/resolve.ts';
-import { compose, type Layer, type ScimResponse } from '../protocol/exchange.ts';
+import { compose, type Layer, type ScimResponse } from '../protocol/exchange/exchange.ts';
 import type { Redactor } from '../protocol/redaction/index.ts';
 import type { GlobalFlags } from './base-command.ts';
 import type { Context } from './context.ts';

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { describe as describeError, wantsStructuredErrors } from '../../src/cli/errors.ts';
 import { exitCode } from '../../src/cli/exit-codes.ts';
 import * as failures from '../../src/cli/failures.ts';
-import { AnswerError, NotScimError } from '../../src/client/answer-error.ts';
 import { ClientError } from '../../src/client/client-error.ts';
-import { PagingError } from '../../src/client/paging.ts';
+import { PagingError } from '../../src/client/paging/paging.ts';
+import { AnswerError, NotScimError } from '../../src/client/reading/answer-error.ts';
 import { OutputError } from '../../src/output/output-error.ts';
 import { ConfigError } from '../../src/profiles/config-error.ts';
+import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import { FilterError } from '../../src/protocol/filter/index.ts';
-import { NetworkError } from '../../src/protocol/network-error.ts';
 import { SourceError } from '../../src/provisioning/errors.ts';
 
 const request = { method: 'GET', url: 'https://scim.example.com/v2/Users/1' };

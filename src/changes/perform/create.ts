@@ -1,4 +1,4 @@
-import { type JsonObject, jsonEquals } from '../../protocol/json.ts';
+import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import { NotVerifiedError } from '../errors.ts';
 import { isConflict, isGone, isLostAnswer, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../failure.ts';

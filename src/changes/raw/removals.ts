@@ -1,9 +1,9 @@
-import { ScimError } from '../../protocol/errors.ts';
-import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
+import { effectiveMethod } from '../../protocol/exchange/safe-methods.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import { parseBulkRequest } from '../../protocol/messages/bulk.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import { ScimError } from '../../protocol/messages/errors.ts';
 import { parsePatch } from '../../protocol/patch/index.ts';
-import { effectiveMethod } from '../../protocol/reading.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import type { ChangeContext } from '../context.ts';
 import { decideDeletion } from '../decide/deletion.ts';
 import { decidePatch } from '../decide/patch.ts';

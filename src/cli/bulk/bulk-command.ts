@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 import type { ScimClient } from '../../client/client.ts';
 import { createProgress } from '../../output/progress.ts';
 import { render } from '../../output/render.ts';
-import type { JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import {
   describeMapping,
   inferMapping,

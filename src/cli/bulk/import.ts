@@ -1,7 +1,7 @@
 import type { ChangeClient } from '../../changes/client.ts';
 import type { Removal } from '../../changes/removals.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
-import { UserModel } from '../../protocol/model.ts';
+import { UserModel } from '../../protocol/schema/model.ts';
 import { findMissingGroups, importPeople, type Preflight, preflight } from '../../provisioning/index.ts';
 import { askConsent, type Consent, consentFlags, placeOf } from '../consent.ts';
 import { counted } from '../counted.ts';

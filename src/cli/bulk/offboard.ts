@@ -1,6 +1,6 @@
 import { findDirectories } from '../../profiles/directories.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
-import { UserModel } from '../../protocol/model.ts';
+import { UserModel } from '../../protocol/schema/model.ts';
 import {
   type Leaver,
   leaverOfRow,

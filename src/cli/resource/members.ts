@@ -6,7 +6,7 @@ import { isSameId } from '../../changes/member-ids.ts';
 import { defaultSlice, type MemberOutcome, performMemberChange } from '../../changes/perform/members.ts';
 import { leave } from '../../changes/removals.ts';
 import { groupsOf, memberIdsOf } from '../../changes/resource.ts';
-import { isObject, type JsonObject } from '../../protocol/json.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import { type Consent, consentFlags } from '../consent.ts';
 import { counted } from '../counted.ts';
 import { describe } from '../errors.ts';

@@ -1,7 +1,7 @@
 import { decidePatch } from '../../changes/decide/patch.ts';
 
 import { deviations, lenient, type Tolerated } from '../../protocol/deviation.ts';
-import { ScimError } from '../../protocol/errors.ts';
+import { ScimError } from '../../protocol/messages/errors.ts';
 import { type PatchOperation, parsePatch, patchMessage } from '../../protocol/patch/index.ts';
 import { parseSet } from '../attributes-input.ts';
 import { consentFlags } from '../consent.ts';

@@ -7,11 +7,11 @@ import { canonicalResource, idOf, labelOf, versionOf } from '../../changes/resou
 import { ServiceKnowledge } from '../../changes/service.ts';
 import { Stop } from '../../changes/stop.ts';
 import { hasColumn } from '../../output/columns.ts';
-import { ScimError } from '../../protocol/errors.ts';
 import { compileFilter, parseFilter } from '../../protocol/filter/index.ts';
-import { isUnassigned, type JsonObject, jsonEquals } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
-import { standardModels } from '../../protocol/model.ts';
+import { isUnassigned, type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
+import { ScimError } from '../../protocol/messages/errors.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { standardModels } from '../../protocol/schema/model.ts';
 import type { Models } from '../attribute-names.ts';
 import { type Assignment, assign, isKnown } from '../attributes-input.ts';
 import { BaseCommand } from '../base-command.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Pauses } from '../../../mock-server/pauses.ts';
 import { sortInPieces } from '../../../mock-server/sort-in-pieces.ts';
-import { type SortKey, sortByKey } from '../../../src/protocol/sort.ts';
+import { type SortKey, sortByKey } from '../../../src/protocol/query/sort.ts';
 import { countPauses } from '../../support/eventually.ts';
 import { runs } from '../../support/runs.ts';
 

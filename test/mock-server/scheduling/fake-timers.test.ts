@@ -8,7 +8,7 @@ import sinon from 'sinon';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createMockServer, type MockServer } from '../../../mock-server/mock-server.ts';
 import { Pauses } from '../../../mock-server/pauses.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 
 /** Fakes timers and the date, and returns how to end that. */
 type Fake = (date: Date) => () => void;

@@ -6,8 +6,8 @@ import { createMemoryProvider, type MemoryProviderOptions } from '../../../mock-
 import { createMockServer, type MockServer, type MockServerOptions } from '../../../mock-server/mock-server.ts';
 import type { ServiceProvider } from '../../../mock-server/provider.ts';
 import { createIds } from '../../../mock-server/seed/ids.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 
 let folder: string;
 beforeAll(async () => {
