@@ -364,7 +364,7 @@ export const breaks = [
     file: 'src/protocol/json/exact-json.ts',
     from: 'return !Number.isSafeInteger(number);',
     to: 'return !Number.isFinite(number);',
-    tests: ['test/protocol/exact-json.test.ts', 'test/cli/input/numbers.test.ts'],
+    tests: ['test/protocol/json/exact-json.test.ts', 'test/cli/input/numbers.test.ts'],
   },
   {
     name: 'numbers: a fraction with more digits than a double holds is rounded',
@@ -483,7 +483,7 @@ export const breaks = [
     file: 'src/client/paging/page-walk.ts',
     from: "if (this.mode === 'index') throw this.error('incomplete', 'ended its list');",
     to: '',
-    tests: ['test/client/paging.test.ts', 'test/cli/resource/lists.test.ts'],
+    tests: ['test/client/paging/paging.test.ts', 'test/cli/resource/lists.test.ts'],
   },
   {
     name: 'lists: what came pages ago comes again',
@@ -497,7 +497,7 @@ export const breaks = [
     file: 'src/client/paging/page-walk.ts',
     from: 'if (totalResults < this.total) this.hasShrunk = true;',
     to: 'if (totalResults < this.total) this.hasShrunk = false;',
-    tests: ['test/client/paging.test.ts', 'test/cli/resource/lists.test.ts'],
+    tests: ['test/client/paging/paging.test.ts', 'test/cli/resource/lists.test.ts'],
   },
   {
     name: 'lists: an empty one is believed at once',
