@@ -3,7 +3,7 @@ import type { Layer, ScimRequest } from '../../src/protocol/exchange.ts';
 import { shorten } from '../../src/protocol/path.ts';
 import { isAllowed } from '../behaviour/cors.ts';
 import type { Behaviour } from '../behaviour/table.ts';
-import { errorResponse } from '../response.ts';
+import { errorResponse } from '../messages/response.ts';
 
 /** Where a service provider listens. */
 export interface Reach {

@@ -25,7 +25,7 @@ export const breaks = [
   },
   {
     name: 'ETag check: If-Match is not looked at',
-    file: 'mock-server/conditional.ts',
+    file: 'mock-server/messages/preconditions.ts',
     from: 'ifMatch !== undefined && !matchesETag(ifMatch, version)',
     to: 'ifMatch === "" && !matchesETag(ifMatch, version)',
     tests: ['test/mock-server/provider/crud.test.ts'],
@@ -37,7 +37,7 @@ export const breaks = [
     to: '',
     also: [
       {
-        file: 'mock-server/reference.ts',
+        file: 'mock-server/groups/memberships.ts',
         from: "changes.push({ op: 'unlink', group, member: id });\n    if (resource)",
         to: 'if (resource)',
       },
@@ -53,7 +53,7 @@ export const breaks = [
   },
   {
     name: 'durable answer: it is given before the write is in the log',
-    file: 'mock-server/decision.ts',
+    file: 'mock-server/handlers/prepared-write.ts',
     from: 'await safe;',
     to: 'safe.catch(() => {});',
     tests: ['test/mock-server/provider/durable.test.ts'],
@@ -95,28 +95,28 @@ export const breaks = [
   },
   {
     name: 'a write that changes nothing: it is answered while the write before it is not safe',
-    file: 'mock-server/decision.ts',
+    file: 'mock-server/handlers/prepared-write.ts',
     from: 'const safe = store.commit(changes);',
     to: 'const safe = changes.length === 0 ? Promise.resolve() : store.commit(changes);',
     tests: ['test/mock-server/provider/durable.test.ts'],
   },
   {
     name: 'texts that are kept: those of a failed write stay',
-    file: 'mock-server/representation-texts.ts',
+    file: 'mock-server/resources/representation-cache.ts',
     from: 'done.catch(() => texts.clear());',
     to: 'done.catch(() => {});',
     tests: ['test/mock-server/provider/representation-texts.test.ts'],
   },
   {
     name: 'texts that are kept: a new name does not reach those who show it',
-    file: 'mock-server/representation-texts.ts',
+    file: 'mock-server/resources/representation-cache.ts',
     from: 'if (this.#isRenamed(change.type, change.resource)) this.#kept.clear();',
     to: '',
     tests: ['test/mock-server/provider/representation-texts.test.ts'],
   },
   {
     name: 'a body that comes as an object: what its owner changes later is stored',
-    file: 'mock-server/provider.ts',
+    file: 'mock-server/provider/service-provider.ts',
     from: '    withOwnBody,\n',
     to: '',
     tests: ['test/mock-server/provider/crud.test.ts'],
@@ -396,7 +396,7 @@ export const breaks = [
   },
   {
     name: 'numbers: a strict provider takes a number that it has to change',
-    file: 'mock-server/body.ts',
+    file: 'mock-server/messages/request-body.ts',
     from: 'if (changed) tolerate(',
     to: 'if (changed && !tolerate) tolerate(',
     tests: ['test/mock-server/provider/numbers.test.ts'],

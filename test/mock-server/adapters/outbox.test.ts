@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Outbox } from '../../../mock-server/adapters/outbox.ts';
-import { Pauses } from '../../../mock-server/pauses.ts';
+import { Outbox } from '../../../mock-server/adapters/response-batcher.ts';
+import { Pauses } from '../../../mock-server/scheduling/cooperative-yield.ts';
 
 /** The time that work takes here, in ms. */
 let now = 0;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Behaviour } from '../../../mock-server/behaviour.ts';
-import { storeIndexes } from '../../../mock-server/provider.ts';
+import type { Behaviour } from '../../../mock-server/behaviour/index.ts';
+import { storeIndexes } from '../../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import { type Change, StoreWriteError } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';

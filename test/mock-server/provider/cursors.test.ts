@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Cursors } from '../../../mock-server/cursors.ts';
+import { Cursors } from '../../../mock-server/query/cursors.ts';
 import { ScimError } from '../../../src/protocol/errors.ts';
 
 const found = (count: number) => Array.from({ length: count }, (_, i) => ({ type: 'User', id: String(i) }));

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Behaviour } from '../../../mock-server/behaviour.ts';
-import { storeIndexes } from '../../../mock-server/provider.ts';
+import type { Behaviour } from '../../../mock-server/behaviour/index.ts';
+import { storeIndexes } from '../../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMockServer } from '../../../mock-server/mock-server.ts';
+import { createMockServer } from '../../../mock-server/server/create-mock-server.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { standardSchemas } from '../../../src/protocol/schemas/index.ts';
 import { urn } from '../../../src/protocol/urns.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { storeIndexes } from '../../../mock-server/provider.ts';
+import { storeIndexes } from '../../../mock-server/provider/service-provider.ts';
 import { readContents } from '../../../mock-server/store/contents.ts';
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import { StoreWriteError } from '../../../mock-server/store/store.ts';

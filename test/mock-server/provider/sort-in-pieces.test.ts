@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Pauses } from '../../../mock-server/pauses.ts';
-import { sortInPieces } from '../../../mock-server/sort-in-pieces.ts';
+import { sortInPieces } from '../../../mock-server/query/chunked-sort.ts';
+import { Pauses } from '../../../mock-server/scheduling/cooperative-yield.ts';
 import { type SortKey, sortByKey } from '../../../src/protocol/sort.ts';
 import { countPauses } from '../../support/eventually.ts';
 import { runs } from '../../support/runs.ts';

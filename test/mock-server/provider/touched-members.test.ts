@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { touchedMembers } from '../../../mock-server/touched-members.ts';
+import { touchedMembers } from '../../../mock-server/groups/affected-members.ts';
 import { lenient } from '../../../src/protocol/deviation.ts';
 import { ScimError } from '../../../src/protocol/errors.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json.ts';

@@ -2,13 +2,13 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { OptionError } from '../../../mock-server/options/option-error.ts';
 import {
   createMockServer,
   type MockTenant,
   type MultiTenantOptions,
   type MultiTenantServer,
-} from '../../../mock-server/mock-server.ts';
-import { OptionError } from '../../../mock-server/option-error.ts';
+} from '../../../mock-server/server/create-mock-server.ts';
 import { StoreOpenError } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
