@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
-import { createHarness, patchOp, user } from './harness.ts';
+import { createHarness, patchOp, user } from '../provider/harness.ts';
 
 const refused = (fault: string) => ({
   status: 400,

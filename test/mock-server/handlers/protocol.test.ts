@@ -3,7 +3,7 @@ import { createMockServer } from '../../../mock-server/server/create-mock-server
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { standardSchemas } from '../../../src/protocol/schemas/index.ts';
 import { urn } from '../../../src/protocol/urns.ts';
-import { base, createHarness, patchOp, user } from './harness.ts';
+import { base, createHarness, patchOp, user } from '../provider/harness.ts';
 
 describe('routes', () => {
   it.each([

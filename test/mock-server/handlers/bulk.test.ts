@@ -5,7 +5,7 @@ import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import { type Change, StoreWriteError } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
-import { base, createHarness, group, type Harness, patchOp, user } from './harness.ts';
+import { base, createHarness, group, type Harness, patchOp, user } from '../provider/harness.ts';
 
 const bulk = (send: Harness['send'], Operations: JsonObject[], more: JsonObject = {}) =>
   send('POST', '/Bulk', { schemas: [urn.BulkRequest], ...more, Operations });

@@ -4,7 +4,7 @@ import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 import { ThingSchema } from '../../protocol/support/thing.ts';
-import { base, createHarness, group, patchOp, user } from './harness.ts';
+import { base, createHarness, group, patchOp, user } from '../provider/harness.ts';
 
 describe('create', () => {
   it('answers 201 with location, version and the resource as it was stored', async () => {

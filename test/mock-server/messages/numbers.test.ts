@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHarness, patchOp } from './harness.ts';
+import { createHarness, patchOp } from '../provider/harness.ts';
 
 const long = '9007199254740993';
 const badge = {

@@ -8,7 +8,7 @@ import { GroupModel } from '../../../src/protocol/model.ts';
 import { applyPatch, parsePatch } from '../../../src/protocol/patch/index.ts';
 import type { Resource } from '../../../src/protocol/resource.ts';
 import { runs } from '../../support/runs.ts';
-import { createHarness, group, patchOp, user } from './harness.ts';
+import { createHarness, group, patchOp, user } from '../provider/harness.ts';
 
 const people = ['id-1', 'id-2', 'id-3', 'id-4', 'id-5'];
 const known = fc.constantFrom(...people);

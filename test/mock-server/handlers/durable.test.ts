@@ -4,7 +4,7 @@ import { storeIndexes } from '../../../mock-server/provider/service-provider.ts'
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
-import { createHarness, group, patchOp, user } from './harness.ts';
+import { createHarness, group, patchOp, user } from '../provider/harness.ts';
 
 /** A store in memory that is safe when it is told so. */
 function slowStore() {

@@ -7,7 +7,7 @@ import { StoreWriteError } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 import { runs } from '../../support/runs.ts';
-import { base, createHarness, group, type Harness, patchOp, user } from './harness.ts';
+import { base, createHarness, group, type Harness, patchOp, user } from '../provider/harness.ts';
 
 /** Of a page of this length on, texts are kept. */
 const longPage = 10;

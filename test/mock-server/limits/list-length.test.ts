@@ -5,7 +5,7 @@ import type { Change } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schemas/index.ts';
 import { urn } from '../../../src/protocol/urns.ts';
-import { createHarness, group, patchOp, user } from './harness.ts';
+import { createHarness, group, patchOp, user } from '../provider/harness.ts';
 
 const roles = (count: number): JsonObject[] => Array.from({ length: count }, (_, i) => ({ value: `r${i}` }));
 

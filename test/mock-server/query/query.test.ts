@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
-import { createHarness, group, type Harness, user } from './harness.ts';
+import { createHarness, group, type Harness, user } from '../provider/harness.ts';
 
 let send: Harness['send'];
 const names = (body: JsonObject): unknown[] =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
-import { base, createHarness, group, type Harness, patchOp, user } from './harness.ts';
+import { base, createHarness, group, type Harness, patchOp, user } from '../provider/harness.ts';
 
 const values = (list: unknown): unknown[] => ((list ?? []) as JsonObject[]).map(({ value }) => value);
 

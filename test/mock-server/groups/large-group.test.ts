@@ -5,7 +5,7 @@ import type { Change } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 import { countPauses } from '../../support/eventually.ts';
-import { base, createHarness, patchOp } from './harness.ts';
+import { base, createHarness, patchOp } from '../provider/harness.ts';
 
 const meta = { resourceType: 'Group', created: '2026-01-01T00:00:00Z', version: 'W/"7"' };
 
