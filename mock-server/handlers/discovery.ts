@@ -2,10 +2,10 @@ import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exch
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { listResponse } from '../../src/protocol/messages/list-response.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
-import { noteBehaviour, type Provider } from '../context.ts';
-import { jsonResponse } from '../response.ts';
-import { serviceProviderConfig } from '../service-provider-config.ts';
+import { urn } from '../../src/protocol/urns.ts';
+import { jsonResponse } from '../messages/response.ts';
+import { noteBehaviour, type Provider } from '../provider/context.ts';
+import { serviceProviderConfig } from './service-provider-config.ts';
 
 /** GET of `/ServiceProviderConfig` (RFC 7643 section 5). */
 export function getServiceProviderConfig(provider: Provider, request: ScimRequest): ScimResponse {
