@@ -1,4 +1,4 @@
-import type { Headers, Layer, ScimRequest } from '../../src/protocol/exchange.ts';
+import type { Headers, Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import { emptyResponse } from '../messages/response.ts';
 import { noteOn } from './note.ts';
 import type { Behaviour } from './table.ts';

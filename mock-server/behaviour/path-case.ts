@@ -1,4 +1,4 @@
-import { alterRequest, type ScimRequest } from '../../src/protocol/exchange.ts';
+import { alterRequest, type ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import type { Provider } from '../provider/context.ts';
 import { noteOn } from './note.ts';
 

@@ -1,9 +1,9 @@
 import type { Tolerate } from '../../src/protocol/deviation.ts';
-import { ScimError } from '../../src/protocol/errors.ts';
-import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
-import { urn } from '../../src/protocol/urns.ts';
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { urn } from '../../src/protocol/schema/urns.ts';
 import { noteBehaviour, type Provider } from '../provider/context.ts';
 import { managerId, withExtension } from '../resources/representation.ts';
 import type { Change, Member } from '../store/store.ts';

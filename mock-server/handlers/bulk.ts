@@ -7,6 +7,7 @@ import {
   parseBulkRequest,
   resolveBulkReferences,
 } from '../../src/protocol/messages/bulk.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { readBody } from '../messages/request-body.ts';
 import { answerTo, jsonResponse } from '../messages/response.ts';
 import { noteBehaviour, type Provider, tolerance } from '../provider/context.ts';

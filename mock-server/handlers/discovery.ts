@@ -2,7 +2,7 @@ import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exch
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { listResponse } from '../../src/protocol/messages/list-response.ts';
-import { urn } from '../../src/protocol/urns.ts';
+import { urn } from '../../src/protocol/schema/urns.ts';
 import { jsonResponse } from '../messages/response.ts';
 import { noteBehaviour, type Provider } from '../provider/context.ts';
 import { serviceProviderConfig } from './service-provider-config.ts';

@@ -1,4 +1,4 @@
-import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import type { Change, Store } from '../store/store.ts';
 
 /** What a write comes to: what is to be stored, and what is to be answered then. Made in one go, of what is stored at that moment. */

@@ -2,7 +2,7 @@ import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exch
 import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { printListResponse } from '../../src/protocol/messages/list-response.ts';
 import { parseSearchRequest, type Query, readQuery } from '../../src/protocol/messages/query.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { largeGroupText } from '../groups/large-group.ts';
 import { readBody } from '../messages/request-body.ts';
 import { textResponse } from '../messages/response.ts';

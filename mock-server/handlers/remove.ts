@@ -1,6 +1,6 @@
-import type { ScimRequest } from '../../src/protocol/exchange.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
+import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { deletionChanges } from '../groups/memberships.ts';
 import { checkPreconditions, isConditional } from '../messages/preconditions.ts';
 import { emptyResponse } from '../messages/response.ts';

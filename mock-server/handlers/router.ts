@@ -1,6 +1,6 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
+import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { pathSpeller } from '../behaviour/path-case.ts';
 import { notesOf } from '../journal/notes.ts';
 import { checkAccept } from '../messages/request-body.ts';

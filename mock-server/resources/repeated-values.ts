@@ -1,6 +1,6 @@
-import { foldCase } from '../../src/protocol/case.ts';
-import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
-import type { AttributeModel, ResourceModel } from '../../src/protocol/model.ts';
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
+import { foldCase } from '../../src/protocol/value/case.ts';
 
 /**
  * A resource whose attributes have the same type and value once, which are not to be returned more often (RFC 7643 section 2.4);

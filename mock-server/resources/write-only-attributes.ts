@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
-import type { AttributeModel, ResourceModel } from '../../src/protocol/model.ts';
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
 import { withExtension } from './representation.ts';
 
 /** Where a resource has what is never returned, and so never stored: a mock has no use for a password. */

@@ -3,8 +3,8 @@ import {
   type MockServer,
   type MockServerOptions,
 } from '../../../mock-server/server/create-mock-server.ts';
-import type { Json, JsonObject } from '../../../src/protocol/json.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 
 /** An answer as it came over a socket. */
 export interface Answer {

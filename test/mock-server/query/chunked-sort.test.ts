@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { sortInPieces } from '../../../mock-server/query/chunked-sort.ts';
 import { Pauses } from '../../../mock-server/scheduling/cooperative-yield.ts';
-import { type SortKey, sortByKey } from '../../../src/protocol/sort.ts';
+import { type SortKey, sortByKey } from '../../../src/protocol/query/sort.ts';
 import { countPauses } from '../../support/eventually.ts';
 import { runs } from '../../support/runs.ts';
 

@@ -10,8 +10,8 @@ import {
   type MockServer,
   type MockServerOptions,
 } from '../../../mock-server/server/create-mock-server.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 
 let folder: string;
 beforeAll(async () => {
