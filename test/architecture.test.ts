@@ -133,8 +133,8 @@ describe('architecture', () => {
 const filesInTypeCircles: ReadonlySet<string> = new Set([
   // `GlobalFlags` and the session.
   'src/cli/base-command.ts',
-  'src/cli/session.ts',
-  'src/cli/show.ts',
+  'src/cli/connection/session.ts',
+  'src/cli/output/show.ts',
   // The result of recognising a column.
   'src/provisioning/mapping/infer.ts',
   'src/provisioning/mapping/recognise.ts',
@@ -142,21 +142,21 @@ const filesInTypeCircles: ReadonlySet<string> = new Set([
   'src/provisioning/mapping/map-cells.ts',
   'src/provisioning/mapping/map-row.ts',
   // The context knows the class of the cache of representations.
-  'mock-server/context.ts',
-  'mock-server/representation-texts.ts',
-  'mock-server/representation.ts',
+  'mock-server/provider/context.ts',
+  'mock-server/resources/representation-cache.ts',
+  'mock-server/resources/representation.ts',
   // The options of the provider, its stores and its tenants.
   'mock-server/adapters/fetch.ts',
   'mock-server/adapters/node-http.ts',
   'mock-server/control/http.ts',
   'mock-server/control/routes.ts',
-  'mock-server/hosted.ts',
-  'mock-server/memory-provider.ts',
-  'mock-server/mock-server.ts',
+  'mock-server/server/instance.ts',
+  'mock-server/provider/memory-provider.ts',
+  'mock-server/server/create-mock-server.ts',
   'mock-server/options/tables.ts',
-  'mock-server/provider.ts',
+  'mock-server/provider/service-provider.ts',
   'mock-server/store/file-store.ts',
-  'mock-server/tenants.ts',
+  'mock-server/server/tenants.ts',
 ]);
 
 /** The files of a circle of imports, `import type` included; empty when there is no circle. */

@@ -1,5 +1,5 @@
+import { behaviourNames, behaviours } from '../../mock-server/behaviour/index.ts';
 import type { Row } from '../../mock-server/behaviour/row.ts';
-import { behaviourNames, behaviours } from '../../mock-server/behaviour.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { columnFlags } from '../../src/cli/flags.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';

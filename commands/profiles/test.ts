@@ -1,6 +1,6 @@
 import { optional } from '../../src/cli/flags.ts';
-import { probe } from '../../src/cli/probe.ts';
-import { ProfileCommand } from '../../src/cli/profile-command.ts';
+import { probe } from '../../src/cli/profile/probe.ts';
+import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 
 export default class ProfilesTest extends ProfileCommand {

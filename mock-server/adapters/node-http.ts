@@ -15,7 +15,7 @@ import { IncomingRequest } from './incoming-request.ts';
 import { continueOrRefuse, discardBody, readBody } from './node-http-body.ts';
 import { followConnections } from './node-http-close.ts';
 import { answerClientErrors } from './node-http-errors.ts';
-import { Outbox } from './outbox.ts';
+import { Outbox } from './response-batcher.ts';
 
 const require = createRequire(import.meta.url);
 

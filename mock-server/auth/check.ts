@@ -2,7 +2,7 @@ import type { Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts
 import { endpoints } from '../../src/protocol/schema/endpoints.ts';
 import { noteOn } from '../behaviour/note.ts';
 import type { Behaviour, BehaviourName } from '../behaviour/table.ts';
-import { errorResponse, HttpError } from '../response.ts';
+import { errorResponse, HttpError } from '../messages/response.ts';
 
 /** Why a request is not let in. */
 export interface Refusal {

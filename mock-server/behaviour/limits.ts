@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../src/protocol/json/js
 import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
-import { noteBehaviour, type Provider } from '../context.ts';
+import { noteBehaviour, type Provider } from '../provider/context.ts';
 
 type LimitName = 'maxMembersAdded' | 'maxMembersRemoved' | 'maxPatchOperations';
 

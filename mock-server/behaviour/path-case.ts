@@ -1,6 +1,6 @@
 import { alterRequest, type ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import { endpoints, searchSegment } from '../../src/protocol/schema/endpoints.ts';
-import type { Provider } from '../context.ts';
+import type { Provider } from '../provider/context.ts';
 import { noteOn } from './note.ts';
 
 const fixed = [...Object.keys(endpoints), searchSegment];

@@ -1,6 +1,6 @@
 import type { Exchange, Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import { ScimError } from '../../src/protocol/messages/errors.ts';
-import { errorResponse } from '../response.ts';
+import { errorResponse } from '../messages/response.ts';
 import type { World } from './effect.ts';
 import { Fault } from './fault.ts';
 import { readFault } from './parse.ts';

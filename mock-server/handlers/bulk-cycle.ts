@@ -6,9 +6,9 @@ import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { urn } from '../../src/protocol/schema/urns.ts';
 import { checkRestrictions } from '../behaviour/restrictions.ts';
-import { modelOf, type Provider } from '../context.ts';
+import { modelOf, type Provider } from '../provider/context.ts';
+import { checkUniqueness } from '../resources/stored-resource.ts';
 import type { Change } from '../store/store.ts';
-import { checkUniqueness } from '../write.ts';
 
 /** References that are added when what they refer to exists. */
 export interface PostponedReferences {

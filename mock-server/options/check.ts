@@ -1,6 +1,6 @@
 import { describeType, isObject } from '../../src/protocol/json/json.ts';
-import { OptionError } from '../option-error.ts';
 import type { Kind, OptionTable } from './kinds.ts';
+import { OptionError } from './option-error.ts';
 import { suggestOrList } from './suggest.ts';
 
 /**

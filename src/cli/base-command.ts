@@ -11,18 +11,18 @@ import type { ScimResponse } from '../protocol/exchange/exchange.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
 import { createRedactor, secretNamesOf } from '../protocol/redaction/index.ts';
 import type { ResourceModel } from '../protocol/schema/model.ts';
+import { plannedObjects, printPlanned, withoutSecrets } from './connection/dry-run.ts';
+import { openSession, type Session } from './connection/session.ts';
 import type { Context, Prompter } from './context.ts';
-import { plannedObjects, printPlanned, withoutSecrets } from './dry-run.ts';
-import { reportError, wantsStructuredErrors } from './errors.ts';
-import { exitCode } from './exit-codes.ts';
+import { exitCode } from './errors/exit-codes.ts';
+import { usageError } from './errors/parse-errors.ts';
+import { reportError, wantsStructuredErrors } from './errors/report-error.ts';
 import { globalFlags } from './flags.ts';
-import { assertFormatHeeds } from './format-flags.ts';
+import { prompter } from './input/prompts.ts';
 import type { RunnableCommand } from './main.ts';
 import type { Example } from './manifest.ts';
-import { usageError } from './parse-errors.ts';
-import { prompter } from './prompts.ts';
-import { openSession, type Session } from './session.ts';
-import { chosenFormat, type ShowOptions, showList, showOne } from './show.ts';
+import { assertFormatHeeds } from './output/format-flags.ts';
+import { chosenFormat, type ShowOptions, showList, showOne } from './output/show.ts';
 
 /** What the flags of every command were set to. */
 export type GlobalFlags = Interfaces.InferredFlags<typeof globalFlags> & { readonly 'dry-run'?: boolean };

@@ -1,9 +1,9 @@
 import pMap, { pMapIterable } from 'p-map';
+import { toChangeProblem } from '../changes/classify-error.ts';
 import type { ChangeClient } from '../changes/client.ts';
 import type { ChangeContext } from '../changes/context.ts';
 import { decideUpdate, type Update } from '../changes/decide/update.ts';
 import { NotVerifiedError } from '../changes/errors.ts';
-import { toChangeProblem } from '../changes/failure.ts';
 import { ResourceSearch } from '../changes/find/search.ts';
 import { createMembershipFinder, type MembershipFinder } from '../changes/groups/membership.ts';
 import type { Approval } from '../changes/guard/approval.ts';

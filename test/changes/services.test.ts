@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dryRun } from '../../src/cli/dry-run.ts';
+import { dryRun } from '../../src/cli/connection/dry-run.ts';
 import { ScimClient } from '../../src/client/client.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { UserModel } from '../../src/protocol/schema/model.ts';

@@ -1,4 +1,8 @@
-import { createServiceProvider, type ServiceProvider, storeIndexes } from '../../mock-server/provider.ts';
+import {
+  createServiceProvider,
+  type ServiceProvider,
+  storeIndexes,
+} from '../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
 import { readBody } from '../../src/client/reading/body.ts';
 import type { Exchange, Layer } from '../../src/protocol/exchange/exchange.ts';

@@ -121,7 +121,7 @@ describe('secrets planted everywhere', () => {
     });
     const notices: unknown[] = [];
     const { client, traces } = await fromProfile({ url, auth }, { onNotice: (notice) => notices.push(notice) }, {
-      ...process.env,
+      PATH: process.env.PATH,
       ...secrets,
     } as never);
     const errors: Error[] = [];

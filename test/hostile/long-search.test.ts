@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { storeIndexes } from '../../mock-server/provider.ts';
+import { storeIndexes } from '../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
 import type { Change } from '../../mock-server/store/store.ts';
 import { urn } from '../../src/protocol/schema/urns.ts';

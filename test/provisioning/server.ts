@@ -1,5 +1,5 @@
-import type { Behaviour } from '../../mock-server/behaviour.ts';
-import { createServiceProvider, storeIndexes } from '../../mock-server/provider.ts';
+import type { Behaviour } from '../../mock-server/behaviour/index.ts';
+import { createServiceProvider, storeIndexes } from '../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
 import { ScimClient } from '../../src/client/client.ts';
 import { readBodies } from '../../src/client/reading/body.ts';

@@ -1,5 +1,5 @@
-import { storeIndexes } from '../../mock-server/provider.ts';
-import { errorResponse } from '../../mock-server/response.ts';
+import { errorResponse } from '../../mock-server/messages/response.ts';
+import { storeIndexes } from '../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
 import type { Store } from '../../mock-server/store/store.ts';
 import type { Layer, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';

@@ -1,5 +1,5 @@
 import { ScimError } from '../../../src/protocol/messages/errors.ts';
-import { errorResponse } from '../../response.ts';
+import { errorResponse } from '../../messages/response.ts';
 import type { FaultRow } from '../effect.ts';
 import { type Rate, rate } from '../read.ts';
 

@@ -1,5 +1,5 @@
+import { toProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
-import { toProblem } from '../../changes/failure.ts';
 import type { ResourceSearch } from '../../changes/find/search.ts';
 import { performCreate } from '../../changes/perform/create.ts';
 import { describeResource, idOf } from '../../changes/resource.ts';

@@ -1,5 +1,5 @@
+import { hasStatus, isGone, toProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
-import { hasStatus, isGone, toProblem } from '../../changes/failure.ts';
 import { type ResourceSearch, textOf } from '../../changes/find/search.ts';
 import { canonicalResource, describeResource, idOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';

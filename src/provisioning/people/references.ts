@@ -1,5 +1,5 @@
+import { hasStatus } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
-import { hasStatus } from '../../changes/failure.ts';
 import { ResourceSearch, textOf } from '../../changes/find/search.ts';
 import { describeResource, idOf } from '../../changes/resource.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';

@@ -1,7 +1,7 @@
+import { toChangeProblem, toProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
 import { decideUpdate, type Update } from '../../changes/decide/update.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
-import { toChangeProblem, toProblem } from '../../changes/failure.ts';
 import type { ResourceSearch } from '../../changes/find/search.ts';
 import { textOf } from '../../changes/find/search.ts';
 import type { Approval } from '../../changes/guard/approval.ts';

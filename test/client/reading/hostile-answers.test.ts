@@ -60,11 +60,11 @@ describe('an answer that cannot be used ends in an error that says why', () => {
     ['deep', 'protocol', 'the answer is nested more than 100 levels deep'],
     ['notHttp', 'protocol', 'the answer is not HTTP'],
     ['brokenHead', 'protocol', 'the answer is not HTTP'],
-    ['drip', 'timeout', 'the answer was not complete after 0.1 s', { totalTimeout: 100 }],
-    ['dripHeaders', 'timeout', 'the answer was not complete after 0.1 s', { totalTimeout: 100 }],
-    ['drip1xx', 'timeout', 'the answer was not complete after 0.1 s', { totalTimeout: 100 }],
-    ['endless1xx', 'timeout', 'the answer was not complete after 0.1 s', { totalTimeout: 100 }],
-    ['silent', 'timeout', 'the answer was not complete after 0.1 s', { totalTimeout: 100 }],
+    ['drip', 'timeout', 'the answer was not complete after 0.5 s', { totalTimeout: 500 }],
+    ['dripHeaders', 'timeout', 'the answer was not complete after 0.5 s', { totalTimeout: 500 }],
+    ['drip1xx', 'timeout', 'the answer was not complete after 0.5 s', { totalTimeout: 500 }],
+    ['endless1xx', 'timeout', 'the answer was not complete after 0.5 s', { totalTimeout: 500 }],
+    ['silent', 'timeout', 'the answer was not complete after 0.5 s', { totalTimeout: 500 }],
   ])('%s: %s, %s', async (name, code, message, options) => {
     const { ask, host } = await open(name, options);
     expect(await failure(ask())).toMatchObject({

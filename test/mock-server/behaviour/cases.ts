@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { clientName, printBasic } from '../../../mock-server/auth/secret.ts';
-import type { Behaviour, BehaviourName } from '../../../mock-server/behaviour.ts';
+import type { Behaviour, BehaviourName } from '../../../mock-server/behaviour/index.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
 import { urn } from '../../../src/protocol/schema/urns.ts';
 import { group, patchOp, user } from '../provider/harness.ts';

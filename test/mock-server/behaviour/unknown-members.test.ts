@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Behaviour } from '../../../mock-server/behaviour.ts';
+import type { Behaviour } from '../../../mock-server/behaviour/index.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { base, createHarness, group, patchOp, user } from '../provider/harness.ts';
 

@@ -1,4 +1,8 @@
-import { createMockServer, type MockServer, type MockServerOptions } from '../../../mock-server/mock-server.ts';
+import {
+  createMockServer,
+  type MockServer,
+  type MockServerOptions,
+} from '../../../mock-server/server/create-mock-server.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
 import { urn } from '../../../src/protocol/schema/urns.ts';
 

@@ -1,4 +1,8 @@
-import { createServiceProvider, type ServiceProviderOptions, storeIndexes } from '../../../mock-server/provider.ts';
+import {
+  createServiceProvider,
+  type ServiceProviderOptions,
+  storeIndexes,
+} from '../../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
 import { urn } from '../../../src/protocol/schema/urns.ts';

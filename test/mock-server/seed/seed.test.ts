@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryProvider } from '../../../mock-server/memory-provider.ts';
-import { OptionError } from '../../../mock-server/option-error.ts';
+import { OptionError } from '../../../mock-server/options/option-error.ts';
+import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
 import { companyContents } from '../../../mock-server/seed/contents.ts';
 import type { Change } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
