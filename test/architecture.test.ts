@@ -12,10 +12,11 @@ const rules: readonly {
   { folder: 'src/protocol', project: [], packages: [] },
   { folder: 'src/dialects', project: ['src/protocol'], packages: [/^zod/] },
   { folder: 'src/client', project: ['src/protocol', 'src/dialects'], packages: [/^node:/, /^undici/] },
+  { folder: 'src/state', project: [], packages: [/^node:/, /^zod/, /^(env-paths|write-file-atomic)$/] },
   {
     folder: 'src/profiles',
-    project: ['src/protocol'],
-    packages: [/^node:/, /^zod/, /^(env-paths|leven|write-file-atomic)$/],
+    project: ['src/protocol', 'src/state'],
+    packages: [/^node:/, /^zod/, /^leven$/],
   },
   { folder: 'src/changes', project: ['src/protocol', 'src/dialects', 'src/client'], packages: [] },
   {
@@ -105,10 +106,10 @@ describe('architecture', () => {
 
   it('imports undici in one file', () => {
     const users = imports.filter(({ target }) => target.startsWith('undici')).map(({ from }) => from);
-    expect(new Set(users)).toEqual(new Set(['src/client/undici-exchange.ts']));
+    expect(new Set(users)).toEqual(new Set(['src/client/transport/undici-exchange.ts']));
   });
 
-  it('has no cycle of imports', () => {
+  it('has no circle of imports', () => {
     expect(findCycle()).toEqual([]);
   });
 
@@ -125,11 +126,46 @@ describe('architecture', () => {
   });
 });
 
-/** The files of a cycle of value imports that are made while modules load; empty when there is none. */
+/**
+ * Files of circles that only an `import type` closes, each of which is to be cut. An `import type` between two of these files is not
+ * counted.
+ */
+const filesInTypeCircles: ReadonlySet<string> = new Set([
+  // `GlobalFlags` and the session.
+  'src/cli/base-command.ts',
+  'src/cli/connection/session.ts',
+  'src/cli/output/show.ts',
+  // The result of recognising a column.
+  'src/provisioning/mapping/infer.ts',
+  'src/provisioning/mapping/recognise.ts',
+  // The result of mapping a row.
+  'src/provisioning/mapping/map-cells.ts',
+  'src/provisioning/mapping/map-row.ts',
+  // The context knows the class of the cache of representations.
+  'mock-server/provider/context.ts',
+  'mock-server/resources/representation-cache.ts',
+  'mock-server/resources/representation.ts',
+  // The options of the provider, its stores and its tenants.
+  'mock-server/adapters/fetch.ts',
+  'mock-server/adapters/node-http.ts',
+  'mock-server/control/http.ts',
+  'mock-server/control/routes.ts',
+  'mock-server/server/instance.ts',
+  'mock-server/provider/memory-provider.ts',
+  'mock-server/server/create-mock-server.ts',
+  'mock-server/options/tables.ts',
+  'mock-server/provider/service-provider.ts',
+  'mock-server/store/file-store.ts',
+  'mock-server/server/tenants.ts',
+]);
+
+/** The files of a circle of imports, `import type` included; empty when there is no circle. */
 function findCycle(): string[] {
   const edges = new Map<string, string[]>(files.map((file) => [file, []]));
   for (const { from, target, isType } of imports) {
-    if (!isType && texts.has(target)) edges.get(from)?.push(target);
+    if (!texts.has(target)) continue;
+    if (isType && filesInTypeCircles.has(from) && filesInTypeCircles.has(target)) continue;
+    edges.get(from)?.push(target);
   }
   const state = new Map<string, 'open' | 'done'>();
   const visit = (file: string, trail: string[]): string[] => {

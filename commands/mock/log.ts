@@ -8,7 +8,7 @@ import { UsageError } from '../../src/cli/errors/errors.ts';
 import { columnFlags, integer, text, toggle } from '../../src/cli/flags.ts';
 import { findControl } from '../../src/cli/mock/control.ts';
 import { writeText } from '../../src/cli/output/output-file.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
 
 const columns = 'number,time,method,path,status,duration,remarks';
 

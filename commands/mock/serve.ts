@@ -1,19 +1,19 @@
 import { clientName } from '../../mock-server/auth/secret.ts';
-import { type Behaviour, BehaviourError, behaviourNames, parseBehaviour } from '../../mock-server/behaviour.ts';
+import { type Behaviour, BehaviourError, behaviourNames, parseBehaviour } from '../../mock-server/behaviour/index.ts';
 import { readFault } from '../../mock-server/faults/parse.ts';
 import type { FaultSpec } from '../../mock-server/faults/spec.ts';
 import { effects } from '../../mock-server/faults/table.ts';
 import type { JournalOptions } from '../../mock-server/journal/journal.ts';
+import { OptionError } from '../../mock-server/options/option-error.ts';
+import { readSchemaFiles } from '../../mock-server/schema-files/read-folder.ts';
+import { SchemaError } from '../../mock-server/schema-files/schema-error.ts';
 import {
   createMockServer,
   type MockServer,
   type MockServerOptions,
   type MockTenant,
   type MultiTenantServer,
-} from '../../mock-server/mock-server.ts';
-import { OptionError } from '../../mock-server/option-error.ts';
-import { readSchemaFiles } from '../../mock-server/schema-files/read-folder.ts';
-import { SchemaError } from '../../mock-server/schema-files/schema-error.ts';
+} from '../../mock-server/server/create-mock-server.ts';
 import { StoreOpenError } from '../../mock-server/store/store.ts';
 import { AuthorityError } from '../../mock-server/tls/authority.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';

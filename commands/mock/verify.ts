@@ -6,7 +6,7 @@ import { UsageError } from '../../src/cli/errors/errors.ts';
 import { integer, required, text } from '../../src/cli/flags.ts';
 import { readJsonOrYaml } from '../../src/cli/input/input-file.ts';
 import { findControl } from '../../src/cli/mock/control.ts';
-import type { Json } from '../../src/protocol/json.ts';
+import type { Json } from '../../src/protocol/json/json.ts';
 
 export default class MockVerify extends BaseCommand {
   static override summary = 'Check that the bundled service provider received what it should have';

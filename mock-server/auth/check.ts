@@ -1,7 +1,8 @@
-import type { Layer, ScimRequest } from '../../src/protocol/exchange.ts';
+import type { Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import { endpoints } from '../../src/protocol/schema/endpoints.ts';
 import { noteOn } from '../behaviour/note.ts';
 import type { Behaviour, BehaviourName } from '../behaviour/table.ts';
-import { errorResponse, HttpError } from '../response.ts';
+import { errorResponse, HttpError } from '../messages/response.ts';
 
 /** Why a request is not let in. */
 export interface Refusal {
@@ -16,7 +17,7 @@ export interface Refusal {
 export type Check = (request: ScimRequest) => Refusal | undefined;
 
 /** RFC 7643 section 5: a client may read how to authenticate before it does. */
-const openPath = '/ServiceProviderConfig';
+const openPath = endpoints.ServiceProviderConfig;
 
 /** Answers 401 to requests that a check refuses, unless they are for what is open to everybody. */
 export function guard(behaviour: Behaviour, check: Check): Layer {

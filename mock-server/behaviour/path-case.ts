@@ -1,8 +1,9 @@
-import { alterRequest, type ScimRequest } from '../../src/protocol/exchange.ts';
-import type { Provider } from '../context.ts';
+import { alterRequest, type ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import { endpoints, searchSegment } from '../../src/protocol/schema/endpoints.ts';
+import type { Provider } from '../provider/context.ts';
 import { noteOn } from './note.ts';
 
-const fixed = ['ServiceProviderConfig', 'ResourceTypes', 'Schemas', 'Bulk', 'Me', '.search'];
+const fixed = [...Object.keys(endpoints), searchSegment];
 
 /** Spells the endpoints of requests as they are called, however a client has cased them. Ids stay as they are. */
 export function pathSpeller({ models, behaviour }: Provider): (request: ScimRequest) => ScimRequest {

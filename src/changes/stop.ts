@@ -1,4 +1,4 @@
-import { abortableSleep } from '../client/sleep.ts';
+import { abortableSleep } from '../client/layers/sleep.ts';
 import { isFatal, toProblem } from './classify-error.ts';
 import type { ChangeProblem } from './problem.ts';
 

@@ -1,8 +1,8 @@
 import type { Format } from '../output/formats.ts';
 import type { ProgressStream } from '../output/progress.ts';
-import type { ScimResponse } from '../protocol/exchange.ts';
-import type { JsonObject } from '../protocol/json.ts';
-import type { ResourceModel } from '../protocol/model.ts';
+import type { ScimResponse } from '../protocol/exchange/exchange.ts';
+import type { JsonObject } from '../protocol/json/json.ts';
+import type { ResourceModel } from '../protocol/schema/model.ts';
 import type { Session } from './connection/session.ts';
 import type { Context } from './context.ts';
 import type { GlobalFlags } from './flags.ts';

@@ -13,7 +13,7 @@ import { performUpdate } from '../changes/perform/update.ts';
 import { type GroupName, groupsOf, labelOf } from '../changes/resource.ts';
 import { readServiceKnowledge, type ServiceMemory } from '../changes/service.ts';
 import { type Sleep, Stop } from '../changes/stop.ts';
-import type { JsonObject } from '../protocol/json.ts';
+import type { JsonObject } from '../protocol/json/json.ts';
 import { isAllowed, removalsOfTarget } from './offboarding/guard.ts';
 import type { Leaver } from './offboarding/leaver.ts';
 import { reportTarget, type TargetReport } from './offboarding/report.ts';

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dryRun } from '../../src/cli/connection/dry-run.ts';
 import { ScimClient } from '../../src/client/client.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
-import { UserModel } from '../../src/protocol/model.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import { UserModel } from '../../src/protocol/schema/model.ts';
 import { importPeople, inferMapping } from '../../src/provisioning/index.ts';
 import { collect, tableOf } from '../provisioning/rows.ts';
 import type { FakeServiceOptions } from '../support/fake-service/index.ts';
@@ -440,7 +440,9 @@ describe('what an import says', () => {
     expect(exitCode).toBe(130);
     expect(stdout.split('\n').length).toBeLessThan(20);
     expect(stderr).toMatch(/\d+ created, \d+ not attempted\n/);
-    expect(stderr).toContain('Stopped. Run the same command again to continue; changes that are made are not repeated\n');
+    expect(stderr).toContain(
+      'Stopped. Run the same command again to continue; changes that are made are not repeated\n',
+    );
   });
 
   it('is added to the report of an earlier run', async () => {

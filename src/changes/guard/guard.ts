@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { hasStatus, isGone } from '../classify-error.ts';
 import type { ChangeClient } from '../client.ts';
 import { SafetyError } from '../errors.ts';

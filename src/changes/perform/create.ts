@@ -1,4 +1,4 @@
-import { type JsonObject, jsonEquals } from '../../protocol/json.ts';
+import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
 import {
   isConflict,
   isGone,

@@ -1,4 +1,4 @@
-import { type JsonObject, jsonEquals } from '../../protocol/json.ts';
+import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
 import { isGone } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
 import { lookPauses } from '../context.ts';

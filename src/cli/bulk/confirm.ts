@@ -1,4 +1,4 @@
-import { UserModel } from '../../protocol/model.ts';
+import { UserModel } from '../../protocol/schema/model.ts';
 import { pluralize } from '../output/pluralize.ts';
 import { askConsent, type Consent, placeOf } from '../safety/consent.ts';
 import { countPeople } from '../safety/guard.ts';

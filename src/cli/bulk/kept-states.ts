@@ -1,7 +1,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
-import { findDirectories } from '../../profiles/directories.ts';
 import type { StateBefore } from '../../provisioning/index.ts';
+import { findDirectories } from '../../state/directories.ts';
 import { WriteError } from '../errors/errors.ts';
 import { writeFailure } from '../errors/write-error.ts';
 import type { CommandScope } from '../scope.ts';

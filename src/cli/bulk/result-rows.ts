@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import { isProblem, type OffboardResult, type RowResult, reportLine } from '../../provisioning/index.ts';
 import type { ShowOptions } from '../output/show.ts';
 import type { CommandScope } from '../scope.ts';

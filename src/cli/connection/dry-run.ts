@@ -1,8 +1,8 @@
 import { requestUrl } from '../../client/url.ts';
-import { parseJson } from '../../protocol/exact-json.ts';
-import type { Headers, Layer } from '../../protocol/exchange.ts';
-import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
-import { isReading } from '../../protocol/reading.ts';
+import type { Headers, Layer } from '../../protocol/exchange/exchange.ts';
+import { isReading } from '../../protocol/exchange/safe-methods.ts';
+import { parseJson } from '../../protocol/json/exact-json.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import { redactLooks } from '../../protocol/redaction/index.ts';
 import { hideSecrets, type SecretNames } from '../output/hide-secrets.ts';
 

@@ -1,7 +1,7 @@
 import type { ServiceMemory } from '../../changes/service.ts';
 import { describeNormalisation, type Normalisation } from '../../changes/verify/normalisation.ts';
-import type { DiskCache } from '../../profiles/disk-cache.ts';
-import { isObject } from '../../protocol/json.ts';
+import { isObject } from '../../protocol/json/json.ts';
+import type { DiskCache } from '../../state/disk-cache.ts';
 
 /** Name of the entry in the cache of a service. */
 const entry = 'normalisations';

@@ -1,4 +1,4 @@
-import type { TraceEvent } from '../../client/trace.ts';
+import type { TraceEvent } from '../../client/layers/trace.ts';
 
 /** A request and its answer for `--debug`: one line each, then headers and bodies. The event has no secrets any more. */
 export function printTrace(event: TraceEvent): string {

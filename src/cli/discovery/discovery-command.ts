@@ -1,5 +1,5 @@
-import type { DocumentName } from '../../client/discovery.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import type { DocumentName } from '../../client/discovery/discovery.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import { BaseCommand } from '../base-command.ts';
 import type { Session } from '../connection/session.ts';
 import { NotFoundError } from '../errors/errors.ts';

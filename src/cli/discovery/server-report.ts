@@ -1,7 +1,7 @@
-import type { Capabilities } from '../../client/capabilities.ts';
+import type { Capabilities } from '../../client/discovery/capabilities.ts';
 import { sanitise } from '../../output/sanitise.ts';
-import type { ResourceType } from '../../protocol/attribute.ts';
-import { isObject, type JsonObject } from '../../protocol/json.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceType } from '../../protocol/schema/attribute.ts';
 import { definitions, section } from '../help/layout.ts';
 
 /** What a server claims, as a page for people. */

@@ -1,6 +1,6 @@
 import { type Filter, parseFilter, printFilter } from '../../protocol/filter/index.ts';
-import { printAttributePath } from '../../protocol/path.ts';
 import { redactFilter } from '../../protocol/redaction/index.ts';
+import { printAttributePath } from '../../protocol/schema/path.ts';
 
 /** How a filter is understood: its canonical text, its tree as data, and the tree drawn in lines. Throws a `FilterError`. */
 export function explainFilter(source: string): {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
-import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
-import { shapeOf } from '../../protocol/json-shape.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import { shapeOf } from '../../protocol/json/json-shape.ts';
 import type { Context } from '../context.ts';
 import { InterruptedError, UsageError } from '../errors/errors.ts';
 import { parserReason } from '../output/hide-secrets.ts';

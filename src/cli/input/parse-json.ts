@@ -1,5 +1,5 @@
-import { findRewrittenNumber } from '../../protocol/exact-json.ts';
-import type { Json } from '../../protocol/json.ts';
+import { findRewrittenNumber } from '../../protocol/json/exact-json.ts';
+import type { Json } from '../../protocol/json/json.ts';
 import { UsageError } from '../errors/errors.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, Parser, parseDocument, type Scalar, visit } from 'yaml';
-import { isRewritten } from '../../protocol/exact-json.ts';
-import type { Json } from '../../protocol/json.ts';
+import { isRewritten } from '../../protocol/json/exact-json.ts';
+import type { Json } from '../../protocol/json/json.ts';
 import { rewrittenNumber } from './parse-json.ts';
 
 /** Thrown for a text that is nested deeper than is allowed. */

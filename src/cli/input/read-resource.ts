@@ -1,8 +1,8 @@
 import { strict, type Tolerate } from '../../protocol/deviation.ts';
-import type { JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
-import { validate } from '../../protocol/validate.ts';
-import type { Issue } from '../../protocol/value.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import type { Issue } from '../../protocol/value/reading.ts';
+import { validate } from '../../protocol/value/validate.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors/errors.ts';
 import { didYouMean } from '../errors/suggest.ts';

@@ -1,3 +1,4 @@
+import { isLoopbackHost } from '../../protocol/exchange/loopback.ts';
 import { UsageError } from '../errors/errors.ts';
 import { shellWord } from '../output/shell-word.ts';
 
@@ -77,7 +78,7 @@ export function checkAccess(
   if (flags['no-auth'] && auth !== 'bearer' && auth !== 'none') {
     throw new UsageError(`--no-auth and --behaviour auth=${auth} exclude each other`);
   }
-  if (flags.host !== undefined && !isLoopback(flags.host)) {
+  if (flags.host !== undefined && !isLoopbackHost(flags.host)) {
     throw new UsageError(`${opened} would let everybody in who reaches ${flags.host}`, {
       hint: 'leave out --host, or give a --token',
     });
@@ -88,8 +89,4 @@ function checkMutual(flags: Parameters<typeof checkAccess>[0]): void {
   if (flags.token !== undefined) throw new UsageError('--token and --behaviour auth=mutual-tls exclude each other');
   if (flags.tls || flags['tls-dir'] !== undefined) return;
   throw new UsageError('--behaviour auth=mutual-tls needs --tls', { hint: 'without TLS, nobody shows a certificate' });
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host);
 }

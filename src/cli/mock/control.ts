@@ -1,4 +1,4 @@
-import { announceMockServer, findMockServers, type RunningMockServer } from '../../profiles/mock-servers.ts';
+import { announceMockServer, findMockServers, type RunningMockServer } from '../../state/mock-servers.ts';
 import type { Context } from '../context.ts';
 import { NotFoundError, UsageError } from '../errors/errors.ts';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { findDirectories } from '../../profiles/directories.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { findDirectories } from '../../state/directories.ts';
 import type { Context } from '../context.ts';
 import { shellWord } from '../output/shell-word.ts';
 import { accessLines, connectLines, type MockAccess } from './access.ts';

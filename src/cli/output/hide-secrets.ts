@@ -1,4 +1,4 @@
-import type { Json } from '../../protocol/json.ts';
+import type { Json } from '../../protocol/json/json.ts';
 import { isSecretName, redactJson, redactLooks, type SecretNames } from '../../protocol/redaction/index.ts';
 
 export {

@@ -1,8 +1,8 @@
 import { type Format, formats } from '../../output/formats.ts';
 import { type FormattedOptions, render, renderOne } from '../../output/render.ts';
 import { writeAll } from '../../output/write-all.ts';
-import type { JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { type Context, hasColor } from '../context.ts';
 import type { GlobalFlags } from '../flags.ts';
 

@@ -1,4 +1,5 @@
 import type { ScimClient } from '../../client/client.ts';
+import { endpoints } from '../../protocol/schema/endpoints.ts';
 import { describe, type Problem } from '../errors/report-error.ts';
 
 /** One step of a test of a connection. */
@@ -12,11 +13,11 @@ export interface ProbeStep {
 /** Tries out a connection from the outside in: is there a service, does it take the credential, has it people? Never throws. */
 export async function* probe(client: ScimClient): AsyncGenerator<ProbeStep, void, undefined> {
   yield await attempt('reach the service', async () => {
-    const { status } = await client.request({ method: 'GET', path: '/ServiceProviderConfig' });
+    const { status } = await client.request({ method: 'GET', path: endpoints.ServiceProviderConfig });
     return `${client.base} answered ${status}`;
   });
   yield await attempt('sign in and list users', async () => {
-    for await (const page of client.pages('/Users', { count: 1, limit: 1 })) {
+    for await (const page of client.pages(endpoints.Users, { count: 1, limit: 1 })) {
       return page.totalResults === undefined ? 'it answered a list' : `it has ${page.totalResults} users`;
     }
     return 'it answered an empty list';

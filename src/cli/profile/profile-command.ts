@@ -1,13 +1,13 @@
 import { access } from 'node:fs/promises';
 import { configFile, findProfile, loadConfig, updateConfig } from '../../profiles/config.ts';
-import { findDirectories } from '../../profiles/directories.ts';
 import { isProduction } from '../../profiles/environment.ts';
 import type { Config, Profile, ProfileAuth } from '../../profiles/profile.ts';
 import { printRemovalLimit } from '../../profiles/removal-limit.ts';
 import { resolveConnection } from '../../profiles/resolve.ts';
 import { absoluteReference, isSecretReference, referenceForms, storedName } from '../../profiles/secret-reference.ts';
 import { findStoredSecret, storeSecret } from '../../profiles/secrets-file.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { findDirectories } from '../../state/directories.ts';
 import { BaseCommand } from '../base-command.ts';
 import { UsageError } from '../errors/errors.ts';
 import { readStdin } from '../input/stdin.ts';

@@ -1,5 +1,5 @@
 import { decideUpdate, type Update } from '../../changes/decide/update.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
 import { consentFlags } from '../safety/consent.ts';
 import { type ChangeFlags, changeResource } from './change.ts';

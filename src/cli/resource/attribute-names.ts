@@ -1,28 +1,38 @@
-import { type Filter, filterPaths, parseFilter, printFilter } from '../../protocol/filter/index.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
-import { type AttributePath, printAttributePath, resolvePath, tryParseAttributePath } from '../../protocol/path.ts';
+import { errorAt, type Filter, filterPaths, parseFilter, printFilter } from '../../protocol/filter/index.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import {
+  type AttributePath,
+  printAttributePath,
+  resolvePath,
+  tryParseAttributePath,
+} from '../../protocol/schema/path.ts';
 import { UsageError } from '../errors/errors.ts';
 import { didYouMean } from '../errors/suggest.ts';
 
 /** Gives the models that a name may be in, the cheapest first: RFC 7643's, then the server's own. */
 export type Models = readonly (() => Promise<ResourceModel>)[];
 
+/** Makes the error of a name that cannot be used. */
+type Refuse = (path: AttributePath, problem: string, hint: string) => Error;
+
 /**
- * A filter whose attributes the service knows: the short name of an extension's attribute, as in `department eq "IT"`, is
- * written in full (RFC 7644 section 3.10), and everything else stays as it was typed. Throws a `FilterError`, and a `UsageError` for
- * an attribute that there is not, with what was probably meant.
+ * Writes the short name of an extension's attribute in full, as in `department eq "IT"` (RFC 7644 section 3.10). The rest of the
+ * filter stays as the user typed it. Throws a `FilterError` with the place for a filter that does not parse and for an unknown
+ * attribute, where the hint is the name that the user probably meant.
  */
 export async function qualifyFilter(source: string, models: Models): Promise<string> {
   const filter = parseFilter(source);
   const known = new Map<AttributePath, AttributePath>();
   for (const path of filterPaths(filter)) {
-    known.set(path, await qualify(path, models, '--filter', '--filter-raw sends a filter as it is'));
+    known.set(path, await qualify(path, models, refuseInFilter, '--filter-raw sends a filter as it is'));
   }
   const isSame = [...known].every(([path, full]) => path === full);
   return isSame ? source : printFilter(replacePaths(filter, known));
 }
 
-/** The names of a comma-separated flag, each written in full. Throws a `UsageError` for a name that there is not. */
+const refuseInFilter: Refuse = (path, problem, hint) => errorAt(path, `--filter: ${problem}`, hint);
+
+/** The names of a comma-separated flag, each written in full. Throws a `UsageError` for an unknown name. */
 export async function qualifyNames(
   list: string | undefined,
   flag: string,
@@ -32,39 +42,38 @@ export async function qualifyNames(
     ?.split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+  const refuse: Refuse = (_path, problem, hint) => new UsageError(`${flag}: ${problem}`, { hint });
   const full: string[] = [];
   for (const name of names ?? []) {
     const path = tryParseAttributePath(name);
     if (!path) throw new UsageError(`${flag}: ${JSON.stringify(name)} is not the name of an attribute`);
-    full.push(printAttributePath(await qualify(path, models, flag, 'a name with its URN is taken as it is')));
+    full.push(printAttributePath(await qualify(path, models, refuse, 'a name with its URN is taken as it is')));
   }
   return names && full;
 }
 
 /** A name with its URN is taken at its word: a service may have what it does not declare. */
-async function qualify(path: AttributePath, models: Models, flag: string, wayOut: string): Promise<AttributePath> {
+async function qualify(path: AttributePath, models: Models, refuse: Refuse, wayOut: string): Promise<AttributePath> {
   if (path.schema !== undefined) return path;
   let model: ResourceModel | undefined;
   for (const next of models) {
     model = await next();
-    const found = qualifyIn(path, model, flag);
+    const found = qualifyIn(path, model, refuse);
     if (found) return found;
   }
   const name = printAttributePath(path);
-  throw new UsageError(`${flag}: ${model?.resourceType.name ?? 'it'} has no attribute ${JSON.stringify(name)}`, {
-    hint: (model && didYouMean(name, namesOf(model))) ?? wayOut,
-  });
+  const problem = `${model?.resourceType.name ?? 'it'} has no attribute ${JSON.stringify(name)}`;
+  throw refuse(path, problem, (model && didYouMean(name, namesOf(model))) ?? wayOut);
 }
 
-function qualifyIn(path: AttributePath, model: ResourceModel, flag: string): AttributePath | undefined {
+function qualifyIn(path: AttributePath, model: ResourceModel, refuse: Refuse): AttributePath | undefined {
   if (resolvePath(path, model)) return path;
   const owners = model.extensions.filter(({ urn }) => resolvePath({ ...path, schema: urn }, model));
   const [owner] = owners;
   if (owners.length > 1) {
     const name = printAttributePath(path);
-    throw new UsageError(`${flag}: ${name} is an attribute of ${owners.length} extensions`, {
-      hint: `write it in full, as in ${owner?.urn}:${name}`,
-    });
+    const problem = `${name} is an attribute of ${owners.length} extensions`;
+    throw refuse(path, problem, `write it in full, as in ${owner?.urn}:${name}`);
   }
   return owner && { ...path, schema: owner.urn };
 }

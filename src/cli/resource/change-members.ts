@@ -6,7 +6,7 @@ import { isSameId } from '../../changes/member-ids.ts';
 import { defaultSlice, type MemberOutcome, performMemberChange } from '../../changes/perform/members.ts';
 import { leave } from '../../changes/removals.ts';
 import { groupsOf } from '../../changes/resource.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import { NotFoundError, PartialError } from '../errors/errors.ts';
 import { describe } from '../errors/report-error.ts';
 import { changeFlags, choice, several } from '../flags.ts';

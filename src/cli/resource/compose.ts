@@ -1,6 +1,6 @@
 import { canonicalResource } from '../../changes/resource.ts';
-import { isUnassigned, type JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import { isUnassigned, type JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { readResource } from '../input/read-resource.ts';
 import { type Assignment, assign, isKnown } from './assignments.ts';
 import { findResource } from './find.ts';

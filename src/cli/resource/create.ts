@@ -2,7 +2,7 @@ import type { ChangeContext } from '../../changes/context.ts';
 import { ResourceSearch } from '../../changes/find/search.ts';
 import { type Created, performCreate } from '../../changes/perform/create.ts';
 import { canonicalResource, labelOf } from '../../changes/resource.ts';
-import { isObject, type JsonObject } from '../../protocol/json.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import { NotVerifiedError, UsageError } from '../errors/errors.ts';
 import { throwIfResponseLost } from '../errors/lost-response.ts';
 import { changeFlags, text } from '../flags.ts';

@@ -1,6 +1,6 @@
 import { type LookedUp, type LookupOptions, type LookupSubject, lookUp } from '../../changes/find/lookup.ts';
 import { canonicalResource, idOf, labelOf } from '../../changes/resource.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import { SafetyError } from '../errors/errors.ts';
 import { modelOf } from './models.ts';
 import { changeContext, type ResourceScope } from './resource-scope.ts';

@@ -1,5 +1,5 @@
 import type { ListOptions } from '../../client/client.ts';
-import type { ScimResponse } from '../../protocol/exchange.ts';
+import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { parseFilter } from '../../protocol/filter/index.ts';
 import { columnFlags, integer, text } from '../flags.ts';
 import { given } from '../given.ts';

@@ -1,7 +1,7 @@
 import type { ChangeContext } from '../../changes/context.ts';
 import { readMembers } from '../../changes/groups/whole.ts';
 import { memberIdsOf } from '../../changes/resource.ts';
-import { isObject, type JsonObject } from '../../protocol/json.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import { UnsupportedError } from '../errors/errors.ts';
 import { columnFlags } from '../flags.ts';
 import { findResource, type NamedResource } from './find.ts';

@@ -1,5 +1,5 @@
 import { hasColumn } from '../../output/columns.ts';
-import { type ResourceModel, standardModels } from '../../protocol/model.ts';
+import { type ResourceModel, standardModels } from '../../protocol/schema/model.ts';
 import type { CommandScope } from '../scope.ts';
 import type { Models } from './attribute-names.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import { describe } from '../errors/report-error.ts';
 import { shellWord } from '../output/shell-word.ts';
 import { isMachineRead, type ShowOptions } from '../output/show.ts';

@@ -1,5 +1,6 @@
 import type { LookupKey } from '../../changes/find/lookup.ts';
-import { urn } from '../../protocol/urns.ts';
+import { endpoints } from '../../protocol/schema/endpoints.ts';
+import { urn } from '../../protocol/schema/urns.ts';
 
 /** A flag that sets an attribute. */
 export interface AttributeFlag {
@@ -38,7 +39,7 @@ export const users: ResourceTopic = {
   singular: 'user',
   plural: 'users',
   resourceType: 'User',
-  endpoint: '/Users',
+  endpoint: endpoints.Users,
   keys: [
     { by: 'userName', path: 'userName' },
     { by: 'email', path: 'emails.value' },
@@ -72,7 +73,7 @@ export const groups: ResourceTopic = {
   singular: 'group',
   plural: 'groups',
   resourceType: 'Group',
-  endpoint: '/Groups',
+  endpoint: endpoints.Groups,
   keys: [
     { by: 'displayName', path: 'displayName' },
     { by: 'externalId', path: 'externalId' },

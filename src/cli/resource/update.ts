@@ -2,7 +2,7 @@ import { type Update as Change, decideUpdate } from '../../changes/decide/update
 import { UnsupportedError } from '../../changes/errors.ts';
 import { readMembers, readMembersAgain } from '../../changes/groups/whole.ts';
 import { kindOf } from '../../changes/resource.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import { UsageError } from '../errors/errors.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
 import { consentFlags } from '../safety/consent.ts';

@@ -3,7 +3,7 @@ import { Guard } from '../../changes/guard/guard.ts';
 import type { Removal } from '../../changes/removals.ts';
 import { describeGroup } from '../../changes/resource.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { pluralize } from '../output/pluralize.ts';
 import type { CommandScope } from '../scope.ts';
 import { askConsent, type Consent, type Destruction } from './consent.ts';

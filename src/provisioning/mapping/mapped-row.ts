@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import type { RowProblem } from '../source/row.ts';
 import type { DerivedPath } from './derive.ts';
 

@@ -4,7 +4,7 @@ import { decideUpdate, makeUpdate } from '../../changes/decide/update.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
 import { Approval } from '../../changes/guard/approval.ts';
 import { performUpdate } from '../../changes/perform/update.ts';
-import { isObject, type JsonObject } from '../../protocol/json.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { LinkResult } from '../result.ts';
 import { extensionWith, managerOf } from './enterprise.ts';
 import type { References, Resolved } from './references.ts';

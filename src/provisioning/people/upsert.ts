@@ -8,7 +8,7 @@ import type { Approval } from '../../changes/guard/approval.ts';
 import { type Created, performCreate } from '../../changes/perform/create.ts';
 import { performUpdate } from '../../changes/perform/update.ts';
 import { canonicalResource, idOf } from '../../changes/resource.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import { clearPaths, type KeyName, type MappedRow } from '../mapping/index.ts';
 import type { PersonResult, RowError } from '../result.ts';
 import { type ChangedValue, changedValues } from './changed-values.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Exchange, ScimRequest, ScimResponse } from '../../../src/protocol/exchange.ts';
+import type { Exchange, ScimRequest, ScimResponse } from '../../../src/protocol/exchange/exchange.ts';
 import { type RunOptions, scimctl } from '../run.ts';
 import { createService } from '../service.ts';
 

@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Exchange } from '../../../src/protocol/exchange.ts';
-import { NetworkError } from '../../../src/protocol/network-error.ts';
+import type { Exchange } from '../../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
 import { type RunOptions, scimctl } from '../run.ts';
 import { createService, token } from '../service.ts';
 

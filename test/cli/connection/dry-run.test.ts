@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ScimRequest } from '../../../src/protocol/exchange.ts';
+import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import { scimctl } from '../run.ts';
 import { createService } from '../service.ts';
 

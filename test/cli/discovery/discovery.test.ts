@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { NetworkError } from '../../../src/protocol/network-error.ts';
+import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
 import { createFakeService, type FakeService, type FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { type RunOptions, scimctl } from '../run.ts';
 

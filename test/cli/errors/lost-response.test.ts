@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { NetworkError } from '../../../src/protocol/network-error.ts';
+import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
 import { type RunOptions, scimctl } from '../run.ts';
 import { createService } from '../service.ts';
 

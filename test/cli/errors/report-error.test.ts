@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import * as failures from '../../../src/cli/errors/errors.ts';
 import { exitCode } from '../../../src/cli/errors/exit-codes.ts';
 import { describe as describeError, wantsStructuredErrors } from '../../../src/cli/errors/report-error.ts';
-import { AnswerError, NotScimError } from '../../../src/client/answer-error.ts';
 import { ClientError } from '../../../src/client/client-error.ts';
-import { PagingError } from '../../../src/client/paging.ts';
+import { PagingError } from '../../../src/client/paging/paging-error.ts';
+import { AnswerError, NotScimError } from '../../../src/client/reading/answer-error.ts';
 import { OutputError } from '../../../src/output/output-error.ts';
-import { ConfigError } from '../../../src/profiles/config-error.ts';
+import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
 import { FilterError } from '../../../src/protocol/filter/index.ts';
-import { NetworkError } from '../../../src/protocol/network-error.ts';
 import { SourceError } from '../../../src/provisioning/errors.ts';
+import { ConfigError } from '../../../src/state/config-error.ts';
 
 const request = { method: 'GET', url: 'https://scim.example.com/v2/Users/1' };
 const answer = (status: number, scimType?: string) => new AnswerError(status, 'because', scimType, request);

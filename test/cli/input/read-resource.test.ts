@@ -6,8 +6,8 @@ import type { Context } from '../../../src/cli/context.ts';
 import { UsageError } from '../../../src/cli/errors/errors.ts';
 import { readJsonOrYaml } from '../../../src/cli/input/input-file.ts';
 import { readResource } from '../../../src/cli/input/read-resource.ts';
-import { createResourceModel, type ResourceModel, UserModel } from '../../../src/protocol/model.ts';
-import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schemas/index.ts';
+import { createResourceModel, type ResourceModel, UserModel } from '../../../src/protocol/schema/model.ts';
+import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schema/standard/index.ts';
 
 const cwd = mkdtempSync(path.join(tmpdir(), 'scimctl-read-'));
 const context = { cwd, signal: new AbortController().signal } as Context;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ScimRequest } from '../../../src/protocol/exchange.ts';
+import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import { scimctl } from '../run.ts';
 import { createService } from '../service.ts';
 
@@ -156,13 +156,26 @@ describe('the short name of an extension’s attribute', () => {
   });
 
   it.each([
-    [['--filter', 'usernme eq "ada"'], '--filter: User has no attribute "usernme"', 'did you mean "userName"?'],
     [
-      ['--filter', 'name.givenNme eq "ada"'],
-      '--filter: User has no attribute "name.givenNme"',
+      ['--filter', 'usernme eq "ada"'],
+      '--filter: User has no attribute "usernme"\n  usernme eq "ada"\n  ^^^^^^^',
+      'did you mean "userName"?',
+    ],
+    [
+      ['--filter', 'title pr and (name.givenNme eq "ada")'],
+      '--filter: User has no attribute "name.givenNme"\n  title pr and (name.givenNme eq "ada")\n                ^^^^^^^^^^^^^',
       'did you mean "name.givenName"?',
     ],
-    [['--filter', 'zzz pr'], '--filter: User has no attribute "zzz"', '--filter-raw sends a filter as it is'],
+    [
+      ['--filter', 'zzz pr'],
+      '--filter: User has no attribute "zzz"\n  zzz pr\n  ^^^',
+      '--filter-raw sends a filter as it is',
+    ],
+    [
+      ['--filter', 'password eq "geheim" or zzz pr'],
+      '--filter: User has no attribute "zzz"\n  password eq "******" or zzz pr\n                          ^^^',
+      '--filter-raw sends a filter as it is',
+    ],
     [['--attributes', 'usernme'], '--attributes: User has no attribute "usernme"', 'did you mean "userName"?'],
     [
       ['--excluded-attributes', 'meta,gruops'],

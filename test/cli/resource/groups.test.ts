@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ScimRequest } from '../../../src/protocol/exchange.ts';
+import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import { type RunOptions, scimctl } from '../run.ts';
 import { createService } from '../service.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ScimRequest } from '../../../src/protocol/exchange.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
+import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { type RunOptions, scimctl } from '../run.ts';
 import { createService } from '../service.ts';
 
