@@ -174,6 +174,6 @@ it('says of somebody who is active as before which groups the person is still in
     outcome: 'failed',
     groupsRemoved: [],
     groupsRemaining: [{ name: 'Staff' }, { name: 'Ops' }],
-    error: { message: 'the server took the change, and the person is still active' },
+    error: { message: 'the server took the change, but the person is still active' },
   });
 });

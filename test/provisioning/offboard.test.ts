@@ -313,7 +313,7 @@ describe('what is said to be done is done', () => {
     const server = await startStaffed({ layer: answer(200, { id: '1' }) });
     const [result] = await offboard(server, ['ada'], { keepGroups: true });
     expect(lines([result as OffboardResult])).toEqual([
-      'ada | failed | the server took the change, and the person is still active',
+      'ada | failed | the server took the change, but the person is still active',
     ]);
   });
 
@@ -388,7 +388,7 @@ describe('what is said to be done is done', () => {
     });
     const [result] = await offboard(server, ['ada']);
     expect(lines([result as OffboardResult])).toEqual([
-      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); the service took the change, and the member is still in the group',
+      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); the service took the change, but the member is still in the group',
     ]);
   });
 

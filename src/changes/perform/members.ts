@@ -125,7 +125,7 @@ class MemberRun {
   #judge(id: string, { verified, unknown }: MembershipKnowledge): MemberOutcome {
     if (verified.has(id)) return 'done';
     const state = this.#change.kind === 'add' ? 'the member is not in the group' : 'the member is still in the group';
-    return { error: new NotVerifiedError(`the service took the change, and ${unknown ?? state}`) };
+    return { error: new NotVerifiedError(`the service took the change, but ${unknown ?? state}`) };
   }
 
   /** Sends a slice, again where its outcome is unknown: a membership that is added or removed twice is as after the first time. */

@@ -89,7 +89,7 @@ function unread({ remaining }: Target): 'failed' | 'not verified' {
 function stillActive({ wasInactive }: Target): string {
   return wasInactive
     ? 'the person was inactive, and is active now'
-    : 'the server took the change, and the person is still active';
+    : 'the server took the change, but the person is still active';
 }
 
 const notMade: RowError = { code: 'server', message: 'the server took the change and did not make it' };

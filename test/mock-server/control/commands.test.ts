@@ -251,7 +251,7 @@ it.each([
   expect(await refusal('mock', 'serve', '--port', '0', ...flags)).toEqual({
     exitCode: 2,
     message: `${flags[0]} needs --control`,
-    hint: 'the control API is where the journal is read',
+    hint: 'only the control API shows the journal',
   });
 });
 
