@@ -131,10 +131,10 @@ describe('a line feed in a name', () => {
   });
 
   it('makes no line of its own in the preview of an offboarding', async () => {
-    const ada = { ...user, userName: 'ada', groups: [] };
+    const ada = { ...user, userName: 'Ada\r\nError: gone', externalId: 'e1', groups: [] };
     const list = { totalResults: 1, Resources: [ada] };
     const one: Exchange = async ({ path }) => ({ status: 200, headers: {}, body: path === '/Users' ? list : ada });
-    const options = { exchange: one, env, stdin: 'userName\nada\n' };
+    const options = { exchange: one, env, stdin: 'externalId\ne1\n' };
     const { stderr } = await scimctl(['bulk', 'offboard', '-', '--dry-run'], options);
     expect(stderr).toContain('  Ada\\r\\nError: gone');
     expect(stderr).not.toMatch(/^Error: gone/m);

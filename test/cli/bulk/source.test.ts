@@ -31,7 +31,7 @@ const users = async (...columns: string[]): Promise<unknown[]> => {
 describe('a report never replaces the file that is read', () => {
   beforeEach(() => write('people.csv', people));
   const refused = (name: string): string =>
-    `Error: the report ${name} is the file that is read, people.csv\n  hint   Give the report another name.\n`;
+    `Error: the report ${name} is the same file as the input people.csv\n  hint   Give the report another name.\n`;
 
   it.each<[string, string, () => void]>([
     ['by its name', 'people.csv', () => {}],
@@ -122,8 +122,7 @@ it('a row that is rejected says who it is about', async () => {
 });
 
 it('new people are active by one rule, which is said and can be switched off', async () => {
-  const said =
-    'New people are created active where the file does not say it; --omit-active leaves that to the service\n';
+  const said = 'New people are created active if the file has no status; --omit-active leaves that to the service\n';
   write('people.csv', 'userName\nada\n');
   write('people.ndjson', '{"userName":"bob"}\n');
   for (const name of ['people.csv', 'people.ndjson']) expect((await run('import', name)).stderr).toContain(said);
@@ -144,7 +143,7 @@ it('flags about columns are refused for resources, which have none', async () =>
   write('people.ndjson', '{"userName":"bob"}\n');
   const { exitCode, stderr } = await run('import', 'people.ndjson', '--map', 'x=userName');
   expect(exitCode).toBe(2);
-  expect(stderr).toContain('--map is about columns, and the file has resources\n');
+  expect(stderr).toContain('--map is about columns, but the file has resources\n');
 });
 
 it('people who are still employed, or leave later, stay as they are', async () => {
