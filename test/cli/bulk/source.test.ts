@@ -71,7 +71,7 @@ it('a file that is changed after it was checked is noticed before anything of it
   };
   const { exitCode, stderr } = await scimctl(['bulk', 'import', 'people.csv'], { ...options, exchange });
   expect(exitCode).toBe(2);
-  expect(stderr).toContain('Error: people.csv was changed while it was used: it is not what was checked\n');
+  expect(stderr).toContain('Error: people.csv was changed during the run: it differs from the file that was checked\n');
   expect(changes()).toBe(0);
 });
 
@@ -176,7 +176,7 @@ describe('the file is named as it was given, with a way out', () => {
     ],
     [
       ['twice.csv'],
-      'the header names "Email" twice, in columns 1 and 2\n  hint   Say what one of them is, or leave it out: --map "#2=-".',
+      'the header names "Email" twice, in columns 1 and 2\n  hint   Map or leave out one of them: --map "#2=-".',
     ],
   ])('%j', async (argv, message) => {
     write('people.csv', people);
@@ -202,7 +202,7 @@ describe('files as they are', () => {
       ...['import', 'people.csv', '--skip-rows', '2', '--match-rows', 'Staff ID=E*', '--map', 'Email#2=emails.home'],
     );
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('lines 1 to 2 are skipped: they stand above the header\n');
+    expect(stderr).toContain('lines 1 to 2 are skipped: they are above the header\n');
     expect(stderr).toContain('1 row is left out: they do not match\n');
     expect(await users('externalId', 'emails[].value')).toEqual([['E1', ['ada@example.com', 'ada@home.example']]]);
   });
