@@ -1,7 +1,8 @@
 import type { RequestHandler } from 'msw';
 import { mswHandlers } from './adapters/msw.ts';
 import { OptionError } from './options/option-error.ts';
-import { createMemoryProvider, type MemoryProviderOptions } from './provider/memory-provider.ts';
+import { createMemoryProvider } from './provider/memory-provider.ts';
+import type { MemoryProviderOptions } from './provider/options.ts';
 import type { ServiceProvider } from './provider/service-provider.ts';
 
 export type { Behaviour } from './behaviour/index.ts';
@@ -9,7 +10,8 @@ export type { FaultSpec } from './faults/spec.ts';
 export type { JournalEntry } from './journal/entry.ts';
 export type { RequestPattern } from './journal/pattern.ts';
 export { ExpectationError, expectReceived, received } from './journal/received.ts';
-export { createMemoryProvider, type MemoryProviderOptions } from './provider/memory-provider.ts';
+export { createMemoryProvider } from './provider/memory-provider.ts';
+export type { MemoryProviderOptions } from './provider/options.ts';
 export type { ServiceProvider } from './provider/service-provider.ts';
 
 export interface ScimHandlersOptions extends MemoryProviderOptions {

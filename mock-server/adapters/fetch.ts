@@ -1,14 +1,8 @@
 import type { Exchange } from '../../src/protocol/exchange.ts';
 import { NetworkError } from '../../src/protocol/network-error.ts';
 import { checkOptions } from '../options/check.ts';
-import { fetchOptions } from '../options/tables.ts';
-import { type AnswerOptions, answer, isBelow } from './conversion.ts';
-
-/** How a fetch function is made. */
-export interface FetchOptions extends AnswerOptions {
-  /** URL that the service provider is mounted at: `https://scim.example.com/v2`. */
-  readonly base: string;
-}
+import { answer, isBelow } from './conversion.ts';
+import { type FetchOptions, fetchOptions } from './options.ts';
 
 /**
  * Makes a `fetch` whose whole network is one service provider. Like the real one, it rejects with a `TypeError` where there

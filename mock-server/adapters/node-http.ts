@@ -6,7 +6,6 @@ import type { Exchange, ScimResponse } from '../../src/protocol/exchange.ts';
 import { NetworkError } from '../../src/protocol/network-error.ts';
 import { checkOptions } from '../options/check.ts';
 import { printFailure } from '../options/print-failure.ts';
-import { listenOptions } from '../options/tables.ts';
 import { BackPressure } from './back-pressure.ts';
 import { type BaseOf, createBaseOf, printHost } from './base-url.ts';
 import { createIdentify, type Identify } from './client-certificate.ts';
@@ -15,39 +14,13 @@ import { IncomingRequest } from './incoming-request.ts';
 import { continueOrRefuse, discardBody, readBody } from './node-http-body.ts';
 import { followConnections } from './node-http-close.ts';
 import { answerClientErrors } from './node-http-errors.ts';
-import { Outbox } from './response-batcher.ts';
+import { type ListenOptions, listenOptions } from './options.ts';
+import { ResponseBatcher } from './response-batcher.ts';
 
 const require = createRequire(import.meta.url);
 
 // On Node 24, an import of node:http costs 35 ms more than this.
 const { createServer }: typeof import('node:http') = require('node:http');
-
-/** Where and how a service provider listens. */
-export interface ListenOptions {
-  /** 0, which is also the default, takes any that is free. */
-  readonly port?: number;
-  /** 127.0.0.1 unless given. */
-  readonly host?: string;
-  /** Path that the service provider is mounted at: `/scim/v2`. The path of `publicUrl` unless given. */
-  readonly mount?: string;
-  /** URL of the mount as clients know it, behind a proxy or a tunnel. Made from each request's `Host` unless given. */
-  readonly publicUrl?: string;
-  /** Bytes that a request's body may have; 16 MiB unless given. */
-  readonly bodyLimit?: number;
-  /** Time for the head of a request, in ms; 10,000 unless given. */
-  readonly headersTimeout?: number;
-  /** Time for a request with its body, in ms; 60,000 unless given. */
-  readonly requestTimeout?: number;
-  /**
-   * Speaks TLS with this certificate and its key, both PEM. With `clientCa`, the certificate of an authority, it asks clients for
-   * one of that authority, and says in `ScimRequest.certificate` what came of it; nobody is turned away here.
-   */
-  readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa?: string };
-  /** Sees each request first, wherever it goes, and answers those that are not for the service provider: true for these. */
-  readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
-  /** Told of answers that cannot be sent. Default: the console. */
-  readonly onError?: (error: unknown) => void;
-}
 
 /** A service provider that listens. */
 export interface HttpListener {
@@ -91,13 +64,13 @@ export async function listen(exchange: Exchange, options: ListenOptions = {}): P
   const { address, port } = server.address() as AddressInfo;
   const bound = `${printHost(address)}:${port}`;
   const scheme = tls ? 'https' : 'http';
-  const outbox = new Outbox();
+  const batcher = new ResponseBatcher();
   const context: Context = {
     exchange,
     mount,
     bodyLimit,
-    outbox,
-    backPressure: new BackPressure((connection, answer) => outbox.read(connection, answer)),
+    batcher,
+    backPressure: new BackPressure((connection, answer) => batcher.schedule(connection, answer)),
     closing: false,
     onError: options.onError ?? printFailure,
     identify: tls?.clientCa === undefined ? undefined : createIdentify(),
@@ -130,7 +103,7 @@ interface Context {
   readonly exchange: Exchange;
   readonly mount: string;
   readonly bodyLimit: number;
-  readonly outbox: Outbox;
+  readonly batcher: ResponseBatcher;
   readonly backPressure: BackPressure;
   /** Once true, every answer is the last one of its connection. */
   closing: boolean;
@@ -144,7 +117,7 @@ function serve(context: Context, request: IncomingMessage, response: ServerRespo
   const { socket } = request;
   const begin = (body?: Uint8Array) => () => void answer(context, request, response, body);
   const read = (body?: Uint8Array) =>
-    context.outbox.read(socket, () => context.backPressure.admit(socket, begin(body)));
+    context.batcher.schedule(socket, () => context.backPressure.admit(socket, begin(body)));
   const arriving = readBody(request, context.bodyLimit);
   if (arriving) arriving.then(read, (error) => fail(context, request, response, error));
   else read();
@@ -160,7 +133,7 @@ async function answer(
     const scimRequest = new IncomingRequest(context.baseOf(request), context.mount, request, response, body);
     context.identify?.(scimRequest, request.socket);
     const scimResponse = await context.exchange(scimRequest);
-    context.outbox.post(() => {
+    context.batcher.enqueue(() => {
       try {
         send(context, request, response, scimResponse);
       } catch (error) {

@@ -2,12 +2,12 @@ import { ScimError } from '../../src/protocol/errors.ts';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
 import type { ResourceModel } from '../../src/protocol/model.ts';
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
-import { noteBehaviour, type Provider } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
 
 type LimitName = 'maxMembersAdded' | 'maxMembersRemoved' | 'maxPatchOperations';
 
 /** Throws a `ScimError` for a group that brings members where it may not, or more than it may. */
-export function checkMembersGiven(provider: Provider, model: ResourceModel, input: JsonObject): void {
+export function checkMembersGiven(provider: ProviderContext, model: ResourceModel, input: JsonObject): void {
   if (model.resourceType.name !== 'Group' || input.members === undefined) return;
   if (provider.behaviour.membersOnCreate === 'refuse') {
     noteBehaviour(provider, 'membersOnCreate');
@@ -17,7 +17,11 @@ export function checkMembersGiven(provider: Provider, model: ResourceModel, inpu
 }
 
 /** Throws a `ScimError` for a PATCH of more operations, or of more members, than one may have. */
-export function checkPatchSize(provider: Provider, model: ResourceModel, operations: readonly PatchOperation[]): void {
+export function checkPatchSize(
+  provider: ProviderContext,
+  model: ResourceModel,
+  operations: readonly PatchOperation[],
+): void {
   const { maxPatchOperations, maxMembersAdded, maxMembersRemoved } = provider.behaviour;
   if (maxPatchOperations + maxMembersAdded + maxMembersRemoved === 0) return;
   checkLimit(provider, 'maxPatchOperations', operations.length, 'operations are in one PATCH');
@@ -28,7 +32,7 @@ export function checkPatchSize(provider: Provider, model: ResourceModel, operati
   checkLimit(provider, 'maxMembersRemoved', sum(removals.map(removedBy)), 'members are removed by one PATCH');
 }
 
-function checkLimit(provider: Provider, name: LimitName, count: number, what: string): void {
+function checkLimit(provider: ProviderContext, name: LimitName, count: number, what: string): void {
   const { [name]: limit, limitError } = provider.behaviour;
   if (limit === 0 || count <= limit) return;
   noteBehaviour(provider, name);

@@ -1,11 +1,11 @@
 import { ScimError } from '../../src/protocol/errors.ts';
 import type { ResourceModel } from '../../src/protocol/model.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
-import { noteBehaviour, type Provider } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
 
 /** Throws a `ScimError` for what the RFCs allow to be stored and this provider does not. `before` is what it replaces. */
 export function checkRestrictions(
-  provider: Provider,
+  provider: ProviderContext,
   model: ResourceModel,
   resource: Resource,
   before: Resource | undefined,
@@ -19,14 +19,14 @@ export function checkRestrictions(
   if (uniqueGroupNames && model.resourceType.name === 'Group') checkGroupName(provider, resource);
 }
 
-function checkSingle(provider: Provider, resource: Resource, name: string): void {
+function checkSingle(provider: ProviderContext, resource: Resource, name: string): void {
   const value = resource[name];
   if (!Array.isArray(value) || value.length <= 1) return;
   noteBehaviour(provider, 'singleValued');
   throw ScimError.of('invalidValue', `${name}: it takes one value here, not ${value.length}`);
 }
 
-function checkGroupName(provider: Provider, group: Resource): void {
+function checkGroupName(provider: ProviderContext, group: Resource): void {
   const index = provider.indexes.get('Group')?.find(({ attribute }) => attribute.path === 'displayName');
   if (!index || typeof group.displayName !== 'string') return;
   for (const other of provider.store.find(index.name, index.key(group.displayName))) {

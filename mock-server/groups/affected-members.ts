@@ -4,7 +4,7 @@ import { isObject, type Json } from '../../src/protocol/json.ts';
 import type { ResourceModel } from '../../src/protocol/model.ts';
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
 import { resolvePath } from '../../src/protocol/path.ts';
-import type { Provider } from '../provider/context.ts';
+import type { ProviderContext } from '../provider/context.ts';
 import type { Member } from '../store/store.ts';
 
 /**
@@ -12,8 +12,8 @@ import type { Member } from '../store/store.ts';
  * undefined where that may be all of them. What the operations do to the group is the same with these alone: values are added
  * and chosen one by one, by `value`.
  */
-export function touchedMembers(
-  { store }: Pick<Provider, 'store'>,
+export function affectedMembers(
+  { store }: Pick<ProviderContext, 'store'>,
   model: ResourceModel,
   group: string,
   operations: readonly PatchOperation[],

@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts
 import type { ResourceModel } from '../../src/protocol/model.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
 import { urn } from '../../src/protocol/urns.ts';
-import { noteBehaviour, type Provider } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
 import { managerId, withExtension } from '../resources/representation.ts';
 import type { Change, Member } from '../store/store.ts';
 
@@ -13,7 +13,7 @@ import type { Change, Member } from '../store/store.ts';
  * its members that this is about; all of them unless given. Throws a `ScimError` for a member that does not exist.
  */
 export function memberChanges(
-  provider: Provider,
+  provider: ProviderContext,
   model: ResourceModel,
   group: string,
   input: JsonObject,
@@ -46,7 +46,7 @@ function withDisplay(member: Member | undefined, element: Json): Member | undefi
 
 /** The member with an id; undefined for one that is left out. */
 function findMember(
-  provider: Provider,
+  provider: ProviderContext,
   types: readonly string[],
   group: string,
   id: string,
@@ -75,7 +75,7 @@ export function withoutEmptyManager<R extends JsonObject>(user: R, tolerate: Tol
 }
 
 /** Throws a `ScimError` when a user’s manager does not exist. A lenient provider takes any value. */
-export function checkManager({ store, behaviour }: Provider, resource: JsonObject): void {
+export function checkManager({ store, behaviour }: ProviderContext, resource: JsonObject): void {
   const id = managerId(resource);
   if (id === undefined || behaviour.lenient || store.get('User', id)) return;
   throw ScimError.of('invalidValue', `manager: there is no User with the id ${JSON.stringify(id)}`);
@@ -86,7 +86,7 @@ export function checkManager({ store, behaviour }: Provider, resource: JsonObjec
  * manager move on to a new version. The store drops the links of what is deleted.
  */
 export function deletionChanges(
-  { store, indexes }: Provider,
+  { store, indexes }: ProviderContext,
   id: string,
   touch: (resource: Resource) => Resource,
 ): Change[] {

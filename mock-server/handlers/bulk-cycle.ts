@@ -6,7 +6,7 @@ import { type PatchOperation, patchMessage } from '../../src/protocol/patch/inde
 import type { Resource } from '../../src/protocol/resource.ts';
 import { urn } from '../../src/protocol/urns.ts';
 import { checkRestrictions } from '../behaviour/restrictions.ts';
-import { modelOf, type Provider } from '../provider/context.ts';
+import { modelOf, type ProviderContext } from '../provider/context.ts';
 import { checkUniqueness } from '../resources/stored-resource.ts';
 import type { Change } from '../store/store.ts';
 
@@ -44,7 +44,7 @@ export function postponeReferences(operation: BulkOperation): {
 }
 
 /** Throws a `ScimError` with status 409 for what was prepared apart and is not possible any more, since others went on meanwhile. */
-export function checkPrepared(provider: Provider, changes: readonly Change[]): void {
+export function checkPrepared(provider: ProviderContext, changes: readonly Change[]): void {
   const prepared = new Set(changes.flatMap((change) => (change.op === 'put' ? [change.resource.id] : [])));
   for (const change of changes) {
     if (change.op === 'put') checkNew(provider, modelOf(provider, change.type), change.resource);
@@ -54,7 +54,7 @@ export function checkPrepared(provider: Provider, changes: readonly Change[]): v
   }
 }
 
-function checkNew(provider: Provider, model: ResourceModel, resource: Resource): void {
+function checkNew(provider: ProviderContext, model: ResourceModel, resource: Resource): void {
   const { id } = resource;
   // An id may be a client's choice.
   if (provider.store.get(model.resourceType.name, id)) {

@@ -8,14 +8,14 @@ import type { Resource } from '../../src/protocol/resource.ts';
 import { validateOrThrow } from '../../src/protocol/validate.ts';
 import { checkMembersGiven, checkPatchSize } from '../behaviour/limits.ts';
 import { checkRestrictions } from '../behaviour/restrictions.ts';
-import { touchedMembers } from '../groups/affected-members.ts';
+import { affectedMembers } from '../groups/affected-members.ts';
 import { checkManager, memberChanges, withoutEmptyManager } from '../groups/memberships.ts';
 import { checkListLengths, checkListsGiven } from '../limits/list-length.ts';
 import { checkPatchCost } from '../limits/patch-cost.ts';
 import { checkPreconditions, isConditional } from '../messages/preconditions.ts';
 import { readBody } from '../messages/request-body.ts';
 import { emptyResponse, resourceHeaders } from '../messages/response.ts';
-import { noteBehaviour, type Provider, tolerance } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext, tolerance } from '../provider/context.ts';
 import { projectionOf } from '../resources/projection.ts';
 import { locationOf, represent } from '../resources/representation.ts';
 import {
@@ -27,12 +27,17 @@ import {
   saysTheSame,
   toStored,
 } from '../resources/stored-resource.ts';
-import { hasUnstored } from '../resources/write-only-attributes.ts';
+import { hasWriteOnly } from '../resources/write-only-attributes.ts';
 import type { Change, Member } from '../store/store.ts';
-import type { Decision } from './prepared-write.ts';
+import type { PreparedWrite } from './prepared-write.ts';
 
 /** PUT of a resource (RFC 7644 section 3.5.1). What is left out is cleared; what is readOnly is ignored. */
-export function replace(provider: Provider, model: ResourceModel, id: string, request: ScimRequest): Decision {
+export function replace(
+  provider: ProviderContext,
+  model: ResourceModel,
+  id: string,
+  request: ScimRequest,
+): PreparedWrite {
   const before = prepare(provider, model, id, request);
   const body = readBody(request, provider.behaviour.maxPayloadSize, tolerance(provider));
   if (provider.behaviour.requiredAttributes.length > 0) noteBehaviour(provider, 'requiredAttributes');
@@ -43,18 +48,23 @@ export function replace(provider: Provider, model: ResourceModel, id: string, re
   checkMembersGiven(provider, model, input);
   checkImmutable(model, before, input);
   const { changes, after, text } = change(provider, model, before, input);
-  return { changes, answer: () => resourceResponse(provider, model, after, request, 200, text) };
+  return { changes, respond: () => resourceResponse(provider, model, after, request, 200, text) };
 }
 
 /** PATCH of a resource (RFC 7644 section 3.5.2): all operations or none. */
-export function patch(provider: Provider, model: ResourceModel, id: string, request: ScimRequest): Decision {
+export function patch(
+  provider: ProviderContext,
+  model: ResourceModel,
+  id: string,
+  request: ScimRequest,
+): PreparedWrite {
   const { behaviour } = provider;
   const before = prepare(provider, model, id, request);
   const tolerate = tolerance(provider, 'patch');
   const operations = parsePatch(readBody(request, behaviour.maxPayloadSize, tolerate), { tolerate });
   checkPatchSize(provider, model, operations);
   checkListsGiven(model, before, operations);
-  const members = touchedMembers(provider, model, id, operations);
+  const members = affectedMembers(provider, model, id, operations);
   const representation = represent(provider, model, before, request.base, members);
   checkPatchCost(representation, operations);
   const { resource, changed } = applyPatch(representation, operations, model, { tolerate });
@@ -65,13 +75,13 @@ export function patch(provider: Provider, model: ResourceModel, id: string, requ
   noteBehaviour(provider, 'patchStatus', status);
   // RFC 7644 section 3.5.2: with "attributes" the answer is 200 and has a body.
   if (status === 200 || request.query.attributes || request.query.excludedAttributes) {
-    return { changes, answer: () => resourceResponse(provider, model, after, request, 200, text) };
+    return { changes, respond: () => resourceResponse(provider, model, after, request, 200, text) };
   }
   const headers = resourceHeaders(after, locationOf(model, id, request.base), behaviour.etag);
-  return { changes, answer: () => emptyResponse(204, headers) };
+  return { changes, respond: () => emptyResponse(204, headers) };
 }
 
-function prepare(provider: Provider, model: ResourceModel, id: string, request: ScimRequest): Resource {
+function prepare(provider: ProviderContext, model: ResourceModel, id: string, request: ScimRequest): Resource {
   const before = find(provider, model, id);
   if (isConditional(request)) noteBehaviour(provider, 'etag');
   if (provider.behaviour.etag) checkPreconditions(request, before);
@@ -90,7 +100,7 @@ interface Changed {
 
 /** What a client makes of a resource. What changes nothing keeps its version (RFC 7644 section 3.5.2.1). */
 function change(
-  provider: Provider,
+  provider: ProviderContext,
   model: ResourceModel,
   before: Resource,
   input: JsonObject,
@@ -100,7 +110,7 @@ function change(
   checkListLengths(model, before, stored);
   const after = nextResource(provider, before, stored);
   const members = memberChanges(provider, model, before.id, input, touched);
-  if (members.length === 0 && saysTheSame(before, after) && !hasUnstored(model, input)) {
+  if (members.length === 0 && saysTheSame(before, after) && !hasWriteOnly(model, input)) {
     return { changes: [], after: before };
   }
   checkUniqueness(provider, model, after);

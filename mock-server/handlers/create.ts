@@ -8,13 +8,13 @@ import { checkRestrictions } from '../behaviour/restrictions.ts';
 import { checkManager, memberChanges, withoutEmptyManager } from '../groups/memberships.ts';
 import { checkListLengths } from '../limits/list-length.ts';
 import { readBody } from '../messages/request-body.ts';
-import { noteBehaviour, type Provider, tolerance } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext, tolerance } from '../provider/context.ts';
 import { projectionOf } from '../resources/projection.ts';
 import { checkUniqueness, newResource, putOf, resourceResponse, toStored } from '../resources/stored-resource.ts';
-import type { Decision } from './prepared-write.ts';
+import type { PreparedWrite } from './prepared-write.ts';
 
 /** POST to a resource type's endpoint (RFC 7644 section 3.3). */
-export function create(provider: Provider, model: ResourceModel, request: ScimRequest): Decision {
+export function create(provider: ProviderContext, model: ResourceModel, request: ScimRequest): PreparedWrite {
   // A parameter that cannot be honoured is refused before anything is changed.
   projectionOf(model, readQuery(request.query));
   const body = readBody(request, provider.behaviour.maxPayloadSize, tolerance(provider));
@@ -34,6 +34,6 @@ export function create(provider: Provider, model: ResourceModel, request: ScimRe
   const put = putOf(provider, model, resource);
   return {
     changes: [put, ...memberChanges(provider, model, resource.id, input)],
-    answer: () => resourceResponse(provider, model, resource, request, 201, put.text),
+    respond: () => resourceResponse(provider, model, resource, request, 201, put.text),
   };
 }

@@ -4,14 +4,14 @@ import type { ResourceModel } from '../../src/protocol/model.ts';
 import { largeGroupText } from '../groups/large-group.ts';
 import { isConditional, isNotModified } from '../messages/preconditions.ts';
 import { emptyResponse, resourceAnswer, resourceHeaders } from '../messages/response.ts';
-import { noteBehaviour, type Provider } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
 import { projectionOf } from '../resources/projection.ts';
 import { locationOf } from '../resources/representation.ts';
 import { find, resourceResponse } from '../resources/stored-resource.ts';
 
 /** GET of one resource (RFC 7644 section 3.4.1), with `If-None-Match` (section 3.14). */
 export function get(
-  provider: Provider,
+  provider: ProviderContext,
   model: ResourceModel,
   id: string,
   request: ScimRequest,

@@ -3,7 +3,7 @@ import type { Query } from '../../src/protocol/messages/query.ts';
 import type { AttributeModel, ResourceModel } from '../../src/protocol/model.ts';
 import { compileProjection, type Projection } from '../../src/protocol/projection.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
-import type { Provider } from '../provider/context.ts';
+import type { ProviderContext } from '../provider/context.ts';
 import type { Member } from '../store/store.ts';
 import { represent } from './representation.ts';
 
@@ -14,8 +14,8 @@ export function projectionOf(model: ResourceModel, query: Query): Projection | u
 }
 
 /** A representation as a query wants it. What it leaves out is not even made, since a group may have very many members. */
-export function projected(
-  provider: Provider,
+export function projectRepresentation(
+  provider: ProviderContext,
   model: ResourceModel,
   resource: Resource,
   base: string,

@@ -3,7 +3,7 @@ import type { ResourceModel } from '../../src/protocol/model.ts';
 import { type AttributePath, resolvePath } from '../../src/protocol/path.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
 import { urn } from '../../src/protocol/urns.ts';
-import type { Provider } from '../provider/context.ts';
+import type { ProviderContext } from '../provider/context.ts';
 import type { Member } from '../store/store.ts';
 
 /** URL of a resource, below the URL that the client used (so that any mount, proxy or tunnel works). */
@@ -17,7 +17,7 @@ export function locationOf(model: ResourceModel, id: string, base: string): stri
  * are those to be shown; all of them unless given.
  */
 export function represent(
-  provider: Provider,
+  provider: ProviderContext,
   model: ResourceModel,
   resource: Resource,
   base: string,
@@ -39,7 +39,7 @@ function withDerived(resource: Resource, derived: Partial<Resource> | undefined,
  * what is shown differ in the end alone most of the time.
  */
 export function representText(
-  provider: Provider,
+  provider: ProviderContext,
   model: ResourceModel,
   resource: Resource,
   base: string,
@@ -109,7 +109,7 @@ export function isDerived(path: AttributePath, model: ResourceModel): boolean {
 
 /** What clients see of a resource in place of what is stored, or besides; undefined where that is nothing. */
 function derive(
-  provider: Provider,
+  provider: ProviderContext,
   model: ResourceModel,
   resource: Resource,
   base: string,
@@ -120,7 +120,7 @@ function derive(
 
 type Derive = (
   resource: Resource,
-  provider: Provider,
+  provider: ProviderContext,
   model: ResourceModel,
   base: string,
   members: ReadonlyMap<string, Member> | undefined,
@@ -153,7 +153,7 @@ export function managerId(resource: JsonObject): string | undefined {
   return isObject(manager) && typeof manager.value === 'string' ? manager.value : undefined;
 }
 
-function managerOf(provider: Provider, id: string, base: string): JsonObject {
+function managerOf(provider: ProviderContext, id: string, base: string): JsonObject {
   const manager = provider.store.get('User', id);
   const name = manager && nameOf(manager);
   return {
@@ -164,7 +164,7 @@ function managerOf(provider: Provider, id: string, base: string): JsonObject {
 }
 
 /** A member as RFC 7643 section 4.2 has it; a name that no client gave is read now, since people are renamed. */
-function memberOf(provider: Provider, { value, type, display: given }: Member, base: string): JsonObject {
+function memberOf(provider: ProviderContext, { value, type, display: given }: Member, base: string): JsonObject {
   const isSure = provider.behaviour.unknownMembers !== 'take';
   const resource = given === undefined || !isSure ? provider.store.get(type, value) : undefined;
   const display = given ?? (resource && nameOf(resource));
@@ -174,7 +174,7 @@ function memberOf(provider: Provider, { value, type, display: given }: Member, b
 }
 
 /** Direct groups first, then those that a group is in (RFC 7643 section 4.1.2). Groups that contain each other end the walk. */
-function groupsOf(provider: Provider, user: string, base: string): Json[] {
+function groupsOf(provider: ProviderContext, user: string, base: string): Json[] {
   const { store } = provider;
   const result: Json[] = [];
   const seen = new Set<string>();
@@ -197,7 +197,7 @@ function groupsOf(provider: Provider, user: string, base: string): Json[] {
 }
 
 /** Where resources of a type are. */
-function endpointOf({ models }: Provider, type: string): string {
+function endpointOf({ models }: ProviderContext, type: string): string {
   return models.find(({ resourceType }) => resourceType.name === type)?.resourceType.endpoint ?? `/${type}s`;
 }
 

@@ -6,22 +6,22 @@ import type { ResourceModel } from '../../src/protocol/model.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
 import { firstVersion, nextVersion } from '../messages/preconditions.ts';
 import { emptyResponse, resourceAnswer, resourceHeaders } from '../messages/response.ts';
-import { noteBehaviour, type Provider } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
 import type { Change } from '../store/store.ts';
-import { projected, projectionOf } from './projection.ts';
+import { projectionOf, projectRepresentation } from './projection.ts';
 import { withoutRepeatedValues } from './repeated-values.ts';
 import { locationOf, representText, withoutDerived } from './representation.ts';
-import { withoutUnstored } from './write-only-attributes.ts';
+import { withoutWriteOnly } from './write-only-attributes.ts';
 
 /** The stored resource with this id. Throws a `ScimError` with status 404. */
-export function find(provider: Provider, model: ResourceModel, id: string): Resource {
+export function find(provider: ProviderContext, model: ResourceModel, id: string): Resource {
   const resource = provider.store.get(model.resourceType.name, id);
   if (!resource || isHidden(provider, resource))
     throw new ScimError(404, `there is no ${model.resourceType.name} with the id ${JSON.stringify(id)}`);
   return resource;
 }
 
-function isHidden(provider: Provider, { active }: Resource): boolean {
+function isHidden(provider: ProviderContext, { active }: Resource): boolean {
   if (active !== false || provider.behaviour.delete !== 'deactivate-then-404') return false;
   noteBehaviour(provider, 'delete');
   return true;
@@ -29,12 +29,12 @@ function isHidden(provider: Provider, { active }: Resource): boolean {
 
 /** What is stored of a client's resource: nothing derived, nothing that is never returned, and nothing twice. */
 export function toStored(model: ResourceModel, input: JsonObject): JsonObject {
-  return withoutRepeatedValues(model, withoutUnstored(model, withoutDerived(model, input)));
+  return withoutRepeatedValues(model, withoutWriteOnly(model, withoutDerived(model, input)));
 }
 
 /** A new resource, with what the service provider gives it (RFC 7643 section 3.1). */
 export function newResource(
-  provider: Pick<Provider, 'clock' | 'newId'>,
+  provider: Pick<ProviderContext, 'clock' | 'newId'>,
   model: ResourceModel,
   stored: JsonObject,
 ): Resource {
@@ -44,7 +44,7 @@ export function newResource(
 }
 
 /** The next version of a resource, with these attributes in place of its own. */
-export function nextResource(provider: Provider, before: Resource, stored: JsonObject): Resource {
+export function nextResource(provider: ProviderContext, before: Resource, stored: JsonObject): Resource {
   const meta = { ...(before.meta as JsonObject) };
   meta.lastModified = printTime(provider.clock());
   meta.version = nextVersion(before);
@@ -81,14 +81,14 @@ export function saysTheSame(before: Resource, after: Resource): boolean {
 }
 
 /** The change that stores a resource, with its JSON where the answer is made of it as well. */
-export function putOf(provider: Provider, model: ResourceModel, resource: Resource): Change & { op: 'put' } {
+export function putOf(provider: ProviderContext, model: ResourceModel, resource: Resource): Change & { op: 'put' } {
   const type = model.resourceType.name;
   if (provider.answersWithBodies === false) return { op: 'put', type, resource };
   return { op: 'put', type, resource, text: JSON.stringify(resource) };
 }
 
 /** Throws a `ScimError` with `uniqueness` when a unique attribute has a value that another resource has. */
-export function checkUniqueness(provider: Provider, model: ResourceModel, resource: Resource): void {
+export function checkUniqueness(provider: ProviderContext, model: ResourceModel, resource: Resource): void {
   for (const index of provider.indexes.get(model.resourceType.name) ?? []) {
     if (!index.unique) continue;
     for (const key of index.keys(resource)) {
@@ -106,7 +106,7 @@ export function checkUniqueness(provider: Provider, model: ResourceModel, resour
  * has made it.
  */
 export function resourceResponse(
-  provider: Provider,
+  provider: ProviderContext,
   model: ResourceModel,
   resource: Resource,
   request: ScimRequest,
@@ -118,7 +118,7 @@ export function resourceResponse(
   if (provider.answersWithBodies === false) return emptyResponse(status, headers);
   const project = projectionOf(model, readQuery(request.query));
   const shown = project
-    ? projected(provider, model, resource, base, project)
+    ? projectRepresentation(provider, model, resource, base, project)
     : representText(provider, model, resource, base, stored);
   return resourceAnswer(status, shown, headers);
 }
