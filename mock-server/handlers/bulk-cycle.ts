@@ -5,10 +5,10 @@ import type { ResourceModel } from '../../src/protocol/model.ts';
 import { type PatchOperation, patchMessage } from '../../src/protocol/patch/index.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
 import { urn } from '../../src/protocol/urns.ts';
-import { checkRestrictions } from '../behaviour/restrictions.ts';
 import { modelOf, type ProviderContext } from '../provider/context.ts';
 import { checkUniqueness } from '../resources/stored-resource.ts';
 import type { Change } from '../store/store.ts';
+import { checkRestrictions } from './checks/restrictions.ts';
 
 /** References that are added when what they refer to exists. */
 export interface PostponedReferences {

@@ -6,9 +6,8 @@ import type { AttributeModel, ResourceModel } from '../../src/protocol/model.ts'
 import { applyPatch, parsePatch } from '../../src/protocol/patch/index.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
 import { validateOrThrow } from '../../src/protocol/validate.ts';
-import { checkMembersGiven, checkPatchSize } from '../behaviour/limits.ts';
-import { checkRestrictions } from '../behaviour/restrictions.ts';
 import { affectedMembers } from '../groups/affected-members.ts';
+import { checkMembersGiven, checkPatchSize } from '../groups/member-limits.ts';
 import { checkManager, memberChanges, withoutEmptyManager } from '../groups/memberships.ts';
 import { checkListLengths, checkListsGiven } from '../limits/list-length.ts';
 import { checkPatchCost } from '../limits/patch-cost.ts';
@@ -29,6 +28,7 @@ import {
 } from '../resources/stored-resource.ts';
 import { hasWriteOnly } from '../resources/write-only-attributes.ts';
 import type { Change, Member } from '../store/store.ts';
+import { checkRestrictions } from './checks/restrictions.ts';
 import type { PreparedWrite } from './prepared-write.ts';
 
 /** PUT of a resource (RFC 7644 section 3.5.1). What is left out is cleared; what is readOnly is ignored. */

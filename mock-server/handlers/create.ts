@@ -2,15 +2,15 @@ import type { ScimRequest } from '../../src/protocol/exchange.ts';
 import { readQuery } from '../../src/protocol/messages/query.ts';
 import type { ResourceModel } from '../../src/protocol/model.ts';
 import { validateOrThrow } from '../../src/protocol/validate.ts';
-import { withIdFromSource } from '../behaviour/id-source.ts';
-import { checkMembersGiven } from '../behaviour/limits.ts';
-import { checkRestrictions } from '../behaviour/restrictions.ts';
+import { checkMembersGiven } from '../groups/member-limits.ts';
 import { checkManager, memberChanges, withoutEmptyManager } from '../groups/memberships.ts';
 import { checkListLengths } from '../limits/list-length.ts';
 import { readBody } from '../messages/request-body.ts';
 import { noteBehaviour, type ProviderContext, tolerance } from '../provider/context.ts';
+import { withIdFromSource } from '../resources/id-source.ts';
 import { projectionOf } from '../resources/projection.ts';
 import { checkUniqueness, newResource, putOf, resourceResponse, toStored } from '../resources/stored-resource.ts';
+import { checkRestrictions } from './checks/restrictions.ts';
 import type { PreparedWrite } from './prepared-write.ts';
 
 /** POST to a resource type's endpoint (RFC 7644 section 3.3). */

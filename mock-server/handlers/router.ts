@@ -1,7 +1,6 @@
 import { ScimError } from '../../src/protocol/errors.ts';
 import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
 import type { ResourceModel } from '../../src/protocol/model.ts';
-import { pathSpeller } from '../behaviour/path-case.ts';
 import { notesOf } from '../journal/notes.ts';
 import { checkAccept } from '../messages/request-body.ts';
 import { emptyResponse, errorResponse, HttpError } from '../messages/response.ts';
@@ -12,6 +11,7 @@ import { patch, replace } from './change.ts';
 import { create } from './create.ts';
 import { getResourceTypes, getSchemas, getServiceProviderConfig } from './discovery.ts';
 import { get } from './get.ts';
+import { pathSpeller } from './path-case.ts';
 import { commitAndRespond, type Handle, isPreparedWrite } from './prepared-write.ts';
 import { list, search } from './query.ts';
 import { remove } from './remove.ts';

@@ -12,11 +12,11 @@ import type { ResourceModel } from '../../src/protocol/model.ts';
 import { printAttributePath, qualifyPath, tryParseAttributePath } from '../../src/protocol/path.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
 import { compileSortKey, type SortKey } from '../../src/protocol/sort.ts';
-import { takesFilter } from '../behaviour/filter-support.ts';
 import { noteBehaviour, type ProviderContext, tolerance } from '../provider/context.ts';
 import { isDerived, represent } from '../resources/representation.ts';
 import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import { sortInChunks } from './chunked-sort.ts';
+import { takesFilter } from './filter-support.ts';
 import { planFilter } from './planner.ts';
 
 /** A resource that was found, with the type that says how it is read. */

@@ -1,9 +1,9 @@
 import type { Layer } from '../../src/protocol/exchange.ts';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
 import { urn } from '../../src/protocol/urns.ts';
+import { noteOn } from '../behaviour/note.ts';
+import type { Behaviour } from '../behaviour/table.ts';
 import { bodyOf } from '../messages/response.ts';
-import { noteOn } from './note.ts';
-import type { Behaviour } from './table.ts';
 
 /** Notes that groups are read without members, and leaves out those that are asked for where they are never shown. */
 export function membersOnRead(behaviour: Behaviour): Layer {

@@ -1,6 +1,6 @@
 import { alterRequest, type ScimRequest } from '../../src/protocol/exchange.ts';
+import { noteOn } from '../behaviour/note.ts';
 import type { ProviderContext } from '../provider/context.ts';
-import { noteOn } from './note.ts';
 
 const fixed = ['ServiceProviderConfig', 'ResourceTypes', 'Schemas', 'Bulk', 'Me', '.search'];
 
