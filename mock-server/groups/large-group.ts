@@ -4,6 +4,7 @@ import type { ProviderContext } from '../provider/context.ts';
 import { represent } from '../resources/representation.ts';
 import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import type { Member } from '../store/store.ts';
+import { membersAttribute } from './group-type.ts';
 
 /** Members that are shown at once. */
 const piece = 500;
@@ -18,9 +19,9 @@ export function largeGroupText(
   resource: Resource,
   base: string,
 ): Promise<string> | undefined {
-  if (model.resourceType.name !== 'Group') return undefined;
+  if (!membersAttribute(model)) return undefined;
   const members = provider.store.members(resource.id);
-  if (members.size <= 2 * piece || !model.core.attribute('members')) return undefined;
+  if (members.size <= 2 * piece) return undefined;
   const yielding = new CooperativeYield(provider.elapsed);
   return inPieces([...members], yielding, (some) => represent(provider, model, resource, base, new Map(some)));
 }

@@ -5,7 +5,7 @@ import { notesOf } from '../journal/notes.ts';
 import { checkAccept } from '../messages/request-body.ts';
 import { emptyResponse, errorResponse, HttpError } from '../messages/response.ts';
 import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
-import { locationOf } from '../resources/representation.ts';
+import { locationOf } from '../resources/references.ts';
 import { bulk } from './bulk.ts';
 import { patch, replace } from './change.ts';
 import { create } from './create.ts';

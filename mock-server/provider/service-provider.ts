@@ -11,7 +11,7 @@ import { type Clock, createClock } from '../control/clock.ts';
 import { Faults } from '../faults/faults.ts';
 import { followStore } from '../faults/follow.ts';
 import { realSleep } from '../faults/sleep.ts';
-import { membersOnRead } from '../groups/members-on-read.ts';
+import { behaviourOfModels, membersOnRead } from '../groups/members-on-read.ts';
 import { router } from '../handlers/router.ts';
 import { Journal } from '../journal/journal.ts';
 import { withOwnBody } from '../messages/request-body.ts';
@@ -164,14 +164,12 @@ function checked(newId: () => string): () => string {
   };
 }
 
-/** Members that are never shown are left out at the end: until then they have to be known. */
 function modelsOf(
   resourceTypes: readonly ResourceType[],
   schemas: readonly Schema[],
   behaviour: Behaviour,
 ): readonly ResourceModel[] {
-  const membersOnRead = behaviour.membersOnRead === 'full' ? 'full' : 'on-request';
-  const shaped = shapeSchemas(schemas, { ...behaviour, membersOnRead });
+  const shaped = shapeSchemas(schemas, behaviourOfModels(behaviour));
   return resourceTypes.map((type) => createResourceModel(type, shaped));
 }
 

@@ -3,8 +3,8 @@ import type { Query } from '../../src/protocol/messages/query.ts';
 import type { AttributeModel, ResourceModel } from '../../src/protocol/model.ts';
 import { compileProjection, type Projection } from '../../src/protocol/projection.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
+import { shownMembers } from '../groups/shown-members.ts';
 import type { ProviderContext } from '../provider/context.ts';
-import type { Member } from '../store/store.ts';
 import { represent } from './representation.ts';
 
 /** The projection of a query (RFC 7644 section 3.9); undefined where the query wants resources as they are. */
@@ -21,16 +21,7 @@ export function projectRepresentation(
   base: string,
   project: Projection,
 ): JsonObject {
-  const isGroup = model.resourceType.name === 'Group';
-  const members = isGroup && !shows(project, 'members') ? noMembers : undefined;
-  return project(represent(provider, model, resource, base, members));
-}
-
-const noMembers: ReadonlyMap<string, Member> = new Map();
-
-/** Asks a projection about an attribute, by way of an example. */
-function shows(project: Projection, name: string): boolean {
-  return project({ [name]: [{ value: '' }] })[name] !== undefined;
+  return project(represent(provider, model, resource, base, shownMembers(model, project)));
 }
 
 const known = new WeakMap<ResourceModel, boolean>();

@@ -3,7 +3,8 @@ import type { Resource } from '../../src/protocol/resource.ts';
 import type { ProviderContext, RepresentationReader } from '../provider/context.ts';
 import { delegate } from '../store/delegate.ts';
 import type { Change, Store } from '../store/store.ts';
-import { managerId, representText } from './representation.ts';
+import { managerId } from './manager.ts';
+import { representText } from './representation.ts';
 
 /** Entries of the cache. A full cache is emptied, since the resources that are read again are soon back in it. */
 const maxEntries = 20_000;

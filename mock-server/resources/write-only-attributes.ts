@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
 import type { AttributeModel, ResourceModel } from '../../src/protocol/model.ts';
-import { withExtension } from './representation.ts';
+import { withExtension } from './extension.ts';
 
 /** Where a resource has what is never returned, and so never stored: a mock has no use for a password. */
 interface Place {

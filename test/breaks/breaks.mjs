@@ -87,6 +87,13 @@ export const breaks = [
     tests: ['test/mock-server/handlers/bulk.test.ts'],
   },
   {
+    name: 'bulk: a manager that was deleted meanwhile is not looked for before operations of a circle are committed',
+    file: 'mock-server/handlers/checks/table.ts',
+    from: '    manager: {\n      verbs: all,',
+    to: "    manager: {\n      verbs: ['create', 'replace', 'patch'],",
+    tests: ['test/mock-server/handlers/checks.test.ts'],
+  },
+  {
     name: 'bulk: of operations that fail together, one is told of',
     file: 'mock-server/handlers/bulk.ts',
     from: 'if (known) return void known.push(...places);',

@@ -1,22 +1,18 @@
 import { ScimError } from '../../../src/protocol/errors.ts';
-import type { ResourceModel } from '../../../src/protocol/model.ts';
 import type { Resource } from '../../../src/protocol/resource.ts';
 import { noteBehaviour, type ProviderContext } from '../../provider/context.ts';
 
-/** Throws a `ScimError` for what the RFCs allow to be stored and this provider does not. `before` is what it replaces. */
-export function checkRestrictions(
-  provider: ProviderContext,
-  model: ResourceModel,
-  resource: Resource,
-  before: Resource | undefined,
-): void {
-  const { singleValued, userNameChange, uniqueGroupNames } = provider.behaviour;
+/**
+ * Throws a `ScimError` for a resource that the RFCs allow and that the behaviours `singleValued` and `userNameChange` refuse.
+ * `before` is the version that it replaces.
+ */
+export function checkRestrictions(provider: ProviderContext, resource: Resource, before: Resource | undefined): void {
+  const { singleValued, userNameChange } = provider.behaviour;
   for (const name of singleValued) checkSingle(provider, resource, name);
   if (userNameChange === 'refuse' && before && before.userName !== resource.userName) {
     noteBehaviour(provider, 'userNameChange');
     throw ScimError.of('mutability', 'userName cannot be changed here');
   }
-  if (uniqueGroupNames && model.resourceType.name === 'Group') checkGroupName(provider, resource);
 }
 
 function checkSingle(provider: ProviderContext, resource: Resource, name: string): void {
@@ -24,14 +20,4 @@ function checkSingle(provider: ProviderContext, resource: Resource, name: string
   if (!Array.isArray(value) || value.length <= 1) return;
   noteBehaviour(provider, 'singleValued');
   throw ScimError.of('invalidValue', `${name}: it takes one value here, not ${value.length}`);
-}
-
-function checkGroupName(provider: ProviderContext, group: Resource): void {
-  const index = provider.indexes.get('Group')?.find(({ attribute }) => attribute.path === 'displayName');
-  if (!index || typeof group.displayName !== 'string') return;
-  for (const other of provider.store.find(index.name, index.key(group.displayName))) {
-    if (other.id === group.id) continue;
-    noteBehaviour(provider, 'uniqueGroupNames');
-    throw ScimError.of('uniqueness', `displayName ${JSON.stringify(group.displayName)} is in use already`);
-  }
 }
