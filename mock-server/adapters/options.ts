@@ -2,30 +2,31 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorListener, fn, type OptionsTable, object, port, text, url, whole } from '../options/kinds.ts';
 import type { AnswerOptions } from './conversion.ts';
 
-/** Where and how a service provider listens. */
+/** Options of a listener. */
 export interface ListenOptions {
-  /** 0, which is also the default, takes any that is free. */
+  /** Port to listen on. Default: 0, which takes a free port. */
   readonly port?: number;
-  /** 127.0.0.1 unless given. */
+  /** Address to listen on. Default: 127.0.0.1. */
   readonly host?: string;
-  /** Path that the service provider is mounted at: `/scim/v2`. The path of `publicUrl` unless given. */
+  /** Path that the service provider is mounted at: `/scim/v2`. Default: the path of `publicUrl`. */
   readonly mount?: string;
-  /** URL of the mount as clients know it, behind a proxy or a tunnel. Made from each request's `Host` unless given. */
+  /** URL of the mount as clients know it, behind a proxy or a tunnel. Default: built from the `Host` header of each request. */
   readonly publicUrl?: string;
-  /** Bytes that a request's body may have; 16 MiB unless given. */
+  /** Maximum bytes of the body of a request. Default: 16 MiB. */
   readonly bodyLimit?: number;
-  /** Time for the head of a request, in ms; 10,000 unless given. */
+  /** Timeout for the headers of a request, in ms. Default: 10,000. */
   readonly headersTimeout?: number;
-  /** Time for a request with its body, in ms; 60,000 unless given. */
+  /** Timeout for a whole request, in ms. Default: 60,000. */
   readonly requestTimeout?: number;
   /**
-   * Speaks TLS with this certificate and its key, both PEM. With `clientCa`, the certificate of an authority, it asks clients for
-   * one of that authority, and says in `ScimRequest.certificate` what came of it; nobody is turned away here.
+   * Speaks TLS with this certificate and its key, both PEM. With `clientCa`, the certificate of an authority, the listener asks
+   * clients for a certificate of that authority and reports the result in `ScimRequest.certificate`. The listener itself
+   * refuses no client.
    */
   readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa?: string };
-  /** Sees each request first, wherever it goes, and answers those that are not for the service provider: true for these. */
+  /** Called first with each request. Returns true when it answers the request itself. */
   readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
-  /** Told of answers that cannot be sent. Default: the console. */
+  /** Called with the error when a response cannot be sent. Default: prints to the console. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -42,7 +43,7 @@ export const listenOptions: OptionsTable<ListenOptions> = {
   onError: errorListener,
 };
 
-/** How a fetch function is made. */
+/** Options of `createFetch`. */
 export interface FetchOptions extends AnswerOptions {
   /** URL that the service provider is mounted at: `https://scim.example.com/v2`. */
   readonly base: string;
