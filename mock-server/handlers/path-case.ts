@@ -1,12 +1,12 @@
 import { alterRequest, type ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import { endpoints, searchSegment } from '../../src/protocol/schema/endpoints.ts';
-import type { Provider } from '../provider/context.ts';
-import { noteOn } from './note.ts';
+import { noteOn } from '../behaviour/note.ts';
+import type { ProviderContext } from '../provider/context.ts';
 
 const fixed = [...Object.keys(endpoints), searchSegment];
 
 /** Spells the endpoints of requests as they are called, however a client has cased them. Ids stay as they are. */
-export function pathSpeller({ models, behaviour }: Provider): (request: ScimRequest) => ScimRequest {
+export function pathSpeller({ models, behaviour }: ProviderContext): (request: ScimRequest) => ScimRequest {
   const names = [...fixed, ...models.map(({ resourceType }) => resourceType.endpoint.slice(1))];
   const byKey = new Map(names.map((name) => [name.toLowerCase(), name]));
   const spell = (segment: string): string => byKey.get(segment.toLowerCase()) ?? segment;

@@ -1,10 +1,10 @@
 import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
-import { noteBehaviour, type Provider } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
 
 /** A new resource with the id that it keeps. Throws a `ScimError` with `uniqueness` where its externalId is another's id. */
-export function withIdFromSource(provider: Provider, model: ResourceModel, resource: Resource): Resource {
+export function withIdFromSource(provider: ProviderContext, model: ResourceModel, resource: Resource): Resource {
   const { externalId } = resource;
   if (provider.behaviour.idSource === 'server' || typeof externalId !== 'string') return resource;
   noteBehaviour(provider, 'idSource');

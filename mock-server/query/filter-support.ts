@@ -1,7 +1,7 @@
 import type { Filter } from '../../src/protocol/filter/index.ts';
 import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { type AttributePath, printAttributePath } from '../../src/protocol/schema/path.ts';
-import { noteBehaviour, type Provider } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
 
 type Found = { readonly name: 'filterOperators' | 'filterAttributes'; readonly what: string };
 
@@ -9,7 +9,7 @@ type Found = { readonly name: 'filterOperators' | 'filterAttributes'; readonly w
  * True when a provider takes a filter, and false when it answers as if nothing matched. Throws a `ScimError` with
  * `invalidFilter` when it refuses the filter.
  */
-export function takesFilter(provider: Provider, filter: Filter): boolean {
+export function takesFilter(provider: ProviderContext, filter: Filter): boolean {
   const { filterOperators, filterAttributes, unsupportedFilter } = provider.behaviour;
   if (filterOperators.length === 0 && filterAttributes.length === 0) return true;
   const found = findUnsupported(filter, new Set(filterOperators), new Set(filterAttributes.map(fold)));

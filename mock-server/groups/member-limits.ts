@@ -2,13 +2,13 @@ import { isObject, type Json, type JsonObject } from '../../src/protocol/json/js
 import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
-import { noteBehaviour, type Provider } from '../provider/context.ts';
+import { checkLimit } from '../limits/limit.ts';
+import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
+import { isGroupModel } from './group-type.ts';
 
-type LimitName = 'maxMembersAdded' | 'maxMembersRemoved' | 'maxPatchOperations';
-
-/** Throws a `ScimError` for a group that brings members where it may not, or more than it may. */
-export function checkMembersGiven(provider: Provider, model: ResourceModel, input: JsonObject): void {
-  if (model.resourceType.name !== 'Group' || input.members === undefined) return;
+/** Throws a `ScimError` when POST or PUT of a group has members that the behaviours refuse, or more members than they allow. */
+export function checkMembersGiven(provider: ProviderContext, model: ResourceModel, input: JsonObject): void {
+  if (!isGroupModel(model) || input.members === undefined) return;
   if (provider.behaviour.membersOnCreate === 'refuse') {
     noteBehaviour(provider, 'membersOnCreate');
     throw ScimError.of('invalidValue', 'members: they are added with PATCH here');
@@ -16,25 +16,18 @@ export function checkMembersGiven(provider: Provider, model: ResourceModel, inpu
   checkLimit(provider, 'maxMembersAdded', countOf(input.members), 'members are added by one request');
 }
 
-/** Throws a `ScimError` for a PATCH of more operations, or of more members, than one may have. */
-export function checkPatchSize(provider: Provider, model: ResourceModel, operations: readonly PatchOperation[]): void {
-  const { maxPatchOperations, maxMembersAdded, maxMembersRemoved } = provider.behaviour;
-  if (maxPatchOperations + maxMembersAdded + maxMembersRemoved === 0) return;
-  checkLimit(provider, 'maxPatchOperations', operations.length, 'operations are in one PATCH');
-  if (model.resourceType.name !== 'Group') return;
+/** Throws a `ScimError` when a PATCH adds or removes more members than the behaviours allow. */
+export function checkMembersPatched(
+  provider: ProviderContext,
+  model: ResourceModel,
+  operations: readonly PatchOperation[],
+): void {
+  const { maxMembersAdded, maxMembersRemoved } = provider.behaviour;
+  if (maxMembersAdded + maxMembersRemoved === 0 || !isGroupModel(model)) return;
   const removals = operations.filter(({ op }) => op === 'remove');
   const additions = operations.filter(({ op }) => op !== 'remove');
   checkLimit(provider, 'maxMembersAdded', sum(additions.map(addedBy)), 'members are added by one request');
   checkLimit(provider, 'maxMembersRemoved', sum(removals.map(removedBy)), 'members are removed by one PATCH');
-}
-
-function checkLimit(provider: Provider, name: LimitName, count: number, what: string): void {
-  const { [name]: limit, limitError } = provider.behaviour;
-  if (limit === 0 || count <= limit) return;
-  noteBehaviour(provider, name);
-  noteBehaviour(provider, 'limitError');
-  const detail = `at most ${limit} ${what}, not ${count}`;
-  throw limitError === '413' ? new ScimError(413, detail) : ScimError.of(limitError, detail);
 }
 
 function addedBy({ path, value }: PatchOperation): number {
@@ -42,7 +35,7 @@ function addedBy({ path, value }: PatchOperation): number {
   return isMembers(path) ? countOf(value) : 0;
 }
 
-/** Members that a remove names: in its filter, where each `eq` is one, or in its value. */
+/** Counts the members that a remove names: each `eq` in its filter, or each element of its value. */
 function removedBy({ path = '', value }: PatchOperation): number {
   if (!isMembers(path)) return 0;
   const named = path.match(/\seq\s/gi)?.length ?? 0;
