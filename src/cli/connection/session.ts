@@ -11,8 +11,8 @@ import { compose, type Layer, type ScimResponse } from '../../protocol/exchange/
 import type { Redactor } from '../../protocol/redaction/index.ts';
 import { findDirectories } from '../../state/directories.ts';
 import { createDiskCache } from '../../state/disk-cache.ts';
-import type { GlobalFlags } from '../base-command.ts';
 import type { Context } from '../context.ts';
+import type { GlobalFlags } from '../flags.ts';
 import { dryRun, type PlannedRequest } from './dry-run.ts';
 import { type KeptMemory, openServiceMemory } from './service-memory.ts';
 import { printTrace } from './trace-text.ts';

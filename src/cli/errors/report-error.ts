@@ -102,7 +102,7 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
     (error) => ({ ...plain('unavailable', error), hint: networkHints.get(error.code ?? ''), retryable: true }),
   ],
   ['WriteError', (error) => plain('unavailable', error, 'cannotWrite')],
-  ['LostAnswerError', (error) => ({ ...plain('unavailable', error), retryable: false })],
+  ['LostResponseError', (error) => ({ ...plain('unavailable', error), retryable: false })],
   ['UncertainOutcomeError', uncertain],
   [
     'NotScimError',
@@ -195,7 +195,7 @@ const answerHints: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** Errors that know better than "interrupted" what an interruption left behind. */
-const ownWords: ReadonlySet<string> = new Set(['InterruptedError', 'LostAnswerError']);
+const ownWords: ReadonlySet<string> = new Set(['InterruptedError', 'LostResponseError']);
 
 function interrupted(error: unknown): Problem {
   const own = ownWords.has(nameOf(error)) ? (error as Described) : undefined;
