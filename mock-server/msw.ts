@@ -1,16 +1,16 @@
 import type { RequestHandler } from 'msw';
 import { mswHandlers } from './adapters/msw.ts';
-import { createMemoryProvider, type MemoryProviderOptions } from './memory-provider.ts';
-import { OptionError } from './option-error.ts';
-import type { ServiceProvider } from './provider.ts';
+import { OptionError } from './options/option-error.ts';
+import { createMemoryProvider, type MemoryProviderOptions } from './provider/memory-provider.ts';
+import type { ServiceProvider } from './provider/service-provider.ts';
 
-export type { Behaviour } from './behaviour.ts';
+export type { Behaviour } from './behaviour/index.ts';
 export type { FaultSpec } from './faults/spec.ts';
 export type { JournalEntry } from './journal/entry.ts';
 export type { RequestPattern } from './journal/pattern.ts';
 export { ExpectationError, expectReceived, received } from './journal/received.ts';
-export { createMemoryProvider, type MemoryProviderOptions } from './memory-provider.ts';
-export type { ServiceProvider } from './provider.ts';
+export { createMemoryProvider, type MemoryProviderOptions } from './provider/memory-provider.ts';
+export type { ServiceProvider } from './provider/service-provider.ts';
 
 export interface ScimHandlersOptions extends MemoryProviderOptions {
   /** A provider of one's own, to be shared with something else. Default: a new one in memory. */

@@ -1,8 +1,8 @@
+import { behaviourNames, behaviours } from '../../mock-server/behaviour/index.ts';
 import type { Row } from '../../mock-server/behaviour/row.ts';
-import { behaviourNames, behaviours } from '../../mock-server/behaviour.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { columnFlags } from '../../src/cli/flags.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
 
 const columns = 'name,default,values,does';
 const attributes = ['name', 'default', 'values', 'does', 'models'];

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { ClientCertificate, ScimRequest } from '../../src/protocol/exchange.ts';
+import type { ClientCertificate, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 
 /** Says of a request which certificate its connection came with, where it came with one. */
 export type Identify = (request: ScimRequest, socket: Socket) => void;

@@ -1,5 +1,5 @@
-import type { Exchange } from '../../src/protocol/exchange.ts';
-import { NetworkError } from '../../src/protocol/network-error.ts';
+import type { Exchange } from '../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import { checkOptions } from '../options/check.ts';
 import { fetchOptions } from '../options/tables.ts';
 import { type AnswerOptions, answer, isBelow } from './conversion.ts';

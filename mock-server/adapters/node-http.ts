@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { ScimError } from '../../src/protocol/errors.ts';
-import type { Exchange, ScimResponse } from '../../src/protocol/exchange.ts';
-import { NetworkError } from '../../src/protocol/network-error.ts';
+import type { Exchange, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { checkOptions } from '../options/check.ts';
 import { printFailure } from '../options/print-failure.ts';
 import { listenOptions } from '../options/tables.ts';
@@ -15,7 +15,7 @@ import { IncomingRequest } from './incoming-request.ts';
 import { continueOrRefuse, discardBody, readBody } from './node-http-body.ts';
 import { followConnections } from './node-http-close.ts';
 import { answerClientErrors } from './node-http-errors.ts';
-import { Outbox } from './outbox.ts';
+import { Outbox } from './response-batcher.ts';
 
 const require = createRequire(import.meta.url);
 

@@ -1,9 +1,9 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import type { Layer, ScimRequest } from '../../src/protocol/exchange.ts';
-import { shorten } from '../../src/protocol/path.ts';
+import type { Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import { shorten } from '../../src/protocol/schema/path.ts';
 import { isAllowed } from '../behaviour/cors.ts';
 import type { Behaviour } from '../behaviour/table.ts';
-import { errorResponse } from '../response.ts';
+import { errorResponse } from '../messages/response.ts';
 
 /** Where a service provider listens. */
 export interface Reach {

@@ -1,4 +1,4 @@
-import type { ScimRequest } from '../../src/protocol/exchange.ts';
+import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import type { Check } from './check.ts';
 
 /** What a 401 asks for. No registered scheme stands for a certificate (RFC 9110 section 11.6.1 wants one). */

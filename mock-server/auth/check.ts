@@ -1,7 +1,7 @@
-import type { Layer, ScimRequest } from '../../src/protocol/exchange.ts';
+import type { Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import { noteOn } from '../behaviour/note.ts';
 import type { Behaviour, BehaviourName } from '../behaviour/table.ts';
-import { errorResponse, HttpError } from '../response.ts';
+import { errorResponse, HttpError } from '../messages/response.ts';
 
 /** Why a request is not let in. */
 export interface Refusal {

@@ -1,7 +1,7 @@
-import { ScimError } from '../../src/protocol/errors.ts';
 import type { Filter } from '../../src/protocol/filter/index.ts';
-import { type AttributePath, printAttributePath } from '../../src/protocol/path.ts';
-import { noteBehaviour, type Provider } from '../context.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import { type AttributePath, printAttributePath } from '../../src/protocol/schema/path.ts';
+import { noteBehaviour, type Provider } from '../provider/context.ts';
 
 type Found = { readonly name: 'filterOperators' | 'filterAttributes'; readonly what: string };
 

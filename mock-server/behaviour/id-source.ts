@@ -1,7 +1,7 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
-import { noteBehaviour, type Provider } from '../context.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { noteBehaviour, type Provider } from '../provider/context.ts';
 
 /** A new resource with the id that it keeps. Throws a `ScimError` with `uniqueness` where its externalId is another's id. */
 export function withIdFromSource(provider: Provider, model: ResourceModel, resource: Resource): Resource {

@@ -1,7 +1,7 @@
-import type { Layer } from '../../src/protocol/exchange.ts';
-import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
-import { urn } from '../../src/protocol/urns.ts';
-import { bodyOf } from '../response.ts';
+import type { Layer } from '../../src/protocol/exchange/exchange.ts';
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import { urn } from '../../src/protocol/schema/urns.ts';
+import { bodyOf } from '../messages/response.ts';
 import { noteOn } from './note.ts';
 import type { Behaviour } from './table.ts';
 

@@ -1,5 +1,5 @@
-import { alterRequest, type ScimRequest } from '../../src/protocol/exchange.ts';
-import type { Provider } from '../context.ts';
+import { alterRequest, type ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import type { Provider } from '../provider/context.ts';
 import { noteOn } from './note.ts';
 
 const fixed = ['ServiceProviderConfig', 'ResourceTypes', 'Schemas', 'Bulk', 'Me', '.search'];

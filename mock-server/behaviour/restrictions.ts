@@ -1,7 +1,7 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
-import { noteBehaviour, type Provider } from '../context.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { noteBehaviour, type Provider } from '../provider/context.ts';
 
 /** Throws a `ScimError` for what the RFCs allow to be stored and this provider does not. `before` is what it replaces. */
 export function checkRestrictions(

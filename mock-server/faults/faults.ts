@@ -1,6 +1,6 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import type { Exchange, Layer, ScimRequest } from '../../src/protocol/exchange.ts';
-import { errorResponse } from '../response.ts';
+import type { Exchange, Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import { errorResponse } from '../messages/response.ts';
 import type { World } from './effect.ts';
 import { Fault } from './fault.ts';
 import { readFault } from './parse.ts';

@@ -1,5 +1,5 @@
-import { alterRequest, type ScimRequest, type ScimResponse } from '../../src/protocol/exchange.ts';
-import { isObject, type JsonObject } from '../../src/protocol/json.ts';
+import { alterRequest, type ScimRequest, type ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 
 type Message = Pick<ScimRequest, 'body' | 'raw'>;
 

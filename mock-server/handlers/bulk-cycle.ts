@@ -1,14 +1,14 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
 import type { BulkOperation } from '../../src/protocol/messages/bulk.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { type PatchOperation, patchMessage } from '../../src/protocol/patch/index.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
-import { urn } from '../../src/protocol/urns.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { urn } from '../../src/protocol/schema/urns.ts';
 import { checkRestrictions } from '../behaviour/restrictions.ts';
-import { modelOf, type Provider } from '../context.ts';
+import { modelOf, type Provider } from '../provider/context.ts';
+import { checkUniqueness } from '../resources/stored-resource.ts';
 import type { Change } from '../store/store.ts';
-import { checkUniqueness } from '../write.ts';
 
 /** References that are added when what they refer to exists. */
 export interface PostponedReferences {

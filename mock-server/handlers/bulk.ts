@@ -1,5 +1,4 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import type { Headers, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { Headers, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import {
   type BulkOperation,
   type BulkResult,
@@ -8,15 +7,16 @@ import {
   parseBulkRequest,
   resolveBulkReferences,
 } from '../../src/protocol/messages/bulk.ts';
-import { readBody } from '../body.ts';
-import { noteBehaviour, type Provider, tolerance } from '../context.ts';
-import { type Handle, isDecision } from '../decision.ts';
-import { Pauses } from '../pauses.ts';
-import { answerTo, jsonResponse } from '../response.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import { readBody } from '../messages/request-body.ts';
+import { answerTo, jsonResponse } from '../messages/response.ts';
+import { noteBehaviour, type Provider, tolerance } from '../provider/context.ts';
+import { Pauses } from '../scheduling/cooperative-yield.ts';
 import { layOver } from '../store/overlay.ts';
 import type { Change, Store } from '../store/store.ts';
 import { checkPrepared, type PostponedReferences, postponeReferences } from './bulk-cycle.ts';
 import { BulkOrder } from './bulk-order.ts';
+import { type Handle, isDecision } from './prepared-write.ts';
 
 /**
  * POST to `/Bulk` (RFC 7644 section 3.7). Operations run in their order, but after those that they refer to; each is atomic by

@@ -1,27 +1,35 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import type { ScimRequest } from '../../src/protocol/exchange.ts';
-import { isObject, type Json, type JsonObject, jsonEquals } from '../../src/protocol/json.ts';
+import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import { isObject, type Json, type JsonObject, jsonEquals } from '../../src/protocol/json/json.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { readQuery } from '../../src/protocol/messages/query.ts';
-import type { AttributeModel, ResourceModel } from '../../src/protocol/model.ts';
 import { applyPatch, parsePatch } from '../../src/protocol/patch/index.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
-import { validateOrThrow } from '../../src/protocol/validate.ts';
+import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { validateOrThrow } from '../../src/protocol/value/validate.ts';
 import { checkMembersGiven, checkPatchSize } from '../behaviour/limits.ts';
 import { checkRestrictions } from '../behaviour/restrictions.ts';
-import { readBody } from '../body.ts';
-import { checkPreconditions, isConditional } from '../conditional.ts';
-import { noteBehaviour, type Provider, tolerance } from '../context.ts';
-import type { Decision } from '../decision.ts';
-import { checkListLengths, checkListsGiven } from '../list-length.ts';
-import { checkPatchCost } from '../patch-cost.ts';
-import { projectionOf } from '../projecting.ts';
-import { checkManager, memberChanges, withoutEmptyManager } from '../reference.ts';
-import { locationOf, represent } from '../representation.ts';
-import { emptyResponse, resourceHeaders } from '../response.ts';
+import { touchedMembers } from '../groups/affected-members.ts';
+import { checkManager, memberChanges, withoutEmptyManager } from '../groups/memberships.ts';
+import { checkListLengths, checkListsGiven } from '../limits/list-length.ts';
+import { checkPatchCost } from '../limits/patch-cost.ts';
+import { checkPreconditions, isConditional } from '../messages/preconditions.ts';
+import { readBody } from '../messages/request-body.ts';
+import { emptyResponse, resourceHeaders } from '../messages/response.ts';
+import { noteBehaviour, type Provider, tolerance } from '../provider/context.ts';
+import { projectionOf } from '../resources/projection.ts';
+import { locationOf, represent } from '../resources/representation.ts';
+import {
+  checkUniqueness,
+  find,
+  nextResource,
+  putOf,
+  resourceResponse,
+  saysTheSame,
+  toStored,
+} from '../resources/stored-resource.ts';
+import { hasUnstored } from '../resources/write-only-attributes.ts';
 import type { Change, Member } from '../store/store.ts';
-import { touchedMembers } from '../touched-members.ts';
-import { hasUnstored } from '../unstored.ts';
-import { checkUniqueness, find, nextResource, putOf, resourceResponse, saysTheSame, toStored } from '../write.ts';
+import type { Decision } from './prepared-write.ts';
 
 /** PUT of a resource (RFC 7644 section 3.5.1). What is left out is cleared; what is readOnly is ignored. */
 export function replace(provider: Provider, model: ResourceModel, id: string, request: ScimRequest): Decision {

@@ -1,17 +1,17 @@
-import type { ScimRequest } from '../../src/protocol/exchange.ts';
+import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import { readQuery } from '../../src/protocol/messages/query.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
-import { validateOrThrow } from '../../src/protocol/validate.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { validateOrThrow } from '../../src/protocol/value/validate.ts';
 import { withIdFromSource } from '../behaviour/id-source.ts';
 import { checkMembersGiven } from '../behaviour/limits.ts';
 import { checkRestrictions } from '../behaviour/restrictions.ts';
-import { readBody } from '../body.ts';
-import { noteBehaviour, type Provider, tolerance } from '../context.ts';
-import type { Decision } from '../decision.ts';
-import { checkListLengths } from '../list-length.ts';
-import { projectionOf } from '../projecting.ts';
-import { checkManager, memberChanges, withoutEmptyManager } from '../reference.ts';
-import { checkUniqueness, newResource, putOf, resourceResponse, toStored } from '../write.ts';
+import { checkManager, memberChanges, withoutEmptyManager } from '../groups/memberships.ts';
+import { checkListLengths } from '../limits/list-length.ts';
+import { readBody } from '../messages/request-body.ts';
+import { noteBehaviour, type Provider, tolerance } from '../provider/context.ts';
+import { projectionOf } from '../resources/projection.ts';
+import { checkUniqueness, newResource, putOf, resourceResponse, toStored } from '../resources/stored-resource.ts';
+import type { Decision } from './prepared-write.ts';
 
 /** POST to a resource type's endpoint (RFC 7644 section 3.3). */
 export function create(provider: Provider, model: ResourceModel, request: ScimRequest): Decision {

@@ -1,11 +1,11 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
+import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { listResponse } from '../../src/protocol/messages/list-response.ts';
-import { urn } from '../../src/protocol/urns.ts';
-import { noteBehaviour, type Provider } from '../context.ts';
-import { jsonResponse } from '../response.ts';
-import { serviceProviderConfig } from '../service-provider-config.ts';
+import { urn } from '../../src/protocol/schema/urns.ts';
+import { jsonResponse } from '../messages/response.ts';
+import { noteBehaviour, type Provider } from '../provider/context.ts';
+import { serviceProviderConfig } from './service-provider-config.ts';
 
 /** GET of `/ServiceProviderConfig` (RFC 7643 section 5). */
 export function getServiceProviderConfig(provider: Provider, request: ScimRequest): ScimResponse {

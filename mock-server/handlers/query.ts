@@ -1,15 +1,15 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { printListResponse } from '../../src/protocol/messages/list-response.ts';
 import { parseSearchRequest, type Query, readQuery } from '../../src/protocol/messages/query.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
-import { readBody } from '../body.ts';
-import { noteBehaviour, type Provider, tolerance } from '../context.ts';
-import type { CursorPage, Found } from '../cursors.ts';
-import { findMatches, type Match } from '../find.ts';
-import { largeGroupText } from '../large-group.ts';
-import { projected, projectionOf } from '../projecting.ts';
-import { textResponse } from '../response.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { largeGroupText } from '../groups/large-group.ts';
+import { readBody } from '../messages/request-body.ts';
+import { textResponse } from '../messages/response.ts';
+import { noteBehaviour, type Provider, tolerance } from '../provider/context.ts';
+import type { CursorPage, Found } from '../query/cursors.ts';
+import { findMatches, type Match } from '../query/execute.ts';
+import { projected, projectionOf } from '../resources/projection.ts';
 
 /** GET of an endpoint or of the root (RFC 7644 section 3.4.2). */
 export async function list(

@@ -1,13 +1,13 @@
-import type { ScimRequest } from '../../src/protocol/exchange.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
-import { checkPreconditions, isConditional } from '../conditional.ts';
-import { noteBehaviour, type Provider } from '../context.ts';
-import type { Decision } from '../decision.ts';
-import { deletionChanges } from '../reference.ts';
-import { emptyResponse } from '../response.ts';
+import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { deletionChanges } from '../groups/memberships.ts';
+import { checkPreconditions, isConditional } from '../messages/preconditions.ts';
+import { emptyResponse } from '../messages/response.ts';
+import { noteBehaviour, type Provider } from '../provider/context.ts';
+import { find, nextResource } from '../resources/stored-resource.ts';
 import type { Change } from '../store/store.ts';
-import { find, nextResource } from '../write.ts';
+import type { Decision } from './prepared-write.ts';
 
 /** DELETE of a resource (RFC 7644 section 3.6). What referred to it no longer does. */
 export function remove(provider: Provider, model: ResourceModel, id: string, request: ScimRequest): Decision {

@@ -1,4 +1,4 @@
-import { isObject } from '../../src/protocol/json.ts';
+import { isObject } from '../../src/protocol/json/json.ts';
 
 /** What an option may be. */
 export interface Kind {

@@ -1,12 +1,12 @@
 import type { FetchOptions } from '../adapters/fetch.ts';
 import type { ListenOptions } from '../adapters/node-http.ts';
-import type { HostedOptions } from '../hosted.ts';
 import type { JournalOptions } from '../journal/journal.ts';
-import type { MemoryProviderOptions } from '../memory-provider.ts';
-import type { MockServerOptions } from '../mock-server.ts';
-import type { ServiceProviderOptions } from '../provider.ts';
+import type { MemoryProviderOptions } from '../provider/memory-provider.ts';
+import type { ServiceProviderOptions } from '../provider/service-provider.ts';
+import type { MockServerOptions } from '../server/create-mock-server.ts';
+import type { HostedOptions } from '../server/instance.ts';
+import type { TenantOptions } from '../server/tenants.ts';
 import type { FileStoreOptions } from '../store/file-store.ts';
-import type { TenantOptions } from '../tenants.ts';
 import type { TlsOptions } from '../tls/authority.ts';
 import { flag, flagOr, fn, integer, type Kind, listOf, object, secret, secretText, text, url, whole } from './kinds.ts';
 

@@ -1,3 +1,4 @@
+import { isUnsafeName, type Json } from '../../src/protocol/json/json.ts';
 import {
   type AttributeDefinition,
   type AttributeType,
@@ -8,9 +9,8 @@ import {
   returnedValues,
   type Schema,
   uniquenessValues,
-} from '../../src/protocol/attribute.ts';
-import { isUnsafeName, type Json } from '../../src/protocol/json.ts';
-import { attributeName } from '../../src/protocol/path.ts';
+} from '../../src/protocol/schema/attribute.ts';
+import { attributeName } from '../../src/protocol/schema/path.ts';
 import { flag, list, object, type ReadMember, requiredText, text, texts, word } from './members.ts';
 import { SchemaError } from './schema-error.ts';
 

@@ -1,6 +1,6 @@
-import { type Deferred, deferred } from '../deferred.ts';
-import { Pauses } from '../pauses.ts';
+import { Pauses } from '../scheduling/cooperative-yield.ts';
 import { setImmediate } from '../scheduling/real-timers.ts';
+import { type Deferred, deferred } from './deferred.ts';
 import { sealLines } from './line.ts';
 import type { LogFile } from './log-file.ts';
 import type { Undo } from './state.ts';

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from '../protocol/json.ts';
-import { visibleName } from '../protocol/visible.ts';
+import { isObject, type JsonObject } from '../protocol/json/json.ts';
+import { visibleName } from '../protocol/text/visible.ts';
 import { MemberIds } from './member-ids.ts';
 import { describeGroup, type GroupName, memberIdsOf, type ResourceKind } from './resource.ts';
 

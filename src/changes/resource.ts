@@ -1,10 +1,10 @@
-import { readReferences } from '../client/references.ts';
-import { member } from '../client/tolerant.ts';
-import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
-import type { ResourceModel } from '../protocol/model.ts';
-import { urn } from '../protocol/urns.ts';
-import { validate } from '../protocol/validate.ts';
-import { visibleName } from '../protocol/visible.ts';
+import { readReferences } from '../client/reading/references.ts';
+import { member } from '../client/reading/tolerant.ts';
+import { isObject, type Json, type JsonObject } from '../protocol/json/json.ts';
+import type { ResourceModel } from '../protocol/schema/model.ts';
+import { urn } from '../protocol/schema/urns.ts';
+import { visibleName } from '../protocol/text/visible.ts';
+import { validate } from '../protocol/value/validate.ts';
 
 /**
  * Spells a service's resource as its schemas spell it, so that it can be compared, filtered and changed. What the schemas do

@@ -1,5 +1,5 @@
-import type { Headers } from '../protocol/exchange.ts';
-import type { Json } from '../protocol/json.ts';
+import type { Headers } from '../protocol/exchange/exchange.ts';
+import type { Json } from '../protocol/json/json.ts';
 
 /** Which attributes an answer has (RFC 7644 section 3.9): all by default, only these, or all but those. */
 export interface Projection {

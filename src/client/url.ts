@@ -1,4 +1,4 @@
-import type { ScimRequest } from '../protocol/exchange.ts';
+import type { ScimRequest } from '../protocol/exchange/exchange.ts';
 import { ClientError } from './client-error.ts';
 
 /**

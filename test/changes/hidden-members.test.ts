@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Exchange } from '../../src/protocol/exchange.ts';
+import type { Exchange } from '../../src/protocol/exchange/exchange.ts';
 import { scimctl } from '../cli/run.ts';
 import type { FakeServiceOptions } from '../support/fake-service/index.ts';
 import { createDirectory, type Directory } from './directory.ts';

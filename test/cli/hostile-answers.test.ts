@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import { type RunOptions, scimctl } from './run.ts';
 
 const token = 'Planted-Token-7f3a';

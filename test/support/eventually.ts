@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { Pauses } from '../../mock-server/pauses.ts';
+import { Pauses } from '../../mock-server/scheduling/cooperative-yield.ts';
 
 /** Looks until nothing is thrown. How long that takes depends on the machine: only what never comes fails. */
 export function eventually<T>(look: () => T | Promise<T>): Promise<T> {

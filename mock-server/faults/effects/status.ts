@@ -1,5 +1,5 @@
-import { ScimError } from '../../../src/protocol/errors.ts';
-import { emptyResponse, errorResponse } from '../../response.ts';
+import { ScimError } from '../../../src/protocol/messages/errors.ts';
+import { emptyResponse, errorResponse } from '../../messages/response.ts';
 import type { FaultRow } from '../effect.ts';
 import { whole } from '../read.ts';
 

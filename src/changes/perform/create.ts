@@ -1,7 +1,14 @@
-import { type JsonObject, jsonEquals } from '../../protocol/json.ts';
+import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
+import {
+  isConflict,
+  isGone,
+  isLostAnswer,
+  isUnknownOutcome,
+  toFinalError,
+  verifyAfterFailure,
+} from '../classify-error.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import { NotVerifiedError } from '../errors.ts';
-import { isConflict, isGone, isLostAnswer, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../failure.ts';
 import { canonicalResource, idOf } from '../resource.ts';
 import { type Comparison, compareWithWanted } from '../verify/compare.ts';
 import { describeAnswer } from '../verify/verify-update.ts';

@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import { type PatchOperation, patchMessage } from '../../protocol/patch/index.ts';
+import { hasStatus, isGone, isLostAnswer, isUnknownOutcome, toFinalError } from '../classify-error.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import { NotVerifiedError, UnsupportedError } from '../errors.ts';
-import { hasStatus, isGone, isLostAnswer, isUnknownOutcome, toFinalError } from '../failure.ts';
 import { readMembers, readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
 import { MemberIds } from '../member-ids.ts';

@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import { patchMessage } from '../../protocol/patch/index.ts';
+import { hasStatus, isLostAnswer, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../classify-error.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import type { Update } from '../decide/update.ts';
-import { hasStatus, isLostAnswer, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../failure.ts';
 import { readAllShown, readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
 import { canonicalResource, versionOf } from '../resource.ts';

@@ -1,4 +1,4 @@
-import { visibleName } from '../../protocol/visible.ts';
+import { visibleName } from '../../protocol/text/visible.ts';
 import type { ChangeContext } from '../context.ts';
 import { readMembers, readMembersAgain } from '../groups/whole.ts';
 import { isSameId } from '../member-ids.ts';

@@ -1,5 +1,5 @@
-import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../../protocol/json.ts';
-import type { AttributeModel, ResourceModel, SchemaModel } from '../../protocol/model.ts';
+import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
+import type { AttributeModel, ResourceModel, SchemaModel } from '../../protocol/schema/model.ts';
 import type { ServiceKnowledge } from '../service.ts';
 import { isNormalised, learnNormalisation, type Normalisation } from './normalisation.ts';
 

@@ -1,5 +1,5 @@
+import { isGone } from '../classify-error.ts';
 import { type ChangeContext, lookPauses } from '../context.ts';
-import { isGone } from '../failure.ts';
 import { filterMembers } from '../groups/member-filter.ts';
 import { showsUserGroups } from '../groups/user-groups.ts';
 import { readMembers, readMembersAgain } from '../groups/whole.ts';

@@ -1,9 +1,9 @@
-import { type JsonObject, jsonEquals } from '../../protocol/json.ts';
+import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
+import { isGone } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
 import { lookPauses } from '../context.ts';
 import type { Update } from '../decide/update.ts';
 import { NotVerifiedError } from '../errors.ts';
-import { isGone } from '../failure.ts';
 import { readMembers } from '../groups/whole.ts';
 import type { Answer } from '../perform/answer.ts';
 import { isDeactivation } from '../removals.ts';

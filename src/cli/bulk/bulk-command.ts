@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 import type { ScimClient } from '../../client/client.ts';
 import { createProgress } from '../../output/progress.ts';
 import { render } from '../../output/render.ts';
-import type { JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import {
   describeMapping,
   inferMapping,
@@ -24,15 +24,15 @@ import {
   Tally,
 } from '../../provisioning/index.ts';
 import { BaseCommand } from '../base-command.ts';
-import { counted } from '../counted.ts';
-import { statusOutcome } from '../errors.ts';
-import type { Outcome } from '../exit-codes.ts';
-import { PartialError, SafetyError, WriteError } from '../failures.ts';
+import { PartialError, SafetyError, WriteError } from '../errors/errors.ts';
+import type { Outcome } from '../errors/exit-codes.ts';
+import { statusOutcome } from '../errors/report-error.ts';
+import { didYouMean } from '../errors/suggest.ts';
+import { asWriteError } from '../errors/write-error.ts';
 import { required } from '../flags.ts';
-import { canAsk } from '../prompts.ts';
-import type { ShowOptions } from '../show.ts';
-import { didYouMean } from '../suggest.ts';
-import { asWriteError } from '../write-failure.ts';
+import { canAsk } from '../input/prompts.ts';
+import { counted } from '../output/pluralize.ts';
+import type { ShowOptions } from '../output/show.ts';
 import { openReportFile, type ReportFile, refuseReportOverSource } from './report-file.ts';
 import { cellOptions, mappingOptions, refuseTableFlags, type SourceFlags, sourceOptions } from './source-flags.ts';
 

@@ -1,13 +1,13 @@
 import type { ChangeClient } from '../../changes/client.ts';
 import type { Removal } from '../../changes/removals.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
-import { UserModel } from '../../protocol/model.ts';
+import { UserModel } from '../../protocol/schema/model.ts';
 import { findMissingGroups, importPeople, type Preflight, preflight } from '../../provisioning/index.ts';
-import { askConsent, type Consent, consentFlags, placeOf } from '../consent.ts';
-import { counted } from '../counted.ts';
+import { didYouMean } from '../errors/suggest.ts';
 import { choice, toggle } from '../flags.ts';
-import { countPeople } from '../guard.ts';
-import { didYouMean } from '../suggest.ts';
+import { counted } from '../output/pluralize.ts';
+import { askConsent, type Consent, consentFlags, placeOf } from '../safety/consent.ts';
+import { countPeople } from '../safety/guard.ts';
 import { BulkCommand, cellFlags, sourceArgument, sourceFlags } from './bulk-command.ts';
 
 /** Most problems of a file that are shown before anything is sent; the report has them all. */

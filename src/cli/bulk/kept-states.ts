@@ -1,8 +1,8 @@
 import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import type { StateBefore } from '../../provisioning/index.ts';
-import { WriteError } from '../failures.ts';
-import { writeFailure } from '../write-failure.ts';
+import { WriteError } from '../errors/errors.ts';
+import { writeFailure } from '../errors/write-error.ts';
 
 /**
  * Keeps what people have before it is taken away, in a file of its own that only the user can read, one JSON object a line.

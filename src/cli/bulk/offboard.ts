@@ -1,6 +1,6 @@
 import { findDirectories } from '../../profiles/directories.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
-import { UserModel } from '../../protocol/model.ts';
+import { UserModel } from '../../protocol/schema/model.ts';
 import {
   type Leaver,
   leaverOfRow,
@@ -8,11 +8,11 @@ import {
   offboardPeople,
   type StateBefore,
 } from '../../provisioning/index.ts';
-import { askConsent, type Consent, confirmationThreshold, consentFlags, placeOf } from '../consent.ts';
-import { counted } from '../counted.ts';
-import { WriteError } from '../failures.ts';
+import { WriteError } from '../errors/errors.ts';
 import { toggle } from '../flags.ts';
-import { countPeople } from '../guard.ts';
+import { counted } from '../output/pluralize.ts';
+import { askConsent, type Consent, confirmationThreshold, consentFlags, placeOf } from '../safety/consent.ts';
+import { countPeople } from '../safety/guard.ts';
 import { BulkCommand, type MappedSource, sourceArgument, sourceFlags } from './bulk-command.ts';
 import { keepStates } from './kept-states.ts';
 

@@ -5,7 +5,7 @@ import {
   SourceError,
   type SourceOptions,
 } from '../../provisioning/index.ts';
-import { UsageError } from '../failures.ts';
+import { UsageError } from '../errors/errors.ts';
 import { changeFlags, choice, columnFlags, integer, text, texts, toggle } from '../flags.ts';
 
 /** Group of the flags that say how a file is read, in the help. */

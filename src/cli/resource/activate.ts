@@ -1,9 +1,9 @@
 import { decideUpdate, type Update } from '../../changes/decide/update.ts';
-import type { JsonObject } from '../../protocol/json.ts';
-import { consentFlags } from '../consent.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
-import { users } from '../noun.ts';
+import { consentFlags } from '../safety/consent.ts';
 import { byFlag, nameArgument, ResourceCommand } from './resource-command.ts';
+import { users } from './resource-topic.ts';
 
 const flagsOfBoth = { ...byFlag(users), ...versionFlags, ...changeFlags, ...consentFlags };
 

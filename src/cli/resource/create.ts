@@ -2,13 +2,13 @@ import type { ChangeContext } from '../../changes/context.ts';
 import { ResourceSearch } from '../../changes/find/search.ts';
 import { type Created, performCreate } from '../../changes/perform/create.ts';
 import { canonicalResource, labelOf } from '../../changes/resource.ts';
-import { isObject, type JsonObject } from '../../protocol/json.ts';
-import { attributeFlags, readAssignments } from '../attributes-input.ts';
-import { NotVerifiedError, UsageError } from '../failures.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import { NotVerifiedError, UsageError } from '../errors/errors.ts';
+import { orLost } from '../errors/lost-response.ts';
 import { changeFlags, text } from '../flags.ts';
-import { orLost } from '../lost-answer.ts';
-import type { Noun } from '../noun.ts';
+import { attributeFlags, readAssignments } from './assignments.ts';
 import { anything, nextCommand, ResourceCommand, typeArgument } from './resource-command.ts';
+import type { Noun } from './resource-topic.ts';
 
 /** `create`: a resource from flags, from a file, or from a file with some attributes set by flags. */
 export function createCommand(fixed?: Noun) {

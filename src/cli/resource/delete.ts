@@ -1,10 +1,10 @@
 import { decideDeletion } from '../../changes/decide/deletion.ts';
 import { performDelete } from '../../changes/perform/delete.ts';
-import { consentFlags } from '../consent.ts';
+import { orLost } from '../errors/lost-response.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
-import { orLost } from '../lost-answer.ts';
-import type { Noun } from '../noun.ts';
+import { consentFlags } from '../safety/consent.ts';
 import { anything, byFlag, nameArgument, nextCommand, ResourceCommand, typeArgument } from './resource-command.ts';
+import type { Noun } from './resource-topic.ts';
 
 /** `delete`: takes one resource away for good. */
 export function deleteCommand(fixed?: Noun) {

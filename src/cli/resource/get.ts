@@ -1,7 +1,7 @@
-import { qualifyNames } from '../attribute-names.ts';
 import { columnFlags, text } from '../flags.ts';
-import type { Noun } from '../noun.ts';
+import { qualifyNames } from './attribute-names.ts';
 import { anything, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
+import type { Noun } from './resource-topic.ts';
 
 /** `get`: one resource. */
 export function getCommand(fixed?: Noun) {

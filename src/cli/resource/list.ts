@@ -1,11 +1,11 @@
 import type { ListOptions } from '../../client/client.ts';
-import type { ScimResponse } from '../../protocol/exchange.ts';
+import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { parseFilter } from '../../protocol/filter/index.ts';
-import { qualifyFilter, qualifyNames } from '../attribute-names.ts';
 import { columnFlags, integer, text } from '../flags.ts';
-import type { Noun } from '../noun.ts';
-import { partialList } from '../partial-list.ts';
+import { partialList } from '../output/partial-list.ts';
+import { qualifyFilter, qualifyNames } from './attribute-names.ts';
 import { anything, ResourceCommand, typeArgument } from './resource-command.ts';
+import type { Noun } from './resource-topic.ts';
 
 /** `list`: all resources of a type, page by page as they arrive. */
 export function listCommand(fixed?: Noun) {

@@ -6,14 +6,14 @@ import { isSameId } from '../../changes/member-ids.ts';
 import { defaultSlice, type MemberOutcome, performMemberChange } from '../../changes/perform/members.ts';
 import { leave } from '../../changes/removals.ts';
 import { groupsOf, memberIdsOf } from '../../changes/resource.ts';
-import { isObject, type JsonObject } from '../../protocol/json.ts';
-import { type Consent, consentFlags } from '../consent.ts';
-import { counted } from '../counted.ts';
-import { describe } from '../errors.ts';
-import { NotFoundError, PartialError, UnsupportedError } from '../failures.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import { NotFoundError, PartialError, UnsupportedError } from '../errors/errors.ts';
+import { describe } from '../errors/report-error.ts';
 import { changeFlags, choice, columnFlags, several } from '../flags.ts';
-import { groups, type Noun, users } from '../noun.ts';
+import { counted } from '../output/pluralize.ts';
+import { type Consent, consentFlags } from '../safety/consent.ts';
 import { byFlag, type Named, nameArgument, ResourceCommand } from './resource-command.ts';
+import { groups, type Noun, users } from './resource-topic.ts';
 
 /** `groups members`: who is in a group. */
 export class GroupMembers extends ResourceCommand {

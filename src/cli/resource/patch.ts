@@ -1,15 +1,15 @@
 import { decidePatch } from '../../changes/decide/patch.ts';
 
 import { deviations, lenient, type Tolerated } from '../../protocol/deviation.ts';
-import { ScimError } from '../../protocol/errors.ts';
+import { ScimError } from '../../protocol/messages/errors.ts';
 import { type PatchOperation, parsePatch, patchMessage } from '../../protocol/patch/index.ts';
-import { parseSet } from '../attributes-input.ts';
-import { consentFlags } from '../consent.ts';
-import { UsageError } from '../failures.ts';
+import { UsageError } from '../errors/errors.ts';
 import { changeFlags, text, texts, versionFlags } from '../flags.ts';
-import { readJsonOrYaml } from '../input-file.ts';
-import type { Noun } from '../noun.ts';
+import { readJsonOrYaml } from '../input/input-file.ts';
+import { consentFlags } from '../safety/consent.ts';
+import { parseSet } from './assignments.ts';
 import { anything, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
+import type { Noun } from './resource-topic.ts';
 
 /** `patch`: sends operations as they are given. */
 export function patchCommand(fixed?: Noun) {

@@ -1,10 +1,10 @@
 import { decideReplacement } from '../../changes/decide/replacement.ts';
-import { attributeFlags, readAssignments } from '../attributes-input.ts';
-import { consentFlags } from '../consent.ts';
-import { UsageError } from '../failures.ts';
+import { UsageError } from '../errors/errors.ts';
 import { changeFlags, text, versionFlags } from '../flags.ts';
-import type { Noun } from '../noun.ts';
+import { consentFlags } from '../safety/consent.ts';
+import { attributeFlags, readAssignments } from './assignments.ts';
 import { anything, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
+import type { Noun } from './resource-topic.ts';
 
 /** `replace`: puts a whole new resource in the place of one. */
 export function replaceCommand(fixed?: Noun) {

@@ -7,24 +7,24 @@ import { canonicalResource, idOf, labelOf, versionOf } from '../../changes/resou
 import { ServiceKnowledge } from '../../changes/service.ts';
 import { Stop } from '../../changes/stop.ts';
 import { hasColumn } from '../../output/columns.ts';
-import { ScimError } from '../../protocol/errors.ts';
 import { compileFilter, parseFilter } from '../../protocol/filter/index.ts';
-import { isUnassigned, type JsonObject, jsonEquals } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
-import { standardModels } from '../../protocol/model.ts';
-import type { Models } from '../attribute-names.ts';
-import { type Assignment, assign, isKnown } from '../attributes-input.ts';
+import { isUnassigned, type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
+import { ScimError } from '../../protocol/messages/errors.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { standardModels } from '../../protocol/schema/model.ts';
 import { BaseCommand } from '../base-command.ts';
-import type { Consent } from '../consent.ts';
-import { describe } from '../errors.ts';
-import { SafetyError } from '../failures.ts';
+import { SafetyError } from '../errors/errors.ts';
+import { orLost } from '../errors/lost-response.ts';
+import { describe } from '../errors/report-error.ts';
 import { choice, required } from '../flags.ts';
-import { createGuard } from '../guard.ts';
-import { orLost } from '../lost-answer.ts';
-import { type Noun, users } from '../noun.ts';
-import { readResource } from '../read-resource.ts';
-import { shellWord } from '../shell-word.ts';
-import { isMachineRead, type ShowOptions } from '../show.ts';
+import { readResource } from '../input/read-resource.ts';
+import { shellWord } from '../output/shell-word.ts';
+import { isMachineRead, type ShowOptions } from '../output/show.ts';
+import type { Consent } from '../safety/consent.ts';
+import { createGuard } from '../safety/guard.ts';
+import { type Assignment, assign, isKnown } from './assignments.ts';
+import type { Models } from './attribute-names.ts';
+import { type Noun, users } from './resource-topic.ts';
 
 /** The argument that names the resource type, for the commands that do not know it themselves. */
 export const typeArgument = (noun: Noun | undefined) =>

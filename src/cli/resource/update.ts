@@ -2,13 +2,13 @@ import { type Update as Change, decideUpdate } from '../../changes/decide/update
 import { UnsupportedError } from '../../changes/errors.ts';
 import { readMembers, readMembersAgain } from '../../changes/groups/whole.ts';
 import { kindOf } from '../../changes/resource.ts';
-import type { JsonObject } from '../../protocol/json.ts';
-import { attributeFlags, readAssignments } from '../attributes-input.ts';
-import { consentFlags } from '../consent.ts';
-import { UsageError } from '../failures.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { UsageError } from '../errors/errors.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
-import type { Noun } from '../noun.ts';
+import { consentFlags } from '../safety/consent.ts';
+import { attributeFlags, readAssignments } from './assignments.ts';
 import { anything, byFlag, type Named, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
+import type { Noun } from './resource-topic.ts';
 
 /** `update`: sets attributes by the smallest PATCH. */
 export function updateCommand(fixed?: Noun) {

@@ -1,4 +1,4 @@
-import { ScimError, type ScimType } from '../errors.ts';
+import { ScimError, type ScimType } from '../messages/errors.ts';
 
 /** A filter or a PATCH path that does not parse: what was expected, what was found and where. */
 export class FilterError extends ScimError {

@@ -1,6 +1,6 @@
 import type { Tolerate } from '../deviation.ts';
-import type { ResourceModel } from '../model.ts';
-import { type AttributePath, printAttributePath, qualifyPath, resolvePath } from '../path.ts';
+import type { ResourceModel } from '../schema/model.ts';
+import { type AttributePath, printAttributePath, qualifyPath, resolvePath } from '../schema/path.ts';
 import type { Filter } from './ast.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { strict, type Tolerate } from '../deviation.ts';
-import { ScimError } from '../errors.ts';
 import { FilterError } from '../filter/index.ts';
-import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../json.ts';
-import type { AttributeModel, ResourceModel, SchemaModel } from '../model.ts';
-import { shorten, tryParseAttributePath } from '../path.ts';
-import { checkTexts } from '../texts.ts';
-import { readValue, type ValueContext } from '../value.ts';
+import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../json/json.ts';
+import { ScimError } from '../messages/errors.ts';
+import type { AttributeModel, ResourceModel, SchemaModel } from '../schema/model.ts';
+import { shorten, tryParseAttributePath } from '../schema/path.ts';
+import { checkTexts } from '../value/constraints.ts';
+import { readValue, type ValueContext } from '../value/reading.ts';
 import { addElements, changeElements, removeElements, setElements, settlePrimary } from './elements.ts';
 import { immutable, setMember, withMember } from './member.ts';
 import type { PatchOperation } from './operation.ts';

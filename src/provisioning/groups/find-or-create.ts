@@ -1,11 +1,11 @@
+import { toProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
-import { toProblem } from '../../changes/failure.ts';
 import type { ResourceSearch } from '../../changes/find/search.ts';
 import { performCreate } from '../../changes/perform/create.ts';
 import { describeResource, idOf } from '../../changes/resource.ts';
-import { foldCase } from '../../protocol/case.ts';
-import type { JsonObject } from '../../protocol/json.ts';
-import { urn } from '../../protocol/urns.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { urn } from '../../protocol/schema/urns.ts';
+import { foldCase } from '../../protocol/value/case.ts';
 import type { RowError } from '../result.ts';
 
 /** A group's id, or why there is none. */

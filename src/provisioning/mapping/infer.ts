@@ -1,4 +1,4 @@
-import type { ResourceModel } from '../../protocol/model.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { SourceError } from '../errors.ts';
 import { columnIndex, listColumns } from '../source/column-reference.ts';
 import { matcherOf } from '../source/wildcard.ts';

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import type { RowProblem, TableRow } from '../source/row.ts';
 import { assignValue } from './assign.ts';
 import { type CellUse, readCell } from './cell.ts';

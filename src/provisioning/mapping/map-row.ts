@@ -1,7 +1,7 @@
 import { strict, type Tolerate } from '../../protocol/deviation.ts';
-import { isObject, type JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
-import { validate } from '../../protocol/validate.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { validate } from '../../protocol/value/validate.ts';
 import { extensionValue } from '../people/enterprise.ts';
 import type { ResourceRow, Row, RowProblem } from '../source/row.ts';
 import { keyProblem } from './cell.ts';

@@ -1,4 +1,4 @@
-import type { ResourceModel } from '../../protocol/model.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { type ColumnTarget, isReadOnly, parseColumnTarget } from './column-target.ts';
 import { foldHeader } from './fold-header.ts';
 import { type HeaderMeaning, meaningsOf, productColumn, productOf } from './header-tables.ts';

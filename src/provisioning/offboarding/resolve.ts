@@ -1,8 +1,8 @@
+import { hasStatus, isGone, toProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
-import { hasStatus, isGone, toProblem } from '../../changes/failure.ts';
 import { type ResourceSearch, textOf } from '../../changes/find/search.ts';
 import { canonicalResource, describeResource, idOf } from '../../changes/resource.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import { extensionWith } from '../people/enterprise.ts';
 import type { RowError } from '../result.ts';
 import type { Leaver, LeaverKey } from './leaver.ts';

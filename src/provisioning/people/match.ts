@@ -1,8 +1,8 @@
 import { UnsupportedError } from '../../changes/errors.ts';
 import { textOf, valuesAt } from '../../changes/find/search.ts';
 import { describeResource } from '../../changes/resource.ts';
-import type { JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import type { KeyName } from '../mapping/index.ts';
 import type { RowError } from '../result.ts';
 import { extensionWith } from './enterprise.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/protocol/json.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import type { Ran } from '../../cli/run.ts';
 import { createDirectory, type Directory } from '../directory.ts';
 import { type LackingService, lackingServices } from './services.ts';

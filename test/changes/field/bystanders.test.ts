@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/protocol/json.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { others } from '../world.ts';
 import { bodyOf, createLayered, type Layer, operationsOf } from './layer.ts';

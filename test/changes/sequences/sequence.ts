@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../../src/protocol/json.ts';
+import { isObject, type JsonObject } from '../../../src/protocol/json/json.ts';
 import { type Ran, scimctl } from '../../cli/run.ts';
 import { createFakeService, type FakeService, type FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { falseClaims, isHidden, type Said } from './claims.ts';

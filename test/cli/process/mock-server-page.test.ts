@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRoutes } from '../../../mock-server/control/routes.ts';
-import { createMemoryProvider } from '../../../mock-server/memory-provider.ts';
+import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
 import { blocksOf, createPlace, type Place, textOf } from './document.ts';
 
 const page = textOf('docs/mock-server.md');

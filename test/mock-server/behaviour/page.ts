@@ -1,6 +1,6 @@
+import { behaviours } from '../../../mock-server/behaviour/index.ts';
 import type { Row } from '../../../mock-server/behaviour/row.ts';
 import { parts } from '../../../mock-server/behaviour/table.ts';
-import { behaviours } from '../../../mock-server/behaviour.ts';
 
 const titles: { readonly [K in keyof typeof parts]: string } = {
   reading: 'Queries and discovery',

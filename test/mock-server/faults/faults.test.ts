@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { printFault, readFault } from '../../../mock-server/faults/parse.ts';
 import type { FaultSpec } from '../../../mock-server/faults/spec.ts';
-import { createMemoryProvider } from '../../../mock-server/memory-provider.ts';
-import type { ServiceProviderOptions } from '../../../mock-server/provider.ts';
+import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
+import type { ServiceProviderOptions } from '../../../mock-server/provider/service-provider.ts';
 import { openServer } from './server.ts';
 
 const base = 'https://scim.example.com/v2';

@@ -6,9 +6,9 @@ import { mock } from 'node:test';
 import { ModernFakeTimers } from '@jest/fake-timers';
 import sinon from 'sinon';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createMockServer, type MockServer } from '../../../mock-server/mock-server.ts';
-import { Pauses } from '../../../mock-server/pauses.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import { Pauses } from '../../../mock-server/scheduling/cooperative-yield.ts';
+import { createMockServer, type MockServer } from '../../../mock-server/server/create-mock-server.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 
 /** Fakes timers and the date, and returns how to end that. */
 type Fake = (date: Date) => () => void;

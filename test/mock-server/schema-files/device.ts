@@ -1,6 +1,6 @@
-import { createMemoryProvider, type MemoryProviderOptions } from '../../../mock-server/memory-provider.ts';
+import { createMemoryProvider, type MemoryProviderOptions } from '../../../mock-server/provider/memory-provider.ts';
 import { readSchemaFiles } from '../../../mock-server/schema-files/read-folder.ts';
-import type { Json, JsonObject } from '../../../src/protocol/json.ts';
+import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
 
 /** The folder of the example. */
 export const folder = 'examples/schemas';

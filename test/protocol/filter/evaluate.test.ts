@@ -6,8 +6,8 @@ import {
   compileFilter,
   parseFilter,
 } from '../../../src/protocol/filter/index.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
-import { GroupModel, type ResourceModel, UserModel } from '../../../src/protocol/model.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { GroupModel, type ResourceModel, UserModel } from '../../../src/protocol/schema/model.ts';
 import { refusal } from '../support/errors.ts';
 import { deepFreeze } from '../support/freeze.ts';
 import { barbara, minimal } from '../support/people.ts';
