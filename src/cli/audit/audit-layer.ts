@@ -1,7 +1,7 @@
-import type { Layer, ScimRequest, ScimResponse } from '../../protocol/exchange.ts';
-import { isObject, type Json } from '../../protocol/json.ts';
-import { NetworkError } from '../../protocol/network-error.ts';
-import { isReading } from '../../protocol/reading.ts';
+import type { Layer, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
+import { NetworkError } from '../../protocol/exchange/network-error.ts';
+import { isReading } from '../../protocol/exchange/safe-methods.ts';
+import { isObject, type Json } from '../../protocol/json/json.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { AuditOutcome, AuditRecord } from './audit-record.ts';
 

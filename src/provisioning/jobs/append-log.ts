@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { isObject, type JsonObject } from '../../protocol/json.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import { JobError } from './job-error.ts';
 
 /** Largest batch in bytes that one write and one sync take. What a crash can damage is at most the last batch. */
