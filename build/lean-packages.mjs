@@ -12,9 +12,12 @@ const nothing = (part) => `module.exports = new Proxy({}, {
 
 /**
  * Modules that packages pull in and this program never runs: each costs start-up time. Of @oclif/core, that is loading of
- * plugins, its own help, spinners and error pages; of undici, HTTP/2, and bodies that only fetch has.
+ * plugins, its own help, spinners and error pages; of undici, HTTP/2, and bodies that only fetch has. The tables of character sets
+ * that an editor's file may be in are a tenth of the tarball.
  */
 const leftOut = new Map([
+  // For questions that are answered in an editor, which this program does not ask.
+  ['@inquirer/external-editor/dist/index.js', () => 'export const editAsync = undefined, edit = undefined;'],
   ['@oclif/core/lib/config/index.js', nothing],
   ['@oclif/core/lib/errors/errors/pretty-print.js', nothing],
   ['@oclif/core/lib/errors/handle.js', nothing],
@@ -41,7 +44,10 @@ const shortened = /node_modules[\\/](?:@oclif[\\/]core|undici|zod)[\\/].*\.js$/;
 export const leanPackages = {
   name: 'lean-packages',
   setup(build) {
-    build.onLoad({ filter: /node_modules[\\/]wrap-ansi[\\/].*\.js$/ }, ({ path: file }) => standIn(file));
+    build.onLoad(
+      { filter: /node_modules[\\/](?:wrap-ansi|@inquirer[\\/]external-editor)[\\/].*\.js$/ },
+      ({ path: file }) => standIn(file),
+    );
     build.onLoad({ filter: shortened }, async ({ path: file }) => {
       const instead = standIn(file);
       if (instead) return instead;
