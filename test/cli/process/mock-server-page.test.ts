@@ -3,7 +3,7 @@ import { createRoutes } from '../../../mock-server/control/routes.ts';
 import { createMemoryProvider } from '../../../mock-server/memory-provider.ts';
 import { blocksOf, createPlace, type Place, textOf } from './document.ts';
 
-const page = textOf('docs/mock-server.md');
+const page = textOf('docs/guides/mock-in-tests.md');
 const blocks = blocksOf(page);
 
 let place: Place;
@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => place.remove());
 
-describe('docs/mock-server.md', () => {
+describe('docs/guides/mock-in-tests.md', () => {
   it('marks each example as what is to be run', () => {
     const examples = [...page.matchAll(/^```(?:ts|sh)$/gm)];
     expect(examples).toHaveLength(blocks.length);
