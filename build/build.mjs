@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
 import { entries, stem } from './entries.mjs';
 import { leanMaps } from './lean-maps.mjs';
-import { leanPackages } from './lean-packages.mjs';
+import { leanPackages, shortPackages } from './lean-packages.mjs';
 import { thirdPartyLicences } from './licences.mjs';
 import { createManifest } from './manifest.mjs';
 
@@ -70,6 +70,7 @@ async function buildLibrary() {
     entryPoints: chosen.map((entry) => ({ in: entry.source, out: stem(entry) })),
     external: chosen.flatMap(({ external }) => external),
     chunkNames: `${folder}/[name]-[hash]`,
+    plugins: [shortPackages],
     outdir: path.join(dist, 'lib'),
   });
   const ofNode = entries.filter(({ anywhere }) => !anywhere);
@@ -96,6 +97,7 @@ async function buildCommonJs() {
         ...shared,
         entryPoints: [{ in: entry.source, out: stem(entry) }],
         external: entry.external,
+        plugins: [shortPackages],
         outdir: folder,
         format: 'cjs',
         splitting: false,

@@ -35,12 +35,21 @@ const leftOut = new Map([
 ]);
 
 /**
- * Packages that most commands load and that nothing reads the names of at run time. Their local names are made short, which
- * Node.js 20 parses faster; those of this project stay, so that a stack trace can be read.
+ * Packages whose local names are made short: those that most commands load, because Node.js 20 then parses them faster, and those for
+ * certificates, which are large. Names of this project stay, so that a stack trace can be read.
  */
-const shortened = /node_modules[\\/](?:@oclif[\\/]core|undici|zod)[\\/].*\.js$/;
+const shortened =
+  /node_modules[\\/](?:@oclif[\\/]core|undici|zod|@peculiar[\\/][^\\/]+|asn1js|pvutils|pvtsutils)[\\/].*\.js$/;
 
-/** The esbuild plugin that makes the code of packages small: what is never run is left out, and names are short. */
+/** The esbuild plugin that makes the names in the code of packages short, for the library. */
+export const shortPackages = {
+  name: 'short-packages',
+  setup(build) {
+    build.onLoad({ filter: shortened }, ({ path: file }) => shorten(file));
+  },
+};
+
+/** The esbuild plugin that makes the code of packages small, for the program: what is never run is left out, and names are short. */
 export const leanPackages = {
   name: 'lean-packages',
   setup(build) {
@@ -48,19 +57,19 @@ export const leanPackages = {
       { filter: /node_modules[\\/](?:wrap-ansi|@inquirer[\\/]external-editor)[\\/].*\.js$/ },
       ({ path: file }) => standIn(file),
     );
-    build.onLoad({ filter: shortened }, async ({ path: file }) => {
-      const instead = standIn(file);
-      if (instead) return instead;
-      const { code } = await transform(await readFile(file, 'utf8'), {
-        minifyIdentifiers: true,
-        minifySyntax: true,
-        legalComments: 'none',
-        target: 'node20',
-      });
-      return { contents: code, loader: 'js' };
-    });
+    build.onLoad({ filter: shortened }, ({ path: file }) => standIn(file) ?? shorten(file));
   },
 };
+
+async function shorten(file) {
+  const { code } = await transform(await readFile(file, 'utf8'), {
+    minifyIdentifiers: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    target: 'node20',
+  });
+  return { contents: code, loader: 'js' };
+}
 
 function standIn(file) {
   const part = file.split(path.sep).join('/').split('/node_modules/').at(-1);
