@@ -1,4 +1,4 @@
-import { createMockServer } from '../mock-server/mock-server.ts';
+import { createMockServer } from '../mock-server/server/create-mock-server.ts';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { runDemo } from '../src/cli/demo/run.ts';
 

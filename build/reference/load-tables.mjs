@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 /** Tables of the source that pages are made from: file to export. */
 const tables = {
-  'src/cli/exit-codes.ts': 'exitCodes',
+  'src/cli/errors/exit-codes.ts': 'exitCodes',
   'src/cli/help/topics.ts': 'helpTopics',
   'src/output/formats.ts': 'formats',
   'mock-server/faults/table.ts': 'effects',

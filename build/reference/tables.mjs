@@ -5,7 +5,7 @@ export function renderExitCodes(exitCodes) {
   return page(
     '# Exit codes',
     'Every command ends with one of these codes. A script can rely on them.',
-    madeFrom('`src/cli/exit-codes.ts`'),
+    madeFrom('`src/cli/errors/exit-codes.ts`'),
     table(
       ['code', 'name', 'when'],
       exitCodes.map(({ code: number, name, when }) => [number, code(name), prose(when)]),

@@ -1,28 +1,28 @@
 import { clientName } from '../../mock-server/auth/secret.ts';
-import { type Behaviour, BehaviourError, behaviourNames, parseBehaviour } from '../../mock-server/behaviour.ts';
+import { type Behaviour, BehaviourError, behaviourNames, parseBehaviour } from '../../mock-server/behaviour/index.ts';
 import { readFault } from '../../mock-server/faults/parse.ts';
 import type { FaultSpec } from '../../mock-server/faults/spec.ts';
 import { effects } from '../../mock-server/faults/table.ts';
 import type { JournalOptions } from '../../mock-server/journal/journal.ts';
+import { OptionError } from '../../mock-server/options/option-error.ts';
+import { readSchemaFiles } from '../../mock-server/schema-files/read-folder.ts';
+import { SchemaError } from '../../mock-server/schema-files/schema-error.ts';
 import {
   createMockServer,
   type MockServer,
-  type MockServerOptions,
   type MockTenant,
   type MultiTenantServer,
-} from '../../mock-server/mock-server.ts';
-import { OptionError } from '../../mock-server/option-error.ts';
-import { readSchemaFiles } from '../../mock-server/schema-files/read-folder.ts';
-import { SchemaError } from '../../mock-server/schema-files/schema-error.ts';
+} from '../../mock-server/server/create-mock-server.ts';
+import type { MockServerOptions } from '../../mock-server/server/options.ts';
 import { StoreOpenError } from '../../mock-server/store/store.ts';
 import { AuthorityError } from '../../mock-server/tls/authority.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
-import { UsageError } from '../../src/cli/failures.ts';
+import { UsageError } from '../../src/cli/errors/errors.ts';
+import { didYouMean } from '../../src/cli/errors/suggest.ts';
 import { integer, portNumber, text, texts, toggle, yesOrNo } from '../../src/cli/flags.ts';
-import { checkAccess } from '../../src/cli/mock-access.ts';
-import { announceControl } from '../../src/cli/mock-control.ts';
-import { absolute, authorityFolder, printReady, printReadyJson } from '../../src/cli/mock-ready.ts';
-import { didYouMean } from '../../src/cli/suggest.ts';
+import { checkAccess } from '../../src/cli/mock/access.ts';
+import { announceControl } from '../../src/cli/mock/control.ts';
+import { absolute, authorityFolder, printReady, printReadyJson } from '../../src/cli/mock/ready.ts';
 
 const defaultPort = 8880;
 

@@ -1,5 +1,5 @@
-import type { Headers, Layer, ScimRequest } from '../../src/protocol/exchange.ts';
-import { emptyResponse } from '../response.ts';
+import type { Headers, Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import { emptyResponse } from '../messages/response.ts';
 import { noteOn } from './note.ts';
 import type { Behaviour } from './table.ts';
 

@@ -1,4 +1,4 @@
-import { isObject } from '../../src/protocol/json.ts';
+import { isObject } from '../../src/protocol/json/json.ts';
 
 /** How the values of a behaviour are written and read. */
 export interface Kind<T> {

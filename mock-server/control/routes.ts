@@ -1,8 +1,8 @@
-import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
 import type { FaultSpec } from '../faults/spec.ts';
 import { checkStatus, type Selection, select } from '../journal/select.ts';
 import { readMethod, readNamed, readPath } from '../journal/target.ts';
-import type { ServiceProvider } from '../provider.ts';
+import type { ServiceProvider } from '../provider/service-provider.ts';
 import type { Contents } from '../store/contents.ts';
 import { ControlError } from './control-error.ts';
 

@@ -1,4 +1,4 @@
-import { isObject } from '../../src/protocol/json.ts';
+import { isObject } from '../../src/protocol/json/json.ts';
 
 /**
  * Readers of single values: each takes what a JSON file, a program or a command line (where everything is text) gives, and

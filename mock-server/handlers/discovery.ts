@@ -1,40 +1,45 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
+import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { listResponse } from '../../src/protocol/messages/list-response.ts';
-import { urn } from '../../src/protocol/urns.ts';
-import { noteBehaviour, type Provider } from '../context.ts';
-import { jsonResponse } from '../response.ts';
-import { serviceProviderConfig } from '../service-provider-config.ts';
+import { endpoints } from '../../src/protocol/schema/endpoints.ts';
+import { urn } from '../../src/protocol/schema/urns.ts';
+import { jsonResponse } from '../messages/response.ts';
+import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
+import { serviceProviderConfig } from './service-provider-config.ts';
 
 /** GET of `/ServiceProviderConfig` (RFC 7643 section 5). */
-export function getServiceProviderConfig(provider: Provider, request: ScimRequest): ScimResponse {
+export function getServiceProviderConfig(provider: ProviderContext, request: ScimRequest): ScimResponse {
   const { serviceProviderConfig: claim } = provider.behaviour;
   if (claim !== 'honest') noteBehaviour(provider, 'serviceProviderConfig');
   if (claim === 'absent') throw new ScimError(404, 'there is no ServiceProviderConfig here');
   return one({
     ...serviceProviderConfig(provider.behaviour),
-    ...meta('ServiceProviderConfig', request, '/ServiceProviderConfig'),
+    ...meta('ServiceProviderConfig', request, endpoints.ServiceProviderConfig),
   });
 }
 
 /** GET of `/ResourceTypes`, or of one by its id (RFC 7643 section 6). */
-export function getResourceTypes({ models }: Provider, request: ScimRequest, id?: string): ScimResponse {
+export function getResourceTypes({ models }: ProviderContext, request: ScimRequest, id?: string): ScimResponse {
   const resources = models.map(({ resourceType }) => ({
     schemas: [urn.ResourceType],
     id: resourceType.id ?? resourceType.name,
     ...(resourceType as unknown as JsonObject),
-    ...meta('ResourceType', request, `/ResourceTypes/${encodeURIComponent(resourceType.id ?? resourceType.name)}`),
+    ...meta(
+      'ResourceType',
+      request,
+      `${endpoints.ResourceTypes}/${encodeURIComponent(resourceType.id ?? resourceType.name)}`,
+    ),
   }));
   return answer(resources, 'ResourceType', request, id);
 }
 
 /** GET of `/Schemas`, or of one by its URN (RFC 7643 section 7). */
-export function getSchemas(provider: Provider, request: ScimRequest, id?: string): ScimResponse {
+export function getSchemas(provider: ProviderContext, request: ScimRequest, id?: string): ScimResponse {
   const resources = provider.schemas.map((schema) => ({
     schemas: [urn.Schema],
     ...(schema as unknown as JsonObject),
-    ...meta('Schema', request, `/Schemas/${schema.id}`),
+    ...meta('Schema', request, `${endpoints.Schemas}/${schema.id}`),
   }));
   return answer(resources, 'Schema', request, id);
 }

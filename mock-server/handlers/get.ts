@@ -1,22 +1,23 @@
-import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import { readQuery } from '../../src/protocol/messages/query.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
-import { isConditional, isNotModified } from '../conditional.ts';
-import { noteBehaviour, type Provider } from '../context.ts';
-import { largeGroupText } from '../large-group.ts';
-import { projectionOf } from '../projecting.ts';
-import { locationOf } from '../representation.ts';
-import { emptyResponse, resourceAnswer, resourceHeaders } from '../response.ts';
-import { find, resourceResponse } from '../write.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { largeGroupText } from '../groups/large-group.ts';
+import { isConditional, isNotModified } from '../messages/preconditions.ts';
+import { emptyResponse, resourceAnswer, resourceHeaders } from '../messages/response.ts';
+import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
+import { projectionOf } from '../resources/projection.ts';
+import { locationOf } from '../resources/references.ts';
+import { resourceResponse } from '../resources/resource-response.ts';
+import { readStored } from '../resources/stored-resource.ts';
 
 /** GET of one resource (RFC 7644 section 3.4.1), with `If-None-Match` (section 3.14). */
 export function get(
-  provider: Provider,
+  provider: ProviderContext,
   model: ResourceModel,
   id: string,
   request: ScimRequest,
 ): ScimResponse | Promise<ScimResponse> {
-  const resource = find(provider, model, id);
+  const resource = readStored(provider, model, id);
   if (isConditional(request)) noteBehaviour(provider, 'etag');
   const { etag } = provider.behaviour;
   const headers = resourceHeaders(resource, locationOf(model, id, request.base), etag);

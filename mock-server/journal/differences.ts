@@ -1,4 +1,4 @@
-import { isObject, jsonEquals } from '../../src/protocol/json.ts';
+import { isObject, jsonEquals } from '../../src/protocol/json/json.ts';
 import { redacted } from '../../src/protocol/redaction/index.ts';
 
 /** An object of a test framework that decides by itself, such as `expect.any(String)`. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { exitCodes } from '../../src/cli/exit-codes.ts';
+import { exitCodes } from '../../src/cli/errors/exit-codes.ts';
 import { helpTopics } from '../../src/cli/help/topics.ts';
 import type { ManifestArgument, ManifestCommand, ManifestFlag } from '../../src/cli/manifest.ts';
 import { formats } from '../../src/output/formats.ts';

@@ -1,4 +1,4 @@
-import type { ScimRequest, ScimResponse } from '../../../src/protocol/exchange.ts';
+import type { ScimRequest, ScimResponse } from '../../../src/protocol/exchange/exchange.ts';
 import type { FaultRow } from '../effect.ts';
 import { isQuery, objectOf, parametersOf } from '../message.ts';
 import { flag } from '../read.ts';
@@ -15,7 +15,7 @@ export const repeatPage: FaultRow<true> = {
     const lastPages = new Map<string, ScimResponse>();
     return {
       applies: (request) => isQuery(request) && isContinued(request) && lastPages.has(keyOf(request)),
-      saw(request, response) {
+      onResponse(request, response) {
         if (!isQuery(request) || !Array.isArray(objectOf(response)?.Resources)) return;
         const key = keyOf(request);
         lastPages.delete(key);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRoutes } from '../../../mock-server/control/routes.ts';
-import { createMemoryProvider } from '../../../mock-server/memory-provider.ts';
-import { createMockServer, type MockServer } from '../../../mock-server/mock-server.ts';
-import { exitCodes } from '../../../src/cli/exit-codes.ts';
+import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
+import { createMockServer, type MockServer } from '../../../mock-server/server/create-mock-server.ts';
+import { exitCodes } from '../../../src/cli/errors/exit-codes.ts';
 import { blocksOf, createPlace, documents, type Place, serverOf, textOf, unmarkedExamples } from './document.ts';
 
 const token = 'documents';

@@ -1,9 +1,9 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { setupServer } from 'msw/node';
 import { describe, expect, it } from 'vitest';
-import { createMockServer } from '../../../mock-server/mock-server.ts';
 import { scimHandlers } from '../../../mock-server/msw.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import { createMockServer } from '../../../mock-server/server/create-mock-server.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 
 const text = JSON.stringify({ schemas: [urn.User], userName: 'ada' });
 

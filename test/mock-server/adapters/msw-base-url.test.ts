@@ -3,8 +3,8 @@ import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { scimHandlers } from '../../../mock-server/msw.ts';
-import { OptionError } from '../../../mock-server/option-error.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import { OptionError } from '../../../mock-server/options/option-error.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 
 let msw: ReturnType<typeof setupServer> | undefined;
 afterEach(() => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { printBasic } from '../../../mock-server/auth/secret.ts';
-import { createMemoryProvider } from '../../../mock-server/memory-provider.ts';
-import { createMockServer } from '../../../mock-server/mock-server.ts';
+import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
+import { createMockServer } from '../../../mock-server/server/create-mock-server.ts';
 import { createHarness } from '../provider/harness.ts';
 
 const token = 'pass:word/+&%é';

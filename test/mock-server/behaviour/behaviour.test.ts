@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Behaviour, type BehaviourName, behaviourNames, behaviours } from '../../../mock-server/behaviour.ts';
+import {
+  type Behaviour,
+  type BehaviourName,
+  behaviourNames,
+  behaviours,
+} from '../../../mock-server/behaviour/index.ts';
 import { createHarness } from '../provider/harness.ts';
 import { type Ask, type Case, cases, secret } from './cases.ts';
 

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { behaviourNames } from '../../../mock-server/behaviour.ts';
-import { findMockServers, type RunningMockServer } from '../../../src/profiles/mock-servers.ts';
+import { behaviourNames } from '../../../mock-server/behaviour/index.ts';
+import { findMockServers, type RunningMockServer } from '../../../src/state/mock-servers.ts';
 import { manifest, scimctl } from '../../cli/run.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -118,8 +118,8 @@ describe('mock behaviours', () => {
       name: 'pagination',
       default: 'both',
       values: 'index, cursor, both, none',
-      does: expect.stringContaining('Ways of paging'),
-      models: expect.stringContaining('RFC 9865'),
+      summary: expect.stringContaining('Ways of paging'),
+      basis: expect.stringContaining('RFC 9865'),
     });
   });
 });

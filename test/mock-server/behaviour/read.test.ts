@@ -9,8 +9,8 @@ import {
   parseBehaviour,
   printBehaviour,
   readBehaviour,
-} from '../../../mock-server/behaviour.ts';
-import { createMemoryProvider } from '../../../mock-server/memory-provider.ts';
+} from '../../../mock-server/behaviour/index.ts';
+import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
 
 describe('a behaviour on a command line', () => {
   it.each([

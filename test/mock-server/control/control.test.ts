@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../../mock-server/journal/entry.ts';
-import type { MockServer } from '../../../mock-server/mock-server.ts';
-import type { Json } from '../../../src/protocol/json.ts';
+import type { MockServer } from '../../../mock-server/server/create-mock-server.ts';
+import type { Json } from '../../../src/protocol/json/json.ts';
 import { openServer, user } from '../faults/server.ts';
 
 /** Asks the control API of a server. */
@@ -79,8 +79,8 @@ describe('faults', () => {
     });
     expect((await ask('GET', '/faults')).body).toEqual({
       faults: [
-        { id: 'fault-1', fault: { status: 429, retryAfter: 2 }, struck: 1 },
-        { id: 'fault-2', fault: { status: 503, times: 1 }, struck: 0 },
+        { id: 'fault-1', fault: { status: 429, retryAfter: 2 }, hits: 1 },
+        { id: 'fault-2', fault: { status: 503, times: 1 }, hits: 0 },
       ],
     });
     expect((await ask('DELETE', '/faults/fault-1')).status).toBe(204);

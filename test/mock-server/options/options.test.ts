@@ -9,8 +9,8 @@ import {
   openFileStore,
 } from '../../../mock-server/index.ts';
 import { scimHandlers } from '../../../mock-server/msw.ts';
-import { OptionError } from '../../../mock-server/option-error.ts';
-import type { Exchange } from '../../../src/protocol/exchange.ts';
+import { OptionError } from '../../../mock-server/options/option-error.ts';
+import type { Exchange } from '../../../src/protocol/exchange/exchange.ts';
 
 const exchange: Exchange = async () => ({ status: 204, headers: {} });
 const store = createMemoryStore();

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConnectionOptions, connect, type SecureVersion } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMemoryProvider } from '../../../mock-server/memory-provider.ts';
-import { createMockServer, type MockServer } from '../../../mock-server/mock-server.ts';
 import { scimHandlers } from '../../../mock-server/msw.ts';
-import { OptionError } from '../../../mock-server/option-error.ts';
+import { OptionError } from '../../../mock-server/options/option-error.ts';
+import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
+import { createMockServer, type MockServer } from '../../../mock-server/server/create-mock-server.ts';
 import { AuthorityError } from '../../../mock-server/tls/authority.ts';
 import {
   createAuthority,
@@ -14,9 +14,9 @@ import {
   issueCertificate,
   issueClientCertificate,
 } from '../../../mock-server/tls/certificates.ts';
-import type { ClientCertificate } from '../../../src/protocol/exchange.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import type { ClientCertificate } from '../../../src/protocol/exchange/exchange.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 
 const mutual = { tls: true, behaviour: { auth: 'mutual-tls' } } as const;
 

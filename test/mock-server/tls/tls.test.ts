@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Agent, fetch } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listen } from '../../../mock-server/adapters/node-http.ts';
-import { createMockServer, type MockServer } from '../../../mock-server/mock-server.ts';
+import { createMockServer, type MockServer } from '../../../mock-server/server/create-mock-server.ts';
 import { createServerTls } from '../../../mock-server/tls/authority.ts';
 
 let folder: string;

@@ -1,9 +1,9 @@
 import { setupServer } from 'msw/node';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createMemoryProvider } from '../../../mock-server/memory-provider.ts';
 import { scimHandlers } from '../../../mock-server/msw.ts';
+import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
 import '../../../mock-server/vitest.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 import { openServer, user } from '../faults/server.ts';
 
 describe('with a server', () => {

@@ -1,0 +1,112 @@
+import { compose, type Layer } from '../../src/protocol/exchange/exchange.ts';
+import type { Json } from '../../src/protocol/json/json.ts';
+import type { Behaviour } from '../behaviour/index.ts';
+import { certificateCheck } from './certificate.ts';
+import { bearerRefusal, type Check, guard, readBearer } from './check.ts';
+import { TokenIssuer } from './oauth.ts';
+import { clientName, isEqual, printBasic, readBasic } from './secret.ts';
+
+/** A way to authenticate: the layer that checks requests, and headers that pass the check. */
+export interface Authentication {
+  readonly layer: Layer;
+  /**
+   * Headers that pass the check: a new token at each call where tokens expire, and no header where a client certificate is
+   * checked.
+   */
+  headers(): Record<string, string>;
+}
+
+/** Makes the authentication of each kind from the behaviour, the secret and the clock. */
+const kinds: Readonly<
+  Record<
+    Exclude<Behaviour['auth'], 'none' | 'mutual-tls'>,
+    (behaviour: Behaviour, secret: string, now: () => number) => Authentication
+  >
+> = {
+  bearer: (behaviour, secret) => ({
+    layer: guard(behaviour, bearerCheck(secret)),
+    headers: () => ({ authorization: `Bearer ${secret}` }),
+  }),
+  basic: (behaviour, secret) => ({
+    layer: guard(behaviour, basicCheck(secret)),
+    headers: () => ({ authorization: printBasic(clientName, secret) }),
+  }),
+  oauth(behaviour, secret, now) {
+    const issuer = new TokenIssuer(behaviour, secret, now);
+    return {
+      layer: compose(issuer.endpoint, guard(behaviour, issuer.check)),
+      headers: () => ({ authorization: `Bearer ${issuer.issue()}` }),
+    };
+  },
+};
+
+/**
+ * Makes the authentication of a behaviour; undefined where clients need not authenticate, because of the behaviour or because
+ * there is no secret. Throws a `TypeError` for a kind that needs a secret and has none.
+ */
+export function createAuthentication(
+  behaviour: Behaviour,
+  secret: string | undefined,
+  now: () => number,
+): Authentication | undefined {
+  const { auth } = behaviour;
+  if (auth === 'none') return undefined;
+  if (auth === 'mutual-tls') return { layer: guard(behaviour, certificateCheck), headers: () => ({}) };
+  if (secret !== undefined) return kinds[auth](behaviour, secret, now);
+  if (auth === 'bearer') return undefined;
+  throw new TypeError(`the behaviour auth=${auth} needs a token`);
+}
+
+/** True where clients authenticate with a secret. */
+export function needsSecret(auth: Behaviour['auth'] | undefined): boolean {
+  return auth !== 'none' && auth !== 'mutual-tls';
+}
+
+/** The `authenticationSchemes` of ServiceProviderConfig (RFC 7643 section 5). */
+export function authenticationSchemes({ auth }: Behaviour): Json[] {
+  return auth === 'none' ? [] : [{ ...schemes[auth], primary: true }];
+}
+
+/** RFC 7643 section 5 has no type for client certificates, which RFC 7644 section 2 lists first. */
+const schemes = {
+  bearer: {
+    type: 'oauthbearertoken',
+    name: 'OAuth Bearer Token',
+    description: 'A token in the Authorization header',
+    specUri: 'https://www.rfc-editor.org/info/rfc6750',
+  },
+  basic: {
+    type: 'httpbasic',
+    name: 'HTTP Basic',
+    description: 'A name and a password in the Authorization header',
+    specUri: 'https://www.rfc-editor.org/info/rfc7617',
+  },
+  oauth: {
+    type: 'oauth2',
+    name: 'OAuth 2 Client Credentials',
+    description: 'A token from the token endpoint in the Authorization header',
+    specUri: 'https://www.rfc-editor.org/info/rfc6749',
+  },
+  'mutual-tls': {
+    type: 'tlsclientauth',
+    name: 'Mutual TLS',
+    description: 'A client certificate that this service issued',
+    specUri: 'https://www.rfc-editor.org/info/rfc8446',
+  },
+} as const satisfies Record<Exclude<Behaviour['auth'], 'none'>, Json>;
+
+function bearerCheck(secret: string): Check {
+  return ({ headers: { authorization } }) => {
+    const given = readBearer(authorization);
+    return given !== undefined && isEqual(given, secret) ? undefined : bearerRefusal(authorization);
+  };
+}
+
+function basicCheck(secret: string): Check {
+  return ({ headers: { authorization } }) => {
+    const given = readBasic(authorization);
+    if (given?.name === clientName && isEqual(given.password, secret)) return undefined;
+    const detail = given ? 'the name or the password is wrong' : 'a name and a password are needed';
+    return { detail, challenge: 'Basic realm="scimctl", charset="UTF-8"' };
+  };
+}

@@ -1,0 +1,115 @@
+import { lenient } from '../../src/protocol/deviation.ts';
+import { type Filter, parsePatchPath } from '../../src/protocol/filter/index.ts';
+import { isObject, type Json } from '../../src/protocol/json/json.ts';
+import type { PatchOperation } from '../../src/protocol/patch/index.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { resolvePath } from '../../src/protocol/schema/path.ts';
+import type { ProviderContext } from '../provider/context.ts';
+import type { Member } from '../store/store.ts';
+import { isGroupModel, membersAttribute } from './group-type.ts';
+
+/**
+ * The members of a group that a PATCH may have to do with, so that a change of a few costs the same in a group of any size;
+ * undefined where that may be all of them. What the operations do to the group is the same with these alone: values are added
+ * and chosen one by one, by `value`.
+ */
+export function affectedMembers(
+  { store }: Pick<ProviderContext, 'store'>,
+  model: ResourceModel,
+  group: string,
+  operations: readonly PatchOperation[],
+): ReadonlyMap<string, Member> | undefined {
+  if (!isGroupModel(model)) return undefined;
+  const members = store.members(group);
+  const types = membersAttribute(model)?.subAttribute('$ref')?.referenceTypes ?? [];
+  const affected = new Map<string, Member>();
+  const added = new Set<string>();
+  for (const operation of operations) {
+    const wanted = namedBy(operation, model);
+    if (wanted === 'any') return undefined;
+    for (const id of wanted.ids) {
+      const member = members.get(id);
+      if (member) affected.set(id, member);
+      else if (wanted.adds && types.some((type) => store.get(type, id))) added.add(id);
+      // Ids are compared without regard to case, so that another spelling of this one may be a member.
+      else if (!added.has(id)) return undefined;
+    }
+  }
+  return affected;
+}
+
+/** The members that an operation names; `any` where only the whole list tells. */
+type Named = Ids | 'any';
+
+interface Ids {
+  readonly ids: readonly string[];
+  readonly adds: boolean;
+}
+
+const nobody: Ids = { ids: [], adds: false };
+
+function namedBy({ op, path, value }: PatchOperation, model: ResourceModel): Named {
+  if (path === undefined) return namedInValue(op, value, model);
+  const parsed = tryParse(path);
+  const target = parsed && resolvePath(parsed.path, model);
+  if (!parsed || target?.kind !== 'attribute') return 'any';
+  if (target.attribute.name !== 'members' || target.extension !== undefined) return nobody;
+  if (parsed.filter) return idsOfFilter(parsed.filter);
+  if (op === 'replace' || target.subAttribute || parsed.subAttribute !== undefined) return 'any';
+  return idsOfValues(value, op === 'add');
+}
+
+/** An operation without a path: its value has attributes. */
+function namedInValue(op: PatchOperation['op'], value: Json | undefined, model: ResourceModel): Named {
+  if (!isObject(value)) return 'any';
+  let named: Named = nobody;
+  for (const [name, member] of Object.entries(value)) {
+    const attribute = model.core.attribute(name);
+    if (!attribute) return 'any';
+    if (attribute.name !== 'members') continue;
+    if (op !== 'add' || named !== nobody) return 'any';
+    named = idsOfValues(member, true);
+  }
+  return named;
+}
+
+function idsOfValues(value: Json | undefined, adds: boolean): Named {
+  const ids: string[] = [];
+  for (const element of Array.isArray(value) ? value : [value]) {
+    if (!isObject(element) || typeof element.value !== 'string') return 'any';
+    ids.push(element.value);
+  }
+  return { ids, adds };
+}
+
+/** `value eq "a"`, alone, with other conditions, or with other ids. */
+function idsOfFilter(filter: Filter): Named {
+  switch (filter.kind) {
+    case 'compare': {
+      const isId = filter.op === 'eq' && filter.path.attribute.toLowerCase() === 'value';
+      return isId && typeof filter.value === 'string' ? { ids: [filter.value], adds: false } : 'any';
+    }
+    case 'and':
+      return filter.filters.map(idsOfFilter).find((named) => named !== 'any') ?? 'any';
+    case 'or': {
+      const ids: string[] = [];
+      for (const inner of filter.filters) {
+        const named = idsOfFilter(inner);
+        if (named === 'any') return 'any';
+        ids.push(...named.ids);
+      }
+      return { ids, adds: false };
+    }
+    default:
+      return 'any';
+  }
+}
+
+/** Whether a deviation is tolerated is for those to decide who apply the operation. */
+function tryParse(path: string): ReturnType<typeof parsePatchPath> | undefined {
+  try {
+    return parsePatchPath(path, { tolerate: lenient([]) });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,44 @@
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import type { ProviderContext } from '../provider/context.ts';
+import { represent } from '../resources/representation.ts';
+import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
+import type { Member } from '../store/store.ts';
+import { membersAttribute } from './group-type.ts';
+
+/** Members that are shown at once. */
+const piece = 500;
+
+/**
+ * The JSON of a representation, as `representText` makes it, of a group with so many members that others have their turn while
+ * it is made; undefined for any other resource. Its members are those of now, whatever comes meanwhile.
+ */
+export function largeGroupText(
+  provider: ProviderContext,
+  model: ResourceModel,
+  resource: Resource,
+  base: string,
+): Promise<string> | undefined {
+  if (!membersAttribute(model)) return undefined;
+  const members = provider.store.members(resource.id);
+  if (members.size <= 2 * piece) return undefined;
+  const yielding = new CooperativeYield(provider.elapsed);
+  return inPieces([...members], yielding, (some) => represent(provider, model, resource, base, new Map(some)));
+}
+
+async function inPieces(
+  members: readonly [string, Member][],
+  yielding: CooperativeYield,
+  representWith: (some: readonly [string, Member][]) => Resource,
+): Promise<string> {
+  const lists: string[] = [];
+  for (let start = 0; start < members.length; start += piece) {
+    const { members: shown } = representWith(members.slice(start, start + piece));
+    // Without its brackets.
+    lists.push(JSON.stringify(shown).slice(1, -1));
+    if (yielding.isDue) await yielding.toEventLoop();
+  }
+  const { members: _members, meta, ...attributes } = representWith([]);
+  const before = JSON.stringify(attributes).slice(0, -1);
+  return `${before},"members":[${lists.join(',')}],"meta":${JSON.stringify(meta)}}`;
+}

@@ -1,0 +1,100 @@
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
+import type { Change, Member } from '../store/store.ts';
+import { groupType, membersAttribute } from './group-type.ts';
+
+/**
+ * The links and unlinks that give a group the members of `input`; no changes for any other resource type. `affected` are the
+ * members that the write can change. Default: all members. Throws a `ScimError` for a member that does not exist.
+ */
+export function memberChanges(
+  provider: ProviderContext,
+  model: ResourceModel,
+  group: string,
+  input: JsonObject,
+  affected?: ReadonlyMap<string, Member>,
+): Change[] {
+  const attribute = membersAttribute(model);
+  if (!attribute) return [];
+  const current = affected ?? provider.store.members(group);
+  const types = attribute.subAttribute('$ref')?.referenceTypes ?? ['User', groupType];
+  const members = new Map<string, Member>();
+  for (const element of Array.isArray(input.members) ? input.members : []) {
+    const id = isObject(element) && typeof element.value === 'string' ? element.value : undefined;
+    if (id === undefined)
+      throw ScimError.of('invalidValue', `members: a member has a value, the id of a ${types.join(' or ')}`);
+    // The display of a member is immutable (RFC 7643 section 2.4), so that a known member stays as it is stored.
+    const member = current.get(id) ?? withDisplay(findMember(provider, types, group, id, element), element);
+    if (member) members.set(id, member);
+  }
+  const changes: Change[] = [];
+  for (const id of current.keys()) if (!members.has(id)) changes.push({ op: 'unlink', group, member: id });
+  for (const [id, member] of members) if (!current.has(id)) changes.push({ op: 'link', group, member });
+  return changes;
+}
+
+/** Stores the display that a client gives. Without it, each representation takes the current name of the member. */
+function withDisplay(member: Member | undefined, element: Json): Member | undefined {
+  const display = isObject(element) ? element.display : undefined;
+  return member && typeof display === 'string' ? { ...member, display } : member;
+}
+
+/** The member with this id; undefined where the behaviour `unknownMembers` drops an unknown id. */
+function findMember(
+  provider: ProviderContext,
+  types: readonly string[],
+  group: string,
+  id: string,
+  element: Json,
+): Member | undefined {
+  if (id === group) throw ScimError.of('invalidValue', 'members: a group cannot be a member of itself');
+  for (const type of types) if (provider.store.get(type, id)) return { value: id, type };
+  const { unknownMembers } = provider.behaviour;
+  if (unknownMembers !== 'refuse') noteBehaviour(provider, 'unknownMembers');
+  if (unknownMembers === 'drop') return undefined;
+  if (unknownMembers === 'take') return { value: id, type: typeOf(element, types) };
+  throw ScimError.of('invalidValue', `members: there is no ${types.join(' or ')} with the id ${JSON.stringify(id)}`);
+}
+
+/** The type that the client gives, where a member can have this type. */
+function typeOf(element: Json, types: readonly string[]): string {
+  const type = isObject(element) ? element.type : undefined;
+  return types.find((known) => known === type) ?? types[0] ?? 'User';
+}
+
+/**
+ * The changes that remove a resource from its groups before it is deleted, each with a new version of the group. The store
+ * removes the members of a deleted group itself.
+ */
+export function leaveGroups(
+  { store }: ProviderContext,
+  id: string,
+  nextVersion: (resource: Resource) => Resource,
+): Change[] {
+  const changes: Change[] = [];
+  for (const group of store.groupsOf(id)) {
+    const resource = store.get(groupType, group);
+    changes.push({ op: 'unlink', group, member: id });
+    if (resource) changes.push({ op: 'put', type: groupType, resource: nextVersion(resource) });
+  }
+  return changes;
+}
+
+/**
+ * Throws a `ScimError` with status 409 when a member of prepared changes was deleted meanwhile. `prepared` are the ids of the
+ * resources that the same changes create.
+ */
+export function checkMembersExist(
+  { store }: ProviderContext,
+  changes: readonly Change[],
+  prepared: ReadonlySet<string>,
+): void {
+  for (const change of changes) {
+    if (change.op !== 'link' || prepared.has(change.member.value)) continue;
+    const { type, value } = change.member;
+    if (!store.get(type, value)) throw new ScimError(409, `${type} ${JSON.stringify(value)} was deleted`);
+  }
+}

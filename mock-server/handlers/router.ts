@@ -1,0 +1,155 @@
+import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { notesOf } from '../journal/notes.ts';
+import { checkAccept } from '../messages/request-body.ts';
+import { emptyResponse, errorResponse, HttpError } from '../messages/response.ts';
+import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
+import { locationOf } from '../resources/references.ts';
+import { bulk } from './bulk.ts';
+import { patch, replace } from './change.ts';
+import { create } from './create.ts';
+import { getResourceTypes, getSchemas, getServiceProviderConfig } from './discovery.ts';
+import { get } from './get.ts';
+import { pathSpeller } from './path-case.ts';
+import { commitAndRespond, type Handle, isPreparedWrite } from './prepared-write.ts';
+import { list, search } from './query.ts';
+import { remove } from './remove.ts';
+
+/** What a path can do, by method. */
+type Route = Readonly<Partial<Record<string, Handle>>>;
+
+/** Answers requests, and stores before what they change. */
+export function router(provider: ProviderContext): Exchange {
+  const handle = createHandle(provider);
+  return async (request) => {
+    const outcome = handle(request);
+    return isPreparedWrite(outcome) ? commitAndRespond(provider.store, outcome) : outcome;
+  };
+}
+
+/** Hands requests to their handlers (RFC 7644 section 3.2, table 2); the routes follow from the resource types. */
+function createHandle(provider: ProviderContext): Handle {
+  const byEndpoint = new Map(provider.models.map((model) => [model.resourceType.endpoint.slice(1), model]));
+  const spelled = provider.behaviour.pathCase === 'any' ? pathSpeller(provider) : (request: ScimRequest) => request;
+  return (given) => {
+    const request = spelled(given);
+    const path = splitPath(request.path);
+    const notes = notesOf(request);
+    const route = path && findRoute(notes ? { ...provider, notes } : provider, byEndpoint, path);
+    if (!route) throw new ScimError(404, `there is no endpoint ${request.path}`);
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    if (method === 'OPTIONS') return emptyResponse(204, { allow: allow(route) });
+    const handler = route[method];
+    if (!handler)
+      throw new HttpError(405, `${request.method} is not possible here: ${allow(route)}`, { allow: allow(route) });
+    checkAccept(request.headers.accept);
+    return handler(request);
+  };
+}
+
+/** Decoded segments; undefined for a path that no client means. A slash at the end is passed over. */
+function splitPath(path: string): string[] | undefined {
+  const segments = path.slice(1, path.length > 1 && path.endsWith('/') ? -1 : undefined).split('/');
+  try {
+    return path.includes('%') ? segments.map(decodeURIComponent) : segments;
+  } catch {
+    return undefined;
+  }
+}
+
+function allow(route: Route): string {
+  const methods = Object.keys(route);
+  return [...methods, ...(route.GET ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+}
+
+function findRoute(
+  provider: ProviderContext,
+  byEndpoint: ReadonlyMap<string, ResourceModel>,
+  path: readonly string[],
+): Route | undefined {
+  const [first = '', second, ...rest] = path;
+  if (rest.length > 0) return undefined;
+  if (second === undefined) {
+    if (first === '') return { GET: (request) => list(provider, provider.models, request) };
+    if (first === '.search') return { POST: (request) => search(provider, provider.models, request) };
+    if (first === 'Bulk') return { POST: (request) => bulkOrRefuse(provider, request) };
+    if (first === 'ServiceProviderConfig') return { GET: (request) => getServiceProviderConfig(provider, request) };
+    if (first === 'Me') return meRoute(provider, byEndpoint);
+  }
+  if (first === 'ResourceTypes') return { GET: (request) => getResourceTypes(provider, request, second) };
+  if (first === 'Schemas') return { GET: (request) => getSchemas(provider, request, second) };
+  const model = byEndpoint.get(first);
+  if (!model) return undefined;
+  if (second === undefined) {
+    return { GET: (request) => list(provider, [model], request), POST: (request) => create(provider, model, request) };
+  }
+  if (second === '.search') return { POST: (request) => search(provider, [model], request) };
+  return resourceRoute(provider, model, second);
+}
+
+function bulkOrRefuse(provider: ProviderContext, request: ScimRequest): Promise<ScimResponse> {
+  if (!provider.behaviour.bulk) {
+    noteBehaviour(provider, 'bulk');
+    return notImplemented('Bulk operations are');
+  }
+  return bulk(provider, request, createHandle);
+}
+
+function resourceRoute(provider: ProviderContext, model: ResourceModel, id: string): Route {
+  return {
+    GET: (request) => get(provider, model, id, request),
+    PUT: (request) => {
+      if (!provider.behaviour.put) {
+        noteBehaviour(provider, 'put');
+        return notImplemented('PUT is');
+      }
+      return replace(provider, model, id, request);
+    },
+    PATCH: (request) => {
+      if (!provider.behaviour.patch) {
+        noteBehaviour(provider, 'patch');
+        return notImplemented('PATCH is');
+      }
+      return patch(provider, model, id, request);
+    },
+    DELETE: (request) => remove(provider, model, id, request),
+  };
+}
+
+/** `/Me` stands for the user of the token, whose own location is in every answer (RFC 7644 section 3.11). */
+function meRoute(provider: ProviderContext, byEndpoint: ReadonlyMap<string, ResourceModel>): Route {
+  const model = [...byEndpoint.values()].find(({ resourceType }) => resourceType.name === 'User');
+  const refuse: Handle = () => notImplemented('/Me is');
+  const { me, store } = provider;
+  if (me === undefined || !model) return { GET: refuse, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse };
+  const index = (provider.indexes.get('User') ?? []).find(({ attribute }) => attribute.path === 'userName');
+  const [byName] = index ? store.find(index.name, index.key(me)) : [];
+  const user = store.get('User', me) ?? byName;
+  if (!user) throw new ScimError(404, `/Me stands for ${JSON.stringify(me)}, and there is no such user`);
+  const refusePost: Handle = () => {
+    throw ScimError.of('uniqueness', 'the user that /Me stands for exists already');
+  };
+  const route: Record<string, Handle> = { ...resourceRoute(provider, model, user.id), POST: refusePost };
+  const located = Object.entries(route).map(([method, handler]) => [method, withLocation(handler, model, user.id)]);
+  return Object.fromEntries(located);
+}
+
+function withLocation(handle: Handle, model: ResourceModel, id: string): Handle {
+  return (request) => {
+    const location = locationOf(model, id, request.base);
+    const located = (response: ScimResponse) => ({ ...response, headers: { ...response.headers, location } });
+    try {
+      const outcome = handle(request);
+      if (isPreparedWrite(outcome)) return { changes: outcome.changes, respond: () => located(outcome.respond()) };
+      return outcome instanceof Promise ? outcome.then(located) : located(outcome);
+    } catch (error) {
+      if (error instanceof ScimError) return errorResponse(error, { location });
+      throw error;
+    }
+  };
+}
+
+function notImplemented(what: string): never {
+  throw new ScimError(501, `${what} not supported`);
+}

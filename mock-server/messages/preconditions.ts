@@ -1,0 +1,44 @@
+import { matchesETag } from '../../src/protocol/exchange/etag.ts';
+import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+
+/** Throws a `ScimError` with status 412 when a change was meant for another version (RFC 7644 section 3.14). */
+export function checkPreconditions(request: ScimRequest, resource: Resource): void {
+  const version = versionOf(resource);
+  const ifMatch = request.headers['if-match'];
+  if (ifMatch !== undefined && !matchesETag(ifMatch, version)) {
+    throw new ScimError(412, `the resource has changed: its version is ${version}`);
+  }
+  const ifNoneMatch = request.headers['if-none-match'];
+  if (ifNoneMatch !== undefined && matchesETag(ifNoneMatch, version)) {
+    throw new ScimError(412, `the resource has the version ${version}, which If-None-Match excludes`);
+  }
+}
+
+/** True when the client has this version already, so that 304 says all (RFC 7644 section 3.14). */
+export function isNotModified(request: ScimRequest, resource: Resource): boolean {
+  const ifNoneMatch = request.headers['if-none-match'];
+  return ifNoneMatch !== undefined && matchesETag(ifNoneMatch, versionOf(resource));
+}
+
+/** True for a request whose answer depends on a version. */
+export function isConditional({ headers }: ScimRequest): boolean {
+  return headers['if-match'] !== undefined || headers['if-none-match'] !== undefined;
+}
+
+/** The version of a new resource. */
+export const firstVersion = 'W/"1"';
+
+/** The version that follows. Weak, since representations of one version may differ (RFC 7643 section 3.1). */
+export function nextVersion(resource: Resource): string {
+  const version = versionOf(resource);
+  const own = Number(version.slice(3, -1));
+  const number = Number.isNaN(own) ? Number(/\d+/.exec(version)?.[0] ?? 0) : own;
+  return `W/"${number + 1}"`;
+}
+
+function versionOf(resource: Resource): string {
+  return String((resource.meta as JsonObject).version);
+}

@@ -1,0 +1,137 @@
+import type { Tolerate } from '../../src/protocol/deviation.ts';
+import { alterRequest, type Exchange, type ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import { findChangedNumber, parseJson } from '../../src/protocol/json/exact-json.ts';
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import { type JsonShape, shapeOf } from '../../src/protocol/json/json-shape.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import { shorten } from '../../src/protocol/schema/path.ts';
+import { isIdentity } from '../adapters/conversion.ts';
+import { notesOf } from '../journal/notes.ts';
+import { HttpError } from './response.ts';
+
+/** Levels of a body: a bulk request of resources of a custom schema has about ten. */
+const maxDepth = 100;
+
+/** Bytes that a value or a name has at least, on average: less would be a body of nothing but brackets. */
+const bytesPerValue = 8;
+
+/** Bytes that a value of a long list has at least, on average: a member of a group has more, by its id alone. */
+const bytesPerItem = 40;
+
+/** Members of an object: no schema has so many attributes, and names that are all different cost more than anything else. */
+const maxMembers = 1000;
+
+/** Media types of bodies (RFC 7644 sections 3.1 and 3.8). */
+const mediaTypes: ReadonlySet<string> = new Set(['application/scim+json', 'application/json']);
+
+/**
+ * The body of a request as a JSON object. Throws a `ScimError`: 415 for another media type or a content coding, 413 for one that is too large,
+ * 400 with `invalidSyntax` for what is not a JSON object. A number that a double would change is a string of its digits where
+ * that is tolerated.
+ */
+export function readBody(request: ScimRequest, maxPayloadSize: number, tolerate: Tolerate): JsonObject {
+  checkContentCoding(request.headers['content-encoding']);
+  checkMediaType(request.headers['content-type']);
+  const body = request.body === undefined ? parse(request, maxPayloadSize, tolerate) : request.body;
+  if (!isObject(body)) throw ScimError.of('invalidSyntax', 'the body is a JSON object');
+  return body;
+}
+
+/**
+ * Gives every body that comes as an object a copy, as the wire would: what is read from a body is stored, and whoever handed it in
+ * may go on changing it. Throws a `ScimError` with `invalidSyntax` for what JSON cannot say.
+ */
+export function withOwnBody(next: Exchange): Exchange {
+  return async (request) =>
+    next(request.body === undefined ? request : alterRequest(request, { body: copyOf(request.body) }));
+}
+
+function copyOf(body: Json): Json {
+  try {
+    return JSON.parse(JSON.stringify(body)) as Json;
+  } catch (error) {
+    throw notJson(error);
+  }
+}
+
+/** Throws a `ScimError` with status 406 when the client takes nothing that this provider can answer. */
+export function checkAccept(accept: string | undefined): void {
+  if (accept === undefined || accept.trim() === '') return;
+  const takes = accept.split(',').map((part) => part.split(';')[0]?.trim().toLowerCase());
+  if (takes.some((type) => type === '*/*' || type === 'application/*' || mediaTypes.has(type ?? ''))) return;
+  throw new ScimError(406, `answers are application/scim+json, and Accept is ${JSON.stringify(shorten(accept))}`);
+}
+
+/** RFC 9110 section 15.5.16: the answer says which codings would have been taken. */
+function checkContentCoding(header: string | undefined): void {
+  if (isIdentity(header)) return;
+  throw new HttpError(
+    415,
+    `the body is sent without a content coding, not with ${JSON.stringify(shorten(header ?? ''))}`,
+    { 'accept-encoding': 'identity' },
+  );
+}
+
+function checkMediaType(header: string | undefined): void {
+  if (header === undefined) return;
+  const [type = '', ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
+  if (!mediaTypes.has(type)) {
+    throw new ScimError(415, `the body is application/scim+json, not ${JSON.stringify(shorten(type))}`);
+  }
+  const charset = parameters
+    .find((parameter) => parameter.startsWith('charset='))
+    ?.slice(8)
+    .replaceAll('"', '');
+  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
+    throw new ScimError(415, `JSON is written in UTF-8, not in ${shorten(charset)}`);
+  }
+}
+
+function parse(request: ScimRequest, maxPayloadSize: number, tolerate: Tolerate): unknown {
+  const { raw } = request;
+  if (raw === undefined || raw.length === 0) throw ScimError.of('invalidSyntax', 'the body is empty');
+  if (raw.length > maxPayloadSize) {
+    notesOf(request)?.behaviours.set('maxPayloadSize', maxPayloadSize);
+    throw new ScimError(413, `the body is larger than ${maxPayloadSize} bytes`);
+  }
+  const text = typeof raw === 'string' ? raw : decode(raw);
+  const { hasLongNumber } = checkShape(text, maxPayloadSize);
+  const body = parsed(text, hasLongNumber);
+  const changed = hasLongNumber ? findChangedNumber(text) : undefined;
+  if (changed) tolerate('numberTooLong', shorten(changed.literal, 40));
+  return body;
+}
+
+function parsed(text: string, hasLongNumber: boolean): unknown {
+  try {
+    return hasLongNumber ? parseJson(text) : JSON.parse(text);
+  } catch (error) {
+    throw notJson(error);
+  }
+}
+
+function notJson(error: unknown): ScimError {
+  const reason = error instanceof SyntaxError ? shorten(error.message) : String(error);
+  return ScimError.of('invalidSyntax', `the body is not JSON: ${reason}`);
+}
+
+function decode(raw: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(raw);
+  } catch {
+    throw ScimError.of('invalidSyntax', 'the body is not JSON: it is not UTF-8');
+  }
+}
+
+/** Before parsing, since a few megabytes of brackets make so many objects that everybody else waits for a second. */
+function checkShape(text: string, maxPayloadSize: number): JsonShape {
+  const shape = shapeOf(text, maxDepth);
+  const { depth, values, members, items } = shape;
+  const maxValues = Math.ceil(maxPayloadSize / bytesPerValue);
+  const maxItems = Math.max(maxMembers, Math.ceil(maxPayloadSize / bytesPerItem));
+  if (depth > maxDepth) throw ScimError.of('invalidSyntax', `the body is nested more than ${maxDepth} levels deep`);
+  if (values > maxValues) throw new ScimError(413, `the body has more than ${maxValues} values`);
+  if (members > maxMembers) throw ScimError.of('invalidSyntax', `an object has more than ${maxMembers} members`);
+  if (items > maxItems) throw new ScimError(413, `a list in the body has more than ${maxItems} values`);
+  return shape;
+}

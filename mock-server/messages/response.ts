@@ -1,0 +1,102 @@
+import type { Exchange, Headers, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { scimMediaType } from '../../src/protocol/schema/urns.ts';
+import { byteLength } from '../adapters/conversion.ts';
+import { StoreWriteError } from '../store/store.ts';
+
+const jsonType = `${scimMediaType}; charset=utf-8`;
+
+/** An answer with a JSON body. */
+export function jsonResponse(status: number, body: Json, headers: Headers = {}): ScimResponse {
+  return { status, headers: { 'content-type': jsonType, ...headers }, body };
+}
+
+/** An answer whose body is JSON already. */
+export function textResponse(status: number, raw: string): ScimResponse {
+  return { status, headers: { 'content-type': jsonType }, raw };
+}
+
+/** An answer without a body. */
+export function emptyResponse(status: number, headers: Headers = {}): ScimResponse {
+  return { status, headers };
+}
+
+/** An answer that is one resource: as an object, or as the JSON of one. */
+export function resourceAnswer(
+  status: number,
+  shown: JsonObject | string,
+  headers: Record<string, string>,
+): ScimResponse {
+  headers['content-type'] = jsonType;
+  return typeof shown === 'string' ? { status, headers, raw: shown } : { status, headers, body: shown };
+}
+
+/** Headers that go with one resource (RFC 7643 section 3.1, RFC 7644 sections 3.3 and 3.14). */
+export function resourceHeaders({ meta }: Resource, location: string, etag: boolean): Record<string, string> {
+  return etag
+    ? { location, 'content-location': location, etag: String((meta as JsonObject).version) }
+    : { location, 'content-location': location };
+}
+
+/** An error as an answer (RFC 7644 section 3.12). */
+export function errorResponse(error: ScimError, headers: Headers = {}): ScimResponse {
+  return jsonResponse(error.status, error.toMessage(), { ...(error as HttpError).headers, ...headers });
+}
+
+/** A `ScimError` whose answer needs headers of its own, such as `Allow`. */
+export class HttpError extends ScimError {
+  constructor(
+    status: number,
+    detail: string,
+    readonly headers: Headers,
+  ) {
+    super(status, detail);
+  }
+}
+
+/** Makes errors answers, as `answerTo` does. `onError` is told of what is no answer to a client's mistake. */
+export function errorBoundary(next: Exchange, onError: (error: unknown) => void): Exchange {
+  return async (request) => {
+    try {
+      return await next(request);
+    } catch (error) {
+      if (!(error instanceof ScimError)) onError(error);
+      return answerTo(error);
+    }
+  };
+}
+
+/** The answer to a request that failed with an error: the one place where the one becomes the other. */
+export function answerTo(error: unknown): ScimResponse {
+  if (error instanceof ScimError) return errorResponse(error);
+  const stored = error instanceof StoreWriteError;
+  const detail = stored ? 'the change could not be stored; nothing of it was kept' : 'the service provider failed';
+  return errorResponse(new ScimError(500, detail));
+}
+
+/**
+ * Serialises the body of every answer, so that nobody outside holds an object of the store, and leaves it out where HEAD asks
+ * for none. The answer to HEAD says how long that to GET is (RFC 9110 section 8.6).
+ */
+export function serialise(next: Exchange): Exchange {
+  return async (request) => {
+    const response = await next(request);
+    if (request.method === 'HEAD') return withoutBody(response);
+    if (response.body === undefined) return response;
+    return { status: response.status, headers: response.headers, raw: JSON.stringify(response.body) };
+  };
+}
+
+function withoutBody({ status, headers, body, raw }: ScimResponse): ScimResponse {
+  const left = body === undefined ? raw : JSON.stringify(body);
+  if (left === undefined) return { status, headers };
+  return { status, headers: { ...headers, 'content-length': String(byteLength(left)) } };
+}
+
+/** What an answer says, be it an object or the JSON of one; undefined for an answer without a body. */
+export function bodyOf({ body, raw }: ScimResponse): Json | undefined {
+  if (body !== undefined || typeof raw !== 'string') return body;
+  return JSON.parse(raw) as Json;
+}

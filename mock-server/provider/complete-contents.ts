@@ -1,0 +1,100 @@
+import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { printIssue, validate } from '../../src/protocol/value/validate.ts';
+import { linksOf } from '../groups/members-of-contents.ts';
+import { OptionError } from '../options/option-error.ts';
+import { newResource, toStored } from '../resources/stored-resource.ts';
+import { isChange } from '../store/change.ts';
+import type { Contents } from '../store/contents.ts';
+import type { Change, Store } from '../store/store.ts';
+
+/** What a resource gets from the service provider. */
+interface Giver {
+  readonly models: readonly ResourceModel[];
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+/**
+ * Contents as a service provider stores them: what somebody has written by hand gets its `meta` and its members' links. The same
+ * contents where nothing is missing. Throws an `OptionError` that names the change for what is none, for a resource type that there
+ * is not, and for a resource that its schema does not allow.
+ */
+export function completeContents(contents: Contents, giver: Giver): Contents {
+  if (!Array.isArray(contents)) throw new OptionError('contents are a list of changes, such as snapshot() returns');
+  const types = new Map<string, string>();
+  for (const change of contents) if (change?.op === 'put') types.set(change.resource?.id, change.type);
+  const completed = contents.map((change, index) => complete(change, `contents[${index}]`, giver, types));
+  return completed.every((changes) => changes === undefined)
+    ? contents
+    : completed.flatMap((changes, index) => changes ?? (contents[index] as Change));
+}
+
+/** Gives resources of a file that a person has written the `meta` that they lack. Rejects as `commit` does. */
+export async function completeStore(store: Store, giver: Giver): Promise<void> {
+  const changes: Change[] = [];
+  for (const model of giver.models) {
+    const type = model.resourceType.name;
+    for (const resource of store.list(type)) {
+      if (!isComplete(resource, type)) changes.push({ op: 'put', type, resource: withMeta(model, resource, giver) });
+    }
+  }
+  if (changes.length > 0) await store.commit(changes);
+}
+
+/** The changes that stand for one; undefined for one that is as it should be. */
+function complete(
+  change: Change,
+  where: string,
+  giver: Giver,
+  types: ReadonlyMap<string, string>,
+): Change[] | undefined {
+  if (!isChange(change)) throw new OptionError(`${where} is no change: { op: 'put', type, resource } or a link`);
+  if (change.op !== 'put') return undefined;
+  const { type, resource } = change;
+  const model = giver.models.find(({ resourceType }) => resourceType.name === type);
+  if (!model) {
+    const known = giver.models.map(({ resourceType }) => resourceType.name).join(', ');
+    throw new OptionError(`${where}: there is no resource type ${JSON.stringify(type)}: ${known}`);
+  }
+  if (isComplete(resource, type)) return undefined;
+  const schemas = schemasOf(model, resource);
+  const { resource: valid, issues } = validate({ ...resource, schemas }, model, {
+    operation: 'create',
+    direction: 'request',
+  });
+  const [issue] = issues;
+  if (issue) throw new OptionError(`${where}: the ${type} ${JSON.stringify(resource.id)}: ${printIssue(issue)}`);
+  const stored = { ...toStored(model, valid), id: resource.id, meta: resource.meta } as unknown as Resource;
+  return [{ op: 'put', type, resource: withMeta(model, stored, giver) }, ...linksOf(resource, type, where, types)];
+}
+
+/** Those that are named; where none is, those of which there is something. */
+function schemasOf(model: ResourceModel, resource: Resource): string[] {
+  if (Array.isArray(resource.schemas) && resource.schemas.length > 0) return resource.schemas;
+  return [model.core.urn, ...model.extensions.map(({ urn }) => urn).filter((urn) => resource[urn] !== undefined)];
+}
+
+/** True for what a service provider has stored. A `location` is what it shows, and never stored. */
+function isComplete({ schemas, meta }: Resource, type: string): boolean {
+  return (
+    Array.isArray(schemas) &&
+    schemas.length > 0 &&
+    isObject(meta) &&
+    meta.resourceType === type &&
+    meta.location === undefined &&
+    [meta.created, meta.lastModified, meta.version].every((value) => typeof value === 'string')
+  );
+}
+
+function withMeta(model: ResourceModel, resource: Resource, { clock }: Giver): Resource {
+  const fresh = newResource({ clock, newId: () => resource.id }, model, {
+    ...resource,
+    schemas: schemasOf(model, resource),
+  });
+  const { resourceType, ...given } = (fresh.meta ?? {}) as JsonObject;
+  const own = isObject(resource.meta) ? resource.meta : {};
+  const kept = Object.entries(given).map(([name, value]) => [name, typeof own[name] === 'string' ? own[name] : value]);
+  return { ...fresh, meta: { resourceType, ...Object.fromEntries(kept) } } as Resource;
+}

@@ -1,0 +1,23 @@
+import { checkOptions } from '../options/check.ts';
+import { defineTypes, modelsOf } from '../schema-files/define-types.ts';
+import { companyContents } from '../seed/contents.ts';
+import { createMemoryStore } from '../store/memory-store.ts';
+import { type MemoryProviderOptions, memoryOptions } from './options.ts';
+import { createServiceProvider, type ServiceProvider, storeIndexes } from './service-provider.ts';
+
+/**
+ * A service provider that forgets everything with its process, and needs nothing of Node.js: it runs in a browser too. Throws
+ * a `SchemaError` for a definition that is none, an `OptionError` for an option that it does not have, a `TypeError` for such a fault.
+ */
+export function createMemoryProvider(options: MemoryProviderOptions = {}): ServiceProvider {
+  checkOptions(options, memoryOptions);
+  const { users, ...rest } = options;
+  const types = defineTypes(rest);
+  const store = createMemoryStore({
+    indexes: storeIndexes(types.resourceTypes, types.schemas),
+    contents: users === undefined ? [] : companyContents(modelsOf(types), { users, seed: rest.seed }),
+  });
+  const provider = createServiceProvider({ ...rest, ...types, store });
+  provider.checkpoint();
+  return provider;
+}

@@ -1,0 +1,191 @@
+import { compose, type Exchange, type Layer } from '../../src/protocol/exchange/exchange.ts';
+import type { ResourceType, Schema } from '../../src/protocol/schema/attribute.ts';
+import { createResourceModel, type ResourceModel } from '../../src/protocol/schema/model.ts';
+import { standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
+import { createAuthentication } from '../auth/authentication.ts';
+import { cors } from '../behaviour/cors.ts';
+import { errorShape } from '../behaviour/error-shape.ts';
+import { type Behaviour, defaultBehaviour, readBehaviour } from '../behaviour/index.ts';
+import { shapeSchemas } from '../behaviour/shape-schemas.ts';
+import { type Clock, createClock } from '../control/clock.ts';
+import { Faults } from '../faults/faults.ts';
+import { followStore } from '../faults/follow.ts';
+import { realSleep } from '../faults/sleep.ts';
+import { behaviourOfModels, membersOnRead } from '../groups/members-on-read.ts';
+import { router } from '../handlers/router.ts';
+import { Journal } from '../journal/journal.ts';
+import { withOwnBody } from '../messages/request-body.ts';
+import { errorBoundary, serialise } from '../messages/response.ts';
+import { checkOptions } from '../options/check.ts';
+import { printFailure } from '../options/print-failure.ts';
+import { Cursors } from '../query/cursors.ts';
+import { indexesOf } from '../query/indexes.ts';
+import { withRepresentationCache } from '../resources/representation-cache.ts';
+import { elapsed } from '../scheduling/real-timers.ts';
+import { companyContents, type SeedOptions } from '../seed/contents.ts';
+import { createIds } from '../seed/ids.ts';
+import { type Contents, readContents, replaceContents } from '../store/contents.ts';
+import type { IndexDefinition, Store } from '../store/store.ts';
+import { completeContents } from './complete-contents.ts';
+import type { ProviderContext } from './context.ts';
+import { providerOptions, type ServiceProviderOptions } from './options.ts';
+
+/** A SCIM service provider: a function from request to response, the store behind it, and what tests need. */
+export interface ServiceProvider {
+  /** With mutual TLS, it is the `certificate` of a request that lets it in, which an adapter sets and a test may set. */
+  readonly exchange: Exchange;
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly faults: Faults;
+  readonly clock: Clock;
+  readonly behaviour: Behaviour;
+  /** An `Authorization` header, ready for use; empty where it is not what lets a client in, new each time where tokens expire. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Everything that is stored now. Costs a reference a resource. */
+  snapshot(): Contents;
+  /**
+   * Makes a snapshot all that is stored. Resources of one that was written by hand get the `meta` that they lack. Rejects with an
+   * `OptionError` for what this provider could not have stored.
+   */
+  restore(contents: Contents): Promise<void>;
+  /**
+   * Makes a company all that is stored, the same one for the same seed, and begins its ids anew. Rejects with a `TypeError` for a
+   * number that is none.
+   */
+  seed(options: SeedOptions): Promise<void>;
+  /** Makes the state of now the one that `reset` goes back to. */
+  checkpoint(): void;
+  /**
+   * Goes back to the last checkpoint, which a store in memory has from the start, and makes faults, journal, clock and the ids
+   * of a seed what they were at the start. Rejects with a `TypeError` where there is no checkpoint.
+   */
+  reset(): Promise<void>;
+}
+
+/**
+ * Puts a service provider together. It opens no socket and no file: adapters and stores do. Throws an `OptionError` for an option
+ * that it does not have.
+ */
+export function createServiceProvider(options: ServiceProviderOptions): ServiceProvider {
+  checkOptions(options, providerOptions);
+  const {
+    schemas: givenSchemas = standardSchemas,
+    resourceTypes = standardResourceTypes,
+    token,
+    me,
+    journal: wanted = false,
+  } = options;
+  const behaviour: Behaviour = { ...defaultBehaviour, ...readBehaviour(options.behaviour ?? {}) };
+  const schemas = shapeSchemas(givenSchemas, behaviour);
+  const models = modelsOf(resourceTypes, givenSchemas, behaviour);
+  const types = resourceTypes.map(({ name }) => name);
+  const ids = createIds(options.seed, (id) => types.some((type) => options.store.get(type, id) !== undefined));
+  const indexes = new Map(models.map((model) => [model.resourceType.name, indexesOf(model)]));
+  const clock = createClock(options.clock);
+  const followed = followStore(options.store, { types, indexes: [...indexes.values()].flat(), now: clock.now });
+  const { follow } = followed;
+  const { store, representations } = withRepresentationCache(followed.store);
+  const provider: ProviderContext = {
+    store,
+    models,
+    schemas,
+    indexes,
+    behaviour,
+    representations,
+    cursors: new Cursors(),
+    clock: clock.now,
+    elapsed: options.elapsed ?? elapsed,
+    newId: options.newId ? checked(options.newId) : ids.next,
+    ...(me === undefined ? {} : { me }),
+  };
+  const onError = options.onError ?? printFailure;
+  const authentication = createAuthentication(behaviour, token, clock.now);
+  const inner = compose(
+    serialise,
+    ...answerLayers(provider),
+    (next) => errorBoundary(next, onError),
+    ...(options.layers ?? []),
+    ...(authentication ? [authentication.layer] : []),
+    withOwnBody,
+  );
+  const over = (store: Store) => inner(router({ ...provider, store }));
+  const journal = new Journal(
+    clock.now,
+    wanted !== false,
+    typeof wanted === 'object' ? wanted : {},
+    token === undefined ? [] : [token],
+  );
+  const { sleep = realSleep, seed = 0, prefer = false } = options;
+  const faults = new Faults({ now: clock.now, sleep, seed, follow, over }, options.faults, prefer);
+  let checkpoint: Contents | undefined;
+  return {
+    // Outside of everything: the journal has what a client got, and a fault can leave nothing whole.
+    exchange: compose(
+      journal.layer,
+      ...(behaviour.cors === 'none' ? [] : [cors(behaviour)]),
+      faults.layer,
+    )(over(store)),
+    store,
+    journal,
+    faults,
+    clock,
+    behaviour,
+    get headers(): Record<string, string> {
+      return authentication?.headers() ?? {};
+    },
+    snapshot: () => readContents(store, types),
+    restore: async (contents) =>
+      replaceContents(store, types, completeContents(contents, { models, clock: clock.now })),
+    async seed(wanted) {
+      await replaceContents(store, types, companyContents(models, { seed, ...wanted }));
+      ids.restart(wanted.seed ?? options.seed);
+    },
+    checkpoint() {
+      checkpoint = readContents(store, types);
+    },
+    async reset() {
+      if (!checkpoint) throw new TypeError('there is no checkpoint to go back to: call checkpoint() first');
+      await replaceContents(store, types, checkpoint);
+      provider.cursors.clear();
+      clock.reset();
+      faults.reset();
+      journal.clear();
+      ids.restart(options.seed);
+    },
+  };
+}
+
+/** Throws a `TypeError` for what is no id, before anything is stored with it. */
+function checked(newId: () => string): () => string {
+  return () => {
+    const id = newId();
+    if (typeof id === 'string' && id !== '') return id;
+    throw new TypeError(`the option newId returns text, not ${JSON.stringify(id)}`);
+  };
+}
+
+function modelsOf(
+  resourceTypes: readonly ResourceType[],
+  schemas: readonly Schema[],
+  behaviour: Behaviour,
+): readonly ResourceModel[] {
+  const shaped = shapeSchemas(schemas, behaviourOfModels(behaviour));
+  return resourceTypes.map((type) => createResourceModel(type, shaped));
+}
+
+/** The layers of behaviours that change answers; none at their defaults. */
+function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
+  const isShaped = behaviour.errorShape !== 'rfc' || behaviour.errorStatus !== 'string';
+  return [
+    ...(isShaped ? [errorShape(behaviour, { now: clock, newId })] : []),
+    ...(behaviour.membersOnRead === 'full' ? [] : [membersOnRead(behaviour)]),
+  ];
+}
+
+/** The indexes that a store for these resource types is opened with. */
+export function storeIndexes(
+  resourceTypes: readonly ResourceType[] = standardResourceTypes,
+  schemas: readonly Schema[] = standardSchemas,
+): IndexDefinition[] {
+  return resourceTypes.flatMap((type) => indexesOf(createResourceModel(type, schemas)));
+}

@@ -1,0 +1,112 @@
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+
+/** A resource that a query found. */
+export interface Found {
+  readonly type: string;
+  readonly id: string;
+}
+
+interface Session {
+  readonly found: readonly Found[];
+  /** What the query asked besides its cursor: it must be asked again the same. */
+  readonly fingerprint: string;
+  readonly count: number;
+  /** Milliseconds since 1970. */
+  lastUsed: number;
+}
+
+/** A page of a session: where it starts, and how to get at its neighbours. */
+export interface CursorPage {
+  readonly session: number;
+  readonly found: readonly Found[];
+  readonly offset: number;
+}
+
+/** How many queries may be walked at once; the one that rested longest gives way. */
+const maxSessions = 1000;
+
+/** How many resources all of these queries found together, so that a thousand walks over everything cannot fill the memory. */
+const maxFound = 2_000_000;
+
+/**
+ * Cursors of RFC 9865. A query's matches are remembered when its first page is asked for, so that pages are stable whatever is
+ * created, changed or deleted meanwhile.
+ */
+export class Cursors {
+  readonly #sessions = new Map<number, Session>();
+  #last = 0;
+  #found = 0;
+
+  /** Begins a walk over what was found. */
+  open(found: readonly Found[], fingerprint: string, count: number, now: number): CursorPage {
+    const session = ++this.#last;
+    this.#sessions.set(session, { found, fingerprint, count, lastUsed: now });
+    this.#found += found.length;
+    for (const oldest of this.#sessions.keys()) {
+      if ((this.#sessions.size <= maxSessions && this.#found <= maxFound) || oldest === session) break;
+      this.#forget(oldest);
+    }
+    return { session, found, offset: 0 };
+  }
+
+  /**
+   * Goes on where a cursor points. Throws a `ScimError` with `invalidCursor`, `expiredCursor` or `invalidCount` (RFC 9865
+   * section 2.1). `timeout` in seconds.
+   */
+  resume(cursor: string, fingerprint: string, count: number, now: number, timeout: number): CursorPage {
+    const { session: number, offset } = parse(cursor);
+    const session = this.#sessions.get(number);
+    if (number > this.#last || number < 1) throw invalid();
+    if (!session || now - session.lastUsed > timeout * 1000) {
+      this.#forget(number);
+      throw ScimError.of('expiredCursor', `the cursor has expired: ask for the next page within ${timeout} seconds`);
+    }
+    if (offset >= session.found.length) throw invalid();
+    if (session.count !== count) {
+      throw ScimError.of('invalidCount', `count is ${session.count} on every page of this query, not ${count}`);
+    }
+    if (session.fingerprint !== fingerprint) {
+      throw ScimError.of('invalidCursor', 'the cursor belongs to a query with other parameters');
+    }
+    // Taken out and put in again: the order of the map is that of the last use.
+    this.#sessions.delete(number);
+    this.#sessions.set(number, session);
+    session.lastUsed = now;
+    return { session: number, found: session.found, offset };
+  }
+
+  /** Forgets all walks: cursors that were given have expired, and new ones are given as at the start. */
+  clear(): void {
+    this.#sessions.clear();
+    this.#last = 0;
+    this.#found = 0;
+  }
+
+  #forget(number: number): void {
+    this.#found -= this.#sessions.get(number)?.found.length ?? 0;
+    this.#sessions.delete(number);
+  }
+
+  /** The cursor of the page that starts at `offset`. Unreserved characters alone (RFC 9865 section 2). */
+  print(session: number, offset: number): string {
+    const place = `${session.toString(36)}.${offset.toString(36)}`;
+    return `${place}.${checksum(place)}`;
+  }
+}
+
+function parse(cursor: string): { session: number; offset: number } {
+  const match = /^(([0-9a-z]{1,10})\.([0-9a-z]{1,10}))\.([0-9a-z]+)$/.exec(cursor);
+  if (!match || checksum(match[1] ?? '') !== match[4]) throw invalid();
+  return { session: Number.parseInt(match[2] ?? '', 36), offset: Number.parseInt(match[3] ?? '', 36) };
+}
+
+/** FNV-1a: tells a cursor that was made here from one that was made up. */
+function checksum(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  return hash.toString(36);
+}
+
+function invalid(): ScimError {
+  return ScimError.of('invalidCursor', 'the cursor is not one that was given: leave it empty for the first page');
+}

@@ -1,0 +1,174 @@
+import { strict } from '../../src/protocol/deviation.ts';
+import {
+  compileFilter,
+  type Filter,
+  filterPaths,
+  parseFilter,
+  qualifyFilter,
+} from '../../src/protocol/filter/index.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import type { Query } from '../../src/protocol/messages/query.ts';
+import { compileSortKey, type SortKey } from '../../src/protocol/query/sort.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { printAttributePath, qualifyPath, tryParseAttributePath } from '../../src/protocol/schema/path.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { noteBehaviour, type ProviderContext, tolerance } from '../provider/context.ts';
+import { isDerived, represent } from '../resources/representation.ts';
+import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
+import { sortInChunks } from './chunked-sort.ts';
+import { takesFilter } from './filter-support.ts';
+import { planFilter } from './planner.ts';
+
+/** A resource that was found, with the type that says how it is read. */
+export interface Match {
+  readonly model: ResourceModel;
+  readonly resource: Resource;
+}
+
+/**
+ * What a query finds, in its order: how many there are, and those from `offset` on. A long search goes on in pieces, so that it
+ * may see changes that come meanwhile.
+ */
+export async function executeQuery(
+  provider: ProviderContext,
+  models: readonly ResourceModel[],
+  query: Query,
+  base: string,
+  offset: number,
+  count: number,
+): Promise<{ total: number; page: readonly Match[] }> {
+  const several = models.length > 1;
+  if (query.filter === undefined && query.sortBy === undefined) return slice(provider, models, offset, count);
+  const filter = query.filter === undefined ? undefined : readFilter(provider, query.filter);
+  if (filter && !takesFilter(provider, filter)) return { total: 0, page: [] };
+  if (query.sortBy === undefined) return pageOf(provider, models, filter, base, offset, count);
+  const matches: Match[] = [];
+  for (const model of models) {
+    await visitMatches(provider, model, filter, several, base, (resource) => matches.push({ model, resource }));
+  }
+  const sorted = await sort(provider, models, matches, query.sortBy, query.sortOrder, base);
+  return { total: sorted.length, page: sorted.slice(offset, offset + count) };
+}
+
+/** Counts all matches, and keeps those of the page alone. */
+async function pageOf(
+  provider: ProviderContext,
+  models: readonly ResourceModel[],
+  filter: Filter | undefined,
+  base: string,
+  offset: number,
+  count: number,
+) {
+  const page: Match[] = [];
+  let total = 0;
+  for (const model of models) {
+    await visitMatches(provider, model, filter, models.length > 1, base, (resource) => {
+      if (total >= offset && page.length < count) page.push({ model, resource });
+      total++;
+    });
+  }
+  return { total, page };
+}
+
+/** A page of everything, without looking at more than what is passed over. */
+function slice({ store }: ProviderContext, models: readonly ResourceModel[], offset: number, count: number) {
+  const page: Match[] = [];
+  let total = 0;
+  let skip = offset;
+  for (const model of models) {
+    const type = model.resourceType.name;
+    total += store.count(type);
+    if (page.length >= count || skip >= store.count(type)) {
+      skip -= Math.min(skip, store.count(type));
+      continue;
+    }
+    for (const resource of store.list(type)) {
+      if (skip-- > 0) continue;
+      if (page.length >= count) break;
+      page.push({ model, resource });
+    }
+    skip = 0;
+  }
+  return { total, page };
+}
+
+function readFilter(provider: ProviderContext, text: string): Filter {
+  if (!provider.behaviour.filter) {
+    noteBehaviour(provider, 'filter');
+    throw new ScimError(501, 'filters are not supported');
+  }
+  return provider.behaviour.lenient ? parseFilter(text, { tolerate: tolerance(provider) }) : parseFilter(text);
+}
+
+/** Resources that are tested between two looks at the time. */
+const piece = 256;
+
+async function visitMatches(
+  provider: ProviderContext,
+  model: ResourceModel,
+  filter: Filter | undefined,
+  several: boolean,
+  base: string,
+  visit: (resource: Resource) => void,
+): Promise<void> {
+  const { store } = provider;
+  const type = model.resourceType.name;
+  if (!filter) {
+    for (const resource of store.list(type)) visit(resource);
+    return;
+  }
+  const tolerate = provider.behaviour.lenient ? tolerance(provider) : strict;
+  const qualified = provider.behaviour.lenient ? qualifyFilter(filter, model, tolerate) : filter;
+  const test = compileFilter(qualified, model, { unknownAttribute: several ? 'absent' : 'error', tolerate });
+  const derived = [...filterPaths(qualified)].some((path) => isDerived(path, model));
+  const candidates = planFilter(qualified, model, provider.indexes.get(type) ?? [], store) ?? store.list(type);
+  const yielding = new CooperativeYield();
+  let tested = 0;
+  for (const resource of candidates) {
+    if (test(derived ? represent(provider, model, resource, base) : resource)) visit(resource);
+    if (++tested % piece === 0 && yielding.isDue) await yielding.toEventLoop();
+  }
+}
+
+async function sort(
+  provider: ProviderContext,
+  models: readonly ResourceModel[],
+  matches: readonly Match[],
+  sortBy: string,
+  sortOrder: Query['sortOrder'],
+  base: string,
+): Promise<Match[]> {
+  if (!provider.behaviour.sort) {
+    noteBehaviour(provider, 'sort');
+    throw new ScimError(501, 'sorting is not supported');
+  }
+  const keys = new Map(models.map((model) => [model, keyOf(provider, model, sortBy, models.length > 1, base)]));
+  const key = ({ model, resource }: Match) => keys.get(model)?.(resource);
+  return sortInChunks(matches, key, sortOrder, new CooperativeYield(provider.elapsed));
+}
+
+function keyOf(
+  provider: ProviderContext,
+  model: ResourceModel,
+  sortBy: string,
+  several: boolean,
+  base: string,
+): (resource: Resource) => SortKey {
+  const given = tryParseAttributePath(sortBy);
+  const qualified = given && provider.behaviour.lenient ? qualifyPath(given, model) : undefined;
+  if (qualified) tolerance(provider)('pathUnqualified', sortBy);
+  const path = qualified ?? given;
+  const key = sortKey(model, qualified ? printAttributePath(qualified) : sortBy, several);
+  if (!path || !isDerived(path, model)) return key;
+  return (resource) => key(represent(provider, model, resource, base));
+}
+
+/** Of several resource types one may not have the attribute: its resources have no value then. */
+function sortKey(model: ResourceModel, sortBy: string, several: boolean): (resource: Resource) => SortKey {
+  try {
+    return compileSortKey(model, sortBy);
+  } catch (error) {
+    if (several && error instanceof ScimError) return () => undefined;
+    throw error;
+  }
+}

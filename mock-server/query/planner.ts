@@ -1,0 +1,72 @@
+import type { Filter } from '../../src/protocol/filter/index.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { resolvePath } from '../../src/protocol/schema/path.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { groupType, isMemberId } from '../groups/group-type.ts';
+import type { Store } from '../store/store.ts';
+import type { AttributeIndex } from './indexes.ts';
+
+/**
+ * The resources among which all matches of a filter are, found without looking at every resource; undefined when no index
+ * serves the filter. The filter has to be evaluated on them still.
+ */
+export function planFilter(
+  filter: Filter,
+  model: ResourceModel,
+  indexes: readonly AttributeIndex[],
+  store: Store,
+): Iterable<Resource> | undefined {
+  switch (filter.kind) {
+    case 'compare':
+      return filter.op === 'eq' && typeof filter.value === 'string'
+        ? planEquality(filter.path, filter.value, model, indexes, store)
+        : undefined;
+    case 'and':
+      for (const inner of filter.filters) {
+        const planned = planFilter(inner, model, indexes, store);
+        if (planned) return planned;
+      }
+      return undefined;
+    case 'valuePath':
+      return planValuePath(filter, model, indexes, store);
+    default:
+      return undefined;
+  }
+}
+
+/** `emails[value eq "x" and type eq "work"]` finds among those that have the value at all. */
+function planValuePath(
+  { path, filter }: Filter & { kind: 'valuePath' },
+  model: ResourceModel,
+  indexes: readonly AttributeIndex[],
+  store: Store,
+): Iterable<Resource> | undefined {
+  const conditions = filter.kind === 'and' ? filter.filters : [filter];
+  for (const condition of conditions) {
+    if (condition.kind !== 'compare') continue;
+    const inner: Filter = { ...condition, path: { ...path, subAttribute: condition.path.attribute } };
+    const planned = planFilter(inner, model, indexes, store);
+    if (planned) return planned;
+  }
+  return undefined;
+}
+
+function planEquality(
+  path: Parameters<typeof resolvePath>[0],
+  value: string,
+  model: ResourceModel,
+  indexes: readonly AttributeIndex[],
+  store: Store,
+): Iterable<Resource> | undefined {
+  const target = resolvePath(path, model);
+  if (target?.kind !== 'attribute') return undefined;
+  const leaf = target.subAttribute ?? target.attribute.subAttribute('value') ?? target.attribute;
+  const type = model.resourceType.name;
+  const among = (type: string, ids: Iterable<string>): Resource[] =>
+    Array.from(ids, (id) => store.get(type, id)).filter((resource): resource is Resource => resource !== undefined);
+  if (leaf.path === 'id') return among(type, [value]);
+  // Only direct members are linked; a user's groups may be indirect and are left to the evaluation.
+  if (isMemberId(model, leaf)) return among(groupType, store.groupsOf(value));
+  const index = indexes.find(({ attribute }) => attribute === leaf);
+  return index && store.find(index.name, index.key(value));
+}

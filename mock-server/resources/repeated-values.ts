@@ -1,0 +1,61 @@
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
+import { foldCase } from '../../src/protocol/value/case.ts';
+
+/**
+ * A resource whose attributes have the same type and value once, which are not to be returned more often (RFC 7643 section 2.4);
+ * what else a later one says of it counts. The same resource where nothing is given twice.
+ */
+export function withoutRepeatedValues(model: ResourceModel, resource: JsonObject): JsonObject {
+  let result = onceIn(resource, model.core.attributes);
+  for (const { urn, attributes } of model.extensions) {
+    const container = result[urn];
+    if (!isObject(container)) continue;
+    const once = onceIn(container, attributes);
+    if (once !== container) result = { ...result, [urn]: once };
+  }
+  return result;
+}
+
+function onceIn(container: JsonObject, attributes: readonly AttributeModel[]): JsonObject {
+  let result = container;
+  for (const attribute of attributes) {
+    const values = attribute.multiValued ? container[attribute.name] : undefined;
+    if (!Array.isArray(values) || values.length < 2) continue;
+    const once = onceEach(attribute, values);
+    if (once !== values) result = { ...result, [attribute.name]: once };
+  }
+  return result;
+}
+
+/** The same list where nothing repeats. */
+function onceEach(attribute: AttributeModel, values: Json[]): Json[] {
+  const value = attribute.subAttribute('value');
+  if (!value) return values;
+  const type = attribute.subAttribute('type');
+  const places = new Map<string, number>();
+  const result: Json[] = [];
+  for (const element of values) {
+    const key = isObject(element) && element.value !== undefined ? keyOf(element, value, type) : undefined;
+    const place = key === undefined ? undefined : places.get(key);
+    if (place === undefined) {
+      if (key !== undefined) places.set(key, result.length);
+      result.push(element);
+    } else result[place] = merge(result[place] as JsonObject, element as JsonObject);
+  }
+  return result.length === values.length ? values : result;
+}
+
+/** In the spelling of the first. */
+function merge(first: JsonObject, { type: _type, value: _value, ...more }: JsonObject): JsonObject {
+  return { ...first, ...more };
+}
+
+function keyOf(element: JsonObject, value: AttributeModel, type: AttributeModel | undefined): string {
+  return `${type ? print(element.type, type) : ''}\n${print(element.value, value)}`;
+}
+
+function print(given: Json | undefined, { caseExact }: AttributeModel): string {
+  if (typeof given !== 'string') return JSON.stringify(given) ?? '';
+  return caseExact ? given : foldCase(given);
+}

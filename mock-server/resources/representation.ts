@@ -1,0 +1,121 @@
+import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { type AttributePath, resolvePath } from '../../src/protocol/schema/path.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { urn } from '../../src/protocol/schema/urns.ts';
+import { groupType, membershipAttributes } from '../groups/group-type.ts';
+import { representGroups, representMembers } from '../groups/member-representation.ts';
+import type { ProviderContext } from '../provider/context.ts';
+import type { Member } from '../store/store.ts';
+import { derivedOfManager, representManager, withoutDerivedManager } from './manager.ts';
+import { locationOf } from './references.ts';
+
+/**
+ * Adds to a stored resource what clients see besides: `meta.location`, the derived attributes (groups of a user, members of a
+ * group, name of a manager) and `$ref`s below `base`. The result shares parts with the store, so the caller must not change it.
+ * `members` are the members that a group shows. Default: all members.
+ */
+export function represent(
+  provider: ProviderContext,
+  model: ResourceModel,
+  resource: Resource,
+  base: string,
+  members?: ReadonlyMap<string, Member>,
+): Resource {
+  return withDerived(resource, derive(provider, model, resource, base, members), locationOf(model, resource.id, base));
+}
+
+function withDerived(resource: Resource, derived: Partial<Resource> | undefined, location: string): Resource {
+  const meta = { ...(resource.meta as JsonObject), location };
+  if (derived === undefined) return { ...resource, meta };
+  // `meta` stands last, as in the examples of RFC 7643 section 8.
+  const { meta: _meta, ...attributes } = resource;
+  return { ...attributes, ...derived, meta } as Resource;
+}
+
+/**
+ * The JSON of `represent`. `stored` is the JSON of the stored resource, where the caller has it already: without derived
+ * attributes, only `meta.location` at the end of the text differs.
+ */
+export function representText(
+  provider: ProviderContext,
+  model: ResourceModel,
+  resource: Resource,
+  base: string,
+  stored?: string,
+): string {
+  const derived = derive(provider, model, resource, base);
+  const location = locationOf(model, resource.id, base);
+  if (derived === undefined) {
+    const text = stored ?? JSON.stringify(resource);
+    // `meta` ends the text, and the last member of `meta` is a string.
+    if (isMetaLast(resource) && text.endsWith('"}}')) {
+      return `${text.slice(0, -2)},"location":${JSON.stringify(location)}}}`;
+    }
+  }
+  return JSON.stringify(withDerived(resource, derived, location));
+}
+
+function isMetaLast(resource: Resource): boolean {
+  let last = '';
+  for (const name in resource) last = name;
+  return last === 'meta' && isObject(resource.meta) && resource.meta.location === undefined;
+}
+
+/** Removes derived attributes from a representation. The same object where it has no derived attributes. */
+export function withoutDerived(model: ResourceModel, resource: JsonObject): JsonObject {
+  const names = membershipAttributes[model.resourceType.name] ?? [];
+  const result = names.some((name) => resource[name] !== undefined) ? omit(resource, names) : resource;
+  return withoutDerivedManager(result);
+}
+
+function omit(object: JsonObject, names: readonly string[]): JsonObject {
+  const result: JsonObject = {};
+  for (const name in object) if (!names.includes(name)) result[name] = object[name];
+  return result;
+}
+
+const derivedParts: ReadonlySet<string> = new Set(['meta.location', ...derivedOfManager]);
+
+/** True for a derived attribute: a filter or a sort by it needs representations, since the store does not have it. */
+export function isDerived(path: AttributePath, model: ResourceModel): boolean {
+  const target = resolvePath(path, model);
+  if (target?.kind !== 'attribute') return false;
+  const names = membershipAttributes[model.resourceType.name] ?? [];
+  return names.includes(target.attribute.path) || derivedParts.has(target.subAttribute?.path ?? '');
+}
+
+/** The derived attributes of a resource; undefined where it has none. */
+function derive(
+  provider: ProviderContext,
+  model: ResourceModel,
+  resource: Resource,
+  base: string,
+  members?: ReadonlyMap<string, Member>,
+): Partial<Resource> | undefined {
+  return derivations[model.resourceType.name]?.(resource, provider, model, base, members);
+}
+
+type Derive = (
+  resource: Resource,
+  provider: ProviderContext,
+  model: ResourceModel,
+  base: string,
+  members: ReadonlyMap<string, Member> | undefined,
+) => Partial<Resource> | undefined;
+
+const derivations: Readonly<Record<string, Derive>> = {
+  User(resource, provider, model, base) {
+    const groups = representGroups(provider, model, resource.id, base);
+    const enterprise = representManager(provider, resource, base);
+    if (groups === undefined && enterprise === undefined) return undefined;
+    return {
+      ...(groups === undefined ? {} : { groups }),
+      ...(enterprise === undefined ? {} : { [urn.EnterpriseUser]: enterprise }),
+    };
+  },
+  [groupType]({ id }, provider, model, base, members = provider.store.members(id)) {
+    const shown = representMembers(provider, model, members, base);
+    return shown === undefined ? undefined : { members: shown };
+  },
+};

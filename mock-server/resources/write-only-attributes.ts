@@ -1,0 +1,71 @@
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
+import { withExtension } from './extension.ts';
+
+/** Where a resource has what is never returned, and so never stored: a mock has no use for a password. */
+interface Place {
+  readonly extension?: string;
+  readonly attribute: string;
+  readonly subAttribute?: string;
+}
+
+/** A resource without what is never stored, in extensions and in complex attributes too. */
+export function withoutWriteOnly(model: ResourceModel, resource: JsonObject): JsonObject {
+  return placesOf(model).reduce(without, resource);
+}
+
+/** True when a resource has what is never stored, so that a change of it cannot be seen by comparing. */
+export function hasWriteOnly(model: ResourceModel, resource: JsonObject): boolean {
+  return placesOf(model).some(({ extension, attribute, subAttribute }) => {
+    const container = extension === undefined ? resource : resource[extension];
+    const value = isObject(container) ? container[attribute] : undefined;
+    if (value === undefined || subAttribute === undefined) return value !== undefined;
+    return (Array.isArray(value) ? value : [value]).some((item) => isObject(item) && item[subAttribute] !== undefined);
+  });
+}
+
+/** They follow from the model, so they are looked for once. */
+const known = new WeakMap<ResourceModel, readonly Place[]>();
+
+function placesOf(model: ResourceModel): readonly Place[] {
+  let places = known.get(model);
+  if (!places) {
+    places = [
+      ...placesAmong(model.core.attributes),
+      ...model.extensions.flatMap(({ urn, attributes }) =>
+        placesAmong(attributes).map((place) => ({ ...place, extension: urn })),
+      ),
+    ];
+    known.set(model, places);
+  }
+  return places;
+}
+
+function placesAmong(attributes: readonly AttributeModel[]): Place[] {
+  return attributes.flatMap(({ name, returned, subAttributes }) => {
+    if (returned === 'never') return [{ attribute: name }];
+    const secret = subAttributes.filter((sub) => sub.returned === 'never');
+    return secret.map((sub) => ({ attribute: name, subAttribute: sub.name }));
+  });
+}
+
+function without(resource: JsonObject, { extension, attribute, subAttribute }: Place): JsonObject {
+  const container = extension === undefined ? resource : resource[extension];
+  if (!isObject(container) || container[attribute] === undefined) return resource;
+  const { [attribute]: value, ...rest } = container;
+  const kept = subAttribute === undefined ? undefined : withoutMember(value, subAttribute);
+  // In place, so that members keep their order.
+  const changed = kept === undefined ? rest : { ...container, [attribute]: kept };
+  return extension === undefined ? changed : withExtension(resource, extension, changed);
+}
+
+/** A complex value, or several, without a sub-attribute; undefined where nothing is left. */
+function withoutMember(value: Json | undefined, name: string): Json | undefined {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => withoutMember(item, name)).filter((item) => item !== undefined);
+    return items.length > 0 ? items : undefined;
+  }
+  if (!isObject(value)) return value;
+  const { [name]: _secret, ...rest } = value;
+  return Object.keys(rest).length > 0 ? rest : undefined;
+}

@@ -1,0 +1,244 @@
+import { printHost } from '../adapters/base-url.ts';
+import { createFetch } from '../adapters/fetch.ts';
+import { type HttpListener, listen } from '../adapters/node-http.ts';
+import { tokenPath } from '../auth/oauth.ts';
+import { controlPath } from '../control/http.ts';
+import { checkOptions } from '../options/check.ts';
+import { OptionError } from '../options/option-error.ts';
+import type { ServiceProvider } from '../provider/service-provider.ts';
+import { type ClientIdentity, createServerTls, type ServerTls, type TlsOptions } from '../tls/authority.ts';
+import { openInstance, type ProviderInstance } from './instance.ts';
+import { type InstanceOptions, type MockServerOptions, type MultiTenantOptions, serverOptions } from './options.ts';
+import { exchangeOf, resolveTenantOptions } from './tenants.ts';
+
+/** A service provider that listens, and how to get in. */
+export interface MockTenant extends ServiceProvider {
+  /** Base URL, without a trailing slash. */
+  readonly url: string;
+  /** The secret; undefined where none is needed. */
+  readonly token: string | undefined;
+  /** Where an OAuth client gets its access tokens; undefined unless the behaviour `auth` is `oauth`. */
+  readonly tokenUrl: string | undefined;
+  /** File of the resources; undefined for memory. */
+  readonly db: string | undefined;
+  /** What lets a client in by mutual TLS; undefined unless the behaviour `auth` is `mutual-tls`. */
+  readonly clientCertificate: ClientIdentity | undefined;
+  /**
+   * A `fetch` whose network is this provider alone, below `url`. There is no connection in it and so no certificate: where that
+   * is what lets a client in, it is answered 401.
+   */
+  readonly fetch: typeof fetch;
+  /** Where the control API is, and its token; undefined where it was not asked for. */
+  readonly control: { readonly url: string; readonly token: string } | undefined;
+}
+
+/** What listens. `await using` closes it. */
+export interface Listening extends AsyncDisposable {
+  readonly port: number;
+  /** The certificate of the authority that clients have to trust, PEM; undefined without TLS. */
+  readonly ca: string | undefined;
+  /** Where that certificate is; undefined where it is in no file. */
+  readonly caFile: string | undefined;
+  /** Answers what came, ends all connections and closes the stores. */
+  close(): Promise<void>;
+}
+
+/** A service provider that listens on this machine. */
+export interface MockServer extends MockTenant, Listening {}
+
+/** Service providers that listen at one port and know nothing of each other. */
+export interface MultiTenantServer extends Listening {
+  /** By their names, in the order of the options. */
+  readonly tenants: ReadonlyMap<string, MockTenant>;
+}
+
+/** The path that a server is mounted at unless `publicUrl` says another. */
+export const defaultMount = '/scim/v2';
+
+/**
+ * Starts a service provider in this process, with a journal, or one for each tenant. Any number of them may run at once.
+ * Rejects with a `StoreOpenError` when a file cannot be used, with the error of `node:net` when it cannot listen, with a
+ * `SchemaError` for a definition that is none, with an `OptionError` for an option that it does not have and for mutual TLS
+ * without `tls`, with an `AuthorityError` when a folder of certificates cannot be used, and with a `TypeError` for a fault that
+ * is none.
+ */
+export function createMockServer(options: MultiTenantOptions): Promise<MultiTenantServer>;
+export function createMockServer(options?: MockServerOptions): Promise<MockServer>;
+export async function createMockServer(
+  options: MockServerOptions | MultiTenantOptions = {},
+): Promise<MockServer | MultiTenantServer> {
+  checkOptions(options, serverOptions);
+  return 'tenants' in options && options.tenants ? openTenants(options) : openOne(options);
+}
+
+/** A service provider and where it is, below the mount of the server. */
+interface MountedInstance {
+  /** Of the tenant; undefined where there is one provider alone. */
+  readonly name: string | undefined;
+  readonly instance: ProviderInstance;
+  /** What its paths begin with, beside its mount too: nothing, or `/acme`. */
+  readonly prefix: string;
+  readonly mount: string;
+}
+
+async function openOne({ port, host, publicUrl, tls, ...rest }: MockServerOptions): Promise<MockServer> {
+  checkTls(tls, [rest]);
+  const instance = await openInstance(rest, controlPath, { host, publicUrl });
+  const mount = (publicUrl === undefined ? defaultMount : new URL(publicUrl).pathname).replace(/\/+$/, '');
+  const mounted: MountedInstance = { name: undefined, instance, prefix: '', mount };
+  const network = { port, host, publicUrl, tls, onError: rest.onError };
+  const { listening, listener, clients } = await open([mounted], instance.provider.exchange, mount, network);
+  return combine(describe(mounted, listener, listener.url, clients, rest.onError), listening);
+}
+
+async function openTenants({
+  port,
+  host,
+  publicUrl,
+  tls,
+  tenants,
+  ...rest
+}: MultiTenantOptions): Promise<MultiTenantServer> {
+  const above = (publicUrl === undefined ? '' : new URL(publicUrl).pathname).replace(/\/+$/, '');
+  const wanted = resolveTenantOptions(rest, tenants);
+  checkTls(tls, wanted);
+  const instances: MountedInstance[] = [];
+  try {
+    for (const { name, ...own } of wanted) {
+      const prefix = `/${name}`;
+      const instance = await openInstance(own, `${prefix}${controlPath}`, { host, publicUrl });
+      instances.push({ name, instance, prefix, mount: `${prefix}${defaultMount}` });
+    }
+  } catch (error) {
+    for (const { instance } of instances) await instance.close();
+    throw error;
+  }
+  const exchange = exchangeOf(
+    instances.map(({ name = '', mount, instance }) => ({ name, mount, exchange: instance.provider.exchange })),
+  );
+  const network = { port, host, publicUrl, tls, onError: rest.onError };
+  const { listening, listener, clients } = await open(instances, exchange, above, network);
+  const described = instances.map((mounted): [string, MockTenant] => [
+    mounted.name ?? '',
+    describe(mounted, listener, `${listener.url}${mounted.mount}`, clients, rest.onError),
+  ]);
+  return { ...listening, tenants: new Map(described) };
+}
+
+interface Network {
+  readonly port: number | undefined;
+  readonly host: string | undefined;
+  readonly publicUrl: string | undefined;
+  readonly onError: MockServerOptions['onError'];
+  readonly tls: boolean | TlsOptions | undefined;
+}
+
+/** Listens for instances. Closes them when it cannot. */
+async function open(
+  instances: readonly MountedInstance[],
+  exchange: HttpExchange,
+  mount: string,
+  { tls: wantedTls, ...network }: Network,
+): Promise<{ listening: Listening; listener: HttpListener; clients: Clients }> {
+  const closeInstances = async () => {
+    for (const { instance } of instances) await instance.close();
+  };
+  try {
+    const tls = await openTls(wantedTls, network.host);
+    const clients = await issueClients(instances, tls);
+    const listener = await listen(exchange, {
+      mount,
+      // More than a provider takes, so that what is a little too large is refused by the provider and stands in its journal.
+      bodyLimit: 2 * Math.max(...instances.map(({ instance }) => instance.provider.behaviour.maxPayloadSize)),
+      ...Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined)),
+      ...(tls && { tls: { ...tls, ...(clients.size === 0 ? {} : { clientCa: tls.ca }) } }),
+      intercept: (request, response) =>
+        instances.some(({ instance, prefix, mount: below }) => {
+          if (isOAuth(instance) && request.url === `${prefix}${tokenPath}`) {
+            request.url = prefix === '' ? `${mount}${tokenPath}` : `${mount}${below}${tokenPath}`;
+          }
+          return instance.control?.intercept(request, response) ?? false;
+        }),
+    });
+    const close = async (): Promise<void> => {
+      for (const { instance } of instances) instance.control?.close();
+      await listener.close();
+      await closeInstances();
+    };
+    const { port } = listener;
+    const listening = { port, ca: tls?.ca, caFile: tls?.caFile, close, [Symbol.asyncDispose]: close };
+    return { listening, listener, clients };
+  } catch (error) {
+    await closeInstances();
+    throw error;
+  }
+}
+
+type HttpExchange = Parameters<typeof listen>[0];
+
+/** Before a file is made for a server that will not be. */
+function checkTls(tls: boolean | TlsOptions | undefined, options: readonly InstanceOptions[]): void {
+  if (tls || !options.some(({ behaviour }) => behaviour?.auth === 'mutual-tls')) return;
+  throw new OptionError('the behaviour auth=mutual-tls needs TLS: give the option tls, true or with a folder');
+}
+
+async function openTls(wanted: boolean | TlsOptions | undefined, host?: string): Promise<ServerTls | undefined> {
+  if (!wanted) return undefined;
+  return createServerTls(host, wanted === true ? {} : wanted);
+}
+
+/** Certificates of those instances whose clients need one. */
+type Clients = ReadonlyMap<MountedInstance, ClientIdentity>;
+
+async function issueClients(instances: readonly MountedInstance[], tls: ServerTls | undefined): Promise<Clients> {
+  const clients = new Map<MountedInstance, ClientIdentity>();
+  for (const mounted of instances) {
+    const isMutual = mounted.instance.provider.behaviour.auth === 'mutual-tls';
+    if (tls && isMutual) clients.set(mounted, await tls.issueClient(mounted.name));
+  }
+  return clients;
+}
+
+function describe(
+  mounted: MountedInstance,
+  listener: HttpListener,
+  url: string,
+  clients: Clients,
+  onError: Network['onError'],
+): MockTenant {
+  const { instance, prefix } = mounted;
+  const { provider, token, db, control } = instance;
+  return {
+    ...provider,
+    url,
+    token,
+    db,
+    clientCertificate: clients.get(mounted),
+    tokenUrl: isOAuth(instance) ? new URL(`${prefix}${tokenPath}`, listener.url).href : undefined,
+    get headers() {
+      return provider.headers;
+    },
+    fetch: createFetch(provider.exchange, { base: url, onError }),
+    control: control && { url: `${localUrl(listener)}${prefix}${controlPath}`, token: control.token },
+  };
+}
+
+/** Both in one, with what is worked out when somebody asks left like that. */
+function combine(tenant: MockTenant, listening: Listening): MockServer {
+  return Object.defineProperties(
+    {},
+    {
+      ...Object.getOwnPropertyDescriptors(tenant),
+      ...Object.getOwnPropertyDescriptors(listening),
+    },
+  ) as MockServer;
+}
+
+function isOAuth({ provider }: ProviderInstance): boolean {
+  return provider.behaviour.auth === 'oauth';
+}
+
+/** At the address that it listens on: the control API is not for those who come through a proxy. */
+function localUrl({ host, port, scheme }: HttpListener): string {
+  return `${scheme}://${printHost(host)}:${port}`;
+}

@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs';
+import { needsSecret } from '../auth/authentication.ts';
+import { type Reach, refuseForeignPages } from '../auth/browsers.ts';
+import { newSecret } from '../auth/secret.ts';
+import { defaultBehaviour, readBehaviour } from '../behaviour/index.ts';
+import { type Control, createControl } from '../control/http.ts';
+import type { Controlled } from '../control/routes.ts';
+import { printFailure } from '../options/print-failure.ts';
+import { completeStore } from '../provider/complete-contents.ts';
+import { createServiceProvider, type ServiceProvider, storeIndexes } from '../provider/service-provider.ts';
+import { type DefinedTypes, defineTypes, modelsOf } from '../schema-files/define-types.ts';
+import { companyContents, type SeedOptions } from '../seed/contents.ts';
+import { createIds } from '../seed/ids.ts';
+import type { Contents } from '../store/contents.ts';
+import { openFileStore } from '../store/file-store.ts';
+import { createMemoryStore } from '../store/memory-store.ts';
+import type { Store } from '../store/store.ts';
+import type { InstanceOptions } from './options.ts';
+
+/** A service provider with its store, ready to be mounted. */
+export interface ProviderInstance {
+  readonly provider: ServiceProvider;
+  /** The secret; undefined where none is needed. */
+  readonly token: string | undefined;
+  /** File of the resources; undefined for memory. */
+  readonly db: string | undefined;
+  readonly control: (Control & { readonly token: string }) | undefined;
+  /** Lets go of the store. Nothing may be asked any more. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a service provider with its store, to listen at `reach`. `controlPath` is where its control API is. Rejects as
+ * `createMockServer` does.
+ */
+export async function openInstance(
+  options: InstanceOptions,
+  controlPath: string,
+  reach: Reach,
+): Promise<ProviderInstance> {
+  const { db, token: wantedToken, control: wantedControl, onNotice, users, ...rest } = options;
+  const isOpen = wantedToken === false || !needsSecret(rest.behaviour?.auth);
+  const token = isOpen ? undefined : (wantedToken ?? newSecret());
+  const types = defineTypes(rest);
+  const seed = users === undefined ? undefined : { users, seed: rest.seed };
+  const isNew = db !== undefined && !existsSync(db);
+  const behaviour = { ...defaultBehaviour, ...readBehaviour(rest.behaviour ?? {}) };
+  const foreignPages = refuseForeignPages(behaviour, token === undefined && behaviour.auth !== 'mutual-tls', reach);
+  const store = db === undefined ? openMemory(types, seed) : await openFile(types, seed, db, onNotice);
+  try {
+    const provider = createServiceProvider({
+      journal: true,
+      ...rest,
+      ...(db === undefined || rest.newId ? {} : { newId: idsOfFile(types, store, isNew ? rest.seed : undefined) }),
+      ...types,
+      store,
+      layers: [...(foreignPages ? [foreignPages] : []), ...(rest.layers ?? [])],
+      ...(token === undefined ? {} : { token }),
+    });
+    if (db !== undefined) await completeStore(provider.store, { models: modelsOf(types), clock: provider.clock.now });
+    const control = wantedControl
+      ? openControl({ provider, onError: rest.onError ?? printFailure }, wantedControl, controlPath)
+      : undefined;
+    // Of a file, a checkpoint would keep old versions of everything in memory: only where somebody may want to go back.
+    if (db === undefined || control) provider.checkpoint();
+    const close = async (): Promise<void> => {
+      provider.faults.clear();
+      await provider.store.close();
+    };
+    return { provider, token, db, control, close };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function openMemory(types: DefinedTypes, seed: SeedOptions | undefined): Store {
+  return createMemoryStore({ indexes: indexesOf(types), contents: seed ? companyContents(modelsOf(types), seed) : [] });
+}
+
+async function openFile(
+  types: DefinedTypes,
+  seed: SeedOptions | undefined,
+  db: string,
+  onNotice: (message: string) => void = () => {},
+): Promise<Store> {
+  let company: Contents = seed ? companyContents(modelsOf(types), seed) : [];
+  let isSeeded = false;
+  const contents = (): Contents => {
+    isSeeded = true;
+    return company;
+  };
+  const store = await openFileStore(db, { indexes: indexesOf(types), contents, onNotice });
+  // The store may ask again, and would keep the people as they were at the start.
+  company = [];
+  if (seed && !isSeeded) {
+    const present = types.resourceTypes.reduce((sum, { name }) => sum + store.count(name), 0);
+    onNotice(`${db} has ${present} resources already and stays as it is: only an empty file is seeded`);
+  }
+  return store;
+}
+
+/**
+ * No id is given twice (RFC 7643 section 3.1): those of a file do not begin anew at a reset, and only a new file has those of a
+ * seed, since no file says which were given to what is gone.
+ */
+function idsOfFile({ resourceTypes }: DefinedTypes, store: Store, seed: number | undefined): () => string {
+  return createIds(seed, (id) => resourceTypes.some(({ name }) => store.get(name, id) !== undefined)).next;
+}
+
+function indexesOf({ resourceTypes, schemas }: DefinedTypes) {
+  return storeIndexes(resourceTypes, schemas);
+}
+
+function openControl(
+  controlled: Controlled,
+  wanted: true | { token: string },
+  path: string,
+): Control & { token: string } {
+  const token = wanted === true ? newSecret() : wanted.token;
+  return { ...createControl(controlled, token, path), token };
+}

@@ -1,0 +1,150 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Agent, fetch } from 'undici';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { type Ran, scimctl } from '../../cli/run.ts';
+import { eventually } from '../../support/eventually.ts';
+import { device, deviceUrn, folder as schemas } from '../schema-files/device.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'scimctl-serve-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const running: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const stop of running.splice(0)) await stop();
+});
+
+interface Ready {
+  readonly url: string;
+  readonly token: string;
+  readonly ca?: string;
+  readonly tenants?: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly token: string;
+    readonly db: string | null;
+  }[];
+}
+
+/** Runs `mock serve` until it is stopped; resolves when it has said where it is. */
+async function serve(...flags: string[]): Promise<Ready & { stop(): Promise<Ran> }> {
+  const stopping = new AbortController();
+  let output = '';
+  const ended = scimctl(['mock', 'serve', '--port', '0', '-o', 'json', ...flags], {
+    env: { SCIMCTL_CONFIG_DIR: folder },
+    signal: stopping.signal,
+    onOutput: (text) => {
+      output += text;
+    },
+  });
+  const stop = () => {
+    stopping.abort();
+    return ended;
+  };
+  running.push(stop);
+  const ready = await Promise.race([
+    eventually(() => JSON.parse(output) as Ready),
+    ended.then(({ stderr }) => Promise.reject(new Error(stderr))),
+  ]);
+  return { ...ready, stop };
+}
+
+async function total({ url, token }: { url: string; token: string }, type = 'Users'): Promise<unknown> {
+  const response = await fetch(`${url}/${type}?count=0`, { headers: { authorization: `Bearer ${token}` } });
+  return ((await response.json()) as JsonObject).totalResults;
+}
+
+const refused = async (...flags: string[]) => {
+  const { exitCode, stderr } = await scimctl(['mock', 'serve', '--port', '0', ...flags], {
+    env: { SCIMCTL_CONFIG_DIR: folder },
+  });
+  return `${exitCode} ${stderr}`;
+};
+
+describe('mock serve', () => {
+  it('--users and --seed fill an empty file, and leave alone one that is not', async () => {
+    const db = path.join(folder, 'people.ndjson');
+    const first = await serve('--users', '20', '--seed', '42', '--db', db);
+    expect(await total(first)).toBe(20);
+    await first.stop();
+    const before = await readFile(db, 'utf8');
+    const second = await serve('--users', '500', '--db', db);
+    expect(await total(second)).toBe(20);
+    const { stderr } = await second.stop();
+    expect(stderr).toContain('resources already and stays as it is: only an empty file is seeded');
+    expect(await readFile(db, 'utf8')).toBe(before);
+  });
+
+  it('--seed decides the ids of what is created, and without it nothing does', async () => {
+    const created = async (...flags: string[]): Promise<unknown> => {
+      const { url } = await serve('--no-auth', ...flags);
+      const headers = { 'content-type': 'application/scim+json' };
+      const body = JSON.stringify({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'ada' });
+      return ((await (await fetch(`${url}/Users`, { method: 'POST', headers, body })).json()) as JsonObject).id;
+    };
+    const id = await created('--users', '5', '--seed', '42');
+    expect(await created('--seed', '42')).toBe(id);
+    expect(await created('--seed', '43')).not.toBe(id);
+    expect(await created('--users', '5')).not.toBe(await created('--users', '5'));
+  });
+
+  it('--schemas serves types of one’s own, which the resources commands work on', async () => {
+    const { url, token } = await serve('--schemas', schemas);
+    const env = { SCIMCTL_URL: url, SCIMCTL_TOKEN: token };
+    const file = path.join(folder, 'device.json');
+    await writeFile(file, JSON.stringify(device('S1', { deviceType: 'laptop', tags: ['loan'] })));
+    const run = async (...argv: string[]) => {
+      const { exitCode, stdout, stderr } = await scimctl(['resources', ...argv], { env });
+      expect({ exitCode, stderr: exitCode === 0 ? '' : stderr }).toEqual({ exitCode: 0, stderr: '' });
+      return stdout;
+    };
+    const created = JSON.parse(await run('create', 'Device', '--file', file, '-o', 'json'));
+    expect(created).toMatchObject({ schemas: [deviceUrn], serialNumber: 'S1', tags: ['loan'] });
+    await run('patch', 'Device', created.id, '--op', 'replace memory:=8192');
+    await run('update', 'Device', created.id, '--set', 'displayName=Loan laptop');
+    const listed = JSON.parse(await run('list', 'Device', '--filter', 'memory gt 4096', '-o', 'json'));
+    expect(listed).toMatchObject([{ displayName: 'Loan laptop', memory: 8192 }]);
+    expect(JSON.parse(await run('get', 'Device', created.id, '-o', 'json')).serialNumber).toBe('S1');
+    await run('delete', 'Device', created.id, '--yes');
+    expect(JSON.parse(await run('list', 'Device', '-o', 'json'))).toEqual([]);
+  });
+
+  it('--tls keeps a CA whose path is said, and clients that have it get in', async () => {
+    const { url, ca = '' } = await serve('--tls', '--no-auth');
+    expect(ca).toBe(path.join(folder, 'mock-ca', 'ca.pem'));
+    const dispatcher = new Agent({ connect: { ca: await readFile(ca, 'utf8') } });
+    expect((await fetch(`${url}/Users`, { dispatcher })).status).toBe(200);
+    await dispatcher.destroy();
+    await expect(fetch(`${url}/Users`)).rejects.toThrow('fetch failed');
+  });
+
+  it('--tenants says where each is, with its token and its file', async () => {
+    const db = path.join(folder, 'tenants.ndjson');
+    const { tenants = [] } = await serve('--tenants', 'acme,globex', '--users', '3', '--db', db);
+    expect(tenants.map(({ name }) => name)).toEqual(['acme', 'globex']);
+    expect(tenants.map((tenant) => tenant.db)).toEqual(
+      ['acme', 'globex'].map((name) => path.join(folder, `tenants.${name}.ndjson`)),
+    );
+    for (const tenant of tenants) expect(await total(tenant)).toBe(3);
+    expect(await total({ url: tenants[0]?.url ?? '', token: tenants[1]?.token ?? '' })).toBeUndefined();
+  });
+
+  it.each<[string[], string]>([
+    [['--tenants', 'acme', '--token', 'x'], '2 Error: --token is one token, and each of --tenants has its own'],
+    [['--tenants', 'acme,..'], '2 Error: a tenant is called by letters, digits, - and _, not ".."'],
+    [['--users', '99999999'], '2 Error: users is a number from 0 to 2000000, not 99999999'],
+    [['--schemas', 'no-such-folder'], '2 Error: --schemas: no-such-folder cannot be read: ENOENT'],
+    [
+      ['--schemas', 'package.json'],
+      '2 Error: --schemas: package.json: number 1 is neither a Schema nor a ResourceType',
+    ],
+    [['--tls-dir', 'package.json'], '2 Error: the CA in package.json cannot be read: ENOTDIR'],
+  ])('%j is refused', async (flags, message) => {
+    expect(await refused(...flags)).toContain(message);
+  });
+});
