@@ -4,6 +4,7 @@ import { sanitiseLines } from '../../output/sanitise.ts';
 import { type FilterProblem, maskFilterProblem } from '../../protocol/redaction/index.ts';
 import { type Context, hasColor } from '../context.ts';
 import { exitCode, type Outcome } from './exit-codes.ts';
+import { toSourcePositions } from './stack-trace.ts';
 import { asWriteError } from './write-error.ts';
 
 /** What is to be said of an error, and how the command ended by it. */
@@ -217,7 +218,7 @@ function nameOf(error: unknown): string {
 }
 
 function stackOf(error: unknown): string[] {
-  return error instanceof Error && error.stack !== undefined ? [error.stack] : [];
+  return error instanceof Error && error.stack !== undefined ? [toSourcePositions(error.stack)] : [];
 }
 
 function causesOf(error: unknown): string[] {

@@ -4,7 +4,7 @@ import type { FaultSpec } from '../../../mock-server/faults/spec.ts';
 import type { JournalOptions } from '../../../mock-server/journal/journal.ts';
 import { readSchemaFiles } from '../../../mock-server/schema-files/read-folder.ts';
 import { SchemaError } from '../../../mock-server/schema-files/schema-error.ts';
-import type { MockServerOptions } from '../../../mock-server/server/create-mock-server.ts';
+import type { MockServerOptions } from '../../../mock-server/server/options.ts';
 import { UsageError } from '../errors/errors.ts';
 import { didYouMean } from '../errors/suggest.ts';
 import { given } from '../given.ts';
