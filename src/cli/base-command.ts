@@ -99,6 +99,7 @@ export abstract class BaseCommand extends Command {
   /** The connection that flags, environment and profile lead to. Made on first use. */
   protected session(): Promise<Session> {
     this.opened ??= openSession(this.context, this.global, {
+      command: (this.id ?? '').replaceAll(':', ' '),
       dryRun: this.isDryRun,
       keepsPlanned: this.keepsPlanned,
       redactor: this.redactor,
