@@ -26,8 +26,6 @@ import { idOfUri } from './reading/references.ts';
 import { visibleText } from './text.ts';
 import { endpointPath, resourcePath } from './url.ts';
 
-export type * from './options.ts';
-
 export interface ScimClientOptions {
   /** URL the service provider is mounted at. */
   readonly base: string;

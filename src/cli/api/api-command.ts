@@ -3,7 +3,7 @@ import type { RawChange } from '../../changes/raw/target.ts';
 import { kindOf } from '../../changes/resource.ts';
 import { ServiceKnowledge } from '../../changes/service.ts';
 import { Stop } from '../../changes/stop.ts';
-import type { RawRequest, ScimClient } from '../../client/client.ts';
+import type { RawRequest, ScimClient } from '../../client/options.ts';
 import { readAnswerError } from '../../client/reading/answer-error.ts';
 import { printJson, printJsonText } from '../../output/json.ts';
 import { sanitise } from '../../output/sanitise.ts';
