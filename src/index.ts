@@ -8,7 +8,7 @@ export type { DiscoveryCache } from './client/discovery/discovery-cache.ts';
 export type { Credential } from './client/layers/auth.ts';
 export type { SecretSource, SecretValue } from './client/layers/token.ts';
 export type { TraceEvent } from './client/layers/trace.ts';
-export type { Notice, OnNotice } from './client/notice.ts';
+export type { Notice, NoticeCode, OnNotice } from './client/notice.ts';
 export type { ChangeOptions, ListOptions, RawRequest, ReadOptions } from './client/options.ts';
 export { PagingError, type PagingErrorCode } from './client/paging/paging-error.ts';
 export { AnswerError, type AnsweredRequest, NotScimError } from './client/reading/answer-error.ts';

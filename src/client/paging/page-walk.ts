@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
+import type { NoticeCode } from '../notice.ts';
 import type { Page } from '../reading/list-answer.ts';
 import { IdSet } from './id-set.ts';
 import type { PageQuery, PagingOptions } from './options.ts';
@@ -18,7 +19,7 @@ export class PageWalk {
   pages = 0;
   private readonly asked: number;
   private readonly cursorFirst: boolean;
-  private readonly notify: (code: string, message: string) => void;
+  private readonly notify: (code: NoticeCode, message: string) => void;
   /** Page size of the requests by index. */
   private count: number;
   private mode: 'index' | 'cursor' = 'index';
@@ -52,7 +53,7 @@ export class PageWalk {
     this.cursorFirst = options.cursor ?? false;
     this.maxPages = options.maxPages ?? mostPages;
     this.mayDoubt = options.mayBeEmpty ?? false;
-    const noticed = new Set<string>();
+    const noticed = new Set<NoticeCode>();
     this.notify = (code, message) => {
       if (noticed.has(code)) return;
       noticed.add(code);

@@ -47,7 +47,7 @@ export function statusLeftOut(
   const examples = values.length === 0 ? '' : ` (${values.map((value) => JSON.stringify(value)).join(', ')})`;
   const name = column === '' ? `#${position}` : column;
   return new SourceError(
-    'status-left-out',
+    'statusLeftOut',
     `column ${JSON.stringify(name)} looks like a status${examples} and would be left out: ${consequences[purpose]}`,
     { hint: `Say what it is, --map "${name}=active", or that it is to be left out, --map "${name}=-".` },
   );
@@ -55,7 +55,7 @@ export function statusLeftOut(
 
 function dateLeftOut({ column }: MappedColumn): SourceError {
   return new SourceError(
-    'leaving-date-left-out',
+    'leavingDateLeftOut',
     `column ${JSON.stringify(column)} looks like a date of leaving and would be left out: people whose last day is still to come would be deactivated`,
     { hint: `Say that it is, --map "${column}=last-day", or that it is to be left out, --map "${column}=-".` },
   );
