@@ -1,3 +1,4 @@
+import { defined } from '../protocol/json/defined.ts';
 import { ConfigError } from '../state/config-error.ts';
 import type { Environment } from '../state/directories.ts';
 
@@ -29,11 +30,7 @@ export function resolveProxy(setting: string | undefined, env: Environment): Res
   if (!http && !https) return { origins: {} };
   const none = env.no_proxy ?? env.NO_PROXY;
   return {
-    proxy: {
-      ...(http ? { http: http.url } : {}),
-      ...(https ? { https: https.url } : {}),
-      ...(none === undefined ? {} : { none }),
-    },
+    proxy: defined({ http: http?.url, https: https?.url, none }),
     origins: { proxy: [https?.name, http?.name].filter(Boolean).join(', ') },
   };
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as z from 'zod/mini';
+import { defined } from '../protocol/json/defined.ts';
 import { ConfigError } from '../state/config-error.ts';
 import { type Environment, findDirectories } from '../state/directories.ts';
 import { readJsonFile } from '../state/json-file.ts';
@@ -110,11 +111,13 @@ function fromEnvironment(url: string, env: Environment): ResolvedConnection {
       'Set SCIMCTL_TOKEN (empty for a service that wants none), or unset SCIMCTL_URL.',
     );
   }
+  const auth: ResolvedAuth =
+    token === '' ? { kind: 'none' } : { kind: 'bearer', token: async () => ({ value: token }) };
   const { proxy, origins } = resolveProxy(undefined, env);
-  return {
-    ...(proxy ? { proxy } : {}),
+  return defined({
+    proxy,
     base: normalizeBaseUrl(url, 'SCIMCTL_URL'),
-    auth: token === '' ? { kind: 'none' } : { kind: 'bearer', token: async () => ({ value: token }) },
+    auth,
     headers: {},
     timeouts: {},
     allowInsecureHttp: false,
@@ -122,7 +125,7 @@ function fromEnvironment(url: string, env: Environment): ResolvedConnection {
     protect: [],
     chosenBy: 'SCIMCTL_URL',
     origins: { url: 'SCIMCTL_URL', 'auth.token': 'SCIMCTL_TOKEN', ...origins },
-  };
+  });
 }
 
 async function fromProfile(
@@ -138,25 +141,25 @@ async function fromProfile(
   const [ca, cert, key] = await Promise.all([pem('ca'), pem('cert'), pem('key')]);
   const { environment, concurrency, maxRemovals } = profile;
   const { proxy, origins } = resolveProxy(profile.proxy, env);
-  return {
+  return defined({
     profile: name,
-    ...(proxy ? { proxy } : {}),
+    proxy,
     base: normalizeBaseUrl(profile.url, `${file}: profiles.${name}.url`),
     auth: resolveAuth(profile.auth, { env, configDirectory }),
     headers: profile.headers ?? {},
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
+    ca,
+    cert,
+    key,
     timeouts: profile.timeouts ?? {},
-    ...(concurrency === undefined ? {} : { concurrency }),
+    concurrency,
     allowInsecureHttp: profile.allowInsecureHttp ?? false,
     allowInvalidCertificate: profile.allowInvalidCertificate ?? false,
-    ...(environment === undefined ? {} : { environment }),
+    environment,
     protect: profile.protect ?? [],
-    ...(maxRemovals === undefined ? {} : { maxRemovals: parseRemovalLimit(maxRemovals) }),
+    maxRemovals: maxRemovals === undefined ? undefined : parseRemovalLimit(maxRemovals),
     chosenBy,
     origins: { ...originsOf(name, profile, configDirectory), ...origins },
-  };
+  });
 }
 
 function resolveAuth(auth: ProfileAuth, context: SecretContext): ResolvedAuth {

@@ -1,3 +1,4 @@
+import { defined } from '../../protocol/json/defined.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceType } from '../../protocol/schema/attribute.ts';
 import { member, readBoolean, readObjects, readText } from '../reading/tolerant.ts';
@@ -15,14 +16,14 @@ export function readResourceType(document: JsonObject, base: string): ResourceTy
   if (name === undefined || endpoint === undefined || schema === undefined) return undefined;
   const description = readText(member(document, 'description'));
   const schemaExtensions = readExtensions(member(document, 'schemaExtensions'));
-  return {
-    ...(id === undefined ? {} : { id }),
+  return defined({
+    id,
     name,
     endpoint: readEndpoint(endpoint, base),
-    ...(description === undefined ? {} : { description }),
+    description,
     schema,
-    ...(schemaExtensions.length > 0 ? { schemaExtensions } : {}),
-  };
+    schemaExtensions: schemaExtensions.length > 0 ? schemaExtensions : undefined,
+  });
 }
 
 function readExtensions(value: unknown): { schema: string; required: boolean }[] {

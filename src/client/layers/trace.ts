@@ -1,5 +1,6 @@
 import type { Headers, Layer, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { NetworkError, type NetworkErrorCode } from '../../protocol/exchange/network-error.ts';
+import { defined } from '../../protocol/json/defined.ts';
 import { parseJson } from '../../protocol/json/exact-json.ts';
 import type { Json } from '../../protocol/json/json.ts';
 import { secretsOf } from '../../protocol/redaction/index.ts';
@@ -58,22 +59,20 @@ export function trace(options: {
 }
 
 function requestPart(request: ScimRequest, redactor: Redactor) {
-  const requestBody = shownBody(request, redactor);
-  return {
+  return defined({
     method: request.method,
     url: shownUrl(request, redactor),
     requestHeaders: shownHeaders(request.headers, redactor.text),
-    ...(requestBody === undefined ? {} : { requestBody }),
-  };
+    requestBody: shownBody(request, redactor),
+  });
 }
 
 function responsePart(response: ScimResponse, redactor: Redactor) {
-  const responseBody = shownBody(response, redactor);
-  return {
+  return defined({
     status: response.status,
     responseHeaders: shownHeaders(response.headers, redactor.text),
-    ...(responseBody === undefined ? {} : { responseBody }),
-  };
+    responseBody: shownBody(response, redactor),
+  });
 }
 
 function errorPart(error: unknown, redactor: Redactor): NonNullable<TraceEvent['error']> {

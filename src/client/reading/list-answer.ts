@@ -1,3 +1,4 @@
+import { defined } from '../../protocol/json/defined.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import { member, readCount, readObjects, readText } from './tolerant.ts';
 
@@ -24,11 +25,5 @@ export function readListAnswer(body: Json | undefined): Page | undefined {
   const startIndex = readCount(member(body, 'startIndex'));
   const itemsPerPage = readCount(member(body, 'itemsPerPage'));
   const nextCursor = readText(member(body, 'nextCursor'));
-  return {
-    resources: readObjects(resources),
-    ...(totalResults === undefined ? {} : { totalResults }),
-    ...(startIndex === undefined ? {} : { startIndex }),
-    ...(itemsPerPage === undefined ? {} : { itemsPerPage }),
-    ...(nextCursor === undefined ? {} : { nextCursor }),
-  };
+  return { resources: readObjects(resources), ...defined({ totalResults, startIndex, itemsPerPage, nextCursor }) };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../protocol/json/defined.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import { member, readText } from './tolerant.ts';
 
@@ -37,9 +38,7 @@ function readReference(item: Json | undefined): Reference | undefined {
   return {
     ...item,
     value,
-    ...(display === undefined ? {} : { display }),
-    ...(type === undefined ? {} : { type }),
-    ...($ref === undefined ? {} : { $ref }),
+    ...defined({ display, type, $ref }),
   };
 }
 
