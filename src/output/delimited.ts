@@ -50,7 +50,7 @@ function cell(text: string, { csvRaw, visible }: RenderOptions): string {
   return visible ? sanitise(safe) : safe;
 }
 
-/** Values that come from another group, which an import would read as direct memberships. */
+/** Leaves out indirect memberships, which come from another group: an import would read them as direct memberships. */
 function withDirectGroups(resource: JsonObject): JsonObject {
   const { groups } = resource;
   if (!Array.isArray(groups)) return resource;
