@@ -6,8 +6,9 @@ export type {
   ScimRequest,
   ScimResponse,
 } from '../src/protocol/exchange/exchange.ts';
-export { createFetch, type FetchOptions } from './adapters/fetch.ts';
-export { type HttpListener, type ListenOptions, listen } from './adapters/node-http.ts';
+export { createFetch } from './adapters/fetch.ts';
+export { type HttpListener, listen } from './adapters/node-http.ts';
+export type { FetchOptions, ListenOptions } from './adapters/options.ts';
 export { type Behaviour, BehaviourError, defaultBehaviour, parseBehaviour } from './behaviour/index.ts';
 export type { Clock, Time } from './control/clock.ts';
 export type { ActiveFault, Faults } from './faults/faults.ts';
@@ -20,13 +21,9 @@ export type { Journal, JournalOptions, OnEntry } from './journal/journal.ts';
 export type { RequestPattern } from './journal/pattern.ts';
 export { ExpectationError, expectReceived, type Journaled, received } from './journal/received.ts';
 export { OptionError } from './options/option-error.ts';
-export { createMemoryProvider, type MemoryProviderOptions } from './provider/memory-provider.ts';
-export {
-  createServiceProvider,
-  type ServiceProvider,
-  type ServiceProviderOptions,
-  storeIndexes,
-} from './provider/service-provider.ts';
+export { createMemoryProvider } from './provider/memory-provider.ts';
+export type { MemoryProviderOptions, ServiceProviderOptions } from './provider/options.ts';
+export { createServiceProvider, type ServiceProvider, storeIndexes } from './provider/service-provider.ts';
 export { type DefinedTypes, defineTypes } from './schema-files/define-types.ts';
 export type { AttributeInput, ResourceTypeInput, SchemaInput, TypeDefinitions } from './schema-files/input.ts';
 export { readSchemaFiles } from './schema-files/read-folder.ts';
@@ -36,16 +33,15 @@ export {
   createMockServer,
   type Listening,
   type MockServer,
-  type MockServerOptions,
   type MockTenant,
-  type MultiTenantOptions,
   type MultiTenantServer,
 } from './server/create-mock-server.ts';
-export type { TenantOptions } from './server/tenants.ts';
+export type { MockServerOptions, MultiTenantOptions, TenantOptions } from './server/options.ts';
 export { type Contents, readContents, replaceContents } from './store/contents.ts';
 export { storeContract } from './store/contract.ts';
-export { type FileStore, type FileStoreOptions, openFileStore } from './store/file-store.ts';
+export { type FileStore, openFileStore } from './store/file-store.ts';
 export { createMemoryStore } from './store/memory-store.ts';
+export type { FileStoreOptions } from './store/options.ts';
 export {
   type Change,
   type IndexDefinition,

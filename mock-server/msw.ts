@@ -1,7 +1,8 @@
 import type { RequestHandler } from 'msw';
 import { mswHandlers } from './adapters/msw.ts';
 import { OptionError } from './options/option-error.ts';
-import { createMemoryProvider, type MemoryProviderOptions } from './provider/memory-provider.ts';
+import { createMemoryProvider } from './provider/memory-provider.ts';
+import type { MemoryProviderOptions } from './provider/options.ts';
 import type { ServiceProvider } from './provider/service-provider.ts';
 
 export type { Behaviour } from './behaviour/index.ts';
@@ -9,19 +10,20 @@ export type { FaultSpec } from './faults/spec.ts';
 export type { JournalEntry } from './journal/entry.ts';
 export type { RequestPattern } from './journal/pattern.ts';
 export { ExpectationError, expectReceived, received } from './journal/received.ts';
-export { createMemoryProvider, type MemoryProviderOptions } from './provider/memory-provider.ts';
+export { createMemoryProvider } from './provider/memory-provider.ts';
+export type { MemoryProviderOptions } from './provider/options.ts';
 export type { ServiceProvider } from './provider/service-provider.ts';
 
 export interface ScimHandlersOptions extends MemoryProviderOptions {
-  /** A provider of one's own, to be shared with something else. Default: a new one in memory. */
+  /** A provider to mount, for example one that a test shares with other code. Default: a new provider in memory. */
   readonly provider?: ServiceProvider;
 }
 
 /**
  * Handlers that mount a service provider in Mock Service Worker: `setupServer(...scimHandlers('https://scim.example.com/v2'))`.
- * A path after `*` is of any origin, and a path alone is of that of the page, where there is one.
- * Imports nothing of Node.js, so that it runs in a browser too. Throws as `createMemoryProvider` does, and an `OptionError` for
- * another base URL, and for mutual TLS, since MSW stands before all connections and sees no certificate.
+ * A path after `*` matches any origin; a path alone matches the origin of the page. Imports no module of Node.js, so that it
+ * runs in a browser too. Throws as `createMemoryProvider` does, and an `OptionError` for an invalid base URL and for mutual
+ * TLS, since MSW intercepts requests before there is a connection with a certificate.
  */
 export function scimHandlers(baseUrl: string | URL, options: ScimHandlersOptions = {}): RequestHandler[] {
   const { provider: given, ...rest } = options;

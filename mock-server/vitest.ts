@@ -1,4 +1,4 @@
-// Importing this module gives vitest's `expect` two matchers for what a mock server received.
+// Importing this module adds two matchers to vitest's `expect`, for the requests that a mock server received.
 import { expect } from 'vitest';
 import type { RequestPattern } from './journal/pattern.ts';
 import { type Journaled, judge } from './journal/received.ts';
@@ -7,14 +7,14 @@ export type { JournalEntry } from './journal/entry.ts';
 export type { RequestPattern } from './journal/pattern.ts';
 export { ExpectationError, expectReceived, type Journaled, received } from './journal/received.ts';
 
-/** Matchers for a mock server, or for anything else with a journal. */
+/** Matchers for a mock server, or for any object with a journal. */
 export interface ScimMatchers<R = unknown> {
   /**
-   * Such a request was received, as often as `times` says, else at least once. Fails, and fails with `not` too, where the journal no
-   * longer has what decides it.
+   * Passes when such a request was received: as often as `times` says, by default at least once. Fails, also with `not`, when
+   * the journal no longer has the entries that decide it.
    */
   toHaveReceived(pattern: RequestPattern): R;
-  /** So many such requests were received. Fails in both directions as `toHaveReceived` does. */
+  /** Passes when exactly so many such requests were received. Fails, also with `not`, as `toHaveReceived` does. */
   toHaveReceivedTimes(pattern: RequestPattern, times: number): R;
 }
 
@@ -38,7 +38,7 @@ function answer(server: unknown, pattern: RequestPattern, isNot: boolean): { pas
     throw new TypeError('toHaveReceived looks at a mock server, or at something else with a journal');
   }
   const { outcome, message } = judge(server, pattern);
-  // With `not`, what passes fails.
+  // With `not`, vitest inverts the result, so that `true` fails.
   const pass = outcome === 'unknown' ? isNot : outcome === 'met';
   return { pass, message: () => (outcome === 'met' ? `it was expected to be otherwise: ${message}` : message) };
 }

@@ -4,8 +4,8 @@ import { BaseCommand } from '../../src/cli/base-command.ts';
 import { columnFlags } from '../../src/cli/flags.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 
-const columns = 'name,default,values,does';
-const attributes = ['name', 'default', 'values', 'does', 'models'];
+const columns = 'name,default,values,summary';
+const attributes = ['name', 'default', 'values', 'summary', 'basis'];
 
 export default class MockBehaviours extends BaseCommand {
   static override summary = 'List how the bundled service provider can behave';
@@ -28,7 +28,7 @@ export default class MockBehaviours extends BaseCommand {
 
 async function* listed(): AsyncGenerator<JsonObject> {
   for (const name of behaviourNames) {
-    const { kind, default: fallback, does, models }: Row<unknown> = behaviours[name];
-    yield { name, default: kind.print(fallback), values: kind.values, does, models };
+    const { kind, default: fallback, summary, basis }: Row<unknown> = behaviours[name];
+    yield { name, default: kind.print(fallback), values: kind.values, summary, basis };
   }
 }

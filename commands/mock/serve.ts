@@ -10,10 +10,10 @@ import { SchemaError } from '../../mock-server/schema-files/schema-error.ts';
 import {
   createMockServer,
   type MockServer,
-  type MockServerOptions,
   type MockTenant,
   type MultiTenantServer,
 } from '../../mock-server/server/create-mock-server.ts';
+import type { MockServerOptions } from '../../mock-server/server/options.ts';
 import { StoreOpenError } from '../../mock-server/store/store.ts';
 import { AuthorityError } from '../../mock-server/tls/authority.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** Bytes of answers that wait for a client that does not read; its next requests wait from then on. */
+/** Maximum bytes of responses that a connection has not read. Above it, the next requests of the connection wait. */
 const mostUnsent = 1 << 20;
 
-/** Bytes of an answer that is worth counting. */
+/** Smallest response that is counted, in bytes. */
 const small = 4096;
 
 interface Flow {
@@ -13,25 +13,25 @@ interface Flow {
 }
 
 /**
- * Keeps a client that sends requests and reads no answers from filling the memory: a request of a connection waits until what was
- * answered before has left, but for a mebibyte.
+ * Keeps a client that sends requests and reads no responses from filling the memory: its requests wait while more than a
+ * mebibyte of earlier responses is unsent.
  */
 export class BackPressure {
-  /** Of connections that got an answer of some size. */
+  /** Connections that got a response of some size. */
   readonly #flows = new WeakMap<Duplex, Flow>();
 
-  /** `resume` is given a request that need not wait any longer. */
+  /** `resume` receives a request that need not wait any longer. */
   constructor(private readonly resume: (connection: Duplex, answer: () => void) => void) {}
 
-  /** Answers a request now, or when its client has read enough. */
+  /** Handles a request now, or when its client has read enough. */
   admit(connection: Duplex, answer: () => void): void {
     const flow = this.#flows.get(connection);
-    // Who waits already comes first.
+    // Earlier requests that wait come first.
     if (flow && (flow.unsent >= mostUnsent || flow.waiting.length > 0)) flow.waiting.push(answer);
     else answer();
   }
 
-  /** An answer was handed over, and leaves as fast as its client reads. */
+  /** Counts a response that was written, until the client has read it. */
   sent(connection: Duplex, response: ServerResponse, bytes: number): void {
     const known = this.#flows.get(connection);
     if (bytes < small) {
@@ -47,7 +47,7 @@ export class BackPressure {
     });
   }
 
-  /** One at a time, since nobody knows how large its answer will be. */
+  /** Resumes one request at a time, since the size of its response is not known yet. */
   #resumeOne(connection: Duplex, flow: Flow): void {
     if (flow.unsent >= mostUnsent) return;
     const answer = flow.waiting.shift();

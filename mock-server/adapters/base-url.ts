@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The URL of the mount, as the client of a request knows it. */
+/** Gives the URL of the mount as the client of a request knows it. */
 export type BaseOf = (request: IncomingMessage) => string;
 
-/** Makes base URLs from the `Host` of a request, or from where the server is bound when a client sends none or nonsense. */
+/**
+ * Builds base URLs from the `Host` header of a request, or from the address that the server listens on when the header is
+ * missing or invalid.
+ */
 export function createBaseOf(
   publicUrl: string | undefined,
   scheme: 'http' | 'https',
@@ -22,12 +25,12 @@ export function createBaseOf(
   };
 }
 
-/** RFC 9110 section 7.2: a name or an address, and perhaps a port. */
+/** RFC 9110 section 7.2: a name or an address, and optionally a port. */
 function isHost(host: string): boolean {
   return host.length <= 261 && /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(host);
 }
 
-/** An address that a server is bound to, as it stands in a URL; one of this machine where it is any. */
+/** Prints a listening address for a URL. An address that stands for all interfaces is printed as the loopback address. */
 export function printHost(address: string): string {
   if (address === '0.0.0.0') return '127.0.0.1';
   if (address === '::') return '[::1]';

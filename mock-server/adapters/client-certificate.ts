@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { ClientCertificate, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 
-/** Says of a request which certificate its connection came with, where it came with one. */
+/** Adds the client certificate of the connection to a request, where the connection has one. */
 export type Identify = (request: ScimRequest, socket: Socket) => void;
 
-/** Reads the client certificates of a server that asks for them, once for each connection. */
+/** Reads the client certificate of each connection once. */
 export function createIdentify(): Identify {
   const known = new WeakMap<Socket, { readonly certificate?: ClientCertificate }>();
   return (request, socket) => {
@@ -16,7 +16,7 @@ export function createIdentify(): Identify {
 }
 
 function readCertificate(socket: TLSSocket): { readonly certificate?: ClientCertificate } {
-  // Before `authorized`, which is true for a resumed connection of TLS 1.3 that never had a certificate.
+  // Checked before `authorized`, which is also true for a resumed TLS 1.3 connection that never had a certificate.
   const given = socket.getPeerX509Certificate();
   if (!given) return {};
   const subject = given.subject.replaceAll('\n', ', ');

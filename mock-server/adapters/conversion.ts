@@ -3,19 +3,19 @@ import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { printFailure } from '../options/print-failure.ts';
 
-/** Bytes that a request's body may have unless a limit is given: 16 MiB. */
+/** Default limit for the body of a request, in bytes: 16 MiB. */
 export const defaultBodyLimit = 16 << 20;
 
-/** How long the rest of a request that was refused is read and thrown away before its connection ends, in ms. */
+/** Longest time that the rest of a refused request is read and discarded before its connection is closed, in ms. */
 export const lingerTime = 2_000;
 
 const mediaType = 'application/scim+json';
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Answers that have no body, whatever a handler says (RFC 9110 section 6.4.1). */
+/** Statuses whose responses have no body (RFC 9110 section 6.4.1). */
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/** A response as it goes over a wire. */
+/** A response in the form that is sent over the wire. */
 export interface WireResponse {
   readonly status: number;
   readonly headers: Record<string, string>;
@@ -26,8 +26,8 @@ export interface WireResponse {
 export type Target = Pick<ScimRequest, 'path' | 'query'>;
 
 /**
- * Splits a request target (`/scim/v2/Users?count=1`) into the path below a mount (`/scim/v2`, or empty) and the query.
- * Throws a `ScimError`: 404 for a path that is not below it, 400 for a percent sign that escapes nothing.
+ * Splits a request target (`/scim/v2/Users?count=1`) into the path below a mount (`/scim/v2`, or empty) and the query. Throws a
+ * `ScimError`: 404 for a path that is not below the mount, 400 for an invalid percent escape.
  */
 export function splitTarget(target: string, mount: string): Target {
   const mark = target.indexOf('?');
@@ -48,7 +48,7 @@ function parseQuery(text: string): Record<string, string> {
     const name = decodePart(equals === -1 ? pair : pair.slice(0, equals));
     if (Object.hasOwn(query, name)) continue;
     const value = equals === -1 ? '' : decodePart(pair.slice(equals + 1));
-    // Defined, since what is assigned to this name does not become a member.
+    // `defineProperty`, since an assignment to `__proto__` does not create a member.
     if (name === '__proto__') Object.defineProperty(query, name, { value, enumerable: true });
     else query[name] = value;
   }
@@ -64,14 +64,14 @@ function decodePart(text: string): string {
   }
 }
 
-/** True for a URL of the service provider that is mounted at a base without a trailing slash. */
+/** True for a URL below a base URL without a trailing slash. */
 export function isBelow(url: string, base: string): boolean {
   const { href } = new URL(base);
   const prefix = href.replace(/\/+$/, '');
   return url.startsWith(prefix) && ['', '/', '?', '#'].includes(url.charAt(prefix.length));
 }
 
-/** Decodes a request's body. Throws a `ScimError` when it is not UTF-8 (RFC 7644 section 3.8). */
+/** Decodes the body of a request. Throws a `ScimError` when the body is not UTF-8 (RFC 7644 section 3.8). */
 export function decodeBody(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
@@ -80,28 +80,28 @@ export function decodeBody(bytes: Uint8Array): string {
   }
 }
 
-/** A body as text; as it came where it is in a content coding, which is for the service provider to refuse. */
+/** Decodes a body to text. Leaves a body in a content coding as bytes: the service provider refuses it. */
 export function readRaw(bytes: Uint8Array, contentEncoding: string | undefined): string | Uint8Array {
   return isIdentity(contentEncoding) ? decodeBody(bytes) : bytes;
 }
 
-/** True for a body that is not encoded (RFC 9110 section 8.4). */
+/** True for a body without a content coding (RFC 9110 section 8.4). */
 export function isIdentity(contentEncoding: string | undefined): boolean {
   return contentEncoding === undefined || /^\s*(?:identity)?\s*$/i.test(contentEncoding);
 }
 
-/** The error for a body above the limit in bytes. */
+/** The error for a body above the limit, which is in bytes. */
 export function tooLarge(limit: number): ScimError {
   return new ScimError(413, `The request body is larger than ${limit} bytes`);
 }
 
 /**
- * Makes the SCIM request of a web `Request` to a service provider mounted at `base`, which has no trailing slash. Rejects
- * with a `ScimError` for one that cannot be answered otherwise.
+ * Converts a web `Request` to a SCIM request. `base` is the URL of the mount, without a trailing slash. Rejects with a
+ * `ScimError` for a request that cannot be converted.
  */
 export async function fromRequest(request: Request, base: string, bodyLimit = defaultBodyLimit): Promise<ScimRequest> {
   const { origin, pathname } = new URL(base);
-  // A URL's fragment never goes over a wire.
+  // The fragment of a URL is never sent.
   const target = request.url.slice(origin.length).split('#', 1)[0] ?? '';
   const bytes = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
   if (bytes !== undefined && bytes.length > bodyLimit) throw tooLarge(bodyLimit);
@@ -117,15 +117,15 @@ export async function fromRequest(request: Request, base: string, bodyLimit = de
   };
 }
 
-/** Makes the web `Response` to a request with this method. Throws a `TypeError` or `RangeError` for what HTTP does not allow. */
+/** Converts a response to a web `Response`. Throws a `TypeError` or `RangeError` for a response that HTTP does not allow. */
 export function toResponse(response: ScimResponse, method: string): Response {
   const { status, headers, body } = toWire(response, method);
   return new Response(body === undefined ? null : body, { status, headers });
 }
 
 /**
- * Serialises a response to a request with this method: a JSON body gets its media type, HEAD and 204 get no body. Throws a
- * `RangeError` for a status that is not a final one.
+ * Serialises a response to a request with this method. Adds the media type to a JSON body; removes the body for HEAD and 204.
+ * Throws a `RangeError` for a status that is not a final status.
  */
 export function toWire(response: ScimResponse, method: string): WireResponse {
   const { status } = response;
@@ -146,23 +146,23 @@ export function byteLength(body: string | Uint8Array): number {
 
 const encoder = new TextEncoder();
 
-/** The answer to a request that failed: the error itself when it is one to be answered, else 500 without internals. */
+/** The response to a request that failed: a `ScimError` as it is, any other error as 500 without internal details. */
 export function errorResponse(error: unknown): ScimResponse {
   const answer = error instanceof ScimError ? error : new ScimError(500, 'The service provider failed unexpectedly');
   return { status: answer.status, headers: { 'content-type': mediaType }, body: answer.toMessage() };
 }
 
-/** How web requests are answered. */
+/** Options for answering web requests. */
 export interface AnswerOptions {
-  /** Bytes that a request's body may have; 16 MiB unless given. */
+  /** Maximum bytes of the body of a request. Default: 16 MiB. */
   readonly bodyLimit?: number | undefined;
-  /** Told of answers that cannot be made. Default: the console. */
+  /** Called with the error when a response cannot be built. Default: prints to the console. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 /**
- * Answers a web `Request` at an exchange. Every error becomes a SCIM error, but a `NetworkError` is thrown: there is to be
- * no answer.
+ * Answers a web `Request` at an exchange. Turns every error into a SCIM error, except a `NetworkError`: the promise rejects
+ * with it, since there must be no response.
  */
 export async function answer(
   exchange: Exchange,

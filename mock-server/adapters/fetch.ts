@@ -1,19 +1,13 @@
 import type { Exchange } from '../../src/protocol/exchange/exchange.ts';
 import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import { checkOptions } from '../options/check.ts';
-import { fetchOptions } from '../options/tables.ts';
-import { type AnswerOptions, answer, isBelow } from './conversion.ts';
-
-/** How a fetch function is made. */
-export interface FetchOptions extends AnswerOptions {
-  /** URL that the service provider is mounted at: `https://scim.example.com/v2`. */
-  readonly base: string;
-}
+import { answer, isBelow } from './conversion.ts';
+import { type FetchOptions, fetchOptions } from './options.ts';
 
 /**
- * Makes a `fetch` whose whole network is one service provider. Like the real one, it rejects with a `TypeError` where there
- * is no answer (a URL outside of `base`, a `NetworkError` of the exchange) and with the reason of its signal when it is
- * aborted. Throws an `OptionError` for an option that it does not have.
+ * Makes a `fetch` that reaches one service provider and nothing else. As the real `fetch`, it rejects with a `TypeError` when
+ * there is no response (a URL outside of `base`, a `NetworkError` of the exchange), and with the reason of the signal when the
+ * signal is aborted. Throws an `OptionError` for an unknown option.
  */
 export function createFetch(exchange: Exchange, options: FetchOptions): typeof fetch {
   checkOptions(options, fetchOptions);
@@ -32,7 +26,7 @@ export function createFetch(exchange: Exchange, options: FetchOptions): typeof f
   };
 }
 
-/** Rejects when a signal is aborted, as an exchange need not listen to it. */
+/** Rejects when a signal is aborted, since an exchange may ignore the signal. */
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });

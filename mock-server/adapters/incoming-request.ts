@@ -3,7 +3,7 @@ import type { ClientCertificate, Headers, ScimRequest } from '../../src/protocol
 import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import { readRaw, splitTarget } from './conversion.ts';
 
-/** A request of node:http. A class, since its signal costs more than all of the rest and is made when somebody asks. */
+/** A request of node:http. A class with a lazy signal, since to create the signal costs more than all other parts. */
 export class IncomingRequest implements ScimRequest {
   readonly method: string;
   readonly path: string;
@@ -14,7 +14,10 @@ export class IncomingRequest implements ScimRequest {
   readonly #response: ServerResponse;
   #signal: AbortSignal | undefined;
 
-  /** `base` is the URL of the mount, `mount` its path. Throws a `ScimError` for a target or a body that cannot be decoded. */
+  /**
+   * `base` is the URL of the mount, `mount` its path. Throws a `ScimError` for a request target or a body that cannot be
+   * decoded.
+   */
   constructor(
     readonly base: string,
     mount: string,
@@ -37,7 +40,7 @@ export class IncomingRequest implements ScimRequest {
   }
 }
 
-/** Aborted when the client goes away before it has its answer. */
+/** A signal that is aborted when the client closes the connection before the response is complete. */
 function abortedWith(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
   const abort = (): void => controller.abort(new NetworkError('the client went away', 'aborted', true));
@@ -48,12 +51,12 @@ function abortedWith(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-/** The path and query of a request target, which may be an absolute URL (RFC 9112 section 3.2.2). */
+/** The path and query of a request target. The target may be an absolute URL (RFC 9112 section 3.2.2). */
 function originForm(target: string): string {
   return target[0] === '/' ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
 }
 
-/** Node joins repeated headers itself, except for one. */
+/** Node.js joins repeated headers, except `set-cookie`. */
 function joinHeaders({ headers }: IncomingMessage): Headers {
   const cookies = headers['set-cookie'];
   return (cookies === undefined ? headers : { ...headers, 'set-cookie': cookies.join(', ') }) as Headers;

@@ -5,9 +5,9 @@ import { OptionError } from '../options/option-error.ts';
 import { type AnswerOptions, answer, isBelow } from './conversion.ts';
 
 /**
- * Makes the handlers that mount a service provider in Mock Service Worker (2.11 or newer): `setupServer(...mswHandlers(url, exchange))`.
- * The base URL is one that MSW would take: a whole URL, a path of the page's own origin, or a path after `*` for any origin. A
- * `NetworkError` of the exchange is a network error for whoever asked. Throws an `OptionError` for another base URL.
+ * Makes the handlers that mount a service provider in Mock Service Worker (2.11 or newer): `setupServer(...mswHandlers(url,
+ * exchange))`. The base URL is a whole URL, a path of the page's own origin, or a path after `*` for any origin, as in MSW. A
+ * `NetworkError` of the exchange becomes a network error of the request. Throws an `OptionError` for any other base URL.
  */
 export function mswHandlers(baseUrl: string | URL, exchange: Exchange, options: AnswerOptions = {}): RequestHandler[] {
   const baseOf = readBase(String(baseUrl).replace(/\/+$/, ''));
@@ -19,11 +19,11 @@ export function mswHandlers(baseUrl: string | URL, exchange: Exchange, options: 
       throw error;
     }
   };
-  // Not a path pattern: MSW would decode the URL to match it, and fail where it cannot be decoded.
+  // A predicate and not a path pattern: MSW decodes the URL to match a pattern, and fails where the URL cannot be decoded.
   return [http.all(({ request }) => baseOf(request.url) !== undefined, resolve)];
 }
 
-/** The base URL that a request is below; undefined for one that is for somebody else. */
+/** Gives the base URL of a request URL; undefined for a URL that is not below the base URL. */
 type BaseOf = (url: string) => string | undefined;
 
 function readBase(baseUrl: string): BaseOf {
@@ -31,7 +31,7 @@ function readBase(baseUrl: string): BaseOf {
   if (/^https?:$/.test(schemeOf(baseUrl)) && !/[*?#]/.test(baseUrl)) return fixed(baseUrl);
   if (/^\*(?:\/[^*?#]*)?$/.test(baseUrl)) return anywhere(baseUrl.slice(1));
   if (/^(?:\/[^*?#]*)?$/.test(baseUrl) && pageOrigin() !== undefined) {
-    // Asked for each time, as a test may go to another page.
+    // Read for each request, since a test may navigate to another page.
     return (url) => fixed(`${pageOrigin()}${baseUrl}`)(url);
   }
   const given = JSON.stringify(baseUrl);
@@ -42,12 +42,12 @@ function readBase(baseUrl: string): BaseOf {
   );
 }
 
-/** Where the page is, in a browser or in what stands for one. */
+/** The origin of the page, in a browser or in an environment such as jsdom. */
 function pageOrigin(): string | undefined {
   return (globalThis as { location?: { readonly origin: string } }).location?.origin;
 }
 
-/** Below a path of any origin, wherever it stands in the URL, as MSW's `*` means. */
+/** Matches a path in URLs of any origin, at any place of the path, as `*` of MSW does. */
 function anywhere(mount: string): BaseOf {
   return (url) => {
     const { origin, pathname } = new URL(url);

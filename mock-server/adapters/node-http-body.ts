@@ -4,8 +4,8 @@ import { clearTimeout, setTimeout } from '../scheduling/real-timers.ts';
 import { lingerTime, tooLarge } from './conversion.ts';
 
 /**
- * Reads a request's body; undefined when there is none. Rejects with a `ScimError` (413) for one above the limit in bytes,
- * as soon as that is known, and with a `NetworkError` when the client goes away.
+ * Reads the body of a request; undefined when the request has no body. Rejects with a `ScimError` (413) as soon as the body is
+ * above the limit, in bytes, and with a `NetworkError` when the client closes the connection.
  */
 export function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array | undefined> | undefined {
   const announced = request.headers['content-length'];
@@ -24,15 +24,15 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
     );
     request.once('error', () => {});
     request.once('close', () => {
-      // Comes after every request; an error is costly to make.
+      // This event follows every request, so that an error is created only where it is needed.
       if (!request.complete) reject(new NetworkError('the client went away', 'aborted', true));
     });
   });
 }
 
 /**
- * Ends an answer to a request whose body is still coming. The rest is read for a while: if the connection was closed on a
- * client that still sends, it would see a reset instead of the answer.
+ * Ends a response to a request whose body is still arriving. Reads and discards the body for some time first: a client that is
+ * still sending would see a reset connection in place of the response.
  */
 export function discardBody(
   request: IncomingMessage,
@@ -51,7 +51,7 @@ export function discardBody(
   request.resume();
 }
 
-/** Asks a client that waits for `100 Continue` to go on, unless what it announces is above the limit. */
+/** Sends `100 Continue` to a client that waits for it, unless the announced body is above the limit. */
 export function continueOrRefuse(limit: number, serve: (request: IncomingMessage, response: ServerResponse) => void) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     if (!(Number(request.headers['content-length']) > limit)) response.writeContinue();

@@ -3,24 +3,25 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { clearTimeout, setTimeout } from '../scheduling/real-timers.ts';
 
-/** The connections of a server, and the answer that each is for, or was for last. */
+/** The connections of a server, each with its latest response. */
 export interface Connections {
-  /** Told of each request before anything else is done with it. */
+  /** Called with each request before anything else. */
   begin(request: IncomingMessage, response: ServerResponse): void;
-  /** The last answer on a connection; undefined for one that has had no request. */
+  /** The latest response on a connection; undefined for a connection without a request. */
   lastResponse(socket: Duplex): ServerResponse | undefined;
   /**
-   * Ends the server: connections without a request at once (those that never sent one, which Node itself waits for, too), the
-   * others after their answer, which has to say `Connection: close`, or after `grace` ms. Resolves when the last has ended.
+   * Closes the server. Destroys connections without an open request at once, including connections that never sent a request,
+   * which Node.js would wait for. Closes the other connections after their response, which must have `Connection: close`, or
+   * after `grace` ms. Resolves when all connections are closed.
    */
   end(grace: number): Promise<void>;
 }
 
-/** Follows a server's connections. */
+/** Tracks the connections of a server. */
 export function followConnections(server: Server): Connections {
   const sockets = new Set<Socket>();
   const responses = new WeakMap<Duplex, ServerResponse>();
-  /** Connections on which TLS is still being agreed on, by who is at the other end. */
+  /** Connections during the TLS handshake, by the address and port of the peer. */
   const shakingHands = new Map<string, Socket>();
   const follow = (socket: Socket) => {
     sockets.add(socket);
@@ -44,7 +45,7 @@ export function followConnections(server: Server): Connections {
     end: (grace) =>
       new Promise((resolve) => {
         const timer = setTimeout(() => server.closeAllConnections(), grace);
-        // Its error would mean that the server is closed already.
+        // Called with an error only when the server is closed already.
         server.close(() => {
           clearTimeout(timer);
           resolve();

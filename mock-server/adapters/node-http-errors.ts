@@ -13,7 +13,7 @@ interface ParserAnswer {
 
 const badRequest: ParserAnswer = { status: 400, reason: 'Bad Request', detail: 'The request is not valid HTTP' };
 
-/** What is answered to what the HTTP parser complains about. */
+/** Responses to errors of the HTTP parser, by error code. */
 const answers: ReadonlyMap<string | undefined, ParserAnswer> = new Map([
   [
     'ERR_HTTP_REQUEST_TIMEOUT',
@@ -29,10 +29,10 @@ const answers: ReadonlyMap<string | undefined, ParserAnswer> = new Map([
   ],
 ]);
 
-/** Answers what never becomes a request, or not a whole one, with a SCIM error, and ends its connection. */
+/** Answers input that never becomes a complete request with a SCIM error, and closes the connection. */
 export function answerClientErrors(server: Server, connections: Connections): void {
   const refused = new WeakSet<Duplex>();
-  // Without a listener, Node ends the connection without a word.
+  // Without this listener, Node.js closes the connection and sends no response.
   server.on('connect', (_request, socket) => {
     socket.on('error', () => {});
     socket.end(print({ status: 405, reason: 'Method Not Allowed', detail: 'CONNECT is not possible here' }));
@@ -41,7 +41,7 @@ export function answerClientErrors(server: Server, connections: Connections): vo
     if (refused.has(socket)) return;
     refused.add(socket);
     const response = connections.lastResponse(socket);
-    // In the midst of an answer, anything more would be taken for a part of it.
+    // After the start of another response, an error response would be read as a part of it.
     if (!socket.writable || code === 'ECONNRESET' || (response?.headersSent && !response.writableEnded)) {
       socket.destroy();
       return;

@@ -1,72 +1,72 @@
-import { Pauses } from '../scheduling/cooperative-yield.ts';
+import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import { setImmediate } from '../scheduling/real-timers.ts';
 
 type Task = () => void;
 
 /**
- * Lets answers of the same turn of the event loop leave together, when all requests that have come are read: a client that is
- * woken by the first of them is awake for the rest, which is a third of what a small answer costs. What has come in one piece
- * and would keep others waiting for long is spread over several turns, in which each connection has its share.
+ * Writes the responses of one turn of the event loop together, at the end of the turn: a client that the first response wakes
+ * is awake for the others, which saves a third of the cost of small responses. Where many requests have come at once and would
+ * block the event loop for long, spreads them over several turns, and serves the connections in rotation.
  */
-export class Outbox {
-  /** Requests that could not be answered in their turn, by their connections; the one that is next comes first. */
-  readonly #unread = new Map<object, Task[]>();
-  #waiting: Task[] = [];
-  #isReading = false;
+export class ResponseBatcher {
+  /** Requests that wait for a later turn, by connection. The connection that is served next comes first. */
+  readonly #requests = new Map<object, Task[]>();
+  #responses: Task[] = [];
+  #isCollecting = false;
 
-  constructor(private readonly pauses = new Pauses()) {}
+  constructor(private readonly yielding = new CooperativeYield()) {}
 
-  /** A request has come, and more may have. It is answered now, or as soon as that keeps nobody waiting for long. */
-  read(connection: object, answer: Task): void {
-    if (!this.#isReading) this.#begin();
-    if (this.#unread.size === 0 && !this.pauses.isDue) return answer();
-    const queue = this.#unread.get(connection);
-    if (queue) queue.push(answer);
-    else this.#unread.set(connection, [answer]);
+  /** Handles a request now, or in a later turn where this turn has taken long already. */
+  schedule(connection: object, handle: Task): void {
+    if (!this.#isCollecting) this.#collect();
+    if (this.#requests.size === 0 && !this.yielding.isDue) return handle();
+    const queue = this.#requests.get(connection);
+    if (queue) queue.push(handle);
+    else this.#requests.set(connection, [handle]);
   }
 
-  /** Sends at the end of the turn; at once where that is over. */
-  post(send: Task): void {
-    if (this.#isReading) this.#waiting.push(send);
-    else send();
+  /** Writes a response at the end of the turn; at once where the turn is over. */
+  enqueue(write: Task): void {
+    if (this.#isCollecting) this.#responses.push(write);
+    else write();
   }
 
-  #begin(): void {
-    this.#isReading = true;
-    this.pauses.begin();
-    setImmediate(() => this.#close());
+  #collect(): void {
+    this.#isCollecting = true;
+    this.yielding.restart();
+    setImmediate(() => this.#flush());
   }
 
-  #close(): void {
-    this.#isReading = false;
-    this.pauses.begin();
-    this.#sendSome();
-    if (this.#waiting.length === 0 && this.#unread.size === 0) return;
-    this.#begin();
-    if (this.#waiting.length === 0) this.#answerSome();
+  #flush(): void {
+    this.#isCollecting = false;
+    this.yielding.restart();
+    this.#writeSome();
+    if (this.#responses.length === 0 && this.#requests.size === 0) return;
+    this.#collect();
+    if (this.#responses.length === 0) this.#handleSome();
   }
 
-  /** Sends what can be sent without keeping others waiting. */
-  #sendSome(): void {
-    const tasks = this.#waiting;
-    this.#waiting = [];
-    for (const [index, send] of tasks.entries()) {
-      send();
-      if (!this.pauses.isDue) continue;
-      this.#waiting.unshift(...tasks.slice(index + 1));
+  /** Writes responses until it is time to yield. */
+  #writeSome(): void {
+    const tasks = this.#responses;
+    this.#responses = [];
+    for (const [index, write] of tasks.entries()) {
+      write();
+      if (!this.yielding.isDue) continue;
+      this.#responses.unshift(...tasks.slice(index + 1));
       return;
     }
   }
 
-  /** Answers one request of each connection in turn. */
-  #answerSome(): void {
-    for (const [connection, queue] of this.#unread) {
-      this.#unread.delete(connection);
-      const answer = queue.shift();
-      // At the end: a map is gone through in the order in which it was filled.
-      if (queue.length > 0) this.#unread.set(connection, queue);
-      answer?.();
-      if (this.pauses.isDue) return;
+  /** Handles one request of each connection in turn, until it is time to yield. */
+  #handleSome(): void {
+    for (const [connection, queue] of this.#requests) {
+      this.#requests.delete(connection);
+      const handle = queue.shift();
+      // A map iterates in the order of insertion, so that this connection comes last now.
+      if (queue.length > 0) this.#requests.set(connection, queue);
+      handle?.();
+      if (this.yielding.isDue) return;
     }
   }
 }

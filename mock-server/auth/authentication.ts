@@ -6,14 +6,17 @@ import { bearerRefusal, type Check, guard, readBearer } from './check.ts';
 import { TokenIssuer } from './oauth.ts';
 import { clientName, isEqual, printBasic, readBasic } from './secret.ts';
 
-/** A way to authenticate, ready for use. */
+/** A way to authenticate: the layer that checks requests, and headers that pass the check. */
 export interface Authentication {
   readonly layer: Layer;
-  /** Headers that are let in; new ones each time where tokens expire, none where it is no header that counts. */
+  /**
+   * Headers that pass the check: a new token at each call where tokens expire, and no header where a client certificate is
+   * checked.
+   */
   headers(): Record<string, string>;
 }
 
-/** What each kind makes of a behaviour, the secret and the clock. */
+/** Makes the authentication of each kind from the behaviour, the secret and the clock. */
 const kinds: Readonly<
   Record<
     Exclude<Behaviour['auth'], 'none' | 'mutual-tls'>,
@@ -38,8 +41,8 @@ const kinds: Readonly<
 };
 
 /**
- * How clients authenticate; undefined where they need not, for want of a secret or because a behaviour says so. Throws a
- * `TypeError` for a kind that needs a secret and has none.
+ * Makes the authentication of a behaviour; undefined where clients need not authenticate, because of the behaviour or because
+ * there is no secret. Throws a `TypeError` for a kind that needs a secret and has none.
  */
 export function createAuthentication(
   behaviour: Behaviour,
@@ -54,17 +57,17 @@ export function createAuthentication(
   throw new TypeError(`the behaviour auth=${auth} needs a token`);
 }
 
-/** False where clients are not known by a secret, so that there is none to be given or made up. */
+/** True where clients authenticate with a secret. */
 export function needsSecret(auth: Behaviour['auth'] | undefined): boolean {
   return auth !== 'none' && auth !== 'mutual-tls';
 }
 
-/** What ServiceProviderConfig says of it (RFC 7643 section 5). */
+/** The `authenticationSchemes` of ServiceProviderConfig (RFC 7643 section 5). */
 export function authenticationSchemes({ auth }: Behaviour): Json[] {
   return auth === 'none' ? [] : [{ ...schemes[auth], primary: true }];
 }
 
-/** RFC 7643 has no type for client certificates, which RFC 7644 section 2 begins its list with. */
+/** RFC 7643 section 5 has no type for client certificates, which RFC 7644 section 2 lists first. */
 const schemes = {
   bearer: {
     type: 'oauthbearertoken',

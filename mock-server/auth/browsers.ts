@@ -6,21 +6,22 @@ import { isAllowed } from '../behaviour/cors.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 import { errorResponse } from '../messages/response.ts';
 
-/** Where a service provider listens. */
+/** The address that a service provider listens on, and its public URL. */
 export interface Reach {
-  /** Address; this machine unless given. */
+  /** Default: this machine. */
   readonly host?: string | undefined;
   readonly publicUrl?: string | undefined;
 }
 
 /**
- * Keeps strange web pages from using a browser of this machine to ask a server. Undefined where clients show a token, which a
- * browser never adds by itself, as it does with passwords and certificates.
+ * Refuses requests that a web page of another origin sends through a browser on this machine. Undefined where clients send a
+ * bearer token, since a browser never adds a bearer token by itself; it does add passwords and certificates.
  */
 export function refuseForeignPages(behaviour: Behaviour, needsNothing: boolean, reach: Reach): Layer | undefined {
   const isAmbient = needsNothing || behaviour.auth === 'basic' || behaviour.auth === 'mutual-tls';
   if (!isAmbient) return undefined;
-  // A page whose own name is made to lead here is of the same origin; it sends no password, and its name is in no certificate.
+  // DNS rebinding: a page whose own name resolves to this machine has the same origin. Such a page has no password, and its
+  // name is in no certificate.
   const isKnown = needsNothing && isLoopbackHost(reach.host ?? 'localhost') ? hostCheck(reach) : () => true;
   return (next) => (request) => {
     const { host } = request.headers;
@@ -32,7 +33,9 @@ export function refuseForeignPages(behaviour: Behaviour, needsNothing: boolean, 
   };
 }
 
-/** Knows the names of this machine. Most requests have the `Host` of the one before. */
+/**
+ * Makes a check of `Host` against the names of this machine. Caches the latest name, since most requests have the same `Host`.
+ */
 function hostCheck(reach: Reach): (host: string) => boolean {
   const names = namesOf(reach);
   let last: string | undefined;
@@ -64,14 +67,14 @@ function wrongOrigin({ headers }: ScimRequest, { cors }: Behaviour, { publicUrl 
   );
 }
 
-/** By name and port, of which a URL leaves out the usual one. */
+/** Compares name and port. A URL leaves out the default port. */
 function isOwn(origin: string, host: string | undefined): boolean {
   if (host === undefined || !URL.canParse(origin)) return false;
   const { protocol, host: asking } = new URL(origin);
   return URL.canParse(`${protocol}//${host}`) && new URL(`${protocol}//${host}`).host === asking;
 }
 
-/** What has no media type is what a page may send anywhere without being asked. */
+/** A browser sends a request without a media type to another origin without a preflight. */
 function wrongType({ headers, raw }: ScimRequest): ScimError | undefined {
   if (raw === undefined || headers['content-type'] !== undefined) return undefined;
   return new ScimError(415, 'a body needs a media type where no token is needed: Content-Type: application/scim+json');

@@ -1,10 +1,13 @@
 import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import type { Check } from './check.ts';
 
-/** What a 401 asks for. No registered scheme stands for a certificate (RFC 9110 section 11.6.1 wants one). */
+/**
+ * The challenge of a 401. RFC 9110 section 11.6.1 requires a challenge, and no registered scheme stands for a client
+ * certificate.
+ */
 const challenge = 'ClientCertificate realm="scimctl"';
 
-/** Refuses a request whose connection came without a certificate that is to be trusted (RFC 7644 section 2). */
+/** Refuses a request whose connection has no trusted client certificate (RFC 7644 section 2). */
 export const certificateCheck: Check = ({ certificate }) => {
   if (!certificate) return { detail: 'a client certificate is needed', challenge };
   const { subject, distrust } = certificate;
@@ -15,14 +18,14 @@ export const certificateCheck: Check = ({ certificate }) => {
   };
 };
 
-/** Takes the certificate of a client for one that is not to be trusted, unless it was issued for this tenant. */
+/** Marks a client certificate as not trusted unless it was issued for this tenant. */
 export function certificateOfTenant(tenant: string, { certificate }: ScimRequest): Pick<ScimRequest, 'certificate'> {
   if (!certificate) return {};
   const { subject, distrust = wrongTenant } = certificate;
   return { certificate: subject === subjectOf(tenant) ? certificate : { subject, distrust } };
 }
 
-/** The subject of the certificate that a tenant's clients have; of a server without tenants, there is no tenant. */
+/** The subject of the client certificates of a tenant; of the server where it has no tenants. */
 export function subjectOf(tenant: string | undefined): string {
   return `CN=${tenant ?? 'scimctl'}`;
 }

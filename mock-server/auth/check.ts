@@ -4,22 +4,22 @@ import { noteOn } from '../behaviour/note.ts';
 import type { Behaviour, BehaviourName } from '../behaviour/table.ts';
 import { errorResponse, HttpError } from '../messages/response.ts';
 
-/** Why a request is not let in. */
+/** Says why a request is refused. */
 export interface Refusal {
   readonly detail: string;
-  /** What `WWW-Authenticate` says. */
+  /** The value of `WWW-Authenticate`. */
   readonly challenge: string;
-  /** The behaviour that decides besides `auth`. */
+  /** A behaviour that decides besides `auth`. */
   readonly behaviour?: BehaviourName;
 }
 
-/** Looks at what a request says of who sent it. */
+/** Checks the credentials of a request. Undefined when they are accepted. */
 export type Check = (request: ScimRequest) => Refusal | undefined;
 
-/** RFC 7643 section 5: a client may read how to authenticate before it does. */
+/** RFC 7643 section 5: a client may read ServiceProviderConfig before it authenticates. */
 const openPath = endpoints.ServiceProviderConfig;
 
-/** Answers 401 to requests that a check refuses, unless they are for what is open to everybody. */
+/** Answers 401 to requests that a check refuses, except for the path that needs no authentication. */
 export function guard(behaviour: Behaviour, check: Check): Layer {
   const spell = behaviour.pathCase === 'any' ? (path: string) => path.toLowerCase() : (path: string) => path;
   const open = spell(openPath);
@@ -33,12 +33,12 @@ export function guard(behaviour: Behaviour, check: Check): Layer {
   };
 }
 
-/** The token of an `Authorization: Bearer` header (RFC 6750); undefined for any other. */
+/** Reads the token of an `Authorization: Bearer` header (RFC 6750); undefined for any other header. */
 export function readBearer(authorization: string | undefined): string | undefined {
   return /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
 }
 
-/** Refuses a request without a bearer token, or with a wrong one (RFC 6750 section 3). */
+/** The refusal of a request without a bearer token, or with a wrong token (RFC 6750 section 3). */
 export function bearerRefusal(authorization: string | undefined): Refusal {
   const challenge = 'Bearer realm="scimctl"';
   if (authorization === undefined) return { detail: 'a bearer token is needed', challenge };

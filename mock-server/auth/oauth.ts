@@ -4,10 +4,10 @@ import type { Behaviour } from '../behaviour/table.ts';
 import { bearerRefusal, type Check, readBearer } from './check.ts';
 import { clientName, isEqual, newSecret, readBasic } from './secret.ts';
 
-/** Where access tokens are got: below the base URL, and, over HTTP, at the root of the server too. */
+/** Path of the token endpoint: below the base URL, and over HTTP also at the root of the server. */
 export const tokenPath = '/oauth/token';
 
-/** How many tokens are remembered; the oldest are forgotten. */
+/** Maximum number of valid tokens. Above it, the oldest tokens become invalid. */
 const maxTokens = 10_000;
 
 /** An authorization server with one client and one grant: client credentials (RFC 6749 section 4.4). */
@@ -22,7 +22,7 @@ export class TokenIssuer {
     private readonly now: () => number,
   ) {}
 
-  /** A new access token. */
+  /** Issues a new access token. */
   issue(): string {
     const token = newSecret();
     const [oldest] = this.#expiry.keys();
@@ -31,7 +31,7 @@ export class TokenIssuer {
     return token;
   }
 
-  /** Refuses what is not an access token of this issuer, or not any more. */
+  /** Refuses a token that this issuer did not issue, or that has expired. */
   get check(): Check {
     return ({ headers: { authorization } }) => {
       const expiry = this.#expiry.get(readBearer(authorization) ?? '');
@@ -42,7 +42,7 @@ export class TokenIssuer {
     };
   }
 
-  /** Answers requests for a token. */
+  /** Answers requests to the token endpoint. */
   get endpoint(): Layer {
     return (next) => async (request) => {
       if (request.path !== tokenPath) return next(request);
@@ -69,7 +69,7 @@ export class TokenIssuer {
     return grant === 'client_credentials' ? undefined : oauthError(400, 'unsupported_grant_type');
   }
 
-  /** RFC 6749 section 2.3.1: a header whose parts are form-encoded, or two parameters. */
+  /** RFC 6749 section 2.3.1: client credentials are in a header whose parts are form-encoded, or in two parameters. */
   #isClient(authorization: string | undefined, form: URLSearchParams): boolean {
     const basic = readBasic(authorization);
     const name = basic ? formDecode(basic.name) : form.get('client_id');
@@ -78,7 +78,7 @@ export class TokenIssuer {
   }
 }
 
-/** RFC 6749 section 5.1: nobody keeps a token that was answered. */
+/** RFC 6749 section 5.1: no cache may store a response with a token. */
 const jsonHeaders = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
 function oauthError(status: number, error: string): ScimResponse {

@@ -1,20 +1,20 @@
-/** Compares in a time that does not tell how much of the secret is right. */
+/** Compares in constant time, so that the time does not reveal a part of the secret. */
 export function isEqual(a: string, b: string): boolean {
   let difference = a.length ^ b.length;
   for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i % b.length);
   return difference === 0;
 }
 
-/** 160 random bits, in a form that a shell takes without quotes. */
+/** 160 random bits as text that needs no quotes in a shell. */
 export function newSecret(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(20));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Name of the user of basic authentication and of the OAuth client. */
+/** Name of the user of basic authentication, and id of the OAuth client. */
 export const clientName = 'scimctl';
 
-/** The name and password of an `Authorization: Basic` header (RFC 7617); undefined for any other. */
+/** Reads the name and password of an `Authorization: Basic` header (RFC 7617); undefined for any other header. */
 export function readBasic(header: string | undefined): { name: string; password: string } | undefined {
   const encoded = /^basic +([\w+/=-]{1,4096}) *$/i.exec(header ?? '')?.[1];
   const text = encoded === undefined ? undefined : decodeBase64(encoded);

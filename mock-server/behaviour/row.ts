@@ -1,16 +1,16 @@
 import type { Kind } from './kinds.ts';
 
-/** One behaviour: a fact in the table that options, flags, help and docs/behaviours.md are made from. */
+/** A behaviour. Options, flags, help and docs/behaviours.md are made from these rows. */
 export interface Row<T> {
   readonly kind: Kind<T>;
   readonly default: T;
-  /** What it does, in a sentence or two without a full stop at the end. */
-  readonly does: string;
-  /** Which freedom of an RFC it takes, or from what it deviates. */
-  readonly models: string;
+  /** Says in a sentence or two what the behaviour does, without a full stop at the end. */
+  readonly summary: string;
+  /** Names the freedom that an RFC leaves, or the rule that the behaviour deviates from. */
+  readonly basis: string;
 }
 
 /** Makes a row. */
-export function row<T>(kind: Kind<T>, fallback: NoInfer<T>, does: string, models: string): Row<T> {
-  return { kind, default: fallback, does, models };
+export function row<T>(kind: Kind<T>, fallback: NoInfer<T>, summary: string, basis: string): Row<T> {
+  return { kind, default: fallback, summary, basis };
 }

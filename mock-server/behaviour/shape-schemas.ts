@@ -1,6 +1,7 @@
 import type { AttributeDefinition, Schema } from '../../src/protocol/schema/attribute.ts';
 import { commonAttributes } from '../../src/protocol/schema/standard/common.ts';
 import { urn } from '../../src/protocol/schema/urns.ts';
+import { returnedOfMembers } from '../groups/members-on-read.ts';
 import { BehaviourError } from './read.ts';
 import type { Behaviour } from './table.ts';
 
@@ -20,8 +21,10 @@ export function shapeSchemas(
 ): readonly Schema[] {
   let shaped = schemas;
   if (membersOnRead !== 'full') {
-    const returned = membersOnRead === 'never' ? 'never' : 'request';
-    shaped = shaped.map((schema) => (schema.id === urn.Group ? withChange(schema, ['members'], { returned }) : schema));
+    shaped = shaped.map((schema) => {
+      const returned = returnedOfMembers(schema, { membersOnRead });
+      return returned === undefined ? schema : withChange(schema, ['members'], { returned });
+    });
   }
   for (const path of requiredAttributes) {
     const changed = shaped.map((schema) => {

@@ -5,7 +5,7 @@ import type { Sleep } from './sleep.ts';
 import type { FaultSpec } from './spec.ts';
 
 /** What faults act on besides requests and answers. */
-export interface World {
+export interface FaultEnvironment {
   /** Milliseconds since 1970, by the provider's clock. */
   readonly now: () => number;
   readonly sleep: Sleep;
@@ -31,7 +31,7 @@ export interface Effect {
   /** True for a request that it can act on; any unless given. */
   applies?(request: ScimRequest): boolean;
   /** Told of each answer at the place of its fault, struck or not. */
-  saw?(request: ScimRequest, response: ScimResponse): void;
+  onResponse?(request: ScimRequest, response: ScimResponse): void;
   readonly layer: Layer;
   /** Lets go of what it holds. */
   stop?(): void;
@@ -51,7 +51,7 @@ export interface FaultRow<T> {
 export interface EffectContext {
   /** The whole fault, its values read. */
   readonly spec: FaultSpec;
-  readonly world: World;
+  readonly environment: FaultEnvironment;
   /** Chance of this fault alone. */
   readonly random: () => number;
 }

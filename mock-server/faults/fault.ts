@@ -7,7 +7,7 @@ import {
 } from '../../src/protocol/exchange/exchange.ts';
 import { notesOf } from '../journal/notes.ts';
 import { matchesPath } from '../journal/select.ts';
-import type { Effect, World } from './effect.ts';
+import type { Effect, FaultEnvironment } from './effect.ts';
 import { printFault } from './parse.ts';
 import { createRandom } from './random.ts';
 import type { FaultEffects, FaultSpec } from './spec.ts';
@@ -19,37 +19,37 @@ export class Fault {
   readonly #layer: Layer;
   readonly #random: () => number;
   readonly #methods: ReadonlySet<string> | undefined;
-  #spared = 0;
-  #struck = 0;
+  #skipped = 0;
+  #hits = 0;
 
   /** `ordinal` keeps faults without a seed of their own from throwing the same dice. */
   constructor(
     readonly id: string,
     /** Its values have been read. */
     readonly spec: FaultSpec,
-    world: World,
+    environment: FaultEnvironment,
     ordinal: number,
   ) {
-    const seed = spec.seed ?? world.seed + ordinal;
+    const seed = spec.seed ?? environment.seed + ordinal;
     // Apart from whether it strikes, so that a jitter does not change whom it strikes.
     const random = createRandom(~seed);
     this.#random = createRandom(seed);
     this.#effects = Object.entries(effects).flatMap(([name, row]) => {
       const value = spec[name as keyof FaultEffects];
-      return value === undefined ? [] : [row.create(value, { spec, world, random })];
+      return value === undefined ? [] : [row.create(value, { spec, environment, random })];
     });
     this.#layer = compose(...this.#effects.map(({ layer }) => layer));
     this.#methods = spec.method === undefined ? undefined : new Set(spec.method.split('|'));
   }
 
   /** How often it struck. */
-  get struck(): number {
-    return this.#struck;
+  get hits(): number {
+    return this.#hits;
   }
 
   /** True when it will not strike again. */
   get isSpent(): boolean {
-    return this.spec.times !== undefined && this.#struck >= this.spec.times;
+    return this.spec.times !== undefined && this.#hits >= this.spec.times;
   }
 
   /** Strikes a request, or hands it on. */
@@ -57,7 +57,7 @@ export class Fault {
     if (!this.#isHere(request)) return next(request);
     const strikes = this.#effects.every((effect) => effect.applies?.(request) ?? true) && this.#isDue();
     if (strikes) {
-      this.#struck++;
+      this.#hits++;
       notesOf(request)?.faults.push(printFault(this.spec));
     }
     return this.#watch(request, strikes ? this.#layer(next) : next);
@@ -75,13 +75,13 @@ export class Fault {
 
   #isDue(): boolean {
     const { skip = 0, probability = 1 } = this.spec;
-    if (this.isSpent || this.#spared++ < skip) return false;
+    if (this.isSpent || this.#skipped++ < skip) return false;
     return probability >= 1 || this.#random() < probability;
   }
 
   async #watch(request: ScimRequest, exchange: Exchange): Promise<ScimResponse> {
     const response = await exchange(request);
-    for (const effect of this.#effects) effect.saw?.(request, response);
+    for (const effect of this.#effects) effect.onResponse?.(request, response);
     return response;
   }
 }

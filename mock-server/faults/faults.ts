@@ -1,7 +1,7 @@
 import type { Exchange, Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { errorResponse } from '../messages/response.ts';
-import type { World } from './effect.ts';
+import type { FaultEnvironment } from './effect.ts';
 import { Fault } from './fault.ts';
 import { readFault } from './parse.ts';
 import { readPrefer } from './prefer.ts';
@@ -13,7 +13,7 @@ export interface ActiveFault {
   readonly id: string;
   readonly fault: FaultSpec;
   /** How often it struck. */
-  readonly struck: number;
+  readonly hits: number;
 }
 
 /** Most faults at a time. */
@@ -27,7 +27,7 @@ export class Faults {
 
   /** Throws a `TypeError` for what is no fault. */
   constructor(
-    private readonly world: World,
+    private readonly environment: FaultEnvironment,
     initial: readonly (FaultSpec | string)[] = [],
     /** True to do what clients ask for with `Prefer`. */
     private readonly prefer = false,
@@ -43,7 +43,7 @@ export class Faults {
   add(fault: FaultSpec | string): string {
     if (this.#active.length >= maxFaults) throw new TypeError(`there are ${maxFaults} faults already`);
     const id = `fault-${++this.#count}`;
-    this.#active = [...this.#active, new Fault(id, readFault(fault), this.world, this.#count)];
+    this.#active = [...this.#active, new Fault(id, readFault(fault), this.environment, this.#count)];
     return id;
   }
 
@@ -70,7 +70,7 @@ export class Faults {
 
   /** Those that are in force, in their order. */
   list(): ActiveFault[] {
-    return this.#active.map(({ id, spec, struck }) => ({ id, fault: spec, struck }));
+    return this.#active.map(({ id, spec, hits }) => ({ id, fault: spec, hits }));
   }
 
   /** Lets faults strike. Costs next to nothing while there are none. */
@@ -91,7 +91,7 @@ export class Faults {
       throw error;
     }
     if (!spec) return this.#strike(request, next);
-    const once = new Fault('prefer', spec, this.world, 0);
+    const once = new Fault('prefer', spec, this.environment, 0);
     try {
       return await once.strike(request, (inner) => this.#strike(inner, next));
     } finally {

@@ -52,7 +52,7 @@ export interface FaultPlace {
   readonly method?: string;
   /** The whole path below the base URL; `*` stands for any one segment, `/**` at the end for all that follows. */
   readonly path?: string;
-  /** So many requests are spared first. */
+  /** So many requests are skipped first. */
   readonly skip?: number;
   /** So often it strikes, and is gone. */
   readonly times?: number;

@@ -4,37 +4,38 @@ import { isObject, type Json } from '../../src/protocol/json/json.ts';
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { resolvePath } from '../../src/protocol/schema/path.ts';
-import type { Provider } from '../provider/context.ts';
+import type { ProviderContext } from '../provider/context.ts';
 import type { Member } from '../store/store.ts';
+import { isGroupModel, membersAttribute } from './group-type.ts';
 
 /**
  * The members of a group that a PATCH may have to do with, so that a change of a few costs the same in a group of any size;
  * undefined where that may be all of them. What the operations do to the group is the same with these alone: values are added
  * and chosen one by one, by `value`.
  */
-export function touchedMembers(
-  { store }: Pick<Provider, 'store'>,
+export function affectedMembers(
+  { store }: Pick<ProviderContext, 'store'>,
   model: ResourceModel,
   group: string,
   operations: readonly PatchOperation[],
 ): ReadonlyMap<string, Member> | undefined {
-  if (model.resourceType.name !== 'Group') return undefined;
+  if (!isGroupModel(model)) return undefined;
   const members = store.members(group);
-  const types = model.core.attribute('members')?.subAttribute('$ref')?.referenceTypes ?? [];
-  const touched = new Map<string, Member>();
+  const types = membersAttribute(model)?.subAttribute('$ref')?.referenceTypes ?? [];
+  const affected = new Map<string, Member>();
   const added = new Set<string>();
   for (const operation of operations) {
     const wanted = namedBy(operation, model);
     if (wanted === 'any') return undefined;
     for (const id of wanted.ids) {
       const member = members.get(id);
-      if (member) touched.set(id, member);
+      if (member) affected.set(id, member);
       else if (wanted.adds && types.some((type) => store.get(type, id))) added.add(id);
       // Ids are compared without regard to case, so that another spelling of this one may be a member.
       else if (!added.has(id)) return undefined;
     }
   }
-  return touched;
+  return affected;
 }
 
 /** The members that an operation names; `any` where only the whole list tells. */

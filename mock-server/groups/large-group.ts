@@ -1,9 +1,10 @@
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
-import type { Provider } from '../provider/context.ts';
+import type { ProviderContext } from '../provider/context.ts';
 import { represent } from '../resources/representation.ts';
-import { Pauses } from '../scheduling/cooperative-yield.ts';
+import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import type { Member } from '../store/store.ts';
+import { membersAttribute } from './group-type.ts';
 
 /** Members that are shown at once. */
 const piece = 500;
@@ -13,21 +14,21 @@ const piece = 500;
  * it is made; undefined for any other resource. Its members are those of now, whatever comes meanwhile.
  */
 export function largeGroupText(
-  provider: Provider,
+  provider: ProviderContext,
   model: ResourceModel,
   resource: Resource,
   base: string,
 ): Promise<string> | undefined {
-  if (model.resourceType.name !== 'Group') return undefined;
+  if (!membersAttribute(model)) return undefined;
   const members = provider.store.members(resource.id);
-  if (members.size <= 2 * piece || !model.core.attribute('members')) return undefined;
-  const pauses = new Pauses(provider.elapsed);
-  return inPieces([...members], pauses, (some) => represent(provider, model, resource, base, new Map(some)));
+  if (members.size <= 2 * piece) return undefined;
+  const yielding = new CooperativeYield(provider.elapsed);
+  return inPieces([...members], yielding, (some) => represent(provider, model, resource, base, new Map(some)));
 }
 
 async function inPieces(
   members: readonly [string, Member][],
-  pauses: Pauses,
+  yielding: CooperativeYield,
   representWith: (some: readonly [string, Member][]) => Resource,
 ): Promise<string> {
   const lists: string[] = [];
@@ -35,7 +36,7 @@ async function inPieces(
     const { members: shown } = representWith(members.slice(start, start + piece));
     // Without its brackets.
     lists.push(JSON.stringify(shown).slice(1, -1));
-    if (pauses.isDue) await pauses.take();
+    if (yielding.isDue) await yielding.toEventLoop();
   }
   const { members: _members, meta, ...attributes } = representWith([]);
   const before = JSON.stringify(attributes).slice(0, -1);

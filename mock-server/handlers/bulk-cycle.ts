@@ -1,25 +1,23 @@
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
 import type { BulkOperation } from '../../src/protocol/messages/bulk.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { type PatchOperation, patchMessage } from '../../src/protocol/patch/index.ts';
-import type { ResourceModel } from '../../src/protocol/schema/model.ts';
-import type { Resource } from '../../src/protocol/schema/resource.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
-import { checkRestrictions } from '../behaviour/restrictions.ts';
-import { modelOf, type Provider } from '../provider/context.ts';
-import { checkUniqueness } from '../resources/stored-resource.ts';
+import { postponedMembers } from '../groups/postponed-members.ts';
+import { modelOf, type ProviderContext } from '../provider/context.ts';
+import { postponedManager } from '../resources/manager.ts';
 import type { Change } from '../store/store.ts';
+import { checkWrite } from './checks/table.ts';
+import type { PostponedAttribute } from './postponed-attribute.ts';
 
-/** References that are added when what they refer to exists. */
+/** References that are added once the resources that they refer to exist. */
 export interface PostponedReferences {
-  /** A PatchOp message; its values are bulkIds still. */
+  /** A PatchOp message, whose values are still bulkIds. */
   readonly patch: JsonObject;
 }
 
-/**
- * Takes out of a create what refers to bulkIds: members of a group, the manager of a user. Gives the rest, and a PATCH that
- * adds what was taken out.
- */
+/** The attributes that can refer to a bulkId. */
+const postponed: readonly PostponedAttribute[] = [postponedMembers, postponedManager];
+
+/** Splits a create into the create without references to bulkIds, and a PATCH that adds these references. */
 export function postponeReferences(operation: BulkOperation): {
   without: BulkOperation;
   references: PostponedReferences | undefined;
@@ -28,46 +26,30 @@ export function postponeReferences(operation: BulkOperation): {
   if (operation.method !== 'POST' || !data) return { without: operation, references: undefined };
   const operations: PatchOperation[] = [];
   let without: JsonObject = data;
-  if (Array.isArray(data.members)) {
-    const [later, now] = partition(data.members, isReference);
-    if (later.length > 0) operations.push({ op: 'add', path: 'members', value: later });
-    without = { ...without, members: now };
-  }
-  const enterprise = data[urn.EnterpriseUser];
-  if (isObject(enterprise) && isReference(enterprise.manager)) {
-    const { manager, ...rest } = enterprise;
-    operations.push({ op: 'add', path: `${urn.EnterpriseUser}:manager`, value: manager as Json });
-    without = { ...without, [urn.EnterpriseUser]: rest };
+  for (const postpone of postponed) {
+    const parts = postpone(without, isReference);
+    if (parts === undefined) continue;
+    without = parts.without;
+    operations.push(parts.operation);
   }
   if (operations.length === 0) return { without: operation, references: undefined };
   return { without: { ...operation, data: without }, references: { patch: patchMessage(operations) } };
 }
 
-/** Throws a `ScimError` with status 409 for what was prepared apart and is not possible any more, since others went on meanwhile. */
-export function checkPrepared(provider: Provider, changes: readonly Change[]): void {
+/**
+ * Checks prepared changes again just before they are committed, since other requests may have changed the store meanwhile.
+ * Throws a `ScimError` for changes that are no longer possible.
+ */
+export function checkPrepared(provider: ProviderContext, changes: readonly Change[]): void {
   const prepared = new Set(changes.flatMap((change) => (change.op === 'put' ? [change.resource.id] : [])));
   for (const change of changes) {
-    if (change.op === 'put') checkNew(provider, modelOf(provider, change.type), change.resource);
-    if (change.op !== 'link' || prepared.has(change.member.value)) continue;
-    const { type, value } = change.member;
-    if (!provider.store.get(type, value)) throw new ScimError(409, `${type} ${JSON.stringify(value)} was deleted`);
+    if (change.op !== 'put') continue;
+    const model = modelOf(provider, change.type);
+    checkWrite('bulkCycle', 'resource', { provider, model, resource: change.resource, before: undefined, prepared });
   }
-}
-
-function checkNew(provider: Provider, model: ResourceModel, resource: Resource): void {
-  const { id } = resource;
-  // An id may be a client's choice.
-  if (provider.store.get(model.resourceType.name, id)) {
-    throw ScimError.of('uniqueness', `the id ${JSON.stringify(id)} is in use already`);
-  }
-  checkUniqueness(provider, model, resource);
-  checkRestrictions(provider, model, resource, undefined);
+  checkWrite('bulkCycle', 'transaction', { provider, changes, prepared });
 }
 
 function isReference(value: Json | undefined): boolean {
   return isObject(value) && typeof value.value === 'string' && value.value.startsWith('bulkId:');
-}
-
-function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(test), items.filter((item) => !test(item))];
 }

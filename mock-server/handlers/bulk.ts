@@ -10,25 +10,25 @@ import {
 import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { readBody } from '../messages/request-body.ts';
 import { answerTo, jsonResponse } from '../messages/response.ts';
-import { noteBehaviour, type Provider, tolerance } from '../provider/context.ts';
-import { Pauses } from '../scheduling/cooperative-yield.ts';
+import { noteBehaviour, type ProviderContext, tolerance } from '../provider/context.ts';
+import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import { layOver } from '../store/overlay.ts';
 import type { Change, Store } from '../store/store.ts';
 import { checkPrepared, type PostponedReferences, postponeReferences } from './bulk-cycle.ts';
 import { BulkOrder } from './bulk-order.ts';
-import { type Handle, isDecision } from './prepared-write.ts';
+import { type Handle, isPreparedWrite } from './prepared-write.ts';
 
 /**
  * POST to `/Bulk` (RFC 7644 section 3.7). Operations run in their order, but after those that they refer to; each is atomic by
  * itself. `createHandle` makes what finds out what an operation comes to.
  */
 export async function bulk(
-  provider: Provider,
+  provider: ProviderContext,
   request: ScimRequest,
-  createHandle: (provider: Provider) => Handle,
+  createHandle: (provider: ProviderContext) => Handle,
 ): Promise<ScimResponse> {
   const { maxPayloadSize, maxOperations } = provider.behaviour;
-  const pauses = new Pauses(provider.elapsed);
+  const yielding = new CooperativeYield(provider.elapsed);
   const message = parseBulkRequest(readBody(request, maxPayloadSize, tolerance(provider)), {
     tolerate: tolerance(provider),
   });
@@ -39,7 +39,7 @@ export async function bulk(
       `a bulk request has at most ${maxOperations} operations, not ${message.Operations.length}`,
     );
   }
-  const job = new BulkJob(provider, request, createHandle, message.Operations, pauses);
+  const job = new BulkJob(provider, request, createHandle, message.Operations, yielding);
   return jsonResponse(200, bulkResponse(await job.run(message.failOnErrors ?? Number.POSITIVE_INFINITY)));
 }
 
@@ -57,10 +57,10 @@ interface Ground {
 }
 
 class BulkJob {
-  readonly #provider: Provider;
+  readonly #provider: ProviderContext;
   readonly #operations: readonly BulkOperation[];
   readonly #request: ScimRequest;
-  readonly #createHandle: (provider: Provider) => Handle;
+  readonly #createHandle: (provider: ProviderContext) => Handle;
   readonly #ground: Ground;
   /** By place in the request; undefined for what was not attempted. */
   readonly #results: (BulkResult | undefined)[];
@@ -75,17 +75,17 @@ class BulkJob {
   /** What the requests of operations take over from that of the bulk. */
   readonly #headers: Headers;
   #place = 0;
-  readonly #pauses: Pauses;
+  readonly #yielding: CooperativeYield;
 
   constructor(
-    provider: Provider,
+    provider: ProviderContext,
     request: ScimRequest,
-    createHandle: (provider: Provider) => Handle,
+    createHandle: (provider: ProviderContext) => Handle,
     operations: readonly BulkOperation[],
-    pauses: Pauses,
+    yielding: CooperativeYield,
   ) {
     this.#provider = provider;
-    this.#pauses = pauses;
+    this.#yielding = yielding;
     this.#operations = operations;
     this.#request = request;
     this.#createHandle = createHandle;
@@ -113,7 +113,7 @@ class BulkJob {
       const bulkIds = this.#refers ? bulkReferences(operation) : noReferences;
       this.#references.push(bulkIds);
       references.push(this.#placesOf(bulkIds));
-      if (this.#pauses.isDue) await this.#pauses.take();
+      if (this.#yielding.isDue) await this.#yielding.toEventLoop();
     }
     const order = new BulkOrder(references);
     for (let errors = 0; errors < failOnErrors; ) {
@@ -122,7 +122,7 @@ class BulkJob {
       const [place] = places as [number];
       if (places.length > 1 || references[place]?.includes(place)) await this.#performTogether(places);
       else {
-        const result = this.#perform(place);
+        const result = this.#commitAndRespond(place);
         // Most are there at once, and a thousand need no thousand turns.
         this.#results[place] = result instanceof Promise ? await result : result;
       }
@@ -130,7 +130,7 @@ class BulkJob {
         order.done(done);
         if ((this.#results[done]?.status ?? 0) >= 400) errors++;
       }
-      if (this.#pauses.isDue) await this.#pauses.take();
+      if (this.#yielding.isDue) await this.#yielding.toEventLoop();
     }
     await this.#settle();
     return this.#results.filter((result) => result !== undefined);
@@ -147,7 +147,7 @@ class BulkJob {
     return places;
   }
 
-  #perform(place: number): BulkResult | Promise<BulkResult> {
+  #commitAndRespond(place: number): BulkResult | Promise<BulkResult> {
     this.#place = place;
     const operation = this.#operationAt(place);
     if (this.#references[place]?.size === 0) return this.#send(operation, this.#ground);
@@ -186,7 +186,7 @@ class BulkJob {
       const parts = postponeReferences(operation);
       references.push(parts.references);
       results.push(await this.#ask(parts.without, ground));
-      if (this.#pauses.isDue) await this.#pauses.take();
+      if (this.#yielding.isDue) await this.#yielding.toEventLoop();
     }
     for (const [index, postponed] of references.entries()) {
       const result = results[index] as BulkResult;
@@ -196,7 +196,7 @@ class BulkJob {
       const { status, version } = await this.#ask(patch, ground);
       if (status >= 400) results[index] = this.#broken(places[index]);
       else results[index] = { ...result, ...(version === undefined ? {} : { version }) };
-      if (this.#pauses.isDue) await this.#pauses.take();
+      if (this.#yielding.isDue) await this.#yielding.toEventLoop();
     }
     return results;
   }
@@ -228,9 +228,9 @@ class BulkJob {
     try {
       const outcome = handle(this.#toRequest(operation));
       if (outcome instanceof Promise) return outcome.catch(answerTo).then(finish);
-      if (!isDecision(outcome)) return finish(outcome);
+      if (!isPreparedWrite(outcome)) return finish(outcome);
       apply(outcome.changes);
-      return finish(outcome.answer());
+      return finish(outcome.respond());
     } catch (error) {
       return finish(answerTo(error));
     }

@@ -5,11 +5,11 @@ import { listResponse } from '../../src/protocol/messages/list-response.ts';
 import { endpoints } from '../../src/protocol/schema/endpoints.ts';
 import { urn } from '../../src/protocol/schema/urns.ts';
 import { jsonResponse } from '../messages/response.ts';
-import { noteBehaviour, type Provider } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
 import { serviceProviderConfig } from './service-provider-config.ts';
 
 /** GET of `/ServiceProviderConfig` (RFC 7643 section 5). */
-export function getServiceProviderConfig(provider: Provider, request: ScimRequest): ScimResponse {
+export function getServiceProviderConfig(provider: ProviderContext, request: ScimRequest): ScimResponse {
   const { serviceProviderConfig: claim } = provider.behaviour;
   if (claim !== 'honest') noteBehaviour(provider, 'serviceProviderConfig');
   if (claim === 'absent') throw new ScimError(404, 'there is no ServiceProviderConfig here');
@@ -20,7 +20,7 @@ export function getServiceProviderConfig(provider: Provider, request: ScimReques
 }
 
 /** GET of `/ResourceTypes`, or of one by its id (RFC 7643 section 6). */
-export function getResourceTypes({ models }: Provider, request: ScimRequest, id?: string): ScimResponse {
+export function getResourceTypes({ models }: ProviderContext, request: ScimRequest, id?: string): ScimResponse {
   const resources = models.map(({ resourceType }) => ({
     schemas: [urn.ResourceType],
     id: resourceType.id ?? resourceType.name,
@@ -35,7 +35,7 @@ export function getResourceTypes({ models }: Provider, request: ScimRequest, id?
 }
 
 /** GET of `/Schemas`, or of one by its URN (RFC 7643 section 7). */
-export function getSchemas(provider: Provider, request: ScimRequest, id?: string): ScimResponse {
+export function getSchemas(provider: ProviderContext, request: ScimRequest, id?: string): ScimResponse {
   const resources = provider.schemas.map((schema) => ({
     schemas: [urn.Schema],
     ...(schema as unknown as JsonObject),

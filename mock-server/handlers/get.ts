@@ -4,19 +4,20 @@ import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { largeGroupText } from '../groups/large-group.ts';
 import { isConditional, isNotModified } from '../messages/preconditions.ts';
 import { emptyResponse, resourceAnswer, resourceHeaders } from '../messages/response.ts';
-import { noteBehaviour, type Provider } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
 import { projectionOf } from '../resources/projection.ts';
-import { locationOf } from '../resources/representation.ts';
-import { find, resourceResponse } from '../resources/stored-resource.ts';
+import { locationOf } from '../resources/references.ts';
+import { resourceResponse } from '../resources/resource-response.ts';
+import { readStored } from '../resources/stored-resource.ts';
 
 /** GET of one resource (RFC 7644 section 3.4.1), with `If-None-Match` (section 3.14). */
 export function get(
-  provider: Provider,
+  provider: ProviderContext,
   model: ResourceModel,
   id: string,
   request: ScimRequest,
 ): ScimResponse | Promise<ScimResponse> {
-  const resource = find(provider, model, id);
+  const resource = readStored(provider, model, id);
   if (isConditional(request)) noteBehaviour(provider, 'etag');
   const { etag } = provider.behaviour;
   const headers = resourceHeaders(resource, locationOf(model, id, request.base), etag);

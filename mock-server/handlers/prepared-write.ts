@@ -1,31 +1,31 @@
 import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import type { Change, Store } from '../store/store.ts';
 
-/** What a write comes to: what is to be stored, and what is to be answered then. Made in one go, of what is stored at that moment. */
-export interface Decision {
-  /** One transaction. Empty where it is so already. */
+/** A write that is checked and prepared, and not yet stored. Prepared without an `await`, so that nothing changes meanwhile. */
+export interface PreparedWrite {
+  /** One transaction. Empty where the write changes nothing. */
   readonly changes: readonly Change[];
-  /** Asked for once the changes are to be seen, so that it tells of just this version; sent once they are safe. */
-  readonly answer: () => ScimResponse;
+  /** Builds the response. Called once the changes are applied in memory; the response is sent once they are durable. */
+  readonly respond: () => ScimResponse;
 }
 
-/** What a request comes to: an answer, or what has to be stored before. Throws a `ScimError` for a request that is refused. */
-export type Outcome = ScimResponse | Promise<ScimResponse> | Decision;
+/** What a handler returns: a response, or a write that must be stored before its response. */
+export type Outcome = ScimResponse | Promise<ScimResponse> | PreparedWrite;
 
-/** Finds out what a request comes to. */
+/** Handles a request. Throws a `ScimError` for a request that is refused. */
 export type Handle = (request: ScimRequest) => Outcome;
 
-/** True for what has to be stored before it is answered. */
-export function isDecision(outcome: Outcome): outcome is Decision {
+/** True for a write that must be stored before its response. */
+export function isPreparedWrite(outcome: Outcome): outcome is PreparedWrite {
   return 'changes' in outcome;
 }
 
-/** Stores what was decided. Resolves with the answer when it is safe; rejects as `commit` of the store does. */
-export async function perform(store: Store, { changes, answer }: Decision): Promise<ScimResponse> {
-  const safe = store.commit(changes);
+/** Commits a prepared write. Resolves with the response when the changes are durable; rejects as `commit` of the store does. */
+export async function commitAndRespond(store: Store, { changes, respond }: PreparedWrite): Promise<ScimResponse> {
+  const durable = store.commit(changes);
   try {
-    return answer();
+    return respond();
   } finally {
-    await safe;
+    await durable;
   }
 }

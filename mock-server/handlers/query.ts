@@ -6,14 +6,14 @@ import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { largeGroupText } from '../groups/large-group.ts';
 import { readBody } from '../messages/request-body.ts';
 import { textResponse } from '../messages/response.ts';
-import { noteBehaviour, type Provider, tolerance } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext, tolerance } from '../provider/context.ts';
 import type { CursorPage, Found } from '../query/cursors.ts';
-import { findMatches, type Match } from '../query/execute.ts';
-import { projected, projectionOf } from '../resources/projection.ts';
+import { executeQuery, type Match } from '../query/execute.ts';
+import { projectionOf, projectRepresentation } from '../resources/projection.ts';
 
 /** GET of an endpoint or of the root (RFC 7644 section 3.4.2). */
 export async function list(
-  provider: Provider,
+  provider: ProviderContext,
   models: readonly ResourceModel[],
   request: ScimRequest,
 ): Promise<ScimResponse> {
@@ -22,7 +22,7 @@ export async function list(
 
 /** POST to `.search` of an endpoint or of the root (RFC 7644 section 3.4.3). */
 export async function search(
-  provider: Provider,
+  provider: ProviderContext,
   models: readonly ResourceModel[],
   request: ScimRequest,
 ): Promise<ScimResponse> {
@@ -32,7 +32,12 @@ export async function search(
 }
 
 /** The JSON of a ListResponse. */
-async function run(provider: Provider, models: readonly ResourceModel[], query: Query, base: string): Promise<string> {
+async function run(
+  provider: ProviderContext,
+  models: readonly ResourceModel[],
+  query: Query,
+  base: string,
+): Promise<string> {
   const print = printer(provider, models, query, base);
   notePaging(provider, query);
   switch (wayOfPaging(provider, query)) {
@@ -41,11 +46,11 @@ async function run(provider: Provider, models: readonly ResourceModel[], query: 
     case 'index': {
       const startIndex = query.startIndex ?? 1;
       const count = Math.min(query.count ?? provider.behaviour.defaultPageSize, provider.behaviour.maxPageSize);
-      const { total, page } = await findMatches(provider, models, query, base, startIndex - 1, count);
+      const { total, page } = await executeQuery(provider, models, query, base, startIndex - 1, count);
       return printListResponse(await printAll(page, print), { totalResults: total, startIndex });
     }
     case 'none': {
-      const { total, page } = await findMatches(
+      const { total, page } = await executeQuery(
         provider,
         models,
         query,
@@ -58,7 +63,7 @@ async function run(provider: Provider, models: readonly ResourceModel[], query: 
   }
 }
 
-function notePaging(provider: Provider, { count, cursor }: Query): void {
+function notePaging(provider: ProviderContext, { count, cursor }: Query): void {
   noteBehaviour(provider, 'pagination');
   if (provider.behaviour.pagination === 'none') return;
   if (count === undefined) noteBehaviour(provider, 'defaultPageSize');
@@ -67,7 +72,7 @@ function notePaging(provider: Provider, { count, cursor }: Query): void {
 }
 
 /** What the client asks for, where it is offered (RFC 9865 section 2.4). */
-function wayOfPaging({ behaviour: { pagination } }: Provider, query: Query): 'index' | 'cursor' | 'none' {
+function wayOfPaging({ behaviour: { pagination } }: ProviderContext, query: Query): 'index' | 'cursor' | 'none' {
   if (pagination !== 'both') return pagination;
   return query.cursor !== undefined && query.startIndex === undefined ? 'cursor' : 'index';
 }
@@ -87,19 +92,19 @@ async function printAll(page: readonly Match[], print: Print): Promise<string[]>
   return texts;
 }
 
-function printer(provider: Provider, models: readonly ResourceModel[], query: Query, base: string): Print {
+function printer(provider: ProviderContext, models: readonly ResourceModel[], query: Query, base: string): Print {
   const projections = new Map(models.map((model) => [model, projectionOf(model, query)]));
   return ({ model, resource }, isLong) => {
     const project = projections.get(model);
-    if (project) return JSON.stringify(projected(provider, model, resource, base, project));
+    if (project) return JSON.stringify(projectRepresentation(provider, model, resource, base, project));
     const large = largeGroupText(provider, model, resource, base);
-    return large ?? provider.texts.get(provider, model, resource, base, isLong);
+    return large ?? provider.representations.get(provider, model, resource, base, isLong);
   };
 }
 
 /** A page of RFC 9865. What was deleted since the first page is passed over. */
 async function cursorPage(
-  provider: Provider,
+  provider: ProviderContext,
   models: readonly ResourceModel[],
   query: Query,
   base: string,
@@ -130,13 +135,13 @@ async function cursorPage(
 }
 
 async function firstPage(
-  provider: Provider,
+  provider: ProviderContext,
   models: readonly ResourceModel[],
   query: Query,
   base: string,
   count: number,
 ): Promise<CursorPage> {
-  const { page } = await findMatches(provider, models, query, base, 0, Number.POSITIVE_INFINITY);
+  const { page } = await executeQuery(provider, models, query, base, 0, Number.POSITIVE_INFINITY);
   const found = page.map(({ model, resource }): Found => ({ type: model.resourceType.name, id: resource.id }));
   // A query of one page needs no memory of it.
   if (found.length <= count || count === 0) return { session: 0, found, offset: 0 };

@@ -1,18 +1,18 @@
 import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
-import { pathSpeller } from '../behaviour/path-case.ts';
 import { notesOf } from '../journal/notes.ts';
 import { checkAccept } from '../messages/request-body.ts';
 import { emptyResponse, errorResponse, HttpError } from '../messages/response.ts';
-import { noteBehaviour, type Provider } from '../provider/context.ts';
-import { locationOf } from '../resources/representation.ts';
+import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
+import { locationOf } from '../resources/references.ts';
 import { bulk } from './bulk.ts';
 import { patch, replace } from './change.ts';
 import { create } from './create.ts';
 import { getResourceTypes, getSchemas, getServiceProviderConfig } from './discovery.ts';
 import { get } from './get.ts';
-import { type Handle, isDecision, perform } from './prepared-write.ts';
+import { pathSpeller } from './path-case.ts';
+import { commitAndRespond, type Handle, isPreparedWrite } from './prepared-write.ts';
 import { list, search } from './query.ts';
 import { remove } from './remove.ts';
 
@@ -20,16 +20,16 @@ import { remove } from './remove.ts';
 type Route = Readonly<Partial<Record<string, Handle>>>;
 
 /** Answers requests, and stores before what they change. */
-export function router(provider: Provider): Exchange {
+export function router(provider: ProviderContext): Exchange {
   const handle = createHandle(provider);
   return async (request) => {
     const outcome = handle(request);
-    return isDecision(outcome) ? perform(provider.store, outcome) : outcome;
+    return isPreparedWrite(outcome) ? commitAndRespond(provider.store, outcome) : outcome;
   };
 }
 
 /** Hands requests to their handlers (RFC 7644 section 3.2, table 2); the routes follow from the resource types. */
-function createHandle(provider: Provider): Handle {
+function createHandle(provider: ProviderContext): Handle {
   const byEndpoint = new Map(provider.models.map((model) => [model.resourceType.endpoint.slice(1), model]));
   const spelled = provider.behaviour.pathCase === 'any' ? pathSpeller(provider) : (request: ScimRequest) => request;
   return (given) => {
@@ -64,7 +64,7 @@ function allow(route: Route): string {
 }
 
 function findRoute(
-  provider: Provider,
+  provider: ProviderContext,
   byEndpoint: ReadonlyMap<string, ResourceModel>,
   path: readonly string[],
 ): Route | undefined {
@@ -88,7 +88,7 @@ function findRoute(
   return resourceRoute(provider, model, second);
 }
 
-function bulkOrRefuse(provider: Provider, request: ScimRequest): Promise<ScimResponse> {
+function bulkOrRefuse(provider: ProviderContext, request: ScimRequest): Promise<ScimResponse> {
   if (!provider.behaviour.bulk) {
     noteBehaviour(provider, 'bulk');
     return notImplemented('Bulk operations are');
@@ -96,7 +96,7 @@ function bulkOrRefuse(provider: Provider, request: ScimRequest): Promise<ScimRes
   return bulk(provider, request, createHandle);
 }
 
-function resourceRoute(provider: Provider, model: ResourceModel, id: string): Route {
+function resourceRoute(provider: ProviderContext, model: ResourceModel, id: string): Route {
   return {
     GET: (request) => get(provider, model, id, request),
     PUT: (request) => {
@@ -118,7 +118,7 @@ function resourceRoute(provider: Provider, model: ResourceModel, id: string): Ro
 }
 
 /** `/Me` stands for the user of the token, whose own location is in every answer (RFC 7644 section 3.11). */
-function meRoute(provider: Provider, byEndpoint: ReadonlyMap<string, ResourceModel>): Route {
+function meRoute(provider: ProviderContext, byEndpoint: ReadonlyMap<string, ResourceModel>): Route {
   const model = [...byEndpoint.values()].find(({ resourceType }) => resourceType.name === 'User');
   const refuse: Handle = () => notImplemented('/Me is');
   const { me, store } = provider;
@@ -141,7 +141,7 @@ function withLocation(handle: Handle, model: ResourceModel, id: string): Handle 
     const located = (response: ScimResponse) => ({ ...response, headers: { ...response.headers, location } });
     try {
       const outcome = handle(request);
-      if (isDecision(outcome)) return { changes: outcome.changes, answer: () => located(outcome.answer()) };
+      if (isPreparedWrite(outcome)) return { changes: outcome.changes, respond: () => located(outcome.respond()) };
       return outcome instanceof Promise ? outcome.then(located) : located(outcome);
     } catch (error) {
       if (error instanceof ScimError) return errorResponse(error, { location });

@@ -3,30 +3,26 @@ import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { shorten } from '../../src/protocol/schema/path.ts';
+import { withoutMembers } from '../groups/group-type.ts';
 
-/** Values of an attribute. Nobody has so many addresses, and to find people by as many takes so long that others wait. */
+/** Maximum number of values of an attribute. No person has so many addresses, and a filter on so many values blocks other requests. */
 const maxValues = 5000;
 
 /**
- * Throws a `ScimError` for a resource, as it is stored or as a client sends it, with too long a list. What was as long before is let
- * be: old data blocks nothing. Members of a group are no part of what is stored as one.
+ * Throws a `ScimError` when a list of a resource, as a client sends it or as it is stored, is too long. Accepts a list that was
+ * as long before, so that stored data does not block a change. Does not count members, which are stored as links.
  */
 export function checkListLengths(model: ResourceModel, before: JsonObject, given: JsonObject): void {
-  const isGroup = model.resourceType.name === 'Group';
-  checkLists(before, isGroup ? withoutMembers(given) : given, '');
+  checkLists(before, withoutMembers(model, given), '');
   for (const { urn } of model.extensions) checkLists(before[urn], given[urn], `${urn}:`);
 }
 
-/** The same of what the operations of a PATCH bring, so that it need not be applied to be refused. */
+/** Checks the lists in the operations of a PATCH in the same way, before the operations are applied. */
 export function checkListsGiven(model: ResourceModel, before: JsonObject, operations: readonly PatchOperation[]): void {
   for (const { path, value } of operations) {
     if (path !== undefined) checkListLengths(model, before, { [path]: value });
     else if (isObject(value)) checkListLengths(model, before, value);
   }
-}
-
-function withoutMembers(group: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(group).filter(([name]) => name.toLowerCase() !== 'members'));
 }
 
 function checkLists(before: Json | undefined, holder: Json | undefined, prefix: string): void {

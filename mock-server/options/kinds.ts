@@ -14,6 +14,9 @@ export interface Kind {
 /** Options by their names. */
 export type OptionTable = Readonly<Record<string, Kind>>;
 
+/** Every option of an interface, and no other. */
+export type OptionsTable<T> = { readonly [K in keyof Required<T>]: Kind };
+
 export const text: Kind = { wanted: 'text', fits: isText };
 
 export const flag: Kind = { wanted: 'true or false', fits: isFlag };
@@ -43,6 +46,12 @@ export function whole(min: number, max = Number.MAX_SAFE_INTEGER): Kind {
 
 /** Any number that counts exactly, below zero too. */
 export const integer: Kind = { wanted: 'a whole number', fits: isWhole };
+
+export const port: Kind = whole(0, 65_535);
+
+export const errorListener: Kind = fn('takes an error');
+
+export const noticeListener: Kind = fn('takes a message');
 
 export function listOf(what: string, fits: (value: unknown) => boolean = () => true): Kind {
   return { wanted: `a list of ${what}`, fits: (value) => Array.isArray(value) && value.every(fits) };

@@ -1,7 +1,8 @@
-import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { printIssue, validate } from '../../src/protocol/value/validate.ts';
+import { linksOf } from '../groups/members-of-contents.ts';
 import { OptionError } from '../options/option-error.ts';
 import { newResource, toStored } from '../resources/stored-resource.ts';
 import { isChange } from '../store/change.ts';
@@ -67,23 +68,6 @@ function complete(
   if (issue) throw new OptionError(`${where}: the ${type} ${JSON.stringify(resource.id)}: ${printIssue(issue)}`);
   const stored = { ...toStored(model, valid), id: resource.id, meta: resource.meta } as unknown as Resource;
   return [{ op: 'put', type, resource: withMeta(model, stored, giver) }, ...linksOf(resource, type, where, types)];
-}
-
-/** Members stand in links of their own. */
-function linksOf({ id, members }: Resource, type: string, where: string, types: ReadonlyMap<string, string>): Change[] {
-  if (type !== 'Group' || !Array.isArray(members)) return [];
-  return members.map((member: Json) => {
-    const value = isObject(member) ? member.value : undefined;
-    const known = typeof value === 'string' ? types.get(value) : undefined;
-    if (typeof value === 'string' && known !== undefined)
-      return { op: 'link', group: id, member: { value, type: known, ...displayOf(member) } };
-    throw new OptionError(`${where}: a member of the Group ${JSON.stringify(id)} is nobody in the contents`);
-  });
-}
-
-function displayOf(member: Json): { display?: string } {
-  const display = isObject(member) ? member.display : undefined;
-  return typeof display === 'string' ? { display } : {};
 }
 
 /** Those that are named; where none is, those of which there is something. */

@@ -2,15 +2,15 @@ import { type Deviation, lenient, strict, type Tolerate } from '../../src/protoc
 import type { Json } from '../../src/protocol/json/json.ts';
 import type { Schema } from '../../src/protocol/schema/attribute.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 import type { Notes } from '../journal/notes.ts';
 import type { Cursors } from '../query/cursors.ts';
 import type { AttributeIndex } from '../query/indexes.ts';
-import type { RepresentationTexts } from '../resources/representation-cache.ts';
 import type { Store } from '../store/store.ts';
 
 /** What every handler works with. */
-export interface Provider {
+export interface ProviderContext {
   readonly store: Store;
   readonly models: readonly ResourceModel[];
   /** What `/Schemas` lists. */
@@ -18,7 +18,7 @@ export interface Provider {
   /** Indexes of the store, by resource type name. */
   readonly indexes: ReadonlyMap<string, readonly AttributeIndex[]>;
   readonly behaviour: Behaviour;
-  readonly texts: RepresentationTexts;
+  readonly representations: RepresentationReader;
   readonly cursors: Cursors;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
@@ -34,8 +34,20 @@ export interface Provider {
   readonly notes?: Notes;
 }
 
+/** Reads resources as JSON, from a cache where the store of the context is the cached one. */
+export interface RepresentationReader {
+  /** `isWorthKeeping` puts the JSON into the cache, for a page that is asked for again. */
+  get(
+    context: ProviderContext,
+    model: ResourceModel,
+    resource: Resource,
+    base: string,
+    isWorthKeeping: boolean,
+  ): string;
+}
+
 /** How this provider takes a deviation, in a PATCH or elsewhere. It is noted, and so is the behaviour that decided. */
-export function tolerance(provider: Provider, message: 'patch' | 'other' = 'other'): Tolerate {
+export function tolerance(provider: ProviderContext, message: 'patch' | 'other' = 'other'): Tolerate {
   const { behaviour, notes } = provider;
   return (deviation, where) => {
     const [name, isTolerated] = decide(behaviour, deviation, message);
@@ -55,12 +67,12 @@ function decide(behaviour: Behaviour, deviation: Deviation, message: 'patch' | '
 }
 
 /** Notes that a behaviour decides the answer, with its value or with the part of it that counts here. */
-export function noteBehaviour({ behaviour, notes }: Provider, name: keyof Behaviour, value?: Json): void {
+export function noteBehaviour({ behaviour, notes }: ProviderContext, name: keyof Behaviour, value?: Json): void {
   notes?.behaviours.set(name, value ?? (behaviour[name] as Json));
 }
 
 /** Finds the model of a resource type that the provider has. Throws a `TypeError` for another. */
-export function modelOf({ models }: Provider, type: string): ResourceModel {
+export function modelOf({ models }: ProviderContext, type: string): ResourceModel {
   const model = models.find(({ resourceType }) => resourceType.name === type);
   if (!model) throw new TypeError(`there is no resource type ${type}`);
   return model;

@@ -1,23 +1,9 @@
 import { checkOptions } from '../options/check.ts';
-import { memoryOptions } from '../options/tables.ts';
 import { defineTypes, modelsOf } from '../schema-files/define-types.ts';
-import type { TypeDefinitions } from '../schema-files/input.ts';
 import { companyContents } from '../seed/contents.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
-import {
-  createServiceProvider,
-  type ServiceProvider,
-  type ServiceProviderOptions,
-  storeIndexes,
-} from './service-provider.ts';
-
-/** A service provider in memory. Its schemas and resource types are those of RFC 7643 and the given ones. */
-export interface MemoryProviderOptions
-  extends Omit<ServiceProviderOptions, 'store' | 'schemas' | 'resourceTypes'>,
-    TypeDefinitions {
-  /** How many people there are from the start, of a company that `seed` decides. Default: none. */
-  readonly users?: number;
-}
+import { type MemoryProviderOptions, memoryOptions } from './options.ts';
+import { createServiceProvider, type ServiceProvider, storeIndexes } from './service-provider.ts';
 
 /**
  * A service provider that forgets everything with its process, and needs nothing of Node.js: it runs in a browser too. Throws

@@ -6,66 +6,29 @@ import { createAuthentication } from '../auth/authentication.ts';
 import { cors } from '../behaviour/cors.ts';
 import { errorShape } from '../behaviour/error-shape.ts';
 import { type Behaviour, defaultBehaviour, readBehaviour } from '../behaviour/index.ts';
-import { membersOnRead } from '../behaviour/members-on-read.ts';
 import { shapeSchemas } from '../behaviour/shape-schemas.ts';
 import { type Clock, createClock } from '../control/clock.ts';
 import { Faults } from '../faults/faults.ts';
 import { followStore } from '../faults/follow.ts';
-import { realSleep, type Sleep } from '../faults/sleep.ts';
-import type { FaultSpec } from '../faults/spec.ts';
+import { realSleep } from '../faults/sleep.ts';
+import { behaviourOfModels, membersOnRead } from '../groups/members-on-read.ts';
 import { router } from '../handlers/router.ts';
-import { Journal, type JournalOptions } from '../journal/journal.ts';
+import { Journal } from '../journal/journal.ts';
 import { withOwnBody } from '../messages/request-body.ts';
 import { errorBoundary, serialise } from '../messages/response.ts';
 import { checkOptions } from '../options/check.ts';
 import { printFailure } from '../options/print-failure.ts';
-import { providerOptions } from '../options/tables.ts';
 import { Cursors } from '../query/cursors.ts';
 import { indexesOf } from '../query/indexes.ts';
-import { withRepresentationTexts } from '../resources/representation-cache.ts';
+import { withRepresentationCache } from '../resources/representation-cache.ts';
 import { elapsed } from '../scheduling/real-timers.ts';
 import { companyContents, type SeedOptions } from '../seed/contents.ts';
 import { createIds } from '../seed/ids.ts';
 import { type Contents, readContents, replaceContents } from '../store/contents.ts';
 import type { IndexDefinition, Store } from '../store/store.ts';
 import { completeContents } from './complete-contents.ts';
-import type { Provider } from './context.ts';
-
-export interface ServiceProviderOptions {
-  /** Opened with `storeIndexes()` of the same schemas. */
-  readonly store: Store;
-  /** What differs from `defaultBehaviour`. Throws a `BehaviourError` for what is not in the table. */
-  readonly behaviour?: Partial<Behaviour>;
-  /** The secret that clients need, a bearer token unless the behaviour `auth` says otherwise; undefined for none. */
-  readonly token?: string;
-  /** Id or userName of the user that `/Me` stands for. */
-  readonly me?: string;
-  /** Milliseconds since 1970. Default: the system's clock. */
-  readonly clock?: () => number;
-  /** Default: UUIDs, random ones unless there is a `seed`. */
-  readonly newId?: () => string;
-  readonly schemas?: readonly Schema[];
-  readonly resourceTypes?: readonly ResourceType[];
-  /** Layers between the error boundary and authentication, the first outermost. */
-  readonly layers?: readonly Layer[];
-  /** Keeps every exchange, so that tests can ask what was received. Default: false. */
-  readonly journal?: boolean | JournalOptions;
-  /** Faults from the start: objects, or text such as `status=429,times=3`. Throws a `TypeError` for what is none. */
-  readonly faults?: readonly (FaultSpec | string)[];
-  /** Does what clients ask for with `Prefer: code=429, delay=2s`. Default: false. */
-  readonly prefer?: boolean;
-  /**
-   * Seed of chance, of the people of `seed()`, and of the ids of what is created, which begin anew at `reset()`. Default: 0, and
-   * random ids.
-   */
-  readonly seed?: number;
-  /** How faults wait. Default: in real time. */
-  readonly sleep?: Sleep;
-  /** Measures how long work takes, in ms, so that long work lets others have their turn. Default: real time. */
-  readonly elapsed?: () => number;
-  /** Told of failures that are no client's mistake. Default: the console. */
-  readonly onError?: (error: unknown) => void;
-}
+import type { ProviderContext } from './context.ts';
+import { providerOptions, type ServiceProviderOptions } from './options.ts';
 
 /** A SCIM service provider: a function from request to response, the store behind it, and what tests need. */
 export interface ServiceProvider {
@@ -121,14 +84,14 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   const clock = createClock(options.clock);
   const followed = followStore(options.store, { types, indexes: [...indexes.values()].flat(), now: clock.now });
   const { follow } = followed;
-  const { store, texts } = withRepresentationTexts(followed.store);
-  const provider: Provider = {
+  const { store, representations } = withRepresentationCache(followed.store);
+  const provider: ProviderContext = {
     store,
     models,
     schemas,
     indexes,
     behaviour,
-    texts,
+    representations,
     cursors: new Cursors(),
     clock: clock.now,
     elapsed: options.elapsed ?? elapsed,
@@ -201,19 +164,17 @@ function checked(newId: () => string): () => string {
   };
 }
 
-/** Members that are never shown are left out at the end: until then they have to be known. */
 function modelsOf(
   resourceTypes: readonly ResourceType[],
   schemas: readonly Schema[],
   behaviour: Behaviour,
 ): readonly ResourceModel[] {
-  const membersOnRead = behaviour.membersOnRead === 'full' ? 'full' : 'on-request';
-  const shaped = shapeSchemas(schemas, { ...behaviour, membersOnRead });
+  const shaped = shapeSchemas(schemas, behaviourOfModels(behaviour));
   return resourceTypes.map((type) => createResourceModel(type, shaped));
 }
 
 /** The layers of behaviours that change answers; none at their defaults. */
-function answerLayers({ behaviour, clock, newId }: Provider): Layer[] {
+function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
   const isShaped = behaviour.errorShape !== 'rfc' || behaviour.errorStatus !== 'string';
   return [
     ...(isShaped ? [errorShape(behaviour, { now: clock, newId })] : []),

@@ -1,5 +1,5 @@
 import { compareKeys, type SortKey, type SortParameters } from '../../src/protocol/query/sort.ts';
-import { Pauses } from '../scheduling/cooperative-yield.ts';
+import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 
 interface Keyed<T> {
   readonly item: T;
@@ -10,23 +10,23 @@ interface Keyed<T> {
 const piece = 1024;
 
 /** Sorts as `sortByKey` does, and lets others have their turn meanwhile: a hundred thousand take most of a second. */
-export async function sortInPieces<T>(
+export async function sortInChunks<T>(
   items: readonly T[],
   key: (item: T) => SortKey,
   sortOrder?: SortParameters['sortOrder'],
-  pauses = new Pauses(),
+  yielding = new CooperativeYield(),
 ): Promise<T[]> {
   const compare = (a: Keyed<T>, b: Keyed<T>): number => compareKeys(a.key, b.key, sortOrder);
   let runs: (readonly Keyed<T>[])[] = [];
   for (let start = 0; start < items.length; start += piece) {
     const run = items.slice(start, start + piece).map((item) => ({ item, key: key(item) }));
     runs.push(run.sort(compare));
-    if (pauses.isDue) await pauses.take();
+    if (yielding.isDue) await yielding.toEventLoop();
   }
   while (runs.length > 1) {
     const merged: (readonly Keyed<T>[])[] = [];
     for (let pair = 0; pair < runs.length; pair += 2) {
-      merged.push(await merge(runs[pair] ?? [], runs[pair + 1] ?? [], compare, pauses));
+      merged.push(await merge(runs[pair] ?? [], runs[pair + 1] ?? [], compare, yielding));
     }
     runs = merged;
   }
@@ -38,13 +38,13 @@ async function merge<T>(
   left: readonly T[],
   right: readonly T[],
   compare: (a: T, b: T) => number,
-  pauses: Pauses,
+  yielding: CooperativeYield,
 ): Promise<readonly T[]> {
   const merged: T[] = [];
   for (let l = 0, r = 0; l + r < left.length + right.length; ) {
     const isLeft = r >= right.length || (l < left.length && compare(left[l] as T, right[r] as T) <= 0);
     merged.push((isLeft ? left[l++] : right[r++]) as T);
-    if (merged.length % piece === 0 && pauses.isDue) await pauses.take();
+    if (merged.length % piece === 0 && yielding.isDue) await yielding.toEventLoop();
   }
   return merged;
 }

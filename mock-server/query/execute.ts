@@ -12,11 +12,11 @@ import { compileSortKey, type SortKey } from '../../src/protocol/query/sort.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { printAttributePath, qualifyPath, tryParseAttributePath } from '../../src/protocol/schema/path.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
-import { takesFilter } from '../behaviour/filter-support.ts';
-import { noteBehaviour, type Provider, tolerance } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext, tolerance } from '../provider/context.ts';
 import { isDerived, represent } from '../resources/representation.ts';
-import { Pauses } from '../scheduling/cooperative-yield.ts';
-import { sortInPieces } from './chunked-sort.ts';
+import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
+import { sortInChunks } from './chunked-sort.ts';
+import { takesFilter } from './filter-support.ts';
 import { planFilter } from './planner.ts';
 
 /** A resource that was found, with the type that says how it is read. */
@@ -29,8 +29,8 @@ export interface Match {
  * What a query finds, in its order: how many there are, and those from `offset` on. A long search goes on in pieces, so that it
  * may see changes that come meanwhile.
  */
-export async function findMatches(
-  provider: Provider,
+export async function executeQuery(
+  provider: ProviderContext,
   models: readonly ResourceModel[],
   query: Query,
   base: string,
@@ -52,7 +52,7 @@ export async function findMatches(
 
 /** Counts all matches, and keeps those of the page alone. */
 async function pageOf(
-  provider: Provider,
+  provider: ProviderContext,
   models: readonly ResourceModel[],
   filter: Filter | undefined,
   base: string,
@@ -71,7 +71,7 @@ async function pageOf(
 }
 
 /** A page of everything, without looking at more than what is passed over. */
-function slice({ store }: Provider, models: readonly ResourceModel[], offset: number, count: number) {
+function slice({ store }: ProviderContext, models: readonly ResourceModel[], offset: number, count: number) {
   const page: Match[] = [];
   let total = 0;
   let skip = offset;
@@ -92,7 +92,7 @@ function slice({ store }: Provider, models: readonly ResourceModel[], offset: nu
   return { total, page };
 }
 
-function readFilter(provider: Provider, text: string): Filter {
+function readFilter(provider: ProviderContext, text: string): Filter {
   if (!provider.behaviour.filter) {
     noteBehaviour(provider, 'filter');
     throw new ScimError(501, 'filters are not supported');
@@ -104,7 +104,7 @@ function readFilter(provider: Provider, text: string): Filter {
 const piece = 256;
 
 async function visitMatches(
-  provider: Provider,
+  provider: ProviderContext,
   model: ResourceModel,
   filter: Filter | undefined,
   several: boolean,
@@ -122,16 +122,16 @@ async function visitMatches(
   const test = compileFilter(qualified, model, { unknownAttribute: several ? 'absent' : 'error', tolerate });
   const derived = [...filterPaths(qualified)].some((path) => isDerived(path, model));
   const candidates = planFilter(qualified, model, provider.indexes.get(type) ?? [], store) ?? store.list(type);
-  const pauses = new Pauses();
+  const yielding = new CooperativeYield();
   let tested = 0;
   for (const resource of candidates) {
     if (test(derived ? represent(provider, model, resource, base) : resource)) visit(resource);
-    if (++tested % piece === 0 && pauses.isDue) await pauses.take();
+    if (++tested % piece === 0 && yielding.isDue) await yielding.toEventLoop();
   }
 }
 
 async function sort(
-  provider: Provider,
+  provider: ProviderContext,
   models: readonly ResourceModel[],
   matches: readonly Match[],
   sortBy: string,
@@ -144,11 +144,11 @@ async function sort(
   }
   const keys = new Map(models.map((model) => [model, keyOf(provider, model, sortBy, models.length > 1, base)]));
   const key = ({ model, resource }: Match) => keys.get(model)?.(resource);
-  return sortInPieces(matches, key, sortOrder, new Pauses(provider.elapsed));
+  return sortInChunks(matches, key, sortOrder, new CooperativeYield(provider.elapsed));
 }
 
 function keyOf(
-  provider: Provider,
+  provider: ProviderContext,
   model: ResourceModel,
   sortBy: string,
   several: boolean,

@@ -2,6 +2,7 @@ import type { Filter } from '../../src/protocol/filter/index.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { resolvePath } from '../../src/protocol/schema/path.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { groupType, isMemberId } from '../groups/group-type.ts';
 import type { Store } from '../store/store.ts';
 import type { AttributeIndex } from './indexes.ts';
 
@@ -65,7 +66,7 @@ function planEquality(
     Array.from(ids, (id) => store.get(type, id)).filter((resource): resource is Resource => resource !== undefined);
   if (leaf.path === 'id') return among(type, [value]);
   // Only direct members are linked; a user's groups may be indirect and are left to the evaluation.
-  if (type === 'Group' && leaf.path === 'members.value') return among('Group', store.groupsOf(value));
+  if (isMemberId(model, leaf)) return among(groupType, store.groupsOf(value));
   const index = indexes.find(({ attribute }) => attribute === leaf);
   return index && store.find(index.name, index.key(value));
 }

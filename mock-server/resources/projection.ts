@@ -3,8 +3,8 @@ import type { Query } from '../../src/protocol/messages/query.ts';
 import { compileProjection, type Projection } from '../../src/protocol/query/projection.ts';
 import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
-import type { Provider } from '../provider/context.ts';
-import type { Member } from '../store/store.ts';
+import { shownMembers } from '../groups/shown-members.ts';
+import type { ProviderContext } from '../provider/context.ts';
 import { represent } from './representation.ts';
 
 /** The projection of a query (RFC 7644 section 3.9); undefined where the query wants resources as they are. */
@@ -14,23 +14,14 @@ export function projectionOf(model: ResourceModel, query: Query): Projection | u
 }
 
 /** A representation as a query wants it. What it leaves out is not even made, since a group may have very many members. */
-export function projected(
-  provider: Provider,
+export function projectRepresentation(
+  provider: ProviderContext,
   model: ResourceModel,
   resource: Resource,
   base: string,
   project: Projection,
 ): JsonObject {
-  const isGroup = model.resourceType.name === 'Group';
-  const members = isGroup && !shows(project, 'members') ? noMembers : undefined;
-  return project(represent(provider, model, resource, base, members));
-}
-
-const noMembers: ReadonlyMap<string, Member> = new Map();
-
-/** Asks a projection about an attribute, by way of an example. */
-function shows(project: Projection, name: string): boolean {
-  return project({ [name]: [{ value: '' }] })[name] !== undefined;
+  return project(represent(provider, model, resource, base, shownMembers(model, project)));
 }
 
 const known = new WeakMap<ResourceModel, boolean>();

@@ -1,75 +1,80 @@
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
-import type { Provider } from '../provider/context.ts';
+import type { ProviderContext, RepresentationReader } from '../provider/context.ts';
 import { delegate } from '../store/delegate.ts';
 import type { Change, Store } from '../store/store.ts';
-import { managerId, representText } from './representation.ts';
+import { managerId } from './manager.ts';
+import { representText } from './representation.ts';
 
-/** How many texts are kept; all are forgotten beyond it, since what is asked for again comes back soon. */
-const maxKept = 20_000;
+/** Entries of the cache. A full cache is emptied, since the resources that are read again are soon back in it. */
+const maxEntries = 20_000;
 
-interface Kept {
-  /** The version that it represents. */
+interface Entry {
+  /** The version that the JSON represents. */
   readonly resource: Resource;
   readonly base: string;
-  readonly text: string;
+  readonly json: string;
 }
 
 /**
- * The JSON of representations that stood in a long page before, as long as it is true: of the same version of a resource, below the
- * same URL, and with nothing changed in what is derived from other resources. A single resource is put into JSON faster than
- * it is kept.
+ * Caches JSON of resources in long list pages by version and base URL; invalidated when a derived value changes. A single
+ * resource is not cached, since to serialise it is faster.
  */
-export class RepresentationTexts {
-  readonly #kept = new Map<string, Kept>();
+export class RepresentationCache implements RepresentationReader {
+  readonly #entries = new Map<string, Entry>();
 
   constructor(
     /** The store whose resources are represented. */
     readonly store: Store,
   ) {}
 
-  /** The JSON of a resource, which is to be kept where it stands in a page that comes back. */
-  get(provider: Provider, model: ResourceModel, resource: Resource, base: string, keep: boolean): string {
-    // Another store, such as a copy that is behind, derives other things from the same resource.
-    if (provider.store !== this.store) return representText(provider, model, resource, base);
-    const kept = this.#kept.get(resource.id);
-    if (kept && kept.resource === resource && kept.base === base) return kept.text;
-    const text = representText(provider, model, resource, base);
-    if (!keep || isProvisional(this.store, resource)) return text;
-    if (this.#kept.size >= maxKept) this.#kept.clear();
-    this.#kept.set(resource.id, { resource, base, text });
-    return text;
+  get(
+    context: ProviderContext,
+    model: ResourceModel,
+    resource: Resource,
+    base: string,
+    isWorthKeeping: boolean,
+  ): string {
+    // Another store, such as a replica that lags, gives the same resource other derived values.
+    if (context.store !== this.store) return representText(context, model, resource, base);
+    const entry = this.#entries.get(resource.id);
+    if (entry && entry.resource === resource && entry.base === base) return entry.json;
+    const json = representText(context, model, resource, base);
+    if (!isWorthKeeping || hasUnknownManager(this.store, resource)) return json;
+    if (this.#entries.size >= maxEntries) this.#entries.clear();
+    this.#entries.set(resource.id, { resource, base, json });
+    return json;
   }
 
-  /** Forgets what a transaction makes untrue. Told before it is applied. */
-  forget(changes: readonly Change[]): void {
-    if (this.#kept.size === 0) return;
+  /** Removes the entries that a transaction makes wrong. Called before the transaction is applied. */
+  invalidate(changes: readonly Change[]): void {
+    if (this.#entries.size === 0) return;
     for (const change of changes) {
       switch (change.op) {
         case 'link':
         case 'unlink':
-          this.#forgetMembership(change.group, change.op === 'link' ? change.member.value : change.member);
+          this.#invalidateMembership(change.group, change.op === 'link' ? change.member.value : change.member);
           break;
         case 'put':
-          // A name stands in the representations of others: of members, of managed people, of groups.
-          if (this.#isRenamed(change.type, change.resource)) this.#kept.clear();
+          // Other resources show this name: a group shows its members, a user shows the manager and the groups.
+          if (this.#isRenamed(change.type, change.resource)) this.#entries.clear();
           break;
         case 'delete':
-          this.#kept.clear();
+          this.#entries.clear();
       }
     }
   }
 
-  /** Forgets everything. */
+  /** Removes all entries. */
   clear(): void {
-    this.#kept.clear();
+    this.#entries.clear();
   }
 
-  #forgetMembership(group: string, member: string): void {
-    // Whoever is in a group that joins or leaves another gains or loses an indirect group.
-    if (this.store.members(member).size > 0) this.#kept.clear();
-    this.#kept.delete(group);
-    this.#kept.delete(member);
+  #invalidateMembership(group: string, member: string): void {
+    // When a group joins or leaves another group, the indirect groups of its members change.
+    if (this.store.members(member).size > 0) this.#entries.clear();
+    this.#entries.delete(group);
+    this.#entries.delete(member);
   }
 
   #isRenamed(type: string, after: Resource): boolean {
@@ -78,32 +83,32 @@ export class RepresentationTexts {
   }
 }
 
-/** True when a manager is named who does not exist, and who may come to be. */
-function isProvisional(store: Store, resource: Resource): boolean {
+/** True for a user whose manager does not exist: the representation changes when the manager is created. */
+function hasUnknownManager(store: Store, resource: Resource): boolean {
   const manager = managerId(resource);
   return manager !== undefined && store.get('User', manager) === undefined;
 }
 
-/** A store whose texts are forgotten as it changes. */
-export function withRepresentationTexts(store: Store): { store: Store; texts: RepresentationTexts } {
+/** Wraps a store so that a cache of representations follows its changes. */
+export function withRepresentationCache(store: Store): { store: Store; representations: RepresentationCache } {
   const { replaceAll } = store;
   let last: Promise<void> | undefined;
   const watched = delegate(store, {
     commit(changes) {
-      texts.forget(changes);
+      cache.invalidate(changes);
       const done = store.commit(changes);
-      // What was seen before a failure was taken back is not true any more. Commits may share their promise.
-      if (done !== last) done.catch(() => texts.clear());
+      // A failed commit is undone, and the cache may hold JSON from before that. Commits of one batch share a promise.
+      if (done !== last) done.catch(() => cache.clear());
       last = done;
       return done;
     },
     ...(replaceAll && {
       replaceAll(changes: readonly Change[]) {
-        texts.clear();
+        cache.clear();
         return replaceAll.call(store, changes);
       },
     }),
   });
-  const texts = new RepresentationTexts(watched);
-  return { store: watched, texts };
+  const cache = new RepresentationCache(watched);
+  return { store: watched, representations: cache };
 }

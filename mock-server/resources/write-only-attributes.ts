@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
 import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
-import { withExtension } from './representation.ts';
+import { withExtension } from './extension.ts';
 
 /** Where a resource has what is never returned, and so never stored: a mock has no use for a password. */
 interface Place {
@@ -10,12 +10,12 @@ interface Place {
 }
 
 /** A resource without what is never stored, in extensions and in complex attributes too. */
-export function withoutUnstored(model: ResourceModel, resource: JsonObject): JsonObject {
+export function withoutWriteOnly(model: ResourceModel, resource: JsonObject): JsonObject {
   return placesOf(model).reduce(without, resource);
 }
 
 /** True when a resource has what is never stored, so that a change of it cannot be seen by comparing. */
-export function hasUnstored(model: ResourceModel, resource: JsonObject): boolean {
+export function hasWriteOnly(model: ResourceModel, resource: JsonObject): boolean {
   return placesOf(model).some(({ extension, attribute, subAttribute }) => {
     const container = extension === undefined ? resource : resource[extension];
     const value = isObject(container) ? container[attribute] : undefined;

@@ -1,30 +1,33 @@
 import { elapsed, setTimeout } from './real-timers.ts';
 
-/** How long one piece of work goes on before others get their turn, in ms. */
-const turn = 10;
+/** Longest time that work keeps the event loop, in ms. */
+const slice = 10;
 
-/** Lets others have their turn in the midst of long work. By time and not by count, since one step may be as large as a thousand others. */
-export class Pauses {
-  #turnBegan: number;
+/**
+ * Yields to the event loop during long work. Measures time and does not count steps, since one step may cost as much as a
+ * thousand others.
+ */
+export class CooperativeYield {
+  #sliceBegan: number;
 
-  /** `now` is in ms; the time since the process began unless given. */
+  /** `now` is in ms. Default: the time since the process began. */
   constructor(private readonly now: () => number = elapsed) {
-    this.#turnBegan = now();
+    this.#sliceBegan = now();
   }
 
-  /** True when others have waited long enough. */
+  /** True when the work has kept the event loop for so long that it should yield. */
   get isDue(): boolean {
-    return this.now() - this.#turnBegan >= turn;
+    return this.now() - this.#sliceBegan >= slice;
   }
 
-  /** Others had their turn just now. */
-  begin(): void {
-    this.#turnBegan = this.now();
+  /** Measures from now on: the event loop is free at this moment. */
+  restart(): void {
+    this.#sliceBegan = this.now();
   }
 
-  /** Resolves when others had their turn. */
-  async take(): Promise<void> {
+  /** Yields. Resolves in a later turn of the event loop. */
+  async toEventLoop(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve));
-    this.begin();
+    this.restart();
   }
 }

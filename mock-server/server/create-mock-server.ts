@@ -5,24 +5,11 @@ import { tokenPath } from '../auth/oauth.ts';
 import { controlPath } from '../control/http.ts';
 import { checkOptions } from '../options/check.ts';
 import { OptionError } from '../options/option-error.ts';
-import { serverOptions } from '../options/tables.ts';
 import type { ServiceProvider } from '../provider/service-provider.ts';
 import { type ClientIdentity, createServerTls, type ServerTls, type TlsOptions } from '../tls/authority.ts';
-import { type Hosted, type HostedOptions, openHosted } from './instance.ts';
-import { exchangeOf, type TenantOptions, tenantOptions } from './tenants.ts';
-
-export interface MockServerOptions extends HostedOptions {
-  /** Default: 0, a free one. */
-  readonly port?: number;
-  /** Address to listen on. Default: 127.0.0.1. */
-  readonly host?: string;
-  /** URL of the mount as clients know it, behind a proxy or a tunnel. Its path is where the provider is mounted. */
-  readonly publicUrl?: string;
-  /** Speaks TLS with a self-made certificate of this machine, of an authority for this server alone or kept in a folder. Default: false. */
-  readonly tls?: boolean | TlsOptions;
-  /** Several service providers, each at a path of its own: the server has `tenants` then. Default: one alone. */
-  readonly tenants?: undefined;
-}
+import { openInstance, type ProviderInstance } from './instance.ts';
+import { type InstanceOptions, type MockServerOptions, type MultiTenantOptions, serverOptions } from './options.ts';
+import { exchangeOf, resolveTenantOptions } from './tenants.ts';
 
 /** A service provider that listens, and how to get in. */
 export interface MockTenant extends ServiceProvider {
@@ -65,12 +52,6 @@ export interface MultiTenantServer extends Listening {
   readonly tenants: ReadonlyMap<string, MockTenant>;
 }
 
-/** Options of a server with tenants. */
-export type MultiTenantOptions = Omit<MockServerOptions, 'tenants'> & {
-  /** Each is at a path of its own, `/acme/scim/v2`, with a store, a token and a journal of its own. */
-  readonly tenants: readonly (string | TenantOptions)[];
-};
-
 /** The path that a server is mounted at unless `publicUrl` says another. */
 export const defaultMount = '/scim/v2';
 
@@ -91,10 +72,10 @@ export async function createMockServer(
 }
 
 /** A service provider and where it is, below the mount of the server. */
-interface Site {
+interface MountedInstance {
   /** Of the tenant; undefined where there is one provider alone. */
   readonly name: string | undefined;
-  readonly hosted: Hosted;
+  readonly instance: ProviderInstance;
   /** What its paths begin with, beside its mount too: nothing, or `/acme`. */
   readonly prefix: string;
   readonly mount: string;
@@ -102,12 +83,12 @@ interface Site {
 
 async function openOne({ port, host, publicUrl, tls, ...rest }: MockServerOptions): Promise<MockServer> {
   checkTls(tls, [rest]);
-  const hosted = await openHosted(rest, controlPath, { host, publicUrl });
+  const instance = await openInstance(rest, controlPath, { host, publicUrl });
   const mount = (publicUrl === undefined ? defaultMount : new URL(publicUrl).pathname).replace(/\/+$/, '');
-  const site: Site = { name: undefined, hosted, prefix: '', mount };
+  const mounted: MountedInstance = { name: undefined, instance, prefix: '', mount };
   const network = { port, host, publicUrl, tls, onError: rest.onError };
-  const { listening, listener, clients } = await open([site], hosted.provider.exchange, mount, network);
-  return combine(describe(site, listener, listener.url, clients, rest.onError), listening);
+  const { listening, listener, clients } = await open([mounted], instance.provider.exchange, mount, network);
+  return combine(describe(mounted, listener, listener.url, clients, rest.onError), listening);
 }
 
 async function openTenants({
@@ -119,27 +100,27 @@ async function openTenants({
   ...rest
 }: MultiTenantOptions): Promise<MultiTenantServer> {
   const above = (publicUrl === undefined ? '' : new URL(publicUrl).pathname).replace(/\/+$/, '');
-  const wanted = tenantOptions(rest, tenants);
+  const wanted = resolveTenantOptions(rest, tenants);
   checkTls(tls, wanted);
-  const sites: Site[] = [];
+  const instances: MountedInstance[] = [];
   try {
     for (const { name, ...own } of wanted) {
       const prefix = `/${name}`;
-      const hosted = await openHosted(own, `${prefix}${controlPath}`, { host, publicUrl });
-      sites.push({ name, hosted, prefix, mount: `${prefix}${defaultMount}` });
+      const instance = await openInstance(own, `${prefix}${controlPath}`, { host, publicUrl });
+      instances.push({ name, instance, prefix, mount: `${prefix}${defaultMount}` });
     }
   } catch (error) {
-    for (const { hosted } of sites) await hosted.close();
+    for (const { instance } of instances) await instance.close();
     throw error;
   }
   const exchange = exchangeOf(
-    sites.map(({ name = '', mount, hosted }) => ({ name, mount, exchange: hosted.provider.exchange })),
+    instances.map(({ name = '', mount, instance }) => ({ name, mount, exchange: instance.provider.exchange })),
   );
   const network = { port, host, publicUrl, tls, onError: rest.onError };
-  const { listening, listener, clients } = await open(sites, exchange, above, network);
-  const described = sites.map((site): [string, MockTenant] => [
-    site.name ?? '',
-    describe(site, listener, `${listener.url}${site.mount}`, clients, rest.onError),
+  const { listening, listener, clients } = await open(instances, exchange, above, network);
+  const described = instances.map((mounted): [string, MockTenant] => [
+    mounted.name ?? '',
+    describe(mounted, listener, `${listener.url}${mounted.mount}`, clients, rest.onError),
   ]);
   return { ...listening, tenants: new Map(described) };
 }
@@ -152,43 +133,43 @@ interface Network {
   readonly tls: boolean | TlsOptions | undefined;
 }
 
-/** Listens for sites. Closes them when it cannot. */
+/** Listens for instances. Closes them when it cannot. */
 async function open(
-  sites: readonly Site[],
+  instances: readonly MountedInstance[],
   exchange: HttpExchange,
   mount: string,
   { tls: wantedTls, ...network }: Network,
 ): Promise<{ listening: Listening; listener: HttpListener; clients: Clients }> {
-  const closeSites = async () => {
-    for (const { hosted } of sites) await hosted.close();
+  const closeInstances = async () => {
+    for (const { instance } of instances) await instance.close();
   };
   try {
     const tls = await openTls(wantedTls, network.host);
-    const clients = await issueClients(sites, tls);
+    const clients = await issueClients(instances, tls);
     const listener = await listen(exchange, {
       mount,
       // More than a provider takes, so that what is a little too large is refused by the provider and stands in its journal.
-      bodyLimit: 2 * Math.max(...sites.map(({ hosted }) => hosted.provider.behaviour.maxPayloadSize)),
+      bodyLimit: 2 * Math.max(...instances.map(({ instance }) => instance.provider.behaviour.maxPayloadSize)),
       ...Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined)),
       ...(tls && { tls: { ...tls, ...(clients.size === 0 ? {} : { clientCa: tls.ca }) } }),
       intercept: (request, response) =>
-        sites.some(({ hosted, prefix, mount: below }) => {
-          if (isOAuth(hosted) && request.url === `${prefix}${tokenPath}`) {
+        instances.some(({ instance, prefix, mount: below }) => {
+          if (isOAuth(instance) && request.url === `${prefix}${tokenPath}`) {
             request.url = prefix === '' ? `${mount}${tokenPath}` : `${mount}${below}${tokenPath}`;
           }
-          return hosted.control?.intercept(request, response) ?? false;
+          return instance.control?.intercept(request, response) ?? false;
         }),
     });
     const close = async (): Promise<void> => {
-      for (const { hosted } of sites) hosted.control?.close();
+      for (const { instance } of instances) instance.control?.close();
       await listener.close();
-      await closeSites();
+      await closeInstances();
     };
     const { port } = listener;
     const listening = { port, ca: tls?.ca, caFile: tls?.caFile, close, [Symbol.asyncDispose]: close };
     return { listening, listener, clients };
   } catch (error) {
-    await closeSites();
+    await closeInstances();
     throw error;
   }
 }
@@ -196,7 +177,7 @@ async function open(
 type HttpExchange = Parameters<typeof listen>[0];
 
 /** Before a file is made for a server that will not be. */
-function checkTls(tls: boolean | TlsOptions | undefined, options: readonly HostedOptions[]): void {
+function checkTls(tls: boolean | TlsOptions | undefined, options: readonly InstanceOptions[]): void {
   if (tls || !options.some(({ behaviour }) => behaviour?.auth === 'mutual-tls')) return;
   throw new OptionError('the behaviour auth=mutual-tls needs TLS: give the option tls, true or with a folder');
 }
@@ -206,34 +187,34 @@ async function openTls(wanted: boolean | TlsOptions | undefined, host?: string):
   return createServerTls(host, wanted === true ? {} : wanted);
 }
 
-/** Certificates of those sites whose clients need one. */
-type Clients = ReadonlyMap<Site, ClientIdentity>;
+/** Certificates of those instances whose clients need one. */
+type Clients = ReadonlyMap<MountedInstance, ClientIdentity>;
 
-async function issueClients(sites: readonly Site[], tls: ServerTls | undefined): Promise<Clients> {
-  const clients = new Map<Site, ClientIdentity>();
-  for (const site of sites) {
-    const isMutual = site.hosted.provider.behaviour.auth === 'mutual-tls';
-    if (tls && isMutual) clients.set(site, await tls.issueClient(site.name));
+async function issueClients(instances: readonly MountedInstance[], tls: ServerTls | undefined): Promise<Clients> {
+  const clients = new Map<MountedInstance, ClientIdentity>();
+  for (const mounted of instances) {
+    const isMutual = mounted.instance.provider.behaviour.auth === 'mutual-tls';
+    if (tls && isMutual) clients.set(mounted, await tls.issueClient(mounted.name));
   }
   return clients;
 }
 
 function describe(
-  site: Site,
+  mounted: MountedInstance,
   listener: HttpListener,
   url: string,
   clients: Clients,
   onError: Network['onError'],
 ): MockTenant {
-  const { hosted, prefix } = site;
-  const { provider, token, db, control } = hosted;
+  const { instance, prefix } = mounted;
+  const { provider, token, db, control } = instance;
   return {
     ...provider,
     url,
     token,
     db,
-    clientCertificate: clients.get(site),
-    tokenUrl: isOAuth(hosted) ? new URL(`${prefix}${tokenPath}`, listener.url).href : undefined,
+    clientCertificate: clients.get(mounted),
+    tokenUrl: isOAuth(instance) ? new URL(`${prefix}${tokenPath}`, listener.url).href : undefined,
     get headers() {
       return provider.headers;
     },
@@ -253,7 +234,7 @@ function combine(tenant: MockTenant, listening: Listening): MockServer {
   ) as MockServer;
 }
 
-function isOAuth({ provider }: Hosted): boolean {
+function isOAuth({ provider }: ProviderInstance): boolean {
   return provider.behaviour.auth === 'oauth';
 }
 

@@ -5,44 +5,20 @@ import { newSecret } from '../auth/secret.ts';
 import { defaultBehaviour, readBehaviour } from '../behaviour/index.ts';
 import { type Control, createControl } from '../control/http.ts';
 import type { Controlled } from '../control/routes.ts';
-import type { JournalOptions } from '../journal/journal.ts';
 import { printFailure } from '../options/print-failure.ts';
 import { completeStore } from '../provider/complete-contents.ts';
-import {
-  createServiceProvider,
-  type ServiceProvider,
-  type ServiceProviderOptions,
-  storeIndexes,
-} from '../provider/service-provider.ts';
+import { createServiceProvider, type ServiceProvider, storeIndexes } from '../provider/service-provider.ts';
 import { type DefinedTypes, defineTypes, modelsOf } from '../schema-files/define-types.ts';
-import type { TypeDefinitions } from '../schema-files/input.ts';
 import { companyContents, type SeedOptions } from '../seed/contents.ts';
 import { createIds } from '../seed/ids.ts';
 import type { Contents } from '../store/contents.ts';
 import { openFileStore } from '../store/file-store.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import type { Store } from '../store/store.ts';
-
-/** How a service provider with a store of its own is made. */
-export interface HostedOptions
-  extends Omit<ServiceProviderOptions, 'store' | 'token' | 'schemas' | 'resourceTypes' | 'journal'>,
-    TypeDefinitions {
-  /** The secret that clients need, a bearer token unless the behaviour `auth` says otherwise; `false` for none. Default: a random one. */
-  readonly token?: string | false;
-  /** File to keep the resources in. In one that was there before, ids are random whatever `seed` says. Default: memory. */
-  readonly db?: string;
-  /** How many people there are from the start, of a company that `seed` decides. A file that has resources stays as it is. Default: none. */
-  readonly users?: number;
-  /** Keeps every exchange, so that tests can ask what was received; an object says how much. Default: true. */
-  readonly journal?: boolean | JournalOptions;
-  /** Offers the control API, with a token of its own: a random one, or this. Default: false. */
-  readonly control?: boolean | { readonly token: string };
-  /** Told of what a person may want to know about the file. */
-  readonly onNotice?: (message: string) => void;
-}
+import type { InstanceOptions } from './options.ts';
 
 /** A service provider with its store, ready to be mounted. */
-export interface Hosted {
+export interface ProviderInstance {
   readonly provider: ServiceProvider;
   /** The secret; undefined where none is needed. */
   readonly token: string | undefined;
@@ -57,7 +33,11 @@ export interface Hosted {
  * Opens a service provider with its store, to listen at `reach`. `controlPath` is where its control API is. Rejects as
  * `createMockServer` does.
  */
-export async function openHosted(options: HostedOptions, controlPath: string, reach: Reach): Promise<Hosted> {
+export async function openInstance(
+  options: InstanceOptions,
+  controlPath: string,
+  reach: Reach,
+): Promise<ProviderInstance> {
   const { db, token: wantedToken, control: wantedControl, onNotice, users, ...rest } = options;
   const isOpen = wantedToken === false || !needsSecret(rest.behaviour?.auth);
   const token = isOpen ? undefined : (wantedToken ?? newSecret());

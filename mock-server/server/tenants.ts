@@ -5,17 +5,10 @@ import { certificateOfTenant } from '../auth/certificate.ts';
 import { errorResponse } from '../messages/response.ts';
 import { checkOptions } from '../options/check.ts';
 import { OptionError } from '../options/option-error.ts';
-import { tenantOptions as tenantTable } from '../options/tables.ts';
-import type { HostedOptions } from './instance.ts';
-
-/** A tenant, with what differs from the server's options. */
-export interface TenantOptions extends HostedOptions {
-  /** First segment of its paths: letters, digits, `-` and `_`. */
-  readonly name: string;
-}
+import { type InstanceOptions, type TenantOptions, tenantOptions } from './options.ts';
 
 /** Where an exchange is mounted, below the mount of the server. */
-export interface Mounted {
+export interface MountedExchange {
   /** Of the tenant. */
   readonly name: string;
   /** `/acme/scim/v2` */
@@ -27,14 +20,17 @@ export interface Mounted {
  * The options of each tenant: its own, else the server's, with a file, a seed and a token of its own. Throws an `OptionError` for
  * names that are none or are given twice, and for a token that all would share.
  */
-export function tenantOptions(shared: HostedOptions, tenants: readonly (string | TenantOptions)[]): TenantOptions[] {
+export function resolveTenantOptions(
+  shared: InstanceOptions,
+  tenants: readonly (string | TenantOptions)[],
+): TenantOptions[] {
   if (tenants.length === 0) throw new OptionError('tenants has one name or more');
   if (typeof shared.token === 'string') throw new OptionError('a token is of one tenant: tenants: [{ name, token }]');
   if (typeof shared.control === 'object') throw new OptionError('a token of the control API is of one tenant');
   const names = new Set<string>();
   return tenants.map((tenant, index) => {
     const own = typeof tenant === 'string' ? { name: tenant } : tenant;
-    checkOptions(own, tenantTable, `tenants[${index}]`);
+    checkOptions(own, tenantOptions, `tenants[${index}]`);
     const { name } = own;
     if (typeof name !== 'string' || !/^[a-z\d][\w-]{0,62}$/i.test(name)) {
       throw new OptionError(`a tenant is called by letters, digits, - and _, not ${JSON.stringify(name)}`);
@@ -55,7 +51,7 @@ export function tenantOptions(shared: HostedOptions, tenants: readonly (string |
 }
 
 /** One exchange over all of them. It answers 404 to a path that is below none. */
-export function exchangeOf(mounted: readonly Mounted[]): Exchange {
+export function exchangeOf(mounted: readonly MountedExchange[]): Exchange {
   return async (request) => {
     const { path } = request;
     const found = mounted.find(({ mount }) => path === mount || path.startsWith(`${mount}/`));

@@ -1,4 +1,4 @@
-import { Pauses } from '../scheduling/cooperative-yield.ts';
+import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import { setImmediate } from '../scheduling/real-timers.ts';
 import { type Deferred, deferred } from './deferred.ts';
 import { sealLines } from './line.ts';
@@ -39,7 +39,7 @@ const writeLength = 1 << 20;
  */
 export class CommitQueue {
   readonly #items: (Batch | Task)[] = [];
-  readonly #pauses = new Pauses();
+  readonly #yielding = new CooperativeYield();
   #running = false;
   #repairs = 0;
   /** True where a repair has written what was taken back afterwards. */
@@ -103,7 +103,7 @@ export class CommitQueue {
   }
 
   async #run(): Promise<void> {
-    this.#pauses.begin();
+    this.#yielding.restart();
     for (let item = this.#items.shift(); item !== undefined; item = this.#items.shift()) {
       if (typeof item === 'function') await item();
       else await this.#write(item);
@@ -124,7 +124,7 @@ export class CommitQueue {
       for (const lines of writesOf(printTransactions(sequence + 1, batch.transactions))) {
         this.log.append(sealLines(lines));
         sequence += lines.length;
-        if (this.#pauses.isDue) await this.#pauses.take();
+        if (this.#yielding.isDue) await this.#yielding.toEventLoop();
       }
       if (this.fsync && batch.size > 0) await this.log.sync();
     } catch (error) {

@@ -2,28 +2,14 @@ import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Low } from 'lowdb';
 import { checkOptions } from '../options/check.ts';
-import { fileStoreOptions } from '../options/tables.ts';
-import type { Contents } from './contents.ts';
 import { FileAdapter } from './file-adapter.ts';
 import { codeOf, reasonOf } from './file-error.ts';
 import { type Lock, lockFile } from './file-lock.ts';
+import { type FileStoreOptions, fileStoreOptions } from './options.ts';
 import { storeFiles } from './recover.ts';
 import { State } from './state.ts';
 import { StateStore } from './state-store.ts';
-import { type Change, type IndexDefinition, type Store, StoreOpenError, StoreWriteError } from './store.ts';
-
-/** How a file store is opened. */
-export interface FileStoreOptions {
-  readonly indexes?: readonly IndexDefinition[];
-  /** Commits wait for the medium, and survive a loss of power. Without it, they survive the end of the process, however it comes. */
-  readonly fsync?: boolean;
-  /** Bytes of log from which on the log is compacted, when it is also bigger than the snapshot; 1 MiB unless given. */
-  readonly compactAt?: number;
-  /** What is in the store from the start, whole or not at all. Asked for when it has no resources. */
-  readonly contents?: () => Contents;
-  /** Called with what a person may want to know: an unacknowledged transaction was dropped, a compaction failed. */
-  readonly onNotice?: (message: string) => void;
-}
+import { type Change, type Store, StoreOpenError, StoreWriteError } from './store.ts';
 
 /** A store in a file. */
 export interface FileStore extends Store {

@@ -6,38 +6,41 @@ import { subjectOf } from '../auth/certificate.ts';
 import { systemTime } from '../scheduling/real-timers.ts';
 import type { Identity } from './certificates.ts';
 
-/** A certificate that lets a client in, with its key, both PEM. */
+/** A client certificate and its key, both PEM. */
 export interface ClientIdentity extends Identity {
-  /** Where they are; undefined where they are nowhere but here. */
+  /** Paths of the files; undefined where they are not stored in files. */
   readonly certFile?: string;
   readonly keyFile?: string;
 }
 
-/** What a server that speaks TLS needs, and what its clients do. */
+/** The certificate of a TLS server, and the authority that issues client certificates. */
 export interface ServerTls extends Identity {
-  /** The certificate of the authority that clients have to trust, PEM. */
+  /** Certificate of the authority that clients must trust, PEM. */
   readonly ca: string;
-  /** Where it is; undefined where it is nowhere but here. */
+  /** Path of that certificate; undefined where it is not stored in a file. */
   readonly caFile?: string;
   /**
-   * A certificate of that authority for the clients of a tenant, or of a server without tenants: the one that is kept beside
-   * it, or a new one. Rejects with an `AuthorityError`.
+   * A client certificate of that authority for a tenant, or for a server without tenants. Reads the stored certificate, or
+   * issues a new one. Rejects with an `AuthorityError`.
    */
   issueClient(tenant: string | undefined): Promise<ClientIdentity>;
 }
 
-/** Where the authority is kept. */
+/** Where the authority is stored. */
 export interface TlsOptions {
-  /** Folder of the authority's certificate and key, made where there are none. Default: an authority for this server alone. */
+  /**
+   * Folder of the authority's certificate and key, which are created when they do not exist. Default: an authority for this
+   * server alone.
+   */
   readonly folder?: string;
 }
 
-/** The CA cannot be read or kept. The message says where and why. */
+/** The CA cannot be read or stored. The message says where and why. */
 export class AuthorityError extends Error {
   override readonly name = 'AuthorityError';
 }
 
-/** A certificate and its key, by the names of their files. */
+/** Names of the files of a certificate and its key. */
 interface Files {
   readonly cert: string;
   readonly key: string;
@@ -45,12 +48,12 @@ interface Files {
 
 const caFiles: Files = { cert: 'ca.pem', key: 'ca-key.pem' };
 
-/** The names that a server of this machine goes by. */
+/** Host names of this machine. */
 const localHosts = ['localhost', '127.0.0.1', '::1'];
 
 /**
- * Makes the certificate of a server that listens on a host, signed by an authority of one's own. Rejects with an
- * `AuthorityError` when the folder cannot be used.
+ * Issues the certificate of a server that listens on a host, signed by a local authority. Rejects with an `AuthorityError` when
+ * the folder cannot be used.
  */
 export async function createServerTls(host: string | undefined, options: TlsOptions = {}): Promise<ServerTls> {
   const { createAuthority, isFresh, isIssuedBy, issueCertificate, issueClientCertificate } = await import(
@@ -84,7 +87,7 @@ export async function createServerTls(host: string | undefined, options: TlsOpti
   };
 }
 
-/** What is kept in a folder as long as it is good, else a new one. Rejects with an `AuthorityError`. */
+/** Reads a stored certificate while it is valid, else issues and stores a new one. Rejects with an `AuthorityError`. */
 async function keep(
   folder: string | undefined,
   files: Files,
@@ -105,13 +108,13 @@ async function keep(
   return created;
 }
 
-/** No tenant's name has a dot, so that no two files have one name. */
+/** Names of tenants have no dot, so that the names of files differ. */
 function clientFiles(tenant: string | undefined): Files {
   const suffix = tenant === undefined ? '' : `.${tenant}`;
   return { cert: `client${suffix}.pem`, key: `client-key${suffix}.pem` };
 }
 
-/** A server that listens everywhere is found by every address of this machine. */
+/** A server that listens on all interfaces is reached at every address of this machine. */
 function hostsOf(host: string | undefined): string[] {
   const everywhere = host === '0.0.0.0' || host === '::';
   const addresses = everywhere
@@ -139,7 +142,7 @@ async function readIdentity(folder: string, files: Files): Promise<Identity | un
 async function writeIdentity(folder: string, files: Files, { cert, key }: Identity): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    // The key first: whoever finds a certificate finds its key too.
+    // Writes the key first, so that a stored certificate always has its key.
     await replaceFile(join(folder, files.key), key, 0o600);
     await replaceFile(join(folder, files.cert), cert, 0o644);
   } catch (error) {
@@ -149,7 +152,7 @@ async function writeIdentity(folder: string, files: Files, { cert, key }: Identi
   }
 }
 
-/** Never half of it, and never readable by more than it will be. */
+/** Replaces a file atomically. The temporary file has the final mode from the start. */
 async function replaceFile(path: string, text: string, mode: number): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   await writeFile(temporary, text, { mode: 0o600 });

@@ -7,23 +7,23 @@ export interface Identity {
   readonly key: string;
 }
 
-/** How long an authority and the certificates it issues are valid, in days. Apple's systems take no more than 825 of a server. */
+/** Days that an authority and its certificates are valid. Apple platforms accept at most 825 days for a server. */
 const authorityDays = 3650;
 const issuedDays = 397;
 
 const day = 86_400_000;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
-/** Loaded when a certificate is made. Not imported above, where the declarations of the package would name it. */
+/** Loaded when a certificate is needed. A static import would add the package to the type declarations. */
 async function loadX509(): Promise<typeof X509> {
-  // Its container of parts reads metadata that this defines.
+  // The dependency container of the package reads metadata that this import defines.
   await import('reflect-metadata');
   const module: typeof X509 & { readonly default?: typeof X509 } = await import('@peculiar/x509');
-  // It is CommonJS: from a bundle come its exports as the default one alone.
+  // The package is CommonJS: a bundle has its exports in `default` only.
   return module.default ?? module;
 }
 
-/** Makes a certificate authority that has signed nothing yet. */
+/** Creates a certificate authority. */
 export async function createAuthority(now: number): Promise<Identity> {
   const x509 = await loadX509();
   const keys = await createKeys();
@@ -34,7 +34,7 @@ export async function createAuthority(now: number): Promise<Identity> {
     keys,
     signingAlgorithm: algorithm,
     extensions: [
-      // It signs certificates of servers and clients and no other authorities.
+      // The authority signs certificates of servers and clients, and no other authorities.
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
@@ -43,7 +43,7 @@ export async function createAuthority(now: number): Promise<Identity> {
   return { cert: pem(certificate), key: await exportKey(keys.privateKey) };
 }
 
-/** Makes the certificate of a server with these names and addresses. Rejects for an authority that cannot be read. */
+/** Issues a server certificate for these names and addresses. Rejects when the authority cannot be read. */
 export async function issueCertificate(authority: Identity, hosts: readonly string[], now: number): Promise<Identity> {
   const { ExtendedKeyUsage, SubjectAlternativeNameExtension } = await loadX509();
   const subject = `CN=${hosts.find((host) => !isAddress(host)) ?? 'localhost'}`;
@@ -52,7 +52,7 @@ export async function issueCertificate(authority: Identity, hosts: readonly stri
   return issue(authority, subject, ExtendedKeyUsage.serverAuth, extensions, now);
 }
 
-/** Makes the certificate of a client with this subject, such as `CN=scimctl`. Rejects for an authority that cannot be read. */
+/** Issues a client certificate with this subject, such as `CN=scimctl`. Rejects when the authority cannot be read. */
 export async function issueClientCertificate(authority: Identity, subject: string, now: number): Promise<Identity> {
   const { ExtendedKeyUsage } = await loadX509();
   return issue(authority, subject, ExtendedKeyUsage.clientAuth, [], now);
@@ -86,13 +86,16 @@ async function issue(
   return { cert: pem(certificate), key: await exportKey(keys.privateKey) };
 }
 
-/** True for a certificate that is valid for another month at least. */
+/** True for a certificate that is valid for at least another month. */
 export function isFresh(cert: string, now: number): boolean {
   const { validFrom, validTo } = new X509Certificate(cert);
   return Date.parse(validFrom) <= now && now + 30 * day < Date.parse(validTo);
 }
 
-/** True for a certificate of this subject that this authority issued, with its key, valid for another month at least. */
+/**
+ * True for a certificate with this subject that this authority issued, with its key, and that is valid for at least another
+ * month.
+ */
 export function isIssuedBy(authority: Identity, { cert, key }: Identity, subject: string, now: number): boolean {
   const issued = new X509Certificate(cert);
   const issuer = new X509Certificate(authority.cert).publicKey;
@@ -104,7 +107,7 @@ function createKeys() {
   return crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 }
 
-/** From an hour ago, since clocks differ. */
+/** Begins an hour ago, since clocks of machines differ. */
 function validity(now: number, days: number): { notBefore: Date; notAfter: Date } {
   return { notBefore: new Date(now - 3_600_000), notAfter: new Date(now + days * day) };
 }

@@ -14,7 +14,7 @@ export class UncertainOutcomeError extends Error {
 }
 
 /** True for a change whose answer was lost after it was sent. */
-export function isLostAnswer(error: unknown): boolean {
+export function isLostResponse(error: unknown): boolean {
   return error instanceof UncertainOutcomeError || (error instanceof NetworkError && error.requestSent);
 }
 
@@ -23,13 +23,13 @@ export async function verifyAfterFailure<T>(failure: unknown, look: () => Promis
   try {
     return await look();
   } catch (error) {
-    throw isLostAnswer(failure) ? toFinalError(failure) : error;
+    throw isLostResponse(failure) ? toFinalError(failure) : error;
   }
 }
 
 /** What to throw for a change that is not tried again. */
 export function toFinalError(error: unknown): unknown {
-  return isLostAnswer(error) && !(error instanceof UncertainOutcomeError) ? new UncertainOutcomeError(error) : error;
+  return isLostResponse(error) && !(error instanceof UncertainOutcomeError) ? new UncertainOutcomeError(error) : error;
 }
 
 /** Like `toProblem`, for a change: says so when the service may have made it all the same. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { urn } from '../../src/protocol/schema/urns.ts';
 import { createHarness, group, user } from '../mock-server/provider/harness.ts';
-import { countPauses } from '../support/eventually.ts';
+import { countYields } from '../support/eventually.ts';
 
 const count = 500;
 const names = Array.from({ length: count }, (_, i) => `n${i}`);
@@ -28,8 +28,8 @@ it.each([
   let now = 0;
   // Each look at the time finds that the work has taken long.
   const { send } = createHarness({ elapsed: () => (now += 11) });
-  const pauses = countPauses();
+  const yields = countYields();
   const { body } = await send('POST', '/Bulk', { schemas: [urn.BulkRequest], Operations });
   expect(new Set((body.Operations as { status: string }[]).map(({ status }) => status))).toEqual(new Set(['201']));
-  expect(pauses.end()).toBe(expected);
+  expect(yields.end()).toBe(expected);
 });

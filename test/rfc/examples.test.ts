@@ -151,7 +151,7 @@ describe('the examples of PATCH do what the text beside them says (RFC 7644 sect
     expect(notes.map(({ deviation }) => deviation)).toEqual(['filterMissingSpace']);
     expect(
       refusal(() => applyPatch(before, parsePatch(fixture('rfc7644-3.5.2.2-patch-remove-and-add-member')), GroupModel)),
-    ).toMatch(/^invalidFilter: expected a space/);
+    ).toMatch(/^invalidFilter: operation 1: expected a space/);
   });
 
   test('all members are replaced, by remove and add and by replace', () => {

@@ -1,4 +1,4 @@
-import type { ServiceProviderOptions } from '../../mock-server/provider/service-provider.ts';
+import type { ServiceProviderOptions } from '../../mock-server/provider/options.ts';
 import { storeIndexes } from '../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
 import { createHarness, type Harness } from '../mock-server/provider/harness.ts';

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { Pauses } from '../../mock-server/scheduling/cooperative-yield.ts';
+import { CooperativeYield } from '../../mock-server/scheduling/cooperative-yield.ts';
 
 /** Looks until nothing is thrown. How long that takes depends on the machine: only what never comes fails. */
 export function eventually<T>(look: () => T | Promise<T>): Promise<T> {
@@ -11,9 +11,9 @@ export async function until(look: () => boolean): Promise<void> {
   while (!look()) await new Promise(setImmediate);
 }
 
-/** Counts how often work lets others have their turn. */
-export function countPauses(): { count(): number; end(): number } {
-  const taken = vi.spyOn(Pauses.prototype, 'take');
+/** Counts how often work yields to the event loop. */
+export function countYields(): { count(): number; end(): number } {
+  const taken = vi.spyOn(CooperativeYield.prototype, 'toEventLoop');
   return {
     count: () => taken.mock.calls.length,
     end() {

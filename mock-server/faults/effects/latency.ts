@@ -5,11 +5,11 @@ import { duration } from '../read.ts';
 export const latency: FaultRow<number> = {
   summary: 'waits, with jitter=TIME up to so much longer',
   read: duration,
-  create(milliseconds, { spec, world, random }) {
+  create(milliseconds, { spec, environment, random }) {
     const jitter = spec.jitter === undefined ? 0 : duration(spec.jitter);
     return {
       layer: (next) => async (request) => {
-        await world.sleep(milliseconds + Math.round(random() * jitter), request.signal);
+        await environment.sleep(milliseconds + Math.round(random() * jitter), request.signal);
         return next(request);
       },
     };

@@ -7,20 +7,20 @@ import { type Rate, rate } from '../read.ts';
 export const rateLimit: FaultRow<string> = {
   summary: 'answers 429 with Retry-After to more requests than that in a time: 10/1s',
   read: (value) => rate(value).text,
-  create(text, { world }) {
+  create(text, { environment }) {
     const { most, period }: Rate = rate(text);
     let end = Number.NEGATIVE_INFINITY;
     let count = 0;
     return {
       applies() {
-        if (world.now() >= end) {
-          end = world.now() + period;
+        if (environment.now() >= end) {
+          end = environment.now() + period;
           count = 0;
         }
         return ++count > most;
       },
       layer: () => async () => {
-        const wait = Math.max(1, Math.ceil((end - world.now()) / 1000));
+        const wait = Math.max(1, Math.ceil((end - environment.now()) / 1000));
         const error = new ScimError(429, `too many requests: ${text} (a fault that was asked for)`);
         return errorResponse(error, { 'retry-after': String(wait) });
       },

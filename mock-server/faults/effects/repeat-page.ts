@@ -15,7 +15,7 @@ export const repeatPage: FaultRow<true> = {
     const lastPages = new Map<string, ScimResponse>();
     return {
       applies: (request) => isQuery(request) && isContinued(request) && lastPages.has(keyOf(request)),
-      saw(request, response) {
+      onResponse(request, response) {
         if (!isQuery(request) || !Array.isArray(objectOf(response)?.Resources)) return;
         const key = keyOf(request);
         lastPages.delete(key);

@@ -7,9 +7,9 @@ export const stale: FaultRow<number | true> = {
   summary: 'reads see only what was written so long ago, or nothing since the fault was made',
   read: orTrue(duration, 'is milliseconds or text such as 2s, and at most 10m, or true'),
   acts: ['GET|HEAD /**', 'POST /.search', 'POST /*/.search'],
-  create(lag, { world }) {
-    const replica = world.follow(lag === true ? Number.POSITIVE_INFINITY : lag);
-    const behind = world.over(replica.store);
+  create(lag, { environment }) {
+    const replica = environment.follow(lag === true ? Number.POSITIVE_INFINITY : lag);
+    const behind = environment.over(replica.store);
     return {
       applies: isRetrieval,
       layer: () => (request) => {

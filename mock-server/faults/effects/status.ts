@@ -15,11 +15,11 @@ const details: ReadonlyMap<number, string> = new Map([
 export const status: FaultRow<number> = {
   summary: 'answers this status, with retryAfter=SECONDS, retryAfterDate=SECONDS, scimType=WORD or detail=TEXT',
   read: whole(200, 599),
-  create(code, { spec, world }) {
-    if (code < 400) return { layer: () => async () => emptyResponse(code, retryAfter(spec, world.now())) };
+  create(code, { spec, environment }) {
+    if (code < 400) return { layer: () => async () => emptyResponse(code, retryAfter(spec, environment.now())) };
     const detail = spec.detail ?? `${details.get(code) ?? `status ${code}`} (a fault that was asked for)`;
     const error = new ScimError(code, detail, spec.scimType);
-    return { layer: () => async () => errorResponse(error, retryAfter(spec, world.now())) };
+    return { layer: () => async () => errorResponse(error, retryAfter(spec, environment.now())) };
   },
 };
 

@@ -74,9 +74,9 @@ async function ofResource(
   const change: ChangeContext = { ...context.change, model };
   const before = await read(change, id);
   if (!before) return [];
-  const noun = model.resourceType.name.toLowerCase();
+  const typeName = model.resourceType.name.toLowerCase();
   const removals = await ofMethod(change, method, before, request.body);
-  return removals?.map((removal) => ({ noun, ...removal })) ?? unreadable(context, request, { resource, id });
+  return removals?.map((removal) => ({ typeName, ...removal })) ?? unreadable(context, request, { resource, id });
 }
 
 /** Undefined for what cannot be read. */

@@ -14,7 +14,7 @@ export interface Expectation {
 
 /** What a resource shows of a change. */
 export interface Comparison {
-  /** Attribute paths that are not as wanted, in the order of the schema. Empty when the change is made. */
+  /** Attribute paths that are not as requested, in the order of the schema. Empty when the change is made. */
   readonly missing: readonly string[];
   /** Values that the service keeps in another form. */
   readonly normalised: readonly { readonly path: string; readonly normalisation: Normalisation }[];

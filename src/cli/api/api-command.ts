@@ -16,7 +16,7 @@ import { type Redactor, redactHeaders } from '../../protocol/redaction/index.ts'
 import { type ResourceModel, standardModels, UserModel } from '../../protocol/schema/model.ts';
 import { BaseCommand } from '../base-command.ts';
 import { UsageError } from '../errors/errors.ts';
-import { orLost } from '../errors/lost-response.ts';
+import { throwIfResponseLost } from '../errors/lost-response.ts';
 import { changeFlags, required, text, texts, toggle } from '../flags.ts';
 import { parseInput, readInputText } from '../input/input-file.ts';
 import { parserReason } from '../output/hide-secrets.ts';
@@ -62,7 +62,7 @@ export class ApiCommand extends BaseCommand {
     const sent = client.request({ method, path, query, headers, ...body });
     const isOnce = method === 'POST' || method === 'PATCH';
     const response = await (isOnce
-      ? orLost(sent, 'the service may have done what was asked', `scimctl api GET ${path}`)
+      ? throwIfResponseLost(sent, 'the service may have done what was asked', `scimctl api GET ${path}`)
       : sent);
     if (this.isDryRun && !isReading({ method, path, headers })) return;
     if (flags.include) this.say(head(response, this.redactor));
@@ -85,15 +85,12 @@ export class ApiCommand extends BaseCommand {
     if (!readsResources && removals.length <= confirmationThreshold) return;
     const users = models.find((model) => kindOf(model) === 'user') ?? UserModel;
     const guard = createGuard({
-      context: this.context,
+      scope: this.scope,
       client,
       connection,
       users,
-      flags,
-      noInput: this.global['no-input'],
-      isDryRun: this.isDryRun,
-      noun: 'resource',
-      note: (...lines) => this.note(...lines),
+      consent: flags,
+      typeName: 'resource',
     });
     await guard.approve(removals);
   }

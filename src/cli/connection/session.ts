@@ -11,8 +11,11 @@ import { compose, type Layer, type ScimResponse } from '../../protocol/exchange/
 import type { Redactor } from '../../protocol/redaction/index.ts';
 import { findDirectories } from '../../state/directories.ts';
 import { createDiskCache } from '../../state/disk-cache.ts';
-import type { GlobalFlags } from '../base-command.ts';
+import { audit } from '../audit/audit-layer.ts';
+import { createAuditLog } from '../audit/audit-log.ts';
+import { currentUser } from '../audit/current-user.ts';
 import type { Context } from '../context.ts';
+import type { GlobalFlags } from '../flags.ts';
 import { dryRun, type PlannedRequest } from './dry-run.ts';
 import { type KeptMemory, openServiceMemory } from './service-memory.ts';
 import { printTrace } from './trace-text.ts';
@@ -49,6 +52,8 @@ const habitsAge = 90 * 24 * 60 * 60 * 1000;
 
 /** What a command lends to its connection. */
 export interface SessionOptions {
+  /** The command without its arguments: `users deactivate`. */
+  readonly command: string;
   readonly dryRun?: boolean;
   /** The requests that a dry run held back are kept, to be shown. A run of many thousands tells of them in another way. */
   readonly keepsPlanned: boolean;
@@ -98,6 +103,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     });
     return memory;
   };
+  const auditing = createAuditing(connection, env, options);
   let last: ScimResponse | undefined;
   let isInterruptible = true;
   const layers: Layer[] = [
@@ -106,7 +112,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     remember((response) => {
       last = response;
     }),
-    ...(options.dryRun ? [dryRun((request) => options.keepsPlanned && planned.push(request))] : []),
+    options.dryRun ? dryRun((request) => options.keepsPlanned && planned.push(request)) : auditing.layer,
   ];
   const client = new ScimClient(compose(...layers)(connected.exchange), {
     base: connection.base,
@@ -118,9 +124,28 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
   };
   const close = async (): Promise<void> => {
     await (await memory)?.save();
+    await auditing.close();
     await connected.close();
   };
   return { client, connection, planned, memory: openMemory, lastAnswer: () => last, finishRequests, close };
+}
+
+/** Writes each change to the audit log of this user, and says once when that is not possible. */
+function createAuditing(
+  { base, profile }: ResolvedConnection,
+  env: Context['env'],
+  { command, redactor, tell }: SessionOptions,
+): { readonly layer: Layer; close(): Promise<void> } {
+  const log = createAuditLog(findDirectories(env).state);
+  const origin = { user: currentUser(), command, ...(profile === undefined ? {} : { profile }), service: base };
+  return {
+    layer: audit(log, origin, redactor.text),
+    close: async () => {
+      await log.close();
+      const problem = log.problem();
+      if (problem !== undefined) tell(`Warning: ${problem}: changes of this run are missing in it`);
+    },
+  };
 }
 
 /** What has to be said of certificates with each command, also with `--quiet`. */

@@ -7,10 +7,11 @@ import { didYouMean } from '../errors/suggest.ts';
 import { columnFlags, required } from '../flags.ts';
 
 /** A discovery endpoint as commands speak of it. */
-export interface DiscoveryNoun {
-  readonly topic: string;
-  readonly one: string;
-  readonly many: string;
+export interface DiscoveryTopic {
+  /** First word of the commands of this topic: `schemas`. */
+  readonly command: string;
+  readonly singular: string;
+  readonly plural: string;
   readonly columns: string;
   readonly example: string;
   /** The document that they stand in. */
@@ -21,10 +22,10 @@ export interface DiscoveryNoun {
 }
 
 /** Schemas, which are named by URN or name. */
-export const schemas: DiscoveryNoun = {
-  topic: 'schemas',
-  one: 'schema',
-  many: 'schemas',
+export const schemas: DiscoveryTopic = {
+  command: 'schemas',
+  singular: 'schema',
+  plural: 'schemas',
   columns: 'name,id',
   example: 'User',
   document: 'Schemas',
@@ -33,10 +34,10 @@ export const schemas: DiscoveryNoun = {
 };
 
 /** Resource types, which are named by name or endpoint. */
-export const resourceTypes: DiscoveryNoun = {
-  topic: 'resource-types',
-  one: 'resource type',
-  many: 'resource types',
+export const resourceTypes: DiscoveryTopic = {
+  command: 'resource-types',
+  singular: 'resource type',
+  plural: 'resource types',
   columns: 'name,endpoint,schema',
   example: 'User',
   document: 'ResourceTypes',
@@ -46,47 +47,47 @@ export const resourceTypes: DiscoveryNoun = {
 
 /** Asks the server itself, whatever is kept of its answers, and says where it has none. */
 abstract class DiscoveryCommand extends BaseCommand {
-  protected async read(noun: DiscoveryNoun): Promise<readonly JsonObject[]> {
+  protected async read(topic: DiscoveryTopic): Promise<readonly JsonObject[]> {
     const session = await this.session();
-    const isThere = await session.client.discovery.askAgain(noun.document);
-    if (!isThere) this.note(`Note: the server has no ${noun.document}; these are the ${noun.many} of RFC 7643`);
-    return noun.read(session);
+    const isThere = await session.client.discovery.askAgain(topic.document);
+    if (!isThere) this.note(`Note: the server has no ${topic.document}; these are the ${topic.plural} of RFC 7643`);
+    return topic.read(session);
   }
 }
 
 /** `list` of a discovery endpoint. */
-export function discoveryListCommand(noun: DiscoveryNoun) {
+export function discoveryListCommand(topic: DiscoveryTopic) {
   return class List extends DiscoveryCommand {
-    static override summary = `List the ${noun.many} of the server`;
-    static override examples = [{ description: `All ${noun.many}`, command: `scimctl ${noun.topic} list` }];
+    static override summary = `List the ${topic.plural} of the server`;
+    static override examples = [{ description: `All ${topic.plural}`, command: `scimctl ${topic.command} list` }];
     static override flags = columnFlags;
 
     async run(): Promise<void> {
       const { flags } = await this.parse(List);
-      const documents = await this.read(noun);
-      await this.showList(each(documents), { ...flags, defaultColumns: noun.columns });
+      const documents = await this.read(topic);
+      await this.showList(each(documents), { ...flags, defaultColumns: topic.columns });
     }
   };
 }
 
 /** `get` of a discovery endpoint. */
-export function discoveryGetCommand(noun: DiscoveryNoun) {
+export function discoveryGetCommand(topic: DiscoveryTopic) {
   return class Get extends DiscoveryCommand {
-    static override summary = `Show one ${noun.one}`;
+    static override summary = `Show one ${topic.singular}`;
     static override examples = [
-      { description: 'By name', command: `scimctl ${noun.topic} get ${noun.example} -o json` },
+      { description: 'By name', command: `scimctl ${topic.command} get ${topic.example} -o json` },
     ];
-    static override args = { name: required(`name of the ${noun.one}`) };
+    static override args = { name: required(`name of the ${topic.singular}`) };
 
     async run(): Promise<void> {
       const { args } = await this.parse(Get);
-      const documents = await this.read(noun);
+      const documents = await this.read(topic);
       const wanted = args.name.toLowerCase();
-      const found = documents.find((document) => noun.names(document).some((name) => name.toLowerCase() === wanted));
+      const found = documents.find((document) => topic.names(document).some((name) => name.toLowerCase() === wanted));
       if (!found) {
-        const names = documents.flatMap((document) => noun.names(document));
-        const hint = didYouMean(args.name, names) ?? `scimctl ${noun.topic} list shows what there is`;
-        throw new NotFoundError(`the server has no ${noun.one} ${JSON.stringify(args.name)}`, hint);
+        const names = documents.flatMap((document) => topic.names(document));
+        const hint = didYouMean(args.name, names) ?? `scimctl ${topic.command} list shows what there is`;
+        throw new NotFoundError(`the server has no ${topic.singular} ${JSON.stringify(args.name)}`, hint);
       }
       await this.show(found);
     }

@@ -30,8 +30,8 @@ export class InterruptedError extends Error {
 }
 
 /** A request that is not to be repeated blindly got no answer, and may have been carried out. Exit code 6. */
-export class LostAnswerError extends Error {
-  override readonly name = 'LostAnswerError';
+export class LostResponseError extends Error {
+  override readonly name = 'LostResponseError';
 
   constructor(
     message: string,

@@ -4,6 +4,7 @@ import { sanitiseLines } from '../../output/sanitise.ts';
 import { type FilterProblem, maskFilterProblem } from '../../protocol/redaction/index.ts';
 import { type Context, hasColor } from '../context.ts';
 import { exitCode, type Outcome } from './exit-codes.ts';
+import { toSourcePositions } from './stack-trace.ts';
 import { asWriteError } from './write-error.ts';
 
 /** What is to be said of an error, and how the command ended by it. */
@@ -102,7 +103,7 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
     (error) => ({ ...plain('unavailable', error), hint: networkHints.get(error.code ?? ''), retryable: true }),
   ],
   ['WriteError', (error) => plain('unavailable', error, 'cannotWrite')],
-  ['LostAnswerError', (error) => ({ ...plain('unavailable', error), retryable: false })],
+  ['LostResponseError', (error) => ({ ...plain('unavailable', error), retryable: false })],
   ['UncertainOutcomeError', uncertain],
   [
     'NotScimError',
@@ -195,7 +196,7 @@ const answerHints: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** Errors that know better than "interrupted" what an interruption left behind. */
-const ownWords: ReadonlySet<string> = new Set(['InterruptedError', 'LostAnswerError']);
+const ownWords: ReadonlySet<string> = new Set(['InterruptedError', 'LostResponseError']);
 
 function interrupted(error: unknown): Problem {
   const own = ownWords.has(nameOf(error)) ? (error as Described) : undefined;
@@ -217,7 +218,7 @@ function nameOf(error: unknown): string {
 }
 
 function stackOf(error: unknown): string[] {
-  return error instanceof Error && error.stack !== undefined ? [error.stack] : [];
+  return error instanceof Error && error.stack !== undefined ? [toSourcePositions(error.stack)] : [];
 }
 
 function causesOf(error: unknown): string[] {

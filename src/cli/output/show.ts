@@ -3,8 +3,8 @@ import { type FormattedOptions, render, renderOne } from '../../output/render.ts
 import { writeAll } from '../../output/write-all.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
-import type { GlobalFlags } from '../base-command.ts';
 import { type Context, hasColor } from '../context.ts';
+import type { GlobalFlags } from '../flags.ts';
 
 /** What is known of the resources to be shown, and the flags of `columnFlags` and `--sort-by`. */
 export interface ShowOptions {

@@ -10,7 +10,7 @@ import { didYouMean } from '../errors/suggest.ts';
 import { text, texts, yesOrNo } from '../flags.ts';
 import { parseOwnJson } from '../input/parse-json.ts';
 import { isSecretPath, parserReason, secretNamesOf } from '../output/hide-secrets.ts';
-import type { Noun } from './resource-topic.ts';
+import type { ResourceTopic } from './resource-topic.ts';
 
 /** An attribute that a person set, and the flag that did it. */
 export interface Assignment {
@@ -22,9 +22,9 @@ export interface Assignment {
 /** Group of the flags that set attributes. */
 const group = 'Attribute';
 
-/** The flags of a noun's attributes, and `--set`. */
-export function attributeFlags(noun: Noun) {
-  const flags = noun.flags.map(({ flag, description, type }) => [
+/** The flags of a topic's attributes, and `--set`. */
+export function attributeFlags(topic: ResourceTopic) {
+  const flags = topic.flags.map(({ flag, description, type }) => [
     flag,
     type === 'boolean'
       ? yesOrNo(description, group)
@@ -42,8 +42,8 @@ const setFlags = {
 };
 
 /** What the attribute flags and `--set` say, in this order. Throws a `UsageError` for a `--set` that says nothing. */
-export function readAssignments(noun: Noun, flags: Readonly<Record<string, unknown>>): Assignment[] {
-  const named = noun.flags.flatMap(({ flag, path }) => {
+export function readAssignments(topic: ResourceTopic, flags: Readonly<Record<string, unknown>>): Assignment[] {
+  const named = topic.flags.flatMap(({ flag, path }) => {
     const value = flags[flag];
     return value === undefined ? [] : [{ flag: `--${flag}`, path, value: value as Json }];
   });

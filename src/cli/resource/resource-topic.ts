@@ -10,33 +10,34 @@ export interface AttributeFlag {
   readonly type: 'text' | 'boolean' | 'user';
 }
 
-/** A resource type as the command line speaks of it. */
-export interface Noun {
-  /** First word of its commands. */
-  readonly topic: string;
-  readonly one: string;
-  readonly many: string;
-  /** Name of the resource type, and where it is when nobody asks the server. */
+/** A resource type as a topic of the command line: its words, keys and flags. */
+export interface ResourceTopic {
+  /** First word of the commands of this topic: `users`. */
+  readonly command: string;
+  readonly singular: string;
+  readonly plural: string;
+  /** Name of the resource type. */
   readonly resourceType: string;
+  /** Endpoint that is used without asking the server. */
   readonly endpoint: string;
-  /** Attributes that a person may name a resource by, in the order in which they are tried after the id. */
+  /** Attributes by which a person may name a resource, in the order in which they are tried after the id. */
   readonly keys: readonly LookupKey[];
   readonly flags: readonly AttributeFlag[];
-  /** What a list leaves out unless it is asked for. */
+  /** Attributes that a list leaves out unless a flag asks for them. */
   readonly listWithout: readonly string[];
-  /** Columns of a list that leaves something out, against the default ones. */
+  /** Change of the default columns of a list that leaves attributes out. */
   readonly listColumns?: string;
-  /** A resource to speak of in examples. */
+  /** Name of a resource in examples. */
   readonly example: string;
 }
 
 const enterprise = (attribute: string): string => `${urn.EnterpriseUser}:${attribute}`;
 
 /** Users. */
-export const users: Noun = {
-  topic: 'users',
-  one: 'user',
-  many: 'users',
+export const users: ResourceTopic = {
+  command: 'users',
+  singular: 'user',
+  plural: 'users',
   resourceType: 'User',
   endpoint: endpoints.Users,
   keys: [
@@ -67,10 +68,10 @@ export const users: Noun = {
 };
 
 /** Groups. A list leaves the members out, because one group may have 100,000 of them. */
-export const groups: Noun = {
-  topic: 'groups',
-  one: 'group',
-  many: 'groups',
+export const groups: ResourceTopic = {
+  command: 'groups',
+  singular: 'group',
+  plural: 'groups',
   resourceType: 'Group',
   endpoint: endpoints.Groups,
   keys: [
@@ -84,4 +85,21 @@ export const groups: Noun = {
   listWithout: ['members'],
   listColumns: '-members.count',
   example: '"Tour Guides"',
+};
+
+/** Generic topic for `scimctl resources`: the type is an argument, known only at run time. */
+export const genericTopic: ResourceTopic = {
+  command: 'resources',
+  singular: 'resource',
+  plural: 'resources',
+  resourceType: '',
+  endpoint: '',
+  keys: [
+    { by: 'displayName', path: 'displayName' },
+    { by: 'userName', path: 'userName' },
+    { by: 'externalId', path: 'externalId' },
+  ],
+  flags: [],
+  listWithout: [],
+  example: '2819c223-7f76-453a-919d-413861904646',
 };

@@ -1,10 +1,10 @@
 import { isProduction as isProductionEnvironment } from '../../profiles/environment.ts';
 import { allowedRemovals, printRemovalLimit } from '../../profiles/removal-limit.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
-import type { Context } from '../context.ts';
 import { SafetyError } from '../errors/errors.ts';
 import { integer, text, toggle } from '../flags.ts';
 import { canAsk, prompter } from '../input/prompts.ts';
+import type { CommandScope } from '../scope.ts';
 
 /** More removals than this have to be confirmed by their number. */
 export const confirmationThreshold = 10;
@@ -74,8 +74,7 @@ async function assertWithinLimit(
  * `UsageError` for a yes that nobody can be asked for.
  */
 export async function askConsent(
-  context: Context,
-  noInput: boolean,
+  { context, flags: { 'no-input': noInput } }: Pick<CommandScope, 'context' | 'flags'>,
   target: Target,
   destruction: Destruction,
   flags: Consent,

@@ -4,25 +4,21 @@ import type { Removal } from '../../changes/removals.ts';
 import { describeGroup } from '../../changes/resource.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
-import type { Context } from '../context.ts';
-import { counted } from '../output/pluralize.ts';
+import { pluralize } from '../output/pluralize.ts';
+import type { CommandScope } from '../scope.ts';
 import { askConsent, type Consent, type Destruction } from './consent.ts';
 
 /** What a command's guard goes by. */
 export interface CommandGuard {
-  readonly context: Context;
+  readonly scope: Pick<CommandScope, 'context' | 'flags' | 'isDryRun' | 'note'>;
   readonly client: ChangeClient;
   readonly connection: ResolvedConnection;
   /** Model of users. */
   readonly users: ResourceModel;
-  /** What the flags of `consentFlags` were set to. */
-  readonly flags: Consent;
-  readonly noInput: boolean;
-  /** A dry run asks nobody: it sends nothing. Protection holds all the same. */
-  readonly isDryRun: boolean;
+  /** Values of the flags of `consentFlags`. */
+  readonly consent: Consent;
   /** What people call the resource type: `user`. */
-  readonly noun: string;
-  readonly note: (...lines: readonly string[]) => void;
+  readonly typeName: string;
 }
 
 /** How many people the service says it has. */
@@ -37,20 +33,16 @@ const namedAtMost = 50;
 
 /** The guard of a command: who is protected by the profile, and who agrees by flags or on the terminal. */
 export function createGuard(options: CommandGuard): Guard {
-  const { context, client, connection, users, flags, noInput, isDryRun, noun, note } = options;
+  const { scope, client, connection, users, consent, typeName } = options;
   return new Guard(client, users, {
     protect: connection.protect,
     consent: async (removals) => {
       const shown = withoutObvious(removals);
-      if (shown.length > 1) note(...listOf(shown));
-      if (isDryRun) return;
-      await askConsent(
-        context,
-        noInput,
-        connection,
-        { ...destructionOf(removals, noun), countPeople: () => countPeople(client, users) },
-        flags,
-      );
+      if (shown.length > 1) scope.note(...listOf(shown));
+      // A dry run sends nothing, so nobody is asked. Protection was checked before.
+      if (scope.isDryRun) return;
+      const destruction = { ...destructionOf(removals, typeName), countPeople: () => countPeople(client, users) };
+      await askConsent(scope, connection, destruction, consent);
     },
   });
 }
@@ -79,7 +71,7 @@ function inWords({ kind, label, group }: Removal): string {
 }
 
 /** Removals as a question asks about them: one by name, several by their number. */
-export function destructionOf(all: readonly Removal[], noun: string): Destruction {
+export function destructionOf(all: readonly Removal[], typeName: string): Destruction {
   const removals = withoutObvious(all);
   const deletions = removals.filter(({ kind }) => kind === 'delete');
   const deactivations = removals.filter(({ kind }) => kind === 'deactivate');
@@ -88,13 +80,13 @@ export function destructionOf(all: readonly Removal[], noun: string): Destructio
   const parts = [
     ...wordsOf(
       deletions,
-      (only) => `delete ${only.noun ?? noun} ${only.label} for good`,
-      (count) => `delete ${counted(count, 'resource')} for good`,
+      (only) => `delete ${only.typeName ?? typeName} ${only.label} for good`,
+      (count) => `delete ${pluralize(count, 'resource')} for good`,
     ),
     ...wordsOf(
       deactivations,
-      (only) => uncertainly(only, `deactivate ${only.noun ?? noun} ${only.label}`),
-      (count) => `deactivate ${counted(count, 'person', 'people')}`,
+      (only) => uncertainly(only, `deactivate ${only.typeName ?? typeName} ${only.label}`),
+      (count) => `deactivate ${pluralize(count, 'person', 'people')}`,
     ),
     ...leaveWords(leaves),
   ];
@@ -125,7 +117,8 @@ function leaveWords(leaves: readonly Removal[]): string[] {
   if (first.isUncertain)
     return [`take out members of group ${first.group ? describeGroup(first.group) : ''}, which cannot be read`];
   const groups = new Set(leaves.map(({ group }) => group?.id));
-  const from = groups.size === 1 && first.group ? `group ${describeGroup(first.group)}` : counted(groups.size, 'group');
-  const who = others.length === 0 ? first.label : counted(leaves.length, 'member');
+  const from =
+    groups.size === 1 && first.group ? `group ${describeGroup(first.group)}` : pluralize(groups.size, 'group');
+  const who = others.length === 0 ? first.label : pluralize(leaves.length, 'member');
   return [`take ${who} out of ${from}`];
 }

@@ -2,7 +2,7 @@ import { toProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
 import type { ResourceSearch } from '../../changes/find/search.ts';
 import { performCreate } from '../../changes/perform/create.ts';
-import { describeResource, idOf } from '../../changes/resource.ts';
+import { idOf, labelOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { urn } from '../../protocol/schema/urns.ts';
 import { foldCase } from '../../protocol/value/case.ts';
@@ -50,7 +50,7 @@ function chosen(name: string, matches: readonly JsonObject[]): FoundGroup | unde
   const exact = matches.filter(({ displayName }) => displayName === name);
   const best = exact.length === 1 ? exact : matches;
   if (best.length > 1) {
-    const candidates = best.slice(0, 10).map(describeResource);
+    const candidates = best.slice(0, 10).map((candidate) => labelOf(candidate));
     return {
       error: { code: 'ambiguous', message: `${best.length} groups are called ${JSON.stringify(name)}`, candidates },
     };

@@ -70,7 +70,7 @@ it('groups patch says who fell out without being named', async () => {
   ]);
   expect([exitCode, stderr.split('\n')[0]]).toEqual([
     7,
-    'Error: the server answered 200, and it took 1 other member out as well: id-3',
+    'Error: the server answered 200, but it took 1 other member out as well: id-3',
   ]);
 });
 

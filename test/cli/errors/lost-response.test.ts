@@ -67,15 +67,15 @@ describe('an answer that was lost', () => {
   it.each([
     [
       ['users', 'create', '--user-name', 'lost1'],
-      'Note: the answer did not say what was created; looking shows lost1 (id-3)',
+      'Note: the response did not show the new user; a search found lost1 (id-3)',
     ],
-    [['groups', 'create', '--display-name', 'Tour Guides'], 'looking shows Tour Guides (id-3)'],
+    [['groups', 'create', '--display-name', 'Tour Guides'], 'a search found Tour Guides (id-3)'],
     [
       ['users', 'update', 'ada', '--title', 'x'],
-      'Note: the answer was lost; reading it again shows that the change was made',
+      'Note: the response was lost; the resource was read again and has the change',
     ],
-    [['users', 'patch', 'ada', '--op', 'replace title=x'], 'the answer was lost; reading it again shows'],
-    [['users', 'deactivate', 'ada'], 'the answer was lost; reading it again shows'],
+    [['users', 'patch', 'ada', '--op', 'replace title=x'], 'the response was lost; the resource was read again'],
+    [['users', 'deactivate', 'ada'], 'the response was lost; the resource was read again'],
     [['groups', 'add-member', 'Sales', 'ada'], 'Added ada (id-1)'],
     [['users', 'delete', 'ada', '--yes'], 'Deleted user ada (id-1)'],
   ])('of %j is looked after, and what is seen to be done is done', async (argv, said) => {

@@ -80,7 +80,7 @@ describe('users create', () => {
   });
 
   it.each([
-    [['users', 'create'], 'nothing is known of the new user'],
+    [['users', 'create'], 'no attribute of the new user was given'],
     [['users', 'create', '--set', 'title'], '--set title has no value'],
     [['users', 'create', '--set', 'active:=flase'], 'active:= takes JSON'],
     [['users', 'create', '--set', 'usrName=x'], 'there is no attribute usrName'],
@@ -220,7 +220,7 @@ describe('users update', () => {
     const { exitCode, stderr } = await scimctl(['users', 'update', 'id-1', '--title', 'Analyst'], options);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 0,
-      stderr: 'ada@example.com (id-1) is like that already; nothing was sent\n',
+      stderr: 'ada@example.com (id-1) has these values already; nothing was sent\n',
     });
     // The second one asks whether the id is also somebody's name.
     expect(requests()).toEqual(['GET /Users/id-1', 'GET /Users']);

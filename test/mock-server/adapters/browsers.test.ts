@@ -1,7 +1,8 @@
 import { request } from 'node:http';
 import { Window } from 'happy-dom';
 import { describe, expect, it } from 'vitest';
-import { createMockServer, type MockServerOptions } from '../../../mock-server/server/create-mock-server.ts';
+import { createMockServer } from '../../../mock-server/server/create-mock-server.ts';
+import type { MockServerOptions } from '../../../mock-server/server/options.ts';
 import { urn } from '../../../src/protocol/schema/urns.ts';
 
 const json = { 'content-type': 'application/scim+json' };

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Outbox } from '../../../mock-server/adapters/response-batcher.ts';
-import { Pauses } from '../../../mock-server/scheduling/cooperative-yield.ts';
+import { ResponseBatcher } from '../../../mock-server/adapters/response-batcher.ts';
+import { CooperativeYield } from '../../../mock-server/scheduling/cooperative-yield.ts';
 
 /** The time that work takes here, in ms. */
 let now = 0;
@@ -8,7 +8,7 @@ beforeEach(() => {
   now = 0;
 });
 
-const open = () => new Outbox(new Pauses(() => now));
+const open = () => new ResponseBatcher(new CooperativeYield(() => now));
 
 /** Longer than anybody is to be kept waiting for. */
 function workForLong(): void {
@@ -20,29 +20,29 @@ const connection = {};
 
 describe('answers of one turn', () => {
   it('leave together, when it is over', async () => {
-    const outbox = open();
+    const batcher = open();
     const sent: number[] = [];
-    for (const answer of [1, 2, 3]) outbox.read(connection, () => outbox.post(() => sent.push(answer)));
+    for (const answer of [1, 2, 3]) batcher.schedule(connection, () => batcher.enqueue(() => sent.push(answer)));
     expect(sent).toEqual([]);
     await nextTurn();
     expect(sent).toEqual([1, 2, 3]);
   });
 
   it('leave at once when their turn is over already', async () => {
-    const outbox = open();
-    outbox.read(connection, () => {});
+    const batcher = open();
+    batcher.schedule(connection, () => {});
     await nextTurn();
     const sent: number[] = [];
-    outbox.post(() => sent.push(1));
+    batcher.enqueue(() => sent.push(1));
     expect(sent).toEqual([1]);
   });
 
   it('leave in several turns when they take long, in their order', async () => {
-    const outbox = open();
+    const batcher = open();
     const sent: number[] = [];
     for (const answer of [1, 2, 3]) {
-      outbox.read(connection, () =>
-        outbox.post(() => {
+      batcher.schedule(connection, () =>
+        batcher.enqueue(() => {
           workForLong();
           sent.push(answer);
         }),
@@ -59,13 +59,13 @@ describe('answers of one turn', () => {
 
 describe('requests of one turn', () => {
   it('wait for the next one when those before them took long, and then for their turn again', async () => {
-    const outbox = open();
+    const batcher = open();
     const log: string[] = [];
     const read = (name: string) =>
-      outbox.read(connection, () => {
+      batcher.schedule(connection, () => {
         workForLong();
         log.push(`${name} is answered`);
-        outbox.post(() => log.push(`${name} is sent`));
+        batcher.enqueue(() => log.push(`${name} is sent`));
       });
     const turns: string[][] = [];
     for (const name of ['first', 'second', 'third']) read(name);
@@ -88,10 +88,10 @@ describe('requests of one turn', () => {
   });
 
   it('are answered in turns of their connections, so that many of one keep nobody waiting for long', async () => {
-    const outbox = open();
+    const batcher = open();
     const answered: string[] = [];
     const read = (name: string, from: object) =>
-      outbox.read(from, () => {
+      batcher.schedule(from, () => {
         workForLong();
         answered.push(name);
       });

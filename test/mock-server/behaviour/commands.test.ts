@@ -118,8 +118,8 @@ describe('mock behaviours', () => {
       name: 'pagination',
       default: 'both',
       values: 'index, cursor, both, none',
-      does: expect.stringContaining('Ways of paging'),
-      models: expect.stringContaining('RFC 9865'),
+      summary: expect.stringContaining('Ways of paging'),
+      basis: expect.stringContaining('RFC 9865'),
     });
   });
 });

@@ -43,13 +43,13 @@ This page is made from the table in \`mock-server/behaviour/\`: change it there,
 
 function section(title: string, rows: Readonly<Record<string, Row<unknown>>>): string {
   const lines = Object.entries(rows).map(
-    ([name, { kind, default: fallback, does, models }]) =>
-      `| \`${name}\` | ${cell(kind.values)} | \`${kind.print(fallback)}\` | ${cell(does)}. | ${cell(sentence(models))} |`,
+    ([name, { kind, default: fallback, summary, basis }]) =>
+      `| \`${name}\` | ${cell(kind.values)} | \`${kind.print(fallback)}\` | ${cell(summary)}. | ${cell(sentence(basis))} |`,
   );
   return [
     `## ${title}`,
     '',
-    '| behaviour | values | default | what it does | what it models |',
+    '| behaviour | values | default | summary | basis in the RFCs |',
     '| --- | --- | --- | --- | --- |',
     ...lines,
   ].join('\n');
@@ -65,10 +65,12 @@ function cell(text: string): string {
 
 /** mock-server/behaviour/values.ts: the table of behaviours as a type, whose words editors show. */
 export function renderType(): string {
-  const members = Object.entries<Row<unknown>>(behaviours).map(([name, { kind, default: fallback, does, models }]) => {
-    const text = `${does}. Default: \`${kind.print(fallback)}\`. ${sentence(models)}`;
-    return `${comment(text)}\n${member(name, kind.type)}`;
-  });
+  const members = Object.entries<Row<unknown>>(behaviours).map(
+    ([name, { kind, default: fallback, summary, basis }]) => {
+      const text = `${summary}. Default: \`${kind.print(fallback)}\`. ${sentence(basis)}`;
+      return `${comment(text)}\n${member(name, kind.type)}`;
+    },
+  );
   return `// Made from the table in mock-server/behaviour/: change it there, and run npx vitest run test/mock-server/behaviour -u
 import type { StatusByType } from './kinds.ts';
 

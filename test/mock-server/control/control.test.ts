@@ -79,8 +79,8 @@ describe('faults', () => {
     });
     expect((await ask('GET', '/faults')).body).toEqual({
       faults: [
-        { id: 'fault-1', fault: { status: 429, retryAfter: 2 }, struck: 1 },
-        { id: 'fault-2', fault: { status: 503, times: 1 }, struck: 0 },
+        { id: 'fault-1', fault: { status: 429, retryAfter: 2 }, hits: 1 },
+        { id: 'fault-2', fault: { status: 503, times: 1 }, hits: 0 },
       ],
     });
     expect((await ask('DELETE', '/faults/fault-1')).status).toBe(204);

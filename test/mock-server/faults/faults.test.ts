@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { printFault, readFault } from '../../../mock-server/faults/parse.ts';
 import type { FaultSpec } from '../../../mock-server/faults/spec.ts';
 import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
-import type { ServiceProviderOptions } from '../../../mock-server/provider/service-provider.ts';
+import type { ServiceProviderOptions } from '../../../mock-server/provider/options.ts';
 import { openServer } from './server.ts';
 
 const base = 'https://scim.example.com/v2';
@@ -103,8 +103,8 @@ describe('faults that come and go', () => {
     const { faults, statuses, reset } = create({ faults: ['status=503,times=1'] });
     const id = faults.add({ status: 500 });
     expect(faults.list()).toEqual([
-      { id: 'fault-1', fault: { status: 503, times: 1 }, struck: 0 },
-      { id, fault: { status: 500 }, struck: 0 },
+      { id: 'fault-1', fault: { status: 503, times: 1 }, hits: 0 },
+      { id, fault: { status: 500 }, hits: 0 },
     ]);
     expect(await statuses(2)).toEqual([503, 500]);
     expect([faults.remove(id), faults.remove(id)]).toEqual([true, false]);

@@ -1,8 +1,5 @@
-import {
-  createMockServer,
-  type MockServer,
-  type MockServerOptions,
-} from '../../../mock-server/server/create-mock-server.ts';
+import { createMockServer, type MockServer } from '../../../mock-server/server/create-mock-server.ts';
+import type { MockServerOptions } from '../../../mock-server/server/options.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
 import { urn } from '../../../src/protocol/schema/urns.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { touchedMembers } from '../../../mock-server/groups/affected-members.ts';
+import { affectedMembers } from '../../../mock-server/groups/affected-members.ts';
 import { lenient } from '../../../src/protocol/deviation.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
 import { ScimError } from '../../../src/protocol/messages/errors.ts';
@@ -84,7 +84,7 @@ describe('a change of a few members', () => {
     for (const name of people) await send('POST', '/Users', user(`u${name.slice(3)}`));
     const { body } = await send('POST', '/Groups', group('G', 'id-1', 'id-2', 'id-3'));
     const parsed = parsePatch(patchOp(...operations));
-    const touched = touchedMembers({ store: provider.store }, GroupModel, String(body.id), parsed);
+    const touched = affectedMembers({ store: provider.store }, GroupModel, String(body.id), parsed);
     expect(touched && [...touched.keys()]).toEqual(expected);
   });
 });

@@ -4,7 +4,7 @@ import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import type { Change } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { urn } from '../../../src/protocol/schema/urns.ts';
-import { countPauses } from '../../support/eventually.ts';
+import { countYields } from '../../support/eventually.ts';
 import { base, createHarness, patchOp } from '../provider/harness.ts';
 
 const meta = { resourceType: 'Group', created: '2026-01-01T00:00:00Z', version: 'W/"7"' };
@@ -58,7 +58,7 @@ describe.each([1000, 1001, 1500, 2345])('a group of %i members', (count) => {
     }
   });
 
-  it('is projected, and known by its version, as any other', async () => {
+  it('is projectRepresentation, and known by its version, as any other', async () => {
     expect((await send('GET', '/Groups/g?attributes=displayName')).body).toEqual({
       schemas: [urn.Group],
       id: 'g',
@@ -72,11 +72,11 @@ it('a very large group lets others have their turn, and shows the members that i
   let now = 0;
   // Each look at the time finds that the work has taken long.
   const { send } = companyOf(60_000, () => (now += 11));
-  const pauses = countPauses();
+  const yields = countYields();
   const reading = send('GET', '/Groups/g');
   await send('PATCH', '/Groups/g', patchOp({ op: 'remove', path: 'members[value eq "u59999"]' }));
   const { headers, body } = await reading;
   expect(headers.etag).toBe('W/"7"');
   expect(body.members).toHaveLength(60_000);
-  expect(pauses.end()).toBeGreaterThan(10);
+  expect(yields.end()).toBeGreaterThan(10);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Journal } from '../../../mock-server/journal/journal.ts';
 import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
-import type { ServiceProviderOptions } from '../../../mock-server/provider/service-provider.ts';
+import type { ServiceProviderOptions } from '../../../mock-server/provider/options.ts';
 import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
 import { urn } from '../../../src/protocol/schema/urns.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { sortInPieces } from '../../../mock-server/query/chunked-sort.ts';
-import { Pauses } from '../../../mock-server/scheduling/cooperative-yield.ts';
+import { sortInChunks } from '../../../mock-server/query/chunked-sort.ts';
+import { CooperativeYield } from '../../../mock-server/scheduling/cooperative-yield.ts';
 import { type SortKey, sortByKey } from '../../../src/protocol/query/sort.ts';
-import { countPauses } from '../../support/eventually.ts';
+import { countYields } from '../../support/eventually.ts';
 import { runs } from '../../support/runs.ts';
 
 interface Item {
@@ -28,7 +28,7 @@ const anyKeys = fc
 it('sorts as it is done in one piece', async () => {
   await fc.assert(
     fc.asyncProperty(anyKeys, anyOrder, async (keys, order) => {
-      expect(await sortInPieces(items(keys), keyOf, order)).toEqual(sortByKey(items(keys), keyOf, order));
+      expect(await sortInChunks(items(keys), keyOf, order)).toEqual(sortByKey(items(keys), keyOf, order));
     }),
     runs(60),
   );
@@ -36,17 +36,17 @@ it('sorts as it is done in one piece', async () => {
 
 it('lets others have their turn again and again', async () => {
   let now = 0;
-  const pauses = countPauses();
+  const yields = countYields();
   const keys = Array.from({ length: 60_000 }, (_, index) => `key ${(index * 7919) % 60_000}`);
   let pausesOfReading = 0;
   const key = (item: Item) => {
-    pausesOfReading = pauses.count();
+    pausesOfReading = yields.count();
     return keyOf(item);
   };
   // Each look at the time finds that the work has taken long.
-  const sorted = await sortInPieces(items(keys), key, 'ascending', new Pauses(() => (now += 11)));
+  const sorted = await sortInChunks(items(keys), key, 'ascending', new CooperativeYield(() => (now += 11)));
   expect(sorted).toHaveLength(keys.length);
   // While keys are read, and while what is sorted in pieces is put together.
   expect(pausesOfReading).toBeGreaterThan(40);
-  expect(pauses.end()).toBeGreaterThan(pausesOfReading + 100);
+  expect(yields.end()).toBeGreaterThan(pausesOfReading + 100);
 });

@@ -6,7 +6,7 @@ import { mock } from 'node:test';
 import { ModernFakeTimers } from '@jest/fake-timers';
 import sinon from 'sinon';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Pauses } from '../../../mock-server/scheduling/cooperative-yield.ts';
+import { CooperativeYield } from '../../../mock-server/scheduling/cooperative-yield.ts';
 import { createMockServer, type MockServer } from '../../../mock-server/server/create-mock-server.ts';
 import { urn } from '../../../src/protocol/schema/urns.ts';
 
@@ -87,12 +87,12 @@ describe.each(Object.entries(libraries))('with timers faked by %s', (_, fake) =>
   });
 
   it('long work lets others have their turn', async () => {
-    const pauses = new Pauses();
+    const yielding = new CooperativeYield();
     restore = fake(date);
-    await pauses.take();
+    await yielding.toEventLoop();
     const start = realTime();
-    while (!pauses.isDue && realTime() - start < 5_000_000_000n);
-    expect(pauses.isDue).toBe(true);
+    while (!yielding.isDue && realTime() - start < 5_000_000_000n);
+    expect(yielding.isDue).toBe(true);
   });
 });
 

@@ -1,4 +1,5 @@
-import { createMemoryProvider, type MemoryProviderOptions } from '../../../mock-server/provider/memory-provider.ts';
+import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
+import type { MemoryProviderOptions } from '../../../mock-server/provider/options.ts';
 import { readSchemaFiles } from '../../../mock-server/schema-files/read-folder.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
 

@@ -2,14 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMemoryProvider, type MemoryProviderOptions } from '../../../mock-server/provider/memory-provider.ts';
+import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
+import type { MemoryProviderOptions } from '../../../mock-server/provider/options.ts';
 import type { ServiceProvider } from '../../../mock-server/provider/service-provider.ts';
 import { createIds } from '../../../mock-server/seed/ids.ts';
-import {
-  createMockServer,
-  type MockServer,
-  type MockServerOptions,
-} from '../../../mock-server/server/create-mock-server.ts';
+import { createMockServer, type MockServer } from '../../../mock-server/server/create-mock-server.ts';
+import type { MockServerOptions } from '../../../mock-server/server/options.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { urn } from '../../../src/protocol/schema/urns.ts';
 

@@ -6,9 +6,9 @@ import { OptionError } from '../../../mock-server/options/option-error.ts';
 import {
   createMockServer,
   type MockTenant,
-  type MultiTenantOptions,
   type MultiTenantServer,
 } from '../../../mock-server/server/create-mock-server.ts';
+import type { MultiTenantOptions } from '../../../mock-server/server/options.ts';
 import { StoreOpenError } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { urn } from '../../../src/protocol/schema/urns.ts';

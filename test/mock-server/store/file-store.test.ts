@@ -3,8 +3,9 @@ import { appendFile, mkdir, mkdtemp, readFile, rename, rm, rmdir, symlink, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type FileStoreOptions, openFileStore } from '../../../mock-server/store/file-store.ts';
+import { openFileStore } from '../../../mock-server/store/file-store.ts';
 import { LogFile } from '../../../mock-server/store/log-file.ts';
+import type { FileStoreOptions } from '../../../mock-server/store/options.ts';
 import { type Change, StoreOpenError, StoreWriteError } from '../../../mock-server/store/store.ts';
 import { until } from '../../support/eventually.ts';
 

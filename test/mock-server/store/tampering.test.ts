@@ -17,7 +17,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { type FileStoreOptions, openFileStore } from '../../../mock-server/store/file-store.ts';
+import { openFileStore } from '../../../mock-server/store/file-store.ts';
+import type { FileStoreOptions } from '../../../mock-server/store/options.ts';
 import { type Change, type Store, StoreOpenError, StoreWriteError } from '../../../mock-server/store/store.ts';
 import { until } from '../../support/eventually.ts';
 

@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { errorListener, fn, type OptionsTable, object, port, text, url, whole } from '../options/kinds.ts';
+import type { AnswerOptions } from './conversion.ts';
+
+/** Options of a listener. */
+export interface ListenOptions {
+  /** Port to listen on. Default: 0, which takes a free port. */
+  readonly port?: number;
+  /** Address to listen on. Default: 127.0.0.1. */
+  readonly host?: string;
+  /** Path that the service provider is mounted at: `/scim/v2`. Default: the path of `publicUrl`. */
+  readonly mount?: string;
+  /** URL of the mount as clients know it, behind a proxy or a tunnel. Default: built from the `Host` header of each request. */
+  readonly publicUrl?: string;
+  /** Maximum bytes of the body of a request. Default: 16 MiB. */
+  readonly bodyLimit?: number;
+  /** Timeout for the headers of a request, in ms. Default: 10,000. */
+  readonly headersTimeout?: number;
+  /** Timeout for a whole request, in ms. Default: 60,000. */
+  readonly requestTimeout?: number;
+  /**
+   * Speaks TLS with this certificate and its key, both PEM. With `clientCa`, the certificate of an authority, the listener asks
+   * clients for a certificate of that authority and reports the result in `ScimRequest.certificate`. The listener itself
+   * refuses no client.
+   */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa?: string };
+  /** Called first with each request. Returns true when it answers the request itself. */
+  readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Called with the error when a response cannot be sent. Default: prints to the console. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export const listenOptions: OptionsTable<ListenOptions> = {
+  port,
+  host: text,
+  mount: { wanted: 'text', fits: (value) => typeof value === 'string' },
+  publicUrl: url,
+  bodyLimit: whole(0),
+  headersTimeout: whole(1),
+  requestTimeout: whole(1),
+  tls: object,
+  intercept: fn('answers what is not for the service provider'),
+  onError: errorListener,
+};
+
+/** Options of `createFetch`. */
+export interface FetchOptions extends AnswerOptions {
+  /** URL that the service provider is mounted at: `https://scim.example.com/v2`. */
+  readonly base: string;
+}
+
+export const fetchOptions: OptionsTable<FetchOptions> = { base: url, bodyLimit: whole(0), onError: errorListener };

@@ -1,0 +1,56 @@
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import type { PatchOperation } from '../../src/protocol/patch/index.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { checkLimit } from '../limits/limit.ts';
+import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
+import { isGroupModel } from './group-type.ts';
+
+/** Throws a `ScimError` when POST or PUT of a group has members that the behaviours refuse, or more members than they allow. */
+export function checkMembersGiven(provider: ProviderContext, model: ResourceModel, input: JsonObject): void {
+  if (!isGroupModel(model) || input.members === undefined) return;
+  if (provider.behaviour.membersOnCreate === 'refuse') {
+    noteBehaviour(provider, 'membersOnCreate');
+    throw ScimError.of('invalidValue', 'members: they are added with PATCH here');
+  }
+  checkLimit(provider, 'maxMembersAdded', countOf(input.members), 'members are added by one request');
+}
+
+/** Throws a `ScimError` when a PATCH adds or removes more members than the behaviours allow. */
+export function checkMembersPatched(
+  provider: ProviderContext,
+  model: ResourceModel,
+  operations: readonly PatchOperation[],
+): void {
+  const { maxMembersAdded, maxMembersRemoved } = provider.behaviour;
+  if (maxMembersAdded + maxMembersRemoved === 0 || !isGroupModel(model)) return;
+  const removals = operations.filter(({ op }) => op === 'remove');
+  const additions = operations.filter(({ op }) => op !== 'remove');
+  checkLimit(provider, 'maxMembersAdded', sum(additions.map(addedBy)), 'members are added by one request');
+  checkLimit(provider, 'maxMembersRemoved', sum(removals.map(removedBy)), 'members are removed by one PATCH');
+}
+
+function addedBy({ path, value }: PatchOperation): number {
+  if (path === undefined) return isObject(value) ? countOf(value.members) : 0;
+  return isMembers(path) ? countOf(value) : 0;
+}
+
+/** Counts the members that a remove names: each `eq` in its filter, or each element of its value. */
+function removedBy({ path = '', value }: PatchOperation): number {
+  if (!isMembers(path)) return 0;
+  const named = path.match(/\seq\s/gi)?.length ?? 0;
+  return named > 0 ? named : countOf(value);
+}
+
+function isMembers(path: string): boolean {
+  return /(?:^|:)members(?:$|\[)/i.test(path);
+}
+
+function countOf(value: Json | undefined): number {
+  if (value === undefined || value === null) return 0;
+  return Array.isArray(value) ? value.length : 1;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}

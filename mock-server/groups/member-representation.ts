@@ -1,0 +1,59 @@
+import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { ProviderContext } from '../provider/context.ts';
+import { nameOf, refOf } from '../resources/references.ts';
+import type { Member } from '../store/store.ts';
+import { groupType, membersAttribute } from './group-type.ts';
+
+/** The attribute `members` of a group (RFC 7643 section 4.2); undefined where it has no values. */
+export function representMembers(
+  provider: ProviderContext,
+  model: ResourceModel,
+  members: ReadonlyMap<string, Member>,
+  base: string,
+): JsonObject[] | undefined {
+  if (members.size === 0 || !membersAttribute(model)) return undefined;
+  return Array.from(members.values(), (member) => representMember(provider, member, base));
+}
+
+/** Takes the current name of a member where no client gave a `display`, since users are renamed. */
+function representMember(provider: ProviderContext, { value, type, display: given }: Member, base: string): JsonObject {
+  const mayBeUnknown = provider.behaviour.unknownMembers === 'take';
+  const resource = given === undefined || mayBeUnknown ? provider.store.get(type, value) : undefined;
+  const display = given ?? (resource && nameOf(resource));
+  if (mayBeUnknown && !resource) return display === undefined ? { value, type } : { value, display, type };
+  const $ref = refOf(provider, type, value, base);
+  return display === undefined ? { value, $ref, type } : { value, $ref, display, type };
+}
+
+/**
+ * The attribute `groups` of a user (RFC 7643 section 4.1.2): direct groups, then the groups that contain these; undefined where
+ * it has no values. Each group appears once, so that groups that contain each other do not repeat.
+ */
+export function representGroups(
+  provider: ProviderContext,
+  model: ResourceModel,
+  user: string,
+  base: string,
+): Json[] | undefined {
+  const { store } = provider;
+  let level: Iterable<string> = store.groupsOf(user);
+  if (store.groupsOf(user).size === 0 || model.core.attribute('groups') === undefined) return undefined;
+  const result: Json[] = [];
+  const seen = new Set<string>();
+  for (let type = 'direct'; ; type = 'indirect') {
+    const next: string[] = [];
+    for (const id of level) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const group = store.get(groupType, id);
+      if (!group) continue;
+      const display = nameOf(group);
+      const $ref = refOf(provider, groupType, id, base);
+      result.push({ value: id, $ref, ...(display === undefined ? {} : { display }), type });
+      next.push(...store.groupsOf(id));
+    }
+    if (next.length === 0) return result.length > 0 ? result : undefined;
+    level = next;
+  }
+}

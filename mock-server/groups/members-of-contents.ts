@@ -1,0 +1,30 @@
+import { isObject, type Json } from '../../src/protocol/json/json.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { OptionError } from '../options/option-error.ts';
+import type { Change } from '../store/store.ts';
+import { groupType } from './group-type.ts';
+
+/**
+ * The links for members that a person wrote into a group of contents. `types` has the resource type of each id in the contents.
+ * Throws an `OptionError` that begins with `where`, for a member that is not in the contents.
+ */
+export function linksOf(
+  { id, members }: Resource,
+  type: string,
+  where: string,
+  types: ReadonlyMap<string, string>,
+): Change[] {
+  if (type !== groupType || !Array.isArray(members)) return [];
+  return members.map((member: Json) => {
+    const value = isObject(member) ? member.value : undefined;
+    const known = typeof value === 'string' ? types.get(value) : undefined;
+    if (typeof value === 'string' && known !== undefined)
+      return { op: 'link', group: id, member: { value, type: known, ...displayOf(member) } };
+    throw new OptionError(`${where}: a member of the Group ${JSON.stringify(id)} is nobody in the contents`);
+  });
+}
+
+function displayOf(member: Json): { display?: string } {
+  const display = isObject(member) ? member.display : undefined;
+  return typeof display === 'string' ? { display } : {};
+}

@@ -1,0 +1,12 @@
+import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
+import type { PostponedAttribute } from '../handlers/postponed-attribute.ts';
+
+/** Takes the members that refer to a bulkId out of the data of a group, to be added when the resources exist. */
+export const postponedMembers: PostponedAttribute = (data, isReference) => {
+  if (!Array.isArray(data.members)) return undefined;
+  const later = data.members.filter(isReference);
+  if (later.length === 0) return undefined;
+  const now: Json[] = data.members.filter((member) => !isReference(member));
+  const without: JsonObject = { ...data, members: now };
+  return { without, operation: { op: 'add', path: 'members', value: later } };
+};

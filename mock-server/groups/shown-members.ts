@@ -1,0 +1,19 @@
+import type { Projection } from '../../src/protocol/query/projection.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Member } from '../store/store.ts';
+import { isGroupModel } from './group-type.ts';
+
+const noMembers: ReadonlyMap<string, Member> = new Map();
+
+/**
+ * No members, for a projection that leaves `members` out: a large group is then not represented in vain. Undefined where the
+ * projection shows all members.
+ */
+export function shownMembers(model: ResourceModel, project: Projection): ReadonlyMap<string, Member> | undefined {
+  return isGroupModel(model) && !shows(project, 'members') ? noMembers : undefined;
+}
+
+/** Tests a projection with a sample value. */
+function shows(project: Projection, name: string): boolean {
+  return project({ [name]: [{ value: '' }] })[name] !== undefined;
+}

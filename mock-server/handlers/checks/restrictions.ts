@@ -1,0 +1,23 @@
+import { ScimError } from '../../../src/protocol/messages/errors.ts';
+import type { Resource } from '../../../src/protocol/schema/resource.ts';
+import { noteBehaviour, type ProviderContext } from '../../provider/context.ts';
+
+/**
+ * Throws a `ScimError` for a resource that the RFCs allow and that the behaviours `singleValued` and `userNameChange` refuse.
+ * `before` is the version that it replaces.
+ */
+export function checkRestrictions(provider: ProviderContext, resource: Resource, before: Resource | undefined): void {
+  const { singleValued, userNameChange } = provider.behaviour;
+  for (const name of singleValued) checkSingle(provider, resource, name);
+  if (userNameChange === 'refuse' && before && before.userName !== resource.userName) {
+    noteBehaviour(provider, 'userNameChange');
+    throw ScimError.of('mutability', 'userName cannot be changed here');
+  }
+}
+
+function checkSingle(provider: ProviderContext, resource: Resource, name: string): void {
+  const value = resource[name];
+  if (!Array.isArray(value) || value.length <= 1) return;
+  noteBehaviour(provider, 'singleValued');
+  throw ScimError.of('invalidValue', `${name}: it takes one value here, not ${value.length}`);
+}

@@ -1,0 +1,160 @@
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import type { PatchOperation } from '../../../src/protocol/patch/index.ts';
+import type { ResourceModel } from '../../../src/protocol/schema/model.ts';
+import type { Resource } from '../../../src/protocol/schema/resource.ts';
+import { checkGroupName } from '../../groups/group-name.ts';
+import { checkMembersGiven, checkMembersPatched } from '../../groups/member-limits.ts';
+import { checkMembersExist } from '../../groups/memberships.ts';
+import { checkListLengths, checkListsGiven } from '../../limits/list-length.ts';
+import { checkPatchCost } from '../../limits/patch-cost.ts';
+import { checkPatchOperations } from '../../limits/patch-operations.ts';
+import type { ProviderContext } from '../../provider/context.ts';
+import { checkManager } from '../../resources/manager.ts';
+import type { Change } from '../../store/store.ts';
+import { checkImmutable } from './immutable.ts';
+import { checkRestrictions } from './restrictions.ts';
+import { checkIdIsFree, checkUniqueness } from './uniqueness.ts';
+
+/** What writes. `bulkCycle` commits resources that refer to each other, which `create` and `patch` have prepared in an overlay. */
+export type WriteVerb = 'create' | 'replace' | 'patch' | 'bulkCycle';
+
+interface Write {
+  readonly provider: ProviderContext;
+  readonly model: ResourceModel;
+}
+
+/** The stages of a write in their order, with the data that is known at each stage. */
+interface Stages {
+  /** The body of POST or PUT before validation, which takes long for a large body. `before` is empty for POST. */
+  readonly body: Write & { readonly before: JsonObject; readonly body: JsonObject };
+  /** The operations of a PATCH before they are applied. */
+  readonly operations: Write & { readonly before: JsonObject; readonly operations: readonly PatchOperation[] };
+  /** The representation that the operations of a PATCH are applied to. */
+  readonly representation: Write & {
+    readonly representation: JsonObject;
+    readonly operations: readonly PatchOperation[];
+  };
+  /** The body of POST or PUT after validation. */
+  readonly input: Write & { readonly before: JsonObject; readonly input: JsonObject };
+  /** The attributes that are to be stored. */
+  readonly attributes: Write & { readonly before: JsonObject; readonly attributes: JsonObject };
+  /** The resource that is to be stored. `prepared` are the ids that the same transaction creates. */
+  readonly resource: Write & {
+    readonly before: Resource | undefined;
+    readonly resource: Resource;
+    readonly prepared?: ReadonlySet<string>;
+  };
+  /** All changes of the transaction. */
+  readonly transaction: {
+    readonly provider: ProviderContext;
+    readonly changes: readonly Change[];
+    readonly prepared: ReadonlySet<string>;
+  };
+}
+
+type Stage = keyof Stages;
+
+/** A check of a write. Throws a `ScimError` for a write that is refused. */
+interface Row<S extends Stage> {
+  readonly verbs: readonly WriteVerb[];
+  check(write: Stages[S]): void;
+}
+
+const all: readonly WriteVerb[] = ['create', 'replace', 'patch', 'bulkCycle'];
+
+/** Every check of a write, by stage and in order. */
+export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S>>> } = {
+  body: {
+    listLengths: {
+      verbs: ['create', 'replace'],
+      check: ({ model, before, body }) => checkListLengths(model, before, body),
+    },
+  },
+  operations: {
+    patchOperations: {
+      verbs: ['patch'],
+      check: ({ provider, operations }) => checkPatchOperations(provider, operations),
+    },
+    membersPatched: {
+      verbs: ['patch'],
+      check: ({ provider, model, operations }) => checkMembersPatched(provider, model, operations),
+    },
+    listLengths: {
+      verbs: ['patch'],
+      check: ({ model, before, operations }) => checkListsGiven(model, before, operations),
+    },
+  },
+  representation: {
+    patchCost: {
+      verbs: ['patch'],
+      check: ({ representation, operations }) => checkPatchCost(representation, operations),
+    },
+  },
+  input: {
+    membersGiven: {
+      verbs: ['create', 'replace'],
+      check: ({ provider, model, input }) => checkMembersGiven(provider, model, input),
+    },
+    immutable: {
+      verbs: ['replace'],
+      check: ({ model, before, input }) => checkImmutable(model, before, input),
+    },
+  },
+  attributes: {
+    // Once more, since a client may spell the names of attributes in another case than the schema.
+    listLengths: {
+      verbs: ['create', 'replace', 'patch'],
+      check: ({ model, before, attributes }) => checkListLengths(model, before, attributes),
+    },
+  },
+  resource: {
+    idIsFree: {
+      verbs: ['bulkCycle'],
+      check: ({ provider, model, resource }) => checkIdIsFree(provider, model, resource),
+    },
+    uniqueness: {
+      verbs: all,
+      check: ({ provider, model, resource }) => checkUniqueness(provider, model, resource),
+    },
+    restrictions: {
+      verbs: all,
+      check: ({ provider, resource, before }) => checkRestrictions(provider, resource, before),
+    },
+    groupName: {
+      verbs: all,
+      check: ({ provider, model, resource }) => checkGroupName(provider, model, resource),
+    },
+    manager: {
+      verbs: all,
+      check: ({ provider, resource, prepared }) => checkManager(provider, resource, prepared),
+    },
+  },
+  transaction: {
+    membersExist: {
+      verbs: ['bulkCycle'],
+      check: ({ provider, changes, prepared }) => checkMembersExist(provider, changes, prepared),
+    },
+  },
+};
+
+type Checks = { readonly [S in Stage]: readonly ((write: Stages[S]) => void)[] };
+
+/** The checks of each verb, selected once and not for each write. */
+const checksByVerb = Object.fromEntries(all.map((verb) => [verb, checksOf(verb)])) as unknown as Readonly<
+  Record<WriteVerb, Checks>
+>;
+
+function checksOf(verb: WriteVerb): Checks {
+  const stages = Object.entries(writeChecks).map(([stage, rows]) => [
+    stage,
+    Object.values<Row<never>>(rows)
+      .filter(({ verbs }) => verbs.includes(verb))
+      .map(({ check }) => check),
+  ]);
+  return Object.fromEntries(stages) as Checks;
+}
+
+/** Runs the checks of a verb at one stage. Throws the `ScimError` of the first check that refuses the write. */
+export function checkWrite<S extends Stage>(verb: WriteVerb, stage: S, write: Stages[S]): void {
+  for (const check of checksByVerb[verb][stage]) check(write);
+}

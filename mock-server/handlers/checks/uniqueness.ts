@@ -1,0 +1,24 @@
+import { ScimError } from '../../../src/protocol/messages/errors.ts';
+import type { ResourceModel } from '../../../src/protocol/schema/model.ts';
+import type { Resource } from '../../../src/protocol/schema/resource.ts';
+import type { ProviderContext } from '../../provider/context.ts';
+
+/** Throws a `ScimError` with `uniqueness` when a unique attribute has a value that another resource has. */
+export function checkUniqueness(provider: ProviderContext, model: ResourceModel, resource: Resource): void {
+  for (const index of provider.indexes.get(model.resourceType.name) ?? []) {
+    if (!index.unique) continue;
+    for (const key of index.keys(resource)) {
+      for (const other of provider.store.find(index.name, key)) {
+        if (other.id !== resource.id) {
+          throw ScimError.of('uniqueness', `${index.attribute.path} ${JSON.stringify(key)} is in use already`);
+        }
+      }
+    }
+  }
+}
+
+/** Throws a `ScimError` with `uniqueness` when the id of a prepared resource is in use: an id may come from a client. */
+export function checkIdIsFree({ store }: ProviderContext, model: ResourceModel, { id }: Resource): void {
+  if (!store.get(model.resourceType.name, id)) return;
+  throw ScimError.of('uniqueness', `the id ${JSON.stringify(id)} is in use already`);
+}

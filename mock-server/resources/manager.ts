@@ -1,0 +1,99 @@
+import type { Tolerate } from '../../src/protocol/deviation.ts';
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { urn } from '../../src/protocol/schema/urns.ts';
+import type { PostponedAttribute } from '../handlers/postponed-attribute.ts';
+import type { ProviderContext } from '../provider/context.ts';
+import type { Change } from '../store/store.ts';
+import { withExtension } from './extension.ts';
+import { nameOf, refOf } from './references.ts';
+
+const path = `${urn.EnterpriseUser}:manager`;
+
+/** Sub-attributes of the manager that are derived and never stored. */
+export const derivedOfManager: readonly string[] = [`${path}.$ref`, `${path}.displayName`];
+
+/** The id of a user's manager, whether the manager exists or not (RFC 7643 section 4.3). */
+export function managerId(resource: JsonObject): string | undefined {
+  const enterprise = resource[urn.EnterpriseUser];
+  const manager = isObject(enterprise) ? enterprise.manager : undefined;
+  return isObject(manager) && typeof manager.value === 'string' ? manager.value : undefined;
+}
+
+/** The enterprise extension of a user with the derived parts of the manager; undefined for a user without a manager. */
+export function representManager(provider: ProviderContext, resource: Resource, base: string): JsonObject | undefined {
+  const id = managerId(resource);
+  if (id === undefined) return undefined;
+  const manager = provider.store.get('User', id);
+  const name = manager && nameOf(manager);
+  return {
+    ...(resource[urn.EnterpriseUser] as JsonObject),
+    manager: {
+      value: id,
+      ...(manager ? { $ref: refOf(provider, 'User', id, base) } : {}),
+      ...(name === undefined ? {} : { displayName: name }),
+    },
+  };
+}
+
+/** A user without the derived parts of the manager. The same object where it has no derived parts. */
+export function withoutDerivedManager(user: JsonObject): JsonObject {
+  const enterprise = user[urn.EnterpriseUser];
+  if (!isObject(enterprise) || !isObject(enterprise.manager)) return user;
+  const { $ref, displayName, ...manager } = enterprise.manager;
+  if ($ref === undefined && displayName === undefined) return user;
+  const { manager: _manager, ...rest } = enterprise;
+  if (Object.keys(manager).length > 0) return { ...user, [urn.EnterpriseUser]: { ...rest, manager } };
+  return withExtension(user, urn.EnterpriseUser, rest);
+}
+
+/** Removes a manager whose id is the empty string, which some clients send to remove a manager. Otherwise the same user. */
+export function withoutEmptyManager<R extends JsonObject>(user: R, tolerate: Tolerate): R {
+  if (managerId(user) !== '') return user;
+  tolerate('valueEmpty', `${path}.value`);
+  return withoutManager(user);
+}
+
+/**
+ * Throws a `ScimError` with `invalidValue` when the manager of a user does not exist. `prepared` are ids of resources that the
+ * same transaction creates. A lenient provider accepts any id.
+ */
+export function checkManager(
+  { store, behaviour }: ProviderContext,
+  resource: JsonObject,
+  prepared?: ReadonlySet<string>,
+): void {
+  const id = managerId(resource);
+  if (id === undefined || behaviour.lenient || store.get('User', id) || prepared?.has(id)) return;
+  throw ScimError.of('invalidValue', `manager: there is no User with the id ${JSON.stringify(id)}`);
+}
+
+/** The changes that remove a user as the manager of others before the user is deleted, each with a new version. */
+export function leaveManagedUsers(
+  { store, indexes }: ProviderContext,
+  id: string,
+  nextVersion: (resource: Resource) => Resource,
+): Change[] {
+  const changes: Change[] = [];
+  // A provider with its own schema of users may have no managers.
+  const index = indexes.get('User')?.find(({ attribute }) => attribute.path === `${path}.value`);
+  for (const user of index ? store.find(index.name, id) : []) {
+    if (user.id !== id) changes.push({ op: 'put', type: 'User', resource: nextVersion(withoutManager(user)) });
+  }
+  return changes;
+}
+
+/** Takes a manager that refers to a bulkId out of the data of a user, to be added when the manager exists. */
+export const postponedManager: PostponedAttribute = (data, isReference) => {
+  const enterprise = data[urn.EnterpriseUser];
+  if (!isObject(enterprise) || !isReference(enterprise.manager)) return undefined;
+  const { manager, ...rest } = enterprise;
+  const without: JsonObject = { ...data, [urn.EnterpriseUser]: rest };
+  return { without, operation: { op: 'add', path, value: manager as Json } };
+};
+
+function withoutManager<R extends JsonObject>(user: R): R {
+  const { manager: _manager, ...rest } = user[urn.EnterpriseUser] as JsonObject;
+  return withExtension(user, urn.EnterpriseUser, rest);
+}

@@ -1,0 +1,256 @@
+import { describe, expect, it } from 'vitest';
+import type { Behaviour } from '../../../mock-server/behaviour/index.ts';
+import { checkPrepared } from '../../../mock-server/handlers/bulk-cycle.ts';
+import { type WriteVerb, writeChecks } from '../../../mock-server/handlers/checks/table.ts';
+import type { ProviderContext } from '../../../mock-server/provider/context.ts';
+import { indexesOf } from '../../../mock-server/query/indexes.ts';
+import type { Change } from '../../../mock-server/store/store.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { createResourceModel } from '../../../src/protocol/schema/model.ts';
+import type { Resource } from '../../../src/protocol/schema/resource.ts';
+import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schema/standard/index.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
+import { createHarness, group, patchOp, user } from '../provider/harness.ts';
+
+const names = Array.from({ length: 5001 }, (_, i) => ({ value: `${i}@example.com` }));
+const managedBy = (id: string): JsonObject => ({
+  schemas: [urn.User, urn.EnterpriseUser],
+  [urn.EnterpriseUser]: { manager: { value: id } },
+});
+const replace = (path: string, value: unknown): JsonObject => ({ op: 'replace', path, value }) as JsonObject;
+
+/** A request that is refused by one check alone, in a provider with the users ada (id-1) and bob (id-2) and a group (id-3). */
+interface Refused {
+  readonly detail: string;
+  readonly behaviour?: Partial<Behaviour>;
+  readonly request?: readonly [method: string, path: string, body: JsonObject];
+  /** Prepared changes of operations that refer to each other. */
+  readonly changes?: readonly Change[];
+}
+
+const taken = 'userName "bob" is in use already';
+const noManager = 'manager: there is no User with the id "id-9"';
+const twoValues = 'emails: it takes one value here, not 2';
+const tooLong = 'emails: it has at most 5000 values here, not 5001';
+const groupTaken = 'displayName "Staff" is in use already';
+const twoMembers = 'at most 1 members are added by one request, not 2';
+const two = [{ value: 'a@example.com' }, { value: 'b@example.com' }];
+const put = (resource: JsonObject, type = 'User'): Change => ({ op: 'put', type, resource: resource as Resource });
+
+const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
+  'body.listLengths': {
+    // A list of a wrong type would be refused by validation, with another message.
+    create: { detail: tooLong, request: ['POST', '/Users', user('eve', { emails: names.map(() => 1) })] },
+    replace: { detail: tooLong, request: ['PUT', '/Users/id-1', user('ada', { emails: names.map(() => 1) })] },
+  },
+  'operations.patchOperations': {
+    patch: {
+      detail: 'at most 1 operations are in one PATCH, not 2',
+      behaviour: { maxPatchOperations: 1 },
+      request: ['PATCH', '/Users/id-1', patchOp(replace('title', 'a'), replace('title', 'b'))],
+    },
+  },
+  'operations.membersPatched': {
+    patch: {
+      detail: twoMembers,
+      behaviour: { maxMembersAdded: 1 },
+      request: [
+        'PATCH',
+        '/Groups/id-3',
+        patchOp({ op: 'add', path: 'members', value: [{ value: 'id-1' }, { value: 'id-2' }] }),
+      ],
+    },
+  },
+  'operations.listLengths': {
+    patch: {
+      detail: tooLong,
+      request: [
+        'PATCH',
+        '/Users/id-1',
+        patchOp(
+          replace(
+            'emails',
+            names.map(() => 1),
+          ),
+        ),
+      ],
+    },
+  },
+  'representation.patchCost': {
+    patch: {
+      detail: '200 operations on so many values are too many for one PATCH',
+      request: [
+        'PATCH',
+        '/Users/id-1',
+        patchOp(...Array.from({ length: 200 }, () => ({ op: 'add', path: 'emails', value: names.slice(0, 40) }))),
+      ],
+    },
+  },
+  'input.membersGiven': {
+    create: {
+      detail: twoMembers,
+      behaviour: { maxMembersAdded: 1 },
+      request: ['POST', '/Groups', group('Other', 'id-1', 'id-2')],
+    },
+    replace: {
+      detail: twoMembers,
+      behaviour: { maxMembersAdded: 1 },
+      request: ['PUT', '/Groups/id-3', group('Staff', 'id-1', 'id-2')],
+    },
+  },
+  'input.immutable': {
+    replace: {
+      detail: 'serial is immutable and has a value already',
+      request: ['PUT', '/Badges/id-4', { schemas: ['urn:example:Badge'], serial: '2' }],
+    },
+  },
+  'attributes.listLengths': {
+    create: { detail: tooLong, request: ['POST', '/Users', user('eve', { emails: names })] },
+    replace: { detail: tooLong, request: ['PUT', '/Users/id-1', user('ada', { emails: names })] },
+    patch: {
+      detail: tooLong,
+      request: [
+        'PATCH',
+        '/Users/id-1',
+        patchOp(replace('emails', names.slice(0, 2501)), { op: 'add', path: 'emails', value: names.slice(2501) }),
+      ],
+    },
+  },
+  'resource.idIsFree': { bulkCycle: { detail: 'the id "id-1" is in use already', changes: [put({ id: 'id-1' })] } },
+  'resource.uniqueness': {
+    create: { detail: taken, request: ['POST', '/Users', user('bob')] },
+    replace: { detail: taken, request: ['PUT', '/Users/id-1', user('bob')] },
+    patch: { detail: taken, request: ['PATCH', '/Users/id-1', patchOp(replace('userName', 'bob'))] },
+    bulkCycle: { detail: taken, changes: [put({ id: 'new', userName: 'bob' })] },
+  },
+  'resource.restrictions': {
+    create: {
+      detail: twoValues,
+      behaviour: { singleValued: ['emails'] },
+      request: ['POST', '/Users', user('eve', { emails: two })],
+    },
+    replace: {
+      detail: twoValues,
+      behaviour: { singleValued: ['emails'] },
+      request: ['PUT', '/Users/id-1', user('ada', { emails: two })],
+    },
+    patch: {
+      detail: twoValues,
+      behaviour: { singleValued: ['emails'] },
+      request: ['PATCH', '/Users/id-1', patchOp(replace('emails', two))],
+    },
+    bulkCycle: {
+      detail: twoValues,
+      behaviour: { singleValued: ['emails'] },
+      changes: [put({ id: 'new', userName: 'eve', emails: two })],
+    },
+  },
+  'resource.groupName': {
+    create: { detail: groupTaken, behaviour: { uniqueGroupNames: true }, request: ['POST', '/Groups', group('Staff')] },
+    replace: {
+      detail: groupTaken,
+      behaviour: { uniqueGroupNames: true },
+      request: ['PUT', '/Groups/id-5', group('Staff')],
+    },
+    patch: {
+      detail: groupTaken,
+      behaviour: { uniqueGroupNames: true },
+      request: ['PATCH', '/Groups/id-5', patchOp(replace('displayName', 'Staff'))],
+    },
+    bulkCycle: {
+      detail: groupTaken,
+      behaviour: { uniqueGroupNames: true },
+      changes: [put({ id: 'new', displayName: 'Staff' }, 'Group')],
+    },
+  },
+  'resource.manager': {
+    create: { detail: noManager, request: ['POST', '/Users', user('eve', managedBy('id-9'))] },
+    replace: { detail: noManager, request: ['PUT', '/Users/id-1', user('ada', managedBy('id-9'))] },
+    patch: {
+      detail: noManager,
+      request: ['PATCH', '/Users/id-1', patchOp(replace(`${urn.EnterpriseUser}:manager`, { value: 'id-9' }))],
+    },
+    bulkCycle: { detail: noManager, changes: [put({ id: 'new', ...user('eve', managedBy('id-9')) })] },
+  },
+  'transaction.membersExist': {
+    bulkCycle: {
+      detail: 'User "id-9" was deleted',
+      changes: [
+        put({ id: 'new', displayName: 'Other' }, 'Group'),
+        { op: 'link', group: 'new', member: { value: 'id-9', type: 'User' } },
+      ],
+    },
+  },
+};
+
+const badge = {
+  id: 'urn:example:Badge',
+  name: 'Badge',
+  description: 'A badge',
+  attributes: [
+    {
+      name: 'serial',
+      type: 'string',
+      multiValued: false,
+      description: '',
+      required: false,
+      caseExact: true,
+      mutability: 'immutable',
+      returned: 'default',
+      uniqueness: 'none',
+    },
+  ],
+} as const;
+const schemas = [...standardSchemas, badge];
+const resourceTypes = [
+  ...standardResourceTypes,
+  { name: 'Badge', endpoint: '/Badges', schema: badge.id, description: '' },
+];
+const models = resourceTypes.map((type) => createResourceModel(type, schemas));
+
+async function open(behaviour: Partial<Behaviour> = {}) {
+  const harness = createHarness({ behaviour, schemas, resourceTypes });
+  await harness.send('POST', '/Users', user('ada'));
+  await harness.send('POST', '/Users', user('bob'));
+  await harness.send('POST', '/Groups', group('Staff'));
+  await harness.send('POST', '/Badges', { schemas: [badge.id], serial: '1' });
+  await harness.send('POST', '/Groups', group('Guests'));
+  return harness;
+}
+
+describe('checks of a write', () => {
+  it('each have a case for every verb that they belong to', () => {
+    const expected = Object.entries(writeChecks).flatMap(([stage, rows]) =>
+      Object.entries<{ readonly verbs: readonly WriteVerb[] }>(rows).map(([name, { verbs }]) => [
+        `${stage}.${name}`,
+        [...verbs].sort(),
+      ]),
+    );
+    expect(Object.entries(cases).map(([name, verbs]) => [name, Object.keys(verbs).sort()])).toEqual(expected);
+  });
+
+  const rows = Object.entries(cases).flatMap(([name, verbs]) =>
+    Object.entries(verbs).map(([verb, refused]): [string, string, Refused] => [name, verb, refused]),
+  );
+
+  it.each(rows)('%s refuses %s', async (_name, _verb, { detail, behaviour, request, changes }) => {
+    const { send, provider } = await open(behaviour);
+    if (request) {
+      const { status, body } = await send(...request);
+      expect([status >= 400, body.detail]).toEqual([true, detail]);
+    }
+    if (changes) {
+      const indexes = new Map(models.map((model) => [model.resourceType.name, indexesOf(model)]));
+      const context = { store: provider.store, models, indexes, behaviour: provider.behaviour };
+      expect(() => checkPrepared(context as unknown as ProviderContext, changes)).toThrow(detail);
+    }
+  });
+
+  it('accept prepared users who manage each other', async () => {
+    const { provider } = await open();
+    const indexes = new Map(models.map((model) => [model.resourceType.name, indexesOf(model)]));
+    const context = { store: provider.store, models, indexes, behaviour: provider.behaviour };
+    const changes = [put({ id: 'a', ...user('a', managedBy('b')) }), put({ id: 'b', ...user('b', managedBy('a')) })];
+    expect(() => checkPrepared(context as unknown as ProviderContext, changes)).not.toThrow();
+  });
+});
