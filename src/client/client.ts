@@ -106,7 +106,7 @@ export class ScimClient {
       if (error instanceof NetworkError && error.code === 'aborted') throw error;
       this.onNotice?.({
         code: 'notReadAgain',
-        message: `what was created as ${visibleText(JSON.stringify(id))} could not be read again`,
+        message: `the created resource ${visibleText(JSON.stringify(id))} could not be read again`,
       });
       return { id };
     }

@@ -107,7 +107,7 @@ function fromEnvironment(url: string, env: Environment): ResolvedConnection {
   if (token === undefined) {
     throw new ConfigError(
       'noSecret',
-      'SCIMCTL_URL is set and SCIMCTL_TOKEN is not; a URL never goes with a token from elsewhere',
+      'SCIMCTL_URL is set and SCIMCTL_TOKEN is not; a URL is never used with a token from another source',
       'Set SCIMCTL_TOKEN (empty for a service that wants none), or unset SCIMCTL_URL.',
     );
   }

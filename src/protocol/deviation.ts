@@ -46,7 +46,11 @@ export const deviations = {
     scimType: 'invalidValue',
   },
   valueNumberForString: fact('a string is written in quotes', 'RFC 7643 section 2.3.1', 'invalidValue'),
-  valueEmpty: fact('what has no value is null or left out, not empty text', 'RFC 7643 section 2.5', 'invalidValue'),
+  valueEmpty: fact(
+    'an attribute without a value is null or left out, not an empty string',
+    'RFC 7643 section 2.5',
+    'invalidValue',
+  ),
   removeWithValue: fact(
     'a remove takes its values from a filter in its path, not from "value"',
     '3.5.2.2',
@@ -56,7 +60,7 @@ export const deviations = {
   readOnlyValue: fact('a readOnly attribute cannot be changed', '3.5.2', 'mutability'),
   unknownAttribute: fact('no schema of the resource defines the attribute', '3.1', 'invalidSyntax'),
   unknownSchema: fact('the resource type does not have the schema', '3.1', 'invalidSyntax'),
-  userNameCharacter: fact('a userName keeps to UsernameCaseMapped of RFC 8265 section 3.3', '5', 'invalidValue'),
+  userNameCharacter: fact('a userName conforms to UsernameCaseMapped of RFC 8265 section 3.3', '5', 'invalidValue'),
   schemasMissing: fact('"schemas" names the core schema of the resource', '3.1', 'invalidSyntax'),
 } as const satisfies Record<string, DeviationFact>;
 

@@ -79,7 +79,7 @@ async function assertPrivacy(file: string, stats: Stats, { privacy, code }: Read
   if ((mode & forbidden.own) === 0 || (mode & 0o1000) !== 0) return;
   throw new ConfigError(
     code,
-    `others can put another ${path.basename(file)} into ${folder} (mode ${octal(mode)})`,
+    `other users can replace ${path.basename(file)} in ${folder} (mode ${octal(mode)})`,
     `chmod go-w ${folder}`,
   );
 }
@@ -88,8 +88,8 @@ function assertMode(file: string, { mode }: Stats, privacy: FilePrivacy, code: C
   if ((mode & forbidden[privacy]) === 0) return;
   const [what, mends] =
     privacy === 'private'
-      ? ['has secrets and can be read by others', `chmod 600 ${file}`]
-      : ['says which commands are run and can be changed by others', `chmod go-w ${file}`];
+      ? ['has secrets, and other users can read it', `chmod 600 ${file}`]
+      : ['names commands that are run, and other users can change it', `chmod go-w ${file}`];
   throw new ConfigError(code, `${file} ${what} (mode ${octal(mode)})`, mends);
 }
 

@@ -100,7 +100,7 @@ export class Discovery {
     if (names.length === 0 || this.hasSaidUnusable) return;
     this.hasSaidUnusable = true;
     const shown = visibleText(names.map((name) => JSON.stringify(name)).join(', '));
-    const message = `the server's schemas name attributes as no attribute can be called; they are left out: ${shown}`;
+    const message = `the server's schemas define attributes with invalid names, which are left out: ${shown}`;
     this.options.onNotice?.({ code: 'unusableAttribute', message });
   }
 
@@ -222,7 +222,7 @@ export class Discovery {
     }
     if (mustTell && uncertain !== undefined) throw uncertain;
     if (uncertain === undefined) await this.options.cache?.set(name, { document: null });
-    const message = `no ${name} from the server (${problem}): going by RFC 7643`;
+    const message = `no ${name} from the server (${problem}): RFC 7643 is used instead`;
     this.options.onNotice?.({ code: 'noDiscovery', message });
     return undefined;
   }

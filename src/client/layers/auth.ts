@@ -107,7 +107,7 @@ function authorized(request: ScimRequest, scheme: Scheme, secret: string, redact
       'noToken',
       secret === ''
         ? 'the secret is empty'
-        : 'the secret has a line break or another character that no header may have',
+        : 'the secret has a line break or another character that a header cannot have',
       'Check where the profile takes its secret from.',
     );
   }
@@ -121,7 +121,7 @@ function assertSecure(address: string, { allowInsecureHttp = false }: AuthOption
   if (url.protocol === 'https:' || allowInsecureHttp || isLoopbackHost(url.hostname)) return;
   throw new ClientError(
     'insecureTransport',
-    `no credential is sent over plain http to ${url.host}, where everybody on the way can read it`,
+    `no credential is sent over plain http to ${url.host}, where everybody in the network can read it`,
     `Use https://${url.host}, or set allowInsecureHttp in the profile if the network is trusted.`,
   );
 }

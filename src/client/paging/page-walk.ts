@@ -84,7 +84,7 @@ export class PageWalk {
     if (this.last === 'resources') this.position += page.resources.length;
     this.emptyPages = this.last === 'empty' ? this.emptyPages + 1 : 0;
     if (this.isDoubtful && this.last === 'resources') {
-      this.notify('needsStartIndex', 'the server gives its list only when startIndex is asked for');
+      this.notify('needsStartIndex', 'the server answers its list only to a request with startIndex');
     }
     this.isDoubtful = this.mayDoubt && this.last === 'empty' && !this.total && this.mode === 'index';
     this.mayDoubt = false;
@@ -168,7 +168,7 @@ export class PageWalk {
   }
 
   private repetition(why: string): string {
-    return this.isSamePage ? `answered the same page again${why}` : 'answered only what came before';
+    return this.isSamePage ? `answered the same page again${why}` : 'answered only resources that came before';
   }
 
   private readTotal({ totalResults, resources }: Page): void {

@@ -14,7 +14,7 @@ export function sayNotUtf8(next: Exchange, onNotice: OnNotice | undefined): Exch
     const response = await next(request);
     if (response.isNotUtf8 && !isSaid) {
       isSaid = true;
-      const message = `the answer to ${request.method} ${request.path} is not UTF-8: U+FFFD stands for what cannot be read`;
+      const message = `the answer to ${request.method} ${request.path} is not UTF-8: U+FFFD replaces the bytes that cannot be read`;
       onNotice?.({ code: 'notUtf8', message: visibleText(message) });
     }
     return response;

@@ -246,7 +246,7 @@ function refuseSecret(attribute: AttributeModel): void {
 }
 
 function noValues(path: AttributePath): ScimError {
-  return ScimError.of('invalidFilter', `${printAttributePath(path)} has no values to choose from with [ ]`);
+  return ScimError.of('invalidFilter', `${printAttributePath(path)} has no values to select with [ ]`);
 }
 
 function needsSubAttribute(path: AttributePath, attribute: AttributeModel): ScimError {

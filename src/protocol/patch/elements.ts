@@ -183,7 +183,7 @@ export function settlePrimary(
 function single(value: Json | undefined, attribute: AttributeModel, context: ValueContext): Json {
   if (!Array.isArray(value)) return value as Json;
   if (value.length !== 1)
-    throw ScimError.of('invalidValue', `${attribute.path}: a value that a filter chose takes one value`);
+    throw ScimError.of('invalidValue', `${attribute.path}: a value that a filter selects takes one value`);
   context.tolerate('valueArray', attribute.path);
   return value[0] as Json;
 }

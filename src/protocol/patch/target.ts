@@ -37,13 +37,12 @@ export function resolvePatchPath(source: string, model: ResourceModel, tolerate:
     return undefined;
   }
   if (target.kind === 'extension') {
-    if (filter)
-      throw new FilterError('an extension has no values to choose from', source, 0, source.length, 'invalidPath');
+    if (filter) throw new FilterError('an extension has no values to select', source, 0, source.length, 'invalidPath');
     return { kind: 'extension', schema: target.schema };
   }
   const { attribute } = target;
   if (filter && (target.subAttribute || (!attribute.multiValued && attribute.type !== 'complex'))) {
-    throw ScimError.of('invalidPath', `${printAttributePath(path)} has no values to choose from with [ ]`);
+    throw ScimError.of('invalidPath', `${printAttributePath(path)} has no values to select with [ ]`);
   }
   const behind = subAttribute === undefined ? undefined : attribute.subAttribute(subAttribute);
   if (subAttribute !== undefined && !behind) {

@@ -92,10 +92,12 @@ function attributeModel(definition: AttributeDefinition, prefix: string, urn: st
     throw new TypeError(`attribute ${path} of ${urn}: there is no type ${definition.type}`);
   }
   if (!attributeName.test(definition.name) || isUnsafeName(definition.name)) {
-    throw new TypeError(`attribute ${path} of ${urn}: the name is not one of an attribute`);
+    throw new TypeError(`attribute ${path} of ${urn}: the name is not a valid name of an attribute`);
   }
   if ((definition.type === 'complex') !== subDefinitions.length > 0) {
-    throw new TypeError(`attribute ${path} of ${urn}: a complex attribute, and no other, has subAttributes`);
+    throw new TypeError(
+      `attribute ${path} of ${urn}: a complex attribute has subAttributes, and no other attribute has any`,
+    );
   }
   const subAttributes = subDefinitions.map((sub) => attributeModel(sub, `${path}.`, urn));
   // RFC 7643 section 7: a writeOnly attribute is never returned, even if the schema says otherwise.

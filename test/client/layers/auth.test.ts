@@ -135,7 +135,7 @@ describe('what is refused', () => {
     const error = await failure(auth(bearer, { redactor })(exchange)(request({ base: 'http://scim.example.com/v2' })));
     expect([error.code, error.message, error.hint]).toEqual([
       'insecureTransport',
-      'no credential is sent over plain http to scim.example.com, where everybody on the way can read it',
+      'no credential is sent over plain http to scim.example.com, where everybody in the network can read it',
       'Use https://scim.example.com, or set allowInsecureHttp in the profile if the network is trusted.',
     ]);
     expect(exchange.sent).toEqual([]);
@@ -163,7 +163,7 @@ describe('what is refused', () => {
   });
 
   test.each([
-    ['a line break', 'planted\nsecret', 'the secret has a line break or another character that no header may have'],
+    ['a line break', 'planted\nsecret', 'the secret has a line break or another character that a header cannot have'],
     ['nothing in it', '', 'the secret is empty'],
   ])('a secret with %s, without showing it', async (_what, value, message) => {
     const error = await failure(auth({ kind: 'bearer', token: secret(value) }, { redactor })(script({}))(request()));

@@ -22,9 +22,9 @@ const classes: readonly (readonly [name: 'A' | 'E' | 'L' | 'M' | 'R' | 'N', has:
  * needed if R is first.
  */
 const conditions: readonly (readonly [broken: RegExp, reason: string])[] = [
-  [/^[^R]/, 'begins what runs from right to left'],
-  [/L/, 'runs from left to right, among what does not'],
-  [/N(?=M*$)/, 'ends what runs from right to left'],
+  [/^[^R]/, 'begins a name that is written from right to left'],
+  [/L/, 'is written from left to right in a name that is written from right to left'],
+  [/N(?=M*$)/, 'ends a name that is written from right to left'],
 ];
 
 /**
@@ -42,5 +42,5 @@ export function misdirected(chars: readonly string[]): Misplaced | undefined {
   const [arabic, european] = [names.indexOf('A'), names.indexOf('E')];
   if (arabic === -1 || european === -1) return undefined;
   // Condition 4.
-  return { char: chars[Math.max(arabic, european)] ?? '', reason: 'stands among digits of another kind' };
+  return { char: chars[Math.max(arabic, european)] ?? '', reason: 'is mixed with digits of another kind' };
 }

@@ -15,13 +15,16 @@ const isHebrew: Holds = (chars, at) => /\p{Script=Hebrew}/u.test(chars[at - 1] ?
 const neighbours: ReadonlyMap<string, readonly [holds: Holds, reason: string]> = new Map([
   [
     '\u200c',
-    [(chars, at) => isVirama(chars[at - 1]) || partsJoined(chars, at), 'parts no two letters that would be joined'],
+    [
+      (chars, at) => isVirama(chars[at - 1]) || partsJoined(chars, at),
+      'does not separate two letters that would be joined',
+    ],
   ],
-  ['\u200d', [(chars, at) => isVirama(chars[at - 1]), 'stands behind what is no virama']],
-  ['\u00b7', [(chars, at) => chars[at - 1] === 'l' && chars[at + 1] === 'l', 'stands anywhere but between two l']],
-  ['\u0375', [(chars, at) => /\p{Script=Greek}/u.test(chars[at + 1] ?? ''), 'stands before what is not Greek']],
-  ['\u05f3', [isHebrew, 'stands behind what is not Hebrew']],
-  ['\u05f4', [isHebrew, 'stands behind what is not Hebrew']],
+  ['\u200d', [(chars, at) => isVirama(chars[at - 1]), 'does not follow a virama']],
+  ['\u00b7', [(chars, at) => chars[at - 1] === 'l' && chars[at + 1] === 'l', 'is not between two l']],
+  ['\u0375', [(chars, at) => /\p{Script=Greek}/u.test(chars[at + 1] ?? ''), 'is not followed by a Greek letter']],
+  ['\u05f3', [isHebrew, 'does not follow a Hebrew letter']],
+  ['\u05f4', [isHebrew, 'does not follow a Hebrew letter']],
 ]);
 
 /** Characters that need, or exclude, certain other characters anywhere in the name (RFC 5892 appendices A.7 to A.9). */
@@ -29,9 +32,9 @@ const company: readonly (readonly [char: RegExp, holds: (text: string) => boolea
   [
     /\u30fb/,
     (text) => /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(text),
-    'stands where nothing is Hiragana, Katakana or Han',
+    'needs a Hiragana, Katakana or Han character in the same name',
   ],
-  [/[\u06f0-\u06f9]/, (text) => !/[\u0660-\u0669]/.test(text), 'stands among other Arabic digits'],
+  [/[\u06f0-\u06f9]/, (text) => !/[\u0660-\u0669]/.test(text), 'is mixed with other Arabic digits'],
 ];
 
 /** Finds the first character that the IdentifierClass allows in some contexts and that has another context here. */
