@@ -264,7 +264,7 @@ describe('a filter that cannot mean anything is refused with invalidFilter', () 
       `${ExtraSchema.id} has no values to select with [ ]`,
     ],
   ])('%s: %s', (_name, text, detail) => {
-    // Refused when it is compiled, so that an empty directory answers as a full one does.
+    // Refused when the filter is compiled, so that an empty directory gives the same answer as a full one.
     expect(refusal(() => compileFilter(parseFilter(text), ThingModel))).toBe(`invalidFilter: ${detail}`);
   });
 });
