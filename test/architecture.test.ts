@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { entries } from '../build/entries.mjs';
 
 /** Who may import what of the project as a value, and which packages. `types` may be imported with `import type` only. */
 const rules: readonly {
@@ -123,6 +124,10 @@ describe('architecture', () => {
 
   it('has no cycle of imports', () => {
     expect(findCycle()).toEqual([]);
+  });
+
+  it.each(entries.map(({ source }) => source))('exports an explicit list from %s', (source) => {
+    expect(texts.get(source)).not.toMatch(/^export (?:type )?\*/m);
   });
 
   it.each([

@@ -7,27 +7,27 @@ import { memberConforms, membersConform } from './conformance.ts';
 import { checkConstraints } from './constraints.ts';
 import { type Issue, readValue, type ValueContext } from './reading.ts';
 
-/** Issues of a resource that are told apart; an error is costly to make, and nobody reads so many. */
+/** The most issues that are reported of one resource: errors take time to create, and nobody reads more. */
 const maxIssues = 100;
 
-/** What a resource is validated for. */
+/** The message that the resource is part of. */
 export interface ValidationContext {
   readonly operation: 'create' | 'replace' | 'patch';
-  /** A request's readOnly attributes are ignored (RFC 7644 sections 3.3 and 3.5.1), a response's are its data. */
+  /** In a request, readOnly attributes are ignored (RFC 7644 sections 3.3 and 3.5.1). In a response, they are data. */
   readonly direction: 'request' | 'response';
 }
 
 export interface Validated {
-  /** The resource with canonical spelling; without what is unassigned, ignored or wrong. */
+  /** The resource in canonical spelling, without values that are unassigned, ignored or wrong. */
   readonly resource: JsonObject;
   readonly issues: readonly Issue[];
 }
 
 /**
- * Validates a resource against its type: names found without regard to case, unknown ones refused or tolerated, values
- * checked and canonically spelled, `schemas` made to say what is there. Never throws: everything wrong is an issue (100 at most).
- * What there is nothing to change in is given back itself, not a copy, be it a value or the whole resource.
- * In context `patch` a request may leave out what is required.
+ * Validates a resource against its type: finds attributes without regard to case, refuses or tolerates unknown attributes, checks
+ * the values, spells them canonically, and sets `schemas` to the schemas that have data. Never throws: each problem is an issue
+ * (at most 100). Returns a value, or the whole resource, itself instead of a copy if nothing in it changes. In context `patch`, a
+ * request may leave out required attributes.
  */
 export function validate(
   input: unknown,
@@ -47,11 +47,11 @@ export function validate(
   return { resource, issues: findings.issues };
 }
 
-/** True for a resource in which there is nothing to change, `schemas` included. */
+/** True if validation changes nothing in the resource, `schemas` included. */
 function resourceConforms(input: JsonObject, model: ResourceModel, values: ValueContext): boolean {
   let place = 0;
   for (const name in input) {
-    // As everywhere, `schemas` comes first.
+    // `schemas` is the first member, as in every resource of this project.
     const isInPlace = name === 'schemas' ? place === 0 : place > 0;
     if (!isInPlace) return false;
     if (place++ === 0) continue;
@@ -118,7 +118,10 @@ export function printIssue({ path, detail }: Issue): string {
   return path === '' ? detail : `${path}: ${detail}`;
 }
 
-/** What is wrong with a resource. A refusal becomes an issue, so that all of them are found and not just the first. */
+/**
+ * Collects the issues of a resource. An error that is thrown becomes an issue, so that all issues are found and not only the
+ * first.
+ */
 class Findings implements ValueContext {
   readonly issues: Issue[] = [];
 
@@ -147,7 +150,7 @@ class Findings implements ValueContext {
   }
 }
 
-/** The schemas that a resource has data of. */
+/** The URNs of the schemas of which the resource has data. */
 function usedSchemas(resource: JsonObject, { core, extensions }: ResourceModel): string[] {
   const used = [core.urn];
   for (const { urn } of extensions) if (resource[urn] !== undefined) used.push(urn);
@@ -251,7 +254,7 @@ function checkRequired(resource: JsonObject, model: ResourceModel, values: Value
     for (const attribute of schema.attributes) {
       if (!attribute.required) continue;
       const value = container[attribute.name];
-      // RFC 7643 section 4.1.1: an empty userName is none.
+      // RFC 7643 section 4.1.1: a userName is not empty.
       if (value !== undefined && value !== '') continue;
       if (attribute.mutability === 'readOnly' && !values.readOnly) continue;
       values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it is required' });
@@ -280,7 +283,7 @@ function checkReturned(resource: JsonObject, model: ResourceModel, values: Value
   }
 }
 
-/** Reports what is never returned and stands in an answer all the same, at any depth. */
+/** Reports values, at any depth, that must never be returned and are in the response. */
 function checkSecrets(
   holder: JsonObject,
   attributes: readonly AttributeModel[],
