@@ -5,7 +5,7 @@ import type { Read } from './read.ts';
 import type { FaultSpec } from './spec.ts';
 import { details, effects, places } from './table.ts';
 
-/** The reader of every member that a fault may have. */
+/** The readers of all members of a fault. */
 const readers: ReadonlyMap<string, Read<unknown>> = new Map<string, Read<unknown>>([
   ...Object.entries(effects).map(([name, { read }]) => [name, read] as const),
   ...Object.entries(details).map(([name, { read }]) => [name, read] as const),
@@ -13,8 +13,8 @@ const readers: ReadonlyMap<string, Read<unknown>> = new Map<string, Read<unknown
 ]);
 
 /**
- * Reads a fault from JSON or from the text of a command line (`status=429,retryAfter=2,times=3,path=/Users`; a member
- * without a value is true; JSON where a value has a comma). Throws a `TypeError` that says what is wrong with which member.
+ * Reads a fault from JSON or from the text of a command line (`status=429,retryAfter=2,times=3,path=/Users`). A member without
+ * a value is true; a value with a comma needs JSON. Throws a `TypeError` that names the invalid member.
  */
 export function readFault(input: unknown): FaultSpec {
   const members = typeof input === 'string' ? parseText(input) : input;
@@ -38,9 +38,9 @@ export function readFault(input: unknown): FaultSpec {
   return fault;
 }
 
-/** Throws a `TypeError` for a fault that can never strike: its effects act elsewhere, or nowhere together. */
+/** Throws a `TypeError` for a fault that can never act, since its effects act at other places, or at no common place. */
 function checkPlace({ method = anyMethod, path = '/**', ...spec }: FaultSpec): void {
-  // A slash at the end of a request's path is passed over.
+  // The router ignores a slash at the end of a path.
   let places = [`${method} ${path.replace(/(?<=.)\/$/, '')}`];
   for (const [name, { acts = [`${anyMethod} /**`] }] of Object.entries(effects)) {
     if (!(name in spec)) continue;
@@ -52,7 +52,7 @@ function checkPlace({ method = anyMethod, path = '/**', ...spec }: FaultSpec): v
 
 const anyMethod = '*';
 
-/** What two places have in common, the narrower path; nothing where they have nothing. */
+/** The intersection of two places, with the narrower path; empty where they have nothing in common. */
 function meet(one: string, other: string): string[] {
   const [[methods = '', path = ''], [otherMethods = '', otherPath = '']] = [one.split(' '), other.split(' ')];
   if (!overlaps(path, otherPath)) return [];
@@ -66,7 +66,7 @@ function meet(one: string, other: string): string[] {
   return both === '' ? [] : [`${both} ${path.includes('*') ? otherPath : path}`];
 }
 
-/** Writes a fault as `readFault` takes it from a command line. */
+/** Prints a fault as text that `readFault` accepts. */
 export function printFault(spec: FaultSpec): string {
   const members = Object.entries(spec).filter(([, value]) => value !== undefined);
   const isPlain = members.every(

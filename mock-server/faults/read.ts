@@ -1,8 +1,8 @@
 import { isObject } from '../../src/protocol/json.ts';
 
 /**
- * Readers of single values: each takes what a JSON file, a program or a command line (where everything is text) gives, and
- * throws a `TypeError` that says what it wants.
+ * Reads a value from JSON, from code or from a command line, where every value is text. Throws a `TypeError` that says which
+ * values are allowed.
  */
 export type Read<T> = (value: unknown) => T;
 
@@ -35,7 +35,7 @@ export const duration: Read<number> = (value) => {
   throw new TypeError('is milliseconds or text such as 2s, and at most 10m');
 };
 
-/** One of a few words. */
+/** One of these words. */
 export function oneOf<const T extends string>(...words: readonly T[]): Read<T> {
   return (value) => {
     const found = words.find((word) => word === value);
@@ -44,13 +44,13 @@ export function oneOf<const T extends string>(...words: readonly T[]): Read<T> {
   };
 }
 
-/** What is on or not there. */
+/** `true`, for a member that is otherwise left out. */
 export const flag: Read<true> = (value) => {
   if (value === true || value === 'true') return true;
   throw new TypeError('is true, or left out');
 };
 
-/** `true`, or what another reader takes. */
+/** `true`, or a value of another reader. `wish` is the message for any other value. */
 export function orTrue<T>(read: Read<T>, wish: string): Read<T | true> {
   return (value) => {
     if (value === true || value === 'true') return true;
@@ -62,7 +62,7 @@ export function orTrue<T>(read: Read<T>, wish: string): Read<T | true> {
   };
 }
 
-/** Text that may stand in a header: one line, and not empty. */
+/** A non-empty line of text that a header may contain. */
 export const text: Read<string> = (value) => {
   if (isLine(value)) return value;
   throw new TypeError('is a line of text');
@@ -76,12 +76,12 @@ export const headerFields: Read<Readonly<Record<string, string>>> = (value) => {
   return Object.fromEntries(entries.map(([name, content]) => [name.toLowerCase(), content as string]));
 };
 
-/** So many in a time. */
+/** A number of requests in a period. */
 export interface Rate {
   readonly most: number;
   /** In ms. */
   readonly period: number;
-  /** As it was written. */
+  /** The rate as the user wrote it. */
   readonly text: string;
 }
 
@@ -92,7 +92,7 @@ export const rate: Read<Rate> = (value) => {
     const milliseconds = duration(period);
     if (most !== '' && milliseconds > 0) return { most: Number(most), period: milliseconds, text: String(value) };
   } catch {
-    // Said below.
+    // The error is thrown below.
   }
   throw new TypeError('is a number of requests and a time, such as 10/1s');
 };

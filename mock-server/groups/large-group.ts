@@ -6,12 +6,12 @@ import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import type { Member } from '../store/store.ts';
 import { membersAttribute } from './group-type.ts';
 
-/** Members that are shown at once. */
+/** Number of members that are serialised without yielding to the event loop. */
 const piece = 500;
 
 /**
- * The JSON of a representation, as `representText` makes it, of a group with so many members that others have their turn while
- * it is made; undefined for any other resource. Its members are those of now, whatever comes meanwhile.
+ * The JSON of the representation of a large group, as `representText` makes it. Yields to the event loop while it serialises
+ * the members, and shows the members of the start. Undefined for a small group and for any other resource.
  */
 export function largeGroupText(
   provider: ProviderContext,
@@ -34,7 +34,7 @@ async function inPieces(
   const lists: string[] = [];
   for (let start = 0; start < members.length; start += piece) {
     const { members: shown } = representWith(members.slice(start, start + piece));
-    // Without its brackets.
+    // Removes the brackets.
     lists.push(JSON.stringify(shown).slice(1, -1));
     if (yielding.isDue) await yielding.toEventLoop();
   }

@@ -74,7 +74,7 @@ function prepare(provider: ProviderContext, model: ResourceModel, id: string, re
   const before = readStored(provider, model, id);
   if (isConditional(request)) noteBehaviour(provider, 'etag');
   if (provider.behaviour.etag) checkPreconditions(request, before);
-  // A parameter that cannot be honoured is refused before anything is changed.
+  // Refuses an invalid projection before the write, since the response could not be built afterwards.
   projectionOf(model, readQuery(request.query));
   return before;
 }

@@ -16,10 +16,10 @@ import { commitAndRespond, type Handle, isPreparedWrite } from './prepared-write
 import { list, search } from './query.ts';
 import { remove } from './remove.ts';
 
-/** What a path can do, by method. */
+/** The handlers of a path, by method. */
 type Route = Readonly<Partial<Record<string, Handle>>>;
 
-/** Answers requests, and stores before what they change. */
+/** Answers each request only after its changes are stored. */
 export function router(provider: ProviderContext): Exchange {
   const handle = createHandle(provider);
   return async (request) => {
@@ -28,7 +28,7 @@ export function router(provider: ProviderContext): Exchange {
   };
 }
 
-/** Hands requests to their handlers (RFC 7644 section 3.2, table 2); the routes follow from the resource types. */
+/** Routes requests to handlers (RFC 7644 section 3.2, table 2). The routes follow from the resource types. */
 function createHandle(provider: ProviderContext): Handle {
   const byEndpoint = new Map(provider.models.map((model) => [model.resourceType.endpoint.slice(1), model]));
   const spelled = provider.behaviour.pathCase === 'any' ? pathSpeller(provider) : (request: ScimRequest) => request;
@@ -48,7 +48,7 @@ function createHandle(provider: ProviderContext): Handle {
   };
 }
 
-/** Decoded segments; undefined for a path that no client means. A slash at the end is passed over. */
+/** Splits a path and decodes its segments; undefined for an invalid escape. Ignores a slash at the end. */
 function splitPath(path: string): string[] | undefined {
   const segments = path.slice(1, path.length > 1 && path.endsWith('/') ? -1 : undefined).split('/');
   try {
@@ -117,7 +117,7 @@ function resourceRoute(provider: ProviderContext, model: ResourceModel, id: stri
   };
 }
 
-/** `/Me` stands for the user of the token, whose own location is in every answer (RFC 7644 section 3.11). */
+/** `/Me` is an alias of the user of the token. Every response has the location of this user (RFC 7644 section 3.11). */
 function meRoute(provider: ProviderContext, byEndpoint: ReadonlyMap<string, ResourceModel>): Route {
   const model = [...byEndpoint.values()].find(({ resourceType }) => resourceType.name === 'User');
   const refuse: Handle = () => notImplemented('/Me is');

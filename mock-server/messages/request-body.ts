@@ -9,25 +9,28 @@ import { isIdentity } from '../adapters/conversion.ts';
 import { notesOf } from '../journal/notes.ts';
 import { HttpError } from './response.ts';
 
-/** Levels of a body: a bulk request of resources of a custom schema has about ten. */
+/** Maximum depth of a body. A bulk request with resources of a custom schema has about ten levels. */
 const maxDepth = 100;
 
-/** Bytes that a value or a name has at least, on average: less would be a body of nothing but brackets. */
+/** Minimum average bytes of a value or a name. Below it, a body consists of brackets only. */
 const bytesPerValue = 8;
 
-/** Bytes that a value of a long list has at least, on average: a member of a group has more, by its id alone. */
+/** Minimum average bytes of a value of a long list. A member of a group has more bytes, by its id alone. */
 const bytesPerItem = 40;
 
-/** Members of an object: no schema has so many attributes, and names that are all different cost more than anything else. */
+/**
+ * Maximum number of members of an object. No schema has so many attributes, and objects with many different names are the most
+ * expensive.
+ */
 const maxMembers = 1000;
 
 /** Media types of bodies (RFC 7644 sections 3.1 and 3.8). */
 const mediaTypes: ReadonlySet<string> = new Set(['application/scim+json', 'application/json']);
 
 /**
- * The body of a request as a JSON object. Throws a `ScimError`: 415 for another media type or a content coding, 413 for one that is too large,
- * 400 with `invalidSyntax` for what is not a JSON object. A number that a double would change is a string of its digits where
- * that is tolerated.
+ * Reads the body of a request as a JSON object. Throws a `ScimError`: 415 for another media type or a content coding, 413 for a
+ * body that is too large, 400 with `invalidSyntax` for a body that is no JSON object. Reads a number that a double cannot hold
+ * as a string of its digits where this deviation is tolerated.
  */
 export function readBody(request: ScimRequest, maxPayloadSize: number, tolerate: Tolerate): JsonObject {
   checkContentCoding(request.headers['content-encoding']);
@@ -38,8 +41,8 @@ export function readBody(request: ScimRequest, maxPayloadSize: number, tolerate:
 }
 
 /**
- * Gives every body that comes as an object a copy, as the wire would: what is read from a body is stored, and whoever handed it in
- * may go on changing it. Throws a `ScimError` with `invalidSyntax` for what JSON cannot say.
+ * Copies a body that is an object: values of the body are stored, and the caller may change its object later. Throws a
+ * `ScimError` with `invalidSyntax` for an object that JSON cannot represent.
  */
 export function withOwnBody(next: Exchange): Exchange {
   return async (request) =>
@@ -54,7 +57,7 @@ function copyOf(body: Json): Json {
   }
 }
 
-/** Throws a `ScimError` with status 406 when the client takes nothing that this provider can answer. */
+/** Throws a `ScimError` with status 406 when `Accept` allows none of the media types of this provider. */
 export function checkAccept(accept: string | undefined): void {
   if (accept === undefined || accept.trim() === '') return;
   const takes = accept.split(',').map((part) => part.split(';')[0]?.trim().toLowerCase());
@@ -62,7 +65,7 @@ export function checkAccept(accept: string | undefined): void {
   throw new ScimError(406, `answers are application/scim+json, and Accept is ${JSON.stringify(shorten(accept))}`);
 }
 
-/** RFC 9110 section 15.5.16: the answer says which codings would have been taken. */
+/** RFC 9110 section 15.5.16: the response lists the accepted content codings. */
 function checkContentCoding(header: string | undefined): void {
   if (isIdentity(header)) return;
   throw new HttpError(
@@ -123,7 +126,7 @@ function decode(raw: Uint8Array): string {
   }
 }
 
-/** Before parsing, since a few megabytes of brackets make so many objects that everybody else waits for a second. */
+/** Checks the text before it is parsed, since parsing a few megabytes of brackets would block other requests for a second. */
 function checkShape(text: string, maxPayloadSize: number): JsonShape {
   const shape = shapeOf(text, maxDepth);
   const { depth, values, members, items } = shape;

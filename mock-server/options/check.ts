@@ -4,8 +4,8 @@ import { OptionError } from './option-error.ts';
 import { suggestOrList } from './suggest.ts';
 
 /**
- * Throws an `OptionError` for a name that no option has, with the one that was meant, and for a value that an option cannot have.
- * `where` is the option whose members these are.
+ * Throws an `OptionError` for an unknown option, with a suggestion, and for an invalid value. `where` is the option that
+ * contains these options.
  */
 export function checkOptions(given: unknown, table: OptionTable, where = ''): void {
   if (!isObject(given)) throw new OptionError(`the options are an object, not ${describe(given)}`);
@@ -27,7 +27,7 @@ function show(value: unknown, { isSecret = false }: Kind): string {
   return isShort && !isSecret ? (JSON.stringify(value)?.slice(0, 200) ?? String(value)) : describe(value);
 }
 
-/** By its class where that says more: `a Date`. */
+/** Names the class of an object: `a Date`. */
 function describe(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   const name = isObject(value) ? value.constructor?.name : undefined;

@@ -30,41 +30,46 @@ import { completeContents } from './complete-contents.ts';
 import type { ProviderContext } from './context.ts';
 import { providerOptions, type ServiceProviderOptions } from './options.ts';
 
-/** A SCIM service provider: a function from request to response, the store behind it, and what tests need. */
+/** A SCIM service provider: an exchange, its store, and controls for tests. */
 export interface ServiceProvider {
-  /** With mutual TLS, it is the `certificate` of a request that lets it in, which an adapter sets and a test may set. */
+  /**
+   * Answers requests. With mutual TLS, the `certificate` of a request authenticates the client; an adapter sets it, and a test
+   * may set it.
+   */
   readonly exchange: Exchange;
   readonly store: Store;
   readonly journal: Journal;
   readonly faults: Faults;
   readonly clock: Clock;
   readonly behaviour: Behaviour;
-  /** An `Authorization` header, ready for use; empty where it is not what lets a client in, new each time where tokens expire. */
+  /**
+   * An `Authorization` header that the provider accepts: a new token at each read where tokens expire, and no header with
+   * mutual TLS.
+   */
   readonly headers: Readonly<Record<string, string>>;
-  /** Everything that is stored now. Costs a reference a resource. */
+  /** The stored contents. Copies references and no resources. */
   snapshot(): Contents;
   /**
-   * Makes a snapshot all that is stored. Resources of one that was written by hand get the `meta` that they lack. Rejects with an
-   * `OptionError` for what this provider could not have stored.
+   * Replaces the stored contents with a snapshot. Adds `meta` to resources that a person wrote. Rejects with an `OptionError`
+   * for contents that this provider could not have stored.
    */
   restore(contents: Contents): Promise<void>;
   /**
-   * Makes a company all that is stored, the same one for the same seed, and begins its ids anew. Rejects with a `TypeError` for a
-   * number that is none.
+   * Replaces the stored contents with a company, the same company for the same seed, and starts its ids again. Rejects with a
+   * `TypeError` for an invalid number.
    */
   seed(options: SeedOptions): Promise<void>;
-  /** Makes the state of now the one that `reset` goes back to. */
+  /** Stores the current contents as the checkpoint for `reset`. */
   checkpoint(): void;
   /**
-   * Goes back to the last checkpoint, which a store in memory has from the start, and makes faults, journal, clock and the ids
-   * of a seed what they were at the start. Rejects with a `TypeError` where there is no checkpoint.
+   * Restores the last checkpoint, and resets faults, journal, clock and the ids of a seed. A store in memory has a checkpoint
+   * from the start. Rejects with a `TypeError` without a checkpoint.
    */
   reset(): Promise<void>;
 }
 
 /**
- * Puts a service provider together. It opens no socket and no file: adapters and stores do. Throws an `OptionError` for an option
- * that it does not have.
+ * Makes a service provider. Opens no socket and no file; adapters and stores do. Throws an `OptionError` for an invalid option.
  */
 export function createServiceProvider(options: ServiceProviderOptions): ServiceProvider {
   checkOptions(options, providerOptions);
@@ -119,7 +124,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   const faults = new Faults({ now: clock.now, sleep, seed, follow, over }, options.faults, prefer);
   let checkpoint: Contents | undefined;
   return {
-    // Outside of everything: the journal has what a client got, and a fault can leave nothing whole.
+    // The journal is outermost, so that it records what a client received; faults can therefore damage any response.
     exchange: compose(
       journal.layer,
       ...(behaviour.cors === 'none' ? [] : [cors(behaviour)]),
@@ -155,7 +160,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   };
 }
 
-/** Throws a `TypeError` for what is no id, before anything is stored with it. */
+/** Throws a `TypeError` for an invalid id, before a resource is stored with it. */
 function checked(newId: () => string): () => string {
   return () => {
     const id = newId();
@@ -173,7 +178,7 @@ function modelsOf(
   return resourceTypes.map((type) => createResourceModel(type, shaped));
 }
 
-/** The layers of behaviours that change answers; none at their defaults. */
+/** The layers of behaviours that change responses. Empty with the default behaviours. */
 function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
   const isShaped = behaviour.errorShape !== 'rfc' || behaviour.errorStatus !== 'string';
   return [
@@ -182,7 +187,7 @@ function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
   ];
 }
 
-/** The indexes that a store for these resource types is opened with. */
+/** The indexes of a store for these resource types. */
 export function storeIndexes(
   resourceTypes: readonly ResourceType[] = standardResourceTypes,
   schemas: readonly Schema[] = standardSchemas,

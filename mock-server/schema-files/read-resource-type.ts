@@ -42,7 +42,7 @@ export function readResourceType(value: unknown, source: string): ResourceType {
   };
 }
 
-/** One segment, which the router finds the type by. */
+/** The router finds the resource type by the first segment of a path. */
 function readEndpoint(endpoint: string, where: string): string {
   if (!/^\/[A-Za-z0-9][A-Za-z0-9._~-]*$/.test(endpoint)) {
     throw new SchemaError(`${where}: endpoint is one segment such as /Devices, not ${JSON.stringify(endpoint)}`);

@@ -14,7 +14,7 @@ import { attributeName } from '../../src/protocol/path.ts';
 import { flag, list, object, type ReadMember, requiredText, text, texts, word } from './members.ts';
 import { SchemaError } from './schema-error.ts';
 
-/** The characteristics of RFC 7643 section 2.2, which `attribute` knows the defaults of. */
+/** The characteristics of RFC 7643 section 2.2. `attribute` has their defaults. */
 const characteristics: { readonly [K in keyof Characteristics]-?: ReadMember<Characteristics[K]> } = {
   multiValued: flag,
   required: flag,
@@ -28,7 +28,7 @@ const characteristics: { readonly [K in keyof Characteristics]-?: ReadMember<Cha
 
 const attributeMembers = ['name', 'type', 'description', ...Object.keys(characteristics), 'subAttributes'];
 
-/** What a Schema resource has besides, and what is made anew. */
+/** Other members of a Schema resource, and members that the provider sets itself. */
 const schemaMembers = ['id', 'name', 'description', 'attributes', 'schemas', 'meta', 'externalId'];
 
 /** `type`, `primary`, `display`, `value` and `$ref` (RFC 7643 section 2.4). */
@@ -41,13 +41,13 @@ const pluralSubAttributes: readonly AttributeDefinition[] = [
 ];
 
 /**
- * Reads a Schema (RFC 7643 section 7): what is left out gets its default. Throws a `SchemaError` whose message begins with
- * `source` and names the attribute.
+ * Reads a Schema (RFC 7643 section 7) and sets the defaults. Throws a `SchemaError` whose message begins with `source` and
+ * names the attribute.
  */
 export function readSchema(value: unknown, source: string): Schema {
   const schema = object(value, schemaMembers, `${source}: a Schema`);
   const id = requiredText(schema.id, `${source}: id of a Schema`);
-  // As in an attribute path: what ends a path cannot be in it.
+  // A URN must not contain characters that end an attribute path.
   if (!/^urn:[^\s"()[\]]+$/i.test(id)) throw new SchemaError(`${source}: id ${JSON.stringify(id)} is no URN`);
   const where = `${source}: schema ${id}`;
   const attributes = readAttributes(schema.attributes, where, '');

@@ -4,16 +4,16 @@ import { urn } from '../../src/protocol/urns.ts';
 import { readContents, replaceContents } from './contents.ts';
 import type { Change, IndexDefinition, Member, Store } from './store.ts';
 
-/** One promise of a store. `run` rejects with an `Error` that says what it found when the promise is broken. */
+/** A guarantee of a store. `run` rejects with an `Error` that says what is wrong. */
 export interface StoreCase {
   readonly name: string;
   run(): Promise<void>;
 }
 
-/** Makes an empty store with these indexes. It is closed after use. */
+/** Makes an empty store with these indexes. The caller closes it. */
 export type CreateStore = (indexes: readonly IndexDefinition[]) => Promise<Store> | Store;
 
-/** What every store promises, for a test runner of your choice: `for (const { name, run } of storeContract(create)) it(name, run)`. */
+/** The guarantees of every store, for any test runner: `for (const { name, run } of storeContract(create)) it(name, run)`. */
 export function storeContract(createStore: CreateStore): StoreCase[] {
   return Object.entries(promises).map(([name, check]) => ({
     name,
@@ -218,7 +218,7 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
   },
 };
 
-/** Everything that can be seen of a store whose types are User and Group. */
+/** All observable contents of a store with the types User and Group. */
 function picture(store: Store): Json {
   const resources = [...store.list('User'), ...store.list('Group')];
   return resources.map((resource) => ({

@@ -11,12 +11,12 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 };
 
-/** The code of a file system's error: `ENOSPC`. */
+/** The code of an error of the file system: `ENOSPC`. */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
-/** Says why a file could not be used: `no space left on the device (ENOSPC)`. */
+/** A readable reason with the code: `no space left on the device (ENOSPC)`. */
 export function reasonOf(error: unknown): string {
   const code = codeOf(error);
   const reason = code === undefined ? undefined : reasons[code];

@@ -8,9 +8,9 @@ const format = 'scimctl-store';
 const version = 1;
 
 /**
- * Prints a state as the lines of a snapshot: a header, one resource a line in the order of creation, the members of a group
- * below it, one a line, and an end. `sequence` is the last transaction that needs not be repeated. The state may change
- * between two lines, when the transactions that change it are repeated over the snapshot.
+ * Prints a state as the lines of a snapshot: a header, the resources in the order of creation with the members of a group after
+ * the group, and an end. Each resource and each member has a line. `sequence` is the last transaction that is not replayed. The
+ * state may change between two lines, when the transactions that change it are replayed over the snapshot.
  */
 export function* printSnapshot(state: State, sequence: number): Iterable<Buffer> {
   yield printLine({ format, version, sequence });
@@ -24,8 +24,8 @@ export function* printSnapshot(state: State, sequence: number): Iterable<Buffer>
 }
 
 /**
- * Reads a snapshot into an empty state and returns its sequence. Lines without a checksum are taken as they are: people edit
- * files. Throws a `StoreOpenError` that names file and line for anything that is not a whole snapshot.
+ * Reads a snapshot into an empty state and returns its sequence. Accepts lines without a checksum, since people edit files.
+ * Throws a `StoreOpenError` that names the file and the line for a snapshot that is damaged or incomplete.
  */
 export async function readSnapshot(path: string, state: State): Promise<number> {
   let sequence: number | undefined;
@@ -49,7 +49,7 @@ export async function readSnapshot(path: string, state: State): Promise<number> 
   return sequence;
 }
 
-/** Makes the error for a line that cannot be read; what is not about lines is handed back as it is. */
+/** Makes the error of an invalid line. Returns any error that is no `LineError` as it is. */
 export function refuse(path: string, line: number, error: unknown, isHeader = false): unknown {
   if (!(error instanceof LineError || error instanceof TypeError)) return error;
   const hint = isHeader ? ' (this is no store of scimctl)' : '';

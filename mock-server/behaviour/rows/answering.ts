@@ -1,7 +1,7 @@
 import { oneOf, origins, whole } from '../kinds.ts';
 import { row } from '../row.ts';
 
-/** Who is let in. */
+/** Authentication and web pages of other origins. */
 export const access = {
   auth: row(
     oneOf('bearer', 'basic', 'oauth', 'mutual-tls', 'none'),
@@ -23,7 +23,7 @@ export const access = {
   ),
 } as const;
 
-/** What errors look like. */
+/** The shape of errors. */
 export const errors = {
   errorStatus: row(
     oneOf('string', 'integer'),

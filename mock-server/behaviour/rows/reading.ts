@@ -2,7 +2,7 @@ import { compareOps } from '../../../src/protocol/filter/index.ts';
 import { limit, names, oneOf, onOff, whole } from '../kinds.ts';
 import { row } from '../row.ts';
 
-/** Everything that a filter is made of: operators, and `[]` for a filter on the values of one attribute. */
+/** The operators of filters, with `[]` for a filter on the values of an attribute. */
 export const filterParts = [...compareOps, 'pr', 'and', 'or', 'not', '[]'] as const;
 
 /** Queries: pages, filters, sorting. */
@@ -65,7 +65,7 @@ export const reading = {
   ),
 } as const;
 
-/** Groups: what a read shows of members, and how many a write may have. */
+/** Groups: the members that a read shows, and limits for a write. */
 export const groups = {
   membersOnRead: row(
     oneOf('full', 'on-request', 'never'),

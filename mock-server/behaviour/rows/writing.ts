@@ -1,7 +1,7 @@
 import { limit, names, oneOf, onOff, statusByType, whole } from '../kinds.ts';
 import { row } from '../row.ts';
 
-/** What becomes of what clients send. */
+/** Writes: how requests are read, and which changes are accepted. */
 export const writing = {
   lenient: row(
     onOff,

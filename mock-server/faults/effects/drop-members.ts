@@ -3,7 +3,7 @@ import type { FaultRow } from '../effect.ts';
 import { answeringObject, objectOf } from '../message.ts';
 import { orTrue, whole } from '../read.ts';
 
-/** Leaves members out of the groups in an answer. */
+/** Removes members from the groups in a response. */
 export const dropMembers: FaultRow<number | true> = {
   summary: 'leaves out the members of groups in answers, but for so many',
   read: orTrue(whole(0), 'is a number of members, or true for none'),

@@ -1,7 +1,7 @@
 import type { FaultRow } from '../effect.ts';
 import { headerFields } from '../read.ts';
 
-/** Answers with headers besides its own, or in place of them. */
+/** Adds or replaces headers of a response. */
 export const headers: FaultRow<Readonly<Record<string, string>>> = {
   summary: 'has these headers too: {"status": 302, "headers": {"location": "https://…"}}',
   read: headerFields,

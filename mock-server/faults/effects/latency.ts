@@ -1,7 +1,7 @@
 import type { FaultRow } from '../effect.ts';
 import { duration } from '../read.ts';
 
-/** Waits before the request is carried out. */
+/** Waits before the request is processed. */
 export const latency: FaultRow<number> = {
   summary: 'waits, with jitter=TIME up to so much longer',
   read: duration,

@@ -4,7 +4,7 @@ import type { FaultRow } from '../effect.ts';
 import { objectOf, sendingObject } from '../message.ts';
 import { whole } from '../read.ts';
 
-/** Keeps some of the members that a write brings. */
+/** Drops some of the members that a write adds. */
 export const loseMembers: FaultRow<number> = {
   summary: 'keeps only the first so many members that a write to a group brings, and does not say so',
   read: whole(0),

@@ -2,7 +2,7 @@ import type { FaultRow } from '../effect.ts';
 import { isQuery, parametersOf, withParameters } from '../message.ts';
 import { whole } from '../read.ts';
 
-/** Answers smaller pages than were asked for. */
+/** Answers a query with a smaller page. */
 export const maxPage: FaultRow<number> = {
   summary: 'has at most so many resources in a page, whatever is asked for',
   read: whole(1),

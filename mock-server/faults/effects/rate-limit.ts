@@ -3,7 +3,7 @@ import { errorResponse } from '../../messages/response.ts';
 import type { FaultRow } from '../effect.ts';
 import { type Rate, rate } from '../read.ts';
 
-/** Answers 429 to requests above a rate: in each period, which begins with a request, so many are let through. */
+/** Answers 429 to requests above a rate. A period begins with a request and lets a fixed number of requests through. */
 export const rateLimit: FaultRow<string> = {
   summary: 'answers 429 with Retry-After to more requests than that in a time: 10/1s',
   read: (value) => rate(value).text,

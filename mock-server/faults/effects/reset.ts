@@ -2,7 +2,7 @@ import { NetworkError } from '../../../src/protocol/network-error.ts';
 import type { FaultRow } from '../effect.ts';
 import { oneOf } from '../read.ts';
 
-/** Ends the connection without an answer. */
+/** Closes the connection without a response. */
 export const reset: FaultRow<'before' | 'after'> = {
   summary: 'ends the connection without an answer, before or after the request was carried out',
   read: oneOf('before', 'after'),

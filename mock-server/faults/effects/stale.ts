@@ -2,7 +2,7 @@ import type { FaultRow } from '../effect.ts';
 import { isRead } from '../message.ts';
 import { duration, orTrue } from '../read.ts';
 
-/** Answers reads from a copy that is behind, as services with several databases do. */
+/** Answers reads from a lagging copy, as services with several databases do. */
 export const stale: FaultRow<number | true> = {
   summary: 'reads see only what was written so long ago, or nothing since the fault was made',
   read: orTrue(duration, 'is milliseconds or text such as 2s, and at most 10m, or true'),
