@@ -52,7 +52,7 @@ function wrongHost(host: string): ScimError {
   const given = JSON.stringify(shorten(host));
   return new ScimError(
     421,
-    `who needs no credential may ask this machine by its own names only, not as ${given}: a public URL allows another name`,
+    `without credentials, a request must use a name of this machine, not ${given}: a public URL allows another name`,
   );
 }
 
@@ -62,7 +62,7 @@ function wrongOrigin({ headers }: ScimRequest, { cors }: Behaviour, { publicUrl 
   if (isOwn(origin, host) || (publicUrl !== undefined && isOwn(origin, new URL(publicUrl).host))) return undefined;
   return new ScimError(
     403,
-    `a page of ${JSON.stringify(shorten(origin))} may not ask without a token: the behaviour cors allows origins`,
+    `a page of ${JSON.stringify(shorten(origin))} needs a token: the behaviour cors allows origins`,
   );
 }
 
@@ -76,7 +76,7 @@ function isOwn(origin: string, host: string | undefined): boolean {
 /** A browser sends a request without a media type to another origin without a preflight. */
 function wrongType({ headers, raw }: ScimRequest): ScimError | undefined {
   if (raw === undefined || headers['content-type'] !== undefined) return undefined;
-  return new ScimError(415, 'a body needs a media type where no token is needed: Content-Type: application/scim+json');
+  return new ScimError(415, 'without a token, a body needs a media type: Content-Type: application/scim+json');
 }
 
 function namesOf({ host, publicUrl }: Reach): ReadonlySet<string> {

@@ -20,7 +20,7 @@ export function oneOf<const T extends string>(...words: readonly T[]): Kind<T> {
     values: words.join(', '),
     type: printUnion(words),
     words,
-    read: (input) => words.find((word) => word === input) ?? refuse(`is one of ${words.join(', ')}`),
+    read: (input) => words.find((word) => word === input) ?? refuse(`must be one of ${words.join(', ')}`),
     print: String,
   };
 }
@@ -33,7 +33,7 @@ export const onOff: Kind<boolean> = {
   read(input) {
     if (input === true || input === 'on' || input === 'true') return true;
     if (input === false || input === 'off' || input === 'false') return false;
-    return refuse('is on or off');
+    return refuse('must be on or off');
   },
   print: (value) => (value ? 'on' : 'off'),
 };
@@ -44,7 +44,7 @@ export function whole(min: number, unit: string): Kind<number> {
     values: `a number of ${unit}`,
     type: 'number',
     words: [],
-    read: (input) => readWhole(input, min) ?? refuse(`is a whole number of ${unit}, at least ${min}`),
+    read: (input) => readWhole(input, min) ?? refuse(`must be a whole number of ${unit}, at least ${min}`),
     print: String,
   };
 }
@@ -54,7 +54,7 @@ export const limit: Kind<number> = {
   values: 'a number, or none',
   type: 'number',
   words: ['none'],
-  read: (input) => (input === 'none' ? 0 : (readWhole(input, 0) ?? refuse('is a whole number, or none'))),
+  read: (input) => (input === 'none' ? 0 : (readWhole(input, 0) ?? refuse('must be a whole number, or none'))),
   print: (value) => (value === 0 ? 'none' : String(value)),
 };
 
@@ -62,7 +62,7 @@ export const limit: Kind<number> = {
  * A list of names, separated by commas on a command line. `known` are the allowed names. `empty` is the word for an empty list.
  */
 export function names<const T extends string = string>(empty: string, known?: readonly T[]): Kind<readonly T[]> {
-  const several = known === undefined ? 'names of attributes with commas between them' : `some of ${known.join(', ')}`;
+  const several = known === undefined ? 'names of attributes, separated by commas' : `some of ${known.join(', ')}`;
   const isName = (name: unknown): name is T => {
     if (known !== undefined) return known.includes(name as T);
     return typeof name === 'string' && /^[a-z][\w$.:-]{0,199}$/i.test(name);
@@ -74,7 +74,7 @@ export function names<const T extends string = string>(empty: string, known?: re
     read(input) {
       if (input === empty) return [];
       const list: unknown = typeof input === 'string' ? input.split(',').map((name) => name.trim()) : input;
-      return Array.isArray(list) && list.every(isName) ? list : refuse(`is ${empty}, or ${several}`);
+      return Array.isArray(list) && list.every(isName) ? list : refuse(`must be ${empty}, or ${several}`);
     },
     print: (value) => (value.length === 0 ? empty : value.join(',')),
   };
@@ -82,14 +82,14 @@ export function names<const T extends string = string>(empty: string, known?: re
 
 /** Origins of web pages, separated by commas on a command line; or `none` or `any`. */
 export const origins: Kind<'none' | 'any' | readonly string[]> = {
-  values: 'none, any, or origins with commas between them: http://localhost:3000',
+  values: 'none, any, or origins, separated by commas: http://localhost:3000',
   type: "'none' | 'any' | readonly string[]",
   words: ['none', 'any'],
   read(input) {
     if (input === 'none' || input === 'any') return input;
     const list: unknown = typeof input === 'string' ? input.split(',').map((origin) => origin.trim()) : input;
     if (Array.isArray(list) && list.length > 0 && list.every(isOrigin)) return list.map((one) => one.toLowerCase());
-    return refuse('is none, any, or origins such as http://localhost:3000');
+    return refuse('must be none, any, or origins such as http://localhost:3000');
   },
   print: (value) => (typeof value === 'string' ? value : value.join(',')),
 };
@@ -107,7 +107,7 @@ export const statusByType: Kind<StatusByType> = {
   type: 'StatusByType',
   words: ['200', '204'],
   read(input) {
-    const expected = 'is 200, 204 or text such as Group:204,default:200';
+    const expected = 'must be 200, 204 or text such as Group:204,default:200';
     const parts = partsOf(input);
     if (!parts) return refuse(expected);
     const result: Record<string, 200 | 204> = Object.create(null);

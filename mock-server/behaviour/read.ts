@@ -26,7 +26,7 @@ const rows: ReadonlyMap<string, Row<unknown>> = new Map(Object.entries(behaviour
  * behaviour.
  */
 export function readBehaviour(input: unknown): Partial<Behaviour> {
-  if (!isObject(input)) throw new BehaviourError('behaviour is an object: names and values', String(input), []);
+  if (!isObject(input)) throw new BehaviourError('behaviour must be an object of names and values', String(input), []);
   const result: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(input)) {
     const row = rows.get(name);

@@ -122,12 +122,12 @@ async function* linesOf(response: IncomingMessage, url: string): AsyncGenerator<
 }
 
 function tooLong(url: string, most: number): NetworkError {
-  return new NetworkError(`${url} answers with more than ${most} characters: it is no control API`, 'reset', false);
+  return new NetworkError(`${url} answers with more than ${most} characters: it is not a control API`, 'reset', false);
 }
 
 async function answerError(response: IncomingMessage): Promise<ScimError> {
   const { error } = parse(await textOf(response, '').catch(() => ''));
-  return new ScimError(response.statusCode ?? 500, typeof error === 'string' ? error : 'this is no control API');
+  return new ScimError(response.statusCode ?? 500, typeof error === 'string' ? error : 'this is not a control API');
 }
 
 function parse(text: string): { error?: unknown } {

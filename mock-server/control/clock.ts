@@ -23,7 +23,7 @@ export function createClock(source: () => number = () => Date.now()): Clock {
   const readSource = (): number => {
     const time: unknown = source();
     if (Number.isFinite(time)) return time as number;
-    throw new TypeError(`the option clock returns milliseconds since 1970, not ${JSON.stringify(time)}`);
+    throw new TypeError(`the option clock must return milliseconds since 1970, not ${JSON.stringify(time)}`);
   };
   return {
     now: () => stoppedAt ?? readSource() + offset,
@@ -31,7 +31,7 @@ export function createClock(source: () => number = () => Date.now()): Clock {
       stoppedAt = readTime(time);
     },
     advance(milliseconds) {
-      if (!Number.isFinite(milliseconds)) throw new TypeError(`${milliseconds} is no number of milliseconds`);
+      if (!Number.isFinite(milliseconds)) throw new TypeError(`${milliseconds} is not a number of milliseconds`);
       if (stoppedAt === undefined) offset += milliseconds;
       else stoppedAt = readTime(stoppedAt + milliseconds);
     },
@@ -53,6 +53,6 @@ export function createClock(source: () => number = () => Date.now()): Clock {
 function readTime(time: Time): number {
   // `Date` knows the range of valid times.
   const milliseconds = new Date(time).getTime();
-  if (Number.isNaN(milliseconds)) throw new TypeError(`${JSON.stringify(time)} is no time`);
+  if (Number.isNaN(milliseconds)) throw new TypeError(`${JSON.stringify(time)} is not a time`);
   return milliseconds;
 }

@@ -119,7 +119,7 @@ export function readSelection(query: URLSearchParams): Selection {
   const number = (name: string) => {
     const text = query.get(name);
     if (text === null) return {};
-    if (!/^\d{1,15}$/.test(text)) throw new TypeError(`${name} is a whole number, not ${JSON.stringify(text)}`);
+    if (!/^\d{1,15}$/.test(text)) throw new TypeError(`${name} must be a whole number, not ${JSON.stringify(text)}`);
     return { [name]: Number(text) };
   };
   const text = (name: string, read: (value: unknown) => string) => {
@@ -175,5 +175,5 @@ export function readControlBody(text: string): JsonObject {
   } catch {
     // The error is thrown below.
   }
-  throw new ControlError(400, 'the body is a JSON object');
+  throw new ControlError(400, 'the body must be a JSON object');
 }

@@ -18,7 +18,7 @@ const readers: ReadonlyMap<string, Read<unknown>> = new Map<string, Read<unknown
  */
 export function readFault(input: unknown): FaultSpec {
   const members = typeof input === 'string' ? parseText(input) : input;
-  if (!isObject(members)) throw new TypeError('a fault is an object, or text such as status=429,times=3');
+  if (!isObject(members)) throw new TypeError('a fault must be an object, or text such as status=429,times=3');
   const spec: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(members)) {
     const read = readers.get(name);
@@ -28,10 +28,10 @@ export function readFault(input: unknown): FaultSpec {
     if (value !== undefined) spec[name] = readNamed(name, read, value);
   }
   if (!Object.keys(effects).some((name) => name in spec)) {
-    throw new TypeError(`a fault does at least one of ${Object.keys(effects).join(', ')}`);
+    throw new TypeError(`a fault needs at least one of ${Object.keys(effects).join(', ')}`);
   }
   for (const [name, { of }] of Object.entries(details)) {
-    if (name in spec && !(of in spec)) throw new TypeError(`${name} goes with ${of}`);
+    if (name in spec && !(of in spec)) throw new TypeError(`${name} needs ${of}`);
   }
   const fault = spec as unknown as FaultSpec;
   checkPlace(fault);
@@ -93,6 +93,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new TypeError('a fault that begins with { is JSON');
+    throw new TypeError('a fault that begins with { must be JSON');
   }
 }

@@ -52,7 +52,7 @@ export const details: {
 export const places: { readonly [K in keyof FaultPlace]-?: Read<string | number> } = {
   method: (value) => {
     if (typeof value === 'string') return value.split('|').map(readMethod).join('|');
-    throw new TypeError('is a method, or several with | between them');
+    throw new TypeError('must be a method, or several separated by |');
   },
   path: readPath,
   skip: whole(0),

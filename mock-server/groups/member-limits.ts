@@ -11,7 +11,7 @@ export function checkMembersGiven(provider: ProviderContext, model: ResourceMode
   if (!isGroupModel(model) || input.members === undefined) return;
   if (provider.behaviour.membersOnCreate === 'refuse') {
     noteBehaviour(provider, 'membersOnCreate');
-    throw ScimError.of('invalidValue', 'members: they are added with PATCH here');
+    throw ScimError.of('invalidValue', 'members: this provider adds members with PATCH only');
   }
   checkLimit(provider, 'maxMembersAdded', countOf(input.members), 'members are added by one request');
 }

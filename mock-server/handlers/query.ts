@@ -113,7 +113,7 @@ async function cursorPage(
   const { behaviour, cursors, clock } = provider;
   const { defaultPageSize, maxPageSize, cursorTimeout } = behaviour;
   const count = query.count ?? defaultPageSize;
-  if (count > maxPageSize) throw ScimError.of('invalidCount', `count is at most ${maxPageSize}, not ${count}`);
+  if (count > maxPageSize) throw ScimError.of('invalidCount', `count must be at most ${maxPageSize}, not ${count}`);
   const page = query.cursor
     ? cursors.resume(query.cursor, fingerprint(models, query), count, clock(), cursorTimeout)
     : await firstPage(provider, models, query, base, count);

@@ -42,7 +42,7 @@ function createHandle(provider: ProviderContext): Handle {
     if (method === 'OPTIONS') return emptyResponse(204, { allow: allow(route) });
     const handler = route[method];
     if (!handler)
-      throw new HttpError(405, `${request.method} is not possible here: ${allow(route)}`, { allow: allow(route) });
+      throw new HttpError(405, `${request.method} is not allowed here: ${allow(route)}`, { allow: allow(route) });
     checkAccept(request.headers.accept);
     return handler(request);
   };
@@ -126,7 +126,7 @@ function meRoute(provider: ProviderContext, byEndpoint: ReadonlyMap<string, Reso
   const index = (provider.indexes.get('User') ?? []).find(({ attribute }) => attribute.path === 'userName');
   const [byName] = index ? store.find(index.name, index.key(me)) : [];
   const user = store.get('User', me) ?? byName;
-  if (!user) throw new ScimError(404, `/Me stands for ${JSON.stringify(me)}, and there is no such user`);
+  if (!user) throw new ScimError(404, `/Me stands for the user ${JSON.stringify(me)}, who does not exist`);
   const refusePost: Handle = () => {
     throw ScimError.of('uniqueness', 'the user that /Me stands for exists already');
   };

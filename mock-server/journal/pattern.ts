@@ -118,21 +118,21 @@ export function readPattern(value: unknown): RequestPattern {
 const checks: Readonly<Record<keyof RequestPattern, (value: unknown) => void>> = {
   path(value) {
     if (value instanceof RegExp) return;
-    if (typeof value !== 'string') throw new TypeError('"path" is a string or {"$regexp": "…"}');
+    if (typeof value !== 'string') throw new TypeError('"path" must be a string or {"$regexp": "…"}');
     readNamed('"path"', readPath, value);
   },
   method(value) {
-    if (typeof value !== 'string') throw new TypeError('"method" is a string');
+    if (typeof value !== 'string') throw new TypeError('"method" must be a string');
     readNamed('"method"', readMethod, value);
   },
   status(value) {
-    if (!isWhole(value) || value < 100 || value > 599) throw new TypeError('"status" is a number from 100 to 599');
+    if (!isWhole(value) || value < 100 || value > 599) throw new TypeError('"status" must be a number from 100 to 599');
   },
   query: (value) => checkObject('query', value),
   headers: (value) => checkObject('headers', value),
   body: () => {},
   times(value) {
-    if (!isWhole(value) || value < 0) throw new TypeError('"times" is a whole number of at least 0');
+    if (!isWhole(value) || value < 0) throw new TypeError('"times" must be a whole number of at least 0');
   },
 };
 
@@ -141,12 +141,12 @@ const checks: Readonly<Record<keyof RequestPattern, (value: unknown) => void>> =
  * request match.
  */
 export function checkPattern(pattern: unknown): asserts pattern is RequestPattern {
-  if (!isObject(pattern)) throw new TypeError('an expectation is an object');
+  if (!isObject(pattern)) throw new TypeError('an expectation must be an object');
   for (const [name, value] of Object.entries(pattern)) {
     const check = Object.hasOwn(checks, name) ? checks[name as keyof RequestPattern] : undefined;
     if (!check) {
       const known = suggestOrList(name, Object.keys(checks));
-      throw new TypeError(`${JSON.stringify(name)} is no part of an expectation${known}`);
+      throw new TypeError(`${JSON.stringify(name)} is not a part of an expectation${known}`);
     }
     if (value !== undefined && !isAsymmetric(value)) check(value);
   }
@@ -157,7 +157,7 @@ function isWhole(value: unknown): value is number {
 }
 
 function checkObject(name: string, value: unknown): void {
-  if (!isObject(value)) throw new TypeError(`"${name}" is an object`);
+  if (!isObject(value)) throw new TypeError(`"${name}" must be an object`);
 }
 
 function revive(value: unknown): unknown {
@@ -171,7 +171,7 @@ function toRegExp(source: string): RegExp {
   try {
     return new RegExp(source, 'u');
   } catch {
-    throw new TypeError(`${JSON.stringify(source)} is no regular expression`);
+    throw new TypeError(`${JSON.stringify(source)} is not a regular expression`);
   }
 }
 

@@ -86,7 +86,7 @@ function decide(evidence: Evidence, times: number | undefined): Outcome {
 
 function print(outcome: Outcome, pattern: RequestPattern, evidence: Evidence): string {
   const { dropped } = evidence;
-  const verb = outcome === 'unknown' ? 'it cannot be known whether there was' : 'expected';
+  const verb = outcome === 'unknown' ? 'the journal cannot decide whether there was' : 'expected';
   return [
     `${verb} ${wanted(pattern)}`,
     `  ${printPattern(pattern)}`,
@@ -108,7 +108,7 @@ function found({ matches, doubtful, misses }: Evidence): string[] {
   if (!first) return ['received no request at all'];
   const nearest = rest.reduce((best, miss) => (miss.distance < best.distance ? miss : best), first);
   return [
-    `received ${requests(misses.length)}, none like it; the nearest is`,
+    `received ${requests(misses.length)}, none of them like it; the nearest is`,
     ...list([nearest.entry]),
     ...nearest.differences.map(printDifference),
   ];

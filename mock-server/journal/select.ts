@@ -40,7 +40,8 @@ export function matchesPath(pattern: string, path: string): boolean {
 
 /** Throws a `TypeError` for text that is no status and no class of statuses. */
 export function checkStatus(status: string): string {
-  if (!/^[1-5](?:\d\d|xx)$/i.test(status)) throw new TypeError(`${JSON.stringify(status)} is no status: 404 or 4xx`);
+  if (!/^[1-5](?:\d\d|xx)$/i.test(status))
+    throw new TypeError(`${JSON.stringify(status)} is not a status: use 404 or 4xx`);
   return status;
 }
 

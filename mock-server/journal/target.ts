@@ -28,7 +28,7 @@ export function readNamed<T>(name: string, read: (value: unknown) => T, value: u
 export function readMethod(value: unknown): string {
   const method = String(value).toUpperCase();
   if ((methods as readonly string[]).includes(method)) return method;
-  throw new TypeError(`is one of ${methods.join(', ')}`);
+  throw new TypeError(`must be one of ${methods.join(', ')}`);
 }
 
 /**
@@ -37,19 +37,19 @@ export function readMethod(value: unknown): string {
  */
 export function readPath(value: unknown): string {
   if (typeof value !== 'string' || !value.startsWith('/') || value.length > 1000) {
-    throw new TypeError('begins with a slash, and has at most 1000 characters');
+    throw new TypeError('must begin with a slash and have at most 1000 characters');
   }
   const cut = value.search(/[?#]/);
-  if (cut !== -1) throw new TypeError(`has no query: ${value.slice(0, cut)}`);
-  if (/[^\x21-\x7e]/.test(value)) throw new TypeError(`is percent-encoded: ${encodeURI(value)}`);
+  if (cut !== -1) throw new TypeError(`must not have a query: ${value.slice(0, cut)}`);
+  if (/[^\x21-\x7e]/.test(value)) throw new TypeError(`must be percent-encoded: ${encodeURI(value)}`);
   const segments = value.slice(1).split('/');
   if (segments.some((segment, index) => isMisplaced(segment, index === segments.length - 1))) {
-    throw new TypeError('has * as a whole segment, and ** as the last one: /Users/*, /Users/**');
+    throw new TypeError('must have * only as a whole segment, and ** only as the last one: /Users/*, /Users/**');
   }
   const [first = ''] = segments;
   const own = endpoints.has(first) ? 0 : segments.findIndex((segment) => endpoints.has(segment));
   const right = own > 0 ? segments.slice(own).join('/') : 'Users';
-  if (own > 0 || mounts.has(first)) throw new TypeError(`is without that of the base URL: /${right}`);
+  if (own > 0 || mounts.has(first)) throw new TypeError(`must not contain the path of the base URL: /${right}`);
   return value;
 }
 

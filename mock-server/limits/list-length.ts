@@ -32,7 +32,7 @@ function checkLists(before: Json | undefined, holder: Json | undefined, prefix: 
     if (!Array.isArray(value) || value.length <= maxValues) continue;
     const old = isObject(before) ? before[name] : undefined;
     if (Array.isArray(old) && old.length >= value.length) continue;
-    const detail = `it has at most ${maxValues} values here, not ${value.length}`;
+    const detail = `this provider allows at most ${maxValues} values, not ${value.length}`;
     throw ScimError.of('invalidValue', `${prefix}${shorten(name)}: ${detail}`);
   }
 }

@@ -36,7 +36,7 @@ export function readBody(request: ScimRequest, maxPayloadSize: number, tolerate:
   checkContentCoding(request.headers['content-encoding']);
   checkMediaType(request.headers['content-type']);
   const body = request.body === undefined ? parse(request, maxPayloadSize, tolerate) : request.body;
-  if (!isObject(body)) throw ScimError.of('invalidSyntax', 'the body is a JSON object');
+  if (!isObject(body)) throw ScimError.of('invalidSyntax', 'the body must be a JSON object');
   return body;
 }
 
@@ -62,31 +62,29 @@ export function checkAccept(accept: string | undefined): void {
   if (accept === undefined || accept.trim() === '') return;
   const takes = accept.split(',').map((part) => part.split(';')[0]?.trim().toLowerCase());
   if (takes.some((type) => type === '*/*' || type === 'application/*' || mediaTypes.has(type ?? ''))) return;
-  throw new ScimError(406, `answers are application/scim+json, and Accept is ${JSON.stringify(shorten(accept))}`);
+  throw new ScimError(406, `responses are application/scim+json, and Accept is ${JSON.stringify(shorten(accept))}`);
 }
 
 /** RFC 9110 section 15.5.16: the response lists the accepted content codings. */
 function checkContentCoding(header: string | undefined): void {
   if (isIdentity(header)) return;
-  throw new HttpError(
-    415,
-    `the body is sent without a content coding, not with ${JSON.stringify(shorten(header ?? ''))}`,
-    { 'accept-encoding': 'identity' },
-  );
+  throw new HttpError(415, `the body must not have the content coding ${JSON.stringify(shorten(header ?? ''))}`, {
+    'accept-encoding': 'identity',
+  });
 }
 
 function checkMediaType(header: string | undefined): void {
   if (header === undefined) return;
   const [type = '', ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
   if (!mediaTypes.has(type)) {
-    throw new ScimError(415, `the body is application/scim+json, not ${JSON.stringify(shorten(type))}`);
+    throw new ScimError(415, `the body must be application/scim+json, not ${JSON.stringify(shorten(type))}`);
   }
   const charset = parameters
     .find((parameter) => parameter.startsWith('charset='))
     ?.slice(8)
     .replaceAll('"', '');
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
-    throw new ScimError(415, `JSON is written in UTF-8, not in ${shorten(charset)}`);
+    throw new ScimError(415, `JSON must be in UTF-8, not in ${shorten(charset)}`);
   }
 }
 

@@ -72,7 +72,7 @@ export function errorBoundary(next: Exchange, onError: (error: unknown) => void)
 export function answerTo(error: unknown): ScimResponse {
   if (error instanceof ScimError) return errorResponse(error);
   const stored = error instanceof StoreWriteError;
-  const detail = stored ? 'the change could not be stored; nothing of it was kept' : 'the service provider failed';
+  const detail = stored ? 'the change could not be stored and was undone' : 'the service provider failed';
   return errorResponse(new ScimError(500, detail));
 }
 

@@ -8,7 +8,7 @@ import { suggestOrList } from './suggest.ts';
  * contains these options.
  */
 export function checkOptions(given: unknown, table: OptionTable, where = ''): void {
-  if (!isObject(given)) throw new OptionError(`the options are an object, not ${describe(given)}`);
+  if (!isObject(given)) throw new OptionError(`the options must be an object, not ${describe(given)}`);
   for (const [name, value] of Object.entries(given)) {
     const kind = Object.hasOwn(table, name) ? table[name] : undefined;
     const place = where === '' ? name : `${where}.${name}`;
@@ -16,7 +16,8 @@ export function checkOptions(given: unknown, table: OptionTable, where = ''): vo
       throw new OptionError(`there is no option ${JSON.stringify(place)}${suggestOrList(name, Object.keys(table))}`);
     }
     if (value === undefined) continue;
-    if (!kind.fits(value)) throw new OptionError(`the option ${place} is ${kind.wanted}, not ${show(value, kind)}`);
+    if (!kind.fits(value))
+      throw new OptionError(`the option ${place} must be ${kind.wanted}, not ${show(value, kind)}`);
     if (kind.members && isObject(value)) checkOptions(value, kind.members, place);
   }
 }

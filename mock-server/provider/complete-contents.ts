@@ -22,7 +22,7 @@ interface Giver {
  * its schema does not allow.
  */
 export function completeContents(contents: Contents, giver: Giver): Contents {
-  if (!Array.isArray(contents)) throw new OptionError('contents are a list of changes, such as snapshot() returns');
+  if (!Array.isArray(contents)) throw new OptionError('contents must be a list of changes, as snapshot() returns');
   const types = new Map<string, string>();
   for (const change of contents) if (change?.op === 'put') types.set(change.resource?.id, change.type);
   const completed = contents.map((change, index) => complete(change, `contents[${index}]`, giver, types));
@@ -50,7 +50,7 @@ function complete(
   giver: Giver,
   types: ReadonlyMap<string, string>,
 ): Change[] | undefined {
-  if (!isChange(change)) throw new OptionError(`${where} is no change: { op: 'put', type, resource } or a link`);
+  if (!isChange(change)) throw new OptionError(`${where} is not a change: { op: 'put', type, resource } or a link`);
   if (change.op !== 'put') return undefined;
   const { type, resource } = change;
   const model = giver.models.find(({ resourceType }) => resourceType.name === type);

@@ -165,7 +165,7 @@ function checked(newId: () => string): () => string {
   return () => {
     const id = newId();
     if (typeof id === 'string' && id !== '') return id;
-    throw new TypeError(`the option newId returns text, not ${JSON.stringify(id)}`);
+    throw new TypeError(`the option newId must return text, not ${JSON.stringify(id)}`);
   };
 }
 

@@ -63,7 +63,7 @@ export class Cursors {
     }
     if (offset >= session.found.length) throw invalid();
     if (session.count !== count) {
-      throw ScimError.of('invalidCount', `count is ${session.count} on every page of this query, not ${count}`);
+      throw ScimError.of('invalidCount', `count is ${session.count} on each page of this query, not ${count}`);
     }
     if (session.fingerprint !== fingerprint) {
       throw ScimError.of('invalidCursor', 'the cursor belongs to a query with other parameters');
@@ -108,5 +108,5 @@ function checksum(text: string): string {
 }
 
 function invalid(): ScimError {
-  return ScimError.of('invalidCursor', 'the cursor is not one that was given: leave it empty for the first page');
+  return ScimError.of('invalidCursor', 'the cursor is unknown: leave it empty for the first page');
 }

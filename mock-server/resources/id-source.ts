@@ -11,7 +11,7 @@ export function withIdFromSource(provider: ProviderContext, model: ResourceModel
   if (provider.behaviour.idSource === 'server' || typeof externalId !== 'string') return resource;
   noteBehaviour(provider, 'idSource');
   if (!canStandInUrl(externalId)) {
-    throw ScimError.of('invalidValue', `externalId: ${JSON.stringify(externalId)} can be no id here`);
+    throw ScimError.of('invalidValue', `externalId: ${JSON.stringify(externalId)} cannot be an id`);
   }
   if (provider.store.get(model.resourceType.name, externalId)) {
     throw ScimError.of('uniqueness', `the id ${JSON.stringify(externalId)} is in use already`);

@@ -58,7 +58,7 @@ async function parseFile(file: string): Promise<unknown> {
   try {
     const found = await stat(file);
     // A pipe or a device may never end.
-    if (!found.isFile()) throw new SchemaError(`${file} is no regular file`);
+    if (!found.isFile()) throw new SchemaError(`${file} is not a regular file`);
     if (found.size > maxFileSize) throw new SchemaError(`${file} is larger than ${maxFileSize} bytes`);
     text = await readFile(file, 'utf8');
   } catch (error) {

@@ -48,7 +48,7 @@ export function readSchema(value: unknown, source: string): Schema {
   const schema = object(value, schemaMembers, `${source}: a Schema`);
   const id = requiredText(schema.id, `${source}: id of a Schema`);
   // A URN must not contain characters that end an attribute path.
-  if (!/^urn:[^\s"()[\]]+$/i.test(id)) throw new SchemaError(`${source}: id ${JSON.stringify(id)} is no URN`);
+  if (!/^urn:[^\s"()[\]]+$/i.test(id)) throw new SchemaError(`${source}: id ${JSON.stringify(id)} is not a URN`);
   const where = `${source}: schema ${id}`;
   const attributes = readAttributes(schema.attributes, where, '');
   return {
@@ -83,7 +83,7 @@ function readAttribute(value: Json, schema: string, parent: string, index: numbe
   const name = requiredText(given.name, `${place}: name`);
   const where = `${schema}: attribute ${parent}${name}`;
   if (!attributeName.test(name) || isUnsafeName(name)) {
-    throw new SchemaError(`${where}: the name has letters, digits, - and _, and begins with a letter`);
+    throw new SchemaError(`${where}: the name must have letters, digits, - and _ only, and begin with a letter`);
   }
   const type = word(attributeTypes)(given.type ?? 'string', `${where}: type`);
   const entries = Object.entries(characteristics)
@@ -115,7 +115,7 @@ function readSubAttributes(
   // RFC 7643 section 2.3.8.
   if (path.includes('.')) throw new SchemaError(`${where}: a sub-attribute cannot be complex itself`);
   if (value === undefined && multiValued) return pluralSubAttributes;
-  if (value === undefined) throw new SchemaError(`${where}: a complex attribute has subAttributes`);
+  if (value === undefined) throw new SchemaError(`${where}: a complex attribute needs subAttributes`);
   return readAttributes(value, schema, `${path}.`);
 }
 

@@ -36,9 +36,9 @@ const today = Date.UTC(2026, 0, 5, 8);
 export function companyContents(models: readonly ResourceModel[], options: SeedOptions): Contents {
   const { users, seed = 0 } = options;
   if (!Number.isSafeInteger(users) || users < 0 || users > maxUsers) {
-    throw new OptionError(`users is a number from 0 to ${maxUsers}, not ${JSON.stringify(users)}`);
+    throw new OptionError(`users must be a number from 0 to ${maxUsers}, not ${JSON.stringify(users)}`);
   }
-  if (!Number.isSafeInteger(seed)) throw new OptionError(`seed is a whole number, not ${JSON.stringify(seed)}`);
+  if (!Number.isSafeInteger(seed)) throw new OptionError(`seed must be a whole number, not ${JSON.stringify(seed)}`);
   const typeNamed = (name: string) => models.find(({ resourceType }) => resourceType.name === name);
   const [userModel, groupModel] = [typeNamed('User'), typeNamed('Group')];
   const chance = createChance(seed);

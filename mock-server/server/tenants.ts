@@ -24,16 +24,19 @@ export function resolveTenantOptions(
   shared: InstanceOptions,
   tenants: readonly (string | TenantOptions)[],
 ): TenantOptions[] {
-  if (tenants.length === 0) throw new OptionError('tenants has one name or more');
-  if (typeof shared.token === 'string') throw new OptionError('a token is of one tenant: tenants: [{ name, token }]');
-  if (typeof shared.control === 'object') throw new OptionError('a token of the control API is of one tenant');
+  if (tenants.length === 0) throw new OptionError('tenants needs at least one name');
+  if (typeof shared.token === 'string')
+    throw new OptionError('a token belongs to one tenant: give tenants: [{ name, token }]');
+  if (typeof shared.control === 'object') throw new OptionError('a token of the control API belongs to one tenant');
   const names = new Set<string>();
   return tenants.map((tenant, index) => {
     const own = typeof tenant === 'string' ? { name: tenant } : tenant;
     checkOptions(own, tenantOptions, `tenants[${index}]`);
     const { name } = own;
     if (typeof name !== 'string' || !/^[a-z\d][\w-]{0,62}$/i.test(name)) {
-      throw new OptionError(`a tenant is called by letters, digits, - and _, not ${JSON.stringify(name)}`);
+      throw new OptionError(
+        `the name of a tenant must have letters, digits, - and _ only, not ${JSON.stringify(name)}`,
+      );
     }
     // On some file systems, two names that differ only in case are the same file.
     if (names.has(name.toLowerCase())) throw new OptionError(`there are two tenants ${name}`);

@@ -199,7 +199,9 @@ export class FileAdapter implements Adapter<State> {
     }
     this.#queue.log = this.#newLog(0);
     if (this.options.fsync) await this.#makeLogDurable();
-    this.options.onNotice(`${this.files.log} was removed or cut off; ${this.files.snapshot} has everything again`);
+    this.options.onNotice(
+      `${this.files.log} was deleted or truncated; ${this.files.snapshot} has been written again with all data`,
+    );
   }
 
   async #replaceSnapshot(draft: string, size: number): Promise<void> {

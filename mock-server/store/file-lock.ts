@@ -106,7 +106,7 @@ function takeOver(path: string, found: string, what: string): void {
   if (owner === undefined) {
     const age = systemTime() - (fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
     if (age < unfinishedAge)
-      throw new StoreOpenError(`${what} is being opened by another process (${path} names none yet)`);
+      throw new StoreOpenError(`${what} is being opened by another process (${path} names no process yet)`);
   } else if (isAlive(owner)) {
     throw new StoreOpenError(`${what} is in use by process ${owner.pid} (its lock is ${path})`);
   }

@@ -43,8 +43,7 @@ export async function readSnapshot(path: string, state: State): Promise<number> 
       throw refuse(path, number, error, sequence === undefined);
     }
   });
-  if (sequence === undefined)
-    throw new StoreOpenError(`${path} is empty: it is no store, delete it to begin a new one`);
+  if (sequence === undefined) throw new StoreOpenError(`${path} is empty and no store: delete it to begin a new store`);
   if (!ended) throw new StoreOpenError(`${path}:${last + 1}: the file is cut off here, its end is missing`);
   return sequence;
 }
@@ -67,6 +66,6 @@ function readRecord(record: JsonObject, state: State): Change {
   const { type, resource, group, member } = record;
   const change = resource === undefined ? { op: 'link', group, member } : { op: 'put', type, resource };
   if (!isChange(change)) throw new LineError('holds neither a resource nor a member');
-  if (change.op === 'link' && !state.has(change.group)) throw new LineError('is a member of a group that is not there');
+  if (change.op === 'link' && !state.has(change.group)) throw new LineError('is a member of an unknown group');
   return change;
 }

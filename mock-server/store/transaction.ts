@@ -42,6 +42,6 @@ export function readTransaction(line: Buffer): { sequence: number; changes: read
   const record = parseLine(line);
   const sequence = readSequence(record['sequence']);
   const changes: unknown = record['changes'];
-  if (!Array.isArray(changes) || !changes.every(isChange)) throw new LineError('holds no transaction');
+  if (!Array.isArray(changes) || !changes.every(isChange)) throw new LineError('is not a transaction');
   return { sequence, changes };
 }

@@ -23,7 +23,7 @@ const bodies: Readonly<Record<Kind, (status: number) => Pick<ScimResponse, 'head
 
 /** Replaces the SCIM message of a response. */
 export const body: FaultRow<Kind> = {
-  summary: 'answers something else in place of the SCIM message',
+  summary: 'answers with another body in place of the SCIM message',
   read: oneOf('html', 'json', 'text', 'empty'),
   create: (kind) => ({
     layer: (next) => async (request) => {

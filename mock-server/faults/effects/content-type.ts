@@ -3,7 +3,7 @@ import { text } from '../read.ts';
 
 /** Replaces the media type of a response. */
 export const contentType: FaultRow<string> = {
-  summary: 'says that the answer is of this media type',
+  summary: 'replaces the media type of the response',
   read: text,
   create: (type) => ({
     layer: (next) => async (request) => {

@@ -3,7 +3,7 @@ import { headerFields } from '../read.ts';
 
 /** Adds or replaces headers of a response. */
 export const headers: FaultRow<Readonly<Record<string, string>>> = {
-  summary: 'has these headers too: {"status": 302, "headers": {"location": "https://…"}}',
+  summary: 'adds or replaces headers: {"status": 302, "headers": {"location": "https://…"}}',
   read: headerFields,
   create: (more) => ({
     layer: (next) => async (request) => {

@@ -4,7 +4,7 @@ import { flag } from '../read.ts';
 
 /** Answers a query without its filter. */
 export const ignoreFilter: FaultRow<true> = {
-  summary: 'answers a query as if it had no filter',
+  summary: 'answers a query without its filter',
   read: flag,
   acts: ['GET|HEAD /*', 'GET|HEAD /', 'POST /.search', 'POST /*/.search'],
   create: () => ({

@@ -4,7 +4,7 @@ import { whole } from '../read.ts';
 
 /** Processes only the first operations of a bulk request, and does not report the others. */
 export const partialBulk: FaultRow<number> = {
-  summary: 'carries out and answers only the first so many operations of a bulk request',
+  summary: 'processes and answers only this number of operations of a bulk request',
   read: whole(0),
   acts: ['POST /Bulk'],
   create: (most) => ({

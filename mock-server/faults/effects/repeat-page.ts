@@ -8,7 +8,7 @@ const maxQueries = 100;
 
 /** Answers a request for the next page with the previous page. */
 export const repeatPage: FaultRow<true> = {
-  summary: 'answers the same page again where the next one is asked for',
+  summary: 'answers a request for the next page with the previous page',
   read: flag,
   acts: ['GET /*', 'GET /', 'POST /.search', 'POST /*/.search'],
   create() {

@@ -13,11 +13,11 @@ const details: ReadonlyMap<number, string> = new Map([
 
 /** Answers with a status and does not process the request. From 400 on, the response is a SCIM error, below it has no body. */
 export const status: FaultRow<number> = {
-  summary: 'answers this status, with retryAfter=SECONDS, retryAfterDate=SECONDS, scimType=WORD or detail=TEXT',
+  summary: 'answers with this status, with retryAfter=SECONDS, retryAfterDate=SECONDS, scimType=WORD or detail=TEXT',
   read: whole(200, 599),
   create(code, { spec, environment }) {
     if (code < 400) return { layer: () => async () => emptyResponse(code, retryAfter(spec, environment.now())) };
-    const detail = spec.detail ?? `${details.get(code) ?? `status ${code}`} (a fault that was asked for)`;
+    const detail = spec.detail ?? `${details.get(code) ?? `status ${code}`} (a fault of the mock server)`;
     const error = new ScimError(code, detail, spec.scimType);
     return { layer: () => async () => errorResponse(error, retryAfter(spec, environment.now())) };
   },

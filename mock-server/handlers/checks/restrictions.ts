@@ -19,5 +19,5 @@ function checkSingle(provider: ProviderContext, resource: Resource, name: string
   const value = resource[name];
   if (!Array.isArray(value) || value.length <= 1) return;
   noteBehaviour(provider, 'singleValued');
-  throw ScimError.of('invalidValue', `${name}: it takes one value here, not ${value.length}`);
+  throw ScimError.of('invalidValue', `${name}: this provider allows one value, not ${value.length}`);
 }

@@ -294,7 +294,7 @@ describe('a file that is not what was written is refused, and left as it is', ()
   const flip = (line: string | undefined, from: string, to: string) => (line ?? '').replace(from, to);
 
   it.each<[string, () => Promise<unknown>, string]>([
-    ['an empty snapshot', () => writeFile(path, ''), 'PATH is empty: it is no store, delete it to begin a new one'],
+    ['an empty snapshot', () => writeFile(path, ''), 'PATH is empty and no store: delete it to begin a new store'],
     [
       'a file of another kind',
       () => writeFile(path, '{"users":[]}\n'),
@@ -339,7 +339,7 @@ describe('a file that is not what was written is refused, and left as it is', ()
     [
       'a member of nothing',
       () => change(path, (lines) => lines.splice(3, 1)),
-      'PATH:4: the line is a member of a group that is not there',
+      'PATH:4: the line is a member of an unknown group',
     ],
     [
       'a changed letter in the midst of the log',
