@@ -1,8 +1,8 @@
 import { ScimError } from '../../src/protocol/errors.ts';
 import type { Layer, ScimRequest } from '../../src/protocol/exchange.ts';
 import { shorten } from '../../src/protocol/path.ts';
-import { isAllowed } from '../behaviour/cors.ts';
 import type { Behaviour } from '../behaviour/table.ts';
+import { isAllowed } from '../messages/cors.ts';
 import { errorResponse } from '../messages/response.ts';
 
 /** The address that a service provider listens on, and its public URL. */

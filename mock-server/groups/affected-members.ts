@@ -4,7 +4,7 @@ import { isObject, type Json } from '../../src/protocol/json.ts';
 import type { ResourceModel } from '../../src/protocol/model.ts';
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
 import { resolvePath } from '../../src/protocol/path.ts';
-import type { ProviderContext } from '../provider/context.ts';
+import type { ProviderContext } from '../context/context.ts';
 import type { Member } from '../store/store.ts';
 import { isGroupModel, membersAttribute } from './group-type.ts';
 

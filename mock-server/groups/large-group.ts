@@ -1,6 +1,6 @@
 import type { ResourceModel } from '../../src/protocol/model.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
-import type { ProviderContext } from '../provider/context.ts';
+import type { ProviderContext } from '../context/context.ts';
 import { represent } from '../resources/representation.ts';
 import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import type { Member } from '../store/store.ts';

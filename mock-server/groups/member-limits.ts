@@ -2,8 +2,8 @@ import { ScimError } from '../../src/protocol/errors.ts';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
 import type { ResourceModel } from '../../src/protocol/model.ts';
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
+import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { checkLimit } from '../limits/limit.ts';
-import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
 import { isGroupModel } from './group-type.ts';
 
 /** Throws a `ScimError` when POST or PUT of a group has members that the behaviours refuse, or more members than they allow. */

@@ -2,7 +2,7 @@ import { ScimError } from '../../src/protocol/errors.ts';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
 import type { ResourceModel } from '../../src/protocol/model.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
-import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import type { Change, Member } from '../store/store.ts';
 import { groupType, membersAttribute } from './group-type.ts';
 

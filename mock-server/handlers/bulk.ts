@@ -8,9 +8,9 @@ import {
   parseBulkRequest,
   resolveBulkReferences,
 } from '../../src/protocol/messages/bulk.ts';
+import { noteBehaviour, type ProviderContext, tolerance } from '../context/context.ts';
 import { readBody } from '../messages/request-body.ts';
 import { answerTo, jsonResponse } from '../messages/response.ts';
-import { noteBehaviour, type ProviderContext, tolerance } from '../provider/context.ts';
 import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import { layOver } from '../store/overlay.ts';
 import type { Change, Store } from '../store/store.ts';

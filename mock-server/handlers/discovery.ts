@@ -3,8 +3,8 @@ import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
 import { listResponse } from '../../src/protocol/messages/list-response.ts';
 import { urn } from '../../src/protocol/urns.ts';
+import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { jsonResponse } from '../messages/response.ts';
-import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
 import { serviceProviderConfig } from './service-provider-config.ts';
 
 /** GET of `/ServiceProviderConfig` (RFC 7643 section 5). */

@@ -1,12 +1,12 @@
 import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
 import { readQuery } from '../../src/protocol/messages/query.ts';
 import type { ResourceModel } from '../../src/protocol/model.ts';
+import { noteBehaviour, type ProviderContext } from '../context/context.ts';
+import { locationOf } from '../context/references.ts';
 import { largeGroupText } from '../groups/large-group.ts';
 import { isConditional, isNotModified } from '../messages/preconditions.ts';
 import { emptyResponse, resourceAnswer, resourceHeaders } from '../messages/response.ts';
-import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
 import { projectionOf } from '../resources/projection.ts';
-import { locationOf } from '../resources/references.ts';
 import { resourceResponse } from '../resources/resource-response.ts';
 import { readStored } from '../resources/stored-resource.ts';
 

@@ -1,6 +1,6 @@
 import { alterRequest, type ScimRequest } from '../../src/protocol/exchange.ts';
 import { noteOn } from '../behaviour/note.ts';
-import type { ProviderContext } from '../provider/context.ts';
+import type { ProviderContext } from '../context/context.ts';
 
 const fixed = ['ServiceProviderConfig', 'ResourceTypes', 'Schemas', 'Bulk', 'Me', '.search'];
 

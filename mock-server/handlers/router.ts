@@ -1,11 +1,11 @@
 import { ScimError } from '../../src/protocol/errors.ts';
 import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
 import type { ResourceModel } from '../../src/protocol/model.ts';
+import { noteBehaviour, type ProviderContext } from '../context/context.ts';
+import { locationOf } from '../context/references.ts';
 import { notesOf } from '../journal/notes.ts';
 import { checkAccept } from '../messages/request-body.ts';
 import { emptyResponse, errorResponse, HttpError } from '../messages/response.ts';
-import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
-import { locationOf } from '../resources/references.ts';
 import { bulk } from './bulk.ts';
 import { patch, replace } from './change.ts';
 import { create } from './create.ts';

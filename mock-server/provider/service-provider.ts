@@ -3,17 +3,16 @@ import { compose, type Exchange, type Layer } from '../../src/protocol/exchange.
 import { createResourceModel, type ResourceModel } from '../../src/protocol/model.ts';
 import { standardResourceTypes, standardSchemas } from '../../src/protocol/schemas/index.ts';
 import { createAuthentication } from '../auth/authentication.ts';
-import { cors } from '../behaviour/cors.ts';
-import { errorShape } from '../behaviour/error-shape.ts';
 import { type Behaviour, defaultBehaviour, readBehaviour } from '../behaviour/index.ts';
-import { shapeSchemas } from '../behaviour/shape-schemas.ts';
-import { type Clock, createClock } from '../control/clock.ts';
+import type { ProviderContext } from '../context/context.ts';
 import { Faults } from '../faults/faults.ts';
 import { followStore } from '../faults/follow.ts';
 import { realSleep } from '../faults/sleep.ts';
 import { behaviourOfModels, membersOnRead } from '../groups/members-on-read.ts';
 import { router } from '../handlers/router.ts';
 import { Journal } from '../journal/journal.ts';
+import { cors } from '../messages/cors.ts';
+import { errorShape } from '../messages/error-shape.ts';
 import { withOwnBody } from '../messages/request-body.ts';
 import { errorBoundary, serialise } from '../messages/response.ts';
 import { checkOptions } from '../options/check.ts';
@@ -21,14 +20,15 @@ import { printFailure } from '../options/print-failure.ts';
 import { Cursors } from '../query/cursors.ts';
 import { indexesOf } from '../query/indexes.ts';
 import { withRepresentationCache } from '../resources/representation-cache.ts';
+import { type Clock, createClock } from '../scheduling/clock.ts';
 import { elapsed } from '../scheduling/real-timers.ts';
 import { companyContents, type SeedOptions } from '../seed/contents.ts';
 import { createIds } from '../seed/ids.ts';
 import { type Contents, readContents, replaceContents } from '../store/contents.ts';
 import type { IndexDefinition, Store } from '../store/store.ts';
 import { completeContents } from './complete-contents.ts';
-import type { ProviderContext } from './context.ts';
 import { providerOptions, type ServiceProviderOptions } from './options.ts';
+import { shapeSchemas } from './shape-schemas.ts';
 
 /** A SCIM service provider: an exchange, its store, and controls for tests. */
 export interface ServiceProvider {

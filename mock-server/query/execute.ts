@@ -12,7 +12,7 @@ import type { ResourceModel } from '../../src/protocol/model.ts';
 import { printAttributePath, qualifyPath, tryParseAttributePath } from '../../src/protocol/path.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
 import { compileSortKey, type SortKey } from '../../src/protocol/sort.ts';
-import { noteBehaviour, type ProviderContext, tolerance } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext, tolerance } from '../context/context.ts';
 import { isDerived, represent } from '../resources/representation.ts';
 import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import { sortInChunks } from './chunked-sort.ts';

@@ -1,7 +1,7 @@
 import { ScimError } from '../../src/protocol/errors.ts';
 import type { Filter } from '../../src/protocol/filter/index.ts';
 import { type AttributePath, printAttributePath } from '../../src/protocol/path.ts';
-import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 
 type Found = { readonly name: 'filterOperators' | 'filterAttributes'; readonly what: string };
 

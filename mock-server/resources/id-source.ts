@@ -1,7 +1,7 @@
 import { ScimError } from '../../src/protocol/errors.ts';
 import type { ResourceModel } from '../../src/protocol/model.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
-import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 
 /**
  * Gives a new resource its final id. Throws a `ScimError` with `uniqueness` where its externalId is the id of another resource.

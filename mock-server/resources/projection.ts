@@ -3,8 +3,8 @@ import type { Query } from '../../src/protocol/messages/query.ts';
 import type { AttributeModel, ResourceModel } from '../../src/protocol/model.ts';
 import { compileProjection, type Projection } from '../../src/protocol/projection.ts';
 import type { Resource } from '../../src/protocol/resource.ts';
+import type { ProviderContext } from '../context/context.ts';
 import { shownMembers } from '../groups/shown-members.ts';
-import type { ProviderContext } from '../provider/context.ts';
 import { represent } from './representation.ts';
 
 /** The projection of a query (RFC 7644 section 3.9); undefined where the query needs no projection. */

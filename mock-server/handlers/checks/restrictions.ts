@@ -1,6 +1,6 @@
 import { ScimError } from '../../../src/protocol/errors.ts';
 import type { Resource } from '../../../src/protocol/resource.ts';
-import { noteBehaviour, type ProviderContext } from '../../provider/context.ts';
+import { noteBehaviour, type ProviderContext } from '../../context/context.ts';
 
 /**
  * Throws a `ScimError` for a resource that the RFCs allow and that the behaviours `singleValued` and `userNameChange` refuse.

@@ -120,5 +120,5 @@ it('no file of the provider uses a timer or a clock that a test may have faked',
     return timers.test(free) || clocks.test(free);
   });
   // The clock of a provider shows the date that tests fake.
-  expect(guilty).toEqual([path.join('control', 'clock.ts'), path.join('scheduling', 'real-timers.ts')]);
+  expect(guilty.sort()).toEqual([path.join('scheduling', 'clock.ts'), path.join('scheduling', 'real-timers.ts')]);
 });

@@ -1,8 +1,8 @@
 import type { Layer } from '../../src/protocol/exchange.ts';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
 import { urn } from '../../src/protocol/urns.ts';
-import { noteOn } from './note.ts';
-import type { Behaviour } from './table.ts';
+import { noteOn } from '../behaviour/note.ts';
+import type { Behaviour } from '../behaviour/table.ts';
 
 /** Values that error shapes need besides the error. */
 export interface ErrorContext {

@@ -1,9 +1,9 @@
 import type { AttributeDefinition, Schema } from '../../src/protocol/attribute.ts';
 import { commonAttributes } from '../../src/protocol/schemas/common.ts';
 import { urn } from '../../src/protocol/urns.ts';
+import { BehaviourError } from '../behaviour/read.ts';
+import type { Behaviour } from '../behaviour/table.ts';
 import { returnedOfMembers } from '../groups/members-on-read.ts';
-import { BehaviourError } from './read.ts';
-import type { Behaviour } from './table.ts';
 
 type Change = Partial<Pick<AttributeDefinition, 'required' | 'returned'>>;
 

@@ -1,7 +1,7 @@
 import type { Headers, Layer, ScimRequest } from '../../src/protocol/exchange.ts';
-import { emptyResponse } from '../messages/response.ts';
-import { noteOn } from './note.ts';
-import type { Behaviour } from './table.ts';
+import { noteOn } from '../behaviour/note.ts';
+import type { Behaviour } from '../behaviour/table.ts';
+import { emptyResponse } from './response.ts';
 
 /** Methods that a page may use, headers that it may read, and seconds that a browser may cache the answer to a preflight. */
 const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
