@@ -18,7 +18,7 @@ export default defineConfig({
           name: 'source',
           // No test leaves anything behind, in no module and nowhere else: they share what they import, which takes half of their time.
           isolate: false,
-          globalSetup: ['test/temporary-folder.ts'],
+          globalSetup: ['test/support/own-environment.ts'],
           include: ['test/**/*.test.ts'],
           exclude: [...exclude, ...built],
         },
@@ -29,7 +29,7 @@ export default defineConfig({
           name: 'built',
           include: built,
           exclude,
-          globalSetup: ['test/temporary-folder.ts', 'test/cli/process/build.ts'],
+          globalSetup: ['test/support/own-environment.ts', 'test/cli/process/build.ts'],
         },
       },
     ],

@@ -1,1 +1,1 @@
-export { ApiCommand as default } from '../src/cli/api-command.ts';
+export { ApiCommand as default } from '../src/cli/api/api-command.ts';

@@ -1,6 +1,6 @@
 import type { Prompter } from '../src/cli/context.ts';
-import { probe } from '../src/cli/probe.ts';
-import { ProfileCommand } from '../src/cli/profile-command.ts';
+import { probe } from '../src/cli/profile/probe.ts';
+import { ProfileCommand } from '../src/cli/profile/profile-command.ts';
 import {
   type AuthKind,
   authKinds,
@@ -11,7 +11,7 @@ import {
   isHeaderName,
   isTokenAddress,
   type ProfileInput,
-} from '../src/cli/profile-input.ts';
+} from '../src/cli/profile/profile-input.ts';
 
 export default class Init extends ProfileCommand {
   static override summary = 'Save a profile for a service, asking for what it needs';

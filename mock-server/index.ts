@@ -5,7 +5,7 @@ export type {
   Layer,
   ScimRequest,
   ScimResponse,
-} from '../src/protocol/exchange.ts';
+} from '../src/protocol/exchange/exchange.ts';
 export { createFetch } from './adapters/fetch.ts';
 export { type HttpListener, listen } from './adapters/node-http.ts';
 export type { FetchOptions, ListenOptions } from './adapters/options.ts';

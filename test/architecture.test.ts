@@ -12,10 +12,11 @@ const rules: readonly {
   { folder: 'src/protocol', project: [], packages: [] },
   { folder: 'src/dialects', project: ['src/protocol'], packages: [/^zod/] },
   { folder: 'src/client', project: ['src/protocol', 'src/dialects'], packages: [/^node:/, /^undici/] },
+  { folder: 'src/state', project: [], packages: [/^node:/, /^zod/, /^(env-paths|write-file-atomic)$/] },
   {
     folder: 'src/profiles',
-    project: ['src/protocol'],
-    packages: [/^node:/, /^zod/, /^(env-paths|leven|write-file-atomic)$/],
+    project: ['src/protocol', 'src/state'],
+    packages: [/^node:/, /^zod/, /^leven$/],
   },
   { folder: 'src/changes', project: ['src/protocol', 'src/dialects', 'src/client'], packages: [] },
   {
@@ -105,7 +106,7 @@ describe('architecture', () => {
 
   it('imports undici in one file', () => {
     const users = imports.filter(({ target }) => target.startsWith('undici')).map(({ from }) => from);
-    expect(new Set(users)).toEqual(new Set(['src/client/undici-exchange.ts']));
+    expect(new Set(users)).toEqual(new Set(['src/client/transport/undici-exchange.ts']));
   });
 
   it('has only the entries of the package on the top floor of the mock server', () => {

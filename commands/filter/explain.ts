@@ -1,7 +1,7 @@
 import { BaseCommand } from '../../src/cli/base-command.ts';
-import { explainFilter } from '../../src/cli/explain-filter.ts';
+import { explainFilter } from '../../src/cli/filter/explain-filter.ts';
 import { required } from '../../src/cli/flags.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
 
 export default class FilterExplain extends BaseCommand {
   static override summary = 'Show how a filter is understood';

@@ -1,4 +1,4 @@
-import { groups } from '../../src/cli/noun.ts';
 import { getCommand } from '../../src/cli/resource/get.ts';
+import { groups } from '../../src/cli/resource/resource-topic.ts';
 
 export default getCommand(groups);

@@ -1,3 +1,3 @@
-import { memberCommand } from '../../src/cli/resource/members.ts';
+import { memberCommand } from '../../src/cli/resource/change-members.ts';
 
 export default memberCommand(false);

@@ -1,4 +1,4 @@
-import { groups } from '../../src/cli/noun.ts';
+import { groups } from '../../src/cli/resource/resource-topic.ts';
 import { updateCommand } from '../../src/cli/resource/update.ts';
 
 export default updateCommand(groups);

@@ -2,7 +2,7 @@ import { behaviourNames, behaviours } from '../../mock-server/behaviour/index.ts
 import type { Row } from '../../mock-server/behaviour/row.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { columnFlags } from '../../src/cli/flags.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
 
 const columns = 'name,default,values,summary';
 const attributes = ['name', 'default', 'values', 'summary', 'basis'];

@@ -4,11 +4,11 @@ import { remarks, toHar } from '../../mock-server/journal/har.ts';
 import { checkStatus, type Selection } from '../../mock-server/journal/select.ts';
 import { readMethod, readNamed, readPath } from '../../mock-server/journal/target.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
-import { UsageError } from '../../src/cli/failures.ts';
+import { UsageError } from '../../src/cli/errors/errors.ts';
 import { columnFlags, integer, text, toggle } from '../../src/cli/flags.ts';
-import { findControl } from '../../src/cli/mock-control.ts';
-import { writeText } from '../../src/cli/output-file.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
+import { findControl } from '../../src/cli/mock/control.ts';
+import { writeText } from '../../src/cli/output/output-file.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
 
 const columns = 'number,time,method,path,status,duration,remarks';
 

@@ -17,12 +17,12 @@ import type { MockServerOptions } from '../../mock-server/server/options.ts';
 import { StoreOpenError } from '../../mock-server/store/store.ts';
 import { AuthorityError } from '../../mock-server/tls/authority.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
-import { UsageError } from '../../src/cli/failures.ts';
+import { UsageError } from '../../src/cli/errors/errors.ts';
+import { didYouMean } from '../../src/cli/errors/suggest.ts';
 import { integer, portNumber, text, texts, toggle, yesOrNo } from '../../src/cli/flags.ts';
-import { checkAccess } from '../../src/cli/mock-access.ts';
-import { announceControl } from '../../src/cli/mock-control.ts';
-import { absolute, authorityFolder, printReady, printReadyJson } from '../../src/cli/mock-ready.ts';
-import { didYouMean } from '../../src/cli/suggest.ts';
+import { checkAccess } from '../../src/cli/mock/access.ts';
+import { announceControl } from '../../src/cli/mock/control.ts';
+import { absolute, authorityFolder, printReady, printReadyJson } from '../../src/cli/mock/ready.ts';
 
 const defaultPort = 8880;
 

@@ -2,11 +2,11 @@ import { createControlClient } from '../../mock-server/control/client.ts';
 import { printPattern, type RequestPattern, readPattern } from '../../mock-server/journal/pattern.ts';
 import { judge, type Outcome, type Verdict } from '../../mock-server/journal/received.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
-import { UsageError } from '../../src/cli/failures.ts';
+import { UsageError } from '../../src/cli/errors/errors.ts';
 import { integer, required, text } from '../../src/cli/flags.ts';
-import { readJsonOrYaml } from '../../src/cli/input-file.ts';
-import { findControl } from '../../src/cli/mock-control.ts';
-import type { Json } from '../../src/protocol/json.ts';
+import { readJsonOrYaml } from '../../src/cli/input/input-file.ts';
+import { findControl } from '../../src/cli/mock/control.ts';
+import type { Json } from '../../src/protocol/json/json.ts';
 
 export default class MockVerify extends BaseCommand {
   static override summary = 'Check that the bundled service provider received what it should have';

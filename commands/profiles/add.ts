@@ -1,7 +1,7 @@
-import { UsageError } from '../../src/cli/failures.ts';
+import { UsageError } from '../../src/cli/errors/errors.ts';
 import { required, toggle } from '../../src/cli/flags.ts';
-import { ProfileCommand } from '../../src/cli/profile-command.ts';
-import { changeProfile, profileFlags } from '../../src/cli/profile-input.ts';
+import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
+import { changeProfile, profileFlags } from '../../src/cli/profile/profile-input.ts';
 
 export default class ProfilesAdd extends ProfileCommand {
   static override summary = 'Save a profile from flags';

@@ -1,7 +1,7 @@
 import { columnFlags } from '../../src/cli/flags.ts';
-import { ProfileCommand } from '../../src/cli/profile-command.ts';
+import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 import type { Config } from '../../src/profiles/profile.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
 
 export default class ProfilesList extends ProfileCommand {
   static override summary = 'List the saved profiles';

@@ -1,6 +1,6 @@
-import { SafetyError } from '../../src/cli/failures.ts';
+import { SafetyError } from '../../src/cli/errors/errors.ts';
 import { required, toggle } from '../../src/cli/flags.ts';
-import { ProfileCommand } from '../../src/cli/profile-command.ts';
+import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 
 export default class ProfilesRemove extends ProfileCommand {
   static override summary = 'Remove a profile and the secret that was kept for it';

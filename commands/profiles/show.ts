@@ -1,5 +1,5 @@
 import { optional } from '../../src/cli/flags.ts';
-import { ProfileCommand } from '../../src/cli/profile-command.ts';
+import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 
 export default class ProfilesShow extends ProfileCommand {
   static override summary = 'Show which service is used and where each value comes from';

@@ -1,7 +1,7 @@
 import { optional } from '../../src/cli/flags.ts';
-import { probe } from '../../src/cli/probe.ts';
-import { ProfileCommand } from '../../src/cli/profile-command.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
+import { probe } from '../../src/cli/profile/probe.ts';
+import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
 
 export default class ProfilesTest extends ProfileCommand {
   static override summary = 'Try a profile out and say what to fix';

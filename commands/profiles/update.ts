@@ -1,7 +1,7 @@
-import { UsageError } from '../../src/cli/failures.ts';
+import { UsageError } from '../../src/cli/errors/errors.ts';
 import { required } from '../../src/cli/flags.ts';
-import { ProfileCommand } from '../../src/cli/profile-command.ts';
-import { changeProfile, profileFlags } from '../../src/cli/profile-input.ts';
+import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
+import { changeProfile, profileFlags } from '../../src/cli/profile/profile-input.ts';
 
 export default class ProfilesUpdate extends ProfileCommand {
   static override summary = 'Change a profile; what is not given stays as it is';

@@ -1,5 +1,5 @@
 import { required } from '../../src/cli/flags.ts';
-import { ProfileCommand } from '../../src/cli/profile-command.ts';
+import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 
 export default class ProfilesUse extends ProfileCommand {
   static override summary = 'Make a profile the current one';

@@ -1,3 +1,3 @@
-import { discoveryListCommand, resourceTypes } from '../../src/cli/discovery-command.ts';
+import { discoveryListCommand, resourceTypes } from '../../src/cli/discovery/discovery-command.ts';
 
 export default discoveryListCommand(resourceTypes);

@@ -1,3 +1,3 @@
-import { discoveryGetCommand, schemas } from '../../src/cli/discovery-command.ts';
+import { discoveryGetCommand, schemas } from '../../src/cli/discovery/discovery-command.ts';
 
 export default discoveryGetCommand(schemas);

@@ -1,3 +1,3 @@
-import { discoveryListCommand, schemas } from '../../src/cli/discovery-command.ts';
+import { discoveryListCommand, schemas } from '../../src/cli/discovery/discovery-command.ts';
 
 export default discoveryListCommand(schemas);

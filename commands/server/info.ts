@@ -1,5 +1,5 @@
 import { BaseCommand } from '../../src/cli/base-command.ts';
-import { serverReport } from '../../src/cli/server-report.ts';
+import { serverReport } from '../../src/cli/discovery/server-report.ts';
 
 export default class ServerInfo extends BaseCommand {
   static override summary = 'Show what the server says it can do';

@@ -1,4 +1,4 @@
-import { users } from '../../src/cli/noun.ts';
 import { createCommand } from '../../src/cli/resource/create.ts';
+import { users } from '../../src/cli/resource/resource-topic.ts';
 
 export default createCommand(users);

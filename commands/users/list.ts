@@ -1,4 +1,4 @@
-import { users } from '../../src/cli/noun.ts';
 import { listCommand } from '../../src/cli/resource/list.ts';
+import { users } from '../../src/cli/resource/resource-topic.ts';
 
 export default listCommand(users);

@@ -1,4 +1,4 @@
-import { users } from '../../src/cli/noun.ts';
 import { patchCommand } from '../../src/cli/resource/patch.ts';
+import { users } from '../../src/cli/resource/resource-topic.ts';
 
 export default patchCommand(users);

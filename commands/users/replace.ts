@@ -1,4 +1,4 @@
-import { users } from '../../src/cli/noun.ts';
 import { replaceCommand } from '../../src/cli/resource/replace.ts';
+import { users } from '../../src/cli/resource/resource-topic.ts';
 
 export default replaceCommand(users);

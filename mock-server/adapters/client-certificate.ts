@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { ClientCertificate, ScimRequest } from '../../src/protocol/exchange.ts';
+import type { ClientCertificate, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 
 /** Adds the client certificate of the connection to a request, where the connection has one. */
 export type Identify = (request: ScimRequest, socket: Socket) => void;

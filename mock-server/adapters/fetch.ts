@@ -1,5 +1,5 @@
-import type { Exchange } from '../../src/protocol/exchange.ts';
-import { NetworkError } from '../../src/protocol/network-error.ts';
+import type { Exchange } from '../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import { checkOptions } from '../options/check.ts';
 import { answer, isBelow } from './conversion.ts';
 import { type FetchOptions, fetchOptions } from './options.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ClientCertificate, Headers, ScimRequest } from '../../src/protocol/exchange.ts';
-import { NetworkError } from '../../src/protocol/network-error.ts';
+import type { ClientCertificate, Headers, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import { readRaw, splitTarget } from './conversion.ts';
 
 /** A request of node:http. A class with a lazy signal, since to create the signal costs more than all other parts. */

@@ -1,6 +1,6 @@
 import { HttpResponse, http, type RequestHandler } from 'msw';
-import type { Exchange } from '../../src/protocol/exchange.ts';
-import { NetworkError } from '../../src/protocol/network-error.ts';
+import type { Exchange } from '../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import { OptionError } from '../options/option-error.ts';
 import { type AnswerOptions, answer, isBelow } from './conversion.ts';
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { NetworkError } from '../../src/protocol/network-error.ts';
+import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import { clearTimeout, setTimeout } from '../scheduling/real-timers.ts';
 import { lingerTime, tooLarge } from './conversion.ts';
 

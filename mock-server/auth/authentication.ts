@@ -1,5 +1,5 @@
-import { compose, type Layer } from '../../src/protocol/exchange.ts';
-import type { Json } from '../../src/protocol/json.ts';
+import { compose, type Layer } from '../../src/protocol/exchange/exchange.ts';
+import type { Json } from '../../src/protocol/json/json.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 import { certificateCheck } from './certificate.ts';
 import { bearerRefusal, type Check, guard, readBearer } from './check.ts';

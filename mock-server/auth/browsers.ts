@@ -1,6 +1,7 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import type { Layer, ScimRequest } from '../../src/protocol/exchange.ts';
-import { shorten } from '../../src/protocol/path.ts';
+import type { Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import { isLoopbackHost } from '../../src/protocol/exchange/loopback.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import { shorten } from '../../src/protocol/schema/path.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 import { isAllowed } from '../messages/cors.ts';
 import { errorResponse } from '../messages/response.ts';
@@ -21,7 +22,7 @@ export function refuseForeignPages(behaviour: Behaviour, needsNothing: boolean, 
   if (!isAmbient) return undefined;
   // DNS rebinding: a page whose own name resolves to this machine has the same origin. Such a page has no password, and its
   // name is in no certificate.
-  const isKnown = needsNothing && isLoopback(reach.host ?? 'localhost') ? hostCheck(reach) : () => true;
+  const isKnown = needsNothing && isLoopbackHost(reach.host ?? 'localhost') ? hostCheck(reach) : () => true;
   return (next) => (request) => {
     const { host } = request.headers;
     const refusal =
@@ -41,7 +42,7 @@ function hostCheck(reach: Reach): (host: string) => boolean {
   return (host) => {
     if (host === last) return true;
     const name = hostnameOf(`http://${host}`);
-    if (name === undefined || !(names.has(name) || isLoopback(name))) return false;
+    if (name === undefined || !(names.has(name) || isLoopbackHost(name))) return false;
     last = host;
     return true;
   };
@@ -86,9 +87,4 @@ function namesOf({ host, publicUrl }: Reach): ReadonlySet<string> {
 
 function hostnameOf(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).hostname : undefined;
-}
-
-/** True for a name or an address that never leaves this machine (RFC 6761 section 6.3). */
-function isLoopback(name: string): boolean {
-  return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[?::1\]?)$/i.test(name);
 }

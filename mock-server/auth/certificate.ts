@@ -1,4 +1,4 @@
-import type { ScimRequest } from '../../src/protocol/exchange.ts';
+import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import type { Check } from './check.ts';
 
 /**

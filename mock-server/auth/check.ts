@@ -1,4 +1,5 @@
-import type { Layer, ScimRequest } from '../../src/protocol/exchange.ts';
+import type { Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import { endpoints } from '../../src/protocol/schema/endpoints.ts';
 import { noteOn } from '../behaviour/note.ts';
 import type { Behaviour, BehaviourName } from '../behaviour/table.ts';
 import { errorResponse, HttpError } from '../messages/response.ts';
@@ -16,7 +17,7 @@ export interface Refusal {
 export type Check = (request: ScimRequest) => Refusal | undefined;
 
 /** RFC 7643 section 5: a client may read ServiceProviderConfig before it authenticates. */
-const openPath = '/ServiceProviderConfig';
+const openPath = endpoints.ServiceProviderConfig;
 
 /** Answers 401 to requests that a check refuses, except for the path that needs no authentication. */
 export function guard(behaviour: Behaviour, check: Check): Layer {

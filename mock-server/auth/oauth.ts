@@ -1,4 +1,4 @@
-import type { Layer, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { Layer, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import { noteOn } from '../behaviour/note.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 import { bearerRefusal, type Check, readBearer } from './check.ts';

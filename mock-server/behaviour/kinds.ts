@@ -1,4 +1,4 @@
-import { isObject } from '../../src/protocol/json.ts';
+import { isObject } from '../../src/protocol/json/json.ts';
 
 /** Reads and prints the values of a behaviour. */
 export interface Kind<T> {

@@ -1,5 +1,5 @@
-import type { ScimRequest } from '../../src/protocol/exchange.ts';
-import type { Json } from '../../src/protocol/json.ts';
+import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import type { Json } from '../../src/protocol/json/json.ts';
 import { notesOf } from '../journal/notes.ts';
 import type { Behaviour } from './table.ts';
 

@@ -1,4 +1,4 @@
-import { isObject } from '../../src/protocol/json.ts';
+import { isObject } from '../../src/protocol/json/json.ts';
 import { suggest } from '../options/suggest.ts';
 import type { Row } from './row.ts';
 import { type Behaviour, type BehaviourName, behaviourNames, behaviours } from './table.ts';

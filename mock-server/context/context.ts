@@ -1,8 +1,8 @@
-import type { Schema } from '../../src/protocol/attribute.ts';
 import { type Deviation, lenient, strict, type Tolerate } from '../../src/protocol/deviation.ts';
-import type { Json } from '../../src/protocol/json.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
+import type { Json } from '../../src/protocol/json/json.ts';
+import type { Schema } from '../../src/protocol/schema/attribute.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 import type { Notes } from '../journal/notes.ts';
 import type { Cursors } from '../query/cursors.ts';

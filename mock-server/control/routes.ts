@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
 import type { FaultSpec } from '../faults/spec.ts';
 import { checkStatus, type Selection, select } from '../journal/select.ts';
 import { readMethod, readNamed, readPath } from '../journal/target.ts';

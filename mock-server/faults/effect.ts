@@ -1,4 +1,4 @@
-import type { Exchange, Layer, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { Exchange, Layer, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import type { Store } from '../store/store.ts';
 import type { Read } from './read.ts';
 import type { Sleep } from './sleep.ts';

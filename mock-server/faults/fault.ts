@@ -4,7 +4,7 @@ import {
   type Layer,
   type ScimRequest,
   type ScimResponse,
-} from '../../src/protocol/exchange.ts';
+} from '../../src/protocol/exchange/exchange.ts';
 import { notesOf } from '../journal/notes.ts';
 import { matchesPath } from '../journal/select.ts';
 import type { Effect, FaultEnvironment } from './effect.ts';

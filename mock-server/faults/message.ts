@@ -1,5 +1,6 @@
-import { alterRequest, type ScimRequest, type ScimResponse } from '../../src/protocol/exchange.ts';
-import { isObject, type JsonObject } from '../../src/protocol/json.ts';
+import { alterRequest, type ScimRequest, type ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import { isRetrieval } from '../../src/protocol/exchange/safe-methods.ts';
+import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 
 type Message = Pick<ScimRequest, 'body' | 'raw'>;
 
@@ -30,14 +31,10 @@ export function bytesOf({ body, raw }: Message): Uint8Array {
 }
 
 /** True for a request that is answered with a page: GET and HEAD of an endpoint or of the root, and POST to `.search`. */
-export function isQuery({ method, path }: ScimRequest): boolean {
-  if (method === 'POST') return path.endsWith('/.search');
-  return (method === 'GET' || method === 'HEAD') && /^\/[^/]*\/?$/.test(path) && !discovery.test(path);
-}
-
-/** True for a request that changes nothing. */
-export function isRead({ method, path }: ScimRequest): boolean {
-  return method === 'GET' || method === 'HEAD' || (method === 'POST' && path.endsWith('/.search'));
+export function isQuery(request: ScimRequest): boolean {
+  const { method, path } = request;
+  if (!isRetrieval(request)) return false;
+  return method === 'POST' || (/^\/[^/]*\/?$/.test(path) && !discovery.test(path));
 }
 
 /** The parameters of a query, from the URL or from the search request. */

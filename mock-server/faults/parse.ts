@@ -1,4 +1,4 @@
-import { isObject } from '../../src/protocol/json.ts';
+import { isObject } from '../../src/protocol/json/json.ts';
 import { overlaps, readNamed } from '../journal/target.ts';
 import { suggestOrList } from '../options/suggest.ts';
 import type { Read } from './read.ts';

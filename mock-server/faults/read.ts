@@ -1,4 +1,4 @@
-import { isObject } from '../../src/protocol/json.ts';
+import { isObject } from '../../src/protocol/json/json.ts';
 
 /**
  * Reads a value from JSON, from code or from a command line, where every value is text. Throws a `TypeError` that says which

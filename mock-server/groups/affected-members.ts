@@ -1,9 +1,9 @@
 import { lenient } from '../../src/protocol/deviation.ts';
 import { type Filter, parsePatchPath } from '../../src/protocol/filter/index.ts';
-import { isObject, type Json } from '../../src/protocol/json.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
+import { isObject, type Json } from '../../src/protocol/json/json.ts';
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
-import { resolvePath } from '../../src/protocol/path.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { resolvePath } from '../../src/protocol/schema/path.ts';
 import type { ProviderContext } from '../context/context.ts';
 import type { Member } from '../store/store.ts';
 import { isGroupModel, membersAttribute } from './group-type.ts';

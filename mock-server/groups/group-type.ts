@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../src/protocol/json.ts';
-import type { AttributeModel, ResourceModel } from '../../src/protocol/model.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
 
 /** Name of the resource type whose members the store keeps as links (RFC 7643 section 4.2). */
 export const groupType = 'Group';

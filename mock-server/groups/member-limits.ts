@@ -1,7 +1,7 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { checkLimit } from '../limits/limit.ts';
 import { isGroupModel } from './group-type.ts';

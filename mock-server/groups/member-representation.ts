@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../src/protocol/json.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
+import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { ProviderContext } from '../context/context.ts';
 import { nameOf, refOf } from '../context/references.ts';
 import type { Member } from '../store/store.ts';

@@ -1,5 +1,5 @@
-import { isObject, type Json } from '../../src/protocol/json.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
+import { isObject, type Json } from '../../src/protocol/json/json.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { OptionError } from '../options/option-error.ts';
 import type { Change } from '../store/store.ts';
 import { groupType } from './group-type.ts';

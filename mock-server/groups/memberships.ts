@@ -1,7 +1,7 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import type { Change, Member } from '../store/store.ts';
 import { groupType, membersAttribute } from './group-type.ts';

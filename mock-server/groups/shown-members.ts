@@ -1,5 +1,5 @@
-import type { ResourceModel } from '../../src/protocol/model.ts';
-import type { Projection } from '../../src/protocol/projection.ts';
+import type { Projection } from '../../src/protocol/query/projection.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Member } from '../store/store.ts';
 import { isGroupModel } from './group-type.ts';
 

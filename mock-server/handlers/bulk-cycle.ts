@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
 import type { BulkOperation } from '../../src/protocol/messages/bulk.ts';
 import { type PatchOperation, patchMessage } from '../../src/protocol/patch/index.ts';
 import { modelOf, type ProviderContext } from '../context/context.ts';

@@ -1,5 +1,4 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import type { Headers, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { Headers, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import {
   type BulkOperation,
   type BulkResult,
@@ -8,6 +7,7 @@ import {
   parseBulkRequest,
   resolveBulkReferences,
 } from '../../src/protocol/messages/bulk.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { noteBehaviour, type ProviderContext, tolerance } from '../context/context.ts';
 import { readBody } from '../messages/request-body.ts';
 import { answerTo, jsonResponse } from '../messages/response.ts';

@@ -1,10 +1,10 @@
-import type { ScimRequest } from '../../src/protocol/exchange.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
+import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { readQuery } from '../../src/protocol/messages/query.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
 import { applyPatch, parsePatch } from '../../src/protocol/patch/index.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
-import { validateOrThrow } from '../../src/protocol/validate.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { validateOrThrow } from '../../src/protocol/value/validate.ts';
 import { noteBehaviour, type ProviderContext, tolerance } from '../context/context.ts';
 import { locationOf } from '../context/references.ts';
 import { affectedMembers } from '../groups/affected-members.ts';

@@ -1,7 +1,7 @@
-import type { ScimRequest } from '../../src/protocol/exchange.ts';
+import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import { readQuery } from '../../src/protocol/messages/query.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
-import { validateOrThrow } from '../../src/protocol/validate.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { validateOrThrow } from '../../src/protocol/value/validate.ts';
 import { noteBehaviour, type ProviderContext, tolerance } from '../context/context.ts';
 import { memberChanges } from '../groups/memberships.ts';
 import { readBody } from '../messages/request-body.ts';

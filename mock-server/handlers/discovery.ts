@@ -1,8 +1,9 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
+import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { listResponse } from '../../src/protocol/messages/list-response.ts';
-import { urn } from '../../src/protocol/urns.ts';
+import { endpoints } from '../../src/protocol/schema/endpoints.ts';
+import { urn } from '../../src/protocol/schema/urns.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { jsonResponse } from '../messages/response.ts';
 import { serviceProviderConfig } from './service-provider-config.ts';
@@ -14,7 +15,7 @@ export function getServiceProviderConfig(provider: ProviderContext, request: Sci
   if (claim === 'absent') throw new ScimError(404, 'there is no ServiceProviderConfig here');
   return one({
     ...serviceProviderConfig(provider.behaviour),
-    ...meta('ServiceProviderConfig', request, '/ServiceProviderConfig'),
+    ...meta('ServiceProviderConfig', request, endpoints.ServiceProviderConfig),
   });
 }
 
@@ -24,7 +25,11 @@ export function getResourceTypes({ models }: ProviderContext, request: ScimReque
     schemas: [urn.ResourceType],
     id: resourceType.id ?? resourceType.name,
     ...(resourceType as unknown as JsonObject),
-    ...meta('ResourceType', request, `/ResourceTypes/${encodeURIComponent(resourceType.id ?? resourceType.name)}`),
+    ...meta(
+      'ResourceType',
+      request,
+      `${endpoints.ResourceTypes}/${encodeURIComponent(resourceType.id ?? resourceType.name)}`,
+    ),
   }));
   return answer(resources, 'ResourceType', request, id);
 }
@@ -34,7 +39,7 @@ export function getSchemas(provider: ProviderContext, request: ScimRequest, id?:
   const resources = provider.schemas.map((schema) => ({
     schemas: [urn.Schema],
     ...(schema as unknown as JsonObject),
-    ...meta('Schema', request, `/Schemas/${schema.id}`),
+    ...meta('Schema', request, `${endpoints.Schemas}/${schema.id}`),
   }));
   return answer(resources, 'Schema', request, id);
 }

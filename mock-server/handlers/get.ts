@@ -1,6 +1,6 @@
-import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import { readQuery } from '../../src/protocol/messages/query.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { locationOf } from '../context/references.ts';
 import { largeGroupText } from '../groups/large-group.ts';

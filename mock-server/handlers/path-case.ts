@@ -1,8 +1,9 @@
-import { alterRequest, type ScimRequest } from '../../src/protocol/exchange.ts';
+import { alterRequest, type ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import { endpoints, searchSegment } from '../../src/protocol/schema/endpoints.ts';
 import { noteOn } from '../behaviour/note.ts';
 import type { ProviderContext } from '../context/context.ts';
 
-const fixed = ['ServiceProviderConfig', 'ResourceTypes', 'Schemas', 'Bulk', 'Me', '.search'];
+const fixed = [...Object.keys(endpoints), searchSegment];
 
 /** Makes a function that corrects the case of endpoints in the paths of requests. Does not change ids. */
 export function pathSpeller({ models, behaviour }: ProviderContext): (request: ScimRequest) => ScimRequest {

@@ -1,4 +1,4 @@
-import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import type { Change, Store } from '../store/store.ts';
 
 /** A write that is checked and prepared, and not yet stored. Prepared without an `await`, so that nothing changes meanwhile. */

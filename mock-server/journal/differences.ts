@@ -1,4 +1,4 @@
-import { isObject, jsonEquals } from '../../src/protocol/json.ts';
+import { isObject, jsonEquals } from '../../src/protocol/json/json.ts';
 import { redacted } from '../../src/protocol/redaction/index.ts';
 
 /** A matcher of a test framework, such as `expect.any(String)`. */

@@ -1,8 +1,8 @@
 import type { Tolerated } from '../../src/protocol/deviation.ts';
-import { parseJson } from '../../src/protocol/exact-json.ts';
-import type { Headers, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
-import type { Json } from '../../src/protocol/json.ts';
-import { shapeOf } from '../../src/protocol/json-shape.ts';
+import type { Headers, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import { parseJson } from '../../src/protocol/json/exact-json.ts';
+import type { Json } from '../../src/protocol/json/json.ts';
+import { shapeOf } from '../../src/protocol/json/json-shape.ts';
 import { type Redactor, redactHeaders, redactTarget, secretsOf } from '../../src/protocol/redaction/index.ts';
 import type { Notes } from './notes.ts';
 

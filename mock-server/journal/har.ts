@@ -1,5 +1,5 @@
-import type { Headers } from '../../src/protocol/exchange.ts';
-import type { Json, JsonObject } from '../../src/protocol/json.ts';
+import type { Headers } from '../../src/protocol/exchange/exchange.ts';
+import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
 import type { JournalEntry } from './entry.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Layer, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
-import { NetworkError } from '../../src/protocol/network-error.ts';
+import type { Layer, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import { createRedactor, type Redactor } from '../../src/protocol/redaction/index.ts';
 import { type JournalEntry, type Kept, type RawEntry, toEntry } from './entry.ts';
 import { createNotes, type Notes, withNotes } from './notes.ts';

@@ -1,6 +1,6 @@
 import type { Tolerated } from '../../src/protocol/deviation.ts';
-import { alterRequest, type ScimRequest } from '../../src/protocol/exchange.ts';
-import type { Json } from '../../src/protocol/json.ts';
+import { alterRequest, type ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import type { Json } from '../../src/protocol/json/json.ts';
 
 /** Notes about how the response to a request came about. */
 export interface Notes {

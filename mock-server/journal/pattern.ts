@@ -1,4 +1,4 @@
-import { isObject } from '../../src/protocol/json.ts';
+import { isObject } from '../../src/protocol/json/json.ts';
 import { suggestOrList } from '../options/suggest.ts';
 import { type Difference, differences, isAsymmetric, printExpected } from './differences.ts';
 import type { JournalEntry, RecordedRequest } from './entry.ts';

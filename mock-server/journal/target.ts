@@ -1,16 +1,10 @@
+import { endpoints } from '../../src/protocol/schema/endpoints.ts';
+
 /** Methods of requests (RFC 9110 section 9.3, RFC 5789). */
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
 
 /** Endpoints of every service provider, which are no part of a base URL. */
-const endpoints: ReadonlySet<string> = new Set([
-  'Users',
-  'Groups',
-  'Schemas',
-  'ResourceTypes',
-  'ServiceProviderConfig',
-  'Bulk',
-  'Me',
-]);
+const firstSegments: ReadonlySet<string> = new Set(Object.keys(endpoints));
 
 /** Frequent first segments of base URLs. */
 const mounts: ReadonlySet<string> = new Set(['scim', 'v2']);
@@ -47,7 +41,7 @@ export function readPath(value: unknown): string {
     throw new TypeError('must have * only as a whole segment, and ** only as the last one: /Users/*, /Users/**');
   }
   const [first = ''] = segments;
-  const own = endpoints.has(first) ? 0 : segments.findIndex((segment) => endpoints.has(segment));
+  const own = firstSegments.has(first) ? 0 : segments.findIndex((segment) => firstSegments.has(segment));
   const right = own > 0 ? segments.slice(own).join('/') : 'Users';
   if (own > 0 || mounts.has(first)) throw new TypeError(`must not contain the path of the base URL: /${right}`);
   return value;

@@ -1,8 +1,8 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
-import { shorten } from '../../src/protocol/path.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { shorten } from '../../src/protocol/schema/path.ts';
 import { withoutMembers } from '../groups/group-type.ts';
 
 /** Maximum number of values of an attribute. No person has so many addresses, and a filter on so many values blocks other requests. */

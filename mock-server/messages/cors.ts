@@ -1,4 +1,4 @@
-import type { Headers, Layer, ScimRequest } from '../../src/protocol/exchange.ts';
+import type { Headers, Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import { noteOn } from '../behaviour/note.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 import { emptyResponse } from './response.ts';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../src/protocol/json.ts';
+import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
 
 /**

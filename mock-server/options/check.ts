@@ -1,4 +1,4 @@
-import { describeType, isObject } from '../../src/protocol/json.ts';
+import { describeType, isObject } from '../../src/protocol/json/json.ts';
 import type { Kind, OptionTable } from './kinds.ts';
 import { OptionError } from './option-error.ts';
 import { suggestOrList } from './suggest.ts';

@@ -1,7 +1,7 @@
-import { isObject, type JsonObject } from '../../src/protocol/json.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
-import { printIssue, validate } from '../../src/protocol/validate.ts';
+import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { printIssue, validate } from '../../src/protocol/value/validate.ts';
 import { linksOf } from '../groups/members-of-contents.ts';
 import { OptionError } from '../options/option-error.ts';
 import { newResource, toStored } from '../resources/stored-resource.ts';

@@ -1,5 +1,5 @@
-import type { ResourceType, Schema } from '../../src/protocol/attribute.ts';
-import type { Layer } from '../../src/protocol/exchange.ts';
+import type { Layer } from '../../src/protocol/exchange/exchange.ts';
+import type { ResourceType, Schema } from '../../src/protocol/schema/attribute.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 import type { Sleep } from '../faults/sleep.ts';
 import type { FaultSpec } from '../faults/spec.ts';

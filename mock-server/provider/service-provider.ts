@@ -1,7 +1,7 @@
-import type { ResourceType, Schema } from '../../src/protocol/attribute.ts';
-import { compose, type Exchange, type Layer } from '../../src/protocol/exchange.ts';
-import { createResourceModel, type ResourceModel } from '../../src/protocol/model.ts';
-import { standardResourceTypes, standardSchemas } from '../../src/protocol/schemas/index.ts';
+import { compose, type Exchange, type Layer } from '../../src/protocol/exchange/exchange.ts';
+import type { ResourceType, Schema } from '../../src/protocol/schema/attribute.ts';
+import { createResourceModel, type ResourceModel } from '../../src/protocol/schema/model.ts';
+import { standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
 import { createAuthentication } from '../auth/authentication.ts';
 import { type Behaviour, defaultBehaviour, readBehaviour } from '../behaviour/index.ts';
 import type { ProviderContext } from '../context/context.ts';

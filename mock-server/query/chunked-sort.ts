@@ -1,4 +1,4 @@
-import { compareKeys, type SortKey, type SortParameters } from '../../src/protocol/sort.ts';
+import { compareKeys, type SortKey, type SortParameters } from '../../src/protocol/query/sort.ts';
 import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 
 interface Keyed<T> {

@@ -1,5 +1,4 @@
 import { strict } from '../../src/protocol/deviation.ts';
-import { ScimError } from '../../src/protocol/errors.ts';
 import {
   compileFilter,
   type Filter,
@@ -7,11 +6,12 @@ import {
   parseFilter,
   qualifyFilter,
 } from '../../src/protocol/filter/index.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { Query } from '../../src/protocol/messages/query.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
-import { printAttributePath, qualifyPath, tryParseAttributePath } from '../../src/protocol/path.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
-import { compileSortKey, type SortKey } from '../../src/protocol/sort.ts';
+import { compileSortKey, type SortKey } from '../../src/protocol/query/sort.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { printAttributePath, qualifyPath, tryParseAttributePath } from '../../src/protocol/schema/path.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { noteBehaviour, type ProviderContext, tolerance } from '../context/context.ts';
 import { isDerived, represent } from '../resources/representation.ts';
 import { CooperativeYield } from '../scheduling/cooperative-yield.ts';

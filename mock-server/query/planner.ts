@@ -1,7 +1,7 @@
 import type { Filter } from '../../src/protocol/filter/index.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
-import { resolvePath } from '../../src/protocol/path.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { resolvePath } from '../../src/protocol/schema/path.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { groupType, isMemberId } from '../groups/group-type.ts';
 import type { Store } from '../store/store.ts';
 import type { AttributeIndex } from './indexes.ts';

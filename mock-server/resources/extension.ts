@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../src/protocol/json.ts';
+import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
 
 /** A resource with other data of an extension. Without data, the extension and its URN in `schemas` are removed too. */
 export function withExtension<R extends JsonObject>(resource: R, extension: string, data: JsonObject): R {

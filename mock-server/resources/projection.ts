@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../src/protocol/json.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
 import type { Query } from '../../src/protocol/messages/query.ts';
-import type { AttributeModel, ResourceModel } from '../../src/protocol/model.ts';
-import { compileProjection, type Projection } from '../../src/protocol/projection.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
+import { compileProjection, type Projection } from '../../src/protocol/query/projection.ts';
+import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
 import type { ProviderContext } from '../context/context.ts';
 import { shownMembers } from '../groups/shown-members.ts';
 import { represent } from './representation.ts';

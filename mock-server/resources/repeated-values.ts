@@ -1,6 +1,6 @@
-import { foldCase } from '../../src/protocol/case.ts';
-import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
-import type { AttributeModel, ResourceModel } from '../../src/protocol/model.ts';
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
+import { foldCase } from '../../src/protocol/value/case.ts';
 
 /**
  * Merges values of a multi-valued attribute that have the same type and value, which must not be returned twice (RFC 7643

@@ -1,5 +1,5 @@
-import type { ResourceModel } from '../../src/protocol/model.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
 import type { ProviderContext, RepresentationReader } from '../context/context.ts';
 import { delegate } from '../store/delegate.ts';
 import type { Change, Store } from '../store/store.ts';

@@ -1,7 +1,7 @@
-import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import { readQuery } from '../../src/protocol/messages/query.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
 import type { ProviderContext } from '../context/context.ts';
 import { locationOf } from '../context/references.ts';
 import { emptyResponse, resourceAnswer, resourceHeaders } from '../messages/response.ts';

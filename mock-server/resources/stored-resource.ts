@@ -1,7 +1,7 @@
-import { ScimError } from '../../src/protocol/errors.ts';
-import { type JsonObject, jsonEquals } from '../../src/protocol/json.ts';
-import type { ResourceModel } from '../../src/protocol/model.ts';
-import type { Resource } from '../../src/protocol/resource.ts';
+import { type JsonObject, jsonEquals } from '../../src/protocol/json/json.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { firstVersion, nextVersion } from '../messages/preconditions.ts';
 import type { Change } from '../store/store.ts';

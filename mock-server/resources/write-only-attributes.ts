@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
-import type { AttributeModel, ResourceModel } from '../../src/protocol/model.ts';
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
 import { withExtension } from './extension.ts';
 
 /** Place of an attribute that is never returned, such as a password. It is not stored either, since a mock does not need it. */

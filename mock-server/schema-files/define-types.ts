@@ -1,6 +1,6 @@
-import type { ResourceType, Schema } from '../../src/protocol/attribute.ts';
-import { createResourceModel, type ResourceModel } from '../../src/protocol/model.ts';
-import { standardResourceTypes, standardSchemas } from '../../src/protocol/schemas/index.ts';
+import type { ResourceType, Schema } from '../../src/protocol/schema/attribute.ts';
+import { createResourceModel, type ResourceModel } from '../../src/protocol/schema/model.ts';
+import { standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
 import type { TypeDefinitions } from './input.ts';
 import { readResourceType } from './read-resource-type.ts';
 import { readSchema } from './read-schema.ts';

@@ -1,5 +1,5 @@
-import type { AttributeType, Characteristics } from '../../src/protocol/attribute.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import type { AttributeType, Characteristics } from '../../src/protocol/schema/attribute.ts';
 
 /** An attribute. Only the name is required; RFC 7643 section 2.2 has the defaults of the rest. */
 export interface AttributeInput extends Characteristics {

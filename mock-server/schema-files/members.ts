@@ -1,5 +1,5 @@
-import { describeType, isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
-import { shorten } from '../../src/protocol/path.ts';
+import { describeType, isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import { shorten } from '../../src/protocol/schema/path.ts';
 import { SchemaError } from './schema-error.ts';
 
 /** Reads the value of a member. `where` begins the error message. */

@@ -1,4 +1,4 @@
-import type { ResourceType } from '../../src/protocol/attribute.ts';
+import type { ResourceType } from '../../src/protocol/schema/attribute.ts';
 import { flag, list, object, requiredText, text } from './members.ts';
 import { SchemaError } from './schema-error.ts';
 

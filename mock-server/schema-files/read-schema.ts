@@ -1,16 +1,16 @@
+import { isUnsafeName, type Json } from '../../src/protocol/json/json.ts';
 import {
   type AttributeDefinition,
   type AttributeType,
   attribute,
+  attributeName,
   attributeTypes,
   type Characteristics,
   mutabilities,
   returnedValues,
   type Schema,
   uniquenessValues,
-} from '../../src/protocol/attribute.ts';
-import { isUnsafeName, type Json } from '../../src/protocol/json.ts';
-import { attributeName } from '../../src/protocol/path.ts';
+} from '../../src/protocol/schema/attribute.ts';
 import { flag, list, object, type ReadMember, requiredText, text, texts, word } from './members.ts';
 import { SchemaError } from './schema-error.ts';
 

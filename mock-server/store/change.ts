@@ -1,4 +1,4 @@
-import { isObject } from '../../src/protocol/json.ts';
+import { isObject } from '../../src/protocol/json/json.ts';
 import type { Change } from './store.ts';
 
 /** True for a change that a store can write and read again. */

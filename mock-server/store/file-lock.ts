@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
-import { isObject } from '../../src/protocol/json.ts';
+import { isObject } from '../../src/protocol/json/json.ts';
 import { systemTime } from '../scheduling/real-timers.ts';
 import { codeOf } from './file-error.ts';
 import { versionOf } from './file-identity.ts';

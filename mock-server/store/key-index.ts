@@ -1,4 +1,4 @@
-import type { Resource } from '../../src/protocol/resource.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
 import type { IndexDefinition } from './store.ts';
 
 const none: readonly string[] = [];

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { isObject, type JsonObject } from '../../src/protocol/json.ts';
+import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 
 const prefix = '{"checksum":"';
 const prefixLength = prefix.length + '00000000",'.length;

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/protocol/json.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { isChange } from './change.ts';
 import { LineError, parseLine, printLine, readLines, readSequence } from './line.ts';
 import type { State } from './state.ts';

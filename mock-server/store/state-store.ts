@@ -1,4 +1,4 @@
-import type { Resource } from '../../src/protocol/resource.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
 import type { State } from './state.ts';
 import type { Change, Member, Store } from './store.ts';
 

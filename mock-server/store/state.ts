@@ -1,4 +1,4 @@
-import type { Resource } from '../../src/protocol/resource.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { isChange } from './change.ts';
 import { KeyIndex } from './key-index.ts';
 import { OrderedMap } from './ordered-map.ts';

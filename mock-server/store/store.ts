@@ -1,4 +1,4 @@
-import type { Resource } from '../../src/protocol/resource.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
 
 /** A member of a group. Stored apart from the group, so that a change of one member costs the same in a group of any size. */
 export interface Member {

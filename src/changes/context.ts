@@ -1,4 +1,4 @@
-import type { ResourceModel } from '../protocol/model.ts';
+import type { ResourceModel } from '../protocol/schema/model.ts';
 import type { ChangeClient } from './client.ts';
 import type { ServiceKnowledge } from './service.ts';
 import type { Stop } from './stop.ts';

@@ -13,7 +13,7 @@ export class SafetyError extends Error {
   }
 }
 
-/** The service answered a change with a success, and nothing shows that it was made. */
+/** The service answered a change with a success, but no read shows the change. */
 export class NotVerifiedError extends Error {
   override readonly name = 'NotVerifiedError';
   readonly code = 'unverified';

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from '../protocol/json.ts';
-import { visibleName } from '../protocol/visible.ts';
+import { isObject, type JsonObject } from '../protocol/json/json.ts';
+import { visibleName } from '../protocol/text/visible.ts';
 import { MemberIds } from './member-ids.ts';
 import { describeGroup, type GroupName, memberIdsOf, type ResourceKind } from './resource.ts';
 
@@ -15,7 +15,7 @@ export interface Removal {
   /** The resource in words, for messages. */
   readonly label: string;
   /** What people call the resource, where it is not what the command is about. */
-  readonly noun?: string;
+  readonly typeName?: string;
   /** It cannot be read what the change takes away: it may be all that it could. */
   readonly isUncertain?: true;
   /** The group that is left; absent for all groups that somebody is in. */

@@ -1,10 +1,10 @@
-import { readReferences } from '../client/references.ts';
-import { member } from '../client/tolerant.ts';
-import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
-import type { ResourceModel } from '../protocol/model.ts';
-import { urn } from '../protocol/urns.ts';
-import { validate } from '../protocol/validate.ts';
-import { visibleName } from '../protocol/visible.ts';
+import { readReferences } from '../client/reading/references.ts';
+import { member } from '../client/reading/tolerant.ts';
+import { isObject, type Json, type JsonObject } from '../protocol/json/json.ts';
+import type { ResourceModel } from '../protocol/schema/model.ts';
+import { urn } from '../protocol/schema/urns.ts';
+import { visibleName } from '../protocol/text/visible.ts';
+import { validate } from '../protocol/value/validate.ts';
 
 /**
  * Spells a service's resource as its schemas spell it, so that it can be compared, filtered and changed. What the schemas do
@@ -37,15 +37,11 @@ export function versionOf(resource: JsonObject): string | undefined {
   return typeof version === 'string' && version !== '' ? version : undefined;
 }
 
-/** A resource in a few words for a list of candidates: `Jane Doe (2819c223)`. */
-export function describeResource(resource: JsonObject): string {
-  const name = firstText(resource.displayName, resource.userName);
-  const id = visibleName(String(resource.id));
-  return name === undefined ? id : `${visibleName(name)} (${id})`;
-}
-
-/** A resource in words: the name that it is called by on a command line, and its id. */
-export function labelOf(resource: JsonObject, id: string): string {
+/**
+ * The label of a resource in messages: its name and its id, as in `bjensen@example.com (2819c223)`. The userName comes before
+ * the displayName, because only the userName is unique and names the resource on a command line.
+ */
+export function labelOf(resource: JsonObject, id = String(resource.id)): string {
   const name = firstText(resource.userName, resource.displayName);
   return name === undefined ? visibleName(id) : `${visibleName(name)} (${visibleName(id)})`;
 }

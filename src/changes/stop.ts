@@ -1,5 +1,5 @@
-import { abortableSleep } from '../client/sleep.ts';
-import { isFatal, toProblem } from './failure.ts';
+import { abortableSleep } from '../client/layers/sleep.ts';
+import { isFatal, toProblem } from './classify-error.ts';
 import type { ChangeProblem } from './problem.ts';
 
 /** Waits for so many milliseconds, or until the signal aborts. */

@@ -7,25 +7,23 @@ import type { ProgressStream } from '../output/progress.ts';
 import { renderRaw } from '../output/raw.ts';
 import { sanitise, sanitiseLines } from '../output/sanitise.ts';
 import { writeAll } from '../output/write-all.ts';
-import type { ScimResponse } from '../protocol/exchange.ts';
-import type { JsonObject } from '../protocol/json.ts';
-import type { ResourceModel } from '../protocol/model.ts';
+import type { ScimResponse } from '../protocol/exchange/exchange.ts';
+import type { JsonObject } from '../protocol/json/json.ts';
 import { createRedactor, secretNamesOf } from '../protocol/redaction/index.ts';
+import type { ResourceModel } from '../protocol/schema/model.ts';
+import { plannedObjects, printPlanned, withoutSecrets } from './connection/dry-run.ts';
+import { openSession, type Session } from './connection/session.ts';
 import type { Context, Prompter } from './context.ts';
-import { plannedObjects, printPlanned, withoutSecrets } from './dry-run.ts';
-import { reportError, wantsStructuredErrors } from './errors.ts';
-import { exitCode } from './exit-codes.ts';
-import { globalFlags } from './flags.ts';
-import { assertFormatHeeds } from './format-flags.ts';
+import { exitCode } from './errors/exit-codes.ts';
+import { usageError } from './errors/parse-errors.ts';
+import { reportError, wantsStructuredErrors } from './errors/report-error.ts';
+import { type GlobalFlags, globalFlags } from './flags.ts';
+import { prompter } from './input/prompts.ts';
 import type { RunnableCommand } from './main.ts';
 import type { Example } from './manifest.ts';
-import { usageError } from './parse-errors.ts';
-import { prompter } from './prompts.ts';
-import { openSession, type Session } from './session.ts';
-import { chosenFormat, type ShowOptions, showList, showOne } from './show.ts';
-
-/** What the flags of every command were set to. */
-export type GlobalFlags = Interfaces.InferredFlags<typeof globalFlags> & { readonly 'dry-run'?: boolean };
+import { assertFormatHeeds } from './output/format-flags.ts';
+import { chosenFormat, type ShowOptions, showList, showOne } from './output/show.ts';
+import type { CommandScope } from './scope.ts';
 
 /**
  * What all commands have in common. A command parses its arguments, calls functions with plain options, and leaves
@@ -101,6 +99,7 @@ export abstract class BaseCommand extends Command {
   /** The connection that flags, environment and profile lead to. Made on first use. */
   protected session(): Promise<Session> {
     this.opened ??= openSession(this.context, this.global, {
+      command: (this.id ?? '').replaceAll(':', ' '),
       dryRun: this.isDryRun,
       keepsPlanned: this.keepsPlanned,
       redactor: this.redactor,
@@ -109,6 +108,23 @@ export abstract class BaseCommand extends Command {
       showsProgress: () => this.showsProgress,
     });
     return this.opened;
+  }
+
+  /** This command as functions use it. Valid once the arguments are parsed. */
+  protected get scope(): CommandScope {
+    return {
+      context: this.context,
+      flags: this.global,
+      format: this.format,
+      isDryRun: this.isDryRun,
+      session: () => this.session(),
+      registerSecrets: (model) => this.registerSecrets(model),
+      note: (...lines) => this.note(...lines),
+      show: (resource, options) => this.show(resource, options),
+      showList: (resources, options) => this.showList(resources, options),
+      printRaw: (responses) => this.printRaw(responses),
+      progressStream: () => this.progressStream,
+    };
   }
 
   /** True when a dry run shows the requests that it held back. */
@@ -182,7 +198,7 @@ export abstract class BaseCommand extends Command {
 
   /** Says something to a person, on stderr. Each text is one line: a line feed in the name of a person makes none. */
   protected note(...lines: readonly string[]): void {
-    if (!this.global.quiet) this.tell(lines);
+    if (lines.length > 0 && !this.global.quiet) this.tell(lines);
   }
 
   private tell(lines: readonly string[]): void {

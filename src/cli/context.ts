@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Exchange } from '../protocol/exchange.ts';
+import type { Exchange } from '../protocol/exchange/exchange.ts';
 
 /** A stream that a command writes to, and what is known of its other end. */
 export interface OutputStream {

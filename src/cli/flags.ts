@@ -1,3 +1,4 @@
+import type { Interfaces } from '@oclif/core';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { type Format, formats } from '../output/formats.ts';
@@ -68,6 +69,9 @@ export const globalFlags = {
   'no-color': toggle('no colour', globalGroup),
   'no-input': toggle('never ask; an error names the flag that would have answered', globalGroup),
 };
+
+/** What the flags of every command were set to. */
+export type GlobalFlags = Interfaces.InferredFlags<typeof globalFlags> & { readonly 'dry-run'?: boolean };
 
 /** Group of the flags that shape a table. */
 const columnGroup = 'Table';

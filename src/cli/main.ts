@@ -1,9 +1,9 @@
 import { writeAll } from '../output/write-all.ts';
 import type { Context } from './context.ts';
-import { reportError, wantsStructuredErrors } from './errors.ts';
-import { UsageError } from './failures.ts';
+import { UsageError } from './errors/errors.ts';
+import { reportError, wantsStructuredErrors } from './errors/report-error.ts';
+import { didYouMean } from './errors/suggest.ts';
 import { findCommand, type Manifest } from './manifest.ts';
-import { didYouMean } from './suggest.ts';
 
 /** What a command's file exports: it parses its own arguments and never throws. */
 export interface RunnableCommand {

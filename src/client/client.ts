@@ -1,19 +1,28 @@
-import type { Exchange, ScimRequest, ScimResponse } from '../protocol/exchange.ts';
-import type { JsonObject } from '../protocol/json.ts';
-import { NetworkError } from '../protocol/network-error.ts';
-import { urn } from '../protocol/urns.ts';
-import { notScim, readAnswerError } from './answer-error.ts';
-import { readBodies } from './body.ts';
+import type { Exchange, ScimRequest, ScimResponse } from '../protocol/exchange/exchange.ts';
+import { NetworkError } from '../protocol/exchange/network-error.ts';
+import type { JsonObject } from '../protocol/json/json.ts';
+import { type PatchOperation, patchMessage } from '../protocol/patch/operation.ts';
+import { endpoints } from '../protocol/schema/endpoints.ts';
 import { ClientError } from './client-error.ts';
-import { Discovery, type DiscoveryOptions } from './discovery.ts';
-import { type Page, readListAnswer } from './list-answer.ts';
-import { conditionOf, isErrorMessage, isSuccess, projectionQuery, readResource, sayNotUtf8 } from './messages.ts';
+import { Discovery, type DiscoveryOptions } from './discovery/discovery.ts';
 import type { OnNotice } from './notice.ts';
-import type { ChangeOptions, ListOptions, PatchOperation, Projection, RawRequest, ReadOptions } from './options.ts';
-import { type PageQuery, readPages } from './paging.ts';
-import { readable } from './readable.ts';
-import { idOfUri } from './references.ts';
-import { refusesCount, smallestCount } from './refused-count.ts';
+import type { ChangeOptions, ListOptions, Projection, RawRequest, ReadOptions } from './options.ts';
+import type { PageQuery } from './paging/options.ts';
+import { readPages } from './paging/paging.ts';
+import { refusesCount, smallestCount } from './paging/refused-count.ts';
+import { notScim, readAnswerError } from './reading/answer-error.ts';
+import { readBodies } from './reading/body.ts';
+import { type Page, readListAnswer } from './reading/list-answer.ts';
+import {
+  conditionOf,
+  isErrorMessage,
+  isSuccess,
+  projectionQuery,
+  readResource,
+  sayNotUtf8,
+} from './reading/messages.ts';
+import { readable } from './reading/readable.ts';
+import { idOfUri } from './reading/references.ts';
 import { visibleText } from './text.ts';
 import { endpointPath, resourcePath } from './url.ts';
 
@@ -122,8 +131,7 @@ export class ScimClient {
     operations: readonly PatchOperation[],
     options: ChangeOptions & Projection = {},
   ): Promise<JsonObject | undefined> {
-    const Operations = operations.map((operation): JsonObject => ({ ...operation }));
-    return this.change('PATCH', endpoint, id, options, { schemas: [urn.PatchOp], Operations });
+    return this.change('PATCH', endpoint, id, options, patchMessage(operations));
   }
 
   /** Deletes a resource. */
@@ -252,7 +260,8 @@ export class ScimClient {
   }
 }
 
-const standardEndpoints: ReadonlySet<string> = new Set(['/Users', '/Groups']);
+/** Endpoints that every service provider has. */
+const standardEndpoints: ReadonlySet<string> = new Set([endpoints.Users, endpoints.Groups]);
 
 function moveTo(moved: string | undefined, path: string, request: ScimRequest): ScimRequest {
   return moved === undefined ? request : { ...request, path: moved + request.path.slice(path.length) };

@@ -1,16 +1,16 @@
-import { compose, type Exchange } from '../protocol/exchange.ts';
-import { auth, type Credential } from './auth.ts';
+import { compose, type Exchange } from '../protocol/exchange/exchange.ts';
 import { ScimClient } from './client.ts';
-import type { DiscoveryCache } from './discovery-cache.ts';
-import { headers } from './headers.ts';
-import { limit } from './limit.ts';
+import type { DiscoveryCache } from './discovery/discovery-cache.ts';
+import { auth, type Credential } from './layers/auth.ts';
+import { headers } from './layers/headers.ts';
+import { limit } from './layers/limit.ts';
+import { createRedactor, type Redactor, redactErrors } from './layers/redact.ts';
+import { redirects } from './layers/redirects.ts';
+import { type RetryEvent, type RetryOptions, retry } from './layers/retry.ts';
+import { type TraceEvent, trace } from './layers/trace.ts';
 import type { OnNotice } from './notice.ts';
-import { type ProxySettings, proxySecrets } from './proxy.ts';
-import { createRedactor, type Redactor, redactErrors } from './redact.ts';
-import { redirects } from './redirects.ts';
-import { type RetryEvent, type RetryOptions, retry } from './retry.ts';
-import { type TraceEvent, trace } from './trace.ts';
-import { createUndiciExchange, type UndiciExchangeOptions } from './undici-exchange.ts';
+import { type ProxySettings, proxySecrets } from './transport/proxy.ts';
+import { createUndiciExchange, type UndiciExchangeOptions } from './transport/undici-exchange.ts';
 
 /** Everything that a connection needs, with nothing left to look up but the secrets. */
 export interface Connection {

@@ -1,5 +1,5 @@
-import type { Headers } from '../protocol/exchange.ts';
-import type { Json } from '../protocol/json.ts';
+import type { Headers } from '../protocol/exchange/exchange.ts';
+import type { Json } from '../protocol/json/json.ts';
 
 /** Which attributes an answer has (RFC 7644 section 3.9): all by default, only these, or all but those. */
 export interface Projection {
@@ -31,13 +31,6 @@ export interface ChangeOptions {
   /** Changes the resource only while it has this version (RFC 7644 section 3.14). */
   readonly ifMatch?: string;
   readonly signal?: AbortSignal;
-}
-
-/** One operation of a PATCH (RFC 7644 section 3.5.2). */
-export interface PatchOperation {
-  readonly op: 'add' | 'remove' | 'replace';
-  readonly path?: string;
-  readonly value?: Json;
 }
 
 /** A request as `ScimClient.request` takes it; the client knows the base URL. */

@@ -1,4 +1,4 @@
-import type { ScimRequest } from '../protocol/exchange.ts';
+import type { ScimRequest } from '../protocol/exchange/exchange.ts';
 import { ClientError } from './client-error.ts';
 
 /**
@@ -12,12 +12,6 @@ export function requestUrl(request: Pick<ScimRequest, 'base' | 'path' | 'query'>
     if (value !== undefined) query += `${query === '' ? '?' : '&'}${encode(name)}=${encode(value)}`;
   }
   return `${request.base}${request.path}${query}`;
-}
-
-/** True for a URL whose host is this machine: `localhost`, `127.0.0.0/8`, `::1`. */
-export function isLoopback(url: URL): boolean {
-  const host = url.hostname.toLowerCase();
-  return host === 'localhost' || host.endsWith('.localhost') || /^127(?:\.\d{1,3}){3}$/.test(host) || host === '[::1]';
 }
 
 /** An endpoint's path with a leading slash and no trailing one: `Users` and `/Users/` are both `/Users`. */

@@ -1,7 +1,7 @@
 import leven from 'leven';
-import { isObject, type JsonObject } from '../protocol/json.ts';
-import type { ResourceModel } from '../protocol/model.ts';
-import { shorten } from '../protocol/path.ts';
+import { isObject, type JsonObject } from '../protocol/json/json.ts';
+import type { ResourceModel } from '../protocol/schema/model.ts';
+import { shorten } from '../protocol/schema/path.ts';
 import { peek } from './async.ts';
 import { OutputError } from './output-error.ts';
 import type { RenderOptions } from './renderer.ts';

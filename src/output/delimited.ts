@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from '../protocol/json.ts';
-import { defuse } from '../protocol/spreadsheet.ts';
+import { isObject, type JsonObject } from '../protocol/json/json.ts';
+import { defuse } from '../protocol/text/spreadsheet.ts';
 import { type Column, openColumns, resolveColumns } from './columns.ts';
 import { holdsSeveral, importable } from './importable.ts';
 import type { Renderer, RenderOptions } from './renderer.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../protocol/json.ts';
+import type { JsonObject } from '../protocol/json/json.ts';
 import { OutputError } from './output-error.ts';
 import type { Renderer, RenderOptions } from './renderer.ts';
 import { sanitise } from './sanitise.ts';

@@ -1,4 +1,4 @@
-import type { AttributeModel, ResourceModel } from '../protocol/model.ts';
+import type { AttributeModel, ResourceModel } from '../protocol/schema/model.ts';
 import { OutputError } from './output-error.ts';
 import type { RenderOptions } from './renderer.ts';
 import { oneStandsForAll, tryParseValuePath, type ValuePath } from './value-path.ts';

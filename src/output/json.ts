@@ -1,5 +1,5 @@
-import { quoteChangedNumbers } from '../protocol/exact-json.ts';
-import type { Json } from '../protocol/json.ts';
+import { quoteChangedNumbers } from '../protocol/json/exact-json.ts';
+import type { Json } from '../protocol/json/json.ts';
 import type { Renderer } from './renderer.ts';
 
 /** Characters that JSON and YAML let stand as they are and that a terminal obeys: DEL, C1, directional and line-breaking ones. */

@@ -1,4 +1,4 @@
-import { isObject, isUnassigned, type Json, type JsonObject } from '../protocol/json.ts';
+import { isObject, isUnassigned, type Json, type JsonObject } from '../protocol/json/json.ts';
 import { paint } from './ansi.ts';
 import { type CellPrinter, createCellPrinter } from './cell.ts';
 import { resolveColumns } from './columns.ts';

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../protocol/json.ts';
+import { isObject, type Json, type JsonObject } from '../protocol/json/json.ts';
 import { formats } from './formats.ts';
 import { OutputError } from './output-error.ts';
 import { type FormattedOptions, render, renderOne } from './render.ts';

@@ -1,4 +1,4 @@
-import type { ScimResponse } from '../protocol/exchange.ts';
+import type { ScimResponse } from '../protocol/exchange/exchange.ts';
 import { ndjson } from './json.ts';
 import type { Renderer } from './renderer.ts';
 import { sanitiseLines } from './sanitise.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../protocol/json.ts';
+import type { JsonObject } from '../protocol/json/json.ts';
 import { type Format, formats } from './formats.ts';
 import type { RenderOptions } from './renderer.ts';
 

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../protocol/json.ts';
-import type { ResourceModel } from '../protocol/model.ts';
+import type { JsonObject } from '../protocol/json/json.ts';
+import type { ResourceModel } from '../protocol/schema/model.ts';
 
 /** How resources are to be shown. Only `table`, `csv` and `tsv` look at most of it. */
 export interface RenderOptions {

@@ -1,1 +1,1 @@
-export { sanitise, sanitiseLines, visibleName } from '../protocol/visible.ts';
+export { sanitise, sanitiseLines, visibleName } from '../protocol/text/visible.ts';

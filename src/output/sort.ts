@@ -1,4 +1,4 @@
-import type { JsonObject } from '../protocol/json.ts';
+import type { JsonObject } from '../protocol/json/json.ts';
 import { resolveColumns } from './columns.ts';
 import { OutputError } from './output-error.ts';
 import type { RenderOptions } from './renderer.ts';

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { JsonObject } from '../protocol/json.ts';
+import type { JsonObject } from '../protocol/json/json.ts';
 import { paint } from './ansi.ts';
 import { batches } from './async.ts';
 import { createCellPrinter } from './cell.ts';

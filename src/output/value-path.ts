@@ -1,5 +1,5 @@
-import { isObject, isUnassigned, isUnsafeName, type Json, type JsonObject } from '../protocol/json.ts';
-import { maxPathLength } from '../protocol/path.ts';
+import { isObject, isUnassigned, isUnsafeName, type Json, type JsonObject } from '../protocol/json/json.ts';
+import { maxPathLength } from '../protocol/schema/path.ts';
 
 /** What one cell is made of. */
 export type Scalar = string | number | boolean;

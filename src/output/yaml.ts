@@ -1,5 +1,5 @@
 import { Document, visit } from 'yaml';
-import type { Json } from '../protocol/json.ts';
+import type { Json } from '../protocol/json/json.ts';
 import { escapeObeyed, hasObeyed } from './json.ts';
 import type { Renderer } from './renderer.ts';
 

@@ -1,7 +1,8 @@
-import { ConfigError } from './config-error.ts';
+import { endpoints } from '../protocol/schema/endpoints.ts';
+import { ConfigError } from '../state/config-error.ts';
 
 /** Paths that belong to a service's endpoints, not to its base URL. */
-const endpoint = /\/(?:Users|Groups|Bulk|Me|Schemas|ResourceTypes|ServiceProviderConfigs?)\/?$/i;
+const endpoint = new RegExp(`/(?:${Object.keys(endpoints).join('|')}|ServiceProviderConfigs)/?$`, 'i');
 
 /**
  * A base URL without trailing slash, in the spelling that the URL standard gives it. Throws a `ConfigError` (`invalidUrl`) for

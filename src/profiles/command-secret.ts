@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { Literals, redactLooks } from '../protocol/redaction/index.ts';
-import { ConfigError } from './config-error.ts';
-import type { Environment } from './directories.ts';
+import { ConfigError } from '../state/config-error.ts';
+import type { Environment } from '../state/directories.ts';
 import type { Secret } from './secret.ts';
 
 /** Most characters that a command may print. */

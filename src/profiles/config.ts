@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { closestMatch } from 'leven';
-import { ConfigError } from './config-error.ts';
-import { withFileLock } from './file-lock.ts';
-import { describeIssue, describeIssues, readJsonFile, writeJsonFile } from './json-file.ts';
+import { ConfigError } from '../state/config-error.ts';
+import { withFileLock } from '../state/file-lock.ts';
+import { describeIssue, describeIssues, readJsonFile, writeJsonFile } from '../state/json-file.ts';
 import { type Config, config, type Profile } from './profile.ts';
 
 /** The configuration file of a configuration directory. */

@@ -1,5 +1,5 @@
-import { ConfigError } from './config-error.ts';
-import type { Environment } from './directories.ts';
+import { ConfigError } from '../state/config-error.ts';
+import type { Environment } from '../state/directories.ts';
 
 /** Proxies by the scheme of the URL that is asked, and hosts that are asked without one. */
 export interface ProxySettings {

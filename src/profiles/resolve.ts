@@ -1,13 +1,13 @@
 import path from 'node:path';
 import * as z from 'zod/mini';
+import { ConfigError } from '../state/config-error.ts';
+import { type Environment, findDirectories } from '../state/directories.ts';
+import { readJsonFile } from '../state/json-file.ts';
+import { readRegularFile } from '../state/regular-file.ts';
 import { normalizeBaseUrl } from './base-url.ts';
 import { configFile, findProfile, loadConfig } from './config.ts';
-import { ConfigError } from './config-error.ts';
-import { type Environment, findDirectories } from './directories.ts';
-import { readJsonFile } from './json-file.ts';
 import { type Profile, type ProfileAuth, profileName } from './profile.ts';
 import { type ProxySettings, resolveProxy } from './proxy.ts';
-import { readRegularFile } from './regular-file.ts';
 import { parseRemovalLimit, type RemovalLimit } from './removal-limit.ts';
 import type { Secret } from './secret.ts';
 import { describeReference, type SecretContext, secretSource } from './secret-reference.ts';

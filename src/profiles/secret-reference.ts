@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { redactLooks } from '../protocol/redaction/index.ts';
+import { ConfigError } from '../state/config-error.ts';
+import type { Environment } from '../state/directories.ts';
+import { readRegularFile } from '../state/regular-file.ts';
 import { runSecretCommand } from './command-secret.ts';
-import { ConfigError } from './config-error.ts';
-import type { Environment } from './directories.ts';
-import { readRegularFile } from './regular-file.ts';
 import type { Secret } from './secret.ts';
 import { readStoredSecret, secretsFile } from './secrets-file.ts';
 

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import * as z from 'zod/mini';
-import { ConfigError } from './config-error.ts';
-import { withFileLock } from './file-lock.ts';
-import { readJsonFile, writeJsonFile } from './json-file.ts';
+import { ConfigError } from '../state/config-error.ts';
+import { withFileLock } from '../state/file-lock.ts';
+import { readJsonFile, writeJsonFile } from '../state/json-file.ts';
 
 const secretsSchema = z.strictObject({ version: z.literal(1), secrets: z.record(z.string(), z.string()) });
 

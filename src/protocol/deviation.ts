@@ -1,4 +1,4 @@
-import { ScimError, type ScimType } from './errors.ts';
+import { ScimError, type ScimType } from './messages/errors.ts';
 
 interface DeviationFact {
   /** The rule that is broken, as the end of "…: ". */

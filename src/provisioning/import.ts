@@ -9,7 +9,7 @@ import type { Removal } from '../changes/removals.ts';
 import { canonicalResource, groupsOf } from '../changes/resource.ts';
 import { readServiceKnowledge, type ServiceMemory } from '../changes/service.ts';
 import { type Sleep, Stop } from '../changes/stop.ts';
-import type { JsonObject } from '../protocol/json.ts';
+import type { JsonObject } from '../protocol/json/json.ts';
 import { SourceError } from './errors.ts';
 import { groupKey } from './groups/find-or-create.ts';
 import { linkGroup, type Membership } from './groups/link-group.ts';

@@ -1,19 +1,19 @@
 import pMap, { pMapIterable } from 'p-map';
+import { toChangeProblem } from '../changes/classify-error.ts';
 import type { ChangeClient } from '../changes/client.ts';
 import type { ChangeContext } from '../changes/context.ts';
 import { decideUpdate, type Update } from '../changes/decide/update.ts';
 import { NotVerifiedError } from '../changes/errors.ts';
-import { toChangeProblem } from '../changes/failure.ts';
 import { ResourceSearch } from '../changes/find/search.ts';
 import { createMembershipFinder, type MembershipFinder } from '../changes/groups/membership.ts';
 import type { Approval } from '../changes/guard/approval.ts';
 import { Guard } from '../changes/guard/guard.ts';
 import { performMemberChange } from '../changes/perform/members.ts';
 import { performUpdate } from '../changes/perform/update.ts';
-import { describeResource, type GroupName, groupsOf } from '../changes/resource.ts';
+import { type GroupName, groupsOf, labelOf } from '../changes/resource.ts';
 import { readServiceKnowledge, type ServiceMemory } from '../changes/service.ts';
 import { type Sleep, Stop } from '../changes/stop.ts';
-import type { JsonObject } from '../protocol/json.ts';
+import type { JsonObject } from '../protocol/json/json.ts';
 import { isAllowed, removalsOfTarget } from './offboarding/guard.ts';
 import type { Leaver } from './offboarding/leaver.ts';
 import { reportTarget, type TargetReport } from './offboarding/report.ts';
@@ -144,7 +144,7 @@ async function planRows(
       lines.set(id, row.leaver.line);
       return row;
     }
-    const known = { id, person: describeResource(person) };
+    const known = { id, person: labelOf(person) };
     const detail = `line ${first} means the same person, ${known.person}`;
     return { leaver: row.leaver, done: { ...known, outcome: 'duplicate', duplicateOf: first, detail } };
   });
@@ -247,7 +247,7 @@ function stateBefore({ line, id, person, wasInactive, remaining }: Target): Stat
     step: 'before',
     line,
     id,
-    person: describeResource(person),
+    person: labelOf(person),
     active: !wasInactive,
     ...(groups ? { groups } : {}),
   };
@@ -301,7 +301,7 @@ async function leaveGroup(
 ): Promise<void> {
   if (stop.isStopped) return;
   const ids = people.map(({ id }) => id);
-  const labels = new Map(people.map(({ id, person }) => [id, describeResource(person)]));
+  const labels = new Map(people.map(({ id, person }) => [id, labelOf(person)]));
   const outcomes = await performMemberChange(
     groupChange,
     { group, kind: 'remove', ids, labels, slice: options.memberSlice },

@@ -1,7 +1,7 @@
 import { textOf } from '../changes/find/search.ts';
-import { foldCase } from '../protocol/case.ts';
-import type { JsonObject } from '../protocol/json.ts';
-import type { ResourceModel } from '../protocol/model.ts';
+import type { JsonObject } from '../protocol/json/json.ts';
+import type { ResourceModel } from '../protocol/schema/model.ts';
+import { foldCase } from '../protocol/value/case.ts';
 import { groupKey } from './groups/find-or-create.ts';
 import { KeyTable } from './key-table.ts';
 import { type Mapping, mapRow } from './mapping/index.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Approval } from '../../src/changes/guard/approval.ts';
 import { type Removal, removalsOf } from '../../src/changes/removals.ts';
 import { ScimClient } from '../../src/client/client.ts';
-import { UserModel } from '../../src/protocol/model.ts';
+import { UserModel } from '../../src/protocol/schema/model.ts';
 import { importPeople, inferMapping } from '../../src/provisioning/index.ts';
 import { collect, tableOf } from '../provisioning/rows.ts';
 import { createWorld } from './world.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ScimClient } from '../../src/client/client.ts';
-import { UserModel } from '../../src/protocol/model.ts';
+import { UserModel } from '../../src/protocol/schema/model.ts';
 import { importPeople, inferMapping } from '../../src/provisioning/index.ts';
 import { collect, tableOf } from '../provisioning/rows.ts';
 import { createDirectory } from './directory.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Exchange } from '../../src/protocol/exchange.ts';
+import type { Exchange } from '../../src/protocol/exchange/exchange.ts';
 import { scimctl } from '../cli/run.ts';
 import type { FakeServiceOptions } from '../support/fake-service/index.ts';
 import { createDirectory, type Directory } from './directory.ts';
@@ -15,8 +15,8 @@ const firstLine = (text: string) => text.split('\n')[0];
 
 /** Services that do not show the members of a group by themselves, and what tells them all the same. */
 const hiding: readonly [string, FakeServiceOptions, string][] = [
-  ['members on request', { membersOnRead: 'onRequest' }, 'members is not as wanted'],
-  ['the groups of people', { membersOnRead: 'never' }, 'members is not as wanted'],
+  ['members on request', { membersOnRead: 'onRequest' }, 'members is not as requested'],
+  ['the groups of people', { membersOnRead: 'never' }, 'members is not as requested'],
   ['filters', { membersOnRead: 'never', groupsOnUsers: false }, 'the service does not show the members of the group'],
 ];
 
@@ -42,11 +42,11 @@ describe.each(hiding)('a change of members that a read does not show is seen by 
   it('not made, although the answer is a success', async () => {
     const directory = createDirectory({ ...options, ignoresMembers: true });
     const added = await patch(directory, 'add members:=[{"value":"4"}]');
-    expect([added.exitCode, firstLine(added.stderr)]).toEqual([7, `Error: the server answered 200, and ${reason}`]);
+    expect([added.exitCode, firstLine(added.stderr)]).toEqual([7, `Error: the server answered 200, but ${reason}`]);
     const removed = await patch(directory, 'remove members[value eq "1"]');
     expect([removed.exitCode, firstLine(removed.stderr)]).toEqual([
       7,
-      'Error: the server answered 200, and members is not as wanted',
+      'Error: the server answered 200, but members is not as requested',
     ]);
   });
 
@@ -71,7 +71,7 @@ describe('groups replace', () => {
       const { exitCode, stderr } = await replace(directory, ['1', '4']);
       expect([exitCode, firstLine(stderr)]).toEqual([
         7,
-        'Error: the server answered 200, and the service does not show the members of the group',
+        'Error: the server answered 200, but the service does not show the members of the group',
       ]);
       expect(directory.membersOf('Staff')).toEqual(['1', '4']);
       await replace(directory, []);
@@ -97,7 +97,7 @@ describe('groups update --set members', () => {
       const { exitCode, stderr } = await update(directory);
       expect([exitCode, firstLine(stderr), directory.writes()]).toEqual([
         10,
-        'Error: the service does not show all members of group Staff (5), so that nobody can say who would leave: nothing was changed',
+        'Error: the service does not show all members of group Staff (5), so the members who would leave are not known: nothing was changed',
         [],
       ]);
     },
@@ -119,7 +119,7 @@ it('says that members fell out of a group that was written back whole', async ()
       return request.method === 'PUT' ? { ...answer, status: 204 } : losing(request);
     },
   });
-  expect([exitCode, firstLine(stderr)]).toEqual([7, 'Error: the server answered 204, and members is not as wanted']);
+  expect([exitCode, firstLine(stderr)]).toEqual([7, 'Error: the server answered 204, but members is not as requested']);
 });
 
 describe('bulk offboard of people who are in no group', () => {

@@ -28,7 +28,7 @@ describe('groups members', () => {
     expect([exitCode, stdout, JSON.parse(stderr).message]).toEqual([
       10,
       '',
-      'no group of the service shows a member, so that nobody can say who is in group Staff (5)',
+      'no group of the service shows members, so the members of group Staff (5) are not known',
     ]);
   });
 

@@ -2,10 +2,10 @@ import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dryRun } from '../../src/cli/dry-run.ts';
+import { dryRun } from '../../src/cli/connection/dry-run.ts';
 import { ScimClient } from '../../src/client/client.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
-import { UserModel } from '../../src/protocol/model.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import { UserModel } from '../../src/protocol/schema/model.ts';
 import { importPeople, inferMapping } from '../../src/provisioning/index.ts';
 import { collect, tableOf } from '../provisioning/rows.ts';
 import type { FakeServiceOptions } from '../support/fake-service/index.ts';
@@ -77,7 +77,7 @@ it('a create that is answered 200 brought somebody back, and says so', async () 
   const world = create({ createRestores: true });
   personOf(world, 'm01')['active'] = false;
   const { stderr } = await world.run(['users', 'create', '--user-name', 'm01']);
-  expect(stderr).toContain('Note: the service answered 200: it had this resource already');
+  expect(stderr).toContain('Note: the service answered 200: the resource existed already');
   expect(stderr).toContain('Updated user m01');
   expect(stderr).not.toContain('Created');
 });
@@ -119,7 +119,7 @@ describe('values that a service keeps in another form', () => {
     personOf(world, 'm01')['title'] = 'Principal Engineer';
     const { exitCode, stderr } = await world.run(['users', 'update', 'm01', '--title', 'Principal Engineer of Things']);
     expect(exitCode).toBe(7);
-    expect(stderr).toContain('title is not as wanted');
+    expect(stderr).toContain('title is not as requested');
   });
 });
 
@@ -316,7 +316,7 @@ describe('names', () => {
     }
     const { exitCode, stderr } = await world.run(['users', 'deactivate', 'id-2']);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('"id-2" fits 2 users:\n  Person m01 (id-2), by id\n  id-2 (id-17), by userName\n');
+    expect(stderr).toContain('"id-2" fits 2 users:\n  m01 (id-2), by id\n  id-2 (id-17), by userName\n');
     expect(writes(world)).toEqual([]);
   });
 
@@ -387,7 +387,7 @@ describe('managers', () => {
     const world = create();
     await importing(world, 'userName,Manager\nm01,pat\nm02,pat\n');
     const { stdout } = await world.run(['bulk', 'offboard', '-', '--yes', '-o', 'csv'], { stdin: 'userName\npat\n' });
-    expect(stdout).toContain('still the manager of 2 active people: Person m01 (id-2), Person m02 (id-3)');
+    expect(stdout).toContain('still the manager of 2 active people: m01 (id-2), m02 (id-3)');
   });
 });
 
@@ -397,7 +397,7 @@ describe('groups that an import would make', () => {
     const shown = await importing(world, 'userName,Groups\nm01,Staf\n', '--dry-run');
     expect(shown.stderr).toContain('group "Staf" would be created; did you mean "Staff"?\n');
     const refused = await importing(world, 'userName,Groups\nm01,Staf\n', '--existing-groups');
-    expect(refused.stderr).toContain('group "Staf" is not there; did you mean "Staff"?\n');
+    expect(refused.stderr).toContain('group "Staf" does not exist; did you mean "Staff"?\n');
     expect([refused.exitCode, world.service.groups.size]).toEqual([7, 1]);
   });
 });
@@ -440,7 +440,9 @@ describe('what an import says', () => {
     expect(exitCode).toBe(130);
     expect(stdout.split('\n').length).toBeLessThan(20);
     expect(stderr).toMatch(/\d+ created, \d+ not attempted\n/);
-    expect(stderr).toContain('Stopped. The same command goes on where it stopped: what is done is left alone\n');
+    expect(stderr).toContain(
+      'Stopped. Run the same command again to continue; changes that are made are not repeated\n',
+    );
   });
 
   it('is added to the report of an earlier run', async () => {
@@ -449,7 +451,7 @@ describe('what an import says', () => {
     await importing(world, 'userName\nnew1\n', '--report', file);
     appendFileSync(file, '{"step":"person","half');
     const { stderr } = await importing(world, 'userName\nnew2\n', '--report', file);
-    expect(stderr).toContain(`Note: the report ${file} has lines of an earlier run: this run adds to them\n`);
+    expect(stderr).toContain(`Note: the report ${file} has lines of an earlier run; this run appends to them\n`);
     const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
     expect(lines).toHaveLength(3);
     expect([lines[0], lines[2]].map((line) => JSON.parse(line ?? '').key)).toEqual(['new1', 'new2']);
@@ -494,7 +496,7 @@ it('a file with groups, which only the service sets, is created without them, an
     },
   );
   expect(stderr).toContain(
-    'Note: groups: only the service sets this, so that the user will be without it; scimctl groups add-member puts a user into a group\n',
+    'Note: not sent, because only the service sets it: groups; scimctl groups add-member adds a user to a group\n',
   );
 });
 
@@ -543,7 +545,7 @@ it('somebody who is created otherwise than wanted is no success', async () => {
   const world = create({ ignoresActive: true });
   const { exitCode, stderr } = await world.run(['users', 'create', '--user-name', 'newcomer', '--no-active']);
   expect(exitCode).toBe(7);
-  expect(stderr).toContain('the service took user newcomer (id-15), and active is not as wanted');
+  expect(stderr).toContain('the service accepted user newcomer (id-15), but active is not as requested');
   const imported = await importing(world, 'userName,Active\nanother,no\n');
   expect([imported.exitCode, outcomes(imported.stdout)]).toEqual([7, ['person not verified']]);
 });
@@ -551,13 +553,13 @@ it('somebody who is created otherwise than wanted is no success', async () => {
 it('what people had is kept before it is taken away', async () => {
   const world = create();
   const { stderr } = await world.run(['bulk', 'offboard', '-', '--yes'], { stdin: 'userName\nm01\n' });
-  expect(stderr).toMatch(/What these people have now is kept in .*offboard-.*\.ndjson\n/);
-  const file = /kept in (.*\.ndjson)/.exec(stderr)?.[1] ?? '';
+  expect(stderr).toMatch(/The present state of these people is saved in .*offboard-.*\.ndjson\n/);
+  const file = /saved in (.*\.ndjson)/.exec(stderr)?.[1] ?? '';
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
     step: 'before',
     line: 2,
     id: 'id-2',
-    person: 'Person m01 (id-2)',
+    person: 'm01 (id-2)',
     active: true,
     groups: [{ id: 'id-14', name: 'Staff' }],
   });

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { JsonObject } from '../../src/protocol/json.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { type Ran, type RunOptions, scimctl } from '../cli/run.ts';
 import { createFakeService, type FakeService, type FakeServiceOptions } from '../support/fake-service/index.ts';
 

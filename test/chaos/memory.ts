@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { isObject } from '../../src/protocol/json.ts';
+import { isObject } from '../../src/protocol/json/json.ts';
 
 /** Flags of node for a server whose memory can be asked for. It needs a channel for messages too. */
 export const probeFlags = ['--expose-gc', '--import', fileURLToPath(new URL('heap-probe.js', import.meta.url))];

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { isObject, type JsonObject } from '../../src/protocol/json.ts';
+import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 
 /** Longer than any answer takes that comes at all, in ms. */
 const patience = 20_000;

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import type { JsonObject } from '../../src/protocol/json.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { bulkRequest, readBulkResponse } from '../../src/protocol/messages/bulk.ts';
 import { isCompacting, type Moment, momentOf } from './kill-moment.ts';
 import type { Ledger } from './ledger.ts';

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../src/protocol/json.ts';
+import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 import type { ScimHttp } from './scim-http.ts';
 
 export interface Person {

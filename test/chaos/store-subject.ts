@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { isObject } from '../../src/protocol/json.ts';
+import { isObject } from '../../src/protocol/json/json.ts';
 import { isCompacting, momentOf } from './kill-moment.ts';
 import type { Effects, Ledger } from './ledger.ts';
 import type { Running, Subject } from './subject.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as Parser from '@oclif/core/parser';
 import { describe, expect, it } from 'vitest';
-import { exitCodes } from '../../src/cli/exit-codes.ts';
+import { exitCodes } from '../../src/cli/errors/exit-codes.ts';
 import { helpGroups } from '../../src/cli/help/groups.ts';
 import { renderHelp } from '../../src/cli/help/index.ts';
 import { helpTopics } from '../../src/cli/help/topics.ts';

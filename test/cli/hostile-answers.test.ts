@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import { type RunOptions, scimctl } from './run.ts';
 
 const token = 'Planted-Token-7f3a';
@@ -131,10 +131,12 @@ describe('a line feed in a name', () => {
   });
 
   it('makes no line of its own in the preview of an offboarding', async () => {
-    const ada = { ...user, userName: 'ada', groups: [] };
+    // Without a userName, which a person is called by first.
+    const { userName: _, ...nameless } = user;
+    const ada = { ...nameless, externalId: 'E1', groups: [] };
     const list = { totalResults: 1, Resources: [ada] };
     const one: Exchange = async ({ path }) => ({ status: 200, headers: {}, body: path === '/Users' ? list : ada });
-    const options = { exchange: one, env, stdin: 'userName\nada\n' };
+    const options = { exchange: one, env, stdin: 'externalId\nE1\n' };
     const { stderr } = await scimctl(['bulk', 'offboard', '-', '--dry-run'], options);
     expect(stderr).toContain('  Ada\\r\\nError: gone');
     expect(stderr).not.toMatch(/^Error: gone/m);

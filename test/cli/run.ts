@@ -7,7 +7,7 @@ import type { BaseCommand } from '../../src/cli/base-command.ts';
 import type { Context, Prompter } from '../../src/cli/context.ts';
 import { type Registry, type RunnableCommand, run } from '../../src/cli/main.ts';
 import type { Manifest, ManifestCommand } from '../../src/cli/manifest.ts';
-import type { Exchange } from '../../src/protocol/exchange.ts';
+import type { Exchange } from '../../src/protocol/exchange/exchange.ts';
 import { token } from './service.ts';
 
 type CommandClass = typeof BaseCommand & RunnableCommand;

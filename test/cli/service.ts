@@ -4,8 +4,8 @@ import {
   storeIndexes,
 } from '../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
-import { readBody } from '../../src/client/body.ts';
-import type { Exchange, Layer } from '../../src/protocol/exchange.ts';
+import { readBody } from '../../src/client/reading/body.ts';
+import type { Exchange, Layer } from '../../src/protocol/exchange/exchange.ts';
 
 /** The bearer token of the service providers of these tests. A test greps outputs for it. */
 export const token = 'planted-secret-7f3a';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { NotScimError } from '../../src/client/answer-error.ts';
 import { ScimClient } from '../../src/client/client.ts';
-import { ScimError } from '../../src/protocol/errors.ts';
-import type { ScimResponse } from '../../src/protocol/exchange.ts';
+import { NotScimError } from '../../src/client/reading/answer-error.ts';
+import type { ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { failure, script } from './request.ts';
 
 const base = 'https://scim.example.com/v2';

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type ConnectOptions, connect } from '../../src/client/connect.ts';
-import type { RetryEvent } from '../../src/client/retry.ts';
-import type { TraceEvent } from '../../src/client/trace.ts';
-import { createDiskCache } from '../../src/profiles/disk-cache.ts';
+import type { RetryEvent } from '../../src/client/layers/retry.ts';
+import type { TraceEvent } from '../../src/client/layers/trace.ts';
 import { resolveConnection } from '../../src/profiles/resolve.ts';
+import { createDiskCache } from '../../src/state/disk-cache.ts';
 import { json, listen, readText } from './listen.ts';
 import { failure } from './request.ts';
 
@@ -121,7 +121,7 @@ describe('secrets planted everywhere', () => {
     });
     const notices: unknown[] = [];
     const { client, traces } = await fromProfile({ url, auth }, { onNotice: (notice) => notices.push(notice) }, {
-      ...process.env,
+      PATH: process.env.PATH,
       ...secrets,
     } as never);
     const errors: Error[] = [];

@@ -1,4 +1,4 @@
-import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
+import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 
 /** A request with what a test does not care about filled in. */
 export function request(parts: Partial<ScimRequest> = {}): ScimRequest {

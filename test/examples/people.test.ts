@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { GroupModel, UserModel } from '../../src/protocol/model.ts';
-import { validate } from '../../src/protocol/validate.ts';
+import { GroupModel, UserModel } from '../../src/protocol/schema/model.ts';
+import { validate } from '../../src/protocol/value/validate.ts';
 
 const read = (name: string) => readFile(join('examples', name));
 const readRows = async (name: string): Promise<string[][]> =>

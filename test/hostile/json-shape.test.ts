@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../src/protocol/json.ts';
-import { shapeOf } from '../../src/protocol/json-shape.ts';
+import type { Json } from '../../src/protocol/json/json.ts';
+import { shapeOf } from '../../src/protocol/json/json-shape.ts';
 
 const depthOf = (value: Json): number =>
   typeof value !== 'object' || value === null

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { attributesOf, resolveColumns } from '../../src/output/columns.ts';
 import { OutputError } from '../../src/output/output-error.ts';
 import type { RenderOptions } from '../../src/output/renderer.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
-import { createResourceModel, GroupModel, UserModel } from '../../src/protocol/model.ts';
-import { standardSchemas } from '../../src/protocol/schemas/index.ts';
-import { urn } from '../../src/protocol/urns.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import { createResourceModel, GroupModel, UserModel } from '../../src/protocol/schema/model.ts';
+import { standardSchemas } from '../../src/protocol/schema/standard/index.ts';
+import { urn } from '../../src/protocol/schema/urns.ts';
 import { barbara } from './support.ts';
 
 const valuesOf = (columns: string, resource: JsonObject, options: RenderOptions = {}) =>

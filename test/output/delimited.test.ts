@@ -2,9 +2,9 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type FormattedOptions, render, renderOne } from '../../src/output/index.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
-import { UserModel } from '../../src/protocol/model.ts';
-import { defuse, isFormula, undefuse } from '../../src/protocol/spreadsheet.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import { UserModel } from '../../src/protocol/schema/model.ts';
+import { defuse, isFormula, undefuse } from '../../src/protocol/text/spreadsheet.ts';
 import { barbara, from, read } from './support.ts';
 
 const show = async (items: JsonObject[], options: Partial<FormattedOptions> = {}) =>

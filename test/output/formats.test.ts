@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type Format, formats, render, renderOne, renderRaw } from '../../src/output/index.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { runs } from '../support/runs.ts';
 import { barbara, from, read } from './support.ts';
 

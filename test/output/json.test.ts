@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Format, render, renderOne } from '../../src/output/index.ts';
 import { printJson } from '../../src/output/json.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { from, read } from './support.ts';
 
 const show = (format: Format, items: JsonObject[], failure?: Error) => read(render(from(items, failure), { format }));

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Format } from '../../src/output/index.ts';
 import { collect, compileQuery, renderValue } from '../../src/output/query.ts';
-import type { Json } from '../../src/protocol/json.ts';
-import { UserModel } from '../../src/protocol/model.ts';
+import type { Json } from '../../src/protocol/json/json.ts';
+import { UserModel } from '../../src/protocol/schema/model.ts';
 import { barbara, from, read } from './support.ts';
 
 test.each<[string, Json]>([

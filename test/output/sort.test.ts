@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sortBy } from '../../src/output/sort.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
-import { UserModel } from '../../src/protocol/model.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import { UserModel } from '../../src/protocol/schema/model.ts';
 import { from } from './support.ts';
 
 const rows: JsonObject[] = [

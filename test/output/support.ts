@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../src/protocol/json.ts';
-import { urn } from '../../src/protocol/urns.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import { urn } from '../../src/protocol/schema/urns.ts';
 
 /** A list that arrives one at a time and, when told so, breaks off. */
 export async function* from<T>(items: readonly T[], failure?: Error): AsyncGenerator<T, void, undefined> {

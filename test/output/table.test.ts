@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type FormattedOptions, render, renderOne } from '../../src/output/index.ts';
 import { displayWidth } from '../../src/output/width.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { barbara, from, read, user } from './support.ts';
 
 const options = { format: 'table', timeZone: 'Europe/Vienna' } as const;

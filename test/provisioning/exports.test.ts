@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isObject, type JsonObject } from '../../src/protocol/json.ts';
-import { UserModel } from '../../src/protocol/model.ts';
+import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
+import { UserModel } from '../../src/protocol/schema/model.ts';
 import {
   describeMapping,
   importPeople,

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import SCIMMY from 'scimmy';
 import { SCIMMYRouters } from 'scimmy-routers';
-import { isObject, type JsonObject } from '../../src/protocol/json.ts';
+import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 
 /** A running service provider that shares no code with this project. */
 export interface ForeignProvider {

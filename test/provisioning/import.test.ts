@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Layer } from '../../src/protocol/exchange.ts';
-import { isObject, type JsonObject } from '../../src/protocol/json.ts';
-import { UserModel } from '../../src/protocol/model.ts';
-import { NetworkError } from '../../src/protocol/network-error.ts';
+import type { Layer } from '../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
+import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
+import { UserModel } from '../../src/protocol/schema/model.ts';
 import {
   type ImportOptions,
   importPeople,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { SafetyError } from '../../src/changes/errors.ts';
-import type { Layer } from '../../src/protocol/exchange.ts';
-import { isObject, type JsonObject } from '../../src/protocol/json.ts';
-import { UserModel } from '../../src/protocol/model.ts';
-import { NetworkError } from '../../src/protocol/network-error.ts';
+import type { Layer } from '../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
+import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
+import { UserModel } from '../../src/protocol/schema/model.ts';
 import {
   inferMapping,
   leaverOfRow,
@@ -138,7 +138,7 @@ describe('who leaves loses access', () => {
     expect(lines(await collect(offboardPeople(server.client, leavers)))).toEqual([
       '1001 | deactivated',
       'failed | the row has no externalId, userName, employeeNumber or e-mail',
-      'ada@example.com | failed | the email "ada@example.com" belongs to somebody with another externalId, "1001": Ada Lovelace (1)',
+      'ada@example.com | failed | the email "ada@example.com" belongs to somebody with another externalId, "1001": ada (1)',
     ]);
   });
 
@@ -162,7 +162,7 @@ describe('who leaves loses access', () => {
     const results = await offboard(server, ['ada@example.com', '1001', 'bob'], { maxRemovals: 2 });
     expect(lines(results)).toEqual([
       'ada@example.com | deactivated',
-      '1001 | duplicate | line 1 means the same person, Ada Lovelace (1)',
+      '1001 | duplicate | line 1 means the same person, ada (1)',
       'bob | deactivated',
     ]);
     expect(results[1]).toMatchObject({ id: '1', duplicateOf: 1 });
@@ -226,7 +226,7 @@ describe('a run that was not finished is finished by running it again', () => {
     const asked: unknown[] = [];
     const declined = await offboard(server, ['ada', 'bob'], { confirm: (...question) => asked.push(question) === 0 });
     expect(asked).toEqual([
-      [2, ['Ada Lovelace (1): already inactive, will be taken out of 2 groups: Staff (4), Admins (5)', 'bob (2)']],
+      [2, ['ada (1): already inactive, will be taken out of 2 groups: Staff (4), Admins (5)', 'bob (2)']],
     ]);
     expect(lines(declined)).toEqual([
       'ada | not attempted | already inactive; still in 2 groups: Staff (4), Admins (5)',

@@ -1,11 +1,11 @@
 import type { Behaviour } from '../../mock-server/behaviour/index.ts';
 import { createServiceProvider, storeIndexes } from '../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
-import { readBodies } from '../../src/client/body.ts';
 import { ScimClient } from '../../src/client/client.ts';
-import type { Exchange, Layer, ScimRequest } from '../../src/protocol/exchange.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
-import { NetworkError } from '../../src/protocol/network-error.ts';
+import { readBodies } from '../../src/client/reading/body.ts';
+import type { Exchange, Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
 
 /** The bundled service provider in this process, with what a test wants between it and the client. */
 export interface TestServer {

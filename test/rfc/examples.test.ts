@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { lenient, type Tolerated } from '../../src/protocol/deviation.ts';
-import { readError } from '../../src/protocol/errors.ts';
 import { compileFilter, parseFilter } from '../../src/protocol/filter/index.ts';
-import { isObject, type Json, type JsonObject } from '../../src/protocol/json.ts';
+import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
 import { bulkReferences, parseBulkRequest, readBulkResponse } from '../../src/protocol/messages/bulk.ts';
+import { readError } from '../../src/protocol/messages/errors.ts';
 import { parseSearchRequest } from '../../src/protocol/messages/query.ts';
+import { applyPatch, diff, parsePatch, sameValues } from '../../src/protocol/patch/index.ts';
+import { project } from '../../src/protocol/query/projection.ts';
 import {
   discoveryModels,
   GroupModel,
   type ResourceModel,
   standardModels,
   UserModel,
-} from '../../src/protocol/model.ts';
-import { applyPatch, diff, parsePatch, sameValues } from '../../src/protocol/patch/index.ts';
-import { project } from '../../src/protocol/projection.ts';
-import { urn } from '../../src/protocol/urns.ts';
-import { printIssue, validate } from '../../src/protocol/validate.ts';
+} from '../../src/protocol/schema/model.ts';
+import { urn } from '../../src/protocol/schema/urns.ts';
+import { printIssue, validate } from '../../src/protocol/value/validate.ts';
 import { normal } from '../protocol/support/arbitrary-resource.ts';
 import { refusal } from '../protocol/support/errors.ts';
 import { deepFreeze } from '../protocol/support/freeze.ts';
@@ -151,7 +151,7 @@ describe('the examples of PATCH do what the text beside them says (RFC 7644 sect
     expect(notes.map(({ deviation }) => deviation)).toEqual(['filterMissingSpace']);
     expect(
       refusal(() => applyPatch(before, parsePatch(fixture('rfc7644-3.5.2.2-patch-remove-and-add-member')), GroupModel)),
-    ).toMatch(/^invalidFilter: expected a space/);
+    ).toMatch(/^invalidFilter: operation 1: expected a space/);
   });
 
   test('all members are replaced, by remove and add and by replace', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { AttributeDefinition, Schema } from '../../src/protocol/attribute.ts';
-import type { Json, JsonObject } from '../../src/protocol/json.ts';
-import { standardResourceTypes, standardSchemas } from '../../src/protocol/schemas/index.ts';
-import { urn } from '../../src/protocol/urns.ts';
+import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
+import type { AttributeDefinition, Schema } from '../../src/protocol/schema/attribute.ts';
+import { standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
+import { urn } from '../../src/protocol/schema/urns.ts';
 import { fixture } from './fixture.ts';
 
 // Our tables against the JSON of RFC 7643 section 8.7, characteristic by characteristic, descriptions aside.

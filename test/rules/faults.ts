@@ -2,11 +2,11 @@ import { errorResponse } from '../../mock-server/messages/response.ts';
 import { storeIndexes } from '../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
 import type { Store } from '../../mock-server/store/store.ts';
-import type { AttributeDefinition, Schema } from '../../src/protocol/attribute.ts';
-import { ScimError } from '../../src/protocol/errors.ts';
-import type { Layer, ScimRequest, ScimResponse } from '../../src/protocol/exchange.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
-import { standardSchemas } from '../../src/protocol/schemas/index.ts';
+import type { Layer, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import { ScimError } from '../../src/protocol/messages/errors.ts';
+import type { AttributeDefinition, Schema } from '../../src/protocol/schema/attribute.ts';
+import { standardSchemas } from '../../src/protocol/schema/standard/index.ts';
 import type { Fault, Options } from './rule.ts';
 
 /** An answer that a fault may change. */

@@ -1,6 +1,6 @@
-import { attribute, type ResourceType, type Schema } from '../../src/protocol/attribute.ts';
-import type { JsonObject } from '../../src/protocol/json.ts';
-import { standardResourceTypes, standardSchemas } from '../../src/protocol/schemas/index.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import { attribute, type ResourceType, type Schema } from '../../src/protocol/schema/attribute.ts';
+import { standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
 import type { Options } from './rule.ts';
 
 export const gadgetUrn = 'urn:example:params:scim:schemas:2.0:Gadget';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/protocol/json.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
 import type { Harness } from '../mock-server/provider/harness.ts';
 import { addUser } from './ask.ts';
 import type { Start } from './rule.ts';

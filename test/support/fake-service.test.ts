@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ScimResponse } from '../../src/protocol/exchange.ts';
-import type { Json, JsonObject } from '../../src/protocol/json.ts';
+import type { ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
 import { createFakeService, errorShapes, type FakeService, type FakeServiceOptions } from './fake-service/index.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';

@@ -1,4 +1,4 @@
-import type { ScimResponse } from '../../../src/protocol/exchange.ts';
+import type { ScimResponse } from '../../../src/protocol/exchange/exchange.ts';
 import type { FaultRow } from '../effect.ts';
 import { oneOf } from '../read.ts';
 

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../../src/protocol/json.ts';
+import { isObject, type JsonObject } from '../../../src/protocol/json/json.ts';
 import type { FaultRow } from '../effect.ts';
 import { answeringObject, objectOf } from '../message.ts';
 import { orTrue, whole } from '../read.ts';

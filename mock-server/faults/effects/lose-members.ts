@@ -1,5 +1,5 @@
-import type { ScimRequest } from '../../../src/protocol/exchange.ts';
-import { isObject, type Json, type JsonObject } from '../../../src/protocol/json.ts';
+import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
+import { isObject, type Json, type JsonObject } from '../../../src/protocol/json/json.ts';
 import type { FaultRow } from '../effect.ts';
 import { objectOf, sendingObject } from '../message.ts';
 import { whole } from '../read.ts';

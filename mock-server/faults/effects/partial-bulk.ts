@@ -1,3 +1,4 @@
+import { endpoints } from '../../../src/protocol/schema/endpoints.ts';
 import type { FaultRow } from '../effect.ts';
 import { objectOf, sendingObject } from '../message.ts';
 import { whole } from '../read.ts';
@@ -8,7 +9,7 @@ export const partialBulk: FaultRow<number> = {
   read: whole(0),
   acts: ['POST /Bulk'],
   create: (most) => ({
-    applies: ({ method, path }) => method === 'POST' && path === '/Bulk',
+    applies: ({ method, path }) => method === 'POST' && path === endpoints.Bulk,
     layer: (next) => (request) => {
       const body = objectOf(request);
       if (!body || !Array.isArray(body.Operations)) return next(request);

@@ -1,4 +1,4 @@
-import type { ScimRequest, ScimResponse } from '../../../src/protocol/exchange.ts';
+import type { ScimRequest, ScimResponse } from '../../../src/protocol/exchange/exchange.ts';
 import type { FaultRow } from '../effect.ts';
 import { isQuery, objectOf, parametersOf } from '../message.ts';
 import { flag } from '../read.ts';

@@ -1,4 +1,4 @@
-import { NetworkError } from '../../../src/protocol/network-error.ts';
+import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
 import type { FaultRow } from '../effect.ts';
 import { oneOf } from '../read.ts';
 

@@ -1,5 +1,5 @@
+import { isRetrieval } from '../../../src/protocol/exchange/safe-methods.ts';
 import type { FaultRow } from '../effect.ts';
-import { isRead } from '../message.ts';
 import { duration, orTrue } from '../read.ts';
 
 /** Answers reads from a lagging copy, as services with several databases do. */
@@ -11,7 +11,7 @@ export const stale: FaultRow<number | true> = {
     const replica = environment.follow(lag === true ? Number.POSITIVE_INFINITY : lag);
     const behind = environment.over(replica.store);
     return {
-      applies: isRead,
+      applies: isRetrieval,
       layer: () => (request) => {
         replica.catchUp();
         return behind(request);

@@ -1,6 +1,6 @@
-import { ScimError } from '../../../src/protocol/errors.ts';
-import { isObject, type Json, type JsonObject, jsonEquals } from '../../../src/protocol/json.ts';
-import type { AttributeModel, ResourceModel } from '../../../src/protocol/model.ts';
+import { isObject, type Json, type JsonObject, jsonEquals } from '../../../src/protocol/json/json.ts';
+import { ScimError } from '../../../src/protocol/messages/errors.ts';
+import type { AttributeModel, ResourceModel } from '../../../src/protocol/schema/model.ts';
 
 /** Throws a `ScimError` with `mutability` when a PUT changes an immutable attribute that has a value (RFC 7644 section 3.5.1). */
 export function checkImmutable(model: ResourceModel, before: JsonObject, input: JsonObject): void {

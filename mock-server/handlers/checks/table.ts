@@ -1,7 +1,7 @@
-import type { JsonObject } from '../../../src/protocol/json.ts';
-import type { ResourceModel } from '../../../src/protocol/model.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import type { PatchOperation } from '../../../src/protocol/patch/index.ts';
-import type { Resource } from '../../../src/protocol/resource.ts';
+import type { ResourceModel } from '../../../src/protocol/schema/model.ts';
+import type { Resource } from '../../../src/protocol/schema/resource.ts';
 import type { ProviderContext } from '../../context/context.ts';
 import { checkGroupName } from '../../groups/group-name.ts';
 import { checkMembersGiven, checkMembersPatched } from '../../groups/member-limits.ts';

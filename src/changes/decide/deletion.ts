@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ChangeContext } from '../context.ts';
 import { readMembers } from '../groups/whole.ts';
 import { hiddenMembers, leave, memberLabel, type Removal } from '../removals.ts';

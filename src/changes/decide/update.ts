@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
-import type { AttributeModel, ResourceModel, SchemaModel } from '../../protocol/model.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import { diff, type PatchOperation } from '../../protocol/patch/index.ts';
+import type { AttributeModel, ResourceModel, SchemaModel } from '../../protocol/schema/model.ts';
 import type { ChangeContext } from '../context.ts';
 import { type Removal, removalsOf } from '../removals.ts';
 import { idOf, kindOf, labelOf } from '../resource.ts';

@@ -1,11 +1,11 @@
 import type { Projection } from '../../client/client.ts';
-import { ScimError } from '../../protocol/errors.ts';
 import { compileFilter, type Filter, printFilter } from '../../protocol/filter/index.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { ScimError } from '../../protocol/messages/errors.ts';
 import type { ChangeContext } from '../context.ts';
 import { AmbiguousError, NotFoundError } from '../errors.ts';
 import { isSameId } from '../member-ids.ts';
-import { canonicalResource, describeResource, idOf, kindOf } from '../resource.ts';
+import { canonicalResource, idOf, kindOf, labelOf } from '../resource.ts';
 import { equals, findByFilter, otherSpellings, ResourceSearch } from './search.ts';
 
 /** A way to name a resource of a type. */
@@ -18,8 +18,8 @@ export interface LookupKey {
 
 /** What can be looked up: a resource type as people speak of it. */
 export interface LookupSubject {
-  readonly one: string;
-  readonly many: string;
+  readonly singular: string;
+  readonly plural: string;
   /** Attributes that a person may name a resource by, the strongest first. */
   readonly keys: readonly LookupKey[];
   /** What a list leaves out unless it is asked for. */
@@ -84,7 +84,7 @@ export async function lookUp(
   if (only) return { resource: only.resource, isComplete: !projection && subject.listWithout.length === 0 };
   const ways = [...(canBeId ? ['id'] : []), ...keys.map((key) => key.by)];
   throw new NotFoundError(
-    `there is no ${subject.one} ${JSON.stringify(text)}`,
+    `there is no ${subject.singular} ${JSON.stringify(text)}`,
     `looked for it by ${ways.join(', ')}; ${subject.listCommand} shows what there is`,
   );
 }
@@ -236,13 +236,11 @@ async function askTogether(
   }
 }
 
-function ambiguous({ many }: LookupSubject, text: string, found: readonly Named[]): AmbiguousError {
+function ambiguous({ plural }: LookupSubject, text: string, found: readonly Named[]): AmbiguousError {
   const [first] = found;
   const isOneKey = found.every(({ by }) => by === first?.by);
-  const lines = found
-    .slice(0, 20)
-    .map(({ by, resource }) => `  ${describeResource(resource)}${isOneKey ? '' : `, by ${by}`}`);
-  const what = isOneKey ? `is the ${first?.by} of ${found.length} ${many}` : `fits ${found.length} ${many}`;
+  const lines = found.slice(0, 20).map(({ by, resource }) => `  ${labelOf(resource)}${isOneKey ? '' : `, by ${by}`}`);
+  const what = isOneKey ? `is the ${first?.by} of ${found.length} ${plural}` : `fits ${found.length} ${plural}`;
   return new AmbiguousError(
     `${JSON.stringify(text)} ${what}:\n${lines.join('\n')}`,
     found.map(({ resource }) => String(idOf(resource))),

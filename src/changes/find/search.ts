@@ -1,9 +1,9 @@
-import { foldCase } from '../../protocol/case.ts';
-import { ScimError } from '../../protocol/errors.ts';
 import { compileFilter, type Filter, parseFilter, printFilter } from '../../protocol/filter/index.ts';
-import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
-import { parseAttributePath, resolvePath } from '../../protocol/path.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import { ScimError } from '../../protocol/messages/errors.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { parseAttributePath, resolvePath } from '../../protocol/schema/path.ts';
+import { foldCase } from '../../protocol/value/case.ts';
 import type { ChangeClient } from '../client.ts';
 import type { ChangeContext } from '../context.ts';
 import { UnsupportedError } from '../errors.ts';

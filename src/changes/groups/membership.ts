@@ -1,5 +1,6 @@
-import { ScimError } from '../../protocol/errors.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { ScimError } from '../../protocol/messages/errors.ts';
+import { endpoints } from '../../protocol/schema/endpoints.ts';
 import type { ChangeContext } from '../context.ts';
 import { UnsupportedError } from '../errors.ts';
 import { idKey, isSameId } from '../member-ids.ts';
@@ -91,7 +92,7 @@ async function tryFilter(context: ChangeContext): Promise<void> {
   const isPlausible = await asked(async () => (await groupsByFilter(context, nobody)).length === 0);
   service.membershipFilter = isPlausible ? 'plausible' : 'useless';
   if (!isPlausible) return;
-  for await (const person of client.list('/Users', { count: peopleTried, limit: peopleTried })) {
+  for await (const person of client.list(endpoints.Users, { count: peopleTried, limit: peopleTried })) {
     const id = idOf(person);
     if (stop.isStopped || (id !== undefined && (await byPlausibleFilter(context, id)))) return;
   }

@@ -1,3 +1,4 @@
+import { endpoints } from '../../protocol/schema/endpoints.ts';
 import type { ChangeContext } from '../context.ts';
 import { groupsOf } from '../resource.ts';
 
@@ -13,7 +14,7 @@ export async function showsUserGroups({
 }: Pick<ChangeContext, 'client' | 'service'>): Promise<boolean> {
   if (service.showsGroupsOfUsers) return true;
   service.userGroupsAsked ??= (async () => {
-    for await (const person of client.list('/Users', { count: peopleLookedAt, limit: peopleLookedAt })) {
+    for await (const person of client.list(endpoints.Users, { count: peopleLookedAt, limit: peopleLookedAt })) {
       if (groupsOf(person)?.length) return true;
     }
     return false;

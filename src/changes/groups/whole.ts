@@ -1,5 +1,6 @@
-import { ScimError } from '../../protocol/errors.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { ScimError } from '../../protocol/messages/errors.ts';
+import { endpoints } from '../../protocol/schema/endpoints.ts';
 import type { ChangeContext } from '../context.ts';
 import { UnsupportedError } from '../errors.ts';
 import { MemberIds } from '../member-ids.ts';
@@ -61,7 +62,7 @@ async function peopleIn({ client, service }: ChangeContext, group: string): Prom
   if (!service.filter) return undefined;
   try {
     const filter = `groups.value eq ${JSON.stringify(group)}`;
-    for await (const page of client.pages('/Users', { filter, count: 1, limit: 1 })) return page.totalResults;
+    for await (const page of client.pages(endpoints.Users, { filter, count: 1, limit: 1 })) return page.totalResults;
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
   }

@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { hasStatus, isGone } from '../classify-error.ts';
 import type { ChangeClient } from '../client.ts';
 import { SafetyError } from '../errors.ts';
-import { hasStatus, isGone } from '../failure.ts';
 import type { ChangeProblem } from '../problem.ts';
 import type { Removal } from '../removals.ts';
 import { canonicalResource, describeGroup, labelOf, slices } from '../resource.ts';

@@ -1,7 +1,14 @@
-import { type JsonObject, jsonEquals } from '../../protocol/json.ts';
+import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
+import {
+  isConflict,
+  isGone,
+  isLostResponse,
+  isUnknownOutcome,
+  toFinalError,
+  verifyAfterFailure,
+} from '../classify-error.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import { NotVerifiedError } from '../errors.ts';
-import { isConflict, isGone, isLostAnswer, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../failure.ts';
 import { canonicalResource, idOf } from '../resource.ts';
 import { type Comparison, compareWithWanted } from '../verify/compare.ts';
 import { describeAnswer } from '../verify/verify-update.ts';
@@ -26,7 +33,7 @@ export type Created =
       readonly id: string;
       /** As the service shows it. */
       readonly resource: JsonObject;
-      /** Attribute paths that are not as wanted. */
+      /** Attribute paths that are not as requested. */
       readonly missing: readonly string[];
       readonly normalised: Comparison['normalised'];
       /** The answer did not say so: the resource was found afterwards. */
@@ -59,7 +66,7 @@ export async function performCreate(context: ChangeContext, creation: Creation):
       const pauses = lookPauses.slice(0, looksAfter(context, error));
       const found = await verifyAfterFailure(error, () => lookFor(context, creation, pauses));
       if (found) return { ...settle(context, creation, found), presumed: true };
-      if (!isLostAnswer(error)) context.service.failedCreations++;
+      if (!isLostResponse(error)) context.service.failedCreations++;
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(error);
       continue;
     }
@@ -72,7 +79,7 @@ const patience = 5;
 
 /** How often to look: the search of a service may have yet to catch up with what it made, whatever it answered. */
 function looksAfter({ service }: ChangeContext, error: unknown): number {
-  return isLostAnswer(error) || service.failedCreations < patience ? 4 : 2;
+  return isLostResponse(error) || service.failedCreations < patience ? 4 : 2;
 }
 
 /** What an answer of success says was created. From here on nothing is sent that creates. */
@@ -90,7 +97,7 @@ async function readCreated(context: ChangeContext, creation: Creation, answer: A
   }
   const found = await lookFor(context, creation, lookPauses);
   if (found) return { ...settle(context, creation, found), presumed: true, ...existed };
-  throw new NotVerifiedError(`${describeAnswer(answer)}, and nothing that was created is found`);
+  throw new NotVerifiedError(`${describeAnswer(answer)}, but nothing that was created is found`);
 }
 
 type Found = Extract<Created, { kind: 'created' }>;

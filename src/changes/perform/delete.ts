@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { hasStatus, isGone, isUnknownOutcome, isUnsupportedMethod, toFinalError } from '../classify-error.ts';
 import { type ChangeContext, lookPauses } from '../context.ts';
 import type { Deletion } from '../decide/deletion.ts';
 import { NotVerifiedError, UnsupportedError } from '../errors.ts';
-import { hasStatus, isGone, isUnknownOutcome, isUnsupportedMethod, toFinalError } from '../failure.ts';
 import type { Approval } from '../guard/approval.ts';
 import { canonicalResource, kindOf } from '../resource.ts';
 import { describeAnswer } from '../verify/verify-update.ts';

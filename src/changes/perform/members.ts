@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import { type PatchOperation, patchMessage } from '../../protocol/patch/index.ts';
+import { hasStatus, isGone, isLostResponse, isUnknownOutcome, toFinalError } from '../classify-error.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import { NotVerifiedError, UnsupportedError } from '../errors.ts';
-import { hasStatus, isGone, isLostAnswer, isUnknownOutcome, toFinalError } from '../failure.ts';
 import { readMembers, readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
 import { MemberIds } from '../member-ids.ts';
@@ -88,7 +88,7 @@ class MemberRun {
       if (answer) this.#answers.push(answer);
     } catch (error) {
       if (isDivisible(error) || (await this.#isOfMember(error))) await this.#divide(ids, error);
-      else if (isLostAnswer(error) || isUnknownOutcome(error)) await this.#lookAfter(ids, error);
+      else if (isLostResponse(error) || isUnknownOutcome(error)) await this.#verifyAfterFailure(ids, error);
       else for (const id of ids) this.outcomes.set(id, { error });
     }
   }
@@ -135,7 +135,7 @@ class MemberRun {
       try {
         return await this.#sendOnce(ids);
       } catch (error) {
-        if (isLostAnswer(error)) lost ??= error;
+        if (isLostResponse(error)) lost ??= error;
         const isWorthAnother = isUnknownOutcome(error) || hasStatus(error, 412);
         if (!isWorthAnother || attempt >= maxAttempts || this.#context.stop.isStopped)
           throw toFinalError(lost ?? error);
@@ -186,7 +186,7 @@ class MemberRun {
   }
 
   /** A change whose answers were lost may have been made. */
-  async #lookAfter(ids: readonly string[], error: unknown): Promise<void> {
+  async #verifyAfterFailure(ids: readonly string[], error: unknown): Promise<void> {
     if (this.#change.kind === 'add') this.#remember(ids);
     let verified: ReadonlySet<string> = new Set();
     try {
@@ -214,7 +214,7 @@ class MemberRun {
       const { verified } = await verifyMembers(this.#context, this.#change, [id], []);
       this.outcomes.set(id, verified.has(id) ? 'already' : { error });
     } catch (failure) {
-      this.outcomes.set(id, { error: isLostAnswer(error) ? toFinalError(error) : (failure ?? error) });
+      this.outcomes.set(id, { error: isLostResponse(error) ? toFinalError(error) : (failure ?? error) });
     }
   }
 

@@ -1,7 +1,7 @@
-import { ScimError } from '../../protocol/errors.ts';
+import { ScimError } from '../../protocol/messages/errors.ts';
+import { isUnsupportedMethod } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
 import { UnsupportedError } from '../errors.ts';
-import { isUnsupportedMethod } from '../failure.ts';
 
 /** A method that changes a resource which is there. */
 export type ChangeMethod = 'PATCH' | 'PUT';

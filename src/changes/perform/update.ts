@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import { patchMessage } from '../../protocol/patch/index.ts';
+import { hasStatus, isLostResponse, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../classify-error.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import type { Update } from '../decide/update.ts';
-import { hasStatus, isLostAnswer, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../failure.ts';
 import { readAllShown, readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
 import { canonicalResource, versionOf } from '../resource.ts';
@@ -50,7 +50,7 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       return { ...(await verifyUpdate(context, sent.update, sent.answer)), update: sent.update };
     } catch (error) {
       const isStale = hasStatus(error, 412) && options.ifMatch === undefined;
-      if (isLostAnswer(error)) lost ??= error;
+      if (isLostResponse(error)) lost ??= error;
       if (!isStale && !isUnknownOutcome(error)) throw error;
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(lost ?? error);
       if (!isStale) await stop.pause(lookPauses[attempt] ?? 0);

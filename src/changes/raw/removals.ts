@@ -1,14 +1,14 @@
-import { ScimError } from '../../protocol/errors.ts';
-import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
+import { effectiveMethod, isSafeMethod } from '../../protocol/exchange/safe-methods.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import { parseBulkRequest } from '../../protocol/messages/bulk.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import { ScimError } from '../../protocol/messages/errors.ts';
 import { parsePatch } from '../../protocol/patch/index.ts';
-import { effectiveMethod } from '../../protocol/reading.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { hasStatus, isGone } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
 import { decideDeletion } from '../decide/deletion.ts';
 import { decidePatch } from '../decide/patch.ts';
 import { decideReplacement } from '../decide/replacement.ts';
-import { hasStatus, isGone } from '../failure.ts';
 import type { Removal } from '../removals.ts';
 import { canonicalResource, idOf, kindOf } from '../resource.ts';
 import { type RawChange, readTarget } from './target.ts';
@@ -29,7 +29,7 @@ export interface RawContext {
  */
 export async function removalsOfRequest(context: RawContext, request: RawChange): Promise<Removal[]> {
   const method = effectiveMethod(request);
-  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return [];
+  if (isSafeMethod(method)) return [];
   const target = readTarget(context.change.client.base, request.path, context.models);
   switch (target.kind) {
     case 'search':
@@ -74,9 +74,9 @@ async function ofResource(
   const change: ChangeContext = { ...context.change, model };
   const before = await read(change, id);
   if (!before) return [];
-  const noun = model.resourceType.name.toLowerCase();
+  const typeName = model.resourceType.name.toLowerCase();
   const removals = await ofMethod(change, method, before, request.body);
-  return removals?.map((removal) => ({ noun, ...removal })) ?? unreadable(context, request, { resource, id });
+  return removals?.map((removal) => ({ typeName, ...removal })) ?? unreadable(context, request, { resource, id });
 }
 
 /** Undefined for what cannot be read. */

@@ -1,6 +1,6 @@
-import type { Headers } from '../../protocol/exchange.ts';
-import type { Json } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import type { Headers } from '../../protocol/exchange/exchange.ts';
+import type { Json } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 
 /** A request as somebody typed it. */
 export interface RawChange {

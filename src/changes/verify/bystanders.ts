@@ -1,4 +1,5 @@
-import { visibleName } from '../../protocol/visible.ts';
+import { endpoints } from '../../protocol/schema/endpoints.ts';
+import { visibleName } from '../../protocol/text/visible.ts';
 import type { ChangeContext } from '../context.ts';
 import { readMembers, readMembersAgain } from '../groups/whole.ts';
 import { isSameId } from '../member-ids.ts';
@@ -32,7 +33,7 @@ export async function missingMembers(
 
 async function isStillIn({ client }: ChangeContext, group: string, id: string): Promise<boolean> {
   try {
-    return groupsOf(await client.get('/Users', id))?.some((own) => isSameId(own.id, group)) ?? false;
+    return groupsOf(await client.get(endpoints.Users, id))?.some((own) => isSameId(own.id, group)) ?? false;
   } catch {
     return false;
   }

@@ -1,5 +1,5 @@
-import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../../protocol/json.ts';
-import type { AttributeModel, ResourceModel, SchemaModel } from '../../protocol/model.ts';
+import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
+import type { AttributeModel, ResourceModel, SchemaModel } from '../../protocol/schema/model.ts';
 import type { ServiceKnowledge } from '../service.ts';
 import { isNormalised, learnNormalisation, type Normalisation } from './normalisation.ts';
 
@@ -14,7 +14,7 @@ export interface Expectation {
 
 /** What a resource shows of a change. */
 export interface Comparison {
-  /** Attribute paths that are not as wanted, in the order of the schema. Empty when the change is made. */
+  /** Attribute paths that are not as requested, in the order of the schema. Empty when the change is made. */
   readonly missing: readonly string[];
   /** Values that the service keeps in another form. */
   readonly normalised: readonly { readonly path: string; readonly normalisation: Normalisation }[];

@@ -1,5 +1,6 @@
+import { endpoints } from '../../protocol/schema/endpoints.ts';
+import { isGone } from '../classify-error.ts';
 import { type ChangeContext, lookPauses } from '../context.ts';
-import { isGone } from '../failure.ts';
 import { filterMembers } from '../groups/member-filter.ts';
 import { showsUserGroups } from '../groups/user-groups.ts';
 import { readMembers, readMembersAgain } from '../groups/whole.ts';
@@ -65,7 +66,7 @@ export async function verifyMembers(
 async function askPerson(context: ChangeContext, { group }: VerifiedChange, id: string): Promise<boolean | undefined> {
   const { client, service } = context;
   try {
-    const groups = groupsOf(await client.get('/Users', id));
+    const groups = groupsOf(await client.get(endpoints.Users, id));
     if (groups && groups.length > 0) service.showsGroupsOfUsers = true;
     if (groups) return groups.some((own) => isSameId(own.id, group.id));
     return (await showsUserGroups(context)) ? false : undefined;

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ChangeContext } from '../context.ts';
 import type { Update } from '../decide/update.ts';
 import { readMembers } from '../groups/whole.ts';
@@ -47,7 +47,7 @@ export async function membershipProblem(
   ] as const) {
     if (wanted.length === 0) continue;
     const { verified, unknown } = await verifyMembers(context, { group, kind }, wanted, answers);
-    if (wanted.some((id) => !verified.has(id))) return unknown ?? 'members is not as wanted';
+    if (wanted.some((id) => !verified.has(id))) return unknown ?? 'members is not as requested';
   }
   const lost = staying.length === 0 ? [] : await missingMembers(context, update.id, staying);
   if (lost && lost.length > 0) return `it took ${othersOut(lost)}`;
@@ -69,6 +69,6 @@ function membershipOf({ before, wanted, removals, replaces, isPut }: Update): Me
 async function nobodyElse(context: ChangeContext, { id, wanted }: Update): Promise<string | undefined> {
   const { ids, isWhole } = await readMembers(context, id);
   const stay = new MemberIds(memberIdsOf(wanted));
-  if ([...ids].some((member) => !stay.has(member))) return 'members is not as wanted';
+  if ([...ids].some((member) => !stay.has(member))) return 'members is not as requested';
   return isWhole ? undefined : 'the service does not show the members of the group';
 }

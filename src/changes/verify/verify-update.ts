@@ -1,9 +1,9 @@
-import { type JsonObject, jsonEquals } from '../../protocol/json.ts';
+import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
+import { isGone } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
 import { lookPauses } from '../context.ts';
 import type { Update } from '../decide/update.ts';
 import { NotVerifiedError } from '../errors.ts';
-import { isGone } from '../failure.ts';
 import { readMembers } from '../groups/whole.ts';
 import type { Answer } from '../perform/answer.ts';
 import { isDeactivation } from '../removals.ts';
@@ -25,14 +25,14 @@ const patience = 5;
 
 /**
  * Resolves when the answer to a change, or a re-reading, shows what was wanted; for what takes access away, a re-reading. Throws a `NotVerifiedError` that says what
- * is not as wanted.
+ * is not as requested.
  */
 export async function verifyUpdate(context: ChangeContext, update: Update, answer: Answer): Promise<Verified> {
   const verified = await verifyAttributes(context, update, answer);
   if (!changesMembers(context.model, update)) return verified;
   const problem = await membershipProblem(context, update, verified.shown, [answer]);
   if (problem === undefined) return verified;
-  throw new NotVerifiedError(`${describeAnswer(answer)}, and ${problem}`);
+  throw new NotVerifiedError(`${describeAnswer(answer)}, but ${problem}`);
 }
 
 /** Says what of an update a resource does not show, which was read after a failure. */
@@ -94,21 +94,21 @@ async function readAgain(
   } catch (error) {
     if (isGone(error)) {
       if (kindOf(model) === 'user' && isDeactivation(before, wanted)) return 'vanished';
-      throw new NotVerifiedError(`${describeAnswer(answer)}, and the ${nounOf(model)} is not there any more`);
+      throw new NotVerifiedError(`${describeAnswer(answer)}, but the ${typeNameOf(model)} is not there any more`);
     }
     const reason = error instanceof Error ? error.message : 'unknown error';
-    throw new NotVerifiedError(`${describeAnswer(answer)}, and reading it again failed: ${reason}`);
+    throw new NotVerifiedError(`${describeAnswer(answer)}, but reading it again failed: ${reason}`);
   }
 }
 
 function notMade({ model }: ChangeContext, update: Update, answer: Answer, missing: readonly string[]): string {
   if (kindOf(model) === 'user' && missing.includes('active')) {
     const state = update.wanted.active === false ? 'still active' : 'not active';
-    return `${describeAnswer(answer)}, and the person is ${state}`;
+    return `${describeAnswer(answer)}, but the person is ${state}`;
   }
   const paths = missing.slice(0, 5).join(', ');
   const more = missing.length > 5 ? ` and ${missing.length - 5} more` : '';
-  return `${describeAnswer(answer)}, and ${paths}${more} ${missing.length === 1 ? 'is' : 'are'} not as wanted`;
+  return `${describeAnswer(answer)}, but ${paths}${more} ${missing.length === 1 ? 'is' : 'are'} not as requested`;
 }
 
 /** What the service answered, in words that begin a sentence. */
@@ -116,6 +116,6 @@ export function describeAnswer(answer: Answer): string {
   return answer.kind === 'other' ? answer.error.message : `the server answered ${answer.status}`;
 }
 
-function nounOf(model: ChangeContext['model']): string {
+function typeNameOf(model: ChangeContext['model']): string {
   return kindOf(model) === 'user' ? 'person' : model.resourceType.name.toLowerCase();
 }

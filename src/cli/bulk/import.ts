@@ -1,14 +1,18 @@
 import type { ChangeClient } from '../../changes/client.ts';
-import type { Removal } from '../../changes/removals.ts';
-import type { ResolvedConnection } from '../../profiles/resolve.ts';
-import { UserModel } from '../../protocol/model.ts';
 import { findMissingGroups, importPeople, type Preflight, preflight } from '../../provisioning/index.ts';
-import { askConsent, type Consent, consentFlags, placeOf } from '../consent.ts';
-import { counted } from '../counted.ts';
+import { SafetyError } from '../errors/errors.ts';
+import { didYouMean } from '../errors/suggest.ts';
 import { choice, toggle } from '../flags.ts';
-import { countPeople } from '../guard.ts';
-import { didYouMean } from '../suggest.ts';
-import { BulkCommand, cellFlags, sourceArgument, sourceFlags } from './bulk-command.ts';
+import { given } from '../given.ts';
+import { canAsk, prompter } from '../input/prompts.ts';
+import { pluralize } from '../output/pluralize.ts';
+import { consentFlags } from '../safety/consent.ts';
+import type { CommandScope } from '../scope.ts';
+import { BulkCommand, sourceArgument } from './bulk-command.ts';
+import { confirmDeactivations } from './confirm.ts';
+import { openMappedSource } from './mapped-source.ts';
+import { openReport, showResults } from './run-results.ts';
+import { cellFlags, sourceFlags } from './source-flags.ts';
 
 /** Most problems of a file that are shown before anything is sent; the report has them all. */
 const shownProblems = 10;
@@ -42,71 +46,72 @@ export class BulkImport extends BulkCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(BulkImport);
+    const { scope } = this;
     const { client, connection, finishRequests, memory } = await this.session();
-    const { source, mapping, model } = await this.openMapped(client, args.file, flags);
+    const { source, mapping, model } = await openMappedSource(scope, client, args.file, flags, 'import');
     try {
       const found = await preflight(source.rows(), mapping, model);
-      for (const { line, column = 'row', reason } of found.problems.slice(0, shownProblems)) {
-        this.note(`line ${line}, ${column}: ${reason}`);
-      }
-      for (const note of [...found.notes, ...source.skipNotes()]) this.note(note);
-      await this.tellPlan(client, found, flags);
-      const people = counted(found.rows - found.rejected, 'person', 'people');
-      await this.askToGoOn(`Import ${people} into ${client.base}?`, flags.yes);
+      noteProblems(scope, found);
+      this.note(...found.notes, ...source.skipNotes());
+      await notePlan(scope, client, found, flags['existing-groups'] ?? false);
+      const people = pluralize(found.rows - found.rejected, 'person', 'people');
+      await askToGoOn(scope, `Import ${people} into ${client.base}?`, flags.yes);
       finishRequests();
       const results = importPeople(client, source.rows(), {
+        mapping,
         preflight: found,
         signal: this.context.signal,
         reactivate: flags.reactivate,
         createGroups: !flags['existing-groups'],
         protect: connection.protect,
-        consent: (removals) => this.confirmRemovals(connection, removals, flags),
+        consent: async (removals) => {
+          const names = removals.map(({ label }) => label);
+          await confirmDeactivations(scope, removals.length, names, flags);
+        },
         isRehearsal: this.isDryRun,
         memory: await memory(),
         onNotice: (message) => this.note(`Note: ${message}`),
-        ...(this.context.sleep ? { sleep: this.context.sleep } : {}),
-        ...(mapping ? { mapping } : {}),
-        ...(flags.match === undefined ? {} : { match: flags.match }),
-        ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
+        ...given({ sleep: this.context.sleep, match: flags.match, concurrency: flags.concurrency }),
       });
-      await this.showResults(results, 'Import', found.rows, flags);
+      const report = await openReport(scope, flags, source);
+      this.endRun(await showResults(scope, results, { label: 'Import', total: found.rows, report, flags }));
     } finally {
       await source.close();
     }
   }
+}
 
-  /** Says how many rows there are, and which groups will be made. */
-  private async tellPlan(
-    client: ChangeClient,
-    found: Preflight,
-    flags: { readonly 'existing-groups'?: boolean },
-  ): Promise<void> {
-    const will = this.isDryRun ? 'would' : 'will';
-    const rejected = found.rejected === 0 ? '' : `, ${found.rejected} of them ${will} be rejected`;
-    this.note(`${counted(found.rows, 'row')}${rejected}`);
-    const missing = await findMissingGroups(client, [...found.groups.values()]);
-    for (const { name, others } of missing.slice(0, shownProblems)) {
-      const hint = didYouMean(name, others);
-      const what = flags['existing-groups'] ? 'is not there' : `${will} be created`;
-      this.note(`group ${JSON.stringify(name)} ${what}${hint === undefined ? '' : `; ${hint}`}`);
-    }
-    if (missing.length > shownProblems) this.note(`and ${missing.length - shownProblems} more groups like that`);
+/** Shows the first problems of a file before anything is sent. */
+function noteProblems({ note }: CommandScope, { problems }: Preflight): void {
+  for (const { line, column = 'row', reason } of problems.slice(0, shownProblems)) {
+    note(`line ${line}, ${column}: ${reason}`);
   }
+}
 
-  /** Shows by name who would lose access, and asks. A dry run shows it and sends nothing. */
-  private async confirmRemovals(
-    connection: ResolvedConnection,
-    removals: readonly Removal[],
-    flags: Consent,
-  ): Promise<void> {
-    const will = this.isDryRun ? 'would' : 'will';
-    const count = removals.length;
-    const names = removals.map(({ label }) => `  ${label}`);
-    this.note(`${counted(count, 'person', 'people')} ${will} be deactivated on ${placeOf(connection)}:`, ...names);
-    if (this.isDryRun) return;
-    const action = `deactivate ${counted(count, 'person', 'people')}`;
-    const { client } = await this.session();
-    const destruction = { action, count, countPeople: () => countPeople(client, UserModel) };
-    await askConsent(this.context, this.global['no-input'], connection, destruction, flags);
+/** Shows the number of rows, and the groups that the import would create. */
+async function notePlan(
+  { isDryRun, note }: CommandScope,
+  client: ChangeClient,
+  found: Preflight,
+  keepsGroups: boolean,
+): Promise<void> {
+  const will = isDryRun ? 'would' : 'will';
+  const rejected = found.rejected === 0 ? '' : `, ${found.rejected} of them ${will} be rejected`;
+  note(`${pluralize(found.rows, 'row')}${rejected}`);
+  const missing = await findMissingGroups(client, [...found.groups.values()]);
+  for (const { name, others } of missing.slice(0, shownProblems)) {
+    const hint = didYouMean(name, others);
+    const what = keepsGroups ? 'does not exist' : `${will} be created`;
+    note(`group ${JSON.stringify(name)} ${what}${hint === undefined ? '' : `; ${hint}`}`);
   }
+  if (missing.length > shownProblems) note(`and ${missing.length - shownProblems} more groups`);
+}
+
+/** Asks whether to go on, if a person can be asked and `--yes` is absent. Throws a `SafetyError` for a no. */
+async function askToGoOn(scope: CommandScope, question: string, yes: boolean): Promise<void> {
+  const { context, flags, isDryRun } = scope;
+  const noInput = flags['no-input'];
+  if (yes || isDryRun || !canAsk(context, noInput)) return;
+  const asker = await prompter(context, noInput, question, '--yes');
+  if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');
 }

@@ -1,20 +1,13 @@
-import { findDirectories } from '../../profiles/directories.ts';
-import type { ResolvedConnection } from '../../profiles/resolve.ts';
-import { UserModel } from '../../protocol/model.ts';
-import {
-  type Leaver,
-  leaverOfRow,
-  type OffboardResult,
-  offboardPeople,
-  type StateBefore,
-} from '../../provisioning/index.ts';
-import { askConsent, type Consent, confirmationThreshold, consentFlags, placeOf } from '../consent.ts';
-import { counted } from '../counted.ts';
-import { WriteError } from '../failures.ts';
+import { type Leaver, leaverOfRow, type OffboardResult, offboardPeople } from '../../provisioning/index.ts';
 import { toggle } from '../flags.ts';
-import { countPeople } from '../guard.ts';
-import { BulkCommand, type MappedSource, sourceArgument, sourceFlags } from './bulk-command.ts';
-import { keepStates } from './kept-states.ts';
+import { given } from '../given.ts';
+import { confirmationThreshold, consentFlags } from '../safety/consent.ts';
+import { BulkCommand, sourceArgument } from './bulk-command.ts';
+import { confirmDeactivations } from './confirm.ts';
+import { createStateKeeper } from './kept-states.ts';
+import { type MappedSource, openMappedSource } from './mapped-source.ts';
+import { openReport, showResults } from './run-results.ts';
+import { sourceFlags } from './source-flags.ts';
 
 /** `bulk offboard`: takes access away from the people of a file. */
 export class BulkOffboard extends BulkCommand {
@@ -35,68 +28,34 @@ export class BulkOffboard extends BulkCommand {
     ...consentFlags,
   };
 
-  /** Name of the file that keeps what people had, once there is one. */
-  #kept: string | undefined;
-
   async run(): Promise<void> {
     const { args, flags } = await this.parse(BulkOffboard);
+    const { scope } = this;
     const { client, connection, finishRequests, memory } = await this.session();
-    const mapped = await this.openMapped(client, args.file, flags, 'leavers');
+    const mapped = await openMappedSource(scope, client, args.file, flags, 'leavers');
     try {
       finishRequests();
+      const known = await memory();
+      const report = await openReport(scope, flags, mapped.source);
       const results = offboardPeople(client, leaversOf(mapped), {
-        confirm: (count, people) => this.confirmLeavers(connection, count, people, flags),
+        confirm: (count, people) => confirmDeactivations(scope, count, people, flags),
         keepGroups: flags['keep-groups'],
         protect: connection.protect,
         signal: this.context.signal,
-        memory: await memory(),
-        keep: (states) => this.keepBefore(states),
+        memory: known,
+        keep: createStateKeeper(scope, report),
         onNotice: (message) => this.note(`Note: ${message}`),
-        ...(this.context.sleep ? { sleep: this.context.sleep } : {}),
-        ...(flags['max-removals'] === undefined ? {} : { maxRemovals: flags['max-removals'] }),
-        ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
+        ...given({
+          sleep: this.context.sleep,
+          maxRemovals: flags['max-removals'],
+          concurrency: flags.concurrency,
+        }),
       });
-      await this.showResults(this.isDryRun ? asPlan(results) : results, 'Offboarding', undefined, flags);
+      const shown = this.isDryRun ? asPlan(results) : results;
+      this.endRun(await showResults(scope, shown, { label: 'Offboarding', total: undefined, report, flags }));
     } finally {
       await mapped.source.close();
     }
-  }
-
-  /**
-   * Keeps what people have before it is taken away, in the report where there is one. Throws a `WriteError` when it cannot be
-   * kept.
-   */
-  private async keepBefore(states: readonly StateBefore[]): Promise<void> {
-    if (states.length === 0) return;
-    if (this.report) {
-      for (const state of states) await this.report.add(state);
-      const problem = this.report.problem();
-      if (problem !== undefined) throw new WriteError(`${problem}; what people have now cannot be kept`);
-      return;
-    }
-    const { state } = findDirectories(this.context.env);
-    const isFirst = this.#kept === undefined;
-    this.#kept ??= `offboard-${new Date().toISOString().replace(/[:.]/g, '-')}.ndjson`;
-    const file = await keepStates(state, this.#kept, states);
-    if (isFirst) this.note(`What these people have now is kept in ${file}`);
-  }
-
-  /** Shows who is meant and asks. A dry run ends here: a no keeps everything from being sent. */
-  private async confirmLeavers(
-    connection: ResolvedConnection,
-    count: number,
-    people: readonly string[],
-    flags: Consent,
-  ): Promise<boolean> {
-    const will = this.isDryRun ? 'would' : 'will';
-    const names = people.map((person) => `  ${person}`);
-    this.note(`${counted(count, 'person', 'people')} ${will} be deactivated on ${placeOf(connection)}:`, ...names);
-    if (this.isDryRun) return false;
-    const action = `deactivate ${counted(count, 'person', 'people')}`;
-    const { client } = await this.session();
-    const destruction = { action, count, countPeople: () => countPeople(client, UserModel) };
-    await askConsent(this.context, this.global['no-input'], connection, destruction, flags);
-    return true;
   }
 }
 
@@ -104,7 +63,7 @@ async function* leaversOf({ source, mapping, model }: MappedSource): AsyncGenera
   for await (const row of source.rows()) yield leaverOfRow(row, mapping, model);
 }
 
-/** In a dry run, whom the run did not get to is whom it would have deactivated. */
+/** The results of a dry run as a plan: people who were not attempted are those whom a real run would change. */
 async function* asPlan(results: AsyncIterable<OffboardResult>): AsyncGenerator<OffboardResult> {
   for await (const result of results) {
     const wouldGo = result.outcome === 'not attempted' && result.id !== undefined && !result.error;

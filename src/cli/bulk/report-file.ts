@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type FileIdentity, fileIdentity, type RowSource } from '../../provisioning/index.ts';
-import { UsageError } from '../failures.ts';
-import { writeFailure } from '../write-failure.ts';
+import { UsageError } from '../errors/errors.ts';
+import { writeFailure } from '../errors/write-error.ts';
 
 /** A file that gets every result of a run, one JSON object a line, as the results come. */
 export interface ReportFile {

@@ -5,8 +5,9 @@ import {
   SourceError,
   type SourceOptions,
 } from '../../provisioning/index.ts';
-import { UsageError } from '../failures.ts';
+import { UsageError } from '../errors/errors.ts';
 import { changeFlags, choice, columnFlags, integer, text, texts, toggle } from '../flags.ts';
+import { given } from '../given.ts';
 
 /** Group of the flags that say how a file is read, in the help. */
 const reading = 'File';
@@ -85,15 +86,17 @@ export interface SourceFlags {
 export function sourceOptions(flags: SourceFlags): SourceOptions {
   const { encoding, delimiter } = flags;
   return {
-    ...given('skipRows', flags['skip-rows']),
-    ...given('maxRows', flags['max-rows']),
+    ...given({
+      skipRows: flags['skip-rows'],
+      maxRows: flags['max-rows'],
+      encoding,
+      delimiter: delimiter === '\\t' ? '\t' : delimiter,
+    }),
     hasHeader: flags.headerless !== true,
     matchRows: (flags['match-rows'] ?? []).map((source) => {
       const { left, right } = splitAtEquals('--match-rows', source, source.indexOf('='), 'Employee ID=E*');
       return { column: left, pattern: right };
     }),
-    ...given('encoding', encoding),
-    ...given('delimiter', delimiter === '\\t' ? '\t' : delimiter),
   };
 }
 
@@ -109,18 +112,16 @@ export function mappingOptions(flags: SourceFlags, headers: readonly string[]): 
 /** The flags as options for cells. */
 export function cellOptions(flags: SourceFlags): CellOptions {
   return {
-    ...given('dateOrder', flags['date-order']),
-    ...given('noValue', flags['no-value']),
-    ...given('exact', flags.exact),
-    ...given('empty', flags.empty),
-    ...given('clearWord', flags['clear-word']),
-    ...given('listSeparator', flags['list-separator']),
+    ...given({
+      dateOrder: flags['date-order'],
+      noValue: flags['no-value'],
+      exact: flags.exact,
+      empty: flags.empty,
+      clearWord: flags['clear-word'],
+      listSeparator: flags['list-separator'],
+    }),
     setActive: flags['omit-active'] !== true,
   };
-}
-
-function given<Name extends string, T>(name: Name, value: T | undefined): { [name in Name]?: T } {
-  return value === undefined ? {} : ({ [name]: value } as { [name in Name]: T });
 }
 
 /** Flags about columns, which resources do not have. */

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type Context, hasColor } from '../context.ts';
-import { InterruptedError } from '../failures.ts';
+import { InterruptedError } from '../errors/errors.ts';
 import { countOutcomes, type DemoCounts } from './count.ts';
 import { type DemoStep, reports, steps } from './steps.ts';
 

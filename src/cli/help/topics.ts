@@ -1,5 +1,5 @@
 import { formats } from '../../output/formats.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { exitCodes } from '../errors/exit-codes.ts';
 import { definitions, paragraph, section } from './layout.ts';
 
 /** A page of help that is not about a command. */

@@ -1,9 +1,14 @@
 import { decideUpdate, type Update } from '../../changes/decide/update.ts';
-import type { JsonObject } from '../../protocol/json.ts';
-import { consentFlags } from '../consent.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
-import { users } from '../noun.ts';
-import { byFlag, nameArgument, ResourceCommand } from './resource-command.ts';
+import { consentFlags } from '../safety/consent.ts';
+import { type ChangeFlags, changeResource } from './change.ts';
+import { findForChange } from './find.ts';
+import { showUnchanged } from './report.ts';
+import { ResourceCommand } from './resource-command.ts';
+import { changeContext, type ResourceScope } from './resource-scope.ts';
+import { users } from './resource-topic.ts';
+import { byFlag, nameArgument } from './topic-arguments.ts';
 
 const flagsOfBoth = { ...byFlag(users), ...versionFlags, ...changeFlags, ...consentFlags };
 
@@ -32,20 +37,29 @@ export function activeCommand(active: boolean) {
 
     async run(): Promise<void> {
       const { args, flags } = await this.parse(SetActive);
-      const found = await this.findForChange(users, args.name, { by: flags.by });
-      const context = await this.changeContext(users);
-      const decide = (before: JsonObject): Update | undefined => {
-        const update = decideUpdate(context, { before, wanted: { ...before, active }, isWhole: false });
-        // One operation, also for a service that wrote the value in a way of its own.
-        return update && { ...update, operations: [{ op: 'replace', path: 'active', value: active }] };
-      };
-      const update = decide(found.resource);
-      if (!update) {
-        this.note(`${found.label} is ${active ? 'active' : 'inactive'} already; nothing was sent`);
-        return this.unchanged(users, found.resource);
-      }
-      const did = active ? 'Activated' : 'Deactivated';
-      await this.change(users, update, flags, { did, model: context.model, again: decide });
+      await setActive(this.resources, args.name, active, flags);
     }
   };
+}
+
+async function setActive(
+  scope: ResourceScope,
+  name: string,
+  active: boolean,
+  flags: ChangeFlags & { readonly by?: string | undefined },
+): Promise<void> {
+  const found = await findForChange(scope, users, name, { by: flags.by });
+  const context = await changeContext(scope, users);
+  const decide = (before: JsonObject): Update | undefined => {
+    const update = decideUpdate(context, { before, wanted: { ...before, active }, isWhole: false });
+    // Always one operation, also if the service stores `active` in another form, such as "True".
+    return update && { ...update, operations: [{ op: 'replace', path: 'active', value: active }] };
+  };
+  const update = decide(found.resource);
+  if (!update) {
+    scope.note(`${found.label} is ${active ? 'active' : 'inactive'} already; nothing was sent`);
+    return showUnchanged(scope, users, found.resource);
+  }
+  const verb = active ? 'Activated' : 'Deactivated';
+  await changeResource(scope, users, update, flags, { verb, model: context.model, again: decide });
 }

@@ -2,91 +2,110 @@ import type { ChangeContext } from '../../changes/context.ts';
 import { ResourceSearch } from '../../changes/find/search.ts';
 import { type Created, performCreate } from '../../changes/perform/create.ts';
 import { canonicalResource, labelOf } from '../../changes/resource.ts';
-import { isObject, type JsonObject } from '../../protocol/json.ts';
-import { attributeFlags, readAssignments } from '../attributes-input.ts';
-import { NotVerifiedError, UsageError } from '../failures.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import { NotVerifiedError, UsageError } from '../errors/errors.ts';
+import { throwIfResponseLost } from '../errors/lost-response.ts';
 import { changeFlags, text } from '../flags.ts';
-import { orLost } from '../lost-answer.ts';
-import type { Noun } from '../noun.ts';
-import { anything, nextCommand, ResourceCommand, typeArgument } from './resource-command.ts';
+import { type Assignment, attributeFlags, readAssignments } from './assignments.ts';
+import { createComposer, noteReadOnly, readResourceFile } from './compose.ts';
+import { topicOf } from './models.ts';
+import { nextCommand, reportChange } from './report.ts';
+import { ResourceCommand } from './resource-command.ts';
+import { changeContext, type ResourceScope } from './resource-scope.ts';
+import { genericTopic, type ResourceTopic } from './resource-topic.ts';
+import { typeArgument } from './topic-arguments.ts';
 
 /** `create`: a resource from flags, from a file, or from a file with some attributes set by flags. */
-export function createCommand(fixed?: Noun) {
-  const noun = fixed ?? anything;
-  const words = fixed ? `${noun.topic} create` : `${noun.topic} create Device`;
+export function createCommand(fixed?: ResourceTopic) {
+  const topic = fixed ?? genericTopic;
+  const words = fixed ? `${topic.command} create` : `${topic.command} create Device`;
   return class Create extends ResourceCommand {
-    static override summary = `Create a ${noun.one}`;
-    static override examples = examples(noun, words);
+    static override summary = `Create a ${topic.singular}`;
+    static override examples = examples(topic, words);
     static override args = typeArgument(fixed);
     static override flags = {
       file: text('JSON or YAML file with the resource, - for standard input; flags change what it says', 'FILE'),
-      ...attributeFlags(noun),
+      ...attributeFlags(topic),
       ...changeFlags,
     };
 
     async run(): Promise<void> {
       const { args, flags } = await this.parse(Create);
-      const noun = await this.nounOf(fixed, args.type);
-      const assignments = readAssignments(noun, flags);
+      const resolved = await topicOf(this.resources, fixed, args.type);
+      const assignments = readAssignments(topic, flags);
       if (flags.file === undefined && assignments.length === 0) {
-        throw new UsageError(`nothing is known of the new ${noun.one}`, {
-          hint: `give ${noun.flags[0] ? `--${noun.flags[0].flag}` : '--set'} or --file, see scimctl ${noun.topic} create --help`,
+        const [first] = topic.flags;
+        throw new UsageError(`no attribute of the new ${resolved.singular} was given`, {
+          hint: `give ${first ? `--${first.flag}` : '--set'} or --file, see scimctl ${topic.command} create --help`,
         });
       }
-      const start = flags.file === undefined ? {} : await this.readFile(noun, flags.file);
-      const { model, before, assign } = await this.composer(noun, start, assignments);
-      this.noteUnsent(noun, before, model);
-      const after = assign(before);
-      const wanted = assignments.some(({ flag }) => flag === '--email') ? withPrimaryEmail(after) : after;
-      const context = { ...(await this.changeContext(noun)), model };
-      const created = await orLost(
-        performCreate(context, { wanted, find: finderOf(context, noun, wanted) }),
-        `the ${noun.one} may have been created`,
-        checkOf(noun, wanted),
-      );
-      if (created.kind === 'conflict') throw created.error;
-      await this.tellCreated(noun, { ...created, resource: canonicalResource(created.resource, model) });
-    }
-
-    /** What was created and is not as it was wanted is shown all the same, and is no success. */
-    private async tellCreated(noun: Noun, created: Extract<Created, { kind: 'created' }>): Promise<void> {
-      const { id, resource, missing, existed, presumed } = created;
-      const label = labelOf(resource, id);
-      if (presumed) this.note(`Note: the answer did not say what was created; looking shows ${label}`);
-      if (existed)
-        this.note('Note: the service answered 200: it had this resource already, and has changed or restored it');
-      await this.changed(noun, existed ? 'Updated' : 'Created', { id, label }, resource);
-      if (missing.length === 0 || this.isDryRun) return;
-      throw new NotVerifiedError(
-        `the service took ${noun.one} ${label}, and ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not as wanted`,
-        `${nextCommand(noun, 'get', id)} shows what there is`,
-      );
+      await createResource(this.resources, resolved, flags.file, assignments);
     }
   };
 }
 
-/** Looks a new resource up by the strongest name that it was given; undefined for one without a name. */
+async function createResource(
+  scope: ResourceScope,
+  topic: ResourceTopic,
+  file: string | undefined,
+  assignments: readonly Assignment[],
+): Promise<void> {
+  const start = file === undefined ? {} : await readResourceFile(scope, topic, file);
+  const { model, before, assign } = await createComposer(scope, topic, start, assignments);
+  noteReadOnly(scope, before, model);
+  const after = assign(before);
+  const wanted = assignments.some(({ flag }) => flag === '--email') ? withPrimaryEmail(after) : after;
+  const context = { ...(await changeContext(scope, topic)), model };
+  const created = await throwIfResponseLost(
+    performCreate(context, { wanted, find: finderOf(context, topic, wanted) }),
+    `the ${topic.singular} may have been created`,
+    checkCommand(topic, wanted),
+  );
+  if (created.kind === 'conflict') throw created.error;
+  await reportCreated(scope, topic, { ...created, resource: canonicalResource(created.resource, model) });
+}
+
+/**
+ * Reports what was created. Throws a `NotVerifiedError` after that if attributes of the new resource differ from the request.
+ */
+async function reportCreated(
+  scope: ResourceScope,
+  topic: ResourceTopic,
+  { id, resource, missing, existed, presumed }: Extract<Created, { kind: 'created' }>,
+): Promise<void> {
+  const label = labelOf(resource, id);
+  if (presumed) scope.note(`Note: the response did not show the new ${topic.singular}; a search found ${label}`);
+  if (existed) scope.note('Note: the service answered 200: the resource existed already and was changed or restored');
+  await reportChange(scope, topic, { verb: existed ? 'Updated' : 'Created', id, label, after: resource });
+  if (missing.length === 0 || scope.isDryRun) return;
+  const are = missing.length === 1 ? 'is' : 'are';
+  throw new NotVerifiedError(
+    `the service accepted ${topic.singular} ${label}, but ${missing.join(', ')} ${are} not as requested`,
+    `${nextCommand(topic, 'get', id)} shows the resource`,
+  );
+}
+
+/** Finds a new resource by its strongest key; undefined for a resource without a key. */
 function finderOf(
   context: ChangeContext,
-  noun: Noun,
+  topic: ResourceTopic,
   wanted: JsonObject,
 ): (() => Promise<readonly JsonObject[]>) | undefined {
-  const search = new ResourceSearch(context, { excludedAttributes: noun.listWithout });
-  for (const { by, path } of noun.keys) {
+  const search = new ResourceSearch(context, { excludedAttributes: topic.listWithout });
+  for (const { by, path } of topic.keys) {
     const value = wanted[path];
     if (by !== 'email' && typeof value === 'string' && value !== '') return () => search.findNow(path, value);
   }
   return undefined;
 }
 
-/** The command that shows whether a resource is there that has no id yet. */
-function checkOf(noun: Noun, resource: JsonObject): string {
-  const name = noun.keys.map(({ path }) => resource[path]).find((value) => typeof value === 'string' && value !== '');
-  const list = nextCommand(noun, 'list', '').replace(/ ''$/, '');
-  return name === undefined ? list : nextCommand(noun, 'get', String(name));
+/** The command that shows whether a resource without a known id exists. */
+function checkCommand(topic: ResourceTopic, resource: JsonObject): string {
+  const name = topic.keys.map(({ path }) => resource[path]).find((value) => typeof value === 'string' && value !== '');
+  return name === undefined ? nextCommand(topic, 'list') : nextCommand(topic, 'get', String(name));
 }
 
-/** The e-mail address of somebody new is the preferred one; many services take no other. */
+/** Marks the only e-mail address of a new user as primary, because many services require a primary address. */
 function withPrimaryEmail(resource: JsonObject): JsonObject {
   const { emails } = resource;
   const [only] = Array.isArray(emails) ? emails : [];
@@ -95,7 +114,7 @@ function withPrimaryEmail(resource: JsonObject): JsonObject {
   return { ...resource, emails: [{ ...only, primary: true }] };
 }
 
-function examples(noun: Noun, words: string) {
+function examples(topic: ResourceTopic, words: string) {
   const rows: Readonly<Record<string, readonly { description: string; command: string }[]>> = {
     users: [
       {
@@ -114,7 +133,9 @@ function examples(noun: Noun, words: string) {
     groups: [{ description: 'An empty group', command: `scimctl ${words} --display-name "Tour Guides"` }],
   };
   return [
-    ...(rows[noun.topic] ?? [{ description: 'From attributes', command: `scimctl ${words} --set displayName=Badge` }]),
+    ...(rows[topic.command] ?? [
+      { description: 'From attributes', command: `scimctl ${words} --set displayName=Badge` },
+    ]),
     {
       description: 'Show the request without sending it',
       command: `scimctl ${words} --set displayName=Test --dry-run`,

@@ -1,39 +1,54 @@
 import { decideDeletion } from '../../changes/decide/deletion.ts';
 import { performDelete } from '../../changes/perform/delete.ts';
-import { consentFlags } from '../consent.ts';
+import { throwIfResponseLost } from '../errors/lost-response.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
-import { orLost } from '../lost-answer.ts';
-import type { Noun } from '../noun.ts';
-import { anything, byFlag, nameArgument, nextCommand, ResourceCommand, typeArgument } from './resource-command.ts';
+import { consentFlags } from '../safety/consent.ts';
+import { type ChangeFlags, resourceGuard, versionCondition } from './change.ts';
+import { findForChange } from './find.ts';
+import { topicOf } from './models.ts';
+import { nextCommand } from './report.ts';
+import { ResourceCommand } from './resource-command.ts';
+import { changeContext, type ResourceScope } from './resource-scope.ts';
+import { genericTopic, type ResourceTopic } from './resource-topic.ts';
+import { byFlag, nameArgument, typeArgument } from './topic-arguments.ts';
 
-/** `delete`: takes one resource away for good. */
-export function deleteCommand(fixed?: Noun) {
-  const noun = fixed ?? anything;
-  const words = fixed ? `${noun.topic} delete` : `${noun.topic} delete Device`;
+/** `delete`: deletes one resource permanently. */
+export function deleteCommand(fixed?: ResourceTopic) {
+  const topic = fixed ?? genericTopic;
+  const words = fixed ? `${topic.command} delete` : `${topic.command} delete Device`;
   return class Delete extends ResourceCommand {
-    static override summary = `Delete a ${noun.one} for good`;
+    static override summary = `Delete a ${topic.singular} for good`;
     static override examples = [
-      { description: 'After a question on a terminal', command: `scimctl ${words} ${noun.example}` },
-      { description: 'In a script', command: `scimctl ${words} ${noun.example} --yes` },
+      { description: 'After a question on a terminal', command: `scimctl ${words} ${topic.example}` },
+      { description: 'In a script', command: `scimctl ${words} ${topic.example} --yes` },
     ];
     static override args = { ...typeArgument(fixed), ...nameArgument(fixed) };
     static override flags = { ...byFlag(fixed), ...versionFlags, ...changeFlags, ...consentFlags };
 
     async run(): Promise<void> {
       const { args, flags } = await this.parse(Delete);
-      const subject = await this.nounOf(fixed, args.type);
-      const found = await this.findForChange(subject, args.name, { by: flags.by });
-      const context = await this.changeContext(subject);
-      const deletion = await decideDeletion(context, found.resource);
-      const guard = await this.guard(subject, flags);
-      const approval = await guard.approve(deletion.removals);
-      const { ifMatch } = await this.condition(subject, found, flags['if-match']);
-      await orLost(
-        performDelete(context, { ...deletion, ifMatch }, approval),
-        `${subject.one} ${found.label} may have been deleted`,
-        nextCommand(subject, 'get', found.id),
-      );
-      if (!this.isDryRun) this.note(`Deleted ${subject.one} ${found.label}`);
+      const resolved = await topicOf(this.resources, fixed, args.type);
+      await deleteResource(this.resources, resolved, args.name, flags);
     }
   };
+}
+
+async function deleteResource(
+  scope: ResourceScope,
+  topic: ResourceTopic,
+  name: string,
+  flags: ChangeFlags & { readonly by?: string | undefined },
+): Promise<void> {
+  const found = await findForChange(scope, topic, name, { by: flags.by });
+  const context = await changeContext(scope, topic);
+  const deletion = await decideDeletion(context, found.resource);
+  const guard = await resourceGuard(scope, topic, flags);
+  const approval = await guard.approve(deletion.removals);
+  const { ifMatch } = await versionCondition(scope, topic, found, flags['if-match']);
+  await throwIfResponseLost(
+    performDelete(context, { ...deletion, ifMatch }, approval),
+    `${topic.singular} ${found.label} may have been deleted`,
+    nextCommand(topic, 'get', found.id),
+  );
+  if (!scope.isDryRun) scope.note(`Deleted ${topic.singular} ${found.label}`);
 }

@@ -1,17 +1,22 @@
-import { qualifyNames } from '../attribute-names.ts';
 import { columnFlags, text } from '../flags.ts';
-import type { Noun } from '../noun.ts';
-import { anything, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
+import { given } from '../given.ts';
+import { qualifyNames } from './attribute-names.ts';
+import { findResource } from './find.ts';
+import { columnModel, modelSources, topicOf } from './models.ts';
+import { showResource } from './report.ts';
+import { ResourceCommand } from './resource-command.ts';
+import { genericTopic, type ResourceTopic } from './resource-topic.ts';
+import { byFlag, nameArgument, typeArgument } from './topic-arguments.ts';
 
 /** `get`: one resource. */
-export function getCommand(fixed?: Noun) {
-  const noun = fixed ?? anything;
-  const words = fixed ? `${noun.topic} get` : `${noun.topic} get Device`;
+export function getCommand(fixed?: ResourceTopic) {
+  const topic = fixed ?? genericTopic;
+  const words = fixed ? `${topic.command} get` : `${topic.command} get Device`;
   return class Get extends ResourceCommand {
-    static override summary = `Show one ${noun.one}`;
+    static override summary = `Show one ${topic.singular}`;
     static override examples = [
-      { description: 'By name', command: `scimctl ${words} ${noun.example}` },
-      { description: 'One attribute, for a script', command: `scimctl ${words} ${noun.example} -q meta.lastModified` },
+      { description: 'By name', command: `scimctl ${words} ${topic.example}` },
+      { description: 'One attribute, for a script', command: `scimctl ${words} ${topic.example} -q meta.lastModified` },
     ];
     static override args = { ...typeArgument(fixed), ...nameArgument(fixed) };
     static override flags = {
@@ -23,20 +28,21 @@ export function getCommand(fixed?: Noun) {
 
     async run(): Promise<void> {
       const { args, flags } = await this.parse(Get);
-      const noun = await this.nounOf(fixed, args.type);
-      const models = this.modelsOf(noun);
+      const scope = this.resources;
+      const resolved = await topicOf(scope, fixed, args.type);
+      const models = modelSources(scope, resolved);
       const attributes = await qualifyNames(flags.attributes, '--attributes', models);
       const excludedAttributes = await qualifyNames(flags['excluded-attributes'], '--excluded-attributes', models);
-      const model = await this.columnModel(noun, flags.columns);
-      const projection = {
-        ...(attributes ? { attributes } : {}),
-        ...(excludedAttributes ? { excludedAttributes } : {}),
-      };
-      const { id, resource, isComplete } = await this.find(noun, args.name, { by: flags.by, projection });
-      // In a raw answer, a resource that was found in a list would come with the list around it.
+      const model = await columnModel(scope, resolved, flags.columns);
+      const projection = given({ attributes, excludedAttributes });
+      const { id, resource, isComplete } = await findResource(scope, resolved, args.name, {
+        by: flags.by,
+        projection,
+      });
+      // With -o raw, a resource from a list would be shown with the list around it.
       const isThis = isComplete && (this.format !== 'raw' || resource === (await this.session()).lastAnswer()?.body);
-      const whole = isThis ? resource : await (await this.session()).client.get(noun.endpoint, id, projection);
-      await this.showResource(noun, whole, { ...flags, model });
+      const whole = isThis ? resource : await (await this.session()).client.get(resolved.endpoint, id, projection);
+      await showResource(scope, resolved, whole, { ...flags, model });
     }
   };
 }

@@ -1,22 +1,26 @@
 import type { ListOptions } from '../../client/client.ts';
-import type { ScimResponse } from '../../protocol/exchange.ts';
+import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { parseFilter } from '../../protocol/filter/index.ts';
-import { qualifyFilter, qualifyNames } from '../attribute-names.ts';
 import { columnFlags, integer, text } from '../flags.ts';
-import type { Noun } from '../noun.ts';
-import { partialList } from '../partial-list.ts';
-import { anything, ResourceCommand, typeArgument } from './resource-command.ts';
+import { given } from '../given.ts';
+import { partialList } from '../output/partial-list.ts';
+import { qualifyFilter, qualifyNames } from './attribute-names.ts';
+import { columnModel, modelSources, topicOf } from './models.ts';
+import { ResourceCommand } from './resource-command.ts';
+import type { ResourceScope } from './resource-scope.ts';
+import { genericTopic, type ResourceTopic } from './resource-topic.ts';
+import { typeArgument } from './topic-arguments.ts';
 
 /** `list`: all resources of a type, page by page as they arrive. */
-export function listCommand(fixed?: Noun) {
-  const noun = fixed ?? anything;
-  const words = fixed ? `${noun.topic} list` : `${noun.topic} list Device`;
+export function listCommand(fixed?: ResourceTopic) {
+  const topic = fixed ?? genericTopic;
+  const words = fixed ? `${topic.command} list` : `${topic.command} list Device`;
   return class List extends ResourceCommand {
-    static override summary = `List ${noun.many}`;
+    static override summary = `List ${topic.plural}`;
     static override description =
-      `Reads every page and shows ${noun.many} as they arrive.${noun.listWithout.length > 0 ? ` Leaves out ${noun.listWithout.join(', ')} unless a column or --attributes asks for it.` : ''}`;
+      `Reads every page and shows ${topic.plural} as they arrive.${topic.listWithout.length > 0 ? ` Leaves out ${topic.listWithout.join(', ')} unless a column or --attributes asks for it.` : ''}`;
     static override examples = [
-      { description: `All ${noun.many}`, command: `scimctl ${words}` },
+      { description: `All ${topic.plural}`, command: `scimctl ${words}` },
       {
         description: 'Those that match a filter, as CSV',
         command: `scimctl ${words} --filter 'displayName sw "A"' -o csv`,
@@ -39,36 +43,37 @@ export function listCommand(fixed?: Noun) {
     async run(): Promise<void> {
       const { args, flags } = await this.parse(List);
       if (flags.filter !== undefined) parseFilter(flags.filter);
-      const noun = await this.nounOf(fixed, args.type);
+      const resolved = await topicOf(this.resources, fixed, args.type);
       const { client, lastAnswer } = await this.session();
       const limit = flags['sort-by'] === undefined ? flags.limit : undefined;
-      const named = await this.qualified(noun, flags);
-      const options = { ...listOptions(noun, { ...flags, ...named }), ...(limit === undefined ? {} : { limit }) };
+      const names = await qualifyListFlags(this.resources, resolved, flags);
+      const options = { ...listOptions(resolved, { ...flags, ...names }), ...given({ limit }) };
       if (this.format === 'raw') {
-        await this.printRaw(answers(client.pages(noun.endpoint, options), lastAnswer));
+        await this.printRaw(responsesOf(client.pages(resolved.endpoint, options), lastAnswer));
         return;
       }
-      const list = partialList(client.list(noun.endpoint, options));
+      const list = partialList(client.list(resolved.endpoint, options));
       const isLean = flags.columns === undefined && options.excludedAttributes !== undefined;
       const defaultColumns = isLean ? fixed?.listColumns : undefined;
       const onCut = (shown: number, total: number): void => this.note(`Note: showing ${shown} of ${total}`);
-      const model = await this.columnModel(noun, flags.columns, flags['sort-by']);
-      await this.showList(list.items, { ...flags, defaultColumns, resourceType: noun.resourceType, model, onCut });
+      const model = await columnModel(this.resources, resolved, flags.columns, flags['sort-by']);
+      await this.showList(list.items, { ...flags, defaultColumns, resourceType: resolved.resourceType, model, onCut });
       list.rethrow();
     }
+  };
+}
 
-    /** The filter and the lists of attributes, with each name as the service knows it. */
-    private async qualified(
-      noun: Noun,
-      flags: { readonly filter?: string; readonly attributes?: string; readonly 'excluded-attributes'?: string },
-    ) {
-      const models = this.modelsOf(noun);
-      return {
-        filter: flags.filter === undefined ? undefined : await qualifyFilter(flags.filter, models),
-        attributes: await qualifyNames(flags.attributes, '--attributes', models),
-        'excluded-attributes': await qualifyNames(flags['excluded-attributes'], '--excluded-attributes', models),
-      };
-    }
+/** The filter and the lists of attributes, with each attribute name as the service spells it. */
+async function qualifyListFlags(
+  scope: ResourceScope,
+  topic: ResourceTopic,
+  flags: { readonly filter?: string; readonly attributes?: string; readonly 'excluded-attributes'?: string },
+) {
+  const models = modelSources(scope, topic);
+  return {
+    filter: flags.filter === undefined ? undefined : await qualifyFilter(flags.filter, models),
+    attributes: await qualifyNames(flags.attributes, '--attributes', models),
+    'excluded-attributes': await qualifyNames(flags['excluded-attributes'], '--excluded-attributes', models),
   };
 }
 
@@ -83,31 +88,30 @@ interface ListFlags {
   readonly columns?: string | undefined;
 }
 
-function listOptions(noun: Noun, flags: ListFlags): ListOptions {
-  const filter = flags['filter-raw'] ?? flags.filter;
+function listOptions(topic: ResourceTopic, flags: ListFlags): ListOptions {
   const { attributes } = flags;
-  const excluded = flags['excluded-attributes'] ?? (attributes ? [] : leftOut(noun, flags.columns));
-  return {
-    ...(filter === undefined ? {} : { filter }),
-    ...(flags['page-size'] === undefined ? {} : { count: flags['page-size'] }),
-    ...(flags['max-pages'] === undefined ? {} : { maxPages: flags['max-pages'] }),
-    ...(attributes ? { attributes } : {}),
-    ...(excluded.length === 0 ? {} : { excludedAttributes: excluded }),
-  };
+  const excluded = flags['excluded-attributes'] ?? (attributes ? [] : leftOut(topic, flags.columns));
+  return given({
+    filter: flags['filter-raw'] ?? flags.filter,
+    count: flags['page-size'],
+    maxPages: flags['max-pages'],
+    attributes,
+    excludedAttributes: excluded.length === 0 ? undefined : excluded,
+  });
 }
 
-/** What a list leaves out by itself, but not when a column shows it. */
-function leftOut({ listWithout }: Noun, columns = ''): string[] {
+/** Attributes that a list leaves out by default, except those that a column shows. */
+function leftOut({ listWithout }: ResourceTopic, columns = ''): string[] {
   return listWithout.filter((name) => !columns.toLowerCase().includes(name.toLowerCase()));
 }
 
-/** The answers that pages came in. */
-async function* answers(
+/** The response that each page came in. */
+async function* responsesOf(
   pages: AsyncIterable<unknown>,
   lastAnswer: () => ScimResponse | undefined,
 ): AsyncGenerator<ScimResponse, void, undefined> {
   for await (const _ of pages) {
-    const answer = lastAnswer();
-    if (answer) yield answer;
+    const response = lastAnswer();
+    if (response) yield response;
   }
 }

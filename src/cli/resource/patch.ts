@@ -1,30 +1,35 @@
 import { decidePatch } from '../../changes/decide/patch.ts';
-
 import { deviations, lenient, type Tolerated } from '../../protocol/deviation.ts';
-import { ScimError } from '../../protocol/errors.ts';
+import { ScimError } from '../../protocol/messages/errors.ts';
 import { type PatchOperation, parsePatch, patchMessage } from '../../protocol/patch/index.ts';
-import { parseSet } from '../attributes-input.ts';
-import { consentFlags } from '../consent.ts';
-import { UsageError } from '../failures.ts';
+import { UsageError } from '../errors/errors.ts';
 import { changeFlags, text, texts, versionFlags } from '../flags.ts';
-import { readJsonOrYaml } from '../input-file.ts';
-import type { Noun } from '../noun.ts';
-import { anything, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
+import { readJsonOrYaml } from '../input/input-file.ts';
+import { consentFlags } from '../safety/consent.ts';
+import type { CommandScope } from '../scope.ts';
+import { parseSet } from './assignments.ts';
+import { changeResource } from './change.ts';
+import { findForChange } from './find.ts';
+import { topicOf } from './models.ts';
+import { ResourceCommand } from './resource-command.ts';
+import { changeContext } from './resource-scope.ts';
+import { genericTopic, type ResourceTopic } from './resource-topic.ts';
+import { byFlag, nameArgument, typeArgument } from './topic-arguments.ts';
 
 /** `patch`: sends operations as they are given. */
-export function patchCommand(fixed?: Noun) {
-  const noun = fixed ?? anything;
-  const words = fixed ? `${noun.topic} patch` : `${noun.topic} patch Device`;
+export function patchCommand(fixed?: ResourceTopic) {
+  const topic = fixed ?? genericTopic;
+  const words = fixed ? `${topic.command} patch` : `${topic.command} patch Device`;
   return class Patch extends ResourceCommand {
-    static override summary = `Send PATCH operations to a ${noun.one}`;
+    static override summary = `Send PATCH operations to a ${topic.singular}`;
     static override description =
-      `Sends the operations in their order (RFC 7644 section 3.5.2). scimctl ${noun.topic} update works them out from attributes.`;
+      `Sends the operations in their order (RFC 7644 section 3.5.2). scimctl ${topic.command} update works them out from attributes.`;
     static override examples = [
       {
         description: 'Operations from flags',
-        command: `scimctl ${words} ${noun.example} --op 'replace displayName=Tours' --op 'remove externalId'`,
+        command: `scimctl ${words} ${topic.example} --op 'replace displayName=Tours' --op 'remove externalId'`,
       },
-      { description: 'A PatchOp message from a file', command: `scimctl ${words} ${noun.example} --file patch.json` },
+      { description: 'A PatchOp message from a file', command: `scimctl ${words} ${topic.example} --file patch.json` },
     ];
     static override args = { ...typeArgument(fixed), ...nameArgument(fixed) };
     static override flags = {
@@ -39,32 +44,32 @@ export function patchCommand(fixed?: Noun) {
     async run(): Promise<void> {
       const { args, flags } = await this.parse(Patch);
       const fromFlags = (flags.op ?? []).map(parseOperation);
-      const fromFile = flags.file === undefined ? [] : await this.readOperations(flags.file);
+      const fromFile = flags.file === undefined ? [] : await readOperations(this.scope, flags.file);
       const operations = [...fromFile, ...fromFlags];
       if (operations.length === 0) throw new UsageError('there is no operation', { hint: 'give --op or --file' });
-      const subject = await this.nounOf(fixed, args.type);
-      const context = await this.changeContext(subject);
-      const { model } = context;
-      const found = await this.findForChange(subject, args.name, { by: flags.by });
+      const scope = this.resources;
+      const resolved = await topicOf(scope, fixed, args.type);
+      const context = await changeContext(scope, resolved);
+      const found = await findForChange(scope, resolved, args.name, { by: flags.by });
       const { update, again } = await decidePatch(context, found.resource, operations);
-      await this.change(subject, update, flags, { did: 'Patched', model, again });
-    }
-
-    private async readOperations(file: string): Promise<PatchOperation[]> {
-      const content = await readJsonOrYaml(this.context, file);
-      const notes: Tolerated[] = [];
-      try {
-        const message = Array.isArray(content) ? { ...patchMessage([]), Operations: content } : content;
-        const operations = parsePatch(message, { tolerate: lenient(notes) });
-        for (const { deviation, where } of notes)
-          this.note(`Note: ${where}: ${deviations[deviation].rule}; sent like that`);
-        return operations;
-      } catch (error) {
-        if (!(error instanceof ScimError)) throw error;
-        throw new UsageError(`${file}: ${error.detail}`, { cause: error });
-      }
+      await changeResource(scope, resolved, update, flags, { verb: 'Patched', model: context.model, again });
     }
   };
+}
+
+/** Reads a PatchOp message or an array of operations. Throws a `UsageError` that names the file. */
+async function readOperations({ context, note }: CommandScope, file: string): Promise<PatchOperation[]> {
+  const content = await readJsonOrYaml(context, file);
+  const notes: Tolerated[] = [];
+  try {
+    const message = Array.isArray(content) ? { ...patchMessage([]), Operations: content } : content;
+    const operations = parsePatch(message, { tolerate: lenient(notes) });
+    for (const { deviation, where } of notes) note(`Note: ${where}: ${deviations[deviation].rule}; sent unchanged`);
+    return operations;
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+    throw new UsageError(`${file}: ${error.detail}`, { cause: error });
+  }
 }
 
 /** Parses `replace path=value`, `add path:=json` or `remove path`. */

@@ -1,30 +1,36 @@
 import { decideReplacement } from '../../changes/decide/replacement.ts';
-import { attributeFlags, readAssignments } from '../attributes-input.ts';
-import { consentFlags } from '../consent.ts';
-import { UsageError } from '../failures.ts';
+import { UsageError } from '../errors/errors.ts';
 import { changeFlags, text, versionFlags } from '../flags.ts';
-import type { Noun } from '../noun.ts';
-import { anything, byFlag, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
+import { consentFlags } from '../safety/consent.ts';
+import { attributeFlags, readAssignments } from './assignments.ts';
+import { changeResource } from './change.ts';
+import { createComposer, noteReadOnly, readResourceFile } from './compose.ts';
+import { findForChange } from './find.ts';
+import { topicOf } from './models.ts';
+import { ResourceCommand } from './resource-command.ts';
+import { changeContext } from './resource-scope.ts';
+import { genericTopic, type ResourceTopic } from './resource-topic.ts';
+import { byFlag, nameArgument, typeArgument } from './topic-arguments.ts';
 
 /** `replace`: puts a whole new resource in the place of one. */
-export function replaceCommand(fixed?: Noun) {
-  const noun = fixed ?? anything;
-  const words = fixed ? `${noun.topic} replace` : `${noun.topic} replace Device`;
+export function replaceCommand(fixed?: ResourceTopic) {
+  const topic = fixed ?? genericTopic;
+  const words = fixed ? `${topic.command} replace` : `${topic.command} replace Device`;
   return class Replace extends ResourceCommand {
-    static override summary = `Replace a ${noun.one} by what a file says`;
+    static override summary = `Replace a ${topic.singular} by what a file says`;
     static override description =
-      `Sends the whole ${noun.one} (PUT): what the file does not have is taken away. scimctl ${noun.topic} update changes single attributes.`;
+      `Sends the whole ${topic.singular} (PUT): what the file does not have is taken away. scimctl ${topic.command} update changes single attributes.`;
     static override examples = [
-      { description: 'From a file', command: `scimctl ${words} ${noun.example} --file resource.json` },
+      { description: 'From a file', command: `scimctl ${words} ${topic.example} --file resource.json` },
       {
         description: 'Read, edit, write back, unless somebody was faster',
-        command: `scimctl ${words} ${noun.example} --file resource.json --if-match auto`,
+        command: `scimctl ${words} ${topic.example} --file resource.json --if-match auto`,
       },
     ];
     static override args = { ...typeArgument(fixed), ...nameArgument(fixed) };
     static override flags = {
       file: text('JSON or YAML file with the resource, - for standard input; flags change what it says', 'FILE'),
-      ...attributeFlags(noun),
+      ...attributeFlags(topic),
       ...byFlag(fixed),
       ...versionFlags,
       ...changeFlags,
@@ -35,15 +41,16 @@ export function replaceCommand(fixed?: Noun) {
       const { args, flags } = await this.parse(Replace);
       if (flags.file === undefined)
         throw new UsageError('--file is missing', { hint: '--file - reads standard input' });
-      const subject = await this.nounOf(fixed, args.type);
-      const file = await this.readFile(subject, flags.file);
-      const { model, before: start, assign } = await this.composer(subject, file, readAssignments(noun, flags));
-      this.noteUnsent(subject, start, model);
-      const wanted = assign(start);
-      const found = await this.findForChange(subject, args.name, { by: flags.by, projection: {} });
-      const context = { ...(await this.changeContext(subject)), model };
+      const scope = this.resources;
+      const resolved = await topicOf(scope, fixed, args.type);
+      const file = await readResourceFile(scope, resolved, flags.file);
+      const { model, before, assign } = await createComposer(scope, resolved, file, readAssignments(topic, flags));
+      noteReadOnly(scope, before, model);
+      const wanted = assign(before);
+      const found = await findForChange(scope, resolved, args.name, { by: flags.by, projection: {} });
+      const context = { ...(await changeContext(scope, resolved)), model };
       const { update, again } = await decideReplacement(context, found.resource, wanted);
-      await this.change(subject, update, flags, { did: 'Replaced', model, again });
+      await changeResource(scope, resolved, update, flags, { verb: 'Replaced', model, again });
     }
   };
 }

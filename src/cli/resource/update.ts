@@ -2,41 +2,48 @@ import { type Update as Change, decideUpdate } from '../../changes/decide/update
 import { UnsupportedError } from '../../changes/errors.ts';
 import { readMembers, readMembersAgain } from '../../changes/groups/whole.ts';
 import { kindOf } from '../../changes/resource.ts';
-import type { JsonObject } from '../../protocol/json.ts';
-import { attributeFlags, readAssignments } from '../attributes-input.ts';
-import { consentFlags } from '../consent.ts';
-import { UsageError } from '../failures.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { UsageError } from '../errors/errors.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
-import type { Noun } from '../noun.ts';
-import { anything, byFlag, type Named, nameArgument, ResourceCommand, typeArgument } from './resource-command.ts';
+import { consentFlags } from '../safety/consent.ts';
+import { attributeFlags, readAssignments } from './assignments.ts';
+import { changeResource } from './change.ts';
+import { createComposer } from './compose.ts';
+import { findForChange, type NamedResource } from './find.ts';
+import { topicOf } from './models.ts';
+import { showUnchanged } from './report.ts';
+import { ResourceCommand } from './resource-command.ts';
+import { changeContext, type ResourceScope } from './resource-scope.ts';
+import { genericTopic, type ResourceTopic } from './resource-topic.ts';
+import { byFlag, nameArgument, typeArgument } from './topic-arguments.ts';
 
 /** `update`: sets attributes by the smallest PATCH. */
-export function updateCommand(fixed?: Noun) {
-  const noun = fixed ?? anything;
-  const words = fixed ? `${noun.topic} update` : `${noun.topic} update Device`;
+export function updateCommand(fixed?: ResourceTopic) {
+  const topic = fixed ?? genericTopic;
+  const words = fixed ? `${topic.command} update` : `${topic.command} update Device`;
   return class Update extends ResourceCommand {
-    static override summary = `Change attributes of a ${noun.one}`;
+    static override summary = `Change attributes of a ${topic.singular}`;
     static override description =
-      `Reads the ${noun.one}, works out what differs and sends only that (PATCH). Sends nothing when nothing differs.`;
+      `Reads the ${topic.singular}, works out what differs and sends only that (PATCH). Sends nothing when nothing differs.`;
     static override examples = [
-      ...(fixed?.topic === 'users'
+      ...(fixed?.command === 'users'
         ? [
             {
               description: 'From flags',
-              command: `scimctl ${words} ${noun.example} --title "Head of Tours" --department Tours`,
+              command: `scimctl ${words} ${topic.example} --title "Head of Tours" --department Tours`,
             },
           ]
         : []),
-      { description: 'Any attribute', command: `scimctl ${words} ${noun.example} --set displayName=Tours` },
-      { description: 'Take an attribute away', command: `scimctl ${words} ${noun.example} --set externalId:=null` },
+      { description: 'Any attribute', command: `scimctl ${words} ${topic.example} --set displayName=Tours` },
+      { description: 'Take an attribute away', command: `scimctl ${words} ${topic.example} --set externalId:=null` },
       {
         description: 'Only if nobody changed it in the meantime',
-        command: `scimctl ${words} ${noun.example} --set displayName=Tours --if-match auto`,
+        command: `scimctl ${words} ${topic.example} --set displayName=Tours --if-match auto`,
       },
     ];
     static override args = { ...typeArgument(fixed), ...nameArgument(fixed) };
     static override flags = {
-      ...attributeFlags(noun),
+      ...attributeFlags(topic),
       ...byFlag(fixed),
       ...versionFlags,
       ...changeFlags,
@@ -45,48 +52,53 @@ export function updateCommand(fixed?: Noun) {
 
     async run(): Promise<void> {
       const { args, flags } = await this.parse(Update);
-      const assignments = readAssignments(noun, flags);
+      const assignments = readAssignments(topic, flags);
       if (assignments.length === 0) {
-        throw new UsageError('nothing to change was given', { hint: `see scimctl ${noun.topic} update --help` });
+        throw new UsageError('nothing to change was given', { hint: `see scimctl ${topic.command} update --help` });
       }
-      const subject = await this.nounOf(fixed, args.type);
-      const projection = { excludedAttributes: needed(subject.listWithout, assignments) };
-      const found = await this.findForChange(subject, args.name, { by: flags.by, projection });
-      const start = await this.withMembers(subject, found, assignments);
-      const { model, before, assign } = await this.composer(subject, start, assignments);
-      const context = { ...(await this.changeContext(subject)), model };
+      const scope = this.resources;
+      const resolved = await topicOf(scope, fixed, args.type);
+      const projection = { excludedAttributes: unneeded(resolved.listWithout, assignments) };
+      const found = await findForChange(scope, resolved, args.name, { by: flags.by, projection });
+      const start = await withMembers(scope, resolved, found, assignments);
+      const { model, before, assign } = await createComposer(scope, resolved, start, assignments);
+      const context = { ...(await changeContext(scope, resolved)), model };
       const decide = (fresh: JsonObject): Change | undefined =>
         decideUpdate(context, { before: fresh, wanted: assign(fresh), isWhole: false });
       const update = decide(before);
       if (!update) {
-        this.note(`${found.label} is like that already; nothing was sent`);
-        return this.unchanged(subject, found.resource);
+        this.note(`${found.label} has these values already; nothing was sent`);
+        return showUnchanged(scope, resolved, found.resource);
       }
-      await this.change(subject, update, flags, { did: 'Updated', model, again: decide });
-    }
-
-    /** Who leaves a group by new members is known only of a group that was read whole. */
-    private async withMembers(
-      subject: Noun,
-      { id, label, resource }: Named,
-      assignments: readonly { readonly path: string }[],
-    ): Promise<JsonObject> {
-      const context = await this.changeContext(subject);
-      if (kindOf(context.model) !== 'group' || !assignments.some(({ path }) => /(?:^|:)members\b/i.test(path)))
-        return resource;
-      const first = await readMembers(context, id);
-      const { group, isWhole } = await readMembersAgain(context, id, first);
-      if (isWhole) return group;
-      throw new UnsupportedError(
-        `the service does not show all members of group ${label}, so that nobody can say who would leave: nothing was changed`,
-        'groups add-member and groups remove-member change single members',
-      );
+      await changeResource(scope, resolved, update, flags, { verb: 'Updated', model, again: decide });
     }
   };
 }
 
-/** What may be left unread: what a list leaves out, unless it is to be changed. */
-function needed(listWithout: readonly string[], assignments: readonly { readonly path: string }[]): string[] {
+/**
+ * Reads a group whole if its members are set, because only then the members who leave are known. Throws an
+ * `UnsupportedError` if the service does not show all members.
+ */
+async function withMembers(
+  scope: ResourceScope,
+  topic: ResourceTopic,
+  { id, label, resource }: NamedResource,
+  assignments: readonly { readonly path: string }[],
+): Promise<JsonObject> {
+  const context = await changeContext(scope, topic);
+  const setsMembers = assignments.some(({ path }) => /(?:^|:)members\b/i.test(path));
+  if (kindOf(context.model) !== 'group' || !setsMembers) return resource;
+  const first = await readMembers(context, id);
+  const { group, isWhole } = await readMembersAgain(context, id, first);
+  if (isWhole) return group;
+  throw new UnsupportedError(
+    `the service does not show all members of group ${label}, so the members who would leave are not known: nothing was changed`,
+    'groups add-member and groups remove-member change single members',
+  );
+}
+
+/** Attributes that need not be read: those that a list leaves out, except those that are set. */
+function unneeded(listWithout: readonly string[], assignments: readonly { readonly path: string }[]): string[] {
   return listWithout.filter(
     (name) => !assignments.some(({ path }) => path.toLowerCase().startsWith(name.toLowerCase())),
   );

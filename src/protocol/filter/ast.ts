@@ -1,4 +1,4 @@
-import type { AttributePath } from '../path.ts';
+import type { AttributePath } from '../schema/path.ts';
 
 /** compareOp of RFC 7644 figure 1. */
 export const compareOps = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'] as const;

@@ -1,9 +1,9 @@
-import { equalsFolded, foldCase } from '../case.ts';
-import { parseDateTime } from '../date-time.ts';
 import type { Tolerate } from '../deviation.ts';
-import { ScimError } from '../errors.ts';
-import { isObject, type Json } from '../json.ts';
-import type { AttributeModel } from '../model.ts';
+import { isObject, type Json } from '../json/json.ts';
+import { ScimError } from '../messages/errors.ts';
+import type { AttributeModel } from '../schema/model.ts';
+import { equalsFolded, foldCase } from '../value/case.ts';
+import { parseDateTime } from '../value/date-time.ts';
 import type { CompareOp, CompareValue } from './ast.ts';
 
 /** Tests one value of an attribute; `undefined` and null stand for "no value". */

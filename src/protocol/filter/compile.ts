@@ -1,10 +1,11 @@
 import { strict, type Tolerate } from '../deviation.ts';
-import { ScimError } from '../errors.ts';
-import { isObject, isUnassigned, type Json, type JsonObject } from '../json.ts';
-import type { AttributeModel, ResourceModel } from '../model.ts';
-import { type AttributePath, printAttributePath, resolvePath, shorten } from '../path.ts';
+import { isObject, isUnassigned, type Json, type JsonObject } from '../json/json.ts';
+import { ScimError } from '../messages/errors.ts';
+import type { AttributeModel, ResourceModel } from '../schema/model.ts';
+import { type AttributePath, printAttributePath, resolvePath, shorten } from '../schema/path.ts';
 import type { Filter } from './ast.ts';
 import { compileComparison, isPresent, type ValueTest } from './compare.ts';
+import { errorAt } from './place.ts';
 
 /** Tests a resource whose attributes are spelled as its schemas spell them. */
 export type ResourceTest = (resource: JsonObject) => boolean;
@@ -20,7 +21,8 @@ export interface CompileFilterOptions {
 
 /**
  * Compiles a filter for a resource type, once for all resources. Throws a `ScimError` with `invalidFilter` for an unknown
- * attribute, one that must not be asked for, or an operator that does not go with its type.
+ * attribute, for an attribute that is never returned, and for an operator that the attribute's type does not have. For an unknown
+ * attribute of a parsed filter the error is a `FilterError` with the place.
  */
 export function compileFilter(filter: Filter, model: ResourceModel, options: CompileFilterOptions = {}): ResourceTest {
   const tolerate = options.tolerate ?? strict;
@@ -149,7 +151,7 @@ function compileValuePath<Node>(
 function find<Node>(path: AttributePath, resolve: Resolve<Node>, unknown: Read | undefined): Reader<Node> {
   const reader = resolve(path) ?? unknown;
   if (!reader) {
-    throw ScimError.of('invalidFilter', `there is no attribute ${shorten(printAttributePath(path))}`);
+    throw errorAt(path, `there is no attribute ${shorten(printAttributePath(path))}`);
   }
   return reader;
 }

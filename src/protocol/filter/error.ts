@@ -1,6 +1,8 @@
-import { ScimError, type ScimType } from '../errors.ts';
+import { ScimError, type ScimType } from '../messages/errors.ts';
 
-/** A filter or a PATCH path that does not parse: what was expected, what was found and where. */
+/**
+ * A filter or a PATCH path that does not parse, or a filter that names an unknown attribute: what is wrong, and the place in the text.
+ */
 export class FilterError extends ScimError {
   override readonly name: string = 'FilterError';
 
@@ -12,9 +14,17 @@ export class FilterError extends ScimError {
     readonly offset: number,
     /** How much of `source` is meant, at least 1. */
     readonly length: number,
-    scimType: ScimType = 'invalidFilter',
+    override readonly scimType: ScimType = 'invalidFilter',
+    /** What to do next, for people. */
+    readonly hint?: string,
   ) {
     super(400, `${problem} (at position ${offset + 1})`, scimType);
+  }
+
+  /** The same error, with what the filter belongs to before the problem: `operation 2`. */
+  within(owner: string): FilterError {
+    const { problem, source, offset, length, scimType, hint } = this;
+    return new FilterError(`${owner}: ${problem}`, source, offset, length, scimType, hint);
   }
 
   /** The problem with the source and a caret under the place, in three lines. A long source is cut to what stands around it. */

@@ -10,5 +10,6 @@ export {
   parseFilter,
   parsePatchPath,
 } from './parser.ts';
+export { errorAt, type Place, placeOf } from './place.ts';
 export { printFilter } from './printer.ts';
 export { qualifyFilter } from './qualify.ts';

@@ -1,10 +1,11 @@
 import { strict, type Tolerate } from '../deviation.ts';
-import { ScimError, type ScimType } from '../errors.ts';
-import { isRewritten } from '../exact-json.ts';
-import { type AttributePath, maxPathLength, shorten, tryParseAttributePath } from '../path.ts';
+import { isRewritten } from '../json/exact-json.ts';
+import { ScimError, type ScimType } from '../messages/errors.ts';
+import { type AttributePath, maxPathLength, shorten, tryParseAttributePath } from '../schema/path.ts';
 import { type CompareOp, type CompareValue, compareOps, type Filter } from './ast.ts';
 import { FilterError } from './error.ts';
 import { Lexer, type Token } from './lexer.ts';
+import { withPlace } from './place.ts';
 
 /** Bounds on what is parsed. */
 export interface FilterLimits {
@@ -87,7 +88,7 @@ export class FilterParser {
     this.#scimType = 'invalidPath';
     const subAttribute = this.#subAttribute();
     if (!this.#at('end')) this.#fail('expected the end of the path');
-    return { path, filter, ...(subAttribute === undefined ? {} : { subAttribute }) };
+    return { path, filter, ...(subAttribute ? { subAttribute: subAttribute.attribute } : {}) };
   }
 
   /** `FILTER SP "or" SP FILTER`, the weakest binding. `scope` is the attribute before an open bracket. */
@@ -151,10 +152,10 @@ export class FilterParser {
     const filter = this.#bracketed(path);
     const bracket = this.#token;
     const subAttribute = this.#subAttribute();
-    if (subAttribute === undefined) return { kind: 'valuePath', path, filter };
+    if (!subAttribute) return { kind: 'valuePath', path, filter };
     // emails[type eq "work"].value eq "x" is what Entra ID sends for emails[type eq "work" and value eq "x"].
-    this.#deviate('filterSubAttribute', `.${subAttribute}`, bracket);
-    const condition = this.#expression({ attribute: subAttribute }, path);
+    this.#deviate('filterSubAttribute', `.${subAttribute.attribute}`, bracket);
+    const condition = this.#expression(subAttribute, path);
     return { kind: 'valuePath', path, filter: { kind: 'and', filters: [filter, condition] } };
   }
 
@@ -163,13 +164,13 @@ export class FilterParser {
   }
 
   /** `subAttr = "." ATTRNAME`, directly behind a "]". */
-  #subAttribute(): string | undefined {
+  #subAttribute(): AttributePath | undefined {
     if (!this.#at('.') || this.#token.spaced) return undefined;
     this.#advance();
     const path = this.#at('word') && !this.#token.spaced ? this.#toPath(this.#token) : undefined;
     if (!path || path.schema !== undefined || path.subAttribute !== undefined) this.#fail('expected a sub-attribute');
     this.#advance();
-    return path.attribute;
+    return path;
   }
 
   #comparison(): { op: CompareOp; value: CompareValue; literal?: string } {
@@ -249,7 +250,7 @@ export class FilterParser {
 
   #toPath(token: Token): AttributePath {
     const path = tryParseAttributePath(token.text);
-    if (path) return path;
+    if (path) return withPlace(path, { source: this.source, offset: token.offset, length: token.text.length });
     const reason = token.text.length > maxPathLength ? 'is too long for' : 'is not';
     return this.#fail(`"${shorten(token.text, 60)}" ${reason} an attribute path such as name.givenName`, token);
   }

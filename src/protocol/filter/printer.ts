@@ -1,4 +1,4 @@
-import { printAttributePath } from '../path.ts';
+import { printAttributePath } from '../schema/path.ts';
 import type { Filter } from './ast.ts';
 
 /** Prints a filter so that parsing gives it back: `parse(print(f))` equals `f`. Parentheses only where they are needed. */

@@ -1,7 +1,8 @@
 import type { Tolerate } from '../deviation.ts';
-import type { ResourceModel } from '../model.ts';
-import { type AttributePath, printAttributePath, qualifyPath, resolvePath } from '../path.ts';
+import type { ResourceModel } from '../schema/model.ts';
+import { type AttributePath, printAttributePath, qualifyPath, resolvePath } from '../schema/path.ts';
 import type { Filter } from './ast.ts';
+import { placeOf, withPlace } from './place.ts';
 
 /**
  * A filter whose attributes of extensions are named with their URNs, where a client has left those out. The same filter where it
@@ -31,5 +32,5 @@ function qualify(path: AttributePath, model: ResourceModel, tolerate: Tolerate):
   const qualified = qualifyPath(path, model);
   if (!qualified || !resolvePath(qualified, model)) return path;
   tolerate('pathUnqualified', printAttributePath(path));
-  return qualified;
+  return withPlace(qualified, placeOf(path));
 }

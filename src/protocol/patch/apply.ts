@@ -1,11 +1,11 @@
 import { strict, type Tolerate } from '../deviation.ts';
-import { ScimError } from '../errors.ts';
 import { FilterError } from '../filter/index.ts';
-import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../json.ts';
-import type { AttributeModel, ResourceModel, SchemaModel } from '../model.ts';
-import { shorten, tryParseAttributePath } from '../path.ts';
-import { checkTexts } from '../texts.ts';
-import { readValue, type ValueContext } from '../value.ts';
+import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../json/json.ts';
+import { ScimError } from '../messages/errors.ts';
+import type { AttributeModel, ResourceModel, SchemaModel } from '../schema/model.ts';
+import { shorten, tryParseAttributePath } from '../schema/path.ts';
+import { checkConstraints } from '../value/constraints.ts';
+import { readValue, type ValueContext } from '../value/reading.ts';
 import { addElements, changeElements, removeElements, setElements, settlePrimary } from './elements.ts';
 import { immutable, setMember, withMember } from './member.ts';
 import type { PatchOperation } from './operation.ts';
@@ -49,7 +49,7 @@ export function applyPatch(
   const resource = patch.finish();
   if (!options.draft) {
     checkRequired(before, resource, model);
-    checkTexts(before, resource, model, options.tolerate ?? strict);
+    checkConstraints(before, resource, model, options.tolerate ?? strict);
   }
   const differs = (name: string): boolean => !jsonEquals(before[name], resource[name]);
   const changed = Object.keys(resource).some(differs) || Object.keys(before).some(differs);
@@ -287,8 +287,10 @@ function isRestated(operation: PatchOperation, before: Json | undefined, sub: At
   return jsonEquals(operation.value, current) || (isUnassigned(operation.value) && isUnassigned(current));
 }
 
-/** Says which of several operations failed. An error with a caret says so itself. */
+/** Names the operation that failed, counted from 1. A `FilterError` keeps its place. */
 function atOperation(error: unknown, index: number): unknown {
-  if (!(error instanceof ScimError) || error instanceof FilterError) return error;
-  return new ScimError(error.status, `operation ${index + 1}: ${error.detail}`, error.scimType, { cause: error });
+  const operation = `operation ${index + 1}`;
+  if (error instanceof FilterError) return error.within(operation);
+  if (!(error instanceof ScimError)) return error;
+  return new ScimError(error.status, `${operation}: ${error.detail}`, error.scimType, { cause: error });
 }

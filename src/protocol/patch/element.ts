@@ -1,7 +1,7 @@
-import { foldCase } from '../case.ts';
 import type { CompareValue, Filter } from '../filter/index.ts';
-import { isObject, type Json, type JsonObject, jsonEquals } from '../json.ts';
-import type { AttributeModel } from '../model.ts';
+import { isObject, type Json, type JsonObject, jsonEquals } from '../json/json.ts';
+import type { AttributeModel } from '../schema/model.ts';
+import { foldCase } from '../value/case.ts';
 
 /**
  * True when two values of a multi-valued attribute are the same one: equal `value` and no different `type`

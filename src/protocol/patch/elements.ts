@@ -1,8 +1,8 @@
-import { ScimError } from '../errors.ts';
-import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../json.ts';
-import type { AttributeModel } from '../model.ts';
-import { shorten } from '../path.ts';
-import { readElement, readValue, type ValueContext } from '../value.ts';
+import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../json/json.ts';
+import { ScimError } from '../messages/errors.ts';
+import type { AttributeModel } from '../schema/model.ts';
+import { shorten } from '../schema/path.ts';
+import { readElement, readValue, type ValueContext } from '../value/reading.ts';
 import { ElementIndex, elementOfFilter, isDuplicate, isSameElement } from './element.ts';
 import { immutable, withMember } from './member.ts';
 import type { PatchOperation } from './operation.ts';

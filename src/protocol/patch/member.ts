@@ -1,6 +1,6 @@
-import { ScimError } from '../errors.ts';
-import { type Json, type JsonObject, jsonEquals } from '../json.ts';
-import type { AttributeModel } from '../model.ts';
+import { type Json, type JsonObject, jsonEquals } from '../json/json.ts';
+import { ScimError } from '../messages/errors.ts';
+import type { AttributeModel } from '../schema/model.ts';
 
 /** A complex value with one member set, or removed where `value` is undefined. Undefined when no member is left. */
 export function withMember(

@@ -1,5 +1,5 @@
-import { isObject, isUnassigned, type Json, jsonEquals } from '../json.ts';
-import type { AttributeModel } from '../model.ts';
+import { isObject, isUnassigned, type Json, jsonEquals } from '../json/json.ts';
+import type { AttributeModel } from '../schema/model.ts';
 import { elementKey, isSameElement } from './element.ts';
 
 /** Which values of a list became which. */

@@ -1,6 +1,6 @@
-import { ScimError } from '../errors.ts';
-import { isObject, type Json, type JsonObject } from '../json.ts';
-import type { AttributeModel, ResourceModel } from '../model.ts';
+import { isObject, type Json, type JsonObject } from '../json/json.ts';
+import { ScimError } from '../messages/errors.ts';
+import type { AttributeModel, ResourceModel } from '../schema/model.ts';
 
 /**
  * Throws a `ScimError` when what operations changed lacks what its schema requires: with `mutability` for an extension that

@@ -1,6 +1,6 @@
 import { type CompareValue, compileElementFilter, type Filter } from '../filter/index.ts';
-import { isObject, type Json } from '../json.ts';
-import type { AttributeModel } from '../model.ts';
+import { isObject, type Json } from '../json/json.ts';
+import type { AttributeModel } from '../schema/model.ts';
 import { elementKey } from './element.ts';
 
 /** Finds the filter that selects one value among the others. */

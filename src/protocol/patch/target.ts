@@ -1,8 +1,15 @@
 import type { Tolerate } from '../deviation.ts';
-import { ScimError } from '../errors.ts';
 import { compileElementFilter, type Filter, FilterError, parsePatchPath, type ValueTest } from '../filter/index.ts';
-import type { AttributeModel, ResourceModel, SchemaModel } from '../model.ts';
-import { type AttributePath, printAttributePath, qualifyPath, resolvePath, shorten, type Target } from '../path.ts';
+import { ScimError } from '../messages/errors.ts';
+import type { AttributeModel, ResourceModel, SchemaModel } from '../schema/model.ts';
+import {
+  type AttributePath,
+  printAttributePath,
+  qualifyPath,
+  resolvePath,
+  shorten,
+  type Target,
+} from '../schema/path.ts';
 
 /** What an operation works on. */
 export type PatchTarget =

@@ -1,5 +1,5 @@
-import type { Headers, ScimRequest } from '../exchange.ts';
-import type { Json } from '../json.ts';
+import type { Headers, ScimRequest } from '../exchange/exchange.ts';
+import type { Json } from '../json/json.ts';
 import { redactFilterText } from './filters.ts';
 import { secretsIn } from './json.ts';
 import { redacted } from './literals.ts';

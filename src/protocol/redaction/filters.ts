@@ -1,5 +1,5 @@
 import type { Filter } from '../filter/ast.ts';
-import { printAttributePath } from '../path.ts';
+import { printAttributePath } from '../schema/path.ts';
 import { Literals, redacted } from './literals.ts';
 import { isSecretPath, type SecretNames } from './names.ts';
 

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import { isObject, type Json, type JsonObject } from '../json/json.ts';
 import { redactFilterText, secretsInFilter } from './filters.ts';
 import { redacted } from './literals.ts';
 import { isSecretName, isSecretPath, type SecretNames } from './names.ts';

@@ -1,4 +1,4 @@
-import type { AttributeModel, ResourceModel } from '../model.ts';
+import type { AttributeModel, ResourceModel } from '../schema/model.ts';
 
 /** Names of attributes, in lower case, whose values are never shown. */
 export type SecretNames = ReadonlySet<string>;

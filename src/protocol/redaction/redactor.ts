@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts';
+import type { Json } from '../json/json.ts';
 import { redactJson } from './json.ts';
 import { Literals } from './literals.ts';
 import type { SecretNames } from './names.ts';

@@ -1,11 +1,11 @@
+import { toProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
-import { toProblem } from '../../changes/failure.ts';
 import type { ResourceSearch } from '../../changes/find/search.ts';
 import { performCreate } from '../../changes/perform/create.ts';
-import { describeResource, idOf } from '../../changes/resource.ts';
-import { foldCase } from '../../protocol/case.ts';
-import type { JsonObject } from '../../protocol/json.ts';
-import { urn } from '../../protocol/urns.ts';
+import { idOf, labelOf } from '../../changes/resource.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { urn } from '../../protocol/schema/urns.ts';
+import { foldCase } from '../../protocol/value/case.ts';
 import type { RowError } from '../result.ts';
 
 /** A group's id, or why there is none. */
@@ -50,7 +50,7 @@ function chosen(name: string, matches: readonly JsonObject[]): FoundGroup | unde
   const exact = matches.filter(({ displayName }) => displayName === name);
   const best = exact.length === 1 ? exact : matches;
   if (best.length > 1) {
-    const candidates = best.slice(0, 10).map(describeResource);
+    const candidates = best.slice(0, 10).map((candidate) => labelOf(candidate));
     return {
       error: { code: 'ambiguous', message: `${best.length} groups are called ${JSON.stringify(name)}`, candidates },
     };

@@ -1,6 +1,6 @@
+import { toChangeProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
-import { toChangeProblem } from '../../changes/failure.ts';
 import type { ResourceSearch } from '../../changes/find/search.ts';
 import { filterMembers } from '../../changes/groups/member-filter.ts';
 import { readMembers } from '../../changes/groups/whole.ts';

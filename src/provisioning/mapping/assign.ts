@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import type { AttributeTarget } from './column-target.ts';
 
 /** Puts a value where a column's target says, making the containers on the way. Values of one type share one item. */

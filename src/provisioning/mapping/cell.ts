@@ -1,5 +1,5 @@
-import { foldCase } from '../../protocol/case.ts';
-import { undefuse } from '../../protocol/spreadsheet.ts';
+import { undefuse } from '../../protocol/text/spreadsheet.ts';
+import { foldCase } from '../../protocol/value/case.ts';
 import type { MappedColumn } from './mapping.ts';
 import type { CellRules } from './rules.ts';
 

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { type AttributeTarget, parseColumnTarget } from './column-target.ts';
 
 /** Members of a value that say nothing without the others. */

@@ -1,5 +1,5 @@
-import type { AttributeModel, ResourceModel } from '../../protocol/model.ts';
-import { type AttributePath, tryParseAttributePath } from '../../protocol/path.ts';
+import type { AttributeModel, ResourceModel } from '../../protocol/schema/model.ts';
+import { type AttributePath, tryParseAttributePath } from '../../protocol/schema/path.ts';
 
 /** An attribute that a cell's text goes to. */
 export interface AttributeTarget {

@@ -1,6 +1,6 @@
-import type { AttributeType } from '../../protocol/attribute.ts';
-import { foldCase } from '../../protocol/case.ts';
-import type { Json } from '../../protocol/json.ts';
+import type { Json } from '../../protocol/json/json.ts';
+import type { AttributeType } from '../../protocol/schema/attribute.ts';
+import { foldCase } from '../../protocol/value/case.ts';
 import { readBoolean } from './status.ts';
 
 /** A cell's value, or why there is none. */

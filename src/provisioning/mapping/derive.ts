@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 
 /** Attributes that can be made from others. */
 export type DerivedPath = 'displayName' | 'name.formatted' | 'userName' | 'emails.primary' | 'active';

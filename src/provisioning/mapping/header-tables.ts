@@ -1,4 +1,4 @@
-import { UserModel } from '../../protocol/model.ts';
+import { UserModel } from '../../protocol/schema/model.ts';
 import { parseColumnTarget } from './column-target.ts';
 import { foldHeader } from './fold-header.ts';
 import { type ColumnReading, knownHeaders } from './known-headers.ts';

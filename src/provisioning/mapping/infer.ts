@@ -1,7 +1,8 @@
-import type { ResourceModel } from '../../protocol/model.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { SourceError } from '../errors.ts';
 import { columnIndex, listColumns } from '../source/column-reference.ts';
 import { matcherOf } from '../source/wildcard.ts';
+import type { Candidate } from './candidate.ts';
 import { checkLeftOut, notRecognised, unknownToService } from './check-left-out.ts';
 import { attributePaths, type ColumnTarget, isReadOnly, parseColumnTarget } from './column-target.ts';
 import { foldHeader } from './fold-header.ts';
@@ -13,7 +14,6 @@ import {
   productColumn,
   productOf,
 } from './header-tables.ts';
-import type { ColumnReading } from './known-headers.ts';
 import type { KeyName, MappedColumn, Mapping, ValueRule } from './mapping.ts';
 import { type HeaderContext, headerContext, recognise } from './recognise.ts';
 import { type CellOptions, createRules, type Purpose } from './rules.ts';
@@ -29,15 +29,6 @@ export interface MappingOptions extends CellOptions {
   readonly mapValues?: readonly { readonly column: string; readonly word: string; readonly value: string }[];
   /** What the file is for. Default `import`. */
   readonly purpose?: Purpose;
-}
-
-/** A meaning that a column could have. */
-export interface Candidate {
-  readonly index: number;
-  readonly target: ColumnTarget;
-  /** Lower wins where two columns compete for a path. */
-  readonly rank: number;
-  readonly reading?: ColumnReading;
 }
 
 /** The path that names a date of leaving in `map`. */

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import type { RowProblem, TableRow } from '../source/row.ts';
 import { assignValue } from './assign.ts';
 import { type CellUse, readCell } from './cell.ts';
@@ -7,7 +7,7 @@ import type { AttributeTarget, ColumnTarget } from './column-target.ts';
 import { type Converted, checkEmail, convertCell, languageTag, splitList } from './convert.ts';
 import { derive } from './derive.ts';
 import { isEmployeeNumber } from './infer.ts';
-import type { Links, MappedRow } from './map-row.ts';
+import type { Links, MappedRow } from './mapped-row.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
 import { managerTexts, readPersonName } from './person-name.ts';
 import { contradictions } from './row-status.ts';

@@ -1,8 +1,8 @@
-import type { ResourceModel } from '../../protocol/model.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import type { Candidate } from './candidate.ts';
 import { type ColumnTarget, isReadOnly, parseColumnTarget } from './column-target.ts';
 import { foldHeader } from './fold-header.ts';
 import { type HeaderMeaning, meaningsOf, productColumn, productOf } from './header-tables.ts';
-import type { Candidate } from './infer.ts';
 import type { Product } from './products.ts';
 
 /** What the headers together say about each. */

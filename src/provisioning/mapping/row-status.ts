@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import type { RowProblem, TableRow } from '../source/row.ts';
 import { readCell } from './cell.ts';
 import { localDate, readDate } from './leaving-date.ts';

@@ -1,4 +1,4 @@
-import { foldCase } from '../../protocol/case.ts';
+import { foldCase } from '../../protocol/value/case.ts';
 import type { DateOrder } from './leaving-date.ts';
 
 /** What a file is for: `leavers` names people who are to lose their access. */

@@ -1,4 +1,4 @@
-import { foldCase } from '../../protocol/case.ts';
+import { foldCase } from '../../protocol/value/case.ts';
 import type { Row, RowProblem } from '../source/row.ts';
 import { readCell } from './cell.ts';
 import { isLeftOutUnasked, statusLeftOut } from './check-left-out.ts';

@@ -1,6 +1,6 @@
 import { SafetyError } from '../../changes/errors.ts';
 import type { Removal } from '../../changes/removals.ts';
-import { describeResource } from '../../changes/resource.ts';
+import { labelOf } from '../../changes/resource.ts';
 import { countGroups, describeGroup, type Target } from './target.ts';
 
 /** More named removals than this have to be confirmed. */
@@ -30,7 +30,7 @@ export async function isAllowed(targets: readonly Target[], { maxRemovals, confi
 
 /** What offboarding takes away from somebody: access, and every group. */
 export function removalsOfTarget({ id, person, wasInactive }: Target): Removal[] {
-  const removal = { resource: 'user', id, label: describeResource(person) } as const;
+  const removal = { resource: 'user', id, label: labelOf(person) } as const;
   return [...(wasInactive ? [] : [{ kind: 'deactivate', ...removal } as const]), { kind: 'leave', ...removal }];
 }
 
@@ -48,7 +48,7 @@ function peopleWord(count: number): string {
 }
 
 function describeTarget({ person, wasInactive, remaining }: Target): string {
-  const name = describeResource(person);
+  const name = labelOf(person);
   if (!wasInactive) return name;
   if (!remaining) return `${name}: already inactive, will be taken out of the groups that are found`;
   const groups = [...remaining.values()].map(describeGroup).join(', ');

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { readCell } from '../mapping/cell.ts';
 import { parseColumnTarget } from '../mapping/column-target.ts';
 import type { MappedColumn, Mapping } from '../mapping/index.ts';

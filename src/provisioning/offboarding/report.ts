@@ -1,5 +1,5 @@
 import type { ChangeContext } from '../../changes/context.ts';
-import { describeResource, type GroupName } from '../../changes/resource.ts';
+import { type GroupName, labelOf } from '../../changes/resource.ts';
 import type { RowError } from '../result.ts';
 import type { OffboardResult } from './result.ts';
 import { describeProgress, type Target } from './target.ts';
@@ -19,7 +19,7 @@ export async function reportTarget(context: ChangeContext, target: Target): Prom
   const tellsGroups = remaining !== undefined && (wasInactive || state !== 'found');
   return {
     id,
-    person: describeResource(person),
+    person: labelOf(person),
     ...(wasInactive ? { wasInactive } : {}),
     ...(tellsGroups ? { groupsRemoved: removed, groupsRemaining: [...remaining.values()] } : {}),
     ...(reports.length > 0 ? { reports } : {}),

@@ -1,8 +1,8 @@
 import type { ChangeContext } from '../../changes/context.ts';
 import { equals } from '../../changes/find/search.ts';
-import { canonicalResource, describeResource } from '../../changes/resource.ts';
-import { ScimError } from '../../protocol/errors.ts';
+import { canonicalResource, labelOf } from '../../changes/resource.ts';
 import { printFilter } from '../../protocol/filter/index.ts';
+import { ScimError } from '../../protocol/messages/errors.ts';
 import { extensionWith, managerOf } from '../people/enterprise.ts';
 
 /** People of one manager that are named, at the most. */
@@ -21,7 +21,7 @@ export async function findReports(context: ChangeContext, id: string): Promise<s
   try {
     for await (const answer of client.list(model.resourceType.endpoint, { filter, limit: maxNamed })) {
       const person = canonicalResource(answer, model);
-      if (managerOf(person, model) === id && person.active !== false) people.push(describeResource(person));
+      if (managerOf(person, model) === id && person.active !== false) people.push(labelOf(person));
     }
     return people;
   } catch (error) {

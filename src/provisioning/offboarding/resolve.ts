@@ -1,8 +1,8 @@
+import { hasStatus, isGone, toProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
-import { hasStatus, isGone, toProblem } from '../../changes/failure.ts';
 import { type ResourceSearch, textOf } from '../../changes/find/search.ts';
-import { canonicalResource, describeResource, idOf } from '../../changes/resource.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import { canonicalResource, idOf, labelOf } from '../../changes/resource.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import { extensionWith } from '../people/enterprise.ts';
 import type { RowError } from '../result.ts';
 import type { Leaver, LeaverKey } from './leaver.ts';
@@ -60,7 +60,7 @@ function byAddressAlone({ keys }: Leaver, found: JsonObject): Resolution {
   const stronger = keys.filter(({ by }) => by !== 'email').map(({ by, value }) => `${by} ${JSON.stringify(value)}`);
   return {
     kind: 'not found',
-    detail: `nobody has the ${stronger.join(' or the ')}; the address belongs to ${describeResource(found)}, who may be somebody else`,
+    detail: `nobody has the ${stronger.join(' or the ')}; the address belongs to ${labelOf(found)}, who may be somebody else`,
   };
 }
 
@@ -101,7 +101,7 @@ function ambiguous(by: LeaverKey, value: string, matches: readonly JsonObject[])
   return {
     code: 'ambiguous',
     message: `${matches.length} people have the ${by} ${JSON.stringify(value)}`,
-    candidates: matches.slice(0, 10).map(describeResource),
+    candidates: matches.slice(0, 10).map((candidate) => labelOf(candidate)),
   };
 }
 
@@ -109,6 +109,6 @@ function another(by: LeaverKey, value: string, found: JsonObject): RowError {
   return {
     code: 'conflict',
     message: `the ${by} ${JSON.stringify(value)} belongs to somebody with another externalId, ${JSON.stringify(found.externalId)}`,
-    candidates: [describeResource(found)],
+    candidates: [labelOf(found)],
   };
 }

@@ -1,5 +1,5 @@
 import { type GroupName, describeGroup as nameOf } from '../../changes/resource.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import type { RowError } from '../result.ts';
 
 /** Somebody who was found and is to lose access, and how far that has come. */

@@ -1,5 +1,5 @@
+import { isGone } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
-import { isGone } from '../../changes/failure.ts';
 import { isSameId } from '../../changes/member-ids.ts';
 import { canonicalResource, type GroupName, groupsOf, idOf } from '../../changes/resource.ts';
 import type { RowError } from '../result.ts';

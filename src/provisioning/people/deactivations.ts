@@ -3,7 +3,7 @@ import type { ResourceSearch } from '../../changes/find/search.ts';
 import type { Guard } from '../../changes/guard/guard.ts';
 import { isDeactivation, type Removal } from '../../changes/removals.ts';
 import { canonicalResource, idOf, labelOf, slices } from '../../changes/resource.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import type { KeyName } from '../mapping/index.ts';
 import { extensionWith } from './enterprise.ts';
 import { matchPerson } from './match.ts';

@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 
 /** URN of the extension that has an attribute, such as the enterprise user's `manager`; undefined where none has. */
 export function extensionWith(attribute: string, model: ResourceModel): string | undefined {

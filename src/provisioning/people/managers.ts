@@ -1,10 +1,10 @@
+import { toChangeProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
 import { decideUpdate, makeUpdate } from '../../changes/decide/update.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
-import { toChangeProblem } from '../../changes/failure.ts';
 import { Approval } from '../../changes/guard/approval.ts';
 import { performUpdate } from '../../changes/perform/update.ts';
-import { isObject, type JsonObject } from '../../protocol/json.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { LinkResult } from '../result.ts';
 import { extensionWith, managerOf } from './enterprise.ts';
 import type { References, Resolved } from './references.ts';

@@ -1,8 +1,8 @@
 import { UnsupportedError } from '../../changes/errors.ts';
 import { textOf, valuesAt } from '../../changes/find/search.ts';
-import { describeResource } from '../../changes/resource.ts';
-import type { JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
+import { labelOf } from '../../changes/resource.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import type { KeyName } from '../mapping/index.ts';
 import type { RowError } from '../result.ts';
 import { extensionWith } from './enterprise.ts';
@@ -80,7 +80,7 @@ function ambiguous(name: KeyName, value: string, found: readonly JsonObject[]): 
   return {
     code: 'ambiguous',
     message: `${found.length} people have the ${name} ${JSON.stringify(value)}`,
-    candidates: found.slice(0, 10).map(describeResource),
+    candidates: found.slice(0, 10).map((candidate) => labelOf(candidate)),
   };
 }
 
@@ -88,6 +88,6 @@ function takenBy(found: JsonObject, userName: string): RowError {
   return {
     code: 'conflict',
     message: `the userName ${JSON.stringify(userName)} belongs to somebody with another externalId, ${JSON.stringify(found.externalId)}`,
-    candidates: [describeResource(found)],
+    candidates: [labelOf(found)],
   };
 }

@@ -1,6 +1,6 @@
-import { foldCase } from '../../protocol/case.ts';
-import { isObject, type Json, type JsonObject } from '../../protocol/json.ts';
-import type { AttributeModel, ResourceModel, SchemaModel } from '../../protocol/model.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import type { AttributeModel, ResourceModel, SchemaModel } from '../../protocol/schema/model.ts';
+import { foldCase } from '../../protocol/value/case.ts';
 import { type DerivedPath, derivedValue } from '../mapping/derive.ts';
 
 /**

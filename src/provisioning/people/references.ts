@@ -1,11 +1,11 @@
+import { hasStatus } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
-import { hasStatus } from '../../changes/failure.ts';
 import { ResourceSearch, textOf } from '../../changes/find/search.ts';
-import { describeResource, idOf } from '../../changes/resource.ts';
-import { foldCase } from '../../protocol/case.ts';
-import { isObject, type JsonObject } from '../../protocol/json.ts';
-import type { ResourceModel } from '../../protocol/model.ts';
-import { resolvePath, tryParseAttributePath } from '../../protocol/path.ts';
+import { idOf, labelOf } from '../../changes/resource.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { resolvePath, tryParseAttributePath } from '../../protocol/schema/path.ts';
+import { foldCase } from '../../protocol/value/case.ts';
 import type { RowError } from '../result.ts';
 import { extensionValue, extensionWith } from './enterprise.ts';
 
@@ -65,7 +65,7 @@ export class References {
       const [first] = matches;
       const id = idOf(first);
       if (matches.length > 1) {
-        const candidates = matches.slice(0, 10).map(describeResource);
+        const candidates = matches.slice(0, 10).map((candidate) => labelOf(candidate));
         return {
           error: {
             code: 'ambiguous',

@@ -1,14 +1,14 @@
+import { toChangeProblem, toProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
 import { decideUpdate, type Update } from '../../changes/decide/update.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
-import { toChangeProblem, toProblem } from '../../changes/failure.ts';
 import type { ResourceSearch } from '../../changes/find/search.ts';
 import { textOf } from '../../changes/find/search.ts';
 import type { Approval } from '../../changes/guard/approval.ts';
 import { type Created, performCreate } from '../../changes/perform/create.ts';
 import { performUpdate } from '../../changes/perform/update.ts';
 import { canonicalResource, idOf } from '../../changes/resource.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import { clearPaths, type KeyName, type MappedRow } from '../mapping/index.ts';
 import type { PersonResult, RowError } from '../result.ts';
 import { type ChangedValue, changedValues } from './changed-values.ts';

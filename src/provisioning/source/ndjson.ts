@@ -1,5 +1,5 @@
-import { parseJsonAsWritten } from '../../protocol/exact-json.ts';
-import { describeType, isObject } from '../../protocol/json.ts';
+import { parseJsonAsWritten } from '../../protocol/json/exact-json.ts';
+import { describeType, isObject } from '../../protocol/json/json.ts';
 import { readLines } from './lines.ts';
 import type { ResourceRow } from './row.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 
 /** What is wrong with a row. `line` and `column` count from 1; `column` is absent when the whole row is meant. */
 export interface RowProblem {

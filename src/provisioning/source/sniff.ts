@@ -1,4 +1,4 @@
-import { isObject } from '../../protocol/json.ts';
+import { isObject } from '../../protocol/json/json.ts';
 import { maxRowLength, type SourceFormat } from './row.ts';
 
 /** Formats by the ending of a file's name. JSON is looked at, since NDJSON is often named like it. */

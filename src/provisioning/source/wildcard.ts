@@ -1,4 +1,4 @@
-import { foldCase } from '../../protocol/case.ts';
+import { foldCase } from '../../protocol/value/case.ts';
 
 /**
  * Makes a test for texts that a pattern matches as a whole, in which `*` is any text and `?` any one character. Case does not

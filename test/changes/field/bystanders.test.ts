@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/protocol/json.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { others } from '../world.ts';
 import { bodyOf, createLayered, type Layer, operationsOf } from './layer.ts';
@@ -70,7 +70,7 @@ it('groups patch says who fell out without being named', async () => {
   ]);
   expect([exitCode, stderr.split('\n')[0]]).toEqual([
     7,
-    'Error: the server answered 200, and it took 1 other member out as well: id-3',
+    'Error: the server answered 200, but it took 1 other member out as well: id-3',
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../src/protocol/json.ts';
+import type { Json } from '../../../src/protocol/json/json.ts';
 import { altering, createLayered, type Layer } from './layer.ts';
 
 /** What services write into the `groups` of a person from which nobody can tell which groups are meant. */

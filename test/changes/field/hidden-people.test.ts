@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isObject } from '../../../src/protocol/json.ts';
+import { isObject } from '../../../src/protocol/json/json.ts';
 import { createLayered, type Layer } from './layer.ts';
 
 /** A service that shows one person in no list and by no id, and counts the userName as taken. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../src/protocol/json.ts';
-import { isObject } from '../../../src/protocol/json.ts';
+import type { Json } from '../../../src/protocol/json/json.ts';
+import { isObject } from '../../../src/protocol/json/json.ts';
 import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { others, type World } from '../world.ts';
 import { altering, createLayered, type Layer } from './layer.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isObject } from '../../../src/protocol/json.ts';
+import { isObject } from '../../../src/protocol/json/json.ts';
 import { createLayered, type Layer } from './layer.ts';
 
 /** A service whose filters compare a userName or a displayName letter by letter, and byte by byte. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/protocol/json.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import type { Ran } from '../../cli/run.ts';
 import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
 import type { Command, ImportRow } from './commands.ts';

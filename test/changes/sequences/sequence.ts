@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../../src/protocol/json.ts';
+import { isObject, type JsonObject } from '../../../src/protocol/json/json.ts';
 import { type Ran, scimctl } from '../../cli/run.ts';
 import { createFakeService, type FakeService, type FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { falseClaims, isHidden, type Said } from './claims.ts';
@@ -254,7 +254,7 @@ async function mend(service: FakeService, options: FakeServiceOptions): Promise<
   const all = groupIdsOf(truth, 'All').flatMap((id) => [...membersOf(truth, id)]);
   return [
     ...(first.exitCode === 0 ? [] : [`a last import ends with ${first.exitCode}: ${describeRun(first)}`]),
-    ...wrong.map((name) => `after a last import, ${name} is not as wanted`),
+    ...wrong.map((name) => `after a last import, ${name} is not as requested`),
     ...(all.length === everybody.length ? [] : [`after a last import, the group has ${all.length} members`]),
     ...(second.exitCode === 0 ? [] : [`the last import again ends with ${second.exitCode}`]),
     ...written.map(({ method, path }) => `the last import again sent ${method} ${path}`),

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../../src/protocol/json.ts';
+import { isObject, type JsonObject } from '../../../src/protocol/json/json.ts';
 import type { FakeService, FakeServiceOptions } from '../../support/fake-service/index.ts';
 import type { Attributes } from './people.ts';
 

@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileS
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ScimRequest } from '../../../src/protocol/exchange.ts';
+import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import { type Ran, type RunOptions, scimctl } from '../run.ts';
 import { createService } from '../service.ts';
 

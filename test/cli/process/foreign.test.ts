@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMockServer, type MockServer } from '../../../mock-server/server/create-mock-server.ts';
-import { isObject, type Json, type JsonObject } from '../../../src/protocol/json.ts';
+import { isObject, type Json, type JsonObject } from '../../../src/protocol/json/json.ts';
 import { type ForeignProvider, startForeignProvider } from '../../provisioning/foreign-provider.ts';
 import { environment, scimctl } from './program.ts';
 

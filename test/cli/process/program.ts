@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type HttpListener, listen } from '../../../mock-server/adapters/node-http.ts';
-import type { Layer } from '../../../src/protocol/exchange.ts';
+import type { Layer } from '../../../src/protocol/exchange/exchange.ts';
 import { createService, token } from '../service.ts';
 
 /** The program as it is installed. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMockServer, type MockServer } from '../../../mock-server/server/create-mock-server.ts';
-import { exitCodes } from '../../../src/cli/exit-codes.ts';
+import { exitCodes } from '../../../src/cli/errors/exit-codes.ts';
 import { blocksOf, createPlace, type Place, textOf } from './document.ts';
 
 const readme = textOf('README.md');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createFetch } from '../../../mock-server/adapters/fetch.ts';
-import { NetworkError } from '../../../src/protocol/network-error.ts';
+import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
 import { echo } from './echo.ts';
 
 const base = 'https://scim.example/v2';

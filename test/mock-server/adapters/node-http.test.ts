@@ -2,8 +2,8 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { type HttpListener, listen } from '../../../mock-server/adapters/node-http.ts';
 import type { ListenOptions } from '../../../mock-server/adapters/options.ts';
-import type { Exchange } from '../../../src/protocol/exchange.ts';
-import { NetworkError } from '../../../src/protocol/network-error.ts';
+import type { Exchange } from '../../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
 import { echo } from './echo.ts';
 
 const cleanUp: (() => unknown)[] = [];

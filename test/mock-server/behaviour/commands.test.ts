@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { behaviourNames } from '../../../mock-server/behaviour/index.ts';
-import { findMockServers, type RunningMockServer } from '../../../src/profiles/mock-servers.ts';
+import { findMockServers, type RunningMockServer } from '../../../src/state/mock-servers.ts';
 import { manifest, scimctl } from '../../cli/run.ts';
 import { eventually } from '../../support/eventually.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Behaviour } from '../../../mock-server/behaviour/index.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { createHarness, group, patchOp, user } from '../provider/harness.ts';
 
 /** Three users, and a group of two of them that was made before there was a limit. */

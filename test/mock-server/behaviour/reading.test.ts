@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Behaviour } from '../../../mock-server/behaviour/index.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { createHarness, patchOp, user } from '../provider/harness.ts';
 
 const unknown = { shoeSize: 44 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Behaviour } from '../../../mock-server/behaviour/index.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { base, createHarness, group, patchOp, user } from '../provider/harness.ts';
 
 async function start(unknownMembers: Behaviour['unknownMembers']) {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Agent, fetch as undiciFetch } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createMockServer } from '../../../mock-server/server/create-mock-server.ts';
-import { findMockServers, type RunningMockServer } from '../../../src/profiles/mock-servers.ts';
+import { findMockServers, type RunningMockServer } from '../../../src/state/mock-servers.ts';
 import { type RunOptions, scimctl } from '../../cli/run.ts';
 import { eventually } from '../../support/eventually.ts';
 import { user } from '../faults/server.ts';

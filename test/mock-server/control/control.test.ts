@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../../mock-server/journal/entry.ts';
 import type { MockServer } from '../../../mock-server/server/create-mock-server.ts';
-import type { Json } from '../../../src/protocol/json.ts';
+import type { Json } from '../../../src/protocol/json/json.ts';
 import { openServer, user } from '../faults/server.ts';
 
 /** Asks the control API of a server. */

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { affectedMembers } from '../../../mock-server/groups/affected-members.ts';
 import { lenient } from '../../../src/protocol/deviation.ts';
-import { ScimError } from '../../../src/protocol/errors.ts';
-import type { Json, JsonObject } from '../../../src/protocol/json.ts';
-import { GroupModel } from '../../../src/protocol/model.ts';
+import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
+import { ScimError } from '../../../src/protocol/messages/errors.ts';
 import { applyPatch, parsePatch } from '../../../src/protocol/patch/index.ts';
-import type { Resource } from '../../../src/protocol/resource.ts';
+import { GroupModel } from '../../../src/protocol/schema/model.ts';
+import type { Resource } from '../../../src/protocol/schema/resource.ts';
 import { runs } from '../../support/runs.ts';
 import { createHarness, group, patchOp, user } from '../provider/harness.ts';
 

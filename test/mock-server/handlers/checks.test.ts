@@ -5,11 +5,11 @@ import { checkPrepared } from '../../../mock-server/handlers/bulk-cycle.ts';
 import { type WriteVerb, writeChecks } from '../../../mock-server/handlers/checks/table.ts';
 import { indexesOf } from '../../../mock-server/query/indexes.ts';
 import type { Change } from '../../../mock-server/store/store.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
-import { createResourceModel } from '../../../src/protocol/model.ts';
-import type { Resource } from '../../../src/protocol/resource.ts';
-import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schemas/index.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { createResourceModel } from '../../../src/protocol/schema/model.ts';
+import type { Resource } from '../../../src/protocol/schema/resource.ts';
+import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schema/standard/index.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 import { createHarness, group, patchOp, user } from '../provider/harness.ts';
 
 const names = Array.from({ length: 5001 }, (_, i) => ({ value: `${i}@example.com` }));

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { Journal } from '../../../mock-server/journal/journal.ts';
 import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
 import type { ServiceProviderOptions } from '../../../mock-server/provider/options.ts';
-import type { Json, JsonObject } from '../../../src/protocol/json.ts';
-import { NetworkError } from '../../../src/protocol/network-error.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
+import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 
 const base = 'https://scim.example.com/v2';
 const token = 'planted-secret-5c1e';

@@ -8,7 +8,7 @@ import {
   type Outcome,
   received,
 } from '../../../mock-server/journal/received.ts';
-import type { Json } from '../../../src/protocol/json.ts';
+import type { Json } from '../../../src/protocol/json/json.ts';
 
 function entry(
   number: number,

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { storeIndexes } from '../../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import type { Change } from '../../../mock-server/store/store.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
-import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schemas/index.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schema/standard/index.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 import { createHarness, group, patchOp, user } from '../provider/harness.ts';
 
 const roles = (count: number): JsonObject[] => Array.from({ length: count }, (_, i) => ({ value: `r${i}` }));

@@ -10,7 +10,7 @@ import {
 } from '../../../mock-server/index.ts';
 import { scimHandlers } from '../../../mock-server/msw.ts';
 import { OptionError } from '../../../mock-server/options/option-error.ts';
-import type { Exchange } from '../../../src/protocol/exchange.ts';
+import type { Exchange } from '../../../src/protocol/exchange/exchange.ts';
 
 const exchange: Exchange = async () => ({ status: 204, headers: {} });
 const store = createMemoryStore();

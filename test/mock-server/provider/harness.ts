@@ -1,8 +1,8 @@
 import type { ServiceProviderOptions } from '../../../mock-server/provider/options.ts';
 import { createServiceProvider, storeIndexes } from '../../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
-import type { Json, JsonObject } from '../../../src/protocol/json.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 
 export const base = 'https://scim.example.com/v2';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { sortInChunks } from '../../../mock-server/query/chunked-sort.ts';
 import { CooperativeYield } from '../../../mock-server/scheduling/cooperative-yield.ts';
-import { type SortKey, sortByKey } from '../../../src/protocol/sort.ts';
+import { type SortKey, sortByKey } from '../../../src/protocol/query/sort.ts';
 import { countYields } from '../../support/eventually.ts';
 import { runs } from '../../support/runs.ts';
 

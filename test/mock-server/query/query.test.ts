@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/protocol/json.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 import { createHarness, group, type Harness, user } from '../provider/harness.ts';
 
 let send: Harness['send'];
@@ -65,7 +65,7 @@ describe('filter', () => {
 
   it.each([
     ['nickname', 'expected an operator (eq, ne, co, sw, ew, gt, ge, lt, le, pr), found the end (at position 9)'],
-    ['shoeSize eq 43', 'there is no attribute shoeSize'],
+    ['shoeSize eq 43', 'there is no attribute shoeSize (at position 1)'],
     ['active gt true', 'active is of type boolean, which cannot be compared with gt'],
     ['userName regex "a"', 'unknown operator "regex": use eq, ne, co, sw, ew, gt, ge, lt, le, pr (at position 10)'],
     ['password eq "x"', 'password is never returned, so it cannot be filtered on'],

@@ -4,8 +4,8 @@ import { storeIndexes } from '../../../mock-server/provider/service-provider.ts'
 import { readContents } from '../../../mock-server/store/contents.ts';
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import { StoreWriteError } from '../../../mock-server/store/store.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 import { runs } from '../../support/runs.ts';
 import { base, createHarness, group, type Harness, patchOp, user } from '../provider/harness.ts';
 

@@ -1,7 +1,7 @@
 import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
 import type { MemoryProviderOptions } from '../../../mock-server/provider/options.ts';
 import { readSchemaFiles } from '../../../mock-server/schema-files/read-folder.ts';
-import type { Json, JsonObject } from '../../../src/protocol/json.ts';
+import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
 
 /** The folder of the example. */
 export const folder = 'examples/schemas';

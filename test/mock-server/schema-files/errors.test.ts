@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineTypes } from '../../../mock-server/schema-files/define-types.ts';
 import { readSchemaFiles } from '../../../mock-server/schema-files/read-folder.ts';
 import { SchemaError } from '../../../mock-server/schema-files/schema-error.ts';
-import type { Json, JsonObject } from '../../../src/protocol/json.ts';
-import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schemas/index.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
+import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schema/standard/index.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 
 let root: string;
 let count = 0;

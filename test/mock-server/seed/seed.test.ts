@@ -3,11 +3,11 @@ import { OptionError } from '../../../mock-server/options/option-error.ts';
 import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
 import { companyContents } from '../../../mock-server/seed/contents.ts';
 import type { Change } from '../../../mock-server/store/store.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
-import { GroupModel, standardModels, UserModel } from '../../../src/protocol/model.ts';
-import type { Resource } from '../../../src/protocol/resource.ts';
-import { urn } from '../../../src/protocol/urns.ts';
-import { validate } from '../../../src/protocol/validate.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { GroupModel, standardModels, UserModel } from '../../../src/protocol/schema/model.ts';
+import type { Resource } from '../../../src/protocol/schema/resource.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
+import { validate } from '../../../src/protocol/value/validate.ts';
 
 const bytes = (users: number, seed?: number) => JSON.stringify(companyContents(standardModels, { users, seed }));
 const thousand = companyContents(standardModels, { users: 1000, seed: 42 });

@@ -4,9 +4,9 @@ import { createFetch } from '../../../mock-server/adapters/fetch.ts';
 import { scimHandlers } from '../../../mock-server/msw.ts';
 import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
 import { createMockServer } from '../../../mock-server/server/create-mock-server.ts';
-import type { Exchange } from '../../../src/protocol/exchange.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import type { Exchange } from '../../../src/protocol/exchange/exchange.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 
 type Send = (method: string, path: string, body?: JsonObject) => Promise<{ status: number; body: JsonObject }>;
 interface Mount {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Agent, fetch } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/protocol/json.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { type Ran, scimctl } from '../../cli/run.ts';
 import { eventually } from '../../support/eventually.ts';
 import { device, deviceUrn, folder as schemas } from '../schema-files/device.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Change, IndexDefinition, Member, Store } from '../../../mock-server/store/store.ts';
-import type { Json } from '../../../src/protocol/json.ts';
-import type { Resource } from '../../../src/protocol/resource.ts';
+import type { Json } from '../../../src/protocol/json/json.ts';
+import type { Resource } from '../../../src/protocol/schema/resource.ts';
 
 /** A store without any cleverness: every question is answered by going through everything. */
 export class Model {

@@ -14,9 +14,9 @@ import {
   issueCertificate,
   issueClientCertificate,
 } from '../../../mock-server/tls/certificates.ts';
-import type { ClientCertificate } from '../../../src/protocol/exchange.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import type { ClientCertificate } from '../../../src/protocol/exchange/exchange.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 
 const mutual = { tls: true, behaviour: { auth: 'mutual-tls' } } as const;
 

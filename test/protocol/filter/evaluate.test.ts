@@ -6,8 +6,8 @@ import {
   compileFilter,
   parseFilter,
 } from '../../../src/protocol/filter/index.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
-import { GroupModel, type ResourceModel, UserModel } from '../../../src/protocol/model.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { GroupModel, type ResourceModel, UserModel } from '../../../src/protocol/schema/model.ts';
 import { refusal } from '../support/errors.ts';
 import { deepFreeze } from '../support/freeze.ts';
 import { barbara, minimal } from '../support/people.ts';
@@ -225,14 +225,18 @@ describe('"pr" means that there is something', () => {
 
 describe('a filter that cannot mean anything is refused with invalidFilter', () => {
   test.each([
-    ['an unknown attribute', 'nope eq 1', 'there is no attribute nope'],
-    ['an unknown sub-attribute', 'box.depth eq 1', 'there is no attribute box.depth'],
-    ['a sub-attribute of a simple attribute', 'label.value eq "x"', 'there is no attribute label.value'],
-    ['an unknown sub-attribute in brackets', 'parts[depth eq 1]', 'there is no attribute depth'],
-    ['a resource attribute in brackets', 'parts[label eq "x"]', 'there is no attribute label'],
-    ['an unknown extension', 'urn:x:y:label eq "x"', 'there is no attribute urn:x:y:label'],
-    ['an attribute of an extension without its URN', 'must eq "x"', 'there is no attribute must'],
-    ['names that objects inherit', 'constructor pr', 'there is no attribute constructor'],
+    ['an unknown attribute', 'nope eq 1', 'there is no attribute nope (at position 1)'],
+    ['an unknown sub-attribute', 'box.depth eq 1', 'there is no attribute box.depth (at position 1)'],
+    [
+      'a sub-attribute of a simple attribute',
+      'label.value eq "x"',
+      'there is no attribute label.value (at position 1)',
+    ],
+    ['an unknown sub-attribute in brackets', 'parts[depth eq 1]', 'there is no attribute depth (at position 7)'],
+    ['a resource attribute in brackets', 'parts[label eq "x"]', 'there is no attribute label (at position 7)'],
+    ['an unknown extension', 'urn:x:y:label eq "x"', 'there is no attribute urn:x:y:label (at position 1)'],
+    ['an attribute of an extension without its URN', 'must eq "x"', 'there is no attribute must (at position 1)'],
+    ['names that objects inherit', 'constructor pr', 'there is no attribute constructor (at position 1)'],
     ['brackets behind a simple attribute', 'label[value eq "x"]', 'label has no values to choose from with [ ]'],
     [
       'brackets behind a sub-attribute',

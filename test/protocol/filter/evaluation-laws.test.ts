@@ -7,7 +7,7 @@ import {
   parseFilter,
   printFilter,
 } from '../../../src/protocol/filter/index.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { runs } from '../../support/runs.ts';
 import { combined } from '../support/arbitrary-filter.ts';
 import { ExtraSchema, ThingModel } from '../support/thing.ts';

@@ -1,9 +1,9 @@
 import * as foreign from 'scim2-parse-filter';
 import { describe, expect, test } from 'vitest';
 import { compileFilter, type Filter, parseFilter } from '../../../src/protocol/filter/index.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
-import { UserModel } from '../../../src/protocol/model.ts';
-import { printAttributePath } from '../../../src/protocol/path.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { UserModel } from '../../../src/protocol/schema/model.ts';
+import { printAttributePath } from '../../../src/protocol/schema/path.ts';
 import { barbara, minimal } from '../support/people.ts';
 
 // The npm package scim2-parse-filter as a foreign reading of the same grammar.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { lenient } from '../../../src/protocol/deviation.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import {
   type BulkOperation,
   bulkReferences,
@@ -10,7 +10,7 @@ import {
   readBulkResponse,
   resolveBulkReferences,
 } from '../../../src/protocol/messages/bulk.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 import { refusal } from '../support/errors.ts';
 import { deepFreeze } from '../support/freeze.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PatchOperation } from '../../../src/protocol/patch/index.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 import { refusal } from '../support/errors.ts';
 import { checkRow, group, patch, type Row, thing, user } from '../support/patch.ts';
 import { ExtraSchema } from '../support/thing.ts';
@@ -230,7 +230,7 @@ describe('add (RFC 7644 section 3.5.2.1)', () => {
     [
       'a filter of an unknown sub-attribute',
       add('emails[nope eq "x"].value', 'x'),
-      'invalidFilter: there is no attribute nope',
+      'invalidFilter: there is no attribute nope (at position 8)',
     ],
     [
       'a filter of the wrong type',

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { attribute, type Schema } from '../../../src/protocol/attribute.ts';
 import { type Deviation, lenient, type Tolerated } from '../../../src/protocol/deviation.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
-import { createResourceModel, UserModel } from '../../../src/protocol/model.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { applyPatch, type PatchOperation } from '../../../src/protocol/patch/index.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import { attribute, type Schema } from '../../../src/protocol/schema/attribute.ts';
+import { createResourceModel, UserModel } from '../../../src/protocol/schema/model.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 import { refusal } from '../support/errors.ts';
 import { group, patch, patchLeniently, thing, user } from '../support/patch.ts';
 import { ThingSchema } from '../support/thing.ts';

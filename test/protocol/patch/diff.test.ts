@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../../src/protocol/json.ts';
-import { GroupModel, type ResourceModel, UserModel } from '../../../src/protocol/model.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { applyPatch, diff, type PatchOperation, parsePatch, patchMessage } from '../../../src/protocol/patch/index.ts';
-import { urn } from '../../../src/protocol/urns.ts';
+import { GroupModel, type ResourceModel, UserModel } from '../../../src/protocol/schema/model.ts';
+import { urn } from '../../../src/protocol/schema/urns.ts';
 import { runs } from '../../support/runs.ts';
 import { anyGroup, anyUser, expectSame, normal } from '../support/arbitrary-resource.ts';
 import { refusal } from '../support/errors.ts';

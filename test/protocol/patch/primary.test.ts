@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Json, JsonObject } from '../../../src/protocol/json.ts';
+import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
 import type { PatchOperation } from '../../../src/protocol/patch/index.ts';
 import { patch, user } from '../support/patch.ts';
 

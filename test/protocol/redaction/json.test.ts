@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../../src/protocol/json.ts';
+import type { Json } from '../../../src/protocol/json/json.ts';
 import { createRedactor, secretsIn } from '../../../src/protocol/redaction/index.ts';
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type CompareValue, compareOps, type Filter } from '../../../src/protocol/filter/index.ts';
-import type { AttributePath } from '../../../src/protocol/path.ts';
+import type { AttributePath } from '../../../src/protocol/schema/path.ts';
 
 const name = fc.oneof(
   fc.constantFrom('userName', 'not', 'and', 'or', 'pr', 'eq', 'true', 'null', 'e5', '$ref', 'x-1_y'),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Json, JsonObject } from '../../../src/protocol/json.ts';
-import type { AttributeModel, ResourceModel } from '../../../src/protocol/model.ts';
+import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
+import type { AttributeModel, ResourceModel } from '../../../src/protocol/schema/model.ts';
 
 const anyText = fc.constantFrom('a', 'Big', 'big', 'x y', '2026-01-31T08:00:00Z', 'QQ==', '');
 const anyWrong = fc.oneof(anyText, fc.constantFrom<Json>(true, 0, 1.5, null, [], {}, [null], [{}]));

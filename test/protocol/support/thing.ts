@@ -1,5 +1,5 @@
-import { attribute, type Schema } from '../../../src/protocol/attribute.ts';
-import { createResourceModel, type ResourceModel } from '../../../src/protocol/model.ts';
+import { attribute, type Schema } from '../../../src/protocol/schema/attribute.ts';
+import { createResourceModel, type ResourceModel } from '../../../src/protocol/schema/model.ts';
 
 /** A schema with an attribute of every type and characteristic, since RFC 7643's own have but some of them. */
 export const ThingSchema: Schema = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { UserModel } from '../../../src/protocol/model.ts';
+import { UserModel } from '../../../src/protocol/schema/model.ts';
 import { importPeople, inferMapping, mapRow, preflight, reportLine } from '../../../src/provisioning/index.ts';
 import { splitList } from '../../../src/provisioning/mapping/convert.ts';
 import { collect, resourceRows, tableOf } from '../rows.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { UserModel } from '../../../src/protocol/model.ts';
+import { UserModel } from '../../../src/protocol/schema/model.ts';
 import { inferMapping, type MappingOptions } from '../../../src/provisioning/index.ts';
 import { errorOf, shown } from './map.ts';
 

@@ -1,4 +1,4 @@
-import { type ResourceModel, UserModel } from '../../../src/protocol/model.ts';
+import { type ResourceModel, UserModel } from '../../../src/protocol/schema/model.ts';
 import { SourceError } from '../../../src/provisioning/errors.ts';
 import {
   describeMapping,

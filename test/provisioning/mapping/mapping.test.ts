@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createResourceModel, UserModel } from '../../../src/protocol/model.ts';
-import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schemas/index.ts';
+import { createResourceModel, UserModel } from '../../../src/protocol/schema/model.ts';
+import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schema/standard/index.ts';
 import { SourceError } from '../../../src/provisioning/errors.ts';
 import { describeMapping, inferMapping, mapRow, type Row } from '../../../src/provisioning/index.ts';
 import { parseColumnTarget } from '../../../src/provisioning/mapping/column-target.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Layer } from '../../../src/protocol/exchange.ts';
-import { isObject, type JsonObject } from '../../../src/protocol/json.ts';
-import { UserModel } from '../../../src/protocol/model.ts';
+import type { Layer } from '../../../src/protocol/exchange/exchange.ts';
+import { isObject, type JsonObject } from '../../../src/protocol/json/json.ts';
+import { UserModel } from '../../../src/protocol/schema/model.ts';
 import { importPeople, inferMapping, mapRow, reportLine, resourceMapping } from '../../../src/provisioning/index.ts';
 import { collect, resourceRows, tableOf } from '../rows.ts';
 import { startServer } from '../server.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { UserModel } from '../../../src/protocol/model.ts';
+import { UserModel } from '../../../src/protocol/schema/model.ts';
 import { inferMapping, preflight } from '../../../src/provisioning/index.ts';
 import { tableOf } from '../rows.ts';
 import { errorOf, mapAll, mapOne, problemsOf, shown } from './map.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Behaviour } from '../../../mock-server/behaviour/index.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import type { Answer, Harness } from '../../mock-server/provider/harness.ts';
 import { addUser, expectError, names, search } from '../ask.ts';
 import { answering, asking, layer, refusing } from '../faults.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/protocol/json.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import type { MappingOptions } from '../../../src/provisioning/index.ts';
 import type { SourceOptions } from '../../../src/provisioning/source/index.ts';
 import type { Person } from './people.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/protocol/json.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { Refusal } from './errors.ts';
 import { attributes, isPlural, urns } from './schemas.ts';
 import { type Kind, memberIds, type State } from './state.ts';

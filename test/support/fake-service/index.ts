@@ -1,7 +1,7 @@
-import { readBody } from '../../../src/client/body.ts';
-import type { Exchange } from '../../../src/protocol/exchange.ts';
-import type { JsonObject } from '../../../src/protocol/json.ts';
-import { NetworkError } from '../../../src/protocol/network-error.ts';
+import { readBody } from '../../../src/client/reading/body.ts';
+import type { Exchange } from '../../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { answer, type LogEntry, lostMessage, type Service } from './answer.ts';
 import { listenOn } from './http.ts';
 import type { FakeServiceOptions } from './options.ts';

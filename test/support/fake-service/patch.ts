@@ -1,5 +1,5 @@
 import { type ScimPatchOperation, type ScimResource, scimPatch } from 'scim-patch';
-import type { JsonObject } from '../../../src/protocol/json.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { Refusal } from './errors.ts';
 import { urns } from './schemas.ts';
 

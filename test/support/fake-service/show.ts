@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/protocol/json.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { urns } from './schemas.ts';
 import { type Kind, memberIds, type State, versionOf } from './state.ts';
 import { type Call, Digits } from './wire.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/protocol/json.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import type { FakeServiceOptions } from './options.ts';
 
 export type Kind = 'User' | 'Group';

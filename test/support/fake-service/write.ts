@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/protocol/json.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { accept } from './accept.ts';
 import { changeAnswer, createAnswer, deleteAnswer, type Written } from './answers.ts';
 import { Refusal } from './errors.ts';

@@ -1,0 +1,26 @@
+import { UserModel } from '../../protocol/schema/model.ts';
+import { pluralize } from '../output/pluralize.ts';
+import { askConsent, type Consent, placeOf } from '../safety/consent.ts';
+import { countPeople } from '../safety/guard.ts';
+import type { CommandScope } from '../scope.ts';
+
+/**
+ * Shows the names of the people who lose access, and asks for consent. Resolves to false in a dry run, which asks nobody and
+ * sends nothing. Throws what `askConsent` throws.
+ */
+export async function confirmDeactivations(
+  scope: CommandScope,
+  count: number,
+  names: readonly string[],
+  consent: Consent,
+): Promise<boolean> {
+  const { client, connection } = await scope.session();
+  const people = pluralize(count, 'person', 'people');
+  const will = scope.isDryRun ? 'would' : 'will';
+  scope.note(`${people} ${will} be deactivated on ${placeOf(connection)}:`, ...names.map((name) => `  ${name}`));
+  if (scope.isDryRun) return false;
+  const action = `deactivate ${people}`;
+  const destruction = { action, count, countPeople: () => countPeople(client, UserModel) };
+  await askConsent(scope, connection, destruction, consent);
+  return true;
+}

@@ -1,0 +1,121 @@
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import type { ScimClient } from '../../client/client.ts';
+import { render } from '../../output/render.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import {
+  describeMapping,
+  inferMapping,
+  type Mapping,
+  type MappingLine,
+  openSource,
+  type Purpose,
+  type RowSource,
+  resourceMapping,
+  SourceError,
+  surveyRows,
+} from '../../provisioning/index.ts';
+import { didYouMean } from '../errors/suggest.ts';
+import type { CommandScope } from '../scope.ts';
+import { refuseReportOverSource } from './report-file.ts';
+import { cellOptions, mappingOptions, refuseTableFlags, type SourceFlags, sourceOptions } from './source-flags.ts';
+
+/** A source with the meaning of its columns. The caller closes the source. */
+export interface MappedSource {
+  readonly source: RowSource;
+  readonly mapping: Mapping;
+  readonly model: ResourceModel;
+}
+
+/**
+ * Opens a file, and shows on stderr how its columns are understood, before anything is sent. For leavers, reads all rows
+ * once and shows notes about them. Throws a `UsageError` or a `SourceError`.
+ */
+export async function openMappedSource(
+  scope: CommandScope,
+  client: ScimClient,
+  file: string,
+  flags: SourceFlags,
+  purpose: Purpose,
+): Promise<MappedSource> {
+  const { cwd, stdin } = scope.context;
+  const isStdin = file === '-';
+  const source = await openSource(isStdin ? file : path.resolve(cwd, file), {
+    ...sourceOptions(flags),
+    ...(isStdin ? { stdin: stdin.open() as Readable } : { name: file }),
+  });
+  try {
+    // Checked here, before the long part, and again when the report is opened.
+    const { report } = flags;
+    if (report !== undefined) await refuseReportOverSource(path.resolve(cwd, report), source, report);
+    const model = await client.discovery.model('User');
+    scope.registerSecrets(model);
+    return { source, model, mapping: await mapSource(scope, source, model, flags, purpose) };
+  } catch (error) {
+    // Closing deletes the copy of standard input, which names people.
+    await source.close();
+    throw error;
+  }
+}
+
+async function mapSource(
+  scope: CommandScope,
+  source: RowSource,
+  model: ResourceModel,
+  flags: SourceFlags,
+  purpose: Purpose,
+): Promise<Mapping> {
+  const { header, examples } = source;
+  if (!header) {
+    refuseTableFlags(flags);
+    const mapping = resourceMapping(cellOptions(flags), purpose);
+    noteActive(scope, mapping);
+    return mapping;
+  }
+  const options = { ...mappingOptions(flags, header.columns), purpose };
+  const mapping = withSuggestion(() => inferMapping(header.columns, model, options));
+  scope.note(...source.notes);
+  await showMapping(scope, describeMapping(mapping, examples));
+  noteActive(scope, mapping);
+  if (purpose === 'leavers') scope.note(...(await surveyRows(source.rows(), mapping)), ...source.skipNotes());
+  return mapping;
+}
+
+/** Says that new people become active, if no column gives their status. */
+function noteActive({ note }: CommandScope, { columns, rules }: Mapping): void {
+  const hasStatus = columns.some(({ targets }) => targets.some(({ path }) => path === 'active'));
+  if (rules.purpose !== 'import' || !rules.setActive || hasStatus) return;
+  note('New people are created active where the file does not say it; --omit-active leaves that to the service');
+}
+
+async function showMapping({ context, note }: CommandScope, lines: readonly MappingLine[]): Promise<void> {
+  const { isTerminal, columns: width } = context.stderr;
+  const options = {
+    format: 'table',
+    columns: 'column,path,example,note',
+    wrap: ['path'],
+    ...(isTerminal && width ? { width } : {}),
+  } as const;
+  const rows = async function* (): AsyncGenerator<JsonObject> {
+    for (const line of lines) yield { ...line, path: line.path?.replace(extensionUrn, '') };
+  };
+  let table = '';
+  for await (const chunk of render(rows(), options)) table += chunk;
+  note(...table.trimEnd().split('\n'));
+}
+
+/** The URN in front of an extension's attribute. Left out, because people know the attribute by its name. */
+const extensionUrn = /^urn:.*:(?=[^:]+$)/;
+
+/** Runs a function, and adds similar names to its error about an unknown name. */
+function withSuggestion<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof SourceError) || !error.near) throw error;
+    const suggestion = didYouMean(error.near.typed, error.near.candidates);
+    if (suggestion === undefined) throw error;
+    throw new SourceError(error.code, error.message, { hint: suggestion, cause: error });
+  }
+}

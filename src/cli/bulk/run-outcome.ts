@@ -1,0 +1,46 @@
+import { SourceError, type Summary, type Tally } from '../../provisioning/index.ts';
+import { PartialError } from '../errors/errors.ts';
+import type { Outcome } from '../errors/exit-codes.ts';
+import { statusOutcome } from '../errors/report-error.ts';
+import { pluralize } from '../output/pluralize.ts';
+
+/** The outcome of a run, which decides its exit code: the common reason if nothing succeeded, else a partial failure. */
+export function outcomeOf({ verdict, reason }: Summary): Outcome {
+  if (verdict === 'all') return 'done';
+  if (verdict === 'some' || !reason) return 'partial';
+  if ('status' in reason && reason.status !== undefined) return statusOutcome(reason.status, reason.scimType);
+  return reasons[reason.code];
+}
+
+const reasons: Readonly<Record<NonNullable<Summary['reason']>['code'], Outcome>> = {
+  rejected: 'usage',
+  'not found': 'notFound',
+  conflict: 'conflict',
+  ambiguous: 'conflict',
+  server: 'rejected',
+  network: 'unavailable',
+  unresolved: 'notFound',
+  protected: 'refused',
+  refused: 'refused',
+  unsupported: 'rejected',
+  unverified: 'partial',
+};
+
+/** The counts of a run in one line: `2 created, 1 unchanged, 3 links made`. */
+export function printCounts({ people, links }: Summary): string {
+  const linkCounts = Object.entries(links).map(
+    ([outcome, count]) =>
+      [`${count === 1 ? 'link' : 'links'} ${outcome === 'linked' ? 'made' : outcome}`, count] as const,
+  );
+  return [...Object.entries(people), ...linkCounts].map(([outcome, count]) => `${count} ${outcome}`).join(', ');
+}
+
+/**
+ * The error of a run that stopped in the middle. If some rows are done, a broken file is no longer a usage error but a
+ * partial failure.
+ */
+export function toRunError(error: unknown, tally: Tally): unknown {
+  const { done, failed } = tally.progress();
+  if (!(error instanceof SourceError) || done + failed === 0) return error;
+  return new PartialError(`${error.message}, after ${pluralize(done + failed, 'row')}`, error.hint);
+}

@@ -1,0 +1,114 @@
+import path from 'node:path';
+import { createProgress } from '../../output/progress.ts';
+import { type Summary, Tally } from '../../provisioning/index.ts';
+import { WriteError } from '../errors/errors.ts';
+import { asWriteError } from '../errors/write-error.ts';
+import { pluralize } from '../output/pluralize.ts';
+import type { CommandScope } from '../scope.ts';
+import { openReportFile, type ReportFile, type ReportSource } from './report-file.ts';
+import { type RunResult, resultColumns, resultRows, showUnlessEmpty } from './result-rows.ts';
+import { printCounts, toRunError } from './run-outcome.ts';
+
+/** Values of the flags that shape the results. */
+export interface ResultFlags {
+  readonly columns?: string | undefined;
+  readonly show?: 'all' | 'problems' | undefined;
+  readonly report?: string | undefined;
+}
+
+/** How the results of a run are shown. */
+export interface ResultOptions {
+  /** Label of the progress line. */
+  readonly label: string;
+  /** Number of rows, if it is known before the run. */
+  readonly total: number | undefined;
+  /** Gets every result, and is closed at the end. */
+  readonly report: ReportFile | undefined;
+  readonly flags: ResultFlags;
+}
+
+/** Opens the file of `--report`. Throws a `UsageError` if it cannot be written or is the source. */
+export async function openReport(
+  { context, note }: Pick<CommandScope, 'context' | 'note'>,
+  { report: file }: ResultFlags,
+  source: ReportSource,
+): Promise<ReportFile | undefined> {
+  if (file === undefined) return undefined;
+  const report = await openReportFile(path.resolve(context.cwd, file), source, file);
+  if (report.isContinued) note(`Note: the report ${file} has lines of an earlier run; this run appends to them`);
+  return report;
+}
+
+/**
+ * Runs a run to its end: shows its results as they come, with progress on stderr, and notes the counts. Throws a
+ * `WriteError` at the end if stdout or the report could not be written.
+ */
+export async function showResults(
+  scope: CommandScope,
+  results: AsyncIterable<RunResult>,
+  options: ResultOptions,
+): Promise<Summary> {
+  const { label, total, report } = options;
+  const tally = new Tally();
+  const now = scope.context.now ?? (() => performance.now());
+  const progress = createProgress(scope.progressStream(), { label, quiet: scope.flags.quiet, now });
+  const record = async (result: RunResult): Promise<void> => {
+    tally.add(result);
+    progress.update({ ...tally.progress(), total });
+    await report?.add(result);
+  };
+  const source = continuable(results);
+  const unwritten: string[] = [];
+  try {
+    try {
+      await showRows(scope, source, record, options.flags);
+    } catch (error) {
+      const problem = asWriteError(error);
+      if (!(problem instanceof WriteError)) throw toRunError(error, tally);
+      unwritten.push(problem.message);
+    }
+    // A reader of stdout that went away (`head`) or a full disk must not leave the run half done.
+    for await (const result of source) await record(result);
+  } finally {
+    const problem = await report?.close();
+    if (problem !== undefined) unwritten.push(problem);
+  }
+  progress.finish();
+  const summary = tally.summary();
+  noteSummary(scope, summary);
+  if (unwritten.length > 0) throw notWritten(unwritten, tally);
+  return summary;
+}
+
+async function showRows(
+  scope: CommandScope,
+  results: AsyncIterable<RunResult>,
+  record: (result: RunResult) => Promise<void>,
+  flags: ResultFlags,
+): Promise<void> {
+  const isTable = scope.format === 'table';
+  const show = flags.show ?? (scope.context.stdout.isTerminal && isTable ? 'problems' : 'all');
+  const rows = resultRows(scope, results, record, show === 'problems');
+  const options = { ...flags, ...resultColumns };
+  if (show === 'all' || !isTable) await scope.showList(rows, options);
+  else await showUnlessEmpty(scope, rows, options);
+}
+
+/** An iterable whose next reader continues where the last reader stopped. */
+function continuable<T>(items: AsyncIterable<T>): AsyncIterable<T> {
+  const iterator = items[Symbol.asyncIterator]();
+  return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }) };
+}
+
+function noteSummary({ context, isDryRun, note }: CommandScope, summary: Summary): void {
+  const counts = printCounts(summary);
+  note(isDryRun ? `Would come to: ${counts}` : counts);
+  if (summary.notAttempted > 0 && context.signal.aborted) {
+    note('Stopped. Run the same command again to continue; changes that are made are not repeated');
+  }
+}
+
+function notWritten(reasons: readonly string[], tally: Tally): WriteError {
+  const { done, failed } = tally.progress();
+  return new WriteError(`${reasons.join('; ')}. All the same ${done} of ${pluralize(done + failed, 'row')} were done`);
+}

@@ -1,0 +1,231 @@
+import type { ServiceMemory } from '../../changes/service.ts';
+import { ScimClient } from '../../client/client.ts';
+import { connect } from '../../client/connect.ts';
+import type { RetryEvent } from '../../client/layers/retry.ts';
+import type { Notice } from '../../client/notice.ts';
+import { createActivity } from '../../output/activity.ts';
+import type { LiveLine } from '../../output/live-line.ts';
+import { sanitise } from '../../output/sanitise.ts';
+import { type ResolvedConnection, resolveConnection } from '../../profiles/resolve.ts';
+import { compose, type Layer, type ScimResponse } from '../../protocol/exchange/exchange.ts';
+import type { Redactor } from '../../protocol/redaction/index.ts';
+import { findDirectories } from '../../state/directories.ts';
+import { createDiskCache } from '../../state/disk-cache.ts';
+import { audit } from '../audit/audit-layer.ts';
+import { createAuditLog } from '../audit/audit-log.ts';
+import { currentUser } from '../audit/current-user.ts';
+import type { Context } from '../context.ts';
+import type { GlobalFlags } from '../flags.ts';
+import { dryRun, type PlannedRequest } from './dry-run.ts';
+import { type KeptMemory, openServiceMemory } from './service-memory.ts';
+import { printTrace } from './trace-text.ts';
+
+/** A connection as a command uses it. */
+export interface Session {
+  readonly client: ScimClient;
+  readonly connection: ResolvedConnection;
+  /** What earlier runs learned of the service, kept for the next one when the session is closed. */
+  memory(): Promise<ServiceMemory>;
+  /** Requests that `--dry-run` held back, in order. */
+  readonly planned: readonly PlannedRequest[];
+  /** The answer that came last, for `-o raw`. */
+  lastAnswer(): ScimResponse | undefined;
+  /** From here on Ctrl-C ends no request: the run that was given the signal finishes what is in flight and starts nothing new. */
+  finishRequests(): void;
+  close(): Promise<void>;
+}
+
+/** Notices of deviations that change nothing for the person who asked. They are said under `--debug` only. */
+const debugNotices: ReadonlySet<string> = new Set([
+  'brokenModel',
+  'fewerThanAsked',
+  'moreThanAsked',
+  'needsStartIndex',
+  'noDiscovery',
+  'noTotal',
+  'notFoundForEmpty',
+  'wrongStartIndex',
+]);
+
+/** Milliseconds that a habit of a service is remembered: 90 days. */
+const habitsAge = 90 * 24 * 60 * 60 * 1000;
+
+/** What a command lends to its connection. */
+export interface SessionOptions {
+  /** The command without its arguments: `users deactivate`. */
+  readonly command: string;
+  readonly dryRun?: boolean;
+  /** The requests that a dry run held back are kept, to be shown. A run of many thousands tells of them in another way. */
+  readonly keepsPlanned: boolean;
+  readonly redactor: Redactor;
+  /** Says something to a person, on stderr. */
+  readonly tell: (text: string) => void;
+  readonly liveLine: LiveLine;
+  /** True where the command itself shows how far it is. */
+  readonly showsProgress: () => boolean;
+}
+
+/** Connects as flags, environment and profile say. Nothing is sent before the first request. */
+export async function openSession(context: Context, flags: GlobalFlags, options: SessionOptions): Promise<Session> {
+  const { env, cwd } = context;
+  const { tell } = options;
+  const connection = await resolveConnection(flags.profile === undefined ? {} : { profile: flags.profile }, env, cwd);
+  const onNotice = ({ code, message }: Notice): void => {
+    if (flags.debug || !(flags.quiet || debugNotices.has(code)))
+      tell(`Note: ${sanitise(options.redactor.text(message))}`);
+  };
+  for (const warning of certificateWarnings(connection, env)) tell(warning);
+  const cache = createDiskCache({
+    directory: findDirectories(env).cache,
+    owner: [connection.profile ?? '', connection.base],
+  });
+  const now = context.now ?? (() => performance.now());
+  const waiting = createWaiting(connection, flags, options, now);
+  const connected = connect(withTimeout(connection, flags.timeout), {
+    userAgent: `scimctl/${context.version}`,
+    redactor: options.redactor,
+    onNotice,
+    onRetry: waiting.onRetry,
+    ...(flags.debug ? { onTrace: (event) => tell(printTrace(event)) } : {}),
+    ...(context.exchange ? { transport: context.exchange } : {}),
+    ...(context.sleep ? { retry: { sleep: context.sleep } } : {}),
+  });
+  const planned: PlannedRequest[] = [];
+  const habits = createDiskCache({
+    directory: findDirectories(env).cache,
+    owner: [connection.profile ?? '', connection.base],
+    maxAge: habitsAge,
+  });
+  let memory: Promise<KeptMemory> | undefined;
+  const openMemory = (): Promise<KeptMemory> => {
+    memory ??= openServiceMemory(habits, (text) => {
+      if (!flags.quiet) tell(text);
+    });
+    return memory;
+  };
+  const auditing = createAuditing(connection, env, options);
+  let last: ScimResponse | undefined;
+  let isInterruptible = true;
+  const layers: Layer[] = [
+    waiting.layer,
+    interruptible(context.signal, () => isInterruptible),
+    remember((response) => {
+      last = response;
+    }),
+    options.dryRun ? dryRun((request) => options.keepsPlanned && planned.push(request)) : auditing.layer,
+  ];
+  const client = new ScimClient(compose(...layers)(connected.exchange), {
+    base: connection.base,
+    onNotice,
+    discovery: { cache },
+  });
+  const finishRequests = (): void => {
+    isInterruptible = false;
+  };
+  const close = async (): Promise<void> => {
+    await (await memory)?.save();
+    await auditing.close();
+    await connected.close();
+  };
+  return { client, connection, planned, memory: openMemory, lastAnswer: () => last, finishRequests, close };
+}
+
+/** Writes each change to the audit log of this user, and says once when that is not possible. */
+function createAuditing(
+  { base, profile }: ResolvedConnection,
+  env: Context['env'],
+  { command, redactor, tell }: SessionOptions,
+): { readonly layer: Layer; close(): Promise<void> } {
+  const log = createAuditLog(findDirectories(env).state);
+  const origin = { user: currentUser(), command, ...(profile === undefined ? {} : { profile }), service: base };
+  return {
+    layer: audit(log, origin, redactor.text),
+    close: async () => {
+      await log.close();
+      const problem = log.problem();
+      if (problem !== undefined) tell(`Warning: ${problem}: changes of this run are missing in it`);
+    },
+  };
+}
+
+/** What has to be said of certificates with each command, also with `--quiet`. */
+function certificateWarnings(connection: ResolvedConnection, env: Context['env']): string[] {
+  const { base, profile, allowInvalidCertificate } = connection;
+  if (!base.startsWith('https:')) return [];
+  if (allowInvalidCertificate) {
+    const where = profile === undefined ? '' : ` of profile ${profile}`;
+    return [
+      `Warning: the certificate of ${new URL(base).host} is not checked, so that anybody on the way can read the secret (allowInvalidCertificate${where})`,
+    ];
+  }
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return [];
+  return [
+    'Note: NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored, certificates are checked; --ca of scimctl profiles add trusts a private CA',
+  ];
+}
+
+/**
+ * Shows on the last line of a terminal that a request is waiting to be sent again, and takes it off when an answer came; and, in
+ * work that takes long, how many answers there are. Under `--debug` each repetition is a line of its own, in a log too.
+ */
+function createWaiting(
+  { base }: ResolvedConnection,
+  { quiet, debug }: GlobalFlags,
+  { tell, liveLine, showsProgress }: SessionOptions,
+  now: () => number,
+): { readonly onRetry: (event: RetryEvent) => void; readonly layer: Layer } {
+  const host = URL.canParse(base) ? new URL(base).host : base;
+  const isSilent = (): boolean => quiet || debug || showsProgress();
+  const activity = createActivity(liveLine, { host, now, isSilent });
+  let isShown = false;
+  return {
+    onRetry: ({ attempt, delay, reason, method, path }) => {
+      const seconds = `${(delay / 1000).toFixed(1)} s`;
+      const why = /^\d+$/.test(reason) ? `answered ${reason}` : (noAnswer[reason] ?? reason);
+      if (debug)
+        tell(`Retrying: ${host} ${why}; ${method} ${path} is sent again in ${seconds} (attempt ${attempt + 1})`);
+      if (quiet || debug) return;
+      liveLine.show(`Retrying: ${host} ${why}; attempt ${attempt + 1} in ${seconds}`);
+      isShown = true;
+    },
+    layer: (next) => async (request) => {
+      try {
+        return await next(request);
+      } finally {
+        if (isShown) liveLine.clear();
+        isShown = false;
+        activity.answered();
+      }
+    },
+  };
+}
+
+/** What stopped a request, in words that follow the host. */
+const noAnswer: Readonly<Record<string, string>> = {
+  refused: 'refused the connection',
+  unresolved: 'could not be looked up',
+  reset: 'closed the connection',
+  timeout: 'did not answer in time',
+};
+
+function withTimeout(connection: ResolvedConnection, seconds: number | undefined): ResolvedConnection {
+  if (seconds === undefined) return connection;
+  const limit = seconds * 1000;
+  return { ...connection, timeouts: { connect: limit, headers: limit, body: limit, total: limit } };
+}
+
+/** Ctrl-C ends every request that begins while it may. */
+function interruptible(signal: AbortSignal, mayEnd: () => boolean): Layer {
+  return (next) => (request) => {
+    if (!mayEnd()) return next(request);
+    return next({ ...request, signal: request.signal ? AbortSignal.any([request.signal, signal]) : signal });
+  };
+}
+
+function remember(keep: (response: ScimResponse) => void): Layer {
+  return (next) => async (request) => {
+    const response = await next(request);
+    keep(response);
+    return response;
+  };
+}

@@ -1,0 +1,24 @@
+import type { TraceEvent } from '../../client/layers/trace.ts';
+
+/** A request and its answer for `--debug`: one line each, then headers and bodies. The event has no secrets any more. */
+export function printTrace(event: TraceEvent): string {
+  const { number, method, url, requestHeaders, requestBody, status, responseHeaders = {}, responseBody } = event;
+  const outcome = event.error ? `no answer: ${event.error.message}` : `${status}`;
+  return [
+    `#${number} ${method} ${url}`,
+    ...headerLines('>', requestHeaders),
+    ...bodyLines('>', requestBody),
+    `#${number} ${outcome} after ${Math.round(event.duration)} ms`,
+    ...headerLines('<', responseHeaders),
+    ...bodyLines('<', responseBody),
+    '',
+  ].join('\n');
+}
+
+function headerLines(mark: string, headers: Readonly<Record<string, string>>): string[] {
+  return Object.entries(headers).map(([name, value]) => `  ${mark} ${name}: ${value}`);
+}
+
+function bodyLines(mark: string, body: unknown): string[] {
+  return body === undefined ? [] : [`  ${mark} ${JSON.stringify(body)}`];
+}

@@ -1,0 +1,99 @@
+import type { DocumentName } from '../../client/discovery/discovery.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { BaseCommand } from '../base-command.ts';
+import type { Session } from '../connection/session.ts';
+import { NotFoundError } from '../errors/errors.ts';
+import { didYouMean } from '../errors/suggest.ts';
+import { columnFlags, required } from '../flags.ts';
+
+/** A discovery endpoint as commands speak of it. */
+export interface DiscoveryTopic {
+  /** First word of the commands of this topic: `schemas`. */
+  readonly command: string;
+  readonly singular: string;
+  readonly plural: string;
+  readonly columns: string;
+  readonly example: string;
+  /** The document that they stand in. */
+  readonly document: DocumentName;
+  read(session: Session): Promise<readonly JsonObject[]>;
+  /** The names that a person may give. */
+  names(document: JsonObject): readonly string[];
+}
+
+/** Schemas, which are named by URN or name. */
+export const schemas: DiscoveryTopic = {
+  command: 'schemas',
+  singular: 'schema',
+  plural: 'schemas',
+  columns: 'name,id',
+  example: 'User',
+  document: 'Schemas',
+  read: async ({ client }) => (await client.discovery.schemas()) as unknown as readonly JsonObject[],
+  names: ({ id, name }) => [String(id), String(name)],
+};
+
+/** Resource types, which are named by name or endpoint. */
+export const resourceTypes: DiscoveryTopic = {
+  command: 'resource-types',
+  singular: 'resource type',
+  plural: 'resource types',
+  columns: 'name,endpoint,schema',
+  example: 'User',
+  document: 'ResourceTypes',
+  read: async ({ client }) => (await client.discovery.resourceTypes()) as unknown as readonly JsonObject[],
+  names: ({ name, endpoint }) => [String(name), String(endpoint)],
+};
+
+/** Asks the server itself, whatever is kept of its answers, and says where it has none. */
+abstract class DiscoveryCommand extends BaseCommand {
+  protected async read(topic: DiscoveryTopic): Promise<readonly JsonObject[]> {
+    const session = await this.session();
+    const isThere = await session.client.discovery.askAgain(topic.document);
+    if (!isThere) this.note(`Note: the server has no ${topic.document}; these are the ${topic.plural} of RFC 7643`);
+    return topic.read(session);
+  }
+}
+
+/** `list` of a discovery endpoint. */
+export function discoveryListCommand(topic: DiscoveryTopic) {
+  return class List extends DiscoveryCommand {
+    static override summary = `List the ${topic.plural} of the server`;
+    static override examples = [{ description: `All ${topic.plural}`, command: `scimctl ${topic.command} list` }];
+    static override flags = columnFlags;
+
+    async run(): Promise<void> {
+      const { flags } = await this.parse(List);
+      const documents = await this.read(topic);
+      await this.showList(each(documents), { ...flags, defaultColumns: topic.columns });
+    }
+  };
+}
+
+/** `get` of a discovery endpoint. */
+export function discoveryGetCommand(topic: DiscoveryTopic) {
+  return class Get extends DiscoveryCommand {
+    static override summary = `Show one ${topic.singular}`;
+    static override examples = [
+      { description: 'By name', command: `scimctl ${topic.command} get ${topic.example} -o json` },
+    ];
+    static override args = { name: required(`name of the ${topic.singular}`) };
+
+    async run(): Promise<void> {
+      const { args } = await this.parse(Get);
+      const documents = await this.read(topic);
+      const wanted = args.name.toLowerCase();
+      const found = documents.find((document) => topic.names(document).some((name) => name.toLowerCase() === wanted));
+      if (!found) {
+        const names = documents.flatMap((document) => topic.names(document));
+        const hint = didYouMean(args.name, names) ?? `scimctl ${topic.command} list shows what there is`;
+        throw new NotFoundError(`the server has no ${topic.singular} ${JSON.stringify(args.name)}`, hint);
+      }
+      await this.show(found);
+    }
+  };
+}
+
+async function* each<T>(items: readonly T[]): AsyncGenerator<T, void, undefined> {
+  yield* items;
+}

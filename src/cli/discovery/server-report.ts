@@ -1,0 +1,54 @@
+import type { Capabilities } from '../../client/discovery/capabilities.ts';
+import { sanitise } from '../../output/sanitise.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceType } from '../../protocol/schema/attribute.ts';
+import { definitions, section } from '../help/layout.ts';
+
+/** What a server claims, as a page for people. */
+export function serverReport(
+  base: string,
+  config: JsonObject | undefined,
+  capabilities: Capabilities,
+  types: readonly ResourceType[],
+): string {
+  const { bulk, filter, pagination } = capabilities;
+  const schemes = Array.isArray(config?.['authenticationSchemes'])
+    ? config['authenticationSchemes'].filter(isObject)
+    : [];
+  const rows: [string, string][] = [
+    ['PATCH', yesNo(capabilities.patch)],
+    ['bulk', `${yesNo(bulk.supported)}${most(bulk.maxOperations, 'operations')}${most(bulk.maxPayloadSize, 'bytes')}`],
+    ['filter', `${yesNo(filter.supported)}${most(filter.maxResults, 'results')}`],
+    ['sort', yesNo(capabilities.sort)],
+    ['ETag', yesNo(capabilities.etag)],
+    ['change of password', yesNo(capabilities.changePassword)],
+    ['pages by index', yesNo(pagination.index)],
+    ['pages by cursor', yesNo(pagination.cursor)],
+  ];
+  const lines = [
+    base,
+    ...(config === undefined ? ['It has no ServiceProviderConfig; this is what may be expected.'] : []),
+    ...section('It says it can', definitions(rows, 80)),
+    ...section(
+      'Resource types',
+      definitions(
+        types.map(({ name, endpoint }) => [name, endpoint] as const),
+        80,
+      ),
+    ),
+    ...section(
+      'Ways to sign in',
+      schemes.map(({ name, type }) => `  ${String(name ?? type)}`),
+    ),
+    '',
+  ];
+  return lines.map(sanitise).join('\n');
+}
+
+function yesNo(value: boolean): string {
+  return value ? 'yes' : 'no';
+}
+
+function most(limit: number | undefined, what: string): string {
+  return limit === undefined ? '' : `, at most ${limit} ${what}`;
+}

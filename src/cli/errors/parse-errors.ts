@@ -1,0 +1,58 @@
+import { UsageError } from './errors.ts';
+import { didYouMean } from './suggest.ts';
+
+/** What oclif's parser throws, as far as it is looked at. Told apart by what they carry, since not all classes are exported. */
+interface ParseError extends Error {
+  /** Names of flags that do not exist, as they were typed. */
+  readonly flags?: readonly string[];
+  /** Arguments that are missing, or texts that are too many. */
+  readonly args?: readonly ({ readonly name: string } | string)[];
+}
+
+interface KnownFlag {
+  readonly name?: string;
+  readonly allowNo?: boolean;
+}
+
+/** Says in one line what is wrong with a command line, and what was probably meant. Other errors are returned as they are. */
+export function usageError(error: unknown, id: string, known: readonly KnownFlag[]): unknown {
+  if (!(error instanceof Error) || !('oclif' in error || 'parse' in error || error.message.startsWith('Parsing --'))) {
+    return error;
+  }
+  const { flags, args } = error as ParseError;
+  const help = `scimctl ${id.replaceAll(':', ' ')} --help shows what it takes`;
+  const [unknown] = flags ?? [];
+  if (unknown !== undefined) {
+    const hint = unknown.startsWith('--') ? didYouMean(flagName(unknown), flagNames(known)) : undefined;
+    return new UsageError(`there is no flag ${flagName(unknown)}`, { hint: hint ?? help });
+  }
+  const [argument] = args ?? [];
+  if (typeof argument === 'string') {
+    return new UsageError(`${JSON.stringify(argument)} is one argument too many`, { hint: help });
+  }
+  if (argument !== undefined) {
+    const names = (args as readonly { name: string }[]).map(({ name }) => name.toUpperCase());
+    return new UsageError(`${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} missing`, { hint: help });
+  }
+  return new UsageError(tidy(error.message), { hint: help });
+}
+
+function flagNames(known: readonly KnownFlag[]): string[] {
+  return known.flatMap(({ name = '', allowNo }) => (allowNo ? [`--${name}`, `--no-${name}`] : [`--${name}`]));
+}
+
+/** A flag without the value behind its equals sign, which may be a secret. */
+function flagName(typed: string): string {
+  return typed.split('=')[0] as string;
+}
+
+/** oclif's words without its colours, tabs and reference to the help. */
+function tidy(message: string): string {
+  return message
+    .replace(/\u001b\[[\d;]*m/g, '')
+    .replace(/\n?See more help with --help/g, '')
+    .replace(/^The following errors? occurred:\s*/, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .trim()
+    .replace(/^Parsing (--\S+) E/, '$1: e');
+}

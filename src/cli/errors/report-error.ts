@@ -1,0 +1,227 @@
+import { type ErrorReport, renderError, renderErrorJson } from '../../output/errors.ts';
+import { formats } from '../../output/formats.ts';
+import { sanitiseLines } from '../../output/sanitise.ts';
+import { type FilterProblem, maskFilterProblem } from '../../protocol/redaction/index.ts';
+import { type Context, hasColor } from '../context.ts';
+import { exitCode, type Outcome } from './exit-codes.ts';
+import { asWriteError } from './write-error.ts';
+
+/** What is to be said of an error, and how the command ended by it. */
+export type Problem = Omit<ErrorReport, 'exitCode'> & { readonly outcome: Outcome };
+
+/** How errors are to be shown. */
+export interface ErrorOptions {
+  /** One JSON object instead of text. */
+  readonly structured: boolean;
+  /** Adds what caused it. A stack trace is for faults of our own, always. */
+  readonly debug: boolean;
+  /** Takes the secrets of the connection out of whatever is said. */
+  readonly redact?: (text: string) => string;
+}
+
+/** Says on stderr what went wrong and returns the exit code. The only place that does either. Never throws. */
+export function reportError(error: unknown, context: Context, options: ErrorOptions): number {
+  const { structured, debug, redact = (text) => text } = options;
+  const { outcome, ...problem } = context.signal.aborted ? interrupted(error) : describe(error);
+  const report = redactReport({ ...problem, exitCode: exitCode(outcome) }, redact);
+  const oneLine = !ownLines.has(nameOf(error));
+  const text = structured
+    ? renderErrorJson(report)
+    : renderError(report, { color: hasColor(context, context.stderr), oneLine });
+  const more = [...(outcome === 'unexpected' ? stackOf(error) : []), ...(debug ? causesOf(error) : [])];
+  context.stderr.stream.write(text + more.map((line) => `${sanitiseLines(redact(line))}\n`).join(''));
+  return report.exitCode;
+}
+
+/** Errors whose messages are written here, line by line. In any other, a line feed is a server's. */
+const ownLines: ReadonlySet<string> = new Set([
+  'AmbiguousError',
+  'FilterError',
+  'NotFoundError',
+  'PartialError',
+  'SafetyError',
+  'UsageError',
+]);
+
+function redactReport(report: ErrorReport, redact: (text: string) => string): ErrorReport {
+  const clean = Object.entries(report).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? redact(value) : value,
+  ]);
+  return Object.fromEntries(clean);
+}
+
+/** True when a command line asks for a format that machines read, whether or not the rest of it makes sense. */
+export function wantsStructuredErrors(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  const words = end === -1 ? argv : argv.slice(0, end);
+  return words.some((word, index) => {
+    if (word === '--json') return true;
+    const format = word === '-o' || word === '--output' ? words[index + 1] : /^(?:-o=?|--output=)(.+)$/.exec(word)?.[1];
+    return format !== undefined && Object.hasOwn(formats, format) && formats[format as keyof typeof formats].structured;
+  });
+}
+
+/** What is to be said of an error: the table below, by the name of its class, so that no class has to be loaded. */
+export function describe(error: unknown): Problem {
+  const known = asWriteError(error);
+  const entry = describers.get(nameOf(known));
+  return entry ? entry(known as Described) : bug(known);
+}
+
+/** What the errors in the table have, as far as they have it. */
+interface Described extends Error {
+  readonly code?: string;
+  readonly hint?: string;
+  readonly status?: number;
+  readonly scimType?: string;
+  readonly detail?: string;
+  readonly line?: number;
+  readonly row?: number;
+  readonly request?: { readonly method: string; readonly url: string };
+  print?(): string;
+}
+
+const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
+  ['UsageError', (error) => plain('usage', error)],
+  ['AmbiguousError', (error) => plain('usage', error, 'ambiguous')],
+  ['OutputError', (error) => plain(error.code === 'missingId' ? 'unavailable' : 'usage', error)],
+  ['SourceError', (error) => ({ ...plain('usage', error), row: error.line })],
+  ['FilterError', (error) => ({ ...plain('usage', error, error.scimType), message: printFilterError(error) })],
+  ['ConfigError', (error) => plain(configOutcomes.get(error.code ?? '') ?? 'usage', error)],
+  ['NotFoundError', (error) => plain('notFound', error)],
+  ['SafetyError', (error) => plain('refused', error)],
+  ['PartialError', (error) => plain('partial', error)],
+  ['NotVerifiedError', (error) => plain('partial', error)],
+  ['UnsupportedError', (error) => plain('rejected', error)],
+  ['InterruptedError', (error) => plain('interrupted', error)],
+  ['ClientError', (error) => plain(clientOutcomes.get(error.code ?? '') ?? 'unavailable', error)],
+  ['PagingError', (error) => plain('unavailable', error)],
+  [
+    'NetworkError',
+    (error) => ({ ...plain('unavailable', error), hint: networkHints.get(error.code ?? ''), retryable: true }),
+  ],
+  ['WriteError', (error) => plain('unavailable', error, 'cannotWrite')],
+  ['LostResponseError', (error) => ({ ...plain('unavailable', error), retryable: false })],
+  ['UncertainOutcomeError', uncertain],
+  [
+    'NotScimError',
+    (error) => {
+      const outcome = notScimOutcome(error.status ?? 0);
+      return { ...answer(error), outcome, code: outcome };
+    },
+  ],
+  ['ScimError', answer],
+]);
+
+/** The client's own refusals that are not for want of a safe connection. */
+const clientOutcomes: ReadonlyMap<string, Outcome> = new Map([
+  ['noToken', 'notAllowed'],
+  ['invalidId', 'usage'],
+  ['unknownResourceType', 'usage'],
+]);
+
+/** Faults of a profile that are not for what was typed. */
+const configOutcomes: ReadonlyMap<string, Outcome> = new Map([['noSecret', 'notAllowed']]);
+
+const networkHints: ReadonlyMap<string, string> = new Map([
+  ['refused', 'nothing listens there: check the base URL, or whether the server runs'],
+  ['unresolved', 'check the host name in the base URL'],
+  ['timeout', '--timeout SECONDS waits longer'],
+  ['tls', 'check the certificate: a private CA goes into the profile'],
+]);
+
+/** Masked before it is printed: what is printed is cut, and a value without its attribute would not be known for a secret. */
+function printFilterError(error: Described): string {
+  const { print, message } = error;
+  if (print === undefined) return message;
+  return print.call({ ...error, ...maskFilterProblem(error as Described & FilterProblem) });
+}
+
+function plain(outcome: Outcome, error: Described, code: string | undefined = error.code ?? outcome): Problem {
+  return { outcome, code: code ?? outcome, message: error.message, hint: error.hint };
+}
+
+/** An error answer of the server's (RFC 7644 section 3.12), or an error of the same kind that was found before sending. */
+function answer(error: Described): Problem {
+  const { status = 0, scimType, detail, request } = error;
+  const outcome = statusOutcome(status, scimType);
+  return {
+    outcome,
+    code: scimType ?? outcome,
+    message: request === undefined ? error.message : `the server answered ${status}`,
+    status,
+    scimType,
+    detail,
+    request: request && `${request.method} ${request.url}`,
+    hint: error.hint ?? answerHints.get(status),
+    retryable: outcome === 'unavailable',
+  };
+}
+
+/** A change whose answer was lost, where no command can be named that shows whether it was made. */
+function uncertain({ cause }: Described): Problem {
+  const { message, detail, ...problem } = describe(cause);
+  return { ...problem, message: `${detail ?? message}; it may have been done`, retryable: false };
+}
+
+/** How a command ends by an answer with an error status. */
+export function statusOutcome(status: number, scimType: string | undefined, otherwise: Outcome = 'rejected'): Outcome {
+  if (scimType === 'uniqueness') return 'conflict';
+  return statusOutcomes.get(status) ?? (status >= 500 ? 'unavailable' : otherwise);
+}
+
+/** A page with 404 comes from something else than the service: it does not say that a resource is not there. */
+function notScimOutcome(status: number): Outcome {
+  return status === 404 ? 'unavailable' : statusOutcome(status, undefined, 'unavailable');
+}
+
+/** Statuses that mean something of their own; any other 4xx is a rejection, any other 5xx unavailability. */
+const statusOutcomes: ReadonlyMap<number, Outcome> = new Map([
+  [401, 'notAllowed'],
+  [403, 'notAllowed'],
+  [404, 'notFound'],
+  [409, 'conflict'],
+  [412, 'conflict'],
+  [429, 'unavailable'],
+  [501, 'rejected'],
+]);
+
+const answerHints: ReadonlyMap<number, string> = new Map([
+  [401, 'the token is missing, wrong or expired; scimctl profiles show says where it comes from'],
+  [403, 'the token is valid and may not do this'],
+  [412, 'somebody changed it in the meantime: read it again, then repeat'],
+  [429, 'the server asks for fewer requests: wait, then repeat'],
+]);
+
+/** Errors that know better than "interrupted" what an interruption left behind. */
+const ownWords: ReadonlySet<string> = new Set(['InterruptedError', 'LostResponseError']);
+
+function interrupted(error: unknown): Problem {
+  const own = ownWords.has(nameOf(error)) ? (error as Described) : undefined;
+  return { outcome: 'interrupted', code: 'interrupted', message: own?.message ?? 'interrupted', hint: own?.hint };
+}
+
+function bug(error: unknown): Problem {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return {
+    outcome: 'unexpected',
+    code: 'unexpected',
+    message,
+    hint: 'this is a fault of scimctl itself; please report it with the output of --debug',
+  };
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : '';
+}
+
+function stackOf(error: unknown): string[] {
+  return error instanceof Error && error.stack !== undefined ? [error.stack] : [];
+}
+
+function causesOf(error: unknown): string[] {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (!(cause instanceof Error)) return [];
+  return [`Caused by: ${cause.name}: ${cause.message}`, ...causesOf(cause)];
+}

@@ -1,0 +1,111 @@
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import { shapeOf } from '../../protocol/json/json-shape.ts';
+import type { Context } from '../context.ts';
+import { InterruptedError, UsageError } from '../errors/errors.ts';
+import { parserReason } from '../output/hide-secrets.ts';
+import { parseOwnJson } from './parse-json.ts';
+import { readBytes, readStdin } from './stdin.ts';
+
+/** Reads text from a file, or from standard input for `-`. Throws a `UsageError` that names the file. */
+export async function readText(context: Context, file: string): Promise<string> {
+  if (file === '-') return readStdin(context);
+  const full = path.resolve(context.cwd, file);
+  try {
+    return decode(await readBytes(context, createReadStream(full), file), file);
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof InterruptedError) throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    throw new UsageError(`${file} cannot be read: ${reasons.get(code) ?? code}`, { cause: error });
+  }
+}
+
+/** Text of bytes: UTF-8, or UTF-16 by its mark, in which PowerShell writes files. */
+function decode(bytes: Uint8Array, file: string): string {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new UsageError(`${file} is not ${encoding.toUpperCase()}`, { hint: 'Save it as UTF-8.', cause });
+  }
+}
+
+const reasons: ReadonlyMap<unknown, string> = new Map([
+  ['ENOENT', 'there is no such file'],
+  ['EACCES', 'permission denied'],
+  ['EISDIR', 'it is a folder'],
+]);
+
+/** How deep objects and arrays may stand inside each other; the service provider takes no deeper ones either. */
+const maxDepth = 100;
+
+/** Text with what it was read from, for messages. */
+export interface InputText {
+  readonly name: string;
+  readonly source: string;
+  readonly isJson: boolean;
+}
+
+/** Reads the text of a JSON or YAML file or, for `-`, of standard input. Throws a `UsageError` where there is none. */
+export async function readInputText(context: Context, file: string): Promise<InputText> {
+  const source = await readText(context, file);
+  const name = file === '-' ? 'standard input' : file;
+  if (source.trim() === '') throw new UsageError(`${name} is empty`);
+  const isJson = /\.json$/i.test(file) || (!/\.ya?ml$/i.test(file) && /^\s*[[{]/.test(source));
+  return { name, source, isJson };
+}
+
+/** The value of a text. Throws a `UsageError` that names the place of a mistake, and for what is nested too deep. */
+export async function parseInput({ name, source, isJson }: InputText): Promise<Json> {
+  // Before anything that calls itself for each level.
+  if (isJson && shapeOf(source, maxDepth).depth > maxDepth) throw tooDeep(name);
+  const value = isJson ? parseJson(source, name) : await parseYaml({ name, source });
+  if (!isWithin(value, maxDepth)) throw tooDeep(name);
+  return value;
+}
+
+/** Reads JSON or YAML from a file or, for `-`, from standard input. Throws a `UsageError` that names the place of a mistake. */
+export async function readJsonOrYaml(context: Context, file: string): Promise<Json> {
+  return parseInput(await readInputText(context, file));
+}
+
+/** The value if it is an object. Throws a `UsageError`. */
+export function asObject(value: Json, name: string): JsonObject {
+  if (isObject(value)) return value;
+  throw new UsageError(`${name} is not an object`, { hint: 'a resource is an object with attributes' });
+}
+
+function tooDeep(name: string): UsageError {
+  return new UsageError(`${name} is nested more than ${maxDepth} levels deep, or a part of it is a part of itself`);
+}
+
+/** True when a value is no deeper than that. What stands in several places, as YAML allows, is looked at once a depth. */
+function isWithin(value: Json, levels: number, seen = new Map<object, number>()): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (levels === 0) return false;
+  if ((seen.get(value) ?? Number.POSITIVE_INFINITY) <= levels) return true;
+  seen.set(value, levels);
+  return Object.values(value).every((item) => item === undefined || isWithin(item, levels - 1, seen));
+}
+
+function parseJson(source: string, name: string): Json {
+  try {
+    return parseOwnJson(source, (line) => `${name}, line ${line}`);
+  } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
+    throw new UsageError(`${name} is not JSON: ${parserReason(cause, source)}`, { cause });
+  }
+}
+
+/** The value of YAML. Throws a `UsageError` as `readJsonOrYaml` does. */
+async function parseYaml({ source, name }: Pick<InputText, 'name' | 'source'>): Promise<Json> {
+  const { TooDeepError, yamlValue } = await import('./parse-yaml.ts');
+  try {
+    return yamlValue(source, maxDepth, (line) => `${name}, line ${line}`);
+  } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
+    if (cause instanceof TooDeepError) throw tooDeep(name);
+    throw new UsageError(`${name} is neither JSON nor YAML: ${parserReason(cause, source)}`, { cause });
+  }
+}

@@ -1,0 +1,63 @@
+import { sanitise } from '../../output/sanitise.ts';
+import type { Context, Prompter } from '../context.ts';
+import { InterruptedError, UsageError } from '../errors/errors.ts';
+
+/**
+ * True when a person can be asked: stdin and stderr are terminals, and nothing says that this is automation (`CI`,
+ * `SCIMCTL_NO_INPUT`, `--no-input`).
+ */
+export function canAsk({ stdin, stderr, env }: Context, noInput: boolean): boolean {
+  return stdin.isTerminal && stderr.isTerminal && !env['CI'] && !env['SCIMCTL_NO_INPUT'] && !noInput;
+}
+
+/** The prompter of a context. Throws a `UsageError` that names `instead` where nobody can be asked. */
+export async function prompter(
+  context: Context,
+  noInput: boolean,
+  question: string,
+  instead: string,
+): Promise<Prompter> {
+  if (!canAsk(context, noInput)) throw new UsageError(`nobody can be asked here: ${question}`, { hint: instead });
+  context.beforeQuestion?.();
+  return safe(context.prompter ?? (await terminalPrompter(context)));
+}
+
+/** Questions name people and groups as the server does: what a terminal would obey is made visible in them. */
+function safe(asker: Prompter): Prompter {
+  return {
+    confirm: (message) => asker.confirm(sanitise(message)),
+    input: (message, options) => asker.input(sanitise(message), options),
+    password: (message, options) => asker.password(sanitise(message), options),
+    select: (message, choices) => {
+      return asker.select(
+        sanitise(message),
+        choices.map(({ name, value }) => ({ name: sanitise(name), value })),
+      );
+    },
+  };
+}
+
+/** Questions on the terminal, on stderr, so that stdout stays data. The library is loaded here and nowhere else. */
+async function terminalPrompter(context: Context): Promise<Prompter> {
+  const { createPromptModule } = (await import('inquirer')).default;
+  const prompt = createPromptModule({
+    input: context.stdin.open(),
+    output: context.stderr.stream,
+    signal: context.signal,
+  } as never);
+  const ask = async <T>(question: Record<string, unknown>): Promise<T> => {
+    try {
+      return ((await prompt([{ name: 'answer', ...question }] as never)) as { answer: T }).answer;
+    } catch (error) {
+      const name = error instanceof Error ? error.name : '';
+      if (name === 'ExitPromptError' || name === 'AbortPromptError') throw new InterruptedError();
+      throw error;
+    }
+  };
+  return {
+    confirm: (message) => ask({ type: 'confirm', message, default: false }),
+    input: (message, options = {}) => ask({ type: 'input', message, ...options }),
+    password: (message, options = {}) => ask({ type: 'password', message, mask: '*', ...options }),
+    select: (message, choices) => ask({ type: 'select', message, choices }),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Readable } from 'node:stream';
+import type { Context } from '../context.ts';
+import { InterruptedError, UsageError } from '../errors/errors.ts';
+
+/** The largest input that is read whole, in bytes. */
+export const maxStdinBytes = 64 * 1024 * 1024;
+
+/**
+ * Reads standard input to its end, however slow, as text. Only for where a person wrote `-`. Throws a `UsageError` when it
+ * is larger than `maxStdinBytes` or is a terminal, and an `InterruptedError` when the command is stopped meanwhile.
+ */
+export async function readStdin(context: Context): Promise<string> {
+  if (context.stdin.isTerminal) throw new UsageError('- reads standard input, and nothing is piped into it');
+  const bytes = await readBytes(context, context.stdin.open(), 'standard input');
+  return bytes.toString('utf8').replace(/^\uFEFF/, '');
+}
+
+/**
+ * Reads a stream to its end. Throws as `readStdin` does; `name` says what is too large. What has no end, such as a device, is
+ * not read for longer than that.
+ */
+export async function readBytes(context: Context, stream: Readable, name: string): Promise<Buffer> {
+  const stop = (): void => {
+    stream.destroy(new InterruptedError());
+  };
+  context.signal.addEventListener('abort', stop, { once: true });
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream) {
+      const bytes = Buffer.from(chunk as Uint8Array);
+      size += bytes.length;
+      if (size > maxStdinBytes) throw new UsageError(`${name} is larger than ${maxStdinBytes / 1024 ** 2} MB`);
+      chunks.push(bytes);
+    }
+  } finally {
+    context.signal.removeEventListener('abort', stop);
+  }
+  return Buffer.concat(chunks);
+}

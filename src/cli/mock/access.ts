@@ -1,0 +1,92 @@
+import { isLoopbackHost } from '../../protocol/exchange/loopback.ts';
+import { UsageError } from '../errors/errors.ts';
+import { shellWord } from '../output/shell-word.ts';
+
+/** PEM files that a client needs for mutual TLS. */
+export interface ClientFiles {
+  /** Of the authority of the server's certificate, and of its clients'. */
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** How clients get in to a mock server that was started. */
+export interface MockAccess {
+  readonly url: string;
+  /** The secret; undefined where none is needed. */
+  readonly token: string | undefined;
+  /** Where an OAuth client gets its tokens. */
+  readonly tokenUrl: string | undefined;
+  /** Undefined unless it is a certificate that lets clients in. */
+  readonly certificate: ClientFiles | undefined;
+  readonly auth: string;
+  /** Name of the user or of the OAuth client. */
+  readonly clientName: string;
+}
+
+/** What a client needs to be let in, for people. */
+export function accessLines({ token, tokenUrl, certificate, auth, clientName }: MockAccess): string[] {
+  if (certificate) return [`  cert      ${certificate.cert}`, `  key       ${certificate.key}`];
+  if (token === undefined) return ['  token     none needed'];
+  if (auth === 'basic') return [`  user      ${clientName}`, `  password  ${token}`];
+  if (tokenUrl === undefined) return [`  token     ${token}`];
+  return [`  tokens    ${tokenUrl}`, `  client    ${clientName}`, `  secret    ${token}`];
+}
+
+/** Commands by which scimctl itself gets in, and curl where it is not plain how. */
+export function connectLines({ url, token, tokenUrl, certificate, auth, clientName }: MockAccess): string[] {
+  if (certificate) return certificateLines(url, certificate);
+  if (token === undefined) return [`  export SCIMCTL_URL=${url}`, '  scimctl users list'];
+  if (auth !== 'basic' && tokenUrl === undefined) {
+    return [`  export SCIMCTL_URL=${url} SCIMCTL_TOKEN=${token}`, '  scimctl users list'];
+  }
+  const how =
+    tokenUrl === undefined
+      ? `--auth basic --username ${clientName}`
+      : `--auth oauth2-client-credentials --token-url ${tokenUrl} --client-id ${clientName}`;
+  return [
+    `  export MOCK_SECRET=${token}`,
+    `  scimctl profiles add mock --url ${url} ${how} --secret env:MOCK_SECRET`,
+    '  scimctl users list --profile mock',
+  ];
+}
+
+function certificateLines(url: string, { ca, cert, key }: ClientFiles): string[] {
+  const [caWord, certWord, keyWord] = [ca, cert, key].map(shellWord);
+  return [
+    `  curl --cacert ${caWord} --cert ${certWord} --key ${keyWord} ${url}/Users`,
+    `  scimctl profiles add mock --url ${url} --auth none --ca ${caWord} --cert ${certWord} --key ${keyWord}`,
+    '  scimctl users list --profile mock',
+  ];
+}
+
+/** Throws a `UsageError` where flags contradict each other, and where everybody would be let in from elsewhere. */
+export function checkAccess(
+  flags: {
+    readonly token?: string | undefined;
+    readonly host?: string | undefined;
+    readonly tls?: boolean;
+    readonly 'tls-dir'?: string | undefined;
+    readonly 'no-auth'?: boolean;
+  },
+  auth = 'bearer',
+): void {
+  if (auth === 'mutual-tls') checkMutual(flags);
+  const opened = flags['no-auth'] ? '--no-auth' : auth === 'none' ? '--behaviour auth=none' : undefined;
+  if (opened === undefined) return;
+  if (flags.token !== undefined) throw new UsageError(`--token and ${opened} exclude each other`);
+  if (flags['no-auth'] && auth !== 'bearer' && auth !== 'none') {
+    throw new UsageError(`--no-auth and --behaviour auth=${auth} exclude each other`);
+  }
+  if (flags.host !== undefined && !isLoopbackHost(flags.host)) {
+    throw new UsageError(`${opened} would let everybody in who reaches ${flags.host}`, {
+      hint: 'leave out --host, or give a --token',
+    });
+  }
+}
+
+function checkMutual(flags: Parameters<typeof checkAccess>[0]): void {
+  if (flags.token !== undefined) throw new UsageError('--token and --behaviour auth=mutual-tls exclude each other');
+  if (flags.tls || flags['tls-dir'] !== undefined) return;
+  throw new UsageError('--behaviour auth=mutual-tls needs --tls', { hint: 'without TLS, nobody shows a certificate' });
+}

@@ -1,0 +1,82 @@
+import { announceMockServer, findMockServers, type RunningMockServer } from '../../state/mock-servers.ts';
+import type { Context } from '../context.ts';
+import { NotFoundError, UsageError } from '../errors/errors.ts';
+
+/** Where the control API of a mock server is, its token, and the authority to trust. */
+export interface ControlAddress {
+  readonly url: string;
+  readonly token: string;
+  /** PEM; absent where nothing is to be trusted besides what Node.js does. */
+  readonly ca?: string;
+}
+
+/** Which mock server is meant, where several run on this machine. */
+export interface ControlChoice {
+  readonly port?: number | undefined;
+  readonly tenant?: string | undefined;
+}
+
+/**
+ * The control API that a command talks to: that of `SCIMCTL_CONTROL_URL` with `SCIMCTL_CONTROL_TOKEN`, else that of the mock
+ * server or the tenant that runs on this machine, the chosen one where several do. Throws a `UsageError` that lists them, or a
+ * `NotFoundError`, each saying how to name one.
+ */
+export async function findControl({ env }: Context, { port, tenant }: ControlChoice = {}): Promise<ControlAddress> {
+  const { SCIMCTL_CONTROL_URL: url, SCIMCTL_CONTROL_TOKEN: token } = env;
+  const running = await findMockServers(env);
+  if (port === undefined && tenant === undefined && url) return named(url, token, running);
+  const chosen = running.filter(
+    (server) => (port === undefined || server.port === port) && (tenant === undefined || server.tenant === tenant),
+  );
+  const [first, second] = chosen;
+  if (!first) throw nothing({ port, tenant }, running);
+  if (second) {
+    throw new UsageError(`several mock servers run on this machine: ${chosen.map(printPlace).join('; ')}`, {
+      hint: waysToChoose(chosen),
+    });
+  }
+  const { controlUrl, controlToken, ca } = first;
+  return { url: controlUrl, token: controlToken, ...(ca === undefined ? {} : { ca }) };
+}
+
+/** The token is never another's; the authority is that of the server at this URL, if it runs on this machine. */
+function named(url: string, token: string | undefined, running: readonly RunningMockServer[]): ControlAddress {
+  const address = url.replace(/\/+$/, '');
+  const ca = running.find(({ controlUrl }) => controlUrl === address)?.ca;
+  if (token && URL.canParse(url)) return { url: address, token, ...(ca === undefined ? {} : { ca }) };
+  throw new UsageError(
+    token
+      ? `SCIMCTL_CONTROL_URL ${JSON.stringify(url)} is no URL`
+      : 'SCIMCTL_CONTROL_URL is set and SCIMCTL_CONTROL_TOKEN is not',
+    { hint: 'mock serve --control prints both' },
+  );
+}
+
+/** Lets other commands find a mock server. Returns how to end that. */
+export function announceControl({ env }: Context, server: RunningMockServer): Promise<() => Promise<void>> {
+  return announceMockServer(env, server);
+}
+
+function nothing({ port, tenant }: ControlChoice, running: readonly RunningMockServer[]): NotFoundError {
+  const what = tenant === undefined ? 'no mock server' : `no tenant ${tenant} of a mock server`;
+  const where = port === undefined ? 'on this machine' : `on port ${port}`;
+  const others = running.length === 0 ? '' : `; there are ${running.map(printPlace).join('; ')}`;
+  return new NotFoundError(
+    `${what} with a control API runs ${where}${others}`,
+    running.length === 0 ? 'start one with scimctl mock serve --control' : waysToChoose(running),
+  );
+}
+
+/** As flags, so that it can be copied. */
+function printPlace({ port, tenant }: RunningMockServer): string {
+  return `--port ${port}${tenant === undefined ? '' : ` --tenant ${tenant}`}`;
+}
+
+function waysToChoose(servers: readonly RunningMockServer[]): string {
+  const differ = (of: (server: RunningMockServer) => unknown): boolean => new Set(servers.map(of)).size > 1;
+  const ways = [
+    ...(differ(({ port }) => port) ? ['--port PORT'] : []),
+    ...(differ(({ tenant }) => tenant) ? ['--tenant NAME'] : []),
+  ];
+  return ways.length === 2 ? `${ways.join(' and ')} choose one` : `${ways[0] ?? '--port PORT'} chooses one`;
+}

@@ -1,0 +1,22 @@
+import { type Format, type FormatEntry, formats } from '../../output/formats.ts';
+import { UsageError } from '../errors/errors.ts';
+
+/** Flags that shape the output: which formats heed them, and what to type instead. */
+const shaping: Readonly<Record<string, { readonly heeds: (entry: FormatEntry) => boolean; readonly hint: string }>> = {
+  columns: { heeds: ({ columns }) => columns, hint: '-o csv has columns; -q shapes what programs read' },
+  'no-headers': { heeds: ({ columns }) => columns, hint: '-o csv and -o table have a header' },
+  'csv-raw': { heeds: ({ delimited }) => delimited === true, hint: 'it is for -o csv and -o tsv' },
+  query: { heeds: ({ parsed }) => parsed !== false, hint: '-o json shows what was found' },
+  'sort-by': { heeds: ({ parsed }) => parsed !== false, hint: '-o ndjson can be sorted' },
+};
+
+/**
+ * Throws a `UsageError` for a flag that shapes the output and means nothing in the format: what was asked for would be missing
+ * without a word.
+ */
+export function assertFormatHeeds(format: Format, flags: Readonly<Record<string, unknown>>): void {
+  for (const [name, { heeds, hint }] of Object.entries(shaping)) {
+    if (flags[name] === undefined || flags[name] === false || heeds(formats[format])) continue;
+    throw new UsageError(`--${name} means nothing in the format ${format}`, { hint });
+  }
+}

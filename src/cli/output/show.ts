@@ -1,0 +1,121 @@
+import { type Format, formats } from '../../output/formats.ts';
+import { type FormattedOptions, render, renderOne } from '../../output/render.ts';
+import { writeAll } from '../../output/write-all.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { type Context, hasColor } from '../context.ts';
+import type { GlobalFlags } from '../flags.ts';
+
+/** What is known of the resources to be shown, and the flags of `columnFlags` and `--sort-by`. */
+export interface ShowOptions {
+  readonly resourceType?: string | undefined;
+  readonly model?: ResourceModel | undefined;
+  readonly columns?: string | undefined;
+  /** Columns unless `columns` says otherwise. What `--query` puts together has columns of its own. */
+  readonly defaultColumns?: string | undefined;
+  /** Names of all attributes, where no schema says what there is. */
+  readonly knownAttributes?: readonly string[] | undefined;
+  readonly 'no-headers'?: boolean | undefined;
+  readonly 'csv-raw'?: boolean | undefined;
+  readonly 'sort-by'?: string | undefined;
+  /** Most resources that are shown of a sorted list; `onCut` is told when there were more. */
+  readonly limit?: number | undefined;
+  readonly onCut?: (shown: number, total: number) => void;
+  /** Told before each piece of text is written. */
+  readonly onWrite?: () => void;
+}
+
+/** The format that was asked for, else a table on a terminal and JSON in a pipe. */
+export function chosenFormat({ stdout }: Context, { output, json }: Pick<GlobalFlags, 'output' | 'json'>): Format {
+  if (json) return 'json';
+  return output ?? (stdout.isTerminal ? 'table' : 'json');
+}
+
+/** True when a machine reads stdout, so that a command that changed something prints the resource too. */
+export function isMachineRead(context: Context, flags: Pick<GlobalFlags, 'output' | 'json'>): boolean {
+  return formats[chosenFormat(context, flags)].structured;
+}
+
+/** Shows one resource, or what `--query` makes of it. A reader that went away is a quiet end. */
+export async function showOne(
+  context: Context,
+  flags: GlobalFlags,
+  resource: JsonObject,
+  options: ShowOptions = {},
+): Promise<void> {
+  const formatted = formatting(context, flags, options);
+  if (flags.query === undefined) {
+    await writeAll(context.stdout.stream, [await renderOne(resource, formatted)]);
+    return;
+  }
+  const { compileQuery, renderValue } = await import('../../output/query.ts');
+  const query = await compileQuery(flags.query);
+  await writeAll(context.stdout.stream, renderValue(query(resource), formatted));
+}
+
+/** Shows resources as they arrive; sorted or queried, once all are there. A reader that went away stops the source. */
+export async function showList(
+  context: Context,
+  flags: GlobalFlags,
+  resources: AsyncIterable<JsonObject>,
+  options: ShowOptions = {},
+): Promise<void> {
+  const formatted = formatting(context, flags, options);
+  const sorted = await sort(resources, options, formatted);
+  if (flags.query === undefined) {
+    await writeAll(context.stdout.stream, announced(render(sorted, formatted), options));
+    return;
+  }
+  const { collect, compileQuery, renderValue } = await import('../../output/query.ts');
+  const query = await compileQuery(flags.query);
+  const found = query(await collect(sorted));
+  await writeAll(context.stdout.stream, announced(renderValue(found, formatted), options));
+}
+
+async function* announced(
+  chunks: AsyncIterable<string>,
+  { onWrite }: ShowOptions,
+): AsyncGenerator<string, void, undefined> {
+  for await (const chunk of chunks) {
+    onWrite?.();
+    yield chunk;
+  }
+}
+
+async function sort(
+  resources: AsyncIterable<JsonObject>,
+  options: ShowOptions,
+  formatted: FormattedOptions,
+): Promise<AsyncIterable<JsonObject>> {
+  const spec = options['sort-by'];
+  if (spec === undefined) return resources;
+  const { sortBy } = await import('../../output/sort.ts');
+  return firstOf(sortBy(resources, spec, formatted), options);
+}
+
+async function* firstOf(
+  sorted: AsyncIterable<JsonObject>,
+  { limit = Number.POSITIVE_INFINITY, onCut }: ShowOptions,
+): AsyncGenerator<JsonObject, void, undefined> {
+  let total = 0;
+  for await (const resource of sorted) if (total++ < limit) yield resource;
+  if (total > limit) onCut?.(limit, total);
+}
+
+function formatting(context: Context, flags: GlobalFlags, options: ShowOptions): FormattedOptions {
+  const { resourceType, model, knownAttributes } = options;
+  const columns = options.columns ?? (flags.query === undefined ? options.defaultColumns : undefined);
+  const { stdout } = context;
+  return {
+    format: chosenFormat(context, flags),
+    color: hasColor(context, stdout, flags['no-color']),
+    headers: !options['no-headers'],
+    csvRaw: options['csv-raw'] ?? false,
+    visible: stdout.isTerminal,
+    ...(stdout.isTerminal && stdout.columns !== undefined ? { width: stdout.columns } : {}),
+    ...(resourceType === undefined ? {} : { resourceType }),
+    ...(model === undefined ? {} : { model }),
+    ...(knownAttributes === undefined ? {} : { knownAttributes }),
+    ...(columns === undefined ? {} : { columns }),
+  };
+}

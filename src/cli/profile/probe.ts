@@ -1,0 +1,42 @@
+import type { ScimClient } from '../../client/client.ts';
+import { endpoints } from '../../protocol/schema/endpoints.ts';
+import { describe, type Problem } from '../errors/report-error.ts';
+
+/** One step of a test of a connection. */
+export interface ProbeStep {
+  readonly step: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  readonly problem?: Problem;
+}
+
+/** Tries out a connection from the outside in: is there a service, does it take the credential, has it people? Never throws. */
+export async function* probe(client: ScimClient): AsyncGenerator<ProbeStep, void, undefined> {
+  yield await attempt('reach the service', async () => {
+    const { status } = await client.request({ method: 'GET', path: endpoints.ServiceProviderConfig });
+    return `${client.base} answered ${status}`;
+  });
+  yield await attempt('sign in and list users', async () => {
+    for await (const page of client.pages(endpoints.Users, { count: 1, limit: 1 })) {
+      return page.totalResults === undefined ? 'it answered a list' : `it has ${page.totalResults} users`;
+    }
+    return 'it answered an empty list';
+  });
+  yield await attempt('read what it can do', async () => {
+    const { known, patch, filter, bulk } = await client.discovery.capabilities();
+    if (!known) return 'it has no ServiceProviderConfig; RFC 7643 is taken as a guess';
+    const can = [patch ? 'PATCH' : '', filter.supported ? 'filter' : '', bulk.supported ? 'bulk' : ''].filter(Boolean);
+    return `it says it can ${can.join(', ') || 'none of PATCH, filter and bulk'}`;
+  });
+}
+
+async function attempt(step: string, action: () => Promise<string>): Promise<ProbeStep> {
+  try {
+    return { step, ok: true, detail: await action() };
+  } catch (error) {
+    const problem = describe(error);
+    const reason = [problem.message, problem.detail].filter(Boolean).join(': ');
+    const detail = problem.hint === undefined ? reason : `${reason} (${problem.hint})`;
+    return { step, ok: false, detail: detail.replace(/\s+/g, ' '), problem };
+  }
+}

@@ -1,0 +1,152 @@
+import { access } from 'node:fs/promises';
+import { configFile, findProfile, loadConfig, updateConfig } from '../../profiles/config.ts';
+import { isProduction } from '../../profiles/environment.ts';
+import type { Config, Profile, ProfileAuth } from '../../profiles/profile.ts';
+import { printRemovalLimit } from '../../profiles/removal-limit.ts';
+import { resolveConnection } from '../../profiles/resolve.ts';
+import { absoluteReference, isSecretReference, referenceForms, storedName } from '../../profiles/secret-reference.ts';
+import { findStoredSecret, storeSecret } from '../../profiles/secrets-file.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { findDirectories } from '../../state/directories.ts';
+import { BaseCommand } from '../base-command.ts';
+import { UsageError } from '../errors/errors.ts';
+import { readStdin } from '../input/stdin.ts';
+
+/** A secret as a profile refers to it, and its value where it is to be kept in the secrets file. */
+export interface GivenSecret {
+  readonly reference: string;
+  readonly value?: string;
+}
+
+/** What the commands on profiles have in common: the configuration of this user. */
+export abstract class ProfileCommand extends BaseCommand {
+  /** Where the configuration is. */
+  protected get folder(): string {
+    return findDirectories(this.context.env).config;
+  }
+
+  /** All profiles. */
+  protected load(): Promise<Config> {
+    return loadConfig(this.folder);
+  }
+
+  /**
+   * Saves what a profile becomes; the first one becomes the current one. A secret that is to be kept is kept together with the
+   * profile or not at all, and one that no profile refers to any more is removed.
+   */
+  protected async save(
+    name: string,
+    change: (before: Profile | undefined) => Profile,
+    { use = false, secret }: { readonly use?: boolean; readonly secret?: GivenSecret | undefined } = {},
+  ): Promise<void> {
+    const { folder } = this;
+    const takeBack = await this.keepSecret(name, secret?.value);
+    let saved: Config;
+    try {
+      saved = await updateConfig(folder, (config) => {
+        const profile = change(Object.hasOwn(config.profiles, name) ? config.profiles[name] : undefined);
+        const current = use || Object.keys(config.profiles).length === 0 ? name : config.current;
+        const profiles = { ...config.profiles, [name]: profile };
+        return { ...config, ...(current === undefined ? {} : { current }), profiles };
+      });
+    } catch (error) {
+      await takeBack();
+      throw error;
+    }
+    await this.tidySecret(name, saved);
+    this.note(
+      `Saved profile ${name} in ${configFile(folder)}${saved.current === name ? '; it is the current one' : ''}`,
+    );
+  }
+
+  /** Makes a profile the current one and returns it. Throws a `ConfigError` (`unknownProfile`). */
+  protected async makeCurrent(name: string): Promise<Profile> {
+    const config = await updateConfig(this.folder, (before) => {
+      findProfile(before, name, 'the command line');
+      return { ...before, current: name };
+    });
+    return findProfile(config, name, 'the command line');
+  }
+
+  /** A saved profile. Throws a `ConfigError` (`unknownProfile`). */
+  protected async saved(name: string): Promise<Profile> {
+    return findProfile(await this.load(), name, 'the command line');
+  }
+
+  /** Removes a profile and the secret that was kept for it. */
+  protected async remove(name: string): Promise<void> {
+    const left = await updateConfig(this.folder, ({ profiles, current, version }) => {
+      const others = Object.fromEntries(Object.entries(profiles).filter(([other]) => other !== name));
+      const isCurrent = current === undefined || current === name;
+      return { version, profiles: others, ...(isCurrent ? {} : { current }) };
+    });
+    await this.tidySecret(name, left);
+  }
+
+  /** The connection that a profile, or else the environment, leads to, with where each value comes from. Reads no secret. */
+  protected async explain(name: string | undefined): Promise<JsonObject> {
+    const { env, cwd } = this.context;
+    const connection = await resolveConnection(name === undefined ? {} : { profile: name }, env, cwd);
+    const { profile, base, auth, chosenBy, environment, protect, maxRemovals, origins } = connection;
+    return {
+      ...(profile === undefined ? {} : { profile }),
+      url: base,
+      auth: auth.kind,
+      ...(environment === undefined ? {} : { environment }),
+      production: isProduction(environment),
+      protect: [...protect],
+      ...(maxRemovals === undefined ? {} : { maxRemovals: printRemovalLimit(maxRemovals) }),
+      ...(connection.allowInvalidCertificate ? { allowInvalidCertificate: true } : {}),
+      chosenBy,
+      origins: { ...origins },
+      configuration: this.folder,
+    };
+  }
+
+  /**
+   * Turns what a person gave for a secret into a reference that is good in every folder. Standard input (`-`) is to be kept in a file
+   * that only this user can read. Throws a `UsageError` for text that is no reference, without repeating it: it may be the secret.
+   */
+  protected async secretGiven(profile: string, given: string): Promise<GivenSecret> {
+    if (given === '-') {
+      const value = (await readStdin(this.context)).trim();
+      if (value === '') throw new UsageError('the secret is empty');
+      return { reference: `stored:${profile}`, value };
+    }
+    if (!isSecretReference(given)) {
+      throw new UsageError('--secret does not say where the secret is', {
+        hint: `${referenceForms}, or - for standard input; a secret on a command line ends up in the history of the shell`,
+      });
+    }
+    const reference = absoluteReference(given, this.context.cwd);
+    const file = /^file:(.*)$/s.exec(reference)?.[1];
+    if (file !== undefined && !(await exists(file))) this.note(`Note: ${file} is not there yet`);
+    return { reference };
+  }
+
+  /** Keeps a secret under the name of its profile. Returns how to put back what was there. */
+  private async keepSecret(name: string, value: string | undefined): Promise<() => Promise<void>> {
+    if (value === undefined) return async () => undefined;
+    const before = await findStoredSecret(this.folder, name);
+    await storeSecret(this.folder, name, value);
+    return () => storeSecret(this.folder, name, before);
+  }
+
+  private async tidySecret(name: string, { profiles }: Config): Promise<void> {
+    const isUsed = Object.values(profiles).some(({ auth }) =>
+      referenceOf(auth).some((text) => storedName(text) === name),
+    );
+    if (!isUsed) await storeSecret(this.folder, name, undefined);
+  }
+}
+
+function referenceOf(auth: ProfileAuth): string[] {
+  return Object.values(auth).filter((member): member is string => typeof member === 'string');
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

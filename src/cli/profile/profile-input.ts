@@ -1,0 +1,208 @@
+import path from 'node:path';
+import { normalizeBaseUrl } from '../../profiles/base-url.ts';
+import { environmentWords, isKnownEnvironment } from '../../profiles/environment.ts';
+import { type Config, type Profile, type ProfileAuth, profileName } from '../../profiles/profile.ts';
+import { UsageError } from '../errors/errors.ts';
+import { choice, text, texts } from '../flags.ts';
+
+/** Ways to sign in, with what a person is told of each. */
+export const authKinds = {
+  bearer: 'a bearer token',
+  basic: 'a user name and a password',
+  header: 'a secret in a header of its own',
+  'oauth2-client-credentials': 'OAuth 2 client credentials',
+  none: 'nothing',
+} as const satisfies Record<ProfileAuth['kind'], string>;
+
+/** Name of a way to sign in. */
+export type AuthKind = keyof typeof authKinds;
+
+/** The flags of a profile's members. */
+export const profileFlags = {
+  url: text('base URL of the service, without /Users', 'URL'),
+  auth: choice('how to sign in; bearer unless given', 'KIND', Object.keys(authKinds) as AuthKind[]),
+  secret: text('where the secret is: env:NAME, file:PATH, command:CMD, or - for standard input', 'REFERENCE'),
+  username: text('user name, for --auth basic', 'NAME'),
+  'header-name': text('name of the header, for --auth header', 'NAME'),
+  'token-url': text('where tokens are to be had, for OAuth 2', 'URL'),
+  'client-id': text('client id, for OAuth 2', 'ID'),
+  scope: text('scope to ask for, for OAuth 2', 'SCOPE'),
+  ca: text('PEM file of the CA that the certificate of the service is from, if that is not a public one', 'FILE'),
+  cert: text('PEM file of a client certificate, for mutual TLS', 'FILE'),
+  key: text('PEM file of its key', 'FILE'),
+  environment: text(
+    'what the service is: production asks more before it destroys; test, staging and others do not',
+    'NAME',
+  ),
+  protect: texts('filter of people who are never deactivated or deleted', 'FILTER'),
+  'max-removals': text('most removals of one run without a flag: a number, or a share such as 5%', 'N|P%'),
+};
+
+/** What the flags of `profileFlags` were set to; a question that was answered is a flag that was given. */
+export interface ProfileInput {
+  readonly url?: string | undefined;
+  readonly auth?: AuthKind | undefined;
+  readonly username?: string | undefined;
+  readonly 'header-name'?: string | undefined;
+  readonly 'token-url'?: string | undefined;
+  readonly 'client-id'?: string | undefined;
+  readonly scope?: string | undefined;
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly protect?: readonly string[] | undefined;
+  readonly 'max-removals'?: string | undefined;
+}
+
+/** Flags that a way to sign in takes besides `--secret`. */
+const authFlags = {
+  bearer: [],
+  basic: ['username'],
+  header: ['header-name'],
+  'oauth2-client-credentials': ['token-url', 'client-id', 'scope'],
+  none: [],
+} as const satisfies Record<AuthKind, readonly (keyof ProfileInput)[]>;
+
+/**
+ * A profile as it was, with what was given changed; a new one from what was given. `secret` is a reference. Throws a `UsageError` that
+ * names the flag that is missing or does not go with the others, and a `ConfigError` for a URL that is none.
+ */
+export function changeProfile(
+  before: Profile | undefined,
+  input: ProfileInput,
+  secret: string | undefined,
+  cwd: string,
+): Profile {
+  const url = input.url === undefined ? before?.url : normalizeBaseUrl(input.url, '--url');
+  if (url === undefined) throw new UsageError('--url is missing', { hint: 'such as https://scim.example.com/v2' });
+  const { environment, protect } = input;
+  if (environment !== undefined) assertEnvironment(environment);
+  const maxRemovals = input['max-removals'];
+  return {
+    ...before,
+    url,
+    auth: authOf(before?.auth, input, secret),
+    ...certificates(before, input, cwd),
+    ...(environment === undefined ? {} : { environment: environment.trim() }),
+    ...(protect === undefined ? {} : { protect: [...protect] }),
+    ...(maxRemovals === undefined ? {} : { maxRemovals: readMaxRemovals(maxRemovals) }),
+  };
+}
+
+/** Puts a way to sign in together: the one that was there, where nothing else is asked for. */
+function authOf(before: ProfileAuth | undefined, input: ProfileInput, secret: string | undefined): ProfileAuth {
+  const kind = input.auth ?? before?.kind ?? 'bearer';
+  const same = before?.kind === kind ? before : undefined;
+  assertFits(kind, input, secret);
+  const need = (flag: keyof ProfileInput, known: string | undefined): string =>
+    (input[flag] as string | undefined) ?? known ?? missing(`--${flag}`, kind);
+  const reference = (known: string | undefined): string => secret ?? known ?? missing('--secret', kind);
+  const as = <K extends AuthKind>(_: K): Extract<ProfileAuth, { kind: K }> | undefined =>
+    same as Extract<ProfileAuth, { kind: K }> | undefined;
+  switch (kind) {
+    case 'none':
+      return { kind };
+    case 'bearer':
+      return { kind, token: reference(as(kind)?.token) };
+    case 'basic':
+      return { kind, username: need('username', as(kind)?.username), password: reference(as(kind)?.password) };
+    case 'header':
+      return { kind, name: need('header-name', as(kind)?.name), value: reference(as(kind)?.value) };
+    case 'oauth2-client-credentials':
+      return {
+        ...as(kind),
+        kind,
+        tokenUrl: need('token-url', as(kind)?.tokenUrl),
+        clientId: need('client-id', as(kind)?.clientId),
+        clientSecret: reference(as(kind)?.clientSecret),
+        ...(input.scope === undefined ? {} : { scope: input.scope }),
+      };
+  }
+}
+
+/** A flag that does not go with the way to sign in would be given for nothing. */
+function assertFits(kind: AuthKind, input: ProfileInput, secret: string | undefined): void {
+  const own: readonly string[] = authFlags[kind];
+  const other = Object.values(authFlags)
+    .flat()
+    .find((flag) => input[flag] !== undefined && !own.includes(flag));
+  if (other !== undefined) throw new UsageError(`--${other} does not go with --auth ${kind}`);
+  if (kind === 'none' && secret !== undefined) throw new UsageError('--secret does not go with --auth none');
+}
+
+function missing(flag: string, kind: AuthKind): never {
+  throw new UsageError(`${flag} is missing, which --auth ${kind} needs`, { hint: 'scimctl profiles add --help' });
+}
+
+/** The PEM files of a profile, by paths that are good in every folder. Half of a pair is of no use. */
+function certificates(
+  before: Profile | undefined,
+  input: ProfileInput,
+  cwd: string,
+): Pick<Profile, 'ca' | 'cert' | 'key'> {
+  const given = (['ca', 'cert', 'key'] as const).flatMap((name) => {
+    const file = input[name];
+    return file === undefined ? [] : [[name, path.resolve(cwd, file)] as const];
+  });
+  const files = Object.fromEntries(given);
+  const [cert, key] = [files['cert'] ?? before?.cert, files['key'] ?? before?.key];
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new UsageError(key === undefined ? '--cert needs --key' : '--key needs --cert', {
+      hint: 'mutual TLS takes a certificate and its key',
+    });
+  }
+  return files;
+}
+
+function assertEnvironment(environment: string): void {
+  if (isKnownEnvironment(environment)) return;
+  throw new UsageError(`--environment ${JSON.stringify(environment)} does not say whether it is production`, {
+    hint: `one of its words is one of these: ${environmentWords}`,
+  });
+}
+
+function readMaxRemovals(value: string): number | string {
+  const typed = value.trim();
+  if (/^\d{1,9}$/.test(typed)) return Number(typed);
+  if (/^(?:100|\d{1,2})%$/.test(typed)) return typed;
+  throw new UsageError(`--max-removals ${JSON.stringify(value)} is neither a number nor a share`, {
+    hint: 'as in 20 or 5%',
+  });
+}
+
+/** True for a base URL, else what is wrong with it, in words for the person who typed it. */
+export function isBaseUrl(text: string): true | string {
+  try {
+    normalizeBaseUrl(text, 'the base URL');
+    return true;
+  } catch (error) {
+    const { message, hint } = error as Error & { hint?: string };
+    const reason = message.replace('the base URL: ', '');
+    return hint === undefined ? reason : `${reason}. ${hint}`;
+  }
+}
+
+/** True for the name of a profile that is not there yet, else what is wrong with it. */
+export function isFreeName(name: string, { profiles }: Config): true | string {
+  if (Object.hasOwn(profiles, name)) return 'there is a profile of that name';
+  return profileName.safeParse(name).success || 'letters, digits, ".", "_" and "-", at most 64';
+}
+
+/** True for an answer that is not empty. */
+export function isGiven(text: string): true | string {
+  return text.trim() !== '' || 'it is empty';
+}
+
+/** True for the address of a token endpoint, else what is wrong with it. */
+export function isTokenAddress(text: string): true | string {
+  if (!URL.canParse(text.trim())) return 'not a URL. It begins with https://.';
+  const { protocol, username, password } = new URL(text.trim());
+  if (protocol !== 'https:' && protocol !== 'http:') return 'not an https:// URL';
+  return (username === '' && password === '') || 'credentials in a URL end up in logs: leave them out';
+}
+
+/** True for the name of a header, else what is wrong with it. */
+export function isHeaderName(text: string): true | string {
+  return /^[!#$%&'*+.^_`|~\w-]+$/.test(text.trim()) || 'not the name of a header';
+}

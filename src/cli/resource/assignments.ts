@@ -1,0 +1,132 @@
+import type { Tolerate } from '../../protocol/deviation.ts';
+import { strict } from '../../protocol/deviation.ts';
+import { isUnassigned, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import { ScimError } from '../../protocol/messages/errors.ts';
+import { applyPatch, type PatchOperation } from '../../protocol/patch/index.ts';
+import { isSecretName, redacted } from '../../protocol/redaction/index.ts';
+import type { AttributeModel, ResourceModel } from '../../protocol/schema/model.ts';
+import { UsageError } from '../errors/errors.ts';
+import { didYouMean } from '../errors/suggest.ts';
+import { text, texts, yesOrNo } from '../flags.ts';
+import { parseOwnJson } from '../input/parse-json.ts';
+import { isSecretPath, parserReason, secretNamesOf } from '../output/hide-secrets.ts';
+import type { ResourceTopic } from './resource-topic.ts';
+
+/** An attribute that a person set, and the flag that did it. */
+export interface Assignment {
+  readonly flag: string;
+  readonly path: string;
+  readonly value: Json;
+}
+
+/** Group of the flags that set attributes. */
+const group = 'Attribute';
+
+/** The flags of a topic's attributes, and `--set`. */
+export function attributeFlags(topic: ResourceTopic) {
+  const flags = topic.flags.map(({ flag, description, type }) => [
+    flag,
+    type === 'boolean'
+      ? yesOrNo(description, group)
+      : text(description, type === 'user' ? 'USER' : 'TEXT', { helpGroup: group }),
+  ]);
+  return { ...(Object.fromEntries(flags) as Record<string, ReturnType<typeof text>>), ...setFlags };
+}
+
+const setFlags = {
+  set: texts(
+    'any attribute: name.givenName=Ada, emails[type eq "work"].value=a@b.example, active:=false; := takes JSON, null removes',
+    'PATH=VALUE',
+    { helpGroup: group },
+  ),
+};
+
+/** What the attribute flags and `--set` say, in this order. Throws a `UsageError` for a `--set` that says nothing. */
+export function readAssignments(topic: ResourceTopic, flags: Readonly<Record<string, unknown>>): Assignment[] {
+  const named = topic.flags.flatMap(({ flag, path }) => {
+    const value = flags[flag];
+    return value === undefined ? [] : [{ flag: `--${flag}`, path, value: value as Json }];
+  });
+  return [...named, ...((flags['set'] as string[] | undefined) ?? []).map((source) => parseSet(source))];
+}
+
+/** Parses `path=text` or `path:=json`. An equals sign inside brackets or quotes belongs to the path. */
+export function parseSet(source: string, flag = '--set'): Assignment {
+  const match = /^((?:[^=[\]"]|\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])+?)(:?=)(.*)$/s.exec(source);
+  if (!match) {
+    throw new UsageError(`${flag} ${isSecretName(source) ? redacted : source} has no value`, {
+      hint: 'PATH=TEXT or PATH:=JSON, as in title=Engineer or active:=false',
+    });
+  }
+  const [, path = '', operator, value = ''] = match;
+  return { flag, path: path.trim(), value: operator === ':=' ? parseJson(path, value) : value };
+}
+
+function parseJson(path: string, source: string): Json {
+  try {
+    return parseOwnJson(source, () => `${path}:=${source}`);
+  } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
+    const reason = parserReason(cause, `${path} ${source}`);
+    throw new UsageError(`${path}:= takes JSON: ${reason}`, { hint: `${path}=TEXT takes text`, cause });
+  }
+}
+
+/**
+ * Sets attributes of a resource that is spelled canonically. Text becomes what the schema's type asks for, a value that a
+ * path's filter describes is made when there is none, and null removes. Throws a `UsageError` that names the flag.
+ */
+export function assign(resource: JsonObject, assignments: readonly Assignment[], model: ResourceModel): JsonObject {
+  let result = resource;
+  for (const { flag, path, value } of assignments) {
+    const operation: PatchOperation = isUnassigned(value)
+      ? { op: 'remove', path }
+      : { op: 'replace', path, value: value as Json };
+    try {
+      result = applyPatch(result, [operation], model, { tolerate: asTyped, draft: true }).resource;
+    } catch (error) {
+      if (!(error instanceof ScimError)) throw error;
+      const isSecret = isKnown(path, model) && isSecretPath(path, secretNamesOf(model));
+      throw new UsageError(`${flag}: ${isSecret ? `${path} does not take this value` : error.detail}`, {
+        hint: attributeHint(path, model),
+        cause: error,
+      });
+    }
+  }
+  return result;
+}
+
+/** What a person may leave to us on a command line, where everything is text. */
+const understood: ReadonlySet<string> = new Set([
+  'pathUnqualified',
+  'replaceCreates',
+  'valueBare',
+  'valueNotArray',
+  'valueNumberForString',
+  'valueStringified',
+  'valueStringifiedNumber',
+]);
+
+const asTyped: Tolerate = (deviation, where) => {
+  if (!understood.has(deviation)) strict(deviation, where);
+};
+
+/** The first assignment whose attribute the model does not have, so that the server has to be asked. */
+export function isKnown(path: string, model: ResourceModel): boolean {
+  try {
+    applyPatch({}, [{ op: 'remove', path }], model, { tolerate: asTyped });
+    return true;
+  } catch (error) {
+    return !(error instanceof ScimError && error.scimType === 'invalidPath');
+  }
+}
+
+function attributeHint(path: string, model: ResourceModel): string | undefined {
+  const name = path.split(/[[.]/)[0] ?? path;
+  const attributes = [model.core, ...model.extensions].flatMap((schema) => schema.attributes);
+  const names = attributes.flatMap((attribute: AttributeModel) => [
+    attribute.name,
+    ...attribute.subAttributes.map((sub) => sub.path),
+  ]);
+  return isKnown(path, model) ? undefined : (didYouMean(path, names) ?? didYouMean(name, names));
+}

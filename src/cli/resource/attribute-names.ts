@@ -1,0 +1,98 @@
+import { errorAt, type Filter, filterPaths, parseFilter, printFilter } from '../../protocol/filter/index.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import {
+  type AttributePath,
+  printAttributePath,
+  resolvePath,
+  tryParseAttributePath,
+} from '../../protocol/schema/path.ts';
+import { UsageError } from '../errors/errors.ts';
+import { didYouMean } from '../errors/suggest.ts';
+
+/** Gives the models that a name may be in, the cheapest first: RFC 7643's, then the server's own. */
+export type Models = readonly (() => Promise<ResourceModel>)[];
+
+/** Makes the error of a name that cannot be used. */
+type Refuse = (path: AttributePath, problem: string, hint: string) => Error;
+
+/**
+ * Writes the short name of an extension's attribute in full, as in `department eq "IT"` (RFC 7644 section 3.10). The rest of the
+ * filter stays as the user typed it. Throws a `FilterError` with the place for a filter that does not parse and for an unknown
+ * attribute, where the hint is the name that the user probably meant.
+ */
+export async function qualifyFilter(source: string, models: Models): Promise<string> {
+  const filter = parseFilter(source);
+  const known = new Map<AttributePath, AttributePath>();
+  for (const path of filterPaths(filter)) {
+    known.set(path, await qualify(path, models, refuseInFilter, '--filter-raw sends a filter as it is'));
+  }
+  const isSame = [...known].every(([path, full]) => path === full);
+  return isSame ? source : printFilter(replacePaths(filter, known));
+}
+
+const refuseInFilter: Refuse = (path, problem, hint) => errorAt(path, `--filter: ${problem}`, hint);
+
+/** The names of a comma-separated flag, each written in full. Throws a `UsageError` for an unknown name. */
+export async function qualifyNames(
+  list: string | undefined,
+  flag: string,
+  models: Models,
+): Promise<string[] | undefined> {
+  const names = list
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const refuse: Refuse = (_path, problem, hint) => new UsageError(`${flag}: ${problem}`, { hint });
+  const full: string[] = [];
+  for (const name of names ?? []) {
+    const path = tryParseAttributePath(name);
+    if (!path) throw new UsageError(`${flag}: ${JSON.stringify(name)} is not the name of an attribute`);
+    full.push(printAttributePath(await qualify(path, models, refuse, 'a name with its URN is taken as it is')));
+  }
+  return names && full;
+}
+
+/** A name with its URN is taken at its word: a service may have what it does not declare. */
+async function qualify(path: AttributePath, models: Models, refuse: Refuse, wayOut: string): Promise<AttributePath> {
+  if (path.schema !== undefined) return path;
+  let model: ResourceModel | undefined;
+  for (const next of models) {
+    model = await next();
+    const found = qualifyIn(path, model, refuse);
+    if (found) return found;
+  }
+  const name = printAttributePath(path);
+  const problem = `${model?.resourceType.name ?? 'it'} has no attribute ${JSON.stringify(name)}`;
+  throw refuse(path, problem, (model && didYouMean(name, namesOf(model))) ?? wayOut);
+}
+
+function qualifyIn(path: AttributePath, model: ResourceModel, refuse: Refuse): AttributePath | undefined {
+  if (resolvePath(path, model)) return path;
+  const owners = model.extensions.filter(({ urn }) => resolvePath({ ...path, schema: urn }, model));
+  const [owner] = owners;
+  if (owners.length > 1) {
+    const name = printAttributePath(path);
+    const problem = `${name} is an attribute of ${owners.length} extensions`;
+    throw refuse(path, problem, `write it in full, as in ${owner?.urn}:${name}`);
+  }
+  return owner && { ...path, schema: owner.urn };
+}
+
+function namesOf({ core, extensions }: ResourceModel): string[] {
+  return [core, ...extensions]
+    .flatMap(({ attributes }) => attributes)
+    .flatMap(({ name, subAttributes }) => [name, ...subAttributes.map((sub) => `${name}.${sub.name}`)]);
+}
+
+/** Paths within `[ ]` are relative to what stands before them, and stay. */
+function replacePaths(filter: Filter, known: ReadonlyMap<AttributePath, AttributePath>): Filter {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return { ...filter, filters: filter.filters.map((part) => replacePaths(part, known)) };
+    case 'not':
+      return { ...filter, filter: replacePaths(filter.filter, known) };
+    default:
+      return { ...filter, path: known.get(filter.path) ?? filter.path };
+  }
+}

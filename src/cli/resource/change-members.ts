@@ -1,0 +1,227 @@
+import type { ChangeContext } from '../../changes/context.ts';
+import { filterMembers } from '../../changes/groups/member-filter.ts';
+import { readMembers, readMembersAgain } from '../../changes/groups/whole.ts';
+import { Approval } from '../../changes/guard/approval.ts';
+import { isSameId } from '../../changes/member-ids.ts';
+import { defaultSlice, type MemberOutcome, performMemberChange } from '../../changes/perform/members.ts';
+import { leave } from '../../changes/removals.ts';
+import { groupsOf } from '../../changes/resource.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { NotFoundError, PartialError } from '../errors/errors.ts';
+import { describe } from '../errors/report-error.ts';
+import { changeFlags, choice, several } from '../flags.ts';
+import { pluralize } from '../output/pluralize.ts';
+import { type Consent, consentFlags } from '../safety/consent.ts';
+import { resourceGuard, sendChange } from './change.ts';
+import { findForChange, type NamedResource } from './find.ts';
+import { reportChange, showUnchanged } from './report.ts';
+import { ResourceCommand } from './resource-command.ts';
+import { changeContext, type ResourceScope } from './resource-scope.ts';
+import { groups, type ResourceTopic, users } from './resource-topic.ts';
+import { byFlag, nameArgument } from './topic-arguments.ts';
+
+/** Maximum number of members that a message names. */
+const namedAtMost = 10;
+
+/** `groups add-member` and `groups remove-member`. */
+export function memberCommand(adds: boolean) {
+  const verb = adds ? 'add-member' : 'remove-member';
+  return class ChangeMembers extends ResourceCommand {
+    static override summary = adds ? 'Add members to a group' : 'Remove members from a group';
+    static override description = `Sends only what changes (PATCH), at most ${defaultSlice} members a request.`;
+    static override examples = [
+      { description: 'By name', command: `scimctl groups ${verb} ${groups.example} ${users.example}` },
+      {
+        description: 'A group in a group',
+        command: `scimctl groups ${verb} ${groups.example} Guides --member-type group`,
+      },
+    ];
+    static override args = {
+      ...nameArgument(groups),
+      members: several('users, by id, userName or e-mail; or groups with --member-type group'),
+    };
+    static override flags = {
+      ...byFlag(groups),
+      'member-type': choice('what the members are', 'TYPE', ['user', 'group']),
+      ...changeFlags,
+      ...(adds ? {} : consentFlags),
+    } as typeof flagsOfBoth;
+
+    async run(): Promise<void> {
+      const { args, flags } = await this.parse(ChangeMembers);
+      const names = args.members as unknown as string[];
+      await changeMembers(this.resources, args.name, names, { ...flags, adds });
+    }
+  };
+}
+
+const flagsOfBoth = {
+  ...byFlag(groups),
+  'member-type': choice('what the members are', 'TYPE', ['user', 'group']),
+  ...changeFlags,
+  ...consentFlags,
+};
+
+/** Options of a change of members. */
+interface MemberOptions extends Consent {
+  readonly adds: boolean;
+  readonly by?: string | undefined;
+  readonly 'member-type'?: 'user' | 'group' | undefined;
+}
+
+async function changeMembers(
+  scope: ResourceScope,
+  groupName: string,
+  names: readonly string[],
+  options: MemberOptions,
+): Promise<void> {
+  const { adds } = options;
+  const memberTopic = options['member-type'] === 'group' ? groups : users;
+  const group = await findForChange(scope, groups, groupName, { by: options.by });
+  const members = await findAll(scope, memberTopic, names);
+  const context = await changeContext(scope, groups);
+  const current = await currentMembers(context, group.id, members, adds);
+  const ids = members.map(({ id }) => id);
+  const pending = ids.filter((id) => current === undefined || current.has(id) !== adds);
+  const approval = adds ? Approval.none : await approveLeaving(scope, group, members, pending, options);
+  const labels = new Map(members.map(({ id, label }) => [id, label]));
+  const name = { id: group.id, ...nameOf(group.resource) };
+  const change = { group: name, kind: adds ? 'add' : 'remove', ids, current, labels } as const;
+  const outcomes = await sendChange(groups, group, throwIfAllLost(performMemberChange(context, change, approval)));
+  if (!scope.isDryRun) await reportOutcomes(scope, group, members, { outcomes, adds });
+}
+
+async function approveLeaving(
+  scope: ResourceScope,
+  group: NamedResource,
+  members: readonly NamedResource[],
+  pending: readonly string[],
+  consent: Consent,
+): Promise<Approval> {
+  const guard = await resourceGuard(scope, groups, consent);
+  const name = { id: group.id, ...nameOf(group.resource) };
+  const leaving = members.filter(({ id }) => pending.includes(id));
+  const known = new Map(leaving.map(({ id, resource }) => [id, resource]));
+  return guard.approve(
+    leaving.map(({ id, label }) => leave(id, label, name)),
+    known,
+  );
+}
+
+/** Finds all members before anything is sent, so that a wrong name changes nothing. One error lists all wrong names. */
+async function findAll(scope: ResourceScope, topic: ResourceTopic, names: readonly string[]): Promise<NamedResource[]> {
+  const found = new Map<string, NamedResource>();
+  const missing: NotFoundError[] = [];
+  for (const name of names) {
+    try {
+      const member = await findForChange(scope, topic, name);
+      found.set(member.id, member);
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+      missing.push(error);
+    }
+  }
+  const [first] = missing;
+  if (!first) return [...found.values()];
+  if (missing.length === 1) throw first;
+  const lines = missing.map(({ message }) => `  ${message}`).join('\n');
+  throw new NotFoundError(`${missing.length} of ${names.length} names are not found:\n${lines}`, first.hint);
+}
+
+async function reportOutcomes(
+  scope: ResourceScope,
+  group: NamedResource,
+  members: readonly NamedResource[],
+  { outcomes, adds }: { readonly outcomes: ReadonlyMap<string, MemberOutcome>; readonly adds: boolean },
+): Promise<void> {
+  const by = (isIt: (outcome: MemberOutcome | undefined) => boolean): NamedResource[] =>
+    members.filter(({ id }) => isIt(outcomes.get(id)));
+  const done = by((outcome) => outcome === 'done');
+  const already = by((outcome) => outcome === 'already');
+  if (already.length > 0) {
+    const were = already.length === 1 ? 'was' : 'were';
+    scope.note(`${namesOf(already)} ${were} ${adds ? 'a member' : 'no member'} already`);
+  }
+  if (done.length > 0) scope.note(`${adds ? 'Added' : 'Removed'} ${namesOf(done)}`);
+  const failed = by((outcome) => outcome === undefined || typeof outcome === 'object');
+  if (failed.length === 0 && done.length === 0) {
+    scope.note('nothing was changed');
+    return showUnchanged(scope, groups, group.resource);
+  }
+  if (done.length > 0) await reportChange(scope, groups, { verb: 'Updated', ...group, after: undefined });
+  if (failed.length > 0) throw failureOf(failed, outcomes, done.length + already.length);
+}
+
+/** The common error if all members failed for the same reason, else a `PartialError` that lists the failures. */
+function failureOf(
+  failed: readonly NamedResource[],
+  outcomes: ReadonlyMap<string, MemberOutcome>,
+  succeeded: number,
+): unknown {
+  const errorOf = ({ id }: NamedResource): unknown => {
+    const outcome = outcomes.get(id);
+    return typeof outcome === 'object' ? outcome.error : undefined;
+  };
+  const reasons = new Set(failed.map((member) => reasonOf(errorOf(member))));
+  const [first] = failed;
+  if (succeeded === 0 && reasons.size === 1 && first) return errorOf(first) ?? new PartialError('stopped');
+  const lines = failed.map((member) => `  ${member.label}: ${reasonOf(errorOf(member))}`);
+  return new PartialError(
+    `${failed.length} of ${failed.length + succeeded} members failed:\n${lines.slice(0, 50).join('\n')}`,
+  );
+}
+
+function reasonOf(error: unknown): string {
+  if (error === undefined) return 'not attempted';
+  const { message, detail } = describe(error);
+  // A line feed in the service's text would look like another entry of the list.
+  return (detail === undefined ? message : `${message}: ${detail}`).replace(/\s+/g, ' ');
+}
+
+/** Throws the lost response if it is the reason of every failure, so that it is reported once. */
+async function throwIfAllLost(
+  change: Promise<ReadonlyMap<string, MemberOutcome>>,
+): Promise<ReadonlyMap<string, MemberOutcome>> {
+  const outcomes = await change;
+  const errors = Array.from(outcomes.values(), (outcome) => (typeof outcome === 'object' ? outcome.error : undefined));
+  const [first] = errors;
+  const isLost = first instanceof Error && first.name === 'UncertainOutcomeError';
+  if (isLost && errors.every((error) => error === first)) throw first;
+  return outcomes;
+}
+
+/**
+ * Ids of those who are members now: by the `groups` of the users, else by the group's `members`, else by filters. Undefined
+ * if no source shows it. A removal is left out only if two reads agree that somebody is no member.
+ */
+async function currentMembers(
+  context: ChangeContext,
+  groupId: string,
+  members: readonly NamedResource[],
+  adds: boolean,
+): Promise<ReadonlySet<string> | undefined> {
+  const told = members.map(({ id, resource }) => ({ id, groups: groupsOf(resource) }));
+  if (told.some(({ groups: own }) => own && own.length > 0)) context.service.showsGroupsOfUsers = true;
+  if (context.service.showsGroupsOfUsers || told.every(({ groups: own }) => own !== undefined)) {
+    return new Set(told.filter(({ groups: own }) => own?.some(({ id }) => isSameId(id, groupId))).map(({ id }) => id));
+  }
+  const ids = members.map(({ id }) => id);
+  const first = await readMembers(context, groupId);
+  if (!first.isWhole) {
+    const filtered = await filterMembers(context, groupId, ids);
+    return filtered?.isProven ? filtered.ids : undefined;
+  }
+  if (adds || ids.every((id) => first.ids.has(id))) return first.ids;
+  const second = await readMembersAgain(context, groupId, first);
+  return second.isWhole ? second.ids : undefined;
+}
+
+function nameOf({ displayName }: JsonObject): { name?: string } {
+  return typeof displayName === 'string' && displayName !== '' ? { name: displayName } : {};
+}
+
+function namesOf(members: readonly NamedResource[]): string {
+  const names = members.slice(0, namedAtMost).map(({ label }) => label);
+  const more = members.length - names.length;
+  return more > 0 ? `${pluralize(members.length, 'member')}: ${names.join(', ')} and ${more} more` : names.join(', ');
+}

@@ -1,0 +1,74 @@
+import { canonicalResource } from '../../changes/resource.ts';
+import { isUnassigned, type JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { readResource } from '../input/read-resource.ts';
+import { type Assignment, assign, isKnown } from './assignments.ts';
+import { findResource } from './find.ts';
+import { modelOf, serverModel } from './models.ts';
+import type { ResourceScope } from './resource-scope.ts';
+import { type ResourceTopic, users } from './resource-topic.ts';
+
+/** Sets attributes of a resource, which is spelled as `model` does. */
+export interface Composer {
+  readonly model: ResourceModel;
+  readonly before: JsonObject;
+  /** The resource with the attributes set. Throws a `UsageError` that names the flag. */
+  readonly assign: (resource: JsonObject) => JsonObject;
+}
+
+/**
+ * Prepares assignments: replaces the names of users by their ids, and asks for the server's schemas if RFC 7643 lacks an
+ * attribute that is set.
+ */
+export async function createComposer(
+  scope: ResourceScope,
+  topic: ResourceTopic,
+  start: JsonObject,
+  assignments: readonly Assignment[],
+): Promise<Composer> {
+  const known = await modelOf(scope, topic);
+  const isKnownToAll = assignments.every(({ path }) => isKnown(path, known));
+  const model = isKnownToAll ? known : await serverModel(scope, topic.resourceType);
+  const schemas = Array.isArray(start['schemas']) ? start['schemas'] : [];
+  const values = await withUserIds(scope, topic, assignments);
+  const assigned = (before: JsonObject): JsonObject => {
+    const after = assign(before, values, model);
+    // Schemas that the model does not have are kept: the person has put them there.
+    const all = new Set([...schemas, ...(after['schemas'] as string[])]);
+    return { ...after, schemas: [...all] };
+  };
+  return { model, before: canonicalResource({ ...start, schemas }, model), assign: assigned };
+}
+
+/** Reads a resource from a file strictly, by the schemas of RFC 7643, or by the server's schemas if those lack something. */
+export async function readResourceFile(scope: ResourceScope, topic: ResourceTopic, file: string): Promise<JsonObject> {
+  const known = await modelOf(scope, topic);
+  return readResource(scope.context, file, { known, server: () => serverModel(scope, topic.resourceType) });
+}
+
+/** Names the attributes of a file that only the service sets, because they are not sent. */
+export function noteReadOnly(scope: ResourceScope, resource: JsonObject, model: ResourceModel): void {
+  const common = new Set(['id', 'meta', 'schemas']);
+  const names = model.core.attributes
+    .filter(({ name, mutability }) => mutability === 'readOnly' && !common.has(name) && !isUnassigned(resource[name]))
+    .map(({ name }) => name);
+  if (names.length === 0) return;
+  const hint = names.includes('groups') ? '; scimctl groups add-member adds a user to a group' : '';
+  scope.note(`Note: not sent, because only the service sets it: ${names.join(', ')}${hint}`);
+}
+
+async function withUserIds(
+  scope: ResourceScope,
+  topic: ResourceTopic,
+  assignments: readonly Assignment[],
+): Promise<Assignment[]> {
+  const namesUser = (flag: string): boolean =>
+    topic.flags.some((row) => `--${row.flag}` === flag && row.type === 'user');
+  return Promise.all(
+    assignments.map(async (assignment) => {
+      const { flag, value } = assignment;
+      if (!namesUser(flag) || typeof value !== 'string' || value === '') return assignment;
+      return { ...assignment, value: (await findResource(scope, users, value)).id };
+    }),
+  );
+}

@@ -1,0 +1,73 @@
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { describe } from '../errors/report-error.ts';
+import { shellWord } from '../output/shell-word.ts';
+import { isMachineRead, type ShowOptions } from '../output/show.ts';
+import type { CommandScope } from '../scope.ts';
+import { genericTopic, type ResourceTopic } from './resource-topic.ts';
+
+/** A change that was made. */
+export interface ReportedChange {
+  /** The verb of the message, such as `Updated`. */
+  readonly verb: string;
+  /** Absent if the server's response has no id. */
+  readonly id: string | undefined;
+  readonly label: string;
+  /** The resource after the change; undefined if the response does not show it. */
+  readonly after: JsonObject | undefined;
+}
+
+/**
+ * Notes a change and the next command, and prints the resource if a machine reads stdout. The resource is read again if the
+ * response to the change was empty.
+ */
+export async function reportChange(
+  scope: CommandScope,
+  topic: ResourceTopic,
+  { verb, id, label, after }: ReportedChange,
+): Promise<void> {
+  if (scope.isDryRun) return;
+  scope.note(`${verb} ${topic.singular} ${label}`);
+  if (isMachineRead(scope.context, scope.flags)) {
+    const resource = after ?? (id === undefined ? undefined : await readChanged(scope, topic, id));
+    if (resource) await showResource(scope, topic, resource);
+  } else if (id !== undefined) {
+    scope.note(`Next: ${nextCommand(topic, 'get', id)}`);
+  }
+}
+
+/** The change was made even if the resource cannot be read: some services hide inactive users. */
+async function readChanged(scope: CommandScope, topic: ResourceTopic, id: string): Promise<JsonObject | undefined> {
+  const { client } = await scope.session();
+  try {
+    return await client.get(topic.endpoint, id);
+  } catch (error) {
+    if (scope.context.signal.aborted) throw error;
+    const { message, detail } = describe(error);
+    scope.note(`Note: the ${topic.singular} cannot be shown: ${detail ?? message}`);
+    return undefined;
+  }
+}
+
+/** Prints a resource that was not changed, if a machine reads stdout. */
+export async function showUnchanged(scope: CommandScope, topic: ResourceTopic, resource: JsonObject): Promise<void> {
+  if (isMachineRead(scope.context, scope.flags) && !scope.isDryRun)
+    await scope.show(resource, { resourceType: topic.resourceType });
+}
+
+/** Shows a resource or, with `-o raw`, the response that it came in. */
+export async function showResource(
+  scope: CommandScope,
+  topic: ResourceTopic,
+  resource: JsonObject,
+  options: ShowOptions = {},
+): Promise<void> {
+  const response = scope.format === 'raw' ? (await scope.session()).lastAnswer() : undefined;
+  if (response) await scope.printRaw([response]);
+  else await scope.show(resource, { resourceType: topic.resourceType, ...options });
+}
+
+/** A command to type next. The server chose the id, so the id is quoted for a shell if necessary. */
+export function nextCommand({ command, resourceType }: ResourceTopic, verb: string, id?: string): string {
+  const type = command === genericTopic.command ? [resourceType] : [];
+  return ['scimctl', command, verb, ...type, ...(id === undefined ? [] : [id])].map(shellWord).join(' ');
+}

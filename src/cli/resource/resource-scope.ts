@@ -1,0 +1,41 @@
+import type { ChangeContext } from '../../changes/context.ts';
+import { ServiceKnowledge } from '../../changes/service.ts';
+import { Stop } from '../../changes/stop.ts';
+import type { CommandScope } from '../scope.ts';
+import { modelOf } from './models.ts';
+import type { ResourceTopic } from './resource-topic.ts';
+
+/** The parts of a running command that the verbs on resources use. */
+export interface ResourceScope extends CommandScope {
+  /** Knowledge of the service, shared by all changes of this command. Made on the first call. */
+  service(): Promise<ServiceKnowledge>;
+}
+
+/** Adds the shared knowledge of the service to the scope of a command. */
+export function resourceScope(scope: CommandScope): ResourceScope {
+  let service: Promise<ServiceKnowledge> | undefined;
+  const open = async (): Promise<ServiceKnowledge> => {
+    const { memory } = await scope.session();
+    return new ServiceKnowledge(undefined, await memory());
+  };
+  return {
+    ...scope,
+    service: () => {
+      service ??= open();
+      return service;
+    },
+  };
+}
+
+/** The context of a change of a resource of this topic. */
+export async function changeContext(scope: ResourceScope, topic: ResourceTopic): Promise<ChangeContext> {
+  const { client } = await scope.session();
+  const { signal, sleep } = scope.context;
+  return {
+    client,
+    model: await modelOf(scope, topic),
+    service: await scope.service(),
+    stop: new Stop(signal, sleep),
+    isRehearsal: scope.isDryRun,
+  };
+}

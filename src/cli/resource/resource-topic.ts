@@ -1,0 +1,105 @@
+import type { LookupKey } from '../../changes/find/lookup.ts';
+import { endpoints } from '../../protocol/schema/endpoints.ts';
+import { urn } from '../../protocol/schema/urns.ts';
+
+/** A flag that sets an attribute. */
+export interface AttributeFlag {
+  readonly flag: string;
+  readonly path: string;
+  readonly description: string;
+  readonly type: 'text' | 'boolean' | 'user';
+}
+
+/** A resource type as a topic of the command line: its words, keys and flags. */
+export interface ResourceTopic {
+  /** First word of the commands of this topic: `users`. */
+  readonly command: string;
+  readonly singular: string;
+  readonly plural: string;
+  /** Name of the resource type. */
+  readonly resourceType: string;
+  /** Endpoint that is used without asking the server. */
+  readonly endpoint: string;
+  /** Attributes by which a person may name a resource, in the order in which they are tried after the id. */
+  readonly keys: readonly LookupKey[];
+  readonly flags: readonly AttributeFlag[];
+  /** Attributes that a list leaves out unless a flag asks for them. */
+  readonly listWithout: readonly string[];
+  /** Change of the default columns of a list that leaves attributes out. */
+  readonly listColumns?: string;
+  /** Name of a resource in examples. */
+  readonly example: string;
+}
+
+const enterprise = (attribute: string): string => `${urn.EnterpriseUser}:${attribute}`;
+
+/** Users. */
+export const users: ResourceTopic = {
+  command: 'users',
+  singular: 'user',
+  plural: 'users',
+  resourceType: 'User',
+  endpoint: endpoints.Users,
+  keys: [
+    { by: 'userName', path: 'userName' },
+    { by: 'email', path: 'emails.value' },
+    { by: 'externalId', path: 'externalId' },
+  ],
+  flags: [
+    { flag: 'user-name', path: 'userName', description: 'name to sign in with', type: 'text' },
+    { flag: 'given-name', path: 'name.givenName', description: 'first name', type: 'text' },
+    { flag: 'family-name', path: 'name.familyName', description: 'last name', type: 'text' },
+    { flag: 'display-name', path: 'displayName', description: 'name as it is shown', type: 'text' },
+    { flag: 'email', path: 'emails[type eq "work"].value', description: 'work e-mail address', type: 'text' },
+    { flag: 'title', path: 'title', description: 'job title', type: 'text' },
+    { flag: 'department', path: enterprise('department'), description: 'department', type: 'text' },
+    {
+      flag: 'manager',
+      path: enterprise('manager.value'),
+      description: 'manager, by id, userName or e-mail',
+      type: 'user',
+    },
+    { flag: 'employee-number', path: enterprise('employeeNumber'), description: 'number of the person', type: 'text' },
+    { flag: 'external-id', path: 'externalId', description: 'id in the source of the data', type: 'text' },
+    { flag: 'active', path: 'active', description: 'whether the account can be used', type: 'boolean' },
+  ],
+  listWithout: [],
+  example: 'bjensen@example.com',
+};
+
+/** Groups. A list leaves the members out, because one group may have 100,000 of them. */
+export const groups: ResourceTopic = {
+  command: 'groups',
+  singular: 'group',
+  plural: 'groups',
+  resourceType: 'Group',
+  endpoint: endpoints.Groups,
+  keys: [
+    { by: 'displayName', path: 'displayName' },
+    { by: 'externalId', path: 'externalId' },
+  ],
+  flags: [
+    { flag: 'display-name', path: 'displayName', description: 'name of the group', type: 'text' },
+    { flag: 'external-id', path: 'externalId', description: 'id in the source of the data', type: 'text' },
+  ],
+  listWithout: ['members'],
+  listColumns: '-members.count',
+  example: '"Tour Guides"',
+};
+
+/** Generic topic for `scimctl resources`: the type is an argument, known only at run time. */
+export const genericTopic: ResourceTopic = {
+  command: 'resources',
+  singular: 'resource',
+  plural: 'resources',
+  resourceType: '',
+  endpoint: '',
+  keys: [
+    { by: 'displayName', path: 'displayName' },
+    { by: 'userName', path: 'userName' },
+    { by: 'externalId', path: 'externalId' },
+  ],
+  flags: [],
+  listWithout: [],
+  example: '2819c223-7f76-453a-919d-413861904646',
+};

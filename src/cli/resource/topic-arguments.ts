@@ -1,0 +1,22 @@
+import { choice, required } from '../flags.ts';
+import { genericTopic, type ResourceTopic } from './resource-topic.ts';
+
+/** The argument that names the resource type; only the generic topic has this argument. */
+export const typeArgument = (topic: ResourceTopic | undefined) =>
+  (topic ? {} : { type: required('resource type, such as User, Group or Device') }) as {
+    type: ReturnType<typeof required>;
+  };
+
+/** The argument that names a resource. */
+export const nameArgument = (topic: ResourceTopic = genericTopic) => ({
+  name: required(`${topic.singular}, by ${keyNames(topic).join(', ')}`),
+});
+
+/** The flag that says which key a name is. */
+export const byFlag = (topic: ResourceTopic = genericTopic) => ({
+  by: choice('key that the name is compared with; all keys unless given', 'KEY', keyNames(topic)),
+});
+
+function keyNames({ keys }: ResourceTopic): string[] {
+  return ['id', ...keys.map(({ by }) => by)];
+}

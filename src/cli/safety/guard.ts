@@ -1,0 +1,124 @@
+import type { ChangeClient } from '../../changes/client.ts';
+import { Guard } from '../../changes/guard/guard.ts';
+import type { Removal } from '../../changes/removals.ts';
+import { describeGroup } from '../../changes/resource.ts';
+import type { ResolvedConnection } from '../../profiles/resolve.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { pluralize } from '../output/pluralize.ts';
+import type { CommandScope } from '../scope.ts';
+import { askConsent, type Consent, type Destruction } from './consent.ts';
+
+/** What a command's guard goes by. */
+export interface CommandGuard {
+  readonly scope: Pick<CommandScope, 'context' | 'flags' | 'isDryRun' | 'note'>;
+  readonly client: ChangeClient;
+  readonly connection: ResolvedConnection;
+  /** Model of users. */
+  readonly users: ResourceModel;
+  /** Values of the flags of `consentFlags`. */
+  readonly consent: Consent;
+  /** What people call the resource type: `user`. */
+  readonly typeName: string;
+}
+
+/** How many people the service says it has. */
+export async function countPeople(client: ChangeClient, users: ResourceModel): Promise<number | undefined> {
+  for await (const { totalResults } of client.pages(users.resourceType.endpoint, { count: 1, limit: 1 }))
+    return totalResults;
+  return undefined;
+}
+
+/** People who are named before they lose something, at the most. */
+const namedAtMost = 50;
+
+/** The guard of a command: who is protected by the profile, and who agrees by flags or on the terminal. */
+export function createGuard(options: CommandGuard): Guard {
+  const { scope, client, connection, users, consent, typeName } = options;
+  return new Guard(client, users, {
+    protect: connection.protect,
+    consent: async (removals) => {
+      const shown = withoutObvious(removals);
+      if (shown.length > 1) scope.note(...listOf(shown));
+      // A dry run sends nothing, so nobody is asked. Protection was checked before.
+      if (scope.isDryRun) return;
+      const destruction = { ...destructionOf(removals, typeName), countPeople: () => countPeople(client, users) };
+      await askConsent(scope, connection, destruction, consent);
+    },
+  });
+}
+
+/** That a deleted group takes its members along needs no word where they cannot be read. */
+function withoutObvious(removals: readonly Removal[]): readonly Removal[] {
+  if (!removals.some(({ kind }) => kind === 'delete')) return removals;
+  return removals.filter(({ kind, isUncertain }) => kind !== 'leave' || !isUncertain);
+}
+
+function listOf(removals: readonly Removal[]): string[] {
+  const lines = removals.slice(0, namedAtMost).map((removal) => `  ${inWords(removal)}`);
+  const more = removals.length > namedAtMost ? [`  and ${removals.length - namedAtMost} more`] : [];
+  return ['This takes away:', ...lines, ...more];
+}
+
+function inWords({ kind, label, group }: Removal): string {
+  switch (kind) {
+    case 'deactivate':
+      return `${label}: access`;
+    case 'delete':
+      return `${label}: deleted`;
+    case 'leave':
+      return `${label}: out of ${group ? `group ${describeGroup(group)}` : 'all groups'}`;
+  }
+}
+
+/** Removals as a question asks about them: one by name, several by their number. */
+export function destructionOf(all: readonly Removal[], typeName: string): Destruction {
+  const removals = withoutObvious(all);
+  const deletions = removals.filter(({ kind }) => kind === 'delete');
+  const deactivations = removals.filter(({ kind }) => kind === 'deactivate');
+  const leaves = removals.filter(({ kind }) => kind === 'leave');
+  const isUncertain = removals.some((removal) => removal.isUncertain);
+  const parts = [
+    ...wordsOf(
+      deletions,
+      (only) => `delete ${only.typeName ?? typeName} ${only.label} for good`,
+      (count) => `delete ${pluralize(count, 'resource')} for good`,
+    ),
+    ...wordsOf(
+      deactivations,
+      (only) => uncertainly(only, `deactivate ${only.typeName ?? typeName} ${only.label}`),
+      (count) => `deactivate ${pluralize(count, 'person', 'people')}`,
+    ),
+    ...leaveWords(leaves),
+  ];
+  return {
+    action: parts.join(' and '),
+    count: Math.max(1, deletions.length > 0 && leaves.length > 0 ? leaves.length : removals.length),
+    isGrave: deletions.length > 0 || isUncertain,
+  };
+}
+
+function uncertainly({ isUncertain, label }: Removal, words: string): string {
+  return isUncertain ? `send ${label}, of which it cannot be said what it takes away` : words;
+}
+
+function wordsOf(
+  removals: readonly Removal[],
+  one: (removal: Removal) => string,
+  many: (count: number) => string,
+): string[] {
+  const [only, ...others] = removals;
+  if (!only) return [];
+  return [others.length === 0 ? one(only) : many(removals.length)];
+}
+
+function leaveWords(leaves: readonly Removal[]): string[] {
+  const [first, ...others] = leaves;
+  if (!first) return [];
+  if (first.isUncertain)
+    return [`take out members of group ${first.group ? describeGroup(first.group) : ''}, which cannot be read`];
+  const groups = new Set(leaves.map(({ group }) => group?.id));
+  const from =
+    groups.size === 1 && first.group ? `group ${describeGroup(first.group)}` : pluralize(groups.size, 'group');
+  const who = others.length === 0 ? first.label : pluralize(leaves.length, 'member');
+  return [`take ${who} out of ${from}`];
+}

@@ -1,0 +1,74 @@
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import { member, readBoolean, readCount } from '../reading/tolerant.ts';
+
+/** What a service provider can do by its own words (RFC 7643 section 5, RFC 9865 section 4), or may be expected to. */
+export interface Capabilities {
+  /** False when the server has no ServiceProviderConfig that can be read, so that all else is an expectation. */
+  readonly known: boolean;
+  readonly patch: boolean;
+  readonly bulk: { readonly supported: boolean; readonly maxOperations?: number; readonly maxPayloadSize?: number };
+  readonly filter: { readonly supported: boolean; readonly maxResults?: number };
+  readonly changePassword: boolean;
+  readonly sort: boolean;
+  readonly etag: boolean;
+  readonly pagination: {
+    readonly cursor: boolean;
+    readonly index: boolean;
+    readonly defaultMethod?: 'cursor' | 'index';
+    readonly defaultPageSize?: number;
+    readonly maxPageSize?: number;
+    /** Seconds. */
+    readonly cursorTimeout?: number;
+  };
+}
+
+/** What a service of unknown abilities most likely can. */
+const expected = { patch: true, bulk: false, filter: true, changePassword: false, sort: false, etag: false } as const;
+
+/** Reads a ServiceProviderConfig, in any case and with `"true"` or `1` for true. Undefined gives what may be expected. */
+export function readCapabilities(config: JsonObject | undefined): Capabilities {
+  const document = config ?? {};
+  const bulk = part(document, 'bulk');
+  const filter = part(document, 'filter');
+  const pagination = part(document, 'pagination');
+  const method = member(pagination, 'defaultPaginationMethod');
+  return {
+    known: config !== undefined,
+    patch: supported(document, 'patch'),
+    bulk: {
+      supported: supported(document, 'bulk'),
+      ...limits(bulk, 'maxOperations', 'maxPayloadSize'),
+    },
+    filter: { supported: supported(document, 'filter'), ...limits(filter, 'maxResults') },
+    changePassword: supported(document, 'changePassword'),
+    sort: supported(document, 'sort'),
+    etag: supported(document, 'etag'),
+    pagination: {
+      cursor: readBoolean(member(pagination, 'cursor')) ?? false,
+      index: readBoolean(member(pagination, 'index')) ?? true,
+      ...(method === 'cursor' || method === 'index' ? { defaultMethod: method } : {}),
+      ...limits(pagination, 'defaultPageSize', 'maxPageSize', 'cursorTimeout'),
+    },
+  };
+}
+
+function part(document: JsonObject, name: string): JsonObject {
+  const value = member(document, name);
+  return isObject(value) ? value : {};
+}
+
+/** `{"supported": true}` as the RFC has it, or a bare boolean. */
+function supported(document: JsonObject, name: keyof typeof expected): boolean {
+  const value: Json | undefined = member(document, name);
+  return readBoolean(isObject(value) ? member(value, 'supported') : value) ?? expected[name];
+}
+
+/** Positive numbers only: 0 is what servers write where they support nothing, or know of no limit. */
+function limits<Name extends string>(document: JsonObject, ...names: readonly Name[]): Partial<Record<Name, number>> {
+  const found: Partial<Record<Name, number>> = {};
+  for (const name of names) {
+    const value = readCount(member(document, name));
+    if (value !== undefined && value > 0) found[name] = value;
+  }
+  return found;
+}

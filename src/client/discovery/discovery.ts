@@ -1,0 +1,273 @@
+import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
+import { NetworkError } from '../../protocol/exchange/network-error.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceType, Schema } from '../../protocol/schema/attribute.ts';
+import { endpoints } from '../../protocol/schema/endpoints.ts';
+import { createResourceModel, type ResourceModel } from '../../protocol/schema/model.ts';
+import { standardResourceTypes, standardSchemas } from '../../protocol/schema/standard/index.ts';
+import { ClientError } from '../client-error.ts';
+import type { OnNotice } from '../notice.ts';
+import { notScim, readAnswerError } from '../reading/answer-error.ts';
+import { readListAnswer } from '../reading/list-answer.ts';
+import { member } from '../reading/tolerant.ts';
+import { visibleText } from '../text.ts';
+import { endpointPath } from '../url.ts';
+import { type Capabilities, readCapabilities } from './capabilities.ts';
+import type { DiscoveryCache } from './discovery-cache.ts';
+import { readResourceType } from './read-resource-type.ts';
+import { readSchema } from './read-schema.ts';
+
+export interface DiscoveryOptions {
+  /** Keeps documents between runs. Without one they are kept in memory only. */
+  readonly cache?: DiscoveryCache;
+  readonly onNotice?: OnNotice;
+}
+
+/** Where each document may be found; the plural is SCIM 1.1's, and some 2.0 services have only that. */
+const paths = {
+  ServiceProviderConfig: [endpoints.ServiceProviderConfig, '/ServiceProviderConfigs'],
+  ResourceTypes: [endpoints.ResourceTypes],
+  Schemas: [endpoints.Schemas],
+} as const;
+
+/** A discovery endpoint (RFC 7644 section 4). */
+export type DocumentName = keyof typeof paths;
+
+/** Statuses that do not show whether the document exists. */
+const inconclusiveStatuses: ReadonlySet<number> = new Set([401, 403, 408, 429, 500, 502, 503, 504]);
+
+/**
+ * What a service provider says about itself (RFC 7644 section 4). Each document is asked for when it is first needed, and
+ * then kept. A document that is missing or wrong is never fatal: RFC 7643's User and Group stand in, and `onNotice` says so
+ * (`noDiscovery`, `brokenModel`). Rejects only when the caller's request is aborted.
+ */
+export class Discovery {
+  private readonly documents = new Map<DocumentName, Promise<Json | undefined>>();
+  private readonly models = new Map<string, ResourceModel>();
+  /** Documents that were kept from an earlier run. */
+  private readonly kept = new Set<DocumentName>();
+  private hasSaidUnusable = false;
+
+  constructor(
+    private readonly fetch: (path: string) => Promise<ScimResponse>,
+    private readonly base: string,
+    private readonly options: DiscoveryOptions = {},
+  ) {}
+
+  /** The ServiceProviderConfig as the server wrote it, undefined where there is none. */
+  async serviceProviderConfig(): Promise<JsonObject | undefined> {
+    const document = await this.document('ServiceProviderConfig');
+    const unwrapped = readListAnswer(document)?.resources[0] ?? document;
+    return isObject(unwrapped) ? unwrapped : undefined;
+  }
+
+  /** What the server can do, by its own words or as may be expected. A hint: servers understate and overstate. */
+  async capabilities(): Promise<Capabilities> {
+    return readCapabilities(await this.serviceProviderConfig());
+  }
+
+  /** The server's resource types; RFC 7643's where it names none. */
+  async resourceTypes(): Promise<readonly ResourceType[]> {
+    const types = await this.declaredTypes();
+    return types.length > 0 ? types : standardResourceTypes;
+  }
+
+  private async declaredTypes(): Promise<readonly ResourceType[]> {
+    const documents = readListAnswer(await this.document('ResourceTypes'))?.resources ?? [];
+    return documents.flatMap((document) => readResourceType(document, this.base) ?? []);
+  }
+
+  /** True when the server itself says that it has a resource type at this endpoint. */
+  async declares(endpoint: string): Promise<boolean> {
+    const path = endpointPath(endpoint).toLowerCase();
+    const declared = await this.declaredTypes();
+    return declared.some((type) => type.endpoint.toLowerCase() === path);
+  }
+
+  /** The server's schemas; RFC 7643's where it names none. */
+  async schemas(): Promise<readonly Schema[]> {
+    const schemas: Schema[] = [];
+    const unusable: string[] = [];
+    for (const document of readListAnswer(await this.document('Schemas'))?.resources ?? []) {
+      const schema = readSchema(document, (name) => unusable.push(name));
+      if (schema) schemas.push(schema);
+    }
+    this.sayUnusable(unusable);
+    return schemas.length > 0 ? schemas : standardSchemas;
+  }
+
+  private sayUnusable(names: readonly string[]): void {
+    if (names.length === 0 || this.hasSaidUnusable) return;
+    this.hasSaidUnusable = true;
+    const shown = visibleText(names.map((name) => JSON.stringify(name)).join(', '));
+    const message = `the server's schemas name attributes as no attribute can be called; they are left out: ${shown}`;
+    this.options.onNotice?.({ code: 'unusableAttribute', message });
+  }
+
+  /**
+   * The model of a resource type by its name or endpoint, in any case: `User`, `/Users`, `users`. Rejects with a `ClientError`
+   * (`unknownResourceType`) that lists what there is.
+   */
+  async model(nameOrEndpoint: string): Promise<ResourceModel> {
+    const key = endpointPath(nameOrEndpoint).toLowerCase();
+    const known = this.models.get(key);
+    if (known) return known;
+    const types = await this.resourceTypes();
+    const type = findType(types, key) ?? findType(standardResourceTypes, key);
+    if (!type) {
+      const names = visibleText(types.map(({ name }) => name).join(', '));
+      throw new ClientError(
+        'unknownResourceType',
+        `there is no resource type ${nameOrEndpoint}`,
+        `The server has: ${names}.`,
+      );
+    }
+    const model = this.createModel(type, await this.schemas());
+    this.models.set(key, model);
+    return model;
+  }
+
+  /** Forgets everything, in memory and between runs. */
+  async refresh(): Promise<void> {
+    this.documents.clear();
+    this.models.clear();
+    this.kept.clear();
+    await this.options.cache?.clear();
+  }
+
+  /**
+   * Forgets what was kept from an earlier run, because an answer of the server contradicts it. True when there was something to
+   * forget, so that whoever asks again may hear something else.
+   */
+  async doubt(): Promise<boolean> {
+    if (this.kept.size === 0) return false;
+    await this.refresh();
+    return true;
+  }
+
+  /**
+   * Asks the server itself for a document, whatever is kept of it, and tells whether it has one. Rejects with a `NetworkError` or
+   * an `AnswerError` where the answer does not tell.
+   */
+  async askAgain(name: DocumentName): Promise<boolean> {
+    this.models.clear();
+    this.kept.delete(name);
+    const document = this.ask(name, true);
+    this.documents.set(name, document);
+    document.catch(() => this.documents.delete(name));
+    return (await document) !== undefined;
+  }
+
+  /**
+   * The endpoint that the resource type at this one has by now, where the server named this one in an earlier run and names
+   * another one today.
+   */
+  async movedTo(endpoint: string): Promise<string | undefined> {
+    if (!this.kept.has('ResourceTypes')) return undefined;
+    const path = endpointPath(endpoint).toLowerCase();
+    const before = (await this.declaredTypes()).find((type) => type.endpoint.toLowerCase() === path);
+    await this.doubt();
+    const now = before && (await this.declaredTypes()).find(({ name }) => name === before.name);
+    return now && now.endpoint.toLowerCase() !== path ? now.endpoint : undefined;
+  }
+
+  private createModel(type: ResourceType, schemas: readonly Schema[]): ResourceModel {
+    const complete = withStandIns(type, schemas);
+    const isDescribed = (urn: string) =>
+      schemas.some(({ id, attributes }) => id.toLowerCase() === urn.toLowerCase() && attributes.length > 0) ||
+      standardSchemas.some(({ id }) => id.toLowerCase() === urn.toLowerCase());
+    const absent = complete.map(({ id }) => id).filter((id) => !isDescribed(id));
+    if (absent.length > 0) {
+      this.options.onNotice?.({
+        code: 'brokenModel',
+        message: `the server names schemas it does not describe: ${visibleText(absent.join(', '))}`,
+      });
+    }
+    return createResourceModel(type, complete);
+  }
+
+  private document(name: DocumentName): Promise<Json | undefined> {
+    const known = this.documents.get(name);
+    if (known) return known;
+    const document = this.load(name);
+    this.documents.set(name, document);
+    document.catch(() => this.documents.delete(name));
+    return document;
+  }
+
+  /** An envelope in the cache tells "the server has none" from "not asked yet". */
+  private async load(name: DocumentName): Promise<Json | undefined> {
+    const cached = await this.options.cache?.get(name);
+    if (!isObject(cached) || !Object.hasOwn(cached, 'document')) return this.ask(name, false);
+    this.kept.add(name);
+    return cached.document ?? undefined;
+  }
+
+  /** With `mustTell`, rejects with the first answer that says nothing about whether there is a document. */
+  private async ask(name: DocumentName, mustTell: boolean): Promise<Json | undefined> {
+    let problem = '';
+    let uncertain: unknown;
+    for (const path of paths[name]) {
+      try {
+        const response = await this.fetch(path);
+        if (isSuccess(response) && isDocument(response.body)) {
+          await this.options.cache?.set(name, { document: response.body });
+          return response.body;
+        }
+        problem ||= isSuccess(response) ? 'answered something else' : `answered ${response.status}`;
+        if (isSuccess(response) || inconclusiveStatuses.has(response.status))
+          uncertain ??= this.errorOf(path, response);
+      } catch (error) {
+        if (error instanceof NetworkError && error.code === 'aborted') throw error;
+        problem ||= error instanceof Error ? error.message : 'failed';
+        uncertain ??= error;
+      }
+    }
+    if (mustTell && uncertain !== undefined) throw uncertain;
+    if (uncertain === undefined) await this.options.cache?.set(name, { document: null });
+    const message = `no ${name} from the server (${problem}): going by RFC 7643`;
+    this.options.onNotice?.({ code: 'noDiscovery', message });
+    return undefined;
+  }
+
+  private errorOf(path: string, response: ScimResponse): Error {
+    const request = { method: 'GET', base: this.base, path, query: {}, headers: {} };
+    if (isSuccess(response)) return notScim(request, response, `the server answered ${response.status} with`);
+    return readAnswerError(request, response);
+  }
+}
+
+function isSuccess({ status }: ScimResponse): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** An error message sent with status 200 is no document. */
+function isDocument(body: Json | undefined): body is Json[] | JsonObject {
+  if (Array.isArray(body)) return true;
+  return isObject(body) && member(body, 'detail') === undefined && member(body, 'Errors') === undefined;
+}
+
+function findType(types: readonly ResourceType[], key: string): ResourceType | undefined {
+  return types.find(({ name, endpoint }) => `/${name}`.toLowerCase() === key || endpoint.toLowerCase() === key);
+}
+
+/**
+ * The schemas that a type names: the server's where it describes attributes, else RFC 7643's of this URN, else of this type,
+ * else one without attributes of its own.
+ */
+function withStandIns(type: ResourceType, schemas: readonly Schema[]): Schema[] {
+  const urns = [type.schema, ...(type.schemaExtensions ?? []).map(({ schema }) => schema)];
+  return urns.map((urn, index) => {
+    const same = ({ id }: Schema) => id.toLowerCase() === urn.toLowerCase();
+    const described = schemas.find((schema) => same(schema) && schema.attributes.length > 0);
+    const standard = standardSchemas.find(same) ?? (index === 0 ? coreOf(type) : undefined);
+    return described ?? { name: type.name, description: '', attributes: [], ...standard, id: urn };
+  });
+}
+
+/** The core schema of RFC 7643 for a resource type that is called as it calls its own. */
+function coreOf({ name, endpoint }: ResourceType): Schema | undefined {
+  const key = ({ name, endpoint }: Pick<ResourceType, 'name' | 'endpoint'>) => `${name} ${endpoint}`.toLowerCase();
+  const standard = standardResourceTypes.find((type) => key(type) === key({ name, endpoint }));
+  return standardSchemas.find(({ id }) => id === standard?.schema);
+}

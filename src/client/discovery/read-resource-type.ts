@@ -1,0 +1,61 @@
+import type { JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceType } from '../../protocol/schema/attribute.ts';
+import { member, readBoolean, readObjects, readText } from '../reading/tolerant.ts';
+import { endpointPath } from '../url.ts';
+
+/**
+ * Reads a ResourceType resource as servers write it: the endpoint without its slash, with the base path before it or as a whole URL, extensions as one object
+ * or as bare URNs. Returns undefined when name, endpoint or schema is missing.
+ */
+export function readResourceType(document: JsonObject, base: string): ResourceType | undefined {
+  const id = readText(member(document, 'id'));
+  const name = readText(member(document, 'name')) ?? id;
+  const endpoint = readText(member(document, 'endpoint'));
+  const schema = readText(member(document, 'schema'));
+  if (name === undefined || endpoint === undefined || schema === undefined) return undefined;
+  const description = readText(member(document, 'description'));
+  const schemaExtensions = readExtensions(member(document, 'schemaExtensions'));
+  return {
+    ...(id === undefined ? {} : { id }),
+    name,
+    endpoint: readEndpoint(endpoint, base),
+    ...(description === undefined ? {} : { description }),
+    schema,
+    ...(schemaExtensions.length > 0 ? { schemaExtensions } : {}),
+  };
+}
+
+function readExtensions(value: unknown): { schema: string; required: boolean }[] {
+  const found = new Map<string, { schema: string; required: boolean }>();
+  const documents = Array.isArray(value)
+    ? value.map((item) => (typeof item === 'string' ? { schema: item } : item))
+    : value;
+  for (const document of readObjects(documents)) {
+    const schema = readText(member(document, 'schema'));
+    if (schema === undefined) continue;
+    found.set(schema.toLowerCase(), { schema, required: readBoolean(member(document, 'required')) ?? false });
+  }
+  return [...found.values()];
+}
+
+/** Requests never go where a document points: of a URL only the path counts, below the base URL's own. */
+function readEndpoint(endpoint: string, base: string): string {
+  const isUrl = URL.canParse(endpoint);
+  const path = isUrl ? new URL(endpoint).pathname : endpointPath(endpoint);
+  const below = belowBase(path, URL.canParse(base) ? new URL(base).pathname : '');
+  if (below !== undefined) return endpointPath(below);
+  return endpointPath(isUrl ? (path.split('/').filter(Boolean).at(-1) ?? '') : path);
+}
+
+/**
+ * What a path has behind the base URL's own path, or behind the last part of that: a server behind a proxy does not know all of
+ * its path. Undefined where the path begins with nothing of it.
+ */
+function belowBase(path: string, basePath: string): string | undefined {
+  const segments = basePath.split('/').filter(Boolean);
+  for (let from = 0; from < segments.length; from++) {
+    const prefix = `/${segments.slice(from).join('/')}/`;
+    if (path.length > prefix.length && path.startsWith(prefix)) return path.slice(prefix.length);
+  }
+  return undefined;
+}

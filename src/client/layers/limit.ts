@@ -1,0 +1,46 @@
+import type { Layer } from '../../protocol/exchange/exchange.ts';
+import { NetworkError } from '../../protocol/exchange/network-error.ts';
+
+/**
+ * Lets at most `concurrency` requests be under way; the others wait in order. A request that is aborted while it waits is
+ * never sent. Throws a `TypeError` for a concurrency that is not a positive integer.
+ */
+export function limit(concurrency: number): Layer {
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    throw new TypeError(`concurrency must be a positive integer, not ${concurrency}`);
+  }
+  return (next) => {
+    // A Set keeps the order, and lets an aborted one leave from the middle.
+    const waiting = new Set<() => void>();
+    let running = 0;
+    return async (request) => {
+      if (running >= concurrency) await turn(waiting, request.signal);
+      else running++;
+      try {
+        return await next(request);
+      } finally {
+        const first = waiting.values().next();
+        // The slot is handed over, not freed, so that nobody who comes now can overtake.
+        if (first.done) running--;
+        else first.value();
+      }
+    };
+  };
+}
+
+function turn(waiting: Set<() => void>, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const aborted = () => {
+      waiting.delete(start);
+      reject(new NetworkError('the request was aborted before it was sent', 'aborted', false));
+    };
+    const start = () => {
+      waiting.delete(start);
+      signal?.removeEventListener('abort', aborted);
+      resolve();
+    };
+    if (signal?.aborted) return aborted();
+    waiting.add(start);
+    signal?.addEventListener('abort', aborted, { once: true });
+  });
+}

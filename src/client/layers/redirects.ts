@@ -1,0 +1,78 @@
+import type { Layer, ScimRequest } from '../../protocol/exchange/exchange.ts';
+import { secretsOf } from '../../protocol/redaction/index.ts';
+import { ClientError } from '../client-error.ts';
+import { visibleText } from '../text.ts';
+import { requestUrl } from '../url.ts';
+import { createRedactor, type Redactor } from './redact.ts';
+
+/** Redirects of one request that are followed. */
+const maxRedirects = 5;
+
+/** Which methods a redirect status lets pass unchanged (RFC 9110 section 15.4): 301 and 302 may turn POST into GET. */
+const followed: ReadonlyMap<number, 'every' | 'reading'> = new Map([
+  [301, 'reading'],
+  [302, 'reading'],
+  [307, 'every'],
+  [308, 'every'],
+]);
+
+/**
+ * Follows redirects within the same origin (scheme, host and port). One to another origin is never followed, so that no
+ * credential ever gets there: throws a `ClientError` (`redirectRefused`) that names both, without what the redactor knows as a
+ * secret. Other redirects are returned.
+ */
+export function redirects(redactor: Redactor = createRedactor()): Layer {
+  return (next) => async (original) => {
+    let request = original;
+    for (let count = 0; ; count++) {
+      const response = await next(request);
+      const location = response.headers['location'];
+      const methods = followed.get(response.status);
+      if (methods === undefined || location === undefined) return response;
+      const from = new URL(requestUrl(request));
+      const show = shower(request, redactor);
+      const to = resolve(location, from, show);
+      if (to.origin !== from.origin) throw otherOrigin(from, to, show);
+      if (methods === 'reading' && request.method !== 'GET' && request.method !== 'HEAD') {
+        throw new ClientError(
+          'redirectRefused',
+          `${request.method} ${show(from.pathname)} was redirected to ${show(to.pathname)} with status ${response.status}, which would turn it into a GET`,
+          'Use the address that the server names as base URL.',
+        );
+      }
+      if (count === maxRedirects) {
+        throw new ClientError('redirectRefused', `${from.host} redirected more than ${maxRedirects} times`);
+      }
+      request = redirected(request, to);
+    }
+  };
+}
+
+type Show = (text: string) => string;
+
+/** Text of the server's as it may be shown: cut only when the secrets are out, since half a one would not be recognised. */
+function shower(request: ScimRequest, redactor: Redactor): Show {
+  const own = redactor.with(() => secretsOf(request, redactor.names));
+  return (text) => visibleText(own.text(text));
+}
+
+function resolve(location: string, from: URL, show: Show): URL {
+  const to = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+  if (to) return to;
+  throw new ClientError('redirectRefused', `${from.host} redirected to ${show(location)}, which is not a URL`);
+}
+
+function otherOrigin(from: URL, to: URL, show: Show): ClientError {
+  const isUpgrade = to.protocol === 'https:' && from.protocol === 'http:' && to.hostname === from.hostname;
+  return new ClientError(
+    'redirectRefused',
+    `${from.origin} redirected to another origin, ${show(to.origin)}: not followed, and no credential was sent there`,
+    isUpgrade
+      ? `Use ${show(to.origin)}… as base URL.`
+      : `If ${show(to.host)} is the right service, use its address as base URL.`,
+  );
+}
+
+function redirected(request: ScimRequest, to: URL): ScimRequest {
+  return { ...request, base: to.origin, path: to.pathname, query: Object.fromEntries(to.searchParams) };
+}

@@ -1,0 +1,82 @@
+import type { ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
+import { readError, ScimError } from '../../protocol/messages/errors.ts';
+import { printDuration } from '../duration.ts';
+import { excerptOf, redactorOf, shownUrl } from '../layers/redact.ts';
+import { readRetryAfter } from '../layers/retry-after.ts';
+import { visibleText } from '../text.ts';
+
+/** The request that an error answers. The URL has no secrets in it. */
+export interface AnsweredRequest {
+  readonly method: string;
+  readonly url: string;
+}
+
+/** A service provider's error answer, with the request it belongs to. */
+export class AnswerError extends ScimError {
+  constructor(
+    status: number,
+    detail: string,
+    scimType: string | undefined,
+    readonly request: AnsweredRequest,
+    /** What to do next, for people. */
+    readonly hint?: string,
+  ) {
+    super(status, detail, scimType);
+  }
+}
+
+/** An answer that is not SCIM: a login page, a gateway's HTML, a cut-off or empty body. `status` may be a 2xx. */
+export class NotScimError extends AnswerError {
+  override readonly name = 'NotScimError';
+
+  constructor(
+    status: number,
+    detail: string,
+    request: AnsweredRequest,
+    /** The answer's Content-Type, empty when it had none. */
+    readonly contentType: string,
+    /** First characters of the body, safe to show. */
+    readonly excerpt: string,
+    hint = notScimHint,
+  ) {
+    super(status, detail, undefined, request, hint);
+  }
+}
+
+/** Characters of a body that are read for an excerpt, most of which may be white space. */
+const excerptLength = 1600;
+
+const notScimHint = 'The answer is not SCIM: check the base URL, and proxies or login pages in between.';
+
+/** Turns an answer other than the one hoped for into an error. Never throws. */
+export function readAnswerError(request: ScimRequest, response: ScimResponse): AnswerError {
+  if (isText(response)) return notScim(request, response, `the server answered ${response.status} with`);
+  const { status, detail, scimType } = readError(response.status, response.body);
+  return new AnswerError(status, detail, scimType, answered(request, response), waitHint(response));
+}
+
+/** How long a server asks to wait, for an answer that is not waited for. */
+function waitHint({ headers }: ScimResponse): string | undefined {
+  const wait = readRetryAfter(headers, Date.now());
+  return wait === undefined ? undefined : `the server asks to wait ${printDuration(wait)} before the next request`;
+}
+
+/** The error of an answer whose body is of no use; `problem` is completed by what came instead. */
+export function notScim(request: ScimRequest, response: ScimResponse, problem: string): NotScimError {
+  const redactor = redactorOf(request, response);
+  const contentType = visibleText(redactor.text(response.headers['content-type'] ?? ''), 80);
+  const excerpt = visibleText(excerptOf(response, excerptLength, redactor));
+  const what = `${contentType === '' ? 'content of no type' : contentType}`;
+  const detail = excerpt === '' ? `${problem} nothing` : `${problem} ${what} that is not SCIM: ${excerpt}`;
+  const hint = response.status >= 400 ? waitHint(response) : undefined;
+  return new NotScimError(response.status, detail, answered(request, response), contentType, excerpt, hint);
+}
+
+/** True when the body is text or bytes that are not empty. */
+function isText(response: ScimResponse): boolean {
+  return response.body === undefined && response.raw !== undefined && response.raw.length > 0;
+}
+
+function answered(request: ScimRequest, response: ScimResponse): AnsweredRequest {
+  return { method: request.method, url: shownUrl(request, redactorOf(request, response)) };
+}

@@ -1,0 +1,99 @@
+import type { Exchange, ScimResponse } from '../../protocol/exchange/exchange.ts';
+import { NetworkError } from '../../protocol/exchange/network-error.ts';
+import { parseJsonExactly } from '../../protocol/json/exact-json.ts';
+import type { Json } from '../../protocol/json/json.ts';
+import { shapeOf } from '../../protocol/json/json-shape.ts';
+
+/** What a response's bytes say. */
+export type Body = Pick<ScimResponse, 'body' | 'raw' | 'bodyText' | 'isNotUtf8'>;
+
+/** Levels of an answer, as the service provider of this project allows them in a request. */
+const maxDepth = 100;
+
+/** Texts up to this length are parsed before their shape is looked at: however they are built, they take little memory. */
+const smallText = 1024 * 1024;
+
+/** Characters that a value of a larger text has at least, on average: less would be a text of nothing but brackets. */
+const charactersPerValue = 8;
+
+/** Values that an answer may have: a group with a million members has about seven. */
+const maxValues = 10_000_000;
+
+/**
+ * Reads a response's bytes: JSON where it parses as such, whatever its content type says; otherwise the text as it came. Without
+ * a JSON content type only objects and arrays count, so that a plain-text `404` stays text. Nothing but white space is no
+ * body. Numbers keep their digits, as `parseJson` says. Throws a `NetworkError` (`protocol`) for JSON that is nested too deep or
+ * has too many values.
+ */
+export function readBody(bytes: Uint8Array, contentType: string | undefined): Body {
+  if (bytes.length === 0) return {};
+  const { text, ...encoding } = decode(bytes, contentType);
+  const start = /\S/.exec(text)?.[0];
+  if (start === undefined) return {};
+  if (start !== '{' && start !== '[' && !/[/+]json\b/i.test(contentType ?? '')) return { raw: text, ...encoding };
+  if (text.length > smallText) checkShape(text);
+  try {
+    const { value, isExact } = parseJsonExactly(text);
+    if (isDeeper(value, maxDepth)) throw tooDeep();
+    return isExact ? { body: value, ...encoding } : { body: value, bodyText: text, ...encoding };
+  } catch (error) {
+    if (error instanceof NetworkError) throw error;
+    return { raw: text, ...encoding };
+  }
+}
+
+/** Reads the bodies of an exchange that answers text where it has text, such as a service provider in this process. */
+export function readBodies(next: Exchange): Exchange {
+  return async (request) => {
+    const response = await next(request);
+    const { raw, ...rest } = response;
+    if (response.body !== undefined || raw === undefined || raw.length === 0) return response;
+    const bytes = typeof raw === 'string' ? new TextEncoder().encode(raw) : raw;
+    return { ...rest, ...readBody(bytes, response.headers['content-type']) };
+  };
+}
+
+/** JSON is UTF-8 (RFC 8259 section 8.1); a server that names another encoding for what is not is taken at its word. */
+function decode(bytes: Uint8Array, contentType = ''): { text: string; isNotUtf8?: true } {
+  // TextDecoder drops a byte order mark.
+  const text = new TextDecoder().decode(bytes);
+  if (!text.includes('\uFFFD') || isUtf8(bytes)) return { text };
+  const label = /;\s*charset="?([\w-]+)/i.exec(contentType)?.[1];
+  try {
+    return { text: new TextDecoder(label, { fatal: true }).decode(bytes) };
+  } catch {
+    return { text, isNotUtf8: true };
+  }
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Before parsing, since a few megabytes of brackets make so many objects that the memory is full. */
+function checkShape(text: string): void {
+  const { depth, values } = shapeOf(text, maxDepth);
+  if (depth > maxDepth) throw tooDeep();
+  const most = Math.min(maxValues, Math.ceil(text.length / charactersPerValue));
+  if (values > most) throw new NetworkError(`the answer has more than ${most} values`, 'protocol', true);
+}
+
+function tooDeep(): NetworkError {
+  return new NetworkError(`the answer is nested more than ${maxDepth} levels deep`, 'protocol', true);
+}
+
+function isDeeper(value: Json | undefined, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) {
+    for (const item of value) if (isDeeper(item, levels - 1)) return true;
+    return false;
+  }
+  for (const name in value) if (isDeeper(value[name], levels - 1)) return true;
+  return false;
+}

@@ -1,0 +1,61 @@
+import type { Exchange, Headers, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import type { OnNotice } from '../notice.ts';
+import type { ChangeOptions, Projection } from '../options.ts';
+import { visibleText } from '../text.ts';
+import { notScim, readAnswerError } from './answer-error.ts';
+import { readable } from './readable.ts';
+import { member } from './tolerant.ts';
+
+/** Says once that a server's text could not be read: what stands for it may be written back. */
+export function sayNotUtf8(next: Exchange, onNotice: OnNotice | undefined): Exchange {
+  let isSaid = false;
+  return async (request) => {
+    const response = await next(request);
+    if (response.isNotUtf8 && !isSaid) {
+      isSaid = true;
+      const message = `the answer to ${request.method} ${request.path} is not UTF-8: U+FFFD stands for what cannot be read`;
+      onNotice?.({ code: 'notUtf8', message: visibleText(message) });
+    }
+    return response;
+  };
+}
+
+/** True for an Error message (RFC 7644 section 3.12). */
+export function isErrorMessage(body: Json | undefined): boolean {
+  const schemas = isObject(body) ? member(body, 'schemas') : undefined;
+  return Array.isArray(schemas) && schemas.some((urn) => /:Error$/i.test(String(urn)));
+}
+
+/** True for a 2xx. */
+export function isSuccess({ status }: ScimResponse): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** The resource of an answer; undefined for a success with an empty body, whatever its status. */
+export function readResource(request: ScimRequest, response: ScimResponse): JsonObject | undefined {
+  if (!isSuccess(response)) throw readAnswerError(request, response);
+  const { body, raw } = response;
+  if (isObject(body)) return readable(body, response.headers['etag']);
+  const isEmpty = (body === undefined || body === null) && (raw === undefined || raw.length === 0);
+  if (isEmpty) return undefined;
+  throw notScim(request, response, `the server answered ${response.status} with`);
+}
+
+/** The parameters of a projection (RFC 7644 section 3.9). */
+export function projectionQuery({ attributes, excludedAttributes }: Projection): Record<string, string> {
+  const query: Record<string, string> = {};
+  if (attributes && attributes.length > 0) query.attributes = attributes.join(',');
+  if (excludedAttributes && excludedAttributes.length > 0) query.excludedAttributes = excludedAttributes.join(',');
+  return query;
+}
+
+/** The headers of a conditional change (RFC 7644 section 3.14). */
+export function conditionOf({ ifMatch }: ChangeOptions): Headers {
+  return ifMatch === undefined ? {} : { 'if-match': entityTag(ifMatch) };
+}
+
+/** A version as a header takes it (RFC 9110 section 8.8.3): quotes are added to one that a server wrote without them. */
+function entityTag(version: string): string {
+  return version === '*' || version.includes('"') ? version : `"${version}"`;
+}

@@ -1,0 +1,62 @@
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import { member, readText } from './tolerant.ts';
+
+/** A value of `members` or `groups`, or a manager (RFC 7643 sections 2.4 and 4.2). */
+export interface Reference {
+  /** Id of the resource that it refers to. */
+  readonly value: string;
+  readonly display?: string;
+  readonly type?: string;
+  readonly $ref?: string;
+}
+
+/** The members of a group, in whatever form the server wrote them. What names nobody is left out. */
+export function readMembers(group: JsonObject): Reference[] {
+  return readReferences(member(group, 'members'));
+}
+
+/**
+ * Reads references as servers write them: objects, bare ids, numbers, `$ref` alone, one instead of an array. Parts that RFC 7643
+ * does not define are kept.
+ */
+export function readReferences(values: Json | undefined): Reference[] {
+  const items = Array.isArray(values) ? values : [values];
+  return items.flatMap((item) => readReference(item) ?? []);
+}
+
+function readReference(item: Json | undefined): Reference | undefined {
+  if (!isObject(item)) {
+    const value = idText(item);
+    return value === undefined ? undefined : { value };
+  }
+  const $ref = readText(member(item, '$ref'));
+  const value = idText(member(item, 'value')) ?? idOfUri($ref);
+  if (value === undefined) return undefined;
+  const display = readText(member(item, 'display'));
+  const type = readText(member(item, 'type'));
+  return {
+    ...item,
+    value,
+    ...(display === undefined ? {} : { display }),
+    ...(type === undefined ? {} : { type }),
+    ...($ref === undefined ? {} : { $ref }),
+  };
+}
+
+function idText(value: Json | undefined): string | undefined {
+  return typeof value === 'number' ? String(value) : readText(value);
+}
+
+/**
+ * The id at the end of a resource's URI, decoded; undefined where it has none. Of a URI only that counts: behind a proxy the rest
+ * of it often names an address that nobody can reach.
+ */
+export function idOfUri(uri: string | undefined): string | undefined {
+  const segment = /\/([^/?#]+)\/?(?:[?#].*)?$/.exec(uri ?? '')?.[1];
+  if (segment === undefined) return undefined;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,35 @@
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+
+/** A member by its name, without regard to case; the exact spelling wins. */
+export function member(object: JsonObject, name: string): Json | undefined {
+  if (Object.hasOwn(object, name)) return object[name];
+  const key = name.toLowerCase();
+  for (const candidate of Object.keys(object)) if (candidate.toLowerCase() === key) return object[candidate];
+  return undefined;
+}
+
+/** A non-negative integer, also when it was sent as a string; undefined for anything else. */
+export function readCount(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isInteger(number) && number >= 0 ? number : undefined;
+}
+
+/** A boolean, also when it was sent as `"True"`, `"false"`, `1` or `0`; undefined for anything else. */
+export function readBoolean(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  if (value === 1 || value === 0) return value === 1;
+  const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  if (text === 'true' || text === '1') return true;
+  return text === 'false' || text === '0' ? false : undefined;
+}
+
+/** A string that is not empty. */
+export function readText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The objects of an array; anything else in it is left out. A single object counts as an array of one. */
+export function readObjects(value: unknown): JsonObject[] {
+  if (Array.isArray(value)) return value.filter(isObject);
+  return isObject(value) ? [value] : [];
+}

@@ -1,0 +1,78 @@
+import { NetworkError, type NetworkErrorCode } from '../../protocol/exchange/network-error.ts';
+
+/** What Node's and undici's error codes mean. Codes that begin as in `prefixes` are not listed one by one. */
+const codes: Readonly<Record<string, readonly [NetworkErrorCode, string]>> = {
+  ECONNREFUSED: ['refused', 'the connection was refused'],
+  EHOSTUNREACH: ['refused', 'the host cannot be reached'],
+  EHOSTDOWN: ['refused', 'the host is down'],
+  ENETUNREACH: ['refused', 'the network cannot be reached'],
+  EADDRNOTAVAIL: ['refused', 'no connection could be opened'],
+  ENOTFOUND: ['unresolved', 'the host name is unknown'],
+  EAI_AGAIN: ['unresolved', 'the host name could not be looked up'],
+  ECONNRESET: ['reset', 'the connection was reset'],
+  ECONNABORTED: ['reset', 'the connection was aborted'],
+  EPIPE: ['reset', 'the connection was closed'],
+  UND_ERR_SOCKET: ['reset', 'the connection was closed before the answer was complete'],
+  UND_ERR_CLOSED: ['aborted', 'the client was closed'],
+  UND_ERR_DESTROYED: ['aborted', 'the client was closed'],
+  UND_ERR_ABORTED: ['aborted', 'the request was aborted'],
+  ETIMEDOUT: ['timeout', 'connecting took too long'],
+  UND_ERR_CONNECT_TIMEOUT: ['timeout', 'connecting took too long'],
+  UND_ERR_HEADERS_TIMEOUT: ['timeout', 'no answer came in time'],
+  UND_ERR_BODY_TIMEOUT: ['timeout', 'the answer stopped midway'],
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: ['protocol', 'the answer is larger than allowed'],
+  UND_ERR_HEADERS_OVERFLOW: ['protocol', 'the headers of the answer are larger than allowed'],
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['reset', 'the answer is not as long as it says'],
+  EPROTO: ['tls', 'the TLS handshake failed'],
+  DEPTH_ZERO_SELF_SIGNED_CERT: ['tls', 'the certificate is self-signed'],
+  SELF_SIGNED_CERT_IN_CHAIN: ['tls', 'the certificate chain ends in an unknown authority'],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['tls', 'the certificate is from an unknown authority'],
+  UNABLE_TO_GET_ISSUER_CERT: ['tls', 'the certificate is from an unknown authority'],
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['tls', 'the certificate is from an unknown authority'],
+};
+
+const prefixes: readonly (readonly [string, NetworkErrorCode, string])[] = [
+  ['CERT_HAS_EXPIRED', 'tls', 'the certificate has expired'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls', 'the certificate is for another host'],
+  ['CERT_', 'tls', 'the certificate is not valid'],
+  ['ERR_TLS_', 'tls', 'TLS failed'],
+  ['ERR_SSL_', 'tls', 'the TLS handshake failed'],
+  ['HPE_', 'protocol', 'the answer is not HTTP'],
+];
+
+/** Makes the error of a failed request. Never has the request's headers in it. */
+export function networkFailure(cause: unknown, host: string, requestSent: boolean): NetworkError {
+  const code = innermostCode(cause);
+  // undici's parser gives its code only to some of its errors.
+  if (code === '' && nameOf(cause) === 'HTTPParserError') {
+    return new NetworkError(`${host}: the answer is not HTTP`, 'protocol', requestSent, { cause });
+  }
+  const refusal = refusalOfProxy(cause);
+  if (refusal !== undefined) return new NetworkError(`${host}: ${refusal}`, 'refused', false, { cause });
+  const known = codes[code] ?? prefixes.find(([prefix]) => code.startsWith(prefix))?.slice(1);
+  const [kind, what] = (known ?? ['protocol', 'the request failed']) as readonly [NetworkErrorCode, string];
+  const shown = code === '' || code.startsWith('UND_ERR_') ? '' : ` (${code})`;
+  return new NetworkError(`${host}: ${what}${shown}`, kind, requestSent, { cause });
+}
+
+/** undici says that a proxy refused to connect by aborting the request. */
+function refusalOfProxy(cause: unknown): string | undefined {
+  const message = cause instanceof Error ? cause.message : '';
+  const status =
+    /^Proxy response \((\d+)\)/.exec(message)?.[1] ?? /^Proxy Authentication Required \((407)\)/.exec(message)?.[1];
+  if (status === undefined) return undefined;
+  return status === '407' ? 'the proxy wants a user name and a password (407)' : `the proxy answered ${status}`;
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : '';
+}
+
+/** Connecting to several addresses fails with an AggregateError, whose first error tells what happened. */
+function innermostCode(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const { code, errors, cause } = error as { code?: unknown; errors?: unknown; cause?: unknown };
+  if (typeof code === 'string') return code;
+  if (Array.isArray(errors) && errors.length > 0) return innermostCode(errors[0]);
+  return cause === undefined ? '' : innermostCode(cause);
+}

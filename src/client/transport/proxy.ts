@@ -1,0 +1,56 @@
+import { isLoopbackHost } from '../../protocol/exchange/loopback.ts';
+import { base64 } from '../layers/oauth.ts';
+
+/** Proxies by the scheme of the URL that is asked, and hosts that are asked without one. */
+export interface ProxySettings {
+  /** URL of the proxy for `http:` URLs; a user name and a password in it are sent to the proxy. */
+  readonly http?: string;
+  /** URL of the proxy for `https:` URLs, whose answers it passes on unread. */
+  readonly https?: string;
+  /** Host names, with or without a port, separated by commas or spaces; `.example.com` covers all below it, `*` everything. */
+  readonly none?: string;
+}
+
+/** The proxy that a request goes through; undefined for none. This machine is never asked through a proxy. */
+export function proxyFor(url: URL, settings: ProxySettings | undefined): URL | undefined {
+  const proxy = url.protocol === 'https:' ? settings?.https : settings?.http;
+  if (!proxy || isLoopbackHost(url.hostname) || isExcepted(url, settings?.none ?? '')) return undefined;
+  return new URL(proxy);
+}
+
+/** What the URLs of proxies have of secrets: passwords, and the header that is made of one. */
+export function proxySecrets({ http, https }: ProxySettings = {}): string[] {
+  return [http, https].flatMap((text) => {
+    const { username, password } = text === undefined ? { username: '', password: '' } : new URL(text);
+    if (password === '') return [];
+    const plain = decoded(password);
+    return [plain, password, base64(`${decoded(username)}:${plain}`)];
+  });
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function isExcepted({ hostname, port, protocol }: URL, none: string): boolean {
+  const actualPort = port || (protocol === 'https:' ? '443' : '80');
+  return none.split(/[\s,]+/).some((entry) => {
+    if (entry === '*') return true;
+    const { host, port: wantedPort } = split(entry.toLowerCase());
+    const name = host.replace(/^\*?\./, '');
+    if (name === '' || (wantedPort !== undefined && wantedPort !== actualPort)) return false;
+    return hostname === name || hostname.endsWith(`.${name}`);
+  });
+}
+
+/** A host with or without a port. An IPv6 address stands in brackets afterwards, as in a URL. */
+function split(entry: string): { readonly host: string; readonly port?: string | undefined } {
+  const isBareAddress = entry.split(':').length > 2 && !entry.startsWith('[');
+  if (isBareAddress) return { host: `[${entry}]` };
+  const [, host = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(entry) ?? [];
+  return { host, port };
+}

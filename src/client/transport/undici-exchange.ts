@@ -1,0 +1,202 @@
+import type { Dispatcher } from 'undici';
+import buildConnector from 'undici/lib/core/connect.js';
+import Agent from 'undici/lib/dispatcher/agent.js';
+import type { Exchange, Headers, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
+import { NetworkError } from '../../protocol/exchange/network-error.ts';
+import { readBody } from '../reading/body.ts';
+import { requestUrl } from '../url.ts';
+import { decodeContent } from './content-coding.ts';
+import { passOverContinue } from './interim.ts';
+import { networkFailure } from './network-failure.ts';
+import { type ProxySettings, proxyFor } from './proxy.ts';
+
+export interface UndiciExchangeOptions {
+  /** Certificate authorities as PEM, instead of those that Node knows. */
+  readonly ca?: string;
+  /** Client certificate and its key as PEM, for mutual TLS. */
+  readonly cert?: string;
+  readonly key?: string;
+  /** Takes any certificate for that of the server. Default false, whatever `NODE_TLS_REJECT_UNAUTHORIZED` says. */
+  readonly allowInvalidCertificate?: boolean;
+  /** Milliseconds for DNS, TCP and TLS together. Default 10,000. */
+  readonly connectTimeout?: number;
+  /** Milliseconds from the request's end to the answer's first bytes. Default 60,000. */
+  readonly headersTimeout?: number;
+  /** Milliseconds between two pieces of an answer. Default 60,000. */
+  readonly bodyTimeout?: number;
+  /** Milliseconds from the request's beginning to the answer's end, whatever the server does meanwhile. Default 600,000. */
+  readonly totalTimeout?: number;
+  /** Proxies; without any, every host is asked directly. */
+  readonly proxy?: ProxySettings;
+  /** Largest answer in bytes, compressed or not. Default 256 MiB: some services answer a group with 120 MB of members. */
+  readonly maxResponseSize?: number;
+}
+
+/** One request's address and bounds. */
+interface Bounds {
+  readonly totalTimeout: number;
+  readonly maxResponseSize: number;
+  readonly url: URL;
+  /** Who is talked to, for messages. */
+  readonly peer: string;
+}
+
+/**
+ * Creates the exchange that goes over the network (HTTP/1.1, kept alive). Follows no redirect and repeats nothing. Throws a
+ * `NetworkError` for whatever is not an answer. `close` waits for what is under way.
+ */
+export function createUndiciExchange(options: UndiciExchangeOptions = {}): Exchange & { close(): Promise<void> } {
+  const { ca, cert, key, proxy, connectTimeout = 10_000, maxResponseSize = 256 * 1024 * 1024 } = options;
+  // Said in any case: without it, an environment variable decides for every connection of the process.
+  const rejectUnauthorized = options.allowInvalidCertificate !== true;
+  const connector = buildConnector({ timeout: connectTimeout, ca, cert, key, rejectUnauthorized });
+  const limits = {
+    headersTimeout: options.headersTimeout ?? 60_000,
+    bodyTimeout: options.bodyTimeout ?? 60_000,
+    maxResponseSize,
+  };
+  const direct = new Agent({
+    ...limits,
+    connect: (address, done) =>
+      connector(address, (...[error, socket]) => (socket ? done(null, passOverContinue(socket)) : done(error, null))),
+  });
+  const proxies = new Map<string, Promise<Dispatcher>>();
+  const openProxy = async (uri: string, isTunnel: boolean): Promise<Dispatcher> => {
+    const ProxyAgent = await loadProxyAgent();
+    const requestTls = { timeout: connectTimeout, ca, cert, key, rejectUnauthorized };
+    return new ProxyAgent({
+      ...limits,
+      uri,
+      requestTls,
+      proxyTls: { timeout: connectTimeout, ca, rejectUnauthorized: true },
+      proxyTunnel: isTunnel,
+    });
+  };
+  const through = (via: URL, url: URL): Promise<Dispatcher> => {
+    const key = `${url.protocol} ${via.href}`;
+    const known = proxies.get(key);
+    if (known) return known;
+    const opened = openProxy(via.href, url.protocol === 'https:');
+    proxies.set(key, opened);
+    return opened;
+  };
+  const bounds = { totalTimeout: options.totalTimeout ?? 600_000, maxResponseSize };
+  const exchange: Exchange = async (request) => {
+    const url = new URL(requestUrl(request));
+    const via = proxyFor(url, proxy);
+    if (!via) return send(direct, request, { ...bounds, url, peer: url.host });
+    return send(await through(via, url), request, { ...bounds, url, peer: `${url.host} (by proxy ${via.host})` });
+  };
+  const close = async (): Promise<void> => {
+    const opened = await Promise.all(proxies.values());
+    await Promise.all([direct, ...opened].map((dispatcher) => dispatcher.close()));
+  };
+  return Object.assign(exchange, { close });
+}
+
+/** The agent needs a method that undici gives its dispatchers only when it is loaded as a whole. */
+async function loadProxyAgent() {
+  const [{ default: ProxyAgent }, { default: AnyDispatcher }, { default: connect }] = await Promise.all([
+    import('undici/lib/dispatcher/proxy-agent.js'),
+    import('undici/lib/dispatcher/dispatcher.js'),
+    import('undici/lib/api/api-connect.js'),
+  ]);
+  AnyDispatcher.prototype.connect = connect;
+  return ProxyAgent;
+}
+
+/** `dispatch` rather than `request`: it says when the request goes out, which decides whether it may be repeated. */
+function send(dispatcher: Dispatcher, request: ScimRequest, bounds: Bounds): Promise<ScimResponse> {
+  return new Promise((resolve, reject) => {
+    const { url, peer } = bounds;
+    const { signal } = request;
+    const chunks: Uint8Array[] = [];
+    let status = 0;
+    let headers: Headers = {};
+    let requestSent = false;
+    let abort: ((reason: Error) => void) | undefined;
+    let isOver = false;
+
+    const settle = () => {
+      isOver = true;
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    const fail = (cause: unknown) => {
+      settle();
+      reject(cause instanceof NetworkError ? cause : networkFailure(cause, peer, requestSent));
+    };
+    const end = (error: NetworkError) => {
+      abort?.(error);
+      fail(error);
+    };
+    const onAbort = () => end(new NetworkError(`${peer}: the request was aborted`, 'aborted', requestSent));
+    const onTotal = () => {
+      const seconds = bounds.totalTimeout / 1000;
+      end(new NetworkError(`${peer}: the answer was not complete after ${seconds} s`, 'timeout', requestSent));
+    };
+    const unreadable = (cause: unknown) => {
+      const { message, code } = cause as NetworkError;
+      fail(cause instanceof NetworkError ? new NetworkError(`${peer}: ${message}`, code, true, { cause }) : cause);
+    };
+    const answer = (bytes: Uint8Array) => {
+      try {
+        const body = readBody(bytes, headers['content-type']);
+        settle();
+        resolve({ status, headers, ...body });
+      } catch (error) {
+        unreadable(error);
+      }
+    };
+    const timer = setTimeout(onTotal, bounds.totalTimeout);
+    if (signal?.aborted) return onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+
+    try {
+      dispatcher.dispatch(
+        {
+          origin: url.origin,
+          path: url.pathname + url.search,
+          // undici's type lists the methods it knows; it sends any.
+          method: request.method as 'GET',
+          headers: request.headers,
+          body: request.body === undefined ? (request.raw ?? null) : JSON.stringify(request.body),
+        },
+        {
+          onRequestStart(controller) {
+            abort = (reason) => controller.abort(reason);
+            if (signal?.aborted || isOver) return abort(new Error('aborted'));
+            requestSent = true;
+          },
+          onResponseStart(_controller, statusCode, incoming) {
+            status = statusCode;
+            headers = singleValued(incoming);
+          },
+          onResponseData(_controller, chunk) {
+            chunks.push(chunk);
+          },
+          onResponseEnd() {
+            const bytes = chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks);
+            const coding = headers['content-encoding'];
+            if (coding === undefined) answer(bytes);
+            else decodeContent(bytes, coding, bounds.maxResponseSize).then(answer, unreadable);
+          },
+          onResponseError(_controller, error) {
+            fail(error);
+          },
+        },
+      );
+    } catch (error) {
+      fail(error);
+    }
+  });
+}
+
+function singleValued(incoming: Readonly<Record<string, string | string[] | undefined>>): Headers {
+  const headers: Record<string, string> = Object.create(null);
+  for (const name in incoming) {
+    const value = incoming[name];
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return headers;
+}

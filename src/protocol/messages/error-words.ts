@@ -1,0 +1,94 @@
+import { isObject, type Json, type JsonObject } from '../json/json.ts';
+
+/** Members that say in words what went wrong, in lower case; the first one that does so counts. */
+const wordNames = [
+  'detail',
+  'description',
+  'errorsummary',
+  'error_description',
+  'errordescription',
+  'message',
+  'msg',
+  'errormessage',
+  'error_message',
+  'reason',
+  'faultstring',
+  'title',
+  'error',
+  'fault',
+] as const;
+
+/** Members that hold several errors, or what caused one. */
+const listNames = ['errors', 'errorcauses', 'details', 'causes', 'violations', 'messages', 'non_field_errors'] as const;
+
+/** Members that name what an error is about. */
+const placeNames = ['loc', 'field', 'property', 'pointer'] as const;
+
+/** Members that are no words, and no names of fields either. */
+const otherNames: ReadonlySet<string> = new Set(
+  'schemas schema status statuscode status_code code scimtype type instance path timestamp success id ok'.split(' '),
+);
+
+/** What is looked at: levels, items of a list, members of an object. */
+const most = { depth: 5, items: 3, members: 20 } as const;
+
+/** Characters of one error, and of all that are put together. */
+const longest = { one: 500, all: 1000 } as const;
+
+/**
+ * What an error answer says, in the server's words, whatever its shape: the Error message of RFC 7644 section 3.12, `Errors` of SCIM
+ * 1.1, problem details (RFC 9457), OAuth, maps of fields to messages, and what gateways and frameworks send. Undefined where
+ * there are no words.
+ */
+export function errorWords(body: Json | undefined): string | undefined {
+  const words = [...new Set(wordsOf(body, most.depth))].slice(0, most.items).map((text) => cut(text, longest.one));
+  return words.length === 0 ? undefined : cut(words.join('; '), longest.all);
+}
+
+function wordsOf(value: Json | undefined, depth: number): string[] {
+  if (typeof value === 'string') return value.trim() === '' ? [] : [value.trim()];
+  if (depth === 0) return [];
+  if (Array.isArray(value)) return value.slice(0, most.items).flatMap((item) => wordsOf(item, depth - 1));
+  return isObject(value) ? wordsOfObject(value, depth) : [];
+}
+
+function wordsOfObject(object: JsonObject, depth: number): string[] {
+  const members = new Map(Object.entries(object).map(([name, value]) => [name.toLowerCase(), value]));
+  const own = firstOf(wordNames, (name) => wordsOf(members.get(name), depth - 1));
+  const more = firstOf(listNames, (name) => wordsOf(members.get(name), depth - 1));
+  if (own.length + more.length === 0) return wordsOfFields(object, depth);
+  const place = own.length === 1 ? placeOf(members) : '';
+  return [...own.map((text) => `${place}${text}`), ...more];
+}
+
+/** `{"userName": ["is taken"]}` says `userName: is taken`. */
+function wordsOfFields(object: JsonObject, depth: number): string[] {
+  const fields = Object.entries(object).slice(0, most.members);
+  return fields
+    .filter(([name]) => !otherNames.has(name.toLowerCase()))
+    .flatMap(([name, value]) => wordsOf(value, depth - 1).map((text) => `${cut(name, 80)}: ${text}`));
+}
+
+function placeOf(members: ReadonlyMap<string, Json | undefined>): string {
+  const [place] = firstOf(placeNames, (name) => {
+    const value = members.get(name);
+    if (typeof value === 'string') return value === '' ? [] : [value];
+    const parts = Array.isArray(value)
+      ? value.filter((part) => typeof part === 'string' || typeof part === 'number')
+      : [];
+    return parts.length === 0 ? [] : [parts.join('.')];
+  });
+  return place === undefined ? '' : `${cut(place, 80)}: `;
+}
+
+function firstOf(names: readonly string[], read: (name: string) => string[]): string[] {
+  for (const name of names) {
+    const found = read(name);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length)}…`;
+}

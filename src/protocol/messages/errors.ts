@@ -1,0 +1,86 @@
+import { isObject, type Json, type JsonObject } from '../json/json.ts';
+import { urn } from '../schema/urns.ts';
+import { errorWords } from './error-words.ts';
+
+/**
+ * Every scimType with the HTTP status it goes with: RFC 7644 section 3.12 table 9 (`uniqueness` is answered with 409,
+ * section 3.3) and RFC 9865 section 2.1 table 3.
+ */
+export const scimTypes = {
+  invalidFilter: 400,
+  tooMany: 400,
+  uniqueness: 409,
+  mutability: 400,
+  invalidSyntax: 400,
+  invalidPath: 400,
+  noTarget: 400,
+  invalidValue: 400,
+  invalidVers: 400,
+  sensitive: 403,
+  invalidCursor: 400,
+  expiredCursor: 400,
+  invalidCount: 400,
+} as const satisfies Record<string, number>;
+
+/** A detail error keyword: RFC 7644 section 3.12 and RFC 9865 section 2.1. */
+export type ScimType = keyof typeof scimTypes;
+
+/**
+ * An error that a service provider answers, on either side: thrown by a handler, or made from an answer that was received.
+ * `scimType` is a `ScimType` on what this project sends; a foreign server may send any keyword.
+ */
+export class ScimError extends Error {
+  override readonly name: string = 'ScimError';
+
+  constructor(
+    /** HTTP status. */
+    readonly status: number,
+    /** Human-readable, in the server's own words. */
+    readonly detail: string,
+    readonly scimType?: string,
+    options?: ErrorOptions,
+  ) {
+    super(detail, options);
+  }
+
+  /** The error of a scimType, with the status that belongs to it. */
+  static of(scimType: ScimType, detail: string, options?: ErrorOptions): ScimError {
+    return new ScimError(scimTypes[scimType], detail, scimType, options);
+  }
+
+  /** The Error message of RFC 7644 section 3.12. `status` is a string there. */
+  toMessage(): JsonObject {
+    return {
+      schemas: [urn.Error],
+      status: String(this.status),
+      ...(this.scimType === undefined ? {} : { scimType: this.scimType }),
+      detail: this.detail,
+    };
+  }
+}
+
+/**
+ * Reads an error answer in any shape that servers use, as `errorWords` says. The status is that of the answer, whatever the body
+ * says. Never throws.
+ */
+export function readError(status: number, body: Json | undefined): ScimError {
+  const scimType = firstScimType(body);
+  return new ScimError(status, errorWords(body) ?? withoutWords(status, body, scimType), scimType);
+}
+
+function withoutWords(status: number, body: Json | undefined, scimType: string | undefined): string {
+  const isError =
+    scimType !== undefined || (isObject(body) && Array.isArray(body.schemas) && body.schemas.includes(urn.Error));
+  return `the server answered ${status} ${isError ? 'and gives no detail' : 'without a SCIM error'}`;
+}
+
+/** What an error says for itself comes before what stands around it, which may be about more. */
+function firstScimType(body: Json | undefined): string | undefined {
+  if (!isObject(body)) return undefined;
+  const errors = body.Errors ?? body.errors ?? body.error;
+  const first = Array.isArray(errors) ? errors[0] : errors;
+  for (const source of [first, body]) {
+    if (isObject(source) && typeof source.scimType === 'string' && source.scimType !== '') return source.scimType;
+  }
+  return undefined;
+}

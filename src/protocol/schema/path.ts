@@ -1,0 +1,117 @@
+import { ScimError } from '../messages/errors.ts';
+import { attributeName } from './attribute.ts';
+import type { AttributeModel, ResourceModel, SchemaModel } from './model.ts';
+
+/**
+ * An attribute in standard attribute notation (RFC 7644 section 3.10): `userName`, `name.givenName`,
+ * `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.displayName`. Spelled as it was written.
+ */
+export interface AttributePath {
+  /** The URN before the attribute's name. The URN of an extension itself is split at its last colon until it is resolved. */
+  readonly schema?: string;
+  readonly attribute: string;
+  readonly subAttribute?: string;
+}
+
+/** What an attribute path means in a resource type. */
+export type Target =
+  | {
+      readonly kind: 'attribute';
+      /** The extension's URN as the resource spells it, when the attribute lives in an extension's container. */
+      readonly extension?: string;
+      readonly attribute: AttributeModel;
+      readonly subAttribute?: AttributeModel;
+    }
+  /** A whole extension, named by its URN. */
+  | { readonly kind: 'extension'; readonly extension: string; readonly schema: SchemaModel };
+
+/** The longest attribute path that is parsed, in characters. */
+export const maxPathLength = 1024;
+
+/**
+ * Parses attribute notation. Syntax only: whether the attribute exists is `resolvePath`'s to say.
+ * Returns undefined when the text is not an attribute path.
+ */
+export function tryParseAttributePath(text: string): AttributePath | undefined {
+  if (text.length > maxPathLength) return undefined;
+  const colon = text.lastIndexOf(':');
+  const schema = colon === -1 ? undefined : text.slice(0, colon);
+  if (schema !== undefined && !/^urn:[^\s"()[\]]+$/i.test(schema)) return undefined;
+  const names = text.slice(colon + 1).split('.');
+  const [attribute, subAttribute] = names;
+  if (names.length > 2 || attribute === undefined || !attributeName.test(attribute)) return undefined;
+  if (subAttribute !== undefined && !attributeName.test(subAttribute)) return undefined;
+  return {
+    ...(schema === undefined ? {} : { schema }),
+    attribute,
+    ...(subAttribute === undefined ? {} : { subAttribute }),
+  };
+}
+
+/** Parses attribute notation. Throws a `ScimError` with the given scimType when the text is not an attribute path. */
+export function parseAttributePath(
+  text: string,
+  scimType: 'invalidPath' | 'invalidValue' = 'invalidPath',
+): AttributePath {
+  const path = tryParseAttributePath(text);
+  if (!path)
+    throw ScimError.of(scimType, `${JSON.stringify(shorten(text))} is not an attribute path such as name.givenName`);
+  return path;
+}
+
+/** Prints attribute notation; the inverse of `parseAttributePath`. */
+export function printAttributePath(path: AttributePath): string {
+  const schema = path.schema === undefined ? '' : `${path.schema}:`;
+  const subAttribute = path.subAttribute === undefined ? '' : `.${path.subAttribute}`;
+  return `${schema}${path.attribute}${subAttribute}`;
+}
+
+/**
+ * Finds what a path means in a resource type, without regard to case (RFC 7644 section 3.10). A core attribute needs no URN;
+ * an attribute of an extension does. Returns undefined when there is no such attribute.
+ */
+export function resolvePath(path: AttributePath, model: ResourceModel): Target | undefined {
+  if (path.schema === undefined) return inSchema(model.core, undefined, path);
+  const qualifier = path.schema.toLowerCase();
+  // Core schema URNs and the common attributes' missing one: `urn:…:core:2.0:User:meta.created` is understood too.
+  if (qualifier === model.core.key) return inSchema(model.core, undefined, path);
+  const extension = model.extension(qualifier);
+  if (extension) return inSchema(extension, extension.urn, path);
+  if (path.subAttribute !== undefined) return undefined;
+  const whole = model.extension(`${qualifier}:${path.attribute.toLowerCase()}`);
+  return whole && { kind: 'extension', extension: whole.urn, schema: whole };
+}
+
+/**
+ * The path of an attribute of an extension that is written without the URN, where one extension alone has it and the core schema
+ * does not; undefined for any other path.
+ */
+export function qualifyPath(path: AttributePath, model: ResourceModel): AttributePath | undefined {
+  if (path.schema !== undefined || model.core.attribute(path.attribute)) return undefined;
+  const found = model.extensions.filter((extension) => extension.attribute(path.attribute));
+  return found.length === 1 && found[0] ? { ...path, schema: found[0].urn } : undefined;
+}
+
+function inSchema(schema: SchemaModel, extension: string | undefined, path: AttributePath): Target | undefined {
+  const attribute = schema.attribute(path.attribute);
+  if (!attribute) return undefined;
+  const subAttribute = path.subAttribute === undefined ? undefined : attribute.subAttribute(path.subAttribute);
+  if (path.subAttribute !== undefined && !subAttribute) return undefined;
+  return {
+    kind: 'attribute',
+    ...(extension === undefined ? {} : { extension }),
+    attribute,
+    ...(subAttribute ? { subAttribute } : {}),
+  };
+}
+
+/** The canonical text of a target: names as the schema spells them, a URN only where an extension needs it. */
+export function printTarget(target: Target): string {
+  if (target.kind === 'extension') return target.extension;
+  return target.subAttribute ? target.subAttribute.path : target.attribute.path;
+}
+
+/** Shortens a client's text for a message. */
+export function shorten(text: string, length = 100): string {
+  return text.length <= length ? text : `${text.slice(0, length)}…`;
+}

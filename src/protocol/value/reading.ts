@@ -1,0 +1,180 @@
+import type { Tolerate } from '../deviation.ts';
+import { describeType, isObject, isUnassigned, type Json, type JsonObject } from '../json/json.ts';
+import type { ScimType } from '../messages/errors.ts';
+import type { AttributeModel } from '../schema/model.ts';
+import { shorten } from '../schema/path.ts';
+import { canonicalSpelling, conforms, isOfType } from './conformance.ts';
+
+/** What is wrong with one value. */
+export interface Issue {
+  /** Where, as people read it: `emails[1].type`. */
+  readonly path: string;
+  readonly scimType: ScimType;
+  readonly detail: string;
+}
+
+/** How values are read. */
+export interface ValueContext {
+  readonly tolerate: Tolerate;
+  /** Told of each issue; the value is then left out. May throw to stop at the first. */
+  readonly report: (issue: Issue) => void;
+  /** True when nobody wants to be told of more, so that the rest of the values need not be read. */
+  readonly isEnough?: () => boolean;
+  /** True where readOnly attributes are data (a response) and not a client's wish, which is ignored (RFC 7644 section 3.3). */
+  readonly readOnly: boolean;
+  /** True where sub-attributes are merged into what is there, so that what is required may be left out. */
+  readonly partial?: boolean;
+}
+
+/**
+ * Reads a client's or server's value of an attribute: names spelled as in the schema, unassigned parts left out, types
+ * checked. Returns the value itself, not a copy, where there is nothing to change in it; undefined for what is unassigned or was
+ * reported.
+ */
+export function readValue(
+  attribute: AttributeModel,
+  input: Json | undefined,
+  where: string,
+  context: ValueContext,
+): Json | undefined {
+  if (conforms(attribute, input, context)) return input;
+  if (isUnassigned(input)) return undefined;
+  if (attribute.multiValued) return readValues(attribute, input, where, context);
+  if (!Array.isArray(input)) return readOne(attribute, input, where, context);
+  if (input.length > 1) return complain(context, where, `it takes one value, not an array of ${input.length}`);
+  context.tolerate('valueArray', where);
+  return isUnassigned(input[0]) ? undefined : readOne(attribute, input[0], where, context);
+}
+
+/** Reads the values of a multi-valued attribute. A single value is taken for an array of one where a reader is lenient. */
+function readValues(attribute: AttributeModel, input: Json, where: string, context: ValueContext): Json | undefined {
+  if (!Array.isArray(input)) {
+    context.tolerate('valueNotArray', where);
+    return readValues(attribute, [input], where, context);
+  }
+  const values: Json[] = [];
+  let primary = 0;
+  for (let index = 0; index < input.length; index++) {
+    const value = readElement(attribute, input[index] as Json, `${where}[${index}]`, context);
+    if (context.isEnough?.()) break;
+    if (value === undefined) continue;
+    if (isObject(value) && value.primary === true) primary++;
+    values.push(value);
+  }
+  if (primary > 1) complain(context, where, 'primary is true for more than one value');
+  return values.length === 0 ? undefined : values;
+}
+
+/** Reads one value of a multi-valued attribute. */
+export function readElement(
+  attribute: AttributeModel,
+  input: Json,
+  where: string,
+  context: ValueContext,
+): Json | undefined {
+  if (input === null) return undefined;
+  return readOne(attribute, input, where, context);
+}
+
+function readOne(attribute: AttributeModel, input: Json, where: string, context: ValueContext): Json | undefined {
+  return attribute.type === 'complex'
+    ? readComplex(attribute, input, where, context)
+    : readSimple(attribute, input, where, context);
+}
+
+function readComplex(attribute: AttributeModel, input: Json, where: string, context: ValueContext): Json | undefined {
+  if (!isObject(input)) {
+    const value = attribute.subAttribute('value');
+    if (!value || Array.isArray(input) || !mayBeBare(attribute, input))
+      return complain(context, where, `it takes an object, not ${describeType(input)}`);
+    context.tolerate('valueBare', where);
+    return readComplex(attribute, { [value.name]: input }, where, context);
+  }
+  const result: JsonObject = {};
+  for (const name in input) {
+    const member = input[name];
+    const sub = attribute.subAttribute(name);
+    if (!sub) {
+      context.tolerate('unknownAttribute', `${where}.${shorten(name)}`);
+      continue;
+    }
+    if (sub.mutability === 'readOnly' && !context.readOnly) continue;
+    if (Object.hasOwn(result, sub.name)) {
+      context.report({ path: `${where}.${sub.name}`, scimType: 'invalidSyntax', detail: 'it is given twice' });
+    }
+    const value = readValue(sub, member, `${where}.${sub.name}`, context);
+    if (value !== undefined) result[sub.name] = value;
+  }
+  if (!context.partial) checkSubAttributes(attribute, result, where, context);
+  return Object.keys(result).length === 0 ? undefined : result;
+}
+
+/** What the text of a value looks like, where that can be said. */
+const looks: Readonly<Record<string, RegExp>> = { emails: /^[^@\s]+@[^@\s]+$/ };
+
+/** False for a text that is no `value` of the attribute: that of an object, or one that looks like none. */
+function mayBeBare({ path }: AttributeModel, input: Json): boolean {
+  return typeof input !== 'string' || (!/^\s*[{[]/.test(input) && (looks[path]?.test(input) ?? true));
+}
+
+function checkSubAttributes(attribute: AttributeModel, result: JsonObject, where: string, context: ValueContext): void {
+  for (const sub of attribute.subAttributes) {
+    if (sub.required && result[sub.name] === undefined && (context.readOnly || sub.mutability !== 'readOnly')) {
+      complain(context, `${where}.${sub.name}`, 'it is required');
+    }
+  }
+}
+
+function readSimple(attribute: AttributeModel, input: Json, where: string, context: ValueContext): Json | undefined {
+  if (isOfType(attribute, input)) return typeof input === 'string' ? canonicalSpelling(attribute, input) : input;
+  const wrong = (expected: string): undefined =>
+    complain(context, where, `it takes ${expected}, not ${describeValue(input)}`);
+  switch (attribute.type) {
+    case 'boolean':
+      if (typeof input !== 'string' || !/^(true|false)$/i.test(input)) return wrong('true or false');
+      context.tolerate('valueStringified', where);
+      return input.toLowerCase() === 'true';
+    case 'integer':
+    case 'decimal':
+      return readNumber(attribute, input, where, context);
+    case 'dateTime':
+      return wrong('a date and time such as "2026-01-31T08:00:00Z"');
+    case 'binary':
+      return wrong('base64');
+    case 'reference':
+      return wrong('a URI');
+    case 'string':
+    case 'complex':
+      if (typeof input !== 'number') return wrong('a string');
+      // Beyond that a double has been made of other digits, and nobody can say of which.
+      if (Math.abs(input) > Number.MAX_SAFE_INTEGER) return wrong('a string');
+      context.tolerate('valueNumberForString', where);
+      return String(input);
+  }
+}
+
+function readNumber(attribute: AttributeModel, input: Json, where: string, context: ValueContext): number | undefined {
+  const expected = attribute.type === 'integer' ? 'an integer' : 'a number';
+  const isNumber = typeof input === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(input);
+  const value = isNumber ? Number(input) : input;
+  if (attribute.type === 'integer' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    return complain(
+      context,
+      where,
+      `it takes an integer from -(2^53 - 1) to 2^53 - 1, not ${shorten(String(input), 40)}`,
+    );
+  }
+  if (!isOfType(attribute, value)) return complain(context, where, `it takes ${expected}, not ${describeValue(input)}`);
+  if (isNumber) context.tolerate('valueStringifiedNumber', where);
+  return value as number;
+}
+
+function complain(context: ValueContext, path: string, detail: string): undefined {
+  context.report({ path, scimType: 'invalidValue', detail });
+  return undefined;
+}
+
+function describeValue(value: Json): string {
+  if (typeof value === 'object') return describeType(value);
+  return typeof value === 'string' ? JSON.stringify(shorten(value, 40)) : `${describeType(value)} (${value})`;
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { audit } from '../../../src/cli/audit/audit-layer.ts';
+import type { AuditRecord } from '../../../src/cli/audit/audit-record.ts';
+import type { ScimRequest, ScimResponse } from '../../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
+
+const origin = { user: 'ada', command: 'api', profile: 'prod', service: 'https://scim.example.com/v2' };
+
+/** Sends a request through the layer. Returns what was written to the log, and what the caller got. */
+async function send(request: Partial<ScimRequest>, answer: () => Promise<ScimResponse>) {
+  const records: AuditRecord[] = [];
+  const log = {
+    add: async (record: AuditRecord) => void records.push(record),
+    problem: () => undefined,
+    close: async () => {},
+  };
+  const layer = audit(
+    log,
+    origin,
+    (text) => text.replaceAll('secret', '[redacted]'),
+    () => 0,
+  );
+  const whole: ScimRequest = {
+    method: 'POST',
+    base: origin.service,
+    path: '/Users',
+    query: {},
+    headers: {},
+    ...request,
+  };
+  const result = await layer(answer)(whole).catch((error: unknown) => error);
+  return { records, result };
+}
+
+const common = { format: 1, at: '1970-01-01T00:00:00.000Z', ...origin };
+
+describe('a request that changes something', () => {
+  it('is written with the id and the name of what was created', async () => {
+    const body = { userName: 'grace', password: 'hunter2' };
+    const { records } = await send({ body }, async () => ({ status: 201, headers: {}, body: { id: '7', ...body } }));
+    expect(records).toEqual([
+      { ...common, method: 'POST', path: '/Users', name: 'grace', id: '7', outcome: 'done', status: 201 },
+    ]);
+  });
+
+  it('is written as refused with the status of the answer', async () => {
+    const { records } = await send({ method: 'DELETE', path: '/Users/7' }, async () => ({ status: 403, headers: {} }));
+    expect(records).toEqual([{ ...common, method: 'DELETE', path: '/Users/7', outcome: 'refused', status: 403 }]);
+  });
+
+  it.each([
+    [true, 'unknown'],
+    [false, 'notSent'],
+  ] as const)('without an answer, sent: %s, is written as %s', async (isSent, outcome) => {
+    const error = new NetworkError('gone', 'reset', isSent);
+    const { records, result } = await send({ method: 'PATCH', path: '/Users/7' }, () => Promise.reject(error));
+    expect([records, result]).toEqual([[{ ...common, method: 'PATCH', path: '/Users/7', outcome }], error]);
+  });
+
+  it('is written without its query and without secrets', async () => {
+    const request = { method: 'DELETE', path: '/Users/secret?token=x', body: { displayName: 'a secret' } };
+    const { records } = await send(request, async () => ({ status: 204, headers: {} }));
+    expect(records).toMatchObject([{ path: '/Users/[redacted]', name: 'a [redacted]' }]);
+  });
+});
+
+it.each<[string, Partial<ScimRequest>]>([
+  ['GET', { method: 'GET' }],
+  ['a search by POST', { path: '/Users/.search' }],
+])('a request that only reads is not written: %s', async (_, request) => {
+  expect((await send(request, async () => ({ status: 200, headers: {} }))).records).toEqual([]);
+});
+
+it('a GET that names another method in a header is written', async () => {
+  const request = { method: 'GET', path: '/Users/7', headers: { 'x-http-method-override': 'DELETE' } };
+  expect((await send(request, async () => ({ status: 204, headers: {} }))).records).toHaveLength(1);
+});

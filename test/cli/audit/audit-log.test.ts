@@ -1,0 +1,78 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createAuditLog } from '../../../src/cli/audit/audit-log.ts';
+import type { AuditRecord } from '../../../src/cli/audit/audit-record.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'scimctl-audit-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const record = (line: number): AuditRecord => ({
+  format: 1,
+  at: '2026-03-01T12:00:00.000Z',
+  user: 'ada',
+  command: 'users delete',
+  service: 'https://scim.example.com/v2',
+  method: 'DELETE',
+  path: `/Users/${line}`,
+  outcome: 'done',
+  status: 204,
+});
+
+const pathsIn = (file: string): string[] =>
+  readFileSync(path.join(folder, file), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).path);
+
+describe('the audit log', () => {
+  it('has a record when its promise resolves, in a file that only its owner can read', async () => {
+    const log = createAuditLog(folder);
+    await log.add(record(1));
+    expect(pathsIn('audit.ndjson')).toEqual(['/Users/1']);
+    if (process.platform !== 'win32') expect(statSync(path.join(folder, 'audit.ndjson')).mode & 0o777).toBe(0o600);
+    await log.close();
+  });
+
+  it('keeps the records of several writers whole', async () => {
+    const logs = [1, 2, 3].map(() => createAuditLog(folder));
+    await Promise.all(
+      logs.flatMap((log, writer) => Array.from({ length: 200 }, (_, n) => log.add(record(writer * 200 + n)))),
+    );
+    await Promise.all(logs.map((log) => log.close()));
+    expect(new Set(pathsIn('audit.ndjson')).size).toBe(600);
+  });
+
+  it('creates nothing before the first record', async () => {
+    await createAuditLog(path.join(folder, 'state')).close();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('begins a new file after 16 MiB, and keeps ten', async () => {
+    for (let index = 0; index < 10; index++) {
+      writeFileSync(path.join(folder, index === 0 ? 'audit.ndjson' : `audit.${index}.ndjson`), `${index}\n`);
+    }
+    writeFileSync(path.join(folder, 'audit.ndjson'), `0\n${' '.repeat(16 * 1024 * 1024)}`);
+    const log = createAuditLog(folder);
+    await log.add(record(1));
+    await log.close();
+    expect(readdirSync(folder)).toHaveLength(10);
+    expect(pathsIn('audit.ndjson')).toEqual(['/Users/1']);
+    expect(readFileSync(path.join(folder, 'audit.1.ndjson'), 'utf8').startsWith('0\n')).toBe(true);
+    expect(readFileSync(path.join(folder, 'audit.9.ndjson'), 'utf8')).toBe('8\n');
+  });
+
+  it('says why a record is missing, and throws nothing', async () => {
+    writeFileSync(path.join(folder, 'file'), '');
+    const log = createAuditLog(path.join(folder, 'file', 'state'));
+    await log.add(record(1));
+    await log.add(record(2));
+    await log.close();
+    const file = path.join(folder, 'file', 'state', 'audit.ndjson');
+    expect(log.problem()).toBe(`the audit log ${file} cannot be written: ENOTDIR`);
+  });
+});

@@ -1,0 +1,157 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Exchange, ScimRequest, ScimResponse } from '../../../src/protocol/exchange/exchange.ts';
+import { type RunOptions, scimctl } from '../run.ts';
+import { createService } from '../service.ts';
+
+let sent: ScimRequest[];
+let options: RunOptions;
+
+beforeEach(() => {
+  sent = [];
+  const { exchange } = createService((next) => (request) => {
+    sent.push(request);
+    return next(request);
+  });
+  options = { exchange, cwd: mkdtempSync(path.join(tmpdir(), 'scimctl-bulk-')) };
+});
+
+const changes = (): number => sent.filter(({ method }) => method !== 'GET').length;
+const stdin = (text: string): RunOptions => ({ ...options, stdin: text });
+const people = (count: number): string =>
+  `userName,Department\n${Array.from({ length: count }, (_, number) => `user-${number},Sales`).join('\n')}\n`;
+
+describe('bulk import', () => {
+  it('shows the mapping, then a result for each row', async () => {
+    const { exitCode, stdout, stderr } = await scimctl(['bulk', 'import', '-', '-o', 'ndjson'], stdin(people(2)));
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/Department\s+\S*department\s+Sales/);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([
+      { line: 2, key: 'user-0', outcome: 'created' },
+      { line: 3, key: 'user-1', outcome: 'created' },
+    ]);
+  });
+
+  it('sends nothing in a dry run and says what would happen', async () => {
+    const argv = ['bulk', 'import', '-', '--dry-run', '-o', 'json'];
+    const { exitCode, stdout, stderr } = await scimctl(argv, stdin(people(3)));
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('3 rows\n');
+    expect(stderr).toContain('Would come to: 3 created\n');
+    expect(JSON.parse(stdout)).toHaveLength(3);
+    expect(changes()).toBe(0);
+  });
+
+  it('ends with exit code 7 when some rows fail, and with the common reason when all do', async () => {
+    const some = await scimctl(['bulk', 'import', '-'], stdin('userName,active\nada,true\nbob,perhaps\n'));
+    const none = await scimctl(['bulk', 'import', '-'], stdin('userName,active\ncy,perhaps\n'));
+    expect([some.exitCode, none.exitCode]).toEqual([7, 2]);
+  });
+
+  it.each([
+    ['', 'empty'],
+    ['Shoe size\n44\n', 'column'],
+  ])('refuses %j before anything is sent', async (text, message) => {
+    const { exitCode, stderr } = await scimctl(['bulk', 'import', '-'], stdin(text));
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+    expect(changes()).toBe(0);
+  });
+});
+
+describe('bulk offboard', () => {
+  beforeEach(async () => {
+    await scimctl(['bulk', 'import', '-'], stdin(people(12)));
+    sent = [];
+  });
+
+  it('needs a yes where nobody can be asked, and sends nothing without', async () => {
+    const refused = await scimctl(['bulk', 'offboard', '-', '-o', 'json'], stdin(people(2)));
+    expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(refused.stderr).toContain('--yes does it without asking');
+    expect(changes()).toBe(0);
+    const { exitCode, stdout, stderr } = await scimctl(
+      ['bulk', 'offboard', '-', '--yes', '-o', 'json'],
+      stdin(people(2)),
+    );
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject([{ outcome: 'deactivated' }, { outcome: 'deactivated' }]);
+    expect(stderr).toContain('2 people will be deactivated on scim.example.com:\n');
+  });
+
+  it('refuses many with exit code 9 until their number is allowed', async () => {
+    const refused = await scimctl(['bulk', 'offboard', '-'], stdin(people(12)));
+    expect(refused.exitCode).toBe(9);
+    expect(refused.stderr).toContain('--max-removals 12');
+    expect(changes()).toBe(0);
+    const yes = await scimctl(['bulk', 'offboard', '-', '--yes'], stdin(people(12)));
+    expect(yes.exitCode).toBe(9);
+    expect(changes()).toBe(0);
+    const tooFew = await scimctl(['bulk', 'offboard', '-', '--max-removals', '11'], stdin(people(12)));
+    expect(tooFew.exitCode).toBe(9);
+    const allowed = await scimctl(['bulk', 'offboard', '-', '--max-removals', '12'], stdin(people(12)));
+    expect(allowed.exitCode).toBe(0);
+  });
+
+  it('has the number typed on a terminal', async () => {
+    const asked: string[] = [];
+    writeFileSync(path.join(options.cwd as string, 'leavers.csv'), people(12));
+    const file = path.join(options.cwd as string, 'leavers.csv');
+    const answer = (text: string): RunOptions => ({
+      ...options,
+      terminal: true,
+      prompter: {
+        input: async (message) => {
+          asked.push(message);
+          return text;
+        },
+      },
+    });
+    const wrong = await scimctl(['bulk', 'offboard', file], answer('y'));
+    const right = await scimctl(['bulk', 'offboard', file], answer('12'));
+    expect([wrong.exitCode, right.exitCode]).toEqual([9, 0]);
+    expect(asked[0]).toBe('Type 12 to deactivate 12 people on scim.example.com');
+  });
+
+  it('touches nobody in a dry run', async () => {
+    const { exitCode, stdout } = await scimctl(
+      ['bulk', 'offboard', '-', '--dry-run', '-q', '[].outcome'],
+      stdin(people(12)),
+    );
+    expect(exitCode).toBe(0);
+    expect(new Set(JSON.parse(stdout))).toEqual(new Set(['deactivated']));
+    expect(changes()).toBe(0);
+  });
+
+  it('ends with exit code 3 when nobody was found', async () => {
+    const { exitCode } = await scimctl(['bulk', 'offboard', '-'], stdin('userName\nnobody\n'));
+    expect(exitCode).toBe(3);
+  });
+});
+
+describe('Ctrl-C', () => {
+  it.each(['import', 'offboard'])('lets what %s has in flight finish, and starts nothing new', async (verb) => {
+    await scimctl(['bulk', 'import', '-', '--yes'], stdin(people(6)));
+    const interruption = new AbortController();
+    const aborted: boolean[] = [];
+    const exchange: Exchange = async (request) => {
+      const isChange = request.method !== 'GET';
+      if (isChange) interruption.abort();
+      const response = await options.exchange?.(request);
+      if (isChange) aborted.push(request.signal?.aborted === true);
+      return response as ScimResponse;
+    };
+    const rows = people(6).replaceAll('Sales', 'Support');
+    const argv = ['bulk', verb, '-', '--yes', '--concurrency', '1', '-o', 'json', '-q', '[].outcome'];
+    const { exitCode, stdout } = await scimctl(argv, { ...stdin(rows), exchange, signal: interruption.signal });
+    expect({ exitCode, aborted }).toEqual({ exitCode: 130, aborted: [false] });
+    expect(JSON.parse(stdout).filter((outcome: string) => outcome === 'not attempted')).toHaveLength(5);
+  });
+});

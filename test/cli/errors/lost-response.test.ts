@@ -1,0 +1,95 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
+import { type RunOptions, scimctl } from '../run.ts';
+import { createService } from '../service.ts';
+
+let loses: 'nothing' | 'answer' | 'answer and what follows' | 'request';
+let isLost = false;
+let options: RunOptions;
+
+beforeEach(async () => {
+  loses = 'nothing';
+  isLost = false;
+  const { exchange } = createService();
+  options = {
+    exchange: async (request) => {
+      const isChange = request.method !== 'GET';
+      if (isChange && loses === 'request') throw new NetworkError('connection refused', 'refused', false);
+      if (isLost) throw new NetworkError('connection refused', 'refused', false);
+      const response = await exchange(request);
+      isLost = isChange && loses === 'answer and what follows';
+      if (isChange && loses.startsWith('answer')) throw new NetworkError('the connection was reset', 'reset', true);
+      return response;
+    },
+  };
+  await scimctl(['users', 'create', '--user-name', 'ada'], options);
+  await scimctl(['groups', 'create', '--display-name', 'Sales'], options);
+});
+
+const ada = 'user ada (id-1) may have been changed';
+
+describe('an answer that was lost', () => {
+  it.each([
+    [['users', 'create', '--user-name', 'lost1'], 'the user may have been created', 'scimctl users get lost1'],
+    [['users', 'create', '--set', 'title=x'], 'the user may have been created', 'scimctl users list'],
+    [
+      ['groups', 'create', '--display-name', 'Tour Guides'],
+      'the group may have been created',
+      "scimctl groups get 'Tour Guides'",
+    ],
+    [
+      ['resources', 'create', 'User', '--set', 'userName=lost2'],
+      'the User may have been created',
+      'scimctl resources get User lost2',
+    ],
+    [['users', 'update', 'ada', '--title', 'x'], ada, 'scimctl users get id-1'],
+    [['users', 'patch', 'ada', '--op', 'replace title=x'], ada, 'scimctl users get id-1'],
+    [['users', 'deactivate', 'ada'], ada, 'scimctl users get id-1'],
+    [['groups', 'add-member', 'Sales', 'ada'], 'group Sales (id-2) may have been changed', 'scimctl groups get id-2'],
+    [
+      ['api', 'POST', '/Users', '--data', '{"userName":"x"}'],
+      'the service may have done what was asked',
+      'scimctl api GET /Users',
+    ],
+  ])('of %j that cannot be looked after says what may have happened and how to see it', async (argv, maybe, check) => {
+    loses = 'answer and what follows';
+    const { exitCode, stderr } = await scimctl([...argv, '-o', 'json'], options);
+    expect(exitCode).toBe(6);
+    expect(JSON.parse(stderr.trim().split('\n').at(-1) ?? '')).toEqual({
+      code: 'reset',
+      exitCode: 6,
+      message: `the connection was reset; ${maybe}`,
+      hint: `${check} shows whether it was, before you try again`,
+      retryable: false,
+    });
+  });
+
+  it.each([
+    [
+      ['users', 'create', '--user-name', 'lost1'],
+      'Note: the response did not show the new user; a search found lost1 (id-3)',
+    ],
+    [['groups', 'create', '--display-name', 'Tour Guides'], 'a search found Tour Guides (id-3)'],
+    [
+      ['users', 'update', 'ada', '--title', 'x'],
+      'Note: the response was lost; the resource was read again and has the change',
+    ],
+    [['users', 'patch', 'ada', '--op', 'replace title=x'], 'the response was lost; the resource was read again'],
+    [['users', 'deactivate', 'ada'], 'the response was lost; the resource was read again'],
+    [['groups', 'add-member', 'Sales', 'ada'], 'Added ada (id-1)'],
+    [['users', 'delete', 'ada', '--yes'], 'Deleted user ada (id-1)'],
+  ])('of %j is looked after, and what is seen to be done is done', async (argv, said) => {
+    loses = 'answer';
+    const { exitCode, stderr } = await scimctl(argv, options);
+    expect(stderr).toContain(said);
+    expect(exitCode).toBe(0);
+  });
+
+  it('is no matter where the request was never sent', async () => {
+    loses = 'request';
+    const unsent = await scimctl(['users', 'create', '--user-name', 'x', '-o', 'json'], options);
+    expect(unsent.exitCode).toBe(6);
+    expect(JSON.parse(unsent.stderr)).toMatchObject({ retryable: true });
+    expect(unsent.stderr).not.toContain('may have');
+  });
+});

@@ -1,0 +1,447 @@
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Prompter } from '../../../src/cli/context.ts';
+import { InterruptedError } from '../../../src/cli/errors/errors.ts';
+import { type RunOptions, scimctl } from '../run.ts';
+import { createService, token } from '../service.ts';
+
+let folder: string;
+let options: RunOptions;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'scimctl-profiles-'));
+  options = { env: { SCIMCTL_CONFIG_DIR: folder, MY_TOKEN: token } };
+});
+
+const add = (...argv: string[]) =>
+  scimctl(['profiles', 'add', 'test', '--url', 'https://scim.example.com/v2', ...argv], options);
+
+const saved = () => JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8')).profiles;
+const stored = () => JSON.parse(readFileSync(path.join(folder, 'secrets.json'), 'utf8')).secrets;
+
+describe('profiles', () => {
+  it('saves a reference, never the secret, and uses the first profile', async () => {
+    const { exitCode, stderr } = await add('--secret', 'env:MY_TOKEN');
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('it is the current one');
+    expect(JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8'))).toEqual({
+      version: 1,
+      current: 'test',
+      profiles: { test: { url: 'https://scim.example.com/v2', auth: { kind: 'bearer', token: 'env:MY_TOKEN' } } },
+    });
+  });
+
+  it('refuses a secret on the command line without repeating it', async () => {
+    const { exitCode, stdout, stderr } = await add('--secret', token);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('--secret does not say where the secret is');
+    expect(stdout + stderr).not.toContain(token);
+  });
+
+  it('keeps a secret from standard input in a file for this user only', async () => {
+    options = { ...options, stdin: `${token}\n` };
+    const { stderr } = await add('--secret', '-');
+    const file = path.join(folder, 'secrets.json');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ secrets: { test: token } });
+    if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(stderr).not.toContain(token);
+    await scimctl(['profiles', 'remove', 'test', '--yes'], options);
+    expect(readFileSync(file, 'utf8')).not.toContain(token);
+  });
+
+  it.each([
+    [['--auth', 'basic', '--secret', 'env:X'], '--username is missing, which --auth basic needs'],
+    [['--auth', 'bearer'], '--secret is missing, which --auth bearer needs'],
+    [['--auth', 'oauth2-client-credentials', '--secret', 'env:X'], '--token-url is missing'],
+  ])('names what is missing for %j', async (argv, message) => {
+    const { exitCode, stderr } = await add(...argv);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  it('keeps the files of mutual TLS by paths that are good in every folder', async () => {
+    options = { ...options, cwd: '/work' };
+    await add('--auth', 'none', '--ca', 'ca.pem', '--cert', 'client.pem', '--key', '/keys/client.pem');
+    expect(JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8')).profiles.test).toEqual({
+      url: 'https://scim.example.com/v2',
+      auth: { kind: 'none' },
+      ca: path.resolve('/work/ca.pem'),
+      cert: path.resolve('/work/client.pem'),
+      key: path.resolve('/keys/client.pem'),
+    });
+  });
+
+  it.each([
+    [['--cert', 'client.pem'], '--cert needs --key'],
+    [['--key', 'client.pem'], '--key needs --cert'],
+  ])('takes no half of a pair: %j', async (argv, message) => {
+    const { exitCode, stderr } = await add('--auth', 'none', ...argv);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: `Error: ${message}\n  hint   mutual TLS takes a certificate and its key\n`,
+    });
+  });
+
+  it('replaces a profile only when it is told to', async () => {
+    await add('--secret', 'env:A');
+    expect((await add('--secret', 'env:B')).exitCode).toBe(2);
+    expect((await add('--secret', 'env:B', '--force')).exitCode).toBe(0);
+  });
+
+  describe.each([
+    ['profiles update', ['profiles', 'update', 'test']],
+    ['profiles add --force', ['profiles', 'add', 'test', '--url', 'https://scim.example.com/v2', '--force']],
+  ])('%s', (_command, argv) => {
+    it('rotates a token and leaves everything else as it is', async () => {
+      const before = {
+        url: 'https://scim.example.com/v2',
+        auth: {
+          kind: 'oauth2-client-credentials',
+          tokenUrl: 'https://login.example.com/token',
+          clientId: 'scimctl',
+          clientSecret: 'env:OLD',
+          scope: 'scim',
+          parameters: { audience: 'x' },
+        },
+        headers: { 'X-Tenant': 'a' },
+        timeouts: { connect: 1000 },
+        environment: 'production',
+        protect: ['userType eq "Break-glass"'],
+        maxRemovals: '5%',
+      };
+      const config = { version: 1, current: 'test', profiles: { test: before } };
+      writeFileSync(path.join(folder, 'config.json'), JSON.stringify(config), { mode: 0o600 });
+      const { exitCode } = await scimctl([...argv, '--secret', '-'], { ...options, stdin: token });
+      expect(exitCode).toBe(0);
+      expect(saved()).toEqual({ test: { ...before, auth: { ...before.auth, clientSecret: 'stored:test' } } });
+      expect(stored()).toEqual({ test: token });
+    });
+
+    it('changes what is given', async () => {
+      await add('--secret', 'env:MY_TOKEN', '--protect', 'title eq "CEO"', '--environment', 'test');
+      const change = ['--protect', 'title eq "CTO"', '--protect', 'title pr', '--max-removals', '20'];
+      expect((await scimctl([...argv, ...change, '--environment', 'prod-eu'], options)).exitCode).toBe(0);
+      expect(saved()).toEqual({
+        test: {
+          url: 'https://scim.example.com/v2',
+          auth: { kind: 'bearer', token: 'env:MY_TOKEN' },
+          environment: 'prod-eu',
+          protect: ['title eq "CTO"', 'title pr'],
+          maxRemovals: 20,
+        },
+      });
+    });
+
+    it('to another way to sign in keeps nothing of the old one', async () => {
+      await add('--auth', 'basic', '--username', 'ada', '--secret', 'env:MY_TOKEN');
+      const missing = await scimctl([...argv, '--auth', 'bearer'], options);
+      expect([missing.exitCode, missing.stderr]).toEqual([2, expect.stringContaining('--secret is missing')]);
+      await scimctl([...argv, '--auth', 'bearer', '--secret', 'env:OTHER'], options);
+      expect(saved()['test']).toEqual({
+        url: 'https://scim.example.com/v2',
+        auth: { kind: 'bearer', token: 'env:OTHER' },
+      });
+    });
+
+    it('removes the secret that it no longer refers to, unless another profile does', async () => {
+      await scimctl(['profiles', 'add', 'test', '--url', 'https://a.example', '--secret', '-'], {
+        ...options,
+        stdin: token,
+      });
+      await scimctl(['profiles', 'add', 'twin', '--url', 'https://a.example', '--secret', 'stored:test'], options);
+      await scimctl([...argv, '--secret', 'env:MY_TOKEN'], options);
+      expect(stored()).toEqual({ test: token });
+      await scimctl(['profiles', 'remove', 'twin', '--yes'], options);
+      await scimctl([...argv, '--secret', 'env:MY_TOKEN'], options);
+      expect(stored()).toEqual({});
+    });
+
+    it('puts the old secret back when the profile cannot be saved', async () => {
+      await scimctl(['profiles', 'add', 'test', '--url', 'https://a.example', '--secret', '-'], {
+        ...options,
+        stdin: token,
+      });
+      const wrong = ['--secret', '-', '--protect', 'title eqq "CEO"'];
+      const { exitCode, stderr } = await scimctl([...argv, ...wrong], { ...options, stdin: 'another' });
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(
+        'profiles.test.protect.0: is not a filter: unknown operator "eqq": use eq, ne, co, sw, ew, gt, ge, lt, le, pr',
+      );
+      expect(stored()).toEqual({ test: token });
+    });
+  });
+
+  it.each([
+    [['profiles', 'update', 'test'], 'nothing to change was given'],
+    [['profiles', 'update', 'tets', '--secret', 'env:A'], 'there is no profile "tets" (from the command line)'],
+    [
+      ['profiles', 'update', 'test', '--environment', 'customer-a'],
+      '--environment "customer-a" does not say whether it is production',
+    ],
+    [['profiles', 'update', 'test', '--max-removals', '5 %'], '--max-removals "5 %" is neither a number nor a share'],
+    [['profiles', 'update', 'test', '--username', 'ada'], '--username does not go with --auth bearer'],
+    [['profiles', 'update', 'test', '--auth', 'none', '--secret', 'env:A'], '--secret does not go with --auth none'],
+    [['profiles', 'update', 'test', '--url', 'scim.example.com'], '--url: not a URL'],
+    [['users', 'list', '--profile', ''], '--profile is empty'],
+  ])('%j is refused: %s', async (argv, message) => {
+    await add('--secret', 'env:MY_TOKEN');
+    const before = saved();
+    const { exitCode, stderr } = await scimctl(argv, options);
+    expect([exitCode, stderr.split('\n')[0]]).toEqual([2, `Error: ${message}`]);
+    expect(saved()).toEqual(before);
+  });
+
+  it('makes the path of a secret absolute, and says when nothing is there', async () => {
+    const cwd = mkdtempSync(path.join(tmpdir(), 'scimctl-cwd-'));
+    options = { ...options, cwd };
+    const { stderr } = await add('--secret', 'file:tok.txt');
+    expect(stderr).toContain(`Note: ${path.join(cwd, 'tok.txt')} is not there yet\n`);
+    expect(saved()).toMatchObject({ test: { auth: { token: `file:${path.join(cwd, 'tok.txt')}` } } });
+    writeFileSync(path.join(cwd, 'tok.txt'), token);
+    expect((await add('--secret', 'file:tok.txt', '--force')).stderr).not.toContain('not there yet');
+    await add('--secret', 'file:~/tok.txt', '--force');
+    expect(saved()).toMatchObject({ test: { auth: { token: `file:${path.join(homedir(), 'tok.txt')}` } } });
+  });
+
+  it('says where a secret is kept, and shows none that got into a command', async () => {
+    options = { ...options, stdin: token };
+    await add('--secret', '-');
+    const kept = await scimctl(['profiles', 'show'], options);
+    expect(JSON.parse(kept.stdout)).toMatchObject({
+      origins: { 'auth.token': `stored:test in ${path.join(folder, 'secrets.json')}` },
+      configuration: folder,
+      production: false,
+    });
+    await add('--force', '--secret', `command:curl -H 'Authorization: Bearer ${token}'`);
+    const command = await scimctl(['profiles', 'show'], options);
+    expect(JSON.parse(command.stdout)).toMatchObject({
+      origins: { 'auth.token': "command:curl -H 'Authorization: [redacted]'" },
+    });
+  });
+
+  it('of eight at once keeps all', async () => {
+    const names = Array.from({ length: 8 }, (_, index) => `p${index}`);
+    const ran = await Promise.all(
+      names.map((name) =>
+        scimctl(['profiles', 'add', name, '--url', 'https://a.example', '--secret', '-'], {
+          ...options,
+          stdin: `secret of ${name}`,
+        }),
+      ),
+    );
+    expect(ran.map(({ exitCode }) => exitCode)).toEqual(names.map(() => 0));
+    expect(Object.keys(saved()).sort()).toEqual(names);
+    expect(stored()).toEqual(Object.fromEntries(names.map((name) => [name, `secret of ${name}`])));
+  });
+
+  it('lists, uses and explains', async () => {
+    await add('--secret', 'env:MY_TOKEN');
+    await scimctl(
+      [
+        'profiles',
+        'add',
+        'prod',
+        '--url',
+        'https://prod.example.com',
+        '--secret',
+        'env:P',
+        '--environment',
+        'production',
+      ],
+      options,
+    );
+    await scimctl(['profiles', 'use', 'prod'], options);
+    const list = await scimctl(['profiles', 'list', '-q', '[?current].name'], options);
+    const show = await scimctl(['profiles', 'show'], options);
+    expect(JSON.parse(list.stdout)).toEqual(['prod']);
+    expect(JSON.parse(show.stdout)).toMatchObject({
+      profile: 'prod',
+      environment: 'production',
+      origins: { 'auth.token': 'env:P' },
+    });
+    expect(show.stdout).not.toContain(token);
+  });
+
+  it('suggests the profile that was meant', async () => {
+    await add('--secret', 'env:MY_TOKEN');
+    const { exitCode, stderr } = await scimctl(['users', 'list', '--profile', 'tes'], options);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Did you mean test?');
+  });
+
+  it('says what to do where there is no service to talk to', async () => {
+    const { exitCode, stderr } = await scimctl(['users', 'list'], options);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('SCIMCTL_URL');
+  });
+
+  it('tries a profile out, and stops at what is wrong', async () => {
+    await add('--secret', 'env:MY_TOKEN');
+    const { exchange } = createService();
+    const good = await scimctl(['profiles', 'test', '-o', 'json'], {
+      ...options,
+      exchange,
+      env: { ...options.env, SCIMCTL_PROFILE: 'test' },
+    });
+    expect(JSON.parse(good.stdout).steps.map(({ ok }: { ok: boolean }) => ok)).toEqual([true, true, true]);
+    const wrong = { SCIMCTL_CONFIG_DIR: folder, SCIMCTL_PROFILE: 'test', MY_TOKEN: 'wrong' };
+    const bad = await scimctl(['profiles', 'test', '-o', 'json'], { exchange, env: wrong });
+    expect(bad.exitCode).toBe(4);
+    expect(JSON.parse(bad.stdout).steps.at(-1)).toMatchObject({ step: 'sign in and list users', ok: false });
+  });
+});
+
+describe('protect', () => {
+  it.each([['deactivate'], ['delete', '--yes']])('keeps a person from %s, by whatever name', async (verb, ...flags) => {
+    const { exchange } = createService();
+    const env = { SCIMCTL_CONFIG_DIR: folder, SCIMCTL_PROFILE: 'test', MY_TOKEN: token };
+    await add('--secret', 'env:MY_TOKEN');
+    const file = path.join(folder, 'config.json');
+    const config = JSON.parse(readFileSync(file, 'utf8'));
+    config.profiles.test.protect = ['userType eq "Break-glass"'];
+    writeFileSync(file, JSON.stringify(config));
+    await scimctl(['users', 'create', '--user-name', 'root', '--set', 'userType=Break-glass'], { exchange, env });
+    for (const name of [['root'], ['id-1', '--by', 'id']]) {
+      const { exitCode, stderr } = await scimctl(['users', verb, ...name, ...flags], { exchange, env });
+      expect(exitCode).toBe(9);
+      expect(stderr).toContain('protected by "userType eq \\"Break-glass\\""');
+    }
+  });
+});
+
+describe('init', () => {
+  it('asks, saves, and tries out', async () => {
+    const answers = ['https://scim.example.com/v2', 'mine'];
+    const { exitCode, stdout, stderr } = await scimctl(['init'], {
+      ...options,
+      exchange: createService().exchange,
+      terminal: true,
+      prompter: {
+        input: async () => answers.shift() ?? '',
+        select: async (_, choices) => (choices.find(({ value }) => value === 'bearer') ?? choices[0])?.value as never,
+        password: async () => token,
+        confirm: async () => false,
+      },
+    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
+    expect(stderr).toContain('ok    sign in and list users: it has 0 users');
+    expect(stderr).not.toContain(token);
+  });
+
+  /** A person who answers each question from a list, as often as it takes: a question says what is wrong with an answer. */
+  function person(answers: Readonly<Record<string, readonly string[]>>, signal?: AbortController) {
+    const said: string[] = [];
+    const left = new Map(Object.entries(answers).map(([question, list]) => [question, [...list]]));
+    const answer = async (
+      message: string,
+      options: { default?: string; validate?(text: string): true | string } = {},
+    ) => {
+      for (;;) {
+        const text = left.get(message)?.shift();
+        if (text === undefined) throw new Error(`nobody knows an answer to ${message}`);
+        const problem = options.validate?.(text) ?? true;
+        if (problem === true) return text;
+        said.push(problem);
+      }
+    };
+    const prompter: Prompter = {
+      input: answer,
+      password: answer,
+      select: async (message) => (await answer(message)) as never,
+      confirm: async (message) => {
+        const text = await answer(message);
+        if (text !== 'Ctrl-C') return text === 'yes';
+        signal?.abort();
+        throw new InterruptedError();
+      },
+    };
+    return { said, prompter };
+  }
+
+  const production = { 'Is this a production service?': ['yes'] };
+
+  it('asks again, in plain words, instead of losing what was answered', async () => {
+    await add('--secret', 'env:MY_TOKEN');
+    const { said, prompter } = person({
+      ...production,
+      'Base URL of the service': [
+        'scim.example.com',
+        'https://scim.example.com/v2/Users',
+        ' https://scim.example.com/v2 ',
+      ],
+      'Name of the profile': ['test', 'a b', 'mine'],
+      'Sign in with': ['oauth2-client-credentials'],
+      'Token URL': ['login', 'https://u:p@login.example.com', 'https://login.example.com/token'],
+      'Client id': [' ', 'scimctl'],
+      Secret: ['', ` ${token} `],
+    });
+    const { stderr } = await scimctl(['init'], {
+      ...options,
+      exchange: createService().exchange,
+      terminal: true,
+      prompter,
+    });
+    expect(said).toEqual([
+      'not a URL. It begins with https://.',
+      'this is the URL of an endpoint. Leave out /Users at the end.',
+      'there is a profile of that name',
+      'letters, digits, ".", "_" and "-", at most 64',
+      'not a URL. It begins with https://.',
+      'credentials in a URL end up in logs: leave them out',
+      'it is empty',
+      'it is empty',
+    ]);
+    expect(saved()['mine']).toEqual({
+      url: 'https://scim.example.com/v2',
+      auth: {
+        kind: 'oauth2-client-credentials',
+        tokenUrl: 'https://login.example.com/token',
+        clientId: 'scimctl',
+        clientSecret: 'stored:mine',
+      },
+      environment: 'production',
+    });
+    expect(stored()).toEqual({ mine: token });
+    expect(stderr).toContain('Next: scimctl profiles update mine changes what is wrong');
+  });
+
+  it.each(['Base URL of the service', 'Secret', 'Is this a production service?'])(
+    'keeps nothing when it is interrupted at "%s"',
+    async (last) => {
+      const controller = new AbortController();
+      const answers: Record<string, string[]> = {
+        'Base URL of the service': ['https://scim.example.com/v2'],
+        'Name of the profile': ['mine'],
+        'Sign in with': ['bearer'],
+        Secret: [token],
+        'Is this a production service?': ['Ctrl-C'],
+      };
+      const { prompter } = person(answers, controller);
+      const ask = (message: string) => {
+        if (message !== last) return;
+        controller.abort();
+        throw new InterruptedError();
+      };
+      const { exitCode } = await scimctl(['init'], {
+        ...options,
+        terminal: true,
+        signal: controller.signal,
+        prompter: {
+          ...prompter,
+          input: async (message, more) => ask(message) ?? prompter.input(message, more),
+          password: async (message, more) => ask(message) ?? prompter.password(message, more),
+        },
+      });
+      expect(exitCode).toBe(130);
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+
+  it('asks nothing without a terminal and says what does the same', async () => {
+    const { exitCode, stderr } = await scimctl(['init'], options);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('scimctl profiles add');
+  });
+});

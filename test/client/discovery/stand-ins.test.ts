@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { Discovery } from '../../../src/client/discovery/discovery.ts';
+import type { Json } from '../../../src/protocol/json/json.ts';
+
+/** What a service says of itself, and nothing else. */
+function discovering(documents: Readonly<Record<string, Json>>, notices: string[] = []): Discovery {
+  const fetch = async (path: string) => {
+    const body = documents[path];
+    return body === undefined ? { status: 404, headers: {} } : { status: 200, headers: {}, body };
+  };
+  const onNotice = ({ message }: { message: string }) => notices.push(message);
+  return new Discovery(fetch, 'https://scim.example.com/v2', { onNotice });
+}
+
+const user = (schema: string): Json => [{ name: 'User', endpoint: '/Users', schema }];
+
+test('a core schema that nobody describes is the one of RFC 7643, under its own URN, and that is said', async () => {
+  const notices: string[] = [];
+  const schemas = [{ id: 'urn:example:Other', attributes: [{ name: 'x' }] }];
+  const discovery = discovering({ '/ResourceTypes': user('urn:example:Person'), '/Schemas': schemas }, notices);
+  const { core } = await discovery.model('User');
+  expect([core.urn, core.attribute('userName')?.required, core.attribute('emails')?.multiValued]).toEqual([
+    'urn:example:Person',
+    true,
+    true,
+  ]);
+  expect(notices).toEqual(['the server names schemas it does not describe: urn:example:Person']);
+});
+
+test('a resource type of the service’s own gets no attributes that nobody described', async () => {
+  const device = [{ name: 'Device', endpoint: '/Devices', schema: 'urn:example:Device' }];
+  const schemas = [{ id: 'urn:example:Other', attributes: [{ name: 'x' }] }];
+  const { core } = await discovering({ '/ResourceTypes': device, '/Schemas': schemas }).model('Device');
+  expect(core.attributes.map(({ name }) => name)).toEqual(['schemas', 'id', 'externalId', 'meta']);
+});
+
+test('attributes: null is no description', async () => {
+  const urn = 'urn:ietf:params:scim:schemas:core:2.0:User';
+  const discovery = discovering({ '/ResourceTypes': user(urn), '/Schemas': [{ id: urn, attributes: null }] });
+  expect((await discovery.model('User')).core.attribute('userName')?.required).toBe(true);
+});
