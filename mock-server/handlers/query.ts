@@ -4,10 +4,10 @@ import { printListResponse } from '../../src/protocol/messages/list-response.ts'
 import { parseSearchRequest, type Query, readQuery } from '../../src/protocol/messages/query.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { noteBehaviour, type ProviderContext, tolerance } from '../context/context.ts';
+import type { CursorPage, Found } from '../context/cursors.ts';
 import { largeGroupText } from '../groups/large-group.ts';
 import { readBody } from '../messages/request-body.ts';
 import { textResponse } from '../messages/response.ts';
-import type { CursorPage, Found } from '../query/cursors.ts';
 import { executeQuery, type Match } from '../query/execute.ts';
 import { projectionOf, projectRepresentation } from '../resources/projection.ts';
 

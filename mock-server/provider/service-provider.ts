@@ -5,6 +5,8 @@ import { standardResourceTypes, standardSchemas } from '../../src/protocol/schem
 import { createAuthentication } from '../auth/authentication.ts';
 import { type Behaviour, defaultBehaviour, readBehaviour } from '../behaviour/index.ts';
 import type { ProviderContext } from '../context/context.ts';
+import { Cursors } from '../context/cursors.ts';
+import { indexesOf } from '../context/indexes.ts';
 import { Faults } from '../faults/faults.ts';
 import { followStore } from '../faults/follow.ts';
 import { realSleep } from '../faults/sleep.ts';
@@ -17,8 +19,6 @@ import { withOwnBody } from '../messages/request-body.ts';
 import { errorBoundary, serialise } from '../messages/response.ts';
 import { checkOptions } from '../options/check.ts';
 import { printFailure } from '../options/print-failure.ts';
-import { Cursors } from '../query/cursors.ts';
-import { indexesOf } from '../query/indexes.ts';
 import { withRepresentationCache } from '../resources/representation-cache.ts';
 import { type Clock, createClock } from '../scheduling/clock.ts';
 import { elapsed } from '../scheduling/real-timers.ts';

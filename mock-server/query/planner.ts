@@ -2,9 +2,9 @@ import type { Filter } from '../../src/protocol/filter/index.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { resolvePath } from '../../src/protocol/schema/path.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
+import type { AttributeIndex } from '../context/indexes.ts';
 import { groupType, isMemberId } from '../groups/group-type.ts';
 import type { Store } from '../store/store.ts';
-import type { AttributeIndex } from './indexes.ts';
 
 /**
  * Selects candidates for a filter through an index: all matches are among them, and the filter must still be evaluated.

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Behaviour } from '../../../mock-server/behaviour/index.ts';
 import type { ProviderContext } from '../../../mock-server/context/context.ts';
+import { indexesOf } from '../../../mock-server/context/indexes.ts';
 import { checkPrepared } from '../../../mock-server/handlers/bulk-cycle.ts';
 import { type WriteVerb, writeChecks } from '../../../mock-server/handlers/checks/table.ts';
-import { indexesOf } from '../../../mock-server/query/indexes.ts';
 import type { Change } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { createResourceModel } from '../../../src/protocol/schema/model.ts';
