@@ -1,7 +1,6 @@
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import type { ProviderContext } from '../context/context.ts';
-import { represent } from '../resources/representation.ts';
 import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import type { Member } from '../store/store.ts';
 import { membersAttribute } from './group-type.ts';
@@ -10,20 +9,21 @@ import { membersAttribute } from './group-type.ts';
 const piece = 500;
 
 /**
- * The JSON of the representation of a large group, as `representText` makes it. Yields to the event loop while it serialises
- * the members, and shows the members of the start. Undefined for a small group and for any other resource.
+ * The JSON of the representation of a large group. Yields to the event loop while it serialises the members, and shows the
+ * members of the start. `represent` makes the representation with these members. Undefined for a small group and for any other
+ * resource.
  */
 export function largeGroupText(
   provider: ProviderContext,
   model: ResourceModel,
-  resource: Resource,
-  base: string,
+  { id }: Resource,
+  represent: (members: ReadonlyMap<string, Member>) => Resource,
 ): Promise<string> | undefined {
   if (!membersAttribute(model)) return undefined;
-  const members = provider.store.members(resource.id);
+  const members = provider.store.members(id);
   if (members.size <= 2 * piece) return undefined;
   const yielding = new CooperativeYield(provider.elapsed);
-  return inPieces([...members], yielding, (some) => represent(provider, model, resource, base, new Map(some)));
+  return inPieces([...members], yielding, (some) => represent(new Map(some)));
 }
 
 async function inPieces(

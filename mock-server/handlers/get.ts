@@ -7,6 +7,7 @@ import { largeGroupText } from '../groups/large-group.ts';
 import { isConditional, isNotModified } from '../messages/preconditions.ts';
 import { emptyResponse, resourceAnswer, resourceHeaders } from '../messages/response.ts';
 import { projectionOf } from '../resources/projection.ts';
+import { represent } from '../resources/representation.ts';
 import { resourceResponse } from '../resources/resource-response.ts';
 import { readStored } from '../resources/stored-resource.ts';
 
@@ -23,7 +24,11 @@ export function get(
   const headers = resourceHeaders(resource, locationOf(model, id, request.base), etag);
   if (etag && isNotModified(request, resource)) return emptyResponse(304, headers);
   const isWhole = projectionOf(model, readQuery(request.query)) === undefined;
-  const large = isWhole ? largeGroupText(provider, model, resource, request.base) : undefined;
+  const large = isWhole
+    ? largeGroupText(provider, model, resource, (members) =>
+        represent(provider, model, resource, request.base, members),
+      )
+    : undefined;
   if (large) return large.then((text) => resourceAnswer(200, text, headers));
   return resourceResponse(provider, model, resource, request, 200);
 }

@@ -10,6 +10,7 @@ import { readBody } from '../messages/request-body.ts';
 import { textResponse } from '../messages/response.ts';
 import { executeQuery, type Match } from '../query/execute.ts';
 import { projectionOf, projectRepresentation } from '../resources/projection.ts';
+import { represent } from '../resources/representation.ts';
 
 /** GET of an endpoint or of the root (RFC 7644 section 3.4.2). */
 export async function list(
@@ -97,7 +98,9 @@ function printer(provider: ProviderContext, models: readonly ResourceModel[], qu
   return ({ model, resource }, isLong) => {
     const project = projections.get(model);
     if (project) return JSON.stringify(projectRepresentation(provider, model, resource, base, project));
-    const large = largeGroupText(provider, model, resource, base);
+    const large = largeGroupText(provider, model, resource, (members) =>
+      represent(provider, model, resource, base, members),
+    );
     return large ?? provider.representations.get(provider, model, resource, base, isLong);
   };
 }
