@@ -9,8 +9,8 @@ const version = 1;
 
 /**
  * Prints a state as the lines of a snapshot: a header, the resources in the order of creation with the members of a group after
- * the group, and an end. Each resource and each member has a line. `sequence` is the last transaction that is not replayed. The
- * state may change between two lines, when the transactions that change it are replayed over the snapshot.
+ * the group, and an end. Each resource and each member has a line. `sequence` is the last transaction that need not be
+ * replayed. The state may change between two lines, when the transactions that change it are replayed over the snapshot.
  */
 export function* printSnapshot(state: State, sequence: number): Iterable<Buffer> {
   yield printLine({ format, version, sequence });
@@ -51,7 +51,7 @@ export async function readSnapshot(path: string, state: State): Promise<number> 
 /** Makes the error of an invalid line. Returns any error that is no `LineError` as it is. */
 export function refuse(path: string, line: number, error: unknown, isHeader = false): unknown {
   if (!(error instanceof LineError || error instanceof TypeError)) return error;
-  const hint = isHeader ? ' (this is no store of scimctl)' : '';
+  const hint = isHeader ? ' (this is not a store of scimctl)' : '';
   return new StoreOpenError(`${path}:${line}: the line ${error.message}${hint}`, { cause: error });
 }
 

@@ -86,7 +86,7 @@ describe.each(Object.entries(libraries))('with timers faked by %s', (_, fake) =>
     expect(status).toBe(200);
   });
 
-  it('long work lets others have their turn', async () => {
+  it('long work yields to the event loop', async () => {
     const yielding = new CooperativeYield();
     restore = fake(date);
     await yielding.toEventLoop();

@@ -298,12 +298,12 @@ describe('a file that is not what was written is refused, and left as it is', ()
     [
       'a file of another kind',
       () => writeFile(path, '{"users":[]}\n'),
-      'PATH:1: the line is not the header of the format scimctl-store (this is no store of scimctl)',
+      'PATH:1: the line is not the header of the format scimctl-store (this is not a store of scimctl)',
     ],
     [
       'a version from the future',
       () => writeFile(path, '{"format":"scimctl-store","version":2}\n'),
-      'PATH:1: the line names version 2, not 1 (this is no store of scimctl)',
+      'PATH:1: the line names version 2, not 1 (this is not a store of scimctl)',
     ],
     [
       'a snapshot without its end',
