@@ -7,22 +7,23 @@ const exclude = ['test/breaks/**', 'test/chaos/**', 'test/bench/**', 'node_modul
 /** Tests of what is shipped: they run the built program, which is built once before the first of them. */
 const built = ['test/cli/process/**/*.test.ts'];
 
+/** Tests of the source, which need no build. */
+export const sourceTests = {
+  ...shared,
+  name: 'source',
+  // No test leaves anything behind, in no module and nowhere else: they share what they import, which takes half of their time.
+  isolate: false,
+  globalSetup: ['test/support/own-environment.ts'],
+  include: ['test/**/*.test.ts'],
+  exclude: [...exclude, ...built],
+};
+
 export default defineConfig({
   test: {
     // Vitest leaves one core alone, which is half of a machine with two.
     maxWorkers: '100%',
     projects: [
-      {
-        test: {
-          ...shared,
-          name: 'source',
-          // No test leaves anything behind, in no module and nowhere else: they share what they import, which takes half of their time.
-          isolate: false,
-          globalSetup: ['test/support/own-environment.ts'],
-          include: ['test/**/*.test.ts'],
-          exclude: [...exclude, ...built],
-        },
-      },
+      { test: sourceTests },
       {
         test: {
           ...shared,

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
 import { entries, stem } from './entries.mjs';
-import { leanPackages } from './lean-packages.mjs';
+import { leanMaps } from './lean-maps.mjs';
+import { leanPackages, shortPackages } from './lean-packages.mjs';
 import { thirdPartyLicences } from './licences.mjs';
 import { createManifest } from './manifest.mjs';
 
@@ -40,6 +41,7 @@ const [program, library] = await Promise.all([buildProgram(), buildLibrary(), bu
 // The same declarations, in a folder that says that they are of CommonJS.
 await cp(path.join(dist, 'types'), path.join(dist, 'cjs', 'types'), { recursive: true });
 await Promise.all([
+  leanMaps(dist),
   writeFile(path.join(dist, 'oclif.manifest.json'), JSON.stringify(await createManifest(root))),
   writeFile(
     path.join(dist, 'THIRD-PARTY-LICENSES.txt'),
@@ -68,6 +70,7 @@ async function buildLibrary() {
     entryPoints: chosen.map((entry) => ({ in: entry.source, out: stem(entry) })),
     external: chosen.flatMap(({ external }) => external),
     chunkNames: `${folder}/[name]-[hash]`,
+    plugins: [shortPackages],
     outdir: path.join(dist, 'lib'),
   });
   const ofNode = entries.filter(({ anywhere }) => !anywhere);
@@ -94,10 +97,10 @@ async function buildCommonJs() {
         ...shared,
         entryPoints: [{ in: entry.source, out: stem(entry) }],
         external: entry.external,
+        plugins: [shortPackages],
         outdir: folder,
         format: 'cjs',
         splitting: false,
-        sourcemap: false,
         metafile: false,
         define: { 'import.meta.url': '$url' },
         banner: { js: "const $url = require('node:url').pathToFileURL(__filename).href;" },

@@ -5,5 +5,7 @@ export async function createManifest(root) {
   settings.enableAutoTranspile = false;
   const plugin = new Plugin({ root, ignoreManifest: true, errorOnManifestCreate: true, respectNoCacheDefault: true });
   await plugin.load();
-  return plugin.manifest;
+  // In the order of their names, and not in that of the file system, so that each build is the same.
+  const commands = Object.entries(plugin.manifest.commands).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { ...plugin.manifest, commands: Object.fromEntries(commands) };
 }

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,11 +7,19 @@ import { bin } from './program.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
+/** Paths of the documents with examples: README and the guides. */
+export const documents: readonly string[] = [
+  'README.md',
+  ...readdirSync(path.join(root, 'docs', 'guides')).map((file) => `docs/guides/${file}`),
+];
+
 /** An example of a document, and what its output has to contain. */
 export interface Block {
-  readonly kind: string | undefined;
+  readonly kind: string;
   readonly name: string;
   readonly exit: number;
+  /** The language of the code, which is the extension of its file: `ts`, `mjs`, `cjs`. */
+  readonly language: string;
   readonly code: string;
   readonly output: string;
 }
@@ -19,21 +27,33 @@ export interface Block {
 /** The text of a document, by its path in the project. */
 export const textOf = (document: string): string => readFileSync(path.join(root, document), 'utf8');
 
+/** The service that a document's commands talk to, as `<!-- server: NAME -->` says: `empty` unless given. */
+export const serverOf = (text: string): string => /<!-- server: (\w+) -->/.exec(text)?.[1] ?? 'empty';
+
 /**
  * Blocks that say how they are tested: `<!-- run: NAME exit CODE -->` a shell's, `<!-- serve: NAME -->` servers that stay in the
- * foreground, one a line, `<!-- test: NAME -->` a test's.
+ * foreground, one a line, `<!-- test: NAME -->` a test's of vitest, `<!-- jest: NAME -->` and `<!-- node: NAME -->` of others.
  */
 export function blocksOf(text: string): Block[] {
   const blocks = text.matchAll(
-    /<!-- (run|serve|test): (\w+)(?: exit (\d+))? -->\n```\w+\n([\s\S]*?)```\n(?:\n```text\n([\s\S]*?)```)?/g,
+    /<!-- (run|serve|test|jest|node): (\w+)(?: exit (\d+))? -->\n```(\w+)\n([\s\S]*?)```\n(?:\n```text\n([\s\S]*?)```)?/g,
   );
-  return [...blocks].map(([, kind, name = '', exit = '0', code = '', output = '']) => ({
+  return [...blocks].map(([, kind = '', name = '', exit = '0', language = '', code = '', output = '']) => ({
     kind,
     name,
     exit: Number(exit),
+    language,
     code,
     output,
   }));
+}
+
+/** First lines of examples that are neither run nor say why not: `<!-- not run: REASON -->`. */
+export function unmarkedExamples(text: string): string[] {
+  const examples = text.matchAll(/(?:<!-- ([^>]*) -->\n)?^```(?:sh|ts|mjs|cjs)\n(.*)/gm);
+  return [...examples]
+    .filter(([, mark = '']) => !/^(?:not run: \w|(?:run|serve|test|jest|node): \w+)/.test(mark))
+    .map(([, , line = '']) => line);
 }
 
 /** A place where examples are run as a person would run them. */
@@ -43,7 +63,7 @@ export interface Place {
   shell(code: string): Promise<{ status: number; output: string }>;
   /** Starts a server. Resolves when it is ready, to the lines that it prints for another terminal. */
   serve(line: string): Promise<{ paste: string[]; stop(): Promise<number | null> }>;
-  /** Runs blocks as the tests that they are, with the package in place. */
+  /** Runs blocks as the tests that they are, all of one kind, with the package in place. */
   test(blocks: readonly Block[]): { status: number | null; output: string };
   remove(): void;
 }
@@ -92,16 +112,18 @@ export function createPlace(more: NodeJS.ProcessEnv = {}): Place {
         void ended.then(() => reject(new Error(output)));
       }),
     test(blocks) {
-      const project = path.join(folder, 'project');
+      const [{ kind } = { kind: 'test' }] = blocks;
+      const project = path.join(folder, kind);
       mkdirSync(path.join(project, 'node_modules'), { recursive: true });
       symlinkSync(root, path.join(project, 'node_modules', 'scimctl'), 'junction');
       for (const name of ['vitest', 'msw']) {
         symlinkSync(path.join(root, 'node_modules', name), path.join(project, 'node_modules', name), 'junction');
       }
       writeFileSync(path.join(project, 'package.json'), '{"type":"module"}');
-      for (const { name, code } of blocks) writeFileSync(path.join(project, `${name}.test.ts`), code);
-      const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
-      const { status, stdout, stderr } = spawnSync(process.execPath, [vitest, 'run', '--root', project], {
+      const files = blocks.map(({ name, language }) => `${name}.test.${language}`);
+      for (const [index, { code }] of blocks.entries()) writeFileSync(path.join(project, files[index] ?? ''), code);
+      const { status, stdout, stderr } = spawnSync(process.execPath, runners[kind]?.(project, files) ?? [], {
+        cwd: project,
         encoding: 'utf8',
         env: { PATH: process.env['PATH'], HOME: folder, NO_COLOR: '1' },
       });
@@ -110,3 +132,15 @@ export function createPlace(more: NodeJS.ProcessEnv = {}): Place {
     remove: () => rmSync(folder, { recursive: true }),
   };
 }
+
+/** Command lines of the runners of tests, by kind of block. */
+const runners: Readonly<Record<string, (project: string, files: readonly string[]) => string[]>> = {
+  test: (project) => [path.join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--root', project],
+  jest: (project) => [
+    // Which jest needs to load ES modules.
+    '--experimental-vm-modules',
+    path.join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
+    ...['--rootDir', project, '--config', '{"testMatch":["**/*.test.{cjs,mjs}"],"transform":{}}'],
+  ],
+  node: (_, files) => ['--test', '--test-reporter=tap', ...files],
+};

@@ -1,0 +1,30 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+/** Tables of the source that pages are made from: file to export. */
+const tables = {
+  'src/cli/errors/exit-codes.ts': 'exitCodes',
+  'src/cli/help/topics.ts': 'helpTopics',
+  'src/output/formats.ts': 'formats',
+  'mock-server/faults/table.ts': 'effects',
+};
+
+/** The tables by the names of their exports, loaded from TypeScript. */
+export async function loadTables(root) {
+  // Below node_modules, from where the packages of the project are found.
+  const outfile = path.join(root, 'node_modules', '.cache', `scimctl-tables-${process.pid}.mjs`);
+  await mkdir(path.dirname(outfile), { recursive: true });
+  const contents = Object.entries(tables).map(([file, name]) => `export { ${name} } from './${file}';`);
+  await build({
+    stdin: { contents: contents.join('\n'), resolveDir: root },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    outfile,
+    logLevel: 'warning',
+  });
+  return import(pathToFileURL(outfile).href);
+}

@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { renderApi } from './api.mjs';
+import { renderCommands } from './commands.mjs';
+import { loadTables } from './load-tables.mjs';
+import { renderEnvironment, renderExitCodes, renderFaults, renderFormats } from './tables.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The pages of docs/reference/: file name to text. Reads dist/, so the project must be built. */
+export async function renderReference() {
+  const manifest = JSON.parse(await readFile(path.join(root, 'dist', 'oclif.manifest.json'), 'utf8'));
+  const tables = await loadTables(root);
+  const pages = {
+    'commands.md': renderCommands(manifest),
+    'output-formats.md': renderFormats(tables.formats),
+    'exit-codes.md': renderExitCodes(tables.exitCodes),
+    'environment.md': renderEnvironment(tables.helpTopics),
+    'faults.md': renderFaults(tables.effects),
+    'api.md': renderApi(root),
+  };
+  return new Map(Object.entries(pages).map(([name, text]) => [name, `${text.trimEnd()}\n`]));
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+import { slow } from './test/slow.ts';
+import { sourceTests } from './vitest.config.ts';
+
+/** The tests of the source without the slow ones, for the time between two edits: `npm run test:fast`. */
+export default defineConfig({
+  test: {
+    ...sourceTests,
+    name: 'fast',
+    maxWorkers: '100%',
+    exclude: [...sourceTests.exclude, ...slow.map((file) => (file.endsWith('/') ? `${file}**` : file))],
+  },
+});
