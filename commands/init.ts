@@ -14,9 +14,9 @@ import {
 } from '../src/cli/profile/profile-input.ts';
 
 export default class Init extends ProfileCommand {
-  static override summary = 'Save a profile for a service, asking for what it needs';
+  static override summary = 'Save a profile for a service by answering questions';
   static override description =
-    'Asks for the URL, how to sign in and the secret, saves the profile and tries it out. Nothing is kept before the last question is answered. Needs a terminal; scimctl profiles add does the same from flags.';
+    'Asks for the URL, the authentication and the secret, saves the profile and tests it. Nothing is saved before the last question is answered. Needs a terminal; scimctl profiles add does the same from flags.';
   static override examples = [{ description: 'Answer the questions', command: 'scimctl init' }];
 
   async run(): Promise<void> {
@@ -50,7 +50,7 @@ export default class Init extends ProfileCommand {
       if (!problem) continue;
       this.endWith(problem.outcome);
       this.note(
-        `Next: scimctl profiles update ${name} changes what is wrong, scimctl profiles test ${name} tries again`,
+        `Next: scimctl profiles update ${name} corrects the profile, scimctl profiles test ${name} tests it again`,
       );
       return;
     }

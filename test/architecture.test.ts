@@ -30,6 +30,7 @@ const rules: readonly {
     project: ['src/protocol'],
     packages: [/^node:/, /^(cli-table3|leven|string-width|yaml|@jmespath-community\/jmespath)$/],
   },
+  { folder: 'src/cli/mock', project: ['src', 'mock-server'], packages: [/^node:/] },
   { folder: 'src/cli', project: ['src'], packages: [/^node:/, /^@oclif\/core/, /^(inquirer|leven|yaml)$/] },
   { folder: 'src/index.ts', project: ['src/protocol', 'src/client'], packages: [] },
   { folder: 'commands/mock', project: ['src/cli', 'mock-server'], types: ['src'], packages: [/^@oclif\/core/] },

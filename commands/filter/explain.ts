@@ -6,10 +6,10 @@ import type { JsonObject } from '../../src/protocol/json/json.ts';
 export default class FilterExplain extends BaseCommand {
   static override summary = 'Show how a filter is understood';
   static override description =
-    'Parses a filter without sending anything and shows what belongs together, as a tree. One that does not parse ends with exit code 2 and a caret under the place.';
+    'Parses a filter and shows its structure as a tree. Sends nothing. A filter that does not parse ends with exit code 2 and a caret under the error.';
   static override examples = [
     {
-      description: 'Does the "or" take in everything before it?',
+      description: 'Which parts belong to the "or"?',
       command: `scimctl filter explain 'title pr and active eq true or userName sw "a"'`,
     },
   ];

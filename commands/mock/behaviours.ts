@@ -8,13 +8,13 @@ const columns = 'name,default,values,summary';
 const attributes = ['name', 'default', 'values', 'summary', 'basis'];
 
 export default class MockBehaviours extends BaseCommand {
-  static override summary = 'List how the bundled service provider can behave';
+  static override summary = 'List the behaviours of the bundled service provider';
   static override description =
-    'Names and values for mock serve --behaviour: what a provider does where the RFCs leave it a choice, and where real ones deviate from them.';
+    'Names and values for mock serve --behaviour. A behaviour is a choice that the RFCs leave open, or a deviation from the RFCs that real providers have.';
   static override examples = [
     { description: 'All of them', command: 'scimctl mock behaviours' },
     {
-      description: 'Whatever has to do with members',
+      description: 'All behaviours about members',
       command: `scimctl mock behaviours --query "[?contains(name, 'embers')].{name: name, values: values}"`,
     },
   ];

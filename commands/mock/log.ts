@@ -13,28 +13,28 @@ import type { JsonObject } from '../../src/protocol/json/json.ts';
 const columns = 'number,time,method,path,status,duration,remarks';
 
 export default class MockLog extends BaseCommand {
-  static override summary = 'Show what the bundled service provider received and answered';
+  static override summary = 'Show the requests and responses of the bundled service provider';
   static override description =
-    'Reads the journal of a server that was started with mock serve --control: on this machine it is found by itself, its TLS certificate trusted, and one of several tenants with --tenant; elsewhere SCIMCTL_CONTROL_URL and SCIMCTL_CONTROL_TOKEN name it. Passwords, tokens and cookies are not in it.';
+    'Reads the journal of a server that was started with mock serve --control. A server on this machine is found automatically, and its TLS certificate is trusted; --tenant chooses one of several tenants. For a server on another machine, set SCIMCTL_CONTROL_URL and SCIMCTL_CONTROL_TOKEN. The journal has no passwords, tokens or cookies.';
   static override examples = [
-    { description: 'What was answered with an error', command: 'scimctl mock log --status 4xx' },
+    { description: 'Requests that failed', command: 'scimctl mock log --status 4xx' },
     {
       description: 'Every change, as it happens',
       command: "scimctl mock log --follow --method PATCH --path '/Users/**'",
     },
     { description: 'Of one tenant', command: 'scimctl mock log --tenant acme' },
-    { description: 'The last request whole', command: 'scimctl mock log --limit 1 -o json' },
+    { description: 'The last request with all details', command: 'scimctl mock log --limit 1 -o json' },
     { description: 'For the network panel of a browser', command: 'scimctl mock log --har exchanges.har' },
   ];
   static override flags = {
     method: text('only requests with this method', 'METHOD'),
     path: text('only requests to this path; * is any one segment, /** at the end all that follows', 'PATH'),
-    status: text('only answers with this status, or with one of this class', '404|4xx'),
-    limit: integer('only the latest so many', 'N'),
-    follow: toggle('go on with every request as it comes, until Ctrl-C'),
+    status: text('only responses with this status, or with a status of this class', '404|4xx'),
+    limit: integer('only the latest N requests', 'N'),
+    follow: toggle('show each new request as it arrives, until Ctrl-C'),
     har: text('write an HTTP Archive (HAR 1.2) to this file, - for stdout', 'FILE'),
-    port: integer('the server on this port, where several run on this machine', 'PORT'),
-    tenant: text('the tenant of this name, where a server has several', 'NAME'),
+    port: integer('port of the server, if several servers run on this machine', 'PORT'),
+    tenant: text('name of the tenant, if the server has several tenants', 'NAME'),
     ...columnFlags,
   };
 

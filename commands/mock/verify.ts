@@ -9,9 +9,9 @@ import { findControl } from '../../src/cli/mock/control.ts';
 import type { Json } from '../../src/protocol/json/json.ts';
 
 export default class MockVerify extends BaseCommand {
-  static override summary = 'Check that the bundled service provider received what it should have';
+  static override summary = 'Check the requests that the bundled service provider received';
   static override description =
-    'The file is an array of expectations, each an object with any of method, path, query, headers, body, status and times. What is left out is not looked at; of objects only the named members are. A request is expected at least once unless times says how often. The exit code is 7 when an expectation is not met, and the nearest request is shown; also when the journal no longer has what decides it.';
+    'The file is an array of expectations, each an object with any of method, path, query, headers, body, status and times. An absent member is not checked; in an object, only the given members are compared. A request is expected at least once, or as often as times says. If an expectation is not met, the exit code is 7 and the most similar request is shown. The exit code is 7 also if the journal has dropped requests that could decide it.';
   static override examples = [
     { description: 'After a test', command: 'scimctl mock verify expectations.json' },
     { description: 'What one tenant received', command: 'scimctl mock verify expectations.json --tenant acme' },
@@ -22,8 +22,8 @@ export default class MockVerify extends BaseCommand {
   ];
   static override args = { file: required('JSON or YAML file with expectations; - for stdin') };
   static override flags = {
-    port: integer('the server on this port, where several run on this machine', 'PORT'),
-    tenant: text('the tenant of this name, where a server has several', 'NAME'),
+    port: integer('port of the server, if several servers run on this machine', 'PORT'),
+    tenant: text('name of the tenant, if the server has several tenants', 'NAME'),
   };
 
   async run(): Promise<void> {

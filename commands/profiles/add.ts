@@ -6,7 +6,7 @@ import { changeProfile, profileFlags } from '../../src/cli/profile/profile-input
 export default class ProfilesAdd extends ProfileCommand {
   static override summary = 'Save a profile from flags';
   static override description =
-    'Nothing is sent. A profile says where its secret is; the secret itself is never part of it. scimctl init asks for the same on a terminal, and scimctl profiles update changes a profile.';
+    'Nothing is sent. A profile refers to its secret and never contains it. scimctl init asks for the same values on a terminal, and scimctl profiles update changes a profile.';
   static override examples = [
     {
       description: 'A token from an environment variable',
@@ -14,11 +14,11 @@ export default class ProfilesAdd extends ProfileCommand {
         'scimctl profiles add prod --url https://scim.example.com/v2 --secret env:SCIM_TOKEN --environment production',
     },
     {
-      description: 'A token from a password manager, fetched when it is needed',
+      description: 'A token from a password manager, read when it is needed',
       command: "scimctl profiles add prod --url https://scim.example.com/v2 --secret 'command:pass show scim'",
     },
     {
-      description: 'A token from standard input, kept in a file that only you can read',
+      description: 'A token from standard input, stored in a file that only you can read',
       command: 'cat token.txt | scimctl profiles add test --url https://test.example.com/scim --secret -',
     },
     {
@@ -36,7 +36,7 @@ export default class ProfilesAdd extends ProfileCommand {
   static override flags = {
     ...profileFlags,
     use: toggle('make it the current profile'),
-    force: toggle('change a profile of the same name; what is not given stays as it is'),
+    force: toggle('change a profile of the same name; values that are not given stay'),
   };
 
   async run(): Promise<void> {

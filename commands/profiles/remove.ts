@@ -13,7 +13,7 @@ export default class ProfilesRemove extends ProfileCommand {
     const { url } = await this.saved(args.name);
     const question = `Remove profile ${args.name} (${url})?`;
     if (!flags.yes) {
-      const asker = await this.prompter(question, '--yes does it without asking');
+      const asker = await this.prompter(question, '--yes agrees without a question');
       if (!(await asker.confirm(question))) throw new SafetyError('nothing was removed');
     }
     await this.remove(args.name);

@@ -2,8 +2,8 @@ import { optional } from '../../src/cli/flags.ts';
 import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 
 export default class ProfilesShow extends ProfileCommand {
-  static override summary = 'Show which service is used and where each value comes from';
-  static override description = 'Nothing is sent and no secret is read: only where it would come from is shown.';
+  static override summary = 'Show the service in use and the origin of each value';
+  static override description = 'Nothing is sent and no secret is read; only the place of the secret is shown.';
   static override examples = [
     { description: 'The one in force here', command: 'scimctl profiles show' },
     { description: 'A certain one', command: 'scimctl profiles show prod' },

@@ -4,8 +4,8 @@ import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 
 export default class ProfilesTest extends ProfileCommand {
-  static override summary = 'Try a profile out and say what to fix';
-  static override description = 'Only reads. Ends with the exit code of the first thing that went wrong.';
+  static override summary = 'Test a profile and say how to correct it';
+  static override description = 'Only reads. Ends with the exit code of the first step that failed.';
   static override examples = [
     { description: 'The one in force here', command: 'scimctl profiles test' },
     { description: 'A certain one', command: 'scimctl profiles test prod' },

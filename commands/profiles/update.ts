@@ -4,15 +4,15 @@ import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 import { changeProfile, profileFlags } from '../../src/cli/profile/profile-input.ts';
 
 export default class ProfilesUpdate extends ProfileCommand {
-  static override summary = 'Change a profile; what is not given stays as it is';
-  static override description = 'Nothing is sent. A flag that may be repeated replaces all that was there.';
+  static override summary = 'Change a profile; values that are not given stay';
+  static override description = 'Nothing is sent. A repeatable flag replaces all earlier values.';
   static override examples = [
     {
       description: 'A new token, from standard input',
       command: 'cat token.txt | scimctl profiles update prod --secret -',
     },
     {
-      description: 'Keep some people out of reach',
+      description: 'Protect some people from removal',
       command: `scimctl profiles update prod --protect 'userType eq "Break-glass"'`,
     },
     { description: 'Another address', command: 'scimctl profiles update prod --url https://scim2.example.com/v2' },
@@ -23,7 +23,7 @@ export default class ProfilesUpdate extends ProfileCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfilesUpdate);
     if (Object.keys(profileFlags).every((name) => flags[name as keyof typeof profileFlags] === undefined)) {
-      throw new UsageError('nothing to change was given', { hint: 'see scimctl profiles update --help' });
+      throw new UsageError('no change was given', { hint: 'see scimctl profiles update --help' });
     }
     await this.saved(args.name);
     const secret = flags.secret === undefined ? undefined : await this.secretGiven(args.name, flags.secret);

@@ -2,12 +2,12 @@ import { BaseCommand } from '../../src/cli/base-command.ts';
 import { serverReport } from '../../src/cli/discovery/server-report.ts';
 
 export default class ServerInfo extends BaseCommand {
-  static override summary = 'Show what the server says it can do';
+  static override summary = 'Show the capabilities that the server declares';
   static override description =
-    'Reads ServiceProviderConfig and ResourceTypes (RFC 7644 section 4). A server may understate or overstate what it can do.';
+    'Reads ServiceProviderConfig and ResourceTypes (RFC 7644 section 4). A server may declare fewer or more capabilities than it has.';
   static override examples = [
     { description: 'A page to read', command: 'scimctl server info' },
-    { description: 'Does it take PATCH?', command: 'scimctl server info -q patch.supported' },
+    { description: 'Does the server support PATCH?', command: 'scimctl server info -q patch.supported' },
   ];
 
   async run(): Promise<void> {

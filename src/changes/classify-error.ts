@@ -36,7 +36,7 @@ export function toFinalError(error: unknown): unknown {
 export function toChangeProblem(error: unknown, run: 'import' | 'offboarding'): ChangeProblem {
   if (!(error instanceof UncertainOutcomeError)) return toProblem(error);
   const cause = toProblem(error.cause);
-  return { ...cause, message: `${cause.message}; it may have been done: run the ${run} again` };
+  return { ...cause, message: `${cause.message}; the change may have been made: run the ${run} again` };
 }
 
 /** Turns what a request threw into a problem. Throws it again when it is neither a service's nor the network's. */

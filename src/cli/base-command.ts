@@ -214,7 +214,7 @@ export abstract class BaseCommand extends Command {
     const planned = session.planned.map((request) => withoutSecrets(request, this.secretNames));
     if (this.format === 'table') await this.print(printPlanned(planned));
     else await this.showList(plannedObjects(planned));
-    this.note(planned.length === 0 ? 'Dry run: there was nothing to send' : 'Dry run: nothing of this was sent');
+    this.note(planned.length === 0 ? 'Dry run: no request would be sent' : 'Dry run: nothing was sent');
   }
 
   private async close(): Promise<void> {

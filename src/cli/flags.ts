@@ -63,11 +63,11 @@ export const globalFlags = {
   }),
   json: Flags.boolean({ description: 'same as -o json', helpGroup: globalGroup, exclusive: ['output'] }),
   query: text('JMESPath expression over the whole result', 'EXPR', { char: 'q', helpGroup: globalGroup }),
-  timeout: integer('seconds to wait for an answer, to its end', 'SECONDS', 1, globalGroup),
-  quiet: toggle('no notes, counts or next steps on stderr', globalGroup),
-  debug: toggle('show requests, answers and times on stderr, without secrets', globalGroup),
+  timeout: integer('maximum time of a request in seconds, to the end of the response', 'SECONDS', 1, globalGroup),
+  quiet: toggle('show no notes, counts or next steps on stderr', globalGroup),
+  debug: toggle('show requests, responses and times on stderr, without secrets', globalGroup),
   'no-color': toggle('no colour', globalGroup),
-  'no-input': toggle('never ask; an error names the flag that would have answered', globalGroup),
+  'no-input': toggle('never ask questions; an error names the flag that gives the answer', globalGroup),
 };
 
 /** What the flags of every command were set to. */
@@ -81,18 +81,18 @@ export const columnFlags = {
   columns: text('columns, such as name.givenName,emails.work, or +title,-id to change the default', 'LIST', {
     helpGroup: columnGroup,
   }),
-  'no-headers': toggle('leave the header row out', columnGroup),
-  'csv-raw': toggle('leave cells as they are that a spreadsheet would run as a formula', columnGroup),
+  'no-headers': toggle('show no header row', columnGroup),
+  'csv-raw': toggle('do not escape cells that a spreadsheet would run as a formula', columnGroup),
 };
 
 /** Flags of commands that change something. */
 export const changeFlags = {
-  'dry-run': toggle('show the requests that would change something, and send none of them', 'Safety'),
+  'dry-run': toggle('show the requests that would change something, and do not send them', 'Safety'),
 };
 
 /** The flag that guards a change against somebody else's. */
 export const versionFlags = {
-  'if-match': text('auto: only if it is still the version that was read; or an ETag', 'auto|ETAG', {
+  'if-match': text('change only this version: auto for the version that was read, or an ETag', 'auto|ETAG', {
     helpGroup: 'Safety',
   }),
 };

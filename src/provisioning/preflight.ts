@@ -89,7 +89,7 @@ function inactiveRow(resource: JsonObject, line: number, model: ResourceModel): 
 export function claimKeys(keys: KeyTable, resource: JsonObject, line: number, model?: ResourceModel): RowProblem[] {
   for (const [column, key] of keysOf(resource, model)) {
     const first = keys.add(key, line);
-    if (first !== line) return [{ line, column, reason: `the same ${column} stands in line ${first}` }];
+    if (first !== line) return [{ line, column, reason: `line ${first} has the same ${column}` }];
   }
   return [];
 }

@@ -20,7 +20,7 @@ export interface PersonResult extends ResultBase {
   readonly step: 'person';
   /**
    * `rejected`: the row itself is wrong and nothing was sent. `protected`: the row would take access away from somebody who
-   * is protected. `not verified`: the service took the change, and nothing shows that it was made. `not attempted`: the run
+   * is protected. `not verified`: the service accepted the change, but nothing shows that it was made. `not attempted`: the run
    * was stopped before it.
    */
   readonly outcome:

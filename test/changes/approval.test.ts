@@ -16,7 +16,7 @@ describe('an approval', () => {
     const approval = Approval.of([ada]);
     expect(() => approval.assertCovers([ada])).not.toThrow();
     expect(() => approval.assertCovers([{ ...ada, kind: 'delete' }])).toThrow(
-      'this would delete ada, which was not shown and agreed to before',
+      'this would delete ada, which was not confirmed before',
     );
     expect(() => approval.assertCovers([{ ...ada, id: '2', label: 'bob' }])).toThrow('this would deactivate bob');
     expect(() => approval.assertCovers([leaves])).toThrow('this would take ada out of group Staff');

@@ -24,7 +24,7 @@ it('says that members of a new group are not shown, and not that they are not th
   );
   expect([exitCode, JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '').error.message]).toEqual([
     7,
-    'the service took the change, and the service does not show the members of the group',
+    'the service accepted the change, but the service does not show the members of the group',
   ]);
   expect(directory.membersOf('New')).toEqual(['8']);
 });

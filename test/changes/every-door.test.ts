@@ -76,7 +76,7 @@ it('who would lose something is shown by name, a line each', async () => {
   );
   const removed = await world.run(['groups', 'remove-member', 'Staff', 'm01', 'm02', '--dry-run']);
   expect(removed.stderr).toContain(
-    'This takes away:\n  m01 (id-2): out of group Staff\n  m02 (id-3): out of group Staff\n',
+    'This removes:\n  m01 (id-2): out of group Staff\n  m02 (id-3): out of group Staff\n',
   );
 });
 

@@ -137,7 +137,7 @@ describe('bulk offboard of people who are in no group', () => {
       outcome: 'not verified',
       error: {
         message:
-          'deactivated; its groups are not known: the service shows other members at each read of a group; look into the groups of the service',
+          'deactivated; its groups are not known: the service shows different members at each read of a group; check the groups in the service',
       },
     });
   });
@@ -174,6 +174,6 @@ it('says of somebody who is active as before which groups the person is still in
     outcome: 'failed',
     groupsRemoved: [],
     groupsRemaining: [{ name: 'Staff' }, { name: 'Ops' }],
-    error: { message: 'the server took the change, and the person is still active' },
+    error: { message: 'the server accepted the change, but the person is still active' },
   });
 });

@@ -84,6 +84,6 @@ it('does not take somebody to be in no group whose groups come under a name in a
   const { exitCode, stderr } = await directory.run(['groups', 'remove-member', 'Staff', 'ann', '--yes']);
   expect([exitCode, stderr.trimEnd()]).toEqual([
     7,
-    'Error: the service took the change, and the member is still in the group',
+    'Error: the service accepted the change, but the member is still in the group',
   ]);
 });

@@ -326,7 +326,7 @@ describe('names', () => {
     for (const csv of ['userName,Email\nleaver,j.doe@example.com\n', 'externalId,Email\nX-gone,j.doe@example.com\n']) {
       const { exitCode, stdout } = await world.run(['bulk', 'offboard', '-', '--yes'], { stdin: csv });
       expect(exitCode).toBe(3);
-      expect(stdout).toContain('who may be somebody else');
+      expect(stdout).toContain('who may be another person');
     }
     expect(writes(world)).toEqual([]);
   });
@@ -348,7 +348,7 @@ it('a key that a large service cannot be asked by is passed over for one that wo
   const results = await collect(importPeople(client, source.rows(), options));
   expect(results.map(({ outcome }) => outcome)).toEqual(['updated']);
   expect(notices.at(-1)).toBe(
-    'the filters of the service cannot be relied on, and it has more than 5 resources at /Users: too many to read; people are looked up by the keys that work',
+    'the filters of the service are not reliable, and it has more than 5 resources at /Users: too many to read; people are found by the other keys',
   );
 });
 
@@ -357,7 +357,7 @@ describe('managers', () => {
     const world = create();
     const { stdout } = await importing(world, 'userName,Manager\nm01,m01\nm02,m03\nm03,m02\n', '-o', 'csv');
     expect(stdout).toContain('the person is their own manager');
-    expect(stdout).toContain('the managers form a circle of 2 people');
+    expect(stdout).toContain('the managers form a cycle of 2 people');
   });
 
   it('who are not found end the import with 7', async () => {
@@ -504,7 +504,7 @@ it('a deletion that only deactivates is not a deletion', async () => {
   const world = create({ deleteDeactivates: true });
   const { exitCode, stderr } = await world.run(['users', 'delete', 'm01', '--yes']);
   expect(exitCode).toBe(7);
-  expect(stderr).toContain('m01 (id-2) is still there, inactive: the service deactivates instead of deleting');
+  expect(stderr).toContain('m01 (id-2) still exists, inactive: the service deactivates instead of deleting');
 });
 
 it('people who vanish when they are inactive are deactivated', async () => {

@@ -196,7 +196,7 @@ describe('nobody is taken for somebody else', () => {
       'inactive',
       [{ userName: 'ada', active: false }],
       'userName\nada\n',
-      '2 | failed | the person is inactive on the server; --reactivate activates it again',
+      '2 | failed | the person is inactive on the server; --reactivate activates the person again',
     ],
     [
       'inactive, and to stay so',
@@ -257,7 +257,7 @@ describe('a row that is wrong is told before anything is sent for it', () => {
       '3 | rejected | Active: "vielleicht" does not say whether the person is active: --map-value "Active:vielleicht=active" or =inactive says it',
       '4 | rejected | too few fields: 2 where the header has 4',
       '5 | created',
-      '6 | rejected | userName: the same userName stands in line 5',
+      '6 | rejected | userName: line 5 has the same userName',
       '7 | rejected | userName: it is empty, nobody has this externalId yet, and a new person needs a userName',
     ]);
     expect((await server.all('/Users')).map(({ userName }) => userName)).toEqual(['dan']);
@@ -269,7 +269,7 @@ describe('a row that is wrong is told before anything is sent for it', () => {
     expect(await preflight(source.rows(), mapping, UserModel)).toMatchObject({
       rows: 3,
       rejected: 1,
-      problems: [{ line: 3, column: 'userName', reason: 'the same userName stands in line 2' }],
+      problems: [{ line: 3, column: 'userName', reason: 'line 2 has the same userName' }],
     });
     expect(await preflight(tableOf('userName\n').rows(), mapping, UserModel)).toMatchObject({ rows: 0, problems: [] });
   });
@@ -277,7 +277,7 @@ describe('a row that is wrong is told before anything is sent for it', () => {
   test('a match by a key that the file does not have is refused before the first request', async () => {
     const server = startServer();
     await expect(run(server, 'userName\nada\n', { match: 'externalId' })).rejects.toThrow(
-      'no column gives the externalId that people are to be matched by',
+      'no column gives the externalId that is the key of --match',
     );
     expect(server.sent).toEqual([]);
   });
@@ -332,7 +332,9 @@ describe('a lost answer neither loses nor doubles anybody', () => {
   test('a server that never answers a create in time is a failure of that row', async () => {
     const server = startServer({ layer: failing(100, 'POST', 'before', reset) });
     const results = await run(server, 'userName\nada\n');
-    expect(lines(results)).toEqual(['2 | failed | connection reset; it may have been done: run the import again']);
+    expect(lines(results)).toEqual([
+      '2 | failed | connection reset; the change may have been made: run the import again',
+    ]);
     expect(server.sent.filter((request) => request.startsWith('POST'))).toHaveLength(3);
   });
 
@@ -375,7 +377,7 @@ h;8;Twin;h@example.com;
       '4 | Manager: D D | linked',
       '5 | Manager: CEO@example.com | linked',
       '6 | Manager: Barbara Liskov | linked',
-      '7 | Manager: nobody | unresolved | nobody is known as "nobody"',
+      '7 | Manager: nobody | unresolved | no person is found for "nobody"',
       '8 | Manager: Twin | unresolved | several people of the file are called "Twin"',
     ]);
     expect(summarise(results)).toMatchObject({
@@ -499,7 +501,9 @@ describe('a run that stops says what it did not get to', () => {
     for (const userName of ['ada', 'bob']) await server.add('/Users', { userName });
     await server.add('/Groups', { displayName: 'Staff' });
     expect(lines(await run(server, csv))).toEqual(
-      expected.map((line) => line.replace('*', 'the request was aborted; it may have been done: run the import again')),
+      expected.map((line) =>
+        line.replace('*', 'the request was aborted; the change may have been made: run the import again'),
+      ),
     );
   });
 

@@ -313,7 +313,7 @@ describe('what is said to be done is done', () => {
     const server = await startStaffed({ layer: answer(200, { id: '1' }) });
     const [result] = await offboard(server, ['ada'], { keepGroups: true });
     expect(lines([result as OffboardResult])).toEqual([
-      'ada | failed | the server took the change, and the person is still active',
+      'ada | failed | the server accepted the change, but the person is still active',
     ]);
   });
 
@@ -388,7 +388,7 @@ describe('what is said to be done is done', () => {
     });
     const [result] = await offboard(server, ['ada']);
     expect(lines([result as OffboardResult])).toEqual([
-      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); the service took the change, and the member is still in the group',
+      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); the service accepted the change, but the member is still in the group',
     ]);
   });
 
@@ -422,10 +422,13 @@ describe('what is said to be done is done', () => {
   });
 
   test.each([
-    ['PATCH /Users/1', 'ada | failed | the request was aborted; it may have been done: run the offboarding again'],
+    [
+      'PATCH /Users/1',
+      'ada | failed | the request was aborted; the change may have been made: run the offboarding again',
+    ],
     [
       'PATCH /Groups/5',
-      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); not read again; the request was aborted; it may have been done: run the offboarding again',
+      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); not read again; the request was aborted; the change may have been made: run the offboarding again',
     ],
   ])('%s that is cut off may be done: the row says so', async (cut, expected) => {
     const server = await startStaffed({ layer: cutOff(cut) });

@@ -85,7 +85,7 @@ export async function lookUp(
   const ways = [...(canBeId ? ['id'] : []), ...keys.map((key) => key.by)];
   throw new NotFoundError(
     `there is no ${subject.singular} ${JSON.stringify(text)}`,
-    `looked for it by ${ways.join(', ')}; ${subject.listCommand} shows what there is`,
+    `compared with ${ways.join(', ')}; ${subject.listCommand} shows all ${subject.plural}`,
   );
 }
 
@@ -244,6 +244,6 @@ function ambiguous({ plural }: LookupSubject, text: string, found: readonly Name
   return new AmbiguousError(
     `${JSON.stringify(text)} ${what}:\n${lines.join('\n')}`,
     found.map(({ resource }) => String(idOf(resource))),
-    'give the id instead, with --by id',
+    'give the id with --by id',
   );
 }

@@ -118,7 +118,7 @@ export class ResourceSearch {
     this.#trust.set(path, 'useless');
     if (found?.ignoresFilter) {
       // The whole directory came: there is no need to read it again for this one.
-      if (!this.#index) await this.readWhole('the service ignores filters: its whole directory is read');
+      if (!this.#index) await this.readWhole('the service ignores filters: the whole directory is read');
       return found.matches;
     }
     return this.#readNow(path, value);
@@ -203,7 +203,7 @@ export class ResourceSearch {
     if (this.#tooLarge) throw this.#tooLarge;
     const isFirst = this.#index === undefined;
     try {
-      if (isFirst) await this.readWhole(`filters of ${endpoint} on ${path} find nobody: the whole directory is read`);
+      if (isFirst) await this.readWhole(`filters of ${endpoint} on ${path} find nothing: the whole directory is read`);
       else this.#index = this.#read();
       return await this.#fromIndex(path, value);
     } catch (error) {
@@ -228,9 +228,9 @@ export class ResourceSearch {
     for await (const answer of client.list(model.resourceType.endpoint, options)) {
       if (++count > maxDirectory) {
         this.#tooLarge = new UnsupportedError(
-          `the filters of the service cannot be relied on, and it has more than ${maxDirectory} resources at ${model.resourceType.endpoint}: too many to read`,
+          `the filters of the service are not reliable, and it has more than ${maxDirectory} resources at ${model.resourceType.endpoint}: too many to read`,
         );
-        this.#options.onNotice?.(`${this.#tooLarge.message}; people are looked up by the keys that work`);
+        this.#options.onNotice?.(`${this.#tooLarge.message}; people are found by the other keys`);
         throw this.#tooLarge;
       }
       const resource = canonicalResource(answer, model);

@@ -51,7 +51,7 @@ export function createMembershipFinder(context: ChangeContext): MembershipFinder
         case 'no groups':
           return known([]);
         case 'unsteady':
-          return { kind: 'unknown', reason: 'the service shows other members at each read of a group' };
+          return { kind: 'unknown', reason: 'the service shows different members at each read of a group' };
         case 'plausible':
           return (await byPlausibleFilter(context, id)) ?? hidden;
       }

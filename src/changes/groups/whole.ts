@@ -33,13 +33,13 @@ export async function readWhole(context: ChangeContext, id: string): Promise<Jso
   const reason = second.isWhole ? await limitReason(context, id, second.ids.size) : hiddenReason(second.isSteady);
   if (reason === undefined) return second.group;
   throw new UnsupportedError(
-    `the service takes no PATCH of a group and ${reason}, so that a PUT could take members out: nothing was changed`,
+    `the service does not support PATCH of a group and ${reason}, so a PUT could remove members: nothing was changed`,
     'change the group in the service itself, or ask its vendor for PATCH',
   );
 }
 
 function hiddenReason(isSteady: boolean): string {
-  return isSteady ? 'does not show the members of the group' : 'shows other members at each read of the group';
+  return isSteady ? 'does not show the members of the group' : 'shows different members at each read of the group';
 }
 
 /** Services that show a part of the members of a large group show a round number of them. */
@@ -51,10 +51,10 @@ async function limitReason(context: ChangeContext, id: string, shown: number): P
   const total = await peopleIn(context, id);
   // A service that ignores the filter counts everybody, also for a group that there is not.
   if (total !== undefined && total > shown && (await peopleIn(context, nobody)) === 0) {
-    return `shows ${shown} members of the group where ${total} people are in it`;
+    return `shows ${shown} of the ${total} members of the group`;
   }
   if (total === shown || shown % roundLimit !== 0) return undefined;
-  return `shows ${shown} members of the group, which may be the most that it shows`;
+  return `shows ${shown} members of the group, which may be its limit`;
 }
 
 /** How many people a filter finds in a group; undefined where the service has no such filter. */

@@ -76,8 +76,8 @@ export class Guard {
     if (hidden) {
       const group = hidden.group ? ` of group ${describeGroup(hidden.group)}` : '';
       throw new SafetyError(
-        `the service does not show the members${group}, and the profile protects people who may be among them`,
-        'the profile says so (protect)',
+        `the service does not show the members${group}, and the profile protects people who may be members`,
+        'see protect of the profile',
       );
     }
     const people = new Map(
@@ -109,5 +109,5 @@ export class Guard {
 
 /** The error for somebody who is protected. */
 export function protectedError(label: string, problem: ChangeProblem): SafetyError {
-  return new SafetyError(`${label} is protected: ${problem.message}`, 'the profile says so (protect)');
+  return new SafetyError(`${label} is protected: ${problem.message}`, 'see protect of the profile');
 }

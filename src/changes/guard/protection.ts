@@ -29,7 +29,7 @@ export function createProtection(
       if (!(error instanceof ScimError)) throw error;
       throw new SafetyError(
         `protect ${JSON.stringify(text)} cannot be used: ${error.detail}`,
-        'correct it in the profile: nothing is taken away from anybody until then',
+        'correct the filter in the profile: until then, no removal is allowed',
       );
     }
   });

@@ -31,7 +31,7 @@ export async function watchBystanders(
   if (seen === 'stay' || seen === 'unknown') return send();
   if (seen === 'lost') {
     throw new UnsupportedError(
-      `the service changes other members of a group too when it ${change.kind === 'add' ? 'adds' : 'removes'} some: nothing was sent`,
+      `the service also changes other members of a group when it ${change.kind === 'add' ? 'adds' : 'removes'} members: nothing was sent`,
       'change the group in the service itself, or with groups replace',
     );
   }
@@ -105,7 +105,7 @@ async function putBack(
   } catch {
     // That they could not be put back is what the message says.
   }
-  const what = `the change of group ${describeGroup(group)} took ${othersOut(lost)}`;
+  const what = `the change of group ${describeGroup(group)} removed ${othersOut(lost)}`;
   return isBack
     ? new NotVerifiedError(`${what}; they were put back`)
     : new NotVerifiedError(`${what}; they could not be put back`, 'add them again in the service itself');

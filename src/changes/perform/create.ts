@@ -97,7 +97,7 @@ async function readCreated(context: ChangeContext, creation: Creation, answer: A
   }
   const found = await lookFor(context, creation, lookPauses);
   if (found) return { ...settle(context, creation, found), presumed: true, ...existed };
-  throw new NotVerifiedError(`${describeAnswer(answer)}, but nothing that was created is found`);
+  throw new NotVerifiedError(`${describeAnswer(answer)}, but the new resource is not found`);
 }
 
 type Found = Extract<Created, { kind: 'created' }>;
@@ -145,7 +145,8 @@ async function lookFor(
   for (const pause of isRehearsal || !find ? [] : pauses) {
     await stop.pause(pause);
     const found = (await find?.()) ?? [];
-    if (found.length > 1) throw new NotVerifiedError(`${found.length} resources are found where one was created`);
+    if (found.length > 1)
+      throw new NotVerifiedError(`one resource was created, but ${found.length} resources are found`);
     if (found[0]) return found[0];
     if (stop.isStopped) break;
   }

@@ -22,7 +22,7 @@ export async function performDelete(context: ChangeContext, deletion: Deletion, 
   try {
     answer = await sendChange(client, { method: 'DELETE', endpoint, id: deletion.id, ifMatch: deletion.ifMatch });
   } catch (error) {
-    if (isUnsupportedMethod(error)) throw new UnsupportedError(`the service deletes nothing of ${endpoint}`);
+    if (isUnsupportedMethod(error)) throw new UnsupportedError(`the service does not support DELETE for ${endpoint}`);
     if (isGone(error)) return;
     if (!isUnknownOutcome(error)) throw error;
     lost = error;
@@ -34,10 +34,10 @@ export async function performDelete(context: ChangeContext, deletion: Deletion, 
   const said = answer ? describeAnswer(answer) : '';
   if (kindOf(model) === 'user' && found.active === false) {
     throw new NotVerifiedError(
-      `${said}, and ${deletion.label} is still there, inactive: the service deactivates instead of deleting`,
+      `${said}, but ${deletion.label} still exists, inactive: the service deactivates instead of deleting`,
     );
   }
-  throw new NotVerifiedError(`${said}, and ${deletion.label} is still there`);
+  throw new NotVerifiedError(`${said}, but ${deletion.label} still exists`);
 }
 
 /** True for answers that some services give to an id that they do not have. They say so only of one that was there before. */
@@ -57,7 +57,7 @@ async function readUntilGone(context: ChangeContext, id: string, lost: unknown):
       if (isGone(error) || (lost === undefined && isUnknownId(error))) return undefined;
       if (lost !== undefined) throw toFinalError(lost);
       const reason = error instanceof Error ? error.message : 'unknown error';
-      throw new NotVerifiedError(`the service took the deletion, and reading it again failed: ${reason}`);
+      throw new NotVerifiedError(`the service accepted the deletion, but reading the resource again failed: ${reason}`);
     }
     if (stop.isStopped) break;
   }

@@ -125,7 +125,7 @@ class MemberRun {
   #judge(id: string, { verified, unknown }: MembershipKnowledge): MemberOutcome {
     if (verified.has(id)) return 'done';
     const state = this.#change.kind === 'add' ? 'the member is not in the group' : 'the member is still in the group';
-    return { error: new NotVerifiedError(`the service took the change, and ${unknown ?? state}`) };
+    return { error: new NotVerifiedError(`the service accepted the change, but ${unknown ?? state}`) };
   }
 
   /** Sends a slice, again where its outcome is unknown: a membership that is added or removed twice is as after the first time. */
@@ -181,7 +181,7 @@ class MemberRun {
     const gone = [...after].filter((id) => !now.ids.has(id) && !this.#change.ids.includes(id));
     if (gone.length === 0) return;
     throw new NotVerifiedError(
-      `the group was replaced, and ${gone.length} of its members are not shown any more: ${gone.slice(0, 5).join(', ')}`,
+      `the group was replaced, and ${gone.length} of its members are no longer shown: ${gone.slice(0, 5).join(', ')}`,
     );
   }
 

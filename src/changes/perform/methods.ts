@@ -34,7 +34,9 @@ export async function sendByMethod<T>(
       else throw error;
     }
   }
-  throw problem ?? new UnsupportedError(`the service takes neither PATCH nor PUT for ${endpoint}: nothing was changed`);
+  throw (
+    problem ?? new UnsupportedError(`the service supports neither PATCH nor PUT for ${endpoint}: nothing was changed`)
+  );
 }
 
 /** Asks the service whether it has PATCH at all, where nobody has asked yet and its answer to a PATCH may mean that. */

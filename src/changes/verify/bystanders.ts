@@ -43,5 +43,5 @@ async function isStillIn({ client }: ChangeContext, group: string, id: string): 
 export function othersOut(lost: readonly string[]): string {
   const named = lost.slice(0, namedAtMost).map(visibleName).join(', ');
   const names = lost.length > namedAtMost ? `${named} and ${lost.length - namedAtMost} more` : named;
-  return `${lost.length} other ${lost.length === 1 ? 'member' : 'members'} out as well: ${names}`;
+  return `${lost.length} other ${lost.length === 1 ? 'member' : 'members'} as well: ${names}`;
 }

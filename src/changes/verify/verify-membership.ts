@@ -50,7 +50,7 @@ export async function membershipProblem(
     if (wanted.some((id) => !verified.has(id))) return unknown ?? 'members is not as requested';
   }
   const lost = staying.length === 0 ? [] : await missingMembers(context, update.id, staying);
-  if (lost && lost.length > 0) return `it took ${othersOut(lost)}`;
+  if (lost && lost.length > 0) return `it removed ${othersOut(lost)}`;
   return isOpen ? nobodyElse(context, update) : undefined;
 }
 

@@ -94,7 +94,7 @@ async function readAgain(
   } catch (error) {
     if (isGone(error)) {
       if (kindOf(model) === 'user' && isDeactivation(before, wanted)) return 'vanished';
-      throw new NotVerifiedError(`${describeAnswer(answer)}, but the ${typeNameOf(model)} is not there any more`);
+      throw new NotVerifiedError(`${describeAnswer(answer)}, but the ${typeNameOf(model)} no longer exists`);
     }
     const reason = error instanceof Error ? error.message : 'unknown error';
     throw new NotVerifiedError(`${describeAnswer(answer)}, but reading it again failed: ${reason}`);

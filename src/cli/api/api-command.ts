@@ -25,14 +25,14 @@ import { createGuard } from '../safety/guard.ts';
 
 /** `api`: any request, signed in as the profile says, and its answer. */
 export class ApiCommand extends BaseCommand {
-  static override summary = 'Send any request, signed in, and show the answer';
+  static override summary = 'Send any request with authentication, and show the response';
   static override description =
-    'The path is below the base URL of the service. An answer of 400 or above is shown like any other, and the exit code says what it means. In production, and where the profile protects people, the request is read first: what takes access away is asked about, and what cannot be read is asked about as a deletion is.';
+    'The path is below the base URL of the service. A response with status 400 or above is shown like any other, and the exit code tells its meaning. In production, and if the profile protects people, the request is examined first: a removal of access needs consent, and a request that cannot be understood needs the same consent as a deletion.';
   static override examples = [
     { description: 'Read', command: "scimctl api GET '/Users?count=1'" },
     { description: 'Write', command: `scimctl api POST /Users --data '{"userName":"ada@example.com"}'` },
     {
-      description: 'A body from a file, with the status and headers of the answer',
+      description: 'A body from a file, with the status and headers of the response',
       command: 'scimctl api PATCH /Users/42 --file patch.json --include',
     },
   ];
@@ -43,8 +43,8 @@ export class ApiCommand extends BaseCommand {
   static override flags = {
     data: text('body as JSON', 'JSON', { char: 'd' }),
     file: text('body from a JSON or YAML file, - for standard input', 'FILE'),
-    header: texts('a header, instead of the one that would be sent', 'NAME:VALUE', { char: 'H' }),
-    include: toggle('show the status and the headers of the answer on stderr'),
+    header: texts('a header; replaces the default header of the same name', 'NAME:VALUE', { char: 'H' }),
+    include: toggle('show the status and the headers of the response on stderr'),
     ...changeFlags,
     ...consentFlags,
   };
@@ -62,7 +62,7 @@ export class ApiCommand extends BaseCommand {
     const sent = client.request({ method, path, query, headers, ...body });
     const isOnce = method === 'POST' || method === 'PATCH';
     const response = await (isOnce
-      ? throwIfResponseLost(sent, 'the service may have done what was asked', `scimctl api GET ${path}`)
+      ? throwIfResponseLost(sent, 'the service may have processed the request', `scimctl api GET ${path}`)
       : sent);
     if (this.isDryRun && !isReading({ method, path, headers })) return;
     if (flags.include) this.say(head(response, this.redactor));
@@ -143,7 +143,7 @@ function bodyOf(source: string, place: string): Pick<RawRequest, 'body' | 'raw'>
     return findRewrittenNumber(source) ? { raw: source } : { body };
   } catch (cause) {
     throw new UsageError(`${place} is not JSON: ${parserReason(cause, source)}`, {
-      hint: '--file FILE avoids the quoting of the shell',
+      hint: '--file FILE needs no shell quoting',
       cause,
     });
   }
@@ -163,7 +163,7 @@ function splitPath(typed: string, base: string): Pick<ScimRequest, 'path' | 'que
   const below = typed.startsWith(`${base}/`) ? typed.slice(base.length) : typed;
   if (/^[a-z][a-z\d+.-]*:\/\//i.test(below)) {
     throw new UsageError(`${below} is not below ${base}`, {
-      hint: 'a credential goes to the service of its profile only',
+      hint: 'a credential is sent only to the service of its profile',
     });
   }
   const [path = '', search = ''] = below.split(/\?(.*)/s);
@@ -173,6 +173,6 @@ function splitPath(typed: string, base: string): Pick<ScimRequest, 'path' | 'que
 function splitHeader(header: string): [string, string] {
   const colon = header.indexOf(':');
   // It is not repeated: what has no colon may be a credential.
-  if (colon < 1) throw new UsageError('--header takes NAME:VALUE, and one that was given has no colon');
+  if (colon < 1) throw new UsageError('--header takes NAME:VALUE, but a value has no colon');
   return [header.slice(0, colon).trim().toLowerCase(), header.slice(colon + 1).trim()];
 }

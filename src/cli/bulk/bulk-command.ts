@@ -15,7 +15,7 @@ export abstract class BulkCommand extends BaseCommand {
 
   /** The results have been shown already. */
   protected override async showPlanned(): Promise<void> {
-    if (this.isDryRun) this.note('Dry run: nothing of this was sent');
+    if (this.isDryRun) this.note('Dry run: nothing was sent');
   }
 
   /** Sets the exit code of a run. */

@@ -21,7 +21,7 @@ const shownProblems = 10;
 export class BulkImport extends BulkCommand {
   static override summary = 'Create and update people from a file';
   static override description =
-    'Shows what each column is taken for, then creates who is missing and changes what differs, then sets managers and groups. Nobody is deleted and nobody is taken out of a group. Who becomes inactive by the file is shown by name and asked about, as in bulk offboard. One result for each row, and a row that fails stops no other.';
+    'Shows the meaning of each column, creates the people who are missing, updates the people who differ, and then sets managers and groups. Never deletes people and never removes them from groups. If the file makes people inactive, shows their names and asks, as bulk offboard does. Each row has its own result; a row that fails does not stop the others.';
   static override examples = [
     { description: 'See what would happen', command: 'scimctl bulk import examples/hires.csv --dry-run' },
     {
@@ -32,13 +32,13 @@ export class BulkImport extends BulkCommand {
   ];
   static override args = sourceArgument;
   static override flags = {
-    match: choice('what people are matched by; externalId, else userName, unless given', 'KEY', [
+    match: choice('key that matches rows to people; externalId, else userName, unless given', 'KEY', [
       'externalId',
       'userName',
       'employeeNumber',
     ]),
-    reactivate: toggle('activate inactive people whom a row means; a conflict otherwise'),
-    'existing-groups': toggle('create no group: a membership of a group that is not there fails'),
+    reactivate: toggle('activate people of the file who are inactive; without this flag, such a row is a conflict'),
+    'existing-groups': toggle('create no groups; a membership of a group that does not exist fails'),
     ...cellFlags,
     ...sourceFlags,
     ...consentFlags,

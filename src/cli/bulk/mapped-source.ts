@@ -86,7 +86,7 @@ async function mapSource(
 function noteActive({ note }: CommandScope, { columns, rules }: Mapping): void {
   const hasStatus = columns.some(({ targets }) => targets.some(({ path }) => path === 'active'));
   if (rules.purpose !== 'import' || !rules.setActive || hasStatus) return;
-  note('New people are created active where the file does not say it; --omit-active leaves that to the service');
+  note('New people are created active if the file has no status; --omit-active leaves that to the service');
 }
 
 async function showMapping({ context, note }: CommandScope, lines: readonly MappingLine[]): Promise<void> {

@@ -13,7 +13,7 @@ import { sourceFlags } from './source-flags.ts';
 export class BulkOffboard extends BulkCommand {
   static override summary = 'Deactivate people from a file and take them out of their groups';
   static override description =
-    `Finds everybody first and shows who is meant; then deactivates, removes from groups, and reads each person again to see that it is so. Nobody is deleted. Asks before it does: above ${confirmationThreshold} people for their number, which --max-removals gives in a script, else for a yes, which --yes gives.`;
+    `Finds all people first and shows their names; then deactivates them, removes them from groups, and reads each person again to verify it. Never deletes people. Asks for consent first: for more than ${confirmationThreshold} people, type their number (in a script, --max-removals); for fewer, answer yes (in a script, --yes).`;
   static override examples = [
     { description: 'See who would go', command: 'scimctl bulk offboard examples/leavers.csv --dry-run' },
     {

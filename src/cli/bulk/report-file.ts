@@ -82,7 +82,7 @@ export async function refuseReportOverSource(path: string, source: ReportSource,
 function refuseSame(report: string, found: FileIdentity | undefined, source: ReportSource | undefined): void {
   const { name, identity } = source ?? {};
   if (!found || !identity || found.device !== identity.device || found.inode !== identity.inode) return;
-  throw new UsageError(`the report ${report} is the file that is read, ${name}`, {
+  throw new UsageError(`the report ${report} is the same file as the input ${name}`, {
     hint: 'Give the report another name.',
   });
 }

@@ -15,38 +15,47 @@ const reading = 'File';
 /** How the file is to be read and the run to go. */
 export const sourceFlags = {
   map: texts(
-    'what a column means, against what is recognised: "Start Date=-" leaves it out. A column is named by its header, #3 or Email#2',
+    'meaning of a column, instead of the recognised one; "Start Date=-" leaves it out. COLUMN is a header, #3 or Email#2',
     'COLUMN=PATH',
     { helpGroup: reading },
   ),
   'map-value': texts(
-    'what a word of a column stands for: "Status:On Leave=active"; nothing behind = is no value',
+    'meaning of a word in a column: "Status:On Leave=active"; an empty VALUE means no value',
     'COLUMN:WORD=VALUE',
     {
       helpGroup: reading,
     },
   ),
-  'date-order': choice('what comes first in a date such as 01/02/2026', 'ORDER', ['dmy', 'mdy'], reading),
-  encoding: text('encoding of the file, such as windows-1252; UTF-8 unless given or marked', 'NAME', {
+  'date-order': choice('order of day and month in a date such as 01/02/2026', 'ORDER', ['dmy', 'mdy'], reading),
+  encoding: text(
+    'encoding of the file, such as windows-1252; UTF-8 unless given or shown by a byte order mark',
+    'NAME',
+    {
+      helpGroup: reading,
+    },
+  ),
+  delimiter: text('separator of the columns; detected unless given', 'CHARACTER', { helpGroup: reading }),
+  'skip-rows': integer(
+    'number of lines above the header; a title and a line sep=; are detected unless given',
+    'N',
+    0,
+    reading,
+  ),
+  headerless: toggle('the first line is data, not a header; name the columns, as in --map "#1=userName"', reading),
+  'max-rows': integer('read at most N rows', 'N', 1, reading),
+  'match-rows': texts('only rows whose column matches; * is any text: "Employee ID=E*"', 'COLUMN=PATTERN', {
     helpGroup: reading,
   }),
-  delimiter: text('what parts the columns; found out unless given', 'CHARACTER', { helpGroup: reading }),
-  'skip-rows': integer('lines above the header; a title and a line sep=; are found out unless given', 'N', 0, reading),
-  headerless: toggle('the first line is a row already; name the columns, as in --map "#1=userName"', reading),
-  'max-rows': integer('read so many rows and no more', 'N', 1, reading),
-  'match-rows': texts('only rows whose column matches, * is any text: "Employee ID=E*"', 'COLUMN=PATTERN', {
+  'no-value': texts('word that means "no value", instead of the default words such as N/A, - and NULL', 'WORD', {
     helpGroup: reading,
   }),
-  'no-value': texts('a word that means "no value", instead of the usual ones such as N/A, - and NULL', 'WORD', {
-    helpGroup: reading,
-  }),
-  exact: toggle('take cells as they stand: white space stays, and no word means "no value"', reading),
-  concurrency: integer('requests at the same moment', 'N'),
-  show: choice('rows to show: all, or problems alone, which is what a table on a terminal shows', 'ROWS', [
+  exact: toggle('use cells unchanged: white space stays, and no word means "no value"', reading),
+  concurrency: integer('number of concurrent requests', 'N'),
+  show: choice('rows to show: all, or only problems; a table on a terminal shows only problems by default', 'ROWS', [
     'all',
     'problems',
   ]),
-  report: text('write the result of every row to this file, one JSON object a line', 'FILE'),
+  report: text('write the result of every row to this file, one JSON object per line', 'FILE'),
   ...columnFlags,
   ...changeFlags,
   yes: toggle('do not ask', 'Safety'),
@@ -54,12 +63,17 @@ export const sourceFlags = {
 
 /** What cells mean for the people of an import. */
 export const cellFlags = {
-  empty: choice('what an empty cell means: leave the value as it is, or clear it', 'WHAT', ['leave', 'clear'], reading),
+  empty: choice(
+    'meaning of an empty cell: leave the value unchanged, or clear it',
+    'WHAT',
+    ['leave', 'clear'],
+    reading,
+  ),
   'clear-word': text('a word in a cell that clears the value, such as (none)', 'WORD', { helpGroup: reading }),
-  'list-separator': text('what parts the values of a cell, or none; ; or | unless given, else a comma', 'TEXT', {
+  'list-separator': text('separator of the values of a cell, or none; unless given, ; or | or a comma', 'TEXT', {
     helpGroup: reading,
   }),
-  'omit-active': toggle('do not set active: true for new people where the file does not say it', reading),
+  'omit-active': toggle('do not set active: true for new people if the file has no status', reading),
 };
 
 /** What the flags that say how a file is read were set to. */
@@ -131,8 +145,8 @@ const tableFlags = ['map', 'map-value', 'match-rows'] as const;
 export function refuseTableFlags(flags: SourceFlags): void {
   const found = tableFlags.find((name) => flags[name] !== undefined);
   if (found === undefined) return;
-  throw new UsageError(`--${found} is about columns, and the file has resources`, {
-    hint: 'the attributes of a resource are what they are called',
+  throw new UsageError(`--${found} is about columns, but the file has resources`, {
+    hint: 'attributes of resources are not mapped: their names say what they mean',
   });
 }
 

@@ -155,12 +155,12 @@ function certificateWarnings(connection: ResolvedConnection, env: Context['env']
   if (allowInvalidCertificate) {
     const where = profile === undefined ? '' : ` of profile ${profile}`;
     return [
-      `Warning: the certificate of ${new URL(base).host} is not checked, so that anybody on the way can read the secret (allowInvalidCertificate${where})`,
+      `Warning: the certificate of ${new URL(base).host} is not checked, so anybody on the network path can read the secret (allowInvalidCertificate${where})`,
     ];
   }
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return [];
   return [
-    'Note: NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored, certificates are checked; --ca of scimctl profiles add trusts a private CA',
+    'Note: NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored, and certificates are checked; to trust a private CA, use --ca of scimctl profiles add',
   ];
 }
 

@@ -15,7 +15,7 @@ export const reports = { onboarding: 'hires-report.ndjson', offboarding: 'leaver
 export const steps: readonly DemoStep[] = [
   { say: 'What can this service provider do?', pipeline: [['scimctl', 'server', 'info', '-o', 'table']] },
   {
-    say: 'Onboard everybody in the HR export. Two rows are wrong on purpose: they are reported, and stop nobody else (exit code 7).',
+    say: 'Onboard all people of the HR export. Two rows are wrong on purpose: they are reported, the others succeed (exit code 7).',
     pipeline: [
       [
         'scimctl',
@@ -32,7 +32,7 @@ export const steps: readonly DemoStep[] = [
     ],
     exitCode: 7,
   },
-  { say: 'Who is there now?', pipeline: [['scimctl', 'users', 'list', '--limit', '5', '-o', 'table']] },
+  { say: 'Which users exist now?', pipeline: [['scimctl', 'users', 'list', '--limit', '5', '-o', 'table']] },
   {
     say: 'Managers in Sales, by a filter of RFC 7644',
     pipeline: [
@@ -51,7 +51,7 @@ export const steps: readonly DemoStep[] = [
   },
   { say: 'The groups that the import made', pipeline: [['scimctl', 'groups', 'list', '--limit', '5', '-o', 'table']] },
   {
-    say: 'Offboard the leavers: deactivate, take out of all groups, and read each again to see that it is so',
+    say: 'Offboard the leavers: deactivate them, remove them from all groups, and read each person again to verify it',
     pipeline: [
       [
         'scimctl',
@@ -70,14 +70,14 @@ export const steps: readonly DemoStep[] = [
     ],
   },
   {
-    say: 'In a pipeline it is JSON: how many people are inactive now?',
+    say: 'In a pipeline, the output is JSON: how many people are inactive now?',
     pipeline: [
       ['scimctl', 'users', 'list', '--filter', 'active eq false', '-o', 'json'],
       ['node', '-p', 'JSON.parse(fs.readFileSync(0)).length'],
     ],
   },
   {
-    say: 'And does anybody inactive still have a group?',
+    say: 'Is an inactive person still in a group?',
     pipeline: [
       ['scimctl', 'users', 'list', '--filter', 'active eq false and groups pr', '-o', 'json', '--query', 'length(@)'],
     ],

@@ -27,8 +27,8 @@ export function serverReport(
   ];
   const lines = [
     base,
-    ...(config === undefined ? ['It has no ServiceProviderConfig; this is what may be expected.'] : []),
-    ...section('It says it can', definitions(rows, 80)),
+    ...(config === undefined ? ['The server has no ServiceProviderConfig; these are assumptions.'] : []),
+    ...section('Declared capabilities', definitions(rows, 80)),
     ...section(
       'Resource types',
       definitions(

@@ -1,20 +1,20 @@
 /** Every exit code with its meaning. The one table: errors map to it, `help exit-codes` prints it. */
 export const exitCodes = [
-  { name: 'done', code: 0, when: 'done; also an empty list' },
-  { name: 'unexpected', code: 1, when: 'unexpected: a bug of ours' },
-  { name: 'usage', code: 2, when: 'usage: flags, files, a filter that does not parse' },
+  { name: 'done', code: 0, when: 'success; also an empty list' },
+  { name: 'unexpected', code: 1, when: 'unexpected: a bug in scimctl' },
+  { name: 'usage', code: 2, when: 'usage error: flags, files, a filter that does not parse' },
   { name: 'notFound', code: 3, when: 'not found' },
-  { name: 'notAllowed', code: 4, when: 'not authenticated or not allowed (401, 403, no token to be had)' },
+  { name: 'notAllowed', code: 4, when: 'not authenticated or not allowed (401, 403, no token available)' },
   { name: 'conflict', code: 5, when: 'conflict (409, 412, a 400 with uniqueness)' },
   {
     name: 'unavailable',
     code: 6,
-    when: 'unavailable after retries: network, TLS, time-out, 429, 5xx, an answer that is not SCIM, a full disk',
+    when: 'unavailable after retries: network, TLS, time-out, 429, 5xx, a response that is not SCIM, a full disk',
   },
   {
     name: 'partial',
     code: 7,
-    when: 'partial failure: some succeeded and some did not, the report says which; or a change could not be seen to be made; when nothing succeeded for one common reason, the code of that reason',
+    when: 'partial failure: some changes succeeded and some failed, as the report shows; or a change could not be verified; if all failed for the same reason, the code of that reason',
   },
   { name: 'pending', code: 8, when: 'reserved' },
   { name: 'refused', code: 9, when: 'refused by a safety limit' },

@@ -12,8 +12,12 @@ export async function throwIfResponseLost<T>(request: Promise<T>, maybe: string,
     const error = thrown instanceof Error && thrown.name === 'UncertainOutcomeError' ? thrown.cause : thrown;
     if (!(error instanceof Error) || error.name !== 'NetworkError' || !('requestSent' in error)) throw thrown;
     if (error.requestSent !== true) throw thrown;
-    throw new LostResponseError(`${error.message}; ${maybe}`, `${shows} shows whether it was, before you try again`, {
-      cause: error,
-    });
+    throw new LostResponseError(
+      `${error.message}; ${maybe}`,
+      `${shows} shows whether this happened; check before you try again`,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -28,7 +28,7 @@ export function usageError(error: unknown, id: string, known: readonly KnownFlag
   }
   const [argument] = args ?? [];
   if (typeof argument === 'string') {
-    return new UsageError(`${JSON.stringify(argument)} is one argument too many`, { hint: help });
+    return new UsageError(`${JSON.stringify(argument)} is an argument too many`, { hint: help });
   }
   if (argument !== undefined) {
     const names = (args as readonly { name: string }[]).map(({ name }) => name.toUpperCase());

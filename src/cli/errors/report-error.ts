@@ -126,10 +126,10 @@ const clientOutcomes: ReadonlyMap<string, Outcome> = new Map([
 const configOutcomes: ReadonlyMap<string, Outcome> = new Map([['noSecret', 'notAllowed']]);
 
 const networkHints: ReadonlyMap<string, string> = new Map([
-  ['refused', 'nothing listens there: check the base URL, or whether the server runs'],
+  ['refused', 'no server listens there: check the base URL, and whether the server runs'],
   ['unresolved', 'check the host name in the base URL'],
-  ['timeout', '--timeout SECONDS waits longer'],
-  ['tls', 'check the certificate: a private CA goes into the profile'],
+  ['timeout', '--timeout SECONDS sets a longer time limit'],
+  ['tls', 'check the certificate: the profile can name a private CA'],
 ]);
 
 /** Masked before it is printed: what is printed is cut, and a value without its attribute would not be known for a secret. */
@@ -163,7 +163,7 @@ function answer(error: Described): Problem {
 /** A change whose answer was lost, where no command can be named that shows whether it was made. */
 function uncertain({ cause }: Described): Problem {
   const { message, detail, ...problem } = describe(cause);
-  return { ...problem, message: `${detail ?? message}; it may have been done`, retryable: false };
+  return { ...problem, message: `${detail ?? message}; the change may have been made`, retryable: false };
 }
 
 /** How a command ends by an answer with an error status. */
@@ -189,10 +189,10 @@ const statusOutcomes: ReadonlyMap<number, Outcome> = new Map([
 ]);
 
 const answerHints: ReadonlyMap<number, string> = new Map([
-  [401, 'the token is missing, wrong or expired; scimctl profiles show says where it comes from'],
-  [403, 'the token is valid and may not do this'],
-  [412, 'somebody changed it in the meantime: read it again, then repeat'],
-  [429, 'the server asks for fewer requests: wait, then repeat'],
+  [401, 'the token is missing, wrong or expired; scimctl profiles show tells its origin'],
+  [403, 'the token is valid but has no permission for this'],
+  [412, 'another client changed the resource in the meantime: read it again, then repeat'],
+  [429, 'the server limits the rate of requests: wait, then repeat'],
 ]);
 
 /** Errors that know better than "interrupted" what an interruption left behind. */

@@ -4,9 +4,9 @@ import { WriteError } from './errors.ts';
 const reasons: ReadonlyMap<string, string> = new Map([
   ['ENOSPC', 'there is no space left'],
   ['EDQUOT', 'the quota is used up'],
-  ['EFBIG', 'it is as large as a file may be'],
+  ['EFBIG', 'the file has its maximum size'],
   ['EIO', 'the device has a fault'],
-  ['EROFS', 'it can only be read'],
+  ['EROFS', 'it is read-only'],
 ]);
 
 /** Why writing failed, or undefined for another error than of writing. */

@@ -3,9 +3,9 @@ export const helpGroups: readonly { readonly title: string; readonly words: Read
   {
     title: 'Start here',
     words: {
-      init: 'Save a profile for a server, asking for what it needs',
-      demo: 'See it work against a server of its own, without an account',
-      profiles: 'Servers and how to sign in to them',
+      init: 'Save a profile for a server by answering questions',
+      demo: 'Watch scimctl work against a temporary server, without an account',
+      profiles: 'Servers and their credentials',
     },
   },
   {
@@ -13,22 +13,22 @@ export const helpGroups: readonly { readonly title: string; readonly words: Read
     words: {
       users: 'List, show, create, change, deactivate and delete users',
       groups: 'List, show, create, change and delete groups and their members',
-      resources: 'The same verbs for any resource type',
+      resources: 'The same commands for any resource type',
       bulk: 'Import and offboard people from a file',
     },
   },
   {
-    title: 'Look into a server',
+    title: 'Examine a server',
     words: {
-      server: 'What the server says it can do',
-      schemas: 'The schemas it serves',
-      'resource-types': 'The resource types it serves',
-      api: 'Send any request, signed in',
-      filter: 'See how a filter is understood',
+      server: 'The capabilities that the server declares',
+      schemas: 'The schemas of the server',
+      'resource-types': 'The resource types of the server',
+      api: 'Send any request with authentication',
+      filter: 'Show the structure of a filter',
     },
   },
   {
-    title: 'Test against a server of your own',
+    title: 'Test against a local server',
     words: { mock: 'A SCIM service provider on this machine' },
   },
 ];

@@ -37,7 +37,7 @@ function page(lines: readonly string[]): Help {
 function root(manifest: Manifest, width: number): string[] {
   const words = new Set(nextWords('', manifest));
   return [
-    ...paragraph('Administer any SCIM service provider from the terminal, or run one of your own.', width),
+    ...paragraph('Administer any SCIM service provider from the terminal, or run a local one.', width),
     ...section('Usage', ['  scimctl COMMAND [flags]']),
     ...helpGroups.flatMap(({ title, words: rows }) =>
       section(

@@ -13,7 +13,7 @@ export const helpTopics: ReadonlyMap<string, HelpTopic> = new Map([
   [
     'exit-codes',
     {
-      summary: 'What the exit code of a command means',
+      summary: 'Meaning of the exit codes',
       lines: (width) => [
         '',
         ...definitions(
@@ -26,7 +26,7 @@ export const helpTopics: ReadonlyMap<string, HelpTopic> = new Map([
   [
     'filters',
     {
-      summary: 'How to say which resources are meant (RFC 7644 section 3.4.2.2)',
+      summary: 'Syntax of filters (RFC 7644 section 3.4.2.2)',
       lines: (width) => [
         ...section('Operators', definitions(operators, width)),
         ...section(
@@ -35,7 +35,7 @@ export const helpTopics: ReadonlyMap<string, HelpTopic> = new Map([
         ),
         '',
         ...paragraph(
-          'A filter is parsed before anything is sent; one that does not parse ends with exit code 2 and a caret under the place. Attribute names and string comparisons of case-insensitive attributes do not depend on case.',
+          'A filter is parsed before anything is sent; a filter that does not parse ends with exit code 2 and a caret under the error. Attribute names and string comparisons of case-insensitive attributes do not depend on case.',
           width,
         ),
       ],
@@ -44,7 +44,7 @@ export const helpTopics: ReadonlyMap<string, HelpTopic> = new Map([
   [
     'scripting',
     {
-      summary: 'What scripts can rely on',
+      summary: 'Guarantees for scripts',
       lines: (width) => [
         ...section('Output', paragraph(scripting.output, width, 2)),
         ...section(
@@ -62,7 +62,7 @@ export const helpTopics: ReadonlyMap<string, HelpTopic> = new Map([
   [
     'environment',
     {
-      summary: 'Environment variables that are read',
+      summary: 'Environment variables',
       lines: (width) => ['', ...definitions(environment, width)],
     },
   ],
@@ -86,26 +86,29 @@ const filters = [
 
 const scripting = {
   output:
-    'stdout carries data and nothing else; notes, questions and errors go to stderr. On a terminal the default format is a table, in a pipe it is JSON: an array for a list, an object for one resource. No matches are an empty list and exit code 0.',
+    'stdout has only data; notes, questions and errors go to stderr. On a terminal the default format is a table, in a pipe it is JSON: an array for a list, an object for one resource. No matches are an empty list and exit code 0.',
   input:
-    'Standard input is read only where - is given, and then to its end. Questions are asked only when stdin and stderr are terminals, CI is not set and --no-input is not given; otherwise the error names the flag that would have answered: --yes for a deletion, and for up to 10 people in bulk; --max-removals N for more than 10 people who are deactivated, deleted or taken out of a group, whichever command does it; --confirm PROFILE for any of that in production. To deactivate one person, or to take up to 10 members out of a group, needs no flag elsewhere. An import that takes nothing away goes ahead.',
+    'Standard input is read only if - is given, and then to its end. Questions are asked only when stdin and stderr are terminals, CI is not set and --no-input is not given; otherwise the error names the flag that gives the answer: --yes for a deletion, and for up to 10 people in bulk; --max-removals N for more than 10 people who are deactivated, deleted or taken out of a group, whichever command does it; --confirm PROFILE for any of that in production. To deactivate one person, or to take up to 10 members out of a group, needs no flag elsewhere. An import that takes nothing away goes ahead.',
   errors:
-    'With -o json and the other formats that machines read, an error is one JSON object on stderr: code, exitCode, message, status, scimType, detail, hint, retryable, row. scimctl help exit-codes lists the exit codes.',
+    'With -o json and the other machine-readable formats, an error is one JSON object on stderr: code, exitCode, message, status, scimType, detail, hint, retryable, row. scimctl help exit-codes lists the exit codes.',
 };
 
 const environment = [
-  ['SCIMCTL_PROFILE', 'the profile to use; --profile beats it. A variable that is there and empty is an error'],
+  ['SCIMCTL_PROFILE', 'the profile to use; --profile has precedence. An empty variable is an error'],
   ['SCIMCTL_URL', 'base URL of a server, used together with SCIMCTL_TOKEN and without a profile'],
-  ['SCIMCTL_TOKEN', 'bearer token for SCIMCTL_URL; never sent anywhere else'],
+  ['SCIMCTL_TOKEN', 'bearer token for SCIMCTL_URL; never sent to another server'],
   [
     'SCIMCTL_CONFIG_DIR',
     'folder of config.json and secrets.json; unless set, ~/.config/scimctl on Linux, ~/Library/Preferences/scimctl on macOS, %APPDATA%\\scimctl\\Config on Windows',
   ],
-  ['SCIMCTL_CONTROL_URL', 'control API of a mock server elsewhere, for mock log and mock verify'],
-  ['SCIMCTL_CONTROL_TOKEN', 'its token; mock serve --control takes it instead of making one up'],
-  ['HTTPS_PROXY, HTTP_PROXY', 'proxies, by the scheme of the base URL; proxy in a profile beats them'],
-  ['NO_PROXY', 'hosts that are asked without a proxy: example.com,.example.org,* (this machine always is)'],
+  ['SCIMCTL_CONTROL_URL', 'control API of a mock server on another machine, for mock log and mock verify'],
+  [
+    'SCIMCTL_CONTROL_TOKEN',
+    'token of the control API; mock serve --control uses this token instead of generating a token',
+  ],
+  ['HTTPS_PROXY, HTTP_PROXY', 'proxies by the scheme of the base URL; proxy of a profile has precedence'],
+  ['NO_PROXY', 'hosts that are reached without a proxy: example.com,.example.org,* (always includes this machine)'],
   ['SCIMCTL_NO_INPUT, CI', 'no questions'],
   ['NO_COLOR, TERM=dumb', 'no colour'],
-  ['NODE_EXTRA_CA_CERTS', 'PEM file of further authorities to trust, for the whole process'],
+  ['NODE_EXTRA_CA_CERTS', 'PEM file of additional certificate authorities to trust'],
 ] as const;

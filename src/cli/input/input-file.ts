@@ -77,7 +77,7 @@ export function asObject(value: Json, name: string): JsonObject {
 }
 
 function tooDeep(name: string): UsageError {
-  return new UsageError(`${name} is nested more than ${maxDepth} levels deep, or a part of it is a part of itself`);
+  return new UsageError(`${name} is nested more than ${maxDepth} levels deep, or contains itself`);
 }
 
 /** True when a value is no deeper than that. What stands in several places, as YAML allows, is looked at once a depth. */

@@ -18,6 +18,6 @@ export function parseOwnJson(source: string, placeOf: (line: number) => string):
 /** The error of a number that would be sent in another form than it was written. */
 export function rewrittenNumber(place: string, written: string, sent: string): UsageError {
   return new UsageError(`${place}: the number ${written} would be sent as ${sent}`, {
-    hint: `"${written}" in quotes is text; a number is written as ${sent}`,
+    hint: `"${written}" in quotes is text; as a number, write ${sent}`,
   });
 }

@@ -17,7 +17,8 @@ export async function prompter(
   question: string,
   instead: string,
 ): Promise<Prompter> {
-  if (!canAsk(context, noInput)) throw new UsageError(`nobody can be asked here: ${question}`, { hint: instead });
+  if (!canAsk(context, noInput))
+    throw new UsageError(`no terminal to ask this question: ${question}`, { hint: instead });
   context.beforeQuestion?.();
   return safe(context.prompter ?? (await terminalPrompter(context)));
 }

@@ -38,7 +38,7 @@ export async function readResource(context: Context, file: string, models: Readi
     .slice(0, shownIssues)
     .map(({ path, detail }) => `line ${lineOf(text.source, placeOf(path, model))}, ${path}: ${detail}`);
   const more = issues.length > lines.length ? [`and ${issues.length - lines.length} more`] : [];
-  throw new UsageError(`${text.name} is not sent as it is:\n${[...lines, ...more].join('\n')}`, {
+  throw new UsageError(`${text.name} does not conform to the schema:\n${[...lines, ...more].join('\n')}`, {
     hint: hintOf(issues, model, text.isJson),
   });
 }
@@ -78,7 +78,7 @@ function hintOf(issues: readonly Issue[], model: ResourceModel, isJson: boolean)
   const unknown = issues.find(isUnknown);
   if (unknown) return attributeHint(unknown.path, model);
   const isYamlWord = !isJson && issues.some(({ detail }) => /takes true or false/.test(detail));
-  return isYamlWord ? 'in YAML 1.2 yes, no, on and off are texts: write true or false' : undefined;
+  return isYamlWord ? 'in YAML 1.2, yes, no, on and off are strings: write true or false' : undefined;
 }
 
 function attributeHint(path: string, model: ResourceModel): string {

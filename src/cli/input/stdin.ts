@@ -10,7 +10,7 @@ export const maxStdinBytes = 64 * 1024 * 1024;
  * is larger than `maxStdinBytes` or is a terminal, and an `InterruptedError` when the command is stopped meanwhile.
  */
 export async function readStdin(context: Context): Promise<string> {
-  if (context.stdin.isTerminal) throw new UsageError('- reads standard input, and nothing is piped into it');
+  if (context.stdin.isTerminal) throw new UsageError('- reads standard input, but standard input is a terminal');
   const bytes = await readBytes(context, context.stdin.open(), 'standard input');
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }

@@ -79,7 +79,7 @@ export function checkAccess(
     throw new UsageError(`--no-auth and --behaviour auth=${auth} exclude each other`);
   }
   if (flags.host !== undefined && !isLoopbackHost(flags.host)) {
-    throw new UsageError(`${opened} would let everybody in who reaches ${flags.host}`, {
+    throw new UsageError(`${opened} would give access to everybody who can reach ${flags.host}`, {
       hint: 'leave out --host, or give a --token',
     });
   }
@@ -88,5 +88,7 @@ export function checkAccess(
 function checkMutual(flags: Parameters<typeof checkAccess>[0]): void {
   if (flags.token !== undefined) throw new UsageError('--token and --behaviour auth=mutual-tls exclude each other');
   if (flags.tls || flags['tls-dir'] !== undefined) return;
-  throw new UsageError('--behaviour auth=mutual-tls needs --tls', { hint: 'without TLS, nobody shows a certificate' });
+  throw new UsageError('--behaviour auth=mutual-tls needs --tls', {
+    hint: 'without TLS, clients present no certificate',
+  });
 }

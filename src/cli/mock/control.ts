@@ -46,8 +46,8 @@ function named(url: string, token: string | undefined, running: readonly Running
   if (token && URL.canParse(url)) return { url: address, token, ...(ca === undefined ? {} : { ca }) };
   throw new UsageError(
     token
-      ? `SCIMCTL_CONTROL_URL ${JSON.stringify(url)} is no URL`
-      : 'SCIMCTL_CONTROL_URL is set and SCIMCTL_CONTROL_TOKEN is not',
+      ? `SCIMCTL_CONTROL_URL ${JSON.stringify(url)} is not a URL`
+      : 'SCIMCTL_CONTROL_URL is set, but SCIMCTL_CONTROL_TOKEN is not set',
     { hint: 'mock serve --control prints both' },
   );
 }

@@ -85,7 +85,7 @@ export function printReady({ caFile, providers }: ReadyServer): string {
       ...(provider.name === undefined ? [] : ['', provider.name]),
       `  base URL  ${provider.url}`,
       ...accessLines(provider),
-      `  storage   ${provider.db ?? 'memory: forgotten at the end'}`,
+      `  storage   ${provider.db ?? 'memory: lost at the end'}`,
       ...(provider.control
         ? [`  control   ${provider.control.url}`, `            with the token ${provider.control.token}`]
         : []),

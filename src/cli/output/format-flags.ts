@@ -3,20 +3,20 @@ import { UsageError } from '../errors/errors.ts';
 
 /** Flags that shape the output: which formats heed them, and what to type instead. */
 const shaping: Readonly<Record<string, { readonly heeds: (entry: FormatEntry) => boolean; readonly hint: string }>> = {
-  columns: { heeds: ({ columns }) => columns, hint: '-o csv has columns; -q shapes what programs read' },
+  columns: { heeds: ({ columns }) => columns, hint: '-o csv has columns; -q selects data for programs' },
   'no-headers': { heeds: ({ columns }) => columns, hint: '-o csv and -o table have a header' },
-  'csv-raw': { heeds: ({ delimited }) => delimited === true, hint: 'it is for -o csv and -o tsv' },
-  query: { heeds: ({ parsed }) => parsed !== false, hint: '-o json shows what was found' },
+  'csv-raw': { heeds: ({ delimited }) => delimited === true, hint: 'it applies to -o csv and -o tsv' },
+  query: { heeds: ({ parsed }) => parsed !== false, hint: 'use -o json' },
   'sort-by': { heeds: ({ parsed }) => parsed !== false, hint: '-o ndjson can be sorted' },
 };
 
 /**
- * Throws a `UsageError` for a flag that shapes the output and means nothing in the format: what was asked for would be missing
+ * Throws a `UsageError` for a flag that shapes the output and has no effect in the format: what was asked for would be missing
  * without a word.
  */
 export function assertFormatHeeds(format: Format, flags: Readonly<Record<string, unknown>>): void {
   for (const [name, { heeds, hint }] of Object.entries(shaping)) {
     if (flags[name] === undefined || flags[name] === false || heeds(formats[format])) continue;
-    throw new UsageError(`--${name} means nothing in the format ${format}`, { hint });
+    throw new UsageError(`--${name} has no effect in the format ${format}`, { hint });
   }
 }

@@ -22,11 +22,11 @@ export async function* probe(client: ScimClient): AsyncGenerator<ProbeStep, void
     }
     return 'it answered an empty list';
   });
-  yield await attempt('read what it can do', async () => {
+  yield await attempt('read its capabilities', async () => {
     const { known, patch, filter, bulk } = await client.discovery.capabilities();
-    if (!known) return 'it has no ServiceProviderConfig; RFC 7643 is taken as a guess';
+    if (!known) return 'it has no ServiceProviderConfig; the capabilities of RFC 7643 are assumed';
     const can = [patch ? 'PATCH' : '', filter.supported ? 'filter' : '', bulk.supported ? 'bulk' : ''].filter(Boolean);
-    return `it says it can ${can.join(', ') || 'none of PATCH, filter and bulk'}`;
+    return `it supports ${can.join(', ') || 'neither PATCH, filter nor bulk'}`;
   });
 }
 

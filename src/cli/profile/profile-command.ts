@@ -114,13 +114,13 @@ export abstract class ProfileCommand extends BaseCommand {
       return { reference: `stored:${profile}`, value };
     }
     if (!isSecretReference(given)) {
-      throw new UsageError('--secret does not say where the secret is', {
-        hint: `${referenceForms}, or - for standard input; a secret on a command line ends up in the history of the shell`,
+      throw new UsageError('the value of --secret is not a reference to a secret', {
+        hint: `${referenceForms}, or - for standard input; a secret on a command line would be stored in the shell history`,
       });
     }
     const reference = absoluteReference(given, this.context.cwd);
     const file = /^file:(.*)$/s.exec(reference)?.[1];
-    if (file !== undefined && !(await exists(file))) this.note(`Note: ${file} is not there yet`);
+    if (file !== undefined && !(await exists(file))) this.note(`Note: ${file} does not exist yet`);
     return { reference };
   }
 

@@ -9,7 +9,7 @@ import { choice, text, texts } from '../flags.ts';
 export const authKinds = {
   bearer: 'a bearer token',
   basic: 'a user name and a password',
-  header: 'a secret in a header of its own',
+  header: 'a secret in a custom header',
   'oauth2-client-credentials': 'OAuth 2 client credentials',
   none: 'nothing',
 } as const satisfies Record<ProfileAuth['kind'], string>;
@@ -21,21 +21,18 @@ export type AuthKind = keyof typeof authKinds;
 export const profileFlags = {
   url: text('base URL of the service, without /Users', 'URL'),
   auth: choice('how to sign in; bearer unless given', 'KIND', Object.keys(authKinds) as AuthKind[]),
-  secret: text('where the secret is: env:NAME, file:PATH, command:CMD, or - for standard input', 'REFERENCE'),
+  secret: text('reference to the secret: env:NAME, file:PATH, command:CMD, or - for standard input', 'REFERENCE'),
   username: text('user name, for --auth basic', 'NAME'),
   'header-name': text('name of the header, for --auth header', 'NAME'),
-  'token-url': text('where tokens are to be had, for OAuth 2', 'URL'),
+  'token-url': text('URL of the token endpoint, for OAuth 2', 'URL'),
   'client-id': text('client id, for OAuth 2', 'ID'),
-  scope: text('scope to ask for, for OAuth 2', 'SCOPE'),
-  ca: text('PEM file of the CA that the certificate of the service is from, if that is not a public one', 'FILE'),
+  scope: text('scope to request, for OAuth 2', 'SCOPE'),
+  ca: text('PEM file of the CA that issued the certificate of the service; needed only for a private CA', 'FILE'),
   cert: text('PEM file of a client certificate, for mutual TLS', 'FILE'),
-  key: text('PEM file of its key', 'FILE'),
-  environment: text(
-    'what the service is: production asks more before it destroys; test, staging and others do not',
-    'NAME',
-  ),
-  protect: texts('filter of people who are never deactivated or deleted', 'FILTER'),
-  'max-removals': text('most removals of one run without a flag: a number, or a share such as 5%', 'N|P%'),
+  key: text('PEM file of the key of the client certificate', 'FILE'),
+  environment: text('kind of service: in production, removals need more confirmation than in test or staging', 'NAME'),
+  protect: texts('filter of people who must never be deactivated or deleted', 'FILTER'),
+  'max-removals': text('maximum number of removals in one run without a flag: a number, or a share such as 5%', 'N|P%'),
 };
 
 /** What the flags of `profileFlags` were set to; a question that was answered is a flag that was given. */
@@ -127,12 +124,12 @@ function assertFits(kind: AuthKind, input: ProfileInput, secret: string | undefi
   const other = Object.values(authFlags)
     .flat()
     .find((flag) => input[flag] !== undefined && !own.includes(flag));
-  if (other !== undefined) throw new UsageError(`--${other} does not go with --auth ${kind}`);
-  if (kind === 'none' && secret !== undefined) throw new UsageError('--secret does not go with --auth none');
+  if (other !== undefined) throw new UsageError(`--${other} cannot be used with --auth ${kind}`);
+  if (kind === 'none' && secret !== undefined) throw new UsageError('--secret cannot be used with --auth none');
 }
 
 function missing(flag: string, kind: AuthKind): never {
-  throw new UsageError(`${flag} is missing, which --auth ${kind} needs`, { hint: 'scimctl profiles add --help' });
+  throw new UsageError(`${flag} is missing; --auth ${kind} needs it`, { hint: 'scimctl profiles add --help' });
 }
 
 /** The PEM files of a profile, by paths that are good in every folder. Half of a pair is of no use. */
@@ -149,7 +146,7 @@ function certificates(
   const [cert, key] = [files['cert'] ?? before?.cert, files['key'] ?? before?.key];
   if ((cert === undefined) !== (key === undefined)) {
     throw new UsageError(key === undefined ? '--cert needs --key' : '--key needs --cert', {
-      hint: 'mutual TLS takes a certificate and its key',
+      hint: 'mutual TLS needs a certificate and its key',
     });
   }
   return files;
@@ -157,8 +154,8 @@ function certificates(
 
 function assertEnvironment(environment: string): void {
   if (isKnownEnvironment(environment)) return;
-  throw new UsageError(`--environment ${JSON.stringify(environment)} does not say whether it is production`, {
-    hint: `one of its words is one of these: ${environmentWords}`,
+  throw new UsageError(`--environment ${JSON.stringify(environment)} is not a known environment`, {
+    hint: `it must contain one of these words: ${environmentWords}`,
   });
 }
 
@@ -183,7 +180,7 @@ export function isBaseUrl(text: string): true | string {
   }
 }
 
-/** True for the name of a profile that is not there yet, else what is wrong with it. */
+/** True for the name of a profile that does not exist yet, else what is wrong with it. */
 export function isFreeName(name: string, { profiles }: Config): true | string {
   if (Object.hasOwn(profiles, name)) return 'there is a profile of that name';
   return profileName.safeParse(name).success || 'letters, digits, ".", "_" and "-", at most 64';
@@ -199,7 +196,7 @@ export function isTokenAddress(text: string): true | string {
   if (!URL.canParse(text.trim())) return 'not a URL. It begins with https://.';
   const { protocol, username, password } = new URL(text.trim());
   if (protocol !== 'https:' && protocol !== 'http:') return 'not an https:// URL';
-  return (username === '' && password === '') || 'credentials in a URL end up in logs: leave them out';
+  return (username === '' && password === '') || 'leave the credentials out: a URL is written to logs';
 }
 
 /** True for the name of a header, else what is wrong with it. */

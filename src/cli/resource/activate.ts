@@ -16,10 +16,10 @@ const flagsOfBoth = { ...byFlag(users), ...versionFlags, ...changeFlags, ...cons
 export function activeCommand(active: boolean) {
   const verb = active ? 'activate' : 'deactivate';
   return class SetActive extends ResourceCommand {
-    static override summary = active ? 'Let a user sign in again' : 'Keep a user from signing in';
+    static override summary = active ? 'Allow a user to sign in again' : 'Stop a user from signing in';
     static override description = active
       ? undefined
-      : 'Sets active to false. Nothing is deleted, and scimctl users activate undoes it.';
+      : 'Sets active to false. Nothing is deleted, and scimctl users activate reverses it.';
     static override examples = [
       { description: 'By name', command: `scimctl users ${verb} ${users.example}` },
       {

@@ -35,7 +35,7 @@ export function attributeFlags(topic: ResourceTopic) {
 
 const setFlags = {
   set: texts(
-    'any attribute: name.givenName=Ada, emails[type eq "work"].value=a@b.example, active:=false; := takes JSON, null removes',
+    'sets any attribute: name.givenName=Ada, emails[type eq "work"].value=a@b.example, active:=false; := takes JSON, and null removes',
     'PATH=VALUE',
     { helpGroup: group },
   ),

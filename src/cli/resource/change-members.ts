@@ -28,7 +28,7 @@ export function memberCommand(adds: boolean) {
   const verb = adds ? 'add-member' : 'remove-member';
   return class ChangeMembers extends ResourceCommand {
     static override summary = adds ? 'Add members to a group' : 'Remove members from a group';
-    static override description = `Sends only what changes (PATCH), at most ${defaultSlice} members a request.`;
+    static override description = `Sends only the difference (PATCH), at most ${defaultSlice} members a request.`;
     static override examples = [
       { description: 'By name', command: `scimctl groups ${verb} ${groups.example} ${users.example}` },
       {

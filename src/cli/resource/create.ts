@@ -24,7 +24,7 @@ export function createCommand(fixed?: ResourceTopic) {
     static override examples = examples(topic, words);
     static override args = typeArgument(fixed);
     static override flags = {
-      file: text('JSON or YAML file with the resource, - for standard input; flags change what it says', 'FILE'),
+      file: text('JSON or YAML file with the resource, - for standard input; flags override the file', 'FILE'),
       ...attributeFlags(topic),
       ...changeFlags,
     };

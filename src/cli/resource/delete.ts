@@ -19,7 +19,7 @@ export function deleteCommand(fixed?: ResourceTopic) {
   return class Delete extends ResourceCommand {
     static override summary = `Delete a ${topic.singular} for good`;
     static override examples = [
-      { description: 'After a question on a terminal', command: `scimctl ${words} ${topic.example}` },
+      { description: 'With a question on a terminal', command: `scimctl ${words} ${topic.example}` },
       { description: 'In a script', command: `scimctl ${words} ${topic.example} --yes` },
     ];
     static override args = { ...typeArgument(fixed), ...nameArgument(fixed) };

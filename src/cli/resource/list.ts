@@ -22,21 +22,21 @@ export function listCommand(fixed?: ResourceTopic) {
     static override examples = [
       { description: `All ${topic.plural}`, command: `scimctl ${words}` },
       {
-        description: 'Those that match a filter, as CSV',
+        description: 'Resources that match a filter, as CSV',
         command: `scimctl ${words} --filter 'displayName sw "A"' -o csv`,
       },
       { description: 'Ids only, for a script', command: `scimctl ${words} -o id` },
     ];
     static override args = typeArgument(fixed);
     static override flags = {
-      filter: text('only those that match (scimctl help filters)', 'FILTER', { char: 'f' }),
-      'filter-raw': text('a filter that is sent as it is, for a service with a syntax of its own', 'TEXT'),
+      filter: text('only resources that match (scimctl help filters)', 'FILTER', { char: 'f' }),
+      'filter-raw': text('a filter that is sent unchanged, for a service with its own syntax', 'TEXT'),
       limit: integer('show at most this many', 'N'),
-      'page-size': integer('ask for this many at a time', 'N'),
-      'max-pages': integer('give up a list that has more pages than this; 100000 unless set', 'N'),
+      'page-size': integer('number of resources per page', 'N'),
+      'max-pages': integer('maximum number of pages; more pages are an error; 100000 unless given', 'N'),
       attributes: text('ask the server for these attributes only', 'LIST'),
       'excluded-attributes': text('ask the server to leave these attributes out', 'LIST'),
-      'sort-by': text('sort by columns, a minus for descending: department,-title', 'LIST', { helpGroup: 'Table' }),
+      'sort-by': text('sort by columns, descending with a minus: department,-title', 'LIST', { helpGroup: 'Table' }),
       ...columnFlags,
     };
 

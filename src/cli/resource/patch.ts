@@ -23,7 +23,7 @@ export function patchCommand(fixed?: ResourceTopic) {
   return class Patch extends ResourceCommand {
     static override summary = `Send PATCH operations to a ${topic.singular}`;
     static override description =
-      `Sends the operations in their order (RFC 7644 section 3.5.2). scimctl ${topic.command} update works them out from attributes.`;
+      `Sends the operations in their order (RFC 7644 section 3.5.2). scimctl ${topic.command} update derives the operations from attributes.`;
     static override examples = [
       {
         description: 'Operations from flags',
@@ -84,7 +84,7 @@ function parseOperation(source: string): PatchOperation {
     case 'remove':
       return { op: 'remove', path: rest.trim() };
     default:
-      throw new UsageError(`--op ${JSON.stringify(source)} is no operation`, {
+      throw new UsageError(`--op ${JSON.stringify(source)} is not an operation`, {
         hint: 'add PATH=VALUE, replace PATH=VALUE or remove PATH',
       });
   }

@@ -17,19 +17,19 @@ export function replaceCommand(fixed?: ResourceTopic) {
   const topic = fixed ?? genericTopic;
   const words = fixed ? `${topic.command} replace` : `${topic.command} replace Device`;
   return class Replace extends ResourceCommand {
-    static override summary = `Replace a ${topic.singular} by what a file says`;
+    static override summary = `Replace a ${topic.singular} by the contents of a file`;
     static override description =
-      `Sends the whole ${topic.singular} (PUT): what the file does not have is taken away. scimctl ${topic.command} update changes single attributes.`;
+      `Sends the whole ${topic.singular} (PUT): attributes that the file does not have are removed. scimctl ${topic.command} update changes single attributes.`;
     static override examples = [
       { description: 'From a file', command: `scimctl ${words} ${topic.example} --file resource.json` },
       {
-        description: 'Read, edit, write back, unless somebody was faster',
+        description: 'Read, edit and write back, unless another client changed it',
         command: `scimctl ${words} ${topic.example} --file resource.json --if-match auto`,
       },
     ];
     static override args = { ...typeArgument(fixed), ...nameArgument(fixed) };
     static override flags = {
-      file: text('JSON or YAML file with the resource, - for standard input; flags change what it says', 'FILE'),
+      file: text('JSON or YAML file with the resource, - for standard input; flags override the file', 'FILE'),
       ...attributeFlags(topic),
       ...byFlag(fixed),
       ...versionFlags,

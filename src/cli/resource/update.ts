@@ -24,7 +24,7 @@ export function updateCommand(fixed?: ResourceTopic) {
   return class Update extends ResourceCommand {
     static override summary = `Change attributes of a ${topic.singular}`;
     static override description =
-      `Reads the ${topic.singular}, works out what differs and sends only that (PATCH). Sends nothing when nothing differs.`;
+      `Reads the ${topic.singular}, and sends only the difference (PATCH). Sends nothing if there is no difference.`;
     static override examples = [
       ...(fixed?.command === 'users'
         ? [
@@ -35,9 +35,9 @@ export function updateCommand(fixed?: ResourceTopic) {
           ]
         : []),
       { description: 'Any attribute', command: `scimctl ${words} ${topic.example} --set displayName=Tours` },
-      { description: 'Take an attribute away', command: `scimctl ${words} ${topic.example} --set externalId:=null` },
+      { description: 'Remove an attribute', command: `scimctl ${words} ${topic.example} --set externalId:=null` },
       {
-        description: 'Only if nobody changed it in the meantime',
+        description: 'Only if no other client changed it in the meantime',
         command: `scimctl ${words} ${topic.example} --set displayName=Tours --if-match auto`,
       },
     ];
@@ -54,7 +54,7 @@ export function updateCommand(fixed?: ResourceTopic) {
       const { args, flags } = await this.parse(Update);
       const assignments = readAssignments(topic, flags);
       if (assignments.length === 0) {
-        throw new UsageError('nothing to change was given', { hint: `see scimctl ${topic.command} update --help` });
+        throw new UsageError('no change was given', { hint: `see scimctl ${topic.command} update --help` });
       }
       const scope = this.resources;
       const resolved = await topicOf(scope, fixed, args.type);

@@ -12,10 +12,10 @@ export const confirmationThreshold = 10;
 /** Flags that answer before they are asked. */
 export const consentFlags = {
   yes: toggle('do not ask', 'Safety'),
-  confirm: text('name of the profile, which destroying something in production asks for', 'PROFILE', {
+  confirm: text('name of the profile; confirms a removal in production', 'PROFILE', {
     helpGroup: 'Safety',
   }),
-  'max-removals': integer('agree to take access from so many people, and refuse more', 'N', 0, 'Safety'),
+  'max-removals': integer('agree to remove the access of at most N people', 'N', 0, 'Safety'),
 };
 
 /** What these flags and `--max-removals` were set to. */
@@ -91,8 +91,8 @@ export async function askConsent(
   await assertWithinLimit(destruction, target, flags);
   if (flags.confirm !== undefined && flags.confirm !== profile) {
     throw new SafetyError(
-      `--confirm ${JSON.stringify(flags.confirm)} is not the profile in force`,
-      profile === undefined ? 'this connection has no profile' : `it is ${profile}, which leads to ${place}`,
+      `--confirm ${JSON.stringify(flags.confirm)} is not the profile in use`,
+      profile === undefined ? 'the connection has no profile' : `it is ${profile}, which leads to ${place}`,
     );
   }
   const asksForName = isProduction(target);
@@ -109,6 +109,6 @@ export async function askConsent(
   const isAnswered = flags.yes || flags['max-removals'] !== undefined || asksForName;
   if (isAnswered || !isGrave) return;
   const question = `${action.charAt(0).toUpperCase()}${action.slice(1)} on ${place}?`;
-  const asker = await prompter(context, noInput, question, '--yes does it without asking');
+  const asker = await prompter(context, noInput, question, '--yes agrees without a question');
   if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');
 }

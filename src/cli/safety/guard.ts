@@ -56,7 +56,7 @@ function withoutObvious(removals: readonly Removal[]): readonly Removal[] {
 function listOf(removals: readonly Removal[]): string[] {
   const lines = removals.slice(0, namedAtMost).map((removal) => `  ${inWords(removal)}`);
   const more = removals.length > namedAtMost ? [`  and ${removals.length - namedAtMost} more`] : [];
-  return ['This takes away:', ...lines, ...more];
+  return ['This removes:', ...lines, ...more];
 }
 
 function inWords({ kind, label, group }: Removal): string {
@@ -98,7 +98,7 @@ export function destructionOf(all: readonly Removal[], typeName: string): Destru
 }
 
 function uncertainly({ isUncertain, label }: Removal, words: string): string {
-  return isUncertain ? `send ${label}, of which it cannot be said what it takes away` : words;
+  return isUncertain ? `send ${label}, whose removals cannot be determined` : words;
 }
 
 function wordsOf(

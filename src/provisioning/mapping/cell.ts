@@ -39,7 +39,7 @@ export function readCell(
     if (use !== 'key') return none;
     return {
       kind: 'unusable',
-      reason: `${JSON.stringify(text)} means that there is no value, and people are found by this one`,
+      reason: `${JSON.stringify(text)} means "no value", but this column identifies people`,
     };
   }
   const damage = damageOf(text, use);
@@ -52,7 +52,7 @@ export function keyProblem(text: string, rules: CellRules): string | undefined {
   const content = readCell(text, {}, rules, 'key');
   if (content.kind === 'unusable') return content.reason;
   const hidden = content.kind === 'text' ? (/U\+.*/.exec(content.note ?? '')?.[0] ?? '') : '';
-  return hidden === '' ? undefined : `it has characters that nobody sees: ${hidden}`;
+  return hidden === '' ? undefined : `it has invisible characters: ${hidden}`;
 }
 
 /** What most cells are: visible ASCII with single blanks, in which there is nothing to mend. */
@@ -84,8 +84,8 @@ function clean(input: string, use: CellUse): { text: string; note?: string } {
   ];
   const note =
     codes.length > 0
-      ? `invisible characters were taken out: ${codes.slice(0, 5).map(codePoint).join(', ')}`
-      : 'white space was folded';
+      ? `invisible characters were removed: ${codes.slice(0, 5).map(codePoint).join(', ')}`
+      : 'runs of white space became one space';
   return { text, note };
 }
 
@@ -114,19 +114,19 @@ const damages: readonly { readonly pattern: RegExp; readonly reason: string; rea
   {
     pattern: /^[+-]?\d+(?:[.,]\d+)?E[+-]\d{2,}$/i,
     reason:
-      'looks like a number that a spreadsheet has shortened, so that digits are lost: make the column text there and export again',
+      'looks like a number that a spreadsheet has shortened, so digits are lost: format the column as text there and export again',
   },
   {
     pattern: /^#(?:[A-ZÄÖÜ0/]+[!?]|NV)$|^#{3,}$/,
-    reason: 'is what a spreadsheet shows where it has no value: mend the column there and export again',
+    reason: 'is an error value of a spreadsheet: correct the column there and export again',
   },
   {
     pattern: /^(?:System|Microsoft)\.[\w.`]+(?:\[[\w.,` ]*\]|Collection|Hashtable)$|^\[object \w+\]$/,
-    reason: 'is what a script writes in the place of several values: join the values there and export again',
+    reason: 'is what a script writes instead of several values: join the values there and export again',
   },
   {
     pattern: /^['’]/,
-    reason: 'begins with an apostrophe, by which spreadsheets mark a text: take it off',
+    reason: 'begins with an apostrophe, which marks text in spreadsheets: remove it',
     keysOnly: true,
   },
 ];

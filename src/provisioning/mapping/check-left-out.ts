@@ -49,14 +49,14 @@ export function statusLeftOut(
   return new SourceError(
     'statusLeftOut',
     `column ${JSON.stringify(name)} looks like a status${examples} and would be left out: ${consequences[purpose]}`,
-    { hint: `Say what it is, --map "${name}=active", or that it is to be left out, --map "${name}=-".` },
+    { hint: `Map it with --map "${name}=active", or leave it out with --map "${name}=-".` },
   );
 }
 
 function dateLeftOut({ column }: MappedColumn): SourceError {
   return new SourceError(
     'leavingDateLeftOut',
-    `column ${JSON.stringify(column)} looks like a date of leaving and would be left out: people whose last day is still to come would be deactivated`,
-    { hint: `Say that it is, --map "${column}=last-day", or that it is to be left out, --map "${column}=-".` },
+    `column ${JSON.stringify(column)} looks like a date of leaving and would be left out: people whose last day is in the future would be deactivated`,
+    { hint: `Map it with --map "${column}=last-day", or leave it out with --map "${column}=-".` },
   );
 }

@@ -36,11 +36,11 @@ export function describeMapping(mapping: Mapping, examples: readonly Row[] = [])
 const notesOfRoles: Readonly<Record<Mapping['rules']['purpose'], Record<NonNullable<MappedColumn['role']>, string>>> = {
   import: {
     status: 'compared with active: a row that contradicts itself is rejected',
-    leavingDate: 'not sent: where it is past and no status says that the person is active, the row is rejected',
+    leavingDate: 'not sent: if the date is past and no status says that the person is active, the row is rejected',
   },
   leavers: {
-    status: 'read: who is still employed by it is not touched',
-    leavingDate: 'read: whose date is still to come is not touched',
+    status: 'not sent: people who are still employed according to it are not changed',
+    leavingDate: 'not sent: people whose date is in the future are not changed',
   },
 };
 

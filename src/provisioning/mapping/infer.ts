@@ -124,7 +124,7 @@ function readExplicit(
 function explicitTarget(path: string, column: string, model: ResourceModel): ColumnTarget {
   const target = parseColumnTarget(path, model);
   if (target && !isReadOnly(target)) return target;
-  const what = target ? 'is set by the server alone' : `is not an attribute of ${model.resourceType.name}`;
+  const what = target ? 'is set only by the server' : `is not an attribute of ${model.resourceType.name}`;
   throw new SourceError('badMap', `${JSON.stringify(path)}, given for column ${JSON.stringify(column)}, ${what}`, {
     ...(target ? {} : { near: { typed: path, candidates: [...attributePaths(model), lastDay] } }),
   });
@@ -156,7 +156,7 @@ function refuseTwins(
   throw new SourceError(
     'duplicateHeader',
     `the header names ${JSON.stringify(second)} twice, in columns ${positions.join(' and ')}`,
-    { hint: `Say what one of them is, or leave it out: --map "#${positions[1]}=-".` },
+    { hint: `Map or leave out one of them: --map "#${positions[1]}=-".` },
   );
 }
 
@@ -208,7 +208,7 @@ function reasonToIgnore(place: Place): string {
     return `the date of leaving comes from column ${JSON.stringify(headers[[...dates][0] ?? 0])}`;
   }
   if (isReasonOfLeaving(column)) return 'SCIM has no attribute for it';
-  if (isSetByService) return 'the service alone sets it';
+  if (isSetByService) return 'only the service sets it';
   const known = productColumn(context.product, column)?.leftOut ?? leftOutReason(column);
   return known ?? (meaningsOf(column).length > 0 ? unknownToService : notRecognised);
 }
@@ -226,7 +226,7 @@ function groupByIndex(candidates: readonly Candidate[]): ReadonlyMap<number, Can
 function finish(columns: MappedColumn[], headers: readonly string[], model: ResourceModel): Omit<Mapping, 'rules'> {
   if (columns.every(({ targets }) => targets.length === 0)) {
     throw new SourceError('unknownHeader', `no column is recognised: ${listColumns(headers)}`, {
-      hint: 'The first line must be the header: --skip-rows leaves out what stands above it, --headerless says that there is none. Name columns with --map "Column=userName".',
+      hint: 'The first line must be the header: --skip-rows leaves out the lines above it; use --headerless if the file has no header. Name columns with --map "Column=userName".',
     });
   }
   const targets = columns.flatMap((column) => column.targets);
@@ -247,7 +247,7 @@ function finish(columns: MappedColumn[], headers: readonly string[], model: Reso
   if (keys.length === 0) {
     throw new SourceError(
       'noKey',
-      'no column identifies a person: externalId, userName, employeeNumber or a work e-mail is needed',
+      'no column identifies a person: a column with externalId, userName, employeeNumber or a work e-mail is needed',
       { hint: 'Name one with --map "Column=externalId" or --map "Column=userName".' },
     );
   }

@@ -26,7 +26,7 @@ export const leftOutHeaders: readonly { readonly reason: string; readonly header
     ],
   },
   {
-    reason: 'it may be a private address; name it with --map to send it',
+    reason: 'it may be a private address; use --map to send it',
     headers: [
       'Address',
       'Address Line 1',
@@ -54,19 +54,19 @@ export const leftOutHeaders: readonly { readonly reason: string; readonly header
     ],
   },
   {
-    reason: 'it may be a private number; name it with --map to send it',
+    reason: 'it may be a private number; use --map to send it',
     headers: ['Home Phone', 'Home Phone Number', 'Private Phone', 'Telefon privat'],
   },
   {
-    reason: 'it may be a private address for recovery; name it with --map to send it',
+    reason: 'it may be a private address for recovery; use --map to send it',
     headers: ['Recovery Email', 'Secondary Email', 'Alternate Email Address'],
   },
   {
-    reason: 'it is often a room or a building; name it with --map to send it',
+    reason: 'it is often a room or a building; use --map to send it',
     headers: ['Office Location', 'Office', 'Physical Delivery Office Name', 'Büro', 'Raum'],
   },
   {
-    reason: 'it is a status of something else than the account',
+    reason: 'it is not the status of the account',
     headers: [
       'Marital Status',
       'Familienstand',

@@ -1,6 +1,6 @@
 import type { ColumnReading } from './known-headers.ts';
 
-/** What a header means in the export of one product, where that is not what it means elsewhere. */
+/** What a header means in the export of one product, if it means something else elsewhere. */
 export interface ProductColumn {
   readonly headers: readonly string[];
   /** SCIM paths; none for a column that is left out. */
@@ -19,7 +19,7 @@ export interface Product {
 }
 
 const nothing = 'SCIM has no attribute for it';
-const forSignIn = 'it is for signing in, and may be private';
+const forSignIn = 'it is for authentication, and may be private';
 
 /** The work address, in the headers that directories use for it. */
 const workAddress: readonly ProductColumn[] = [
@@ -138,7 +138,7 @@ export const products: readonly Product[] = [
       {
         headers: ['secondEmail'],
         paths: [],
-        leftOut: 'it may be a private address for recovery; name it with --map to send it',
+        leftOut: 'it may be a private address for recovery; use --map to send it',
       },
       ...workAddress,
       { headers: ['Postal Address'], paths: ['addresses[type eq "work"].formatted'] },

@@ -42,8 +42,8 @@ function* otherStatuses(row: TableRow, active: boolean | undefined, { columns, r
     const status = JSON.stringify(columns.find(({ targets }) => targets.some(isActive))?.column);
     const other =
       active === undefined
-        ? `and column ${status}, by which people are active, says nothing`
-        : `contradicts column ${status}, by which the person is ${active ? 'active' : 'inactive'}`;
+        ? `and column ${status}, which gives the status, is empty`
+        : `contradicts column ${status}, which says that the person is ${active ? 'active' : 'inactive'}`;
     const reason = `${JSON.stringify(content.text)} ${other}; --map ${JSON.stringify(`${column.column}=-`)} leaves it out`;
     yield problem(row, column, reason);
   }
@@ -57,7 +57,7 @@ function* pastDates(row: TableRow, { columns, rules }: Mapping): Iterable<RowPro
     const dates = readDate(content.text, rules.dateOrder);
     const today = localDate(new Date());
     if (!dates?.every((date) => date < today)) continue;
-    const reason = `${JSON.stringify(content.text)} is past, and nothing says that the person is active; --map ${JSON.stringify(`${column.column}=-`)} leaves it out`;
+    const reason = `${JSON.stringify(content.text)} is past, and no column says that the person is active; --map ${JSON.stringify(`${column.column}=-`)} leaves it out`;
     yield problem(row, column, reason);
   }
 }
@@ -69,7 +69,7 @@ function* remarks(row: TableRow, { columns, rules }: Mapping): Iterable<RowProbl
     const remark = content.kind === 'text' ? readPersonName(content.text).remark : undefined;
     if (remark === undefined || !isStatusWord(remark)) continue;
     if (readStatus(remark, column) !== false) continue;
-    yield problem(row, column, `it says ${JSON.stringify(remark)}, and nothing says that the person is active`);
+    yield problem(row, column, `it says ${JSON.stringify(remark)}, and no column says that the person is active`);
   }
 }
 

@@ -88,12 +88,12 @@ function unread({ remaining }: Target): 'failed' | 'not verified' {
 
 function stillActive({ wasInactive }: Target): string {
   return wasInactive
-    ? 'the person was inactive, and is active now'
-    : 'the server took the change, and the person is still active';
+    ? 'the person was inactive and is active now'
+    : 'the server accepted the change, but the person is still active';
 }
 
-const notMade: RowError = { code: 'server', message: 'the server took the change and did not make it' };
-const unknownGroups: RowError = { code: 'unverified', message: 'look into the groups of the service' };
+const notMade: RowError = { code: 'server', message: 'the server accepted the change but did not make it' };
+const unknownGroups: RowError = { code: 'unverified', message: 'check the groups in the service' };
 
 function explain(outcome: Judgement['outcome'], detail: string, cause: RowError | undefined): Judgement {
   return cause ? { outcome, error: { ...cause, message: `${detail}; ${cause.message}` } } : { outcome, detail };

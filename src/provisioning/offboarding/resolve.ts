@@ -37,11 +37,11 @@ export async function resolveLeaver(
       if (by === 'email' && isRow(leaver) && leaver.keys.length > 1) return byAddressAlone(leaver, first);
       const id = idOf(first);
       if (id === undefined)
-        return { kind: 'error', error: { code: 'server', message: 'the server answered a person without an id' } };
+        return { kind: 'error', error: { code: 'server', message: 'the server returned a person without an id' } };
       const { client, model } = context;
       const person = by === 'id' ? first : canonicalResource(await client.get(model.resourceType.endpoint, id), model);
       if (idOf(person) !== id)
-        return { kind: 'error', error: { code: 'server', message: `the server answered somebody else for id ${id}` } };
+        return { kind: 'error', error: { code: 'server', message: `the server returned another person for id ${id}` } };
       return { kind: 'person', id, person };
     }
     return { kind: 'not found' };
@@ -60,7 +60,7 @@ function byAddressAlone({ keys }: Leaver, found: JsonObject): Resolution {
   const stronger = keys.filter(({ by }) => by !== 'email').map(({ by, value }) => `${by} ${JSON.stringify(value)}`);
   return {
     kind: 'not found',
-    detail: `nobody has the ${stronger.join(' or the ')}; the address belongs to ${labelOf(found)}, who may be somebody else`,
+    detail: `no person has the ${stronger.join(' or the ')}; the address belongs to ${labelOf(found)}, who may be another person`,
   };
 }
 

@@ -37,7 +37,7 @@ export function stillThere(row: Row, mapping: Mapping | undefined, now: Date): S
   const status = columns.find(isStatus);
   const silent = date ?? status;
   if (hasLeft || !silent) return undefined;
-  return answer('unclear', silent, `it is empty, so that nothing says that the person has left; ${leaveOut(silent)}`);
+  return answer('unclear', silent, `it is empty, so no column says that the person has left; ${leaveOut(silent)}`);
 }
 
 function isStatus({ targets, role }: MappedColumn): boolean {
@@ -59,7 +59,7 @@ function byStatus(text: string, column: MappedColumn): StillThere | 'left' | und
     return answer(
       'employed',
       column,
-      `${JSON.stringify(text)} says that the person has not left; ${leaveOut(column)} where that is not what it means`,
+      `${JSON.stringify(text)} says that the person has not left; ${leaveOut(column)} if it means something else`,
     );
   }
   // Another status that is not understood, such as a kind of employment, says nothing.
@@ -84,7 +84,11 @@ function byDate(
   const isToCome = days.map((day) => day > today);
   if (isToCome.every((later) => !later)) return 'left';
   if (isToCome.every((later) => later)) {
-    return answer('later', column, `${JSON.stringify(text)} is still to come: run it again on that day or later`);
+    return answer(
+      'later',
+      column,
+      `${JSON.stringify(text)} is in the future: run the command again on that day or later`,
+    );
   }
   return answer(
     'unclear',

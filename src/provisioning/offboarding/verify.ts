@@ -18,7 +18,7 @@ export async function verifyInactive(
 ): Promise<Verified> {
   try {
     const person = canonicalResource(await client.get(model.resourceType.endpoint, id), model);
-    if (!isSameId(idOf(person), id)) return unknown(`the server answered somebody else for id ${id}`);
+    if (!isSameId(idOf(person), id)) return unknown(`the server returned another person for id ${id}`);
     if (person.active === false) return { kind: 'inactive', groups: groupsOf(person) };
     if (person.active === true) return { kind: 'active', groups: groupsOf(person) };
     return unknown('the server does not say whether the person is active');

@@ -70,7 +70,7 @@ function circleOf(chain: ReadonlyMap<string, string>, id: string): string | unde
   let above = chain.get(id);
   if (above === id) return 'the person is their own manager';
   for (let steps = 1; above !== undefined && steps <= longestChain; steps++) {
-    if (above === id) return `the managers form a circle of ${steps} people`;
+    if (above === id) return `the managers form a cycle of ${steps} people`;
     above = chain.get(above);
   }
   return undefined;

@@ -84,7 +84,7 @@ export class References {
       });
     const id = idOf(byId);
     if (id === text) return { id };
-    return { error: { code: 'unresolved', message: `nobody is known as ${JSON.stringify(text)}` } };
+    return { error: { code: 'unresolved', message: `no person is found for ${JSON.stringify(text)}` } };
   }
 
   /** The filters worth a request: an address is no employee number, a name with spaces neither. */

@@ -96,7 +96,7 @@ async function settleCreated(
     return { ...(result ?? { id, resource }), outcome: 'created', presumed };
   }
   if (missing.length > 0) {
-    const message = `the service took the person, and ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not as in the file`;
+    const message = `the service accepted the person, but ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not as in the file`;
     return { outcome: 'not verified', id, resource, error: { code: 'unverified', message } };
   }
   return existed ? { outcome: 'updated', id, resource, adopted: true } : { outcome: 'created', id, resource };
@@ -109,7 +109,7 @@ function matchNow({ change, directory, keys }: UpsertContext, row: MappedRow): P
 
 /** Services count people as taken whom SCIM does not show: those who were deleted, or who came another way. */
 const hiddenPerson =
-  'no list of the service shows this person, who may have been deleted there or have come another way than SCIM: look in the service itself';
+  'no list of the service shows this person, who may have been deleted or created by other means than SCIM: check in the service itself';
 
 /** The service says that there is such a person: takes the existing one, if the rules allow. */
 async function adopt(context: UpsertContext, row: MappedRow, refusal: RowError): Promise<Upserted> {
@@ -123,7 +123,7 @@ async function adopt(context: UpsertContext, row: MappedRow, refusal: RowError):
 async function update(context: UpsertContext, row: MappedRow, existing: JsonObject): Promise<Upserted> {
   const { change, claim, approval } = context;
   const id = idOf(existing);
-  if (id === undefined) return failed({ code: 'server', message: 'the server answered a person without an id' });
+  if (id === undefined) return failed({ code: 'server', message: 'the server returned a person without an id' });
   const claimedBy = claim(id, row.line);
   if (claimedBy !== row.line) {
     return failed({ code: 'conflict', message: `line ${claimedBy} means the same person, ${id}` }, id);
@@ -131,7 +131,7 @@ async function update(context: UpsertContext, row: MappedRow, existing: JsonObje
   const before = canonicalResource(existing, change.model);
   if (isAgainstReactivation(context, row, before)) {
     return failed(
-      { code: 'conflict', message: 'the person is inactive on the server; --reactivate activates it again' },
+      { code: 'conflict', message: 'the person is inactive on the server; --reactivate activates the person again' },
       id,
     );
   }

@@ -30,9 +30,13 @@ export class Fingerprint {
   }
 
   #changed(): SourceError {
-    return new SourceError('changed', `${this.name} was changed while it was used: it is not what was checked`, {
-      hint: 'Let whatever writes it finish, and run it again: what is done already is left alone.',
-    });
+    return new SourceError(
+      'changed',
+      `${this.name} was changed during the run: it differs from the file that was checked`,
+      {
+        hint: 'Wait until the file is complete, and run the command again: changes that are made are not repeated.',
+      },
+    );
   }
 }
 

@@ -112,10 +112,10 @@ function tableRow(header: Header, { cells, raw, line }: Parsed, delimiter: strin
   const problems: RowProblem[] = [];
   if (cells.some((cell) => cell.startsWith('"')) && !isWellQuoted(raw, delimiter)) {
     const lines = raw.trimEnd().split(/\r\n|\r|\n/).length;
-    const where = lines === 1 ? '' : `, and lines ${line} to ${line + lines - 1} are one row by it`;
+    const where = lines === 1 ? '' : `, and lines ${line} to ${line + lines - 1} are one row because of it`;
     problems.push({
       line,
-      reason: `a quote closes in the middle of a field${where}: a quote inside quotes is written twice`,
+      reason: `a quote closes in the middle of a field${where}: a quote inside quotes must be written twice`,
     });
   } else if (cells.length !== expected) {
     const kind = cells.length < expected ? 'few' : 'many';
@@ -168,6 +168,6 @@ function csvError(error: unknown, line: number, limit: number): unknown {
   }
   return new SourceError('quotes', `a quote that opens in the row at line ${line} is never closed`, {
     line,
-    hint: 'A quote inside a quoted field is written twice: "".',
+    hint: 'A quote inside a quoted field must be written twice: "".',
   });
 }

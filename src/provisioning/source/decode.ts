@@ -59,7 +59,7 @@ function createDecoder(label: string): TextDecoder {
   try {
     return new TextDecoder(label, { fatal: true });
   } catch (cause) {
-    throw new SourceError('encoding', `${JSON.stringify(label)} is not an encoding that this program knows`, {
+    throw new SourceError('encoding', `${JSON.stringify(label)} is not a known encoding`, {
       hint: 'Try --encoding windows-1252, iso-8859-1, utf-16le or utf-8.',
       cause,
     });

@@ -50,8 +50,9 @@ class Scanner {
   }
 
   *end(): Iterable<ResourceRow> {
-    if (this.#topLevel === '') throw this.#error('the file has no JSON in it');
-    if (this.#depth !== 0 || this.#inString) throw this.#error('the JSON ends too soon: something is not closed');
+    if (this.#topLevel === '') throw this.#error('the file has no JSON');
+    if (this.#depth !== 0 || this.#inString)
+      throw this.#error('the JSON is incomplete: a bracket or a quote is not closed');
     if (this.#topLevel === '{' && this.#itemsDepth === undefined) yield this.#take();
   }
 
@@ -83,7 +84,7 @@ class Scanner {
         return undefined;
       default:
         if (this.#depth === 0 && !/\s/.test(character)) {
-          throw this.#error(this.#topLevel === '' ? 'not a JSON array or object' : 'something follows the JSON');
+          throw this.#error(this.#topLevel === '' ? 'not a JSON array or object' : 'text follows the end of the JSON');
         }
         this.#collect(character);
         return undefined;
@@ -91,7 +92,7 @@ class Scanner {
   }
 
   #open(character: '{' | '['): undefined {
-    if (this.#depth === 0 && this.#topLevel !== '') throw this.#error('something follows the JSON');
+    if (this.#depth === 0 && this.#topLevel !== '') throw this.#error('text follows the end of the JSON');
     const isTop = this.#depth === 0;
     if (isTop) this.#topLevel = character;
     const wanted =

@@ -187,8 +187,8 @@ function readOnce(read: () => AsyncIterable<Row>, check: () => Promise<void>): (
 
 function aboveNote(lines: number, what: string): string {
   return lines === 1
-    ? `line 1 is skipped: it stands above the ${what}`
-    : `lines 1 to ${lines} are skipped: they stand above the ${what}`;
+    ? `line 1 is skipped: it is above the ${what}`
+    : `lines 1 to ${lines} are skipped: they are above the ${what}`;
 }
 
 function skipNotes(skipped: Skipped | undefined, { maxRows }: Selection): string[] {

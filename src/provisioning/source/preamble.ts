@@ -38,7 +38,7 @@ export async function readPreamble(
   const skipRows = Math.min(options.skipRows ?? 0, maxSkipRows);
   const { lines, text, iterator } = await readLines(texts, skipRows, limit);
   if (lines.length <= skipRows && skipRows > 0) {
-    throw new SourceError('empty', `there is nothing below the ${skipRows} lines that are skipped`);
+    throw new SourceError('empty', `the file has no line after the ${skipRows} lines that are skipped`);
   }
   let at = skipRows;
   const said = separatorLine.exec(lines[at]?.text ?? '')?.groups?.delimiter;

@@ -5,9 +5,9 @@ import { createDirectory, type Directory } from '../directory.ts';
 import { type LackingService, lackingServices } from './services.ts';
 import { type Truth, type Verb, verbs } from './verbs.ts';
 
-const neither = /the service takes neither PATCH nor PUT for \/(?:Users|Groups): nothing was changed/;
+const neither = /the service supports neither PATCH nor PUT for \/(?:Users|Groups): nothing was changed/;
 const hidden =
-  /the service takes no PATCH of a group and does not show the members of the group, so that a PUT could take members out: nothing was changed/;
+  /the service does not support PATCH of a group and does not show the members of the group, so a PUT could remove members: nothing was changed/;
 const unseen = /, but the service does not show the members of the group/;
 const noMembers =
   /no group of the service shows members, so the members of group .* are not known|the service does not show all members of group (?:Staff \(5\)|Empty \(7\))/;

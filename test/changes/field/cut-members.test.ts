@@ -16,9 +16,9 @@ function createCut(crowd: number, options: FakeServiceOptions = {}): World & { r
 
 describe('a group of which a service without PATCH shows only the first members', () => {
   it.each([
-    [{}, 'shows 50 members of the group where 60 people are in it'],
-    [{ filters: 'refused' }, 'shows 50 members of the group, which may be the most that it shows'],
-    [{ filters: 'empty' }, 'shows 50 members of the group, which may be the most that it shows'],
+    [{}, 'shows 50 of the 60 members of the group'],
+    [{ filters: 'refused' }, 'shows 50 members of the group, which may be its limit'],
+    [{ filters: 'empty' }, 'shows 50 members of the group, which may be its limit'],
   ] as const)('keeps the others when somebody is added or taken out (%j)', async (options, reason) => {
     const world = createCut(60, options);
     for (const argv of [
@@ -28,7 +28,7 @@ describe('a group of which a service without PATCH shows only the first members'
       const { exitCode, stderr } = await world.run(argv);
       expect(exitCode).not.toBe(0);
       expect(stderr).toContain(
-        `the service takes no PATCH of a group and ${reason}, so that a PUT could take members out: nothing was changed\n`,
+        `the service does not support PATCH of a group and ${reason}, so a PUT could remove members: nothing was changed\n`,
       );
     }
     expect(world.service.membersOf('Crowd')).toEqual(world.crowd);

@@ -40,7 +40,7 @@ describe.each(Object.entries(unusable))('people whose groups are %s', (_name, la
     const { exitCode, stderr } = await world.run(['groups', 'remove-member', 'Staff', 'm01']);
     expect([exitCode, stderr]).toEqual([
       7,
-      'Error: the service took the change, and the member is still in the group\n',
+      'Error: the service accepted the change, but the member is still in the group\n',
     ]);
   });
 });

@@ -75,7 +75,7 @@ describe('bulk offboard', () => {
   it('needs a yes where nobody can be asked, and sends nothing without', async () => {
     const refused = await scimctl(['bulk', 'offboard', '-', '-o', 'json'], stdin(people(2)));
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(refused.stderr).toContain('--yes does it without asking');
+    expect(refused.stderr).toContain('--yes agrees without a question');
     expect(changes()).toBe(0);
     const { exitCode, stdout, stderr } = await scimctl(
       ['bulk', 'offboard', '-', '--yes', '-o', 'json'],

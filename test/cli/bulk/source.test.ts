@@ -31,7 +31,7 @@ const users = async (...columns: string[]): Promise<unknown[]> => {
 describe('a report never replaces the file that is read', () => {
   beforeEach(() => write('people.csv', people));
   const refused = (name: string): string =>
-    `Error: the report ${name} is the file that is read, people.csv\n  hint   Give the report another name.\n`;
+    `Error: the report ${name} is the same file as the input people.csv\n  hint   Give the report another name.\n`;
 
   it.each<[string, string, () => void]>([
     ['by its name', 'people.csv', () => {}],
@@ -71,7 +71,7 @@ it('a file that is changed after it was checked is noticed before anything of it
   };
   const { exitCode, stderr } = await scimctl(['bulk', 'import', 'people.csv'], { ...options, exchange });
   expect(exitCode).toBe(2);
-  expect(stderr).toContain('Error: people.csv was changed while it was used: it is not what was checked\n');
+  expect(stderr).toContain('Error: people.csv was changed during the run: it differs from the file that was checked\n');
   expect(changes()).toBe(0);
 });
 
@@ -122,8 +122,7 @@ it('a row that is rejected says who it is about', async () => {
 });
 
 it('new people are active by one rule, which is said and can be switched off', async () => {
-  const said =
-    'New people are created active where the file does not say it; --omit-active leaves that to the service\n';
+  const said = 'New people are created active if the file has no status; --omit-active leaves that to the service\n';
   write('people.csv', 'userName\nada\n');
   write('people.ndjson', '{"userName":"bob"}\n');
   for (const name of ['people.csv', 'people.ndjson']) expect((await run('import', name)).stderr).toContain(said);
@@ -144,7 +143,7 @@ it('flags about columns are refused for resources, which have none', async () =>
   write('people.ndjson', '{"userName":"bob"}\n');
   const { exitCode, stderr } = await run('import', 'people.ndjson', '--map', 'x=userName');
   expect(exitCode).toBe(2);
-  expect(stderr).toContain('--map is about columns, and the file has resources\n');
+  expect(stderr).toContain('--map is about columns, but the file has resources\n');
 });
 
 it('people who are still employed, or leave later, stay as they are', async () => {
@@ -177,7 +176,7 @@ describe('the file is named as it was given, with a way out', () => {
     ],
     [
       ['twice.csv'],
-      'the header names "Email" twice, in columns 1 and 2\n  hint   Say what one of them is, or leave it out: --map "#2=-".',
+      'the header names "Email" twice, in columns 1 and 2\n  hint   Map or leave out one of them: --map "#2=-".',
     ],
   ])('%j', async (argv, message) => {
     write('people.csv', people);
@@ -203,7 +202,7 @@ describe('files as they are', () => {
       ...['import', 'people.csv', '--skip-rows', '2', '--match-rows', 'Staff ID=E*', '--map', 'Email#2=emails.home'],
     );
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('lines 1 to 2 are skipped: they stand above the header\n');
+    expect(stderr).toContain('lines 1 to 2 are skipped: they are above the header\n');
     expect(stderr).toContain('1 row is left out: they do not match\n');
     expect(await users('externalId', 'emails[].value')).toEqual([['E1', ['ada@example.com', 'ada@home.example']]]);
   });

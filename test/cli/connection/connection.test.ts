@@ -27,9 +27,9 @@ function run(argv: readonly string[], profile: object, options: RunOptions = {})
 
 describe('certificates', () => {
   const warning =
-    'Warning: the certificate of people.example.com is not checked, so that anybody on the way can read the secret (allowInvalidCertificate of profile lab)\n';
+    'Warning: the certificate of people.example.com is not checked, so anybody on the network path can read the secret (allowInvalidCertificate of profile lab)\n';
   const note =
-    'Note: NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored, certificates are checked; --ca of scimctl profiles add trusts a private CA\n';
+    'Note: NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored, and certificates are checked; to trust a private CA, use --ca of scimctl profiles add\n';
 
   it.each([[['users', 'list']], [['users', 'list', '--quiet']], [['groups', 'list', '-o', 'ndjson']]])(
     'that are not checked are warned of each time: %j',

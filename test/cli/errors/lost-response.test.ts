@@ -48,7 +48,7 @@ describe('an answer that was lost', () => {
     [['groups', 'add-member', 'Sales', 'ada'], 'group Sales (id-2) may have been changed', 'scimctl groups get id-2'],
     [
       ['api', 'POST', '/Users', '--data', '{"userName":"x"}'],
-      'the service may have done what was asked',
+      'the service may have processed the request',
       'scimctl api GET /Users',
     ],
   ])('of %j that cannot be looked after says what may have happened and how to see it', async (argv, maybe, check) => {
@@ -59,7 +59,7 @@ describe('an answer that was lost', () => {
       code: 'reset',
       exitCode: 6,
       message: `the connection was reset; ${maybe}`,
-      hint: `${check} shows whether it was, before you try again`,
+      hint: `${check} shows whether this happened; check before you try again`,
       retryable: false,
     });
   });

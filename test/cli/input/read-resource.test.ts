@@ -34,31 +34,31 @@ describe('a resource of ours is read strictly, with the line', () => {
   it('in YAML', async () => {
     const yaml = 'userName: [a, b]\nname: Ann Lee\nactive: no\nemails:\n  - value: a@example.com\n  - value: true\n';
     expect(await read('user.yaml', yaml)).toBe(
-      'user.yaml is not sent as it is:\n' +
+      'user.yaml does not conform to the schema:\n' +
         'line 1, userName: it takes one value, not an array of 2\n' +
         'line 2, name: it takes an object, not a string\n' +
         'line 3, active: it takes true or false, not "no"\n' +
         'line 6, emails[1].value: it takes a string, not a boolean (true)\n' +
-        'in YAML 1.2 yes, no, on and off are texts: write true or false',
+        'in YAML 1.2, yes, no, on and off are strings: write true or false',
     );
   });
 
   it('in JSON', async () => {
     const json = `{\n\t"userName": "ada",\n\t"${enterprise}": {\n\t\t"manager": {\n\t\t\t"value": 7\n\t\t}\n\t}\n}\n`;
     expect(await read('user.json', json)).toBe(
-      `user.json is not sent as it is:\nline 5, ${enterprise}:manager.value: a string is written in quotes (RFC 7643 section 2.3.1)`,
+      `user.json does not conform to the schema:\nline 5, ${enterprise}:manager.value: a string is written in quotes (RFC 7643 section 2.3.1)`,
     );
   });
 
   it('with what was probably meant', async () => {
     expect(await read('a.yaml', 'userName: ada\ntitel: Chief\n')).toBe(
-      'a.yaml is not sent as it is:\nline 2, titel: no schema of the resource defines the attribute (RFC 7644 section 3.1)\ndid you mean "title"?',
+      'a.yaml does not conform to the schema:\nline 2, titel: no schema of the resource defines the attribute (RFC 7644 section 3.1)\ndid you mean "title"?',
     );
     expect(await read('b.yaml', 'userName: ada\nname:\n  givnName: Ada\n')).toBe(
-      'b.yaml is not sent as it is:\nline 3, name.givnName: no schema of the resource defines the attribute (RFC 7644 section 3.1)\ndid you mean "name.givenName"?',
+      'b.yaml does not conform to the schema:\nline 3, name.givnName: no schema of the resource defines the attribute (RFC 7644 section 3.1)\ndid you mean "name.givenName"?',
     );
     expect(await read('c.yaml', 'userName: ada\ndepartment: R&D\n')).toBe(
-      `c.yaml is not sent as it is:\nline 2, department: no schema of the resource defines the attribute (RFC 7644 section 3.1)\nit is an attribute of ${enterprise}: put it into an object of that name`,
+      `c.yaml does not conform to the schema:\nline 2, department: no schema of the resource defines the attribute (RFC 7644 section 3.1)\nit is an attribute of ${enterprise}: put it into an object of that name`,
     );
   });
 
@@ -77,7 +77,7 @@ describe('a resource of ours is read strictly, with the line', () => {
 });
 
 describe('what cannot be read ends with a usage error, at once', () => {
-  const deep = 'is nested more than 100 levels deep, or a part of it is a part of itself';
+  const deep = 'is nested more than 100 levels deep, or contains itself';
   it.each<[string, string | Uint8Array, string]>([
     ['deep.json', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, `deep.json ${deep}`],
     ['deep.yaml', `a: ${'['.repeat(20_000)}${']'.repeat(20_000)}`, `deep.yaml ${deep}`],

@@ -48,18 +48,18 @@ describe('a column that was mistyped', () => {
   });
 });
 
-describe('a flag that means nothing in the format', () => {
+describe('a flag that has no effect in the format', () => {
   it.each([
-    [['users', 'list', '--columns', 'userName'], '--columns means nothing in the format json'],
-    [['users', 'list', '--columns', 'usernme', '-o', 'ndjson'], '--columns means nothing in the format ndjson'],
-    [['users', 'list', '--columns', 'userName', '-o', 'id'], '--columns means nothing in the format id'],
-    [['users', 'list', '--columns', 'userName', '-o', 'raw'], '--columns means nothing in the format raw'],
-    [['users', 'list', '-q', '[].id', '-o', 'raw'], '--query means nothing in the format raw'],
-    [['users', 'get', 'ada', '-q', 'id', '-o', 'raw'], '--query means nothing in the format raw'],
-    [['api', 'GET', '/Users', '-q', 'totalResults', '-o', 'raw'], '--query means nothing in the format raw'],
-    [['users', 'list', '--sort-by', 'userName', '-o', 'raw'], '--sort-by means nothing in the format raw'],
-    [['users', 'list', '--no-headers'], '--no-headers means nothing in the format json'],
-    [['users', 'list', '--csv-raw', '-o', 'table'], '--csv-raw means nothing in the format table'],
+    [['users', 'list', '--columns', 'userName'], '--columns has no effect in the format json'],
+    [['users', 'list', '--columns', 'usernme', '-o', 'ndjson'], '--columns has no effect in the format ndjson'],
+    [['users', 'list', '--columns', 'userName', '-o', 'id'], '--columns has no effect in the format id'],
+    [['users', 'list', '--columns', 'userName', '-o', 'raw'], '--columns has no effect in the format raw'],
+    [['users', 'list', '-q', '[].id', '-o', 'raw'], '--query has no effect in the format raw'],
+    [['users', 'get', 'ada', '-q', 'id', '-o', 'raw'], '--query has no effect in the format raw'],
+    [['api', 'GET', '/Users', '-q', 'totalResults', '-o', 'raw'], '--query has no effect in the format raw'],
+    [['users', 'list', '--sort-by', 'userName', '-o', 'raw'], '--sort-by has no effect in the format raw'],
+    [['users', 'list', '--no-headers'], '--no-headers has no effect in the format json'],
+    [['users', 'list', '--csv-raw', '-o', 'table'], '--csv-raw has no effect in the format table'],
   ])('is refused instead of ignored: %j', async (argv, message) => {
     const ran = await scimctl(argv, { exchange: createService().exchange });
     expect([ran.exitCode, ran.stdout]).toEqual([2, '']);

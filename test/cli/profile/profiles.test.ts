@@ -36,7 +36,7 @@ describe('profiles', () => {
   it('refuses a secret on the command line without repeating it', async () => {
     const { exitCode, stdout, stderr } = await add('--secret', token);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('--secret does not say where the secret is');
+    expect(stderr).toContain('the value of --secret is not a reference to a secret');
     expect(stdout + stderr).not.toContain(token);
   });
 
@@ -52,8 +52,8 @@ describe('profiles', () => {
   });
 
   it.each([
-    [['--auth', 'basic', '--secret', 'env:X'], '--username is missing, which --auth basic needs'],
-    [['--auth', 'bearer'], '--secret is missing, which --auth bearer needs'],
+    [['--auth', 'basic', '--secret', 'env:X'], '--username is missing; --auth basic needs it'],
+    [['--auth', 'bearer'], '--secret is missing; --auth bearer needs it'],
     [['--auth', 'oauth2-client-credentials', '--secret', 'env:X'], '--token-url is missing'],
   ])('names what is missing for %j', async (argv, message) => {
     const { exitCode, stderr } = await add(...argv);
@@ -80,7 +80,7 @@ describe('profiles', () => {
     const { exitCode, stderr } = await add('--auth', 'none', ...argv);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
-      stderr: `Error: ${message}\n  hint   mutual TLS takes a certificate and its key\n`,
+      stderr: `Error: ${message}\n  hint   mutual TLS needs a certificate and its key\n`,
     });
   });
 
@@ -174,15 +174,15 @@ describe('profiles', () => {
   });
 
   it.each([
-    [['profiles', 'update', 'test'], 'nothing to change was given'],
+    [['profiles', 'update', 'test'], 'no change was given'],
     [['profiles', 'update', 'tets', '--secret', 'env:A'], 'there is no profile "tets" (from the command line)'],
     [
       ['profiles', 'update', 'test', '--environment', 'customer-a'],
-      '--environment "customer-a" does not say whether it is production',
+      '--environment "customer-a" is not a known environment',
     ],
     [['profiles', 'update', 'test', '--max-removals', '5 %'], '--max-removals "5 %" is neither a number nor a share'],
-    [['profiles', 'update', 'test', '--username', 'ada'], '--username does not go with --auth bearer'],
-    [['profiles', 'update', 'test', '--auth', 'none', '--secret', 'env:A'], '--secret does not go with --auth none'],
+    [['profiles', 'update', 'test', '--username', 'ada'], '--username cannot be used with --auth bearer'],
+    [['profiles', 'update', 'test', '--auth', 'none', '--secret', 'env:A'], '--secret cannot be used with --auth none'],
     [['profiles', 'update', 'test', '--url', 'scim.example.com'], '--url: not a URL'],
     [['users', 'list', '--profile', ''], '--profile is empty'],
   ])('%j is refused: %s', async (argv, message) => {
@@ -197,7 +197,7 @@ describe('profiles', () => {
     const cwd = mkdtempSync(path.join(tmpdir(), 'scimctl-cwd-'));
     options = { ...options, cwd };
     const { stderr } = await add('--secret', 'file:tok.txt');
-    expect(stderr).toContain(`Note: ${path.join(cwd, 'tok.txt')} is not there yet\n`);
+    expect(stderr).toContain(`Note: ${path.join(cwd, 'tok.txt')} does not exist yet\n`);
     expect(saved()).toMatchObject({ test: { auth: { token: `file:${path.join(cwd, 'tok.txt')}` } } });
     writeFileSync(path.join(cwd, 'tok.txt'), token);
     expect((await add('--secret', 'file:tok.txt', '--force')).stderr).not.toContain('not there yet');
@@ -389,7 +389,7 @@ describe('init', () => {
       'there is a profile of that name',
       'letters, digits, ".", "_" and "-", at most 64',
       'not a URL. It begins with https://.',
-      'credentials in a URL end up in logs: leave them out',
+      'leave the credentials out: a URL is written to logs',
       'it is empty',
       'it is empty',
     ]);
@@ -404,7 +404,7 @@ describe('init', () => {
       environment: 'production',
     });
     expect(stored()).toEqual({ mine: token });
-    expect(stderr).toContain('Next: scimctl profiles update mine changes what is wrong');
+    expect(stderr).toContain('Next: scimctl profiles update mine corrects the profile');
   });
 
   it.each(['Base URL of the service', 'Secret', 'Is this a production service?'])(

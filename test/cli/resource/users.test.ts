@@ -237,7 +237,7 @@ describe('users update', () => {
       options,
     );
     expect(exitCode).toBe(5);
-    expect(stderr).toContain('somebody changed it in the meantime');
+    expect(stderr).toContain('another client changed the resource in the meantime');
   });
 });
 
@@ -253,7 +253,7 @@ describe('--dry-run', () => {
     const { exitCode, stdout, stderr } = await scimctl([...argv, '--dry-run', '-o', 'json'], options);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout).map(({ method, url }: Record<string, string>) => `${method} ${url}`)).toEqual([expected]);
-    expect(stderr).toBe('Dry run: nothing of this was sent\n');
+    expect(stderr).toBe('Dry run: nothing was sent\n');
     expect(requests().filter((line) => !line.startsWith('GET'))).toEqual([]);
   });
 });
@@ -278,7 +278,7 @@ describe('users activate, deactivate, patch, replace, delete', () => {
     expect(JSON.parse(stdout)).toMatchObject({ title: 'Head', name: { givenName: 'Ada' } });
   });
 
-  it('replaces by what a file says', async () => {
+  it('replaces by the contents of a file', async () => {
     const { stdout } = await scimctl(['users', 'replace', 'id-1', '--file', '-'], {
       ...options,
       stdin: 'userName: ada\nnickName: A\n',
@@ -291,7 +291,7 @@ describe('users activate, deactivate, patch, replace, delete', () => {
   it('deletes nobody without a terminal and without --yes', async () => {
     const { exitCode, stderr } = await scimctl(['users', 'delete', 'id-1'], options);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('--yes does it without asking');
+    expect(stderr).toContain('--yes agrees without a question');
     expect(requests()).toEqual(['GET /Users/id-1', 'GET /Users']);
   });
 

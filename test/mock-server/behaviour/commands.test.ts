@@ -94,7 +94,7 @@ describe('mock serve --behaviour', () => {
     ],
     [
       ['--behaviour', 'auth=none', '--host', '0.0.0.0'],
-      '--behaviour auth=none would let everybody in who reaches 0.0.0.0',
+      '--behaviour auth=none would give access to everybody who can reach 0.0.0.0',
       'leave out --host, or give a --token',
     ],
   ])('%j is refused', async (flags, message, hint) => {

@@ -251,7 +251,7 @@ it.each([
   expect(await refusal('mock', 'serve', '--port', '0', ...flags)).toEqual({
     exitCode: 2,
     message: `${flags[0]} needs --control`,
-    hint: 'the control API is where the journal is read',
+    hint: 'only the control API shows the journal',
   });
 });
 
@@ -378,7 +378,7 @@ describe.sequential('which server', () => {
     const server = await serve('--control');
     const named = { ...env, SCIMCTL_CONTROL_URL: server.controlUrl };
     expect((await run(['mock', 'log'], { env: named })).stderr).toContain(
-      'SCIMCTL_CONTROL_URL is set and SCIMCTL_CONTROL_TOKEN is not',
+      'SCIMCTL_CONTROL_URL is set, but SCIMCTL_CONTROL_TOKEN is not set',
     );
     const right = { ...named, SCIMCTL_CONTROL_TOKEN: server.controlToken };
     expect(await run(['mock', 'log', '-o', 'json'], { env: right })).toMatchObject({ exitCode: 0, stdout: '[]\n' });

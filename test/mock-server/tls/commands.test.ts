@@ -106,7 +106,7 @@ describe('mock serve --tls --behaviour auth=mutual-tls', () => {
     [
       ['--behaviour', 'auth=mutual-tls'],
       '--behaviour auth=mutual-tls needs --tls',
-      'without TLS, nobody shows a certificate',
+      'without TLS, clients present no certificate',
     ],
     [
       ['--tls', '--behaviour', 'auth=mutual-tls', '--token', 'planted-secret-1'],

@@ -24,10 +24,10 @@ describe('words that mean "no value"', () => {
 
   test('as a key, they refuse the row', async () => {
     expect(problemsOf(await mapOne('userName,Employee ID\nada,N/A\n'))).toEqual([
-      '2 Employee ID: "N/A" means that there is no value, and people are found by this one',
+      '2 Employee ID: "N/A" means "no value", but this column identifies people',
     ]);
     expect(problemsOf(await mapOne('Work Email\n-\n'))).toEqual([
-      '2 Work Email: "-" means that there is no value, and people are found by this one',
+      '2 Work Email: "-" means "no value", but this column identifies people',
     ]);
   });
 
@@ -60,7 +60,7 @@ describe('what nobody sees', () => {
         emails: [{ value: 'ada@example.com' }],
       });
       const code = `U+${(hidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-      expect(notesOf(row)[0]).toBe(`userName: invisible characters were taken out: ${code}`);
+      expect(notesOf(row)[0]).toBe(`userName: invisible characters were removed: ${code}`);
     },
   );
 
@@ -74,7 +74,7 @@ describe('what nobody sees', () => {
       'userName,Department\na,Sales\u00a0EMEA\nb,Sales  EMEA\nc,Sales\u2009\tEMEA\nd,Sales EMEA\n',
     );
     expect(rows.map(({ resource }) => resource[enterprise])).toEqual(Array(4).fill({ department: 'Sales EMEA' }));
-    expect(rows.map(notesOf)).toEqual([...Array(3).fill(['Department: white space was folded']), []]);
+    expect(rows.map(notesOf)).toEqual([...Array(3).fill(['Department: runs of white space became one space']), []]);
   });
 
   test('a password is nobody’s to change', async () => {
@@ -86,7 +86,10 @@ describe('what nobody sees', () => {
     const source = tableOf(csv);
     const { notes } = await preflight(source.rows(), inferMapping(source.columns, UserModel), UserModel);
     expect(notes).toHaveLength(21);
-    expect([notes[0], notes.at(-1)]).toEqual(['line 2, Title: white space was folded', 'and 10 more of this kind']);
+    expect([notes[0], notes.at(-1)]).toEqual([
+      'line 2, Title: runs of white space became one space',
+      'and 10 more of this kind',
+    ]);
   });
 
   test('cells can be taken as they stand', async () => {
@@ -97,14 +100,14 @@ describe('what nobody sees', () => {
 
 describe('what a spreadsheet has damaged', () => {
   const shortened =
-    'looks like a number that a spreadsheet has shortened, so that digits are lost: make the column text there and export again';
-  const empty = 'is what a spreadsheet shows where it has no value: mend the column there and export again';
+    'looks like a number that a spreadsheet has shortened, so digits are lost: format the column as text there and export again';
+  const empty = 'is an error value of a spreadsheet: correct the column there and export again';
   test.each([
     ['1.23457E+11', shortened],
     ['0,5E+10', shortened],
     ['#REF!', empty],
     ['########', empty],
-    ["'00123", 'begins with an apostrophe, by which spreadsheets mark a text: take it off'],
+    ["'00123", 'begins with an apostrophe, which marks text in spreadsheets: remove it'],
   ])('%s is no key', async (text, reason) => {
     expect(problemsOf(await mapOne(`userName;Employee ID\nada;${text}\n`))).toEqual([
       `2 Employee ID: ${JSON.stringify(text)} ${reason}`,
@@ -131,7 +134,7 @@ describe('what a spreadsheet has damaged', () => {
 });
 
 describe('what a script writes in the place of several values', () => {
-  const reason = 'is what a script writes in the place of several values: join the values there and export again';
+  const reason = 'is what a script writes instead of several values: join the values there and export again';
   test.each([
     'System.Object[]',
     'System.String[]',
@@ -164,10 +167,10 @@ test('a resource whose key is damaged is refused: nobody else wrote it', async (
   ];
   const rows = (await collect(resourceRows(resources))).map((row) => mapRow(row, undefined, UserModel));
   expect(rows.map(problemsOf)).toEqual([
-    ['1 userName: it has characters that nobody sees: U+200B'],
-    ['2 externalId: "N/A" means that there is no value, and people are found by this one'],
+    ['1 userName: it has invisible characters: U+200B'],
+    ['2 externalId: "N/A" means "no value", but this column identifies people'],
     [
-      '3 externalId: "1.23457E+11" looks like a number that a spreadsheet has shortened, so that digits are lost: make the column text there and export again',
+      '3 externalId: "1.23457E+11" looks like a number that a spreadsheet has shortened, so digits are lost: format the column as text there and export again',
     ],
     [],
   ]);

@@ -37,7 +37,7 @@ test.each<[string, string]>([
   ['Employee Title', 'title'],
   ['telephoneNumber', 'phoneNumbers[type eq "work"].value'],
   ['Supervisory Organization', `${enterprise}:department`],
-  ['officeLocation', 'left out: it is often a room or a building; name it with --map to send it'],
+  ['officeLocation', 'left out: it is often a room or a building; use --map to send it'],
   ['Account Enabled', 'active'],
   ['Sign-in blocked', 'active'],
   ['profileUrl', 'profileUrl'],
@@ -70,7 +70,7 @@ describe('a column that stands there twice', () => {
   test('is refused where nobody says which is meant', () => {
     expect(infer(['Email', 'First Name', 'e-mail'])).toBe(
       'duplicateHeader: the header names "e-mail" twice, in columns 1 and 3\n' +
-        'Say what one of them is, or leave it out: --map "#3=-".',
+        'Map or leave out one of them: --map "#3=-".',
     );
   });
 

@@ -15,7 +15,7 @@ describe('a column that looks like a status is never left out in silence', () =>
     (header) => {
       expect(errorOf(() => inferMapping(['userName', header], UserModel))).toBe(
         `statusLeftOut: column ${JSON.stringify(header)} looks like a status and would be left out: people who are disabled there would be created active\n` +
-          `Say what it is, --map "${header}=active", or that it is to be left out, --map "${header}=-".`,
+          `Map it with --map "${header}=active", or leave it out with --map "${header}=-".`,
       );
       const map = [{ column: header, path: '-' }];
       expect(shown(['userName', header], { map })).toEqual([
@@ -120,7 +120,7 @@ describe('words of a status', () => {
 
   test('what a spreadsheet could not compute is no status', async () => {
     expect(problemsOf(await mapOne('userName,Status\nada,#REF!\n'))).toEqual([
-      '2 Status: "#REF!" is what a spreadsheet shows where it has no value: mend the column there and export again',
+      '2 Status: "#REF!" is an error value of a spreadsheet: correct the column there and export again',
     ]);
   });
 });
@@ -132,12 +132,12 @@ describe('a row that contradicts itself is rejected', () => {
     );
     expect(rows.map(problemsOf)).toEqual([
       [
-        '2 Employment Status: "Terminated" contradicts column "Status", by which the person is active; --map "Employment Status=-" leaves it out',
+        '2 Employment Status: "Terminated" contradicts column "Status", which says that the person is active; --map "Employment Status=-" leaves it out',
       ],
       [],
       [],
       [
-        '5 Employment Status: "Terminated" and column "Status", by which people are active, says nothing; --map "Employment Status=-" leaves it out',
+        '5 Employment Status: "Terminated" and column "Status", which gives the status, is empty; --map "Employment Status=-" leaves it out',
       ],
       [],
     ]);
@@ -146,7 +146,7 @@ describe('a row that contradicts itself is rejected', () => {
   test('a last day that is past, where no status says that the person is active', async () => {
     const [gone, later, none] = await mapAll('userName,Termination Date\nada,2001-01-31\nbob,31.12.9999\ncy,\n');
     expect(problemsOf(gone as NonNullable<typeof gone>)).toEqual([
-      '2 Termination Date: "2001-01-31" is past, and nothing says that the person is active; --map "Termination Date=-" leaves it out',
+      '2 Termination Date: "2001-01-31" is past, and no column says that the person is active; --map "Termination Date=-" leaves it out',
     ]);
     expect([later?.resource.active, none?.resource.active]).toEqual([true, true]);
     const back = await mapOne('userName,Status,Termination Date\nada,Active,2001-01-31\n');
@@ -155,7 +155,7 @@ describe('a row that contradicts itself is rejected', () => {
 
   test('a remark behind the name', async () => {
     expect(problemsOf(await mapOne('Employee ID,Worker\n7,Chris Doe (Terminated)\n'))).toEqual([
-      '2 Worker: it says "Terminated", and nothing says that the person is active',
+      '2 Worker: it says "Terminated", and no column says that the person is active',
     ]);
   });
 });

@@ -28,11 +28,11 @@ describe('who has not left keeps the account', () => {
     ).toEqual([
       'a | leaves',
       'b | leaves',
-      'c | later | "2026-06-16" is still to come: run it again on that day or later',
-      'd | later | "31.12.2027" is still to come: run it again on that day or later',
-      'e | later | "Dec 31, 2027" is still to come: run it again on that day or later',
+      'c | later | "2026-06-16" is in the future: run the command again on that day or later',
+      'd | later | "31.12.2027" is in the future: run the command again on that day or later',
+      'e | later | "Dec 31, 2027" is in the future: run the command again on that day or later',
       'f | unclear | "soon" is not a date; --map "Last Day=-" leaves the column out',
-      'g | unclear | it is empty, so that nothing says that the person has left; --map "Last Day=-" leaves the column out',
+      'g | unclear | it is empty, so no column says that the person has left; --map "Last Day=-" leaves the column out',
       'h | leaves',
     ]);
   });
@@ -42,7 +42,7 @@ describe('who has not left keeps the account', () => {
     expect(told(await leavers(csv))).toEqual([
       'a | leaves',
       'b | unclear | "05/07/2026" is 2026-07-05 or 2026-05-07: --date-order dmy or --date-order mdy says which',
-      'c | later | "13/07/2026" is still to come: run it again on that day or later',
+      'c | later | "13/07/2026" is in the future: run the command again on that day or later',
     ]);
     expect(told(await leavers(csv, { dateOrder: 'mdy' }))[1]).toBe('b | leaves');
   });
@@ -55,11 +55,11 @@ describe('who has not left keeps the account', () => {
         ),
       ),
     ).toEqual([
-      'a@example.com | employed | "Active" says that the person has not left; --map "Status=-" leaves the column out where that is not what it means',
+      'a@example.com | employed | "Active" says that the person has not left; --map "Status=-" leaves the column out if it means something else',
       'b@example.com | leaves',
-      'c@example.com | employed | "On Leave" says that the person has not left; --map "Status=-" leaves the column out where that is not what it means',
+      'c@example.com | employed | "On Leave" says that the person has not left; --map "Status=-" leaves the column out if it means something else',
       'd@example.com | unclear | "?" does not say whether the person has left; --map-value "Status:?=inactive" says it',
-      'e@example.com | unclear | it is empty, so that nothing says that the person has left; --map "Status=-" leaves the column out',
+      'e@example.com | unclear | it is empty, so no column says that the person has left; --map "Status=-" leaves the column out',
     ]);
   });
 
@@ -69,7 +69,7 @@ describe('who has not left keeps the account', () => {
     ).toEqual([
       'a | leaves',
       'b | leaves',
-      'c | later | "2027-01-31" is still to come: run it again on that day or later',
+      'c | later | "2027-01-31" is in the future: run the command again on that day or later',
     ]);
   });
 
@@ -85,8 +85,8 @@ describe('who has not left keeps the account', () => {
       /^statusLeftOut: column "HR status" looks like a status and would be left out: people who are still employed would be deactivated\n/,
     );
     expect(infer('Austritt zum')).toBe(
-      'leavingDateLeftOut: column "Austritt zum" looks like a date of leaving and would be left out: people whose last day is still to come would be deactivated\n' +
-        'Say that it is, --map "Austritt zum=last-day", or that it is to be left out, --map "Austritt zum=-".',
+      'leavingDateLeftOut: column "Austritt zum" looks like a date of leaving and would be left out: people whose last day is in the future would be deactivated\n' +
+        'Map it with --map "Austritt zum=last-day", or leave it out with --map "Austritt zum=-".',
     );
     expect([infer('Austritt zum', '-'), infer('Austritt zum', 'last-day')]).toEqual([undefined, undefined]);
   });
@@ -94,7 +94,7 @@ describe('who has not left keeps the account', () => {
   test('a column that is said to be the last day is read as one', async () => {
     const map = [{ column: 'Austritt zum', path: 'last-day' }];
     expect(told(await leavers('userName,Austritt zum\na,31.12.2027\n', { map }))).toEqual([
-      'a | later | "31.12.2027" is still to come: run it again on that day or later',
+      'a | later | "31.12.2027" is in the future: run the command again on that day or later',
     ]);
   });
 
@@ -125,8 +125,8 @@ describe('whom a row names', () => {
 
   test('a key that cannot be what was meant is not replaced by another one', async () => {
     expect(told(await leavers('Employee ID,Email\n1.23457E+11,ada@example.com\nN/A,bob@example.com\n'))).toEqual([
-      'ada@example.com | "1.23457E+11" looks like a number that a spreadsheet has shortened, so that digits are lost: make the column text there and export again',
-      'bob@example.com | "N/A" means that there is no value, and people are found by this one',
+      'ada@example.com | "1.23457E+11" looks like a number that a spreadsheet has shortened, so digits are lost: format the column as text there and export again',
+      'bob@example.com | "N/A" means "no value", but this column identifies people',
     ]);
   });
 });

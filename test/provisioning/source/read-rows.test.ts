@@ -107,13 +107,7 @@ describe('bad input gives one clear error', () => {
       {},
       'encoding: line 3 is not valid UTF-8',
     ],
-    [
-      'unknown encoding',
-      'people.csv',
-      'a\n1\n',
-      { encoding: 'win' },
-      'encoding: "win" is not an encoding that this program knows',
-    ],
+    ['unknown encoding', 'people.csv', 'a\n1\n', { encoding: 'win' }, 'encoding: "win" is not a known encoding'],
     [
       'unclosed quote',
       'people.csv',
@@ -140,9 +134,15 @@ describe('bad input gives one clear error', () => {
       'people.json',
       '[{"userName":"a"},\n{"userName"',
       {},
-      'syntax: line 2: the JSON ends too soon: something is not closed',
+      'syntax: line 2: the JSON is incomplete: a bracket or a quote is not closed',
     ],
-    ['JSON with a tail', 'people.json', '[{"userName":"a"}]\n[]', {}, 'syntax: line 2: something follows the JSON'],
+    [
+      'JSON with a tail',
+      'people.json',
+      '[{"userName":"a"}]\n[]',
+      {},
+      'syntax: line 2: text follows the end of the JSON',
+    ],
   ])('%s', async (_, name, content, options, message) => {
     expect(await errorOf(rowsOf(name, content, options))).toBe(message);
   });

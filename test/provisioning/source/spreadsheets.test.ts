@@ -90,9 +90,9 @@ describe('quotes are read as spreadsheets read them', () => {
     const { rows, problems } = await read('a,b\n"Robert "Bob" Lee",x\n"1"2,y\n"3\n4"5,z\n6,7\n');
     expect(rows.map(([line]) => line)).toEqual([2, 3, 4, 6]);
     expect(problems).toEqual([
-      '2: a quote closes in the middle of a field: a quote inside quotes is written twice',
-      '3: a quote closes in the middle of a field: a quote inside quotes is written twice',
-      '4: a quote closes in the middle of a field, and lines 4 to 5 are one row by it: a quote inside quotes is written twice',
+      '2: a quote closes in the middle of a field: a quote inside quotes must be written twice',
+      '3: a quote closes in the middle of a field: a quote inside quotes must be written twice',
+      '4: a quote closes in the middle of a field, and lines 4 to 5 are one row because of it: a quote inside quotes must be written twice',
     ]);
   });
 
@@ -108,7 +108,7 @@ describe('what stands above the header', () => {
     expect(await read('sep=;\r\nEmail;First Name\r\nada@example.com;Ada\r\n')).toEqual({
       header: ['Email', 'First Name'],
       rows,
-      notes: ['line 1 is skipped: it stands above the header'],
+      notes: ['line 1 is skipped: it is above the header'],
       problems: [],
     });
     expect((await read('"sep=\t"\nEmail\tFirst Name\nada@example.com\tAda\n')).rows).toEqual(rows);
@@ -121,7 +121,7 @@ describe('what stands above the header', () => {
     expect({ header, rows, notes }).toEqual({
       header: ['Email', 'First Name', 'Department'],
       rows: [[5, 'ada@example.com', 'Ada', 'R&D']],
-      notes: ['lines 1 to 3 are skipped: they stand above the header'],
+      notes: ['lines 1 to 3 are skipped: they are above the header'],
     });
   });
 
@@ -133,7 +133,7 @@ describe('what stands above the header', () => {
     expect((await read('x\ny\nEmail,z\n1,2\n', { skipRows: 2 })).rows).toEqual([[4, '1', '2']]);
     expect((await read('Report\nEmail,First Name\n1,2\n', { skipRows: 0 })).header).toEqual(['Report']);
     expect(await errorOf(read('a\n1\n', { skipRows: 5 }))).toBe(
-      'empty: there is nothing below the 5 lines that are skipped',
+      'empty: the file has no line after the 5 lines that are skipped',
     );
   });
 
@@ -242,7 +242,7 @@ describe('what was checked is what is sent', () => {
     return errorOf(readAll());
   }
   const message =
-    'changed: changing.csv was changed while it was used: it is not what was checked\nLet whatever writes it finish, and run it again: what is done already is left alone.';
+    'changed: changing.csv was changed during the run: it differs from the file that was checked\nWait until the file is complete, and run the command again: changes that are made are not repeated.';
 
   test.each<[string, (file: string) => Promise<void>]>([
     ['emptied', (file) => writeFile(file, '')],
@@ -277,7 +277,7 @@ describe('what was checked is what is sent', () => {
     const reading = (async () => {
       for await (const row of source.rows()) rows.push(row);
     })();
-    await expect(reading).rejects.toThrow('was changed while it was used');
+    await expect(reading).rejects.toThrow('was changed during the run');
     expect(rows).toEqual([]);
   });
 });

@@ -70,9 +70,9 @@ export const bamboohr: Export = {
     'Employment Status -> compared with active: a row that contradicts itself is rejected',
     'Gender -> left out: SCIM has no attribute for it',
     'Hire Date -> left out: SCIM has no attribute for it',
-    'Termination Date -> not sent: where it is past and no status says that the person is active, the row is rejected',
-    'Address Line 1 -> left out: it may be a private address; name it with --map to send it',
-    'City -> left out: it may be a private address; name it with --map to send it',
+    'Termination Date -> not sent: if the date is past and no status says that the person is active, the row is rejected',
+    'Address Line 1 -> left out: it may be a private address; use --map to send it',
+    'City -> left out: it may be a private address; use --map to send it',
   ],
   notes: ['Status: "Active" is active (27), "Inactive" is inactive (3)'],
 };

@@ -104,7 +104,7 @@ export const okta: Export = {
     'Display name -> displayName',
     'Nickname -> nickName',
     'Profile Url -> profileUrl',
-    'Secondary email -> left out: it may be a private address for recovery; name it with --map to send it',
+    'Secondary email -> left out: it may be a private address for recovery; use --map to send it',
     'Mobile phone -> phoneNumbers[type eq "mobile"].value',
     'Primary phone -> phoneNumbers[type eq "work"].value',
     'Street address -> addresses[type eq "work"].streetAddress',

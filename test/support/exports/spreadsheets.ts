@@ -39,7 +39,7 @@ const shown = [
   'Active -> active',
 ];
 const words = 'Active: "yes" is active (27), "no" is inactive (3)';
-const folded = (line: number) => `line ${line}, Department: white space was folded`;
+const folded = (line: number) => `line ${line}, Department: runs of white space became one space`;
 const lines = columnsOf(columns, people);
 /** A row of nothing but separators, as spreadsheets leave them below a table. */
 const empty = columns.map(() => '');
@@ -80,5 +80,5 @@ export const sepLine: Export = {
   expected,
   groups: groupsOf,
   columns: shown,
-  notes: ['lines 1 to 2 are skipped: they stand above the header', words, folded(19)],
+  notes: ['lines 1 to 2 are skipped: they are above the header', words, folded(19)],
 };

@@ -70,10 +70,10 @@ export const workday: Export = {
     'Active Status -> active',
     'On Leave -> left out: SCIM has no attribute for it',
     'Hire Date -> left out: SCIM has no attribute for it',
-    'Termination Date -> not sent: where it is past and no status says that the person is active, the row is rejected',
+    'Termination Date -> not sent: if the date is past and no status says that the person is active, the row is rejected',
   ],
   notes: [
-    'lines 1 to 3 are skipped: they stand above the header',
+    'lines 1 to 3 are skipped: they are above the header',
     'Active Status: "1" is active (27), "0" is inactive (3)',
   ],
 };

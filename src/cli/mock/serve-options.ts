@@ -1,0 +1,156 @@
+import { type Behaviour, BehaviourError, parseBehaviour } from '../../../mock-server/behaviour/index.ts';
+import { readFault } from '../../../mock-server/faults/parse.ts';
+import type { FaultSpec } from '../../../mock-server/faults/spec.ts';
+import type { JournalOptions } from '../../../mock-server/journal/journal.ts';
+import { readSchemaFiles } from '../../../mock-server/schema-files/read-folder.ts';
+import { SchemaError } from '../../../mock-server/schema-files/schema-error.ts';
+import type { MockServerOptions } from '../../../mock-server/server/options.ts';
+import { UsageError } from '../errors/errors.ts';
+import { didYouMean } from '../errors/suggest.ts';
+import { given } from '../given.ts';
+import type { CommandScope } from '../scope.ts';
+import { checkAccess } from './access.ts';
+import { authorityFolder } from './ready.ts';
+
+/** The port that a server listens on unless `--port` is given. */
+export const defaultPort = 8880;
+
+/** Values of the flags of `mock serve`. */
+export interface ServeFlags {
+  readonly port?: number | undefined;
+  readonly host?: string | undefined;
+  readonly db?: string | undefined;
+  readonly token?: string | undefined;
+  readonly 'no-auth'?: boolean;
+  readonly me?: string | undefined;
+  readonly lenient?: boolean;
+  readonly behaviour?: readonly string[] | undefined;
+  readonly fault?: readonly string[] | undefined;
+  readonly prefer?: boolean | undefined;
+  readonly control?: boolean;
+  readonly 'journal-entries'?: number | undefined;
+  readonly 'journal-body-bytes'?: number | undefined;
+  readonly users?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly schemas?: string | undefined;
+  readonly tls?: boolean;
+  readonly 'tls-dir'?: string | undefined;
+  readonly tenants?: string | undefined;
+  readonly 'public-url'?: string | undefined;
+}
+
+/** Options of a server that listens, with the names of its tenants if it has tenants. */
+export type ServeOptions = Omit<MockServerOptions, 'tenants'> & {
+  readonly tenants?: readonly string[];
+  readonly port: number;
+};
+
+/** The flags of `mock serve` as options of a mock server. Throws a `UsageError` for flags that are wrong or contradictory. */
+export async function serverOptions({ context, note }: CommandScope, flags: ServeFlags): Promise<ServeOptions> {
+  const behaviour = readBehaviours(flags.behaviour ?? []);
+  checkAccess(flags, behaviour.auth);
+  const tenants = flags.tenants?.split(',').map((name) => name.trim());
+  const { token, host, db, me, users, seed } = flags;
+  if (tenants && token !== undefined) {
+    throw new UsageError('--token is one token, and each of --tenants has its own', {
+      hint: 'the output at the start shows the tokens',
+    });
+  }
+  const hasTls = flags.tls || flags['tls-dir'] !== undefined;
+  const publicUrl = flags['public-url'];
+  return {
+    port: flags.port ?? defaultPort,
+    behaviour: { lenient: flags.lenient ?? false, ...behaviour },
+    token: flags['no-auth'] ? false : token,
+    faults: (flags.fault ?? []).map(parseFault),
+    prefer: flags.prefer ?? true,
+    journal: journalOptions(flags),
+    control: controlOptions(flags, context.env['SCIMCTL_CONTROL_TOKEN'], tenants !== undefined),
+    onNotice: (message: string) => note(message),
+    onError: (error: unknown) => note(`A request failed: ${stackOf(error)}`),
+    ...given({
+      host,
+      db,
+      me,
+      users,
+      seed,
+      tenants,
+      tls: hasTls ? { folder: flags['tls-dir'] ?? authorityFolder(context) } : undefined,
+      publicUrl: publicUrl === undefined ? undefined : checkUrl(publicUrl),
+    }),
+    ...(flags.schemas === undefined ? {} : await readSchemas(flags.schemas)),
+  };
+}
+
+/** Whether there is a control API, with the token of the environment. Several tenants cannot share one token. */
+function controlOptions(
+  { control = false }: ServeFlags,
+  token: string | undefined,
+  hasTenants: boolean,
+): MockServerOptions['control'] {
+  if (!control) return false;
+  if (token && !/^\S{8,}$/.test(token)) {
+    throw new UsageError('SCIMCTL_CONTROL_TOKEN must have at least 8 characters and no white space');
+  }
+  return token && !hasTenants ? { token } : true;
+}
+
+/** The size of the journal. Throws a `UsageError` if the journal is sized but no control API shows it. */
+function journalOptions({
+  control = false,
+  'journal-entries': maxEntries,
+  'journal-body-bytes': maxBodyBytes,
+}: ServeFlags): boolean | JournalOptions {
+  if (control) return given({ maxEntries, maxBodyBytes });
+  const flag = maxEntries === undefined ? '--journal-body-bytes' : '--journal-entries';
+  if (maxEntries === undefined && maxBodyBytes === undefined) return false;
+  throw new UsageError(`${flag} needs --control`, { hint: 'only the control API shows the journal' });
+}
+
+/** The behaviours of a command line. If a behaviour is given twice, the last value counts. */
+function readBehaviours(texts: readonly string[]): Partial<Behaviour> {
+  return Object.assign({}, ...texts.map(readBehaviour));
+}
+
+function readBehaviour(text: string): Partial<Behaviour> {
+  try {
+    return parseBehaviour(text);
+  } catch (error) {
+    throw error instanceof BehaviourError ? toBehaviourUsageError(error) : error;
+  }
+}
+
+/** A wrong behaviour as a usage error that names similar behaviours. */
+export function toBehaviourUsageError(error: BehaviourError): UsageError {
+  return new UsageError(`--behaviour: ${error.problem}`, {
+    hint: didYouMean(error.typed, error.candidates) ?? 'scimctl mock behaviours lists names and values',
+    cause: error,
+  });
+}
+
+async function readSchemas(path: string) {
+  try {
+    return await readSchemaFiles(path);
+  } catch (error) {
+    if (error instanceof SchemaError) throw new UsageError(`--schemas: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+function parseFault(fault: string): FaultSpec {
+  try {
+    return readFault(fault);
+  } catch (error) {
+    throw new UsageError(`--fault ${JSON.stringify(fault)}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function checkUrl(url: string): string {
+  if (/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) return url.replace(/\/+$/, '');
+  throw new UsageError(`--public-url ${JSON.stringify(url)} is not an http or https URL`);
+}
+
+/** An error of the mock server itself, with its stack. */
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

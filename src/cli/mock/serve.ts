@@ -1,0 +1,99 @@
+import { clientName } from '../../../mock-server/auth/secret.ts';
+import { BehaviourError } from '../../../mock-server/behaviour/index.ts';
+import { OptionError } from '../../../mock-server/options/option-error.ts';
+import {
+  createMockServer,
+  type MockServer,
+  type MockTenant,
+  type MultiTenantServer,
+} from '../../../mock-server/server/create-mock-server.ts';
+import { StoreOpenError } from '../../../mock-server/store/store.ts';
+import { AuthorityError } from '../../../mock-server/tls/authority.ts';
+import type { Format } from '../../output/formats.ts';
+import { UsageError } from '../errors/errors.ts';
+import { given } from '../given.ts';
+import type { CommandScope } from '../scope.ts';
+import { announceControl } from './control.ts';
+import { absolute, printReady, printReadyJson } from './ready.ts';
+import { type ServeOptions, toBehaviourUsageError } from './serve-options.ts';
+
+type RunningServer = MockServer | MultiTenantServer;
+
+/** Starts a mock server. Throws a `UsageError` for options that are wrong and for an address that cannot be used. */
+export async function startServer(options: ServeOptions): Promise<RunningServer> {
+  try {
+    const { tenants, ...rest } = options;
+    return await (tenants ? createMockServer({ ...rest, tenants }) : createMockServer(rest));
+  } catch (error) {
+    if (error instanceof BehaviourError) throw toBehaviourUsageError(error);
+    if (error instanceof StoreOpenError || error instanceof AuthorityError || error instanceof OptionError)
+      throw new UsageError(error.message, { cause: error });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new UsageError(`port ${options.port} is in use already`, {
+        hint: '--port 0 takes a free one',
+        cause: error,
+      });
+    }
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new UsageError(`cannot listen on ${options.host ?? '127.0.0.1'} port ${options.port}: ${code}`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+/**
+ * Lets `mock log` and `mock verify` find a server or its tenants. Returns a function that ends this. A server that cannot be
+ * announced still runs.
+ */
+export async function announceServer(
+  { context, note }: CommandScope,
+  server: RunningServer,
+): Promise<() => Promise<void>> {
+  const { port, ca } = server;
+  const announced: (() => Promise<void>)[] = [];
+  try {
+    for (const [tenant, { url, control }] of providersOf(server)) {
+      if (!control) continue;
+      const { url: controlUrl, token: controlToken } = control;
+      const running = { url, port, controlUrl, controlToken, pid: process.pid, ...given({ tenant, ca }) };
+      announced.push(await announceControl(context, running));
+    }
+  } catch (error) {
+    note(`mock log cannot find this server automatically: ${(error as Error).message}`);
+  }
+  return async () => {
+    for (const withdraw of announced) await withdraw();
+  };
+}
+
+/** The text that says how to reach a server: lines for a person, or one line of JSON. */
+export function describeReady(server: RunningServer, format: Format): string {
+  const caFile = absolute(server.caFile);
+  const ready = {
+    port: server.port,
+    pid: process.pid,
+    caFile,
+    providers: providersOf(server).map(
+      ([name, { url, token, tokenUrl, clientCertificate: client, db, control, behaviour }]) => {
+        const [cert, key] = [absolute(client?.certFile), absolute(client?.keyFile)];
+        const certificate = caFile && cert && key ? { ca: caFile, cert, key } : undefined;
+        return { name, url, token, tokenUrl, certificate, auth: behaviour.auth, clientName, db, control };
+      },
+    ),
+  };
+  return format === 'table' ? printReady(ready) : printReadyJson(ready);
+}
+
+/** The tenants by their names, or the only provider without a name. */
+function providersOf(server: RunningServer): [string | undefined, MockTenant][] {
+  return 'tenants' in server ? [...server.tenants] : [[undefined, server]];
+}
+
+/** Resolves when the signal aborts. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
