@@ -181,3 +181,8 @@ function describeValue(value: Json): string {
   if (typeof value === 'object') return describeType(value);
   return typeof value === 'string' ? JSON.stringify(shorten(value, 40)) : `${describeType(value)} (${value})`;
 }
+
+/** Reports a value with the scimType `invalidSyntax`. */
+export function reportSyntax(values: ValueContext, path: string, detail: string): void {
+  values.report({ path, scimType: 'invalidSyntax', detail });
+}

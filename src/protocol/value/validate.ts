@@ -1,11 +1,13 @@
 import { type Deviation, strict, type Tolerate } from '../deviation.ts';
-import { describeType, isObject, isUnassigned, type Json, type JsonObject } from '../json/json.ts';
+import { isObject, isUnassigned, type Json, type JsonObject } from '../json/json.ts';
 import { ScimError } from '../messages/errors.ts';
-import type { AttributeModel, ResourceModel, SchemaModel } from '../schema/model.ts';
+import type { AttributeModel, ResourceModel } from '../schema/model.ts';
 import { shorten } from '../schema/path.ts';
 import { memberConforms, membersConform } from './conformance.ts';
 import { checkConstraints } from './constraints.ts';
-import { type Issue, readValue, type ValueContext } from './reading.ts';
+import { checkRequired, checkReturned } from './presence.ts';
+import { type Issue, readValue, reportSyntax, type ValueContext } from './reading.ts';
+import { checkSchemas, namesUsedSchemas, usedSchemas } from './schemas-member.ts';
 
 /** The most issues that are reported of one resource: errors take time to create, and nobody reads more. */
 const maxIssues = 100;
@@ -65,19 +67,7 @@ function resourceConforms(input: JsonObject, model: ResourceModel, values: Value
     if (extension?.urn !== name || !isObject(member)) return false;
     if (!membersConform(extension.attribute, member, values)) return false;
   }
-  return saysWhatItUses(input, model);
-}
-
-function saysWhatItUses(resource: JsonObject, { core, extensions }: ResourceModel): boolean {
-  const { schemas } = resource;
-  if (!Array.isArray(schemas) || schemas[0] !== core.urn) return false;
-  let count = 1;
-  for (const { urn } of extensions) {
-    if (resource[urn] === undefined) continue;
-    if (schemas[count] !== urn) return false;
-    count++;
-  }
-  return schemas.length === count;
+  return namesUsedSchemas(input, model);
 }
 
 function readResource(
@@ -87,7 +77,7 @@ function readResource(
   context: ValidationContext,
 ): JsonObject {
   const resource: JsonObject = { schemas: [] };
-  readSchemas(input, model, findings, context);
+  checkSchemas(input, model, findings, context.operation !== 'patch');
   for (const name in input) {
     if (findings.isEnough()) break;
     const attribute = model.core.attribute(name);
@@ -150,13 +140,6 @@ class Findings implements ValueContext {
   }
 }
 
-/** The URNs of the schemas of which the resource has data. */
-function usedSchemas(resource: JsonObject, { core, extensions }: ResourceModel): string[] {
-  const used = [core.urn];
-  for (const { urn } of extensions) if (resource[urn] !== undefined) used.push(urn);
-  return used;
-}
-
 function checkConstraintsOf(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
   checkConstraints({}, resource, model, (deviation, where) => values.tolerate(deviation, where));
 }
@@ -170,56 +153,9 @@ function assign(
 ): void {
   if (attribute.name === 'schemas' && where === 'schemas') return;
   if (attribute.mutability === 'readOnly' && !values.readOnly) return;
-  if (target[attribute.name] !== undefined) wrongSyntax(values, where, 'it is given twice');
+  if (target[attribute.name] !== undefined) reportSyntax(values, where, 'it is given twice');
   const value = readValue(attribute, member, where, values);
   if (value !== undefined) target[attribute.name] = value;
-}
-
-function readSchemas(
-  input: JsonObject,
-  model: ResourceModel,
-  values: ValueContext,
-  { operation }: ValidationContext,
-): void {
-  const urns = readUrns(findSchemas(input, values), values);
-  for (const urn of urns) {
-    if (!isCore(urn, model) && !model.extension(urn)) values.tolerate('unknownSchema', `schemas ${shorten(urn)}`);
-  }
-  if (operation !== 'patch' && !urns.some((urn) => isCore(urn, model))) values.tolerate('schemasMissing', 'schemas');
-}
-
-function isCore(urn: string, { core }: ResourceModel): boolean {
-  return urn === core.urn || urn.toLowerCase() === core.key;
-}
-
-/** The value of `schemas`, in whatever case it is spelled. */
-function findSchemas(input: JsonObject, values: ValueContext): Json | undefined {
-  let found: string | undefined;
-  for (const name in input) {
-    if (name.length !== 7 || name.toLowerCase() !== 'schemas') continue;
-    if (found !== undefined) wrongSyntax(values, 'schemas', 'it is given twice');
-    found ??= name;
-  }
-  return found === undefined ? undefined : input[found];
-}
-
-function readUrns(schemas: Json | undefined, values: ValueContext): string[] {
-  if (isUnassigned(schemas)) return [];
-  if (typeof schemas === 'string') values.tolerate('valueNotArray', 'schemas');
-  else if (!Array.isArray(schemas)) wrongSyntax(values, 'schemas', `it takes an array, not ${describeType(schemas)}`);
-  const entries = Array.isArray(schemas) ? schemas : [schemas];
-  const urns: string[] = [];
-  for (let index = 0; index < entries.length; index++) {
-    const entry = entries[index];
-    if (typeof entry === 'string') urns.push(entry);
-    else if (Array.isArray(schemas))
-      wrongSyntax(values, `schemas[${index}]`, `it takes a string, not ${describeType(entry)}`);
-  }
-  return urns;
-}
-
-function wrongSyntax(values: ValueContext, path: string, detail: string): void {
-  values.report({ path, scimType: 'invalidSyntax', detail });
 }
 
 function readExtension(
@@ -235,7 +171,7 @@ function readExtension(
   if (!isObject(member)) {
     return values.report({ path: extension.urn, scimType: 'invalidValue', detail: 'an extension takes an object' });
   }
-  if (resource[extension.urn] !== undefined) wrongSyntax(values, extension.urn, 'it is given twice');
+  if (resource[extension.urn] !== undefined) reportSyntax(values, extension.urn, 'it is given twice');
   if (membersConform(extension.attribute, member, values)) {
     resource[extension.urn] = member;
     return;
@@ -247,58 +183,4 @@ function readExtension(
     else values.tolerate('unknownAttribute', `${extension.urn}:${shorten(key)}`);
   }
   if (Object.keys(container).length > 0) resource[extension.urn] = container;
-}
-
-function checkRequired(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
-  const missing = (schema: SchemaModel, container: JsonObject): void => {
-    for (const attribute of schema.attributes) {
-      if (!attribute.required) continue;
-      const value = container[attribute.name];
-      // RFC 7643 section 4.1.1: a userName is not empty.
-      if (value !== undefined && value !== '') continue;
-      if (attribute.mutability === 'readOnly' && !values.readOnly) continue;
-      values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it is required' });
-    }
-  };
-  missing(model.core, resource);
-  for (const extension of model.extensions) {
-    const container = resource[extension.urn];
-    if (isObject(container)) missing(extension, container);
-    else if (extension.required) {
-      values.report({ path: extension.urn, scimType: 'invalidValue', detail: 'the extension is required' });
-    }
-  }
-}
-
-function checkReturned(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
-  for (const attribute of model.core.attributes) {
-    if (attribute.returned === 'always' && resource[attribute.name] === undefined) {
-      values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it must always be returned' });
-    }
-  }
-  checkSecrets(resource, model.core.attributes, '', values);
-  for (const { urn, attributes } of model.extensions) {
-    const container = resource[urn];
-    if (isObject(container)) checkSecrets(container, attributes, `${urn}:`, values);
-  }
-}
-
-/** Reports values, at any depth, that must never be returned and are in the response. */
-function checkSecrets(
-  holder: JsonObject,
-  attributes: readonly AttributeModel[],
-  prefix: string,
-  values: ValueContext,
-): void {
-  for (const { name, returned, subAttributes } of attributes) {
-    const value = holder[name];
-    if (value === undefined) continue;
-    if (returned === 'never') {
-      values.report({ path: `${prefix}${name}`, scimType: 'invalidValue', detail: 'it must never be returned' });
-    } else if (Array.isArray(value)) {
-      for (const [index, element] of value.entries()) {
-        if (isObject(element)) checkSecrets(element, subAttributes, `${prefix}${name}[${index}].`, values);
-      }
-    } else if (isObject(value)) checkSecrets(value, subAttributes, `${prefix}${name}.`, values);
-  }
 }

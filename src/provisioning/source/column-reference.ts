@@ -6,7 +6,7 @@ const shownColumns = 20;
 
 /**
  * Finds the column that somebody means: by its header without regard to case and punctuation, by its position (`#3`), or by
- * the occurrence of a header that repeats (`Email#2`). Returns the index, from 0. Throws a `SourceError` (`bad-map`) when
+ * the occurrence of a header that repeats (`Email#2`). Returns the index, from 0. Throws a `SourceError` (`badMap`) when
  * there is none, and when a header stands there more than once.
  */
 export function columnIndex(headers: readonly string[], reference: string): number {
