@@ -4,7 +4,7 @@ import { ScimError } from '../protocol/messages/errors.ts';
 import { problemOf } from './errors.ts';
 import type { ChangeProblem } from './problem.ts';
 
-/** A change of which it is not known whether the service made it, and that cannot be looked at again. */
+/** A change with an unknown outcome: the service may have made it, and a read to find out failed too. */
 export class UncertainOutcomeError extends Error {
   override readonly name = 'UncertainOutcomeError';
 
@@ -13,12 +13,15 @@ export class UncertainOutcomeError extends Error {
   }
 }
 
-/** True for a change whose answer was lost after it was sent. */
+/** True if a change was sent and its response was lost. */
 export function isLostResponse(error: unknown): boolean {
   return error instanceof UncertainOutcomeError || (error instanceof NetworkError && error.requestSent);
 }
 
-/** Looks what became of a change that failed. Throws an `UncertainOutcomeError` where its answer was lost and the look fails too. */
+/**
+ * Reads the outcome of a failed change with `look`. Throws an `UncertainOutcomeError` if the response was lost and the read
+ * fails too.
+ */
 export async function verifyAfterFailure<T>(failure: unknown, look: () => Promise<T>): Promise<T> {
   try {
     return await look();
@@ -27,19 +30,19 @@ export async function verifyAfterFailure<T>(failure: unknown, look: () => Promis
   }
 }
 
-/** What to throw for a change that is not tried again. */
+/** The error of a change that is not retried. */
 export function toFinalError(error: unknown): unknown {
   return isLostResponse(error) && !(error instanceof UncertainOutcomeError) ? new UncertainOutcomeError(error) : error;
 }
 
-/** Like `toProblem`, for a change: says so when the service may have made it all the same. */
+/** Like `toProblem`, for a change: the message says if the change may have been made. */
 export function toChangeProblem(error: unknown, run: 'import' | 'offboarding'): ChangeProblem {
   if (!(error instanceof UncertainOutcomeError)) return toProblem(error);
   const cause = toProblem(error.cause);
   return { ...cause, message: `${cause.message}; the change may have been made: run the ${run} again` };
 }
 
-/** Turns what a request threw into a problem. Throws it again when it is neither a service's nor the network's. */
+/** Converts the error of a request to a problem. Rethrows errors of neither the service nor the network. */
 export function toProblem(error: unknown): ChangeProblem {
   const own = problemOf(error);
   if (own) return own;
@@ -51,13 +54,10 @@ export function toProblem(error: unknown): ChangeProblem {
   return { code, message: detail, status, ...(scimType === undefined ? {} : { scimType }) };
 }
 
-/**
- * True when it cannot be known whether the service did what it was asked: the answer was lost, was cut off, or came from
- * something that failed on the way.
- */
+/** True if the outcome of a request is unknown: the response was lost or incomplete, or came from a failed intermediary. */
 export function isUnknownOutcome(error: unknown): boolean {
   if (error instanceof NetworkError) return error.requestSent;
-  // A 2xx that is an error all the same is an answer that could not be read.
+  // A `ScimError` with 2xx is a response that could not be parsed.
   return (
     error instanceof ScimError &&
     (error.status >= 500 || error.status === 408 || error.status < 300) &&
@@ -65,7 +65,7 @@ export function isUnknownOutcome(error: unknown): boolean {
   );
 }
 
-/** True when every further request would fail in the same way: no access, or nobody there. */
+/** True if every further request would fail in the same way: no access, or no server. */
 export function isFatal(error: unknown): boolean {
   if (error instanceof NetworkError) return !error.requestSent && error.code !== 'aborted';
   return error instanceof ScimError && error.status === 401;

@@ -1,6 +1,6 @@
 import type { ChangeProblem } from './problem.ts';
 
-/** A safety limit refused the change, or a person who was asked said no. Nothing of it was sent. */
+/** A safety limit or a person refused the change. Nothing of it was sent. */
 export class SafetyError extends Error {
   override readonly name = 'SafetyError';
 
@@ -26,7 +26,7 @@ export class NotVerifiedError extends Error {
   }
 }
 
-/** The service lacks what a change needs, or what is known of it does not make the change safe. Nothing was sent. */
+/** The service lacks a feature that the change needs, or the change is not known to be safe. Nothing was sent. */
 export class UnsupportedError extends Error {
   override readonly name = 'UnsupportedError';
   readonly code = 'unsupported';
@@ -39,7 +39,7 @@ export class UnsupportedError extends Error {
   }
 }
 
-/** Nothing has the name that was given. Not an answer of 404, which is a `ScimError`. */
+/** No resource has the given name. A response with 404 is a `ScimError` instead. */
 export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';
 

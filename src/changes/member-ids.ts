@@ -1,7 +1,7 @@
-/** Letters of a UUID count the same in either case (RFC 9562 section 4); no other id is known to be like that. */
+/** The case of a UUID is not significant (RFC 9562 section 4). All other ids are compared exactly. */
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** An id as it is compared: some services write a UUID in small letters in one place and in capitals in another. */
+/** An id in the form for comparison: some services write the same UUID in lower case and in upper case. */
 export function idKey(id: string): string {
   return uuid.test(id) ? id.toLowerCase() : id;
 }

@@ -1,4 +1,4 @@
-/** Why a change could not be made, as data: it can be printed, kept and compared. */
+/** The reason why a change failed, as data. */
 export interface ChangeProblem {
   /**
    * `conflict`: the service has another resource in this place; `ambiguous`: several match; `server`: it answered with an
@@ -17,9 +17,9 @@ export interface ChangeProblem {
     | 'unsupported'
     | 'refused';
   readonly message: string;
-  /** HTTP status of the service's answer. */
+  /** HTTP status of the response. */
   readonly status?: number;
   readonly scimType?: string;
-  /** Ids and names of those who match, where several do. */
+  /** Labels of the candidates, if several match. */
   readonly candidates?: readonly string[];
 }

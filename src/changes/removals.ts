@@ -4,25 +4,25 @@ import { MemberIds } from './member-ids.ts';
 import { describeGroup, type GroupName, memberIdsOf, type ResourceKind } from './resource.ts';
 
 /**
- * What a change takes away: somebody becomes inactive, a resource is deleted, or a member leaves a group. The effect counts,
- * whatever command or request has it.
+ * A loss that a change causes: a person becomes inactive, a resource is deleted, or a member leaves a group. Independent of the
+ * command or request.
  */
 export interface Removal {
   readonly kind: 'deactivate' | 'delete' | 'leave';
   /** Kind of the resource that becomes inactive, is deleted, or leaves. */
   readonly resource: ResourceKind;
   readonly id: string;
-  /** The resource in words, for messages. */
+  /** Name and id of the resource, for messages. */
   readonly label: string;
-  /** What people call the resource, where it is not what the command is about. */
+  /** Name of the resource type, if it is not the type of the command. */
   readonly typeName?: string;
-  /** It cannot be read what the change takes away: it may be all that it could. */
+  /** True if the removals cannot be determined. Counts as every possible removal. */
   readonly isUncertain?: true;
-  /** The group that is left; absent for all groups that somebody is in. */
+  /** The group; absent for all groups of a person. */
   readonly group?: GroupName;
 }
 
-/** True when a person who is active before is not active after. A person without `active` is active. */
+/** True if a person is active before and not after. A person without `active` is active. */
 export function isDeactivation(before: JsonObject, after: JsonObject): boolean {
   return isActive(before) && !isActive(after);
 }
@@ -31,7 +31,7 @@ function isActive({ active }: JsonObject): boolean {
   return active === undefined || active === null || active === true || active === 'true' || active === 'True';
 }
 
-/** What a change of one resource takes away. Both are spelled canonically. */
+/** The removals of a change of one resource. Both states must be spelled canonically. */
 export function removalsOf(
   kind: ResourceKind,
   id: string,
@@ -51,12 +51,12 @@ export function removalsOf(
   }
 }
 
-/** A member's leaving of a group. */
+/** The removal of a member from a group. */
 export function leave(id: string, label: string, group: GroupName): Removal {
   return { kind: 'leave', resource: 'user', id, label, group };
 }
 
-/** For a group whose members the service does not show: nobody can say who would leave it. */
+/** The removal for a group with hidden members: those who would leave are not known. */
 export function hiddenMembers(id: string, group: JsonObject): Removal {
   const name = typeof group.displayName === 'string' ? { id, name: group.displayName } : { id };
   return { kind: 'leave', resource: 'other', id: '', label: 'members', group: name, isUncertain: true };
@@ -68,7 +68,7 @@ export function lostMembers(before: JsonObject, after: JsonObject): string[] {
   return [...new Set(memberIdsOf(before))].filter((id) => !stay.has(id));
 }
 
-/** What a group shows of a member's name. */
+/** The label of a member as the group shows it. */
 export function memberLabel(group: JsonObject, id: string): string {
   const members = Array.isArray(group.members) ? group.members : [];
   const found = members.find((member) => isObject(member) && member.value === id);
@@ -78,7 +78,7 @@ export function memberLabel(group: JsonObject, id: string): string {
     : visibleName(id);
 }
 
-/** A key by which one removal is told from another. */
+/** A key that identifies a removal. */
 export function removalKey({ kind, id, group }: Removal): string {
   return JSON.stringify([kind, id, group?.id ?? '']);
 }

@@ -7,8 +7,8 @@ import { visibleName } from '../protocol/text/visible.ts';
 import { validate } from '../protocol/value/validate.ts';
 
 /**
- * Spells a service's resource as its schemas spell it, so that it can be compared, filtered and changed. What the schemas do
- * not know is kept as it came: a PUT must not lose it.
+ * Spells a resource as its schemas do, so that it can be compared, filtered and changed. Keeps attributes that the schemas
+ * lack, because a PUT must not lose them.
  */
 export function canonicalResource(resource: JsonObject, model: ResourceModel): JsonObject {
   const { resource: known } = validate(
@@ -24,7 +24,7 @@ export function canonicalResource(resource: JsonObject, model: ResourceModel): J
   return { ...known, ...unknown };
 }
 
-/** The id that the service gave a resource, in any case of the name; undefined for an answer without one. */
+/** The id of a resource, whatever the case of the attribute name; undefined if there is none. */
 export function idOf(resource: JsonObject | undefined): string | undefined {
   const id = resource && member(resource, 'id');
   if (typeof id === 'number' && Number.isSafeInteger(id)) return String(id);
@@ -50,10 +50,10 @@ function firstText(...values: readonly (Json | undefined)[]): string | undefined
   return values.find((value): value is string => typeof value === 'string' && value !== '');
 }
 
-/** What a resource type is to safety: people can be protected, and groups have members who can lose access. */
+/** The kinds of resources that the guard distinguishes: people can be protected, and members of groups can lose access. */
 export type ResourceKind = 'user' | 'group' | 'other';
 
-/** Recognises users and groups by schema and by endpoint, whatever the service calls the type. */
+/** Recognises users and groups by schema and endpoint. The name of the type does not matter. */
 export function kindOf({ resourceType, core }: ResourceModel): ResourceKind {
   const endpoint = resourceType.endpoint.toLowerCase();
   if (core.key === urn.User.toLowerCase() || endpoint === '/users') return 'user';
@@ -61,14 +61,14 @@ export function kindOf({ resourceType, core }: ResourceModel): ResourceKind {
   return 'other';
 }
 
-/** A group that somebody is in. */
+/** A group by id and name. */
 export interface GroupName {
   readonly id: string;
-  /** What people call it, where the service says so. */
+  /** Display name, if the service gives it. */
   readonly name?: string;
 }
 
-/** Makes a group's name of what a service calls its id and its display name; undefined without an id. */
+/** Creates a group name from an id and a display name of a service; undefined without an id. */
 export function groupName(id: unknown, name: unknown): GroupName | undefined {
   if (typeof id !== 'string' || id === '') return undefined;
   return typeof name === 'string' && name !== '' ? { id, name } : { id };
@@ -80,8 +80,8 @@ export function describeGroup({ id, name }: GroupName): string {
 }
 
 /**
- * The groups that a person's `groups` names, direct memberships only; undefined where the service does not say: an empty list is
- * the same as none (RFC 7643 section 2.5). Of a group that comes with its name alone it is not known which one it is.
+ * The direct memberships in the `groups` of a person. Undefined if the service does not show them: an empty list is the same as
+ * an absent one (RFC 7643 section 2.5), and a group without an id cannot be identified.
  */
 export function groupsOf(person: JsonObject): GroupName[] | undefined {
   const groups = member(person, 'groups');
@@ -94,7 +94,7 @@ export function groupsOf(person: JsonObject): GroupName[] | undefined {
   return groups.length === 0 || named.length < direct.length ? undefined : named;
 }
 
-/** Ids of the members that a read of a group shows, in whatever form; undefined where it shows no `members` at all. */
+/** Ids of the shown members of a group in any form; undefined without `members`. */
 export function memberIdsOf(group: JsonObject): string[] | undefined {
   const members = member(group, 'members');
   if (members === undefined || members === null) return undefined;

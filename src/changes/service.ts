@@ -1,47 +1,47 @@
 import type { ChangeClient } from './client.ts';
 import type { Normalisation } from './verify/normalisation.ts';
 
-/** A service's habits, which are worth knowing in the next run too. */
+/** Knowledge of a service that later runs use too. */
 export interface ServiceMemory {
-  /** How the service changes values that it stores, by attribute path. */
+  /** Normalisations of stored values, by attribute path. */
   readonly normalisations: Map<string, Normalisation[]>;
-  /** Told of a habit that was seen for the first time. */
+  /** Called for a normalisation that was not known before. */
   onLearned?(path: string, normalisation: Normalisation): void;
 }
 
-/** What became of the members that a change was not about. `none`: there were none. `unknown`: that cannot be seen. */
+/** The effect of a change on other members. `none`: there were no other members. `unknown`: the effect cannot be seen. */
 export type Bystanders = 'stay' | 'lost' | 'none' | 'unknown';
 
 /**
- * What a run knows of a service: first what discovery says, which is a hint, then what the service's answers show. One
- * object is shared by all changes of a run, so that each fact is found out once.
+ * Knowledge of a run about a service: first from discovery, which is a hint, then from responses. All changes of a run share
+ * one object, so that each fact is found out once.
  */
 export class ServiceKnowledge {
-  /** PATCH works, as far as it is known. */
+  /** False once PATCH is known not to work. */
   patch: boolean;
   /** Methods that the service answered with 405 or 501, by endpoint: `PATCH /Users`. */
   readonly refused = new Set<string>();
-  /** The service filters, by its own words. */
+  /** True if the service declares filters. */
   readonly filter: boolean;
-  /** True where nobody asked the service what it can do. */
+  /** True if the capabilities were not read. */
   readonly isGuess: boolean;
-  /** A 412 came for the version that the resource still has: `If-Match` does not work there. */
+  /** True after a 412 for the current version: `If-Match` does not work. */
   ignoresVersions = false;
-  /** The users that were read had `groups`, so that a user without `groups` is in no group. */
+  /** True if users were read with `groups`, so that a user without `groups` is in no group. */
   showsGroupsOfUsers = false;
-  /** The answer to a look whether some person has `groups`, once somebody has looked. */
+  /** Whether some person has `groups`, once this was read. */
   userGroupsAsked: Promise<boolean> | undefined;
-  /** Reads of groups had `members`, so that a group without `members` is empty. */
+  /** True if groups were read with `members`, so that a group without `members` is empty. */
   showsMembers = false;
-  /** Whether a filter on `members.value` finds members. `plausible`: it does not find somebody who is nobody. */
+  /** Whether a filter on `members.value` finds members. `plausible`: it does not match an id that does not exist. */
   membershipFilter: 'unknown' | 'plausible' | 'proven' | 'useless' = 'unknown';
-  /** What a PATCH that adds or removes members was seen to do to the other members; absent while nobody has looked. */
+  /** The observed effect of a PATCH of members on other members; absent before the first verification. */
   readonly memberPatch: Partial<Record<'add' | 'remove', Promise<Bystanders>>> = {};
-  /** Changes that the service answered with a success and that were not seen to be made. */
+  /** Number of changes with a success response that could not be verified. */
   unverified = 0;
-  /** Creations that the service answered with 5xx and that were not found to be made. */
+  /** Number of creations with a 5xx response that were not found. */
   failedCreations = 0;
-  /** Groups that this run created, with the members that it has sent: they have no other, whatever reads show. */
+  /** Groups that this run created, with the members that it sent. They have no other members, whatever reads show. */
   readonly createdGroups = new Map<string, Set<string>>();
 
   constructor(
@@ -53,7 +53,7 @@ export class ServiceKnowledge {
     this.isGuess = capabilities === undefined;
   }
 
-  /** The normalisations that the service is known for at an attribute path. */
+  /** The known normalisations of an attribute path. */
   normalisationsOf(path: string): readonly Normalisation[] {
     return this.memory.normalisations.get(path) ?? [];
   }
@@ -67,7 +67,7 @@ export class ServiceKnowledge {
   }
 }
 
-/** Reads what the service says of itself. Where it says nothing, PATCH and filters are expected. */
+/** Reads the declared capabilities. Without a declaration, PATCH and filters are assumed. */
 export async function readServiceKnowledge(client: ChangeClient, memory?: ServiceMemory): Promise<ServiceKnowledge> {
   const { patch, filter } = await client.discovery.capabilities();
   return new ServiceKnowledge({ patch, filter: filter.supported }, memory);

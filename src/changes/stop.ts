@@ -2,12 +2,12 @@ import { abortableSleep } from '../client/layers/sleep.ts';
 import { isFatal, toProblem } from './classify-error.ts';
 import type { ChangeProblem } from './problem.ts';
 
-/** Waits for so many milliseconds, or until the signal aborts. */
+/** Waits for a number of milliseconds, or until the signal aborts. */
 export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 
 /**
- * Knows whether a run goes on: it stops when its caller aborts it, and when every further request would fail alike. Every
- * loop over requests asks it before the next one.
+ * Knows whether a run continues: it stops if its caller aborts it, or if every further request would fail in the same way. Each
+ * loop over requests checks this before the next request.
  */
 export class Stop {
   #reason: ChangeProblem | undefined;
@@ -21,17 +21,17 @@ export class Stop {
     return this.#reason !== undefined || this.signal?.aborted === true;
   }
 
-  /** What stopped the run, when it was not its caller; to be spread into a result. */
+  /** The error that stopped the run, unless its caller stopped it. For spreading into a result. */
   get error(): { readonly error?: ChangeProblem } {
     return this.#reason === undefined ? {} : { error: this.#reason };
   }
 
-  /** Tells of a failed request. */
+  /** Reports a failed request. */
   readonly onFailure = (error: unknown): void => {
     if (this.#reason === undefined && isFatal(error)) this.#reason = toProblem(error);
   };
 
-  /** Waits before another look at the service. Returns at once when the run is stopped. */
+  /** Waits before another read. Returns at once if the run is stopped. */
   async pause(milliseconds: number): Promise<void> {
     if (milliseconds > 0 && !this.isStopped) await this.sleep(milliseconds, this.signal);
   }

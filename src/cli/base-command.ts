@@ -26,8 +26,8 @@ import { chosenFormat, type ShowOptions, showList, showOne } from './output/show
 import type { CommandScope } from './scope.ts';
 
 /**
- * What all commands have in common. A command parses its arguments, calls functions with plain options, and leaves
- * streams, errors, exit codes and the connection to this.
+ * Base of all commands. A command parses its arguments and calls functions with plain options; this class handles streams,
+ * errors, exit codes and the connection.
  */
 export abstract class BaseCommand extends Command {
   static override baseFlags = globalFlags;
@@ -35,17 +35,17 @@ export abstract class BaseCommand extends Command {
 
   protected context!: Context;
   protected global!: GlobalFlags;
-  /** Attributes that the schemas in use call secret, besides those that are by their name. */
+  /** Names of attributes that the schemas in use call secret, besides attributes that are secret by their name. */
   protected readonly secretNames = new Set<string>();
-  /** Knows the secrets that were used so far. */
+  /** Removes the secrets that were used so far from text. */
   protected readonly redactor = createRedactor({ names: this.secretNames });
   private opened: Promise<Session> | undefined;
   private line: LiveLine | undefined;
-  /** True once a command shows how far it is. */
+  /** True once a command shows progress. */
   private showsProgress = false;
   private outcome = exitCode('done');
 
-  /** Runs the command and resolves to its exit code. Errors are said on stderr, never thrown. */
+  /** Runs the command and resolves to its exit code. Never rejects: errors are written to stderr. */
   static async execute(argv: readonly string[], context: Context, id: string): Promise<number> {
     // biome-ignore lint/complexity/noThisInStatic: the subclass that it was called on is meant
     const Concrete = this as unknown as new (argv: string[], config: Config) => BaseCommand;

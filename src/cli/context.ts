@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Exchange } from '../protocol/exchange/exchange.ts';
 
-/** A stream that a command writes to, and what is known of its other end. */
+/** A stream that a command writes to, and the properties of its other end. */
 export interface OutputStream {
   readonly stream: Writable;
   readonly isTerminal: boolean;
@@ -9,14 +9,14 @@ export interface OutputStream {
   readonly columns?: number | undefined;
 }
 
-/** Where a command gets its standard input. */
+/** The standard input of a command. */
 export interface InputStream {
   readonly isTerminal: boolean;
-  /** Opens the stream. Never called unless stdin was asked for, because a caller's `while read` loop may own it. */
+  /** Opens the stream. Called only if the user asked for stdin, because a `while read` loop of the caller may own it. */
   open(): Readable;
 }
 
-/** Asks a person. Injected, so that a question nobody expected fails a test instead of hanging it. */
+/** Asks questions. Injected, so that an unexpected question fails a test and does not block it. */
 export interface Prompter {
   confirm(message: string): Promise<boolean>;
   input(message: string, options?: { default?: string; validate?(text: string): true | string }): Promise<string>;
@@ -24,7 +24,7 @@ export interface Prompter {
   select<T extends string>(message: string, choices: readonly { name: string; value: T }[]): Promise<T>;
 }
 
-/** Everything of the process that a command may touch. Commands never reach for `process`. */
+/** All parts of the process that a command may use. Commands never use `process` directly. */
 export interface Context {
   readonly stdin: InputStream;
   readonly stdout: OutputStream;
@@ -36,17 +36,17 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Replaces the questions on the terminal. */
   readonly prompter?: Prompter;
-  /** Milliseconds of a clock that only goes on, by which work is long; the machine's unless given. */
+  /** Monotonic clock in milliseconds for the duration of work. Default: the clock of the machine. */
   readonly now?: () => number;
-  /** Called before a question is asked: it needs the last line of the terminal. */
+  /** Called before each question, because a question needs the last line of the terminal. */
   readonly beforeQuestion?: () => void;
-  /** Replaces the network: what the client's layers stand on. */
+  /** Replaces the network below the layers of the client. */
   readonly exchange?: Exchange;
-  /** Replaces the pauses before a request is repeated and between two looks at a service. */
+  /** Replaces the pauses before a retry and between two reads that verify a change. */
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** True when a stream takes colour: a terminal, and neither `NO_COLOR`, `TERM=dumb` nor the person says no. */
+/** True if a stream shows colour: it is a terminal, and `NO_COLOR`, `TERM=dumb` and `--no-color` are absent. */
 export function hasColor({ env }: Context, { isTerminal }: OutputStream, refused = false): boolean {
   return isTerminal && !refused && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
 }

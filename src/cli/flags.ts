@@ -5,8 +5,8 @@ import { type Format, formats } from '../output/formats.ts';
 import { globalGroup } from './help/command.ts';
 
 /**
- * What every argument must have: oclif fills a missing argument from standard input, and so eats the input of a caller's
- * `while read` loop.
+ * Required for every argument: without this option, oclif reads a missing argument from standard input and so consumes the
+ * input of a `while read` loop of the caller.
  */
 const ownStdin = { ignoreStdin: true } as const;
 
@@ -24,7 +24,7 @@ type TextOptions = { char?: 'd' | 'e' | 'f' | 'H' | 'o' | 'q' | 'X'; helpGroup?:
 export const text = (description: string, helpValue: string, options: TextOptions = {}) =>
   Flags.string({ description, helpValue, ...options });
 
-/** A flag that may be repeated. It takes one value each time: arguments behind it stay arguments. */
+/** A repeatable flag. Each occurrence takes one value, so that arguments after the flag stay arguments. */
 export const texts = (description: string, helpValue: string, options: TextOptions = {}) =>
   Flags.string({ description, helpValue, multiple: true, multipleNonGreedy: true, ...options });
 
@@ -48,7 +48,7 @@ export const portNumber = (description: string) =>
 export const toggle = (description: string, helpGroup?: string) =>
   Flags.boolean({ description, ...(helpGroup === undefined ? {} : { helpGroup }) });
 
-/** A flag that is yes, no (`--no-NAME`) or not given. */
+/** A boolean flag with a negative form (`--no-NAME`) that may be absent. */
 export const yesOrNo = (description: string, helpGroup?: string) =>
   Flags.boolean({ description, allowNo: true, ...(helpGroup === undefined ? {} : { helpGroup }) });
 
@@ -70,7 +70,7 @@ export const globalFlags = {
   'no-input': toggle('never ask questions; an error names the flag that gives the answer', globalGroup),
 };
 
-/** What the flags of every command were set to. */
+/** Values of the flags that every command has. */
 export type GlobalFlags = Interfaces.InferredFlags<typeof globalFlags> & { readonly 'dry-run'?: boolean };
 
 /** Group of the flags that shape a table. */
@@ -90,7 +90,7 @@ export const changeFlags = {
   'dry-run': toggle('show the requests that would change something, and do not send them', 'Safety'),
 };
 
-/** The flag that guards a change against somebody else's. */
+/** The flag that protects a change against concurrent changes of other clients. */
 export const versionFlags = {
   'if-match': text('change only this version: auto for the version that was read, or an ETag', 'auto|ETAG', {
     helpGroup: 'Safety',

@@ -5,19 +5,19 @@ import { reportError, wantsStructuredErrors } from './errors/report-error.ts';
 import { didYouMean } from './errors/suggest.ts';
 import { findCommand, type Manifest } from './manifest.ts';
 
-/** What a command's file exports: it parses its own arguments and never throws. */
+/** The export of a command file: parses its own arguments and never rejects. */
 export interface RunnableCommand {
   /** Resolves to the exit code. */
   execute(argv: readonly string[], context: Context, id: string): Promise<number>;
 }
 
-/** Where commands come from. */
+/** Source of the commands. */
 export interface Registry {
   readonly manifest: Manifest;
   load(id: string): Promise<RunnableCommand>;
 }
 
-/** Runs a command line and resolves to its exit code. Only the command that was named is loaded, and help loads none. */
+/** Runs a command line and resolves to its exit code. Loads only the command that is run; help loads no command. */
 export async function run(argv: readonly string[], context: Context, registry: Registry): Promise<number> {
   try {
     return await dispatch(argv, context, registry);

@@ -1,4 +1,4 @@
-/** An example of a command's help. `command` is what a person types, and a test runs it. */
+/** An example in the help of a command. A test runs `command`. */
 export interface Example {
   readonly description: string;
   readonly command: string;
@@ -40,16 +40,16 @@ export interface ManifestCommand {
   readonly hidden?: boolean;
 }
 
-/** `oclif.manifest.json`: what can be said of every command without loading one. */
+/** `oclif.manifest.json`: describes every command, so that help need not load commands. */
 export interface Manifest {
   readonly version: string;
   readonly commands: Readonly<Record<string, ManifestCommand>>;
 }
 
-/** What the first words of a command line name. */
+/** The command or topic that the first words of a command line name. */
 export type Found =
   | { readonly kind: 'command'; readonly id: string; readonly argv: readonly string[] }
-  /** Words that begin commands without being one: `users`, or nothing at all. */
+  /** Words that begin commands but are no command: `users`, or no word. */
   | { readonly kind: 'topic'; readonly topic: string; readonly argv: readonly string[] }
   | { readonly kind: 'unknown'; readonly topic: string; readonly word: string; readonly candidates: readonly string[] };
 

@@ -5,13 +5,13 @@ import { type Registry, type RunnableCommand, run } from './main.ts';
 import type { Manifest } from './manifest.ts';
 
 /**
- * Runs the command line of this process. Sets `process.exitCode` and lets the process end by itself, because ending it
- * by force cuts off what a pipe has not taken yet.
+ * Runs the command line of this process. Sets `process.exitCode` and lets the process end by itself, because `process.exit`
+ * would lose output that a pipe has not read yet.
  */
 export async function main(version: string): Promise<void> {
   const interruption = new AbortController();
   const stop = (): void => {
-    // From here on nothing of ours listens: the next signal ends the process at once, the way the system does it.
+    // The listeners are removed, so that a second signal ends the process at once.
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
     interruption.abort();
@@ -25,12 +25,12 @@ export async function main(version: string): Promise<void> {
   process.off('SIGTERM', stop);
 }
 
-/** Takes over from whoever listens already: oclif's own listener, which comes with a command, throws where nobody can catch. */
+/** Replaces all listeners for stream errors: oclif's listener would throw an error that nobody can catch. */
 function listenToErrors(): void {
   for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners('error').on('error', leaveToWriter);
 }
 
-/** A reader that went away is no error, and `writeAll` throws any other to the command. There is no one to tell of stderr's. */
+/** A closed reader is no error, and `writeAll` throws other errors. Errors of stderr cannot be reported. */
 function leaveToWriter(): void {}
 
 function context(version: string, signal: AbortSignal): Context {

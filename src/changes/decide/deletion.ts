@@ -4,7 +4,7 @@ import { readMembers } from '../groups/whole.ts';
 import { hiddenMembers, leave, memberLabel, type Removal } from '../removals.ts';
 import { idOf, kindOf, labelOf } from '../resource.ts';
 
-/** A deletion, with everything that it takes away. */
+/** A deletion with all its removals. */
 export interface Deletion {
   readonly id: string;
   readonly label: string;
@@ -12,7 +12,7 @@ export interface Deletion {
   readonly ifMatch?: string | undefined;
 }
 
-/** Decides what a deletion takes away: the resource itself, and for a group the membership of everybody in it. */
+/** Decides the removals of a deletion: the resource itself and, for a group, all its memberships. */
 export async function decideDeletion(context: ChangeContext, resource: JsonObject): Promise<Deletion> {
   const id = idOf(resource);
   if (id === undefined) throw new TypeError('a resource that is deleted has an id');

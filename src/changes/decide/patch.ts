@@ -11,16 +11,15 @@ import { hiddenMembers, type Removal } from '../removals.ts';
 import { idOf, kindOf, memberIdsOf } from '../resource.ts';
 import { makeUpdate, type Update } from './update.ts';
 
-/** A change that can be decided anew on the resource as it is then. */
+/** A change, and a function that decides it again on the current resource. */
 export interface Redecidable {
   readonly update: Update;
   readonly again: (fresh: JsonObject) => Update;
 }
 
 /**
- * Decides what PATCH operations that are given would do to a resource. Members are read where the operations are about
- * them, to see who would leave. Operations that cannot be evaluated here may take away whatever a change of the resource
- * can.
+ * Decides the effect of given PATCH operations on a resource. Reads the members of a group if operations are about members, to
+ * find out who would leave. Operations that cannot be evaluated here count as every possible removal.
  */
 export async function decidePatch(
   context: ChangeContext,
@@ -33,12 +32,12 @@ export async function decidePatch(
   return { update: again(before), again };
 }
 
-/** A resource as far as operations are about it. */
+/** The parts of a resource that the operations are about. */
 interface Touched {
   readonly before: JsonObject;
-  /** Members whom the operations name, and whom the service does not show: they are taken to be there. */
+  /** Members that the operations name and the service does not show. They count as present. */
   readonly hidden: readonly string[];
-  /** Members who may leave and whom nobody can name. */
+  /** Members who may leave but cannot be named. */
   readonly uncertain: readonly Removal[];
 }
 
@@ -55,7 +54,7 @@ async function readTouched(
   if (removals.length === 0) return { before: first.group, hidden: [], uncertain: [] };
   const named = removals.map(namedMembers);
   const isNamed = named.every((ids) => ids !== undefined);
-  // Who is shown is there; that somebody is not takes two reads that agree.
+  // A member that is shown is present. Absence needs two reads that agree.
   const isShown = isNamed && named.flat().every((member) => first.ids.has(member));
   const { group, isWhole } = isShown ? first : await readMembersAgain(context, id, first);
   // Who is in the group before shows which filters can be believed after.

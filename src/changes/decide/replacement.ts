@@ -11,8 +11,8 @@ import type { Redecidable } from './patch.ts';
 import { makeUpdate, type Update } from './update.ts';
 
 /**
- * Decides what a PUT of a whole resource would do. What it takes away is known only of what was read whole: the members of
- * a group that may not all be shown can all be taken out.
+ * Decides the effect of a PUT of a whole resource. Its removals are known only if the resource was read whole: if members may
+ * be hidden, all of them may leave.
  */
 export async function decideReplacement(
   context: ChangeContext,
@@ -50,14 +50,16 @@ function makeReplacement(
   return { ...update, replaces: true, removals: [...update.removals, ...uncertain] };
 }
 
-/** Members who cannot be read are replaced as a whole: nobody else is to be in the group. */
+/** Replaces the members as a whole if they cannot be read: no other member may remain. */
 function withAllMembers(operations: readonly PatchOperation[], { members }: JsonObject): PatchOperation[] {
   const others = operations.filter(({ path }) => path !== undefined && !/^members\b/i.test(path));
   const isEmpty = !Array.isArray(members) || members.length === 0;
   return [...others, isEmpty ? { op: 'remove', path: 'members' } : { op: 'replace', path: 'members', value: members }];
 }
 
-/** The PATCH for a service that takes no PUT. What it cannot say, such as an immutable value, is left to the service. */
+/**
+ * The PATCH for a service without PUT. Changes that PATCH cannot express, such as immutable values, are left to the service.
+ */
 function operationsOf(before: JsonObject, wanted: JsonObject, model: ResourceModel): PatchOperation[] {
   try {
     return diff(before, wanted, model);

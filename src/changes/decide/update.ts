@@ -7,28 +7,28 @@ import { idOf, kindOf, labelOf } from '../resource.ts';
 import type { ServiceKnowledge } from '../service.ts';
 import { isNormalised } from '../verify/normalisation.ts';
 
-/** A change of a resource that is there: data, with nothing sent yet. */
+/** A change of an existing resource, as data. Nothing has been sent. */
 export interface Update {
   readonly id: string;
-  /** The resource in words. */
+  /** Name and id of the resource, for messages. */
   readonly label: string;
-  /** What it was decided on, spelled canonically. */
+  /** The resource that the change was decided on, spelled canonically. */
   readonly before: JsonObject;
   readonly wanted: JsonObject;
-  /** The smallest PATCH that makes the one the other, or the operations that were given. */
+  /** The smallest PATCH from `before` to `wanted`, or the given operations. */
   readonly operations: readonly PatchOperation[];
   /** True when `before` is the whole resource, so that a PUT of `wanted` loses nothing. */
   readonly isWhole: boolean;
   readonly removals: readonly Removal[];
-  /** Paths of values that were only derived: the service may keep others. */
+  /** Paths of derived values, for which the service may keep other values. */
   readonly derived?: readonly string[];
-  /** The whole resource is replaced: everything that is wanted has to be there afterwards. */
+  /** True if the whole resource is replaced: every requested value must be present afterwards. */
   readonly replaces?: true;
-  /** It was sent by PUT: every member of a group that was to stay has to be there afterwards. */
+  /** True if sent by PUT: every member of a group that should stay must be present afterwards. */
   readonly isPut?: true;
 }
 
-/** What was read of a resource, and what is wanted of it. */
+/** A resource as read, and the requested resource. */
 export interface Wanted {
   readonly before: JsonObject;
   readonly wanted: JsonObject;
@@ -37,8 +37,8 @@ export interface Wanted {
 }
 
 /**
- * Decides how a resource becomes what is wanted: by the smallest difference. Undefined when it is so already, also when
- * only the form differs in which the service keeps a value. Throws a `ScimError` where an immutable value would change.
+ * Decides the smallest change from `before` to `wanted`. Undefined if there is no difference, or only a form in which the
+ * service stores a value. Throws a `ScimError` if an immutable value would change.
  */
 export function decideUpdate(
   { model, service }: Pick<ChangeContext, 'model' | 'service'>,
@@ -61,7 +61,7 @@ export function makeUpdate(model: ResourceModel, update: Omit<Update, 'id' | 'la
   return { ...update, id, label, removals: removalsOf(kind, id, name, before, wanted) };
 }
 
-/** What is wanted, with the service's own form of each value that it is known to keep in another form. */
+/** The requested resource, with each value in the form in which the service is known to store it. */
 function settleNormalised(
   before: JsonObject,
   wanted: JsonObject,
@@ -109,7 +109,7 @@ function settleValue(attribute: AttributeModel, old: Json, wanted: Json, service
   return settled;
 }
 
-/** Values of one type are the same value in another form when the service is known to make the one of the other. */
+/** Two values of one type are equal if the service is known to convert the first to the second. */
 function settleElement(attribute: AttributeModel, old: Json, wanted: Json, service: ServiceKnowledge): Json {
   if (!isObject(old) || !isObject(wanted)) return isKept(attribute.path, wanted, old, service) ? old : wanted;
   const path = attribute.subAttribute('value')?.path;

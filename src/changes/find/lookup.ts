@@ -8,53 +8,56 @@ import { isSameId } from '../member-ids.ts';
 import { canonicalResource, idOf, kindOf, labelOf } from '../resource.ts';
 import { equals, findByFilter, otherSpellings, ResourceSearch } from './search.ts';
 
-/** A way to name a resource of a type. */
+/** A key by which users name a resource. */
 export interface LookupKey {
-  /** What people call it: `userName`, `email`. */
+  /** Name of the key for users: `userName`, `email`. */
   readonly by: string;
   /** Attribute that is compared. */
   readonly path: string;
 }
 
-/** What can be looked up: a resource type as people speak of it. */
+/** A resource type that can be looked up. */
 export interface LookupSubject {
   readonly singular: string;
   readonly plural: string;
-  /** Attributes that a person may name a resource by, the strongest first. */
+  /** Keys by which a user may name a resource, the strongest first. */
   readonly keys: readonly LookupKey[];
-  /** What a list leaves out unless it is asked for. */
+  /** Attributes that a list leaves out unless they are requested. */
   readonly listWithout: readonly string[];
-  /** The command that shows what there is. */
+  /** The command that lists the resources. */
   readonly listCommand: string;
 }
 
-/** What a lookup needs to know. */
+/** Options of a lookup. */
 export interface LookupOptions {
-  /** The only way to look, `id` or the name of a key. */
+  /** The only key to use: `id` or the name of a key. */
   readonly by?: string | undefined;
-  /** What to ask for when the resource is read by its id; without what the subject's lists leave out when absent. */
+  /** Projection of a read by id. Default: without the attributes that lists leave out. */
   readonly projection?: Projection;
-  /** The resource will be changed: a name that also fits another resource is an error, whatever that costs. */
+  /**
+   * True if the resource will be changed. Then a name that also fits another resource is always an error, at the cost of more
+   * requests.
+   */
   readonly forChange?: boolean;
 }
 
 /** A resource that was found. */
 export interface LookedUp {
   readonly resource: JsonObject;
-  /** False when the resource was found in a list, which has less than `projection` asks for. */
+  /** False if the resource comes from a list, which may lack attributes of `projection`. */
   readonly isComplete: boolean;
 }
 
-/** Answers of services to an id that they do not have, or do not take for one. */
+/** Statuses with which services answer for an unknown or invalid id. */
 const noSuchId: ReadonlySet<number> = new Set([400, 404, 410, 422]);
 
-/** Ids of this form are nobody's name. */
+/** A UUID is never the name of another resource. */
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
 /**
- * Finds the resource that a person means by an id or a name. Every key counts: a text that is the userName of one and the
- * address of another is an error that lists both. What the service answers is held against what was asked. Throws a
- * `NotFoundError`, an `AmbiguousError`, and what the client throws.
+ * Finds the resource with a given id or name. All keys count: a text that is the userName of one user and the address of
+ * another is an error that lists both. Responses are checked against the request. Throws a `NotFoundError`, an
+ * `AmbiguousError`, and what the client throws.
  */
 export async function lookUp(
   context: ChangeContext,
@@ -67,7 +70,7 @@ export async function lookUp(
     .filter((key) => by === undefined || key.by === by)
     .filter((key) => isWorthAsking(key, text));
   const canBeId = by === undefined ? !/\s/.test(text) : by === 'id';
-  // An id has a digit, almost always, and reading it costs the least. What looks like an address is hardly ever one.
+  // An id almost always has a digit, and a read by id is the cheapest request. A text like an e-mail address is almost never an id.
   const isLikely = canBeId && (by === 'id' || (/\d/.test(text) && !text.includes('@')));
   const early = isLikely ? await byId(context, subject, text, options) : undefined;
   if (early && !needsNames(text, options)) return { resource: early, isComplete: true };

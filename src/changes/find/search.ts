@@ -9,11 +9,11 @@ import type { ChangeContext } from '../context.ts';
 import { UnsupportedError } from '../errors.ts';
 import { canonicalResource } from '../resource.ts';
 
-/** The answer to a search. */
+/** The result of a search. */
 export interface Found {
-  /** Only what the filter really matches, spelled canonically. */
+  /** The resources that really match the filter, spelled canonically. */
   readonly matches: readonly JsonObject[];
-  /** True when the service also gave what the filter does not match: it ignores filters, or some of them. */
+  /** True if the response also had resources that do not match: the service ignores the filter or a part of it. */
   readonly ignoresFilter: boolean;
 }
 
@@ -23,8 +23,8 @@ export function equals(path: string, value: string): Filter {
 }
 
 /**
- * Finds the resources that a filter matches. The answer is checked against the filter, since a service that ignores it
- * answers with everybody. `model` must have the filter's attributes.
+ * Finds the resources that match a filter. Checks the response against the filter, because a service that ignores filters
+ * returns all resources. `model` must have the attributes of the filter.
  */
 export async function findByFilter(
   client: Pick<ChangeClient, 'list'>,
@@ -43,20 +43,20 @@ export async function findByFilter(
   return { matches, ignoresFilter };
 }
 
-/** The text of an attribute that identifies somebody. */
+/** The text of an identifying attribute. */
 export function textOf(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** What a search may do. */
+/** Options of a search. */
 export interface SearchOptions {
-  /** Tells whether somebody will be looked for, so that nobody else is kept in memory. Keys are those of `searchKey`. */
+  /** Says whether a key will be searched for, so that other resources are not kept in memory. Keys are those of `searchKey`. */
   readonly isWanted?: (key: string) => boolean;
-  /** The largest directory that is read whole where filters cannot be relied on. Default 200,000 resources. */
+  /** Maximum number of resources that are read if filters are not reliable. Default: 200,000. */
   readonly maxDirectory?: number;
-  /** Attributes that answers need not have, such as the members of groups. */
+  /** Attributes that responses may leave out, such as the members of groups. */
   readonly excludedAttributes?: readonly string[];
-  /** Told when the directory is read whole, and why. */
+  /** Called with the reason when the whole directory is read. */
   readonly onNotice?: (message: string) => void;
 }
 
@@ -66,15 +66,15 @@ export function otherSpellings(text: string): string[] {
   return [...new Set([composed, composed.normalize('NFD')])].filter((spelling) => spelling !== text);
 }
 
-/** What is known of filters on one attribute. */
+/** Knowledge about filters on one attribute. */
 type Trust = 'unknown' | 'proven' | 'useless';
 
-/** Resources that are looked at to find one that a filter can be tried with. */
+/** Number of resources that are read to find a value for testing a filter. */
 const sampleSize = 20;
 
 /**
- * Finds resources by the value of an attribute, with the fewest requests. That a filter finds nobody is believed once it
- * has found somebody who is there; where filters are ignored, refused or find nothing, the directory is read whole, once.
+ * Finds resources by attribute value with few requests. An empty result of a filter is trusted only after the filter has found
+ * an existing resource. If filters are ignored, refused or find nothing, reads the whole directory once.
  */
 export class ResourceSearch {
   readonly #context: ChangeContext;
@@ -90,25 +90,25 @@ export class ResourceSearch {
     this.#options = options;
   }
 
-  /** Reads the whole directory, and answers from it from here on. */
+  /** Reads the whole directory, and uses it for all further searches. */
   async readWhole(reason?: string): Promise<void> {
     if (!this.#index && reason !== undefined) this.#options.onNotice?.(reason);
     this.#index ??= this.#read();
     await this.#index;
   }
 
-  /** True when answers come from the whole directory, as it was when it was read. */
+  /** True if results come from the directory as it was when it was read. */
   get isWhole(): boolean {
     return this.#index !== undefined;
   }
 
-  /** Resources whose attribute equals the text; more than one is for the caller to judge. As of the start of the run, perhaps. */
+  /** Resources whose attribute equals the text, possibly as of the start of the run. The caller handles several matches. */
   async find(path: string, value: string): Promise<readonly JsonObject[]> {
     if (this.#index) return this.#fromIndex(path, value);
     return this.findNow(path, value);
   }
 
-  /** As `find`, but asks the service now. */
+  /** Like `find`, but always sends a request. */
   async findNow(path: string, value: string): Promise<readonly JsonObject[]> {
     const { service } = this.#context;
     if (!service.filter || this.#trust.get(path) === 'useless') return this.#readNow(path, value);

@@ -2,21 +2,21 @@ import { ScimError } from '../../protocol/messages/errors.ts';
 import type { ChangeContext } from '../context.ts';
 import { idOf } from '../resource.ts';
 
-/** Nobody has this id: a service that answers groups for it does not look at the filter. */
+/** An id that does not exist: a service that returns groups for it ignores the filter. */
 export const nobody = '00000000-0000-4000-8000-000000000000';
 
-/** What filters on the members of a group tell. */
+/** Result of filters on the members of a group. */
 export interface FilteredMembers {
-  /** Those whom a filter finds in the group. */
+  /** Ids that a filter finds in the group. */
   readonly ids: ReadonlySet<string>;
-  /** True when the filter is known to find members, so that everybody else is none. */
+  /** True if the filter is known to find members, so that all other ids are no members. */
   readonly isProven: boolean;
 }
 
 /**
- * Asks who of these people is in a group, by a filter for each, where the service does not show members. That it finds
- * somebody is believed when it does not find somebody who is nobody; that it finds nobody, once it has found somebody.
- * Undefined where the service has no such filter.
+ * Finds out which of these people are members, with one filter per person, if the service does not show members. A match is
+ * trusted if the filter does not match an id that does not exist; no match is trusted only after a match. Undefined if the
+ * service has no such filter.
  */
 export async function filterMembers(
   context: ChangeContext,

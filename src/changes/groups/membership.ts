@@ -9,10 +9,10 @@ import { nobody } from './member-filter.ts';
 import { showsUserGroups } from './user-groups.ts';
 import { findMember, readMembers, readMembersAgain } from './whole.ts';
 
-/** Groups that are read with their members to find somebody's, at the most. */
+/** Maximum number of groups that are read to find memberships. */
 const maxGroupsRead = 100_000;
 
-/** The groups that a person is in. `unknown` says why that cannot be known. */
+/** The groups of a person. `unknown` gives the reason if they are not known. */
 export type Memberships =
   | { readonly kind: 'known'; readonly groups: readonly GroupName[] }
   | { readonly kind: 'unknown'; readonly reason: string };
@@ -22,7 +22,7 @@ export interface MembershipFinder {
   find(id: string, person: JsonObject): Promise<Memberships>;
 }
 
-/** How memberships are found. `plausible`: by a filter that is believed as far as it finds. */
+/** Method of finding memberships. `plausible`: a filter whose matches are trusted, but not its misses. */
 type Way = 'filter' | 'plausible' | 'read' | 'unsteady' | 'people' | 'no groups';
 
 /**
@@ -77,15 +77,15 @@ async function chooseWay(context: ChangeContext): Promise<Way> {
   return (await isSteady(context, known.group)) ? 'read' : 'unsteady';
 }
 
-/** What is found by reading depends on who is not shown: two reads of a group have to agree. */
+/** A hidden member would be missed, so two reads of a group must agree. */
 async function isSteady(context: ChangeContext, group: string): Promise<boolean> {
   return (await readMembersAgain(context, group, await readMembers(context, group))).isSteady;
 }
 
-/** People whom a filter is tried with, where nobody is known to be in a group. */
+/** People with whom a filter is tested if no membership is known. */
 const peopleTried = 20;
 
-/** Finds out whether a filter on members finds anybody, and does not find somebody who is nobody. */
+/** Finds out whether a filter on members finds members, and does not match an id that does not exist. */
 async function tryFilter(context: ChangeContext): Promise<void> {
   const { client, service, stop } = context;
   if (!service.filter || service.membershipFilter !== 'unknown') return;
@@ -98,7 +98,7 @@ async function tryFilter(context: ChangeContext): Promise<void> {
   }
 }
 
-/** Undefined where the filter finds no group, and has found none before. */
+/** Undefined if the filter finds no group and has found none before. */
 async function byPlausibleFilter(context: ChangeContext, id: string): Promise<Memberships | undefined> {
   const { service } = context;
   if (service.membershipFilter !== 'plausible' && service.membershipFilter !== 'proven') return undefined;
@@ -107,7 +107,7 @@ async function byPlausibleFilter(context: ChangeContext, id: string): Promise<Me
   return service.membershipFilter === 'proven' ? { kind: 'known', groups } : undefined;
 }
 
-/** A filter is believed once it has found a membership that is known, and none of somebody who is nobody. */
+/** A filter is trusted after it has found a known membership and no membership of an id that does not exist. */
 async function isFilterProven(
   context: ChangeContext,
   known: { readonly group: string; readonly member: string },
@@ -125,7 +125,7 @@ async function isFilterProven(
   return service.membershipFilter === 'proven';
 }
 
-/** False where the service refuses the question. */
+/** False if the service refuses the filter. */
 async function asked(question: () => Promise<boolean>): Promise<boolean> {
   try {
     return await question();

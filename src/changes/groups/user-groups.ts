@@ -2,12 +2,10 @@ import { endpoints } from '../../protocol/schema/endpoints.ts';
 import type { ChangeContext } from '../context.ts';
 import { groupsOf } from '../resource.ts';
 
-/** People who are looked at to find one with groups. */
+/** Number of people who are read to find a person with groups. */
 const peopleLookedAt = 25;
 
-/**
- * True when some person of the service is seen to have `groups`, so that a person without is in no group. Asks once a run.
- */
+/** True if some person has `groups`, so that a person without `groups` is in no group. Sends requests once per run. */
 export async function showsUserGroups({
   client,
   service,

@@ -7,21 +7,21 @@ import { MemberIds } from '../member-ids.ts';
 import { canonicalResource, idOf, kindOf, memberIdsOf } from '../resource.ts';
 import { nobody } from './member-filter.ts';
 
-/** Groups that are looked at to find one with members, at the most, and with one request. */
+/** Maximum number of groups that are read to find a group with members, and the number in one request. */
 const maxGroupsLookedAt = 500;
 const groupsOfPage = 25;
 
-/** Members of a group, as far as the service shows them. */
+/** The members of a group that the service shows. */
 export interface ShownMembers {
   readonly group: JsonObject;
   readonly ids: ReadonlySet<string>;
-  /** True when these are known to be all. */
+  /** True if these are known to be all members. */
   readonly isWhole: boolean;
 }
 
 /**
- * Reads a resource for a PUT. Throws an `UnsupportedError` for a group whose members may not all be shown: a PUT would take
- * out those that are not. The members of a group that this run created are those that it sent.
+ * Reads a resource for a PUT. Throws an `UnsupportedError` for a group that may have hidden members, because a PUT would remove
+ * them. The members of a group that this run created are those that the run sent.
  */
 export async function readWhole(context: ChangeContext, id: string): Promise<JsonObject> {
   const { client, model, service } = context;
@@ -42,14 +42,14 @@ function hiddenReason(isSteady: boolean): string {
   return isSteady ? 'does not show the members of the group' : 'shows different members at each read of the group';
 }
 
-/** Services that show a part of the members of a large group show a round number of them. */
+/** Services that show only a part of the members of a large group show a round number of members. */
 const roundLimit = 50;
 
-/** Why the members that are shown may be the first ones only: people say more, or nothing says that a round number is all. */
+/** The reason why the shown members may be incomplete: a filter counts more people, or the round number looks like a limit. */
 async function limitReason(context: ChangeContext, id: string, shown: number): Promise<string | undefined> {
   if (shown === 0) return undefined;
   const total = await peopleIn(context, id);
-  // A service that ignores the filter counts everybody, also for a group that there is not.
+  // A service that ignores filters also counts people for a group that does not exist.
   if (total !== undefined && total > shown && (await peopleIn(context, nobody)) === 0) {
     return `shows ${shown} of the ${total} members of the group`;
   }

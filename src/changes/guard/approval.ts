@@ -2,8 +2,8 @@ import { SafetyError } from '../errors.ts';
 import { describeRemoval, type Removal, removalKey } from '../removals.ts';
 
 /**
- * The removals that a guard has let through. Only a guard makes one, and nothing is performed that takes away what its
- * approval does not cover, so that no command can go around the guard.
+ * Removals that a guard has approved. Only a guard creates an approval, and each removal needs one, so that no command can
+ * bypass the guard.
  */
 export class Approval {
   readonly #keys: ReadonlySet<string>;
@@ -12,22 +12,22 @@ export class Approval {
     this.#keys = new Set(Array.from(removals, removalKey));
   }
 
-  /** For changes that take nothing away. */
+  /** The approval of changes without removals. */
   static readonly none = new Approval([]);
 
-  /** For a guard alone, once protection was looked at and the people who have to agree have agreed. */
+  /** Creates an approval. Only for a guard, after protection and consent. */
   static of(removals: Iterable<Removal>): Approval {
     return new Approval(removals);
   }
 
-  /** True when the removal was let through. Who may be taken out of all groups may be taken out of each. */
+  /** True if the removal is approved. An approval for all groups covers each group. */
   covers(removal: Removal): boolean {
     if (this.#keys.has(removalKey(removal))) return true;
     const { group: _, ...ofAll } = removal;
     return removal.kind === 'leave' && this.#keys.has(removalKey(ofAll));
   }
 
-  /** Throws a `SafetyError` that names the first removal that was not let through. */
+  /** Throws a `SafetyError` that names the first removal that is not approved. */
   assertCovers(removals: readonly Removal[]): void {
     const uncovered = removals.find((removal) => !this.covers(removal));
     if (!uncovered) return;

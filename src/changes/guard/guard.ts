@@ -9,45 +9,45 @@ import { canonicalResource, describeGroup, labelOf, slices } from '../resource.t
 import { Approval } from './approval.ts';
 import { createProtection, type Protection } from './protection.ts';
 
-/** What a guard goes by. */
+/** Options of a guard. */
 export interface GuardOptions {
-  /** Filters (RFC 7644 section 3.4.2.2) of people from whom nothing is taken away. */
+  /** Filters (RFC 7644 section 3.4.2.2) of people who must not lose anything. */
   readonly protect: readonly string[];
-  /** Asks those who have to agree to removals. Rejects with a `SafetyError` for a no. */
+  /** Asks for consent to removals. Rejects with a `SafetyError` if it is refused. */
   readonly consent: (removals: readonly Removal[]) => Promise<void>;
 }
 
-/** People who are read at the same moment to see whether they are protected. */
+/** Number of concurrent reads that check protection. */
 const readsAtOnce = 8;
 
-/** Lets removals through, or refuses them: protection first, then consent. The only maker of approvals. */
+/** Approves or refuses removals: checks protection first, then asks for consent. Only a guard creates approvals. */
 export class Guard {
   readonly #client: ChangeClient;
   readonly #model: ResourceModel;
   readonly #options: GuardOptions;
   #protection: Protection | undefined;
 
-  /** `model` is that of users. Nothing is asked of the service before there is something to judge. */
+  /** `model` is the model of users. Sends no request before there is a removal to check. */
   constructor(client: ChangeClient, model: ResourceModel, options: GuardOptions) {
     this.#client = client;
     this.#model = model;
     this.#options = options;
   }
 
-  /** True when some people are protected, so that whose access is taken away has to be looked at. */
+  /** True if some people are protected, so that people who lose access must be read. */
   get protects(): boolean {
     return this.#options.protect.length > 0;
   }
 
   /**
-   * Says why nothing may be taken away from a person; undefined when it may. `person` is what is known already, read whole.
-   * Throws a `SafetyError` for a filter of `protect` that cannot be used.
+   * The reason why a person is protected; undefined if the person is not. `person` is the whole resource, if it was read.
+   * Throws a `SafetyError` for an invalid filter of `protect`.
    */
   async protectionOf(id: string, person?: JsonObject): Promise<ChangeProblem | undefined> {
     return this.protects ? this.#rules()(id, person ?? { id }) : undefined;
   }
 
-  /** Throws a `SafetyError` for a filter of `protect` that cannot be used, before anybody is looked at. */
+  /** Throws a `SafetyError` for an invalid filter of `protect`, before a person is read. */
   assertUsable(): void {
     if (this.protects) this.#rules();
   }
@@ -58,8 +58,8 @@ export class Guard {
   }
 
   /**
-   * Approves removals. Throws a `SafetyError` that names a protected person, and what `consent` throws. `known` has people
-   * who were read whole already, by id.
+   * Approves removals. Throws a `SafetyError` that names a protected person, and what `consent` throws. `known` has people who
+   * were read whole, by id.
    */
   async approve(removals: readonly Removal[], known: ReadonlyMap<string, JsonObject> = new Map()): Promise<Approval> {
     if (removals.length === 0) return Approval.none;
@@ -96,7 +96,7 @@ export class Guard {
     }
   }
 
-  /** Undefined for a member that is no person: a group in a group, or somebody who is gone. */
+  /** Undefined for a member that is not a person, such as a group, and for a deleted person. */
   async #read(id: string): Promise<JsonObject | undefined> {
     try {
       return canonicalResource(await this.#client.get(this.#model.resourceType.endpoint, id), this.#model);
@@ -107,7 +107,7 @@ export class Guard {
   }
 }
 
-/** The error for somebody who is protected. */
+/** The error for a protected person. */
 export function protectedError(label: string, problem: ChangeProblem): SafetyError {
   return new SafetyError(`${label} is protected: ${problem.message}`, 'see protect of the profile');
 }

@@ -8,7 +8,7 @@ import { SafetyError } from '../errors.ts';
 import type { ChangeProblem } from '../problem.ts';
 import { canonicalResource } from '../resource.ts';
 
-/** Says why a person must not be touched; undefined when it may be. Throws what a request throws. */
+/** Returns the reason why a person is protected; undefined if the person is not. Throws what a request throws. */
 export type Protection = (id: string, person: JsonObject) => Promise<ChangeProblem | undefined>;
 
 /**
@@ -74,7 +74,7 @@ function read(person: JsonObject, path: AttributePath, model: ResourceModel): Js
   return isObject(container) ? container[target.attribute.name] : undefined;
 }
 
-/** What was read again completes what was known, an extension attribute by attribute. */
+/** Merges a second read into the known resource, attribute by attribute within extensions. */
 function mergeAnswer(known: JsonObject, answer: JsonObject, model: ResourceModel): JsonObject {
   const merged: JsonObject = { ...answer, ...known };
   for (const { urn } of model.extensions) {

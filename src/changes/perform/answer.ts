@@ -9,14 +9,14 @@ import { urn } from '../../protocol/schema/urns.ts';
 import type { ChangeClient } from '../client.ts';
 import { idOf } from '../resource.ts';
 
-/** What a service answered to a change with a status of success. Only a resource says anything of what was done. */
+/** The response to a change with a success status. Only a resource shows the effect of the change. */
 export type Answer =
   | { readonly kind: 'resource'; readonly status: number; readonly id: string; readonly resource: JsonObject }
   | { readonly kind: 'empty'; readonly status: number; readonly location?: string }
-  /** Something else: an Error, a list, a sign-in page. `error` says so in words. */
+  /** Another body: an Error message, a list, a sign-in page. `error` describes it. */
   | { readonly kind: 'other'; readonly status: number; readonly error: Error };
 
-/** One change as it goes over the wire. */
+/** One change as a request. */
 export interface ChangeRequest {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly endpoint: string;
@@ -26,7 +26,7 @@ export interface ChangeRequest {
   readonly ifMatch?: string | undefined;
 }
 
-/** Sends a change and reads what came back. Throws an `AnswerError` for a status that is no success, and a `NetworkError`. */
+/** Sends a change and classifies the response. Throws an `AnswerError` for an error status, and a `NetworkError`. */
 export async function sendChange(client: ChangeClient, change: ChangeRequest): Promise<Answer> {
   const { method, endpoint, id, body, ifMatch } = change;
   const request: ScimRequest = {
@@ -70,7 +70,7 @@ function isErrorMessage(body: Json | undefined): boolean {
   return names.some((name) => typeof name === 'string' && name.toLowerCase() === urn.Error.toLowerCase());
 }
 
-/** Only the id is taken from `Location`: behind a proxy the rest of it often names an address that nobody can reach. */
+/** Uses only the id of `Location`: behind a proxy, the rest is often an unreachable address. */
 function idOfLocation(location: string | undefined): string | undefined {
   const segment = /\/([^/?#]+)\/?(?:[?#].*)?$/.exec(location ?? '')?.[1];
   if (segment === undefined || segment === '.' || segment === '..') return undefined;

@@ -8,7 +8,7 @@ import type { Bystanders } from '../service.ts';
 import { missingMembers, othersOut } from '../verify/bystanders.ts';
 import { type Answer, sendChange } from './answer.ts';
 
-/** A PATCH of some members of a group. */
+/** A PATCH that adds or removes some members of a group. */
 interface MemberPatch {
   readonly group: GroupName;
   readonly kind: 'add' | 'remove';
@@ -16,10 +16,9 @@ interface MemberPatch {
 }
 
 /**
- * Sends a PATCH of members and sees that everybody else stays in the group: some services take a removal by a filter for one
- * of all members, or an addition for the new list. The first change of a run that has others to look at is looked at, and
- * those after it are believed. Who fell out is put back. Throws a `NotVerifiedError` where others fell out, an
- * `UnsupportedError` for each change after that, and what `send` throws.
+ * Sends a PATCH of members and verifies that all other members stay in the group: some services take a filtered removal as
+ * removal of all members, or an addition as the new list. Verifies the first change of a run that has other members; later
+ * changes are trusted. Adds lost members again.
  */
 export async function watchBystanders(
   context: ChangeContext,
@@ -45,7 +44,7 @@ export async function watchBystanders(
   return answer;
 }
 
-/** Waits for a change that is being looked at: two at once would not know whose the loss was. */
+/** Waits for a verification in progress: with two at once, a loss could not be attributed. */
 async function settled({ service }: ChangeContext, kind: MemberPatch['kind']): Promise<Bystanders | undefined> {
   for (let trial = service.memberPatch[kind]; trial; trial = service.memberPatch[kind]) {
     const bystanders = await trial;
@@ -72,7 +71,7 @@ async function look(context: ChangeContext, change: MemberPatch, send: () => Pro
   return { answer, bystanders: 'lost', error: await putBack(context, change, lost) };
 }
 
-/** Undefined where the group cannot be read or shows no members: then there is nothing to look at. */
+/** Undefined if the group cannot be read or shows no members: then nothing can be verified. */
 async function membersBesides(
   context: ChangeContext,
   { group, ids }: MemberPatch,
@@ -89,7 +88,7 @@ async function membersBesides(
   }
 }
 
-/** Adds those who fell out, together with those who were to be added: also a service that replaces the list has all then. */
+/** Adds the lost members together with the added members, so that a service that replaces the list has all of them. */
 async function putBack(
   context: ChangeContext,
   { group, kind, ids }: MemberPatch,

@@ -14,15 +14,15 @@ import { type Comparison, compareWithWanted } from '../verify/compare.ts';
 import { describeAnswer } from '../verify/verify-update.ts';
 import { type Answer, sendChange } from './answer.ts';
 
-/** A resource that is to be created. */
+/** A resource to create. */
 export interface Creation {
   readonly wanted: JsonObject;
   /**
-   * Looks the new resource up by what identifies it. Asked when an answer is lost or does not say what was created. Absent
-   * for a resource that nothing identifies: its request is never repeated.
+   * Finds the new resource by its keys. Called if a response is lost or does not show the resource. Absent for a resource
+   * without a key, whose request is never repeated.
    */
   readonly find?: (() => Promise<readonly JsonObject[]>) | undefined;
-  /** Paths of values that were only derived: the service may keep others. */
+  /** Paths of derived values, for which the service may keep other values. */
   readonly derived?: readonly string[];
 }
 
@@ -31,23 +31,22 @@ export type Created =
   | {
       readonly kind: 'created';
       readonly id: string;
-      /** As the service shows it. */
+      /** The resource as the service shows it. */
       readonly resource: JsonObject;
       /** Attribute paths that are not as requested. */
       readonly missing: readonly string[];
       readonly normalised: Comparison['normalised'];
-      /** The answer did not say so: the resource was found afterwards. */
+      /** True if the response did not show the resource, and a search found it. */
       readonly presumed?: true;
-      /** The service answered 200: it had such a resource, and brought it back or changed it. */
+      /** True if the service answered 200: it had this resource already, and restored or changed it. */
       readonly existed?: true;
     }
-  /** The service refused it, since it has such a resource. */
+  /** The service refused the creation, because it has such a resource. */
   | { readonly kind: 'conflict'; readonly error: unknown };
 
 /**
- * Creates a resource and sees that it is there. A request is repeated only when its answer was lost and the resource is not
- * found after several looks; never after an answer of success, whatever that says. Throws a `NotVerifiedError`, an
- * `UncertainOutcomeError`, or what the request throws.
+ * Creates a resource and verifies it. Repeats the request only if its response was lost and several searches do not find the
+ * resource; never after a success status. Throws a `NotVerifiedError`, an `UncertainOutcomeError`, or what the request throws.
  */
 export async function performCreate(context: ChangeContext, creation: Creation): Promise<Created> {
   const { client, model, stop } = context;
@@ -74,15 +73,15 @@ export async function performCreate(context: ChangeContext, creation: Creation):
   }
 }
 
-/** Creations answered 5xx that were not made, after which the service is taken to mean it: looking on costs seconds each time. */
+/** Number of failed creations with 5xx after which a 5xx is trusted, because each search costs seconds. */
 const patience = 5;
 
-/** How often to look: the search of a service may have yet to catch up with what it made, whatever it answered. */
+/** Number of searches: the search of a service may lag behind its writes. */
 function looksAfter({ service }: ChangeContext, error: unknown): number {
   return isLostResponse(error) || service.failedCreations < patience ? 4 : 2;
 }
 
-/** What an answer of success says was created. From here on nothing is sent that creates. */
+/** Reads the created resource from a success response. From here on, no request creates anything. */
 async function readCreated(context: ChangeContext, creation: Creation, answer: Answer): Promise<Created> {
   const existed = answer.status === 200 ? ({ existed: true } as const) : {};
   if (answer.kind === 'resource') {
@@ -111,12 +110,15 @@ function settle({ model, service }: ChangeContext, { wanted, derived }: Creation
   return { kind: 'created', id, resource: found, missing, normalised };
 }
 
-/** True for a resource with all that was wanted, letter by letter: most answers are, and need no closer look. */
+/** True if the resource has exactly the requested values. This is the usual case and needs no closer comparison. */
 function saysWord(found: JsonObject, wanted: JsonObject): boolean {
   return Object.keys(wanted).every((name) => name === 'schemas' || jsonEquals(found[name], wanted[name]));
 }
 
-/** Reads what was created until it is as wanted; a service may show it a moment later. Undefined where it is not there. */
+/**
+ * Reads the new resource until it has the requested values, because a service may show them later. Undefined if it does not
+ * exist.
+ */
 async function readById(context: ChangeContext, creation: Creation, id: string): Promise<Found | undefined> {
   const { client, model, stop, service } = context;
   let last: Found | undefined;
@@ -136,7 +138,7 @@ async function readById(context: ChangeContext, creation: Creation, id: string):
   return last;
 }
 
-/** Looks for what was created, with growing pauses. Undefined when it is not there, or not one resource. */
+/** Searches for the new resource with growing pauses. Undefined if there is none or more than one. */
 async function lookFor(
   { stop, isRehearsal }: ChangeContext,
   { find }: Creation,

@@ -9,9 +9,9 @@ import { describeAnswer } from '../verify/verify-update.ts';
 import { type Answer, sendChange } from './answer.ts';
 
 /**
- * Deletes a resource and sees that it is gone. Throws a `SafetyError` for what the approval does not cover, a
- * `NotVerifiedError` where the resource is still there, an `UnsupportedError` where the service deletes nothing of this
- * type, or what the request throws.
+ * Deletes a resource and verifies that it is gone. Throws a `SafetyError` for a removal that is not approved, a
+ * `NotVerifiedError` if the resource still exists, an `UnsupportedError` if the service does not delete this type, or what the
+ * request throws.
  */
 export async function performDelete(context: ChangeContext, deletion: Deletion, approval: Approval): Promise<void> {
   const { client, model } = context;
@@ -40,12 +40,12 @@ export async function performDelete(context: ChangeContext, deletion: Deletion, 
   throw new NotVerifiedError(`${said}, but ${deletion.label} still exists`);
 }
 
-/** True for answers that some services give to an id that they do not have. They say so only of one that was there before. */
+/** True for responses that some services give for an unknown id. Trusted only for a resource that existed before. */
 function isUnknownId(error: unknown): boolean {
   return hasStatus(error, 400) || hasStatus(error, 422);
 }
 
-/** Resolves to the resource where it is still there after several looks. */
+/** Resolves to the resource if it still exists after several reads. */
 async function readUntilGone(context: ChangeContext, id: string, lost: unknown): Promise<JsonObject | undefined> {
   const { client, model, stop } = context;
   let found: JsonObject | undefined;

@@ -14,24 +14,24 @@ import { watchBystanders } from './bystanders.ts';
 import { sendByMethod } from './methods.ts';
 import { sendPut } from './put.ts';
 
-/** How many members one PATCH adds or removes by default: some services refuse more. */
+/** Default number of members in one PATCH. Some services refuse more. */
 export const defaultSlice = 100;
 
-/** A change of who is in a group, either by adding or by removing. */
+/** A change of the members of a group: an addition or a removal. */
 export interface MemberChange {
   readonly group: GroupName;
   readonly kind: 'add' | 'remove';
-  /** Ids of the members, each once. */
+  /** Ids of the members without duplicates. */
   readonly ids: readonly string[];
-  /** Members that the group is known to have; undefined where that was not looked at. */
+  /** Present members of the group; undefined if they were not read. */
   readonly current?: ReadonlySet<string> | undefined;
-  /** Members that one PATCH adds or removes. Default 100. */
+  /** Maximum number of members in one PATCH. Default: 100. */
   readonly slice?: number | undefined;
-  /** How the people are shown in messages, by id. */
+  /** Labels of the members for messages, by id. */
   readonly labels?: ReadonlyMap<string, string>;
 }
 
-/** What became of each member. `already`: the group was like that before. An error is what kept one from being changed. */
+/** The outcome of each member. `already`: no change was needed. An object has the error that prevented the change. */
 export type MemberOutcome = 'done' | 'already' | { readonly error: unknown };
 
 /**
@@ -60,10 +60,10 @@ export async function performMemberChange(
 /** The state of one change of members. */
 class MemberRun {
   readonly outcomes = new Map<string, MemberOutcome>();
-  /** Members whose change the service has answered with a success. */
+  /** Members whose change had a success response. */
   readonly #sent = new Set<string>();
   #answers: Answer[] = [];
-  /** Members that the service was found not to know. A service that knows none of many is not waited for. */
+  /** Members that the service does not know. If it knows none of many, no retries are made for them. */
   #unknownMembers = 0;
   readonly #context: ChangeContext;
   readonly #change: MemberChange;
@@ -78,7 +78,7 @@ class MemberRun {
     return [...new Set(this.#change.ids)].filter((id) => !this.outcomes.has(id));
   }
 
-  /** Changes one slice. Never throws: what goes wrong is the outcome of its members. */
+  /** Changes one slice. Never throws: an error is the outcome of its members. */
   async slice(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     try {
@@ -93,14 +93,14 @@ class MemberRun {
     }
   }
 
-  /** A group that this run created has the members that were sent, whether or not the service shows them. */
+  /** A group that this run created has the members that were sent, even if the service does not show them. */
   #remember(ids: readonly string[]): void {
     const { group, kind } = this.#change;
     const members = this.#context.service.createdGroups.get(group.id);
     for (const id of ids) kind === 'add' ? members?.add(id) : members?.delete(id);
   }
 
-  /** Looks whether those whose change was answered with a success are members now, or are none. */
+  /** Verifies the members whose change had a success response. */
   async verify(): Promise<void> {
     const sent = [...this.#sent];
     if (sent.length === 0) return;
@@ -112,7 +112,7 @@ class MemberRun {
     for (const id of sent) this.outcomes.set(id, this.#judge(id, knowledge));
   }
 
-  /** Never throws: a look that fails tells nothing. */
+  /** Never throws: a failed read shows nothing. */
   async #look(ids: readonly string[]): Promise<MembershipKnowledge> {
     try {
       return await verifyMembers(this.#context, this.#change, ids, this.#answers);
@@ -128,7 +128,7 @@ class MemberRun {
     return { error: new NotVerifiedError(`the service accepted the change, but ${unknown ?? state}`) };
   }
 
-  /** Sends a slice, again where its outcome is unknown: a membership that is added or removed twice is as after the first time. */
+  /** Sends a slice, and repeats it if its outcome is unknown, because the change is idempotent. */
   async #send(ids: readonly string[]): Promise<Answer | undefined> {
     let lost: unknown;
     for (let attempt = 1; ; attempt++) {
@@ -155,7 +155,7 @@ class MemberRun {
     });
   }
 
-  /** Writes the group back with other members, only while nobody else has changed it. */
+  /** Writes the whole group with changed members, unless another client has changed it. */
   async #put(ids: readonly string[]): Promise<Answer | undefined> {
     const { service } = this.#context;
     const { group, kind } = this.#change;
@@ -174,7 +174,7 @@ class MemberRun {
     return answer;
   }
 
-  /** After a PUT everybody is still there who was to stay. */
+  /** Verifies after a PUT that all other members are still present. */
   async #assertNobodyFellOut(after: ReadonlySet<string>): Promise<void> {
     const now = await readMembers(this.#context, this.#change.group.id);
     if (!now.isWhole) return;
@@ -185,14 +185,14 @@ class MemberRun {
     );
   }
 
-  /** A change whose answers were lost may have been made. */
+  /** Reads the outcome of a change whose responses were lost. */
   async #verifyAfterFailure(ids: readonly string[], error: unknown): Promise<void> {
     if (this.#change.kind === 'add') this.#remember(ids);
     let verified: ReadonlySet<string> = new Set();
     try {
       ({ verified } = await verifyMembers(this.#context, this.#change, ids, []));
     } catch {
-      // That the look fails as well adds nothing: the answer was lost.
+      // A failed read adds no information: the response was lost.
     }
     for (const id of ids) this.outcomes.set(id, verified.has(id) ? 'done' : { error });
   }

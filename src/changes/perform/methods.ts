@@ -3,16 +3,16 @@ import { isUnsupportedMethod } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
 import { UnsupportedError } from '../errors.ts';
 
-/** A method that changes a resource which is there. */
+/** A method that changes an existing resource. */
 export type ChangeMethod = 'PATCH' | 'PUT';
 
-/** Statuses with which services without PATCH answer one although they should answer 501 (RFC 7644 section 3.12). */
+/** Statuses with which services without PATCH answer it, instead of 501 (RFC 7644 section 3.12). */
 const unclear: ReadonlySet<number> = new Set([400, 403, 404, 500]);
 
 /**
- * Sends a change by the first method that the service takes, and remembers what it does not take. `PUT` comes first where
- * it is preferred, or where the service says that it has no PATCH. Throws the last `UnsupportedError` where no method is
- * left, and what `send` throws.
+ * Sends a change with the first method that the service supports, and remembers unsupported methods. PUT comes first if it is
+ * preferred or if the service declares no PATCH. Throws the last `UnsupportedError` if no method is left, and what `send`
+ * throws.
  */
 export async function sendByMethod<T>(
   context: ChangeContext,
@@ -39,7 +39,9 @@ export async function sendByMethod<T>(
   );
 }
 
-/** Asks the service whether it has PATCH at all, where nobody has asked yet and its answer to a PATCH may mean that. */
+/**
+ * Reads whether the service declares PATCH, if this is not known and its response to a PATCH may mean that PATCH is missing.
+ */
 async function lacksPatch({ client, service }: ChangeContext, error: unknown): Promise<boolean> {
   if (!service.isGuess || !(error instanceof ScimError) || !unclear.has(error.status)) return false;
   const { known, patch } = await client.discovery.capabilities();

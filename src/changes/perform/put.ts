@@ -4,7 +4,7 @@ import type { ResourceModel, SchemaModel } from '../../protocol/schema/model.ts'
 import type { ChangeContext } from '../context.ts';
 import { type Answer, sendChange } from './answer.ts';
 
-/** A whole resource as it is written back. */
+/** A whole resource in a PUT. */
 interface Put {
   readonly id: string;
   readonly body: JsonObject;
@@ -12,8 +12,8 @@ interface Put {
 }
 
 /**
- * Writes a whole resource back as it was read: a service ignores what is readOnly (RFC 7644 section 3.5.1), and one that does
- * not declare it so may need it. One that refuses readOnly values gets the resource without them. Throws what the request
+ * Sends a whole resource as it was read: a service ignores readOnly values (RFC 7644 section 3.5.1), and may need values that
+ * it does not declare readOnly. If a service refuses readOnly values, sends the resource without them. Throws what the request
  * throws.
  */
 export async function sendPut({ client, model }: ChangeContext, { id, body, ifMatch }: Put): Promise<Answer> {
@@ -34,7 +34,7 @@ function refusesReadOnly(error: unknown): boolean {
 
 /** Attributes of every resource that only the service writes (RFC 7643 section 3.1). */
 const ofService: ReadonlySet<string> = new Set(['id', 'meta']);
-/** What stands beside a member for people to read: a service knows it from the id. */
+/** Descriptive sub-attributes of a member. The service derives them from the id. */
 const besideMembers: ReadonlySet<string> = new Set(['display', '$ref']);
 
 function withoutReadOnly(resource: JsonObject, { core, extension }: ResourceModel): JsonObject {

@@ -12,22 +12,22 @@ import { type Answer, sendChange } from './answer.ts';
 import { type ChangeMethod, sendByMethod } from './methods.ts';
 import { sendPut } from './put.ts';
 
-/** How an update is to be performed. */
+/** Options of an update. */
 export interface UpdateOptions {
   readonly approval: Approval;
-  /** The version that the caller insists on. Without it the version that was read is sent, and a 412 is decided again. */
+  /** The version that the caller requires. Without it, the version that was read is sent, and a 412 leads to a new decision. */
   readonly ifMatch?: string | undefined;
-  /** Decides again on the resource as it is now; undefined when there is nothing left to do. */
+  /** Decides again on the current resource; undefined if no change is left. */
   readonly again: (fresh: JsonObject) => Update | undefined;
-  /** The caller wants a PUT: the resource is replaced by what is wanted. */
+  /** True if the caller requires a PUT. */
   readonly replaces?: boolean;
 }
 
 /** How an update ended. */
 export interface Updated extends Verified {
-  /** The answer was lost, and a re-reading shows the change. */
+  /** True if the response was lost and a read shows the change. */
   readonly presumed?: true;
-  /** The last decision, which is another one than the first where the resource was changed by others meanwhile. */
+  /** The last decision. Differs from the first if another client changed the resource. */
   readonly update: Update;
 }
 
@@ -55,7 +55,7 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(lost ?? error);
       if (!isStale) await stop.pause(lookPauses[attempt] ?? 0);
       const fresh = await verifyAfterFailure(lost ?? error, () => readFresh(context, update));
-      // The version is still the same, so that the condition cannot have failed by somebody else's change.
+      // The version is unchanged, so another client did not cause the 412.
       if (isStale && version !== undefined && versionOf(fresh) === version) service.ignoresVersions = true;
       const { missing, normalised } = await missingOf(context, update, fresh);
       if (missing.length === 0) {

@@ -13,19 +13,19 @@ import type { Removal } from '../removals.ts';
 import { canonicalResource, idOf, kindOf } from '../resource.ts';
 import { type RawChange, readTarget } from './target.ts';
 
-/** What reading a raw request needs. */
+/** Context for examining a raw request. */
 export interface RawContext {
-  /** The model in it is that of no type in particular. */
+  /** The model in this context is not specific to a resource type. */
   readonly change: Omit<ChangeContext, 'model'>;
   /** Models of every resource type of the service. */
   readonly models: readonly ResourceModel[];
-  /** True when the resources that the request is about are read, to see what they lose; else only deletions are seen. */
+  /** True if the resources of the request are read to find their removals. Otherwise only deletions are found. */
   readonly readsResources: boolean;
 }
 
 /**
- * What a request that somebody typed would take away, by its method, path and body. What cannot be read may take away
- * anything, and says so. Throws what reading the resources throws.
+ * Finds the removals of a typed request by its method, path and body. A request that cannot be understood counts as an
+ * uncertain removal. Throws what reading the resources throws.
  */
 export async function removalsOfRequest(context: RawContext, request: RawChange): Promise<Removal[]> {
   const method = effectiveMethod(request);
@@ -56,7 +56,7 @@ async function ofBulk(context: RawContext, request: RawChange): Promise<Removal[
   const removals: Removal[] = [];
   for (const { method, path, data } of operations) {
     if (context.change.stop.isStopped) break;
-    // What the same request creates has nothing to lose.
+    // A resource that the same request creates has nothing to lose.
     if (path.includes('bulkId:')) continue;
     removals.push(...(await removalsOfRequest(context, { method, path, headers: {}, body: data })));
   }

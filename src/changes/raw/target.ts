@@ -2,28 +2,25 @@ import type { Headers } from '../../protocol/exchange/exchange.ts';
 import type { Json } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 
-/** A request as somebody typed it. */
+/** A request as a user typed it. */
 export interface RawChange {
   readonly method: string;
-  /** Below the base URL. */
+  /** Path below the base URL. */
   readonly path: string;
   readonly headers: Headers;
   readonly body?: Json | undefined;
 }
 
-/** What a path below the base URL leads to. */
+/** The target of a path below the base URL. */
 export type RawTarget =
   | { readonly kind: 'type'; readonly model: ResourceModel }
   | { readonly kind: 'resource'; readonly model: ResourceModel; readonly id: string }
   | { readonly kind: 'bulk' }
   | { readonly kind: 'search' }
-  /** A path that has a meaning of the service's own, or leads out of its base. */
+  /** A path that is specific to the service, or leads outside of its base URL. */
   | { readonly kind: 'unknown' };
 
-/**
- * Reads where a path leads as a service would: after dots, doubled slashes and percent-encoding are resolved, and without
- * regard to case.
- */
+/** Resolves a path as a service would: dot segments, doubled slashes, percent-encoding and case. */
 export function readTarget(base: string, path: string, models: readonly ResourceModel[]): RawTarget {
   const segments = segmentsBelow(base, path);
   if (!segments) return { kind: 'unknown' };

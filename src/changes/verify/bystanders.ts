@@ -5,12 +5,12 @@ import { readMembers, readMembersAgain } from '../groups/whole.ts';
 import { isSameId } from '../member-ids.ts';
 import { groupsOf } from '../resource.ts';
 
-/** People who are asked for their groups before they are said to be out of one. */
+/** Number of people whose `groups` are read before they are reported as removed. */
 const peopleAsked = 3;
-/** Members that a message names. */
+/** Maximum number of members that a message names. */
 const namedAtMost = 5;
 
-/** Those of a group's members who are not in it any more; undefined where that cannot be told. Never throws. */
+/** The members who are no longer in a group; undefined if that cannot be determined. Never throws. */
 export async function missingMembers(
   context: ChangeContext,
   group: string,
@@ -23,7 +23,7 @@ export async function missingMembers(
     const missing = others.filter((id) => !again.ids.has(id));
     if (missing.length === 0) return [];
     if (!again.isWhole) return undefined;
-    // A service that shows the first members of a large group shows others after each change.
+    // A service that shows only some members of a large group shows different members after each change.
     for (const id of missing.slice(0, peopleAsked)) if (await isStillIn(context, group, id)) return undefined;
     return missing;
   } catch {

@@ -3,16 +3,16 @@ import type { AttributeModel, ResourceModel, SchemaModel } from '../../protocol/
 import type { ServiceKnowledge } from '../service.ts';
 import { isNormalised, learnNormalisation, type Normalisation } from './normalisation.ts';
 
-/** What a change was to make of a resource. All are spelled canonically. */
+/** The requested change of a resource. All states are spelled canonically. */
 export interface Expectation {
-  /** The resource before the change; undefined for a new one, of which everything that is wanted counts. */
+  /** The resource before the change; undefined for a new resource, whose values all count. */
   readonly before: JsonObject | undefined;
   readonly wanted: JsonObject;
-  /** Attribute paths whose values we only derived: the service may know better. */
+  /** Attribute paths of derived values, for which the service may keep other values. */
   readonly derived?: readonly string[];
 }
 
-/** What a resource shows of a change. */
+/** Comparison of a resource with the requested change. */
 export interface Comparison {
   /** Attribute paths that are not as requested, in the order of the schema. Empty when the change is made. */
   readonly missing: readonly string[];
@@ -21,8 +21,8 @@ export interface Comparison {
 }
 
 /**
- * Holds a resource that the service showed after a change against what was wanted. Only what the change was about counts:
- * services add attributes of their own. What a service never returns cannot be seen and does not count.
+ * Compares a resource after a change with the request. Only changed attributes count, because services add attributes of their
+ * own. Attributes that are never returned cannot be verified and do not count.
  */
 export function compareWithWanted(
   found: JsonObject,
@@ -43,7 +43,7 @@ export function compareWithWanted(
   return comparison;
 }
 
-/** Values of one place: as the service shows it now, as it was before, and as it was wanted. */
+/** The values of one attribute: shown now, before, and requested. */
 type Place = readonly [found: Json | undefined, before: Json | undefined, wanted: Json | undefined];
 
 class Comparer implements Comparison {
@@ -99,7 +99,10 @@ class Comparer implements Comparison {
     return removed.every((value) => isKept(value) || !found.some((now) => isSameKey(now, value)));
   }
 
-  /** A value is itself by its `value`. What a service leaves out of it, such as its type, is missing and not another. */
+  /**
+   * Values are identified by `value`. A sub-attribute that the service leaves out, such as `type`, is missing; the value is the
+   * same.
+   */
   #isValue(attribute: AttributeModel, now: Json, wanted: Json, before: readonly Json[]): boolean {
     if (!isObject(now) || !isObject(wanted)) return now === wanted || this.#isText(attribute.path, now, wanted, before);
     return attribute.subAttributes.every((sub) => {
@@ -120,7 +123,7 @@ class Comparer implements Comparison {
     return this.#isText(attribute.path, found, wanted, before === undefined ? [] : [before]);
   }
 
-  /** True for a text that the service keeps in another form. A value that was there before shows nothing by itself. */
+  /** True for a text that the service stores in another form. A value that existed before is no evidence. */
   #isText(path: string, found: Json | undefined, wanted: Json, olds: readonly Json[]): boolean {
     if (typeof found !== 'string' || typeof wanted !== 'string') return false;
     const isKnown = isNormalised(wanted, found, this.#service.normalisationsOf(path));
@@ -132,7 +135,7 @@ class Comparer implements Comparison {
   }
 }
 
-/** True for what a service does not show or does not let clients change (RFC 7643 sections 2.2 and 7). */
+/** True for attributes that the service does not show or that clients cannot change (RFC 7643 sections 2.2 and 7). */
 function isUnseen({ mutability, returned }: AttributeModel): boolean {
   return mutability === 'readOnly' || mutability === 'writeOnly' || returned === 'never' || returned === 'request';
 }

@@ -1,8 +1,10 @@
-/** What a service does to a text before it stores it. Plain data, so that it can be kept between runs. */
+/**
+ * A conversion that a service applies to a text before it stores the text. Plain data, so that it can be stored between runs.
+ */
 export interface Normalisation {
   /** Name of a row of `ways`. */
   readonly way: string;
-  /** What the way needs to know: a length, a text. */
+  /** Argument of the conversion: a length or a text. */
   readonly argument?: string | number;
 }
 
@@ -10,13 +12,13 @@ interface Way {
   readonly name: string;
   /** In words that follow "the service keeps X". */
   readonly describe: (argument: Normalisation['argument']) => string;
-  /** What is stored of a text. */
+  /** Converts a text to its stored form. */
   readonly apply: (text: string, argument: Normalisation['argument']) => string;
   /** The argument by which `stored` was made of `sent`; undefined for another way. Ways without an argument have none. */
   readonly learn?: (sent: string, stored: string) => Normalisation['argument'];
 }
 
-/** Every known way. The first that fits is taken. */
+/** All known conversions. The first that fits is used. */
 const ways: readonly Way[] = [
   plain('lowerCase', 'in lower case', (text) => text.toLowerCase()),
   plain('upperCase', 'in upper case', (text) => text.toUpperCase()),
@@ -55,7 +57,7 @@ const ways: readonly Way[] = [
   },
 ];
 
-/** Shorter texts are too likely to be another value that only begins alike. */
+/** Shorter texts could be another value with the same beginning. */
 const shortestCut = 8;
 
 function plain(name: string, words: string, apply: (text: string) => string): Way {

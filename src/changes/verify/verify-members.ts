@@ -8,25 +8,25 @@ import { isSameId, MemberIds } from '../member-ids.ts';
 import type { Answer } from '../perform/answer.ts';
 import { type GroupName, groupsOf, memberIdsOf } from '../resource.ts';
 
-/** Which members a change is seen to have been made of. */
+/** The members whose change was verified. */
 export interface MembershipKnowledge {
   readonly verified: ReadonlySet<string>;
-  /** Why nothing can be known of the others; undefined when they are known to be as before. */
+  /** The reason why the other members cannot be verified; undefined if they are known to be unchanged. */
   readonly unknown?: string;
 }
 
-/** What was to be done to a group. */
+/** The requested change of a group. */
 export interface VerifiedChange {
   readonly group: GroupName;
   readonly kind: 'add' | 'remove';
 }
 
-/** People who are asked one by one for their groups, which is less than a large group with all its members. */
+/** Maximum number of people who are read one by one, which costs less than a large group with all members. */
 const maxPeopleAsked = 3;
 
 /**
- * Sees who is in a group after a change, by the first that tells: the answers to an addition; the `groups` of the people, when
- * they are few; the group with its members; a filter on members that was found to work.
+ * Verifies the members of a group with the first source that shows them: the responses to additions; the `groups` of the
+ * people, if they are few; the group with its members; a filter on members that is known to work.
  */
 export async function verifyMembers(
   context: ChangeContext,

@@ -8,17 +8,17 @@ import { kindOf, memberIdsOf } from '../resource.ts';
 import { missingMembers, othersOut } from './bystanders.ts';
 import { verifyMembers } from './verify-members.ts';
 
-/** What an update makes of the members of a group. */
+/** The effect of an update on the members of a group. */
 interface Membership {
   readonly added: readonly string[];
   readonly removed: readonly string[];
   /** Members before and after. */
   readonly staying: readonly string[];
-  /** Nobody else is to be a member, and it could not be read who was one. */
+  /** True if no other member may remain, and the members could not be read before. */
   readonly isOpen: boolean;
 }
 
-/** True when an update adds members to a group or takes some out, so that it has to be seen who is in the group. */
+/** True if an update adds or removes members of a group, so that the members must be verified. */
 export function changesMembers(model: ChangeContext['model'], update: Update): boolean {
   if (kindOf(model) !== 'group') return false;
   const { added, removed, isOpen } = membershipOf(update);
@@ -37,7 +37,7 @@ export async function membershipProblem(
 ): Promise<string | undefined> {
   const { added, removed, staying, isOpen } = membershipOf(update);
   const ids = new MemberIds(memberIdsOf(shown ?? {}));
-  // Who is not shown may be in the group all the same: those who left are looked for.
+  // A member who is not shown may still be in the group, so the removed members are searched.
   const isShown = [...added, ...staying].every((id) => ids.has(id));
   if (ids.size > 0 && isShown && removed.length === 0 && !isOpen) return undefined;
   const group = { id: update.id };

@@ -11,21 +11,23 @@ import { canonicalResource, kindOf } from '../resource.ts';
 import { type Comparison, compareWithWanted, type Expectation } from './compare.ts';
 import { changesMembers, membershipProblem } from './verify-membership.ts';
 
-/** How a change ended that was seen to be made. */
+/** The result of a verified change. */
 export interface Verified {
-  /** The resource as it is now, as far as it is known: what an answer leaves out is as it was. Spelled canonically. */
+  /** The resource after the change, spelled canonically. Attributes that the response leaves out are as before. */
   readonly resource: JsonObject;
   /** The resource as the service showed it after the change. */
   readonly shown: JsonObject | undefined;
   readonly normalised: Comparison['normalised'];
 }
 
-/** Unverified changes of a run after which each further one is looked at once: a service that lies is not to be waited for. */
+/**
+ * Number of unverified changes after which further changes are read only once, because waiting for such a service is useless.
+ */
 const patience = 5;
 
 /**
- * Resolves when the answer to a change, or a re-reading, shows what was wanted; for what takes access away, a re-reading. Throws a `NotVerifiedError` that says what
- * is not as requested.
+ * Resolves if the response or a read shows the requested change; a removal of access always needs a read. Throws a
+ * `NotVerifiedError` that names the difference.
  */
 export async function verifyUpdate(context: ChangeContext, update: Update, answer: Answer): Promise<Verified> {
   const verified = await verifyAttributes(context, update, answer);
@@ -35,7 +37,7 @@ export async function verifyUpdate(context: ChangeContext, update: Update, answe
   throw new NotVerifiedError(`${describeAnswer(answer)}, but ${problem}`);
 }
 
-/** Says what of an update a resource does not show, which was read after a failure. */
+/** The parts of an update that a resource, read after a failure, does not show. */
 export async function missingOf(context: ChangeContext, update: Update, fresh: JsonObject): Promise<Comparison> {
   const comparison = compareShown(context, update, fresh);
   if (comparison.missing.length > 0 || !changesMembers(context.model, update)) return comparison;
@@ -45,7 +47,7 @@ export async function missingOf(context: ChangeContext, update: Update, fresh: J
 
 async function verifyAttributes(context: ChangeContext, update: Update, answer: Answer): Promise<Verified> {
   const { model, service, stop } = context;
-  // That access is taken away is seen in a re-reading alone: an answer may say what it was asked for.
+  // A removal of access is verified by a read, because a response may only repeat the request.
   if (answer.kind === 'resource' && answer.id === update.id && update.removals.length === 0) {
     const shown = canonicalResource(answer.resource, model);
     const comparison = compareShown(context, update, shown);

@@ -23,7 +23,7 @@ import { parserReason } from '../output/hide-secrets.ts';
 import { type Consent, confirmationThreshold, consentFlags, isProduction } from '../safety/consent.ts';
 import { createGuard } from '../safety/guard.ts';
 
-/** `api`: any request, signed in as the profile says, and its answer. */
+/** `api`: sends any request with the credential of the profile, and shows the response. */
 export class ApiCommand extends BaseCommand {
   static override summary = 'Send any request with authentication, and show the response';
   static override description =
@@ -71,8 +71,8 @@ export class ApiCommand extends BaseCommand {
   }
 
   /**
-   * Looks what the request would take away, and asks as the other commands do. In production, and where people are
-   * protected, the resources that it is about are read; elsewhere only many deletions at once are asked about.
+   * Finds what the request would remove, and asks for consent as the other commands do. In production, and if the profile
+   * protects people, reads the resources of the request; elsewhere asks only about many deletions at once.
    */
   private async askFirst(request: RawChange, flags: Consent): Promise<void> {
     if (isReading(request)) return;

@@ -4,26 +4,25 @@ import { type FileIdentity, fileIdentity, type RowSource } from '../../provision
 import { UsageError } from '../errors/errors.ts';
 import { writeFailure } from '../errors/write-error.ts';
 
-/** A file that gets every result of a run, one JSON object a line, as the results come. */
+/** A file that receives every result of a run as one JSON object per line. */
 export interface ReportFile {
-  /** True when the file had lines of an earlier run, which stay. */
+  /** True if the file had lines of an earlier run. These lines stay. */
   readonly isContinued: boolean;
-  /** Never throws: a report that cannot be written stops no run. */
+  /** Never throws: a report that cannot be written does not stop the run. */
   add(result: { readonly line: number }): Promise<void>;
-  /** What is missing in the report and why, in words; undefined while nothing is. */
+  /** The first line that is missing in the report and the reason; undefined if the report is complete. */
   problem(): string | undefined;
-  /** Closes the file. Resolves to what is missing in it and why, in words. */
+  /** Closes the file. Resolves to the text of `problem`. */
   close(): Promise<string | undefined>;
 }
 
-/** The file that a report must not replace. */
+/** The source, which a report must not overwrite. */
 export type ReportSource = Pick<RowSource, 'name' | 'identity'>;
 
 /**
- * Opens a report, behind the lines of an earlier run if there are any: they say what that run has done. `name` is what messages
- * call it. Only its owner may read it, since it names people. Nothing is written before it is clear that it is not the
- * source, by whatever name or link. Throws a `UsageError` when it is, and when it cannot be written, which is known before
- * anything is sent.
+ * Opens a report, and appends to the lines of an earlier run. `name` is its name in messages. Only the owner may read the file,
+ * because it names people. Nothing is written before the file is known to differ from the source. Throws a `UsageError`, before
+ * anything is sent, if it is the source or cannot be written.
  */
 export async function openReportFile(path: string, source?: ReportSource, name = path): Promise<ReportFile> {
   let file: FileHandle;
@@ -68,13 +67,13 @@ export async function openReportFile(path: string, source?: ReportSource, name =
   };
 }
 
-/** A run that was killed may have left half a line. */
+/** True if the last line is complete. A run that was killed may leave an incomplete line. */
 async function endsWithLine(file: FileHandle, size: number): Promise<boolean> {
   const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
   return buffer[0] === 10;
 }
 
-/** Throws a `UsageError` when a report's path leads to the source. Opens nothing. */
+/** Throws a `UsageError` if the path of a report leads to the source. Opens nothing. */
 export async function refuseReportOverSource(path: string, source: ReportSource, name = path): Promise<void> {
   refuseSame(name, await fileIdentity(path), source);
 }

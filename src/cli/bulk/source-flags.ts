@@ -9,10 +9,10 @@ import { UsageError } from '../errors/errors.ts';
 import { changeFlags, choice, columnFlags, integer, text, texts, toggle } from '../flags.ts';
 import { given } from '../given.ts';
 
-/** Group of the flags that say how a file is read, in the help. */
+/** Help group of the flags that control reading. */
 const reading = 'File';
 
-/** How the file is to be read and the run to go. */
+/** Flags that control reading of the file and the run. */
 export const sourceFlags = {
   map: texts(
     'meaning of a column, instead of the recognised one; "Start Date=-" leaves it out. COLUMN is a header, #3 or Email#2',
@@ -61,7 +61,7 @@ export const sourceFlags = {
   yes: toggle('do not ask', 'Safety'),
 };
 
-/** What cells mean for the people of an import. */
+/** Flags that control the meaning of cells in an import. */
 export const cellFlags = {
   empty: choice(
     'meaning of an empty cell: leave the value unchanged, or clear it',
@@ -76,7 +76,7 @@ export const cellFlags = {
   'omit-active': toggle('do not set active: true for new people if the file has no status', reading),
 };
 
-/** What the flags that say how a file is read were set to. */
+/** Values of the flags that control reading. */
 export interface SourceFlags {
   readonly map?: readonly string[] | undefined;
   readonly 'map-value'?: readonly string[] | undefined;
@@ -138,10 +138,10 @@ export function cellOptions(flags: SourceFlags): CellOptions {
   };
 }
 
-/** Flags about columns, which resources do not have. */
+/** Flags about columns. Resources have no columns. */
 const tableFlags = ['map', 'map-value', 'match-rows'] as const;
 
-/** Throws a `UsageError` for flags that would be ignored, since the file has resources and no columns. */
+/** Throws a `UsageError` for flags about columns if the file has resources. */
 export function refuseTableFlags(flags: SourceFlags): void {
   const found = tableFlags.find((name) => flags[name] !== undefined);
   if (found === undefined) return;
@@ -160,7 +160,7 @@ function splitAtEquals(flag: string, source: string, at: number, example: string
   return { left: source.slice(0, at).trim(), right: source.slice(at + 1).trim() };
 }
 
-/** Headers may have colons: the first one behind which a column's name ends is meant. */
+/** Parses COLUMN:WORD=VALUE. Headers may contain colons, so the column ends at the first colon that ends a known header. */
 function parseMapValue(source: string, headers: readonly string[]): { column: string; word: string; value: string } {
   const equals = source.lastIndexOf('=');
   const name = source.slice(0, Math.max(equals, 0));

@@ -6,7 +6,7 @@ import { isObject, type Json, type JsonObject } from '../../protocol/json/json.t
 import { redactLooks } from '../../protocol/redaction/index.ts';
 import { hideSecrets, type SecretNames } from '../output/hide-secrets.ts';
 
-/** A request that would have been sent. It has no credential, because those are added further in. */
+/** A request that a dry run did not send. It has no credential, because a lower layer adds the credential. */
 export interface PlannedRequest {
   readonly method: string;
   readonly url: string;
@@ -15,9 +15,9 @@ export interface PlannedRequest {
 }
 
 /**
- * Holds back every request that changes something and answers it as a server would that did it. Reads go through, because
- * names have to be found and versions to be known; a resource that was not created can be read all the same, by its id
- * alone: a run of many thousands keeps none of them.
+ * Holds back each request that changes something, and returns the response of a server that made the change. Sends reads,
+ * because names and versions are needed. A resource that was not created can be read by its id, but is not stored: a run may
+ * have thousands.
  */
 export function dryRun(held: (request: PlannedRequest) => void): Layer {
   let created = 0;
@@ -36,7 +36,7 @@ export function dryRun(held: (request: PlannedRequest) => void): Layer {
   };
 }
 
-/** A held request as it is shown: without the values of secrets, and of headers that carry one. */
+/** A held request without the values of secrets and of headers with credentials. */
 export function withoutSecrets(request: PlannedRequest, names: SecretNames): PlannedRequest {
   const { body, headers } = request;
   const shown = hideSecrets({ ...headers }, names) as Record<string, string>;
@@ -54,7 +54,7 @@ export function printPlanned(requests: readonly PlannedRequest[]): string {
     .join('\n');
 }
 
-/** Held requests as objects, for the formats that machines read. */
+/** Held requests as objects, for structured formats. */
 export async function* plannedObjects(
   requests: readonly PlannedRequest[],
 ): AsyncGenerator<JsonObject, void, undefined> {

@@ -3,16 +3,16 @@ import { describeNormalisation, type Normalisation } from '../../changes/verify/
 import { isObject } from '../../protocol/json/json.ts';
 import type { DiskCache } from '../../state/disk-cache.ts';
 
-/** Name of the entry in the cache of a service. */
+/** Key of the entry in the cache of a service. */
 const entry = 'normalisations';
 
-/** A memory of what a service does, which is kept for the next run once it is saved. */
+/** Knowledge of a service that is stored for the next run. */
 export interface KeptMemory extends ServiceMemory {
-  /** Keeps what was learned. Never rejects. */
+  /** Stores what was learned. Never rejects. */
   save(): Promise<void>;
 }
 
-/** Reads what earlier runs learned of a service. `tell` is given each habit that is seen for the first time, in words. */
+/** Reads what earlier runs learned about a service. Calls `tell` with a message for each new normalisation. */
 export async function openServiceMemory(cache: DiskCache, tell: (text: string) => void): Promise<KeptMemory> {
   const normalisations = readNormalisations(await cache.get(entry));
   let isChanged = false;
@@ -28,7 +28,7 @@ export async function openServiceMemory(cache: DiskCache, tell: (text: string) =
   };
 }
 
-/** What is not as it was written is forgotten: it costs one change to learn it again. */
+/** Reads the cached rules, and drops entries of another form: the run learns them again at the cost of one change. */
 function readNormalisations(kept: unknown): Map<string, Normalisation[]> {
   const normalisations = new Map<string, Normalisation[]>();
   for (const [path, rules] of Object.entries(isObject(kept) ? kept : {})) {

@@ -20,22 +20,22 @@ import { dryRun, type PlannedRequest } from './dry-run.ts';
 import { type KeptMemory, openServiceMemory } from './service-memory.ts';
 import { printTrace } from './trace-text.ts';
 
-/** A connection as a command uses it. */
+/** An open connection of a command. */
 export interface Session {
   readonly client: ScimClient;
   readonly connection: ResolvedConnection;
-  /** What earlier runs learned of the service, kept for the next one when the session is closed. */
+  /** Knowledge from earlier runs about the service. Stored for the next run by `close`. */
   memory(): Promise<ServiceMemory>;
   /** Requests that `--dry-run` held back, in order. */
   readonly planned: readonly PlannedRequest[];
-  /** The answer that came last, for `-o raw`. */
+  /** The last response, for `-o raw`. */
   lastAnswer(): ScimResponse | undefined;
-  /** From here on Ctrl-C ends no request: the run that was given the signal finishes what is in flight and starts nothing new. */
+  /** From now on, Ctrl-C aborts no request: the run finishes the requests in flight and starts no new request. */
   finishRequests(): void;
   close(): Promise<void>;
 }
 
-/** Notices of deviations that change nothing for the person who asked. They are said under `--debug` only. */
+/** Notices of deviations that do not affect the user. Shown only with `--debug`. */
 const debugNotices: ReadonlySet<string> = new Set([
   'brokenModel',
   'fewerThanAsked',
@@ -47,25 +47,25 @@ const debugNotices: ReadonlySet<string> = new Set([
   'wrongStartIndex',
 ]);
 
-/** Milliseconds that a habit of a service is remembered: 90 days. */
+/** Maximum age of a learned normalisation in milliseconds: 90 days. */
 const habitsAge = 90 * 24 * 60 * 60 * 1000;
 
-/** What a command lends to its connection. */
+/** Parts of a command that its connection uses. */
 export interface SessionOptions {
   /** The command without its arguments: `users deactivate`. */
   readonly command: string;
   readonly dryRun?: boolean;
-  /** The requests that a dry run held back are kept, to be shown. A run of many thousands tells of them in another way. */
+  /** True if held requests are kept and shown. A run with thousands of requests shows its results instead. */
   readonly keepsPlanned: boolean;
   readonly redactor: Redactor;
-  /** Says something to a person, on stderr. */
+  /** Writes a message to stderr. */
   readonly tell: (text: string) => void;
   readonly liveLine: LiveLine;
-  /** True where the command itself shows how far it is. */
+  /** True if the command itself shows progress. */
   readonly showsProgress: () => boolean;
 }
 
-/** Connects as flags, environment and profile say. Nothing is sent before the first request. */
+/** Opens the connection that flags, environment and profile describe. Sends nothing before the first request. */
 export async function openSession(context: Context, flags: GlobalFlags, options: SessionOptions): Promise<Session> {
   const { env, cwd } = context;
   const { tell } = options;
@@ -148,7 +148,7 @@ function createAuditing(
   };
 }
 
-/** What has to be said of certificates with each command, also with `--quiet`. */
+/** Warnings about certificates, which are shown with each command, also with `--quiet`. */
 function certificateWarnings(connection: ResolvedConnection, env: Context['env']): string[] {
   const { base, profile, allowInvalidCertificate } = connection;
   if (!base.startsWith('https:')) return [];
@@ -165,8 +165,8 @@ function certificateWarnings(connection: ResolvedConnection, env: Context['env']
 }
 
 /**
- * Shows on the last line of a terminal that a request is waiting to be sent again, and takes it off when an answer came; and, in
- * work that takes long, how many answers there are. Under `--debug` each repetition is a line of its own, in a log too.
+ * Shows on the last line of a terminal that a request waits for a retry, and clears the line after the response; in long work,
+ * also shows the number of responses. With `--debug`, each retry is a line of its own.
  */
 function createWaiting(
   { base }: ResolvedConnection,
@@ -200,7 +200,7 @@ function createWaiting(
   };
 }
 
-/** What stopped a request, in words that follow the host. */
+/** Reason of a retry, as words that follow the host name. */
 const noAnswer: Readonly<Record<string, string>> = {
   refused: 'refused the connection',
   unresolved: 'could not be looked up',
@@ -214,7 +214,7 @@ function withTimeout(connection: ResolvedConnection, seconds: number | undefined
   return { ...connection, timeouts: { connect: limit, headers: limit, body: limit, total: limit } };
 }
 
-/** Ctrl-C ends every request that begins while it may. */
+/** Aborts requests on Ctrl-C, as long as this is allowed. */
 function interruptible(signal: AbortSignal, mayEnd: () => boolean): Layer {
   return (next) => (request) => {
     if (!mayEnd()) return next(request);

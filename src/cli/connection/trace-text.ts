@@ -1,6 +1,6 @@
 import type { TraceEvent } from '../../client/layers/trace.ts';
 
-/** A request and its answer for `--debug`: one line each, then headers and bodies. The event has no secrets any more. */
+/** A request and its response for `--debug`: one line each, then headers and bodies. The event must not contain secrets. */
 export function printTrace(event: TraceEvent): string {
   const { number, method, url, requestHeaders, requestBody, status, responseHeaders = {}, responseBody } = event;
   const outcome = event.error ? `no answer: ${event.error.message}` : `${status}`;

@@ -1,8 +1,8 @@
-/** What the demo's two runs came to, by their own reports. */
+/** Counts from the reports of the two runs of the demo. */
 export interface DemoCounts {
   readonly onboarded: number;
   readonly rejected: number;
-  /** Deactivated, and found inactive when read again. */
+  /** Number of people who were deactivated and verified by another read. */
   readonly offboarded: number;
 }
 

@@ -10,19 +10,19 @@ import { InterruptedError } from '../errors/errors.ts';
 import { countOutcomes, type DemoCounts } from './count.ts';
 import { type DemoStep, reports, steps } from './steps.ts';
 
-/** What the demo needs of the bundled service provider. */
+/** Functions of the bundled service provider that the demo uses. */
 export interface DemoServer {
   readonly url: string;
   readonly token: string | undefined;
   close(): Promise<void>;
 }
 
-/** The root of the package, seen from the built command as well as from this source. */
+/** The root folder of the package, for the built command and for this source file. */
 const root = fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../' : '../../../', import.meta.url));
 
 /**
- * Plays the demo: every command is printed, run as a process of its own against a provider of its own, and its exit code
- * checked. Resolves to what was counted; rejects when a step went wrong. Everything happens in a temporary folder.
+ * Runs the demo in a temporary folder: prints each command, runs it as a process against a local provider, and checks its exit
+ * code. Resolves to the counts. Rejects if a step fails.
  */
 export async function runDemo(context: Context, startServer: (db: string) => Promise<DemoServer>): Promise<DemoCounts> {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-demo-'));

@@ -1,4 +1,4 @@
-/** One step of the demo: what is shown, and the programs that are run, each with its arguments and the next reading its output. */
+/** One step of the demo: the text that is shown, and a pipeline of programs with their arguments. */
 export interface DemoStep {
   readonly say: string;
   readonly pipeline: readonly (readonly string[])[];
@@ -8,10 +8,10 @@ export interface DemoStep {
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
-/** Where the reports of the two runs are written, within the demo's folder. */
+/** Paths of the two reports in the folder of the demo. */
 export const reports = { onboarding: 'hires-report.ndjson', offboarding: 'leavers-report.ndjson' };
 
-/** What an admin would type, in this order. `-o table` is what a terminal shows by itself. */
+/** The commands of the demo, in order. `-o table` is the default on a terminal. */
 export const steps: readonly DemoStep[] = [
   { say: 'What can this service provider do?', pipeline: [['scimctl', 'server', 'info', '-o', 'table']] },
   {

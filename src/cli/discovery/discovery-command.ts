@@ -6,7 +6,7 @@ import { NotFoundError } from '../errors/errors.ts';
 import { didYouMean } from '../errors/suggest.ts';
 import { columnFlags, required } from '../flags.ts';
 
-/** A discovery endpoint as commands speak of it. */
+/** A discovery endpoint as a topic of the command line. */
 export interface DiscoveryTopic {
   /** First word of the commands of this topic: `schemas`. */
   readonly command: string;
@@ -14,10 +14,10 @@ export interface DiscoveryTopic {
   readonly plural: string;
   readonly columns: string;
   readonly example: string;
-  /** The document that they stand in. */
+  /** The discovery document that has them. */
   readonly document: DocumentName;
   read(session: Session): Promise<readonly JsonObject[]>;
-  /** The names that a person may give. */
+  /** The names that identify a document on the command line. */
   names(document: JsonObject): readonly string[];
 }
 
@@ -45,7 +45,7 @@ export const resourceTypes: DiscoveryTopic = {
   names: ({ name, endpoint }) => [String(name), String(endpoint)],
 };
 
-/** Asks the server itself, whatever is kept of its answers, and says where it has none. */
+/** Reads from the server, without the cache, and notes if the server lacks the document. */
 abstract class DiscoveryCommand extends BaseCommand {
   protected async read(topic: DiscoveryTopic): Promise<readonly JsonObject[]> {
     const session = await this.session();

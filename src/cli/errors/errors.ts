@@ -6,7 +6,7 @@ export {
   UnsupportedError,
 } from '../../changes/errors.ts';
 
-/** Something is wrong with what was typed or with a file that was named. Nothing was sent. Exit code 2. */
+/** The command line or a file that it names is wrong. Nothing was sent. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly hint: string | undefined;
@@ -29,13 +29,13 @@ export class InterruptedError extends Error {
   }
 }
 
-/** A request that is not to be repeated blindly got no answer, and may have been carried out. Exit code 6. */
+/** A non-idempotent request was sent and its response was lost, so the request may have been processed. Exit code 6. */
 export class LostResponseError extends Error {
   override readonly name = 'LostResponseError';
 
   constructor(
     message: string,
-    /** The command that shows whether it was. */
+    /** A hint with the command that shows whether the change was made. */
     readonly hint: string,
     options: { readonly cause: Error & { readonly code?: string } },
   ) {
@@ -46,12 +46,12 @@ export class LostResponseError extends Error {
   readonly code: string | undefined;
 }
 
-/** What was to be written could not be, as on a full disk. The message says what was done all the same. Exit code 6. */
+/** Output could not be written, for example because the disk is full. The message says what was done. Exit code 6. */
 export class WriteError extends Error {
   override readonly name = 'WriteError';
 }
 
-/** Some of what was asked was done, and some was not. The message says what. Exit code 7. */
+/** Some changes succeeded and some failed. The message says which. Exit code 7. */
 export class PartialError extends Error {
   override readonly name = 'PartialError';
 

@@ -1,4 +1,4 @@
-/** Every exit code with its meaning. The one table: errors map to it, `help exit-codes` prints it. */
+/** All exit codes with their meanings. Errors map to this table, and `help exit-codes` prints it. */
 export const exitCodes = [
   { name: 'done', code: 0, when: 'success; also an empty list' },
   { name: 'unexpected', code: 1, when: 'unexpected: a bug in scimctl' },
@@ -22,7 +22,7 @@ export const exitCodes = [
   { name: 'interrupted', code: 130, when: 'interrupted, and resumable' },
 ] as const satisfies readonly { name: string; code: number; when: string }[];
 
-/** How a command ended, by name. */
+/** Name of the way in which a command ended. */
 export type Outcome = (typeof exitCodes)[number]['name'];
 
 /** The exit code of an outcome. */

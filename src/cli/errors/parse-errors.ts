@@ -1,11 +1,14 @@
 import { UsageError } from './errors.ts';
 import { didYouMean } from './suggest.ts';
 
-/** What oclif's parser throws, as far as it is looked at. Told apart by what they carry, since not all classes are exported. */
+/**
+ * The members of oclif's parse errors that are used here. Errors are told apart by their members, because oclif does not export
+ * all classes.
+ */
 interface ParseError extends Error {
-  /** Names of flags that do not exist, as they were typed. */
+  /** Unknown flags, as typed. */
   readonly flags?: readonly string[];
-  /** Arguments that are missing, or texts that are too many. */
+  /** Missing arguments, or superfluous texts. */
   readonly args?: readonly ({ readonly name: string } | string)[];
 }
 
@@ -14,7 +17,7 @@ interface KnownFlag {
   readonly allowNo?: boolean;
 }
 
-/** Says in one line what is wrong with a command line, and what was probably meant. Other errors are returned as they are. */
+/** Converts a parse error to a `UsageError` of one line with a suggestion. Returns other errors unchanged. */
 export function usageError(error: unknown, id: string, known: readonly KnownFlag[]): unknown {
   if (!(error instanceof Error) || !('oclif' in error || 'parse' in error || error.message.startsWith('Parsing --'))) {
     return error;
@@ -41,12 +44,12 @@ function flagNames(known: readonly KnownFlag[]): string[] {
   return known.flatMap(({ name = '', allowNo }) => (allowNo ? [`--${name}`, `--no-${name}`] : [`--${name}`]));
 }
 
-/** A flag without the value behind its equals sign, which may be a secret. */
+/** The name of a typed flag. The value after the equals sign is left out, because it may be a secret. */
 function flagName(typed: string): string {
   return typed.split('=')[0] as string;
 }
 
-/** oclif's words without its colours, tabs and reference to the help. */
+/** The message of oclif without colours, tabs and the reference to the help. */
 function tidy(message: string): string {
   return message
     .replace(/\u001b\[[\d;]*m/g, '')

@@ -7,20 +7,20 @@ import { exitCode, type Outcome } from './exit-codes.ts';
 import { toSourcePositions } from './stack-trace.ts';
 import { asWriteError } from './write-error.ts';
 
-/** What is to be said of an error, and how the command ended by it. */
+/** The report of an error, with the outcome of the command. */
 export type Problem = Omit<ErrorReport, 'exitCode'> & { readonly outcome: Outcome };
 
-/** How errors are to be shown. */
+/** How errors are shown. */
 export interface ErrorOptions {
   /** One JSON object instead of text. */
   readonly structured: boolean;
-  /** Adds what caused it. A stack trace is for faults of our own, always. */
+  /** Adds the causes. A stack trace is shown only for bugs, and always. */
   readonly debug: boolean;
-  /** Takes the secrets of the connection out of whatever is said. */
+  /** Removes the secrets of the connection from text. */
   readonly redact?: (text: string) => string;
 }
 
-/** Says on stderr what went wrong and returns the exit code. The only place that does either. Never throws. */
+/** Writes an error to stderr and returns the exit code. Only this function does so. Never throws. */
 export function reportError(error: unknown, context: Context, options: ErrorOptions): number {
   const { structured, debug, redact = (text) => text } = options;
   const { outcome, ...problem } = context.signal.aborted ? interrupted(error) : describe(error);
@@ -34,7 +34,7 @@ export function reportError(error: unknown, context: Context, options: ErrorOpti
   return report.exitCode;
 }
 
-/** Errors whose messages are written here, line by line. In any other, a line feed is a server's. */
+/** Errors whose messages have lines of their own. In other errors, a line feed comes from a server and is escaped. */
 const ownLines: ReadonlySet<string> = new Set([
   'AmbiguousError',
   'FilterError',
@@ -52,7 +52,7 @@ function redactReport(report: ErrorReport, redact: (text: string) => string): Er
   return Object.fromEntries(clean);
 }
 
-/** True when a command line asks for a format that machines read, whether or not the rest of it makes sense. */
+/** True if a command line asks for a structured format. The rest of the command line may be wrong. */
 export function wantsStructuredErrors(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   const words = end === -1 ? argv : argv.slice(0, end);
@@ -63,14 +63,14 @@ export function wantsStructuredErrors(argv: readonly string[]): boolean {
   });
 }
 
-/** What is to be said of an error: the table below, by the name of its class, so that no class has to be loaded. */
+/** The report of an error, from the table below. The key is the name of the class, so that no class has to be loaded. */
 export function describe(error: unknown): Problem {
   const known = asWriteError(error);
   const entry = describers.get(nameOf(known));
   return entry ? entry(known as Described) : bug(known);
 }
 
-/** What the errors in the table have, as far as they have it. */
+/** Optional members of the errors in the table. */
 interface Described extends Error {
   readonly code?: string;
   readonly hint?: string;
@@ -115,14 +115,14 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
   ['ScimError', answer],
 ]);
 
-/** The client's own refusals that are not for want of a safe connection. */
+/** Errors of the client that are not about an unsafe connection. */
 const clientOutcomes: ReadonlyMap<string, Outcome> = new Map([
   ['noToken', 'notAllowed'],
   ['invalidId', 'usage'],
   ['unknownResourceType', 'usage'],
 ]);
 
-/** Faults of a profile that are not for what was typed. */
+/** Errors of a profile that are not usage errors. */
 const configOutcomes: ReadonlyMap<string, Outcome> = new Map([['noSecret', 'notAllowed']]);
 
 const networkHints: ReadonlyMap<string, string> = new Map([
@@ -132,7 +132,9 @@ const networkHints: ReadonlyMap<string, string> = new Map([
   ['tls', 'check the certificate: the profile can name a private CA'],
 ]);
 
-/** Masked before it is printed: what is printed is cut, and a value without its attribute would not be known for a secret. */
+/**
+ * Masks the filter before it is printed, because the printed text is cut and may lose the attribute name that marks a secret.
+ */
 function printFilterError(error: Described): string {
   const { print, message } = error;
   if (print === undefined) return message;
@@ -143,7 +145,7 @@ function plain(outcome: Outcome, error: Described, code: string | undefined = er
   return { outcome, code: code ?? outcome, message: error.message, hint: error.hint };
 }
 
-/** An error answer of the server's (RFC 7644 section 3.12), or an error of the same kind that was found before sending. */
+/** An error response of the server (RFC 7644 section 3.12), or an equal error that was found before sending. */
 function answer(error: Described): Problem {
   const { status = 0, scimType, detail, request } = error;
   const outcome = statusOutcome(status, scimType);
@@ -160,24 +162,24 @@ function answer(error: Described): Problem {
   };
 }
 
-/** A change whose answer was lost, where no command can be named that shows whether it was made. */
+/** A change whose response was lost, if no command can show whether the change was made. */
 function uncertain({ cause }: Described): Problem {
   const { message, detail, ...problem } = describe(cause);
   return { ...problem, message: `${detail ?? message}; the change may have been made`, retryable: false };
 }
 
-/** How a command ends by an answer with an error status. */
+/** The outcome of a response with an error status. */
 export function statusOutcome(status: number, scimType: string | undefined, otherwise: Outcome = 'rejected'): Outcome {
   if (scimType === 'uniqueness') return 'conflict';
   return statusOutcomes.get(status) ?? (status >= 500 ? 'unavailable' : otherwise);
 }
 
-/** A page with 404 comes from something else than the service: it does not say that a resource is not there. */
+/** A 404 that is not SCIM comes from another server, for example a gateway: it does not say that a resource is missing. */
 function notScimOutcome(status: number): Outcome {
   return status === 404 ? 'unavailable' : statusOutcome(status, undefined, 'unavailable');
 }
 
-/** Statuses that mean something of their own; any other 4xx is a rejection, any other 5xx unavailability. */
+/** Statuses with an outcome of their own. Other 4xx are rejections; other 5xx mean unavailable. */
 const statusOutcomes: ReadonlyMap<number, Outcome> = new Map([
   [401, 'notAllowed'],
   [403, 'notAllowed'],
@@ -195,7 +197,7 @@ const answerHints: ReadonlyMap<number, string> = new Map([
   [429, 'the server limits the rate of requests: wait, then repeat'],
 ]);
 
-/** Errors that know better than "interrupted" what an interruption left behind. */
+/** Errors whose message describes the effect of an interruption better than "interrupted". */
 const ownWords: ReadonlySet<string> = new Set(['InterruptedError', 'LostResponseError']);
 
 function interrupted(error: unknown): Problem {

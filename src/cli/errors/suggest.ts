@@ -1,9 +1,9 @@
 import leven from 'leven';
 
-/** The candidates that were most probably meant, best first: those that differ by a typing slip, or that begin alike. */
+/** The most similar candidates, best first: those with a small edit distance, and those that begin with the typed text. */
 export function suggest(typed: string, candidates: Iterable<string>, most = 3): string[] {
   const wanted = typed.toLowerCase();
-  // Two letters swapped, the most common slip, count as two.
+  // Swapping two letters, the most common typing error, counts as two edits.
   const slips = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
   const near: { candidate: string; distance: number }[] = [];
   for (const candidate of new Set(candidates)) {

@@ -1,6 +1,6 @@
 import { WriteError } from './errors.ts';
 
-/** Why a file or a stream takes no more, as the operating system says it. */
+/** Reasons of the operating system for a failed write. */
 const reasons: ReadonlyMap<string, string> = new Map([
   ['ENOSPC', 'there is no space left'],
   ['EDQUOT', 'the quota is used up'],
@@ -9,14 +9,14 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['EROFS', 'it is read-only'],
 ]);
 
-/** Why writing failed, or undefined for another error than of writing. */
+/** The reason of a failed write; undefined for other errors. */
 export function writeFailure(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   const reason = reasons.get(String(error.code));
   return reason === undefined ? undefined : `${reason} (${String(error.code)})`;
 }
 
-/** An error of standard output in words; other errors are returned as they are. */
+/** An error of standard output as a `WriteError`. Returns other errors unchanged. */
 export function asWriteError(error: unknown): unknown {
   const reason = writeFailure(error);
   return reason === undefined

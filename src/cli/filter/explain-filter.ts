@@ -2,7 +2,7 @@ import { type Filter, parseFilter, printFilter } from '../../protocol/filter/ind
 import { redactFilter } from '../../protocol/redaction/index.ts';
 import { printAttributePath } from '../../protocol/schema/path.ts';
 
-/** How a filter is understood: its canonical text, its tree as data, and the tree drawn in lines. Throws a `FilterError`. */
+/** Explains a filter: its canonical text, its tree as data, and its tree as lines of text. Throws a `FilterError`. */
 export function explainFilter(source: string): {
   readonly filter: string;
   readonly tree: Filter;

@@ -1,10 +1,10 @@
 import type { ManifestCommand, ManifestFlag } from '../manifest.ts';
 import { definitions, paragraph, section } from './layout.ts';
 
-/** Group of the flags that every command has. They stand last. */
+/** Help group of the flags that every command has. Shown last. */
 export const globalGroup = 'Global';
 
-/** Stands for no group. A name and not `undefined`, which `sort` always puts last. */
+/** Key of flags without a group. Not `undefined`, because `sort` puts `undefined` last. */
 const ownGroup = '';
 
 /** The page of one command: what it does, how it is called, examples, and everything it takes. */
@@ -60,7 +60,7 @@ function examples(command: ManifestCommand, width: number): string[] {
   ]);
 }
 
-/** A command to copy: a long one goes on behind a backslash, in front of a flag. */
+/** A command that can be copied. A long command is broken with backslashes in front of flags. */
 function commandLine(line: string, width: number): string[] {
   const lines: string[] = [];
   for (const part of line.split(/ (?=--)/)) {

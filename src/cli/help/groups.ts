@@ -1,4 +1,4 @@
-/** What stands first on a command line, by what it is for: the order and the words of `scimctl --help`. */
+/** Topics and commands by purpose, in the order of `scimctl --help`. */
 export const helpGroups: readonly { readonly title: string; readonly words: Readonly<Record<string, string>> }[] = [
   {
     title: 'Start here',

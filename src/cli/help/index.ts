@@ -4,16 +4,16 @@ import { helpGroups } from './groups.ts';
 import { definitions, paragraph, section } from './layout.ts';
 import { helpTopics } from './topics.ts';
 
-/** A page of help, or the word that names none. */
+/** A page of help, or the first unknown word. */
 export type Help =
   | { readonly kind: 'page'; readonly text: string }
   | { readonly kind: 'unknown'; readonly topic: string; readonly word: string; readonly candidates: readonly string[] };
 
-/** Widths of pages, in characters: what a narrow terminal gets at least, and a wide one at most. */
+/** Minimum and maximum width of a page in characters. */
 const narrowest = 40;
 const widest = 100;
 
-/** The page on a command, a topic or, without words, on everything. Made from the manifest; no command is loaded. */
+/** Renders the page of a command, of a topic or, without words, of all commands. Uses the manifest; loads no command. */
 export function renderHelp(
   words: readonly string[],
   manifest: Manifest,

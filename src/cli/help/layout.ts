@@ -20,7 +20,7 @@ export function paragraph(text: string, width: number, indent = 0): string[] {
   return wrap(text, width - indent).map((line) => (line === '' ? '' : margin + line));
 }
 
-/** The widest left side that text is set beside; behind a wider one it goes below. */
+/** Maximum width of a term whose text stands beside it. The text of a wider term stands below the term. */
 const widestTerm = 28;
 
 /** Terms with their explanations beside them, in two columns. */

@@ -21,7 +21,7 @@ export async function readText(context: Context, file: string): Promise<string> 
   }
 }
 
-/** Text of bytes: UTF-8, or UTF-16 by its mark, in which PowerShell writes files. */
+/** Decodes UTF-8, or UTF-16 with a byte order mark, which PowerShell writes. */
 function decode(bytes: Uint8Array, file: string): string {
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
   try {
@@ -37,17 +37,17 @@ const reasons: ReadonlyMap<unknown, string> = new Map([
   ['EISDIR', 'it is a folder'],
 ]);
 
-/** How deep objects and arrays may stand inside each other; the service provider takes no deeper ones either. */
+/** Maximum nesting depth of objects and arrays. The service provider has the same limit. */
 const maxDepth = 100;
 
-/** Text with what it was read from, for messages. */
+/** Text with the name of its source, for messages. */
 export interface InputText {
   readonly name: string;
   readonly source: string;
   readonly isJson: boolean;
 }
 
-/** Reads the text of a JSON or YAML file or, for `-`, of standard input. Throws a `UsageError` where there is none. */
+/** Reads the text of a JSON or YAML file or, for `-`, of standard input. Throws a `UsageError` if the text is empty. */
 export async function readInputText(context: Context, file: string): Promise<InputText> {
   const source = await readText(context, file);
   const name = file === '-' ? 'standard input' : file;
@@ -56,9 +56,9 @@ export async function readInputText(context: Context, file: string): Promise<Inp
   return { name, source, isJson };
 }
 
-/** The value of a text. Throws a `UsageError` that names the place of a mistake, and for what is nested too deep. */
+/** Parses a text. Throws a `UsageError` with the place of a syntax error, and for text that is nested too deeply. */
 export async function parseInput({ name, source, isJson }: InputText): Promise<Json> {
-  // Before anything that calls itself for each level.
+  // Checked before recursive functions run.
   if (isJson && shapeOf(source, maxDepth).depth > maxDepth) throw tooDeep(name);
   const value = isJson ? parseJson(source, name) : await parseYaml({ name, source });
   if (!isWithin(value, maxDepth)) throw tooDeep(name);
@@ -80,7 +80,7 @@ function tooDeep(name: string): UsageError {
   return new UsageError(`${name} is nested more than ${maxDepth} levels deep, or contains itself`);
 }
 
-/** True when a value is no deeper than that. What stands in several places, as YAML allows, is looked at once a depth. */
+/** True if a value has at most `levels` levels. A part that occurs several times, as YAML allows, is checked once per depth. */
 function isWithin(value: Json, levels: number, seen = new Map<object, number>()): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (levels === 0) return false;

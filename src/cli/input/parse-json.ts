@@ -3,8 +3,8 @@ import type { Json } from '../../protocol/json/json.ts';
 import { UsageError } from '../errors/errors.ts';
 
 /**
- * Parses JSON that a person wrote. Throws a `SyntaxError`, and a `UsageError` for a number that would not be sent as it was
- * written: it may be meant as text, and cannot be told from a number any more. `placeOf` names a line.
+ * Parses JSON that a person wrote. Throws a `SyntaxError`, and a `UsageError` for a number that would be sent in another form:
+ * it may be an identifier that should be a string. `placeOf` names a line.
  */
 export function parseOwnJson(source: string, placeOf: (line: number) => string): Json {
   const value = JSON.parse(source) as Json;

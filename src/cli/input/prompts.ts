@@ -3,14 +3,13 @@ import type { Context, Prompter } from '../context.ts';
 import { InterruptedError, UsageError } from '../errors/errors.ts';
 
 /**
- * True when a person can be asked: stdin and stderr are terminals, and nothing says that this is automation (`CI`,
- * `SCIMCTL_NO_INPUT`, `--no-input`).
+ * True if questions can be asked: stdin and stderr are terminals, and none of `CI`, `SCIMCTL_NO_INPUT` and `--no-input` is set.
  */
 export function canAsk({ stdin, stderr, env }: Context, noInput: boolean): boolean {
   return stdin.isTerminal && stderr.isTerminal && !env['CI'] && !env['SCIMCTL_NO_INPUT'] && !noInput;
 }
 
-/** The prompter of a context. Throws a `UsageError` that names `instead` where nobody can be asked. */
+/** The prompter of a context. Throws a `UsageError` with the hint `instead` if no question can be asked. */
 export async function prompter(
   context: Context,
   noInput: boolean,
@@ -23,7 +22,7 @@ export async function prompter(
   return safe(context.prompter ?? (await terminalPrompter(context)));
 }
 
-/** Questions name people and groups as the server does: what a terminal would obey is made visible in them. */
+/** Escapes control characters in questions, because the server chose the names of people and groups in them. */
 function safe(asker: Prompter): Prompter {
   return {
     confirm: (message) => asker.confirm(sanitise(message)),
@@ -38,7 +37,7 @@ function safe(asker: Prompter): Prompter {
   };
 }
 
-/** Questions on the terminal, on stderr, so that stdout stays data. The library is loaded here and nowhere else. */
+/** Asks on the terminal, on stderr, so that stdout has only data. Only this function loads the library. */
 async function terminalPrompter(context: Context): Promise<Prompter> {
   const { createPromptModule } = (await import('inquirer')).default;
   const prompt = createPromptModule({

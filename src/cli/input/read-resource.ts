@@ -8,28 +8,28 @@ import { UsageError } from '../errors/errors.ts';
 import { didYouMean } from '../errors/suggest.ts';
 import { asObject, parseInput, readInputText } from './input-file.ts';
 
-/** How many mistakes an error lists. */
+/** Maximum number of errors in a message. */
 const shownIssues = 5;
 
-/** The models by which a resource is read. */
+/** The models that a resource is validated with. */
 export interface ReadingModels {
-  /** What is known without asking. */
+  /** The model that is known without a request. */
   readonly known: ResourceModel;
-  /** What the server describes. Asked for when the first one does not know an attribute. */
+  /** The model of the server. Read if the known model lacks an attribute. */
   readonly server: () => Promise<ResourceModel>;
 }
 
 /**
- * Reads a resource from a JSON or YAML file, or from standard input for `-`, strictly: a value that the schema does not allow
- * would be left out of what is sent, and nobody would know. What only the server sets may be there, and what is required may be
- * missing. Throws a `UsageError` that names the line of every mistake, up to five.
+ * Reads a resource from a JSON or YAML file, or from standard input for `-`, and validates it strictly, because an invalid
+ * value would be silently left out of the request. Read-only attributes may be present, and required attributes may be missing.
+ * Throws a `UsageError` with the lines of up to five errors.
  */
 export async function readResource(context: Context, file: string, models: ReadingModels): Promise<JsonObject> {
   const text = await readInputText(context, file);
   const resource = asObject(await parseInput(text), text.name);
   const found = issuesOf(resource, models.known, text.isJson);
   if (found.length === 0) return resource;
-  // Another schema can allow what this one does not know, and say more of the rest.
+  // The server's schema may allow what the known schema lacks.
   const model = found.some(isUnknown) ? await models.server() : models.known;
   const issues = model === models.known ? found : issuesOf(resource, model, text.isJson);
   if (issues.length === 0) return resource;
@@ -43,10 +43,10 @@ export async function readResource(context: Context, file: string, models: Readi
   });
 }
 
-/** What our own commands complete, and what the server alone can judge. */
+/** Deviations that this command corrects, or that only the server can judge. */
 const left: ReadonlySet<string> = new Set(['schemasMissing', 'userNameCharacter']);
 
-/** A number of YAML is a text that nobody has put into quotes. JSON tells the two apart. */
+/** In YAML, a number may be an unquoted string, so this deviation is tolerated. JSON distinguishes numbers and strings. */
 const tolerating =
   (isJson: boolean): Tolerate =>
   (deviation, where) => {

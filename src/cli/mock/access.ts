@@ -4,27 +4,27 @@ import { shellWord } from '../output/shell-word.ts';
 
 /** PEM files that a client needs for mutual TLS. */
 export interface ClientFiles {
-  /** Of the authority of the server's certificate, and of its clients'. */
+  /** CA certificate of the server and of its clients. */
   readonly ca: string;
   readonly cert: string;
   readonly key: string;
 }
 
-/** How clients get in to a mock server that was started. */
+/** The credential for a mock server that was started. */
 export interface MockAccess {
   readonly url: string;
-  /** The secret; undefined where none is needed. */
+  /** The secret; undefined if the server needs no secret. */
   readonly token: string | undefined;
-  /** Where an OAuth client gets its tokens. */
+  /** Token endpoint for OAuth clients. */
   readonly tokenUrl: string | undefined;
-  /** Undefined unless it is a certificate that lets clients in. */
+  /** The client certificate; undefined unless the server authenticates clients by certificate. */
   readonly certificate: ClientFiles | undefined;
   readonly auth: string;
   /** Name of the user or of the OAuth client. */
   readonly clientName: string;
 }
 
-/** What a client needs to be let in, for people. */
+/** The credential as lines of text. */
 export function accessLines({ token, tokenUrl, certificate, auth, clientName }: MockAccess): string[] {
   if (certificate) return [`  cert      ${certificate.cert}`, `  key       ${certificate.key}`];
   if (token === undefined) return ['  token     none needed'];
@@ -33,7 +33,7 @@ export function accessLines({ token, tokenUrl, certificate, auth, clientName }: 
   return [`  tokens    ${tokenUrl}`, `  client    ${clientName}`, `  secret    ${token}`];
 }
 
-/** Commands by which scimctl itself gets in, and curl where it is not plain how. */
+/** Commands that connect scimctl to the server, and a curl command for mutual TLS. */
 export function connectLines({ url, token, tokenUrl, certificate, auth, clientName }: MockAccess): string[] {
   if (certificate) return certificateLines(url, certificate);
   if (token === undefined) return [`  export SCIMCTL_URL=${url}`, '  scimctl users list'];
@@ -60,7 +60,7 @@ function certificateLines(url: string, { ca, cert, key }: ClientFiles): string[]
   ];
 }
 
-/** Throws a `UsageError` where flags contradict each other, and where everybody would be let in from elsewhere. */
+/** Throws a `UsageError` for contradictory flags, and for a server without authentication that other machines can reach. */
 export function checkAccess(
   flags: {
     readonly token?: string | undefined;

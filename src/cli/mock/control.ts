@@ -2,24 +2,23 @@ import { announceMockServer, findMockServers, type RunningMockServer } from '../
 import type { Context } from '../context.ts';
 import { NotFoundError, UsageError } from '../errors/errors.ts';
 
-/** Where the control API of a mock server is, its token, and the authority to trust. */
+/** URL, token and CA of the control API of a mock server. */
 export interface ControlAddress {
   readonly url: string;
   readonly token: string;
-  /** PEM; absent where nothing is to be trusted besides what Node.js does. */
+  /** CA certificate (PEM); absent if Node.js trusts the server already. */
   readonly ca?: string;
 }
 
-/** Which mock server is meant, where several run on this machine. */
+/** Chooses a mock server if several run on this machine. */
 export interface ControlChoice {
   readonly port?: number | undefined;
   readonly tenant?: string | undefined;
 }
 
 /**
- * The control API that a command talks to: that of `SCIMCTL_CONTROL_URL` with `SCIMCTL_CONTROL_TOKEN`, else that of the mock
- * server or the tenant that runs on this machine, the chosen one where several do. Throws a `UsageError` that lists them, or a
- * `NotFoundError`, each saying how to name one.
+ * Finds the control API: of `SCIMCTL_CONTROL_URL` with `SCIMCTL_CONTROL_TOKEN`, else of the mock server or tenant on this
+ * machine that the choice selects. Throws a `NotFoundError` or, if several match, a `UsageError` that lists them.
  */
 export async function findControl({ env }: Context, { port, tenant }: ControlChoice = {}): Promise<ControlAddress> {
   const { SCIMCTL_CONTROL_URL: url, SCIMCTL_CONTROL_TOKEN: token } = env;
@@ -39,7 +38,10 @@ export async function findControl({ env }: Context, { port, tenant }: ControlCho
   return { url: controlUrl, token: controlToken, ...(ca === undefined ? {} : { ca }) };
 }
 
-/** The token is never another's; the authority is that of the server at this URL, if it runs on this machine. */
+/**
+ * The address from the environment. Its token is never sent to another server; its CA is known if the server runs on this
+ * machine.
+ */
 function named(url: string, token: string | undefined, running: readonly RunningMockServer[]): ControlAddress {
   const address = url.replace(/\/+$/, '');
   const ca = running.find(({ controlUrl }) => controlUrl === address)?.ca;
@@ -52,7 +54,7 @@ function named(url: string, token: string | undefined, running: readonly Running
   );
 }
 
-/** Lets other commands find a mock server. Returns how to end that. */
+/** Registers a mock server, so that other commands find it. Returns a function that removes it. */
 export function announceControl({ env }: Context, server: RunningMockServer): Promise<() => Promise<void>> {
   return announceMockServer(env, server);
 }
@@ -67,7 +69,7 @@ function nothing({ port, tenant }: ControlChoice, running: readonly RunningMockS
   );
 }
 
-/** As flags, so that it can be copied. */
+/** A mock server as flags that can be copied. */
 function printPlace({ port, tenant }: RunningMockServer): string {
   return `--port ${port}${tenant === undefined ? '' : ` --tenant ${tenant}`}`;
 }

@@ -5,36 +5,36 @@ import type { Context } from '../context.ts';
 import { shellWord } from '../output/shell-word.ts';
 import { accessLines, connectLines, type MockAccess } from './access.ts';
 
-/** A service provider that was started, or one of its tenants. */
+/** A running service provider, or one of its tenants. */
 export interface ReadyProvider extends MockAccess {
-  /** Undefined where there is one alone. */
+  /** Name of the tenant; undefined without tenants. */
   readonly name: string | undefined;
   /** File of the resources; undefined for memory. */
   readonly db: string | undefined;
   readonly control: { readonly url: string; readonly token: string } | undefined;
 }
 
-/** What listens. */
+/** A running server. */
 export interface ReadyServer {
   readonly port: number;
   readonly pid: number;
   /** File of the certificate that clients have to trust; undefined without TLS. */
   readonly caFile: string | undefined;
-  /** One, or the tenants. */
+  /** The only provider, or the tenants. */
   readonly providers: readonly ReadyProvider[];
 }
 
-/** Where the CA of this user's mock servers is kept. */
+/** Folder of the CA of this user's mock servers. */
 export function authorityFolder({ env }: Context): string {
   return path.join(findDirectories(env).config, 'mock-ca');
 }
 
-/** A file by a name that is good in every folder. */
+/** An absolute path, valid in every folder. */
 export function absolute(file: string | undefined): string | undefined {
   return file === undefined ? undefined : path.resolve(file);
 }
 
-/** What a script needs to know, as one JSON line. */
+/** The address and credentials of a server as one JSON line, for scripts. */
 export function printReadyJson({ port, pid, caFile, providers }: ReadyServer): string {
   const ca = caFile === undefined ? {} : { ca: caFile };
   const [only] = providers;
@@ -74,7 +74,7 @@ function controlOf({ control }: ReadyProvider) {
   return control ? { controlUrl: control.url, controlToken: control.token } : {};
 }
 
-/** What a person needs to know. */
+/** The address and credentials of a server as text, for people. */
 export function printReady({ caFile, providers }: ReadyServer): string {
   const [first] = providers;
   const several = first?.name !== undefined;

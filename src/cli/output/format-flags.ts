@@ -1,7 +1,7 @@
 import { type Format, type FormatEntry, formats } from '../../output/formats.ts';
 import { UsageError } from '../errors/errors.ts';
 
-/** Flags that shape the output: which formats heed them, and what to type instead. */
+/** Flags that shape the output: the formats that they affect, and a hint for the other formats. */
 const shaping: Readonly<Record<string, { readonly heeds: (entry: FormatEntry) => boolean; readonly hint: string }>> = {
   columns: { heeds: ({ columns }) => columns, hint: '-o csv has columns; -q selects data for programs' },
   'no-headers': { heeds: ({ columns }) => columns, hint: '-o csv and -o table have a header' },
@@ -10,10 +10,7 @@ const shaping: Readonly<Record<string, { readonly heeds: (entry: FormatEntry) =>
   'sort-by': { heeds: ({ parsed }) => parsed !== false, hint: '-o ndjson can be sorted' },
 };
 
-/**
- * Throws a `UsageError` for a flag that shapes the output and has no effect in the format: what was asked for would be missing
- * without a word.
- */
+/** Throws a `UsageError` for a flag that has no effect in the format, because ignoring the flag would hide the mistake. */
 export function assertFormatHeeds(format: Format, flags: Readonly<Record<string, unknown>>): void {
   for (const [name, { heeds, hint }] of Object.entries(shaping)) {
     if (flags[name] === undefined || flags[name] === false || heeds(formats[format])) continue;

@@ -9,12 +9,12 @@ export {
   secretNamesOf,
 } from '../../protocol/redaction/index.ts';
 
-/** A copy of JSON without the values of secrets, whether a member or the path of a PATCH operation names them. */
+/** A copy of JSON without secret values, which a member name or the path of a PATCH operation marks. */
 export function hideSecrets(value: Json, names: SecretNames): Json {
   return redactJson(value, { text: (text) => text, names });
 }
 
-/** The words of a parser, which quote the text around a mistake: without the quotation where the text has a secret. */
+/** The message of a parser. If the source has a secret, the quotation of the source is left out. */
 export function parserReason(cause: unknown, source: string): string {
   if (!(cause instanceof Error)) return '';
   const hasSecret = isSecretName(source) || redactLooks(source) !== source;

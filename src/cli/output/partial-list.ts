@@ -1,4 +1,4 @@
-/** What came of a list, and the error that ended it. */
+/** The items of a list up to its end or to its first error. */
 export interface PartialList<T> {
   readonly items: AsyncIterable<T>;
   /** Throws the error that ended the list, if one did. */
@@ -6,8 +6,8 @@ export interface PartialList<T> {
 }
 
 /**
- * Lets a list end where an error ends it, so that what came before is shown in every format. An error before the first item is
- * thrown at once: there is nothing to show.
+ * Ends a list at an error, so that the items before the error are shown in every format. An error before the first item is
+ * thrown at once.
  */
 export function partialList<T>(source: AsyncIterable<T>): PartialList<T> {
   let failure: { readonly error: unknown } | undefined;

@@ -6,37 +6,37 @@ import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { type Context, hasColor } from '../context.ts';
 import type { GlobalFlags } from '../flags.ts';
 
-/** What is known of the resources to be shown, and the flags of `columnFlags` and `--sort-by`. */
+/** Properties of the resources to show, and the values of `columnFlags` and `--sort-by`. */
 export interface ShowOptions {
   readonly resourceType?: string | undefined;
   readonly model?: ResourceModel | undefined;
   readonly columns?: string | undefined;
-  /** Columns unless `columns` says otherwise. What `--query` puts together has columns of its own. */
+  /** Columns without `columns` and without `--query`, whose results have their own columns. */
   readonly defaultColumns?: string | undefined;
-  /** Names of all attributes, where no schema says what there is. */
+  /** Names of all attributes, if there is no schema. */
   readonly knownAttributes?: readonly string[] | undefined;
   readonly 'no-headers'?: boolean | undefined;
   readonly 'csv-raw'?: boolean | undefined;
   readonly 'sort-by'?: string | undefined;
-  /** Most resources that are shown of a sorted list; `onCut` is told when there were more. */
+  /** Maximum number of resources of a sorted list; `onCut` is called if there are more. */
   readonly limit?: number | undefined;
   readonly onCut?: (shown: number, total: number) => void;
-  /** Told before each piece of text is written. */
+  /** Called before each write. */
   readonly onWrite?: () => void;
 }
 
-/** The format that was asked for, else a table on a terminal and JSON in a pipe. */
+/** The requested format; default: a table on a terminal, else JSON. */
 export function chosenFormat({ stdout }: Context, { output, json }: Pick<GlobalFlags, 'output' | 'json'>): Format {
   if (json) return 'json';
   return output ?? (stdout.isTerminal ? 'table' : 'json');
 }
 
-/** True when a machine reads stdout, so that a command that changed something prints the resource too. */
+/** True if the format is structured. Then a command that changed a resource also prints it. */
 export function isMachineRead(context: Context, flags: Pick<GlobalFlags, 'output' | 'json'>): boolean {
   return formats[chosenFormat(context, flags)].structured;
 }
 
-/** Shows one resource, or what `--query` makes of it. A reader that went away is a quiet end. */
+/** Shows one resource, or the result of `--query`. A closed stdout ends this without an error. */
 export async function showOne(
   context: Context,
   flags: GlobalFlags,
@@ -53,7 +53,7 @@ export async function showOne(
   await writeAll(context.stdout.stream, renderValue(query(resource), formatted));
 }
 
-/** Shows resources as they arrive; sorted or queried, once all are there. A reader that went away stops the source. */
+/** Shows resources as they arrive; sorts or queries need all resources first. A closed stdout stops the source. */
 export async function showList(
   context: Context,
   flags: GlobalFlags,

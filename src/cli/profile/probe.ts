@@ -10,7 +10,7 @@ export interface ProbeStep {
   readonly problem?: Problem;
 }
 
-/** Tries out a connection from the outside in: is there a service, does it take the credential, has it people? Never throws. */
+/** Tests a connection in steps: network, credential, capabilities. Never throws. */
 export async function* probe(client: ScimClient): AsyncGenerator<ProbeStep, void, undefined> {
   yield await attempt('reach the service', async () => {
     const { status } = await client.request({ method: 'GET', path: endpoints.ServiceProviderConfig });

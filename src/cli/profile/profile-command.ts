@@ -12,15 +12,15 @@ import { BaseCommand } from '../base-command.ts';
 import { UsageError } from '../errors/errors.ts';
 import { readStdin } from '../input/stdin.ts';
 
-/** A secret as a profile refers to it, and its value where it is to be kept in the secrets file. */
+/** A reference to a secret, and the value if the secrets file will store it. */
 export interface GivenSecret {
   readonly reference: string;
   readonly value?: string;
 }
 
-/** What the commands on profiles have in common: the configuration of this user. */
+/** Base of the commands on profiles: the configuration of this user. */
 export abstract class ProfileCommand extends BaseCommand {
-  /** Where the configuration is. */
+  /** Folder of the configuration. */
   protected get folder(): string {
     return findDirectories(this.context.env).config;
   }
@@ -31,8 +31,8 @@ export abstract class ProfileCommand extends BaseCommand {
   }
 
   /**
-   * Saves what a profile becomes; the first one becomes the current one. A secret that is to be kept is kept together with the
-   * profile or not at all, and one that no profile refers to any more is removed.
+   * Saves a changed or new profile; the first profile becomes the current profile. Stores the secret together with the profile
+   * or not at all, and removes a stored secret that no profile uses.
    */
   protected async save(
     name: string,
@@ -73,7 +73,7 @@ export abstract class ProfileCommand extends BaseCommand {
     return findProfile(await this.load(), name, 'the command line');
   }
 
-  /** Removes a profile and the secret that was kept for it. */
+  /** Removes a profile and its stored secret. */
   protected async remove(name: string): Promise<void> {
     const left = await updateConfig(this.folder, ({ profiles, current, version }) => {
       const others = Object.fromEntries(Object.entries(profiles).filter(([other]) => other !== name));
@@ -83,7 +83,7 @@ export abstract class ProfileCommand extends BaseCommand {
     await this.tidySecret(name, left);
   }
 
-  /** The connection that a profile, or else the environment, leads to, with where each value comes from. Reads no secret. */
+  /** Describes the connection of a profile or of the environment, with the origin of each value. Reads no secret. */
   protected async explain(name: string | undefined): Promise<JsonObject> {
     const { env, cwd } = this.context;
     const connection = await resolveConnection(name === undefined ? {} : { profile: name }, env, cwd);
@@ -104,8 +104,9 @@ export abstract class ProfileCommand extends BaseCommand {
   }
 
   /**
-   * Turns what a person gave for a secret into a reference that is good in every folder. Standard input (`-`) is to be kept in a file
-   * that only this user can read. Throws a `UsageError` for text that is no reference, without repeating it: it may be the secret.
+   * Converts the value of `--secret` to a reference with an absolute path. The secret from standard input (`-`) will be stored
+   * in a file that only this user can read. Throws a `UsageError` for other text, without quoting it, because it may be the
+   * secret.
    */
   protected async secretGiven(profile: string, given: string): Promise<GivenSecret> {
     if (given === '-') {
@@ -124,7 +125,7 @@ export abstract class ProfileCommand extends BaseCommand {
     return { reference };
   }
 
-  /** Keeps a secret under the name of its profile. Returns how to put back what was there. */
+  /** Stores a secret under the name of its profile. Returns a function that restores the old secret. */
   private async keepSecret(name: string, value: string | undefined): Promise<() => Promise<void>> {
     if (value === undefined) return async () => undefined;
     const before = await findStoredSecret(this.folder, name);

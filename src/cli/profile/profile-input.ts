@@ -5,7 +5,7 @@ import { type Config, type Profile, type ProfileAuth, profileName } from '../../
 import { UsageError } from '../errors/errors.ts';
 import { choice, text, texts } from '../flags.ts';
 
-/** Ways to sign in, with what a person is told of each. */
+/** Kinds of authentication with descriptions for people. */
 export const authKinds = {
   bearer: 'a bearer token',
   basic: 'a user name and a password',
@@ -14,7 +14,7 @@ export const authKinds = {
   none: 'nothing',
 } as const satisfies Record<ProfileAuth['kind'], string>;
 
-/** Name of a way to sign in. */
+/** Name of a kind of authentication. */
 export type AuthKind = keyof typeof authKinds;
 
 /** The flags of a profile's members. */
@@ -35,7 +35,7 @@ export const profileFlags = {
   'max-removals': text('maximum number of removals in one run without a flag: a number, or a share such as 5%', 'N|P%'),
 };
 
-/** What the flags of `profileFlags` were set to; a question that was answered is a flag that was given. */
+/** Values of `profileFlags`, from the command line or from answers. */
 export interface ProfileInput {
   readonly url?: string | undefined;
   readonly auth?: AuthKind | undefined;
@@ -52,7 +52,7 @@ export interface ProfileInput {
   readonly 'max-removals'?: string | undefined;
 }
 
-/** Flags that a way to sign in takes besides `--secret`. */
+/** Flags of each kind of authentication besides `--secret`. */
 const authFlags = {
   bearer: [],
   basic: ['username'],
@@ -62,8 +62,8 @@ const authFlags = {
 } as const satisfies Record<AuthKind, readonly (keyof ProfileInput)[]>;
 
 /**
- * A profile as it was, with what was given changed; a new one from what was given. `secret` is a reference. Throws a `UsageError` that
- * names the flag that is missing or does not go with the others, and a `ConfigError` for a URL that is none.
+ * Applies the input to a profile or to a new profile. `secret` is a reference. Throws a `UsageError` for a missing or
+ * contradictory flag, and a `ConfigError` for an invalid URL.
  */
 export function changeProfile(
   before: Profile | undefined,
@@ -87,7 +87,7 @@ export function changeProfile(
   };
 }
 
-/** Puts a way to sign in together: the one that was there, where nothing else is asked for. */
+/** Builds the authentication of a profile; keeps the old authentication if the input does not change it. */
 function authOf(before: ProfileAuth | undefined, input: ProfileInput, secret: string | undefined): ProfileAuth {
   const kind = input.auth ?? before?.kind ?? 'bearer';
   const same = before?.kind === kind ? before : undefined;
@@ -118,7 +118,7 @@ function authOf(before: ProfileAuth | undefined, input: ProfileInput, secret: st
   }
 }
 
-/** A flag that does not go with the way to sign in would be given for nothing. */
+/** Rejects flags that have no effect with this kind of authentication. */
 function assertFits(kind: AuthKind, input: ProfileInput, secret: string | undefined): void {
   const own: readonly string[] = authFlags[kind];
   const other = Object.values(authFlags)
@@ -132,7 +132,10 @@ function missing(flag: string, kind: AuthKind): never {
   throw new UsageError(`${flag} is missing; --auth ${kind} needs it`, { hint: 'scimctl profiles add --help' });
 }
 
-/** The PEM files of a profile, by paths that are good in every folder. Half of a pair is of no use. */
+/**
+ * The PEM files of a profile as absolute paths. Throws a `UsageError` for a certificate without a key, or a key without a
+ * certificate.
+ */
 function certificates(
   before: Profile | undefined,
   input: ProfileInput,

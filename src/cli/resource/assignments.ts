@@ -12,14 +12,14 @@ import { parseOwnJson } from '../input/parse-json.ts';
 import { isSecretPath, parserReason, secretNamesOf } from '../output/hide-secrets.ts';
 import type { ResourceTopic } from './resource-topic.ts';
 
-/** An attribute that a person set, and the flag that did it. */
+/** A value that a flag sets, and the flag. */
 export interface Assignment {
   readonly flag: string;
   readonly path: string;
   readonly value: Json;
 }
 
-/** Group of the flags that set attributes. */
+/** Help group of the flags that set attributes. */
 const group = 'Attribute';
 
 /** The flags of a topic's attributes, and `--set`. */
@@ -41,7 +41,7 @@ const setFlags = {
   ),
 };
 
-/** What the attribute flags and `--set` say, in this order. Throws a `UsageError` for a `--set` that says nothing. */
+/** The assignments of the attribute flags, then of `--set`. Throws a `UsageError` for a `--set` without a value. */
 export function readAssignments(topic: ResourceTopic, flags: Readonly<Record<string, unknown>>): Assignment[] {
   const named = topic.flags.flatMap(({ flag, path }) => {
     const value = flags[flag];
@@ -73,8 +73,8 @@ function parseJson(path: string, source: string): Json {
 }
 
 /**
- * Sets attributes of a resource that is spelled canonically. Text becomes what the schema's type asks for, a value that a
- * path's filter describes is made when there is none, and null removes. Throws a `UsageError` that names the flag.
+ * Sets attributes of a canonically spelled resource. Converts text to the type of the schema, creates the value that the filter
+ * of a path describes, and removes an attribute for null. Throws a `UsageError` that names the flag.
  */
 export function assign(resource: JsonObject, assignments: readonly Assignment[], model: ResourceModel): JsonObject {
   let result = resource;
@@ -96,7 +96,7 @@ export function assign(resource: JsonObject, assignments: readonly Assignment[],
   return result;
 }
 
-/** What a person may leave to us on a command line, where everything is text. */
+/** Deviations that are accepted on a command line, where each value is text. */
 const understood: ReadonlySet<string> = new Set([
   'pathUnqualified',
   'replaceCreates',
@@ -111,7 +111,7 @@ const asTyped: Tolerate = (deviation, where) => {
   if (!understood.has(deviation)) strict(deviation, where);
 };
 
-/** The first assignment whose attribute the model does not have, so that the server has to be asked. */
+/** True if the model has the attribute of a path. Otherwise the model of the server is needed. */
 export function isKnown(path: string, model: ResourceModel): boolean {
   try {
     applyPatch({}, [{ op: 'remove', path }], model, { tolerate: asTyped });

@@ -9,7 +9,7 @@ import {
 import { UsageError } from '../errors/errors.ts';
 import { didYouMean } from '../errors/suggest.ts';
 
-/** Gives the models that a name may be in, the cheapest first: RFC 7643's, then the server's own. */
+/** Functions that load the models in which a name is looked up: the model of RFC 7643, then the server's model. */
 export type Models = readonly (() => Promise<ResourceModel>)[];
 
 /** Makes the error of a name that cannot be used. */
@@ -52,7 +52,7 @@ export async function qualifyNames(
   return names && full;
 }
 
-/** A name with its URN is taken at its word: a service may have what it does not declare. */
+/** Resolves a short name. A name with a URN is not checked, because a service may have attributes that it does not declare. */
 async function qualify(path: AttributePath, models: Models, refuse: Refuse, wayOut: string): Promise<AttributePath> {
   if (path.schema !== undefined) return path;
   let model: ResourceModel | undefined;
@@ -84,7 +84,7 @@ function namesOf({ core, extensions }: ResourceModel): string[] {
     .flatMap(({ name, subAttributes }) => [name, ...subAttributes.map((sub) => `${name}.${sub.name}`)]);
 }
 
-/** Paths within `[ ]` are relative to what stands before them, and stay. */
+/** Replaces attribute paths by full paths. Paths within `[ ]` are relative and stay. */
 function replacePaths(filter: Filter, known: ReadonlyMap<AttributePath, AttributePath>): Filter {
   switch (filter.kind) {
     case 'and':

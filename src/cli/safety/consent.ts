@@ -6,10 +6,10 @@ import { integer, text, toggle } from '../flags.ts';
 import { canAsk, prompter } from '../input/prompts.ts';
 import type { CommandScope } from '../scope.ts';
 
-/** More removals than this have to be confirmed by their number. */
+/** A larger number of removals must be confirmed by typing the number. */
 export const confirmationThreshold = 10;
 
-/** Flags that answer before they are asked. */
+/** Flags that give consent in advance. */
 export const consentFlags = {
   yes: toggle('do not ask', 'Safety'),
   confirm: text('name of the profile; confirms a removal in production', 'PROFILE', {
@@ -18,27 +18,27 @@ export const consentFlags = {
   'max-removals': integer('agree to remove the access of at most N people', 'N', 0, 'Safety'),
 };
 
-/** What these flags and `--max-removals` were set to. */
+/** Values of `consentFlags`. */
 export interface Consent {
   readonly yes?: boolean | undefined;
   readonly confirm?: string | undefined;
   readonly 'max-removals'?: number | undefined;
 }
 
-/** What is about to be destroyed. */
+/** A removal that needs consent. */
 export interface Destruction {
   /** In words that follow "Type N to": `deactivate 3 people`. */
   readonly action: string;
   readonly count: number;
-  /** False for what is undone as easily as it is done: it is asked about in production only. Default true. */
+  /** False for a change that is easily reversed: consent is needed in production only. Default: true. */
   readonly isGrave?: boolean;
-  /** How many people the service has, for a limit that is a share of them. */
+  /** Number of people on the service, for a limit in percent. */
   readonly countPeople?: () => Promise<number | undefined>;
 }
 
 type Target = Pick<ResolvedConnection, 'base' | 'profile' | 'environment' | 'maxRemovals'>;
 
-/** Where something happens, in words: the host, and the profile that led there. */
+/** The host and the profile of a connection, for messages. */
 export function placeOf({ base, profile }: Target): string {
   const host = URL.canParse(base) ? new URL(base).host : base;
   return profile === undefined ? host : `${host} (profile ${profile})`;
@@ -49,7 +49,7 @@ export function isProduction({ profile, environment }: Pick<Target, 'profile' | 
   return profile !== undefined && isProductionEnvironment(environment);
 }
 
-/** Throws a `SafetyError` above the limit that `--max-removals` gives, else the profile. */
+/** Throws a `SafetyError` above the limit of `--max-removals` or of the profile. */
 async function assertWithinLimit(
   { action, count, countPeople }: Destruction,
   target: Target,
@@ -69,9 +69,9 @@ async function assertWithinLimit(
 }
 
 /**
- * Resolves when somebody has agreed to a destruction, by flags or on a terminal: with the profile's name in production, with
- * the number above 10, else with a yes. Throws a `SafetyError` for a no and for a number or a name that nobody gave, and a
- * `UsageError` for a yes that nobody can be asked for.
+ * Resolves when consent is given, by flags or on a terminal: in production the name of the profile, above 10 removals their
+ * number, else a yes. Throws a `SafetyError` for a refusal, a wrong answer or a missing flag, and a `UsageError` if a yes is
+ * needed and no question can be asked.
  */
 export async function askConsent(
   { context, flags: { 'no-input': noInput } }: Pick<CommandScope, 'context' | 'flags'>,

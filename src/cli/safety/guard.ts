@@ -8,7 +8,7 @@ import { pluralize } from '../output/pluralize.ts';
 import type { CommandScope } from '../scope.ts';
 import { askConsent, type Consent, type Destruction } from './consent.ts';
 
-/** What a command's guard goes by. */
+/** Options of the guard of a command. */
 export interface CommandGuard {
   readonly scope: Pick<CommandScope, 'context' | 'flags' | 'isDryRun' | 'note'>;
   readonly client: ChangeClient;
@@ -17,21 +17,21 @@ export interface CommandGuard {
   readonly users: ResourceModel;
   /** Values of the flags of `consentFlags`. */
   readonly consent: Consent;
-  /** What people call the resource type: `user`. */
+  /** Name of the resource type in messages: `user`. */
   readonly typeName: string;
 }
 
-/** How many people the service says it has. */
+/** The number of people that the service reports; undefined if it reports none. */
 export async function countPeople(client: ChangeClient, users: ResourceModel): Promise<number | undefined> {
   for await (const { totalResults } of client.pages(users.resourceType.endpoint, { count: 1, limit: 1 }))
     return totalResults;
   return undefined;
 }
 
-/** People who are named before they lose something, at the most. */
+/** Maximum number of people who are named before they lose something. */
 const namedAtMost = 50;
 
-/** The guard of a command: who is protected by the profile, and who agrees by flags or on the terminal. */
+/** Creates the guard of a command: `protect` of the profile, and consent by flags or on the terminal. */
 export function createGuard(options: CommandGuard): Guard {
   const { scope, client, connection, users, consent, typeName } = options;
   return new Guard(client, users, {
@@ -47,7 +47,7 @@ export function createGuard(options: CommandGuard): Guard {
   });
 }
 
-/** That a deleted group takes its members along needs no word where they cannot be read. */
+/** Leaves out the unreadable members of a deleted group: the deletion itself is shown. */
 function withoutObvious(removals: readonly Removal[]): readonly Removal[] {
   if (!removals.some(({ kind }) => kind === 'delete')) return removals;
   return removals.filter(({ kind, isUncertain }) => kind !== 'leave' || !isUncertain);
@@ -70,7 +70,7 @@ function inWords({ kind, label, group }: Removal): string {
   }
 }
 
-/** Removals as a question asks about them: one by name, several by their number. */
+/** Describes removals in a question: a single removal by name, several by their number. */
 export function destructionOf(all: readonly Removal[], typeName: string): Destruction {
   const removals = withoutObvious(all);
   const deletions = removals.filter(({ kind }) => kind === 'delete');
