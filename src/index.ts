@@ -14,6 +14,7 @@ export { PagingError, type PagingErrorCode } from './client/paging/paging-error.
 export { AnswerError, type AnsweredRequest, NotScimError } from './client/reading/answer-error.ts';
 export type { Page } from './client/reading/list-answer.ts';
 export { type Deviation, deviations, lenient, strict, type Tolerate, type Tolerated } from './protocol/deviation.ts';
+export { readError, ScimError, type ScimType, scimTypes } from './protocol/errors.ts';
 export { matchesETag } from './protocol/exchange/etag.ts';
 export {
   alterRequest,
@@ -62,7 +63,6 @@ export {
   readBulkResponse,
   resolveBulkReferences,
 } from './protocol/messages/bulk.ts';
-export { readError, ScimError, type ScimType, scimTypes } from './protocol/messages/errors.ts';
 export {
   type ListResponse,
   listResponse,
@@ -132,7 +132,7 @@ export {
   standardSchemas,
   User,
 } from './protocol/schema/standard/index.ts';
-export { scimMediaType, urn } from './protocol/schema/urns.ts';
+export { scimMediaType, urn } from './protocol/urns.ts';
 export type { Issue } from './protocol/value/reading.ts';
 export {
   printIssue,

@@ -1,6 +1,6 @@
+import { ScimError } from '../../src/protocol/errors.ts';
 import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { printFailure } from '../options/print-failure.ts';
 
 /** Default limit for the body of a request, in bytes: 16 MiB. */

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
+import { ScimError } from '../../src/protocol/errors.ts';
 import { clearTimeout, setTimeout } from '../scheduling/real-timers.ts';
 import { byteLength, errorResponse, lingerTime, toWire } from './conversion.ts';
 import type { Connections } from './node-http-close.ts';

@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { ScimError } from '../../src/protocol/errors.ts';
 import type { Exchange, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { checkOptions } from '../options/check.ts';
 import { printFailure } from '../options/print-failure.ts';
 import { BackPressure } from './back-pressure.ts';

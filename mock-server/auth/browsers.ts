@@ -1,6 +1,6 @@
+import { ScimError } from '../../src/protocol/errors.ts';
 import type { Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import { isLoopbackHost } from '../../src/protocol/exchange/loopback.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { shorten } from '../../src/protocol/schema/path.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 import { isAllowed } from '../messages/cors.ts';

@@ -1,4 +1,4 @@
-import { ScimError } from '../../src/protocol/messages/errors.ts';
+import { ScimError } from '../../src/protocol/errors.ts';
 
 /** A resource that a query found. */
 export interface Found {

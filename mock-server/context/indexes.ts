@@ -2,7 +2,7 @@ import { isObject, type Json } from '../../src/protocol/json/json.ts';
 import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
 import { parseAttributePath, resolvePath, type Target } from '../../src/protocol/schema/path.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { foldCase } from '../../src/protocol/value/case.ts';
 import type { IndexDefinition } from '../store/store.ts';
 

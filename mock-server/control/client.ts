@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
+import { ScimError } from '../../src/protocol/errors.ts';
 import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Selection } from '../journal/select.ts';
 

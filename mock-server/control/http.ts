@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ScimError } from '../../src/protocol/errors.ts';
 import type { Json } from '../../src/protocol/json/json.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { decodeBody } from '../adapters/conversion.ts';
 import { readBody } from '../adapters/node-http-body.ts';
 import { isEqual } from '../auth/secret.ts';

@@ -1,5 +1,5 @@
+import { ScimError } from '../../src/protocol/errors.ts';
 import type { Exchange, Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { errorResponse } from '../messages/response.ts';
 import type { FaultEnvironment } from './effect.ts';
 import { Fault } from './fault.ts';

@@ -1,4 +1,4 @@
-import { ScimError } from '../../src/protocol/messages/errors.ts';
+import { ScimError } from '../../src/protocol/errors.ts';
 import { readFault } from './parse.ts';
 import type { FaultSpec } from './spec.ts';
 import { details, effects } from './table.ts';

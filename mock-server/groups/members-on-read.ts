@@ -1,7 +1,7 @@
 import type { Layer } from '../../src/protocol/exchange/exchange.ts';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
 import type { Schema } from '../../src/protocol/schema/attribute.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { noteOn } from '../behaviour/note.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 import { bodyOf } from '../messages/response.ts';

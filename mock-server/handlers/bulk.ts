@@ -1,3 +1,4 @@
+import { ScimError } from '../../src/protocol/errors.ts';
 import type { Headers, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import {
   type BulkOperation,
@@ -7,7 +8,6 @@ import {
   parseBulkRequest,
   resolveBulkReferences,
 } from '../../src/protocol/messages/bulk.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { noteBehaviour, type ProviderContext, tolerance } from '../context/context.ts';
 import { readBody } from '../messages/request-body.ts';
 import { answerTo, jsonResponse } from '../messages/response.ts';

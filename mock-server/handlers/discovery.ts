@@ -1,9 +1,9 @@
+import { ScimError } from '../../src/protocol/errors.ts';
 import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { listResponse } from '../../src/protocol/messages/list-response.ts';
 import { endpoints } from '../../src/protocol/schema/endpoints.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { jsonResponse } from '../messages/response.ts';
 import { serviceProviderConfig } from './service-provider-config.ts';

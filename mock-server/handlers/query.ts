@@ -1,5 +1,5 @@
+import { ScimError } from '../../src/protocol/errors.ts';
 import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { printListResponse } from '../../src/protocol/messages/list-response.ts';
 import { parseSearchRequest, type Query, readQuery } from '../../src/protocol/messages/query.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';

@@ -1,5 +1,5 @@
+import { ScimError } from '../../src/protocol/errors.ts';
 import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { locationOf } from '../context/references.ts';

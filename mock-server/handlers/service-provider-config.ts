@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/protocol/json/json.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { authenticationSchemes } from '../auth/authentication.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 

@@ -1,4 +1,4 @@
-import { ScimError } from '../../src/protocol/messages/errors.ts';
+import { ScimError } from '../../src/protocol/errors.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 
 /** Behaviours that limit a request. 0 stands for no limit. */

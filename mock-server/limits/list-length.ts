@@ -1,5 +1,5 @@
+import { ScimError } from '../../src/protocol/errors.ts';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { shorten } from '../../src/protocol/schema/path.ts';

@@ -1,6 +1,6 @@
 import type { Layer } from '../../src/protocol/exchange/exchange.ts';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { noteOn } from '../behaviour/note.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 

@@ -1,7 +1,7 @@
+import { ScimError } from '../../src/protocol/errors.ts';
 import { matchesETag } from '../../src/protocol/exchange/etag.ts';
 import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 
 /** Throws a `ScimError` with status 412 when a precondition of the request does not match the version (RFC 7644 section 3.14). */

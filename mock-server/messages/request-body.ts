@@ -1,9 +1,9 @@
 import type { Tolerate } from '../../src/protocol/deviation.ts';
+import { ScimError } from '../../src/protocol/errors.ts';
 import { alterRequest, type Exchange, type ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import { findChangedNumber, parseJson } from '../../src/protocol/json/exact-json.ts';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
 import { type JsonShape, shapeOf } from '../../src/protocol/json/json-shape.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { shorten } from '../../src/protocol/schema/path.ts';
 import { isIdentity } from '../adapters/conversion.ts';
 import { notesOf } from '../journal/notes.ts';

@@ -1,8 +1,8 @@
+import { ScimError } from '../../src/protocol/errors.ts';
 import type { Exchange, Headers, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
-import { scimMediaType } from '../../src/protocol/schema/urns.ts';
+import { scimMediaType } from '../../src/protocol/urns.ts';
 import { byteLength } from '../adapters/conversion.ts';
 import { StoreWriteError } from '../store/store.ts';
 

@@ -1,4 +1,5 @@
 import { strict } from '../../src/protocol/deviation.ts';
+import { ScimError } from '../../src/protocol/errors.ts';
 import {
   compileFilter,
   type Filter,
@@ -6,7 +7,6 @@ import {
   parseFilter,
   qualifyFilter,
 } from '../../src/protocol/filter/index.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { Query } from '../../src/protocol/messages/query.ts';
 import { compileSortKey, type SortKey } from '../../src/protocol/query/sort.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';

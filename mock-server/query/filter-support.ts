@@ -1,5 +1,5 @@
+import { ScimError } from '../../src/protocol/errors.ts';
 import type { Filter } from '../../src/protocol/filter/index.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { type AttributePath, printAttributePath } from '../../src/protocol/schema/path.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 

@@ -1,8 +1,8 @@
 import type { Tolerate } from '../../src/protocol/deviation.ts';
+import { ScimError } from '../../src/protocol/errors.ts';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import type { ProviderContext } from '../context/context.ts';
 import { nameOf, refOf } from '../context/references.ts';
 import type { PostponedAttribute } from '../messages/postponed-attribute.ts';

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { type AttributePath, resolvePath } from '../../src/protocol/schema/path.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import type { ProviderContext } from '../context/context.ts';
 import { locationOf } from '../context/references.ts';
 import { groupType, membershipAttributes } from '../groups/group-type.ts';

@@ -1,5 +1,5 @@
+import { ScimError } from '../../src/protocol/errors.ts';
 import { type JsonObject, jsonEquals } from '../../src/protocol/json/json.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';

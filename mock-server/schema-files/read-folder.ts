@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { type DefinedTypes, defineSourced, type Sourced, withoutStandard } from './define-types.ts';
 import { SchemaError } from './schema-error.ts';
 

@@ -2,7 +2,7 @@ import { lenient } from '../../src/protocol/deviation.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { printIssue, validate } from '../../src/protocol/value/validate.ts';
 import { OptionError } from '../options/option-error.ts';
 import { newResource, toStored } from '../resources/stored-resource.ts';

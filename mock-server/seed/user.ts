@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/protocol/json/json.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import type { Chance } from './chance.ts';
 import { company } from './company.ts';
 import type { Name } from './names.ts';

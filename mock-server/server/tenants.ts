@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
+import { ScimError } from '../../src/protocol/errors.ts';
 import { alterRequest, type Exchange } from '../../src/protocol/exchange/exchange.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { certificateOfTenant } from '../auth/certificate.ts';
 import { errorResponse } from '../messages/response.ts';
 import { checkOptions } from '../options/check.ts';

@@ -1,6 +1,6 @@
 import { type Json, jsonEquals } from '../../src/protocol/json/json.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { readContents, replaceContents } from './contents.ts';
 import type { Change, IndexDefinition, Member, Store } from './store.ts';
 

@@ -1,6 +1,6 @@
 import { PagingError } from '../client/paging/paging-error.ts';
+import { ScimError } from '../protocol/errors.ts';
 import { NetworkError } from '../protocol/exchange/network-error.ts';
-import { ScimError } from '../protocol/messages/errors.ts';
 import { problemOf } from './errors.ts';
 import type { ChangeProblem } from './problem.ts';
 

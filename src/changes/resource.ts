@@ -2,8 +2,8 @@ import { readReferences } from '../client/reading/references.ts';
 import { member } from '../client/reading/tolerant.ts';
 import { isObject, type Json, type JsonObject } from '../protocol/json/json.ts';
 import type { ResourceModel } from '../protocol/schema/model.ts';
-import { urn } from '../protocol/schema/urns.ts';
 import { visibleName } from '../protocol/text/visible.ts';
+import { urn } from '../protocol/urns.ts';
 import { validate } from '../protocol/value/validate.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { ChangeClient } from './client.ts';
-import type { Normalisation } from './verify/normalisation.ts';
+import type { Normalisation } from './normalisation.ts';
 
 /** Knowledge of a service that later runs use too. */
 export interface ServiceMemory {

@@ -1,4 +1,4 @@
-import { ScimError, type ScimType } from './messages/errors.ts';
+import { ScimError, type ScimType } from './errors.ts';
 
 interface DeviationFact {
   /** The rule that the client breaks, written so that it can follow "…: ". */

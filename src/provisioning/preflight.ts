@@ -4,11 +4,11 @@ import type { ResourceModel } from '../protocol/schema/model.ts';
 import { foldCase } from '../protocol/value/case.ts';
 import { groupKey } from './groups/find-or-create.ts';
 import { KeyTable } from './key-table.ts';
+import { extensionValue } from './mapping/enterprise.ts';
 import { type Mapping, mapRow } from './mapping/index.ts';
 import { Survey } from './mapping/survey.ts';
 import type { InactiveRow } from './people/deactivations.ts';
 import { keyOf } from './people/directory.ts';
-import { extensionValue } from './people/enterprise.ts';
 import type { Row, RowProblem } from './source/row.ts';
 
 /** What a first pass over a source found. Keeps hashes and a few examples, never the rows. */

@@ -1,5 +1,5 @@
 import type { ChangeProblem } from '../changes/problem.ts';
-import type { ChangedValue } from './people/changed-values.ts';
+import type { ChangedValue } from './changed-values.ts';
 import type { RowProblem } from './source/row.ts';
 
 /** Why a row could not be done. */

@@ -1,5 +1,5 @@
+import { describeChange } from './changed-values.ts';
 import type { OffboardResult } from './offboarding/result.ts';
-import { describeChange } from './people/changed-values.ts';
 import type { RowError, RowResult } from './result.ts';
 
 /** How one result counts. A warning leaves the run a success. */

@@ -557,7 +557,7 @@ export const breaks = [
   },
   {
     name: 'errors: a map of fields has no words',
-    file: 'src/protocol/messages/error-words.ts',
+    file: 'src/protocol/error-words.ts',
     from: 'if (own.length + more.length === 0) return wordsOfFields(object, depth);',
     to: 'if (own.length + more.length === 0) return [];',
     tests: ['test/protocol/messages/errors.test.ts'],

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { type BulkOperation, bulkRequest, readBulkResponse } from '../../src/protocol/messages/bulk.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import type { ScimHttp } from './scim-http.ts';
 import { objectsOf } from './server-world.ts';
 

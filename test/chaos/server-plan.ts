@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/protocol/json/json.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import type { Effects } from './ledger.ts';
 import { type Group, keys, type Person, type World } from './server-world.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ScimClient } from '../../src/client/client.ts';
 import { NotScimError } from '../../src/client/reading/answer-error.ts';
+import { ScimError } from '../../src/protocol/errors.ts';
 import type { ScimResponse } from '../../src/protocol/exchange/exchange.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { failure, script } from './request.ts';
 
 const base = 'https://scim.example.com/v2';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createMockServer, type MockServer } from '../../mock-server/index.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { attacks } from './attacks.ts';
 import { exchangeRaw, requestText } from './raw-http.ts';
 import { prepare } from './target.ts';

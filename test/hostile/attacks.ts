@@ -1,5 +1,5 @@
 import { defaultBehaviour } from '../../mock-server/index.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { type Pieces, requestText } from './raw-http.ts';
 
 /** A request that nobody means well with. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { createHarness, group, user } from '../mock-server/provider/harness.ts';
 import { countYields } from '../support/eventually.ts';
 

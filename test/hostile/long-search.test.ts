@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { storeIndexes } from '../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
 import type { Change } from '../../mock-server/store/store.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { createHarness } from '../mock-server/provider/harness.ts';
 
 const people = 20_000;

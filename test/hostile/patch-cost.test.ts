@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { createHarness, group, patchOp, user } from '../mock-server/provider/harness.ts';
 
 const people = 3000;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { createMockServer, type MockServer } from '../../mock-server/server/create-mock-server.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { eventually } from '../support/eventually.ts';
 
 let server: MockServer | undefined;

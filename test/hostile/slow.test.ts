@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
 import { listen } from '../../mock-server/adapters/node-http.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { createHarness } from '../mock-server/provider/harness.ts';
 import { exchangeRaw, requestText } from './raw-http.ts';
 

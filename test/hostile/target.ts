@@ -1,4 +1,4 @@
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 
 /** Where attacks go: a mount with a user in it, who is a member of a group. */
 export async function prepare(url: string): Promise<{ mount: string; id: string; group: string }> {

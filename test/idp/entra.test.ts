@@ -1,4 +1,4 @@
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { entra } from './entra.ts';
 import { cases, list } from './sequence.ts';
 

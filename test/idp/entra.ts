@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/protocol/json/json.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { base } from '../mock-server/provider/harness.ts';
 import { list, patchOp, type Step } from './sequence.ts';
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { lenient, type Tolerated } from '../../src/protocol/deviation.ts';
+import { ScimError } from '../../src/protocol/errors.ts';
 import { compileFilter, parseFilter, printFilter } from '../../src/protocol/filter/index.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
-import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { applyPatch, parsePatch } from '../../src/protocol/patch/index.ts';
 import { GroupModel, UserModel } from '../../src/protocol/schema/model.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { printIssue, validate } from '../../src/protocol/value/validate.ts';
 import { refusal } from '../protocol/support/errors.ts';
 import { deepFreeze } from '../protocol/support/freeze.ts';

@@ -5,7 +5,7 @@ import type { RenderOptions } from '../../src/output/renderer.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { createResourceModel, GroupModel, UserModel } from '../../src/protocol/schema/model.ts';
 import { standardSchemas } from '../../src/protocol/schema/standard/index.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { barbara } from './support.ts';
 
 const valuesOf = (columns: string, resource: JsonObject, options: RenderOptions = {}) =>

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/protocol/json/json.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 
 /** A list that arrives item by item and may end with an error. */
 export async function* from<T>(items: readonly T[], failure?: Error): AsyncGenerator<T, void, undefined> {

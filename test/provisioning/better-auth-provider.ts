@@ -6,7 +6,7 @@ import { betterAuth } from 'better-auth';
 import { memoryAdapter } from 'better-auth/adapters/memory';
 import { getAuthTables } from 'better-auth/db';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import type { ForeignProvider } from './foreign-provider.ts';
 
 const token = 'foreign-token';

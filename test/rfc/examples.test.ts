@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { lenient, type Tolerated } from '../../src/protocol/deviation.ts';
+import { readError } from '../../src/protocol/errors.ts';
 import { compileFilter, parseFilter } from '../../src/protocol/filter/index.ts';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
 import { bulkReferences, parseBulkRequest, readBulkResponse } from '../../src/protocol/messages/bulk.ts';
-import { readError } from '../../src/protocol/messages/errors.ts';
 import { parseSearchRequest } from '../../src/protocol/messages/query.ts';
 import { applyPatch, diff, parsePatch, sameValues } from '../../src/protocol/patch/index.ts';
 import { project } from '../../src/protocol/query/projection.ts';
@@ -14,7 +14,7 @@ import {
   standardModels,
   UserModel,
 } from '../../src/protocol/schema/model.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { printIssue, validate } from '../../src/protocol/value/validate.ts';
 import { normal } from '../protocol/support/arbitrary-resource.ts';
 import { refusal } from '../protocol/support/errors.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
 import type { AttributeDefinition, Schema } from '../../src/protocol/schema/attribute.ts';
 import { standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { fixture } from './fixture.ts';
 
 // Compares the schemas of this project with the JSON of RFC 7643 section 8.7, characteristic by characteristic, without the

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
-import { urn } from '../../src/protocol/schema/urns.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { type Answer, group, type Harness, patchOp, user } from '../mock-server/provider/harness.ts';
 
 /** Asserts that an answer is the SCIM error of this status and scimType. */

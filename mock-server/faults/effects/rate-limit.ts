@@ -1,4 +1,4 @@
-import { ScimError } from '../../../src/protocol/messages/errors.ts';
+import { ScimError } from '../../../src/protocol/errors.ts';
 import { errorResponse } from '../../messages/response.ts';
 import type { FaultRow } from '../effect.ts';
 import { type Rate, rate } from '../read.ts';

@@ -1,4 +1,4 @@
-import { ScimError } from '../../../src/protocol/messages/errors.ts';
+import { ScimError } from '../../../src/protocol/errors.ts';
 import { emptyResponse, errorResponse } from '../../messages/response.ts';
 import type { FaultRow } from '../effect.ts';
 import { whole } from '../read.ts';

@@ -1,5 +1,5 @@
+import { ScimError } from '../../../src/protocol/errors.ts';
 import { isObject, type Json, type JsonObject, jsonEquals } from '../../../src/protocol/json/json.ts';
-import { ScimError } from '../../../src/protocol/messages/errors.ts';
 import type { AttributeModel, ResourceModel } from '../../../src/protocol/schema/model.ts';
 
 /** Throws a `ScimError` with `mutability` when a PUT changes an immutable attribute that has a value (RFC 7644 section 3.5.1). */

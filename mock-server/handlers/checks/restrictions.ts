@@ -1,4 +1,4 @@
-import { ScimError } from '../../../src/protocol/messages/errors.ts';
+import { ScimError } from '../../../src/protocol/errors.ts';
 import type { Resource } from '../../../src/protocol/schema/resource.ts';
 import { noteBehaviour, type ProviderContext } from '../../context/context.ts';
 

@@ -1,4 +1,4 @@
-import { ScimError } from '../../../src/protocol/messages/errors.ts';
+import { ScimError } from '../../../src/protocol/errors.ts';
 import type { ResourceModel } from '../../../src/protocol/schema/model.ts';
 import type { Resource } from '../../../src/protocol/schema/resource.ts';
 import type { ProviderContext } from '../../context/context.ts';

@@ -1,8 +1,8 @@
+import { ScimError } from '../../protocol/errors.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
-import { ScimError } from '../../protocol/messages/errors.ts';
 import { applyPatch, type PatchOperation } from '../../protocol/patch/index.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
-import { urn } from '../../protocol/schema/urns.ts';
+import { urn } from '../../protocol/urns.ts';
 import type { ChangeContext } from '../context.ts';
 import { filterMembers } from '../groups/member-filter.ts';
 import { readMembers, readMembersAgain } from '../groups/whole.ts';

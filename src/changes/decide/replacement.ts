@@ -1,5 +1,5 @@
+import { ScimError } from '../../protocol/errors.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
-import { ScimError } from '../../protocol/messages/errors.ts';
 import { diff, type PatchOperation } from '../../protocol/patch/index.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import type { ChangeContext } from '../context.ts';

@@ -2,10 +2,10 @@ import { isObject, type Json, type JsonObject } from '../../protocol/json/json.t
 import { diff, type PatchOperation } from '../../protocol/patch/index.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from '../../protocol/schema/model.ts';
 import type { ChangeContext } from '../context.ts';
+import { isNormalised } from '../normalisation.ts';
 import { type Removal, removalsOf } from '../removals.ts';
 import { idOf, kindOf, labelOf } from '../resource.ts';
 import type { ServiceKnowledge } from '../service.ts';
-import { isNormalised } from '../verify/normalisation.ts';
 
 /** A change of an existing resource, as data. Nothing has been sent. */
 export interface Update {

@@ -1,7 +1,7 @@
 import type { Projection } from '../../client/options.ts';
+import { ScimError } from '../../protocol/errors.ts';
 import { compileFilter, type Filter, printFilter } from '../../protocol/filter/index.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
-import { ScimError } from '../../protocol/messages/errors.ts';
 import type { ChangeContext } from '../context.ts';
 import { AmbiguousError, NotFoundError } from '../errors.ts';
 import { isSameId } from '../member-ids.ts';

@@ -1,6 +1,6 @@
+import { ScimError } from '../../protocol/errors.ts';
 import { compileFilter, type Filter, parseFilter, printFilter } from '../../protocol/filter/index.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
-import { ScimError } from '../../protocol/messages/errors.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { parseAttributePath, resolvePath } from '../../protocol/schema/path.ts';
 import { foldCase } from '../../protocol/value/case.ts';

@@ -1,4 +1,4 @@
-import { ScimError } from '../../protocol/messages/errors.ts';
+import { ScimError } from '../../protocol/errors.ts';
 import type { ChangeContext } from '../context.ts';
 import { idOf } from '../resource.ts';
 

@@ -1,5 +1,5 @@
+import { ScimError } from '../../protocol/errors.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
-import { ScimError } from '../../protocol/messages/errors.ts';
 import { endpoints } from '../../protocol/schema/endpoints.ts';
 import type { ChangeContext } from '../context.ts';
 import { UnsupportedError } from '../errors.ts';

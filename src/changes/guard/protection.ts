@@ -1,6 +1,6 @@
+import { ScimError } from '../../protocol/errors.ts';
 import { compileFilter, filterPaths, parseFilter, type ResourceTest } from '../../protocol/filter/index.ts';
 import { isObject, isUnassigned, type Json, type JsonObject } from '../../protocol/json/json.ts';
-import { ScimError } from '../../protocol/messages/errors.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { type AttributePath, printAttributePath, resolvePath } from '../../protocol/schema/path.ts';
 import type { ChangeClient } from '../client.ts';

@@ -1,4 +1,5 @@
 import { patchMessage } from '../../protocol/patch/index.ts';
+import { type Answer, sendChange } from '../answer.ts';
 import type { ChangeContext } from '../context.ts';
 import { NotVerifiedError, UnsupportedError } from '../errors.ts';
 import { readShown } from '../groups/whole.ts';
@@ -6,7 +7,6 @@ import { MemberIds } from '../member-ids.ts';
 import { describeGroup, type GroupName } from '../resource.ts';
 import type { Bystanders } from '../service.ts';
 import { missingMembers, othersOut } from '../verify/bystanders.ts';
-import { type Answer, sendChange } from './answer.ts';
 
 /** A PATCH that adds or removes some members of a group. */
 interface MemberPatch {

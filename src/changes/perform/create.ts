@@ -1,4 +1,5 @@
 import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
+import { type Answer, sendChange } from '../answer.ts';
 import {
   isConflict,
   isGone,
@@ -12,7 +13,6 @@ import { NotVerifiedError } from '../errors.ts';
 import { canonicalResource, idOf } from '../resource.ts';
 import { type Comparison, compareWithWanted } from '../verify/compare.ts';
 import { describeAnswer } from '../verify/verify-update.ts';
-import { type Answer, sendChange } from './answer.ts';
 
 /** A resource to create. */
 export interface Creation {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
+import { type Answer, sendChange } from '../answer.ts';
 import { hasStatus, isGone, isUnknownOutcome, isUnsupportedMethod, toFinalError } from '../classify-error.ts';
 import { type ChangeContext, lookPauses } from '../context.ts';
 import type { Deletion } from '../decide/deletion.ts';
@@ -6,7 +7,6 @@ import { NotVerifiedError, UnsupportedError } from '../errors.ts';
 import type { Approval } from '../guard/approval.ts';
 import { canonicalResource, kindOf } from '../resource.ts';
 import { describeAnswer } from '../verify/verify-update.ts';
-import { type Answer, sendChange } from './answer.ts';
 
 /**
  * Deletes a resource and verifies that it is gone. Throws a `SafetyError` for a removal that is not approved, a

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { type PatchOperation, patchMessage } from '../../protocol/patch/index.ts';
+import { type Answer, sendChange } from '../answer.ts';
 import { hasStatus, isGone, isLostResponse, isUnknownOutcome, toFinalError } from '../classify-error.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import { NotVerifiedError, UnsupportedError } from '../errors.ts';
@@ -9,7 +10,6 @@ import { MemberIds } from '../member-ids.ts';
 import { leave } from '../removals.ts';
 import { type GroupName, memberIdsOf, slices, versionOf } from '../resource.ts';
 import { type MembershipKnowledge, verifyMembers } from '../verify/verify-members.ts';
-import { type Answer, sendChange } from './answer.ts';
 import { watchBystanders } from './bystanders.ts';
 import { sendByMethod } from './methods.ts';
 import { sendPut } from './put.ts';

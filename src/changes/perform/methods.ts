@@ -1,4 +1,4 @@
-import { ScimError } from '../../protocol/messages/errors.ts';
+import { ScimError } from '../../protocol/errors.ts';
 import { isUnsupportedMethod } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
 import { UnsupportedError } from '../errors.ts';

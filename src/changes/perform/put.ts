@@ -1,8 +1,8 @@
+import { ScimError } from '../../protocol/errors.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
-import { ScimError } from '../../protocol/messages/errors.ts';
 import type { ResourceModel, SchemaModel } from '../../protocol/schema/model.ts';
+import { type Answer, sendChange } from '../answer.ts';
 import type { ChangeContext } from '../context.ts';
-import { type Answer, sendChange } from './answer.ts';
 
 /** A whole resource in a PUT. */
 interface Put {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { patchMessage } from '../../protocol/patch/index.ts';
+import { type Answer, sendChange } from '../answer.ts';
 import { hasStatus, isLostResponse, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../classify-error.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import type { Update } from '../decide/update.ts';
@@ -8,7 +9,6 @@ import type { Approval } from '../guard/approval.ts';
 import { canonicalResource, versionOf } from '../resource.ts';
 import { changesMembers } from '../verify/verify-membership.ts';
 import { missingOf, type Verified, verifyUpdate } from '../verify/verify-update.ts';
-import { type Answer, sendChange } from './answer.ts';
 import { type ChangeMethod, sendByMethod } from './methods.ts';
 import { sendPut } from './put.ts';
 

@@ -1,7 +1,7 @@
+import { ScimError } from '../../protocol/errors.ts';
 import { effectiveMethod, isSafeMethod } from '../../protocol/exchange/safe-methods.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import { parseBulkRequest } from '../../protocol/messages/bulk.ts';
-import { ScimError } from '../../protocol/messages/errors.ts';
 import { parsePatch } from '../../protocol/patch/index.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { hasStatus, isGone } from '../classify-error.ts';

@@ -1,7 +1,7 @@
 import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from '../../protocol/schema/model.ts';
+import { isNormalised, learnNormalisation, type Normalisation } from '../normalisation.ts';
 import type { ServiceKnowledge } from '../service.ts';
-import { isNormalised, learnNormalisation, type Normalisation } from './normalisation.ts';
 
 /** The requested change of a resource. All states are spelled canonically. */
 export interface Expectation {

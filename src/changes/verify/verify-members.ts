@@ -1,11 +1,11 @@
 import { endpoints } from '../../protocol/schema/endpoints.ts';
+import type { Answer } from '../answer.ts';
 import { isGone } from '../classify-error.ts';
 import { type ChangeContext, lookPauses } from '../context.ts';
 import { filterMembers } from '../groups/member-filter.ts';
 import { showsUserGroups } from '../groups/user-groups.ts';
 import { readMembers, readMembersAgain } from '../groups/whole.ts';
 import { isSameId, MemberIds } from '../member-ids.ts';
-import type { Answer } from '../perform/answer.ts';
 import { type GroupName, groupsOf, memberIdsOf } from '../resource.ts';
 
 /** The members whose change was verified. */

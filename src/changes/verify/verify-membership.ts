@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
+import type { Answer } from '../answer.ts';
 import type { ChangeContext } from '../context.ts';
 import type { Update } from '../decide/update.ts';
 import { readMembers } from '../groups/whole.ts';
 import { MemberIds } from '../member-ids.ts';
-import type { Answer } from '../perform/answer.ts';
 import { kindOf, memberIdsOf } from '../resource.ts';
 import { missingMembers, othersOut } from './bystanders.ts';
 import { verifyMembers } from './verify-members.ts';

@@ -1,11 +1,11 @@
 import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
+import type { Answer } from '../answer.ts';
 import { isGone } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
 import { lookPauses } from '../context.ts';
 import type { Update } from '../decide/update.ts';
 import { NotVerifiedError } from '../errors.ts';
 import { readMembers } from '../groups/whole.ts';
-import type { Answer } from '../perform/answer.ts';
 import { isDeactivation } from '../removals.ts';
 import { canonicalResource, kindOf } from '../resource.ts';
 import { type Comparison, compareWithWanted, type Expectation } from './compare.ts';

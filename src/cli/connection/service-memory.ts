@@ -1,5 +1,5 @@
+import { describeNormalisation, type Normalisation } from '../../changes/normalisation.ts';
 import type { ServiceMemory } from '../../changes/service.ts';
-import { describeNormalisation, type Normalisation } from '../../changes/verify/normalisation.ts';
 import { isObject } from '../../protocol/json/json.ts';
 import type { DiskCache } from '../../state/disk-cache.ts';
 

@@ -1,7 +1,7 @@
 import type { Tolerate } from '../../protocol/deviation.ts';
 import { strict } from '../../protocol/deviation.ts';
+import { ScimError } from '../../protocol/errors.ts';
 import { isUnassigned, type Json, type JsonObject } from '../../protocol/json/json.ts';
-import { ScimError } from '../../protocol/messages/errors.ts';
 import { applyPatch, type PatchOperation } from '../../protocol/patch/index.ts';
 import { isSecretName, redacted } from '../../protocol/redaction/index.ts';
 import type { AttributeModel, ResourceModel } from '../../protocol/schema/model.ts';

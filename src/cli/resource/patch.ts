@@ -1,6 +1,6 @@
 import { decidePatch } from '../../changes/decide/patch.ts';
 import { deviations, lenient, type Tolerated } from '../../protocol/deviation.ts';
-import { ScimError } from '../../protocol/messages/errors.ts';
+import { ScimError } from '../../protocol/errors.ts';
 import { type PatchOperation, parsePatch, patchMessage } from '../../protocol/patch/index.ts';
 import { UsageError } from '../errors/errors.ts';
 import { changeFlags, text, texts, versionFlags } from '../flags.ts';

@@ -1,6 +1,6 @@
 import type { LookupKey } from '../../changes/find/lookup.ts';
 import { endpoints } from '../../protocol/schema/endpoints.ts';
-import { urn } from '../../protocol/schema/urns.ts';
+import { urn } from '../../protocol/urns.ts';
 
 /** A flag that sets an attribute. */
 export interface AttributeFlag {

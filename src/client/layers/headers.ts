@@ -1,5 +1,5 @@
 import type { Headers, Layer } from '../../protocol/exchange/exchange.ts';
-import { scimMediaType } from '../../protocol/schema/urns.ts';
+import { scimMediaType } from '../../protocol/urns.ts';
 
 /**
  * `application/json` is accepted too: some services answer 406 without it (Microsoft Entra ID), and error pages of gateways are

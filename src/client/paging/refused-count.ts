@@ -1,5 +1,5 @@
+import { readError } from '../../protocol/errors.ts';
 import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
-import { readError } from '../../protocol/messages/errors.ts';
 
 /** The smallest count that is tried. No service refuses a page of this size as too large. */
 export const smallestCount = 10;

@@ -1,5 +1,5 @@
+import { readError, ScimError } from '../../protocol/errors.ts';
 import type { ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
-import { readError, ScimError } from '../../protocol/messages/errors.ts';
 import { printDuration } from '../duration.ts';
 import { excerptOf, redactorOf, shownUrl } from '../layers/redact.ts';
 import { readRetryAfter } from '../layers/retry-after.ts';

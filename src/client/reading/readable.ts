@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import { standardSchemas } from '../../protocol/schema/standard/index.ts';
-import { urn } from '../../protocol/schema/urns.ts';
+import { urn } from '../../protocol/urns.ts';
 import { readReferences } from './references.ts';
 
 /** Attributes that every resource has, and parts of them (RFC 7643 sections 3 and 3.1). */

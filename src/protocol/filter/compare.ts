@@ -1,6 +1,6 @@
 import type { Tolerate } from '../deviation.ts';
+import { ScimError } from '../errors.ts';
 import { isObject, type Json } from '../json/json.ts';
-import { ScimError } from '../messages/errors.ts';
 import type { AttributeModel } from '../schema/model.ts';
 import { equalsFolded, foldCase } from '../value/case.ts';
 import { parseDateTime } from '../value/date-time.ts';

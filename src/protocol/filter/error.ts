@@ -1,4 +1,4 @@
-import { ScimError, type ScimType } from '../messages/errors.ts';
+import { ScimError, type ScimType } from '../errors.ts';
 
 /** A filter or a PATCH path does not parse, or a filter names an unknown attribute. Has the problem and its place in the text. */
 export class FilterError extends ScimError {

@@ -1,6 +1,6 @@
 import { strict, type Tolerate } from '../deviation.ts';
+import { ScimError, type ScimType } from '../errors.ts';
 import { isRewritten } from '../json/exact-json.ts';
-import { ScimError, type ScimType } from '../messages/errors.ts';
 import { type AttributePath, maxPathLength, shorten, tryParseAttributePath } from '../schema/path.ts';
 import { type CompareOp, type CompareValue, compareOps, type Filter } from './ast.ts';
 import { FilterError } from './error.ts';

@@ -1,4 +1,4 @@
-import { ScimError } from '../messages/errors.ts';
+import { ScimError } from '../errors.ts';
 import type { AttributePath } from '../schema/path.ts';
 import { FilterError } from './error.ts';
 

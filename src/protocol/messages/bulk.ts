@@ -1,8 +1,8 @@
 import { strict, type Tolerate } from '../deviation.ts';
+import { ScimError } from '../errors.ts';
 import { describeType, isObject, isUnsafeName, type Json, type JsonObject } from '../json/json.ts';
 import { shorten } from '../schema/path.ts';
-import { urn } from '../schema/urns.ts';
-import { ScimError } from './errors.ts';
+import { urn } from '../urns.ts';
 
 /** One operation of a BulkRequest (RFC 7644 section 3.7). */
 export interface BulkOperation {

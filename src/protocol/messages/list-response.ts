@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json/json.ts';
-import { urn } from '../schema/urns.ts';
+import { urn } from '../urns.ts';
 
 /** A page of resources (RFC 7644 section 3.4.2, RFC 9865 section 2). */
 export interface ListResponse extends JsonObject {

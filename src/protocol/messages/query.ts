@@ -1,10 +1,10 @@
 import { strict, type Tolerate } from '../deviation.ts';
+import { ScimError } from '../errors.ts';
 import { describeType, isObject, type Json, type JsonObject } from '../json/json.ts';
 import { parseAttributeList } from '../query/projection.ts';
 import { parseSortOrder } from '../query/sort.ts';
 import { shorten } from '../schema/path.ts';
-import { urn } from '../schema/urns.ts';
-import { ScimError } from './errors.ts';
+import { urn } from '../urns.ts';
 
 /** A query as it is asked in a URL (RFC 7644 section 3.4.2) or in a SearchRequest (section 3.4.3, RFC 9865 section 3). */
 export interface Query {

@@ -1,7 +1,7 @@
 import { strict, type Tolerate } from '../deviation.ts';
+import { ScimError } from '../errors.ts';
 import { FilterError } from '../filter/index.ts';
 import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../json/json.ts';
-import { ScimError } from '../messages/errors.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from '../schema/model.ts';
 import { shorten, tryParseAttributePath } from '../schema/path.ts';
 import { checkConstraints } from '../value/constraints.ts';

@@ -1,6 +1,6 @@
+import { ScimError } from '../errors.ts';
 import { printFilter } from '../filter/index.ts';
 import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../json/json.ts';
-import { ScimError } from '../messages/errors.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from '../schema/model.ts';
 import { applyPatch } from './apply.ts';
 import { immutable } from './member.ts';

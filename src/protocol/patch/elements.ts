@@ -1,5 +1,5 @@
+import { ScimError } from '../errors.ts';
 import { isObject, isUnassigned, type Json, type JsonObject, jsonEquals } from '../json/json.ts';
-import { ScimError } from '../messages/errors.ts';
 import type { AttributeModel } from '../schema/model.ts';
 import { shorten } from '../schema/path.ts';
 import { readElement, readValue, type ValueContext } from '../value/reading.ts';

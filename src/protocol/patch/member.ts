@@ -1,5 +1,5 @@
+import { ScimError } from '../errors.ts';
 import { type Json, type JsonObject, jsonEquals } from '../json/json.ts';
-import { ScimError } from '../messages/errors.ts';
 import type { AttributeModel } from '../schema/model.ts';
 
 /** Sets a member of a complex value, or removes it if `value` is undefined. Returns undefined if no member is left. */

@@ -1,8 +1,8 @@
 import { strict, type Tolerate } from '../deviation.ts';
+import { ScimError } from '../errors.ts';
 import { describeType, isObject, type Json, type JsonObject } from '../json/json.ts';
-import { ScimError } from '../messages/errors.ts';
 import { shorten } from '../schema/path.ts';
-import { urn } from '../schema/urns.ts';
+import { urn } from '../urns.ts';
 
 /** One operation of a PatchOp message (RFC 7644 section 3.5.2). */
 export interface PatchOperation {

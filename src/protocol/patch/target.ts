@@ -1,6 +1,6 @@
 import type { Tolerate } from '../deviation.ts';
+import { ScimError } from '../errors.ts';
 import { compileElementFilter, type Filter, FilterError, parsePatchPath, type ValueTest } from '../filter/index.ts';
-import { ScimError } from '../messages/errors.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from '../schema/model.ts';
 import {
   type AttributePath,

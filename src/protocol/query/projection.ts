@@ -1,5 +1,5 @@
+import { ScimError } from '../errors.ts';
 import { isObject, type Json, type JsonObject } from '../json/json.ts';
-import { ScimError } from '../messages/errors.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from '../schema/model.ts';
 import { qualifyPath, resolvePath, tryParseAttributePath } from '../schema/path.ts';
 

@@ -1,4 +1,4 @@
-import { ScimError } from '../messages/errors.ts';
+import { ScimError } from '../errors.ts';
 import { attributeName } from './attribute.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from './model.ts';
 

@@ -1,7 +1,7 @@
 import type { Deviation, Tolerate } from '../deviation.ts';
 import type { JsonObject } from '../json/json.ts';
 import type { ResourceModel } from '../schema/model.ts';
-import { urn } from '../schema/urns.ts';
+import { urn } from '../urns.ts';
 import { userNameFault } from './precis/user-name.ts';
 
 /** An attribute whose values have a constraint besides their type. */

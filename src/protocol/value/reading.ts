@@ -1,6 +1,6 @@
 import type { Tolerate } from '../deviation.ts';
+import type { ScimType } from '../errors.ts';
 import { describeType, isObject, isUnassigned, type Json, type JsonObject } from '../json/json.ts';
-import type { ScimType } from '../messages/errors.ts';
 import type { AttributeModel } from '../schema/model.ts';
 import { shorten } from '../schema/path.ts';
 import { canonicalSpelling, conforms, isOfType } from './conformance.ts';

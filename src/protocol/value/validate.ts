@@ -1,6 +1,6 @@
 import { type Deviation, strict, type Tolerate } from '../deviation.ts';
+import { ScimError } from '../errors.ts';
 import { isObject, isUnassigned, type Json, type JsonObject } from '../json/json.ts';
-import { ScimError } from '../messages/errors.ts';
 import type { AttributeModel, ResourceModel } from '../schema/model.ts';
 import { shorten } from '../schema/path.ts';
 import { memberConforms, membersConform } from './conformance.ts';

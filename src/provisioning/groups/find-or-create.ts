@@ -4,7 +4,7 @@ import type { ResourceSearch } from '../../changes/find/search.ts';
 import { performCreate } from '../../changes/perform/create.ts';
 import { idOf, labelOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
-import { urn } from '../../protocol/schema/urns.ts';
+import { urn } from '../../protocol/urns.ts';
 import { foldCase } from '../../protocol/value/case.ts';
 import type { RowError } from '../result.ts';
 

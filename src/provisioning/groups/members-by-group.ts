@@ -1,7 +1,7 @@
 import type { ResourceSearch } from '../../changes/find/search.ts';
 import type { Stop } from '../../changes/stop.ts';
+import { ScimError } from '../../protocol/errors.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
-import { ScimError } from '../../protocol/messages/errors.ts';
 import type { Links } from '../mapping/index.ts';
 import { findGroup, groupKey } from './find-or-create.ts';
 import type { Membership } from './link-group.ts';

@@ -1,5 +1,5 @@
 import type { ChangeClient } from '../../changes/client.ts';
-import { ScimError } from '../../protocol/messages/errors.ts';
+import { ScimError } from '../../protocol/errors.ts';
 import { groupKey } from './find-or-create.ts';
 
 /** A group that a file names and that the service does not have. */

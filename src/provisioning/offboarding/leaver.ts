@@ -2,9 +2,9 @@ import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { readCell } from '../mapping/cell.ts';
 import { parseColumnTarget } from '../mapping/column-target.ts';
+import { extensionValue } from '../mapping/enterprise.ts';
 import type { MappedColumn, Mapping } from '../mapping/index.ts';
 import { isEmployeeNumber } from '../mapping/infer.ts';
-import { extensionValue } from '../people/enterprise.ts';
 import type { Row, RowProblem } from '../source/row.ts';
 import { type StillThere, stillThere } from './still-there.ts';
 

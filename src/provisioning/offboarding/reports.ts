@@ -1,9 +1,9 @@
 import type { ChangeContext } from '../../changes/context.ts';
 import { equals } from '../../changes/find/search.ts';
 import { canonicalResource, labelOf } from '../../changes/resource.ts';
+import { ScimError } from '../../protocol/errors.ts';
 import { printFilter } from '../../protocol/filter/index.ts';
-import { ScimError } from '../../protocol/messages/errors.ts';
-import { extensionWith, managerOf } from '../people/enterprise.ts';
+import { extensionWith, managerOf } from '../mapping/enterprise.ts';
 
 /** People of one manager that are named, at the most. */
 const maxNamed = 20;

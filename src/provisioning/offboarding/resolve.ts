@@ -3,7 +3,7 @@ import type { ChangeContext } from '../../changes/context.ts';
 import { type ResourceSearch, textOf } from '../../changes/find/search.ts';
 import { canonicalResource, idOf, labelOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
-import { extensionWith } from '../people/enterprise.ts';
+import { extensionWith } from '../mapping/enterprise.ts';
 import type { RowError } from '../result.ts';
 import type { Leaver, LeaverKey } from './leaver.ts';
 

@@ -4,8 +4,8 @@ import type { Guard } from '../../changes/guard/guard.ts';
 import { isDeactivation, type Removal } from '../../changes/removals.ts';
 import { canonicalResource, idOf, labelOf, slices } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
+import { extensionWith } from '../mapping/enterprise.ts';
 import type { KeyName } from '../mapping/index.ts';
-import { extensionWith } from './enterprise.ts';
 import { matchPerson } from './match.ts';
 
 /** The keys of a row that says that its person is inactive. */

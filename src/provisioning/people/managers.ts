@@ -5,8 +5,8 @@ import { NotVerifiedError } from '../../changes/errors.ts';
 import { Approval } from '../../changes/guard/approval.ts';
 import { performUpdate } from '../../changes/perform/update.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import { extensionWith, managerOf } from '../mapping/enterprise.ts';
 import type { LinkResult } from '../result.ts';
-import { extensionWith, managerOf } from './enterprise.ts';
 import type { References, Resolved } from './references.ts';
 
 /** A person whose manager the file names. */

@@ -3,9 +3,9 @@ import { textOf, valuesAt } from '../../changes/find/search.ts';
 import { labelOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { extensionWith } from '../mapping/enterprise.ts';
 import type { KeyName } from '../mapping/index.ts';
 import type { RowError } from '../result.ts';
-import { extensionWith } from './enterprise.ts';
 
 /** Whom a row means on the server. */
 export type Match =

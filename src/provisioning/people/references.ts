@@ -6,8 +6,8 @@ import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { resolvePath, tryParseAttributePath } from '../../protocol/schema/path.ts';
 import { foldCase } from '../../protocol/value/case.ts';
+import { extensionValue, extensionWith } from '../mapping/enterprise.ts';
 import type { RowError } from '../result.ts';
-import { extensionValue, extensionWith } from './enterprise.ts';
 
 /** Whom a text means: an id, or why there is none. */
 export type Resolved = { readonly id: string } | { readonly error: RowError };

@@ -9,9 +9,9 @@ import { type Created, performCreate } from '../../changes/perform/create.ts';
 import { performUpdate } from '../../changes/perform/update.ts';
 import { canonicalResource, idOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
+import { type ChangedValue, changedValues } from '../changed-values.ts';
 import { clearPaths, type KeyName, type MappedRow } from '../mapping/index.ts';
 import type { PersonResult, RowError } from '../result.ts';
-import { type ChangedValue, changedValues } from './changed-values.ts';
 import { type Match, matchPerson } from './match.ts';
 import { mergePerson } from './merge.ts';
 

@@ -1,6 +1,6 @@
 import type { Exchange, ScimRequest, ScimResponse } from '../../../src/protocol/exchange/exchange.ts';
 import { isObject, type Json, type JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { createWorld, type World } from '../world.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { readable } from '../../../src/client/reading/readable.ts';
 import { readMembers } from '../../../src/client/reading/references.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 
 describe('a resource is read as RFC 7643 spells it', () => {
   it.each<[string, object, object]>([

@@ -3,7 +3,7 @@ import { Window } from 'happy-dom';
 import { describe, expect, it } from 'vitest';
 import { createMockServer } from '../../../mock-server/server/create-mock-server.ts';
 import type { MockServerOptions } from '../../../mock-server/server/options.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 
 const json = { 'content-type': 'application/scim+json' };
 const body = JSON.stringify({ schemas: [urn.User], userName: 'ada' });

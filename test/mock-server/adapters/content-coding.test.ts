@@ -3,7 +3,7 @@ import { setupServer } from 'msw/node';
 import { describe, expect, it } from 'vitest';
 import { scimHandlers } from '../../../mock-server/msw.ts';
 import { createMockServer } from '../../../mock-server/server/create-mock-server.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 
 const text = JSON.stringify({ schemas: [urn.User], userName: 'ada' });
 

@@ -1,7 +1,7 @@
+import { ScimError } from '../../../src/protocol/errors.ts';
 import type { Exchange, ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
 import type { Json } from '../../../src/protocol/json/json.ts';
-import { ScimError } from '../../../src/protocol/messages/errors.ts';
 
 /** An exchange that says what it was asked, and misbehaves on some paths. */
 export const echo: Exchange = async (request) => {

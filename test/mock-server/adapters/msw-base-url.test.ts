@@ -4,7 +4,7 @@ import { setupServer } from 'msw/node';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { scimHandlers } from '../../../mock-server/msw.ts';
 import { OptionError } from '../../../mock-server/options/option-error.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 
 let msw: ReturnType<typeof setupServer> | undefined;
 afterEach(() => {

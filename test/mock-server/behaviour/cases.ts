@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { clientName, printBasic } from '../../../mock-server/auth/secret.ts';
 import type { Behaviour, BehaviourName } from '../../../mock-server/behaviour/index.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { group, patchOp, user } from '../provider/harness.ts';
 
 /** A request: method and target, body, headers. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { createHarness, patchOp, user } from '../provider/harness.ts';
 
 const enterprise = urn.EnterpriseUser;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Behaviour } from '../../../mock-server/behaviour/index.ts';
 import { createMockServer } from '../../../mock-server/server/create-mock-server.ts';
 import { isObject, type Json, type JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { createHarness, group, patchOp, user } from '../provider/harness.ts';
 
 /** The definition of an attribute as /Schemas has it. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { createServiceProvider, storeIndexes } from '../../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { openServer } from '../faults/server.ts';
 
 it('a test that resets finds what it prepared, and nothing else', async () => {

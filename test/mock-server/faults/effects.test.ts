@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FaultSpec } from '../../../mock-server/faults/spec.ts';
 import { effects } from '../../../mock-server/faults/table.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { failure, group, namesOf, openServer, user } from './server.ts';
 
 type Server = Awaited<ReturnType<typeof openServer>>;

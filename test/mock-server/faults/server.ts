@@ -1,7 +1,7 @@
 import { createMockServer, type MockServer } from '../../../mock-server/server/create-mock-server.ts';
 import type { MockServerOptions } from '../../../mock-server/server/options.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 
 /** An answer as it came over a socket. */
 export interface Answer {

@@ -3,7 +3,7 @@ import { storeIndexes } from '../../../mock-server/provider/service-provider.ts'
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import type { Change } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { countYields } from '../../support/eventually.ts';
 import { base, createHarness, patchOp } from '../provider/harness.ts';
 

@@ -4,7 +4,7 @@ import { storeIndexes } from '../../../mock-server/provider/service-provider.ts'
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import { type Change, StoreWriteError } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { base, createHarness, group, type Harness, patchOp, user } from '../provider/harness.ts';
 
 const bulk = (send: Harness['send'], Operations: JsonObject[], more: JsonObject = {}) =>

@@ -9,7 +9,7 @@ import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { createResourceModel } from '../../../src/protocol/schema/model.ts';
 import type { Resource } from '../../../src/protocol/schema/resource.ts';
 import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schema/standard/index.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { createHarness, group, patchOp, user } from '../provider/harness.ts';
 
 const names = Array.from({ length: 5001 }, (_, i) => ({ value: `${i}@example.com` }));

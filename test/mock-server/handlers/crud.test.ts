@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { storeIndexes } from '../../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { ThingSchema } from '../../protocol/support/thing.ts';
 import { base, createHarness, group, patchOp, user } from '../provider/harness.ts';
 

@@ -3,7 +3,7 @@ import type { Behaviour } from '../../../mock-server/behaviour/index.ts';
 import { storeIndexes } from '../../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { createHarness, group, patchOp, user } from '../provider/harness.ts';
 
 /** A store in memory that is safe when it is told so. */

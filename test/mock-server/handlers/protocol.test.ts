@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMockServer } from '../../../mock-server/server/create-mock-server.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { standardSchemas } from '../../../src/protocol/schema/standard/index.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { base, createHarness, patchOp, user } from '../provider/harness.ts';
 
 describe('routes', () => {

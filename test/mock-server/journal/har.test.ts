@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { toHar } from '../../../mock-server/journal/har.ts';
 import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 
 it('is what HAR 1.2 asks for, with what it has no member for in comments', async () => {
   const { exchange, journal, clock, faults } = createMemoryProvider({ journal: true, newId: () => 'id-1' });

@@ -4,7 +4,7 @@ import { createMemoryProvider } from '../../../mock-server/provider/memory-provi
 import type { ServiceProviderOptions } from '../../../mock-server/provider/options.ts';
 import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 
 const base = 'https://scim.example.com/v2';
 const token = 'planted-secret-5c1e';

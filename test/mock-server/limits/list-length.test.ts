@@ -4,7 +4,7 @@ import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import type { Change } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schema/standard/index.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { createHarness, group, patchOp, user } from '../provider/harness.ts';
 
 const roles = (count: number): JsonObject[] => Array.from({ length: count }, (_, i) => ({ value: `r${i}` }));

@@ -2,7 +2,7 @@ import type { ServiceProviderOptions } from '../../../mock-server/provider/optio
 import { createServiceProvider, storeIndexes } from '../../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 
 export const base = 'https://scim.example.com/v2';
 

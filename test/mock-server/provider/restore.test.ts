@@ -8,7 +8,7 @@ import type { ServiceProvider } from '../../../mock-server/provider/service-prov
 import { createMockServer } from '../../../mock-server/server/create-mock-server.ts';
 import type { Contents } from '../../../mock-server/store/contents.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const time = '2026-01-01T00:00:00.000Z';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Behaviour } from '../../../mock-server/behaviour/index.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { createHarness, user } from '../provider/harness.ts';
 
 const names = (body: JsonObject): unknown[] => (body.Resources as JsonObject[]).map(({ userName }) => userName);

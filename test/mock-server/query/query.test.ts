@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { createHarness, group, type Harness, user } from '../provider/harness.ts';
 
 let send: Harness['send'];

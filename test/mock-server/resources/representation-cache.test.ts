@@ -5,7 +5,7 @@ import { readContents } from '../../../mock-server/store/contents.ts';
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import { StoreWriteError } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { runs } from '../../support/runs.ts';
 import { base, createHarness, group, type Harness, patchOp, user } from '../provider/harness.ts';
 

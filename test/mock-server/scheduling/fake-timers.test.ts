@@ -8,7 +8,7 @@ import sinon from 'sinon';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CooperativeYield } from '../../../mock-server/scheduling/cooperative-yield.ts';
 import { createMockServer, type MockServer } from '../../../mock-server/server/create-mock-server.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 
 /** Fakes timers and the date, and returns how to end that. */
 type Fake = (date: Date) => () => void;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { base, device, deviceUrn, locationUrn, openDevices } from './device.ts';
 
 type Devices = Awaited<ReturnType<typeof openDevices>>;

@@ -8,7 +8,7 @@ import { readSchemaFiles } from '../../../mock-server/schema-files/read-folder.t
 import { SchemaError } from '../../../mock-server/schema-files/schema-error.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
 import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schema/standard/index.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 
 let root: string;
 let count = 0;

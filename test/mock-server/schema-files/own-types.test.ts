@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readSchemaFiles } from '../../../mock-server/schema-files/read-folder.ts';
 import { Group } from '../../../src/protocol/schema/standard/index.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { base, device, folder, openDevices } from './device.ts';
 
 /** The standard Group, but devices can be members too. */

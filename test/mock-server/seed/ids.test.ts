@@ -9,7 +9,7 @@ import { createIds } from '../../../mock-server/seed/ids.ts';
 import { createMockServer, type MockServer } from '../../../mock-server/server/create-mock-server.ts';
 import type { MockServerOptions } from '../../../mock-server/server/options.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 
 let folder: string;
 beforeAll(async () => {

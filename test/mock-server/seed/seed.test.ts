@@ -6,7 +6,7 @@ import type { Change } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { GroupModel, standardModels, UserModel } from '../../../src/protocol/schema/model.ts';
 import type { Resource } from '../../../src/protocol/schema/resource.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { validate } from '../../../src/protocol/value/validate.ts';
 
 const bytes = (users: number, seed?: number) => JSON.stringify(companyContents(standardModels, { users, seed }));

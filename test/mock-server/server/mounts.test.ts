@@ -6,7 +6,7 @@ import { createMemoryProvider } from '../../../mock-server/provider/memory-provi
 import { createMockServer } from '../../../mock-server/server/create-mock-server.ts';
 import type { Exchange } from '../../../src/protocol/exchange/exchange.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 
 type Send = (method: string, path: string, body?: JsonObject) => Promise<{ status: number; body: JsonObject }>;
 interface Mount {

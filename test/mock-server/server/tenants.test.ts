@@ -11,7 +11,7 @@ import {
 import type { MultiTenantOptions } from '../../../mock-server/server/options.ts';
 import { StoreOpenError } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 
 const tenant = (server: MultiTenantServer, name: string): MockTenant => {
   const found = server.tenants.get(name);

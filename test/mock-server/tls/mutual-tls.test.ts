@@ -16,7 +16,7 @@ import {
 } from '../../../mock-server/tls/certificates.ts';
 import type { ClientCertificate } from '../../../src/protocol/exchange/exchange.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 
 const mutual = { tls: true, behaviour: { auth: 'mutual-tls' } } as const;
 

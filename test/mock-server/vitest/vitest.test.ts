@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { scimHandlers } from '../../../mock-server/msw.ts';
 import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
 import '../../../mock-server/vitest.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { openServer, user } from '../faults/server.ts';
 
 describe('with a server', () => {

@@ -13,7 +13,7 @@ import {
 import { applyPatch } from '../../../src/protocol/patch/index.ts';
 import { redactFilter } from '../../../src/protocol/redaction/index.ts';
 import { UserModel } from '../../../src/protocol/schema/model.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { thrownBy } from '../support/freeze.ts';
 import { barbara } from '../support/people.ts';
 

@@ -10,7 +10,7 @@ import {
   readBulkResponse,
   resolveBulkReferences,
 } from '../../../src/protocol/messages/bulk.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { refusal } from '../support/errors.ts';
 import { deepFreeze } from '../support/freeze.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { readError, ScimError, type ScimType, scimTypes } from '../../../src/protocol/errors.ts';
 import type { Json } from '../../../src/protocol/json/json.ts';
-import { readError, ScimError, type ScimType, scimTypes } from '../../../src/protocol/messages/errors.ts';
 
 const schema = 'urn:ietf:params:scim:api:messages:2.0:Error';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { listResponse } from '../../../src/protocol/messages/list-response.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 
 test('a page says how many there are, and how many it holds', () => {
   expect(listResponse([{ id: '1' }], { totalResults: 10, startIndex: 3 })).toEqual({

@@ -8,7 +8,7 @@ import {
   readQuery,
   searchRequest,
 } from '../../../src/protocol/messages/query.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { runs } from '../../support/runs.ts';
 import { refusal } from '../support/errors.ts';
 

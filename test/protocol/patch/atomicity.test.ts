@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { ScimError } from '../../../src/protocol/errors.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { ScimError } from '../../../src/protocol/messages/errors.ts';
 import type { PatchOperation } from '../../../src/protocol/patch/index.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { refusal } from '../support/errors.ts';
 import { thrownBy } from '../support/freeze.ts';
 import { patch, user } from '../support/patch.ts';

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { applyPatch, type PatchOperation } from '../../../src/protocol/patch/index.ts';
 import { attribute, type Schema } from '../../../src/protocol/schema/attribute.ts';
 import { createResourceModel, UserModel } from '../../../src/protocol/schema/model.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { refusal } from '../support/errors.ts';
 import { group, patch, patchLeniently, thing, user } from '../support/patch.ts';
 import { ThingSchema } from '../support/thing.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { applyPatch, diff, type PatchOperation, parsePatch, patchMessage } from '../../../src/protocol/patch/index.ts';
 import { GroupModel, type ResourceModel, UserModel } from '../../../src/protocol/schema/model.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { runs } from '../../support/runs.ts';
 import { anyGroup, anyUser, expectSame, normal } from '../support/arbitrary-resource.ts';
 import { refusal } from '../support/errors.ts';

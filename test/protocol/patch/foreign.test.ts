@@ -2,7 +2,7 @@ import { type ScimPatchOperation, type ScimResource, scimPatch } from 'scim-patc
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { applyPatch, type PatchOperation } from '../../../src/protocol/patch/index.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { refusal } from '../support/errors.ts';
 import { group, modelOf, patch, user } from '../support/patch.ts';
 

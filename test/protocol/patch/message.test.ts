@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Deviation, lenient, type Tolerated } from '../../../src/protocol/deviation.ts';
 import { type PatchOperation, parsePatch, patchMessage } from '../../../src/protocol/patch/index.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { refusal } from '../support/errors.ts';
 
 const message = (...Operations: unknown[]) => ({ schemas: [urn.PatchOp], Operations });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { applyPatch, type PatchOperation } from '../../../src/protocol/patch/index.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { refusal } from '../support/errors.ts';
 import { checkRow, group, patch, type Row, thing, user } from '../support/patch.ts';
 import { ExtendedThingModel, ExtraSchema, ThingModel } from '../support/thing.ts';

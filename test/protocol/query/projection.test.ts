@@ -8,7 +8,7 @@ import {
   project,
 } from '../../../src/protocol/query/projection.ts';
 import { type ResourceModel, UserModel } from '../../../src/protocol/schema/model.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { runs } from '../../support/runs.ts';
 import { refusal } from '../support/errors.ts';
 import { deepFreeze } from '../support/freeze.ts';

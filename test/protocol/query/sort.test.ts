@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { compileSortKey, parseSortOrder, sortByKey, sortResources } from '../../../src/protocol/query/sort.ts';
 import { UserModel } from '../../../src/protocol/schema/model.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { runs } from '../../support/runs.ts';
 import { refusal } from '../support/errors.ts';
 import { ExtraSchema, ThingModel } from '../support/thing.ts';

@@ -12,7 +12,7 @@ import {
   standardModels,
   UserModel,
 } from '../../../src/protocol/schema/model.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { thrownBy } from '../support/freeze.ts';
 
 const schema = (id: string, ...attributes: AttributeDefinition[]): Schema => ({

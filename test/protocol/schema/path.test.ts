@@ -9,7 +9,7 @@ import {
   shorten,
   tryParseAttributePath,
 } from '../../../src/protocol/schema/path.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { runs } from '../../support/runs.ts';
 import { anyPath } from '../support/arbitrary-filter.ts';
 import { refusal } from '../support/errors.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { isObject, type Json, type JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 
 // Few different values and types, so that values are often equal.
 const text = fc.constantFrom('a', 'b', 'c', '', 'a b', 'x"y', 'ä');

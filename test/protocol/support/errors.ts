@@ -1,4 +1,4 @@
-import { ScimError } from '../../../src/protocol/messages/errors.ts';
+import { ScimError } from '../../../src/protocol/errors.ts';
 import { thrownBy } from './freeze.ts';
 
 /** The ScimError that a call throws, as `scimType: detail`. Fails on any other outcome. */

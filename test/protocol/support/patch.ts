@@ -3,7 +3,7 @@ import { lenient, type Tolerated } from '../../../src/protocol/deviation.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { applyPatch, type Patched, type PatchOperation } from '../../../src/protocol/patch/index.ts';
 import { GroupModel, type ResourceModel, UserModel } from '../../../src/protocol/schema/model.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { deepFreeze } from './freeze.ts';
 import { ThingModel } from './thing.ts';
 

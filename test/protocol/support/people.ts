@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { deepFreeze } from './freeze.ts';
 
 /** A User with a value for nearly everything, frozen. */

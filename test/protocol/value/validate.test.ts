@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Deviation, lenient, type Tolerated } from '../../../src/protocol/deviation.ts';
 import { isObject, type JsonObject } from '../../../src/protocol/json/json.ts';
 import { GroupModel, type ResourceModel, UserModel } from '../../../src/protocol/schema/model.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { printIssue, type ValidationContext, validate, validateOrThrow } from '../../../src/protocol/value/validate.ts';
 import { runs } from '../../support/runs.ts';
 import { anyGroup, anyUser } from '../support/arbitrary-resource.ts';

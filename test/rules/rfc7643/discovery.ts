@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
 import type { ResourceType } from '../../../src/protocol/schema/attribute.ts';
 import { standardResourceTypes } from '../../../src/protocol/schema/standard/index.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { type Harness, patchOp, user } from '../../mock-server/provider/harness.ts';
 import { addGroup, addUser, expectError, found, list, patchUser } from '../ask.ts';
 import { answering, asking, schema, showing } from '../faults.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { isObject, type JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { base, user } from '../../mock-server/provider/harness.ts';
 import { addGroup, addUser, expectError, found, list, names, patchUser, search } from '../ask.ts';
 import { answering, asking, having, refusing, showing } from '../faults.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { base, group, type Harness, patchOp, user } from '../../mock-server/provider/harness.ts';
 import { addUser, bulk, expectError, list, names, results } from '../ask.ts';
 import { accepting, answering, asking } from '../faults.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { isObject, type JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { base, group, user } from '../../mock-server/provider/harness.ts';
 import { addUser, expectError, patchUser } from '../ask.ts';
 import { answering, asking, schema, showing } from '../faults.ts';

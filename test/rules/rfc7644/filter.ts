@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { type Harness, user } from '../../mock-server/provider/harness.ts';
 import { addUser, expectError, filtered, found } from '../ask.ts';
 import { asking, schema, showing } from '../faults.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { base, type Harness, patchOp, user } from '../../mock-server/provider/harness.ts';
 import { addGroup, addUser, bulk, expectError, list, names, search } from '../ask.ts';
 import { answering, asking, having, showing } from '../faults.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { base, patchOp } from '../../mock-server/provider/harness.ts';
 import { addGroup, addUser, expectError, found, list, patchUser } from '../ask.ts';
 import { accepting, answering, asking, layer, refusing, schema, settled, showing } from '../faults.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { createMockServer } from '../../../mock-server/server/create-mock-server.ts';
 import { isObject, type JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { base, type Harness, patchOp, user } from '../../mock-server/provider/harness.ts';
 import { addGroup, addUser, expectError, list } from '../ask.ts';
 import { answering, asking, having, layer, refusing } from '../faults.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { type Answer, patchOp, user } from '../../mock-server/provider/harness.ts';
 import { addGroup, expectError, list, names, search } from '../ask.ts';
 import { answering, asking } from '../faults.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { urn } from '../../../src/protocol/schema/urns.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { patchOp, user } from '../../mock-server/provider/harness.ts';
 import { addUser, expectError, filtered, list, names, patchUser } from '../ask.ts';
 import { accepting, answering, asking, having, refusing, showing } from '../faults.ts';

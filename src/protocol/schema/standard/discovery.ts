@@ -1,3 +1,4 @@
+import { urn } from '../../urns.ts';
 import {
   type AttributeDefinition,
   type AttributeType,
@@ -8,7 +9,6 @@ import {
   type Schema,
   uniquenessValues,
 } from '../attribute.ts';
-import { urn } from '../urns.ts';
 
 /** An attribute of a discovery resource: all of them are readOnly. */
 function fixed(

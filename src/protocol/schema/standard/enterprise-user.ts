@@ -1,5 +1,5 @@
+import { urn } from '../../urns.ts';
 import { attribute, type Schema } from '../attribute.ts';
-import { urn } from '../urns.ts';
 
 /**
  * RFC 7643 sections 4.3 and 8.7.1. The descriptions of `manager.value` and `$ref` say REQUIRED, and the schema says not required.

@@ -1,5 +1,5 @@
+import { urn } from '../../urns.ts';
 import { attribute, type Schema } from '../attribute.ts';
-import { urn } from '../urns.ts';
 
 /**
  * RFC 7643 sections 4.2 and 8.7.1. Section 4.2 says that `displayName` is REQUIRED, and section 8.7.1 says that it is not; it is

@@ -1,6 +1,6 @@
+import { urn } from '../../urns.ts';
 import type { ResourceType, Schema } from '../attribute.ts';
 import { endpoints } from '../endpoints.ts';
-import { urn } from '../urns.ts';
 import { ResourceTypeSchema, SchemaSchema, ServiceProviderConfig } from './discovery.ts';
 import { EnterpriseUser } from './enterprise-user.ts';
 import { Group } from './group.ts';

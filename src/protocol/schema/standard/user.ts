@@ -1,3 +1,4 @@
+import { urn } from '../../urns.ts';
 import {
   type AttributeDefinition,
   type AttributeType,
@@ -5,7 +6,6 @@ import {
   type Characteristics,
   type Schema,
 } from '../attribute.ts';
-import { urn } from '../urns.ts';
 
 /** `value`, `display`, `type` and `primary`, the default sub-attributes of RFC 7643 section 2.4. */
 function plural(

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../json/json.ts';
+import { isObject, type Json, type JsonObject } from './json/json.ts';
 
 /** Members that describe the error in words, in lower case and in order of preference. */
 const wordNames = [

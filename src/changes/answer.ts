@@ -1,13 +1,13 @@
-import { notScim, readAnswerError } from '../../client/reading/answer-error.ts';
-import { conditionOf } from '../../client/reading/messages.ts';
-import { readable } from '../../client/reading/readable.ts';
-import { member } from '../../client/reading/tolerant.ts';
-import { endpointPath, resourcePath } from '../../client/url.ts';
-import type { ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
-import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
-import { urn } from '../../protocol/schema/urns.ts';
-import type { ChangeClient } from '../client.ts';
-import { idOf } from '../resource.ts';
+import { notScim, readAnswerError } from '../client/reading/answer-error.ts';
+import { conditionOf } from '../client/reading/messages.ts';
+import { readable } from '../client/reading/readable.ts';
+import { member } from '../client/reading/tolerant.ts';
+import { endpointPath, resourcePath } from '../client/url.ts';
+import type { ScimRequest, ScimResponse } from '../protocol/exchange/exchange.ts';
+import { isObject, type Json, type JsonObject } from '../protocol/json/json.ts';
+import { urn } from '../protocol/urns.ts';
+import type { ChangeClient } from './client.ts';
+import { idOf } from './resource.ts';
 
 /** The response to a change with a success status. Only a resource shows the effect of the change. */
 export type Answer =

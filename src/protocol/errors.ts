@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject } from '../json/json.ts';
-import { urn } from '../schema/urns.ts';
 import { errorWords } from './error-words.ts';
+import { isObject, type Json, type JsonObject } from './json/json.ts';
+import { urn } from './urns.ts';
 
 /**
  * Every scimType with the HTTP status it goes with: RFC 7644 section 3.12 table 9 (`uniqueness` is answered with 409,

@@ -1,8 +1,8 @@
-import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
-import type { PatchOperation } from '../../protocol/patch/index.ts';
-import { resolvePatchPath } from '../../protocol/patch/target.ts';
-import type { ResourceModel } from '../../protocol/schema/model.ts';
-import { visibleName } from '../../protocol/text/visible.ts';
+import { isObject, type Json, type JsonObject } from '../protocol/json/json.ts';
+import type { PatchOperation } from '../protocol/patch/index.ts';
+import { resolvePatchPath } from '../protocol/patch/target.ts';
+import type { ResourceModel } from '../protocol/schema/model.ts';
+import { visibleName } from '../protocol/text/visible.ts';
 
 /** One operation of an update, with the value that was there before. */
 export interface ChangedValue extends PatchOperation {
