@@ -28,7 +28,8 @@ export interface ScimHandlersOptions extends MemoryProviderOptions {
 export function scimHandlers(baseUrl: string | URL, options: ScimHandlersOptions = {}): RequestHandler[] {
   const { provider: given, ...rest } = options;
   const [needless] = given === undefined ? [] : Object.keys(rest);
-  if (needless !== undefined) throw new OptionError(`the option ${needless} is for a new provider, and one is given`);
+  if (needless !== undefined)
+    throw new OptionError(`the option ${needless} applies to a new provider only, and a provider is given`);
   const provider = given ?? createMemoryProvider(rest);
   if (provider.behaviour.auth === 'mutual-tls') {
     throw new OptionError(

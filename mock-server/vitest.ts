@@ -28,14 +28,14 @@ expect.extend({
     return answer(server, pattern, this.isNot);
   },
   toHaveReceivedTimes(server: unknown, pattern: RequestPattern, times: number) {
-    if (times === undefined) throw new TypeError('toHaveReceivedTimes is told how often');
+    if (times === undefined) throw new TypeError('toHaveReceivedTimes needs the number of requests');
     return answer(server, { ...pattern, times }, this.isNot);
   },
 });
 
 function answer(server: unknown, pattern: RequestPattern, isNot: boolean): { pass: boolean; message: () => string } {
   if (!isJournaled(server)) {
-    throw new TypeError('toHaveReceived looks at a mock server, or at something else with a journal');
+    throw new TypeError('toHaveReceived needs a mock server, or another object with a journal');
   }
   const { outcome, message } = judge(server, pattern);
   // With `not`, vitest inverts the result, so that `true` fails.

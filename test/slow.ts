@@ -10,7 +10,7 @@ export const slow: readonly string[] = [
   'test/mock-server/faults/effects.test.ts',
   'test/mock-server/handlers/bulk-order.test.ts',
   'test/mock-server/handlers/bulk.test.ts',
-  'test/mock-server/query/cursors.test.ts',
+  'test/mock-server/context/cursors.test.ts',
   'test/mock-server/seed/seed.test.ts',
   'test/mock-server/store/file-store.test.ts',
   'test/mock-server/store/kill.test.ts',

@@ -17,7 +17,7 @@ export function createFetch(exchange: Exchange, options: FetchOptions): typeof f
     const { signal } = request;
     signal.throwIfAborted();
     try {
-      if (!isBelow(request.url, base)) throw new NetworkError(`there is nothing but ${base}`, 'refused', false);
+      if (!isBelow(request.url, base)) throw new NetworkError(`this fetch reaches only ${base}`, 'refused', false);
       return await Promise.race([answer(exchange, request, base, options), aborted(signal)]);
     } catch (error) {
       signal.throwIfAborted();

@@ -43,7 +43,7 @@ export class IncomingRequest implements ScimRequest {
 /** A signal that is aborted when the client closes the connection before the response is complete. */
 function abortedWith(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
-  const abort = (): void => controller.abort(new NetworkError('the client went away', 'aborted', true));
+  const abort = (): void => controller.abort(new NetworkError('the client closed the connection', 'aborted', true));
   if (response.destroyed) abort();
   response.once('close', () => {
     if (!response.writableFinished) abort();

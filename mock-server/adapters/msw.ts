@@ -37,8 +37,8 @@ function readBase(baseUrl: string): BaseOf {
   const given = JSON.stringify(baseUrl);
   throw new OptionError(
     baseUrl.startsWith('/')
-      ? `the base URL ${given} needs a page whose origin it is of, and there is none: ${JSON.stringify(`*${baseUrl}`)} is of any`
-      : `the base URL is like "https://scim.example.com/v2", "*/scim/v2" or, in a page, "/scim/v2", not ${given}`,
+      ? `the base URL ${given} needs the origin of a page, and there is no page: ${JSON.stringify(`*${baseUrl}`)} matches any origin`
+      : `the base URL must be like "https://scim.example.com/v2", "*/scim/v2" or, in a page, "/scim/v2", not ${given}`,
   );
 }
 

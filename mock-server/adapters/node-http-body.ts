@@ -25,7 +25,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
     request.once('error', () => {});
     request.once('close', () => {
       // This event follows every request, so that an error is created only where it is needed.
-      if (!request.complete) reject(new NetworkError('the client went away', 'aborted', true));
+      if (!request.complete) reject(new NetworkError('the client closed the connection', 'aborted', true));
     });
   });
 }

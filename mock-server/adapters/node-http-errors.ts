@@ -35,7 +35,7 @@ export function answerClientErrors(server: Server, connections: Connections): vo
   // Without this listener, Node.js closes the connection and sends no response.
   server.on('connect', (_request, socket) => {
     socket.on('error', () => {});
-    socket.end(print({ status: 405, reason: 'Method Not Allowed', detail: 'CONNECT is not possible here' }));
+    socket.end(print({ status: 405, reason: 'Method Not Allowed', detail: 'CONNECT is not allowed here' }));
   });
   server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => {
     if (refused.has(socket)) return;

@@ -172,7 +172,7 @@ function send(context: Context, request: IncomingMessage, response: ServerRespon
   else discardBody(request, response, body);
 }
 
-/** An array of names and values in turn, which Node.js writes 25 percent faster than an object. */
+/** An array of names and values in turn, which Node.js writes at three quarters of the cost of an object. */
 function asList(headers: Readonly<Record<string, string>>): string[] {
   const list: string[] = [];
   for (const name in headers) list.push(name, headers[name] as string);

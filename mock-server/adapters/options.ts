@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { errorListener, fn, type OptionsTable, object, port, text, url, whole } from '../options/kinds.ts';
+import { errorListener, fn, type OptionTableOf, object, port, text, url, whole } from '../options/kinds.ts';
 import type { AnswerOptions } from './conversion.ts';
 
 /** Options of a listener. */
@@ -30,7 +30,7 @@ export interface ListenOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-export const listenOptions: OptionsTable<ListenOptions> = {
+export const listenOptions: OptionTableOf<ListenOptions> = {
   port,
   host: text,
   mount: { wanted: 'text', fits: (value) => typeof value === 'string' },
@@ -49,4 +49,4 @@ export interface FetchOptions extends AnswerOptions {
   readonly base: string;
 }
 
-export const fetchOptions: OptionsTable<FetchOptions> = { base: url, bodyLimit: whole(0), onError: errorListener };
+export const fetchOptions: OptionTableOf<FetchOptions> = { base: url, bodyLimit: whole(0), onError: errorListener };

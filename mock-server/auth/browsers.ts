@@ -2,8 +2,8 @@ import type { Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts
 import { isLoopbackHost } from '../../src/protocol/exchange/loopback.ts';
 import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { shorten } from '../../src/protocol/schema/path.ts';
-import { isAllowed } from '../behaviour/cors.ts';
 import type { Behaviour } from '../behaviour/table.ts';
+import { isAllowed } from '../messages/cors.ts';
 import { errorResponse } from '../messages/response.ts';
 
 /** The address that a service provider listens on, and its public URL. */
@@ -53,7 +53,7 @@ function wrongHost(host: string): ScimError {
   const given = JSON.stringify(shorten(host));
   return new ScimError(
     421,
-    `who needs no credential may ask this machine by its own names only, not as ${given}: a public URL allows another name`,
+    `without credentials, a request must use a name of this machine, not ${given}: a public URL allows another name`,
   );
 }
 
@@ -63,7 +63,7 @@ function wrongOrigin({ headers }: ScimRequest, { cors }: Behaviour, { publicUrl 
   if (isOwn(origin, host) || (publicUrl !== undefined && isOwn(origin, new URL(publicUrl).host))) return undefined;
   return new ScimError(
     403,
-    `a page of ${JSON.stringify(shorten(origin))} may not ask without a token: the behaviour cors allows origins`,
+    `a page of ${JSON.stringify(shorten(origin))} needs a token: the behaviour cors allows origins`,
   );
 }
 
@@ -77,7 +77,7 @@ function isOwn(origin: string, host: string | undefined): boolean {
 /** A browser sends a request without a media type to another origin without a preflight. */
 function wrongType({ headers, raw }: ScimRequest): ScimError | undefined {
   if (raw === undefined || headers['content-type'] !== undefined) return undefined;
-  return new ScimError(415, 'a body needs a media type where no token is needed: Content-Type: application/scim+json');
+  return new ScimError(415, 'without a token, a body needs a media type: Content-Type: application/scim+json');
 }
 
 function namesOf({ host, publicUrl }: Reach): ReadonlySet<string> {

@@ -33,7 +33,7 @@ export function subjectOf(tenant: string | undefined): string {
 const wrongTenant = 'WRONG_TENANT';
 
 const reasons: Readonly<Record<string, string>> = {
-  [wrongTenant]: 'is another tenant’s',
+  [wrongTenant]: 'belongs to another tenant',
   CERT_HAS_EXPIRED: 'has expired',
   CERT_NOT_YET_VALID: 'is not valid yet',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'was not issued by this server’s CA',

@@ -1,31 +1,31 @@
 import { isObject } from '../../src/protocol/json/json.ts';
 
-/** How the values of a behaviour are written and read. */
+/** Reads and prints the values of a behaviour. */
 export interface Kind<T> {
-  /** What may be given, in a few words. */
+  /** The allowed values, for help and docs. */
   readonly values: string;
   /** The type of the value, in TypeScript. */
   readonly type: string;
-  /** The words among them, for a hint to who mistypes one; empty where there are none. */
+  /** The words among the allowed values, for a suggestion after a typing error. */
   readonly words: readonly string[];
-  /** Reads a value from code, from JSON or from a command line. Throws a `TypeError` that says what is expected. */
+  /** Reads a value from code, JSON or a command line. Throws a `TypeError` that says which values are allowed. */
   read(input: unknown): T;
-  /** The text that `read` takes. */
+  /** Prints a value as text that `read` accepts. */
   print(value: T): string;
 }
 
-/** One of a few words. */
+/** One of these words. */
 export function oneOf<const T extends string>(...words: readonly T[]): Kind<T> {
   return {
     values: words.join(', '),
     type: printUnion(words),
     words,
-    read: (input) => words.find((word) => word === input) ?? refuse(`is one of ${words.join(', ')}`),
+    read: (input) => words.find((word) => word === input) ?? refuse(`must be one of ${words.join(', ')}`),
     print: String,
   };
 }
 
-/** Yes or no: a boolean, and `on` or `off` on a command line. */
+/** A boolean; `on` or `off` on a command line. */
 export const onOff: Kind<boolean> = {
   values: 'on, off',
   type: 'boolean',
@@ -33,34 +33,36 @@ export const onOff: Kind<boolean> = {
   read(input) {
     if (input === true || input === 'on' || input === 'true') return true;
     if (input === false || input === 'off' || input === 'false') return false;
-    return refuse('is on or off');
+    return refuse('must be on or off');
   },
   print: (value) => (value ? 'on' : 'off'),
 };
 
-/** A whole number of at least `min`, of a unit. */
+/** A whole number of at least `min`. `unit` names what is counted. */
 export function whole(min: number, unit: string): Kind<number> {
   return {
     values: `a number of ${unit}`,
     type: 'number',
     words: [],
-    read: (input) => readWhole(input, min) ?? refuse(`is a whole number of ${unit}, at least ${min}`),
+    read: (input) => readWhole(input, min) ?? refuse(`must be a whole number of ${unit}, at least ${min}`),
     print: String,
   };
 }
 
-/** A limit: a whole number of at least 1, or `none`, which is 0. */
+/** A limit: a whole number of at least 1, or `none`, which is stored as 0. */
 export const limit: Kind<number> = {
   values: 'a number, or none',
   type: 'number',
   words: ['none'],
-  read: (input) => (input === 'none' ? 0 : (readWhole(input, 0) ?? refuse('is a whole number, or none'))),
+  read: (input) => (input === 'none' ? 0 : (readWhole(input, 0) ?? refuse('must be a whole number, or none'))),
   print: (value) => (value === 0 ? 'none' : String(value)),
 };
 
-/** Names, with commas between them on a command line, each among `known` where that is given. `empty` is the word for no name. */
+/**
+ * A list of names, separated by commas on a command line. `known` are the allowed names. `empty` is the word for an empty list.
+ */
 export function names<const T extends string = string>(empty: string, known?: readonly T[]): Kind<readonly T[]> {
-  const several = known === undefined ? 'names of attributes with commas between them' : `some of ${known.join(', ')}`;
+  const several = known === undefined ? 'names of attributes, separated by commas' : `some of ${known.join(', ')}`;
   const isName = (name: unknown): name is T => {
     if (known !== undefined) return known.includes(name as T);
     return typeof name === 'string' && /^[a-z][\w$.:-]{0,199}$/i.test(name);
@@ -72,22 +74,22 @@ export function names<const T extends string = string>(empty: string, known?: re
     read(input) {
       if (input === empty) return [];
       const list: unknown = typeof input === 'string' ? input.split(',').map((name) => name.trim()) : input;
-      return Array.isArray(list) && list.every(isName) ? list : refuse(`is ${empty}, or ${several}`);
+      return Array.isArray(list) && list.every(isName) ? list : refuse(`must be ${empty}, or ${several}`);
     },
     print: (value) => (value.length === 0 ? empty : value.join(',')),
   };
 }
 
-/** Origins of web pages, with commas between them on a command line; `none` or `any` of them. */
+/** Origins of web pages, separated by commas on a command line; or `none` or `any`. */
 export const origins: Kind<'none' | 'any' | readonly string[]> = {
-  values: 'none, any, or origins with commas between them: http://localhost:3000',
+  values: 'none, any, or origins, separated by commas: http://localhost:3000',
   type: "'none' | 'any' | readonly string[]",
   words: ['none', 'any'],
   read(input) {
     if (input === 'none' || input === 'any') return input;
     const list: unknown = typeof input === 'string' ? input.split(',').map((origin) => origin.trim()) : input;
     if (Array.isArray(list) && list.length > 0 && list.every(isOrigin)) return list.map((one) => one.toLowerCase());
-    return refuse('is none, any, or origins such as http://localhost:3000');
+    return refuse('must be none, any, or origins such as http://localhost:3000');
   },
   print: (value) => (typeof value === 'string' ? value : value.join(',')),
 };
@@ -96,16 +98,16 @@ function isOrigin(text: unknown): text is string {
   return typeof text === 'string' && URL.canParse(text) && new URL(text).origin === text.toLowerCase();
 }
 
-/** A status by resource type, `default` being the one of the types that are not named: `204`, or `Group:204,default:200`. */
+/** A status for each resource type, with `default` for all other types: `204`, or `Group:204,default:200`. */
 export type StatusByType = Readonly<Record<string, 200 | 204>> & { readonly default: 200 | 204 };
 
-/** 200 or 204, for all resource types or for each of them. */
+/** 200 or 204, for all resource types or for each type. */
 export const statusByType: Kind<StatusByType> = {
   values: '200, 204, or by resource type: Group:204,default:200',
   type: 'StatusByType',
   words: ['200', '204'],
   read(input) {
-    const expected = 'is 200, 204 or text such as Group:204,default:200';
+    const expected = 'must be 200, 204 or text such as Group:204,default:200';
     const parts = partsOf(input);
     if (!parts) return refuse(expected);
     const result: Record<string, 200 | 204> = Object.create(null);
@@ -122,7 +124,7 @@ export const statusByType: Kind<StatusByType> = {
       .join(','),
 };
 
-/** Names and statuses; a status without a name stands alone. */
+/** Splits into pairs of name and status; a status without a name is an array of one. */
 function partsOf(input: unknown): unknown[][] | undefined {
   if (typeof input === 'number') return [[input]];
   if (typeof input === 'string') return input.split(',').map((part) => part.split(':'));

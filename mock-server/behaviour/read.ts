@@ -3,16 +3,16 @@ import { suggest } from '../options/suggest.ts';
 import type { Row } from './row.ts';
 import { type Behaviour, type BehaviourName, behaviourNames, behaviours } from './table.ts';
 
-/** A name or a value that no row of the table has. */
+/** An unknown behaviour, or a value that it does not allow. */
 export class BehaviourError extends TypeError {
   override readonly name = 'BehaviourError';
 
   constructor(
-    /** What is wrong, without what may have been meant. */
+    /** The message without the suggestion. */
     readonly problem: string,
-    /** What was given. */
+    /** The input of the user. */
     readonly typed: string,
-    /** What may have been meant. */
+    /** Words for the suggestion. */
     readonly candidates: readonly string[],
   ) {
     super(`${problem}${suggest(typed, candidates)}`);
@@ -22,11 +22,11 @@ export class BehaviourError extends TypeError {
 const rows: ReadonlyMap<string, Row<unknown>> = new Map(Object.entries(behaviours));
 
 /**
- * Reads behaviours from code or from JSON: those that are given, checked. What is undefined is left out. Throws a
- * `BehaviourError` that names the first wrong one.
+ * Reads behaviours from code or JSON. Leaves out undefined values. Throws a `BehaviourError` that names the first invalid
+ * behaviour.
  */
 export function readBehaviour(input: unknown): Partial<Behaviour> {
-  if (!isObject(input)) throw new BehaviourError('behaviour is an object: names and values', String(input), []);
+  if (!isObject(input)) throw new BehaviourError('behaviour must be an object of names and values', String(input), []);
   const result: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(input)) {
     const row = rows.get(name);
@@ -36,14 +36,14 @@ export function readBehaviour(input: unknown): Partial<Behaviour> {
   return result as Partial<Behaviour>;
 }
 
-/** Reads one behaviour from a command line: `NAME=VALUE`, or `NAME` alone for on. Throws a `BehaviourError`. */
+/** Reads a behaviour from a command line: `NAME=VALUE`, or `NAME` for `NAME=on`. Throws a `BehaviourError`. */
 export function parseBehaviour(text: string): Partial<Behaviour> {
   const equals = text.indexOf('=');
   const name = (equals === -1 ? text : text.slice(0, equals)).trim();
   return readBehaviour({ [name]: equals === -1 ? 'on' : text.slice(equals + 1).trim() });
 }
 
-/** Writes one behaviour as `parseBehaviour` reads it. */
+/** Prints a behaviour as text that `parseBehaviour` accepts. */
 export function printBehaviour<K extends BehaviourName>(name: K, value: Behaviour[K]): string {
   return `${name}=${rows.get(name)?.kind.print(value)}`;
 }

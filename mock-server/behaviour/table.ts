@@ -4,26 +4,29 @@ import { groups, reading } from './rows/reading.ts';
 import { writing } from './rows/writing.ts';
 import type { Behaviour } from './values.ts';
 
-/** The table in parts, by what they are about. */
+/** The table, divided by topic. */
 export const parts = { reading, writing, groups, access, errors } as const;
 
-/** Every behaviour by its name. */
+/** All behaviours by name. */
 export const behaviours = { ...reading, ...writing, ...groups, ...access, ...errors } as const;
 
-/** What the rows say of the types of values; `Behaviour` says it in words that an editor shows, and a test compares the two. */
+/**
+ * The types of the values, derived from the rows. `Behaviour` repeats them with comments for editors, and a test compares the
+ * two.
+ */
 export type BehaviourOfRows = {
   readonly [K in keyof typeof behaviours]: (typeof behaviours)[K] extends Row<infer T> ? T : never;
 };
 
 export type { Behaviour };
 
-/** Name of a row. */
+/** The name of a behaviour. */
 export type BehaviourName = keyof Behaviour;
 
-/** Every name, in the order of the table. */
+/** All names, in the order of the table. */
 export const behaviourNames = Object.keys(behaviours) as readonly BehaviourName[];
 
-/** Strict, and everything that is built is on. */
+/** The default: strict, with every optional feature on. */
 export const defaultBehaviour = Object.fromEntries(
   behaviourNames.map((name) => [name, behaviours[name].default]),
 ) as unknown as Behaviour;

@@ -7,34 +7,37 @@ import type { Selection } from '../journal/select.ts';
 
 const require = createRequire(import.meta.url);
 
-/** What a journal has, seen from another process. */
+/** The content of a journal in another process. */
 export interface JournalView {
   readonly entries: readonly JournalEntry[];
-  /** How many entries gave way to later ones. */
+  /** Number of entries that were evicted. */
   readonly dropped: number;
 }
 
-/** Talks to the control API of a mock server. */
+/** A client of the control API of a mock server. */
 export interface ControlClient {
-  /** Rejects with a `NetworkError`, or with a `ScimError` for an answer with an error status. */
+  /** Reads the journal. Rejects with a `NetworkError`, or with a `ScimError` for a response with an error status. */
   journal(selection?: Selection): Promise<JournalView>;
-  /** Entries as they are made, after those that there are. Ends with the server or with the signal. Rejects as `journal` does. */
+  /**
+   * Yields the entries of the journal, then new entries as they come. Ends when the server closes or the signal is aborted.
+   * Rejects as `journal` does.
+   */
   follow(selection: Selection, signal: AbortSignal): AsyncIterable<JournalEntry>;
 }
 
-/** Where a control API is, and what it takes to talk to it. */
+/** Address and credentials of a control API. */
 export interface ControlServer {
   readonly url: string;
   readonly token: string;
-  /** The certificate of the authority to trust, PEM, where that is not a public one. */
+  /** Certificate of the authority to trust, PEM, where it is not a public authority. */
   readonly ca?: string;
 }
 
-/** Characters of an answer, and of one entry that is followed: more than a journal keeps. */
+/** Longest response, and longest entry of a followed journal, in characters. A journal never keeps more. */
 const longestAnswer = 256 << 20;
 const longestLine = 64 << 20;
 
-/** Makes a client of a control API. */
+/** Makes a client for a control API. */
 export function createControlClient(server: ControlServer): ControlClient {
   const get = async (path: string, signal?: AbortSignal): Promise<IncomingMessage> => {
     const response = await open(server, path, signal).catch((error) => {
@@ -60,11 +63,11 @@ export function createControlClient(server: ControlServer): ControlClient {
 }
 
 /**
- * Sends a GET. Not by `fetch`, which trusts no authority but those that the process was started with. No redirect is followed:
- * the token goes nowhere else.
+ * Sends a GET with `node:http`, since `fetch` trusts only the authorities that the process was started with. Follows no
+ * redirect, so that the token is sent to no other server.
  */
 function open({ url, token, ca }: ControlServer, path: string, signal?: AbortSignal): Promise<IncomingMessage> {
-  // On Node 24, an import of node:http costs 35 ms more than this.
+  // `require`, since on Node.js 24 an import of node:http takes 35 ms longer.
   const { request }: typeof import('node:https') = require(url.startsWith('https:') ? 'node:https' : 'node:http');
   return new Promise((resolve, reject) => {
     request(`${url}${path}`, {
@@ -100,7 +103,7 @@ async function textOf(response: IncomingMessage, url: string): Promise<string> {
 }
 
 async function* linesOf(response: IncomingMessage, url: string): AsyncGenerator<string, void, undefined> {
-  // In pieces, since to lengthen a text and search it again each time would take quadratic time.
+  // An array of pieces, since appending to a string and searching it again each time takes quadratic time.
   let pieces: string[] = [];
   let length = 0;
   for await (const chunk of response.setEncoding('utf8')) {
@@ -110,7 +113,7 @@ async function* linesOf(response: IncomingMessage, url: string): AsyncGenerator<
     if (length > longestLine) throw tooLong(url, longestLine);
     for (const next of rest) {
       const line = pieces.join('');
-      // An empty line only says that the server is there.
+      // An empty line is a heartbeat.
       if (line !== '') yield line;
       pieces = [next];
       length = next.length;
@@ -119,12 +122,12 @@ async function* linesOf(response: IncomingMessage, url: string): AsyncGenerator<
 }
 
 function tooLong(url: string, most: number): NetworkError {
-  return new NetworkError(`${url} answers with more than ${most} characters: it is no control API`, 'reset', false);
+  return new NetworkError(`${url} answers with more than ${most} characters: it is not a control API`, 'reset', false);
 }
 
 async function answerError(response: IncomingMessage): Promise<ScimError> {
   const { error } = parse(await textOf(response, '').catch(() => ''));
-  return new ScimError(response.statusCode ?? 500, typeof error === 'string' ? error : 'this is no control API');
+  return new ScimError(response.statusCode ?? 500, typeof error === 'string' ? error : 'this is not a control API');
 }
 
 function parse(text: string): { error?: unknown } {

@@ -1,4 +1,4 @@
-/** A request to the control API that cannot be done. */
+/** A request to the control API that is refused. */
 export class ControlError extends Error {
   override readonly name = 'ControlError';
 

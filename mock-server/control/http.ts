@@ -10,27 +10,30 @@ import { clearInterval, setInterval } from '../scheduling/real-timers.ts';
 import { ControlError } from './control-error.ts';
 import { type Controlled, createRoutes, findRoute, readControlBody, readSelection } from './routes.ts';
 
-/** Where the control API is, at the root of the listener. */
+/** Path of the control API, at the root of the listener. */
 export const controlPath = '/__scimctl';
 
-/** Bytes that a request to it may have. */
+/** Maximum bytes of the body of a request. */
 const bodyLimit = 1 << 20;
 
-/** Bytes that may wait for somebody who follows the journal and does not read. */
+/** Maximum bytes that wait for a client that follows the journal and does not read. */
 const followLimit = 32 << 20;
 
-/** How often somebody who follows is told that the server is still there, in ms: clients give up after some minutes of silence. */
+/** Interval between heartbeats to clients that follow the journal, in ms. Clients give up after some minutes of silence. */
 const heartbeat = 60_000;
 
-/** A control API behind a listener. */
+/** The control API of a listener. */
 export interface Control {
-  /** Answers a request when it is one for the control API, and says whether it was. */
+  /** Answers a request to the control API. Returns false for any other request. */
   readonly intercept: (request: IncomingMessage, response: ServerResponse) => boolean;
-  /** Ends the answers that go on for as long as the server does. */
+  /** Ends the responses that follow the journal. */
   close(): void;
 }
 
-/** Makes the control API of a service provider, at a path at the root of the listener. It answers 401 to whoever has not its token. */
+/**
+ * Makes the control API of a service provider, at a path at the root of the listener. Answers 401 to requests without its
+ * token.
+ */
 export function createControl(controlled: Controlled, token: string, root = controlPath): Control {
   const routes = createRoutes(controlled);
   const followers = new Set<ServerResponse>();
@@ -67,7 +70,7 @@ function authorise({ headers }: IncomingMessage, token: string): void {
   }
 }
 
-/** The journal as newline-delimited JSON: what there is, and then every entry as it is made. */
+/** Sends the journal as newline-delimited JSON: the entries that exist, then each new entry. */
 function follow(
   { provider: { journal } }: Controlled,
   response: ServerResponse,

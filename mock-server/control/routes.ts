@@ -6,30 +6,33 @@ import type { ServiceProvider } from '../provider/service-provider.ts';
 import type { Contents } from '../store/contents.ts';
 import { ControlError } from './control-error.ts';
 
-/** What a control API controls. */
+/** The provider that a control API controls. */
 export interface Controlled {
   readonly provider: ServiceProvider;
-  /** Told of failures that are no client's mistake. */
+  /** Called with errors that no client caused. */
   readonly onError: (error: unknown) => void;
 }
 
 /** A request to the control API. */
 export interface ControlRequest {
-  /** Last segment of a path with a name at its end. */
+  /** The last segment of a path that ends with a name. */
   readonly name: string;
   readonly query: URLSearchParams;
   readonly body: JsonObject;
 }
 
-/** Carries out a request and says what there is to say; undefined for nothing. Throws a `ControlError` or a `TypeError`. */
+/**
+ * Handles a request and returns the content of the response; undefined for no content. Throws a `ControlError` or a
+ * `TypeError`.
+ */
 export type ControlRoute = (request: ControlRequest) => Answer | Promise<Answer>;
 
 type Answer = Json | undefined;
 
-/** Most snapshots that are kept. */
+/** Maximum number of snapshots. */
 const maxSnapshots = 100;
 
-/** What the control API can do, by method and path below its own; `:name` is any one segment. */
+/** The routes of the control API, by method and path below `controlPath`. `:name` matches any single segment. */
 export function createRoutes({ provider }: Controlled): ReadonlyMap<string, ControlRoute> {
   const { faults, journal, clock } = provider;
   const snapshots = new Map<string, Contents>();
@@ -40,7 +43,7 @@ export function createRoutes({ provider }: Controlled): ReadonlyMap<string, Cont
       'POST /seed',
       async ({ body }) => {
         const { users, seed } = body;
-        // What is no number is refused there.
+        // `seed` checks the numbers.
         await provider.seed({ users: users as number, ...(seed === undefined ? {} : { seed: seed as number }) });
         return undefined;
       },
@@ -77,7 +80,7 @@ export function createRoutes({ provider }: Controlled): ReadonlyMap<string, Cont
     [
       'POST /faults',
       ({ body }) => ({
-        // What is no fault is refused there.
+        // `add` checks the fault.
         id: faults.add(typeof body.fault === 'string' ? body.fault : (body as unknown as FaultSpec)),
       }),
     ],
@@ -111,12 +114,12 @@ export function createRoutes({ provider }: Controlled): ReadonlyMap<string, Cont
   ]);
 }
 
-/** Reads which entries are wanted from a query. Throws a `TypeError`. */
+/** Reads the selection of journal entries from a query. Throws a `TypeError`. */
 export function readSelection(query: URLSearchParams): Selection {
   const number = (name: string) => {
     const text = query.get(name);
     if (text === null) return {};
-    if (!/^\d{1,15}$/.test(text)) throw new TypeError(`${name} is a whole number, not ${JSON.stringify(text)}`);
+    if (!/^\d{1,15}$/.test(text)) throw new TypeError(`${name} must be a whole number, not ${JSON.stringify(text)}`);
     return { [name]: Number(text) };
   };
   const text = (name: string, read: (value: unknown) => string) => {
@@ -133,7 +136,7 @@ export function readSelection(query: URLSearchParams): Selection {
   };
 }
 
-/** Finds the route of a request. Throws a `ControlError` for a path or a method that there is not. */
+/** Finds the route of a request. Throws a `ControlError` for an unknown path or method. */
 export function findRoute(
   routes: ReadonlyMap<string, ControlRoute>,
   method: string,
@@ -163,14 +166,14 @@ function decode(segment: string): string {
   }
 }
 
-/** Reads the body of a request to the control API; none is an empty object. Throws a `ControlError`. */
+/** Reads the body of a request to the control API. An empty body is an empty object. Throws a `ControlError`. */
 export function readControlBody(text: string): JsonObject {
   if (text.trim() === '') return {};
   try {
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return value;
   } catch {
-    // Said below.
+    // The error is thrown below.
   }
-  throw new ControlError(400, 'the body is a JSON object');
+  throw new ControlError(400, 'the body must be a JSON object');
 }

@@ -4,54 +4,54 @@ import type { Read } from './read.ts';
 import type { Sleep } from './sleep.ts';
 import type { FaultSpec } from './spec.ts';
 
-/** What faults act on besides requests and answers. */
+/** The parts of a provider that faults use. */
 export interface FaultEnvironment {
   /** Milliseconds since 1970, by the provider's clock. */
   readonly now: () => number;
   readonly sleep: Sleep;
-  /** Seed of chance where a fault has none. */
+  /** Seed of a fault without a seed. */
   readonly seed: number;
-  /** Makes a copy of the store that follows `lag` milliseconds behind, and never with an infinite one. */
+  /** Makes a copy of the store that lags by `lag` ms. With an infinite lag, the copy never changes. */
   follow(lag: number): Replica;
-  /** The service provider, without faults, over another store. */
+  /** The service provider without faults, on another store. */
   over(store: Store): Exchange;
 }
 
-/** A copy of a store that is behind it. */
+/** A copy of a store that lags behind it. */
 export interface Replica {
   readonly store: Store;
-  /** Brings it to where it shall be now. */
+  /** Applies the changes that are due. */
   catchUp(): void;
-  /** Follows no longer. */
+  /** Stops following the store. */
   stop(): void;
 }
 
-/** An effect of one fault. */
+/** An effect of a fault. */
 export interface Effect {
-  /** True for a request that it can act on; any unless given. */
+  /** True for a request that the effect can act on. Default: every request. */
   applies?(request: ScimRequest): boolean;
-  /** Told of each answer at the place of its fault, struck or not. */
+  /** Called with each response to a request at the place of the fault, whether the fault acted or not. */
   onResponse?(request: ScimRequest, response: ScimResponse): void;
   readonly layer: Layer;
-  /** Lets go of what it holds. */
+  /** Releases resources. */
   stop?(): void;
 }
 
 /** A row of the table of faults. */
 export interface FaultRow<T> {
-  /** What it does, in a few words for help. */
+  /** Says in a few words what the effect does, for help. */
   readonly summary: string;
   readonly read: Read<T>;
-  /** Where it can act: methods, of which `|` may stand between several, and a path. Anywhere unless given. */
+  /** Where the effect can act: methods, separated by `|`, and a path. Default: everywhere. */
   readonly acts?: readonly string[];
   create(value: T, context: EffectContext): Effect;
 }
 
-/** What an effect is made with. */
+/** Values for making an effect. */
 export interface EffectContext {
-  /** The whole fault, its values read. */
+  /** The whole fault, with its values read. */
   readonly spec: FaultSpec;
   readonly environment: FaultEnvironment;
-  /** Chance of this fault alone. */
+  /** Random numbers for this fault alone. */
   readonly random: () => number;
 }

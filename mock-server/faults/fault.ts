@@ -13,7 +13,7 @@ import { createRandom } from './random.ts';
 import type { FaultEffects, FaultSpec } from './spec.ts';
 import { effects } from './table.ts';
 
-/** One fault in force: it counts, and throws its dice. */
+/** An active fault, with its counters and its random numbers. */
 export class Fault {
   readonly #effects: readonly Effect[];
   readonly #layer: Layer;
@@ -22,16 +22,16 @@ export class Fault {
   #skipped = 0;
   #hits = 0;
 
-  /** `ordinal` keeps faults without a seed of their own from throwing the same dice. */
+  /** `ordinal` gives faults without a seed of their own different random numbers. */
   constructor(
     readonly id: string,
-    /** Its values have been read. */
+    /** The fault with its values read. */
     readonly spec: FaultSpec,
     environment: FaultEnvironment,
     ordinal: number,
   ) {
     const seed = spec.seed ?? environment.seed + ordinal;
-    // Apart from whether it strikes, so that a jitter does not change whom it strikes.
+    // Separate from the decision whether the fault acts, so that a jitter does not change this decision.
     const random = createRandom(~seed);
     this.#random = createRandom(seed);
     this.#effects = Object.entries(effects).flatMap(([name, row]) => {
@@ -42,17 +42,17 @@ export class Fault {
     this.#methods = spec.method === undefined ? undefined : new Set(spec.method.split('|'));
   }
 
-  /** How often it struck. */
+  /** Number of requests that the fault acted on. */
   get hits(): number {
     return this.#hits;
   }
 
-  /** True when it will not strike again. */
+  /** True when the fault has acted `times` times. */
   get isSpent(): boolean {
     return this.spec.times !== undefined && this.#hits >= this.spec.times;
   }
 
-  /** Strikes a request, or hands it on. */
+  /** Acts on a request, or passes it on. */
   strike(request: ScimRequest, next: Exchange): Promise<ScimResponse> {
     if (!this.#isHere(request)) return next(request);
     const strikes = this.#effects.every((effect) => effect.applies?.(request) ?? true) && this.#isDue();
@@ -63,7 +63,7 @@ export class Fault {
     return this.#watch(request, strikes ? this.#layer(next) : next);
   }
 
-  /** Lets go of what its effects hold. */
+  /** Releases what the effects hold. */
   stop(): void {
     for (const effect of this.#effects) effect.stop?.();
   }

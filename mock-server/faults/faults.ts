@@ -7,29 +7,29 @@ import { readFault } from './parse.ts';
 import { readPrefer } from './prefer.ts';
 import type { FaultSpec } from './spec.ts';
 
-/** A fault that is in force. */
+/** An active fault. */
 export interface ActiveFault {
-  /** Name to remove it by. */
+  /** Id for `remove`. */
   readonly id: string;
   readonly fault: FaultSpec;
-  /** How often it struck. */
+  /** Number of requests that the fault acted on. */
   readonly hits: number;
 }
 
-/** Most faults at a time. */
+/** Maximum number of active faults. */
 const maxFaults = 1000;
 
-/** The faults of one service provider. They strike in the order in which they were added. */
+/** The faults of a service provider. Faults act in the order in which they were added. */
 export class Faults {
   readonly #initial: readonly FaultSpec[];
   #active: readonly Fault[] = [];
   #count = 0;
 
-  /** Throws a `TypeError` for what is no fault. */
+  /** Throws a `TypeError` for an invalid fault. */
   constructor(
     private readonly environment: FaultEnvironment,
     initial: readonly (FaultSpec | string)[] = [],
-    /** True to do what clients ask for with `Prefer`. */
+    /** True to act on the `Prefer` header of requests. */
     private readonly prefer = false,
   ) {
     this.#initial = initial.map(readFault);
@@ -37,8 +37,8 @@ export class Faults {
   }
 
   /**
-   * Adds a fault, as an object or as text (`status=429,times=3,path=/Users`), and returns its id. Throws a `TypeError` for
-   * what is no fault.
+   * Adds a fault, as an object or as text (`status=429,times=3,path=/Users`), and returns its id. Throws a `TypeError` for an
+   * invalid fault.
    */
   add(fault: FaultSpec | string): string {
     if (this.#active.length >= maxFaults) throw new TypeError(`there are ${maxFaults} faults already`);
@@ -47,7 +47,7 @@ export class Faults {
     return id;
   }
 
-  /** Removes a fault; false when there is none with this id. */
+  /** Removes a fault; false for an unknown id. */
   remove(id: string): boolean {
     const fault = this.#active.find((active) => active.id === id);
     if (!fault) return false;
@@ -56,24 +56,24 @@ export class Faults {
     return true;
   }
 
-  /** Removes all of them. */
+  /** Removes all faults. */
   clear(): void {
     for (const { id } of this.#active) this.remove(id);
   }
 
-  /** Makes them what they were at the start: chance too begins again. */
+  /** Restores the faults and the random numbers of the start. */
   reset(): void {
     this.clear();
     this.#count = 0;
     for (const fault of this.#initial) this.add(fault);
   }
 
-  /** Those that are in force, in their order. */
+  /** The active faults in their order. */
   list(): ActiveFault[] {
     return this.#active.map(({ id, spec, hits }) => ({ id, fault: spec, hits }));
   }
 
-  /** Lets faults strike. Costs next to nothing while there are none. */
+  /** Applies the faults. Costs almost nothing without faults. */
   get layer(): Layer {
     return (next) => (request) => {
       const { prefer } = request.headers;
@@ -100,7 +100,7 @@ export class Faults {
   }
 
   #strike(request: ScimRequest, next: Exchange) {
-    // From the inside out; whether a fault strikes is decided when the request gets there.
+    // Built from the inside out. Each fault decides whether it acts when the request reaches it.
     return this.#active.reduceRight<Exchange>(
       (inner, fault) => (request) => this.#through(fault, request, inner),
       next,

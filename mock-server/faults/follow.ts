@@ -4,7 +4,7 @@ import { createMemoryStore } from '../store/memory-store.ts';
 import type { Change, IndexDefinition, Store } from '../store/store.ts';
 import type { Replica } from './effect.ts';
 
-/** A transaction, or contents that took the place of everything. */
+/** A transaction, or contents that replaced everything. */
 interface Step {
   readonly at: number;
   readonly changes: Contents;
@@ -13,15 +13,15 @@ interface Step {
 
 type Listener = (changes: Contents, whole: boolean) => void;
 
-/** A store, and copies of it that are behind. */
+/** A store, and its lagging copies. */
 export interface Followed {
-  /** The store itself, to be used in place of it: what is committed elsewhere is not followed. */
+  /** The store to use from now on: changes that are committed elsewhere are not followed. */
   readonly store: Store;
-  /** Makes a copy that is `lag` milliseconds behind; with an infinite lag it stays as it is. */
+  /** Makes a copy that lags by `lag` ms. With an infinite lag, the copy never changes. */
   follow(lag: number): Replica;
 }
 
-/** Lets copies of a store be made that follow it. */
+/** Wraps a store so that copies can follow it. */
 export function followStore(
   store: Store,
   { types, indexes, now }: { types: readonly string[]; indexes: readonly IndexDefinition[]; now: () => number },
@@ -37,7 +37,7 @@ export function followStore(
         while (waiting[0] !== undefined && waiting[0].at <= now() - lag) apply(copy, waiting.shift() as Step);
       };
       const listener: Listener = (changes, whole) => {
-        // What replaces everything is not a write of a client's: there is nothing to be behind.
+        // Contents that replace everything are no write of a client, so that the copy does not lag.
         if (whole) waiting.length = 0;
         if (whole) apply(copy, { at: now(), changes, whole });
         else if (Number.isFinite(lag)) waiting.push({ at: now(), changes, whole });
@@ -49,13 +49,16 @@ export function followStore(
   };
 }
 
-/** A memory store applies before it returns. A copy that missed a write may refuse a later one, and goes without it. */
+/**
+ * A memory store applies a transaction before it returns. A copy that missed a write may refuse a later write, which is
+ * ignored.
+ */
 function apply(copy: Store, { changes, whole }: Step): void {
   const applied = whole ? copy.replaceAll?.(changes) : copy.commit(changes);
   applied?.catch(() => {});
 }
 
-/** A failed commit is not told of: memory is then as it was before. */
+/** A failed commit is not reported, since the store has undone it. */
 function withListeners(store: Store, listeners: ReadonlySet<Listener>): Store {
   const tell = (changes: readonly Change[], whole: boolean) => {
     for (const listener of listeners) listener(changes, whole);

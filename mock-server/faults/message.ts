@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 
 type Message = Pick<ScimRequest, 'body' | 'raw'>;
 
-/** The JSON object that a message carries, as a copy of its own; undefined when it carries none. */
+/** A copy of the JSON object in the body of a message; undefined where the body is no JSON object. */
 export function objectOf({ body, raw }: Message): JsonObject | undefined {
   try {
     const value: unknown = body === undefined ? JSON.parse(textOf(raw)) : structuredClone(body);
@@ -24,20 +24,20 @@ export function answeringObject({ status, headers }: ScimResponse, body: JsonObj
   return { status, headers, raw: JSON.stringify(body) };
 }
 
-/** The bytes of a body; none when there is no body. */
+/** The bytes of a body; empty without a body. */
 export function bytesOf({ body, raw }: Message): Uint8Array {
   if (body !== undefined) return encoder.encode(JSON.stringify(body));
   return typeof raw === 'string' ? encoder.encode(raw) : (raw ?? new Uint8Array());
 }
 
-/** True for GET and HEAD of an endpoint or of the root and for POST to `.search`: what is answered with a page. */
+/** True for a request that is answered with a page: GET and HEAD of an endpoint or of the root, and POST to `.search`. */
 export function isQuery(request: ScimRequest): boolean {
   const { method, path } = request;
   if (!isRetrieval(request)) return false;
   return method === 'POST' || (/^\/[^/]*\/?$/.test(path) && !discovery.test(path));
 }
 
-/** The parameters of a query: those of the URL, or those of a search request. */
+/** The parameters of a query, from the URL or from the search request. */
 export function parametersOf(request: ScimRequest): JsonObject {
   return request.method === 'POST' ? (objectOf(request) ?? {}) : { ...request.query };
 }

@@ -5,7 +5,7 @@ import type { Read } from './read.ts';
 import type { FaultSpec } from './spec.ts';
 import { details, effects, places } from './table.ts';
 
-/** The reader of every member that a fault may have. */
+/** The readers of all members of a fault. */
 const readers: ReadonlyMap<string, Read<unknown>> = new Map<string, Read<unknown>>([
   ...Object.entries(effects).map(([name, { read }]) => [name, read] as const),
   ...Object.entries(details).map(([name, { read }]) => [name, read] as const),
@@ -13,12 +13,12 @@ const readers: ReadonlyMap<string, Read<unknown>> = new Map<string, Read<unknown
 ]);
 
 /**
- * Reads a fault from JSON or from the text of a command line (`status=429,retryAfter=2,times=3,path=/Users`; a member
- * without a value is true; JSON where a value has a comma). Throws a `TypeError` that says what is wrong with which member.
+ * Reads a fault from JSON or from the text of a command line (`status=429,retryAfter=2,times=3,path=/Users`). A member without
+ * a value is true; a value with a comma needs JSON. Throws a `TypeError` that names the invalid member.
  */
 export function readFault(input: unknown): FaultSpec {
   const members = typeof input === 'string' ? parseText(input) : input;
-  if (!isObject(members)) throw new TypeError('a fault is an object, or text such as status=429,times=3');
+  if (!isObject(members)) throw new TypeError('a fault must be an object, or text such as status=429,times=3');
   const spec: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(members)) {
     const read = readers.get(name);
@@ -28,19 +28,19 @@ export function readFault(input: unknown): FaultSpec {
     if (value !== undefined) spec[name] = readNamed(name, read, value);
   }
   if (!Object.keys(effects).some((name) => name in spec)) {
-    throw new TypeError(`a fault does at least one of ${Object.keys(effects).join(', ')}`);
+    throw new TypeError(`a fault needs at least one of ${Object.keys(effects).join(', ')}`);
   }
   for (const [name, { of }] of Object.entries(details)) {
-    if (name in spec && !(of in spec)) throw new TypeError(`${name} goes with ${of}`);
+    if (name in spec && !(of in spec)) throw new TypeError(`${name} needs ${of}`);
   }
   const fault = spec as unknown as FaultSpec;
   checkPlace(fault);
   return fault;
 }
 
-/** Throws a `TypeError` for a fault that can never strike: its effects act elsewhere, or nowhere together. */
+/** Throws a `TypeError` for a fault that can never act, since its effects act at other places, or at no common place. */
 function checkPlace({ method = anyMethod, path = '/**', ...spec }: FaultSpec): void {
-  // A slash at the end of a request's path is passed over.
+  // The router ignores a slash at the end of a path.
   let places = [`${method} ${path.replace(/(?<=.)\/$/, '')}`];
   for (const [name, { acts = [`${anyMethod} /**`] }] of Object.entries(effects)) {
     if (!(name in spec)) continue;
@@ -52,7 +52,7 @@ function checkPlace({ method = anyMethod, path = '/**', ...spec }: FaultSpec): v
 
 const anyMethod = '*';
 
-/** What two places have in common, the narrower path; nothing where they have nothing. */
+/** The intersection of two places, with the narrower path; empty where they have nothing in common. */
 function meet(one: string, other: string): string[] {
   const [[methods = '', path = ''], [otherMethods = '', otherPath = '']] = [one.split(' '), other.split(' ')];
   if (!overlaps(path, otherPath)) return [];
@@ -66,7 +66,7 @@ function meet(one: string, other: string): string[] {
   return both === '' ? [] : [`${both} ${path.includes('*') ? otherPath : path}`];
 }
 
-/** Writes a fault as `readFault` takes it from a command line. */
+/** Prints a fault as text that `readFault` accepts. */
 export function printFault(spec: FaultSpec): string {
   const members = Object.entries(spec).filter(([, value]) => value !== undefined);
   const isPlain = members.every(
@@ -93,6 +93,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new TypeError('a fault that begins with { is JSON');
+    throw new TypeError('a fault that begins with { must be JSON');
   }
 }

@@ -3,7 +3,7 @@ import { readFault } from './parse.ts';
 import type { FaultSpec } from './spec.ts';
 import { details, effects } from './table.ts';
 
-/** Preferences with names of their own; every effect and every detail of one has its own name too. */
+/** Short names of preferences. Each effect and each detail is also a preference by its own name. */
 const shortNames: ReadonlyMap<string, string> = new Map([
   ['code', 'status'],
   ['delay', 'latency'],
@@ -15,15 +15,15 @@ const names: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The fault that a client asks for with `Prefer: code=429, delay=2s` (RFC 7240); undefined for a header that asks for none:
- * preferences that are not known are passed over (section 2). Throws a `ScimError` for a value that a fault cannot have.
+ * Reads the fault that a client asks for with `Prefer: code=429, delay=2s` (RFC 7240); undefined for a header without a known
+ * preference, since unknown preferences are ignored (section 2). Throws a `ScimError` for an invalid value.
  */
 export function readPrefer(header: string): FaultSpec | undefined {
   const members: Record<string, unknown> = {};
   for (const preference of header.slice(0, 1000).split(',')) {
     const [, token = '', value] = /^\s*([\w-]+)\s*(?:=\s*("[^"]*"|[^\s;]*))?\s*(?:;.*)?$/.exec(preference) ?? [];
     const name = names.get(token.toLowerCase());
-    // The first of a repeated preference counts (section 2).
+    // Section 2: only the first of repeated preferences is used.
     if (name !== undefined) members[name] ??= value === undefined ? true : value.replaceAll('"', '');
   }
   if (Object.keys(members).length === 0) return undefined;

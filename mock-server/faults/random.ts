@@ -1,4 +1,4 @@
-/** Numbers from 0 to below 1, the same ones for the same seed (mulberry32). */
+/** Makes random numbers in [0, 1). The same seed gives the same numbers (mulberry32). */
 export function createRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {

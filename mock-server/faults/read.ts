@@ -1,8 +1,8 @@
 import { isObject } from '../../src/protocol/json/json.ts';
 
 /**
- * Readers of single values: each takes what a JSON file, a program or a command line (where everything is text) gives, and
- * throws a `TypeError` that says what it wants.
+ * Reads a value from JSON, from code or from a command line, where every value is text. Throws a `TypeError` that says which
+ * values are allowed.
  */
 export type Read<T> = (value: unknown) => T;
 
@@ -11,7 +11,7 @@ export function whole(min: number, max = Number.MAX_SAFE_INTEGER): Read<number> 
   return (value) => {
     const number = toNumber(value);
     if (Number.isSafeInteger(number) && number >= min && number <= max) return number;
-    throw new TypeError(`is a whole number ${range(min, max)}`);
+    throw new TypeError(`must be a whole number ${range(min, max)}`);
   };
 }
 
@@ -19,7 +19,7 @@ export function whole(min: number, max = Number.MAX_SAFE_INTEGER): Read<number> 
 export const share: Read<number> = (value) => {
   const number = toNumber(value);
   if (number >= 0 && number <= 1) return number;
-  throw new TypeError('is a number from 0 to 1');
+  throw new TypeError('must be a number from 0 to 1');
 };
 
 /** Longest duration, in milliseconds. */
@@ -32,25 +32,25 @@ export const duration: Read<number> = (value) => {
   const [, amount, unit = 'ms'] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(String(value)) ?? [];
   const milliseconds = Number(amount) * (units[unit] ?? Number.NaN);
   if (milliseconds <= longest) return milliseconds;
-  throw new TypeError('is milliseconds or text such as 2s, and at most 10m');
+  throw new TypeError('must be milliseconds or text such as 2s, at most 10m');
 };
 
-/** One of a few words. */
+/** One of these words. */
 export function oneOf<const T extends string>(...words: readonly T[]): Read<T> {
   return (value) => {
     const found = words.find((word) => word === value);
     if (found !== undefined) return found;
-    throw new TypeError(`is ${words.join(' or ')}`);
+    throw new TypeError(`must be ${words.join(' or ')}`);
   };
 }
 
-/** What is on or not there. */
+/** `true`, for a member that is otherwise left out. */
 export const flag: Read<true> = (value) => {
   if (value === true || value === 'true') return true;
-  throw new TypeError('is true, or left out');
+  throw new TypeError('must be true or left out');
 };
 
-/** `true`, or what another reader takes. */
+/** `true`, or a value of another reader. `wish` is the message for any other value. */
 export function orTrue<T>(read: Read<T>, wish: string): Read<T | true> {
   return (value) => {
     if (value === true || value === 'true') return true;
@@ -62,26 +62,26 @@ export function orTrue<T>(read: Read<T>, wish: string): Read<T | true> {
   };
 }
 
-/** Text that may stand in a header: one line, and not empty. */
+/** A non-empty line of text that a header may contain. */
 export const text: Read<string> = (value) => {
   if (isLine(value)) return value;
-  throw new TypeError('is a line of text');
+  throw new TypeError('must be a line of text');
 };
 
 /** Names and values of headers (RFC 9110 section 5.5). */
 export const headerFields: Read<Readonly<Record<string, string>>> = (value) => {
   const entries = isObject(value) ? Object.entries(value) : [];
   const fits = entries.every(([name, content]) => /^[\w!#$%&'*+.^`|~-]{1,200}$/.test(name) && isLine(content));
-  if (entries.length === 0 || !fits) throw new TypeError('is an object of header names and lines of text');
+  if (entries.length === 0 || !fits) throw new TypeError('must be an object of header names and lines of text');
   return Object.fromEntries(entries.map(([name, content]) => [name.toLowerCase(), content as string]));
 };
 
-/** So many in a time. */
+/** A number of requests in a period. */
 export interface Rate {
   readonly most: number;
   /** In ms. */
   readonly period: number;
-  /** As it was written. */
+  /** The rate as the user wrote it. */
   readonly text: string;
 }
 
@@ -92,9 +92,9 @@ export const rate: Read<Rate> = (value) => {
     const milliseconds = duration(period);
     if (most !== '' && milliseconds > 0) return { most: Number(most), period: milliseconds, text: String(value) };
   } catch {
-    // Said below.
+    // The error is thrown below.
   }
-  throw new TypeError('is a number of requests and a time, such as 10/1s');
+  throw new TypeError('must be a number of requests and a time, such as 10/1s');
 };
 
 function isLine(value: unknown): value is string {

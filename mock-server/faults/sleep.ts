@@ -1,6 +1,6 @@
 import { clearTimeout, setTimeout } from '../scheduling/real-timers.ts';
 
-/** Waits. Rejects with the reason of the signal when that is aborted. */
+/** Waits for ms. Rejects with the reason of the signal when the signal is aborted. */
 export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 
 /** Waits in real time. */

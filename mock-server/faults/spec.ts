@@ -1,76 +1,76 @@
-/** What a fault does. Several together are one fault, which strikes requests that all of them can act on. */
+/** The effects of a fault. A fault with several effects acts on requests that all of them can act on. */
 export interface FaultEffects {
-  /** Waits so long before the request is carried out: milliseconds, or text such as `2s` or `1.5m`. At most 10 minutes. */
+  /** Waits before the request is processed: milliseconds, or text such as `2s` or `1.5m`. Maximum: 10 minutes. */
   readonly latency?: number | string;
-  /** The connection ends without an answer, before the request is carried out or after. */
+  /** Closes the connection without a response, before or after the request is processed. */
   readonly reset?: 'before' | 'after';
-  /** The answer is cut off: after so many bytes, or in its middle. */
+  /** Truncates the response after this number of bytes, or in the middle. */
   readonly truncate?: number | true;
-  /** The answer says that it is of this media type. */
+  /** Replaces the media type of the response. */
   readonly contentType?: string;
-  /** The answer has a body of another kind in place of the SCIM message. */
+  /** Replaces the SCIM message with a body of another kind. */
   readonly body?: 'html' | 'json' | 'text' | 'empty';
-  /** The answer has these headers, by name. */
+  /** Adds or replaces headers of the response, by name. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** More requests than that in a time are answered with 429 and `Retry-After`: `10/1s`. */
+  /** Answers 429 with `Retry-After` to more requests than this in a period: `10/1s`. */
   readonly rateLimit?: string;
-  /** This status (200 to 599) is answered, with a SCIM error from 400 on, and the request is not carried out. */
+  /** Answers with this status (200 to 599) and does not process the request. From 400 on, the body is a SCIM error. */
   readonly status?: number;
-  /** A group in an answer has no members, or only so many. */
+  /** Removes the members of groups in the response, except for the first ones up to this number. */
   readonly dropMembers?: number | true;
-  /** The page that was answered before is answered again where the next one was asked for. */
+  /** Answers a request for the next page with the previous page. */
   readonly repeatPage?: true;
-  /** A page has at most so many resources, whatever is asked for. */
+  /** Limits the number of resources in a page, whatever the client asks for. */
   readonly maxPage?: number;
-  /** A query is answered as if it had no filter. */
+  /** Answers a query without its filter. */
   readonly ignoreFilter?: true;
-  /** Only the first so many operations of a bulk request are carried out and answered. */
+  /** Processes and answers only this number of the operations of a bulk request, the first ones. */
   readonly partialBulk?: number;
-  /** Of the members that a write to a group brings, only the first so many are kept, and nothing says so. */
+  /** Keeps only this number of the members that a write to a group adds, the first ones, and does not report it. */
   readonly loseMembers?: number;
-  /** Reads see what was written so long ago and nothing later; `true`: nothing since the fault was made. */
+  /** Reads see the state of this time ago; with `true`, the state when the fault was added. */
   readonly stale?: number | string | true;
 }
 
-/** What shapes an effect. */
+/** Details of an effect. */
 export interface FaultDetails {
-  /** With `latency`: up to so much longer, by chance. */
+  /** With `latency`: maximum of a random addition to the latency. */
   readonly jitter?: number | string;
-  /** With `status`: a `Retry-After` header of so many seconds. */
+  /** With `status`: seconds in a `Retry-After` header. */
   readonly retryAfter?: number;
-  /** With `status`: a `Retry-After` header with the HTTP date in so many seconds, by the provider's clock. */
+  /** With `status`: a `Retry-After` header with an HTTP date in this number of seconds, by the provider's clock. */
   readonly retryAfterDate?: number;
-  /** With `status`: the error's scimType. */
+  /** With `status`: the scimType of the error. */
   readonly scimType?: string;
-  /** With `status`: the error's detail. */
+  /** With `status`: the detail of the error. */
   readonly detail?: string;
 }
 
-/** Which requests a fault strikes, and how often. Any, always, unless given. */
+/** The requests that a fault acts on, and how often. Default: every request, always. */
 export interface FaultPlace {
-  /** One method or several with `|` between them: `POST|PATCH`. */
+  /** One method, or several separated by `|`: `POST|PATCH`. */
   readonly method?: string;
-  /** The whole path below the base URL; `*` stands for any one segment, `/**` at the end for all that follows. */
+  /** The whole path below the base URL. `*` matches any single segment, `/**` at the end matches all that follows. */
   readonly path?: string;
-  /** So many requests are skipped first. */
+  /** Number of requests that pass before the fault acts. */
   readonly skip?: number;
-  /** So often it strikes, and is gone. */
+  /** Number of requests that the fault acts on; it is removed afterwards. */
   readonly times?: number;
-  /** It strikes by chance: from 0, never, to 1, always. */
+  /** Probability that the fault acts on a request, from 0 (never) to 1 (always). */
   readonly probability?: number;
-  /** Seed of chance: the same one strikes the same requests. */
+  /** Seed of the random numbers. The same seed selects the same requests. */
   readonly seed?: number;
 }
 
-/** One effect at least. */
+/** At least one effect. */
 type SomeEffect = { [K in keyof FaultEffects]-?: Required<Pick<FaultEffects, K>> }[keyof FaultEffects];
 
-/** What shapes an effect goes with it. */
+/** A detail needs its effect. */
 type GoesWith<E extends keyof FaultEffects, D extends keyof FaultDetails> =
   | (Required<Pick<FaultEffects, E>> & Pick<FaultDetails, D>)
   | { readonly [K in D]?: undefined };
 
 type WithDetails = GoesWith<'latency', 'jitter'> & GoesWith<'status', Exclude<keyof FaultDetails, 'jitter'>>;
 
-/** A fault: what, where and how often. Plain JSON. */
+/** A fault in plain JSON: its effects, where and how often it acts. */
 export type FaultSpec = FaultEffects & FaultDetails & FaultPlace & SomeEffect & WithDetails;

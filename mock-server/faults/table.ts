@@ -18,7 +18,7 @@ import { truncate } from './effects/truncate.ts';
 import { duration, type Read, share, text, whole } from './read.ts';
 import type { FaultDetails, FaultEffects, FaultPlace } from './spec.ts';
 
-/** Every effect of faults, the outermost first: a fault's request passes them downwards and its answer upwards. */
+/** All effects, the outermost first: a request passes them downwards, a response upwards. */
 export const effects: { readonly [K in keyof FaultEffects]-?: FaultRow<unknown> } = {
   latency,
   reset,
@@ -37,7 +37,7 @@ export const effects: { readonly [K in keyof FaultEffects]-?: FaultRow<unknown> 
   stale,
 };
 
-/** What else a fault says, with the effect that it belongs to. */
+/** The details, each with its effect. */
 export const details: {
   readonly [K in keyof FaultDetails]-?: { of: keyof FaultEffects; read: Read<string | number> };
 } = {
@@ -48,11 +48,11 @@ export const details: {
   detail: { of: 'status', read: text },
 };
 
-/** Where and how often a fault strikes. */
+/** Where and how often a fault acts. */
 export const places: { readonly [K in keyof FaultPlace]-?: Read<string | number> } = {
   method: (value) => {
     if (typeof value === 'string') return value.split('|').map(readMethod).join('|');
-    throw new TypeError('is a method, or several with | between them');
+    throw new TypeError('must be a method, or several separated by |');
   },
   path: readPath,
   skip: whole(0),

@@ -4,14 +4,14 @@ import { isObject, type Json } from '../../src/protocol/json/json.ts';
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { resolvePath } from '../../src/protocol/schema/path.ts';
-import type { ProviderContext } from '../provider/context.ts';
+import type { ProviderContext } from '../context/context.ts';
 import type { Member } from '../store/store.ts';
 import { isGroupModel, membersAttribute } from './group-type.ts';
 
 /**
- * The members of a group that a PATCH may have to do with, so that a change of a few costs the same in a group of any size;
- * undefined where that may be all of them. What the operations do to the group is the same with these alone: values are added
- * and chosen one by one, by `value`.
+ * The members of a group that a PATCH can change, so that a change of a few members costs the same in a group of any size;
+ * undefined where the PATCH can change all members. The operations give the same result with these members as with all members,
+ * since values are added and selected one by one, by `value`.
  */
 export function affectedMembers(
   { store }: Pick<ProviderContext, 'store'>,
@@ -31,14 +31,14 @@ export function affectedMembers(
       const member = members.get(id);
       if (member) affected.set(id, member);
       else if (wanted.adds && types.some((type) => store.get(type, id))) added.add(id);
-      // Ids are compared without regard to case, so that another spelling of this one may be a member.
+      // Ids are compared without regard to case, so that another spelling of the id may be a member.
       else if (!added.has(id)) return undefined;
     }
   }
   return affected;
 }
 
-/** The members that an operation names; `any` where only the whole list tells. */
+/** The members that an operation names; `any` where the operation needs the whole list. */
 type Named = Ids | 'any';
 
 interface Ids {
@@ -59,7 +59,7 @@ function namedBy({ op, path, value }: PatchOperation, model: ResourceModel): Nam
   return idsOfValues(value, op === 'add');
 }
 
-/** An operation without a path: its value has attributes. */
+/** An operation without a path has the attributes in its value. */
 function namedInValue(op: PatchOperation['op'], value: Json | undefined, model: ResourceModel): Named {
   if (!isObject(value)) return 'any';
   let named: Named = nobody;
@@ -82,7 +82,7 @@ function idsOfValues(value: Json | undefined, adds: boolean): Named {
   return { ids, adds };
 }
 
-/** `value eq "a"`, alone, with other conditions, or with other ids. */
+/** Reads ids from `value eq "a"`, also within `and` and `or`. */
 function idsOfFilter(filter: Filter): Named {
   switch (filter.kind) {
     case 'compare': {
@@ -105,7 +105,7 @@ function idsOfFilter(filter: Filter): Named {
   }
 }
 
-/** Whether a deviation is tolerated is for those to decide who apply the operation. */
+/** Tolerates everything: the code that applies the operation decides about deviations. */
 function tryParse(path: string): ReturnType<typeof parsePatchPath> | undefined {
   try {
     return parsePatchPath(path, { tolerate: lenient([]) });

@@ -1,7 +1,7 @@
 import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
-import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { groupType, isGroupModel } from './group-type.ts';
 
 /** Throws a `ScimError` with `uniqueness` where the behaviour `uniqueGroupNames` is on and another group has the same displayName. */

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../src/protocol/json/json.ts';
 import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
 
 /** Name of the resource type whose members the store keeps as links (RFC 7643 section 4.2). */
@@ -25,8 +24,10 @@ export function isMemberId(model: ResourceModel, { path }: AttributeModel): bool
   return path === 'members.value' && isGroupModel(model);
 }
 
-/** A group without its members; any other resource as it is. Attribute names are compared without regard to case. */
-export function withoutMembers(model: ResourceModel, resource: JsonObject): JsonObject {
-  if (!isGroupModel(model)) return resource;
-  return Object.fromEntries(Object.entries(resource).filter(([name]) => name.toLowerCase() !== 'members'));
+/** Attributes of a group that are links in the store; none for every other resource type. */
+export function linkedAttributes(model: ResourceModel): readonly string[] {
+  return isGroupModel(model) ? links : noLinks;
 }
+
+const links: readonly string[] = ['members'];
+const noLinks: readonly string[] = [];

@@ -1,29 +1,29 @@
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
-import type { ProviderContext } from '../provider/context.ts';
-import { represent } from '../resources/representation.ts';
+import type { ProviderContext } from '../context/context.ts';
 import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import type { Member } from '../store/store.ts';
 import { membersAttribute } from './group-type.ts';
 
-/** Members that are shown at once. */
+/** Number of members that are serialised without yielding to the event loop. */
 const piece = 500;
 
 /**
- * The JSON of a representation, as `representText` makes it, of a group with so many members that others have their turn while
- * it is made; undefined for any other resource. Its members are those of now, whatever comes meanwhile.
+ * The JSON of the representation of a large group. Yields to the event loop while it serialises the members, and shows the
+ * members of the start. `represent` makes the representation with these members. Undefined for a small group and for any other
+ * resource.
  */
 export function largeGroupText(
   provider: ProviderContext,
   model: ResourceModel,
-  resource: Resource,
-  base: string,
+  { id }: Resource,
+  represent: (members: ReadonlyMap<string, Member>) => Resource,
 ): Promise<string> | undefined {
   if (!membersAttribute(model)) return undefined;
-  const members = provider.store.members(resource.id);
+  const members = provider.store.members(id);
   if (members.size <= 2 * piece) return undefined;
   const yielding = new CooperativeYield(provider.elapsed);
-  return inPieces([...members], yielding, (some) => represent(provider, model, resource, base, new Map(some)));
+  return inPieces([...members], yielding, (some) => represent(new Map(some)));
 }
 
 async function inPieces(
@@ -34,7 +34,7 @@ async function inPieces(
   const lists: string[] = [];
   for (let start = 0; start < members.length; start += piece) {
     const { members: shown } = representWith(members.slice(start, start + piece));
-    // Without its brackets.
+    // Removes the brackets.
     lists.push(JSON.stringify(shown).slice(1, -1));
     if (yielding.isDue) await yielding.toEventLoop();
   }

@@ -2,8 +2,8 @@ import { isObject, type Json, type JsonObject } from '../../src/protocol/json/js
 import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { checkLimit } from '../limits/limit.ts';
-import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
 import { isGroupModel } from './group-type.ts';
 
 /** Throws a `ScimError` when POST or PUT of a group has members that the behaviours refuse, or more members than they allow. */
@@ -11,7 +11,7 @@ export function checkMembersGiven(provider: ProviderContext, model: ResourceMode
   if (!isGroupModel(model) || input.members === undefined) return;
   if (provider.behaviour.membersOnCreate === 'refuse') {
     noteBehaviour(provider, 'membersOnCreate');
-    throw ScimError.of('invalidValue', 'members: they are added with PATCH here');
+    throw ScimError.of('invalidValue', 'members: this provider adds members with PATCH only');
   }
   checkLimit(provider, 'maxMembersAdded', countOf(input.members), 'members are added by one request');
 }

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
-import type { ProviderContext } from '../provider/context.ts';
-import { nameOf, refOf } from '../resources/references.ts';
+import type { ProviderContext } from '../context/context.ts';
+import { nameOf, refOf } from '../context/references.ts';
 import type { Member } from '../store/store.ts';
 import { groupType, membersAttribute } from './group-type.ts';
 

@@ -20,7 +20,7 @@ export function linksOf(
     const known = typeof value === 'string' ? types.get(value) : undefined;
     if (typeof value === 'string' && known !== undefined)
       return { op: 'link', group: id, member: { value, type: known, ...displayOf(member) } };
-    throw new OptionError(`${where}: a member of the Group ${JSON.stringify(id)} is nobody in the contents`);
+    throw new OptionError(`${where}: the Group ${JSON.stringify(id)} has a member that is not in the contents`);
   });
 }
 

@@ -6,7 +6,7 @@ import { noteOn } from '../behaviour/note.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 import { bodyOf } from '../messages/response.ts';
 
-/** Notes that groups are read without members, and leaves out those that are asked for where they are never shown. */
+/** Notes that groups are read without members. Removes requested members where the behaviour never shows them. */
 export function membersOnRead(behaviour: Behaviour): Layer {
   return (next) => async (request) => {
     const response = await next(request);

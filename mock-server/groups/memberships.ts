@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../src/protocol/json/js
 import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
-import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import type { Change, Member } from '../store/store.ts';
 import { groupType, membersAttribute } from './group-type.ts';
 
@@ -25,7 +25,7 @@ export function memberChanges(
   for (const element of Array.isArray(input.members) ? input.members : []) {
     const id = isObject(element) && typeof element.value === 'string' ? element.value : undefined;
     if (id === undefined)
-      throw ScimError.of('invalidValue', `members: a member has a value, the id of a ${types.join(' or ')}`);
+      throw ScimError.of('invalidValue', `members: a member needs a value, the id of a ${types.join(' or ')}`);
     // The display of a member is immutable (RFC 7643 section 2.4), so that a known member stays as it is stored.
     const member = current.get(id) ?? withDisplay(findMember(provider, types, group, id, element), element);
     if (member) members.set(id, member);

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
-import type { PostponedAttribute } from '../handlers/postponed-attribute.ts';
+import type { PostponedAttribute } from '../messages/postponed-attribute.ts';
 
 /** Takes the members that refer to a bulkId out of the data of a group, to be added when the resources exist. */
 export const postponedMembers: PostponedAttribute = (data, isReference) => {

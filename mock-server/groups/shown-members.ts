@@ -6,8 +6,8 @@ import { isGroupModel } from './group-type.ts';
 const noMembers: ReadonlyMap<string, Member> = new Map();
 
 /**
- * No members, for a projection that leaves `members` out: a large group is then not represented in vain. Undefined where the
- * projection shows all members.
+ * An empty map for a projection without `members`, so that no members are represented; undefined where the projection shows
+ * members.
  */
 export function shownMembers(model: ResourceModel, project: Projection): ReadonlyMap<string, Member> | undefined {
   return isGroupModel(model) && !shows(project, 'members') ? noMembers : undefined;

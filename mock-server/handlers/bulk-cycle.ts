@@ -1,12 +1,12 @@
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
 import type { BulkOperation } from '../../src/protocol/messages/bulk.ts';
 import { type PatchOperation, patchMessage } from '../../src/protocol/patch/index.ts';
+import { modelOf, type ProviderContext } from '../context/context.ts';
 import { postponedMembers } from '../groups/postponed-members.ts';
-import { modelOf, type ProviderContext } from '../provider/context.ts';
+import type { PostponedAttribute } from '../messages/postponed-attribute.ts';
 import { postponedManager } from '../resources/manager.ts';
 import type { Change } from '../store/store.ts';
 import { checkWrite } from './checks/table.ts';
-import type { PostponedAttribute } from './postponed-attribute.ts';
 
 /** References that are added once the resources that they refer to exist. */
 export interface PostponedReferences {

@@ -1,21 +1,21 @@
 import { findCycles } from './cycles.ts';
 
 /**
- * The order of operations that refer to each other: their own, but that each waits for those that it refers to. Operations that
- * refer to each other in a circle are handed out together, in the place of the first of them.
+ * Orders operations that refer to each other: in the order of the request, but each after the operations that it refers to.
+ * Operations that refer to each other in a circle come together, at the position of the first one.
  */
 export class BulkOrder {
-  /** The operations that each refers to in a circle, itself included. */
+  /** The circle of each operation, which includes the operation itself. */
   readonly #cycles: readonly (readonly number[])[];
-  /** How many references of a circle, by its first place, have not been handed out. */
+  /** Number of references of a circle that are not done yet, by the first position of the circle. */
   readonly #open: number[] = [];
-  /** The first places of the circles that wait for an operation. */
+  /** First positions of the circles that wait for an operation. */
   readonly #waiting = new Map<number, number[]>();
-  /** Circles that waited and need not any more, the first one last. */
+  /** First positions of circles that need not wait any longer, in descending order. */
   readonly #released: number[] = [];
   #next = 0;
 
-  /** `references` has the places of the operations that each refers to. */
+  /** `references` has for each operation the positions of the operations that it refers to. */
   constructor(references: readonly (readonly number[])[]) {
     this.#cycles = findCycles(references);
     for (const [place, targets] of references.entries()) {
@@ -31,13 +31,15 @@ export class BulkOrder {
     }
   }
 
-  /** The next operation, or circle of them; undefined when all were handed out. Those handed out before are taken to be done. */
+  /**
+   * The next operation, or circle of operations; undefined at the end. The caller must first call `done` for the previous ones.
+   */
   next(): readonly number[] | undefined {
     const first = this.#released.pop() ?? this.#nextInOrder();
     return first === undefined ? undefined : this.#cycleOf(first);
   }
 
-  /** Lets what refers to an operation go on. */
+  /** Marks an operation as done, which releases the operations that refer to it. */
   done(place: number): void {
     for (const first of this.#waiting.get(place) ?? []) {
       const open = (this.#open[first] as number) - 1;

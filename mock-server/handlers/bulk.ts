@@ -8,9 +8,9 @@ import {
   resolveBulkReferences,
 } from '../../src/protocol/messages/bulk.ts';
 import { ScimError } from '../../src/protocol/messages/errors.ts';
+import { noteBehaviour, type ProviderContext, tolerance } from '../context/context.ts';
 import { readBody } from '../messages/request-body.ts';
 import { answerTo, jsonResponse } from '../messages/response.ts';
-import { noteBehaviour, type ProviderContext, tolerance } from '../provider/context.ts';
 import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import { layOver } from '../store/overlay.ts';
 import type { Change, Store } from '../store/store.ts';
@@ -19,8 +19,8 @@ import { BulkOrder } from './bulk-order.ts';
 import { type Handle, isPreparedWrite } from './prepared-write.ts';
 
 /**
- * POST to `/Bulk` (RFC 7644 section 3.7). Operations run in their order, but after those that they refer to; each is atomic by
- * itself. `createHandle` makes what finds out what an operation comes to.
+ * POST to `/Bulk` (RFC 7644 section 3.7). Operations run in their order, but after the operations that they refer to. Each
+ * operation is atomic. `createHandle` makes the handler of operations for a provider context.
  */
 export async function bulk(
   provider: ProviderContext,
@@ -47,12 +47,12 @@ const noReferences: ReadonlySet<string> = new Set();
 const noPlaces: readonly number[] = [];
 const noQuery: ScimRequest['query'] = {};
 
-/** Where operations are performed. */
-interface Ground {
+/** Handler, store and ids for operations: the store of the provider, or an overlay for operations that refer to each other. */
+interface Scope {
   readonly handle: Handle;
-  /** Makes the next operation see a transaction. */
+  /** Applies a transaction, so that the next operation sees it. */
   readonly apply: (changes: readonly Change[]) => void;
-  /** What bulkIds stand for. */
+  /** Ids of created resources by bulkId. */
   readonly ids: Map<string, string>;
 }
 
@@ -61,18 +61,21 @@ class BulkJob {
   readonly #operations: readonly BulkOperation[];
   readonly #request: ScimRequest;
   readonly #createHandle: (provider: ProviderContext) => Handle;
-  readonly #ground: Ground;
-  /** By place in the request; undefined for what was not attempted. */
+  readonly #scope: Scope;
+  /** Results by position in the request; undefined for an operation that did not run. */
   readonly #results: (BulkResult | undefined)[];
-  /** Place of the operation that creates what a bulkId stands for. */
+  /** Position of the operation that creates the resource of a bulkId. */
   readonly #creators = new Map<string, number>();
-  /** Places of the operations whose commits share a promise, which is waited for at the end, so that many are written together. */
+  /**
+   * Positions of operations by the promise of their commit. Awaited at the end, so that the store writes commits of many
+   * operations in one batch.
+   */
   readonly #commits = new Map<Promise<void>, number[]>();
   /** The bulkIds that each operation refers to. */
   readonly #references: ReadonlySet<string>[] = [];
   /** False where no operation refers to another. */
   readonly #refers: boolean;
-  /** What the requests of operations take over from that of the bulk. */
+  /** Headers of the bulk request that also apply to its operations. */
   readonly #headers: Headers;
   #place = 0;
   readonly #yielding: CooperativeYield;
@@ -90,7 +93,7 @@ class BulkJob {
     this.#request = request;
     this.#createHandle = createHandle;
     this.#results = operations.map(() => undefined);
-    this.#ground = {
+    this.#scope = {
       handle: this.#handleOver(provider.store),
       apply: (changes) => this.#defer(provider.store.commit(changes), [this.#place]),
       ids: new Map(),
@@ -101,7 +104,7 @@ class BulkJob {
         throw ScimError.of('invalidValue', `the bulkId ${JSON.stringify(bulkId)} is used twice`);
       this.#creators.set(bulkId, place);
     });
-    // Most bulk requests refer to nothing, which one look at the text tells, unless it has escapes.
+    // Without the text `bulkId:`, no operation refers to another. JSON escapes could hide this text.
     const { raw } = request;
     this.#refers = typeof raw !== 'string' || raw.includes('bulkId:') || raw.includes('\\u');
     this.#headers = headersOfOperations(request.headers);
@@ -123,7 +126,7 @@ class BulkJob {
       if (places.length > 1 || references[place]?.includes(place)) await this.#performTogether(places);
       else {
         const result = this.#commitAndRespond(place);
-        // Most are there at once, and a thousand need no thousand turns.
+        // No `await` for a result that exists already: a thousand operations would take a thousand turns of the event loop.
         this.#results[place] = result instanceof Promise ? await result : result;
       }
       for (const done of places) {
@@ -136,7 +139,7 @@ class BulkJob {
     return this.#results.filter((result) => result !== undefined);
   }
 
-  /** Where what bulkIds stand for is created. */
+  /** Positions of the operations that create the resources of these bulkIds. */
   #placesOf(bulkIds: ReadonlySet<string>): readonly number[] {
     if (bulkIds.size === 0) return noPlaces;
     const places: number[] = [];
@@ -150,26 +153,26 @@ class BulkJob {
   #commitAndRespond(place: number): BulkResult | Promise<BulkResult> {
     this.#place = place;
     const operation = this.#operationAt(place);
-    if (this.#references[place]?.size === 0) return this.#send(operation, this.#ground);
-    return this.#ask(resolveBulkReferences(operation, this.#ground.ids), this.#ground);
+    if (this.#references[place]?.size === 0) return this.#send(operation, this.#scope);
+    return this.#ask(resolveBulkReferences(operation, this.#scope.ids), this.#scope);
   }
 
   /**
-   * Performs operations that refer to each other in a circle as one transaction, so that nobody ever sees one without its
-   * references: each is there with all the others, or none is (RFC 7644 section 3.7.1).
+   * Runs operations that refer to each other in a circle as one transaction, so that no request ever sees a part of them (RFC
+   * 7644 section 3.7.1).
    */
   async #performTogether(places: readonly number[]): Promise<void> {
-    const { ids } = this.#ground;
+    const { ids } = this.#scope;
     const { store, apply, changes } = layOver(this.#provider.store, [...this.#provider.indexes.values()].flat());
-    const ground: Ground = {
+    const scope: Scope = {
       handle: this.#handleOver(store),
       apply,
       ids: new Map(ids),
     };
-    const results = await this.#prepareTogether(places, ground);
+    const results = await this.#prepareTogether(places, scope);
     if (results.every(({ status }) => status < 400) && this.#isStillPossible(changes)) {
       this.#defer(this.#provider.store.commit(changes), places);
-      for (const [bulkId, id] of ground.ids) ids.set(bulkId, id);
+      for (const [bulkId, id] of scope.ids) ids.set(bulkId, id);
     } else {
       for (const [index, result] of results.entries())
         if (result.status < 400) results[index] = this.#broken(places[index]);
@@ -177,23 +180,23 @@ class BulkJob {
     for (const [index, place] of places.entries()) this.#results[place] = results[index];
   }
 
-  /** Creates what refers to each other first, and then adds the references. */
-  async #prepareTogether(places: readonly number[], ground: Ground): Promise<BulkResult[]> {
+  /** Creates the resources without references to each other, and then adds the references. */
+  async #prepareTogether(places: readonly number[], scope: Scope): Promise<BulkResult[]> {
     const references: (PostponedReferences | undefined)[] = [];
     const results: BulkResult[] = [];
     for (const place of places) {
-      const operation = resolveBulkReferences(this.#operationAt(place), this.#ground.ids);
+      const operation = resolveBulkReferences(this.#operationAt(place), this.#scope.ids);
       const parts = postponeReferences(operation);
       references.push(parts.references);
-      results.push(await this.#ask(parts.without, ground));
+      results.push(await this.#ask(parts.without, scope));
       if (this.#yielding.isDue) await this.#yielding.toEventLoop();
     }
     for (const [index, postponed] of references.entries()) {
       const result = results[index] as BulkResult;
       if (postponed === undefined || result.location === undefined || result.status >= 400) continue;
       const path = result.location.slice(this.#request.base.length);
-      const patch = resolveBulkReferences({ method: 'PATCH', path, data: postponed.patch }, ground.ids);
-      const { status, version } = await this.#ask(patch, ground);
+      const patch = resolveBulkReferences({ method: 'PATCH', path, data: postponed.patch }, scope.ids);
+      const { status, version } = await this.#ask(patch, scope);
       if (status >= 400) results[index] = this.#broken(places[index]);
       else results[index] = { ...result, ...(version === undefined ? {} : { version }) };
       if (this.#yielding.isDue) await this.#yielding.toEventLoop();
@@ -216,14 +219,14 @@ class BulkJob {
     }
   }
 
-  /** Sends an operation whose references are resolved as far as they can be. */
-  #ask(operation: BulkOperation, ground: Ground): BulkResult | Promise<BulkResult> {
+  /** Runs an operation after its references are resolved. Fails it where a reference is not resolved. */
+  #ask(operation: BulkOperation, scope: Scope): BulkResult | Promise<BulkResult> {
     for (const bulkId of bulkReferences(operation))
       return this.#failed(operation, unresolved(bulkId, this.#creators.has(bulkId)));
-    return this.#send(operation, ground);
+    return this.#send(operation, scope);
   }
 
-  #send(operation: BulkOperation, { handle, apply, ids }: Ground): BulkResult | Promise<BulkResult> {
+  #send(operation: BulkOperation, { handle, apply, ids }: Scope): BulkResult | Promise<BulkResult> {
     const finish = (response: ScimResponse) => this.#finish(operation, response, ids);
     try {
       const outcome = handle(this.#toRequest(operation));
@@ -236,7 +239,7 @@ class BulkJob {
     }
   }
 
-  /** The result of an operation. Notes the id of what it creates. */
+  /** Makes the result of an operation and remembers the id of a created resource. */
   #finish(operation: BulkOperation, response: ScimResponse, ids: Map<string, string>): BulkResult {
     const result = this.#toResult(operation, response);
     const { method, bulkId } = operation;
@@ -259,7 +262,7 @@ class BulkJob {
     this.#commits.set(done, [...places]);
   }
 
-  /** What could not be made durable did not happen. */
+  /** Awaits the commits. Operations whose commit failed get status 500. */
   async #settle(): Promise<void> {
     for (const [done, places] of this.#commits) {
       try {
@@ -293,7 +296,7 @@ class BulkJob {
   }
 }
 
-/** What is about the bulk request itself is not about its operations. */
+/** Removes the headers that describe the bulk request itself. */
 function headersOfOperations(headers: Headers): Headers {
   const {
     'if-match': _if,

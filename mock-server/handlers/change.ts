@@ -5,15 +5,15 @@ import { applyPatch, parsePatch } from '../../src/protocol/patch/index.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { validateOrThrow } from '../../src/protocol/value/validate.ts';
+import { noteBehaviour, type ProviderContext, tolerance } from '../context/context.ts';
+import { locationOf } from '../context/references.ts';
 import { affectedMembers } from '../groups/affected-members.ts';
 import { memberChanges } from '../groups/memberships.ts';
 import { checkPreconditions, isConditional } from '../messages/preconditions.ts';
 import { readBody } from '../messages/request-body.ts';
 import { emptyResponse, resourceHeaders } from '../messages/response.ts';
-import { noteBehaviour, type ProviderContext, tolerance } from '../provider/context.ts';
 import { withoutEmptyManager } from '../resources/manager.ts';
 import { projectionOf } from '../resources/projection.ts';
-import { locationOf } from '../resources/references.ts';
 import { represent } from '../resources/representation.ts';
 import { resourceResponse } from '../resources/resource-response.ts';
 import { hasSameAttributes, nextResource, putOf, readStored, toStored } from '../resources/stored-resource.ts';
@@ -74,7 +74,7 @@ function prepare(provider: ProviderContext, model: ResourceModel, id: string, re
   const before = readStored(provider, model, id);
   if (isConditional(request)) noteBehaviour(provider, 'etag');
   if (provider.behaviour.etag) checkPreconditions(request, before);
-  // A parameter that cannot be honoured is refused before anything is changed.
+  // Refuses an invalid projection before the write, since the response could not be built afterwards.
   projectionOf(model, readQuery(request.query));
   return before;
 }

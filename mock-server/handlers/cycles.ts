@@ -1,12 +1,13 @@
 /**
- * Finds the circles of references: for each place all places, in their order, that refer to it and that it refers to, over however
- * many others. It is one of them, and alone where it is in no circle; places of one circle share one array.
+ * Finds circles of references (strongly connected components). Gives for each position the positions of its circle in ascending
+ * order, with the position itself; only the position itself where it is in no circle. The positions of a circle share one
+ * array.
  */
 export function findCycles(references: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  // Tarjan's algorithm, without recursion since a chain may be long.
+  // Tarjan's algorithm, iterative since a chain of references may be long.
   const cycles: number[][] = [];
   const met: number[] = [];
-  /** The earliest place met that a place leads to and whose circle is open. */
+  /** The earliest visited position that each position reaches and whose circle is not complete. */
   const lowest: number[] = [];
   const open: number[] = [];
   const isOpen = new Set<number>();
@@ -25,7 +26,7 @@ export function findCycles(references: readonly (readonly number[])[]): readonly
     if (met[root] === undefined) {
       if (targets.length > 0) enter(root);
       else {
-        // Most refer to nothing.
+        // Most operations refer to no other operation.
         met[root] = count++;
         cycles[root] = [root];
       }

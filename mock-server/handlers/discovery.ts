@@ -4,8 +4,8 @@ import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { listResponse } from '../../src/protocol/messages/list-response.ts';
 import { endpoints } from '../../src/protocol/schema/endpoints.ts';
 import { urn } from '../../src/protocol/schema/urns.ts';
+import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { jsonResponse } from '../messages/response.ts';
-import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
 import { serviceProviderConfig } from './service-provider-config.ts';
 
 /** GET of `/ServiceProviderConfig` (RFC 7643 section 5). */

@@ -1,12 +1,13 @@
 import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import { readQuery } from '../../src/protocol/messages/query.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { noteBehaviour, type ProviderContext } from '../context/context.ts';
+import { locationOf } from '../context/references.ts';
 import { largeGroupText } from '../groups/large-group.ts';
 import { isConditional, isNotModified } from '../messages/preconditions.ts';
 import { emptyResponse, resourceAnswer, resourceHeaders } from '../messages/response.ts';
-import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
 import { projectionOf } from '../resources/projection.ts';
-import { locationOf } from '../resources/references.ts';
+import { represent } from '../resources/representation.ts';
 import { resourceResponse } from '../resources/resource-response.ts';
 import { readStored } from '../resources/stored-resource.ts';
 
@@ -23,7 +24,11 @@ export function get(
   const headers = resourceHeaders(resource, locationOf(model, id, request.base), etag);
   if (etag && isNotModified(request, resource)) return emptyResponse(304, headers);
   const isWhole = projectionOf(model, readQuery(request.query)) === undefined;
-  const large = isWhole ? largeGroupText(provider, model, resource, request.base) : undefined;
+  const large = isWhole
+    ? largeGroupText(provider, model, resource, (members) =>
+        represent(provider, model, resource, request.base, members),
+      )
+    : undefined;
   if (large) return large.then((text) => resourceAnswer(200, text, headers));
   return resourceResponse(provider, model, resource, request, 200);
 }

@@ -3,13 +3,14 @@ import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { printListResponse } from '../../src/protocol/messages/list-response.ts';
 import { parseSearchRequest, type Query, readQuery } from '../../src/protocol/messages/query.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { noteBehaviour, type ProviderContext, tolerance } from '../context/context.ts';
+import type { CursorPage, Found } from '../context/cursors.ts';
 import { largeGroupText } from '../groups/large-group.ts';
 import { readBody } from '../messages/request-body.ts';
 import { textResponse } from '../messages/response.ts';
-import { noteBehaviour, type ProviderContext, tolerance } from '../provider/context.ts';
-import type { CursorPage, Found } from '../query/cursors.ts';
 import { executeQuery, type Match } from '../query/execute.ts';
 import { projectionOf, projectRepresentation } from '../resources/projection.ts';
+import { represent } from '../resources/representation.ts';
 
 /** GET of an endpoint or of the root (RFC 7644 section 3.4.2). */
 export async function list(
@@ -71,16 +72,16 @@ function notePaging(provider: ProviderContext, { count, cursor }: Query): void {
   if (cursor) noteBehaviour(provider, 'cursorTimeout');
 }
 
-/** What the client asks for, where it is offered (RFC 9865 section 2.4). */
+/** The way of paging that the client asks for, where the behaviour offers it (RFC 9865 section 2.4). */
 function wayOfPaging({ behaviour: { pagination } }: ProviderContext, query: Query): 'index' | 'cursor' | 'none' {
   if (pagination !== 'both') return pagination;
   return query.cursor !== undefined && query.startIndex === undefined ? 'cursor' : 'index';
 }
 
-/** Gives the JSON of a resource as the query wants it. In a long page it is kept for the next time. */
+/** Gives the JSON of a resource with the projection of the query. Caches it in a long page. */
 type Print = (match: Match, isLong: boolean) => string | Promise<string>;
 
-/** From how many resources on a page is long. What a search for one person finds is not asked for again soon. */
+/** Smallest number of resources in a page that is cached. A search for a single person is rarely repeated. */
 const longPage = 10;
 
 async function printAll(page: readonly Match[], print: Print): Promise<string[]> {
@@ -97,12 +98,14 @@ function printer(provider: ProviderContext, models: readonly ResourceModel[], qu
   return ({ model, resource }, isLong) => {
     const project = projections.get(model);
     if (project) return JSON.stringify(projectRepresentation(provider, model, resource, base, project));
-    const large = largeGroupText(provider, model, resource, base);
+    const large = largeGroupText(provider, model, resource, (members) =>
+      represent(provider, model, resource, base, members),
+    );
     return large ?? provider.representations.get(provider, model, resource, base, isLong);
   };
 }
 
-/** A page of RFC 9865. What was deleted since the first page is passed over. */
+/** A page of RFC 9865. Leaves out resources that were deleted since the first page. */
 async function cursorPage(
   provider: ProviderContext,
   models: readonly ResourceModel[],
@@ -113,7 +116,7 @@ async function cursorPage(
   const { behaviour, cursors, clock } = provider;
   const { defaultPageSize, maxPageSize, cursorTimeout } = behaviour;
   const count = query.count ?? defaultPageSize;
-  if (count > maxPageSize) throw ScimError.of('invalidCount', `count is at most ${maxPageSize}, not ${count}`);
+  if (count > maxPageSize) throw ScimError.of('invalidCount', `count must be at most ${maxPageSize}, not ${count}`);
   const page = query.cursor
     ? cursors.resume(query.cursor, fingerprint(models, query), count, clock(), cursorTimeout)
     : await firstPage(provider, models, query, base, count);
@@ -143,12 +146,12 @@ async function firstPage(
 ): Promise<CursorPage> {
   const { page } = await executeQuery(provider, models, query, base, 0, Number.POSITIVE_INFINITY);
   const found = page.map(({ model, resource }): Found => ({ type: model.resourceType.name, id: resource.id }));
-  // A query of one page needs no memory of it.
+  // A query with a single page needs no cursor.
   if (found.length <= count || count === 0) return { session: 0, found, offset: 0 };
   return provider.cursors.open(found, fingerprint(models, query), count, provider.clock());
 }
 
-/** Names are compared without regard to case, as in the example of RFC 9865 section 2. */
+/** Attribute names are compared without regard to case, as in the example of RFC 9865 section 2. */
 function fingerprint(models: readonly ResourceModel[], query: Query): string {
   const { cursor: _cursor, count: _count, ...rest } = query;
   return JSON.stringify([models.map(({ resourceType }) => resourceType.name), rest]).toLowerCase();

@@ -1,10 +1,10 @@
 import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { leaveGroups } from '../groups/memberships.ts';
 import { checkPreconditions, isConditional } from '../messages/preconditions.ts';
 import { emptyResponse } from '../messages/response.ts';
-import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
 import { leaveManagedUsers } from '../resources/manager.ts';
 import { nextResource, readStored } from '../resources/stored-resource.ts';
 import type { Change } from '../store/store.ts';

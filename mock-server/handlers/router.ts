@@ -1,11 +1,11 @@
 import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { noteBehaviour, type ProviderContext } from '../context/context.ts';
+import { locationOf } from '../context/references.ts';
 import { notesOf } from '../journal/notes.ts';
 import { checkAccept } from '../messages/request-body.ts';
 import { emptyResponse, errorResponse, HttpError } from '../messages/response.ts';
-import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
-import { locationOf } from '../resources/references.ts';
 import { bulk } from './bulk.ts';
 import { patch, replace } from './change.ts';
 import { create } from './create.ts';
@@ -16,10 +16,10 @@ import { commitAndRespond, type Handle, isPreparedWrite } from './prepared-write
 import { list, search } from './query.ts';
 import { remove } from './remove.ts';
 
-/** What a path can do, by method. */
+/** The handlers of a path, by method. */
 type Route = Readonly<Partial<Record<string, Handle>>>;
 
-/** Answers requests, and stores before what they change. */
+/** Answers each request only after its changes are stored. */
 export function router(provider: ProviderContext): Exchange {
   const handle = createHandle(provider);
   return async (request) => {
@@ -28,7 +28,7 @@ export function router(provider: ProviderContext): Exchange {
   };
 }
 
-/** Hands requests to their handlers (RFC 7644 section 3.2, table 2); the routes follow from the resource types. */
+/** Routes requests to handlers (RFC 7644 section 3.2, table 2). The routes follow from the resource types. */
 function createHandle(provider: ProviderContext): Handle {
   const byEndpoint = new Map(provider.models.map((model) => [model.resourceType.endpoint.slice(1), model]));
   const spelled = provider.behaviour.pathCase === 'any' ? pathSpeller(provider) : (request: ScimRequest) => request;
@@ -42,13 +42,13 @@ function createHandle(provider: ProviderContext): Handle {
     if (method === 'OPTIONS') return emptyResponse(204, { allow: allow(route) });
     const handler = route[method];
     if (!handler)
-      throw new HttpError(405, `${request.method} is not possible here: ${allow(route)}`, { allow: allow(route) });
+      throw new HttpError(405, `${request.method} is not allowed here: ${allow(route)}`, { allow: allow(route) });
     checkAccept(request.headers.accept);
     return handler(request);
   };
 }
 
-/** Decoded segments; undefined for a path that no client means. A slash at the end is passed over. */
+/** Splits a path and decodes its segments; undefined for an invalid escape. Ignores a slash at the end. */
 function splitPath(path: string): string[] | undefined {
   const segments = path.slice(1, path.length > 1 && path.endsWith('/') ? -1 : undefined).split('/');
   try {
@@ -117,7 +117,7 @@ function resourceRoute(provider: ProviderContext, model: ResourceModel, id: stri
   };
 }
 
-/** `/Me` stands for the user of the token, whose own location is in every answer (RFC 7644 section 3.11). */
+/** `/Me` is an alias of the user of the token. Every response has the location of this user (RFC 7644 section 3.11). */
 function meRoute(provider: ProviderContext, byEndpoint: ReadonlyMap<string, ResourceModel>): Route {
   const model = [...byEndpoint.values()].find(({ resourceType }) => resourceType.name === 'User');
   const refuse: Handle = () => notImplemented('/Me is');
@@ -126,7 +126,7 @@ function meRoute(provider: ProviderContext, byEndpoint: ReadonlyMap<string, Reso
   const index = (provider.indexes.get('User') ?? []).find(({ attribute }) => attribute.path === 'userName');
   const [byName] = index ? store.find(index.name, index.key(me)) : [];
   const user = store.get('User', me) ?? byName;
-  if (!user) throw new ScimError(404, `/Me stands for ${JSON.stringify(me)}, and there is no such user`);
+  if (!user) throw new ScimError(404, `/Me stands for the user ${JSON.stringify(me)}, who does not exist`);
   const refusePost: Handle = () => {
     throw ScimError.of('uniqueness', 'the user that /Me stands for exists already');
   };

@@ -3,7 +3,7 @@ import { urn } from '../../src/protocol/schema/urns.ts';
 import { authenticationSchemes } from '../auth/authentication.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 
-/** What is claimed besides the truth. */
+/** Wrong claims of each value of the behaviour. */
 const claims: Readonly<Record<Behaviour['serviceProviderConfig'], Partial<Behaviour>>> = {
   honest: {},
   understated: { patch: false, bulk: false, filter: false, sort: false, etag: false, pagination: 'none' },
@@ -11,7 +11,10 @@ const claims: Readonly<Record<Behaviour['serviceProviderConfig'], Partial<Behavi
   absent: {},
 };
 
-/** The ServiceProviderConfig resource of a behaviour, which tells the truth or not (RFC 7643 section 5, RFC 9865 section 4). */
+/**
+ * The ServiceProviderConfig resource of a behaviour, with the claims that the behaviour `serviceProviderConfig` selects (RFC
+ * 7643 section 5, RFC 9865 section 4).
+ */
 export function serviceProviderConfig(actual: Behaviour): JsonObject {
   const claim = actual.serviceProviderConfig;
   const behaviour = { ...actual, ...claims[claim] };
@@ -32,15 +35,15 @@ export function serviceProviderConfig(actual: Behaviour): JsonObject {
   };
 }
 
-/** The largest integer that clients in all languages read. */
+/** The largest 32-bit integer, which clients in every language can read. */
 const unlimited = 2 ** 31 - 1;
 
-/** RFC 7643 section 5: the most resources in an answer. Who does not page answers with all of them. */
+/** RFC 7643 section 5: the maximum number of resources in a response. Without paging, a response has all resources. */
 function maxResults({ pagination, maxPageSize }: Behaviour): number {
   return pagination === 'none' ? unlimited : maxPageSize;
 }
 
-/** RFC 9865 section 4. Without cursors it is left out: clients that know RFC 7643 alone may be strict. */
+/** RFC 9865 section 4. Left out without cursors, since strict clients may know RFC 7643 only. */
 function pagination({ pagination, cursorTimeout, defaultPageSize, maxPageSize }: Behaviour): JsonObject {
   if (pagination === 'none' || pagination === 'index') return {};
   return {

@@ -1,25 +1,24 @@
 import { isObject, jsonEquals } from '../../src/protocol/json/json.ts';
 import { redacted } from '../../src/protocol/redaction/index.ts';
 
-/** An object of a test framework that decides by itself, such as `expect.any(String)`. */
+/** A matcher of a test framework, such as `expect.any(String)`. */
 interface AsymmetricMatcher {
   asymmetricMatch(value: unknown): boolean;
   toAsymmetricMatcher?(): string;
 }
 
-/** One place where a value is not what was expected, in words. */
+/** A place where a value differs from the expected value, as text. */
 export interface Difference {
   readonly place: string;
   readonly expected: string;
   readonly received: string;
-  /** True where the journal does not have what was received, so that it may be what was expected. */
+  /** True where the journal does not have the received value, which may therefore be the expected one. */
   readonly isHidden?: boolean;
 }
 
 /**
- * Where a value is not what was expected. Of an object only the expected members are looked at; an array has the same
- * length; a string may be expected as a `RegExp`, anything as an asymmetric matcher of a test framework; `undefined` is
- * expected of what is absent.
+ * Compares a value with the expected value. Checks only the expected members of an object; an array must have the same length;
+ * a string can match a `RegExp`, any value a matcher of a test framework; `undefined` expects that the value is absent.
  */
 export function differences(expected: unknown, actual: unknown, place: string): Difference[] {
   if (isAsymmetric(expected)) return expected.asymmetricMatch(actual) ? [] : [difference(place, expected, actual)];
@@ -41,7 +40,7 @@ export function differences(expected: unknown, actual: unknown, place: string): 
   return jsonEquals(expected, actual) ? [] : [difference(place, expected, actual)];
 }
 
-/** An expected value in words, short enough for a line. */
+/** Prints an expected value on one line. */
 export function printExpected(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (isAsymmetric(value)) return value.toAsymmetricMatcher?.() ?? String(value);
@@ -63,11 +62,11 @@ function difference(place: string, expected: unknown, actual: unknown): Differen
 }
 
 function matches(pattern: RegExp, actual: unknown): boolean {
-  // A copy: a pattern with the flag g or y remembers where it was.
+  // A copy, since a pattern with the flag g or y stores its last position.
   return typeof actual === 'string' && new RegExp(pattern).test(actual);
 }
 
-/** True for an object of a test framework that decides by itself. */
+/** True for a matcher of a test framework. */
 export function isAsymmetric(value: unknown): value is AsymmetricMatcher {
   return typeof value === 'object' && value !== null && 'asymmetricMatch' in value;
 }

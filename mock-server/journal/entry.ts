@@ -6,31 +6,31 @@ import { shapeOf } from '../../src/protocol/json/json-shape.ts';
 import { type Redactor, redactHeaders, redactTarget, secretsOf } from '../../src/protocol/redaction/index.ts';
 import type { Notes } from './notes.ts';
 
-/** Levels of a body that is shown as JSON; a deeper one is shown as text. */
+/** Maximum depth of a body that is shown as JSON. A deeper body is shown as text. */
 const maxDepth = 200;
 
-/** One exchange as it may be shown: without secrets, and without anything that JSON does not have. */
+/** An exchange without secrets, as plain JSON. */
 export interface JournalEntry {
-  /** Counts from 1, in the order of the answers. Never given twice, whatever is forgotten. */
+  /** Counts from 1 in the order of the responses. Never reused, also after entries are evicted. */
   readonly number: number;
-  /** When the request came, by the provider's clock. */
+  /** Time of the request, by the provider's clock. */
   readonly time: string;
-  /** Milliseconds until the answer, by the provider's clock. */
+  /** Milliseconds from request to response, by the provider's clock. */
   readonly duration: number;
   readonly request: RecordedRequest;
-  /** Absent when there was none: see `error`. */
+  /** Absent when there was no response: see `error`. */
   readonly response?: RecordedResponse;
-  /** Why there was no answer. */
+  /** Why there was no response. */
   readonly error?: { readonly code: string; readonly message: string };
-  /** Behaviours that decided the answer, with their values. */
+  /** Behaviours that decided the response, with their values. */
   readonly behaviours: Readonly<Record<string, Json>>;
-  /** Faults that struck, as `--fault` takes them. */
+  /** Faults that acted on the request, as `--fault` accepts them. */
   readonly faults: readonly string[];
-  /** Deviations of the client that were understood. */
+  /** Deviations of the client from the RFCs that the provider tolerated. */
   readonly tolerated: readonly Tolerated[];
 }
 
-/** The part of an entry that a client sent. */
+/** The request of an entry. */
 export interface RecordedRequest {
   readonly method: string;
   readonly url: string;
@@ -38,13 +38,13 @@ export interface RecordedRequest {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Headers;
-  /** JSON, or the text of a body that is not JSON. Absent when there was none, and when it was too large to be kept. */
+  /** JSON, or the text of a body that is not JSON. Absent without a body, and for a body that was too large for the journal. */
   readonly body?: Json;
-  /** Characters or bytes of the body, kept or not. */
+  /** Characters or bytes of the body, also of a body that is absent here. */
   readonly bodySize: number;
 }
 
-/** The part of an entry that was answered. */
+/** The response of an entry. */
 export interface RecordedResponse {
   readonly status: number;
   readonly headers: Headers;
@@ -52,13 +52,13 @@ export interface RecordedResponse {
   readonly bodySize: number;
 }
 
-/** A message whose body was too large to be kept says how large it was. */
+/** A message in the journal. `size` is the size of the body, also where the body was too large to keep. */
 export type Kept<T extends ScimRequest | ScimResponse> = Omit<T, 'body' | 'raw' | 'signal'> & {
   readonly text: string | Uint8Array | undefined;
   readonly size: number;
 };
 
-/** An exchange as it came, kept until somebody looks at it. */
+/** An exchange before secrets are removed. */
 export interface RawEntry {
   readonly number: number;
   readonly startedAt: number;
@@ -69,10 +69,10 @@ export interface RawEntry {
   readonly notes: Notes;
 }
 
-/** Makes an exchange presentable: bodies as JSON, and no secrets. */
+/** Converts an exchange to an entry: parses the bodies and removes secrets. */
 export function toEntry(raw: RawEntry, redactor: Redactor): JournalEntry {
   const sent = parse(raw.request.text);
-  // A server that repeats a password in its complaint does not bring it here either.
+  // Secrets of the request are also removed from the response, since an error message may repeat a password.
   const body = sent === undefined ? {} : typeof sent === 'string' ? { raw: sent } : { body: sent };
   const own = redactor.with(() => secretsOf({ ...raw.request, ...body }));
   const { base, path, query } = redactTarget(raw.request, own);
@@ -114,7 +114,7 @@ function bodyOf(body: Json | undefined, redactor: Redactor): { body?: Json } {
 function parse(text: string | Uint8Array | undefined): Json | undefined {
   if (text === undefined || text.length === 0) return undefined;
   const string = typeof text === 'string' ? text : new TextDecoder().decode(text);
-  // What shows an entry goes through its body level by level.
+  // Code that shows an entry is recursive, so that the depth of a body must be limited.
   if (shapeOf(string, maxDepth).depth > maxDepth) return string;
   try {
     return parseJson(string);

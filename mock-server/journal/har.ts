@@ -3,14 +3,14 @@ import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
 import type { JournalEntry } from './entry.ts';
 
 /**
- * The journal as an HTTP Archive (HAR 1.2), which the network panels of browsers and most HTTP tools open. What HAR has no
- * member for stands in `comment`.
+ * Converts entries to an HTTP Archive (HAR 1.2), which browsers and most HTTP tools can open. `comment` has the information for
+ * which HAR has no member.
  */
 export function toHar(entries: readonly JournalEntry[], creator: { name: string; version: string }): JsonObject {
   return { log: { version: '1.2', creator: { ...creator }, entries: entries.map(harEntry) } };
 }
 
-/** HAR's way to say that a size is not known. */
+/** HAR writes -1 for an unknown size. */
 const unknown = -1;
 
 function harEntry(entry: JournalEntry): JsonObject {
@@ -33,7 +33,7 @@ function harEntry(entry: JournalEntry): JsonObject {
         : { postData: { mimeType: request.headers['content-type'] ?? '', text: textOf(request.body) } }),
     },
     response: {
-      // No answer is status 0, as browsers write it.
+      // Browsers write status 0 when there is no response.
       status: response?.status ?? 0,
       statusText: '',
       httpVersion: 'HTTP/1.1',
@@ -59,7 +59,7 @@ function commentOf(entry: JournalEntry): string {
   return parts.join('; ');
 }
 
-/** What is remarkable about an answer, in a few words each: behaviours, faults and deviations. */
+/** Short remarks on a response: behaviours, faults and tolerated deviations. */
 export function remarks({ behaviours, faults, tolerated }: JournalEntry): string[] {
   return [
     ...faults.map((fault) => `fault ${fault}`),

@@ -4,20 +4,20 @@ import { createRedactor, type Redactor } from '../../src/protocol/redaction/inde
 import { type JournalEntry, type Kept, type RawEntry, toEntry } from './entry.ts';
 import { createNotes, type Notes, withNotes } from './notes.ts';
 
-/** How much a journal keeps. */
+/** Limits of a journal. */
 export interface JournalOptions {
-  /** Most entries; 1,000 unless given. */
+  /** Maximum number of entries. Default: 1,000. */
   readonly maxEntries?: number;
-  /** Most bytes of all bodies together; 16 KiB an entry, and 16 MiB at least, unless given. */
+  /** Maximum bytes of all bodies together. Default: 16 KiB for each entry of `maxEntries`, at least 16 MiB. */
   readonly maxBytes?: number;
-  /** Bytes from which on a body is not kept, but its size; 64 KiB unless given. */
+  /** Maximum bytes of a body that is kept; of a larger body, only the size is kept. Default: 64 KiB. */
   readonly maxBodyBytes?: number;
 }
 
-/** Told of each entry when its answer is known. */
+/** Called with each entry when its response is known. */
 export type OnEntry = (entry: JournalEntry) => void;
 
-/** What every entry costs besides its bodies, in bytes, as a rough guess. */
+/** Estimated bytes of an entry without its bodies. */
 const overhead = 1024;
 
 interface Slot {
@@ -27,8 +27,8 @@ interface Slot {
 }
 
 /**
- * Keeps the latest exchanges of a service provider. Secrets are taken out when an entry is looked at, which costs nothing
- * while nobody does; what leaves the journal has none.
+ * Keeps the latest exchanges of a service provider. Removes secrets when an entry is read, so that an unread entry costs
+ * little; no entry that leaves the journal has secrets.
  */
 export class Journal {
   readonly #options: Required<JournalOptions>;
@@ -42,7 +42,7 @@ export class Journal {
   constructor(
     /** Milliseconds since 1970. */
     private readonly now: () => number,
-    /** False for a journal that keeps nothing. */
+    /** False for a journal that keeps no entries. */
     readonly isOn: boolean,
     options: JournalOptions = {},
     secrets: readonly string[] = [],
@@ -52,31 +52,31 @@ export class Journal {
     for (const secret of secrets) this.#redactor.add(secret);
   }
 
-  /** How many entries gave way to later ones since the journal was cleared. */
+  /** Number of entries that were evicted since the journal was cleared. */
   get dropped(): number {
     return this.#dropped;
   }
 
-  /** Everything that is kept, the oldest first. Throws a `TypeError` when the journal is off. */
+  /** All entries, the oldest first. Throws a `TypeError` when the journal is off. */
   entries(): JournalEntry[] {
     if (!this.isOn) throw new TypeError('the journal is off: give the option journal: true');
     return Array.from(this.#slots.values(), (slot) => this.#look(slot));
   }
 
-  /** Forgets everything. Numbers go on. */
+  /** Removes all entries. Does not reset the numbers. */
   clear(): void {
     this.#slots.clear();
     this.#bytes = 0;
     this.#dropped = 0;
   }
 
-  /** Tells of every entry from now on. Returns how to stop. */
+  /** Calls a listener with each new entry. Returns a function that removes the listener. */
   subscribe(onEntry: OnEntry): () => void {
     this.#listeners.add(onEntry);
     return () => this.#listeners.delete(onEntry);
   }
 
-  /** Writes down every exchange, answered or not. */
+  /** Records each exchange, also an exchange without a response. */
   get layer(): Layer {
     if (!this.isOn) return (next) => next;
     return (next) => async (request) => {
@@ -130,7 +130,7 @@ export class Journal {
     }
   }
 
-  /** What was looked at once is kept as it was shown, and no longer as it came. */
+  /** Converts an entry when it is first read, and then keeps only the converted entry. */
   #look(slot: Slot): JournalEntry {
     if (slot.raw !== undefined) {
       slot.entry = toEntry(slot.raw, this.#redactor);
@@ -142,7 +142,7 @@ export class Journal {
 
 type Body = { readonly [K in 'body' | 'raw']: ScimRequest[K] | undefined };
 
-/** The body as text: an object that the sender goes on changing would not be what was sent. */
+/** Serialises the body at once, since the sender may change the object later. */
 function keep({ body, raw }: Partial<Body>, limit: number): Pick<Kept<ScimResponse>, 'text' | 'size'> {
   const text = body === undefined ? raw : JSON.stringify(body);
   const size = text?.length ?? 0;

@@ -6,27 +6,30 @@ import { matchesPath } from './select.ts';
 import { readMethod, readNamed, readPath } from './target.ts';
 
 /**
- * What an expected request is like. What is left out is not looked at. Secrets are taken out of the journal, so that the
- * value of a password or of an `Authorization` header is `[redacted]`.
+ * A pattern of requests. Members that are left out match any request. The journal has no secrets: the value of a password or of
+ * an `Authorization` header is `[redacted]`.
  */
 export interface RequestPattern {
   readonly method?: string;
-  /** Below the base URL, without the query; in a string, `*` stands for any one segment, `/**` at the end for all that follows. */
+  /**
+   * Path below the base URL, without the query. In a string, `*` matches any single segment, `/**` at the end matches all that
+   * follows.
+   */
   readonly path?: string | RegExp;
   readonly query?: Readonly<Record<string, unknown>>;
-  /** By name, in any case. */
+  /** Headers by name. The case of names does not matter. */
   readonly headers?: Readonly<Record<string, unknown>>;
-  /** Part of the JSON that was sent: objects may have more members, arrays have the same length. */
+  /** A part of the JSON body: objects may have more members, arrays must have the same length. */
   readonly body?: unknown;
-  /** Status of the answer. */
+  /** Status of the response. */
   readonly status?: number;
-  /** How many such requests there were; at least one unless given. */
+  /** Number of matching requests. Default: at least one. */
   readonly times?: number;
 }
 
 type Part = Exclude<keyof RequestPattern, 'times'>;
 
-/** How each part of a pattern is compared, and how much a difference there makes a request a different one. */
+/** Compares each part of a pattern. `weight` says how much a difference in this part counts for the nearest miss. */
 const parts: Readonly<
   Record<Part, { weight: number; compare(pattern: RequestPattern, entry: JournalEntry): Difference[] }>
 > = {
@@ -59,13 +62,13 @@ const parts: Readonly<
   },
 };
 
-/** A request, compared with what was expected. */
+/** A request, compared with a pattern. */
 export interface Comparison {
   readonly entry: JournalEntry;
   readonly differences: readonly Difference[];
-  /** 0 for a request that is what was expected, or may be: see `hidden`. */
+  /** Sum of the weights of the differences. 0 for a request that matches or may match: see `hidden`. */
   readonly distance: number;
-  /** Differences in what the journal does not have: secrets, and bodies that were too large to be kept. */
+  /** Differences that the journal cannot decide: redacted secrets, and bodies that were too large to keep. */
   readonly hidden: readonly Difference[];
 }
 
@@ -93,7 +96,7 @@ function missingBody(body: unknown, { bodySize }: RecordedRequest): Difference {
   return { place: 'body', expected: printExpected(body), received, isHidden: true };
 }
 
-/** A pattern in one line: `PATCH /Users/* body {"active": false}`. */
+/** Prints a pattern on one line: `PATCH /Users/* body {"active": false}`. */
 export function printPattern({ method, path, status, times: _times, ...rest }: RequestPattern): string {
   const words = [method === undefined ? 'any method' : method.toUpperCase()];
   if (path !== undefined) words.push(String(path));
@@ -104,49 +107,46 @@ export function printPattern({ method, path, status, times: _times, ...rest }: R
   return words.join(' ');
 }
 
-/**
- * Reads a pattern from JSON, where `{"$regexp": "^a"}` stands for a regular expression. Throws a `TypeError` as `checkPattern`
- * does.
- */
+/** Reads a pattern from JSON, where `{"$regexp": "^a"}` is a regular expression. Throws a `TypeError` as `checkPattern` does. */
 export function readPattern(value: unknown): RequestPattern {
   const read = revive(value);
   checkPattern(read);
   return read;
 }
 
-/** What each member of a pattern may be, besides an asymmetric matcher of a test framework. */
+/** Checks the members of a pattern. Matchers of a test framework are always allowed. */
 const checks: Readonly<Record<keyof RequestPattern, (value: unknown) => void>> = {
   path(value) {
     if (value instanceof RegExp) return;
-    if (typeof value !== 'string') throw new TypeError('"path" is a string or {"$regexp": "…"}');
+    if (typeof value !== 'string') throw new TypeError('"path" must be a string or {"$regexp": "…"}');
     readNamed('"path"', readPath, value);
   },
   method(value) {
-    if (typeof value !== 'string') throw new TypeError('"method" is a string');
+    if (typeof value !== 'string') throw new TypeError('"method" must be a string');
     readNamed('"method"', readMethod, value);
   },
   status(value) {
-    if (!isWhole(value) || value < 100 || value > 599) throw new TypeError('"status" is a number from 100 to 599');
+    if (!isWhole(value) || value < 100 || value > 599) throw new TypeError('"status" must be a number from 100 to 599');
   },
   query: (value) => checkObject('query', value),
   headers: (value) => checkObject('headers', value),
   body: () => {},
   times(value) {
-    if (!isWhole(value) || value < 0) throw new TypeError('"times" is a whole number of at least 0');
+    if (!isWhole(value) || value < 0) throw new TypeError('"times" must be a whole number of at least 0');
   },
 };
 
 /**
- * Throws a `TypeError` for what no pattern has, and names what was meant. A member that was not looked at would let any request
- * pass.
+ * Throws a `TypeError` for an unknown or invalid member of a pattern, with a suggestion: an ignored member would let any
+ * request match.
  */
 export function checkPattern(pattern: unknown): asserts pattern is RequestPattern {
-  if (!isObject(pattern)) throw new TypeError('an expectation is an object');
+  if (!isObject(pattern)) throw new TypeError('an expectation must be an object');
   for (const [name, value] of Object.entries(pattern)) {
     const check = Object.hasOwn(checks, name) ? checks[name as keyof RequestPattern] : undefined;
     if (!check) {
       const known = suggestOrList(name, Object.keys(checks));
-      throw new TypeError(`${JSON.stringify(name)} is no part of an expectation${known}`);
+      throw new TypeError(`${JSON.stringify(name)} is not a part of an expectation${known}`);
     }
     if (value !== undefined && !isAsymmetric(value)) check(value);
   }
@@ -157,7 +157,7 @@ function isWhole(value: unknown): value is number {
 }
 
 function checkObject(name: string, value: unknown): void {
-  if (!isObject(value)) throw new TypeError(`"${name}" is an object`);
+  if (!isObject(value)) throw new TypeError(`"${name}" must be an object`);
 }
 
 function revive(value: unknown): unknown {
@@ -171,7 +171,7 @@ function toRegExp(source: string): RegExp {
   try {
     return new RegExp(source, 'u');
   } catch {
-    throw new TypeError(`${JSON.stringify(source)} is no regular expression`);
+    throw new TypeError(`${JSON.stringify(source)} is not a regular expression`);
   }
 }
 

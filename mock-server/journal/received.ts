@@ -2,18 +2,18 @@ import type { Difference } from './differences.ts';
 import type { JournalEntry } from './entry.ts';
 import { type Comparison, checkPattern, compare, printPattern, type RequestPattern } from './pattern.ts';
 
-/** Anything with a journal: a mock server, or a service provider without a socket. */
+/** An object with a journal: a mock server, or a service provider. */
 export interface Journaled {
   readonly journal: { entries(): readonly JournalEntry[]; readonly dropped: number };
 }
 
-/** `unknown` where it depends on what the journal no longer has: then neither the expectation nor its opposite holds. */
+/** `unknown` where evicted or redacted data decides it: then neither the expectation nor its opposite is met. */
 export type Outcome = 'met' | 'unmet' | 'unknown';
 
-/** What came of an expectation. */
+/** The result of an expectation. */
 export interface Verdict {
   readonly outcome: Outcome;
-  /** What was expected, what was received, and the nearest miss. */
+  /** The expectation, the received requests, and the nearest miss. */
   readonly message: string;
   readonly matches: readonly JournalEntry[];
 }
@@ -24,8 +24,8 @@ export class ExpectationError extends Error {
 }
 
 /**
- * The requests that a pattern describes, the oldest first; `times` is not looked at. Throws an `ExpectationError` where there may be
- * more than the journal has, so that the length of the list is what was received.
+ * The requests that match a pattern, the oldest first; ignores `times`. Throws an `ExpectationError` where the journal may lack
+ * matching requests, so that the length of the list is the number of received requests.
  */
 export function received(server: Journaled, pattern: RequestPattern): JournalEntry[] {
   const evidence = collect(server, pattern);
@@ -34,28 +34,28 @@ export function received(server: Journaled, pattern: RequestPattern): JournalEnt
 }
 
 /**
- * Throws an `ExpectationError` with the nearest miss unless such a request was received, as often as `times` says; also where the
- * journal no longer has what decides it.
+ * Throws an `ExpectationError` with the nearest miss unless a matching request was received, as often as `times` says. Throws
+ * too where the journal no longer has the entries that decide it.
  */
 export function expectReceived(server: Journaled, pattern: RequestPattern): void {
   const { outcome, message } = judge(server, pattern);
   if (outcome !== 'met') throw new ExpectationError(message);
 }
 
-/** Compares what was received with what was expected. */
+/** Compares the received requests with an expectation. */
 export function judge(server: Journaled, pattern: RequestPattern): Verdict {
   const evidence = collect(server, pattern);
   const outcome = decide(evidence, pattern.times);
   return { outcome, message: print(outcome, pattern, evidence), matches: evidence.matches };
 }
 
-/** What a journal says about a pattern. */
+/** The entries of a journal, compared with a pattern. */
 interface Evidence {
   readonly matches: readonly JournalEntry[];
-  /** Requests that may be what was expected: what differs is not in the journal. */
+  /** Requests that may match: the difference is in data that the journal does not have. */
   readonly doubtful: readonly Comparison[];
   readonly misses: readonly Comparison[];
-  /** Requests that gave way to later ones. */
+  /** Number of evicted entries. */
   readonly dropped: number;
 }
 
@@ -75,7 +75,7 @@ function isComplete({ doubtful, dropped }: Evidence): boolean {
   return doubtful.length + dropped === 0;
 }
 
-/** There are as many as were seen at least, and as many as were not seen more at most. */
+/** The number of matching requests is at least `matches`, and at most `matches` plus the undecided and evicted ones. */
 function decide(evidence: Evidence, times: number | undefined): Outcome {
   const least = evidence.matches.length;
   const most = least + evidence.doubtful.length + evidence.dropped;
@@ -86,7 +86,7 @@ function decide(evidence: Evidence, times: number | undefined): Outcome {
 
 function print(outcome: Outcome, pattern: RequestPattern, evidence: Evidence): string {
   const { dropped } = evidence;
-  const verb = outcome === 'unknown' ? 'it cannot be known whether there was' : 'expected';
+  const verb = outcome === 'unknown' ? 'the journal cannot decide whether there was' : 'expected';
   return [
     `${verb} ${wanted(pattern)}`,
     `  ${printPattern(pattern)}`,
@@ -108,7 +108,7 @@ function found({ matches, doubtful, misses }: Evidence): string[] {
   if (!first) return ['received no request at all'];
   const nearest = rest.reduce((best, miss) => (miss.distance < best.distance ? miss : best), first);
   return [
-    `received ${requests(misses.length)}, none like it; the nearest is`,
+    `received ${requests(misses.length)}, none of them like it; the nearest is`,
     ...list([nearest.entry]),
     ...nearest.differences.map(printDifference),
   ];

@@ -1,20 +1,20 @@
 import type { JournalEntry } from './entry.ts';
 
-/** Which entries are wanted: all conditions hold. */
+/** A selection of entries. All conditions must be true. */
 export interface Selection {
-  /** In any case. */
+  /** HTTP method. Its case does not matter. */
   readonly method?: string;
-  /** The whole path below the base URL; `*` stands for any one segment, `**` at the end for all that follows. */
+  /** The whole path below the base URL. `*` matches any single segment, `**` at the end matches all that follows. */
   readonly path?: string;
-  /** `404`, or `4xx` for a class of them. */
+  /** A status such as `404`, or a class such as `4xx`. */
   readonly status?: string | number;
-  /** Only entries with a higher number. */
+  /** Selects entries with a higher number. */
   readonly after?: number;
-  /** Only the latest so many. */
+  /** Selects only this number of the latest entries. */
   readonly limit?: number;
 }
 
-/** True for an entry that is wanted; `limit` is for lists alone. */
+/** True for a selected entry. Ignores `limit`, which applies to lists. */
 export function isSelected({ request, response, number }: JournalEntry, selection: Selection): boolean {
   const { method, path, status, after } = selection;
   if (method !== undefined && request.method !== method.toUpperCase()) return false;
@@ -23,13 +23,13 @@ export function isSelected({ request, response, number }: JournalEntry, selectio
   return status === undefined || matchesStatus(String(status), response?.status);
 }
 
-/** The entries that are wanted, the oldest first. */
+/** The selected entries, the oldest first. */
 export function select(entries: readonly JournalEntry[], selection: Selection): JournalEntry[] {
   const selected = entries.filter((entry) => isSelected(entry, selection));
   return selection.limit === undefined ? selected : selected.slice(Math.max(0, selected.length - selection.limit));
 }
 
-/** True for a path that a pattern describes: `*` stands for any one segment, `**` at the end for all that follows. */
+/** True for a path that matches a pattern: `*` matches any single segment, `**` at the end matches all that follows. */
 export function matchesPath(pattern: string, path: string): boolean {
   const open = pattern.endsWith('/**');
   const wanted = (open ? pattern.slice(0, -3) : pattern).split('/');
@@ -38,9 +38,10 @@ export function matchesPath(pattern: string, path: string): boolean {
   return wanted.every((segment, index) => segment === '*' || segment === given[index]);
 }
 
-/** Throws a `TypeError` for what is neither a status nor a class of them. */
+/** Throws a `TypeError` for text that is no status and no class of statuses. */
 export function checkStatus(status: string): string {
-  if (!/^[1-5](?:\d\d|xx)$/i.test(status)) throw new TypeError(`${JSON.stringify(status)} is no status: 404 or 4xx`);
+  if (!/^[1-5](?:\d\d|xx)$/i.test(status))
+    throw new TypeError(`${JSON.stringify(status)} is not a status: use 404 or 4xx`);
   return status;
 }
 

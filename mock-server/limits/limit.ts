@@ -1,5 +1,5 @@
 import { ScimError } from '../../src/protocol/messages/errors.ts';
-import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 
 /** Behaviours that limit a request. 0 stands for no limit. */
 export type LimitName = 'maxMembersAdded' | 'maxMembersRemoved' | 'maxPatchOperations';

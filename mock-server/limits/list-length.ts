@@ -3,36 +3,52 @@ import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { shorten } from '../../src/protocol/schema/path.ts';
-import { withoutMembers } from '../groups/group-type.ts';
 
 /** Maximum number of values of an attribute. No person has so many addresses, and a filter on so many values blocks other requests. */
 const maxValues = 5000;
 
 /**
  * Throws a `ScimError` when a list of a resource, as a client sends it or as it is stored, is too long. Accepts a list that was
- * as long before, so that stored data does not block a change. Does not count members, which are stored as links.
+ * as long before, so that stored data does not block a change. `unlimited` are attributes that are not checked, in lower case.
  */
-export function checkListLengths(model: ResourceModel, before: JsonObject, given: JsonObject): void {
-  checkLists(before, withoutMembers(model, given), '');
-  for (const { urn } of model.extensions) checkLists(before[urn], given[urn], `${urn}:`);
+export function checkListLengths(
+  model: ResourceModel,
+  before: JsonObject,
+  given: JsonObject,
+  unlimited: readonly string[],
+): void {
+  checkLists(before, given, '', unlimited);
+  for (const { urn } of model.extensions) checkLists(before[urn], given[urn], `${urn}:`, noNames);
 }
 
 /** Checks the lists in the operations of a PATCH in the same way, before the operations are applied. */
-export function checkListsGiven(model: ResourceModel, before: JsonObject, operations: readonly PatchOperation[]): void {
+export function checkListsGiven(
+  model: ResourceModel,
+  before: JsonObject,
+  operations: readonly PatchOperation[],
+  unlimited: readonly string[],
+): void {
   for (const { path, value } of operations) {
-    if (path !== undefined) checkListLengths(model, before, { [path]: value });
-    else if (isObject(value)) checkListLengths(model, before, value);
+    if (path !== undefined) checkListLengths(model, before, { [path]: value }, unlimited);
+    else if (isObject(value)) checkListLengths(model, before, value, unlimited);
   }
 }
 
-function checkLists(before: Json | undefined, holder: Json | undefined, prefix: string): void {
+const noNames: readonly string[] = [];
+
+function checkLists(
+  before: Json | undefined,
+  holder: Json | undefined,
+  prefix: string,
+  unlimited: readonly string[],
+): void {
   if (!isObject(holder)) return;
   for (const name in holder) {
     const value = holder[name];
-    if (!Array.isArray(value) || value.length <= maxValues) continue;
+    if (!Array.isArray(value) || value.length <= maxValues || unlimited.includes(name.toLowerCase())) continue;
     const old = isObject(before) ? before[name] : undefined;
     if (Array.isArray(old) && old.length >= value.length) continue;
-    const detail = `it has at most ${maxValues} values here, not ${value.length}`;
+    const detail = `this provider allows at most ${maxValues} values, not ${value.length}`;
     throw ScimError.of('invalidValue', `${prefix}${shorten(name)}: ${detail}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
-import type { ProviderContext } from '../provider/context.ts';
+import type { ProviderContext } from '../context/context.ts';
 import { checkLimit } from './limit.ts';
 
 /** Throws a `ScimError` for a PATCH with more operations than the behaviour `maxPatchOperations` allows. */

@@ -9,37 +9,40 @@ import { isIdentity } from '../adapters/conversion.ts';
 import { notesOf } from '../journal/notes.ts';
 import { HttpError } from './response.ts';
 
-/** Levels of a body: a bulk request of resources of a custom schema has about ten. */
+/** Maximum depth of a body. A bulk request with resources of a custom schema has about ten levels. */
 const maxDepth = 100;
 
-/** Bytes that a value or a name has at least, on average: less would be a body of nothing but brackets. */
+/** Minimum average bytes of a value or a name. Below it, a body consists of brackets only. */
 const bytesPerValue = 8;
 
-/** Bytes that a value of a long list has at least, on average: a member of a group has more, by its id alone. */
+/** Minimum average bytes of a value of a long list. A member of a group has more bytes, by its id alone. */
 const bytesPerItem = 40;
 
-/** Members of an object: no schema has so many attributes, and names that are all different cost more than anything else. */
+/**
+ * Maximum number of members of an object. No schema has so many attributes, and objects with many different names are the most
+ * expensive.
+ */
 const maxMembers = 1000;
 
 /** Media types of bodies (RFC 7644 sections 3.1 and 3.8). */
 const mediaTypes: ReadonlySet<string> = new Set(['application/scim+json', 'application/json']);
 
 /**
- * The body of a request as a JSON object. Throws a `ScimError`: 415 for another media type or a content coding, 413 for one that is too large,
- * 400 with `invalidSyntax` for what is not a JSON object. A number that a double would change is a string of its digits where
- * that is tolerated.
+ * Reads the body of a request as a JSON object. Throws a `ScimError`: 415 for another media type or a content coding, 413 for a
+ * body that is too large, 400 with `invalidSyntax` for a body that is no JSON object. Reads a number that a double cannot hold
+ * as a string of its digits where this deviation is tolerated.
  */
 export function readBody(request: ScimRequest, maxPayloadSize: number, tolerate: Tolerate): JsonObject {
   checkContentCoding(request.headers['content-encoding']);
   checkMediaType(request.headers['content-type']);
   const body = request.body === undefined ? parse(request, maxPayloadSize, tolerate) : request.body;
-  if (!isObject(body)) throw ScimError.of('invalidSyntax', 'the body is a JSON object');
+  if (!isObject(body)) throw ScimError.of('invalidSyntax', 'the body must be a JSON object');
   return body;
 }
 
 /**
- * Gives every body that comes as an object a copy, as the wire would: what is read from a body is stored, and whoever handed it in
- * may go on changing it. Throws a `ScimError` with `invalidSyntax` for what JSON cannot say.
+ * Copies a body that is an object: values of the body are stored, and the caller may change its object later. Throws a
+ * `ScimError` with `invalidSyntax` for an object that JSON cannot represent.
  */
 export function withOwnBody(next: Exchange): Exchange {
   return async (request) =>
@@ -54,36 +57,34 @@ function copyOf(body: Json): Json {
   }
 }
 
-/** Throws a `ScimError` with status 406 when the client takes nothing that this provider can answer. */
+/** Throws a `ScimError` with status 406 when `Accept` allows none of the media types of this provider. */
 export function checkAccept(accept: string | undefined): void {
   if (accept === undefined || accept.trim() === '') return;
   const takes = accept.split(',').map((part) => part.split(';')[0]?.trim().toLowerCase());
   if (takes.some((type) => type === '*/*' || type === 'application/*' || mediaTypes.has(type ?? ''))) return;
-  throw new ScimError(406, `answers are application/scim+json, and Accept is ${JSON.stringify(shorten(accept))}`);
+  throw new ScimError(406, `responses are application/scim+json, and Accept is ${JSON.stringify(shorten(accept))}`);
 }
 
-/** RFC 9110 section 15.5.16: the answer says which codings would have been taken. */
+/** RFC 9110 section 15.5.16: the response lists the accepted content codings. */
 function checkContentCoding(header: string | undefined): void {
   if (isIdentity(header)) return;
-  throw new HttpError(
-    415,
-    `the body is sent without a content coding, not with ${JSON.stringify(shorten(header ?? ''))}`,
-    { 'accept-encoding': 'identity' },
-  );
+  throw new HttpError(415, `the body must not have the content coding ${JSON.stringify(shorten(header ?? ''))}`, {
+    'accept-encoding': 'identity',
+  });
 }
 
 function checkMediaType(header: string | undefined): void {
   if (header === undefined) return;
   const [type = '', ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
   if (!mediaTypes.has(type)) {
-    throw new ScimError(415, `the body is application/scim+json, not ${JSON.stringify(shorten(type))}`);
+    throw new ScimError(415, `the body must be application/scim+json, not ${JSON.stringify(shorten(type))}`);
   }
   const charset = parameters
     .find((parameter) => parameter.startsWith('charset='))
     ?.slice(8)
     .replaceAll('"', '');
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
-    throw new ScimError(415, `JSON is written in UTF-8, not in ${shorten(charset)}`);
+    throw new ScimError(415, `JSON must be in UTF-8, not in ${shorten(charset)}`);
   }
 }
 
@@ -123,7 +124,7 @@ function decode(raw: Uint8Array): string {
   }
 }
 
-/** Before parsing, since a few megabytes of brackets make so many objects that everybody else waits for a second. */
+/** Checks the text before it is parsed, since parsing a few megabytes of brackets would block other requests for a second. */
 function checkShape(text: string, maxPayloadSize: number): JsonShape {
   const shape = shapeOf(text, maxDepth);
   const { depth, values, members, items } = shape;

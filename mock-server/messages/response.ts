@@ -8,22 +8,22 @@ import { StoreWriteError } from '../store/store.ts';
 
 const jsonType = `${scimMediaType}; charset=utf-8`;
 
-/** An answer with a JSON body. */
+/** A response with a JSON body. */
 export function jsonResponse(status: number, body: Json, headers: Headers = {}): ScimResponse {
   return { status, headers: { 'content-type': jsonType, ...headers }, body };
 }
 
-/** An answer whose body is JSON already. */
+/** A response whose body is JSON text. */
 export function textResponse(status: number, raw: string): ScimResponse {
   return { status, headers: { 'content-type': jsonType }, raw };
 }
 
-/** An answer without a body. */
+/** A response without a body. */
 export function emptyResponse(status: number, headers: Headers = {}): ScimResponse {
   return { status, headers };
 }
 
-/** An answer that is one resource: as an object, or as the JSON of one. */
+/** A response with one resource, as an object or as JSON text. */
 export function resourceAnswer(
   status: number,
   shown: JsonObject | string,
@@ -33,19 +33,19 @@ export function resourceAnswer(
   return typeof shown === 'string' ? { status, headers, raw: shown } : { status, headers, body: shown };
 }
 
-/** Headers that go with one resource (RFC 7643 section 3.1, RFC 7644 sections 3.3 and 3.14). */
+/** Headers of a response with one resource (RFC 7643 section 3.1, RFC 7644 sections 3.3 and 3.14). */
 export function resourceHeaders({ meta }: Resource, location: string, etag: boolean): Record<string, string> {
   return etag
     ? { location, 'content-location': location, etag: String((meta as JsonObject).version) }
     : { location, 'content-location': location };
 }
 
-/** An error as an answer (RFC 7644 section 3.12). */
+/** The response of an error (RFC 7644 section 3.12). */
 export function errorResponse(error: ScimError, headers: Headers = {}): ScimResponse {
   return jsonResponse(error.status, error.toMessage(), { ...(error as HttpError).headers, ...headers });
 }
 
-/** A `ScimError` whose answer needs headers of its own, such as `Allow`. */
+/** A `ScimError` whose response has additional headers, such as `Allow`. */
 export class HttpError extends ScimError {
   constructor(
     status: number,
@@ -56,7 +56,7 @@ export class HttpError extends ScimError {
   }
 }
 
-/** Makes errors answers, as `answerTo` does. `onError` is told of what is no answer to a client's mistake. */
+/** Turns errors into responses, as `answerTo` does. Calls `onError` with errors that no client caused. */
 export function errorBoundary(next: Exchange, onError: (error: unknown) => void): Exchange {
   return async (request) => {
     try {
@@ -68,17 +68,17 @@ export function errorBoundary(next: Exchange, onError: (error: unknown) => void)
   };
 }
 
-/** The answer to a request that failed with an error: the one place where the one becomes the other. */
+/** The response to a request that failed. */
 export function answerTo(error: unknown): ScimResponse {
   if (error instanceof ScimError) return errorResponse(error);
   const stored = error instanceof StoreWriteError;
-  const detail = stored ? 'the change could not be stored; nothing of it was kept' : 'the service provider failed';
+  const detail = stored ? 'the change could not be stored and was undone' : 'the service provider failed';
   return errorResponse(new ScimError(500, detail));
 }
 
 /**
- * Serialises the body of every answer, so that nobody outside holds an object of the store, and leaves it out where HEAD asks
- * for none. The answer to HEAD says how long that to GET is (RFC 9110 section 8.6).
+ * Serialises the body of every response, so that the caller never gets an object of the store. Removes the body from a response
+ * to HEAD, and sets the `content-length` that GET would have (RFC 9110 section 8.6).
  */
 export function serialise(next: Exchange): Exchange {
   return async (request) => {
@@ -95,7 +95,7 @@ function withoutBody({ status, headers, body, raw }: ScimResponse): ScimResponse
   return { status, headers: { ...headers, 'content-length': String(byteLength(left)) } };
 }
 
-/** What an answer says, be it an object or the JSON of one; undefined for an answer without a body. */
+/** The body of a response as JSON; undefined without a body. */
 export function bodyOf({ body, raw }: ScimResponse): Json | undefined {
   if (body !== undefined || typeof raw !== 'string') return body;
   return JSON.parse(raw) as Json;

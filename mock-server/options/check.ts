@@ -4,11 +4,11 @@ import { OptionError } from './option-error.ts';
 import { suggestOrList } from './suggest.ts';
 
 /**
- * Throws an `OptionError` for a name that no option has, with the one that was meant, and for a value that an option cannot have.
- * `where` is the option whose members these are.
+ * Throws an `OptionError` for an unknown option, with a suggestion, and for an invalid value. `where` is the option that
+ * contains these options.
  */
 export function checkOptions(given: unknown, table: OptionTable, where = ''): void {
-  if (!isObject(given)) throw new OptionError(`the options are an object, not ${describe(given)}`);
+  if (!isObject(given)) throw new OptionError(`the options must be an object, not ${describe(given)}`);
   for (const [name, value] of Object.entries(given)) {
     const kind = Object.hasOwn(table, name) ? table[name] : undefined;
     const place = where === '' ? name : `${where}.${name}`;
@@ -16,7 +16,8 @@ export function checkOptions(given: unknown, table: OptionTable, where = ''): vo
       throw new OptionError(`there is no option ${JSON.stringify(place)}${suggestOrList(name, Object.keys(table))}`);
     }
     if (value === undefined) continue;
-    if (!kind.fits(value)) throw new OptionError(`the option ${place} is ${kind.wanted}, not ${show(value, kind)}`);
+    if (!kind.fits(value))
+      throw new OptionError(`the option ${place} must be ${kind.wanted}, not ${show(value, kind)}`);
     if (kind.members && isObject(value)) checkOptions(value, kind.members, place);
   }
 }
@@ -27,7 +28,7 @@ function show(value: unknown, { isSecret = false }: Kind): string {
   return isShort && !isSecret ? (JSON.stringify(value)?.slice(0, 200) ?? String(value)) : describe(value);
 }
 
-/** By its class where that says more: `a Date`. */
+/** Names the class of an object: `a Date`. */
 function describe(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   const name = isObject(value) ? value.constructor?.name : undefined;

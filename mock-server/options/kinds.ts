@@ -1,21 +1,21 @@
 import { isObject } from '../../src/protocol/json/json.ts';
 
-/** What an option may be. */
+/** The allowed values of an option. */
 export interface Kind {
-  /** What it is, for a sentence: `a whole number from 0 to 65535`. */
+  /** The allowed values for a message: `a whole number from 0 to 65535`. */
   readonly wanted: string;
   readonly fits: (value: unknown) => boolean;
-  /** What the members of an object may be. */
+  /** The options within an object. */
   readonly members?: OptionTable;
-  /** True for what must not be shown, even where it is wrong. */
+  /** True for a value that must not appear in a message, even when it is invalid. */
   readonly isSecret?: boolean;
 }
 
-/** Options by their names. */
+/** Options by name. */
 export type OptionTable = Readonly<Record<string, Kind>>;
 
-/** Every option of an interface, and no other. */
-export type OptionsTable<T> = { readonly [K in keyof Required<T>]: Kind };
+/** A table with every option of an interface, and no other. */
+export type OptionTableOf<T> = { readonly [K in keyof Required<T>]: Kind };
 
 export const text: Kind = { wanted: 'text', fits: isText };
 
@@ -23,7 +23,7 @@ export const flag: Kind = { wanted: 'true or false', fits: isFlag };
 
 export const object: Kind = { wanted: 'an object', fits: isObject };
 
-/** Without blanks, since a header could not say it otherwise. */
+/** An empty secret is not allowed, since a header could not carry it. */
 export const secret: Kind = {
   wanted: 'text, or false for none',
   fits: (value) => value === false || isText(value),
@@ -34,7 +34,7 @@ export const secretText: Kind = { wanted: 'text of at least 8 characters', fits:
 
 export const url: Kind = { wanted: 'an http or https URL', fits: isUrl };
 
-/** A function, said by what it does. */
+/** A function. `does` says in the message what the function does. */
 export function fn(does: string): Kind {
   return { wanted: `a function that ${does}`, fits: (value) => typeof value === 'function' };
 }
@@ -44,7 +44,7 @@ export function whole(min: number, max = Number.MAX_SAFE_INTEGER): Kind {
   return { wanted: `a whole number ${range}`, fits: (value) => isWhole(value) && value >= min && value <= max };
 }
 
-/** Any number that counts exactly, below zero too. */
+/** A safe integer, which may be negative. */
 export const integer: Kind = { wanted: 'a whole number', fits: isWhole };
 
 export const port: Kind = whole(0, 65_535);
@@ -57,7 +57,7 @@ export function listOf(what: string, fits: (value: unknown) => boolean = () => t
   return { wanted: `a list of ${what}`, fits: (value) => Array.isArray(value) && value.every(fits) };
 }
 
-/** True or false, or an object that says more. */
+/** A boolean, or an object with details. */
 export function flagOr(members: OptionTable): Kind {
   return {
     wanted: `true, false or an object with ${Object.keys(members).join(', ')}`,

@@ -1,4 +1,4 @@
-/** An option has a value that it cannot have. The message is for the person who gave it. */
+/** An unknown option, or an invalid value. The message is for the developer who set the option. */
 export class OptionError extends TypeError {
   override readonly name = 'OptionError';
 }

@@ -1,6 +1,6 @@
 import leven from 'leven';
 
-/** `: did you mean "delete"?`, the end of a message, where a known name is near; nothing where none is. */
+/** The end of a message, `: did you mean "delete"?`, where a known name is similar; otherwise empty. */
 export function suggest(typed: string, known: Iterable<string>): string {
   const wanted = typed.toLowerCase();
   const slips = Math.max(2, Math.ceil(wanted.length / 3));
@@ -11,7 +11,7 @@ export function suggest(typed: string, known: Iterable<string>): string {
   return nearest ? `: did you mean ${JSON.stringify(nearest.name)}?` : '';
 }
 
-/** As `suggest`; where no name is near, which there are. */
+/** As `suggest`, but lists the known names where no name is similar. */
 export function suggestOrList(typed: string, known: readonly string[]): string {
   return suggest(typed, known) || `: ${known.join(', ')}`;
 }

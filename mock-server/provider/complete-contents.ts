@@ -9,7 +9,7 @@ import { isChange } from '../store/change.ts';
 import type { Contents } from '../store/contents.ts';
 import type { Change, Store } from '../store/store.ts';
 
-/** What a resource gets from the service provider. */
+/** The parts of a provider that complete a resource. */
 interface Giver {
   readonly models: readonly ResourceModel[];
   /** Milliseconds since 1970. */
@@ -17,12 +17,12 @@ interface Giver {
 }
 
 /**
- * Contents as a service provider stores them: what somebody has written by hand gets its `meta` and its members' links. The same
- * contents where nothing is missing. Throws an `OptionError` that names the change for what is none, for a resource type that there
- * is not, and for a resource that its schema does not allow.
+ * Completes contents that a person wrote: adds `meta`, and links for members. Returns the same contents where nothing is
+ * missing. Throws an `OptionError` that names the change for an invalid change, an unknown resource type, and a resource that
+ * its schema does not allow.
  */
 export function completeContents(contents: Contents, giver: Giver): Contents {
-  if (!Array.isArray(contents)) throw new OptionError('contents are a list of changes, such as snapshot() returns');
+  if (!Array.isArray(contents)) throw new OptionError('contents must be a list of changes, as snapshot() returns');
   const types = new Map<string, string>();
   for (const change of contents) if (change?.op === 'put') types.set(change.resource?.id, change.type);
   const completed = contents.map((change, index) => complete(change, `contents[${index}]`, giver, types));
@@ -31,7 +31,7 @@ export function completeContents(contents: Contents, giver: Giver): Contents {
     : completed.flatMap((changes, index) => changes ?? (contents[index] as Change));
 }
 
-/** Gives resources of a file that a person has written the `meta` that they lack. Rejects as `commit` does. */
+/** Adds `meta` to resources of a file that a person wrote. Rejects as `commit` does. */
 export async function completeStore(store: Store, giver: Giver): Promise<void> {
   const changes: Change[] = [];
   for (const model of giver.models) {
@@ -43,14 +43,14 @@ export async function completeStore(store: Store, giver: Giver): Promise<void> {
   if (changes.length > 0) await store.commit(changes);
 }
 
-/** The changes that stand for one; undefined for one that is as it should be. */
+/** The changes that replace a change; undefined for a complete change. */
 function complete(
   change: Change,
   where: string,
   giver: Giver,
   types: ReadonlyMap<string, string>,
 ): Change[] | undefined {
-  if (!isChange(change)) throw new OptionError(`${where} is no change: { op: 'put', type, resource } or a link`);
+  if (!isChange(change)) throw new OptionError(`${where} is not a change: { op: 'put', type, resource } or a link`);
   if (change.op !== 'put') return undefined;
   const { type, resource } = change;
   const model = giver.models.find(({ resourceType }) => resourceType.name === type);
@@ -70,13 +70,13 @@ function complete(
   return [{ op: 'put', type, resource: withMeta(model, stored, giver) }, ...linksOf(resource, type, where, types)];
 }
 
-/** Those that are named; where none is, those of which there is something. */
+/** The `schemas` of the resource; where they are missing, the core schema and the extensions that the resource has. */
 function schemasOf(model: ResourceModel, resource: Resource): string[] {
   if (Array.isArray(resource.schemas) && resource.schemas.length > 0) return resource.schemas;
   return [model.core.urn, ...model.extensions.map(({ urn }) => urn).filter((urn) => resource[urn] !== undefined)];
 }
 
-/** True for what a service provider has stored. A `location` is what it shows, and never stored. */
+/** True for a resource that a provider has stored. `meta.location` is never stored. */
 function isComplete({ schemas, meta }: Resource, type: string): boolean {
   return (
     Array.isArray(schemas) &&

@@ -6,8 +6,8 @@ import { type MemoryProviderOptions, memoryOptions } from './options.ts';
 import { createServiceProvider, type ServiceProvider, storeIndexes } from './service-provider.ts';
 
 /**
- * A service provider that forgets everything with its process, and needs nothing of Node.js: it runs in a browser too. Throws
- * a `SchemaError` for a definition that is none, an `OptionError` for an option that it does not have, a `TypeError` for such a fault.
+ * Makes a service provider in memory. Imports no module of Node.js, so that it runs in a browser too. Throws a `SchemaError`
+ * for an invalid definition, an `OptionError` for an invalid option, and a `TypeError` for an invalid fault.
  */
 export function createMemoryProvider(options: MemoryProviderOptions = {}): ServiceProvider {
   checkOptions(options, memoryOptions);

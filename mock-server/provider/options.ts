@@ -12,7 +12,7 @@ import {
   integer,
   type Kind,
   listOf,
-  type OptionsTable,
+  type OptionTableOf,
   object,
   secret,
   text,
@@ -22,56 +22,56 @@ import type { TypeDefinitions } from '../schema-files/input.ts';
 import type { Store } from '../store/store.ts';
 
 export interface ServiceProviderOptions {
-  /** Opened with `storeIndexes()` of the same schemas. */
+  /** A store that was opened with `storeIndexes()` of the same schemas. */
   readonly store: Store;
-  /** What differs from `defaultBehaviour`. Throws a `BehaviourError` for what is not in the table. */
+  /** Behaviours that differ from `defaultBehaviour`. Throws a `BehaviourError` for an unknown behaviour or an invalid value. */
   readonly behaviour?: Partial<Behaviour>;
-  /** The secret that clients need, a bearer token unless the behaviour `auth` says otherwise; undefined for none. */
+  /** The secret of clients, a bearer token unless the behaviour `auth` selects another kind. Default: no authentication. */
   readonly token?: string;
-  /** Id or userName of the user that `/Me` stands for. */
+  /** Id or userName of the user that `/Me` stands for. Default: `/Me` is not supported. */
   readonly me?: string;
-  /** Milliseconds since 1970. Default: the system's clock. */
+  /** Returns milliseconds since 1970. Default: the system's clock. */
   readonly clock?: () => number;
-  /** Default: UUIDs, random ones unless there is a `seed`. */
+  /** Returns a new id. Default: a UUID, random without a `seed`. */
   readonly newId?: () => string;
   readonly schemas?: readonly Schema[];
   readonly resourceTypes?: readonly ResourceType[];
-  /** Layers between the error boundary and authentication, the first outermost. */
+  /** Layers between the error boundary and authentication, the outermost first. */
   readonly layers?: readonly Layer[];
-  /** Keeps every exchange, so that tests can ask what was received. Default: false. */
+  /** Records every exchange, so that tests can check requests. An object sets the limits. Default: false. */
   readonly journal?: boolean | JournalOptions;
-  /** Faults from the start: objects, or text such as `status=429,times=3`. Throws a `TypeError` for what is none. */
+  /** Faults from the start: objects, or text such as `status=429,times=3`. Throws a `TypeError` for an invalid fault. */
   readonly faults?: readonly (FaultSpec | string)[];
-  /** Does what clients ask for with `Prefer: code=429, delay=2s`. Default: false. */
+  /** Applies faults that clients ask for with `Prefer: code=429, delay=2s`. Default: false. */
   readonly prefer?: boolean;
   /**
-   * Seed of chance, of the people of `seed()`, and of the ids of what is created, which begin anew at `reset()`. Default: 0, and
-   * random ids.
+   * Seed of random numbers, of the people of `seed()`, and of new ids, which start again at `reset()`. Default: 0, with random
+   * ids.
    */
   readonly seed?: number;
-  /** How faults wait. Default: in real time. */
+  /** Waits, for faults. Default: in real time. */
   readonly sleep?: Sleep;
-  /** Measures how long work takes, in ms, so that long work lets others have their turn. Default: real time. */
+  /** Measures the duration of work, in ms, so that long work can yield to the event loop. Default: real time. */
   readonly elapsed?: () => number;
-  /** Told of failures that are no client's mistake. Default: the console. */
+  /** Called with errors that no client caused. Default: prints to the console. */
   readonly onError?: (error: unknown) => void;
 }
 
-/** A service provider in memory. Its schemas and resource types are those of RFC 7643 and the given ones. */
+/** Options of a service provider in memory. Schemas and resource types are added to those of RFC 7643. */
 export interface MemoryProviderOptions
   extends Omit<ServiceProviderOptions, 'store' | 'schemas' | 'resourceTypes'>,
     TypeDefinitions {
-  /** How many people there are from the start, of a company that `seed` decides. Default: none. */
+  /** Number of people at the start, in a company that `seed` decides. Default: no people. */
   readonly users?: number;
 }
 
-const journal: OptionsTable<JournalOptions> = { maxEntries: whole(1), maxBytes: whole(0), maxBodyBytes: whole(0) };
+const journal: OptionTableOf<JournalOptions> = { maxEntries: whole(1), maxBytes: whole(0), maxBodyBytes: whole(0) };
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
-/** What every service provider takes, with its store or with another. */
-export const commonOptions: OptionsTable<Omit<ServiceProviderOptions, 'store' | 'token'>> = {
-  // Read by the table of behaviours, which says more.
+/** Options that every kind of service provider has. */
+export const commonOptions: OptionTableOf<Omit<ServiceProviderOptions, 'store' | 'token'>> = {
+  // Checked by the table of behaviours, with a better message.
   behaviour: { wanted: 'an object', fits: () => true },
   me: text,
   clock: fn('returns milliseconds since 1970'),
@@ -90,13 +90,13 @@ export const commonOptions: OptionsTable<Omit<ServiceProviderOptions, 'store' | 
 
 const token: Kind = { ...secret, wanted: 'text', fits: text.fits };
 
-export const providerOptions: OptionsTable<ServiceProviderOptions> = {
+export const providerOptions: OptionTableOf<ServiceProviderOptions> = {
   ...commonOptions,
   token,
   store: { wanted: 'a store', fits: (value) => object.fits(value) && 'commit' in (value as object) },
 };
 
-/** Read where people are made, which says more. */
+/** Checked by the seed, with a better message. */
 export const users: Kind = { wanted: 'a number', fits: () => true };
 
-export const memoryOptions: OptionsTable<MemoryProviderOptions> = { ...commonOptions, token, users };
+export const memoryOptions: OptionTableOf<MemoryProviderOptions> = { ...commonOptions, token, users };

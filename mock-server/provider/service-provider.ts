@@ -3,68 +3,73 @@ import type { ResourceType, Schema } from '../../src/protocol/schema/attribute.t
 import { createResourceModel, type ResourceModel } from '../../src/protocol/schema/model.ts';
 import { standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
 import { createAuthentication } from '../auth/authentication.ts';
-import { cors } from '../behaviour/cors.ts';
-import { errorShape } from '../behaviour/error-shape.ts';
 import { type Behaviour, defaultBehaviour, readBehaviour } from '../behaviour/index.ts';
-import { shapeSchemas } from '../behaviour/shape-schemas.ts';
-import { type Clock, createClock } from '../control/clock.ts';
+import type { ProviderContext } from '../context/context.ts';
+import { Cursors } from '../context/cursors.ts';
+import { indexesOf } from '../context/indexes.ts';
 import { Faults } from '../faults/faults.ts';
 import { followStore } from '../faults/follow.ts';
 import { realSleep } from '../faults/sleep.ts';
 import { behaviourOfModels, membersOnRead } from '../groups/members-on-read.ts';
 import { router } from '../handlers/router.ts';
 import { Journal } from '../journal/journal.ts';
+import { cors } from '../messages/cors.ts';
+import { errorShape } from '../messages/error-shape.ts';
 import { withOwnBody } from '../messages/request-body.ts';
 import { errorBoundary, serialise } from '../messages/response.ts';
 import { checkOptions } from '../options/check.ts';
 import { printFailure } from '../options/print-failure.ts';
-import { Cursors } from '../query/cursors.ts';
-import { indexesOf } from '../query/indexes.ts';
 import { withRepresentationCache } from '../resources/representation-cache.ts';
+import { type Clock, createClock } from '../scheduling/clock.ts';
 import { elapsed } from '../scheduling/real-timers.ts';
 import { companyContents, type SeedOptions } from '../seed/contents.ts';
 import { createIds } from '../seed/ids.ts';
 import { type Contents, readContents, replaceContents } from '../store/contents.ts';
 import type { IndexDefinition, Store } from '../store/store.ts';
 import { completeContents } from './complete-contents.ts';
-import type { ProviderContext } from './context.ts';
 import { providerOptions, type ServiceProviderOptions } from './options.ts';
+import { shapeSchemas } from './shape-schemas.ts';
 
-/** A SCIM service provider: a function from request to response, the store behind it, and what tests need. */
+/** A SCIM service provider: an exchange, its store, and controls for tests. */
 export interface ServiceProvider {
-  /** With mutual TLS, it is the `certificate` of a request that lets it in, which an adapter sets and a test may set. */
+  /**
+   * Answers requests. With mutual TLS, the `certificate` of a request authenticates the client; an adapter sets it, and a test
+   * may set it.
+   */
   readonly exchange: Exchange;
   readonly store: Store;
   readonly journal: Journal;
   readonly faults: Faults;
   readonly clock: Clock;
   readonly behaviour: Behaviour;
-  /** An `Authorization` header, ready for use; empty where it is not what lets a client in, new each time where tokens expire. */
+  /**
+   * An `Authorization` header that the provider accepts: a new token at each read where tokens expire, and no header with
+   * mutual TLS.
+   */
   readonly headers: Readonly<Record<string, string>>;
-  /** Everything that is stored now. Costs a reference a resource. */
+  /** The stored contents. Copies references and no resources. */
   snapshot(): Contents;
   /**
-   * Makes a snapshot all that is stored. Resources of one that was written by hand get the `meta` that they lack. Rejects with an
-   * `OptionError` for what this provider could not have stored.
+   * Replaces the stored contents with a snapshot. Adds `meta` to resources that a person wrote. Rejects with an `OptionError`
+   * for contents that this provider could not have stored.
    */
   restore(contents: Contents): Promise<void>;
   /**
-   * Makes a company all that is stored, the same one for the same seed, and begins its ids anew. Rejects with a `TypeError` for a
-   * number that is none.
+   * Replaces the stored contents with a company, the same company for the same seed, and starts its ids again. Rejects with a
+   * `TypeError` for an invalid number.
    */
   seed(options: SeedOptions): Promise<void>;
-  /** Makes the state of now the one that `reset` goes back to. */
+  /** Stores the current contents as the checkpoint for `reset`. */
   checkpoint(): void;
   /**
-   * Goes back to the last checkpoint, which a store in memory has from the start, and makes faults, journal, clock and the ids
-   * of a seed what they were at the start. Rejects with a `TypeError` where there is no checkpoint.
+   * Restores the last checkpoint, and resets faults, journal, clock and the ids of a seed. A store in memory has a checkpoint
+   * from the start. Rejects with a `TypeError` without a checkpoint.
    */
   reset(): Promise<void>;
 }
 
 /**
- * Puts a service provider together. It opens no socket and no file: adapters and stores do. Throws an `OptionError` for an option
- * that it does not have.
+ * Makes a service provider. Opens no socket and no file; adapters and stores do. Throws an `OptionError` for an invalid option.
  */
 export function createServiceProvider(options: ServiceProviderOptions): ServiceProvider {
   checkOptions(options, providerOptions);
@@ -119,7 +124,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   const faults = new Faults({ now: clock.now, sleep, seed, follow, over }, options.faults, prefer);
   let checkpoint: Contents | undefined;
   return {
-    // Outside of everything: the journal has what a client got, and a fault can leave nothing whole.
+    // The journal is outermost, so that it records what a client received; faults can therefore damage any response.
     exchange: compose(
       journal.layer,
       ...(behaviour.cors === 'none' ? [] : [cors(behaviour)]),
@@ -155,12 +160,12 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   };
 }
 
-/** Throws a `TypeError` for what is no id, before anything is stored with it. */
+/** Throws a `TypeError` for an invalid id, before a resource is stored with it. */
 function checked(newId: () => string): () => string {
   return () => {
     const id = newId();
     if (typeof id === 'string' && id !== '') return id;
-    throw new TypeError(`the option newId returns text, not ${JSON.stringify(id)}`);
+    throw new TypeError(`the option newId must return text, not ${JSON.stringify(id)}`);
   };
 }
 
@@ -173,7 +178,7 @@ function modelsOf(
   return resourceTypes.map((type) => createResourceModel(type, shaped));
 }
 
-/** The layers of behaviours that change answers; none at their defaults. */
+/** The layers of behaviours that change responses. Empty with the default behaviours. */
 function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
   const isShaped = behaviour.errorShape !== 'rfc' || behaviour.errorStatus !== 'string';
   return [
@@ -182,7 +187,7 @@ function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
   ];
 }
 
-/** The indexes that a store for these resource types is opened with. */
+/** The indexes of a store for these resource types. */
 export function storeIndexes(
   resourceTypes: readonly ResourceType[] = standardResourceTypes,
   schemas: readonly Schema[] = standardSchemas,

@@ -12,22 +12,22 @@ import { compileSortKey, type SortKey } from '../../src/protocol/query/sort.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { printAttributePath, qualifyPath, tryParseAttributePath } from '../../src/protocol/schema/path.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
-import { noteBehaviour, type ProviderContext, tolerance } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext, tolerance } from '../context/context.ts';
 import { isDerived, represent } from '../resources/representation.ts';
 import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import { sortInChunks } from './chunked-sort.ts';
 import { takesFilter } from './filter-support.ts';
 import { planFilter } from './planner.ts';
 
-/** A resource that was found, with the type that says how it is read. */
+/** A resource that matches, with its model. */
 export interface Match {
   readonly model: ResourceModel;
   readonly resource: Resource;
 }
 
 /**
- * What a query finds, in its order: how many there are, and those from `offset` on. A long search goes on in pieces, so that it
- * may see changes that come meanwhile.
+ * Executes a query. Gives the number of all matches, and in the order of the query `count` matches from `offset` on. A long
+ * search yields to the event loop, so that it may see changes that are made meanwhile.
  */
 export async function executeQuery(
   provider: ProviderContext,
@@ -50,7 +50,7 @@ export async function executeQuery(
   return { total: sorted.length, page: sorted.slice(offset, offset + count) };
 }
 
-/** Counts all matches, and keeps those of the page alone. */
+/** Counts all matches, and keeps only the matches of the page. */
 async function pageOf(
   provider: ProviderContext,
   models: readonly ResourceModel[],
@@ -70,7 +70,7 @@ async function pageOf(
   return { total, page };
 }
 
-/** A page of everything, without looking at more than what is passed over. */
+/** A page without filter and order. Visits only the resources up to the end of the page. */
 function slice({ store }: ProviderContext, models: readonly ResourceModel[], offset: number, count: number) {
   const page: Match[] = [];
   let total = 0;
@@ -100,7 +100,7 @@ function readFilter(provider: ProviderContext, text: string): Filter {
   return provider.behaviour.lenient ? parseFilter(text, { tolerate: tolerance(provider) }) : parseFilter(text);
 }
 
-/** Resources that are tested between two looks at the time. */
+/** Resources that are tested without yielding to the event loop. */
 const piece = 256;
 
 async function visitMatches(
@@ -163,7 +163,7 @@ function keyOf(
   return (resource) => key(represent(provider, model, resource, base));
 }
 
-/** Of several resource types one may not have the attribute: its resources have no value then. */
+/** In a query over several resource types, resources of a type without the attribute have no value. */
 function sortKey(model: ResourceModel, sortBy: string, several: boolean): (resource: Resource) => SortKey {
   try {
     return compileSortKey(model, sortBy);

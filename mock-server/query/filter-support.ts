@@ -1,13 +1,13 @@
 import type { Filter } from '../../src/protocol/filter/index.ts';
 import { ScimError } from '../../src/protocol/messages/errors.ts';
 import { type AttributePath, printAttributePath } from '../../src/protocol/schema/path.ts';
-import { noteBehaviour, type ProviderContext } from '../provider/context.ts';
+import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 
 type Found = { readonly name: 'filterOperators' | 'filterAttributes'; readonly what: string };
 
 /**
- * True when a provider takes a filter, and false when it answers as if nothing matched. Throws a `ScimError` with
- * `invalidFilter` when it refuses the filter.
+ * True when the behaviours allow a filter; false when the query must find nothing. Throws a `ScimError` with `invalidFilter`
+ * when the filter is refused.
  */
 export function takesFilter(provider: ProviderContext, filter: Filter): boolean {
   const { filterOperators, filterAttributes, unsupportedFilter } = provider.behaviour;
@@ -20,7 +20,7 @@ export function takesFilter(provider: ProviderContext, filter: Filter): boolean 
   throw ScimError.of('invalidFilter', `a filter cannot have ${found.what} here`);
 }
 
-/** The first part of a filter that is not among what is supported; an empty set stands for everything. */
+/** The first part of a filter that is not supported. An empty set allows everything. */
 function findUnsupported(
   filter: Filter,
   operators: ReadonlySet<string>,
@@ -34,7 +34,7 @@ function findUnsupported(
     case 'present':
       return checkPath(filter.path, attributes);
     case 'valuePath':
-      // What stands in brackets is relative to what stands before them.
+      // Paths within brackets are relative to the path before the brackets.
       return checkPath(filter.path, attributes) ?? findUnsupported(filter.filter, operators, new Set());
     case 'not':
       return findUnsupported(filter.filter, operators, attributes);

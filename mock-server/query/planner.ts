@@ -2,13 +2,13 @@ import type { Filter } from '../../src/protocol/filter/index.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { resolvePath } from '../../src/protocol/schema/path.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
+import type { AttributeIndex } from '../context/indexes.ts';
 import { groupType, isMemberId } from '../groups/group-type.ts';
 import type { Store } from '../store/store.ts';
-import type { AttributeIndex } from './indexes.ts';
 
 /**
- * The resources among which all matches of a filter are, found without looking at every resource; undefined when no index
- * serves the filter. The filter has to be evaluated on them still.
+ * Selects candidates for a filter through an index: all matches are among them, and the filter must still be evaluated.
+ * Undefined when no index serves the filter.
  */
 export function planFilter(
   filter: Filter,
@@ -34,7 +34,7 @@ export function planFilter(
   }
 }
 
-/** `emails[value eq "x" and type eq "work"]` finds among those that have the value at all. */
+/** For `emails[value eq "x" and type eq "work"]`, selects the resources that have the value. */
 function planValuePath(
   { path, filter }: Filter & { kind: 'valuePath' },
   model: ResourceModel,
@@ -65,7 +65,7 @@ function planEquality(
   const among = (type: string, ids: Iterable<string>): Resource[] =>
     Array.from(ids, (id) => store.get(type, id)).filter((resource): resource is Resource => resource !== undefined);
   if (leaf.path === 'id') return among(type, [value]);
-  // Only direct members are linked; a user's groups may be indirect and are left to the evaluation.
+  // Links are direct memberships only. The groups of a user may be indirect, so that no index serves them.
   if (isMemberId(model, leaf)) return among(groupType, store.groupsOf(value));
   const index = indexes.find(({ attribute }) => attribute === leaf);
   return index && store.find(index.name, index.key(value));

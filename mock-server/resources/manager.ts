@@ -3,11 +3,11 @@ import { isObject, type Json, type JsonObject } from '../../src/protocol/json/js
 import { ScimError } from '../../src/protocol/messages/errors.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { urn } from '../../src/protocol/schema/urns.ts';
-import type { PostponedAttribute } from '../handlers/postponed-attribute.ts';
-import type { ProviderContext } from '../provider/context.ts';
+import type { ProviderContext } from '../context/context.ts';
+import { nameOf, refOf } from '../context/references.ts';
+import type { PostponedAttribute } from '../messages/postponed-attribute.ts';
 import type { Change } from '../store/store.ts';
 import { withExtension } from './extension.ts';
-import { nameOf, refOf } from './references.ts';
 
 const path = `${urn.EnterpriseUser}:manager`;
 

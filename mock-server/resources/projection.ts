@@ -3,17 +3,20 @@ import type { Query } from '../../src/protocol/messages/query.ts';
 import { compileProjection, type Projection } from '../../src/protocol/query/projection.ts';
 import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
+import type { ProviderContext } from '../context/context.ts';
 import { shownMembers } from '../groups/shown-members.ts';
-import type { ProviderContext } from '../provider/context.ts';
 import { represent } from './representation.ts';
 
-/** The projection of a query (RFC 7644 section 3.9); undefined where the query wants resources as they are. */
+/** The projection of a query (RFC 7644 section 3.9); undefined where the query needs no projection. */
 export function projectionOf(model: ResourceModel, query: Query): Projection | undefined {
   const isPlain = query.attributes === undefined && query.excludedAttributes === undefined;
   return isPlain && returnsAllThatIsStored(model) ? undefined : compileProjection(model, query);
 }
 
-/** A representation as a query wants it. What it leaves out is not even made, since a group may have very many members. */
+/**
+ * The representation of a resource after a projection. Does not represent the members of a group that the projection leaves
+ * out.
+ */
 export function projectRepresentation(
   provider: ProviderContext,
   model: ResourceModel,
@@ -26,7 +29,7 @@ export function projectRepresentation(
 
 const known = new WeakMap<ResourceModel, boolean>();
 
-/** True when no attribute needs to be asked for. What is never returned is never stored either. */
+/** True when every stored attribute is returned by default. Attributes that are never returned are not stored. */
 function returnsAllThatIsStored(model: ResourceModel): boolean {
   let answer = known.get(model);
   if (answer === undefined) {

@@ -3,8 +3,9 @@ import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/mo
 import { foldCase } from '../../src/protocol/value/case.ts';
 
 /**
- * A resource whose attributes have the same type and value once, which are not to be returned more often (RFC 7643 section 2.4);
- * what else a later one says of it counts. The same resource where nothing is given twice.
+ * Merges values of a multi-valued attribute that have the same type and value, which must not be returned twice (RFC 7643
+ * section 2.4). Other sub-attributes of a later value replace those of the first. Returns the same resource where no value
+ * repeats.
  */
 export function withoutRepeatedValues(model: ResourceModel, resource: JsonObject): JsonObject {
   let result = onceIn(resource, model.core.attributes);
@@ -28,7 +29,7 @@ function onceIn(container: JsonObject, attributes: readonly AttributeModel[]): J
   return result;
 }
 
-/** The same list where nothing repeats. */
+/** Returns the same list where no value repeats. */
 function onceEach(attribute: AttributeModel, values: Json[]): Json[] {
   const value = attribute.subAttribute('value');
   if (!value) return values;
@@ -46,7 +47,7 @@ function onceEach(attribute: AttributeModel, values: Json[]): Json[] {
   return result.length === values.length ? values : result;
 }
 
-/** In the spelling of the first. */
+/** Keeps the type and value of the first element, with its case. */
 function merge(first: JsonObject, { type: _type, value: _value, ...more }: JsonObject): JsonObject {
   return { ...first, ...more };
 }

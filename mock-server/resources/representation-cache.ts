@@ -1,6 +1,6 @@
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
-import type { ProviderContext, RepresentationReader } from '../provider/context.ts';
+import type { ProviderContext, RepresentationReader } from '../context/context.ts';
 import { delegate } from '../store/delegate.ts';
 import type { Change, Store } from '../store/store.ts';
 import { managerId } from './manager.ts';

@@ -3,12 +3,12 @@ import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { type AttributePath, resolvePath } from '../../src/protocol/schema/path.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { urn } from '../../src/protocol/schema/urns.ts';
+import type { ProviderContext } from '../context/context.ts';
+import { locationOf } from '../context/references.ts';
 import { groupType, membershipAttributes } from '../groups/group-type.ts';
 import { representGroups, representMembers } from '../groups/member-representation.ts';
-import type { ProviderContext } from '../provider/context.ts';
 import type { Member } from '../store/store.ts';
 import { derivedOfManager, representManager, withoutDerivedManager } from './manager.ts';
-import { locationOf } from './references.ts';
 
 /**
  * Adds to a stored resource what clients see besides: `meta.location`, the derived attributes (groups of a user, members of a

@@ -2,10 +2,10 @@ import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exch
 import { readQuery } from '../../src/protocol/messages/query.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
+import type { ProviderContext } from '../context/context.ts';
+import { locationOf } from '../context/references.ts';
 import { emptyResponse, resourceAnswer, resourceHeaders } from '../messages/response.ts';
-import type { ProviderContext } from '../provider/context.ts';
 import { projectionOf, projectRepresentation } from './projection.ts';
-import { locationOf } from './references.ts';
 import { representText } from './representation.ts';
 
 /**

@@ -2,19 +2,22 @@ import { isObject, type Json, type JsonObject } from '../../src/protocol/json/js
 import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
 import { withExtension } from './extension.ts';
 
-/** Where a resource has what is never returned, and so never stored: a mock has no use for a password. */
+/** Place of an attribute that is never returned, such as a password. It is not stored either, since a mock does not need it. */
 interface Place {
   readonly extension?: string;
   readonly attribute: string;
   readonly subAttribute?: string;
 }
 
-/** A resource without what is never stored, in extensions and in complex attributes too. */
+/** Removes attributes that are never returned, also from extensions and complex attributes. */
 export function withoutWriteOnly(model: ResourceModel, resource: JsonObject): JsonObject {
   return placesOf(model).reduce(without, resource);
 }
 
-/** True when a resource has what is never stored, so that a change of it cannot be seen by comparing. */
+/**
+ * True when a resource has an attribute that is never returned: the stored versions are then equal although the client changes
+ * it.
+ */
 export function hasWriteOnly(model: ResourceModel, resource: JsonObject): boolean {
   return placesOf(model).some(({ extension, attribute, subAttribute }) => {
     const container = extension === undefined ? resource : resource[extension];
@@ -24,7 +27,7 @@ export function hasWriteOnly(model: ResourceModel, resource: JsonObject): boolea
   });
 }
 
-/** They follow from the model, so they are looked for once. */
+/** Cached, since the places follow from the model. */
 const known = new WeakMap<ResourceModel, readonly Place[]>();
 
 function placesOf(model: ResourceModel): readonly Place[] {
@@ -54,12 +57,12 @@ function without(resource: JsonObject, { extension, attribute, subAttribute }: P
   if (!isObject(container) || container[attribute] === undefined) return resource;
   const { [attribute]: value, ...rest } = container;
   const kept = subAttribute === undefined ? undefined : withoutMember(value, subAttribute);
-  // In place, so that members keep their order.
+  // Replaced in place, so that members keep their order.
   const changed = kept === undefined ? rest : { ...container, [attribute]: kept };
   return extension === undefined ? changed : withExtension(resource, extension, changed);
 }
 
-/** A complex value, or several, without a sub-attribute; undefined where nothing is left. */
+/** Removes a sub-attribute from one complex value or several; undefined where no value is left. */
 function withoutMember(value: Json | undefined, name: string): Json | undefined {
   if (Array.isArray(value)) {
     const items = value.map((item) => withoutMember(item, name)).filter((item) => item !== undefined);

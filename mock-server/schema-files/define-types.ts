@@ -6,25 +6,25 @@ import { readResourceType } from './read-resource-type.ts';
 import { readSchema } from './read-schema.ts';
 import { SchemaError } from './schema-error.ts';
 
-/** Everything that a service provider knows of its resources, complete. */
+/** The schemas and resource types of a provider, complete. */
 export interface DefinedTypes {
   readonly schemas: readonly Schema[];
   readonly resourceTypes: readonly ResourceType[];
 }
 
-/** Something that was written down, and where: the beginning of an error's message. */
+/** A definition with its source, which begins error messages. */
 export interface Sourced {
   readonly source: string;
   readonly value: unknown;
 }
 
 /**
- * The schemas and resource types of RFC 7643 with these besides, or in place of those with the same URN or name. What is left
- * out gets the defaults of RFC 7643 section 2.2. Throws a `SchemaError`.
+ * Adds definitions to the schemas and resource types of RFC 7643, or replaces those with the same URN or name. Sets the
+ * defaults of RFC 7643 section 2.2. Throws a `SchemaError`.
  */
 export function defineTypes({ schemas = [], resourceTypes = [] }: TypeDefinitions): DefinedTypes {
   const inCode = (member: string) => (value: unknown, index: number) => ({ source: `${member}[${index}]`, value });
-  // Whoever lists the standard ones as well means no others.
+  // A definition that is the standard one itself does not replace it.
   const isStandard = ({ value }: Sourced) => standard.has(value);
   return defineSourced(
     schemas.map(inCode('schemas')).filter((sourced) => !isStandard(sourced)),
@@ -34,7 +34,7 @@ export function defineTypes({ schemas = [], resourceTypes = [] }: TypeDefinition
 
 const standard: ReadonlySet<unknown> = new Set([...standardSchemas, ...standardResourceTypes]);
 
-/** What is defined besides or in place of RFC 7643's. */
+/** The definitions that are not those of RFC 7643. */
 export function withoutStandard({ schemas, resourceTypes }: DefinedTypes): DefinedTypes {
   return {
     schemas: schemas.filter((schema) => !standard.has(schema)),
@@ -47,7 +47,7 @@ export function modelsOf({ schemas, resourceTypes }: DefinedTypes): ResourceMode
   return resourceTypes.map((type) => createResourceModel(type, schemas));
 }
 
-/** As `defineTypes`, of definitions that say where they are from. */
+/** As `defineTypes`, for definitions with a source. */
 export function defineSourced(schemas: readonly Sourced[], resourceTypes: readonly Sourced[]): DefinedTypes {
   const given = readAll(
     schemas,
@@ -65,7 +65,7 @@ export function defineSourced(schemas: readonly Sourced[], resourceTypes: readon
     schemas: merge(standardSchemas, given, ({ id }) => id.toLowerCase()),
     resourceTypes: merge(standardResourceTypes, types, ({ name }) => name),
   };
-  // Own ones first: it is their files that can be mended.
+  // User definitions first, since the user can correct their files.
   for (const { definition, source } of types.values()) checkType(definition, all, source);
   for (const type of all.resourceTypes) checkType(type, all, 'RFC 7643');
   return all;

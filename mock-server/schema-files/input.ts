@@ -1,17 +1,17 @@
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import type { AttributeType, Characteristics } from '../../src/protocol/schema/attribute.ts';
 
-/** An attribute, of which only the name must be said (RFC 7643 section 2.2 has the rest). */
+/** An attribute. Only the name is required; RFC 7643 section 2.2 has the defaults of the rest. */
 export interface AttributeInput extends Characteristics {
   readonly name: string;
   /** Default: `string`. */
   readonly type?: AttributeType;
   readonly description?: string;
-  /** Of a multi-valued complex attribute those of RFC 7643 section 2.4 unless given. */
+  /** Default for a multi-valued complex attribute: the sub-attributes of RFC 7643 section 2.4. */
   readonly subAttributes?: readonly AttributeInput[];
 }
 
-/** A Schema, with what RFC 7643 has no default for. */
+/** A Schema. Members for which RFC 7643 has a default are optional. */
 export interface SchemaInput {
   /** A URN. */
   readonly id: string;
@@ -20,7 +20,7 @@ export interface SchemaInput {
   readonly attributes: readonly AttributeInput[];
 }
 
-/** A ResourceType, with what RFC 7643 has no default for. */
+/** A ResourceType. Members for which RFC 7643 has a default are optional. */
 export interface ResourceTypeInput {
   readonly id?: string;
   readonly name: string;
@@ -32,7 +32,7 @@ export interface ResourceTypeInput {
   readonly schemaExtensions?: readonly { readonly schema: string; readonly required?: boolean }[];
 }
 
-/** Schemas and resource types of one's own, written out or read from JSON. */
+/** User-defined schemas and resource types, as code or JSON. */
 export interface TypeDefinitions {
   readonly schemas?: readonly (SchemaInput | JsonObject)[];
   readonly resourceTypes?: readonly (ResourceTypeInput | JsonObject)[];

@@ -2,36 +2,36 @@ import { describeType, isObject, type Json, type JsonObject } from '../../src/pr
 import { shorten } from '../../src/protocol/schema/path.ts';
 import { SchemaError } from './schema-error.ts';
 
-/** Reads the value of a member. `where` is the beginning of an error's message. */
+/** Reads the value of a member. `where` begins the error message. */
 export type ReadMember<T> = (value: Json | undefined, where: string) => T;
 
-/** Reads true or false. */
+/** Reads a boolean. */
 export function flag(value: Json | undefined, where: string): boolean {
   if (typeof value === 'boolean') return value;
-  throw new SchemaError(`${where} is true or false, not ${show(value)}`);
+  throw new SchemaError(`${where} must be true or false, not ${show(value)}`);
 }
 
-/** Reads one of a few words, without regard to case: servers differ in it. */
+/** Reads one of these words, in any case since servers differ in it. */
 export function word<const T extends string>(words: readonly T[]): ReadMember<T> {
   return (value, where) => {
     const found = words.find((known) => typeof value === 'string' && known.toLowerCase() === value.toLowerCase());
     if (found !== undefined) return found;
-    throw new SchemaError(`${where} is one of ${words.join(', ')}, not ${show(value)}`);
+    throw new SchemaError(`${where} must be one of ${words.join(', ')}, not ${show(value)}`);
   };
 }
 
-/** Reads a text, which may be empty. */
+/** Reads text, which may be empty. */
 export function text(value: Json | undefined, where: string): string {
   return value === '' ? '' : requiredText(value, where);
 }
 
-/** Reads a text that must be there. */
+/** Reads text that must not be empty. */
 export function requiredText(value: Json | undefined, where: string): string {
   if (typeof value === 'string' && value !== '') return value;
-  throw new SchemaError(value === undefined ? `${where} is missing` : `${where} is a text, not ${show(value)}`);
+  throw new SchemaError(value === undefined ? `${where} is missing` : `${where} must be text, not ${show(value)}`);
 }
 
-/** Reads a list of texts. */
+/** Reads a list of text values. */
 export function texts(value: Json | undefined, where: string): string[] {
   return list(value, where).map((item, index) => requiredText(item, `${where}[${index}]`));
 }
@@ -39,12 +39,12 @@ export function texts(value: Json | undefined, where: string): string[] {
 /** Reads a list. */
 export function list(value: Json | undefined, where: string): Json[] {
   if (Array.isArray(value)) return value;
-  throw new SchemaError(`${where} is a list, not ${show(value)}`);
+  throw new SchemaError(`${where} must be a list, not ${show(value)}`);
 }
 
-/** Reads an object that has no members but these; what is null counts as left out. */
+/** Reads an object that has no other members than these. Treats null as left out. */
 export function object(value: unknown, known: readonly string[], where: string): JsonObject {
-  if (!isObject(value)) throw new SchemaError(`${where} is an object, not ${show(value)}`);
+  if (!isObject(value)) throw new SchemaError(`${where} must be an object, not ${show(value)}`);
   const unknown = Object.keys(value).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new SchemaError(`${where} has ${JSON.stringify(shorten(unknown))}; there is only ${known.join(', ')}`);

@@ -5,19 +5,19 @@ import { urn } from '../../src/protocol/schema/urns.ts';
 import { type DefinedTypes, defineSourced, type Sourced, withoutStandard } from './define-types.ts';
 import { SchemaError } from './schema-error.ts';
 
-/** What a file is read with, by the ending of its name. */
+/** Parsers by file extension. */
 const parsers: Readonly<Record<string, (text: string) => unknown | Promise<unknown>>> = {
   '.json': (text) => JSON.parse(text.replace(/^\ufeff/, '')),
   '.yaml': parseYaml,
   '.yml': parseYaml,
 };
 
-/** The largest file that is read, in bytes. */
+/** Maximum bytes of a file. */
 const maxFileSize = 16 << 20;
 
 /**
- * Reads the Schema and ResourceType resources of a folder's files, or of one file (JSON or YAML): single ones, lists, and the
- * answers of `/Schemas` and `/ResourceTypes`, with all defaults filled in. Rejects with a `SchemaError` that names the file.
+ * Reads Schema and ResourceType resources from the files of a folder, or from one file (JSON or YAML): single resources, lists,
+ * and responses of `/Schemas` and `/ResourceTypes`. Sets all defaults. Rejects with a `SchemaError` that names the file.
  */
 export async function readSchemaFiles(path: string): Promise<DefinedTypes> {
   const schemas: Sourced[] = [];
@@ -57,8 +57,8 @@ async function parseFile(file: string): Promise<unknown> {
   let text: string;
   try {
     const found = await stat(file);
-    // A pipe or a device may have no end.
-    if (!found.isFile()) throw new SchemaError(`${file} is no regular file`);
+    // A pipe or a device may never end.
+    if (!found.isFile()) throw new SchemaError(`${file} is not a regular file`);
     if (found.size > maxFileSize) throw new SchemaError(`${file} is larger than ${maxFileSize} bytes`);
     text = await readFile(file, 'utf8');
   } catch (error) {
@@ -76,7 +76,7 @@ async function parseYaml(text: string): Promise<unknown> {
   return (await import('yaml')).default.parse(text);
 }
 
-/** By what it says of itself, else by what only one of them has. */
+/** Decides by `schemas`, else by a member that only one of the two has. */
 function kindOf(value: unknown): 'Schema' | 'ResourceType' | undefined {
   if (!isObject(value)) return undefined;
   if (says(value, urn.ResourceType)) return 'ResourceType';

@@ -42,13 +42,13 @@ export function readResourceType(value: unknown, source: string): ResourceType {
   };
 }
 
-/** One segment, which the router finds the type by. */
+/** The router finds the resource type by the first segment of a path. */
 function readEndpoint(endpoint: string, where: string): string {
   if (!/^\/[A-Za-z0-9][A-Za-z0-9._~-]*$/.test(endpoint)) {
-    throw new SchemaError(`${where}: endpoint is one segment such as /Devices, not ${JSON.stringify(endpoint)}`);
+    throw new SchemaError(`${where}: endpoint must be one segment such as /Devices, not ${JSON.stringify(endpoint)}`);
   }
   if (reserved.has(endpoint.toLowerCase())) {
-    throw new SchemaError(`${where}: endpoint ${endpoint} is one that every service provider has`);
+    throw new SchemaError(`${where}: endpoint ${endpoint} is reserved for every service provider`);
   }
   return endpoint;
 }

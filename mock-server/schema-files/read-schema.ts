@@ -14,7 +14,7 @@ import {
 import { flag, list, object, type ReadMember, requiredText, text, texts, word } from './members.ts';
 import { SchemaError } from './schema-error.ts';
 
-/** The characteristics of RFC 7643 section 2.2, which `attribute` knows the defaults of. */
+/** The characteristics of RFC 7643 section 2.2. `attribute` has their defaults. */
 const characteristics: { readonly [K in keyof Characteristics]-?: ReadMember<Characteristics[K]> } = {
   multiValued: flag,
   required: flag,
@@ -28,7 +28,7 @@ const characteristics: { readonly [K in keyof Characteristics]-?: ReadMember<Cha
 
 const attributeMembers = ['name', 'type', 'description', ...Object.keys(characteristics), 'subAttributes'];
 
-/** What a Schema resource has besides, and what is made anew. */
+/** Other members of a Schema resource, and members that the provider sets itself. */
 const schemaMembers = ['id', 'name', 'description', 'attributes', 'schemas', 'meta', 'externalId'];
 
 /** `type`, `primary`, `display`, `value` and `$ref` (RFC 7643 section 2.4). */
@@ -41,14 +41,14 @@ const pluralSubAttributes: readonly AttributeDefinition[] = [
 ];
 
 /**
- * Reads a Schema (RFC 7643 section 7): what is left out gets its default. Throws a `SchemaError` whose message begins with
- * `source` and names the attribute.
+ * Reads a Schema (RFC 7643 section 7) and sets the defaults. Throws a `SchemaError` whose message begins with `source` and
+ * names the attribute.
  */
 export function readSchema(value: unknown, source: string): Schema {
   const schema = object(value, schemaMembers, `${source}: a Schema`);
   const id = requiredText(schema.id, `${source}: id of a Schema`);
-  // As in an attribute path: what ends a path cannot be in it.
-  if (!/^urn:[^\s"()[\]]+$/i.test(id)) throw new SchemaError(`${source}: id ${JSON.stringify(id)} is no URN`);
+  // A URN must not contain characters that end an attribute path.
+  if (!/^urn:[^\s"()[\]]+$/i.test(id)) throw new SchemaError(`${source}: id ${JSON.stringify(id)} is not a URN`);
   const where = `${source}: schema ${id}`;
   const attributes = readAttributes(schema.attributes, where, '');
   return {
@@ -83,7 +83,7 @@ function readAttribute(value: Json, schema: string, parent: string, index: numbe
   const name = requiredText(given.name, `${place}: name`);
   const where = `${schema}: attribute ${parent}${name}`;
   if (!attributeName.test(name) || isUnsafeName(name)) {
-    throw new SchemaError(`${where}: the name has letters, digits, - and _, and begins with a letter`);
+    throw new SchemaError(`${where}: the name must have letters, digits, - and _ only, and begin with a letter`);
   }
   const type = word(attributeTypes)(given.type ?? 'string', `${where}: type`);
   const entries = Object.entries(characteristics)
@@ -115,7 +115,7 @@ function readSubAttributes(
   // RFC 7643 section 2.3.8.
   if (path.includes('.')) throw new SchemaError(`${where}: a sub-attribute cannot be complex itself`);
   if (value === undefined && multiValued) return pluralSubAttributes;
-  if (value === undefined) throw new SchemaError(`${where}: a complex attribute has subAttributes`);
+  if (value === undefined) throw new SchemaError(`${where}: a complex attribute needs subAttributes`);
   return readAttributes(value, schema, `${path}.`);
 }
 

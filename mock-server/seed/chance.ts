@@ -1,18 +1,18 @@
 import { createRandom } from '../faults/random.ts';
 
-/** Decisions that are the same ones for the same seed. */
+/** Random decisions that the same seed repeats. */
 export interface Chance {
-  /** A whole number from 0 to below `limit`. */
+  /** A whole number in [0, limit). */
   below(limit: number): number;
   /** True with this probability. */
   happens(probability: number): boolean;
-  /** One of the items, of which there is at least one. */
+  /** One of the items. The list must not be empty. */
   pick<T>(items: readonly T[]): T;
   /** An identifier in the form of a random UUID (RFC 9562 version 4). */
   uuid(): string;
 }
 
-/** Makes decisions from a seed. */
+/** Makes random decisions from a seed. */
 export function createChance(seed: number): Chance {
   const random = createRandom(seed);
   const below = (limit: number) => Math.floor(random() * limit);

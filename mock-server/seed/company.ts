@@ -1,7 +1,7 @@
-/** The company that every seed peoples. */
+/** The company of every seed. */
 export const company = { name: 'Meridian Instruments', domain: 'example.com' } as const;
 
-/** A department, with its share of the people and what they do. */
+/** A department, with its share of the people and their titles. */
 export interface Department {
   readonly name: string;
   readonly share: number;
@@ -11,7 +11,7 @@ export interface Department {
   readonly titles: readonly string[];
 }
 
-/** One row a department. */
+/** The departments. */
 export const departments: readonly Department[] = [
   {
     name: 'Engineering',
@@ -78,7 +78,7 @@ export const departments: readonly Department[] = [
   },
 ];
 
-/** The department of whoever leads the company, and of nobody else. */
+/** The department of the person who leads the company. */
 export const executive: Department = {
   name: 'Executive',
   share: 0,
@@ -87,7 +87,7 @@ export const executive: Department = {
   titles: ['Chief Executive Officer'],
 };
 
-/** Where people work. */
+/** An office of the company. */
 export interface Office {
   readonly name: string;
   readonly street: string;
@@ -100,7 +100,7 @@ export interface Office {
   readonly phone: string;
 }
 
-/** One row an office. */
+/** The offices. */
 export const offices: readonly Office[] = [
   office('Berlin', 'Köpenicker Straße 40', 'Berlin', '10179', 'DE', 'Europe/Berlin', 'de-DE', '+49 30 555'),
   office('Vienna', 'Praterstraße 1', 'Wien', '1020', 'AT', 'Europe/Vienna', 'de-AT', '+43 1 555'),

@@ -13,32 +13,32 @@ import { groupPlans } from './groups.ts';
 import { createStaff, type Person } from './staff.ts';
 import { createUser } from './user.ts';
 
-/** What a service provider is filled with. */
+/** Options of made-up contents. */
 export interface SeedOptions {
-  /** The same number gives the same bytes. Default: 0. */
+  /** Seed. The same seed gives the same contents, byte by byte. Default: 0. */
   readonly seed?: number;
-  /** How many people. Groups come on top. */
+  /** Number of people. Groups are added. */
   readonly users: number;
 }
 
-/** The most people that fit into memory with their indexes. */
+/** Maximum number of people that fit into memory with their indexes. */
 const maxUsers = 2_000_000;
 
-/** The company came into being at the first of these times, in ms since 1970; all of its people were hired before the second. */
+/** The company was founded at the first of these times, in ms since 1970; all its people were hired before the second. */
 const founded = Date.UTC(2019, 0, 7, 8);
 const today = Date.UTC(2026, 0, 5, 8);
 
 /**
- * The people and groups of a company, as these resource types' provider stores them. Nothing depends on anything but the
- * options. A provider without a type User or Group gets none. Throws an `OptionError` for a number that is none, and for a
- * resource type that asks for more than people have.
+ * The people and groups of a company, as a provider with these resource types stores them. Depends on the options only. A
+ * provider without the type User or Group gets no resources of it. Throws an `OptionError` for an invalid number, and for a
+ * resource type that requires more attributes than the people have.
  */
 export function companyContents(models: readonly ResourceModel[], options: SeedOptions): Contents {
   const { users, seed = 0 } = options;
   if (!Number.isSafeInteger(users) || users < 0 || users > maxUsers) {
-    throw new OptionError(`users is a number from 0 to ${maxUsers}, not ${JSON.stringify(users)}`);
+    throw new OptionError(`users must be a number from 0 to ${maxUsers}, not ${JSON.stringify(users)}`);
   }
-  if (!Number.isSafeInteger(seed)) throw new OptionError(`seed is a whole number, not ${JSON.stringify(seed)}`);
+  if (!Number.isSafeInteger(seed)) throw new OptionError(`seed must be a whole number, not ${JSON.stringify(seed)}`);
   const typeNamed = (name: string) => models.find(({ resourceType }) => resourceType.name === name);
   const [userModel, groupModel] = [typeNamed('User'), typeNamed('Group')];
   const chance = createChance(seed);
@@ -54,7 +54,7 @@ function createUsers(chance: Chance, model: ResourceModel, staff: readonly Perso
   const ids = staff.map(() => chance.uuid());
   return staff.map((person, index) => {
     const manager = person.manager === undefined ? undefined : ids[person.manager];
-    // In the order in which they were hired, each on a day of their own.
+    // People are in the order in which they were hired, each on another day.
     const hired = founded + Math.floor(((today - founded) * (index + 0.5)) / staff.length);
     return createResource(model, createUser(chance, person, index + 1, manager), ids[index] ?? '', hired);
   });
@@ -81,7 +81,10 @@ function* groupChanges(
   }
 }
 
-/** What the provider would have stored, had a client created this at that time. What a model does not have is left out. */
+/**
+ * The resource that a provider stores when a client creates this resource at that time. Leaves out attributes that the model
+ * does not have.
+ */
 function createResource(model: ResourceModel, input: JsonObject, id: string, time: number): Resource {
   const context = { operation: 'create', direction: 'request' } as const;
   const adapted = { ...input, schemas: [model.core.urn] };

@@ -1,16 +1,16 @@
 import { departments, offices } from './company.ts';
 import type { Person } from './staff.ts';
 
-/** A group of the company, whose members are people or other groups. */
+/** A group of the company. Its members are people or other groups. */
 export interface GroupPlan {
   readonly name: string;
-  /** Who is in it, of those that are active. */
+  /** True for an active person who is a member. */
   readonly has?: (person: Person) => boolean;
-  /** Names of groups that are in it, which stand before it. */
+  /** Names of groups that are members. They come earlier in the list. */
   readonly groups?: readonly string[];
 }
 
-/** One row a group: departments, divisions made of them, offices, and what people are. */
+/** The groups: departments, divisions of departments, offices, and roles. */
 export const groupPlans: readonly GroupPlan[] = [
   ...departments.map(({ name }) => ({ name, has: (person: Person) => person.department.name === name })),
   ...[...new Set(departments.map(({ division }) => division))].map((division) => ({

@@ -1,17 +1,17 @@
 import { createChance } from './chance.ts';
 
-/** Where a service provider gets the ids of what is created. */
+/** The source of new ids. */
 export interface Ids {
-  /** A new one. */
+  /** A new id. */
   next(): string;
-  /** Begins from the start, by a seed or by chance. */
+  /** Starts the ids again, from a seed or at random. */
   restart(seed: number | undefined): void;
 }
 
-/** Makes the ids of a seed other ones than those of its company. */
+/** Makes ids of new resources differ from the ids of the company with the same seed. */
 const salt = 0x1d5;
 
-/** Ids in the form of random UUIDs: the same ones for the same seed, without those that are taken, and random ones without a seed. */
+/** Ids in the form of random UUIDs: the same ids for the same seed, except for ids that are taken; random ids without a seed. */
 export function createIds(seed: number | undefined, isTaken: (id: string) => boolean): Ids {
   let draw = source(seed);
   return {

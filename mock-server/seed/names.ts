@@ -1,16 +1,16 @@
-/** Names that go together, by where they are common. */
+/** Given names and family names that belong together. */
 export interface Culture {
-  /** Language tag of what these people speak (RFC 5646). */
+  /** Language tag of these people (RFC 5646). */
   readonly language: string;
-  /** Names between blanks, `_` for a blank within one. `native/latin` where the script is not Latin. */
+  /** Names separated by spaces, with `_` for a space within a name. `native/latin` where the script is not Latin. */
   readonly given: string;
   readonly family: string;
-  /** Where most of them work; names of `offices`. */
+  /** Names of `offices` where most of these people work. */
   readonly offices: readonly string[];
   readonly familyFirst?: true;
 }
 
-/** One row a culture. */
+/** The cultures. */
 export const cultures: readonly Culture[] = [
   {
     language: 'de',
@@ -143,7 +143,7 @@ export const cultures: readonly Culture[] = [
   },
 ];
 
-/** A name as its bearer writes it, and in lower-case letters from a to z, as it stands in an e-mail address. */
+/** A name in its own script, and in the letters a to z, as in an e-mail address. */
 export interface Name {
   readonly native: string;
   readonly ascii: string;
@@ -157,7 +157,7 @@ export function parseNames(list: string): Name[] {
   });
 }
 
-/** Latin letters that do not fall apart into a base letter and a mark. */
+/** Latin letters that Unicode does not decompose into a base letter and a mark. */
 const letters: Readonly<Record<string, string>> = {
   ß: 'ss',
   ł: 'l',

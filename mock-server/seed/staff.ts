@@ -2,28 +2,28 @@ import type { Chance } from './chance.ts';
 import { company, type Department, departments, executive, type Office, offices } from './company.ts';
 import { type Culture, cultures, type Name, parseNames } from './names.ts';
 
-/** Somebody who works for the company. */
+/** A person of the company. */
 export interface Person {
   readonly given: Name;
   readonly family: Name;
   readonly culture: Culture;
   readonly office: Office;
   readonly department: Department;
-  /** Place in the list of people of who leads this one; undefined for who leads the company. */
+  /** Index of the manager in the list of people; undefined for the person who leads the company. */
   readonly manager: number | undefined;
-  /** How many people report to this one. */
+  /** Number of people who report to this person. */
   readonly reports: number;
   readonly title: string;
   readonly isContractor: boolean;
   readonly active: boolean;
-  /** Unique, in the company's domain. */
+  /** Unique e-mail address in the domain of the company. */
   readonly email: string;
 }
 
-/** The most people who report to one, the head of a department apart from the company's. */
+/** Maximum number of direct reports, except for the person who leads the company. */
 const span = 8;
 
-/** Share of those who lead nobody that are no employees, and of those that have left. */
+/** Shares of contractors and of people who have left, among people without reports. */
 const contractors = 0.12;
 const inactive = 0.06;
 
@@ -36,7 +36,7 @@ const names = cultures.map((culture) => ({
 
 const shares = departments.reduce((sum, { share }) => sum + share, 0);
 
-/** Makes so many people. Managers stand before those who report to them, so that they are a tree. */
+/** Makes a number of people. A manager comes before the direct reports, so that the people form a tree. */
 export function createStaff(chance: Chance, size: number): Person[] {
   const places = createPlaces(chance, size);
   const taken = new Map<string, number>();
@@ -66,7 +66,7 @@ interface Place {
   reports: number;
 }
 
-/** Everybody has a manager of the same department, its head the one who leads the company. */
+/** Each person has a manager in the same department. Heads of departments report to the person who leads the company. */
 function createPlaces(chance: Chance, size: number): Place[] {
   const places: Place[] = [];
   const ofDepartment = new Map<Department, number[]>(departments.map((department) => [department, []]));
@@ -101,7 +101,7 @@ function titleOf(chance: Chance, department: Department, manager: number | undef
   return reports > 0 ? `Team Lead, ${department.name}` : chance.pick(department.titles);
 }
 
-/** `given.family`, with a number where others are called the same. No name ends in a number. */
+/** `given.family`, with a number where another person has the same name. No name ends with a digit. */
 function emailOf(given: Name, family: Name, taken: Map<string, number>): string {
   const name = `${given.ascii}.${family.ascii}`;
   const number = (taken.get(name) ?? 0) + 1;

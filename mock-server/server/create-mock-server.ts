@@ -11,56 +11,55 @@ import { openInstance, type ProviderInstance } from './instance.ts';
 import { type InstanceOptions, type MockServerOptions, type MultiTenantOptions, serverOptions } from './options.ts';
 import { exchangeOf, resolveTenantOptions } from './tenants.ts';
 
-/** A service provider that listens, and how to get in. */
+/** A service provider of a server, with its URL and credentials. */
 export interface MockTenant extends ServiceProvider {
   /** Base URL, without a trailing slash. */
   readonly url: string;
-  /** The secret; undefined where none is needed. */
+  /** The secret of clients; undefined where they need no secret. */
   readonly token: string | undefined;
-  /** Where an OAuth client gets its access tokens; undefined unless the behaviour `auth` is `oauth`. */
+  /** URL of the token endpoint; undefined unless the behaviour `auth` is `oauth`. */
   readonly tokenUrl: string | undefined;
-  /** File of the resources; undefined for memory. */
+  /** Path of the file with the resources; undefined for memory. */
   readonly db: string | undefined;
-  /** What lets a client in by mutual TLS; undefined unless the behaviour `auth` is `mutual-tls`. */
+  /** Client certificate for mutual TLS; undefined unless the behaviour `auth` is `mutual-tls`. */
   readonly clientCertificate: ClientIdentity | undefined;
   /**
-   * A `fetch` whose network is this provider alone, below `url`. There is no connection in it and so no certificate: where that
-   * is what lets a client in, it is answered 401.
+   * A `fetch` that reaches only this provider, below `url`. It has no connection and therefore no client certificate: with
+   * mutual TLS, the response is 401.
    */
   readonly fetch: typeof fetch;
-  /** Where the control API is, and its token; undefined where it was not asked for. */
+  /** URL and token of the control API; undefined without a control API. */
   readonly control: { readonly url: string; readonly token: string } | undefined;
 }
 
-/** What listens. `await using` closes it. */
+/** A listening server. `await using` closes it. */
 export interface Listening extends AsyncDisposable {
   readonly port: number;
-  /** The certificate of the authority that clients have to trust, PEM; undefined without TLS. */
+  /** Certificate of the authority that clients must trust, PEM; undefined without TLS. */
   readonly ca: string | undefined;
-  /** Where that certificate is; undefined where it is in no file. */
+  /** Path of that certificate; undefined where it is not stored in a file. */
   readonly caFile: string | undefined;
-  /** Answers what came, ends all connections and closes the stores. */
+  /** Answers the requests that came, closes all connections and closes the stores. */
   close(): Promise<void>;
 }
 
 /** A service provider that listens on this machine. */
 export interface MockServer extends MockTenant, Listening {}
 
-/** Service providers that listen at one port and know nothing of each other. */
+/** A server with several independent service providers at one port. */
 export interface MultiTenantServer extends Listening {
-  /** By their names, in the order of the options. */
+  /** Tenants by name, in the order of the options. */
   readonly tenants: ReadonlyMap<string, MockTenant>;
 }
 
-/** The path that a server is mounted at unless `publicUrl` says another. */
+/** Default path of a mount. */
 export const defaultMount = '/scim/v2';
 
 /**
- * Starts a service provider in this process, with a journal, or one for each tenant. Any number of them may run at once.
- * Rejects with a `StoreOpenError` when a file cannot be used, with the error of `node:net` when it cannot listen, with a
- * `SchemaError` for a definition that is none, with an `OptionError` for an option that it does not have and for mutual TLS
- * without `tls`, with an `AuthorityError` when a folder of certificates cannot be used, and with a `TypeError` for a fault that
- * is none.
+ * Starts a service provider, or one for each tenant, in this process, with a journal. Any number of servers can run at once.
+ * Rejects with a `StoreOpenError` when a file cannot be used, with the error of `node:net` when the server cannot listen, with
+ * a `SchemaError` for an invalid definition, with an `OptionError` for an invalid option and for mutual TLS without `tls`, with
+ * an `AuthorityError` when a folder of certificates cannot be used, and with a `TypeError` for an invalid fault.
  */
 export function createMockServer(options: MultiTenantOptions): Promise<MultiTenantServer>;
 export function createMockServer(options?: MockServerOptions): Promise<MockServer>;
@@ -71,12 +70,12 @@ export async function createMockServer(
   return 'tenants' in options && options.tenants ? openTenants(options) : openOne(options);
 }
 
-/** A service provider and where it is, below the mount of the server. */
+/** An instance of a service provider, and its mount below the mount of the server. */
 interface MountedInstance {
-  /** Of the tenant; undefined where there is one provider alone. */
+  /** Name of the tenant; undefined for a server without tenants. */
   readonly name: string | undefined;
   readonly instance: ProviderInstance;
-  /** What its paths begin with, beside its mount too: nothing, or `/acme`. */
+  /** Prefix of the control API and the token endpoint: empty, or `/acme`. */
   readonly prefix: string;
   readonly mount: string;
 }
@@ -133,7 +132,7 @@ interface Network {
   readonly tls: boolean | TlsOptions | undefined;
 }
 
-/** Listens for instances. Closes them when it cannot. */
+/** Listens for instances. Closes the instances when it cannot listen. */
 async function open(
   instances: readonly MountedInstance[],
   exchange: HttpExchange,
@@ -148,7 +147,8 @@ async function open(
     const clients = await issueClients(instances, tls);
     const listener = await listen(exchange, {
       mount,
-      // More than a provider takes, so that what is a little too large is refused by the provider and stands in its journal.
+      // Twice the limit of the provider, so that the provider itself refuses a body that is slightly too large, and the
+      // journal records it.
       bodyLimit: 2 * Math.max(...instances.map(({ instance }) => instance.provider.behaviour.maxPayloadSize)),
       ...Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined)),
       ...(tls && { tls: { ...tls, ...(clients.size === 0 ? {} : { clientCa: tls.ca }) } }),
@@ -176,7 +176,7 @@ async function open(
 
 type HttpExchange = Parameters<typeof listen>[0];
 
-/** Before a file is made for a server that will not be. */
+/** Checked first, before a store creates a file. */
 function checkTls(tls: boolean | TlsOptions | undefined, options: readonly InstanceOptions[]): void {
   if (tls || !options.some(({ behaviour }) => behaviour?.auth === 'mutual-tls')) return;
   throw new OptionError('the behaviour auth=mutual-tls needs TLS: give the option tls, true or with a folder');
@@ -187,7 +187,7 @@ async function openTls(wanted: boolean | TlsOptions | undefined, host?: string):
   return createServerTls(host, wanted === true ? {} : wanted);
 }
 
-/** Certificates of those instances whose clients need one. */
+/** Client certificates of the instances with mutual TLS. */
 type Clients = ReadonlyMap<MountedInstance, ClientIdentity>;
 
 async function issueClients(instances: readonly MountedInstance[], tls: ServerTls | undefined): Promise<Clients> {
@@ -223,7 +223,7 @@ function describe(
   };
 }
 
-/** Both in one, with what is worked out when somebody asks left like that. */
+/** Copies property descriptors, so that getters stay getters. */
 function combine(tenant: MockTenant, listening: Listening): MockServer {
   return Object.defineProperties(
     {},
@@ -238,7 +238,7 @@ function isOAuth({ provider }: ProviderInstance): boolean {
   return provider.behaviour.auth === 'oauth';
 }
 
-/** At the address that it listens on: the control API is not for those who come through a proxy. */
+/** The address that the server listens on: a client of a proxy must not use the control API. */
 function localUrl({ host, port, scheme }: HttpListener): string {
   return `${scheme}://${printHost(host)}:${port}`;
 }

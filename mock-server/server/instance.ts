@@ -17,21 +17,21 @@ import { createMemoryStore } from '../store/memory-store.ts';
 import type { Store } from '../store/store.ts';
 import type { InstanceOptions } from './options.ts';
 
-/** A service provider with its store, ready to be mounted. */
+/** A service provider with its own store, ready to be mounted. */
 export interface ProviderInstance {
   readonly provider: ServiceProvider;
-  /** The secret; undefined where none is needed. */
+  /** The secret of clients; undefined where they need no secret. */
   readonly token: string | undefined;
-  /** File of the resources; undefined for memory. */
+  /** Path of the file with the resources; undefined for memory. */
   readonly db: string | undefined;
   readonly control: (Control & { readonly token: string }) | undefined;
-  /** Lets go of the store. Nothing may be asked any more. */
+  /** Closes the store. The provider cannot be used afterwards. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a service provider with its store, to listen at `reach`. `controlPath` is where its control API is. Rejects as
- * `createMockServer` does.
+ * Opens a service provider with its store. `reach` is the address that it listens on, `controlPath` the path of its control
+ * API. Rejects as `createMockServer` does.
  */
 export async function openInstance(
   options: InstanceOptions,
@@ -61,7 +61,8 @@ export async function openInstance(
     const control = wantedControl
       ? openControl({ provider, onError: rest.onError ?? printFailure }, wantedControl, controlPath)
       : undefined;
-    // Of a file, a checkpoint would keep old versions of everything in memory: only where somebody may want to go back.
+    // With a file, a checkpoint would keep old versions of all resources in memory, so that it is made only where the control
+    // API can restore it.
     if (db === undefined || control) provider.checkpoint();
     const close = async (): Promise<void> => {
       provider.faults.clear();
@@ -91,7 +92,7 @@ async function openFile(
     return company;
   };
   const store = await openFileStore(db, { indexes: indexesOf(types), contents, onNotice });
-  // The store may ask again, and would keep the people as they were at the start.
+  // Cleared, since the store keeps the function `contents`, which would keep the people in memory.
   company = [];
   if (seed && !isSeeded) {
     const present = types.resourceTypes.reduce((sum, { name }) => sum + store.count(name), 0);
@@ -101,8 +102,8 @@ async function openFile(
 }
 
 /**
- * No id is given twice (RFC 7643 section 3.1): those of a file do not begin anew at a reset, and only a new file has those of a
- * seed, since no file says which were given to what is gone.
+ * An id is never reused (RFC 7643 section 3.1): ids of a file do not start again at a reset, and only a new file has ids of a
+ * seed, since a file does not say which ids were given to deleted resources.
  */
 function idsOfFile({ resourceTypes }: DefinedTypes, store: Store, seed: number | undefined): () => string {
   return createIds(seed, (id) => resourceTypes.some(({ name }) => store.get(name, id) !== undefined)).next;

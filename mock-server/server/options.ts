@@ -3,7 +3,7 @@ import {
   flagOr,
   listOf,
   noticeListener,
-  type OptionsTable,
+  type OptionTableOf,
   object,
   port,
   secret,
@@ -15,52 +15,60 @@ import { commonOptions, type ServiceProviderOptions, users } from '../provider/o
 import type { TypeDefinitions } from '../schema-files/input.ts';
 import type { TlsOptions } from '../tls/authority.ts';
 
-/** How a service provider with a store of its own is made. */
+/** Options of a service provider with its own store. */
 export interface InstanceOptions
   extends Omit<ServiceProviderOptions, 'store' | 'token' | 'schemas' | 'resourceTypes' | 'journal'>,
     TypeDefinitions {
-  /** The secret that clients need, a bearer token unless the behaviour `auth` says otherwise; `false` for none. Default: a random one. */
+  /**
+   * The secret of clients, a bearer token unless the behaviour `auth` selects another kind; `false` for no authentication.
+   * Default: a random secret.
+   */
   readonly token?: string | false;
-  /** File to keep the resources in. In one that was there before, ids are random whatever `seed` says. Default: memory. */
+  /** Path of a file for the resources. In an existing file, new ids are random, also with a `seed`. Default: memory. */
   readonly db?: string;
-  /** How many people there are from the start, of a company that `seed` decides. A file that has resources stays as it is. Default: none. */
+  /**
+   * Number of people at the start, in a company that `seed` decides. A file with resources stays as it is. Default: no people.
+   */
   readonly users?: number;
-  /** Keeps every exchange, so that tests can ask what was received; an object says how much. Default: true. */
+  /** Records every exchange, so that tests can check requests. An object sets the limits. Default: true. */
   readonly journal?: boolean | JournalOptions;
-  /** Offers the control API, with a token of its own: a random one, or this. Default: false. */
+  /** Offers the control API, with its own token: a random token, or this one. Default: false. */
   readonly control?: boolean | { readonly token: string };
-  /** Told of what a person may want to know about the file. */
+  /** Called with notices about the file. */
   readonly onNotice?: (message: string) => void;
 }
 
-/** A tenant, with what differs from the server's options. */
+/** Options of a tenant. They take precedence over the options of the server. */
 export interface TenantOptions extends InstanceOptions {
-  /** First segment of its paths: letters, digits, `-` and `_`. */
+  /** First segment of the tenant's paths: letters, digits, `-` and `_`. */
   readonly name: string;
 }
 
 export interface MockServerOptions extends InstanceOptions {
-  /** Default: 0, a free one. */
+  /** Port to listen on. Default: 0, which takes a free port. */
   readonly port?: number;
   /** Address to listen on. Default: 127.0.0.1. */
   readonly host?: string;
-  /** URL of the mount as clients know it, behind a proxy or a tunnel. Its path is where the provider is mounted. */
+  /** URL of the mount as clients know it, behind a proxy or a tunnel. The provider is mounted at its path. */
   readonly publicUrl?: string;
-  /** Speaks TLS with a self-made certificate of this machine, of an authority for this server alone or kept in a folder. Default: false. */
+  /**
+   * Speaks TLS with a certificate of a local authority, which is made for this server alone or stored in a folder. Default:
+   * false.
+   */
   readonly tls?: boolean | TlsOptions;
-  /** Several service providers, each at a path of its own: the server has `tenants` then. Default: one alone. */
+  /** Several service providers, each at its own path. Default: one service provider. */
   readonly tenants?: undefined;
 }
 
 /** Options of a server with tenants. */
 export type MultiTenantOptions = Omit<MockServerOptions, 'tenants'> & {
-  /** Each is at a path of its own, `/acme/scim/v2`, with a store, a token and a journal of its own. */
+  /** Each tenant has its own path (`/acme/scim/v2`), store, token and journal. */
   readonly tenants: readonly (string | TenantOptions)[];
 };
 
 const isObjectOrText = (value: unknown): boolean => typeof value === 'string' || object.fits(value);
 
-const instanceOptions: OptionsTable<InstanceOptions> = {
+const instanceOptions: OptionTableOf<InstanceOptions> = {
   ...commonOptions,
   token: secret,
   db: text,
@@ -69,11 +77,11 @@ const instanceOptions: OptionsTable<InstanceOptions> = {
   onNotice: noticeListener,
 };
 
-export const tenantOptions: OptionsTable<TenantOptions> = { ...instanceOptions, name: text };
+export const tenantOptions: OptionTableOf<TenantOptions> = { ...instanceOptions, name: text };
 
-const tls: OptionsTable<TlsOptions> = { folder: text };
+const tls: OptionTableOf<TlsOptions> = { folder: text };
 
-export const serverOptions: OptionsTable<MockServerOptions> = {
+export const serverOptions: OptionTableOf<MockServerOptions> = {
   ...instanceOptions,
   port,
   host: text,

@@ -7,11 +7,11 @@ import type { Undo } from './state.ts';
 import type { Change } from './store.ts';
 import { printTransactions } from './transaction.ts';
 
-/** Transactions that are written, or taken back, together. */
+/** Transactions that are written or undone together. */
 interface Batch extends Deferred {
   readonly transactions: (readonly Change[])[];
   readonly undo: Undo[];
-  /** How many repairs there had been when it came: a later one has written what it changed. */
+  /** Number of repairs before this batch: a later repair has written its changes already. */
   readonly repairs: number;
   /** Changes of all transactions. */
   size: number;
@@ -19,46 +19,49 @@ interface Batch extends Deferred {
 
 type Task = () => Promise<void>;
 
-/** What a queue has to know of the files that it cannot see. */
+/** What a queue needs to know about the files. */
 export interface Files {
-  /** False where something that was acknowledged is no longer in them. Throws where they are somebody else's. */
+  /** False where an acknowledged transaction is missing in the files. Throws where another process writes them. */
   areWhole(): boolean;
-  /** Writes all that was acknowledged anew; the log is another one then. Nothing else is written meanwhile. */
+  /** Writes all acknowledged transactions again, which begins another log. Nothing else is written meanwhile. */
   repair(): Promise<void>;
 }
 
-/** Changes that share their fate, but for a transaction that has more. */
+/** Maximum number of changes in a batch, except for a single transaction that has more. */
 const batchSize = 64;
 
-/** Characters of one write, but for a line that is longer. */
+/** Maximum number of characters of a write, except for a single longer line. */
 const writeLength = 1 << 20;
 
 /**
- * Appends transactions to a log, those of the same moment in few writes, in the order in which they came. When a write fails, the
- * transactions that share its fate and all behind them are taken back, latest first; those that come later are tried again.
+ * Appends transactions to a log in their order, and writes transactions that come at the same time in batches. When a write
+ * fails, the queue undoes the transactions of its batch and of all later batches, the latest first. Transactions that come
+ * afterwards are tried again.
  */
 export class CommitQueue {
   readonly #items: (Batch | Task)[] = [];
   readonly #yielding = new CooperativeYield();
   #running = false;
   #repairs = 0;
-  /** True where a repair has written what was taken back afterwards. */
+  /** True where a repair has written a transaction that was undone afterwards. */
   #isTainted = false;
-  /** How many writes failed, or were made in another way: what was begun before is no longer right. */
+  /** Number of writes that failed or that a repair replaced. A snapshot that began before such a write is not valid. */
   failures = 0;
-  /** The number of the last line that is in the log to stay. */
+  /** Number of the last line that is permanently in the log. */
   sequence = 0;
 
   constructor(
     public log: LogFile,
-    /** Wait for the medium before a transaction counts as appended. */
+    /** True to call fsync before a transaction counts as durable. */
     private readonly fsync: boolean,
-    /** Makes the error that a commit rejects with of what the file system threw. */
+    /** Makes the error of a rejected commit from the error of the file system. */
     private readonly describe: (error: unknown) => Error,
     private readonly files: Files = { areWhole: () => true, repair: async () => {} },
   ) {}
 
-  /** Repairs the files if need be. To be called where nothing else is written. Rejects where they are somebody else's. */
+  /**
+   * Repairs the files where needed. Call it only while nothing else is written. Rejects where another process writes the files.
+   */
   async ensureWhole(): Promise<void> {
     if (this.files.areWhole() && !this.#isTainted) return;
     this.failures++;
@@ -68,19 +71,19 @@ export class CommitQueue {
   }
 
   /**
-   * Resolves when a transaction is in the log, and all before it. Rejects with what `describe` makes of a failure, after `undo` was
-   * called. Without changes it leaves nothing in the log, and only shares the fate of those before it that are not there yet.
-   * Transactions that share their fate share the promise, so that a thousand of them need not be waited for one by one.
+   * Resolves when a transaction and all earlier ones are in the log. On failure, calls `undo` and rejects with the error of
+   * `describe`. Without changes, writes nothing and settles with the earlier transactions that are not in the log yet. Commits
+   * of one batch share a promise, so that the caller need not await a thousand promises.
    */
   append(changes: readonly Change[], undo: Undo): Promise<void> {
     const batch = this.#batchFor(changes.length);
-    // A copy of the list, which is its owner's: it is printed later.
+    // A copy, since the caller may reuse the array before it is printed.
     if (changes.length > 0) batch.transactions.push([...changes]);
     batch.undo.push(undo);
     return batch.promise;
   }
 
-  /** Runs a task when everything queued before it is settled; nothing is written while it runs. */
+  /** Runs a task after all transactions in the queue are settled. Nothing is written while the task runs. */
   exclusive<T>(task: () => T | Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => this.#push(() => Promise.resolve().then(task).then(resolve, reject)));
   }
@@ -98,7 +101,7 @@ export class CommitQueue {
     this.#items.push(item);
     if (this.#running) return;
     this.#running = true;
-    // Not at once: what is queued in the same moment goes along.
+    // In the next turn of the event loop, so that the batch collects all transactions of this turn.
     setImmediate(() => void this.#run());
   }
 
@@ -135,7 +138,7 @@ export class CommitQueue {
     batch.resolve();
   }
 
-  /** `size` is what the log is cut back to: what others may have written to it is left alone without one. */
+  /** Truncates the log to `size`. Undefined leaves the log as it is, since another process may have written to it. */
   #fail(batch: Batch, size: number | undefined, error: unknown): void {
     this.failures++;
     const tasks: Task[] = [];
@@ -157,7 +160,7 @@ function newBatch(repairs: number): Batch {
   return { transactions: [], undo: [], size: 0, repairs, ...deferred() };
 }
 
-/** The lines of each write. */
+/** Groups lines into writes. */
 function* writesOf(lines: Iterable<string>): Iterable<readonly string[]> {
   let write: string[] = [];
   let length = 0;

@@ -1,9 +1,9 @@
 import type { Change, Store } from './store.ts';
 
-/** Everything in a store, as the changes that put it into an empty one. */
+/** The contents of a store, as changes that put them into an empty store. */
 export type Contents = readonly Change[];
 
-/** Reads everything of these types. Costs a reference a resource: resources are shared with the store and never changed. */
+/** Reads the contents of these types. Copies references and no resources: resources are immutable and shared with the store. */
 export function readContents(store: Store, types: readonly string[]): Contents {
   const contents: Change[] = [];
   for (const type of types) {
@@ -18,8 +18,8 @@ export function readContents(store: Store, types: readonly string[]): Contents {
 }
 
 /**
- * Makes these contents all that a store has of these types: at once where it can, else by one transaction. Rejects with
- * what `commit` rejects with; the store is then as it was.
+ * Replaces the contents of these types, at once where the store supports it, else in one transaction. Rejects as `commit` does;
+ * the store is then unchanged.
  */
 export async function replaceContents(store: Store, types: readonly string[], contents: Contents): Promise<void> {
   if (store.replaceAll) return store.replaceAll(contents);

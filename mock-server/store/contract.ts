@@ -4,16 +4,16 @@ import { urn } from '../../src/protocol/schema/urns.ts';
 import { readContents, replaceContents } from './contents.ts';
 import type { Change, IndexDefinition, Member, Store } from './store.ts';
 
-/** One promise of a store. `run` rejects with an `Error` that says what it found when the promise is broken. */
+/** A guarantee of a store. `run` rejects with an `Error` that says what is wrong. */
 export interface StoreCase {
   readonly name: string;
   run(): Promise<void>;
 }
 
-/** Makes an empty store with these indexes. It is closed after use. */
+/** Makes an empty store with these indexes. The caller closes it. */
 export type CreateStore = (indexes: readonly IndexDefinition[]) => Promise<Store> | Store;
 
-/** What every store promises, for a test runner of your choice: `for (const { name, run } of storeContract(create)) it(name, run)`. */
+/** The guarantees of every store, for any test runner: `for (const { name, run } of storeContract(create)) it(name, run)`. */
 export function storeContract(createStore: CreateStore): StoreCase[] {
   return Object.entries(promises).map(([name, check]) => ({
     name,
@@ -60,7 +60,7 @@ const link = (to: string, value: Member): Change => ({ op: 'link', group: to, me
 const unlink = (from: string, value: string): Change => ({ op: 'unlink', group: from, member: value });
 
 const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
-  'an empty store has nothing': async (store) => {
+  'an empty store has no contents': async (store) => {
     equal('get', store.get('User', 'a') ?? null, null);
     equal('list', ids(store.list('User')), []);
     equal('count', store.count('User'), 0);
@@ -68,18 +68,18 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
     equal('members', store.members('g').size, 0);
     equal('groupsOf', store.groupsOf('a').size, 0);
   },
-  'a resource is read back as it was put': async (store) => {
+  'a resource is read as it was stored': async (store) => {
     const resource = user('a', { name: { familyName: 'Ødegård \u{1f600}\n' }, active: false, n: 1.5, nothing: null });
     await store.commit([put(resource)]);
     equal('get', store.get('User', 'a') ?? null, resource);
     equal('get of another type', store.get('Group', 'a') ?? null, null);
   },
-  'a commit is read before it is durable': async (store) => {
+  'reads see a commit before it is durable': async (store) => {
     const durable = store.commit([put(user('a'))]);
     equal('count', store.count('User'), 1);
     await durable;
   },
-  'resources are listed in the order of creation, whatever their ids look like': async (store) => {
+  'resources are listed in the order of creation, also with numeric ids': async (store) => {
     await store.commit([put(user('10')), put(user('b')), put(user('9'))]);
     await store.commit([put(user('a'))]);
     equal('list', ids(store.list('User')), ['10', 'b', '9', 'a']);
@@ -91,16 +91,16 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
     equal('count', store.count('User'), 2);
     equal('title', store.get('User', 'a')?.['title'] ?? null, 'Dr.');
   },
-  'a resource that was deleted and created again comes last': async (store) => {
+  'a resource that was deleted and created again is listed last': async (store) => {
     await store.commit([put(user('a')), put(user('b'))]);
     await store.commit([remove('a'), put(user('a'))]);
     equal('list', ids(store.list('User')), ['b', 'a']);
   },
-  'to delete what is not there changes nothing': async (store) => {
+  'to delete an unknown resource changes nothing': async (store) => {
     await store.commit([put(user('a')), remove('b'), remove('a', 'Group'), unlink('g', 'a')]);
     equal('list', ids(store.list('User')), ['a']);
   },
-  'a name like that of a member of every object is a name': async (store) => {
+  'names such as __proto__ and constructor are ordinary names': async (store) => {
     await store.commit([put(user('__proto__')), put(user('constructor')), put(group('toString'))]);
     await store.commit([link('toString', member('__proto__'))]);
     equal('list', ids(store.list('User')), ['__proto__', 'constructor']);
@@ -108,7 +108,7 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
     equal('find of none', ids(store.find('User.userName', 'tostring')), []);
     equal('groupsOf', [...store.groupsOf('__proto__')], ['toString']);
   },
-  'an index finds all resources that have a key, and forgets what changed': async (store) => {
+  'an index finds all resources with a key, and follows changes': async (store) => {
     await store.commit([put(user('a', { userName: 'Ann', emails: ['x', 'y'] })), put(user('b', { emails: ['y'] }))]);
     equal('one', ids(store.find('User.userName', 'ann')), ['a']);
     equal('two', ids(store.find('User.emails', 'y')).sort(), ['a', 'b']);
@@ -119,17 +119,17 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
     await store.commit([remove('a'), remove('b')]);
     equal('removed', [...ids(store.find('User.emails', 'x')), ...ids(store.find('User.emails', 'y'))], []);
   },
-  'an index that was not defined is a TypeError': async (store) => {
+  'an unknown index throws a TypeError': async (store) => {
     await throws(TypeError, async () => store.find('User.title', 'x'));
   },
-  'members are listed in the order in which they were added': async (store) => {
+  'members are listed in the order of insertion': async (store) => {
     await store.commit([put(group('g')), link('g', member('2')), link('g', member('1')), link('g', member('3'))]);
     await store.commit([link('g', member('2', 'Two')), unlink('g', '1'), link('g', member('1'))]);
     equal('size', store.members('g').size, 3);
     equal('order', [...store.members('g').keys()], ['2', '3', '1']);
     equal('known', jsonOf(store.members('g').get('2')), { value: '2', type: 'User', display: 'Two' });
   },
-  'links are read both ways': async (store) => {
+  'links can be read from both sides': async (store) => {
     await store.commit([put(group('g')), put(group('h')), link('g', member('a')), link('h', member('a'))]);
     equal('groupsOf', [...store.groupsOf('a')].sort(), ['g', 'h']);
     await store.commit([unlink('g', 'a')]);
@@ -159,7 +159,7 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
     await throws(TypeError, () => store.commit([...changes, link('nowhere', member('a'))]));
     equal('the store', picture(store), before);
   },
-  'contents that were read take the place of everything that came later': async (store) => {
+  'contents that were read earlier replace everything': async (store) => {
     await store.commit([put(group('g')), put(user('b', { emails: ['x'] })), put(user('a')), link('g', member('b'))]);
     const before = picture(store);
     const contents = readContents(store, ['User', 'Group']);
@@ -171,7 +171,7 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
     equal('count', store.count('User') + store.count('Group'), 0);
     equal('find', ids(store.find('User.emails', 'x')), []);
   },
-  'the same contents can be put in again and again': async (store) => {
+  'the same contents can be restored many times': async (store) => {
     await store.commit([put(group('g')), put(user('b', { emails: ['x'] })), put(user('a')), link('g', member('b'))]);
     const before = picture(store);
     const contents = readContents(store, ['User', 'Group']);
@@ -183,14 +183,14 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
       equal('found', [...ids(store.find('User.emails', 'x')), ...ids(store.find('User.emails', 'y'))], ['b']);
     }
   },
-  'contents that cannot be put in change nothing': async (store) => {
+  'contents that cannot be stored change nothing': async (store) => {
     await store.commit([put(user('a'))]);
     await throws(TypeError, () =>
       replaceContents(store, ['User', 'Group'], [put(user('b')), link('nowhere', member('b'))]),
     );
     equal('list', ids(store.list('User')), ['a']);
   },
-  'to change what was listed while it is listed is safe': async (store) => {
+  'resources can change while they are listed': async (store) => {
     await store.commit([put(user('a')), put(user('b')), put(user('c'))]);
     const seen: string[] = [];
     for (const { id } of store.list('User')) {
@@ -200,12 +200,12 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
     equal('seen', seen, ['a', 'b', 'd']);
     equal('count', store.count('User'), 0);
   },
-  'commits of the same moment all count': async (store) => {
+  'concurrent commits are all applied': async (store) => {
     const names = Array.from({ length: 100 }, (_, i) => `u${i}`);
     await Promise.all(names.map((id) => store.commit([put(user(id))])));
     equal('list', ids(store.list('User')), names);
   },
-  'close waits for what is in flight, and a closed store takes no more': async (store) => {
+  'close waits for pending commits, and a closed store accepts no commits': async (store) => {
     let durable = false;
     const commit = store.commit([put(user('a'))]).then(() => {
       durable = true;
@@ -218,7 +218,7 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
   },
 };
 
-/** Everything that can be seen of a store whose types are User and Group. */
+/** All observable contents of a store with the types User and Group. */
 function picture(store: Store): Json {
   const resources = [...store.list('User'), ...store.list('Group')];
   return resources.map((resource) => ({

@@ -1,11 +1,11 @@
-/** A promise that is settled from outside. */
+/** A promise with the functions that settle it. */
 export interface Deferred {
   readonly promise: Promise<void>;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** As `Promise.withResolvers`, which Node.js 20 does not have. */
+/** As `Promise.withResolvers`, which Node.js 20 lacks. */
 export function deferred(): Deferred {
   let settle: Pick<Deferred, 'resolve' | 'reject'> | undefined;
   const promise = new Promise<void>((resolve, reject) => {

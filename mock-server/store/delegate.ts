@@ -1,6 +1,6 @@
 import type { Store } from './store.ts';
 
-/** A store that hands everything on to another, but for what is done otherwise. */
+/** Makes a store that delegates to another store, except for the methods in `otherwise`. */
 export function delegate(store: Store, otherwise: Partial<Store>): Store {
   const { replaceAll } = store;
   return {

@@ -13,30 +13,29 @@ import { printSnapshot } from './snapshot.ts';
 import { State, type Undo } from './state.ts';
 import { type Change, type IndexDefinition, StoreOpenError, StoreWriteError } from './store.ts';
 
-/** Bytes of a snapshot that are made and written at a time, so that a compaction never keeps others waiting for long. */
+/** Bytes of a snapshot that are written before yielding to the event loop, so that a compaction does not block other work. */
 const sliceLength = 1 << 16;
 
-/** What a `FileAdapter` needs to know. */
+/** Options of a `FileAdapter`. */
 export interface FileAdapterOptions {
   readonly indexes: readonly IndexDefinition[];
   readonly fsync: boolean;
-  /** What a store begins with that has no resources. */
+  /** Initial contents of a store without resources. */
   readonly contents: () => Contents;
-  /** Called with what a person may want to know, and nothing has to be done about. */
+  /** Called with notices that need no action. */
   readonly onNotice: (message: string) => void;
 }
 
 /**
- * Keeps a state in files for lowdb: `read` loads a snapshot and repeats the log over it, `append` adds a transaction to the
- * log, `write` makes a new snapshot beside all of this and then drops the log. At every instant, the files hold everything
- * that was acknowledged.
+ * Stores a state in files for lowdb: `read` loads a snapshot and replays the log, `append` adds a transaction to the log,
+ * `write` makes a new snapshot and then deletes the log. At every moment, the files contain all acknowledged transactions.
  */
 export class FileAdapter implements Adapter<State> {
   readonly #queue: CommitQueue;
   #state: State | undefined;
-  /** Of the snapshot that this store read or wrote last. */
+  /** Version of the snapshot file that this store read or wrote last. */
   #snapshotVersion: string | undefined;
-  /** The last transaction in the old log, while there is an old log. */
+  /** The last transaction of the old log, while there is an old log. */
   #oldSequence: number | undefined;
   #oldLogSize = 0;
   #snapshotSize = 0;
@@ -54,7 +53,7 @@ export class FileAdapter implements Adapter<State> {
     });
   }
 
-  /** Bytes of log beside the snapshot. */
+  /** Bytes of the logs. */
   get logSize(): number {
     return this.#oldLogSize + this.#queue.log.size;
   }
@@ -63,7 +62,10 @@ export class FileAdapter implements Adapter<State> {
     return this.#snapshotSize;
   }
 
-  /** Loads the state; makes a snapshot when there is none, and of the contents when it is empty. Throws a `StoreOpenError` for files that are not whole. */
+  /**
+   * Loads the state. Writes a snapshot when there is none, with the initial contents when the state is empty. Throws a
+   * `StoreOpenError` for damaged files.
+   */
   async read(): Promise<State> {
     const state = new State(this.options.indexes);
     this.#state = state;
@@ -83,7 +85,7 @@ export class FileAdapter implements Adapter<State> {
     } else rmSync(this.files.oldLog, { force: true });
     const contents = isEmpty(state) ? this.options.contents() : [];
     state.replay(contents);
-    // Straight into a snapshot: a crash leaves all of it or nothing.
+    // Written as a snapshot, so that a crash leaves all initial contents or nothing.
     if (contents.length > 0 || !existsSync(this.files.snapshot)) await this.write(state);
     else this.#snapshotSize = statSync(this.files.snapshot).size;
     if (this.options.fsync) await this.#makeLogDurable();
@@ -91,15 +93,15 @@ export class FileAdapter implements Adapter<State> {
   }
 
   /**
-   * Appends a transaction that was applied to the state. Resolves when it is durable; rejects with a `StoreWriteError`
-   * after `undo` was called when it could not be made so. One without changes waits for those before it. Transactions that share
-   * their fate share the promise.
+   * Appends a transaction that is applied to the state already. Resolves when it is durable; on failure, calls `undo` and
+   * rejects with a `StoreWriteError`. A transaction without changes waits for the earlier ones. Commits of one batch share a
+   * promise.
    */
   append(changes: readonly Change[], undo: Undo): Promise<void> {
     return this.#queue.append(changes, undo);
   }
 
-  /** Compacts: writes the state as the new snapshot, while transactions go on. Rejects with a `StoreWriteError`. */
+  /** Compacts: writes the state as the new snapshot while commits go on. Rejects with a `StoreWriteError`. */
   write(state: State): Promise<void> {
     this.#writing ??= this.#compact(state).finally(() => {
       this.#writing = undefined;
@@ -107,13 +109,13 @@ export class FileAdapter implements Adapter<State> {
     return this.#writing;
   }
 
-  /** Waits for what is in flight, a compaction included. */
+  /** Waits for all pending writes and for a compaction. */
   async settled(): Promise<void> {
     await this.#writing?.catch(() => {});
     await this.#queue.exclusive(() => {});
   }
 
-  /** Lets go of the files. An empty log goes. */
+  /** Closes the files, and deletes the log if it is empty. */
   async close(): Promise<void> {
     await this.settled();
     await this.#queue.exclusive(async () => {
@@ -132,11 +134,11 @@ export class FileAdapter implements Adapter<State> {
     try {
       const { sequence, failures } = await this.#queue.exclusive(() => this.#rotate());
       const check = () => {
-        // The snapshot may hold what was taken back.
+        // The snapshot may contain transactions that were undone.
         if (this.#queue.failures !== failures) throw new Error('a transaction failed meanwhile');
       };
       const size = await this.#writeDraft(this.files.draft, state, sequence, check);
-      // Everything that the snapshot may hold a part of is in the log before the snapshot counts.
+      // Before the snapshot becomes valid, the log must contain every transaction that the snapshot contains in part.
       await this.#queue.exclusive(async () => {
         check();
         this.#checkSnapshot();
@@ -149,8 +151,8 @@ export class FileAdapter implements Adapter<State> {
   }
 
   /**
-   * Puts the log aside and begins a new one. An old log that an earlier compaction left behind stays: the snapshot then
-   * counts from its end, and the whole log is repeated over it.
+   * Renames the log to the old log and begins a new log. Keeps an old log of an earlier compaction: the snapshot then begins at
+   * the end of the old log, and the whole log is replayed.
    */
   async #rotate(): Promise<{ sequence: number; failures: number }> {
     await this.#queue.ensureWhole();
@@ -167,22 +169,22 @@ export class FileAdapter implements Adapter<State> {
     return { sequence: this.#oldSequence ?? this.#queue.sequence, failures };
   }
 
-  /** What is appended to a log is worth nothing when the log has no name after a loss of power. */
+  /** After a loss of power, a log is lost when its name is not in the directory. */
   async #makeLogDurable(): Promise<void> {
     this.#queue.log.settle();
     await syncDirectory(this.files.log);
   }
 
-  /** True where everything that was acknowledged is in the files. Throws where another process writes them. */
+  /** True where the files contain all acknowledged transactions. Throws where another process writes them. */
   #areWhole(): boolean {
-    // Whoever had the lock meanwhile may have written a snapshot and gone.
+    // Another process may have had the lock meanwhile, and may have written a snapshot.
     if (!this.lock.renew()) this.#checkSnapshot();
     const found = this.#queue.log.look();
     if (found === 'foreign') throw new Error('another process wrote to it, or put another file in its place');
     return found === 'whole' && (this.#oldSequence === undefined || existsSync(this.files.oldLog));
   }
 
-  /** Writes the state as a new snapshot, since a log was removed or cut off. Nothing is appended meanwhile. */
+  /** Writes the state as a new snapshot, after the log was deleted or truncated. Nothing is appended meanwhile. */
   async #repair(): Promise<void> {
     const { log, sequence } = this.#queue;
     if (this.#state === undefined) throw new Error('nothing was read yet');
@@ -197,11 +199,13 @@ export class FileAdapter implements Adapter<State> {
     }
     this.#queue.log = this.#newLog(0);
     if (this.options.fsync) await this.#makeLogDurable();
-    this.options.onNotice(`${this.files.log} was removed or cut off; ${this.files.snapshot} has everything again`);
+    this.options.onNotice(
+      `${this.files.log} was deleted or truncated; ${this.files.snapshot} has been written again with all data`,
+    );
   }
 
   async #replaceSnapshot(draft: string, size: number): Promise<void> {
-    // Off the event loop: to free a large file takes the system a while.
+    // Asynchronous, since the system needs some time to free a large file.
     await rename(draft, this.files.snapshot);
     await syncDirectory(this.files.snapshot);
     this.#snapshotVersion = versionOf(this.files.snapshot);
@@ -211,7 +215,7 @@ export class FileAdapter implements Adapter<State> {
     await rm(this.files.oldLog, { force: true });
   }
 
-  /** Throws where somebody else changed the snapshot, since that would be lost. */
+  /** Throws where another process changed the snapshot, since its changes would be lost. */
   #checkSnapshot(): void {
     const found = versionOf(this.files.snapshot);
     if (found === undefined || found === this.#snapshotVersion) return;
@@ -222,7 +226,7 @@ export class FileAdapter implements Adapter<State> {
     return new LogFile(this.files.log, size, this.#mode);
   }
 
-  /** Who may read the files: whoever may read the snapshot, and the owner alone where there is none yet. */
+  /** Mode of new files: the mode of the snapshot; without a snapshot, only the owner can read them. */
   get #mode(): number {
     return statSync(this.files.snapshot, { throwIfNoEntry: false })?.mode ?? 0o600;
   }
@@ -258,11 +262,11 @@ export class FileAdapter implements Adapter<State> {
   }
 }
 
-/** Throws a `StoreOpenError` for a file with a second name: another server may have it open by that. */
+/** Throws a `StoreOpenError` for a file with a second hard link, which another server may have opened. */
 function checkNames({ snapshot, log, oldLog }: StoreFiles): void {
   for (const path of [snapshot, log, oldLog]) {
     const found = statSync(path, { throwIfNoEntry: false });
-    // A directory has several.
+    // A directory always has several links.
     if (!found?.isFile() || found.nlink <= 1) continue;
     throw new StoreOpenError(
       `${path} has ${found.nlink} names (hard links), and another server may use another one: make a copy, and use that`,
@@ -275,21 +279,21 @@ function isEmpty(state: State): boolean {
   return true;
 }
 
-/** Removes a file that is of no use, now or when the store is opened again. */
+/** Deletes a useless file. What fails is deleted when the store is opened again. */
 function discard(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // The error that made it useless counts, not this one.
+    // The caller reports the original error.
   }
 }
 
-/** Makes the names in a directory durable, where the system knows how. */
+/** Makes the entries of a directory durable, where the system supports it. */
 async function syncDirectory(path: string): Promise<void> {
   try {
     const directory = await open(dirname(path), 'r');
     await directory.sync().finally(() => directory.close());
   } catch {
-    // Windows cannot open directories, and needs not.
+    // Windows cannot open directories, and does not need it.
   }
 }

@@ -6,17 +6,17 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
   ENOENT: 'no such file or directory',
   ENOSPC: 'no space left on the device',
-  ENOTDIR: 'a part of the path is no directory',
+  ENOTDIR: 'a part of the path is not a directory',
   EPERM: 'operation not permitted',
   EROFS: 'the file system is read-only',
 };
 
-/** The code of a file system's error: `ENOSPC`. */
+/** The code of an error of the file system: `ENOSPC`. */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
-/** Says why a file could not be used: `no space left on the device (ENOSPC)`. */
+/** A readable reason with the code: `no space left on the device (ENOSPC)`. */
 export function reasonOf(error: unknown): string {
   const code = codeOf(error);
   const reason = code === undefined ? undefined : reasons[code];

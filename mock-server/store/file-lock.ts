@@ -9,24 +9,24 @@ import { StoreOpenError } from './store.ts';
 /** A lock file that names this process. */
 export interface Lock {
   /**
-   * Makes the lock again where somebody removed it, and says whether it was there. Throws a `StoreOpenError` when another process
-   * has made its own meanwhile.
+   * Creates the lock file again where it was deleted. Returns true where it was still there. Throws a `StoreOpenError` when
+   * another process has created its own lock meanwhile.
    */
   renew(): boolean;
-  /** Ends it. Never throws. */
+  /** Deletes the lock file. Never throws. */
   release(): void;
 }
 
 interface Owner {
   readonly pid: number;
-  /** When the process started, in the unit of its system, where that can be told: a pid comes again. */
+  /** Start time of the process, in the unit of the system, where it is known: pids are reused. */
   readonly started?: string;
 }
 
-/** How old a lock that names no owner must be, in ms, to be left over rather than in the making. */
+/** Age in ms from which a lock without an owner counts as left over, and not as just being created. */
 const unfinishedAge = 5_000;
 
-/** File systems answer this where they have no hard links. */
+/** Error codes of file systems without hard links. */
 const noLinks: ReadonlySet<string | undefined> = new Set([
   'EPERM',
   'ENOTSUP',
@@ -37,8 +37,8 @@ const noLinks: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * Makes a lock file that names this process. A lock whose process is gone is taken over. Throws a `StoreOpenError` that
- * names the process when it lives, and what the file system throws.
+ * Creates a lock file that names this process. Takes over the lock of a process that has ended. Throws a `StoreOpenError` that
+ * names a running process, and errors of the file system.
  */
 export function lockFile(path: string, what: string): Lock {
   const mine = JSON.stringify({ pid: process.pid, started: inspect(process.pid)?.started, id: randomUUID() });
@@ -65,7 +65,7 @@ function acquire(path: string, mine: string, what: string): void {
   throw new StoreOpenError(`${what} cannot be locked: ${path} keeps changing`);
 }
 
-/** Makes the lock with its content at once, so that nobody sees it empty. False when there is one. */
+/** Creates the lock with its content atomically, so that no process sees an empty lock. False when the lock exists. */
 function create(path: string, content: string): boolean {
   const draft = `${path}.${randomUUID()}`;
   try {
@@ -100,20 +100,20 @@ function read(path: string): string | undefined {
   }
 }
 
-/** Removes a lock that was left over. Throws for one that is not. */
+/** Deletes a lock that was left over. Throws for a valid lock. */
 function takeOver(path: string, found: string, what: string): void {
   const owner = parseOwner(found);
   if (owner === undefined) {
     const age = systemTime() - (fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
     if (age < unfinishedAge)
-      throw new StoreOpenError(`${what} is being opened by another process (${path} names none yet)`);
+      throw new StoreOpenError(`${what} is being opened by another process (${path} names no process yet)`);
   } else if (isAlive(owner)) {
     throw new StoreOpenError(`${what} is in use by process ${owner.pid} (its lock is ${path})`);
   }
   const aside = `${path}.${randomUUID()}`;
   try {
     fs.renameSync(path, aside);
-    // Somebody else may have been faster, and this is their lock now: give it back.
+    // Another process was faster and this is its lock: restores it.
     if (fs.readFileSync(aside, 'utf8') !== found) fs.linkSync(aside, path);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error;
@@ -137,7 +137,7 @@ function isAlive(owner: Owner): boolean {
   try {
     process.kill(owner.pid, 0);
   } catch (error) {
-    // EPERM: it lives, as somebody else.
+    // EPERM: the process runs, under another user.
     if (codeOf(error) === 'ESRCH') return false;
   }
   const now = inspect(owner.pid);
@@ -145,7 +145,10 @@ function isAlive(owner: Owner): boolean {
   return !now.dead && (owner.started === undefined || owner.started === now.started);
 }
 
-/** What Linux tells of a process: a killed one that nobody waited for still has its pid. Undefined elsewhere. */
+/**
+ * Reads from Linux the start time of a process, and whether it is a zombie: a killed process keeps its pid until its parent
+ * waits for it. Undefined on other systems.
+ */
 function inspect(pid: number): { readonly started: string; readonly dead: boolean } | undefined {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -162,6 +165,6 @@ function release(path: string, mine: string): void {
   try {
     if (read(path) === mine) fs.unlinkSync(path);
   } catch {
-    // A lock that stays behind is taken over, as its process is gone.
+    // A lock file that stays is taken over later, since its process has ended.
   }
 }

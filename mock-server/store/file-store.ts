@@ -13,18 +13,24 @@ import { type Change, type Store, StoreOpenError, StoreWriteError } from './stor
 
 /** A store in a file. */
 export interface FileStore extends Store {
-  /** The snapshot; its log and its lock lie beside it. */
+  /** Path of the snapshot. The log and the lock are beside it. */
   readonly path: string;
-  /** Writes everything to the snapshot and drops the log, while commits go on. Rejects with a `StoreWriteError`; nothing is lost then. */
+  /**
+   * Writes everything to the snapshot and deletes the log, while commits go on. Rejects with a `StoreWriteError`; no data is
+   * lost then.
+   */
   compact(): Promise<void>;
 }
 
-/** Closing compacts a store of at most so many bytes, so that one readable file remains. A bigger one would keep the user waiting. */
+/**
+ * Maximum bytes of a store that is compacted when it closes, so that one readable file remains. A larger store would delay the
+ * user.
+ */
 const smallStore = 16 << 20;
 
 /**
- * Opens the store in a file, or makes one. Rejects with a `StoreOpenError` when another process has it, when the place cannot
- * be used, and when a line of a file is not what was written there.
+ * Opens or creates the store in a file. Rejects with a `StoreOpenError` when another process has opened it, when the path
+ * cannot be used, and when a line of a file is damaged.
  */
 export async function openFileStore(path: string, options: FileStoreOptions = {}): Promise<FileStore> {
   checkOptions(options, fileStoreOptions);
@@ -48,7 +54,7 @@ export async function openFileStore(path: string, options: FileStoreOptions = {}
 class LowStore extends StateStore implements FileStore {
   #closing: Promise<void> | undefined;
   #last: Promise<void> | undefined;
-  /** Bytes of log at which a compaction failed: the next try waits for as many again. */
+  /** Bytes of log at which a compaction failed. The next compaction waits for as many bytes again. */
   #failedAt = 0;
   #compacting = false;
 
@@ -63,7 +69,7 @@ class LowStore extends StateStore implements FileStore {
     super(low.data);
   }
 
-  /** Those of the same moment get the same promise. */
+  /** Commits of one batch share a promise. */
   commit(changes: readonly Change[]): Promise<void> {
     try {
       if (this.#closing !== undefined) throw new StoreWriteError(`${this.path} is closed`);
@@ -96,7 +102,7 @@ class LowStore extends StateStore implements FileStore {
     if (!this.#compacting && this.#closing === undefined) void this.#compactQuietly();
   }
 
-  /** A compaction that fails costs nothing but a longer log. */
+  /** A failed compaction leaves a longer log, and nothing else. */
   async #compactQuietly(): Promise<void> {
     this.#compacting = true;
     try {
@@ -111,7 +117,7 @@ class LowStore extends StateStore implements FileStore {
 
   async #close(): Promise<void> {
     await this.adapter.settled();
-    // Twice, when an earlier compaction left an old log behind.
+    // Twice, since an earlier compaction may have left an old log.
     for (let round = 0; round < 2; round++) {
       const { logSize, snapshotSize } = this.adapter;
       if (logSize > 0 && logSize + snapshotSize <= smallStore) await this.#compactQuietly();
@@ -121,7 +127,7 @@ class LowStore extends StateStore implements FileStore {
   }
 }
 
-/** A link keeps pointing at the store when its target is replaced. */
+/** Follows a symbolic link, so that the link stays when its target is replaced. */
 function locate(path: string): string {
   try {
     return realpathSync(path);

@@ -3,21 +3,21 @@ import type { IndexDefinition } from './store.ts';
 
 const none: readonly string[] = [];
 
-/** Ids of a type's resources by key. */
+/** Ids of the resources of a type, by key. */
 export class KeyIndex {
-  /** Most keys have one resource: a lone id takes a tenth of the memory of a set. */
+  /** Most keys have a single resource, and a single id takes a tenth of the memory of a set. */
   readonly #ids = new Map<string, string | Set<string>>();
 
   constructor(readonly definition: IndexDefinition) {}
 
-  /** Ids of the resources that have a key, in no promised order. */
+  /** Ids of the resources with a key, in any order. */
   find(key: string): Iterable<string> {
     const ids = this.#ids.get(key);
     if (ids === undefined) return [];
     return typeof ids === 'string' ? [ids] : ids;
   }
 
-  /** Follows a change of a resource: created (`before` is undefined), replaced, or removed (`after` is undefined). */
+  /** Updates the index for a resource that was created (`before` is undefined), replaced, or deleted (`after` is undefined). */
   move(id: string, before: Resource | undefined, after: Resource | undefined): void {
     if (before !== undefined && after !== undefined && this.#isUntouched(before, after)) return;
     const old = before === undefined ? none : this.definition.keys(before);
@@ -26,7 +26,7 @@ export class KeyIndex {
     for (const key of now) if (!old.includes(key)) this.#add(key, id);
   }
 
-  /** A PATCH shares what it leaves alone with the resource before. */
+  /** A PATCH shares unchanged values with the earlier version. */
   #isUntouched(before: Resource, after: Resource): boolean {
     const { source } = this.definition;
     return source !== undefined && source(before) === source(after);

@@ -8,36 +8,39 @@ const prefixLength = prefix.length + '00000000",'.length;
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
-/** A line of a file that cannot be what was written there. */
+/** A damaged or invalid line of a file. */
 export class LineError extends Error {}
 
-/** Prints an object as one line of JSON, with a CRC-32 of all that follows the checksum in front: `{"checksum":"1c291ca3",...}`. */
+/** Prints an object as a line of JSON that begins with the CRC-32 of the rest of the line: `{"checksum":"1c291ca3",...}`. */
 export function printLine(value: object): Buffer {
   return Buffer.from(sealLines([JSON.stringify(value)]));
 }
 
-/** Bytes of the lines that are made in the same place each time. */
-const deskLength = 1 << 18;
+/** Bytes of the buffer that is reused for lines. */
+const bufferLength = 1 << 18;
 
-/** Where lines are made: to take memory for each anew costs more than to write them. */
-let desk: Buffer | undefined;
+/** A reused buffer, since to allocate a new one for each write costs more than the write. */
+let buffer: Buffer | undefined;
 
-/** Makes a line of each JSON text of an object that has a member. They are to be used at once: the next call writes over them. */
+/**
+ * Makes a line of the JSON text of each object, which must have a member. The result is valid until the next call, which reuses
+ * the buffer.
+ */
 export function sealLines(texts: readonly string[]): Buffer {
   let most = 0;
-  // A UTF-16 unit becomes three bytes at most.
+  // A UTF-16 code unit takes at most three bytes in UTF-8.
   for (const text of texts) most += prefixLength + 3 * text.length;
-  desk ??= Buffer.allocUnsafeSlow(deskLength);
-  const lines = most <= deskLength ? desk : Buffer.allocUnsafeSlow(most);
+  buffer ??= Buffer.allocUnsafeSlow(bufferLength);
+  const lines = most <= bufferLength ? buffer : Buffer.allocUnsafeSlow(most);
   let end = 0;
   for (const text of texts) end = sealLine(lines, end, text);
   return lines.subarray(0, end);
 }
 
-/** Makes a line at a place, and returns where it ends. */
+/** Writes a line at `start` and returns the position of its end. */
 function sealLine(lines: Buffer, start: number, json: string): number {
   const sealed = start + prefixLength;
-  // The prefix ends where the opening brace was.
+  // The prefix replaces the opening brace.
   const end = sealed - 1 + lines.write(json, sealed - 1);
   const sum = crc32(lines.subarray(sealed, end)).toString(16).padStart(8, '0');
   lines.write(`${prefix}${sum}",`, start, 'latin1');
@@ -46,8 +49,8 @@ function sealLine(lines: Buffer, start: number, json: string): number {
 }
 
 /**
- * Parses a line that `printLine` made, given without its line break. `unchecked` also takes a line without a checksum, as
- * a person may have written it. Throws a `LineError` for anything else.
+ * Parses a line that `printLine` made, without its line break. With `unchecked`, also accepts a line without a checksum, which
+ * a person may have written. Throws a `LineError` for any other line.
  */
 export function parseLine(line: Buffer, options: { unchecked?: boolean } = {}): JsonObject {
   // An editor or a version control system may have added carriage returns.
@@ -76,17 +79,17 @@ export function readSequence(value: unknown): number {
   return Number(value);
 }
 
-/** Where a line was read. */
+/** Position of a line. */
 export interface LinePosition {
-  /** From 1. */
+  /** Line number, from 1. */
   readonly number: number;
-  /** Offset in bytes after the line and its line break. */
+  /** Byte offset after the line and its line break. */
   readonly end: number;
   /** False for a last line without a line break. */
   readonly terminated: boolean;
 }
 
-/** Reads a file line by line, never as a whole. Throws what the file system does, and what `visit` throws. */
+/** Reads a file line by line, without loading it as a whole. Throws errors of the file system and of `visit`. */
 export async function readLines(path: string, visit: (line: Buffer, position: LinePosition) => void): Promise<void> {
   let number = 0;
   let end = 0;

@@ -6,26 +6,31 @@ import { identityOf } from './file-identity.ts';
 const fdatasync = promisify(fs.fdatasync);
 
 /**
- * A file that grows at its end. What was appended is handed to the operating system, and survives `kill -9`, when `append`
- * returns; a failed `append` leaves nothing behind that a later one would follow.
+ * An append-only file. When `append` returns, the operating system has the bytes, which survive `kill -9`. A failed `append`
+ * leaves no partial line before the next one.
  */
 export class LogFile {
   #fd: number | undefined;
   #identity: string | undefined;
   #clean = false;
 
-  /** Continues a file behind its first `size` bytes; it is created when it is not there and `size` is 0. Touches nothing yet. */
+  /**
+   * Continues a file after its first `size` bytes. Creates the file when it does not exist and `size` is 0. Does not open the
+   * file yet.
+   */
   constructor(
     readonly path: string,
-    /** Bytes that are whole. What lies behind them in the file is left over from a failure, and goes before the next append. */
+    /**
+     * Bytes of the file that are valid. Bytes after them are left over from a failure, and are removed before the next append.
+     */
     public size: number,
-    /** Who may read a file that is made here. */
+    /** Mode of a new file. */
     private readonly mode = 0o600,
   ) {}
 
   /**
-   * What became of the file, at the cost of one system call: `lost` when it was removed or cut off, `foreign` when there is another
-   * file by its name, or somebody else wrote to it.
+   * The state of the file, with one system call: `lost` when it was deleted or truncated, `foreign` when another file has its
+   * name, or another process has written to it.
    */
   look(): 'whole' | 'lost' | 'foreign' {
     const found = fs.statSync(this.path, { throwIfNoEntry: false });
@@ -36,7 +41,7 @@ export class LogFile {
     return this.#clean && found.size > this.size ? 'foreign' : 'whole';
   }
 
-  /** Appends bytes. Throws what the file system does, after cutting off what got there. */
+  /** Appends bytes. On failure, truncates the file and throws the error of the file system. */
   append(bytes: Buffer): void {
     try {
       const fd = this.settle();
@@ -49,24 +54,24 @@ export class LogFile {
     }
   }
 
-  /** Waits until what was appended is on the medium. */
+  /** Waits until the appended bytes are durable on the medium. */
   async sync(): Promise<void> {
     await fdatasync(this.settle());
   }
 
-  /** Takes back what was appended behind a size. Never throws: what cannot be done now is done before the next append. */
+  /** Truncates the file to a size. Never throws: a truncation that fails now is repeated before the next append. */
   cutBack(size: number): void {
     this.size = size;
     this.#clean = false;
     try {
       this.settle();
     } catch (error) {
-      // A descriptor that is not ours any more must not be closed either: somebody else may have its number by now.
+      // A descriptor that was closed elsewhere must not be closed again, since its number may be in use again.
       if (codeOf(error) === 'EBADF') this.#fd = undefined;
     }
   }
 
-  /** Opens the file if need be, cuts off what lies behind its size, and returns its descriptor. */
+  /** Opens the file where needed, removes the bytes after `size`, and returns the descriptor. */
   settle(): number {
     this.#fd ??= open(this.path, this.size === 0, this.mode);
     if (!this.#clean) {
@@ -79,7 +84,7 @@ export class LogFile {
     return this.#fd;
   }
 
-  /** Lets go of the file; the next append opens it again. */
+  /** Closes the file. The next append opens it again. */
   close(): void {
     const fd = this.#fd;
     this.#fd = undefined;

@@ -3,24 +3,27 @@ import { State, type Undo } from './state.ts';
 import { StateStore } from './state-store.ts';
 import { type Change, type IndexDefinition, type Store, StoreWriteError } from './store.ts';
 
-/** How a memory store is made. */
+/** Options of a memory store. */
 export interface MemoryStoreOptions {
   readonly indexes?: readonly IndexDefinition[];
-  /** What is in it from the start. */
+  /** Initial contents. */
   readonly contents?: Contents;
 }
 
-/** A store that forgets everything with its process. A transaction is as durable as it gets when `commit` returns. */
+/** Makes a store in memory. A transaction is applied when `commit` returns, and lasts as long as the process. */
 export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
   return new MemoryStore(options.indexes ?? [], options.contents ?? []);
 }
 
-/** Transactions that are remembered for the way back; beyond it, to begin anew costs less. */
+/** Maximum number of transactions to undo. Above it, to load the contents again costs less. */
 const maxUndo = 1000;
 
 class MemoryStore extends StateStore {
   #closed = false;
-  /** What was put in last as a whole, and how to take back what came after. Tests go back to the same contents again and again. */
+  /**
+   * The contents of the latest `replaceAll`, and how to undo later transactions, since tests return to the same contents many
+   * times.
+   */
   #anchor: { readonly contents: Contents; readonly undo: Undo[] } | undefined;
 
   constructor(

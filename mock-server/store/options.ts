@@ -1,21 +1,24 @@
-import { flag, fn, listOf, noticeListener, type OptionsTable, object, whole } from '../options/kinds.ts';
+import { flag, fn, listOf, noticeListener, type OptionTableOf, object, whole } from '../options/kinds.ts';
 import type { Contents } from './contents.ts';
 import type { IndexDefinition } from './store.ts';
 
-/** How a file store is opened. */
+/** Options of a file store. */
 export interface FileStoreOptions {
   readonly indexes?: readonly IndexDefinition[];
-  /** Commits wait for the medium, and survive a loss of power. Without it, they survive the end of the process, however it comes. */
+  /**
+   * True to wait for the medium, so that commits survive a loss of power. Without it, commits survive any end of the process.
+   * Default: false.
+   */
   readonly fsync?: boolean;
-  /** Bytes of log from which on the log is compacted, when it is also bigger than the snapshot; 1 MiB unless given. */
+  /** Bytes of log from which the log is compacted, when it is also larger than the snapshot. Default: 1 MiB. */
   readonly compactAt?: number;
-  /** What is in the store from the start, whole or not at all. Asked for when it has no resources. */
+  /** Initial contents, stored all or none. Called when the store has no resources. */
   readonly contents?: () => Contents;
-  /** Called with what a person may want to know: an unacknowledged transaction was dropped, a compaction failed. */
+  /** Called with notices: an unacknowledged transaction was removed, a compaction failed. */
   readonly onNotice?: (message: string) => void;
 }
 
-export const fileStoreOptions: OptionsTable<FileStoreOptions> = {
+export const fileStoreOptions: OptionTableOf<FileStoreOptions> = {
   indexes: listOf('indexes', object.fits),
   fsync: flag,
   compactAt: whole(0),

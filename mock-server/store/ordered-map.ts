@@ -2,20 +2,20 @@ interface Node<V> {
   readonly key: string;
   value: V;
   previous: Node<V>;
-  /** Absent while the node is not in the map. */
+  /** Undefined while the node is not in the map. */
   next: Node<V> | undefined;
 }
 
-/** An entry that was taken out of an `OrderedMap`, for `restore`. */
+/** An entry that was removed from an `OrderedMap`, for `restore`. */
 export type Removed<V> = Node<V>;
 
 /**
- * A map in the order of insertion, as `Map` is, whose removals can be taken back in place in constant time. It may change
- * while it is iterated over: what is removed is no longer visited, what is added at the end is.
+ * A map in the order of insertion, as `Map`, that can undo a removal in constant time and in the same place. It may change
+ * during iteration: the iteration skips removed entries and visits entries that were added at the end.
  */
 export class OrderedMap<V> implements ReadonlyMap<string, V> {
   readonly #nodes = new Map<string, Node<V>>();
-  /** Before the first node and after the last one, so that every node has neighbours. */
+  /** A node before the first and after the last one, so that every node has two neighbours. */
   readonly #head: Node<V>;
 
   constructor() {
@@ -37,14 +37,14 @@ export class OrderedMap<V> implements ReadonlyMap<string, V> {
     return this.#nodes.get(key)?.value;
   }
 
-  /** Adds an entry at the end, or replaces the value of one, which keeps its place. */
+  /** Adds an entry at the end, or replaces the value of an entry in its place. */
   set(key: string, value: V): void {
     const known = this.#nodes.get(key);
     if (known === undefined) this.add(key, value);
     else known.value = value;
   }
 
-  /** Adds an entry at the end, whose key must be new: nobody looks. */
+  /** Adds an entry at the end. Does not check that the key is new. */
   add(key: string, value: V): void {
     const last = this.#head.previous;
     const node: Node<V> = { key, value, previous: last, next: this.#head };
@@ -53,19 +53,19 @@ export class OrderedMap<V> implements ReadonlyMap<string, V> {
     this.#nodes.set(key, node);
   }
 
-  /** Takes an entry out. */
+  /** Removes an entry. */
   remove(key: string): Removed<V> | undefined {
     const node = this.#nodes.get(key);
     if (node?.next === undefined) return undefined;
     node.previous.next = node.next;
     node.next.previous = node.previous;
-    // `previous` stays: `restore` needs it, and so does an iterator that stands here.
+    // `previous` stays, for `restore` and for an iterator at this node.
     node.next = undefined;
     this.#nodes.delete(key);
     return node;
   }
 
-  /** Puts an entry back where it was. Changes since its removal must have been taken back before, latest first. */
+  /** Puts a removed entry back in its place. The caller must first undo all changes since the removal, the latest first. */
   restore(node: Removed<V>): void {
     const after = node.previous.next ?? this.#head;
     node.next = after;
@@ -87,7 +87,7 @@ export class OrderedMap<V> implements ReadonlyMap<string, V> {
     for (let node = this.#after(this.#head); node !== this.#head; node = this.#after(node)) yield node.value;
   }
 
-  /** The values, as `values` gives them, by an iterator that costs half as much as a generator. */
+  /** Iterates over the values, at half the cost of the generator `values`. */
   each(): Iterable<V> {
     const after = (node: Node<V>): Node<V> | undefined => {
       const next = this.#after(node);

@@ -1,17 +1,17 @@
 import { State } from './state.ts';
 import { type Change, type IndexDefinition, type Store, StoreWriteError } from './store.ts';
 
-/** A store in which resources are prepared that are to be created together. */
+/** A store over another store, for resources that are created in one transaction. */
 export interface Overlay {
-  /** The store below, and over it what was committed here. Only what is new can be changed. */
+  /** The store below with the changes of the overlay. Only new resources can be changed. */
   readonly store: Store;
-  /** As `commit` of the store, and done when it returns. Throws what `commit` rejects with. */
+  /** As `commit` of the store, but synchronous. Throws the error that `commit` would reject with. */
   readonly apply: (changes: readonly Change[]) => void;
-  /** Everything that was committed here, to be committed to the store below as one transaction. */
+  /** All changes of the overlay, to be committed to the store below in one transaction. */
   readonly changes: readonly Change[];
 }
 
-/** Lays an empty overlay over a store, which sees nothing of it. `indexes` are those of the store. */
+/** Makes an empty overlay. The store below does not change. `indexes` are those of the store below. */
 export function layOver(below: Store, indexes: readonly IndexDefinition[]): Overlay {
   const own = new State(indexes);
   const changes: Change[] = [];
@@ -30,7 +30,7 @@ export function layOver(below: Store, indexes: readonly IndexDefinition[]): Over
       const isNew = change.op === 'put' && below.get(change.type, change.resource.id) === undefined;
       if (!isNew && change.op !== 'link') throw new StoreWriteError('an overlay takes only what is new');
     }
-    // A state takes links of what is in it only, which is what is new.
+    // A `State` accepts links of its own groups only, which are the new groups.
     own.apply(more);
     changes.push(...more);
   };

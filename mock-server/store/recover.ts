@@ -5,20 +5,20 @@ import type { State } from './state.ts';
 import { StoreOpenError } from './store.ts';
 import { readTransaction } from './transaction.ts';
 
-/** The files of a store. */
+/** Paths of the files of a store. */
 export interface StoreFiles {
   readonly snapshot: string;
   readonly log: string;
-  /** The log up to the beginning of a compaction, until the compaction is done. */
+  /** During a compaction, the log before its beginning. */
   readonly oldLog: string;
-  /** A snapshot in the making. */
+  /** A snapshot that is being written. */
   readonly draft: string;
-  /** Another one, which is made when a log was lost. */
+  /** A snapshot that is being written after a log was lost. */
   readonly repairDraft: string;
   readonly lock: string;
 }
 
-/** Names the files of a store after its snapshot. */
+/** Derives the paths from the path of the snapshot. */
 export function storeFiles(path: string): StoreFiles {
   const log = `${path}.log`;
   return {
@@ -31,23 +31,23 @@ export function storeFiles(path: string): StoreFiles {
   };
 }
 
-/** What the files of a store say. */
+/** The result of reading the files of a store. */
 export interface Recovered {
-  /** The last transaction. */
+  /** Number of the last transaction. */
   readonly sequence: number;
-  /** The last transaction in the snapshot. */
+  /** Number of the last transaction in the snapshot. */
   readonly snapshotSequence: number;
-  /** The last transaction in the old log, when there is one. */
+  /** Number of the last transaction in the old log; undefined without an old log. */
   readonly oldSequence: number | undefined;
-  /** Bytes of the log that are whole. */
+  /** Bytes of the log that are valid. */
   readonly logSize: number;
-  /** Bytes behind them, of a transaction that was never acknowledged. */
+  /** Bytes after them, of a transaction that was never acknowledged. */
   readonly torn: number;
 }
 
 /**
- * Reads a snapshot and repeats the logs over it. Throws a `StoreOpenError` that names file and line for anything but a
- * last line that was cut off while it was written.
+ * Reads a snapshot and replays the logs. Throws a `StoreOpenError` that names the file and the line for any damage, except for
+ * a last line that was not written to its end.
  */
 export async function recover(files: StoreFiles, state: State): Promise<Recovered> {
   if (!existsSync(files.snapshot)) {
@@ -57,7 +57,7 @@ export async function recover(files: StoreFiles, state: State): Promise<Recovere
   }
   const snapshotSequence = await readSnapshot(files.snapshot, state);
   const old = await replayLog(files.oldLog, state, snapshotSequence, undefined);
-  // It was whole when it was put aside: what is cut off was acknowledged.
+  // The old log was complete when it was renamed, so that a truncated line was acknowledged.
   if (old && old.torn > 0) {
     throw new StoreOpenError(
       `${files.oldLog}:${old.lines}: the line is cut off, and its change was acknowledged: delete the line to go on without it`,
@@ -91,7 +91,7 @@ async function replayLog(
   const replayed: Replayed = { lines: 0, last: before, size: 0, torn: 0 };
   await readLines(path, (line, { number, end, terminated }) => {
     replayed.lines = number;
-    // Without its line break, a line was not written to its end, so its transaction was never acknowledged.
+    // A line without a line break was not written to its end, so that its transaction was never acknowledged.
     if (!terminated) {
       replayed.torn = line.length;
       return;

@@ -8,9 +8,9 @@ const format = 'scimctl-store';
 const version = 1;
 
 /**
- * Prints a state as the lines of a snapshot: a header, one resource a line in the order of creation, the members of a group
- * below it, one a line, and an end. `sequence` is the last transaction that needs not be repeated. The state may change
- * between two lines, when the transactions that change it are repeated over the snapshot.
+ * Prints a state as the lines of a snapshot: a header, the resources in the order of creation with the members of a group after
+ * the group, and an end. Each resource and each member has a line. `sequence` is the last transaction that need not be
+ * replayed. The state may change between two lines, when the transactions that change it are replayed over the snapshot.
  */
 export function* printSnapshot(state: State, sequence: number): Iterable<Buffer> {
   yield printLine({ format, version, sequence });
@@ -24,8 +24,8 @@ export function* printSnapshot(state: State, sequence: number): Iterable<Buffer>
 }
 
 /**
- * Reads a snapshot into an empty state and returns its sequence. Lines without a checksum are taken as they are: people edit
- * files. Throws a `StoreOpenError` that names file and line for anything that is not a whole snapshot.
+ * Reads a snapshot into an empty state and returns its sequence. Accepts lines without a checksum, since people edit files.
+ * Throws a `StoreOpenError` that names the file and the line for a snapshot that is damaged or incomplete.
  */
 export async function readSnapshot(path: string, state: State): Promise<number> {
   let sequence: number | undefined;
@@ -43,16 +43,15 @@ export async function readSnapshot(path: string, state: State): Promise<number> 
       throw refuse(path, number, error, sequence === undefined);
     }
   });
-  if (sequence === undefined)
-    throw new StoreOpenError(`${path} is empty: it is no store, delete it to begin a new one`);
+  if (sequence === undefined) throw new StoreOpenError(`${path} is empty and no store: delete it to begin a new store`);
   if (!ended) throw new StoreOpenError(`${path}:${last + 1}: the file is cut off here, its end is missing`);
   return sequence;
 }
 
-/** Makes the error for a line that cannot be read; what is not about lines is handed back as it is. */
+/** Makes the error of an invalid line. Returns any error that is no `LineError` as it is. */
 export function refuse(path: string, line: number, error: unknown, isHeader = false): unknown {
   if (!(error instanceof LineError || error instanceof TypeError)) return error;
-  const hint = isHeader ? ' (this is no store of scimctl)' : '';
+  const hint = isHeader ? ' (this is not a store of scimctl)' : '';
   return new StoreOpenError(`${path}:${line}: the line ${error.message}${hint}`, { cause: error });
 }
 
@@ -67,6 +66,6 @@ function readRecord(record: JsonObject, state: State): Change {
   const { type, resource, group, member } = record;
   const change = resource === undefined ? { op: 'link', group, member } : { op: 'put', type, resource };
   if (!isChange(change)) throw new LineError('holds neither a resource nor a member');
-  if (change.op === 'link' && !state.has(change.group)) throw new LineError('is a member of a group that is not there');
+  if (change.op === 'link' && !state.has(change.group)) throw new LineError('is a member of an unknown group');
   return change;
 }

@@ -4,13 +4,13 @@ import { KeyIndex } from './key-index.ts';
 import { OrderedMap } from './ordered-map.ts';
 import type { Change, IndexDefinition, Member } from './store.ts';
 
-/** Takes changes back, to the last position. Valid as long as everything that came later was taken back before. */
+/** Undoes changes, with the positions of removed entries. Valid when all later changes were undone before. */
 export type Undo = () => void;
 
 const noMembers: ReadonlyMap<string, Member> = new Map();
 const noGroups: ReadonlySet<string> = new Set();
 
-/** Everything a store knows, in memory. The cost of a change depends neither on the number of resources nor on the size of a group. */
+/** The data of a store in memory. The cost of a change does not depend on the number of resources or the size of a group. */
 export class State {
   readonly #resources = new Map<string, OrderedMap<Resource>>();
   readonly #members = new Map<string, OrderedMap<Member>>();
@@ -27,7 +27,7 @@ export class State {
     }
   }
 
-  /** Types of which there were resources, the first one first. */
+  /** Types that have or had resources, in the order of their first resource. */
   types(): Iterable<string> {
     return this.#resources.keys();
   }
@@ -65,8 +65,8 @@ export class State {
   }
 
   /**
-   * Applies a transaction, all or none, and returns how to take it back. Throws a `TypeError` for what is no change and for a
-   * member of a group that is not there, and whatever an index throws; the state is then as it was.
+   * Applies a transaction, all or none, and returns a function that undoes it. Throws a `TypeError` for an invalid change and
+   * for a member of an unknown group, and errors of indexes; the state is then unchanged.
    */
   apply(changes: readonly Change[]): Undo {
     const undo: Undo[] = [];
@@ -89,9 +89,9 @@ export class State {
   }
 
   /**
-   * Repeats a transaction that was applied before, over a state that may already contain it and later ones. After the last
-   * transaction is repeated, everything is as it was after it was applied. Only the order may be another, where the state
-   * contained something later that was removed and put in again before.
+   * Replays a transaction over a state that may contain it and later transactions. After the last transaction is replayed, the
+   * state is as it was after that transaction. Only the order can differ, where the state contained a later removal and
+   * insertion of the same entry.
    */
   replay(changes: readonly Change[]): void {
     for (const change of changes) this.#change(change, undefined);
@@ -171,21 +171,21 @@ export class State {
     if (members === undefined || removed === undefined) return;
     this.#forget(group, id);
     undo?.push(() => {
-      // The map itself, not a new one: its nodes know their neighbours.
+      // The same map and no copy, since its nodes refer to their neighbours.
       this.#members.set(group, members);
       members.restore(removed);
       emplace(this.#groups, id, () => new Set<string>()).add(group);
     });
   }
 
-  /** Drops what an ended membership leaves behind. */
+  /** Removes the empty collections of a membership that has ended. */
   #forget(group: string, member: string): void {
     const groups = this.#groups.get(member);
     if (groups?.delete(group) && groups.size === 0) this.#groups.delete(member);
     if (this.#members.get(group)?.size === 0) this.#members.delete(group);
   }
 
-  /** All or none: an index that throws leaves the others as they were. */
+  /** Updates all indexes or none: when an index throws, the others are unchanged. */
   #reindex(type: string, id: string, before: Resource | undefined, after: Resource | undefined): void {
     const indexes = this.#indexesOfType.get(type) ?? [];
     let done = 0;

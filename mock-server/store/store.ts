@@ -1,77 +1,79 @@
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 
-/** A member of a group, kept apart from the group so that a change of one costs the same in a group of any size. */
+/** A member of a group. Stored apart from the group, so that a change of one member costs the same in a group of any size. */
 export interface Member {
   /** Id of the member. */
   readonly value: string;
   /** Resource type name of the member. */
   readonly type: string;
-  /** The name that a client gave it. */
+  /** The display that a client gave. */
   readonly display?: string;
 }
 
-/** One change. A transaction is a list of them, applied all or none. */
+/** A change. A transaction is a list of changes, applied all or none. */
 export type Change =
   /**
-   * Creates or replaces a resource, whole. It is never changed after it was handed over. `text` is its JSON, where whoever
-   * changes it has made it already: a store that writes it down needs not make it again.
+   * Creates or replaces a resource. The resource is immutable from then on. `text` is its JSON, where the caller has it
+   * already, so that a store need not serialise it again.
    */
   | { readonly op: 'put'; readonly type: string; readonly resource: Resource; readonly text?: string }
-  /** Removes a resource, with its members and its memberships. */
+  /** Deletes a resource with its members and its memberships. */
   | { readonly op: 'delete'; readonly type: string; readonly id: string }
-  /** Adds a member to a group, or replaces what is known of it. */
+  /** Adds a member to a group, or replaces the type and display of a member. */
   | { readonly op: 'link'; readonly group: string; readonly member: Member }
   | { readonly op: 'unlink'; readonly group: string; readonly member: string };
 
-/** Finds resources of a type by a key, in constant time. */
+/** An index, which finds resources of a type by a key in constant time. */
 export interface IndexDefinition {
-  /** Name that `find` is asked with: `User.userName`. */
+  /** Name for `find`: `User.userName`. */
   readonly name: string;
   /** Resource type name. */
   readonly type: string;
-  /** The keys of a resource, normalised by the caller (lower case where case does not count). */
+  /** The keys of a resource. The caller of `find` normalises keys in the same way (lower case where case does not matter). */
   keys(resource: Resource): readonly string[];
-  /** What the keys are made from, so that a change that leaves it alone costs nothing here. */
+  /** The value that the keys are derived from. An unchanged value is not indexed again. */
   source?(resource: Resource): unknown;
 }
 
 /**
- * Where a service provider keeps its resources. Reads see a commit at once; `commit` resolves when it is safe.
- * Group members live in links and not in the Group resource; `meta.location` and derived attributes are not stored.
+ * Stores the resources of a service provider. Reads see a commit at once; `commit` resolves when it is durable. Members of
+ * groups are links and not a part of the Group resource; `meta.location` and derived attributes are not stored.
  */
 export interface Store {
   get(type: string, id: string): Resource | undefined;
   /** In the order of creation. */
   list(type: string): Iterable<Resource>;
   count(type: string): number;
-  /** Resources whose index has this key, in no promised order. Throws a `TypeError` for an index that was not defined. */
+  /** Resources with this key in an index, in any order. Throws a `TypeError` for an unknown index. */
   find(index: string, key: string): Iterable<Resource>;
-  /** Members of a group by their id, in the order in which they were added. Empty for an unknown group. */
+  /** Members of a group by id, in the order of insertion. Empty for an unknown group. */
   members(group: string): ReadonlyMap<string, Member>;
-  /** Ids of the groups that have this member directly. */
+  /** Ids of the groups that have this direct member. */
   groupsOf(member: string): ReadonlySet<string>;
   /**
-   * Applies a transaction to memory before it returns, and resolves when it is durable. Rejects with a `StoreWriteError`
-   * when it could not be made durable; memory is then as it was before. Without changes, it is about what was committed
-   * before: whoever answers that something is so already has to know that it stays so. The list is the caller's again when
-   * it returns, and commits that share their fate may share the promise.
+   * Applies a transaction to memory before it returns, and resolves when it is durable. Rejects with a `StoreWriteError` when
+   * it cannot be made durable; memory is then as before. With no changes, resolves when earlier commits are durable, since a
+   * response may depend on them. The caller may reuse the array. Commits of one batch may share a promise.
    */
   commit(changes: readonly Change[]): Promise<void>;
   /**
-   * Forgets everything and applies a transaction to what is left, which is nothing. A store has it where that costs less
-   * than a commit that deletes one by one. Rejects as `commit` does; the store is then as it was.
+   * Removes all contents and applies a transaction. For stores in which this costs less than deleting each resource. Rejects as
+   * `commit` does; the store is then unchanged.
    */
   replaceAll?(changes: readonly Change[]): Promise<void>;
-  /** Waits for what is in flight and lets go of files. */
+  /** Waits for pending writes and releases files. */
   close(): Promise<void>;
 }
 
-/** A change could not be made durable (disk full, read-only file); nothing of it is kept. */
+/** A change could not be made durable (disk full, read-only file). The store has undone it. */
 export class StoreWriteError extends Error {
   override readonly name = 'StoreWriteError';
 }
 
-/** A store's file cannot be used: locked by another process, or corrupt at a place that is named. */
+/**
+ * A file of a store cannot be used: another process has locked it, or a line is damaged. The message names the file and the
+ * line.
+ */
 export class StoreOpenError extends Error {
   override readonly name = 'StoreOpenError';
 }

@@ -2,13 +2,13 @@ import { isChange } from './change.ts';
 import { LineError, parseLine, readSequence } from './line.ts';
 import type { Change } from './store.ts';
 
-/** Changes of a line that several transactions share. */
+/** Maximum number of changes in a line that several transactions share. */
 const changesOfLine = 16;
 
 /**
- * Prints transactions as the JSON of lines of a log, numbered from `first` on, one by one as they are asked for. Those that have come
- * without the JSON of their resources share lines: they were committed in the same moment, and to print many at once takes half as
- * long. Throws a `TypeError` for what JSON cannot say.
+ * Prints transactions as the JSON of log lines, numbered from `first` on, each when it is needed. Transactions without the JSON
+ * of their resources share lines, since they belong to one batch, and printing many at once takes half the time. Throws a
+ * `TypeError` for a value that JSON cannot represent.
  */
 export function* printTransactions(first: number, transactions: readonly (readonly Change[])[]): Iterable<string> {
   let sequence = first;
@@ -37,11 +37,11 @@ function printChange(change: Change): string {
   return `{"op":"put","type":${JSON.stringify(type)},"resource":${text ?? JSON.stringify(resource)}}`;
 }
 
-/** Reads a line of a log. Throws a `LineError` for anything but a transaction. */
+/** Reads a line of a log. Throws a `LineError` for a line that is no transaction. */
 export function readTransaction(line: Buffer): { sequence: number; changes: readonly Change[] } {
   const record = parseLine(line);
   const sequence = readSequence(record['sequence']);
   const changes: unknown = record['changes'];
-  if (!Array.isArray(changes) || !changes.every(isChange)) throw new LineError('holds no transaction');
+  if (!Array.isArray(changes) || !changes.every(isChange)) throw new LineError('is not a transaction');
   return { sequence, changes };
 }

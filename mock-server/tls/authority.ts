@@ -99,7 +99,7 @@ async function keep(
     if (known && isGood(known)) return known;
   } catch (error) {
     const where = `${files.cert} and ${files.key} in ${folder}`;
-    throw new AuthorityError(`${where} are no certificate and its key; new ones are made once they are removed`, {
+    throw new AuthorityError(`${where} are not a certificate and its key; delete them to create new ones`, {
       cause: error,
     });
   }
@@ -146,7 +146,7 @@ async function writeIdentity(folder: string, files: Files, { cert, key }: Identi
     await replaceFile(join(folder, files.key), key, 0o600);
     await replaceFile(join(folder, files.cert), cert, 0o644);
   } catch (error) {
-    throw new AuthorityError(`the CA cannot be kept in ${folder}: ${(error as NodeJS.ErrnoException).code}`, {
+    throw new AuthorityError(`the CA cannot be stored in ${folder}: ${(error as NodeJS.ErrnoException).code}`, {
       cause: error,
     });
   }

@@ -1,12 +1,12 @@
-/** Why the client itself did not send a request or did not go on, by code. */
+/** Codes of errors of the client: it did not send a request, or did not continue. */
 export const clientErrorCodes = {
   /** A credential would have gone over plain http to another machine. */
   insecureTransport: 'transport',
-  /** The server pointed to another origin, or to the same one too often. */
+  /** The server redirected to another origin, or too often. */
   redirectRefused: 'transport',
-  /** There is no token to be had, or it cannot be put into a header. */
+  /** There is no token, or the token cannot be part of a header. */
   noToken: 'credentials',
-  /** An id that cannot stand in a URL. */
+  /** The id cannot be part of a URL. */
   invalidId: 'input',
   /** Neither the server nor RFC 7643 knows the resource type. */
   unknownResourceType: 'input',
@@ -15,7 +15,7 @@ export const clientErrorCodes = {
 /** A stable code of a `ClientError`. */
 export type ClientErrorCode = keyof typeof clientErrorCodes;
 
-/** The client refused to go on. Neither an answer (`ScimError`) nor the lack of one (`NetworkError`). */
+/** The client refused to continue. Neither an error response (`ScimError`) nor a missing response (`NetworkError`). */
 export class ClientError extends Error {
   override readonly name = 'ClientError';
 

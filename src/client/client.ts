@@ -26,8 +26,6 @@ import { idOfUri } from './reading/references.ts';
 import { visibleText } from './text.ts';
 import { endpointPath, resourcePath } from './url.ts';
 
-export type * from './options.ts';
-
 export interface ScimClientOptions {
   /** URL the service provider is mounted at. */
   readonly base: string;
@@ -36,19 +34,19 @@ export interface ScimClientOptions {
 }
 
 /**
- * A SCIM client over any exchange: a network, or a service provider in this process. Every answer that is an error is thrown
- * as an `AnswerError` (a `ScimError`), every one that is not SCIM as a `NotScimError`, and no answer as a `NetworkError`.
+ * A SCIM client over any exchange: a network, or a service provider in this process. Throws an `AnswerError` (a `ScimError`) for
+ * each error response, a `NotScimError` for each response that is not SCIM, and a `NetworkError` if there is no response.
  */
 export class ScimClient {
   readonly base: string;
-  /** What the service provider says about itself, asked only when somebody wants to know. */
+  /** The discovery documents of the service provider, requested at their first use. */
   readonly discovery: Discovery;
   private readonly exchange: Exchange;
   private readonly onNotice: OnNotice | undefined;
-  /** Endpoints that the server has elsewhere than it said in an earlier run. */
+  /** New endpoints of resource types whose endpoint changed since an earlier run. */
   private readonly moved = new Map<string, string>();
 
-  /** Counts that a service took after it had refused larger ones, by endpoint. */
+  /** Counts that a service accepts after it refused larger ones, by endpoint. */
   private readonly largestCounts = new Map<string, number>();
 
   constructor(exchange: Exchange, options: ScimClientOptions) {
@@ -59,7 +57,7 @@ export class ScimClient {
     this.discovery = new Discovery(fetch, this.base, { onNotice: options.onNotice, ...options.discovery });
   }
 
-  /** Reads one resource. With `ifNoneMatch`, undefined when it still has that version (304). */
+  /** Reads one resource. With `ifNoneMatch`, returns undefined if the resource still has that version (304). */
   get(endpoint: string, id: string, options?: ReadOptions): Promise<JsonObject>;
   get(endpoint: string, id: string, options: ReadOptions & { ifNoneMatch?: string }): Promise<JsonObject | undefined>;
   async get(
@@ -79,9 +77,9 @@ export class ScimClient {
   }
 
   /**
-   * Creates a resource and returns it as the server made it. Where the answer is empty, the resource is read again by the id in
-   * `Location`: its id alone when that fails, since it was created all the same. Undefined when there is no such id, or when the
-   * server only promises to do it (202).
+   * Creates a resource and returns it as the server created it. If the response is empty, reads the resource by the id in
+   * `Location`; if that fails, returns the id alone, because the resource exists. Undefined if there is no id, or if the server
+   * only accepts the request for later (202).
    */
   async create(
     endpoint: string,
@@ -108,13 +106,13 @@ export class ScimClient {
       if (error instanceof NetworkError && error.code === 'aborted') throw error;
       this.onNotice?.({
         code: 'notReadAgain',
-        message: `what was created as ${visibleText(JSON.stringify(id))} could not be read again`,
+        message: `the created resource ${visibleText(JSON.stringify(id))} could not be read again`,
       });
       return { id };
     }
   }
 
-  /** Replaces a resource (PUT). Returns it as the server made it, or undefined when the answer is empty. */
+  /** Replaces a resource (PUT). Returns the resource of the response; undefined if the response is empty. */
   async replace(
     endpoint: string,
     id: string,
@@ -124,7 +122,7 @@ export class ScimClient {
     return this.change('PUT', endpoint, id, options, resource);
   }
 
-  /** Changes a resource (PATCH). Returns it as the server made it, or undefined when the answer is empty (204). */
+  /** Changes a resource (PATCH). Returns the resource of the response; undefined if the response is empty (204). */
   async patch(
     endpoint: string,
     id: string,
@@ -141,7 +139,7 @@ export class ScimClient {
     if (!isSuccess(response)) throw readAnswerError(request, response);
   }
 
-  /** Reads a list page by page, all of it unless `limit` says otherwise. See `readPages` for what is thrown and reported. */
+  /** Reads a list page by page, up to `limit`. `readPages` describes errors and notices. */
   pages(endpoint: string, options: ListOptions = {}): AsyncIterable<Page> {
     const fixed: Record<string, string> = projectionQuery(options);
     if (options.filter !== undefined) fixed.filter = options.filter;
@@ -165,8 +163,8 @@ export class ScimClient {
   }
 
   /**
-   * Sends a request for a page, again with half the count where the service refuses the count instead of giving less
-   * (RFC 7644 section 3.4.2.4). What it takes is remembered.
+   * Requests a page. If the service refuses the count instead of returning fewer resources (RFC 7644 section 3.4.2.4), repeats
+   * the request with half the count, and remembers the accepted count.
    */
   private async sendCounted(
     endpoint: string,
@@ -188,14 +186,14 @@ export class ScimClient {
     for await (const page of this.pages(endpoint, options)) yield* page.resources;
   }
 
-  /** Sends any request and returns whatever is answered, errors included. */
+  /** Sends any request and returns the response, errors included. */
   request(request: RawRequest): Promise<ScimResponse> {
     return this.exchange({ base: this.base, query: {}, headers: {}, ...request });
   }
 
   /**
-   * True for a 404 that says that nothing is there to list, as some services answer: an Error message (RFC 7644 section 3.12) from an
-   * endpoint that there is. That is one of RFC 7644's own that the server names, or one that answers a list of everything.
+   * True for a 404 that means an empty list, as some services answer: an Error message (RFC 7644 section 3.12) from an existing
+   * endpoint. An endpoint exists if it is one of RFC 7644 that the server declares, or if a list without a filter succeeds.
    */
   private async isEmptyList(endpoint: string, response: ScimResponse, options: ListOptions): Promise<boolean> {
     if (response.status !== 404 || !isErrorMessage(response.body)) return false;
@@ -228,21 +226,21 @@ export class ScimClient {
     return readResource(request, await this.send(endpoint, request));
   }
 
-  /** Sends a request to the endpoint of a resource type, or below it, and returns whatever is answered, errors included. */
+  /** Sends a request to the endpoint of a resource type, or below it, and returns the response, errors included. */
   sendTo(endpoint: string, request: RawRequest): Promise<ScimResponse> {
     return this.send(endpoint, { base: this.base, query: {}, headers: {}, ...request });
   }
 
   /**
-   * Sends a request to an endpoint. An answer that contradicts what was kept of the server's discovery documents has them asked
-   * for again; the request is repeated where the endpoint turns out to be another one by now.
+   * Sends a request to an endpoint. If the response contradicts the cached discovery documents, requests them again, and repeats
+   * the request if the endpoint changed.
    */
   private async send(endpoint: string, request: ScimRequest): Promise<ScimResponse> {
     const path = endpointPath(endpoint);
     const used = this.moved.get(path);
     const response = await this.exchange(moveTo(used, path, request));
     if (response.status === 405 || response.status === 501) await this.discovery.doubt();
-    // By its id, a resource that is not there is nothing unusual at the endpoints that every server has.
+    // At the standard endpoints, 404 for an id only means that the resource does not exist.
     if (response.status !== 404 || (request.path !== path && standardEndpoints.has(path))) return response;
     const moved = (await this.discovery.movedTo(path)) ?? this.moved.get(path);
     if (moved === undefined || moved === used) return response;

@@ -12,16 +12,16 @@ import type { OnNotice } from './notice.ts';
 import { type ProxySettings, proxySecrets } from './transport/proxy.ts';
 import { createUndiciExchange, type UndiciExchangeOptions } from './transport/undici-exchange.ts';
 
-/** Everything that a connection needs, with nothing left to look up but the secrets. */
+/** The settings of a connection. Only the secrets are fetched later. */
 export interface Connection {
   readonly base: string;
   readonly auth: Credential;
   /** Headers for every request. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly allowInsecureHttp?: boolean;
-  /** Takes any certificate for that of the service. */
+  /** Accepts any certificate of the service. */
   readonly allowInvalidCertificate?: boolean;
-  /** Requests at the same moment. Default 8. */
+  /** The most concurrent requests. Default 8. */
   readonly concurrency?: number;
   /** PEM. */
   readonly ca?: string;
@@ -33,7 +33,7 @@ export interface Connection {
     readonly connect?: number;
     readonly headers?: number;
     readonly body?: number;
-    /** From the request's beginning to the answer's end. */
+    /** From the start of the request to the end of the response. */
     readonly total?: number;
   };
 }
@@ -44,29 +44,28 @@ export interface ConnectOptions {
   readonly onTrace?: (event: TraceEvent) => void;
   readonly onRetry?: (event: RetryEvent) => void;
   readonly onNotice?: OnNotice;
-  /** Learns the secrets; one of its own unless given. */
+  /** Receives the secrets. Default: a new redactor. */
   readonly redactor?: Redactor;
   readonly cache?: DiscoveryCache;
   readonly retry?: RetryOptions;
-  /** Stands in for the network: a service provider in this process. */
+  /** Replaces the network: a service provider in this process. */
   readonly transport?: Exchange;
 }
 
-/** A client that is ready, and what belongs to it. */
+/** A client and the parts of its connection. */
 export interface Connected {
   readonly client: ScimClient;
-  /** The same layers without the client: for requests that are not the client's. */
+  /** The same layers without the client, for other requests. */
   readonly exchange: Exchange;
-  /** Knows the secrets that were used so far, for whatever else is shown or written. */
+  /** Knows the secrets that were used so far, for other text that is shown or written. */
   readonly redactor: Redactor;
-  /** Waits for what is under way and closes the connections. */
+  /** Waits for running requests and closes the connections. */
   close(): Promise<void>;
 }
 
 /**
- * Puts a connection together. Nothing is sent, read or run before the first request. From outside in: error answers are kept
- * clean of secrets, headers added, failures repeated, concurrency limited, credentials added, redirects judged, all that
- * goes out traced.
+ * Creates a connection. Nothing is sent, read or run before the first request. The layers, from the outside in: redaction of
+ * errors, headers, retries, the concurrency limit, credentials, redirects, and the trace of each request that is sent.
  */
 export function connect(connection: Connection, options: ConnectOptions): Connected {
   const redactor = options.redactor ?? createRedactor();
@@ -93,7 +92,7 @@ export function connect(connection: Connection, options: ConnectOptions): Connec
   return { client, exchange, redactor, close: async () => network?.close() };
 }
 
-/** Notices quote servers too. */
+/** Notices may quote the server. */
 function cleanNotices(onNotice: OnNotice | undefined, redactor: Redactor): OnNotice | undefined {
   return onNotice && (({ code, message }) => onNotice({ code, message: redactor.text(message) }));
 }

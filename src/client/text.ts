@@ -1,7 +1,13 @@
-/** Control characters, bidirectional overrides and invisible separators: what could redraw or disguise a terminal's line. */
+/**
+ * Characters that could change or disguise a line of a terminal: control characters, bidirectional overrides and invisible
+ * separators.
+ */
 const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
 
-/** One line of a server's text that is safe to show: white space folded, control characters as `\u{1b}`, cut at `length`. */
+/**
+ * Makes text of a server safe to show on one line: folds white space, writes control characters as `\u{1b}`, and cuts at
+ * `length`.
+ */
 export function visibleText(text: string, length = 200): string {
   const line = text
     .slice(0, length * 8)

@@ -2,8 +2,8 @@ import type { ScimRequest } from '../protocol/exchange/exchange.ts';
 import { ClientError } from './client-error.ts';
 
 /**
- * The URL that a request goes to. Spaces become `%20` and never `+`, which many service providers leave as it is in a
- * filter; a cursor's `+ / =` are encoded too.
+ * The URL of a request. A space becomes `%20`, because many service providers do not decode `+` in a filter. The characters `+ /
+ * =` of a cursor are encoded too.
  */
 export function requestUrl(request: Pick<ScimRequest, 'base' | 'path' | 'query'>): string {
   let query = '';
@@ -20,11 +20,11 @@ export function endpointPath(endpoint: string): string {
 }
 
 /**
- * The path of one resource, its id encoded as one segment. Throws a `ClientError` (`invalidId`) for an id that would
- * mean another path: empty, `.`, `..`.
+ * The path of one resource, with the id encoded as one segment. Throws a `ClientError` (`invalidId`) for an id that would mean
+ * another path: empty, `.`, `..`.
  */
 export function resourcePath(endpoint: string, id: string): string {
-  // A URL parser takes `..`, and `%2E%2E` as well, for the parent: there is no way to write such an id.
+  // URL parsers read `..`, and also `%2E%2E`, as the parent, so that no spelling of such an id works.
   if (id === '' || id === '.' || id === '..' || !isWellFormed(id)) {
     throw new ClientError('invalidId', `${JSON.stringify(id)} cannot be the id of a resource`);
   }

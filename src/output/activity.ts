@@ -1,19 +1,19 @@
 import type { LiveLine } from './live-line.ts';
 
-/** Shows that a command which says nothing yet is at work. */
+/** Shows that a command without output is working. */
 export interface Activity {
-  /** Cheap enough for every answer. */
+  /** Called for every response, so that it must be cheap. */
   answered(): void;
 }
 
-/** Before this many milliseconds, work is not long. */
+/** Milliseconds before the line appears. */
 const patience = 1_000;
-/** Milliseconds between two states of the line. */
+/** Milliseconds between two updates of the line. */
 const pause = 100;
 
 /**
- * Counts answers on the line of a terminal, from a second on, unless `isSilent` says that something better is shown there. `now` is a
- * clock in milliseconds. Has no timer: while no answer comes, nothing new is shown.
+ * Counts responses on one line of a terminal, after one second, unless `isSilent` says that other progress is shown. `now` is a
+ * clock in milliseconds. Has no timer: without responses the line does not change.
  */
 export function createActivity(
   line: LiveLine,

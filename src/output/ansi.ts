@@ -1,4 +1,4 @@
-/** A way to set text off. The terminal's own palette decides what it looks like. */
+/** A style of text. The palette of the terminal decides its colours. */
 export type Style = 'bold' | 'red';
 
 const codes: Readonly<Record<Style, readonly [number, number]>> = {
@@ -6,7 +6,7 @@ const codes: Readonly<Record<Style, readonly [number, number]>> = {
   red: [31, 39],
 };
 
-/** Text in a style, or as it is when colour is off. */
+/** Text in a style; unchanged if colour is off. */
 export function paint(text: string, style: Style, color: boolean | undefined): string {
   if (!color) return text;
   const [on, off] = codes[style];

@@ -1,4 +1,4 @@
-/** The first item, and all items with it. Throws what the source throws before its first item. */
+/** Returns the first item, and an iterable of all items. Throws an error that the source throws before its first item. */
 export async function peek<T>(source: AsyncIterable<T>): Promise<{ first: T | undefined; items: AsyncIterable<T> }> {
   const iterator = source[Symbol.asyncIterator]();
   const head = await iterator.next();
@@ -8,7 +8,7 @@ export async function peek<T>(source: AsyncIterable<T>): Promise<{ first: T | un
     try {
       yield head.value;
       for (;;) {
-        // A source that threw or ended by itself must not be closed once more.
+        // A source that threw an error or ended must not be closed again.
         ended = true;
         const next = await iterator.next();
         if (next.done) return;
@@ -22,7 +22,7 @@ export async function peek<T>(source: AsyncIterable<T>): Promise<{ first: T | un
   return { first: head.done ? undefined : head.value, items: items() };
 }
 
-/** Items in batches of `size`, the last one shorter. When the source throws, what had arrived is given out first. */
+/** Batches of `size` items; the last batch may be shorter. If the source throws, the items before the error come first. */
 export async function* batches<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<T[], void, undefined> {
   let batch: T[] = [];
   let failure: { error: unknown } | undefined;

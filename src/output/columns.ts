@@ -9,15 +9,15 @@ import { readValues, type Scalar, tryParseValuePath, type ValuePath } from './va
 
 /** One column of a table or of a CSV file. */
 export interface Column {
-  /** What stands above it: the path as it was typed, so that it can be typed again. */
+  /** Header: the path as the user typed it, so that it can be used again. */
   readonly header: string;
-  /** The attribute that a server has to return for it, for the `attributes` parameter (RFC 7644 section 3.9). */
+  /** The attribute that the server must return for the column, for the `attributes` parameter (RFC 7644 section 3.9). */
   readonly attribute: string;
-  /** What a resource has there: no, one or several values. */
+  /** Reads the values of a resource: none, one or several. */
   read(resource: JsonObject): Scalar[];
 }
 
-/** What is shown of each resource type when nothing was asked for: what people know first, and the id last. */
+/** Default columns of each resource type: names that people know first, the id last. */
 const defaultColumns: Readonly<Record<string, readonly string[]>> = {
   User: ['userName', 'displayName', 'active', 'department', 'id'],
   Group: ['displayName', 'members.count', 'id'],
@@ -25,12 +25,12 @@ const defaultColumns: Readonly<Record<string, readonly string[]>> = {
   Schema: ['name', 'id'],
 };
 
-/** How many columns a resource of an unknown type gets. */
+/** Number of columns of an unknown resource type. */
 const guessedColumns = 5;
 
 /**
- * The columns that were asked for, or the default ones of the resource type, which is taken from the first resource when
- * it is not given. Throws an `OutputError` when the text is no list of columns, or names what the model does not have.
+ * The requested columns, or the default columns of the resource type, which is read from the first resource if it is not given.
+ * Throws an `OutputError` if the text is not a list of columns, or names an unknown column.
  */
 export function resolveColumns(options: RenderOptions, first?: JsonObject): Column[] {
   const defaults = defaultsOf(options, first);
@@ -58,8 +58,8 @@ export function resolveColumns(options: RenderOptions, first?: JsonObject): Colu
 }
 
 /**
- * The columns for a list, and the list again. What is wrong with them is found before the list is asked for its first
- * resource, unless it is that resource which decides.
+ * The columns of a list, and the list itself. Errors are found before the first resource is requested, unless that resource
+ * decides the columns.
  */
 export async function openColumns(
   resources: AsyncIterable<JsonObject>,
@@ -71,7 +71,7 @@ export async function openColumns(
   return { columns: known ?? resolveColumns(options, first), items };
 }
 
-/** True when a model has what a column shows, so that it needs no other model. */
+/** True if the model has the attribute of a column, so that no other model is needed. */
 export function hasColumn(text: string, model: ResourceModel): boolean {
   try {
     column(text, model);
@@ -82,12 +82,12 @@ export function hasColumn(text: string, model: ResourceModel): boolean {
   }
 }
 
-/** The attributes that a server has to return for these columns, each once (RFC 7644 section 3.9). */
+/** The attributes that the server must return for these columns, without repetitions (RFC 7644 section 3.9). */
 export function attributesOf(columns: readonly Column[]): string[] {
   return [...new Set(columns.map(({ attribute }) => attribute))];
 }
 
-/** True when a default column has this name, or is a short form of the attribute of this name. */
+/** True if a default column has this name, or is a short form of this attribute. */
 function isOrIsOf(text: string, name: string): boolean {
   return text.toLowerCase() === name || text.toLowerCase().startsWith(`${name}.`);
 }
@@ -101,7 +101,7 @@ function defaultsOf(options: RenderOptions, first: JsonObject | undefined): read
     .filter((name) => tryParseValuePath(name));
   const id = first === undefined || Object.hasOwn(first, 'id') ? ['id'] : [];
   const found = [...names.slice(0, guessedColumns - id.length), ...id];
-  // A resource without one simple attribute still has to be shown: all its attributes then.
+  // A resource without simple attributes is shown with all its attributes.
   return found.length > 0 ? found : Object.keys(first ?? {}).filter((name) => tryParseValuePath(name));
 }
 
@@ -136,8 +136,8 @@ function column(text: string, model: ResourceModel | undefined, attributes?: rea
 }
 
 /**
- * Adds the URN of the one extension that has the attribute. A path with a URN is taken at its word, so that what a server
- * sends and does not declare can be shown too.
+ * Adds the URN if exactly one extension has the attribute. A path with a URN is not checked, so that attributes that a server
+ * sends but does not declare can be shown.
  */
 function qualify(path: ValuePath, text: string, model: ResourceModel): ValuePath {
   const [attribute] = path.names;

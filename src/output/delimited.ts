@@ -6,10 +6,13 @@ import type { Renderer, RenderOptions } from './renderer.ts';
 import { sanitise } from './sanitise.ts';
 import type { Scalar } from './value-path.ts';
 
-/** Parts the values of one cell, as the import reads them. */
+/** Separator of the values of one cell, as the import reads it. */
 const valueSeparator = '|';
 
-/** Comma-separated values: RFC 4180 quoting, lines end in a line feed so that other programs can read them by line. */
+/**
+ * Comma-separated values with the quoting of RFC 4180. Lines end with a line feed, so that other programs can read them line by
+ * line.
+ */
 export const csv: Renderer = delimited(',');
 /** The same with tabs. */
 export const tsv: Renderer = delimited('\t');
@@ -47,14 +50,14 @@ function cell(text: string, { csvRaw, visible }: RenderOptions): string {
   return visible ? sanitise(safe) : safe;
 }
 
-/** What an import would take for a direct membership, and another group brings. */
+/** Leaves out indirect memberships, which come from another group: an import would read them as direct memberships. */
 function withDirectGroups(resource: JsonObject): JsonObject {
   const { groups } = resource;
   if (!Array.isArray(groups)) return resource;
   return { ...resource, groups: groups.filter((group) => !isObject(group) || group.type !== 'indirect') };
 }
 
-/** Values of one cell; in quotes where one has what parts values in it. */
+/** The values of one cell, each in quotes if it contains the separator. */
 function list(values: readonly Scalar[]): string {
   return values
     .map(String)

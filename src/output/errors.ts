@@ -2,19 +2,19 @@ import { paint } from './ansi.ts';
 import { printJson } from './json.ts';
 import { sanitise, sanitiseLines } from './sanitise.ts';
 
-/** Everything there is to say about an error. Strings may come from a server or a file: they are made safe here. */
+/** The parts of an error report. Strings may come from a server or a file; they are made safe here. */
 export interface ErrorReport {
   /** Stable, for machines: `notFound`, `uniqueness`, `timeout`. */
   readonly code: string;
   readonly exitCode: number;
-  /** What happened, in one sentence. Further lines, as of a filter with a caret under it, stay lines. */
+  /** What happened, in one sentence. May have further lines, such as a filter with a caret. */
   readonly message: string;
   /** HTTP status of the answer. */
   readonly status?: number | undefined;
   readonly scimType?: string | undefined;
-  /** Why, in the server's own words. */
+  /** The reason, in the words of the server. */
   readonly detail?: string | undefined;
-  /** What was asked: `PATCH https://scim.example.com/v2/Users/1`. */
+  /** The request: `PATCH https://scim.example.com/v2/Users/1`. */
   readonly request?: string | undefined;
   /** What to do next. */
   readonly hint?: string | undefined;
@@ -27,8 +27,8 @@ export interface ErrorReport {
 }
 
 /**
- * An error for people, in lines: what, where, why in the server's words, what to do next. With `oneLine`, line feeds in the
- * message are not ours and make no lines.
+ * Prints an error for people, in lines: what, where, why in the words of the server, what to do next. With `oneLine`, line feeds
+ * in the message are not from this program and do not start a new line.
  */
 export function renderError(
   report: ErrorReport,
@@ -48,7 +48,7 @@ export function renderError(
   return [what, ...lines.filter((line) => line !== '')].map((line) => `${line}\n`).join('');
 }
 
-/** An error for machines: one JSON object on one line. What is not known is left out. */
+/** Prints an error for machines: one JSON object on one line, without unknown members. */
 export function renderErrorJson(report: ErrorReport): string {
   const { code, exitCode, message, status, scimType, detail, hint, retryable, row, column, request } = report;
   return `${printJson({ code, exitCode, message, status, scimType, detail, hint, retryable, row, column, request })}\n`;

@@ -1,6 +1,6 @@
 import type { Renderer } from './renderer.ts';
 
-/** What is known of a format before its renderer is loaded. */
+/** Properties of a format, known before its renderer is loaded. */
 export interface FormatEntry {
   /** A few words for the flag's help. */
   readonly description: string;
@@ -8,15 +8,15 @@ export interface FormatEntry {
   readonly columns: boolean;
   /** True for cells between separators, where `--csv-raw` applies. */
   readonly delimited?: boolean;
-  /** False for the text of the server, which is neither queried nor sorted. Default true. */
+  /** False for the server's own text, which cannot be queried or sorted. Default true. */
   readonly parsed?: boolean;
-  /** True when a machine reads it: complete, exact, errors as JSON on stderr. */
+  /** True for formats for machines: complete, exact, and with errors as JSON on stderr. */
   readonly structured: boolean;
   /** Loads the renderer, and with it the libraries that only this format needs. */
   readonly load: () => Promise<Renderer>;
 }
 
-/** Every output format. A new format is one row here and one file. */
+/** All output formats. A new format is one row here and one file. */
 export const formats = {
   table: {
     description: 'columns that fit the terminal',

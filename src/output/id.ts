@@ -3,7 +3,7 @@ import { OutputError } from './output-error.ts';
 import type { Renderer, RenderOptions } from './renderer.ts';
 import { sanitise } from './sanitise.ts';
 
-/** One id a line. Throws an `OutputError` for a resource without an id that fits on a line. */
+/** Prints one id per line. Throws an `OutputError` for a resource without an id, or with an id that does not fit on one line. */
 export const id: Renderer = {
   async *many(resources, options) {
     for await (const resource of resources) yield line(resource, options);
@@ -18,7 +18,7 @@ function line(resource: JsonObject, { visible }: RenderOptions): string {
     throw new OutputError('missingId', 'the server sent a resource without an id', 'use -o json to see what it sent');
   }
   if (/[\r\n]/.test(value)) {
-    // A second line would be taken for a second resource by whatever reads the list.
+    // A program that reads the list would take a second line for a second resource.
     throw new OutputError('missingId', `the id ${JSON.stringify(value)} does not fit on a line`, 'use -o ndjson');
   }
   return `${visible ? sanitise(value) : value}\n`;

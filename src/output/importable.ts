@@ -3,12 +3,12 @@ import { OutputError } from './output-error.ts';
 import type { RenderOptions } from './renderer.ts';
 import { oneStandsForAll, tryParseValuePath, type ValuePath } from './value-path.ts';
 
-/** Parts by which a whole value can be given as one text, and found again; the first that the attribute has. */
+/** Parts that represent a whole value as one text and from which an import finds the value again, in order of preference. */
 const wholes = ['value', 'formatted'] as const;
 
 /**
- * Options whose columns of people an import reads as they were: a manager and roles by their value instead of what people call them, a
- * name by its formatted form. Throws an `OutputError` for a column that has several parts and no text of its own.
+ * Options for columns of people that an import reads back without loss: the manager and roles by `value` instead of their display
+ * names, the name by its formatted form. Throws an `OutputError` for a column that has several parts and no single text.
  */
 export function importable(options: RenderOptions): RenderOptions {
   const { columns, model } = options;
@@ -22,7 +22,7 @@ export function importable(options: RenderOptions): RenderOptions {
   };
 }
 
-/** True when a column holds all values of an attribute, so that what parts them must not stand in one. */
+/** True if a column contains all values of an attribute, so that no value may contain the separator. */
 export function holdsSeveral(header: string, model: ResourceModel | undefined): boolean {
   const path = tryParseValuePath(header);
   if (!path) return false;
@@ -32,7 +32,7 @@ export function holdsSeveral(header: string, model: ResourceModel | undefined): 
   return part === undefined || attribute?.subAttribute(part) !== undefined || part.toLowerCase() === 'value';
 }
 
-/** Attributes of RFC 7643 with several values, for where no model says so. */
+/** Multi-valued attributes of RFC 7643, for use without a model. */
 const lists: ReadonlySet<string> = new Set([
   'emails',
   'phonenumbers',
@@ -48,7 +48,7 @@ function columnOf(item: string, model: ResourceModel): string {
   const text = item.slice(sign.length);
   const path = tryParseValuePath(text);
   const attribute = path && attributeOf(path, model);
-  // What is taken away, what is no path, and groups, which are found by their names.
+  // Removed columns, text that is not a path, and groups, which are found by name.
   if (!attribute || sign === '-' || attribute.type !== 'complex' || attribute.name.toLowerCase() === 'groups')
     return item;
   const [, part, ...rest] = path.names;

@@ -7,26 +7,26 @@ import { sanitise } from './sanitise.ts';
 import { readValues } from './value-path.ts';
 import { displayWidth, truncate, wrap } from './width.ts';
 
-/** What people look for first. The rest follows as the server sent it, extensions after the core. */
+/** Attributes that are shown first. Others follow in the order of the server, extensions after the core. */
 const first = ['userName', 'displayName', 'name', 'active', 'title', 'emails', 'phoneNumbers'];
-/** Shown last: about the record, not about the person. */
+/** Attributes that are shown last, because they are about the record and not about the person. */
 const last = ['id', 'externalId', 'meta'];
-/** Not worth a line: `-o json` has them. */
+/** Attributes that are not shown; `-o json` has them. */
 const hidden: ReadonlySet<string> = new Set(['schemas', 'meta.resourceType', 'meta.location']);
-/** Values of one attribute that are shown; a group may have a hundred thousand members. */
+/** The most values of one attribute that are shown; a group may have a hundred thousand members. */
 const mostValues = 50;
-/** The widest that names may be before values start. */
+/** The largest width of the column of names. */
 const widestName = 32;
 
-/** One line of a card: several values stand below each other. */
+/** One line of a card. Several values are below each other. */
 interface Entry {
   readonly name: string;
   readonly values: readonly string[];
 }
 
 /**
- * One resource as names and values, a value a line, wrapped to the terminal. With `columns`, only those. Shows what a
- * table shows: times local, nothing that a terminal would obey.
+ * Renders one resource as names and values, one value per line, wrapped to the terminal. With `columns`, shows only those. As in
+ * a table, times are local and characters that a terminal would obey are visible.
  */
 export function renderCard(resource: JsonObject, options: RenderOptions): string {
   const print = createCellPrinter(options.timeZone, true);
@@ -65,7 +65,7 @@ function describe(resource: JsonObject, print: CellPrinter): Entry[] {
   ];
 }
 
-/** Short names, unless the core has the same one. */
+/** Short names of extension attributes, unless the core has the same name. */
 function ofExtension(resource: JsonObject, urn: string, print: CellPrinter): Entry[] {
   const extension = resource[urn];
   if (!isObject(extension)) return [];
@@ -89,7 +89,7 @@ function limited<T>(values: readonly T[], print: (value: T) => string): string[]
   return more > 0 ? [...shown, `… and ${more} more (-o json shows all)`] : shown;
 }
 
-/** `bjensen@example.com (work, primary)`; a name with the id behind it where a value refers to another resource. */
+/** A value as text: `bjensen@example.com (work, primary)`; a name followed by the id if the value refers to another resource. */
 function printItem(item: Json, print: CellPrinter): string {
   if (!isObject(item)) return item === null ? '' : print([Array.isArray(item) ? JSON.stringify(item) : item]);
   const name = ['display', 'displayName', 'formatted'].map((key) => item[key]).find((text) => typeof text === 'string');
@@ -100,12 +100,12 @@ function printItem(item: Json, print: CellPrinter): string {
   return [print([label as string]), ...(about.length > 0 ? [`(${print(about)})`] : [])].filter(Boolean).join(' ');
 }
 
-/** Parts of an address in the order in which they are written (RFC 7643 section 4.1.2). */
+/** Parts of an address in the order of writing (RFC 7643 section 4.1.2). */
 const addressParts = ['streetAddress', 'locality', 'region', 'postalCode', 'country'] as const;
-/** What a value says about itself behind its text. */
+/** Sub-attributes that follow the text of a value. */
 const aboutItself: ReadonlySet<string> = new Set(['type', 'primary', '$ref']);
 
-/** A complex value without a name: an address as it is written, anything else part by part. */
+/** A complex value without a name: an address in one line, any other value part by part. */
 function inWords(item: JsonObject): string {
   const parts = Object.entries(item).filter(([name, part]) => !aboutItself.has(name) && !isUnassigned(part));
   const isAddress = parts.every(([name]) => (addressParts as readonly string[]).includes(name));

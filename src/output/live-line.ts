@@ -1,21 +1,21 @@
 import { sanitise } from './sanitise.ts';
 
-/** Where a line that is written over is shown. */
+/** The stream of a line that is overwritten. */
 export interface LineStream {
   write(text: string): unknown;
-  /** Columns of the terminal; 80 unless known. */
+  /** Columns of the terminal. Default 80. */
   readonly columns?: number | undefined;
 }
 
-/** The last line of a terminal, which shows the state of something that goes on and leaves nothing behind. */
+/** The last line of a terminal, which shows the state of running work and is removed at the end. */
 export interface LiveLine {
-  /** Writes over what it shows. */
+  /** Replaces the text of the line. */
   show(text: string): void;
-  /** Takes it off the terminal, so that something else can be written. Does nothing when nothing is shown. */
+  /** Removes the line, so that other text can be written. Does nothing if no line is shown. */
   clear(): void;
 }
 
-/** Creates a line that is written over on a terminal. Text is cut to the width, since a line that wraps cannot be written over. */
+/** Creates a line that is overwritten on a terminal. Cuts text to the width, because a wrapped line cannot be overwritten. */
 export function createLiveLine(stream: LineStream): LiveLine {
   let isShown = false;
   return {
@@ -30,10 +30,13 @@ export function createLiveLine(stream: LineStream): LiveLine {
   };
 }
 
-/** Counts and host names, whose characters take one column each: what measures others is loaded with tables alone. */
+/**
+ * The line has counts and host names, whose characters take one column each; the code that measures other text is loaded with
+ * tables only.
+ */
 function cut(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }
 
-/** A line that nobody sees: of a log, or of a terminal that cannot write over itself. */
+/** A line without output, for a log or a terminal that cannot overwrite a line. */
 export const noLine: LiveLine = { show: () => {}, clear: () => {} };

@@ -1,9 +1,9 @@
-/** What is wrong with a request for output: a flag's value, or a resource that the format cannot show. */
+/** Codes of errors of output: a wrong value of a flag, or a resource that the format cannot show. */
 export type OutputErrorCode = 'unknownColumn' | 'ambiguousColumn' | 'invalidColumns' | 'invalidQuery' | 'missingId';
 
 /**
- * The output cannot be made as asked. Every code but `missingId` is a wrong flag, found before anything is printed;
- * `missingId` is a resource of the server's without an id that fits on a line.
+ * The output is not possible as requested. `missingId` is a resource of the server without an id that fits on one line. All other
+ * codes are wrong flags, which are found before anything is printed.
  */
 export class OutputError extends Error {
   override readonly name = 'OutputError';
@@ -11,7 +11,7 @@ export class OutputError extends Error {
   constructor(
     readonly code: OutputErrorCode,
     message: string,
-    /** What to do instead, as a sentence without a full stop. */
+    /** What to do next, as a sentence without a full stop. */
     readonly hint?: string,
     options?: ErrorOptions,
   ) {

@@ -1,43 +1,44 @@
 import { createLiveLine, type LiveLine } from './live-line.ts';
 
-/** How far a long job is. */
+/** State of a long job. */
 export interface Counts {
-  /** What succeeded. */
+  /** Items that succeeded. */
   readonly done: number;
   readonly failed: number;
-  /** Absent while nobody knows. */
+  /** Absent while the total is unknown. */
   readonly total?: number | undefined;
-  /** Managers and memberships that are set, after the people. */
+  /** Managers and memberships that were set, after the people. */
   readonly links?: number | undefined;
 }
 
-/** Where progress is shown. */
+/** Options of showing progress. */
 export interface ProgressStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
-  /** The line that it shares with others; one of its own unless given. */
+  /** A line that is shared with other code. Default: a new line. */
   readonly line?: LiveLine;
 }
 
-/** Shows progress as it is told of it. */
+/** Shows the progress of a job. */
 export interface Progress {
-  /** Cheap enough for every row. */
+  /** Called for every row, so that it must be cheap. */
   update(counts: Counts): void;
-  /** Takes the line off the terminal, so that something else can be written; the next update brings it back. */
+  /** Removes the line from the terminal, so that other text can be written. The next update shows it again. */
   clear(): void;
-  /** Ends with the last counts on a line of their own, when anything had been shown. */
+  /** Ends with the last counts on a line of their own, if anything was shown. */
   finish(): void;
 }
 
-/** Before this many milliseconds, a job is not long. */
+/** Milliseconds before progress is shown. */
 const patience = 1_000;
-/** Milliseconds between two states of the line on a terminal, and between two lines in a log. */
+/** Milliseconds between two updates of the line on a terminal, and between two lines of a log. */
 const pause = { terminal: 100, log: 5_000 };
 
 /**
- * Progress on one line of a terminal that is written over, or a line every five seconds in a log; nothing for jobs of less
- * than a second or when `quiet`. `now` is a clock in milliseconds. Has no timer: a job that stands still shows nothing new.
+ * Shows progress on one overwritten line of a terminal, or on a new line of a log every five seconds. Shows nothing for jobs of
+ * less than a second, and with `quiet`. `now` is a clock in milliseconds. Has no timer: a job that does not proceed shows nothing
+ * new.
  */
 export function createProgress(
   stream: ProgressStream,

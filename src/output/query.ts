@@ -5,18 +5,19 @@ import { type FormattedOptions, render, renderOne } from './render.ts';
 import { tryParseValuePath } from './value-path.ts';
 
 /**
- * Compiles a JMESPath expression, to be asked of a whole result. Throws an `OutputError` when it does not parse, which is
- * best found before anything is sent; what is returned throws one when the expression does not fit the value.
+ * Compiles a JMESPath expression that is applied to a whole result. Throws an `OutputError` if it does not parse, so that the
+ * error is found before a request is sent. The returned function throws an `OutputError` if the expression does not fit the
+ * value.
  */
 export async function compileQuery(expression: string): Promise<(value: Json) => Json> {
   const { compile, TreeInterpreter } = await import('@jmespath-community/jmespath');
-  // Legacy literals are what people know from other tools: [?type == `work`].
+  // Users know legacy literals from other tools: [?type == `work`].
   const tree = attempt(expression, () => compile(expression, { enable_legacy_literals: true }));
   return (value) =>
     attempt(expression, () => (TreeInterpreter.search(tree, bare(value) as never) as Json | undefined) ?? null);
 }
 
-/** A copy without prototypes, since the interpreter would find `constructor` in any object. */
+/** Copies a value without prototypes, because the interpreter would find `constructor` in any object. */
 function bare(value: Json): Json {
   if (Array.isArray(value)) return value.map(bare);
   if (!isObject(value)) return value;
@@ -35,7 +36,7 @@ function attempt<T>(expression: string, action: () => T): T {
   }
 }
 
-/** All of a list at once, since a query is asked of the whole. */
+/** Collects the whole list, because a query is applied to all of it. */
 export async function collect(resources: AsyncIterable<JsonObject>): Promise<JsonObject[]> {
   const all: JsonObject[] = [];
   for await (const resource of resources) all.push(resource);
@@ -43,30 +44,31 @@ export async function collect(resources: AsyncIterable<JsonObject>): Promise<Jso
 }
 
 /**
- * Text of what a query returned, which may be any JSON: arrays are lists, anything else is one. In table, csv and tsv,
- * the columns are those of what was returned, and what is no object stands in a column `value`; in id, it stands for itself.
+ * Renders the result of a query, which may be any JSON value. An array is a list, and any other value is one item. In table, csv
+ * and tsv, the columns are those of the result, and a value that is not an object is in a column `value`; in id, the value is
+ * printed itself.
  */
 export async function* renderValue(value: Json, options: FormattedOptions): AsyncGenerator<string, void, undefined> {
   const { format } = options;
-  // The structured formats print any JSON as it is; their renderers only ever hand it to a serialiser.
+  // The structured formats print any JSON value, because their renderers only serialise it.
   const exact = !formats[format].columns && format !== 'id';
   const item = (inner: Json): JsonObject => {
     if (exact || isObject(inner)) return inner as JsonObject;
     return format === 'id' ? { id: inner } : { value: inner };
   };
-  // A query makes shapes of its own: the resource type it began with says nothing about them.
+  // The result of a query may have any shape, so that the columns of the resource type do not apply.
   const { resourceType: _type, model: _model, knownAttributes: _known, ...rest } = options;
   if (Array.isArray(value)) {
     const items = value.map(item);
     yield* render(each(items), { ...ownColumns(items[0]), ...rest });
   } else {
     const one = item(value);
-    // A card shows everything by itself.
+    // A card shows all members.
     yield await renderOne(one, { ...(format === 'table' ? {} : ownColumns(one)), ...rest });
   }
 }
 
-/** All members of what a query put together; a whole resource has its type's default columns. */
+/** All members of an object that a query made. A whole resource has the default columns of its type. */
 function ownColumns(first: unknown): { columns?: string } {
   if (!isObject(first) || first.schemas !== undefined) return {};
   const names = Object.keys(first).filter((name) => tryParseValuePath(name));

@@ -4,9 +4,9 @@ import type { Renderer } from './renderer.ts';
 import { sanitiseLines } from './sanitise.ts';
 
 /**
- * The bodies of answers exactly as the server sent them; a body that was parsed on the way is printed as compact JSON, with the
- * digits that its numbers had. A line feed parts one answer from the next where the server sent none. With `visible`, for a
- * terminal, whatever one would obey is made visible.
+ * Prints the bodies of responses exactly as the server sent them. A body that was parsed is printed as compact JSON, with the
+ * original digits of its numbers. If a body does not end with a line feed, adds one before the next. With `visible`, for a
+ * terminal, characters that a terminal would obey are made visible.
  */
 export async function* renderRaw(
   answers: AsyncIterable<ScimResponse> | Iterable<ScimResponse>,
@@ -30,5 +30,8 @@ function decode(raw: string | Uint8Array): string {
   return typeof raw === 'string' ? raw : new TextDecoder('utf-8', { ignoreBOM: true }).decode(raw);
 }
 
-/** For resources that were parsed already, the nearest there is to the server's own text; `renderRaw` takes the answers themselves. */
+/**
+ * Prints resources that are already parsed, as near to the server's text as possible; `renderRaw` prints the responses
+ * themselves.
+ */
 export const raw: Renderer = ndjson;

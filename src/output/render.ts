@@ -2,14 +2,14 @@ import type { JsonObject } from '../protocol/json/json.ts';
 import { type Format, formats } from './formats.ts';
 import type { RenderOptions } from './renderer.ts';
 
-/** A format and how to use it. */
+/** A format and its options. */
 export interface FormattedOptions extends RenderOptions {
   readonly format: Format;
 }
 
 /**
- * Text of a list of resources, given out as they arrive. Throws an `OutputError` for columns that cannot be, before any
- * text, and whatever the source throws, after what was given out has been made valid.
+ * Renders a list of resources as they arrive. Throws an `OutputError` for impossible columns before any text, and the error of
+ * the source after the text so far is made valid.
  */
 export async function* render(
   resources: AsyncIterable<JsonObject>,
@@ -19,7 +19,7 @@ export async function* render(
   yield* renderer.many(resources, options);
 }
 
-/** Text of one resource: an object in `json`, a card in `table`. Throws an `OutputError` for columns that cannot be. */
+/** Renders one resource: an object in `json`, a card in `table`. Throws an `OutputError` for impossible columns. */
 export async function renderOne(resource: JsonObject, options: FormattedOptions): Promise<string> {
   const renderer = await formats[options.format].load();
   return renderer.one(resource, options);

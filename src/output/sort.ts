@@ -4,12 +4,15 @@ import { OutputError } from './output-error.ts';
 import type { RenderOptions } from './renderer.ts';
 import type { Scalar } from './value-path.ts';
 
-/** Numbers inside text count as numbers; case and accents decide only between equals. Never the machine's locale. */
+/**
+ * Compares numbers inside text as numbers; case and accents decide only between equal texts. Does not use the locale of the
+ * machine.
+ */
 const collator = new Intl.Collator('en', { numeric: true });
 
 /**
- * Sorts by columns, `department,-meta.created`, a minus for descending. Stable; a resource without a value comes last either
- * way. Keeps all resources in memory. Throws an `OutputError` when the text is no list of columns.
+ * Sorts by columns, such as `department,-meta.created`, where a minus means descending. The sort is stable. A resource without a
+ * value is last in both orders. Keeps all resources in memory. Throws an `OutputError` if the text is not a list of columns.
  */
 export async function* sortBy(
   resources: AsyncIterable<JsonObject>,

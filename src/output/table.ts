@@ -9,17 +9,17 @@ import type { Renderer, RenderOptions } from './renderer.ts';
 import { sanitise } from './sanitise.ts';
 import { displayWidth, truncate, wrap } from './width.ts';
 
-/** Rows that are laid out together: cli-table3's time grows faster than the rows it is given. */
+/** Rows per batch, because the time of cli-table3 grows faster than the number of rows. */
 const batchSize = 200;
 /** Blank columns between two columns. */
 const gap = 2;
 
-/** Columns of text that is read as a whole: it goes on below instead of being cut. */
+/** Columns of prose, which is wrapped instead of cut. */
 const prose: ReadonlySet<string> = new Set(['detail', 'does', 'description', 'message', 'note', 'reason', 'remarks']);
 
-/** What is shown of an id that does not fit: enough to tell two apart. Whole ones are in the other formats. */
+/** Characters of an id that does not fit: enough to tell two ids apart. Other formats show whole ids. */
 const shortId = 9;
-/** How far the other columns may shrink, in steps; text that is read as a whole keeps more. */
+/** The smallest widths of other columns, in steps. Columns of prose stay wider. */
 const floors: readonly { readonly prose: number; readonly other: number }[] = [
   { prose: 24, other: 20 },
   { prose: 20, other: 10 },
@@ -27,7 +27,7 @@ const floors: readonly { readonly prose: number; readonly other: number }[] = [
   { prose: 1, other: 1 },
 ];
 
-/** Aligned columns under a header row. The first rows decide how wide they are. */
+/** Aligned columns under a header row. The first rows decide the widths. */
 export const table: Renderer = {
   many: renderTable,
   one: renderCard,
@@ -46,7 +46,7 @@ async function* renderTable(
   let widths: readonly number[] | undefined;
   for await (const batch of batches(items, batchSize)) {
     const rows = [...pending, ...batch.map((resource) => columns.map((column) => print(column.read(resource))))];
-    // Without a limit nothing is cut off: columns grow with what comes later.
+    // Without a limit nothing is cut: columns grow with later rows.
     if (!widths || options.width === undefined) widths = fitWidths(naturalWidths(rows, widths), heads, options.width);
     yield layOut(rows, heads, widths, pending.length > 0 && options.color);
     pending = [];
@@ -55,7 +55,7 @@ async function* renderTable(
     yield layOut(pending, heads, fitWidths(naturalWidths(pending), heads, options.width), options.color);
 }
 
-/** What stands above a column, and whether its text goes on below. */
+/** The header of a column, and whether its text is wrapped. */
 interface Head {
   readonly text: string;
   readonly isProse: boolean;
@@ -71,7 +71,7 @@ function naturalWidths(rows: readonly (readonly string[])[], atLeast: readonly n
   return widths;
 }
 
-/** Shortens ids first, then takes from the widest columns, one at a time, until all fit. */
+/** Shortens ids first, then the widest columns by one column at a time, until all fit. */
 function fitWidths(natural: readonly number[], heads: readonly Head[], limit: number | undefined): readonly number[] {
   const available = limit === undefined ? Number.POSITIVE_INFINITY : limit - gap * (natural.length - 1);
   if (sum(natural) <= available) return natural;
@@ -98,7 +98,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** Occupies the columns of a text for cli-table3, whose own measure of wide and combining characters is out of date. */
+/** Placeholder with the width of a text, because cli-table3 measures wide and combining characters by outdated rules. */
 const standIn = '\ue000';
 
 function layOut(
@@ -127,7 +127,7 @@ function layOut(
   return `${lines.join('\n')}\n`;
 }
 
-/** A row as lines of cells that fit: prose goes on in the lines below, anything else is cut. */
+/** A row as lines of cells that fit: prose is wrapped, other text is cut. */
 function linesOf(cells: readonly string[], heads: readonly Head[], widths: readonly number[]): string[][] {
   const pieces = cells.map((text, index) => {
     const width = widths[index] ?? 1;
@@ -139,7 +139,7 @@ function linesOf(cells: readonly string[], heads: readonly Head[], widths: reado
 
 const style = { head: [], border: [], 'padding-left': 0, 'padding-right': 0 };
 
-/** No lines: what is seen can be selected, cut by columns and searched. */
+/** No lines, so that users can select, cut and search the text. */
 const chars = {
   top: '',
   'top-mid': '',

@@ -1,21 +1,24 @@
 import { isObject, isUnassigned, isUnsafeName, type Json, type JsonObject } from '../protocol/json/json.ts';
 import { maxPathLength } from '../protocol/schema/path.ts';
 
-/** What one cell is made of. */
+/** A part of a cell. */
 export type Scalar = string | number | boolean;
 
 /**
- * A path to what a person wants to see: attribute notation (RFC 7644 section 3.10) with short forms. `emails.work` is the
- * value of type work, `addresses.work.locality` a part of it, `members.count` how many there are.
+ * A path to a value, for people: attribute notation (RFC 7644 section 3.10) with short forms. `emails.work` is the value of type
+ * work, `addresses.work.locality` a part of it, and `members.count` the number of members.
  */
 export interface ValuePath {
   /** The URN before the attribute's name, as it was written. */
   readonly schema?: string;
-  /** The attribute, then what to take of it. */
+  /** The attribute, then the parts of it. */
   readonly names: readonly [string, ...string[]];
 }
 
-/** Multi-valued attributes that are ways to reach one person: the primary or first value stands for all. The others are listed. */
+/**
+ * Multi-valued attributes that contain ways to reach one person: the primary or first value represents all. Other attributes are
+ * listed.
+ */
 export const oneStandsForAll: ReadonlySet<string> = new Set([
   'emails',
   'phonenumbers',
@@ -25,15 +28,15 @@ export const oneStandsForAll: ReadonlySet<string> = new Set([
   'x509certificates',
 ]);
 
-/** The sub-attribute that stands for a complex value, best first: what people read before what machines compare. */
+/** Sub-attributes that represent a complex value, in order of preference: names for people before ids for machines. */
 const labels = ['display', 'displayName', 'formatted', 'value'] as const;
-/** For ways to reach a person, the address itself is what people read. */
+/** For ways to reach a person, people read the address itself. */
 const addressLabels = ['value', 'formatted', 'display'] as const;
 
 const name = /^[\w$-]+$/;
 const coreSchema = 'urn:ietf:params:scim:schemas:core:2.0:';
 
-/** Parses a path. Returns undefined when the text is none. */
+/** Parses a path. Returns undefined if the text is not a path. */
 export function tryParseValuePath(text: string): ValuePath | undefined {
   if (text.length > maxPathLength) return undefined;
   const colon = text.lastIndexOf(':');
@@ -46,8 +49,8 @@ export function tryParseValuePath(text: string): ValuePath | undefined {
 }
 
 /**
- * What a resource has at a path: no, one or several values. Names match without regard to case, and an attribute of an
- * extension is found without its URN.
+ * The values of a resource at a path: none, one or several. Names match without regard to case, and an extension's attribute is
+ * found without its URN.
  */
 export function readValues(resource: JsonObject, path: ValuePath): Scalar[] {
   const [attribute, ...rest] = path.names;
@@ -58,7 +61,7 @@ function root(resource: JsonObject, schema: string | undefined, attribute: strin
   if (schema === undefined) return member(resource, attribute) ?? inExtensions(resource, attribute);
   const extension = member(resource, schema);
   if (isObject(extension)) return member(extension, attribute);
-  // The URN of a whole extension ends in what looks like an attribute; some servers also send flat names of this form.
+  // The URN of a whole extension ends like the name of an attribute; some servers also send flat names of this form.
   const whole = member(resource, `${schema}:${attribute}`);
   if (whole !== undefined) return whole;
   return `${schema}:`.toLowerCase().startsWith(coreSchema) ? member(resource, attribute) : undefined;
@@ -73,7 +76,7 @@ function inExtensions(resource: JsonObject, attribute: string): Json | undefined
   return undefined;
 }
 
-/** An object's own member, without regard to case. */
+/** A member of the object itself, without regard to case. */
 function member(object: JsonObject, wanted: string): Json | undefined {
   if (Object.hasOwn(object, wanted)) return object[wanted];
   const folded = wanted.toLowerCase();

@@ -3,12 +3,12 @@ import stringWidth from 'string-width';
 const plain = /^[\x20-\x7e]*$/;
 const graphemes = new Intl.Segmenter();
 
-/** Columns that text takes on a terminal: two for wide characters and emoji, none for combining ones. */
+/** Columns of text on a terminal: two for wide characters and emoji, zero for combining characters. */
 export function displayWidth(text: string): number {
   return plain.test(text) ? text.length : stringWidth(text);
 }
 
-/** Cuts text to at most `width` columns, between characters as people see them; `…` takes the place of what is missing. */
+/** Cuts text to at most `width` columns, between grapheme clusters; `…` replaces the rest. */
 export function truncate(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   if (width < 1) return '';
@@ -16,12 +16,12 @@ export function truncate(text: string, width: number): string {
   return `${firstColumns(text, width - 1)}…`;
 }
 
-/** Fills text up to `width` columns with blanks; text that is wider stays as it is. */
+/** Pads text with spaces to `width` columns. Wider text is not changed. */
 export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
 
-/** Breaks text into lines of at most `width` columns, at spaces where there are any. Nothing but such a space is lost. */
+/** Wraps text at spaces into lines of at most `width` columns. Only those spaces are lost. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let rest = text;

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
-/** The reader went away, as pipes, sockets and Windows say it. */
+/** Error codes of pipes, sockets and Windows for a reader that closed the stream. */
 const closedCodes: ReadonlySet<string> = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
 /**
- * Writes all text to a stream, no faster than it is read, and returns when the last of it has been handed to the operating
- * system. Returns `closed` when the reader went away (`| head -1`), after telling the source to stop. Throws what the
- * source throws, after all before it has been written, and any other error of the stream's. Does not end the stream.
+ * Writes all text to a stream, with backpressure, and returns when the operating system has the last of it. Returns `closed` when
+ * the reader closes the stream (`| head -1`), after it stopped the source. Throws the error of the source after all earlier text
+ * is written, and any other error of the stream. Does not end the stream.
  */
 export async function writeAll(
   stream: Writable,
@@ -27,17 +27,17 @@ export async function writeAll(
     } finally {
       if (failure === undefined && !stream.destroyed) await flushed(stream, onError);
     }
-    // A stream that fails at once says so only later.
+    // A stream that fails immediately reports the error later.
     failure ??= stream.errored ?? undefined;
     if (failure !== undefined && !isClosed(failure)) throw failure;
     return failure !== undefined || stream.destroyed ? 'closed' : 'done';
   } finally {
-    // A broken stream may say so again later, and nobody else listens.
+    // A broken stream may report its error again, when nobody else listens.
     if (failure === undefined) stream.off('error', onError);
   }
 }
 
-/** Resolves when the stream takes more or never will. */
+/** Resolves when the stream accepts more text, or never will. */
 async function writable(stream: Writable): Promise<void> {
   if (stream.destroyed || !stream.writableNeedDrain) return;
   const stop = new AbortController();
@@ -45,7 +45,7 @@ async function writable(stream: Writable): Promise<void> {
   try {
     await Promise.race([once(stream, 'drain', { signal }), once(stream, 'close', { signal })]);
   } catch {
-    // An error of the stream's, which the listener has seen.
+    // An error of the stream, which the listener received.
   } finally {
     stop.abort();
   }

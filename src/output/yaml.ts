@@ -3,7 +3,7 @@ import type { Json } from '../protocol/json/json.ts';
 import { escapeObeyed, hasObeyed } from './json.ts';
 import type { Renderer } from './renderer.ts';
 
-/** A sequence that grows as resources arrive, which is a valid document at every size; a mapping for one resource. */
+/** A sequence that grows as resources arrive and is a valid document at any time; a mapping for one resource. */
 export const yaml: Renderer = {
   async *many(resources) {
     let empty = true;
@@ -16,7 +16,9 @@ export const yaml: Renderer = {
   one: printYaml,
 };
 
-/** YAML text of a value that reads back to it under YAML 1.2 and 1.1, where a bare `no`, `12:30` or `=` is not a string. */
+/**
+ * YAML text of a value, readable as the same value by YAML 1.2 and 1.1, where an unquoted `no`, `12:30` or `=` is not a string.
+ */
 export function printYaml(value: Json): string {
   const document = new Document(value, { compat: 'yaml-1.1', aliasDuplicateObjects: false });
   visit(document, {

@@ -1,12 +1,13 @@
 import { endpoints } from '../protocol/schema/endpoints.ts';
 import { ConfigError } from '../state/config-error.ts';
 
-/** Paths that belong to a service's endpoints, not to its base URL. */
+/** Paths of endpoints, which are not part of a base URL. */
 const endpoint = new RegExp(`/(?:${Object.keys(endpoints).join('|')}|ServiceProviderConfigs)/?$`, 'i');
 
 /**
- * A base URL without trailing slash, in the spelling that the URL standard gives it. Throws a `ConfigError` (`invalidUrl`) for
- * what is no http(s) URL, and for credentials, a query, a fragment or an endpoint in it. `source` says where it is from.
+ * Normalises a base URL: the spelling of the URL standard, without a trailing slash. Throws a `ConfigError` (`invalidUrl`) for
+ * text that is not an http(s) URL, and for a URL with credentials, a query, a fragment or an endpoint. `source` names the origin
+ * of the URL.
  */
 export function normalizeBaseUrl(text: string, source: string): string {
   const trimmed = text.trim();

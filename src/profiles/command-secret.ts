@@ -4,13 +4,13 @@ import { ConfigError } from '../state/config-error.ts';
 import type { Environment } from '../state/directories.ts';
 import type { Secret } from './secret.ts';
 
-/** Most characters that a command may print. */
+/** The most characters that a command may print. */
 const maxOutput = 64 * 1024;
 
 /**
- * Runs the command that the user's own profile names, in the platform's shell, without stdin, and takes what it prints for the
- * secret: a line, or a JSON object with `token` and perhaps `expiresAt` (an ISO date, or seconds since 1970). `timeout` in
- * milliseconds, 30,000 by default. Rejects with a `ConfigError` (`noSecret`) that never has the command's stdout in it.
+ * Runs a command of the user's profile in the shell of the platform, without stdin, and reads the secret from its output: a line,
+ * or a JSON object with `token` and optionally `expiresAt` (an ISO date, or seconds since 1970). `timeout` is in milliseconds,
+ * 30,000 by default. Rejects with a `ConfigError` (`noSecret`) that never contains the stdout of the command.
  */
 export async function runSecretCommand(command: string, env: Environment, timeout = 30_000): Promise<Secret> {
   const { stdout, problem } = await run(command, env, timeout);
@@ -20,7 +20,7 @@ export async function runSecretCommand(command: string, env: Environment, timeou
 
 interface Outcome {
   readonly stdout: string;
-  /** Why there is no secret. */
+  /** The reason if there is no secret. */
   readonly problem?: string;
 }
 
@@ -40,7 +40,7 @@ function run(command: string, env: Environment, timeout: number): Promise<Outcom
     };
     const stop = (problem: string) => {
       child.kill('SIGKILL');
-      // What the shell started may hold the pipes open after the shell is gone.
+      // A child of the shell may keep the pipes open after the shell ends.
       child.stdout.destroy();
       child.stderr.destroy();
       child.unref();
@@ -63,10 +63,10 @@ function run(command: string, env: Environment, timeout: number): Promise<Outcom
   });
 }
 
-/** The command's own words on stderr, first line, without what it printed and what looks like a secret. */
+/** The first line of the command's stderr, without its stdout and without text that looks like a secret. */
 function complaint(stderr: string, stdout: string): string {
   const printed = new Literals();
-  // A word is a secret, and so is each string of JSON.
+  // Each word is a secret, and each string of JSON.
   for (const word of stdout.split(/[\s"',:{}]+/)) printed.add(word);
   const line = redactLooks(printed.replaceIn(stderr.trim().split(/\r?\n/)[0] ?? ''));
   return line === '' ? '' : `: ${line.replace(/\p{Cc}/gu, ' ').slice(0, 200)}`;

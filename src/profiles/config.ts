@@ -10,12 +10,14 @@ export function configFile(configDirectory: string): string {
   return path.join(configDirectory, 'config.json');
 }
 
-/** Reads `config.json`; without one, a configuration without profiles. Throws a `ConfigError` (`invalidConfig`). */
+/**
+ * Reads `config.json`; if it does not exist, returns a configuration without profiles. Throws a `ConfigError` (`invalidConfig`).
+ */
 export async function loadConfig(configDirectory: string): Promise<Config> {
   return (await readJsonFile(configFile(configDirectory), config, { privacy: 'own' })) ?? { version: 1, profiles: {} };
 }
 
-/** Writes `config.json`, whole or not at all. Throws a `ConfigError` (`invalidConfig`) for what could not be read back. */
+/** Writes `config.json` atomically. Throws a `ConfigError` (`invalidConfig`) for a configuration that could not be read again. */
 export async function saveConfig(configDirectory: string, value: Config): Promise<void> {
   const file = configFile(configDirectory);
   const parsed = config.safeParse(value, { error: describeIssue });
@@ -26,10 +28,7 @@ export async function saveConfig(configDirectory: string, value: Config): Promis
   await writeJsonFile(file, parsed.data);
 }
 
-/**
- * Changes the configuration, while no other process does. Returns what it has become. Throws a `ConfigError`, and what `change`
- * throws.
- */
+/** Changes the configuration under a lock. Returns the new configuration. Throws a `ConfigError`, and what `change` throws. */
 export async function updateConfig(configDirectory: string, change: (before: Config) => Config): Promise<Config> {
   return withFileLock(configFile(configDirectory), async () => {
     const after = change(await loadConfig(configDirectory));
@@ -39,14 +38,13 @@ export async function updateConfig(configDirectory: string, change: (before: Con
 }
 
 /**
- * Finds a profile. Throws a `ConfigError` (`unknownProfile`) that names who asked for it, what it may have meant, and what
- * there is.
+ * Finds a profile. Throws a `ConfigError` (`unknownProfile`) that names the source of the name, a similar name, and all profiles.
  */
 export function findProfile({ profiles }: Config, name: string, askedBy: string): Profile {
   const found = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
   if (found) return found;
   const names = Object.keys(profiles).sort();
-  // Two letters swapped, the most common slip, count as two.
+  // Two swapped letters, the most common mistake, have distance two.
   const maxDistance = name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3));
   const close = closestMatch(name, names, { maxDistance });
   const meant = close === undefined ? '' : `Did you mean ${close}? `;

@@ -1,7 +1,7 @@
-/** Words for a service that people depend on. */
+/** Words for production services. */
 const productionWords: ReadonlySet<string> = new Set(['production', 'prod', 'prd', 'live']);
 
-/** Words for a service that is there to try things out. */
+/** Words for services that are not production. */
 const otherWords: ReadonlySet<string> = new Set([
   'acceptance',
   'demo',
@@ -25,27 +25,27 @@ const otherWords: ReadonlySet<string> = new Set([
   'uat',
 ]);
 
-/** Words before another that turn it round: `non-production`, `pre-prod`. */
+/** Words that negate the next word: `non-production`, `pre-prod`. */
 const negations: ReadonlySet<string> = new Set(['non', 'not', 'no', 'pre']);
 
-/** Words that may be known, for a message. */
+/** All known words, for a message. */
 export const environmentWords = [...productionWords, ...otherWords].join(', ');
 
 /**
- * True for an environment in which destruction asks for more. `prod-eu`, `Live` and ` Production` are; so is a word that is not
- * known, because it may be one. No environment at all is not.
+ * True for an environment where destructive commands ask for more. `prod-eu`, `Live` and ` Production` are such environments, and
+ * so is an unknown word, because it may mean production. A missing environment is not.
  */
 export function isProduction(environment: string | undefined): boolean {
   if (environment === undefined) return false;
   return meaningOf(environment) !== 'other';
 }
 
-/** True for an environment whose words say whether it is production. */
+/** True if the words of an environment show whether it is production. */
 export function isKnownEnvironment(environment: string): boolean {
   return meaningOf(environment) !== undefined;
 }
 
-/** What the words say; undefined when none of them is known. A word for production counts more than any other. */
+/** The meaning of the words; undefined if no word is known. A word for production decides before any other word. */
 function meaningOf(environment: string): 'production' | 'other' | undefined {
   let meaning: 'production' | 'other' | undefined;
   const words = environment

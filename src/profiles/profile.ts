@@ -4,7 +4,7 @@ import { maskFilterProblem } from '../protocol/redaction/index.ts';
 import { isProxyUrl } from './proxy.ts';
 import { isSecretReference, referenceForms } from './secret-reference.ts';
 
-/** What a profile may be called: part of file names, environment variables and prompts. */
+/** Valid names of profiles: the names are part of file names, environment variables and prompts. */
 export const profileName = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'a profile is called by up to 64 letters, digits, ".", "_" and "-"'));
@@ -17,7 +17,7 @@ const secret = z
 
 const milliseconds = z.int().check(z.minimum(1), z.maximum(3_600_000));
 
-/** Header names that carry credentials: those have their place under `auth`. */
+/** Names of headers that contain credentials, which belong under `auth`. */
 const credentialHeader = /^(?:authorization|proxy-authorization|cookie)$|api-?key|token|secret/i;
 
 const header = z.string().check(
@@ -25,7 +25,7 @@ const header = z.string().check(
   z.refine((name) => !credentialHeader.test(name), 'carries a credential: use auth of kind header'),
 );
 
-/** How a client proves who it is; every secret is a reference. */
+/** The credential of a client. Every secret is a reference. */
 const auth = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('bearer'), token: secret }),
@@ -48,7 +48,7 @@ const auth = z.discriminatedUnion('kind', [
 
 const numberOrShare = 'must be a number or a share such as "5%"';
 
-/** A filter that does not parse would protect nobody. */
+/** A filter that does not parse would protect nobody, so that it is refused. */
 const protectFilter = z.string().check((context) => {
   try {
     parseFilter(context.value);
@@ -62,16 +62,16 @@ const protectFilter = z.string().check((context) => {
   }
 });
 
-/** A named connection with what is to be heeded there. Paths are relative to the configuration's directory. */
+/** A named connection and its rules. Paths are relative to the directory of the configuration. */
 export const profile = z.strictObject({
   url: z.string(),
   auth,
   headers: z.optional(z.record(header, z.string())),
-  /** Certificate authorities, and certificate and key of mutual TLS: PEM files. */
+  /** PEM files: certificate authorities, and the certificate and key for mutual TLS. */
   ca: z.optional(z.string()),
   cert: z.optional(z.string()),
   key: z.optional(z.string()),
-  /** A proxy for everything but this machine; `none` for no proxy, whatever the environment says. */
+  /** A proxy for all hosts except this machine; `none` for no proxy, even if the environment has one. */
   proxy: z.optional(
     z
       .string()
@@ -89,13 +89,13 @@ export const profile = z.strictObject({
   ),
   concurrency: z.optional(z.int().check(z.minimum(1), z.maximum(256))),
   allowInsecureHttp: z.optional(z.boolean()),
-  /** Takes any certificate for that of the service. Each command warns of it. */
+  /** Accepts any certificate of the service. Each command warns of it. */
   allowInvalidCertificate: z.optional(z.boolean()),
-  /** Production asks before it destroys: see `isProduction`. */
+  /** In production, destructive commands ask first: see `isProduction`. */
   environment: z.optional(z.string()),
   /** Filters of people who are never deactivated or deleted. */
   protect: z.optional(z.array(protectFilter)),
-  /** Most inferred removals of one run: a number, or a share such as `5%`. */
+  /** The most removals of one run that a command decides by itself: a number, or a share such as `5%`. */
   maxRemovals: z.optional(
     z.union(
       [z.int().check(z.minimum(0)), z.string().check(z.regex(/^(?:100|\d{1,2})%$/, numberOrShare))],
@@ -115,7 +115,7 @@ export type Profile = z.infer<typeof profile>;
 export type ProfileAuth = z.infer<typeof auth>;
 export type Config = z.infer<typeof config>;
 
-/** A user name and a password for a proxy are secrets, and stand in the environment. */
+/** True for the URL of a proxy without a user name and a password, which are secrets and belong in the environment. */
 function isOpenProxy(text: string): boolean {
   return isProxyUrl(text) && new URL(text).username === '' && new URL(text).password === '';
 }

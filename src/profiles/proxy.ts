@@ -1,25 +1,26 @@
+import { defined } from '../protocol/json/defined.ts';
 import { ConfigError } from '../state/config-error.ts';
 import type { Environment } from '../state/directories.ts';
 
-/** Proxies by the scheme of the URL that is asked, and hosts that are asked without one. */
+/** Proxies by the scheme of the request's URL, and hosts without a proxy. */
 export interface ProxySettings {
   readonly http?: string;
   readonly https?: string;
   readonly none?: string;
 }
 
-/** A proxy, and where it was named, by its name as in a profile. */
+/** A proxy, and the origin of the setting, by its name in a profile. */
 export interface ResolvedProxy {
   readonly proxy?: ProxySettings;
   readonly origins: Readonly<Record<string, string>>;
 }
 
-/** The variables that other programs go by too; the one in lower case counts where both are set. */
+/** The variables that other programs use. If both spellings are set, lower case is used. */
 const variables = { http: ['http_proxy', 'HTTP_PROXY'], https: ['https_proxy', 'HTTPS_PROXY'] } as const;
 
 /**
- * The proxies of a connection: those that the profile says (`none`, or one for everything), else those of the environment. Throws a
- * `ConfigError` that names the variable, never its value: it may hold a password.
+ * The proxies of a connection: the setting of the profile (`none`, or one proxy for all requests), else the variables of the
+ * environment. Throws a `ConfigError` that names the variable and not its value, which may contain a password.
  */
 export function resolveProxy(setting: string | undefined, env: Environment): ResolvedProxy {
   if (setting === 'none') return { origins: {} };
@@ -29,16 +30,12 @@ export function resolveProxy(setting: string | undefined, env: Environment): Res
   if (!http && !https) return { origins: {} };
   const none = env.no_proxy ?? env.NO_PROXY;
   return {
-    proxy: {
-      ...(http ? { http: http.url } : {}),
-      ...(https ? { https: https.url } : {}),
-      ...(none === undefined ? {} : { none }),
-    },
+    proxy: defined({ http: http?.url, https: https?.url, none }),
     origins: { proxy: [https?.name, http?.name].filter(Boolean).join(', ') },
   };
 }
 
-/** True for the URL of a proxy that can be used. */
+/** True if the URL can be used as a proxy. */
 export function isProxyUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);

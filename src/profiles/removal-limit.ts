@@ -1,20 +1,20 @@
-/** How many people one run may remove: a number, or a share of the people that there are. */
+/** The most people that one run may remove: a number, or a share of all people. */
 export type RemovalLimit =
   | { readonly kind: 'count'; readonly count: number }
   | { readonly kind: 'share'; readonly percent: number };
 
-/** Reads `maxRemovals` of a profile, which has been checked: `20` or `5%`. */
+/** Parses `maxRemovals` of a validated profile: `20` or `5%`. */
 export function parseRemovalLimit(value: number | string): RemovalLimit {
   if (typeof value === 'number') return { kind: 'count', count: value };
   return { kind: 'share', percent: Number.parseInt(value, 10) };
 }
 
-/** The number of removals that a limit allows among so many people, rounded down. */
+/** The number of removals that a limit allows for the given number of people, rounded down. */
 export function allowedRemovals(limit: RemovalLimit, people: number): number {
   return limit.kind === 'count' ? limit.count : Math.floor((people * limit.percent) / 100);
 }
 
-/** A limit as it stands in a profile. */
+/** A limit as it is written in a profile. */
 export function printRemovalLimit(limit: RemovalLimit): string {
   return limit.kind === 'count' ? String(limit.count) : `${limit.percent}%`;
 }

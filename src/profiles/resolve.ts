@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as z from 'zod/mini';
+import { defined } from '../protocol/json/defined.ts';
 import { ConfigError } from '../state/config-error.ts';
 import { type Environment, findDirectories } from '../state/directories.ts';
 import { readJsonFile } from '../state/json-file.ts';
@@ -12,7 +13,7 @@ import { parseRemovalLimit, type RemovalLimit } from './removal-limit.ts';
 import type { Secret } from './secret.ts';
 import { describeReference, type SecretContext, secretSource } from './secret-reference.ts';
 
-/** Credentials with each secret as a function that looks it up when it is needed. */
+/** Credentials. Each secret is a function that looks it up when it is needed. */
 export type ResolvedAuth =
   | { readonly kind: 'none' }
   | { readonly kind: 'bearer'; readonly token: () => Promise<Secret> }
@@ -22,7 +23,7 @@ export type ResolvedAuth =
       readonly clientSecret: () => Promise<Secret>;
     });
 
-/** A connection with everything looked up but its secrets. */
+/** A connection with all settings except the secrets. */
 export interface ResolvedConnection {
   /** Name of the profile; absent for a connection from the environment alone. */
   readonly profile?: string;
@@ -46,21 +47,21 @@ export interface ResolvedConnection {
   readonly allowInvalidCertificate: boolean;
   readonly environment?: string;
   readonly protect: readonly string[];
-  /** Most removals of one run, instead of what holds without it. */
+  /** The most removals of one run, instead of the default. */
   readonly maxRemovals?: RemovalLimit;
-  /** What chose this connection, for people: `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL`, a file. */
+  /** The source that selected this connection, for people: `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL`, a file. */
   readonly chosenBy: string;
-  /** Where each value came from, by its name as in a profile: `url`, `auth.token`, `timeouts`. Secrets by reference. */
+  /** The source of each value, by its name in a profile: `url`, `auth.token`, `timeouts`. Secrets are shown by reference. */
   readonly origins: Readonly<Record<string, string>>;
 }
 
-/** What a directory's `.scimctl.json` may say: it can come from a stranger. */
+/** The content of a directory's `.scimctl.json`, which may come from a stranger. */
 const directorySchema = z.strictObject({ profile: profileName });
 
 /**
- * Decides which service to talk to and with what: `--profile` beats `SCIMCTL_PROFILE`, which beats `SCIMCTL_URL` with
- * `SCIMCTL_TOKEN`, which beats the profile that the directory's `.scimctl.json` names, which beats the current profile. URL
- * and credential always come from the same source. Runs nothing and reads no secret. Throws a `ConfigError`.
+ * Decides which service is used, and with which settings. Precedence: `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL` with
+ * `SCIMCTL_TOKEN`, the profile that the directory's `.scimctl.json` names, the current profile. URL and credential always come
+ * from the same source. Runs no command and reads no secret. Throws a `ConfigError`.
  */
 export async function resolveConnection(
   flags: { readonly profile?: string },
@@ -72,7 +73,7 @@ export async function resolveConnection(
   if (byFlag) return fromProfile(byFlag, '--profile', directory, env);
   const byVariable = given(env.SCIMCTL_PROFILE, 'SCIMCTL_PROFILE');
   if (byVariable) return fromProfile(byVariable, 'SCIMCTL_PROFILE', directory, env);
-  // Without a token too, the two are not there at all.
+  // If the token is missing too, an empty URL counts as missing.
   const url = env.SCIMCTL_TOKEN ? given(env.SCIMCTL_URL, 'SCIMCTL_URL') : env.SCIMCTL_URL;
   if (url) return fromEnvironment(url, env);
   const file = path.join(cwd, '.scimctl.json');
@@ -89,8 +90,8 @@ export async function resolveConnection(
 }
 
 /**
- * What was chosen; undefined where nothing was. What is there and empty, such as a variable of a pipeline that has no value,
- * must not lead to whatever comes next.
+ * The value of a flag or variable; undefined if it is missing. An empty value, such as a variable of a pipeline without a value,
+ * is an error, because the next source would be another service.
  */
 function given(value: string | undefined, name: string): string | undefined {
   if (value === undefined || value.trim() !== '') return value;
@@ -100,21 +101,23 @@ function given(value: string | undefined, name: string): string | undefined {
   throw new ConfigError('noConnection', `${name} is empty`, hint);
 }
 
-/** An empty token says that the service wants none; a missing one must not be filled in from elsewhere. */
+/** An empty token means that the service needs no token. A missing token must not come from another source. */
 function fromEnvironment(url: string, env: Environment): ResolvedConnection {
   const token = env.SCIMCTL_TOKEN;
   if (token === undefined) {
     throw new ConfigError(
       'noSecret',
-      'SCIMCTL_URL is set and SCIMCTL_TOKEN is not; a URL never goes with a token from elsewhere',
+      'SCIMCTL_URL is set and SCIMCTL_TOKEN is not; a URL is never used with a token from another source',
       'Set SCIMCTL_TOKEN (empty for a service that wants none), or unset SCIMCTL_URL.',
     );
   }
+  const auth: ResolvedAuth =
+    token === '' ? { kind: 'none' } : { kind: 'bearer', token: async () => ({ value: token }) };
   const { proxy, origins } = resolveProxy(undefined, env);
-  return {
-    ...(proxy ? { proxy } : {}),
+  return defined({
+    proxy,
     base: normalizeBaseUrl(url, 'SCIMCTL_URL'),
-    auth: token === '' ? { kind: 'none' } : { kind: 'bearer', token: async () => ({ value: token }) },
+    auth,
     headers: {},
     timeouts: {},
     allowInsecureHttp: false,
@@ -122,7 +125,7 @@ function fromEnvironment(url: string, env: Environment): ResolvedConnection {
     protect: [],
     chosenBy: 'SCIMCTL_URL',
     origins: { url: 'SCIMCTL_URL', 'auth.token': 'SCIMCTL_TOKEN', ...origins },
-  };
+  });
 }
 
 async function fromProfile(
@@ -138,25 +141,25 @@ async function fromProfile(
   const [ca, cert, key] = await Promise.all([pem('ca'), pem('cert'), pem('key')]);
   const { environment, concurrency, maxRemovals } = profile;
   const { proxy, origins } = resolveProxy(profile.proxy, env);
-  return {
+  return defined({
     profile: name,
-    ...(proxy ? { proxy } : {}),
+    proxy,
     base: normalizeBaseUrl(profile.url, `${file}: profiles.${name}.url`),
     auth: resolveAuth(profile.auth, { env, configDirectory }),
     headers: profile.headers ?? {},
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
+    ca,
+    cert,
+    key,
     timeouts: profile.timeouts ?? {},
-    ...(concurrency === undefined ? {} : { concurrency }),
+    concurrency,
     allowInsecureHttp: profile.allowInsecureHttp ?? false,
     allowInvalidCertificate: profile.allowInvalidCertificate ?? false,
-    ...(environment === undefined ? {} : { environment }),
+    environment,
     protect: profile.protect ?? [],
-    ...(maxRemovals === undefined ? {} : { maxRemovals: parseRemovalLimit(maxRemovals) }),
+    maxRemovals: maxRemovals === undefined ? undefined : parseRemovalLimit(maxRemovals),
     chosenBy,
     origins: { ...originsOf(name, profile, configDirectory), ...origins },
-  };
+  });
 }
 
 function resolveAuth(auth: ProfileAuth, context: SecretContext): ResolvedAuth {
@@ -174,7 +177,7 @@ function resolveAuth(auth: ProfileAuth, context: SecretContext): ResolvedAuth {
   }
 }
 
-/** Most bytes of a PEM file: a bundle of authorities has a few hundred kilobytes. */
+/** The most bytes of a PEM file: a bundle of authorities has a few hundred kilobytes. */
 const maxPemSize = 4 * 1024 * 1024;
 
 async function readPem(
@@ -192,7 +195,7 @@ async function readPem(
   throw new ConfigError('invalidConfig', `${name} cannot be read (ENOENT)`);
 }
 
-/** Members of `auth` that hold a reference. */
+/** Members of `auth` that are references. */
 const secretMembers: ReadonlySet<string> = new Set(['token', 'password', 'value', 'clientSecret']);
 
 function originsOf(name: string, profile: Profile, configDirectory: string): Record<string, string> {

@@ -8,7 +8,7 @@ import { runSecretCommand } from './command-secret.ts';
 import type { Secret } from './secret.ts';
 import { readStoredSecret, secretsFile } from './secrets-file.ts';
 
-/** Where secrets are looked for. */
+/** Where secrets are found. */
 export interface SecretContext {
   readonly env: Environment;
   /** Directory of `config.json`, to which relative paths refer. */
@@ -17,19 +17,19 @@ export interface SecretContext {
   readonly commandTimeout?: number;
 }
 
-/** One kind of reference: how the text after its colon becomes a secret. */
+/** A kind of reference: how the text after the colon leads to a secret. */
 interface SecretKind {
-  /** What stands after the colon, for messages. */
+  /** Name of the text after the colon, for messages. */
   readonly argument: string;
-  /** Where that is, for people; what stands after the colon says it unless given. */
+  /** The place of the secret, for people. Default: the text after the colon. */
   readonly place?: (argument: string, context: Pick<SecretContext, 'configDirectory'>) => string;
   read(argument: string, context: SecretContext): Promise<Secret>;
 }
 
-/** Largest file that is taken for a secret, in bytes. */
+/** The largest file of a secret, in bytes. */
 const maxFileSize = 64 * 1024;
 
-/** The kinds of references, by the word before the colon. A keychain is one more row. */
+/** The kinds of references, by the word before the colon. A keychain would be one more row. */
 const kinds = {
   env: { argument: 'NAME', read: readVariable },
   file: {
@@ -48,24 +48,24 @@ const kinds = {
   },
 } as const satisfies Record<string, SecretKind>;
 
-/** How references look, for messages: `env:NAME, file:PATH, command:CMD or stored:NAME`. */
+/** The forms of references, for messages: `env:NAME, file:PATH, command:CMD or stored:NAME`. */
 export const referenceForms = Object.entries(kinds)
   .map(([kind, { argument }]) => `${kind}:${argument}`)
   .join(', ')
   .replace(/, ([^,]*)$/, ' or $1');
 
-/** True for text that refers to a secret, and is not one itself. */
+/** True if the text is a reference to a secret, and not the secret itself. */
 export function isSecretReference(text: string): boolean {
   return parse(text) !== undefined;
 }
 
-/** Where a reference leads, for people, without any secret that got into a command. */
+/** The place of a reference, for people, without a secret that is part of a command. */
 export function describeReference(reference: string, context: Pick<SecretContext, 'configDirectory'>): string {
   const parsed = parse(reference);
   return redactLooks(parsed?.kind.place?.(parsed.argument, context) ?? reference);
 }
 
-/** A reference that means the same in each folder: a path is made absolute, and `~/` is the folder of the user. */
+/** Makes a reference independent of the current folder: the path becomes absolute, and `~/` the home folder of the user. */
 export function absoluteReference(reference: string, cwd: string): string {
   const parsed = parse(reference);
   if (parsed?.kind !== kinds.file) return reference;
@@ -73,15 +73,14 @@ export function absoluteReference(reference: string, cwd: string): string {
   return `file:${/^~[/\\]/.test(argument) ? path.join(homedir(), argument.slice(2)) : path.resolve(cwd, argument)}`;
 }
 
-/** The name under which a reference finds its secret in the secrets file; undefined for one that leads elsewhere. */
+/** The name of a secret in the secrets file; undefined for other references. */
 export function storedName(reference: string): string | undefined {
   const parsed = parse(reference);
   return parsed?.kind === kinds.stored ? parsed.argument : undefined;
 }
 
 /**
- * Looks a reference up each time it is called. The returned function rejects with a `ConfigError` (`noSecret`) that says where it
- * looked.
+ * Returns a function that looks up the secret at each call. It rejects with a `ConfigError` (`noSecret`) that names the place.
  */
 export function secretSource(reference: string, context: SecretContext): () => Promise<Secret> {
   const parsed = parse(reference);

@@ -1,4 +1,4 @@
-/** A secret and, where that is known, when it ends (milliseconds since 1970). */
+/** A secret and, if known, its expiry (milliseconds since 1970). */
 export interface Secret {
   readonly value: string;
   readonly expiresAt?: number;

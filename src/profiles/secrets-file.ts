@@ -11,7 +11,10 @@ export function secretsFile(configDirectory: string): string {
   return path.join(configDirectory, 'secrets.json');
 }
 
-/** Reads a secret by its name. Throws a `ConfigError`: `noSecret` when it is not there, `invalidConfig` when others could read it. */
+/**
+ * Reads a secret by its name. Throws a `ConfigError`: `noSecret` if it does not exist, `invalidConfig` if other users can read
+ * the file.
+ */
 export async function readStoredSecret(configDirectory: string, name: string): Promise<{ value: string }> {
   const secrets = await load(configDirectory);
   const value = secrets.get(name);
@@ -19,7 +22,7 @@ export async function readStoredSecret(configDirectory: string, name: string): P
   throw new ConfigError('noSecret', `${secretsFile(configDirectory)} has no secret ${JSON.stringify(name)}`);
 }
 
-/** Stores a secret under a name, or removes it with undefined. The file is readable by this user only (mode 0600). */
+/** Stores a secret under a name; with undefined, removes it. Only this user can read the file (mode 0600). */
 export async function storeSecret(configDirectory: string, name: string, value: string | undefined): Promise<void> {
   const file = secretsFile(configDirectory);
   await withFileLock(file, async () => {
@@ -31,7 +34,10 @@ export async function storeSecret(configDirectory: string, name: string, value: 
   });
 }
 
-/** The secret of a name, undefined when there is none: to put it back. Throws as `readStoredSecret` does for a file of others. */
+/**
+ * The secret of a name, so that it can be restored; undefined if it does not exist. Throws a `ConfigError` as `readStoredSecret`
+ * does.
+ */
 export async function findStoredSecret(configDirectory: string, name: string): Promise<string | undefined> {
   return (await load(configDirectory)).get(name);
 }

@@ -1,15 +1,15 @@
 import { ScimError, type ScimType } from './messages/errors.ts';
 
 interface DeviationFact {
-  /** The rule that is broken, as the end of "…: ". */
+  /** The rule that the client breaks, written so that it can follow "…: ". */
   readonly rule: string;
   readonly section: string;
   readonly scimType: ScimType;
 }
 
 /**
- * What clients really send although the RFCs say otherwise. A lenient reader understands each of them and says that it did;
- * a strict one refuses it with the rule and its section.
+ * Forms that clients send although the RFCs forbid them. A lenient reader understands each form and notes the deviation; a strict
+ * reader refuses it with the rule and its section.
  */
 export const deviations = {
   filterMissingSpace: fact('a space stands on both sides of an operator', '3.4.2.2', 'invalidFilter'),
@@ -46,7 +46,11 @@ export const deviations = {
     scimType: 'invalidValue',
   },
   valueNumberForString: fact('a string is written in quotes', 'RFC 7643 section 2.3.1', 'invalidValue'),
-  valueEmpty: fact('what has no value is null or left out, not empty text', 'RFC 7643 section 2.5', 'invalidValue'),
+  valueEmpty: fact(
+    'an attribute without a value is null or left out, not an empty string',
+    'RFC 7643 section 2.5',
+    'invalidValue',
+  ),
   removeWithValue: fact(
     'a remove takes its values from a filter in its path, not from "value"',
     '3.5.2.2',
@@ -56,11 +60,11 @@ export const deviations = {
   readOnlyValue: fact('a readOnly attribute cannot be changed', '3.5.2', 'mutability'),
   unknownAttribute: fact('no schema of the resource defines the attribute', '3.1', 'invalidSyntax'),
   unknownSchema: fact('the resource type does not have the schema', '3.1', 'invalidSyntax'),
-  userNameCharacter: fact('a userName keeps to UsernameCaseMapped of RFC 8265 section 3.3', '5', 'invalidValue'),
+  userNameCharacter: fact('a userName conforms to UsernameCaseMapped of RFC 8265 section 3.3', '5', 'invalidValue'),
   schemasMissing: fact('"schemas" names the core schema of the resource', '3.1', 'invalidSyntax'),
 } as const satisfies Record<string, DeviationFact>;
 
-/** `section` is one of RFC 7644 unless it names another. */
+/** `section` is a section of RFC 7644, unless the text names another RFC. */
 function fact(rule: string, section: string, scimType: ScimType): DeviationFact {
   return { rule, section: section.startsWith('RFC') ? section : `RFC 7644 section ${section}`, scimType };
 }
@@ -68,14 +72,14 @@ function fact(rule: string, section: string, scimType: ScimType): DeviationFact 
 /** Name of a row in `deviations`. */
 export type Deviation = keyof typeof deviations;
 
-/** A deviation that was understood. */
+/** A deviation that a lenient reader accepted. */
 export interface Tolerated {
   readonly deviation: Deviation;
-  /** What deviated, in the client's words. */
+  /** The part of the message that deviates, as the client wrote it. */
   readonly where: string;
 }
 
-/** Asked at each deviation: returns to go on, throws a `ScimError` to refuse. */
+/** Called for each deviation. Returns to accept it; throws a `ScimError` to refuse it. */
 export type Tolerate = (deviation: Deviation, where: string) => void;
 
 /** Refuses every deviation, naming the rule and its section. */
@@ -84,7 +88,7 @@ export const strict: Tolerate = (deviation, where) => {
   throw ScimError.of(scimType, `${where}: ${rule} (${section})`);
 };
 
-/** Deviations of one message that are noted; nobody reads so many. */
+/** The most deviations of one message that are noted; nobody reads more. */
 const maxNotes = 1000;
 
 /** Accepts every deviation and notes it, the first 1,000 of them. */

@@ -1,22 +1,39 @@
-/** Why a file or its mapping cannot be used; stable, for machines. */
+/** Why a file or its mapping cannot be used. Stable, for machines. */
 export type SourceErrorCode =
-  | 'not-found'
+  /** There is no such file. */
+  | 'notFound'
+  /** The path is the path of a directory. */
   | 'directory'
+  /** The operating system refuses to read the file. */
   | 'unreadable'
+  /** The file has no rows. */
   | 'empty'
+  /** The file is a workbook or another file that is not text. */
   | 'binary'
+  /** The bytes are not text in the encoding that was expected. */
   | 'encoding'
+  /** A quote of a CSV file is not closed. */
   | 'quotes'
-  | 'too-long'
+  /** A line or a row is longer than the limit. */
+  | 'tooLong'
+  /** The text is not valid JSON, or the file is HTML or XML. */
   | 'syntax'
-  | 'duplicate-header'
-  | 'too-wide'
+  /** Two columns have the same header. */
+  | 'duplicateHeader'
+  /** The table has more columns than the limit. */
+  | 'tooWide'
+  /** The file changed while it was read. */
   | 'changed'
-  | 'unknown-header'
-  | 'bad-map'
-  | 'no-key'
-  | 'status-left-out'
-  | 'leaving-date-left-out';
+  /** No header is the name of a known column. */
+  | 'unknownHeader'
+  /** A mapping names an unknown column or attribute, or contradicts another mapping. */
+  | 'badMap'
+  /** No column identifies the people. */
+  | 'noKey'
+  /** A column looks like a status, and the mapping leaves the column out. */
+  | 'statusLeftOut'
+  /** A column looks like a leaving date, and the mapping leaves the column out. */
+  | 'leavingDateLeftOut';
 
 /** The unknown name and the known names, for suggestions. */
 export interface Near {

@@ -167,7 +167,7 @@ function matchKeys({ match, mapping }: ImportOptions): readonly KeyName[] {
   const available = mapping?.keys ?? (['externalId', 'userName'] as const);
   if (match === undefined) return available;
   if (available.includes(match)) return [match];
-  throw new SourceError('no-key', `no column gives the ${match} that is the key of --match`, {
+  throw new SourceError('noKey', `no column gives the ${match} that is the key of --match`, {
     hint: `Name one with --map "Column=${match}".`,
   });
 }

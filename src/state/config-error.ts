@@ -1,17 +1,17 @@
-/** What is wrong with the configuration, by code. */
+/** Codes of errors of the configuration. */
 export type ConfigErrorCode =
-  /** A configuration file cannot be read, or does not say what it may. */
+  /** A configuration file cannot be read, or has invalid content. */
   | 'invalidConfig'
-  /** There is no profile of that name. */
+  /** There is no profile with this name. */
   | 'unknownProfile'
-  /** Nothing says which service to talk to. */
+  /** No source names a service. */
   | 'noConnection'
   /** A base URL that cannot be used. */
   | 'invalidUrl'
-  /** A secret is not where the profile says. */
+  /** The secret is not at the place that the profile names. */
   | 'noSecret';
 
-/** The user's configuration does not lead to a connection. Never has a secret in its message. */
+/** The configuration of the user does not lead to a connection. The message never contains a secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 

@@ -5,20 +5,20 @@ import { ConfigError } from './config-error.ts';
 /** Environment variables, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where things are kept. */
+/** Directories of this user. */
 export interface Directories {
   /** `config.json` and `secrets.json`. */
   readonly config: string;
-  /** What can be lost at the cost of a request. */
+  /** Data that can be requested again. */
   readonly cache: string;
-  /** What runs leave behind to go back to. */
+  /** Data of earlier runs that a later run can use. */
   readonly state: string;
 }
 
 /**
- * The directories of this user: the platform's (XDG, Application Support, AppData), or below `SCIMCTL_CONFIG_DIR` where that is set,
- * so that two configurations never share a cache. Throws a `ConfigError` for a variable that is there and empty, which must not
- * lead to the configuration of somebody who meant another.
+ * Finds the directories of this user: those of the platform (XDG, Application Support, AppData), or folders below
+ * `SCIMCTL_CONFIG_DIR` if it is set, so that two configurations never share a cache. Throws a `ConfigError` if the variable is
+ * empty, because the user meant another configuration than the default.
  */
 export function findDirectories(env: Environment): Directories {
   const own = env.SCIMCTL_CONFIG_DIR;

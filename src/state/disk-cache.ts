@@ -3,9 +3,9 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 
-/** Keeps JSON of one service between runs. Losing an entry costs a request and nothing else: nothing here ever rejects. */
+/** Caches JSON of one service between runs. A lost entry costs one request, so that no method ever rejects. */
 export interface DiskCache {
-  /** The value; undefined when there is none, it is too old, or its file is not what was written. */
+  /** The value; undefined if it is missing or too old, or if its file is damaged. */
   get(key: string): Promise<unknown>;
   set(key: string, value: unknown): Promise<void>;
   clear(): Promise<void>;
@@ -14,15 +14,15 @@ export interface DiskCache {
 export interface DiskCacheOptions {
   /** Directory of all caches. */
   readonly directory: string;
-  /** What the entries belong to: a profile's name and its base URL, so that a changed URL starts anew. */
+  /** Owner of the entries: the name of a profile and its base URL, so that a changed URL has a new cache. */
   readonly owner: readonly string[];
-  /** Milliseconds that an entry is good for. Default a day. */
+  /** Milliseconds that an entry is valid. Default: one day. */
   readonly maxAge?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
 
-/** Creates a cache with one file an entry, each written whole or not at all. */
+/** Creates a cache with one file per entry. Files are written atomically. */
 export function createDiskCache(options: DiskCacheOptions): DiskCache {
   const { maxAge = 24 * 60 * 60 * 1000, now = Date.now } = options;
   const owner = createHash('sha256').update(JSON.stringify(options.owner)).digest('hex').slice(0, 32);
@@ -36,7 +36,7 @@ export function createDiskCache(options: DiskCacheOptions): DiskCache {
           value: unknown;
         };
         const age = now() - storedAt;
-        // An entry from the future is one of a clock that was wrong.
+        // An entry from the future was written with a wrong clock.
         return age >= 0 && age < maxAge ? value : undefined;
       } catch {
         return undefined;
@@ -47,7 +47,7 @@ export function createDiskCache(options: DiskCacheOptions): DiskCache {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         await writeFileAtomic(fileOf(key), JSON.stringify({ storedAt: now(), value }), { mode: 0o600, fsync: false });
       } catch {
-        // A full or read-only disk: the next run asks the server again.
+        // The disk is full or read-only: the next run requests the data again.
       }
     },
     async clear() {

@@ -5,14 +5,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ConfigError } from './config-error.ts';
 import { isRunning } from './running-process.ts';
 
-/** Milliseconds between two attempts, and how many there are: ten seconds in all. */
+/** Milliseconds between two attempts, and the number of attempts: ten seconds in total. */
 const attempts = { pause: 20, most: 500 };
-/** A lock of this age, in milliseconds, was left behind: what it guards takes a few. */
+/** Age in milliseconds after which a lock is abandoned; the guarded work takes a few milliseconds. */
 const maxAge = 10_000;
 
 /**
- * Does something while nobody else changes a file, in this process or another. Throws a `ConfigError` (`invalidConfig`) when the
- * lock cannot be had, and what the action throws.
+ * Runs an action under the lock of a file, which excludes other processes and other calls. Throws a `ConfigError`
+ * (`invalidConfig`) if the lock cannot be acquired, and what the action throws.
  */
 export async function withFileLock<T>(file: string, action: () => Promise<T>): Promise<T> {
   const lock = `${file}.lock`;
@@ -38,7 +38,7 @@ async function take(lock: string): Promise<void> {
   );
 }
 
-/** False when somebody has the lock. */
+/** Creates the lock file. False if another process has the lock. */
 async function create(lock: string): Promise<boolean> {
   try {
     await mkdir(path.dirname(lock), { recursive: true, mode: 0o700 });
@@ -51,7 +51,7 @@ async function create(lock: string): Promise<boolean> {
     return true;
   } catch (error) {
     const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
-    // Windows says EPERM for a file that is just being removed.
+    // Windows reports EPERM for a file that is being removed.
     if (code === 'EEXIST' || (process.platform === 'win32' && code === 'EPERM')) return false;
     throw new ConfigError('invalidConfig', `${lock} cannot be written (${code})`, undefined, { cause: error });
   }
@@ -64,19 +64,19 @@ async function isLeftBehind(lock: string): Promise<boolean> {
     const pid = Number(await readFile(lock, 'utf8'));
     return pid > 0 && !isRunning(pid);
   } catch {
-    // It is gone.
+    // The lock is already removed.
     return false;
   }
 }
 
-/** Moves a lock away that was left behind. One that somebody else has taken in the meantime goes back. */
+/** Removes an abandoned lock by a rename. If another process took the lock meanwhile, puts it back. */
 async function removeLeftBehind(lock: string): Promise<void> {
   const away = `${lock}.${randomUUID()}`;
   try {
     await rename(lock, away);
     if (!(await isLeftBehind(away))) await link(away, lock);
   } catch {
-    // Somebody else was faster.
+    // Another process was faster.
   }
   await rm(away, { force: true });
 }

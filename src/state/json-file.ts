@@ -5,12 +5,12 @@ import type * as z from 'zod/mini';
 import { ConfigError } from './config-error.ts';
 import { type FilePrivacy, readRegularFile } from './regular-file.ts';
 
-/** Largest configuration file that is read, in bytes. */
+/** The largest configuration file, in bytes. */
 const maxSize = 4 * 1024 * 1024;
 
 /**
- * Reads and checks a JSON file; undefined when there is none. Throws a `ConfigError` (`invalidConfig`) that names the file
- * and each wrong member, and no value, since one could be a secret that got into the wrong file.
+ * Reads and validates a JSON file; undefined if it does not exist. Throws a `ConfigError` (`invalidConfig`) that names the file
+ * and each wrong member, but no value, because a value may be a secret in the wrong file.
  */
 export async function readJsonFile<T>(
   file: string,
@@ -30,7 +30,7 @@ export async function readJsonFile<T>(
   throw new ConfigError('invalidConfig', `${file}: ${describeIssues(parsed.error.issues)}`, hint);
 }
 
-/** What is wrong with each member, in one line. */
+/** Describes the problem of each member, in one line. */
 export function describeIssues(issues: readonly z.core.$ZodIssue[]): string {
   const problems = issues.map(({ path: members, message }) => {
     return members.length === 0 ? message : `${members.map(String).join('.')}: ${message}`;
@@ -38,7 +38,7 @@ export function describeIssues(issues: readonly z.core.$ZodIssue[]): string {
   return problems.join('; ');
 }
 
-/** Writes a JSON file whole or not at all, readable by this user only. Makes its directory. */
+/** Writes a JSON file atomically, readable by this user only. Creates its directory. */
 export async function writeJsonFile(file: string, value: unknown): Promise<void> {
   try {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
@@ -49,7 +49,7 @@ export async function writeJsonFile(file: string, value: unknown): Promise<void>
   }
 }
 
-/** Only the place is taken from the parser's message, which quotes the text. */
+/** Takes only the position from the parser's message, because the message quotes the text. */
 function positionIn(text: string, error: unknown): string {
   const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
   if (position === undefined) return '';
@@ -57,7 +57,7 @@ function positionIn(text: string, error: unknown): string {
   return ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`;
 }
 
-/** The words for one thing that is wrong; zod/mini brings none of its own. */
+/** Describes one problem; zod/mini has no messages of its own. */
 export function describeIssue(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':

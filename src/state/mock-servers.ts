@@ -9,21 +9,21 @@ const schema = z.object({
   /** Base URL of the service provider. */
   url: z.string(),
   port: z.int(),
-  /** Its name, where it is one of several at this port. */
+  /** Name of the tenant, if the port has several. */
   tenant: z.optional(z.string()),
-  /** The certificate of the authority to trust, PEM, where it speaks TLS. */
+  /** PEM certificate of the authority to trust, if the server uses TLS. */
   ca: z.optional(z.string()),
   controlUrl: z.string(),
   controlToken: z.string(),
   pid: z.int(),
 });
 
-/** A mock server with a control API that runs on this machine, or a tenant of one. */
+/** A running mock server with a control API on this machine, or one of its tenants. */
 export type RunningMockServer = z.infer<typeof schema>;
 
 /**
- * Writes down that a mock server runs, in a file that only this user can read, so that other commands find it. Returns how to
- * take it back. Throws a `ConfigError` when it cannot be written.
+ * Announces a running mock server in a file that only this user can read, so that other commands find it. Returns a function that
+ * removes the file. Throws a `ConfigError` if the file cannot be written.
  */
 export async function announceMockServer(env: Environment, server: RunningMockServer): Promise<() => Promise<void>> {
   const { pid, port, tenant } = server;
@@ -32,7 +32,7 @@ export async function announceMockServer(env: Environment, server: RunningMockSe
   return () => rm(file, { force: true });
 }
 
-/** The mock servers with a control API that this user runs on this machine. What a killed one left behind is removed. */
+/** Finds the running mock servers of this user with a control API on this machine. Removes files of servers that were killed. */
 export async function findMockServers(env: Environment): Promise<RunningMockServer[]> {
   const servers: RunningMockServer[] = [];
   for (const name of await list(folder(env))) {

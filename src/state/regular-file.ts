@@ -3,34 +3,34 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigError, type ConfigErrorCode } from './config-error.ts';
 
-/** What others may do with a file, by the rule that holds for it. */
+/** What other users may do with a file. */
 export type FilePrivacy =
-  /** It says nothing that must stay as it is, or secret. */
+  /** The file has no secrets, and a change of it does no harm. */
   | 'any'
-  /** It says what is run and where secrets go: nobody else may change it, or put another in its place. */
+  /** The file names commands and destinations of secrets: other users must not change or replace it. */
   | 'own'
-  /** It holds a secret: nobody else may read or change it. */
+  /** The file has a secret: other users must not read or change it. */
   | 'private';
 
 export interface ReadOptions {
-  /** Most bytes. */
+  /** The most bytes that are read. */
   readonly maxSize: number;
   readonly privacy: FilePrivacy;
   /** Code of the errors. */
   readonly code: ConfigErrorCode;
-  /** What the file is, for messages: its path unless given. */
+  /** Name of the file in messages. Default: its path. */
   readonly name?: string;
 }
 
 /**
- * Reads the text of a regular file; undefined when there is none. What is no file (a device, a pipe) is never read, nor more
- * than `maxSize`. Throws a `ConfigError` that names the file, and the command that mends its mode.
+ * Reads the text of a regular file; undefined if it does not exist. Never reads a device or a pipe, and never more than `maxSize`
+ * bytes. Throws a `ConfigError` that names the file, and the command that corrects its mode.
  */
 export async function readRegularFile(file: string, options: ReadOptions): Promise<string | undefined> {
   const { code, name = file } = options;
   let handle: FileHandle;
   try {
-    // A pipe that nobody writes to would keep a blocking open waiting.
+    // Without O_NONBLOCK, the open of a pipe without a writer would block.
     handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code;
@@ -50,7 +50,7 @@ export async function readRegularFile(file: string, options: ReadOptions): Promi
   }
 }
 
-/** A file may grow while it is read, and some say that they are empty. */
+/** Reads up to the end, because a file may grow meanwhile, and some files report a size of zero. */
 async function readBounded(handle: FileHandle, name: string, options: ReadOptions): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -65,7 +65,7 @@ async function readBounded(handle: FileHandle, name: string, options: ReadOption
 
 const chunkSize = 64 * 1024;
 
-/** Bits of a mode that others must not have. */
+/** Mode bits that other users must not have. */
 const forbidden: Readonly<Record<FilePrivacy, number>> = { any: 0, own: 0o022, private: 0o077 };
 
 /** Windows has no such modes: there the folder of a user is private by default. */
@@ -75,11 +75,11 @@ async function assertPrivacy(file: string, stats: Stats, { privacy, code }: Read
   if (privacy === 'private') return;
   const folder = path.dirname(file);
   const { mode } = await stat(folder);
-  // In a sticky folder, such as /tmp, nobody replaces the files of others.
+  // In a folder with the sticky bit, such as /tmp, users cannot replace files of other users.
   if ((mode & forbidden.own) === 0 || (mode & 0o1000) !== 0) return;
   throw new ConfigError(
     code,
-    `others can put another ${path.basename(file)} into ${folder} (mode ${octal(mode)})`,
+    `other users can replace ${path.basename(file)} in ${folder} (mode ${octal(mode)})`,
     `chmod go-w ${folder}`,
   );
 }
@@ -88,8 +88,8 @@ function assertMode(file: string, { mode }: Stats, privacy: FilePrivacy, code: C
   if ((mode & forbidden[privacy]) === 0) return;
   const [what, mends] =
     privacy === 'private'
-      ? ['has secrets and can be read by others', `chmod 600 ${file}`]
-      : ['says which commands are run and can be changed by others', `chmod go-w ${file}`];
+      ? ['has secrets, and other users can read it', `chmod 600 ${file}`]
+      : ['names commands that are run, and other users can change it', `chmod go-w ${file}`];
   throw new ConfigError(code, `${file} ${what} (mode ${octal(mode)})`, mends);
 }
 

@@ -125,7 +125,7 @@ describe('secrets planted everywhere', () => {
       ...secrets,
     } as never);
     const errors: Error[] = [];
-    // The first request makes the secrets known; what an answer repeats is what was sent.
+    // The secrets are known after the first request; the response repeats them.
     for (const id of ['json', 'page', 'reset', 'away', 'other']) errors.push(await failure(client.get('/Users', id)));
     await client.discovery.capabilities();
     const knows = (auth as { kind: string }).kind === 'basic' ? /planted-secret|cGxhbnRlZ/ : /planted-token/;
@@ -135,7 +135,7 @@ describe('secrets planted everywhere', () => {
     expect(errors).toHaveLength(5);
   });
 
-  /** Everything that could be printed of an error, its causes and members included. */
+  /** All text that an error could print, with its causes and members. */
   function inspectAll(error: unknown): string {
     if (!(error instanceof Error)) return JSON.stringify(error) ?? '';
     return [error.message, error.stack, JSON.stringify({ ...error }), inspectAll(error.cause)].join('\n');
@@ -175,7 +175,7 @@ test('no more requests at the same moment than the profile says', async () => {
       most,
       waiting.push(() => json(response, 200, { id: '1' })),
     );
-    // Answered only when three are here, and a fourth would have had the time to come.
+    // The responses come only when three requests wait, after a fourth had time to arrive.
     if (waiting.length === 3) setTimeout(answerAll, 10);
   });
   const { client } = await fromProfile({ url, auth: { kind: 'none' }, concurrency: 3 });

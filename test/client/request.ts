@@ -1,11 +1,11 @@
 import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 
-/** A request with what a test does not care about filled in. */
+/** A request with defaults for the members that a test does not need. */
 export function request(parts: Partial<ScimRequest> = {}): ScimRequest {
   return { method: 'GET', base: 'https://scim.example.com/v2', path: '/Users', query: {}, headers: {}, ...parts };
 }
 
-/** An exchange that gives these answers in turn (the last one again and again) and keeps what it was sent. */
+/** An exchange that gives these responses in turn (then always the last one) and records the requests. */
 export function script(...answers: (Partial<ScimResponse> | Error)[]): Exchange & { sent: ScimRequest[] } {
   const sent: ScimRequest[] = [];
   const exchange = async (sentRequest: ScimRequest): Promise<ScimResponse> => {

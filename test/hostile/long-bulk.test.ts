@@ -24,7 +24,7 @@ it.each([
       operation('/Groups', name, group(name, ...[1, 2, 3, 4, 5].map((n) => `bulkId:${names[(i + n) % count]}`))),
     ),
   ],
-])('others have their turn again and again while a bulk goes on: %s', async (_, expected, Operations) => {
+])('a bulk request yields to the event loop many times: %s', async (_, expected, Operations) => {
   let now = 0;
   // Each look at the time finds that the work has taken long.
   const { send } = createHarness({ elapsed: () => (now += 11) });

@@ -13,7 +13,7 @@ const contents = Array.from({ length: people }, (_, i): Change => {
 /** Of conditions that none of them fulfils, so that each has to be looked at. */
 const filter = Array.from({ length: 300 }, (_, i) => `title co "nothing ${i}"`).join(' or ');
 
-it('a search that takes long lets others have their turn', async () => {
+it('a long search yields to the event loop', async () => {
   let now = 0;
   // Each look at the time finds that the work has taken long.
   const elapsed = () => (now += 11);

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { urn } from '../../src/protocol/schema/urns.ts';
 
-/** A list that arrives one at a time and, when told so, breaks off. */
+/** A list that arrives item by item and may end with an error. */
 export async function* from<T>(items: readonly T[], failure?: Error): AsyncGenerator<T, void, undefined> {
   for (const item of items) {
     await Promise.resolve();
@@ -10,7 +10,7 @@ export async function* from<T>(items: readonly T[], failure?: Error): AsyncGener
   if (failure) throw failure;
 }
 
-/** All of a text, and the error that ended it, if any. */
+/** The whole text, and the error that ended it, if any. */
 export async function read(chunks: AsyncIterable<string>): Promise<{ text: string; error?: unknown }> {
   let text = '';
   try {

@@ -116,12 +116,12 @@ describe('precedence', () => {
     expect(await summary(await resolve({ profile: 'flag' }, env))).toEqual(['https://flag/v2', 'flag-token']);
   });
 
-  test('a URL never goes with a token from elsewhere', async () => {
+  test('a URL is never used with a token from another source', async () => {
     const { resolve } = await machine();
     const error = await failure(() => resolve({}, { SCIMCTL_URL: 'https://stranger/v2' }));
     expect([error.code, error.message]).toEqual([
       'noSecret',
-      'SCIMCTL_URL is set and SCIMCTL_TOKEN is not; a URL never goes with a token from elsewhere',
+      'SCIMCTL_URL is set and SCIMCTL_TOKEN is not; a URL is never used with a token from another source',
     ]);
   });
 

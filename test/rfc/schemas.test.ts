@@ -5,7 +5,8 @@ import { standardResourceTypes, standardSchemas } from '../../src/protocol/schem
 import { urn } from '../../src/protocol/schema/urns.ts';
 import { fixture } from './fixture.ts';
 
-// Our tables against the JSON of RFC 7643 section 8.7, characteristic by characteristic, descriptions aside.
+// Compares the schemas of this project with the JSON of RFC 7643 section 8.7, characteristic by characteristic, without the
+// descriptions.
 
 const published = [
   ...fixture<JsonObject[]>('rfc7643-8.7.1-schemas'),
@@ -45,7 +46,7 @@ test('there is every schema of the RFC, in its order', () => {
   expect(standardSchemas.map(({ id }) => id)).toEqual(published.map(({ id }) => id));
 });
 
-/** Each difference is meant. A reason stands for those below it. */
+/** Each difference is intended. A reason applies to the rows below it. */
 const meant: Record<string, string[]> = {
   // Section 2.4 gives every list of complex values a "primary", and RFC 7644 section 3.5.2.3 sets that of an address.
   User: ['addresses.primary is ours'],
@@ -93,7 +94,7 @@ test('the resource types are those of section 8.6, but that the enterprise exten
   );
   const [user, group] = types as [JsonObject, JsonObject];
   expect(user.schemaExtensions).toEqual([{ schema: urn.EnterpriseUser, required: true }]);
-  // Required, every User of RFC 7643 section 8.1 and of RFC 7644 would be wrong.
+  // If it were required, every User of RFC 7643 section 8.1 and of RFC 7644 would be invalid.
   expect(standardResourceTypes).toEqual([
     { ...user, schemaExtensions: [{ schema: urn.EnterpriseUser, required: false }] },
     group,

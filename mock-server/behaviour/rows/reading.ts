@@ -2,7 +2,7 @@ import { compareOps } from '../../../src/protocol/filter/index.ts';
 import { limit, names, oneOf, onOff, whole } from '../kinds.ts';
 import { row } from '../row.ts';
 
-/** Everything that a filter is made of: operators, and `[]` for a filter on the values of one attribute. */
+/** The operators of filters, with `[]` for a filter on the values of an attribute. */
 export const filterParts = [...compareOps, 'pr', 'and', 'or', 'not', '[]'] as const;
 
 /** Queries: pages, filters, sorting. */
@@ -10,97 +10,97 @@ export const reading = {
   pagination: row(
     oneOf('index', 'cursor', 'both', 'none'),
     'both',
-    'Ways of paging: by index, by cursor, both (index where a client names none), or none, which answers with everything at once, and says 2147483647 as filter.maxResults',
+    'Ways of paging: by index, by cursor, both (index unless the client asks for a cursor), or none, where a response has all resources and filter.maxResults is 2147483647',
     'a freedom of RFC 7644 section 3.4.2.4 and RFC 9865 section 2.4',
   ),
   defaultPageSize: row(
     whole(1, 'resources'),
     100,
-    'Resources in a page where the client names no count',
+    'Resources in a page when the client gives no count',
     'a freedom of RFC 7644 section 3.4.2.4',
   ),
   maxPageSize: row(
     whole(1, 'resources'),
     1000,
-    'Most resources in a page; a larger count gets so many by index, and 400 invalidCount by cursor',
+    'Maximum number of resources in a page. A larger count is reduced to it by index, and gets 400 invalidCount by cursor',
     'a freedom of RFC 7644 section 3.4.2.4 and RFC 9865 section 2.1',
   ),
   cursorTimeout: row(
     whole(1, 'seconds'),
     3600,
-    'How long a cursor lives between two pages',
+    'How long a cursor is valid after the previous page',
     'a freedom of RFC 9865 section 2.1',
   ),
-  filter: row(onOff, true, 'Filters; 501 when off', 'a freedom of RFC 7644 section 3.4.2.2'),
+  filter: row(onOff, true, 'Filters. When off, a filter gets 501', 'a freedom of RFC 7644 section 3.4.2.2'),
   filterOperators: row(
     names('any', filterParts),
     [],
-    'The operators that a filter may have; [] stands for a filter in brackets',
+    'Operators that a filter may use. [] stands for a filter in brackets',
     'a deviation from RFC 7644 section 3.4.2.2, where a provider with filters has all operators',
   ),
   filterAttributes: row(
     names('any'),
     [],
-    'The attributes that a filter may name, as it spells them',
+    'Attributes that a filter may use, as they are written in the filter',
     'a deviation from RFC 7644 section 3.4.2.2, where a filter may name any attribute',
   ),
   unsupportedFilter: row(
     oneOf('invalidFilter', 'empty'),
     'invalidFilter',
-    'What a filter gets that filterOperators or filterAttributes leaves out: 400 invalidFilter, or 200 and no resource',
+    'The response to a filter that filterOperators or filterAttributes does not allow: 400 invalidFilter, or 200 without resources',
     'RFC 7644 section 3.4.2.2, and with empty a deviation from it',
   ),
-  sort: row(onOff, true, 'Sorting; 501 when off', 'a freedom of RFC 7644 section 3.4.2.3'),
+  sort: row(onOff, true, 'Sorting. When off, sortBy gets 501', 'a freedom of RFC 7644 section 3.4.2.3'),
   pathCase: row(
     oneOf('exact', 'any'),
     'exact',
-    'Whether /users is found where the endpoint is /Users',
+    'Whether the case of endpoints in a path matters: with any, /users reaches /Users',
     'a freedom: RFC 7644 does not say how paths of endpoints are compared, and URIs do regard case (RFC 3986 section 6.2.2.1)',
   ),
   serviceProviderConfig: row(
     oneOf('honest', 'understated', 'overstated', 'absent'),
     'honest',
-    'What /ServiceProviderConfig says: the truth, that nothing optional is supported, that everything is, or 404',
+    'What /ServiceProviderConfig says: honest, the truth; understated, that no optional feature is supported; overstated, that every optional feature is supported; absent, 404',
     'a deviation from RFC 7644 section 4, except for honest',
   ),
 } as const;
 
-/** Groups: what a read shows of members, and how many a write may have. */
+/** Groups: the members that a read shows, and limits for a write. */
 export const groups = {
   membersOnRead: row(
     oneOf('full', 'on-request', 'never'),
     'full',
-    'Whether groups are read with their members: always, where the attributes parameter names them, or never. The Group schema says so too',
+    'Whether reads of groups return members: full, always; on-request, only when the parameter attributes names them; never. The Group schema agrees',
     'a freedom of RFC 7643 section 7 (returned); with never a deviation from section 4.2',
   ),
   membersOnCreate: row(
     oneOf('accept', 'refuse'),
     'accept',
-    'Whether POST and PUT of a group may have members; 400 invalidValue where not, and PATCH adds them',
+    'Whether POST and PUT of a group may have members. When refused, they get 400 invalidValue, and clients add members with PATCH',
     'a deviation from RFC 7644 sections 3.3 and 3.5.1',
   ),
   unknownMembers: row(
     oneOf('refuse', 'take', 'drop'),
     'refuse',
-    'What becomes of members that are no resource here: 400 invalidValue, kept as they came and shown without $ref, or left out',
+    'What happens to members that do not exist: refuse, 400 invalidValue; take, stored and shown without $ref; drop, left out',
     'a freedom of RFC 7643 section 2.3.7: a provider may choose to enforce referential integrity',
   ),
   maxMembersAdded: row(
     limit,
     0,
-    'Most members that one request adds or sets; more get what limitError says',
+    'Maximum number of members that a request adds or sets. Above it, the response is that of limitError',
     'a freedom: RFC 7644 leaves limits to the provider (section 3.12 names 413)',
   ),
   maxMembersRemoved: row(
     limit,
     0,
-    'Most members that one PATCH removes one by one; more get what limitError says',
+    'Maximum number of members that a PATCH removes by name. Above it, the response is that of limitError',
     'a freedom: RFC 7644 leaves limits to the provider (section 3.12 names 413)',
   ),
   uniqueGroupNames: row(
     onOff,
     false,
-    'Refuses a second group with the displayName of another: 409 uniqueness',
+    'Whether the displayName of a group must be unique. A second group with the same displayName gets 409 uniqueness',
     'a deviation from RFC 7643 section 8.7.1, where the displayName of a group has no uniqueness',
   ),
 } as const;

@@ -4,7 +4,7 @@ import { oneOf } from '../read.ts';
 
 type Kind = 'html' | 'json' | 'text' | 'empty';
 
-/** What stands in place of a SCIM message: what gateways, proxies and login pages answer. */
+/** Bodies of other kinds, as gateways, proxies and login pages send them. */
 const bodies: Readonly<Record<Kind, (status: number) => Pick<ScimResponse, 'headers' | 'raw'>>> = {
   html: (status) => ({
     headers: { 'content-type': 'text/html; charset=utf-8' },
@@ -21,14 +21,14 @@ const bodies: Readonly<Record<Kind, (status: number) => Pick<ScimResponse, 'head
   empty: () => ({ headers: {} }),
 };
 
-/** Puts something else in place of the SCIM message. */
+/** Replaces the SCIM message of a response. */
 export const body: FaultRow<Kind> = {
-  summary: 'answers something else in place of the SCIM message',
+  summary: 'answers with another body in place of the SCIM message',
   read: oneOf('html', 'json', 'text', 'empty'),
   create: (kind) => ({
     layer: (next) => async (request) => {
       const { status, headers } = await next(request);
-      // Of the SCIM message, where HEAD asked for it.
+      // These headers describe the SCIM message, also in a response to HEAD.
       const { 'content-type': _type, 'content-length': _length, ...rest } = headers;
       const answer = bodies[kind](status);
       return { status, ...answer, headers: { ...rest, ...answer.headers } };

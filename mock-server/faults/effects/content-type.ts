@@ -1,9 +1,9 @@
 import type { FaultRow } from '../effect.ts';
 import { text } from '../read.ts';
 
-/** Says that the answer is of another media type. */
+/** Replaces the media type of a response. */
 export const contentType: FaultRow<string> = {
-  summary: 'says that the answer is of this media type',
+  summary: 'replaces the media type of the response',
   read: text,
   create: (type) => ({
     layer: (next) => async (request) => {

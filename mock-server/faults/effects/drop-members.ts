@@ -3,10 +3,10 @@ import type { FaultRow } from '../effect.ts';
 import { answeringObject, objectOf } from '../message.ts';
 import { orTrue, whole } from '../read.ts';
 
-/** Leaves members out of the groups in an answer. */
+/** Removes members from the groups in a response. */
 export const dropMembers: FaultRow<number | true> = {
-  summary: 'leaves out the members of groups in answers, but for so many',
-  read: orTrue(whole(0), 'is a number of members, or true for none'),
+  summary: 'removes the members of groups in responses, except for this number',
+  read: orTrue(whole(0), 'must be a number of members, or true for none'),
   acts: ['GET|HEAD|POST|PUT|PATCH /Groups/**', 'GET|HEAD /', 'POST /.search'],
   create: (kept) => ({
     applies: ({ path }) => /^\/(?:Groups(?:\/|$)|\.search$|$)/.test(path),

@@ -1,9 +1,9 @@
 import type { FaultRow } from '../effect.ts';
 import { headerFields } from '../read.ts';
 
-/** Answers with headers besides its own, or in place of them. */
+/** Adds or replaces headers of a response. */
 export const headers: FaultRow<Readonly<Record<string, string>>> = {
-  summary: 'has these headers too: {"status": 302, "headers": {"location": "https://…"}}',
+  summary: 'adds or replaces headers: {"status": 302, "headers": {"location": "https://…"}}',
   read: headerFields,
   create: (more) => ({
     layer: (next) => async (request) => {

@@ -2,9 +2,9 @@ import type { FaultRow } from '../effect.ts';
 import { isQuery, parametersOf, withParameters } from '../message.ts';
 import { flag } from '../read.ts';
 
-/** Answers a query as if it had no filter. */
+/** Answers a query without its filter. */
 export const ignoreFilter: FaultRow<true> = {
-  summary: 'answers a query as if it had no filter',
+  summary: 'answers a query without its filter',
   read: flag,
   acts: ['GET|HEAD /*', 'GET|HEAD /', 'POST /.search', 'POST /*/.search'],
   create: () => ({

@@ -1,9 +1,9 @@
 import type { FaultRow } from '../effect.ts';
 import { duration } from '../read.ts';
 
-/** Waits before the request is carried out. */
+/** Waits before the request is processed. */
 export const latency: FaultRow<number> = {
-  summary: 'waits, with jitter=TIME up to so much longer',
+  summary: 'waits, with jitter=TIME a random time longer, up to TIME',
   read: duration,
   create(milliseconds, { spec, environment, random }) {
     const jitter = spec.jitter === undefined ? 0 : duration(spec.jitter);

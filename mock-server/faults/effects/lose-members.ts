@@ -4,9 +4,9 @@ import type { FaultRow } from '../effect.ts';
 import { objectOf, sendingObject } from '../message.ts';
 import { whole } from '../read.ts';
 
-/** Keeps some of the members that a write brings. */
+/** Drops some of the members that a write adds. */
 export const loseMembers: FaultRow<number> = {
-  summary: 'keeps only the first so many members that a write to a group brings, and does not say so',
+  summary: 'keeps only this number of the members that a write to a group adds, and does not report it',
   read: whole(0),
   acts: ['POST /Groups', 'PUT|PATCH /Groups/*'],
   create: (most) => ({

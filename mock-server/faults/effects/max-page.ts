@@ -2,9 +2,9 @@ import type { FaultRow } from '../effect.ts';
 import { isQuery, parametersOf, withParameters } from '../message.ts';
 import { whole } from '../read.ts';
 
-/** Answers smaller pages than were asked for. */
+/** Answers a query with a smaller page. */
 export const maxPage: FaultRow<number> = {
-  summary: 'has at most so many resources in a page, whatever is asked for',
+  summary: 'limits the number of resources in a page',
   read: whole(1),
   acts: ['GET|HEAD /*', 'GET|HEAD /', 'POST /.search', 'POST /*/.search'],
   create: (most) => ({

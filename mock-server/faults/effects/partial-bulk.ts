@@ -3,9 +3,9 @@ import type { FaultRow } from '../effect.ts';
 import { objectOf, sendingObject } from '../message.ts';
 import { whole } from '../read.ts';
 
-/** Carries out the beginning of a bulk request, and says nothing of the rest. */
+/** Processes only the first operations of a bulk request, and does not report the others. */
 export const partialBulk: FaultRow<number> = {
-  summary: 'carries out and answers only the first so many operations of a bulk request',
+  summary: 'processes and answers only this number of operations of a bulk request',
   read: whole(0),
   acts: ['POST /Bulk'],
   create: (most) => ({

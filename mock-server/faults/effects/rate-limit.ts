@@ -3,9 +3,9 @@ import { errorResponse } from '../../messages/response.ts';
 import type { FaultRow } from '../effect.ts';
 import { type Rate, rate } from '../read.ts';
 
-/** Answers 429 to requests above a rate: in each period, which begins with a request, so many are let through. */
+/** Answers 429 to requests above a rate. A period begins with a request and lets a fixed number of requests through. */
 export const rateLimit: FaultRow<string> = {
-  summary: 'answers 429 with Retry-After to more requests than that in a time: 10/1s',
+  summary: 'answers 429 with Retry-After to more requests than this in a period: 10/1s',
   read: (value) => rate(value).text,
   create(text, { environment }) {
     const { most, period }: Rate = rate(text);
@@ -21,7 +21,7 @@ export const rateLimit: FaultRow<string> = {
       },
       layer: () => async () => {
         const wait = Math.max(1, Math.ceil((end - environment.now()) / 1000));
-        const error = new ScimError(429, `too many requests: ${text} (a fault that was asked for)`);
+        const error = new ScimError(429, `too many requests: ${text} (a fault of the mock server)`);
         return errorResponse(error, { 'retry-after': String(wait) });
       },
     };

@@ -3,12 +3,12 @@ import type { FaultRow } from '../effect.ts';
 import { isQuery, objectOf, parametersOf } from '../message.ts';
 import { flag } from '../read.ts';
 
-/** How many queries are remembered; the oldest gives way. */
+/** Maximum number of queries whose latest page is kept. The oldest query is evicted. */
 const maxQueries = 100;
 
-/** Answers the page before where the next one is asked for. */
+/** Answers a request for the next page with the previous page. */
 export const repeatPage: FaultRow<true> = {
-  summary: 'answers the same page again where the next one is asked for',
+  summary: 'answers a request for the next page with the previous page',
   read: flag,
   acts: ['GET /*', 'GET /', 'POST /.search', 'POST /*/.search'],
   create() {
@@ -33,7 +33,7 @@ function isContinued(request: ScimRequest): boolean {
   return Number(startIndex) > 1 || (typeof cursor === 'string' && cursor !== '');
 }
 
-/** What makes it the same query, whichever page is asked for. */
+/** Identifies a query, independently of the page. */
 function keyOf(request: ScimRequest): string {
   const { startIndex: _index, cursor: _cursor, count: _count, ...rest } = parametersOf(request);
   return JSON.stringify([request.method, request.path, Object.entries(rest).sort()]);

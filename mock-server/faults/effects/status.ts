@@ -11,25 +11,25 @@ const details: ReadonlyMap<number, string> = new Map([
   [504, 'the gateway got no answer in time'],
 ]);
 
-/** Answers a status and does nothing else: an error, or no body where it is none. */
+/** Answers with a status and does not process the request. From 400 on, the response is a SCIM error, below it has no body. */
 export const status: FaultRow<number> = {
-  summary: 'answers this status, with retryAfter=SECONDS, retryAfterDate=SECONDS, scimType=WORD or detail=TEXT',
+  summary: 'answers with this status, with retryAfter=SECONDS, retryAfterDate=SECONDS, scimType=WORD or detail=TEXT',
   read: whole(200, 599),
   create(code, { spec, environment }) {
     if (code < 400) return { layer: () => async () => emptyResponse(code, retryAfter(spec, environment.now())) };
-    const detail = spec.detail ?? `${details.get(code) ?? `status ${code}`} (a fault that was asked for)`;
+    const detail = spec.detail ?? `${details.get(code) ?? `status ${code}`} (a fault of the mock server)`;
     const error = new ScimError(code, detail, spec.scimType);
     return { layer: () => async () => errorResponse(error, retryAfter(spec, environment.now())) };
   },
 };
 
-/** RFC 9110 section 10.2.3: seconds, or a date. */
+/** RFC 9110 section 10.2.3: seconds, or an HTTP date. */
 function retryAfter(
   { retryAfter, retryAfterDate }: { retryAfter?: number; retryAfterDate?: number },
   now: number,
 ): Record<string, string> {
   if (retryAfter !== undefined) return { 'retry-after': String(retryAfter) };
   if (retryAfterDate === undefined) return {};
-  // Dates have whole seconds: rounded up, so that nobody comes too early.
+  // An HTTP date has whole seconds. Rounded up, so that no client retries too early.
   return { 'retry-after': new Date(Math.ceil(now / 1000 + retryAfterDate) * 1000).toUTCString() };
 }

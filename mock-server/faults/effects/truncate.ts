@@ -2,10 +2,10 @@ import type { FaultRow } from '../effect.ts';
 import { bytesOf } from '../message.ts';
 import { orTrue, whole } from '../read.ts';
 
-/** Cuts the answer off. Its `content-length` announces more, so that a connection ends early too. */
+/** Truncates the response. Its `content-length` announces the full length, so that the connection ends early too. */
 export const truncate: FaultRow<number | true> = {
-  summary: 'cuts the answer off after so many bytes, or in its middle',
-  read: orTrue(whole(0), 'is a number of bytes, or true for half of them'),
+  summary: 'truncates the response after this number of bytes, or in the middle',
+  read: orTrue(whole(0), 'must be a number of bytes, or true for half of them'),
   create: (kept) => ({
     layer: (next) => async (request) => {
       const response = await next(request);

@@ -1,6 +1,6 @@
 import { ScimError } from '../../../src/protocol/messages/errors.ts';
 import type { Resource } from '../../../src/protocol/schema/resource.ts';
-import { noteBehaviour, type ProviderContext } from '../../provider/context.ts';
+import { noteBehaviour, type ProviderContext } from '../../context/context.ts';
 
 /**
  * Throws a `ScimError` for a resource that the RFCs allow and that the behaviours `singleValued` and `userNameChange` refuse.
@@ -19,5 +19,5 @@ function checkSingle(provider: ProviderContext, resource: Resource, name: string
   const value = resource[name];
   if (!Array.isArray(value) || value.length <= 1) return;
   noteBehaviour(provider, 'singleValued');
-  throw ScimError.of('invalidValue', `${name}: it takes one value here, not ${value.length}`);
+  throw ScimError.of('invalidValue', `${name}: this provider allows one value, not ${value.length}`);
 }

@@ -2,13 +2,14 @@ import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import type { PatchOperation } from '../../../src/protocol/patch/index.ts';
 import type { ResourceModel } from '../../../src/protocol/schema/model.ts';
 import type { Resource } from '../../../src/protocol/schema/resource.ts';
+import type { ProviderContext } from '../../context/context.ts';
 import { checkGroupName } from '../../groups/group-name.ts';
+import { linkedAttributes } from '../../groups/group-type.ts';
 import { checkMembersGiven, checkMembersPatched } from '../../groups/member-limits.ts';
 import { checkMembersExist } from '../../groups/memberships.ts';
 import { checkListLengths, checkListsGiven } from '../../limits/list-length.ts';
 import { checkPatchCost } from '../../limits/patch-cost.ts';
 import { checkPatchOperations } from '../../limits/patch-operations.ts';
-import type { ProviderContext } from '../../provider/context.ts';
 import { checkManager } from '../../resources/manager.ts';
 import type { Change } from '../../store/store.ts';
 import { checkImmutable } from './immutable.ts';
@@ -67,7 +68,7 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
   body: {
     listLengths: {
       verbs: ['create', 'replace'],
-      check: ({ model, before, body }) => checkListLengths(model, before, body),
+      check: ({ model, before, body }) => checkListLengths(model, before, body, linkedAttributes(model)),
     },
   },
   operations: {
@@ -81,7 +82,7 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
     },
     listLengths: {
       verbs: ['patch'],
-      check: ({ model, before, operations }) => checkListsGiven(model, before, operations),
+      check: ({ model, before, operations }) => checkListsGiven(model, before, operations, linkedAttributes(model)),
     },
   },
   representation: {
@@ -104,7 +105,7 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
     // Once more, since a client may spell the names of attributes in another case than the schema.
     listLengths: {
       verbs: ['create', 'replace', 'patch'],
-      check: ({ model, before, attributes }) => checkListLengths(model, before, attributes),
+      check: ({ model, before, attributes }) => checkListLengths(model, before, attributes, linkedAttributes(model)),
     },
   },
   resource: {

@@ -1,7 +1,7 @@
 import { ScimError } from '../../../src/protocol/messages/errors.ts';
 import type { ResourceModel } from '../../../src/protocol/schema/model.ts';
 import type { Resource } from '../../../src/protocol/schema/resource.ts';
-import type { ProviderContext } from '../../provider/context.ts';
+import type { ProviderContext } from '../../context/context.ts';
 
 /** Throws a `ScimError` with `uniqueness` when a unique attribute has a value that another resource has. */
 export function checkUniqueness(provider: ProviderContext, model: ResourceModel, resource: Resource): void {

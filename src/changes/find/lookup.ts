@@ -1,4 +1,4 @@
-import type { Projection } from '../../client/client.ts';
+import type { Projection } from '../../client/options.ts';
 import { compileFilter, type Filter, printFilter } from '../../protocol/filter/index.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { ScimError } from '../../protocol/messages/errors.ts';

@@ -1,4 +1,4 @@
-import type { ListOptions } from '../../client/client.ts';
+import type { ListOptions } from '../../client/options.ts';
 import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { parseFilter } from '../../protocol/filter/index.ts';
 import { columnFlags, integer, text } from '../flags.ts';

@@ -1,9 +1,11 @@
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import { member, readBoolean, readCount } from '../reading/tolerant.ts';
 
-/** What a service provider can do by its own words (RFC 7643 section 5, RFC 9865 section 4), or may be expected to. */
+/**
+ * The capabilities of a service provider: from its ServiceProviderConfig (RFC 7643 section 5, RFC 9865 section 4), or expected.
+ */
 export interface Capabilities {
-  /** False when the server has no ServiceProviderConfig that can be read, so that all else is an expectation. */
+  /** False if the server has no readable ServiceProviderConfig, so that all other members are expectations. */
   readonly known: boolean;
   readonly patch: boolean;
   readonly bulk: { readonly supported: boolean; readonly maxOperations?: number; readonly maxPayloadSize?: number };
@@ -22,10 +24,13 @@ export interface Capabilities {
   };
 }
 
-/** What a service of unknown abilities most likely can. */
+/** Capabilities that are expected of a service without a ServiceProviderConfig. */
 const expected = { patch: true, bulk: false, filter: true, changePassword: false, sort: false, etag: false } as const;
 
-/** Reads a ServiceProviderConfig, in any case and with `"true"` or `1` for true. Undefined gives what may be expected. */
+/**
+ * Reads a ServiceProviderConfig, with names in any case and with `"true"` or `1` for true. Undefined gives the expected
+ * capabilities.
+ */
 export function readCapabilities(config: JsonObject | undefined): Capabilities {
   const document = config ?? {};
   const bulk = part(document, 'bulk');
@@ -63,7 +68,7 @@ function supported(document: JsonObject, name: keyof typeof expected): boolean {
   return readBoolean(isObject(value) ? member(value, 'supported') : value) ?? expected[name];
 }
 
-/** Positive numbers only: 0 is what servers write where they support nothing, or know of no limit. */
+/** Reads limits. Only positive numbers count: servers write 0 for a feature that they lack, or for no limit. */
 function limits<Name extends string>(document: JsonObject, ...names: readonly Name[]): Partial<Record<Name, number>> {
   const found: Partial<Record<Name, number>> = {};
   for (const name of names) {

@@ -1,11 +1,11 @@
 import type { Json } from '../../protocol/json/json.ts';
 
-/** Keeps discovery documents of one service between runs. Losing an entry costs a request and nothing else. */
+/** Caches the discovery documents of one service between runs. A lost entry costs one request. */
 export interface DiscoveryCache {
-  /** Resolves to what was set, or undefined when that is gone, too old or unreadable. Never rejects. */
+  /** The value; undefined if it is missing, too old or unreadable. Never rejects. */
   get(key: string): Promise<unknown>;
   /** Never rejects. */
   set(key: string, value: Json): Promise<void>;
-  /** Forgets everything. Never rejects. */
+  /** Removes all entries. Never rejects. */
   clear(): Promise<void>;
 }

@@ -18,12 +18,12 @@ import { readResourceType } from './read-resource-type.ts';
 import { readSchema } from './read-schema.ts';
 
 export interface DiscoveryOptions {
-  /** Keeps documents between runs. Without one they are kept in memory only. */
+  /** Caches documents between runs. Without it, documents are kept in memory only. */
   readonly cache?: DiscoveryCache;
   readonly onNotice?: OnNotice;
 }
 
-/** Where each document may be found; the plural is SCIM 1.1's, and some 2.0 services have only that. */
+/** Paths of each document. SCIM 1.1 has the plural, and some 2.0 services have only the plural. */
 const paths = {
   ServiceProviderConfig: [endpoints.ServiceProviderConfig, '/ServiceProviderConfigs'],
   ResourceTypes: [endpoints.ResourceTypes],
@@ -37,14 +37,14 @@ export type DocumentName = keyof typeof paths;
 const inconclusiveStatuses: ReadonlySet<number> = new Set([401, 403, 408, 429, 500, 502, 503, 504]);
 
 /**
- * What a service provider says about itself (RFC 7644 section 4). Each document is asked for when it is first needed, and
- * then kept. A document that is missing or wrong is never fatal: RFC 7643's User and Group stand in, and `onNotice` says so
- * (`noDiscovery`, `brokenModel`). Rejects only when the caller's request is aborted.
+ * The discovery documents of a service provider (RFC 7644 section 4). Each document is requested at its first use and then kept.
+ * A missing or wrong document is not an error: User and Group of RFC 7643 replace it, and `onNotice` reports it (`noDiscovery`,
+ * `brokenModel`). Rejects only when the caller's request is aborted.
  */
 export class Discovery {
   private readonly documents = new Map<DocumentName, Promise<Json | undefined>>();
   private readonly models = new Map<string, ResourceModel>();
-  /** Documents that were kept from an earlier run. */
+  /** Documents that came from the cache of an earlier run. */
   private readonly kept = new Set<DocumentName>();
   private hasSaidUnusable = false;
 
@@ -54,19 +54,19 @@ export class Discovery {
     private readonly options: DiscoveryOptions = {},
   ) {}
 
-  /** The ServiceProviderConfig as the server wrote it, undefined where there is none. */
+  /** The ServiceProviderConfig as the server sent it; undefined if there is none. */
   async serviceProviderConfig(): Promise<JsonObject | undefined> {
     const document = await this.document('ServiceProviderConfig');
     const unwrapped = readListAnswer(document)?.resources[0] ?? document;
     return isObject(unwrapped) ? unwrapped : undefined;
   }
 
-  /** What the server can do, by its own words or as may be expected. A hint: servers understate and overstate. */
+  /** The capabilities of the server, declared or expected. They are hints, because servers declare too much and too little. */
   async capabilities(): Promise<Capabilities> {
     return readCapabilities(await this.serviceProviderConfig());
   }
 
-  /** The server's resource types; RFC 7643's where it names none. */
+  /** The resource types of the server; if it declares none, those of RFC 7643. */
   async resourceTypes(): Promise<readonly ResourceType[]> {
     const types = await this.declaredTypes();
     return types.length > 0 ? types : standardResourceTypes;
@@ -77,14 +77,14 @@ export class Discovery {
     return documents.flatMap((document) => readResourceType(document, this.base) ?? []);
   }
 
-  /** True when the server itself says that it has a resource type at this endpoint. */
+  /** True if the server declares a resource type with this endpoint. */
   async declares(endpoint: string): Promise<boolean> {
     const path = endpointPath(endpoint).toLowerCase();
     const declared = await this.declaredTypes();
     return declared.some((type) => type.endpoint.toLowerCase() === path);
   }
 
-  /** The server's schemas; RFC 7643's where it names none. */
+  /** The schemas of the server; if it declares none, those of RFC 7643. */
   async schemas(): Promise<readonly Schema[]> {
     const schemas: Schema[] = [];
     const unusable: string[] = [];
@@ -100,13 +100,13 @@ export class Discovery {
     if (names.length === 0 || this.hasSaidUnusable) return;
     this.hasSaidUnusable = true;
     const shown = visibleText(names.map((name) => JSON.stringify(name)).join(', '));
-    const message = `the server's schemas name attributes as no attribute can be called; they are left out: ${shown}`;
+    const message = `the server's schemas define attributes with invalid names, which are left out: ${shown}`;
     this.options.onNotice?.({ code: 'unusableAttribute', message });
   }
 
   /**
-   * The model of a resource type by its name or endpoint, in any case: `User`, `/Users`, `users`. Rejects with a `ClientError`
-   * (`unknownResourceType`) that lists what there is.
+   * The model of a resource type, by its name or endpoint in any case: `User`, `/Users`, `users`. Rejects with a `ClientError`
+   * (`unknownResourceType`) that lists the known types.
    */
   async model(nameOrEndpoint: string): Promise<ResourceModel> {
     const key = endpointPath(nameOrEndpoint).toLowerCase();
@@ -127,7 +127,7 @@ export class Discovery {
     return model;
   }
 
-  /** Forgets everything, in memory and between runs. */
+  /** Removes all documents, from memory and from the cache. */
   async refresh(): Promise<void> {
     this.documents.clear();
     this.models.clear();
@@ -136,8 +136,8 @@ export class Discovery {
   }
 
   /**
-   * Forgets what was kept from an earlier run, because an answer of the server contradicts it. True when there was something to
-   * forget, so that whoever asks again may hear something else.
+   * Removes documents of an earlier run after a response that contradicts them. True if there were such documents, so that a new
+   * request may give another result.
    */
   async doubt(): Promise<boolean> {
     if (this.kept.size === 0) return false;
@@ -146,8 +146,8 @@ export class Discovery {
   }
 
   /**
-   * Asks the server itself for a document, whatever is kept of it, and tells whether it has one. Rejects with a `NetworkError` or
-   * an `AnswerError` where the answer does not tell.
+   * Requests a document from the server, even if it is cached. True if the server has it. Rejects with a `NetworkError` or an
+   * `AnswerError` when the response does not show it.
    */
   async askAgain(name: DocumentName): Promise<boolean> {
     this.models.clear();
@@ -158,10 +158,7 @@ export class Discovery {
     return (await document) !== undefined;
   }
 
-  /**
-   * The endpoint that the resource type at this one has by now, where the server named this one in an earlier run and names
-   * another one today.
-   */
+  /** The new endpoint of a resource type whose endpoint was this one in an earlier run; undefined if it did not change. */
   async movedTo(endpoint: string): Promise<string | undefined> {
     if (!this.kept.has('ResourceTypes')) return undefined;
     const path = endpointPath(endpoint).toLowerCase();
@@ -195,7 +192,7 @@ export class Discovery {
     return document;
   }
 
-  /** An envelope in the cache tells "the server has none" from "not asked yet". */
+  /** The cached value has an envelope, which distinguishes "the server has no document" from "not requested yet". */
   private async load(name: DocumentName): Promise<Json | undefined> {
     const cached = await this.options.cache?.get(name);
     if (!isObject(cached) || !Object.hasOwn(cached, 'document')) return this.ask(name, false);
@@ -203,7 +200,7 @@ export class Discovery {
     return cached.document ?? undefined;
   }
 
-  /** With `mustTell`, rejects with the first answer that says nothing about whether there is a document. */
+  /** With `mustTell`, rejects with the first response that does not show whether the document exists. */
   private async ask(name: DocumentName, mustTell: boolean): Promise<Json | undefined> {
     let problem = '';
     let uncertain: unknown;
@@ -225,7 +222,7 @@ export class Discovery {
     }
     if (mustTell && uncertain !== undefined) throw uncertain;
     if (uncertain === undefined) await this.options.cache?.set(name, { document: null });
-    const message = `no ${name} from the server (${problem}): going by RFC 7643`;
+    const message = `no ${name} from the server (${problem}): RFC 7643 is used instead`;
     this.options.onNotice?.({ code: 'noDiscovery', message });
     return undefined;
   }
@@ -241,7 +238,7 @@ function isSuccess({ status }: ScimResponse): boolean {
   return status >= 200 && status < 300;
 }
 
-/** An error message sent with status 200 is no document. */
+/** An Error message with status 200 is not a document. */
 function isDocument(body: Json | undefined): body is Json[] | JsonObject {
   if (Array.isArray(body)) return true;
   return isObject(body) && member(body, 'detail') === undefined && member(body, 'Errors') === undefined;
@@ -252,8 +249,8 @@ function findType(types: readonly ResourceType[], key: string): ResourceType | u
 }
 
 /**
- * The schemas that a type names: the server's where it describes attributes, else RFC 7643's of this URN, else of this type,
- * else one without attributes of its own.
+ * The schemas of a type: of the server if it describes attributes, else of RFC 7643 with the same URN, else of RFC 7643 for this
+ * type, else a schema without attributes.
  */
 function withStandIns(type: ResourceType, schemas: readonly Schema[]): Schema[] {
   const urns = [type.schema, ...(type.schemaExtensions ?? []).map(({ schema }) => schema)];
@@ -265,7 +262,7 @@ function withStandIns(type: ResourceType, schemas: readonly Schema[]): Schema[] 
   });
 }
 
-/** The core schema of RFC 7643 for a resource type that is called as it calls its own. */
+/** The core schema of RFC 7643 for a resource type with the same name. */
 function coreOf({ name, endpoint }: ResourceType): Schema | undefined {
   const key = ({ name, endpoint }: Pick<ResourceType, 'name' | 'endpoint'>) => `${name} ${endpoint}`.toLowerCase();
   const standard = standardResourceTypes.find((type) => key(type) === key({ name, endpoint }));

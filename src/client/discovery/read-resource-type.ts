@@ -1,11 +1,12 @@
+import { defined } from '../../protocol/json/defined.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceType } from '../../protocol/schema/attribute.ts';
 import { member, readBoolean, readObjects, readText } from '../reading/tolerant.ts';
 import { endpointPath } from '../url.ts';
 
 /**
- * Reads a ResourceType resource as servers write it: the endpoint without its slash, with the base path before it or as a whole URL, extensions as one object
- * or as bare URNs. Returns undefined when name, endpoint or schema is missing.
+ * Reads a ResourceType resource in the forms that servers use: an endpoint without a slash, with the base path before it, or as a
+ * URL; extensions as one object or as URNs. Returns undefined when name, endpoint or schema is missing.
  */
 export function readResourceType(document: JsonObject, base: string): ResourceType | undefined {
   const id = readText(member(document, 'id'));
@@ -15,14 +16,14 @@ export function readResourceType(document: JsonObject, base: string): ResourceTy
   if (name === undefined || endpoint === undefined || schema === undefined) return undefined;
   const description = readText(member(document, 'description'));
   const schemaExtensions = readExtensions(member(document, 'schemaExtensions'));
-  return {
-    ...(id === undefined ? {} : { id }),
+  return defined({
+    id,
     name,
     endpoint: readEndpoint(endpoint, base),
-    ...(description === undefined ? {} : { description }),
+    description,
     schema,
-    ...(schemaExtensions.length > 0 ? { schemaExtensions } : {}),
-  };
+    schemaExtensions: schemaExtensions.length > 0 ? schemaExtensions : undefined,
+  });
 }
 
 function readExtensions(value: unknown): { schema: string; required: boolean }[] {
@@ -38,7 +39,7 @@ function readExtensions(value: unknown): { schema: string; required: boolean }[]
   return [...found.values()];
 }
 
-/** Requests never go where a document points: of a URL only the path counts, below the base URL's own. */
+/** Requests never leave the base URL: of a URL in a document only the path counts, below the path of the base URL. */
 function readEndpoint(endpoint: string, base: string): string {
   const isUrl = URL.canParse(endpoint);
   const path = isUrl ? new URL(endpoint).pathname : endpointPath(endpoint);
@@ -48,8 +49,8 @@ function readEndpoint(endpoint: string, base: string): string {
 }
 
 /**
- * What a path has behind the base URL's own path, or behind the last part of that: a server behind a proxy does not know all of
- * its path. Undefined where the path begins with nothing of it.
+ * The rest of a path after the path of the base URL, or after the last part of it, because a server behind a proxy does not know
+ * its whole path. Undefined if the path does not begin with it.
  */
 function belowBase(path: string, basePath: string): string | undefined {
   const segments = basePath.split('/').filter(Boolean);

@@ -13,10 +13,10 @@ import {
 import { standardSchemas } from '../../protocol/schema/standard/index.ts';
 import { member, readBoolean, readObjects, readText } from '../reading/tolerant.ts';
 
-/** Sub-attributes of sub-attributes are not allowed (RFC 7643 section 2.3.8), and appear in the schema of schemas only. */
+/** The most levels. RFC 7643 section 2.3.8 forbids sub-attributes of sub-attributes; only the schema of schemas has them. */
 const maxDepth = 3;
 
-/** Sub-attributes of a multi-valued attribute whose schema names none (RFC 7643 section 2.4). */
+/** Default sub-attributes of a multi-valued attribute (RFC 7643 section 2.4), for a schema that defines none. */
 const defaultSubAttributes: readonly AttributeDefinition[] = [
   attribute('value', 'string', 'The value.'),
   attribute('display', 'string', 'The value for people.'),
@@ -26,10 +26,10 @@ const defaultSubAttributes: readonly AttributeDefinition[] = [
 ];
 
 /**
- * Reads a Schema resource as servers write it, so that it can be relied on: missing and misspelt characteristics get the defaults of
- * RFC 7643 section 2.2, integers and strings serve as booleans, what has no name or one that repeats is left out, and a
- * complex attribute without sub-attributes gets the standard ones. An attribute whose name no path can have is left out, and
- * `onUnusable` is told of it. Returns undefined when there is no id.
+ * Reads a Schema resource in the forms that servers use. Missing and misspelt characteristics get the defaults of RFC 7643
+ * section 2.2; integers and strings serve as booleans; an attribute without a name, or with a repeated name, is left out; a
+ * complex attribute without sub-attributes gets the default ones. An attribute whose name cannot be part of a path is left out
+ * and given to `onUnusable`. Returns undefined when the schema has no id.
  */
 export function readSchema(document: JsonObject, onUnusable?: (name: string) => void): Schema | undefined {
   const id = readText(member(document, 'id'));
@@ -47,9 +47,9 @@ export function readSchema(document: JsonObject, onUnusable?: (name: string) => 
   };
 }
 
-/** Where attributes are read. */
+/** The place of the attributes that are read. */
 interface Place {
-  /** What RFC 7643 has there. */
+  /** The definitions of RFC 7643 for this place. */
   readonly standard: readonly AttributeDefinition[];
   /** 1 for the attributes of a schema. */
   readonly depth: number;
@@ -67,7 +67,7 @@ function readAttributes(documents: unknown, place: Place): AttributeDefinition[]
       continue;
     }
     const known = place.standard.find((candidate) => candidate.name.toLowerCase() === key);
-    // Names match without regard to case (RFC 7643 section 2.1); resources are spelled as the RFC spells them.
+    // Names match without regard to case (RFC 7643 section 2.1). Resources have the spelling of the RFC.
     attributes.set(key, readAttribute(known?.name ?? name, document, known, place));
   }
   return [...attributes.values()];
@@ -103,7 +103,7 @@ function readAttribute(
   };
 }
 
-/** A userName that nobody could set would be none: RFC 7643 section 4.1.1 requires it of whoever creates a user. */
+/** A readOnly userName would make it impossible to create users: RFC 7643 section 4.1.1 requires clients to send it. */
 function mutabilityOf(document: JsonObject, known: AttributeDefinition | undefined): Mutability | undefined {
   const said = oneOf(mutabilities, member(document, 'mutability'));
   return said === 'readOnly' && known?.name === 'userName' ? known.mutability : said;

@@ -6,7 +6,7 @@ import { base64, type ClientCredentials, clientCredentials } from './oauth.ts';
 import type { Redactor } from './redact.ts';
 import { type CachedSecret, cacheSecret, type SecretSource } from './token.ts';
 
-/** How a client proves who it is. */
+/** The credential of a client. */
 export type Credential =
   | { readonly kind: 'none' }
   | { readonly kind: 'bearer'; readonly token: SecretSource }
@@ -15,26 +15,26 @@ export type Credential =
   | ClientCredentials;
 
 export interface AuthOptions {
-  /** Learns every secret, so that traces and errors can be kept clean of it. */
+  /** Receives every secret, so that it is removed from traces and errors. */
   readonly redactor: Redactor;
-  /** Lets a credential go over plain http to other machines. */
+  /** Allows a credential over plain http to other machines. */
   readonly allowInsecureHttp?: boolean;
-  /** Wraps requests for tokens, which the layers outside of this one do not see: `retry`. */
+  /** Wraps requests for tokens, which do not pass the layers outside of this one: `retry`. */
   readonly tokenLayer?: Layer;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
 
-/** What a request is given: the secret to fetch, and the header made of it. */
+/** The source of the secret, and the header that is made of it. */
 interface Scheme {
   readonly secret: SecretSource;
   readonly header: (secret: string) => readonly [name: string, value: string];
 }
 
 /**
- * Gives every request the credential. A secret is fetched with the first request, kept until it expires, and renewed once
- * when the server answers 401 and the source has a new one. Throws a `ClientError`: `insecureTransport` before a
- * credential would go over plain http to another machine, `noToken` where there is none to be had.
+ * Adds the credential to every request. The secret is fetched with the first request, cached until it expires, and renewed once
+ * when the server answers 401 and the source has a new secret. Throws a `ClientError`: `insecureTransport` instead of sending a
+ * credential over plain http to another machine, and `noToken` when there is no secret.
  */
 export function auth(credential: Credential, options: AuthOptions): Layer {
   if (credential.kind === 'none') return (next) => next;
@@ -84,12 +84,12 @@ function schemeOf(credential: Exclude<Credential, { kind: 'none' }>, next: Excha
   }
 }
 
-/** A token is often copied together with the scheme that it stands behind. */
+/** Users often copy a token together with its scheme. */
 function bearer(token: string): readonly [string, string] {
   return ['authorization', `Bearer ${token.replace(/^\s*Bearer\s+/i, '')}`];
 }
 
-/** A failure to get a token is one of the request too: the service itself has certainly not seen it. */
+/** Without a token the request is not sent, so that the error says that the service did not receive it. */
 async function fetchSecret(cached: CachedSecret): Promise<string> {
   try {
     return await cached.get();
@@ -101,13 +101,13 @@ async function fetchSecret(cached: CachedSecret): Promise<string> {
 
 function authorized(request: ScimRequest, scheme: Scheme, secret: string, redactor: Redactor): ScimRequest {
   const [name, value] = scheme.header(secret);
-  // Node and undici name the offending value in some of their own errors, so it must not get that far.
+  // Some errors of Node and undici contain the invalid value, so that the check is here.
   if (secret === '' || !/^[\t\x20-\x7E\x80-\xFF]+$/.test(value)) {
     throw new ClientError(
       'noToken',
       secret === ''
         ? 'the secret is empty'
-        : 'the secret has a line break or another character that no header may have',
+        : 'the secret has a line break or another character that a header cannot have',
       'Check where the profile takes its secret from.',
     );
   }
@@ -121,7 +121,7 @@ function assertSecure(address: string, { allowInsecureHttp = false }: AuthOption
   if (url.protocol === 'https:' || allowInsecureHttp || isLoopbackHost(url.hostname)) return;
   throw new ClientError(
     'insecureTransport',
-    `no credential is sent over plain http to ${url.host}, where everybody on the way can read it`,
+    `no credential is sent over plain http to ${url.host}, where everybody in the network can read it`,
     `Use https://${url.host}, or set allowInsecureHttp in the profile if the network is trusted.`,
   );
 }

@@ -2,14 +2,14 @@ import type { Headers, Layer } from '../../protocol/exchange/exchange.ts';
 import { scimMediaType } from '../../protocol/schema/urns.ts';
 
 /**
- * `application/json` is named too, since some services answer 406 without it (Microsoft Entra ID), and error pages of
- * gateways are often plain JSON.
+ * `application/json` is accepted too: some services answer 406 without it (Microsoft Entra ID), and error pages of gateways are
+ * often plain JSON.
  */
 const accept = `${scimMediaType}, application/json;q=0.9`;
 
 /**
- * Gives every request `Accept`, `User-Agent` and, with a body, `Content-Type` (RFC 7644 section 3.1), then the caller's
- * fixed headers (names in any case). A header that the request has itself stays as it is.
+ * Adds `Accept`, `User-Agent` and, with a body, `Content-Type` to every request (RFC 7644 section 3.1), then the fixed headers of
+ * the caller (names in any case). A header of the request itself is not changed.
  */
 export function headers(options: { userAgent: string; fixed?: Readonly<Record<string, string>> }): Layer {
   const fixed: Record<string, string> = { accept, 'user-agent': options.userAgent };

@@ -2,15 +2,15 @@ import type { Layer } from '../../protocol/exchange/exchange.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 
 /**
- * Lets at most `concurrency` requests be under way; the others wait in order. A request that is aborted while it waits is
- * never sent. Throws a `TypeError` for a concurrency that is not a positive integer.
+ * Limits the requests that run at the same time to `concurrency`; other requests wait in order. A request that is aborted while
+ * it waits is never sent. Throws a `TypeError` for a concurrency that is not a positive integer.
  */
 export function limit(concurrency: number): Layer {
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new TypeError(`concurrency must be a positive integer, not ${concurrency}`);
   }
   return (next) => {
-    // A Set keeps the order, and lets an aborted one leave from the middle.
+    // A Set keeps the order and removes an aborted request from any place.
     const waiting = new Set<() => void>();
     let running = 0;
     return async (request) => {
@@ -20,7 +20,7 @@ export function limit(concurrency: number): Layer {
         return await next(request);
       } finally {
         const first = waiting.values().next();
-        // The slot is handed over, not freed, so that nobody who comes now can overtake.
+        // The slot goes directly to the next request, so that a new request cannot overtake it.
         if (first.done) running--;
         else first.value();
       }

@@ -12,15 +12,15 @@ export interface ClientCredentials {
   readonly clientId: string;
   readonly clientSecret: SecretSource;
   readonly scope?: string;
-  /** Further parameters that some servers want: `audience`, `resource`. */
+  /** Further parameters that some servers require: `audience`, `resource`. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** How the client names itself: HTTP Basic (default), or in the body for servers that know no other way. */
+  /** How the client authenticates: HTTP Basic (default), or in the body, for servers that support nothing else. */
   readonly clientAuthentication?: 'basic' | 'body';
 }
 
 /**
- * A source of access tokens from a token endpoint. Throws a `ClientError` (`noToken`) that has the server's own words when it
- * refuses, and never a secret.
+ * Creates a source of access tokens from a token endpoint. Throws a `ClientError` (`noToken`) with the words of the server when
+ * it refuses, and without secrets.
  */
 export function clientCredentials(
   settings: ClientCredentials,
@@ -56,7 +56,7 @@ export function clientCredentials(
   };
 }
 
-/** Members of the answer that are secrets (RFC 6749 section 5.1, OpenID Connect), whether or not they are used. */
+/** Members of the response that are secrets (RFC 6749 section 5.1, OpenID Connect), used or not. */
 const tokenNames = ['access_token', 'refresh_token', 'id_token'] as const;
 
 function addSecret({ body }: ScimResponse, name: string, redactor: Redactor): void {
@@ -69,7 +69,7 @@ export function base64(text: string): string {
   return Buffer.from(text, 'utf8').toString('base64');
 }
 
-/** RFC 6749 section 2.3.1 encodes id and secret as a form does before they are joined by a colon. */
+/** Encodes a part of the credentials as RFC 6749 section 2.3.1 requires, before a colon joins id and secret. */
 function formEncode(text: string): string {
   return new URLSearchParams({ '': text }).toString().slice(1);
 }

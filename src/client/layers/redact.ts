@@ -13,16 +13,18 @@ import { requestUrl } from '../url.ts';
 
 export { createRedactor, type Redactor, redacted } from '../../protocol/redaction/index.ts';
 
-/** Attached to every answer, so that whoever quotes it can leave out the secrets of its exchange. */
+/**
+ * Key of the redactor that is attached to each response, so that code that quotes the response can remove the secrets of its
+ * exchange.
+ */
 const ofExchange = Symbol('redactor');
 
-/** Longest text of an error's body that is kept, in characters. */
+/** The most characters of an error's body that are kept. */
 const maxErrorText = 1 << 20;
 
 /**
- * Takes secrets out of error answers, network errors and the client's own errors, so that a server which repeats a token or a
- * password in its complaint does not bring it to a terminal or a log. JSON of success passes untouched; whoever quotes it takes
- * `excerptOf`.
+ * Removes secrets from error responses, network errors and errors of the client, because a server may repeat a token or a
+ * password in its error. JSON of a success is not changed; code that quotes it uses `excerptOf`.
  */
 export function redactErrors(redactor: Redactor): Layer {
   return (next) => async (request) => {
@@ -36,41 +38,41 @@ export function redactErrors(redactor: Redactor): Layer {
   };
 }
 
-/** The redactor that knows the secrets of an exchange: those of the connection, where there is one, and of the request. */
+/** The redactor of an exchange: knows the secrets of the connection, if there is one, and of the request. */
 export function redactorOf(request: ScimRequest, response: ScimResponse): Redactor {
   const known = (response as { [ofExchange]?: Redactor })[ofExchange] ?? createRedactor();
   return known.with(() => secretsOf(request, known.names));
 }
 
-/** The URL of a request as it may be shown. */
+/** The URL of a request without secrets. */
 export function shownUrl(request: Pick<ScimRequest, 'base' | 'path' | 'query'>, redactor: Redactor): string {
   return requestUrl(redactTarget(request, redactor)).replaceAll('%5Bredacted%5D', '[redacted]');
 }
 
-/** The headers that are worth showing. Everything else may hold a credential, whatever its name. */
+/** Headers that are shown. Any other header may contain a credential, whatever its name is. */
 export function shownHeaders(headers: Headers, text: (text: string) => string): Headers {
   const shown: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) if (showsHeader(name)) shown[name] = text(value);
   return shown;
 }
 
-/** The beginning of an answer's body as it may be shown: at least `length` characters of it, where there are so many. */
+/** The beginning of a response's body without secrets: `length` characters or more, if the body has so many. */
 export function excerptOf(response: ScimResponse, length: number, redactor: Redactor): string {
   const { body, raw } = response;
-  // More than is asked for: half a secret at the end would not be recognised.
+  // Reads more than is asked for, because half of a secret at the end would not be recognised.
   const most = length + longestSecret;
   if (body !== undefined) return JSON.stringify(redactor.json(beginningOf(body, { left: most })));
   if (raw === undefined) return '';
   return redactor.text(typeof raw === 'string' ? raw.slice(0, most) : new TextDecoder().decode(raw.subarray(0, most)));
 }
 
-/** No header holds more, and so no credential is longer. */
+/** The longest credential: no header can be longer. */
 const longestSecret = 16_384;
 
-/** Levels of a value that an excerpt has at most. */
+/** The most levels of a value in an excerpt. */
 const maxDepth = 500;
 
-/** The first parts of a value. What comes after `left` characters, or is nested too deep, is left out. */
+/** The first parts of a value. Parts after `left` characters, and parts that are nested too deep, are left out. */
 function beginningOf(value: Json, budget: { left: number }, depth = 0): Json {
   if (typeof value === 'string') {
     const text = value.slice(0, Math.max(0, budget.left));
@@ -109,13 +111,13 @@ function showsHeader(name: string): boolean {
 function cleanResponse(response: ScimResponse, { text, json, known }: Redactor): ScimResponse {
   const { status, headers, body, raw } = response;
   if (status >= 400 && body !== undefined) {
-    // The text of the body is not JSON any more once secrets are taken out of it.
+    // After redaction the text of the body may no longer be JSON.
     const { bodyText: _, ...rest } = response;
     return { ...rest, body: json(body) };
   }
   if (raw === undefined) return response;
   if (status < 400) {
-    // A page: nobody takes it for data, and it may be quoted whole.
+    // A page is not data, so that it can be quoted whole.
     const isPage = typeof raw === 'string' && !/[/+]json\b/i.test(headers['content-type'] ?? '');
     return isPage ? { ...response, raw: known(raw) } : response;
   }

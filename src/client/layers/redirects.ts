@@ -5,10 +5,10 @@ import { visibleText } from '../text.ts';
 import { requestUrl } from '../url.ts';
 import { createRedactor, type Redactor } from './redact.ts';
 
-/** Redirects of one request that are followed. */
+/** The most redirects of one request. */
 const maxRedirects = 5;
 
-/** Which methods a redirect status lets pass unchanged (RFC 9110 section 15.4): 301 and 302 may turn POST into GET. */
+/** Methods that a redirect status keeps (RFC 9110 section 15.4): 301 and 302 may change POST to GET. */
 const followed: ReadonlyMap<number, 'every' | 'reading'> = new Map([
   [301, 'reading'],
   [302, 'reading'],
@@ -17,9 +17,9 @@ const followed: ReadonlyMap<number, 'every' | 'reading'> = new Map([
 ]);
 
 /**
- * Follows redirects within the same origin (scheme, host and port). One to another origin is never followed, so that no
- * credential ever gets there: throws a `ClientError` (`redirectRefused`) that names both, without what the redactor knows as a
- * secret. Other redirects are returned.
+ * Follows redirects within the same origin (scheme, host and port). A redirect to another origin is never followed, so that a
+ * credential never gets there: throws a `ClientError` (`redirectRefused`) with both origins and without secrets. Other redirects
+ * are returned.
  */
 export function redirects(redactor: Redactor = createRedactor()): Layer {
   return (next) => async (original) => {
@@ -50,7 +50,7 @@ export function redirects(redactor: Redactor = createRedactor()): Layer {
 
 type Show = (text: string) => string;
 
-/** Text of the server's as it may be shown: cut only when the secrets are out, since half a one would not be recognised. */
+/** Text of the server that is safe to show. It is cut after redaction, because half of a secret would not be recognised. */
 function shower(request: ScimRequest, redactor: Redactor): Show {
   const own = redactor.with(() => secretsOf(request, redactor.names));
   return (text) => visibleText(own.text(text));

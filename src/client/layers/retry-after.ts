@@ -1,9 +1,9 @@
 import type { Headers } from '../../protocol/exchange/exchange.ts';
 
 /**
- * Milliseconds that a server asks to wait by `Retry-After` (RFC 9110 section 10.2.3), as seconds or as an HTTP date; undefined
- * when it does not ask or cannot be understood. A date is compared with the server's own `Date`, so that a wrong clock
- * on either side does not matter; `now` (milliseconds since 1970) stands in where there is none.
+ * Milliseconds that a server asks to wait with `Retry-After` (RFC 9110 section 10.2.3), in seconds or as an HTTP date; undefined
+ * without a valid value. A date is compared with the `Date` of the same response, so that a wrong clock does not matter; without
+ * `Date`, with `now` (milliseconds since 1970).
  */
 export function readRetryAfter(headers: Headers, now: number): number | undefined {
   const value = headers['retry-after']?.trim();
@@ -14,7 +14,7 @@ export function readRetryAfter(headers: Headers, now: number): number | undefine
   return Math.max(0, at - (httpDate(headers['date'] ?? '') ?? now));
 }
 
-/** An HTTP date begins with a day's name; `Date.parse` alone would take a bare number for a year. */
+/** An HTTP date begins with the name of a day. `Date.parse` alone would read a number as a year. */
 function httpDate(text: string): number | undefined {
   if (!/^[A-Z][a-z]{2}/.test(text)) return undefined;
   const time = Date.parse(text);

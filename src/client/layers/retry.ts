@@ -4,28 +4,31 @@ import { effectiveMethod, isReading } from '../../protocol/exchange/safe-methods
 import { readRetryAfter } from './retry-after.ts';
 import { abortableSleep } from './sleep.ts';
 
-/** A repetition that is about to happen. */
+/** A retry that is about to happen. */
 export interface RetryEvent {
   readonly method: string;
   readonly path: string;
-  /** 1 before the second try. */
+  /** 1 before the first retry. */
   readonly attempt: number;
-  /** Milliseconds until it is sent again. */
+  /** Milliseconds until the request is sent again. */
   readonly delay: number;
   /** `429`, `503`, `reset`. */
   readonly reason: string;
 }
 
 export interface RetryOptions {
-  /** Most repetitions of one request. Default 4. */
+  /** The most retries of one request. Default 4. */
   readonly retries?: number;
-  /** Most milliseconds that one request waits in sum; a longer `Retry-After` is not waited for. Default 60,000. */
+  /**
+   * The most milliseconds that one request waits in total. If `Retry-After` is longer, the request is not retried. Default
+   * 60,000.
+   */
   readonly maxWait?: number;
-  /** Milliseconds after which no repetition begins, the tries themselves included. Default 120,000. */
+  /** Milliseconds from the first attempt after which no retry starts. Default 120,000. */
   readonly maxElapsed?: number;
-  /** Milliseconds that the first wait may last; each further one twice as long. Default 500. */
+  /** The longest first delay in milliseconds; it doubles with each retry. Default 500. */
   readonly baseDelay?: number;
-  /** Milliseconds that one wait of our own choosing may last. Default 20,000. */
+  /** The longest delay in milliseconds, unless `Retry-After` asks for more. Default 20,000. */
   readonly maxDelay?: number;
   readonly onRetry?: (event: RetryEvent) => void;
   /** Milliseconds since 1970. */
@@ -37,12 +40,12 @@ export interface RetryOptions {
 }
 
 /**
- * What a failure says about the request: `unprocessed` is certain, so that every method may be repeated; `unknown` means
- * that it may have been done, so that only what changes nothing when done twice may; `final` is not repeated.
+ * What a failure shows about the request. `unprocessed`: certainly not processed, so that every method may be retried. `unknown`:
+ * perhaps processed, so that only idempotent methods may be retried. `final`: not retried.
  */
 type Outcome = 'unprocessed' | 'unknown' | 'final';
 
-/** Statuses worth a repetition. 503 says `unprocessed` only together with `Retry-After`. */
+/** Statuses that are retried. 503 is `unprocessed` only with `Retry-After`. */
 const statusOutcomes: ReadonlyMap<number, Outcome> = new Map([
   [408, 'unknown'],
   [429, 'unprocessed'],
@@ -52,7 +55,10 @@ const statusOutcomes: ReadonlyMap<number, Outcome> = new Map([
   [504, 'unknown'],
 ]);
 
-/** Failures that another try can heal. A wrong certificate stays wrong; an answer that breaks HTTP comes again. */
+/**
+ * True for errors that may be gone at the next attempt. A wrong certificate stays wrong, and a response that is not HTTP comes
+ * again.
+ */
 const transient: Readonly<Record<NetworkErrorCode, boolean>> = {
   refused: true,
   unresolved: true,
@@ -66,11 +72,11 @@ const transient: Readonly<Record<NetworkErrorCode, boolean>> = {
 const defaults = { retries: 4, maxWait: 60_000, maxElapsed: 120_000, baseDelay: 500, maxDelay: 20_000 } as const;
 
 /**
- * Repeats what failed for a transient reason and is safe to repeat: GET, HEAD and OPTIONS always; PUT and DELETE unless they
- * carry a condition that their own first try may have broken; POST and PATCH only when the server certainly did not
- * process them. Waits as long as `Retry-After` says, else with exponential backoff and full jitter. The last answer is
- * returned or the last error thrown as it came. A DELETE that is repeated after an unknown outcome and finds nothing has
- * done its work: the answer is 204.
+ * Retries requests that failed for a transient reason, if a retry is safe: GET, HEAD and OPTIONS always; PUT and DELETE unless
+ * they have a condition that the first attempt may have changed; POST and PATCH only if the server certainly did not process
+ * them. Waits as long as `Retry-After` says, else with exponential backoff and full jitter. After the last attempt, returns its
+ * response or throws its error. A DELETE that is retried after an unknown outcome and answers 404 did its work: the response is
+ * 204.
  */
 export function retry(options: RetryOptions = {}): Layer {
   const { retries, maxWait, maxElapsed, baseDelay, maxDelay } = { ...defaults, ...options };
@@ -113,7 +119,7 @@ async function settle(promise: Promise<ScimResponse>): Promise<Result> {
   }
 }
 
-/** When an earlier try may have been done, the last one's certainty that it was not is no longer the whole truth. */
+/** If an earlier attempt may have been processed, `requestSent` of the last error must not be false. */
 function unsettle({ response, error }: Result, outcomeUnknown: boolean): ScimResponse {
   if (response) return response;
   if (outcomeUnknown && error instanceof NetworkError && !error.requestSent) {
@@ -132,7 +138,7 @@ function outcomeOf({ response, error }: Result, request: ScimRequest): Outcome {
   return error.requestSent ? 'unknown' : 'unprocessed';
 }
 
-/** A success that calls itself JSON and does not parse lost its end on the way. */
+/** True for a success with a JSON content type that does not parse: its end was lost. */
 function isCutOff({ status, headers, raw }: ScimResponse): boolean {
   return status === 200 && raw !== undefined && raw.length > 0 && /[/+]json\b/i.test(headers['content-type'] ?? '');
 }
@@ -140,7 +146,8 @@ function isCutOff({ status, headers, raw }: ScimResponse): boolean {
 function mayRepeat(request: ScimRequest, outcome: Outcome): boolean {
   if (outcome === 'final') return false;
   if (outcome === 'unprocessed' || isReading(request)) return true;
-  // When the first try was done after all, its own new version fails the condition: a 412 that names the wrong culprit.
+  // If the server processed the first attempt, the new version does not match the condition, and the 412 would blame another
+  // change.
   const isConditional = request.headers['if-match'] !== undefined || request.headers['if-none-match'] !== undefined;
   const method = effectiveMethod(request);
   return (method === 'PUT' || method === 'DELETE') && !isConditional;

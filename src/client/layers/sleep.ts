@@ -1,4 +1,4 @@
-/** Waits for so many milliseconds, or until the signal aborts. Never rejects. */
+/** Waits for the given milliseconds, or until the signal aborts. Never rejects. */
 export function abortableSleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -1,27 +1,30 @@
-/** A secret as it is needed on the wire. */
+/** A secret as the request needs it. */
 export interface SecretValue {
   readonly value: string;
-  /** Milliseconds since 1970 from when on it is of no use. */
+  /** Expiry in milliseconds since 1970. */
   readonly expiresAt?: number;
 }
 
 /**
- * Gets a secret when it is needed and not before: reads a file, runs a command, asks a token endpoint. Called again after it
- * expired or was refused.
+ * Fetches a secret when a request needs it: reads a file, runs a command, requests a token. Called again after the secret expired
+ * or was refused.
  */
 export type SecretSource = () => Promise<SecretValue>;
 
-/** Keeps a secret until it expires or is refused. */
+/** Caches a secret until it expires or is refused. */
 export interface CachedSecret {
   get(): Promise<string>;
-  /** Forgets the value that was refused; does nothing when it was renewed in the meantime. */
+  /** Removes the value that was refused. Does nothing if the value was renewed meanwhile. */
   refuse(value: string): void;
 }
 
-/** Renewed this many milliseconds before it expires, so that it does not expire on its way; short-lived ones at nine tenths. */
+/**
+ * A secret is renewed this many milliseconds before it expires, so that it is valid when it arrives; a short-lived secret after
+ * nine tenths of its life.
+ */
 const margin = 30_000;
 
-/** Caches a source. Requests at the same moment share one call of it; a failed call is not kept. */
+/** Caches a source. Concurrent requests share one call. A failed call is not cached. */
 export function cacheSecret(source: SecretSource, now: () => number): CachedSecret {
   let current: { value: string; renewAt: number } | undefined;
   let pending: Promise<string> | undefined;

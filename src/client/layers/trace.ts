@@ -1,37 +1,38 @@
 import type { Headers, Layer, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { NetworkError, type NetworkErrorCode } from '../../protocol/exchange/network-error.ts';
+import { defined } from '../../protocol/json/defined.ts';
 import { parseJson } from '../../protocol/json/exact-json.ts';
 import type { Json } from '../../protocol/json/json.ts';
 import { secretsOf } from '../../protocol/redaction/index.ts';
 import { type Redactor, shownHeaders, shownUrl } from './redact.ts';
 
-/** One request and its answer as they may be shown, without any secret. */
+/** One request and its response, without secrets. */
 export interface TraceEvent {
-  /** Counts from 1 in one trace. */
+  /** Number of the request in the trace, from 1. */
   readonly number: number;
   readonly method: string;
   readonly url: string;
   readonly requestHeaders: Headers;
   /** JSON, or text of a body that is not JSON. */
   readonly requestBody?: Json;
-  /** Milliseconds since 1970 when it was sent. */
+  /** Time of the request, in milliseconds since 1970. */
   readonly startedAt: number;
-  /** Milliseconds from sending to the end of the answer. */
+  /** Milliseconds from the start of the request to the end of the response. */
   readonly duration: number;
   readonly status?: number;
   readonly responseHeaders?: Headers;
   readonly responseBody?: Json;
-  /** There was no answer. */
+  /** Set if there is no response. */
   readonly error?: { readonly code?: NetworkErrorCode; readonly message: string; readonly requestSent?: boolean };
 }
 
-/** Longest text of a body that is not JSON, in characters. */
+/** The most characters of a body that is not JSON. */
 const maxText = 10_000;
 
 /**
- * Reports each request with its answer, when it has come. Passwords, tokens and everything that the redactor knows are
- * replaced; `Authorization`, and each header that is not known to be harmless, is left out. Put it innermost, to see
- * repetitions, redirects and requests for tokens too.
+ * Reports each request after its response. Passwords, tokens and all secrets of the redactor are replaced; `Authorization`, and
+ * each header that is not known to be harmless, is left out. As the innermost layer it also sees retries, redirects and requests
+ * for tokens.
  */
 export function trace(options: {
   redactor: Redactor;
@@ -58,22 +59,20 @@ export function trace(options: {
 }
 
 function requestPart(request: ScimRequest, redactor: Redactor) {
-  const requestBody = shownBody(request, redactor);
-  return {
+  return defined({
     method: request.method,
     url: shownUrl(request, redactor),
     requestHeaders: shownHeaders(request.headers, redactor.text),
-    ...(requestBody === undefined ? {} : { requestBody }),
-  };
+    requestBody: shownBody(request, redactor),
+  });
 }
 
 function responsePart(response: ScimResponse, redactor: Redactor) {
-  const responseBody = shownBody(response, redactor);
-  return {
+  return defined({
     status: response.status,
     responseHeaders: shownHeaders(response.headers, redactor.text),
-    ...(responseBody === undefined ? {} : { responseBody }),
-  };
+    responseBody: shownBody(response, redactor),
+  });
 }
 
 function errorPart(error: unknown, redactor: Redactor): NonNullable<TraceEvent['error']> {
@@ -86,7 +85,7 @@ function errorPart(error: unknown, redactor: Redactor): NonNullable<TraceEvent['
 function shownBody({ body, raw }: Pick<ScimRequest, 'body' | 'raw'>, redactor: Redactor): Json | undefined {
   if (body !== undefined) return redactor.json(body);
   if (raw === undefined || raw.length === 0) return undefined;
-  // Cut again after redaction only: half a secret would not be recognised.
+  // The text is cut after redaction, because half of a secret would not be recognised.
   const text =
     typeof raw === 'string' ? raw.slice(0, 2 * maxText) : new TextDecoder().decode(raw.subarray(0, 2 * maxText));
   try {

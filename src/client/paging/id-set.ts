@@ -1,21 +1,21 @@
-/** Ids that are kept apart: about 64 MB. Of more than these, the first ones are still recognised. */
+/** The most ids that are kept, in about 64 MB. If a list has more, only the first ids are recognised. */
 const maxIds = 4_194_304;
 
 /**
- * The ids of a long list, in bounded memory: 32 bytes an id at most, as 64-bit hashes. Two ids out of four million collide with a
- * chance of one in a million.
+ * A set of the ids of a long list in bounded memory: at most 32 bytes per id, as 64-bit hashes. With four million ids, the
+ * probability that two collide is one in a million.
  */
 export class IdSet {
   #size = 0;
-  /** Pairs of hash halves at the place that the first half names; two zeros are a free place. */
+  /** Hash table with two 32-bit halves per entry; the first half selects the slot. Two zeros are a free slot. */
   #slots = new Uint32Array(2 * 64);
 
   constructor(private readonly limit = maxIds) {}
 
-  /** Adds an id. Returns false when it was there already. */
+  /** Adds an id. Returns false if the set has it already. */
   add(id: string): boolean {
     const low = hash(id, 0x811c9dc5);
-    // Never two zeros, which mean a free place.
+    // Avoids two zeros, which mark a free slot.
     const high = hash(id, 0x9e3779b9) || 1;
     const at = this.#find(low, high);
     if (this.#slots[at + 1] !== 0) return false;

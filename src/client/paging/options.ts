@@ -1,15 +1,15 @@
 import type { OnNotice } from '../notice.ts';
 
 export interface PagingOptions {
-  /** Page size to ask for. Default 100, which most services allow. */
+  /** Page size of the requests (`count`). Default 100, which most services allow. */
   readonly count?: number;
-  /** Most resources to read in all. */
+  /** The most resources that are read. */
   readonly limit?: number;
-  /** Asks for cursors with the first request, for services that page no other way but have to be asked. */
+  /** Asks for cursors in the first request, for services that use cursors only when a client asks for them. */
   readonly cursor?: boolean;
-  /** An empty list is asked for once more with `startIndex`, without which some services give nothing. */
+  /** Repeats the first request with `startIndex` if the list is empty, because some services answer an empty list without it. */
   readonly mayBeEmpty?: boolean;
-  /** Most pages to read. Default 100,000. */
+  /** The most pages that are read. Default 100,000. */
   readonly maxPages?: number;
   readonly onNotice?: OnNotice;
 }

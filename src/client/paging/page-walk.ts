@@ -1,48 +1,49 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
+import type { NoticeCode } from '../notice.ts';
 import type { Page } from '../reading/list-answer.ts';
 import { IdSet } from './id-set.ts';
 import type { PageQuery, PagingOptions } from './options.ts';
 import { PagingError, type PagingErrorCode } from './paging-error.ts';
 
-/** Empty pages in a row that a server may answer together with a cursor before it is taken for a loop. */
+/** The most empty pages in a row with a cursor. More are taken for an endless loop. */
 const maxEmptyPages = 100;
 
-/** Pages of one list: a list of ten million at a hundred a page. */
+/** The most pages of a list: ten million resources in pages of a hundred. */
 const mostPages = 100_000;
 
-/** Times that a total may grow while a list is read before the list is taken for one without end. */
+/** How often `totalResults` may grow while a list is read. More growth is taken for an endless list. */
 const maxGrowths = 1000;
 
-/** The state of one walk through a list: what came so far, and what the server showed about itself. */
+/** The state of reading one list: the resources that came, and the behaviour that the server showed. */
 export class PageWalk {
   pages = 0;
   private readonly asked: number;
   private readonly cursorFirst: boolean;
-  private readonly notify: (code: string, message: string) => void;
-  /** Page size of the requests by index. */
+  private readonly notify: (code: NoticeCode, message: string) => void;
+  /** Page size of requests with `startIndex`. */
   private count: number;
   private mode: 'index' | 'cursor' = 'index';
   private last: 'resources' | 'repeated' | 'empty' = 'resources';
   private isSamePage = false;
   private emptyPages = 0;
-  /** Places in the list that are behind us, duplicates included. */
+  /** Resources that came so far, duplicates included. */
   private position = 0;
   private received = 0;
   private total: number | undefined;
   private nextCursor: string | undefined;
-  /** Ids of all pages, by which what comes again is found. */
+  /** Ids of all pages, which show whether a resource came before. */
   private readonly ids = new IdSet();
   /** Resources of the first page. */
   private firstLength = 0;
-  /** Resources that came again. */
+  /** Number of resources that came more than once. */
   private doubled = 0;
   private growths = 0;
   private hasShrunk = false;
   private readonly maxPages: number;
-  /** True while an empty list is not believed, and asked for once more. */
+  /** True while an empty list is in doubt and is requested once more. */
   isDoubtful = false;
   private mayDoubt: boolean;
-  /** One short key for each page, by which a page that comes again is found without keeping pages. */
+  /** A short key of each page, which shows whether a page came before without keeping the pages. */
   private readonly seen = new IdSet();
   private readonly cursors = new IdSet();
 
@@ -52,7 +53,7 @@ export class PageWalk {
     this.cursorFirst = options.cursor ?? false;
     this.maxPages = options.maxPages ?? mostPages;
     this.mayDoubt = options.mayBeEmpty ?? false;
-    const noticed = new Set<string>();
+    const noticed = new Set<NoticeCode>();
     this.notify = (code, message) => {
       if (noticed.has(code)) return;
       noticed.add(code);
@@ -60,12 +61,15 @@ export class PageWalk {
     };
   }
 
-  /** Without `startIndex`, which would choose index paging where a service has both (RFC 9865 section 2.4). */
+  /**
+   * The first request has no `startIndex`, because with it a service with both methods would use index paging (RFC 9865 section
+   * 2.4).
+   */
   first(): PageQuery {
     return this.cursorFirst ? { cursor: '', count: String(this.count) } : { count: String(this.count) };
   }
 
-  /** Takes in a page; what came before is left out of it. */
+  /** Accepts a page. Returns it without resources that came before. */
   accept(page: Page): Page {
     this.pages++;
     const isCursorless = page.nextCursor === undefined;
@@ -80,17 +84,17 @@ export class PageWalk {
     if (this.last === 'resources') this.position += page.resources.length;
     this.emptyPages = this.last === 'empty' ? this.emptyPages + 1 : 0;
     if (this.isDoubtful && this.last === 'resources') {
-      this.notify('needsStartIndex', 'the server gives its list only when startIndex is asked for');
+      this.notify('needsStartIndex', 'the server answers its list only to a request with startIndex');
     }
     this.isDoubtful = this.mayDoubt && this.last === 'empty' && !this.total && this.mode === 'index';
     this.mayDoubt = false;
     return fresh.length === page.resources.length ? page : { ...page, resources: fresh };
   }
 
-  /** The next request, or undefined at the end. Throws a `PagingError` when there is no way on. */
+  /** The next request; undefined at the end of the list. Throws a `PagingError` if no request leads further. */
   next(): PageQuery | undefined {
     if (this.isDoubtful) {
-      // The next page is the first one again.
+      // The next page is the first page again.
       this.pages = 0;
       return { startIndex: '1', count: String(this.count) };
     }
@@ -101,7 +105,7 @@ export class PageWalk {
     return query;
   }
 
-  /** Says that there is more than the limit let through. */
+  /** Reports that the limit ended the list before its end. */
   limited(yielded: number, isCut: boolean): void {
     const isEnd =
       this.mode === 'cursor' ? this.nextCursor === undefined : this.total !== undefined && this.position >= this.total;
@@ -111,7 +115,7 @@ export class PageWalk {
     this.notify('limited', `showing ${of}`);
   }
 
-  /** RFC 9865 section 2: no `nextCursor` is the end, an empty page is not. */
+  /** RFC 9865 section 2: a page without `nextCursor` is the last page; an empty page may not be. */
   private nextByCursor(): PageQuery | undefined {
     if (this.last === 'repeated') throw this.error('repeatedPage', this.repetition(''));
     const cursor = this.nextCursor;
@@ -119,7 +123,7 @@ export class PageWalk {
     if (!this.cursors.add(cursor)) throw this.error('repeatedCursor', 'answered the same cursor again');
     if (this.emptyPages >= maxEmptyPages)
       throw this.error('emptyPage', `answered ${maxEmptyPages} empty pages in a row`);
-    // Section 2.1: the count of the first request has to be repeated.
+    // Section 2.1: each request repeats the count of the first request.
     return { cursor, count: String(this.asked) };
   }
 
@@ -128,7 +132,8 @@ export class PageWalk {
       if (this.last === 'empty') return this.end();
       if (this.last === 'repeated') return this.unpaged();
     } else {
-      // A total that fell says nothing about the end: that is where nothing more comes.
+      // A smaller `totalResults` does not show the end, because resources were deleted meanwhile. The end is the first page
+      // without new resources.
       if (this.position >= this.total && !(this.hasShrunk && this.last === 'resources')) return this.end();
       if (this.last === 'empty') throw this.error('emptyPage', 'answered an empty page before the end of the list');
       if (this.last === 'repeated') throw this.error('repeatedPage', this.repetition(': it ignores startIndex'));
@@ -136,7 +141,7 @@ export class PageWalk {
     return { startIndex: String(this.position + 1), count: String(this.count) };
   }
 
-  /** With cursors, a total may be an estimate (RFC 9865 section 2): worth a notice, not an error. */
+  /** With cursors, `totalResults` may be an estimate (RFC 9865 section 2), so that a difference is a notice and not an error. */
   private end(): undefined {
     const { total, received, doubled } = this;
     if (total !== undefined && received < total) {
@@ -147,7 +152,7 @@ export class PageWalk {
     return undefined;
   }
 
-  /** A page that is as long as it was asked to be is most likely cut; another length is the whole list. */
+  /** A page with exactly `count` resources is probably cut; a page of another length is the whole list. */
   private unpaged(): undefined {
     const what = 'ignores startIndex and gives no totalResults';
     if (this.firstLength === this.asked) throw this.error('repeatedPage', what);
@@ -163,7 +168,7 @@ export class PageWalk {
   }
 
   private repetition(why: string): string {
-    return this.isSamePage ? `answered the same page again${why}` : 'answered only what came before';
+    return this.isSamePage ? `answered the same page again${why}` : 'answered only resources that came before';
   }
 
   private readTotal({ totalResults, resources }: Page): void {
@@ -176,7 +181,7 @@ export class PageWalk {
           'wrongTotal',
           `the server answered ${resources.length} resources and says there are ${totalResults}`,
         );
-      // The end must not be taken from a total that is wrong.
+      // A wrong `totalResults` must not decide where the list ends.
       this.total = isWrong ? undefined : totalResults;
     } else if (this.total !== undefined && totalResults !== undefined && totalResults !== this.total) {
       this.notify(
@@ -203,11 +208,11 @@ export class PageWalk {
     const isLast = this.total !== undefined && came >= this.total;
     if (this.pages > 1 || came >= this.count || isLast) return;
     this.notify('fewerThanAsked', `the server was asked for ${this.count} resources and gives ${came} a page`);
-    // Some servers work out a page's number from startIndex and count, which only goes well with the size they use.
+    // Some servers compute the number of the page from startIndex and count, which is right only with their own page size.
     this.count = came;
   }
 
-  /** What no page before had. Notes what kind of page it is. */
+  /** The resources that no earlier page had. Sets `last` to the kind of the page. */
   private fresh(resources: readonly JsonObject[]): readonly JsonObject[] {
     this.last = 'empty';
     if (resources.length === 0) return resources;
@@ -222,7 +227,7 @@ export class PageWalk {
   }
 }
 
-/** Ids are unique in a list, so that first and last say which page it is. */
+/** Ids are unique in a list, so that the first and the last id identify a page. */
 function pageKey(resources: readonly JsonObject[]): string {
   const name = (resource: JsonObject | undefined) => resource?.id ?? resource ?? null;
   return JSON.stringify([resources.length, name(resources[0]), name(resources.at(-1))]);

@@ -3,21 +3,24 @@ export type PagingErrorCode =
   | 'repeatedPage'
   | 'repeatedCursor'
   | 'emptyPage'
-  /** The end was reached, and fewer came than there are. */
+  /** The list ended before `totalResults` resources came. */
   | 'incomplete'
-  /** Resources came more than once, so that others may not have come. */
+  /** Resources came more than once, so that others may be missing. */
   | 'repeated'
   /** The pages have no end. */
   | 'endless';
 
-/** A server's pages do not lead to the end of its list, or not to all of it. What came before the error is right. */
+/**
+ * The pages of a server do not lead to the end of its list, or not to all resources. Resources that were returned before the
+ * error are right.
+ */
 export class PagingError extends Error {
   override readonly name = 'PagingError';
 
   constructor(
     readonly code: PagingErrorCode,
     message: string,
-    /** Resources that were read, and how many the server says there are. */
+    /** The number of resources that were read, and `totalResults` of the server. */
     readonly received: number,
     readonly totalResults?: number,
   ) {

@@ -5,13 +5,13 @@ import { excerptOf, redactorOf, shownUrl } from '../layers/redact.ts';
 import { readRetryAfter } from '../layers/retry-after.ts';
 import { visibleText } from '../text.ts';
 
-/** The request that an error answers. The URL has no secrets in it. */
+/** The request that got the error. The URL has no secrets. */
 export interface AnsweredRequest {
   readonly method: string;
   readonly url: string;
 }
 
-/** A service provider's error answer, with the request it belongs to. */
+/** An error response of a service provider, and its request. */
 export class AnswerError extends ScimError {
   constructor(
     status: number,
@@ -25,7 +25,7 @@ export class AnswerError extends ScimError {
   }
 }
 
-/** An answer that is not SCIM: a login page, a gateway's HTML, a cut-off or empty body. `status` may be a 2xx. */
+/** A response that is not SCIM: a login page, HTML of a gateway, a truncated or empty body. `status` may be a 2xx. */
 export class NotScimError extends AnswerError {
   override readonly name = 'NotScimError';
 
@@ -33,7 +33,7 @@ export class NotScimError extends AnswerError {
     status: number,
     detail: string,
     request: AnsweredRequest,
-    /** The answer's Content-Type, empty when it had none. */
+    /** The Content-Type of the response; empty if it has none. */
     readonly contentType: string,
     /** First characters of the body, safe to show. */
     readonly excerpt: string,
@@ -43,25 +43,25 @@ export class NotScimError extends AnswerError {
   }
 }
 
-/** Characters of a body that are read for an excerpt, most of which may be white space. */
+/** Characters of a body that are read for an excerpt. Most of them may be white space. */
 const excerptLength = 1600;
 
 const notScimHint = 'The answer is not SCIM: check the base URL, and proxies or login pages in between.';
 
-/** Turns an answer other than the one hoped for into an error. Never throws. */
+/** Creates the error of an unexpected response. Never throws. */
 export function readAnswerError(request: ScimRequest, response: ScimResponse): AnswerError {
   if (isText(response)) return notScim(request, response, `the server answered ${response.status} with`);
   const { status, detail, scimType } = readError(response.status, response.body);
   return new AnswerError(status, detail, scimType, answered(request, response), waitHint(response));
 }
 
-/** How long a server asks to wait, for an answer that is not waited for. */
+/** A hint with the time that the server asks to wait, for a response that is not retried. */
 function waitHint({ headers }: ScimResponse): string | undefined {
   const wait = readRetryAfter(headers, Date.now());
   return wait === undefined ? undefined : `the server asks to wait ${printDuration(wait)} before the next request`;
 }
 
-/** The error of an answer whose body is of no use; `problem` is completed by what came instead. */
+/** Creates the error of a response whose body cannot be used. `problem` is followed by a description of the body. */
 export function notScim(request: ScimRequest, response: ScimResponse, problem: string): NotScimError {
   const redactor = redactorOf(request, response);
   const contentType = visibleText(redactor.text(response.headers['content-type'] ?? ''), 80);
@@ -72,7 +72,7 @@ export function notScim(request: ScimRequest, response: ScimResponse, problem: s
   return new NotScimError(response.status, detail, answered(request, response), contentType, excerpt, hint);
 }
 
-/** True when the body is text or bytes that are not empty. */
+/** True if the body is text or bytes, and is not empty. */
 function isText(response: ScimResponse): boolean {
   return response.body === undefined && response.raw !== undefined && response.raw.length > 0;
 }

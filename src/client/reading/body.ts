@@ -4,26 +4,25 @@ import { parseJsonExactly } from '../../protocol/json/exact-json.ts';
 import type { Json } from '../../protocol/json/json.ts';
 import { shapeOf } from '../../protocol/json/json-shape.ts';
 
-/** What a response's bytes say. */
+/** The body of a response, read from its bytes. */
 export type Body = Pick<ScimResponse, 'body' | 'raw' | 'bodyText' | 'isNotUtf8'>;
 
-/** Levels of an answer, as the service provider of this project allows them in a request. */
+/** The most levels of a response: the limit that the service provider of this project has for requests. */
 const maxDepth = 100;
 
-/** Texts up to this length are parsed before their shape is looked at: however they are built, they take little memory. */
+/** Texts up to this length are parsed without a check of their shape, because they cannot need much memory. */
 const smallText = 1024 * 1024;
 
-/** Characters that a value of a larger text has at least, on average: less would be a text of nothing but brackets. */
+/** The fewest characters per value, on average, of a larger text. Fewer would be a text of brackets only. */
 const charactersPerValue = 8;
 
-/** Values that an answer may have: a group with a million members has about seven. */
+/** The most values of a response. A group with a million members has about seven million values. */
 const maxValues = 10_000_000;
 
 /**
- * Reads a response's bytes: JSON where it parses as such, whatever its content type says; otherwise the text as it came. Without
- * a JSON content type only objects and arrays count, so that a plain-text `404` stays text. Nothing but white space is no
- * body. Numbers keep their digits, as `parseJson` says. Throws a `NetworkError` (`protocol`) for JSON that is nested too deep or
- * has too many values.
+ * Reads the bytes of a response: JSON if they parse as JSON, whatever the content type is, otherwise text. Without a JSON content
+ * type only objects and arrays are JSON, so that a plain-text `404` stays text. White space alone is no body. Numbers keep their
+ * digits, as in `parseJson`. Throws a `NetworkError` (`protocol`) for JSON that is nested too deep or has too many values.
  */
 export function readBody(bytes: Uint8Array, contentType: string | undefined): Body {
   if (bytes.length === 0) return {};
@@ -42,7 +41,7 @@ export function readBody(bytes: Uint8Array, contentType: string | undefined): Bo
   }
 }
 
-/** Reads the bodies of an exchange that answers text where it has text, such as a service provider in this process. */
+/** Parses the bodies of an exchange that returns text, such as a service provider in this process. */
 export function readBodies(next: Exchange): Exchange {
   return async (request) => {
     const response = await next(request);
@@ -53,7 +52,7 @@ export function readBodies(next: Exchange): Exchange {
   };
 }
 
-/** JSON is UTF-8 (RFC 8259 section 8.1); a server that names another encoding for what is not is taken at its word. */
+/** JSON is UTF-8 (RFC 8259 section 8.1). If the bytes are not UTF-8, the encoding that the server names is used. */
 function decode(bytes: Uint8Array, contentType = ''): { text: string; isNotUtf8?: true } {
   // TextDecoder drops a byte order mark.
   const text = new TextDecoder().decode(bytes);
@@ -75,7 +74,7 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-/** Before parsing, since a few megabytes of brackets make so many objects that the memory is full. */
+/** Checks the shape before parsing, because a few megabytes of brackets create enough objects to fill the memory. */
 function checkShape(text: string): void {
   const { depth, values } = shapeOf(text, maxDepth);
   if (depth > maxDepth) throw tooDeep();

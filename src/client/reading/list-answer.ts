@@ -1,19 +1,20 @@
+import { defined } from '../../protocol/json/defined.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import { member, readCount, readObjects, readText } from './tolerant.ts';
 
-/** A ListResponse (RFC 7644 section 3.4.2, RFC 9865 section 2) as far as the server filled it. */
+/** A ListResponse (RFC 7644 section 3.4.2, RFC 9865 section 2), with the members that the server sent. */
 export interface Page {
   readonly resources: readonly JsonObject[];
   readonly totalResults?: number;
   readonly startIndex?: number;
   readonly itemsPerPage?: number;
-  /** There are more pages; absent on the last one, and always where pages have no cursors. */
+  /** Cursor of the next page; absent on the last page, and if the service does not use cursors. */
   readonly nextCursor?: string;
 }
 
 /**
- * Reads a ListResponse as servers write it: names in any case, numbers as strings, a bare array instead of the envelope.
- * Returns undefined for what is no list at all.
+ * Reads a ListResponse in the forms that servers use: names in any case, numbers as strings, an array without the envelope.
+ * Returns undefined for a body that is not a list.
  */
 export function readListAnswer(body: Json | undefined): Page | undefined {
   if (Array.isArray(body)) return { resources: readObjects(body) };
@@ -24,11 +25,5 @@ export function readListAnswer(body: Json | undefined): Page | undefined {
   const startIndex = readCount(member(body, 'startIndex'));
   const itemsPerPage = readCount(member(body, 'itemsPerPage'));
   const nextCursor = readText(member(body, 'nextCursor'));
-  return {
-    resources: readObjects(resources),
-    ...(totalResults === undefined ? {} : { totalResults }),
-    ...(startIndex === undefined ? {} : { startIndex }),
-    ...(itemsPerPage === undefined ? {} : { itemsPerPage }),
-    ...(nextCursor === undefined ? {} : { nextCursor }),
-  };
+  return { resources: readObjects(resources), ...defined({ totalResults, startIndex, itemsPerPage, nextCursor }) };
 }

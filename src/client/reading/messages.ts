@@ -7,14 +7,14 @@ import { notScim, readAnswerError } from './answer-error.ts';
 import { readable } from './readable.ts';
 import { member } from './tolerant.ts';
 
-/** Says once that a server's text could not be read: what stands for it may be written back. */
+/** Reports once that a response is not UTF-8, because U+FFFD, which replaces the invalid bytes, may be written back. */
 export function sayNotUtf8(next: Exchange, onNotice: OnNotice | undefined): Exchange {
   let isSaid = false;
   return async (request) => {
     const response = await next(request);
     if (response.isNotUtf8 && !isSaid) {
       isSaid = true;
-      const message = `the answer to ${request.method} ${request.path} is not UTF-8: U+FFFD stands for what cannot be read`;
+      const message = `the answer to ${request.method} ${request.path} is not UTF-8: U+FFFD replaces the bytes that cannot be read`;
       onNotice?.({ code: 'notUtf8', message: visibleText(message) });
     }
     return response;
@@ -32,7 +32,7 @@ export function isSuccess({ status }: ScimResponse): boolean {
   return status >= 200 && status < 300;
 }
 
-/** The resource of an answer; undefined for a success with an empty body, whatever its status. */
+/** The resource of a response; undefined for a success with an empty body, whatever the status is. */
 export function readResource(request: ScimRequest, response: ScimResponse): JsonObject | undefined {
   if (!isSuccess(response)) throw readAnswerError(request, response);
   const { body, raw } = response;
@@ -55,7 +55,7 @@ export function conditionOf({ ifMatch }: ChangeOptions): Headers {
   return ifMatch === undefined ? {} : { 'if-match': entityTag(ifMatch) };
 }
 
-/** A version as a header takes it (RFC 9110 section 8.8.3): quotes are added to one that a server wrote without them. */
+/** A version as an entity-tag (RFC 9110 section 8.8.3). Adds quotes to a version that a server wrote without quotes. */
 function entityTag(version: string): string {
   return version === '*' || version.includes('"') ? version : `"${version}"`;
 }

@@ -17,7 +17,7 @@ const commonNames = [
 ];
 
 interface Spellings {
-  /** Each name that RFC 7643 defines, and its URNs. */
+  /** Each name that RFC 7643 defines, and the URNs of the schemas that define it. */
   readonly exact: ReadonlySet<string>;
   /** The same by the name in lower case. */
   readonly folded: ReadonlyMap<string, string>;
@@ -26,9 +26,9 @@ interface Spellings {
 let spellings: Spellings | undefined;
 
 /**
- * A resource of a server in the form that RFC 7643 gives it: names without regard to case (section 2.1), ids as strings (section
- * 3.1), members, groups and manager as objects with a `value` (section 2.4), `meta.version` as a string, from the `ETag`
- * header where the resource does not have it. What is in that form already is returned as it is, not copied.
+ * Brings a resource of a server into the form of RFC 7643: names in its spelling (section 2.1), ids as strings (section 3.1),
+ * members, groups and manager as objects with `value` (section 2.4), and `meta.version` as a string, taken from the `ETag` header
+ * if the resource lacks it. Returns a resource that already has this form itself, not a copy.
  */
 export function readable(resource: JsonObject, etag?: string): JsonObject {
   const spelled = isSpelled(resource) ? resource : (respelled(resource) as JsonObject);
@@ -47,7 +47,7 @@ function spellingsOfAll(): Spellings {
   return spellings;
 }
 
-/** Looks at the names of the first level only: a server has one way of spelling. */
+/** Checks the names of the first level only, because a server spells all names in one way. */
 function isSpelled(resource: JsonObject): boolean {
   const { exact, folded } = spellingsOfAll();
   for (const name in resource) if (!exact.has(name) && folded.has(name.toLowerCase())) return false;
@@ -61,7 +61,7 @@ function respelled(value: Json | undefined): Json | undefined {
   const copy: JsonObject = Object.create(null);
   for (const [name, member] of Object.entries(value)) {
     const spelling = folded.get(name.toLowerCase()) ?? name;
-    // The exact spelling wins where a name is there in two.
+    // If a name is there in two spellings, the exact spelling wins.
     if (spelling === name || !Object.hasOwn(value, spelling)) copy[spelling] = respelled(member);
   }
   return { ...copy };
@@ -97,7 +97,7 @@ function withTextIds(resource: JsonObject): JsonObject {
   return copy;
 }
 
-/** What names nobody stays as it came: without it, a list would look as if it were whole. */
+/** A value that names nobody is kept: without it, an incomplete list would look complete. */
 function asReferences(values: Json | undefined): Json[] {
   const items = Array.isArray(values) ? values : [values ?? null];
   return items.map((item) => {
@@ -112,6 +112,6 @@ function withVersion(resource: JsonObject, etag: string | undefined): JsonObject
   if (typeof version === 'string' && version !== '') return resource;
   const known = typeof version === 'number' ? String(version) : etag;
   if (known === undefined) return resource;
-  // What the header says is more than the number, which servers often give in another form there.
+  // The entity-tag of the header is preferred to a number, because servers often give the number in another form there.
   return { ...resource, meta: { ...(isObject(meta) ? meta : {}), version: etag ?? known } };
 }

@@ -1,23 +1,24 @@
+import { defined } from '../../protocol/json/defined.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import { member, readText } from './tolerant.ts';
 
 /** A value of `members` or `groups`, or a manager (RFC 7643 sections 2.4 and 4.2). */
 export interface Reference {
-  /** Id of the resource that it refers to. */
+  /** Id of the resource that the value refers to. */
   readonly value: string;
   readonly display?: string;
   readonly type?: string;
   readonly $ref?: string;
 }
 
-/** The members of a group, in whatever form the server wrote them. What names nobody is left out. */
+/** The members of a group, in any form that servers use. A value that names nobody is left out. */
 export function readMembers(group: JsonObject): Reference[] {
   return readReferences(member(group, 'members'));
 }
 
 /**
- * Reads references as servers write them: objects, bare ids, numbers, `$ref` alone, one instead of an array. Parts that RFC 7643
- * does not define are kept.
+ * Reads references in the forms that servers use: objects, ids alone, numbers, `$ref` alone, and one value instead of an array.
+ * Keeps members that RFC 7643 does not define.
  */
 export function readReferences(values: Json | undefined): Reference[] {
   const items = Array.isArray(values) ? values : [values];
@@ -37,9 +38,7 @@ function readReference(item: Json | undefined): Reference | undefined {
   return {
     ...item,
     value,
-    ...(display === undefined ? {} : { display }),
-    ...(type === undefined ? {} : { type }),
-    ...($ref === undefined ? {} : { $ref }),
+    ...defined({ display, type, $ref }),
   };
 }
 
@@ -48,8 +47,8 @@ function idText(value: Json | undefined): string | undefined {
 }
 
 /**
- * The id at the end of a resource's URI, decoded; undefined where it has none. Of a URI only that counts: behind a proxy the rest
- * of it often names an address that nobody can reach.
+ * The decoded id at the end of a resource's URI; undefined if the URI has none. The rest of the URI is ignored, because behind a
+ * proxy it often has an address that the client cannot reach.
  */
 export function idOfUri(uri: string | undefined): string | undefined {
   const segment = /\/([^/?#]+)\/?(?:[?#].*)?$/.exec(uri ?? '')?.[1];

@@ -8,13 +8,13 @@ export function member(object: JsonObject, name: string): Json | undefined {
   return undefined;
 }
 
-/** A non-negative integer, also when it was sent as a string; undefined for anything else. */
+/** A non-negative integer, as a number or a string; undefined for any other value. */
 export function readCount(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isInteger(number) && number >= 0 ? number : undefined;
 }
 
-/** A boolean, also when it was sent as `"True"`, `"false"`, `1` or `0`; undefined for anything else. */
+/** A boolean, or `"True"`, `"false"`, `1` or `0`; undefined for any other value. */
 export function readBoolean(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value;
   if (value === 1 || value === 0) return value === 1;
@@ -28,7 +28,7 @@ export function readText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** The objects of an array; anything else in it is left out. A single object counts as an array of one. */
+/** The objects of an array, without other values. A single object is an array of one. */
 export function readObjects(value: unknown): JsonObject[] {
   if (Array.isArray(value)) return value.filter(isObject);
   return isObject(value) ? [value] : [];

@@ -1,7 +1,7 @@
 import type { BrotliOptions, ZlibOptions } from 'node:zlib';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 
-/** Codings that one answer may have had applied; more is no server's. */
+/** The most codings of one response; no server uses more. */
 const maxCodings = 3;
 
 type Zlib = typeof import('node:zlib');
@@ -11,20 +11,20 @@ type Decoder = (
   done: (error: Error | null, result: Buffer) => void,
 ) => void;
 
-/** The decoder of each coding, undefined for bytes that are certainly not in that coding. */
+/** The decoder of each coding; undefined if the bytes certainly do not have that coding. */
 const decoders: Readonly<Record<string, (bytes: Uint8Array, zlib: Zlib) => Decoder | undefined>> = {
   gzip: ([first, second], zlib) => (first === 0x1f && second === 0x8b ? zlib.gunzip : undefined),
-  // RFC 9110 section 8.4.1.2: some servers send deflate data without the zlib header around it.
+  // RFC 9110 section 8.4.1.2: some servers send deflate data without the zlib header.
   deflate: ([first = 0, second = 0], zlib) =>
     (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0 ? zlib.inflate : zlib.inflateRaw,
-  // JSON never begins like that: a bracket or a quote here is an answer that was not compressed.
+  // Compressed data never begins with a bracket or a quote: such a response was not compressed.
   br: ([first], zlib) => (first === 0x7b || first === 0x5b ? undefined : zlib.brotliDecompress),
 };
 
 /**
- * The bytes of an answer without the codings that its `Content-Encoding` names (RFC 9110 section 8.4). Answers are not asked
- * for in a coding; some servers use one all the same, and some name one that they did not use. Throws a `NetworkError`
- * for an unknown coding, for data that breaks its coding or is cut off, and for more than `maxSize` bytes.
+ * Removes the codings of `Content-Encoding` from the bytes of a response (RFC 9110 section 8.4). The client does not ask for a
+ * coding, but some servers use one, and some name a coding that they did not use. Throws a `NetworkError` for an unknown coding,
+ * for data that is damaged or truncated, and for more than `maxSize` bytes.
  */
 export async function decodeContent(
   bytes: Uint8Array,

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 
-/** `HTTP/1.1 100`: where the digits of an interim response's status stand. */
+/** Index of the status in `HTTP/1.1 100`. */
 const firstDigit = 9;
 
 /**
- * Lets a connection pass over `100 Continue` that nobody asked for, as RFC 9110 section 15.2.1 says: undici closes the
- * connection on it, and passes over any other interim response. The status is made 102 before undici reads it.
+ * Makes a connection ignore an unrequested `100 Continue`, as RFC 9110 section 15.2.1 requires: undici closes the connection on
+ * it and ignores other interim responses. The status becomes 102 before undici reads it.
  */
 export function passOverContinue<T extends Socket>(socket: T): T {
   const read = socket.read.bind(socket);
@@ -17,7 +17,7 @@ export function passOverContinue<T extends Socket>(socket: T): T {
   return socket;
 }
 
-/** Changes every interim response at the beginning of a piece of data. */
+/** Changes every interim response at the start of a chunk of data. */
 function rewriteContinue(chunk: Uint8Array): void {
   for (let at = 0; is(chunk, at, 'HTTP/1.1 100') || is(chunk, at, 'HTTP/1.0 100'); ) {
     chunk[at + firstDigit + 2] = '2'.charCodeAt(0);

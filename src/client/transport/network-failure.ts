@@ -1,6 +1,6 @@
 import { NetworkError, type NetworkErrorCode } from '../../protocol/exchange/network-error.ts';
 
-/** What Node's and undici's error codes mean. Codes that begin as in `prefixes` are not listed one by one. */
+/** Meanings of the error codes of Node and undici. Codes with a prefix in `prefixes` are not listed. */
 const codes: Readonly<Record<string, readonly [NetworkErrorCode, string]>> = {
   ECONNREFUSED: ['refused', 'the connection was refused'],
   EHOSTUNREACH: ['refused', 'the host cannot be reached'],
@@ -40,10 +40,10 @@ const prefixes: readonly (readonly [string, NetworkErrorCode, string])[] = [
   ['HPE_', 'protocol', 'the answer is not HTTP'],
 ];
 
-/** Makes the error of a failed request. Never has the request's headers in it. */
+/** Creates the error of a failed request. The error never contains the headers of the request. */
 export function networkFailure(cause: unknown, host: string, requestSent: boolean): NetworkError {
   const code = innermostCode(cause);
-  // undici's parser gives its code only to some of its errors.
+  // Not all errors of undici's parser have its code.
   if (code === '' && nameOf(cause) === 'HTTPParserError') {
     return new NetworkError(`${host}: the answer is not HTTP`, 'protocol', requestSent, { cause });
   }
@@ -55,7 +55,7 @@ export function networkFailure(cause: unknown, host: string, requestSent: boolea
   return new NetworkError(`${host}: ${what}${shown}`, kind, requestSent, { cause });
 }
 
-/** undici says that a proxy refused to connect by aborting the request. */
+/** If a proxy refuses a connection, undici aborts the request. */
 function refusalOfProxy(cause: unknown): string | undefined {
   const message = cause instanceof Error ? cause.message : '';
   const status =
@@ -68,7 +68,7 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : '';
 }
 
-/** Connecting to several addresses fails with an AggregateError, whose first error tells what happened. */
+/** A connection to several addresses fails with an AggregateError; its first error has the cause. */
 function innermostCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   const { code, errors, cause } = error as { code?: unknown; errors?: unknown; cause?: unknown };

@@ -1,24 +1,26 @@
 import { isLoopbackHost } from '../../protocol/exchange/loopback.ts';
 import { base64 } from '../layers/oauth.ts';
 
-/** Proxies by the scheme of the URL that is asked, and hosts that are asked without one. */
+/** Proxies by the scheme of the request's URL, and hosts without a proxy. */
 export interface ProxySettings {
   /** URL of the proxy for `http:` URLs; a user name and a password in it are sent to the proxy. */
   readonly http?: string;
-  /** URL of the proxy for `https:` URLs, whose answers it passes on unread. */
+  /** URL of the proxy for `https:` URLs. The proxy tunnels these connections and cannot read them. */
   readonly https?: string;
-  /** Host names, with or without a port, separated by commas or spaces; `.example.com` covers all below it, `*` everything. */
+  /**
+   * Host names, with or without a port, separated by commas or spaces. `.example.com` includes all names below it, `*` all hosts.
+   */
   readonly none?: string;
 }
 
-/** The proxy that a request goes through; undefined for none. This machine is never asked through a proxy. */
+/** The proxy of a request; undefined for a direct connection. Connections to this machine never use a proxy. */
 export function proxyFor(url: URL, settings: ProxySettings | undefined): URL | undefined {
   const proxy = url.protocol === 'https:' ? settings?.https : settings?.http;
   if (!proxy || isLoopbackHost(url.hostname) || isExcepted(url, settings?.none ?? '')) return undefined;
   return new URL(proxy);
 }
 
-/** What the URLs of proxies have of secrets: passwords, and the header that is made of one. */
+/** The secrets in the URLs of proxies: passwords, and the headers that contain them. */
 export function proxySecrets({ http, https }: ProxySettings = {}): string[] {
   return [http, https].flatMap((text) => {
     const { username, password } = text === undefined ? { username: '', password: '' } : new URL(text);
@@ -47,7 +49,7 @@ function isExcepted({ hostname, port, protocol }: URL, none: string): boolean {
   });
 }
 
-/** A host with or without a port. An IPv6 address stands in brackets afterwards, as in a URL. */
+/** Splits a host and its port. An IPv6 address gets brackets, as in a URL. */
 function split(entry: string): { readonly host: string; readonly port?: string | undefined } {
   const isBareAddress = entry.split(':').length > 2 && !entry.startsWith('[');
   if (isBareAddress) return { host: `[${entry}]` };

@@ -11,43 +11,43 @@ import { networkFailure } from './network-failure.ts';
 import { type ProxySettings, proxyFor } from './proxy.ts';
 
 export interface UndiciExchangeOptions {
-  /** Certificate authorities as PEM, instead of those that Node knows. */
+  /** Certificate authorities as PEM, instead of those of Node. */
   readonly ca?: string;
   /** Client certificate and its key as PEM, for mutual TLS. */
   readonly cert?: string;
   readonly key?: string;
-  /** Takes any certificate for that of the server. Default false, whatever `NODE_TLS_REJECT_UNAUTHORIZED` says. */
+  /** Accepts any certificate of the server. Default false, even if `NODE_TLS_REJECT_UNAUTHORIZED` is set. */
   readonly allowInvalidCertificate?: boolean;
   /** Milliseconds for DNS, TCP and TLS together. Default 10,000. */
   readonly connectTimeout?: number;
-  /** Milliseconds from the request's end to the answer's first bytes. Default 60,000. */
+  /** Milliseconds from the end of the request to the first bytes of the response. Default 60,000. */
   readonly headersTimeout?: number;
-  /** Milliseconds between two pieces of an answer. Default 60,000. */
+  /** Milliseconds between two parts of a response. Default 60,000. */
   readonly bodyTimeout?: number;
-  /** Milliseconds from the request's beginning to the answer's end, whatever the server does meanwhile. Default 600,000. */
+  /** Milliseconds from the start of the request to the end of the response, in any case. Default 600,000. */
   readonly totalTimeout?: number;
-  /** Proxies; without any, every host is asked directly. */
+  /** Proxies; without proxies, requests go directly to each host. */
   readonly proxy?: ProxySettings;
-  /** Largest answer in bytes, compressed or not. Default 256 MiB: some services answer a group with 120 MB of members. */
+  /** The largest response in bytes, compressed or not. Default 256 MiB: some services answer a group with 120 MB of members. */
   readonly maxResponseSize?: number;
 }
 
-/** One request's address and bounds. */
+/** The address and the limits of one request. */
 interface Bounds {
   readonly totalTimeout: number;
   readonly maxResponseSize: number;
   readonly url: URL;
-  /** Who is talked to, for messages. */
+  /** Host of the service, for messages. */
   readonly peer: string;
 }
 
 /**
- * Creates the exchange that goes over the network (HTTP/1.1, kept alive). Follows no redirect and repeats nothing. Throws a
- * `NetworkError` for whatever is not an answer. `close` waits for what is under way.
+ * Creates the exchange over the network (HTTP/1.1, keep-alive). Follows no redirects and does not retry. Throws a `NetworkError`
+ * if there is no valid response. `close` waits for running requests.
  */
 export function createUndiciExchange(options: UndiciExchangeOptions = {}): Exchange & { close(): Promise<void> } {
   const { ca, cert, key, proxy, connectTimeout = 10_000, maxResponseSize = 256 * 1024 * 1024 } = options;
-  // Said in any case: without it, an environment variable decides for every connection of the process.
+  // Always set, because otherwise an environment variable decides for all connections of the process.
   const rejectUnauthorized = options.allowInvalidCertificate !== true;
   const connector = buildConnector({ timeout: connectTimeout, ca, cert, key, rejectUnauthorized });
   const limits = {
@@ -94,7 +94,7 @@ export function createUndiciExchange(options: UndiciExchangeOptions = {}): Excha
   return Object.assign(exchange, { close });
 }
 
-/** The agent needs a method that undici gives its dispatchers only when it is loaded as a whole. */
+/** The agent needs a method that undici adds to its dispatchers only when the whole package is loaded. */
 async function loadProxyAgent() {
   const [{ default: ProxyAgent }, { default: AnyDispatcher }, { default: connect }] = await Promise.all([
     import('undici/lib/dispatcher/proxy-agent.js'),
@@ -105,7 +105,7 @@ async function loadProxyAgent() {
   return ProxyAgent;
 }
 
-/** `dispatch` rather than `request`: it says when the request goes out, which decides whether it may be repeated. */
+/** Uses `dispatch` instead of `request`, because it shows when the request is sent, which decides whether a retry is safe. */
 function send(dispatcher: Dispatcher, request: ScimRequest, bounds: Bounds): Promise<ScimResponse> {
   return new Promise((resolve, reject) => {
     const { url, peer } = bounds;
@@ -157,7 +157,7 @@ function send(dispatcher: Dispatcher, request: ScimRequest, bounds: Bounds): Pro
         {
           origin: url.origin,
           path: url.pathname + url.search,
-          // undici's type lists the methods it knows; it sends any.
+          // The type of undici lists known methods, but undici sends any method.
           method: request.method as 'GET',
           headers: request.headers,
           body: request.body === undefined ? (request.raw ?? null) : JSON.stringify(request.body),

@@ -7,7 +7,7 @@ export type Headers = Readonly<Record<string, string>>;
 export interface ClientCertificate {
   /** `CN=scimctl` */
   readonly subject: string;
-  /** Why it is not to be trusted, in the words of OpenSSL: `CERT_HAS_EXPIRED`. Absent for one that is. */
+  /** Why the certificate is not trusted, as OpenSSL names it: `CERT_HAS_EXPIRED`. Absent if the certificate is trusted. */
   readonly distrust?: string;
 }
 
@@ -15,7 +15,7 @@ export interface ClientCertificate {
  * One SCIM request, on either side of the wire. A plain object: cheap to make, easy to print, record and compare.
  */
 export interface ScimRequest {
-  /** Upper case: `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD`, `OPTIONS` or what a client made up. */
+  /** Upper case: `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD`, `OPTIONS`, or any other method that a client sends. */
   readonly method: string;
   /** URL the service provider is mounted at, without a trailing slash: `https://scim.example.com/v2`. */
   readonly base: string;
@@ -29,28 +29,38 @@ export interface ScimRequest {
   /** A body as text or bytes: not parsed yet, or not JSON. */
   readonly raw?: string | Uint8Array;
   readonly signal?: AbortSignal;
-  /** What a server's adapter knows of the connection. Made of nothing that stands in the request, so that nobody can write it there. */
+  /**
+   * The client certificate of the connection, set by the adapter of a server. It is not read from the request, so that a client
+   * cannot forge it.
+   */
   readonly certificate?: ClientCertificate;
 }
 
-/** One SCIM response. `body` is JSON; `raw` is for what is already serialised (a stored resource) or is not JSON (an HTML page). */
+/**
+ * One SCIM response. `body` is JSON; `raw` is text or bytes that are already serialised (a stored resource) or not JSON (an HTML
+ * page).
+ */
 export interface ScimResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body?: Json;
   readonly raw?: string | Uint8Array;
-  /** The text that `body` was parsed from, where `body` has strings in the place of numbers that a double would change. */
+  /**
+   * The text of `body`. Set only if a double cannot hold one of its numbers, so that `body` has a string instead of the number.
+   */
   readonly bodyText?: string;
-  /** The bytes were not UTF-8; U+FFFD stands in `body` or `raw` for what was not. */
+  /** The bytes are not valid UTF-8: `body` or `raw` has U+FFFD instead of the invalid bytes. */
   readonly isNotUtf8?: true;
 }
 
-/** Everything that crosses the wire, on either side. Throws `NetworkError` where there is no answer at all. */
+/**
+ * Sends a request and returns the response, on either side of the wire. Rejects with a `NetworkError` if there is no response.
+ */
 export type Exchange = (request: ScimRequest) => Promise<ScimResponse>;
 
 /**
- * A copy of a request with other members. What layers have attached under a symbol goes along, and its signal stays what an
- * adapter makes only when somebody asks for it.
+ * Copies a request with some members changed. Keeps what layers attached under symbols. Reads `signal` only when a caller asks
+ * for it, because an adapter creates the signal at that moment.
  */
 export function alterRequest(request: ScimRequest, changes: Partial<Omit<ScimRequest, 'signal'>>): ScimRequest {
   const { method, base, path, query, headers, body, raw, certificate } = request;
@@ -72,7 +82,7 @@ export function alterRequest(request: ScimRequest, changes: Partial<Omit<ScimReq
   } as ScimRequest;
 }
 
-/** Wraps an exchange: retry, auth, a fault, a trace, a recording. */
+/** Wraps an exchange to add behaviour: retry, auth, a fault, a trace, a recording. */
 export type Layer = (next: Exchange) => Exchange;
 
 /** Composes layers around an exchange. The first layer is outermost: it sees the request first and the response last. */

@@ -1,8 +1,9 @@
-/** Why there was no answer. */
+/** Why there is no response. */
 export type NetworkErrorCode = 'refused' | 'unresolved' | 'reset' | 'timeout' | 'aborted' | 'tls' | 'protocol';
 
 /**
- * No answer came: connection refused, reset, timed out, aborted. Not an answer with an error status, which is a `ScimError`.
+ * The request got no response: the connection was refused or reset, timed out or was aborted. A response with an error status is
+ * a `ScimError`.
  */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
@@ -10,7 +11,9 @@ export class NetworkError extends Error {
   constructor(
     message: string,
     readonly code: NetworkErrorCode,
-    /** False only when it is certain that the server has not seen the request, so that repeating it is safe for every method. */
+    /**
+     * False only if it is certain that the server has not received the request, so that a repetition is safe for every method.
+     */
     readonly requestSent: boolean,
     options?: ErrorOptions,
   ) {

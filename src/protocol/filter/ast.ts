@@ -8,8 +8,8 @@ export type CompareOp = (typeof compareOps)[number];
 export type CompareValue = string | number | boolean | null;
 
 /**
- * A filter as a tree. `and` and `or` hold two filters or more; grouping by parentheses is kept as nesting, so that
- * `(a and b) and c` differs from `a and b and c` as text does.
+ * The syntax tree of a filter. `and` and `or` have two filters or more. Parentheses are kept as nesting, so that `(a and b) and
+ * c` differs from `a and b and c`, as their texts do.
  */
 export type Filter =
   | {
@@ -17,7 +17,10 @@ export type Filter =
       readonly path: AttributePath;
       readonly op: CompareOp;
       readonly value: CompareValue;
-      /** A number as it was written, where it would be printed in another way: `1.10`. Text is compared with that. */
+      /**
+       * The number as it was written, if JavaScript would print it differently: `1.10`. A comparison with text uses this
+       * spelling.
+       */
       readonly literal?: string;
     }
   | { readonly kind: 'present'; readonly path: AttributePath }
@@ -25,7 +28,7 @@ export type Filter =
   | { readonly kind: 'not'; readonly filter: Filter }
   | { readonly kind: 'and' | 'or'; readonly filters: readonly Filter[] };
 
-/** Every attribute path that a filter names, those within `[ ]` left out since they are relative to what stands before it. */
+/** All attribute paths of a filter except those inside `[ ]`, which are relative to the attribute before the bracket. */
 export function* filterPaths(filter: Filter): Iterable<AttributePath> {
   switch (filter.kind) {
     case 'compare':

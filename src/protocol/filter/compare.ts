@@ -21,7 +21,7 @@ const kinds = {
   binary: 'binary',
 } as const satisfies Record<Exclude<AttributeModel['type'], 'complex'>, Kind>;
 
-/** Which operators a type of values has (RFC 7644 section 3.4.2.2, table 3). `pr` goes with everything. */
+/** The operators of each type of value (RFC 7644 section 3.4.2.2, table 3). Each type also has `pr`. */
 const operators: Record<Kind, readonly CompareOp[]> = {
   text: ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'],
   number: ['eq', 'ne', 'gt', 'ge', 'lt', 'le'],
@@ -31,9 +31,9 @@ const operators: Record<Kind, readonly CompareOp[]> = {
 };
 
 /**
- * Compiles the comparison of a simple attribute with a value. No value compares as null: it equals null and differs from
- * all else. `literal` is how a number was written. Throws a `ScimError` with `invalidFilter` when operator, value and attribute do
- * not go together.
+ * Compiles the comparison of a simple attribute with a value. A missing value compares as null: it equals null and differs from
+ * all other values. `literal` is a number as it was written. Throws a `ScimError` with `invalidFilter` when the operator or the
+ * value does not fit the type of the attribute.
  */
 export function compileComparison(
   attribute: AttributeModel,
@@ -68,7 +68,7 @@ export function compileComparison(
   }
 }
 
-/** `pr`: a non-empty value, or for complex values a non-empty member (RFC 7644 section 3.4.2.2, table 3). */
+/** Tests `pr`: a non-empty value, or a complex value with a non-empty member (RFC 7644 section 3.4.2.2, table 3). */
 export function isPresent(value: Json | undefined): boolean {
   if (value === undefined || value === null || value === '') return false;
   if (Array.isArray(value)) return value.some(isPresent);
@@ -83,7 +83,7 @@ function exactText(value: Json | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** URIs of resources are equal with, without and with another version of the API (RFC 7643 section 2.4). */
+/** Removes the API version from a URI: URIs with, without and with another version are equal (RFC 7643 section 2.4). */
 function comparableUri(uri: string): string {
   return foldCase(uri).replace(/\/v\d+(?=\/[^/]+\/[^/]+$)/, '');
 }
@@ -109,7 +109,7 @@ function textTest(op: CompareOp, operand: string, read: (value: Json | undefined
   }
 }
 
-/** Tests a text whose case does not count. */
+/** Tests a text without regard to case. */
 function foldedTest(op: CompareOp, operand: string): ValueTest {
   const isEqual: ValueTest = (value) => typeof value === 'string' && equalsFolded(value, operand);
   if (op === 'eq') return isEqual;

@@ -12,8 +12,8 @@ export type ResourceTest = (resource: JsonObject) => boolean;
 
 export interface CompileFilterOptions {
   /**
-   * What an attribute that the resource type does not have means: an error, or no value, as for a query over several
-   * resource types (RFC 7644 section 3.4.2.1).
+   * The meaning of an unknown attribute: an error, or no value, as in a query over several resource types (RFC 7644 section
+   * 3.4.2.1).
    */
   readonly unknownAttribute?: 'error' | 'absent';
   readonly tolerate?: Tolerate;
@@ -44,17 +44,19 @@ export function compileElementFilter(
 
 /** Gives a test the values of an attribute. */
 interface Reader<Node> {
-  /** What is compared; undefined for an attribute that the resource type does not have, and for a whole extension. */
+  /** The attribute that is compared; undefined for an unknown attribute and for a whole extension. */
   readonly attribute: AttributeModel | undefined;
-  /** The attribute that the path names, before `value` is taken for it. */
+  /** The attribute of the path, where a comparison uses its sub-attribute `value`. */
   readonly holder?: AttributeModel;
-  /** URN of the extension that the path names, which can be present and nothing else. */
+  /** URN of the extension, if the path names a whole extension. An extension has only the test `pr`. */
   readonly extension?: string;
-  /** Reads the value of an attribute that has one at most, and nothing to be taken for it: the shortest way there is. */
+  /** The fastest reader, for a single-valued attribute without sub-attributes and without an assumed value. */
   readonly single?: (node: Node) => Json | undefined;
-  /** True when the test passes for any value, or, where there is none, for `undefined` or, with `assume`, for what is assumed. */
+  /**
+   * True if the test passes for one of the values. If there is no value, tests `undefined`, or with `assume` the assumed value.
+   */
   any(node: Node, test: ValueTest, assume: boolean): boolean;
-  /** The attribute whole, for `pr`. */
+  /** The whole value of the attribute, for `pr`. */
   whole(node: Node): Json | undefined;
 }
 type Read = Reader<unknown>;
@@ -117,7 +119,7 @@ function compileTest(
   { path, op, value, literal }: Filter & { kind: 'compare' },
   tolerate: Tolerate,
 ): ValueTest {
-  // An attribute that is not there has no value, and no value equals null.
+  // An unknown attribute has no value, and a missing value equals null.
   if (!attribute) return () => (op === 'eq' ? value === null : op === 'ne' && value !== null);
   if (attribute.type === 'complex') throw needsSubAttribute(path, attribute);
   refuseSecret(attribute);
@@ -189,20 +191,20 @@ function elementReader(path: AttributePath, attribute: AttributeModel): Reader<J
   if (!sub) return undefined;
   refuseSecret(sub);
   const name = sub.name;
-  // An array has no member of this name either.
+  // An array has no member with this name, so that it needs no check of its own.
   const read = (element: Json | undefined) =>
     typeof element === 'object' && element !== null ? (element as JsonObject)[name] : undefined;
   return attributeReader(read, sub, undefined, assumedValue(attribute, sub));
 }
 
-/** A value that does not say whether it is primary is not (RFC 7643 section 2.4). */
+/** A value without `primary` is not primary (RFC 7643 section 2.4). */
 function assumedValue(attribute: AttributeModel, sub: AttributeModel | undefined): false | undefined {
   return attribute.multiValued && sub?.name === 'primary' && sub.type === 'boolean' ? false : undefined;
 }
 
 /**
- * Reads values for a comparison: of the sub-attribute where the path names one, of `value` where a complex attribute is
- * compared as such, else of the attribute itself.
+ * Reads the values that a comparison tests: the sub-attribute of the path, else `value` of a complex attribute, else the
+ * attribute itself.
  */
 function attributeReader<Node>(
   read: (node: Node) => Json | undefined,
@@ -232,19 +234,19 @@ function attributeReader<Node>(
   return { attribute: leaf ?? attribute, holder: attribute, ...(isSingle ? { single: read } : {}), any, whole };
 }
 
-/** Tests each of several values, or the one there is. */
+/** Tests each value of an array, or a single value. */
 function anyOf(found: Json | undefined, test: ValueTest): boolean {
   return Array.isArray(found) && found.length > 0 ? found.some(test) : test(isUnassigned(found) ? undefined : found);
 }
 
-/** What is never returned cannot be guessed letter by letter either. */
+/** A filter on an attribute that is never returned would reveal its value letter by letter. */
 function refuseSecret(attribute: AttributeModel): void {
   if (attribute.returned !== 'never') return;
   throw ScimError.of('invalidFilter', `${attribute.path} is never returned, so it cannot be filtered on`);
 }
 
 function noValues(path: AttributePath): ScimError {
-  return ScimError.of('invalidFilter', `${printAttributePath(path)} has no values to choose from with [ ]`);
+  return ScimError.of('invalidFilter', `${printAttributePath(path)} has no values to select with [ ]`);
 }
 
 function needsSubAttribute(path: AttributePath, attribute: AttributeModel): ScimError {

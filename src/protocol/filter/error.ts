@@ -1,18 +1,16 @@
 import { ScimError, type ScimType } from '../messages/errors.ts';
 
-/**
- * A filter or a PATCH path that does not parse, or a filter that names an unknown attribute: what is wrong, and the place in the text.
- */
+/** A filter or a PATCH path does not parse, or a filter names an unknown attribute. Has the problem and its place in the text. */
 export class FilterError extends ScimError {
   override readonly name: string = 'FilterError';
 
   constructor(
-    /** What went wrong, without the place. */
+    /** The problem, without the place. */
     readonly problem: string,
     readonly source: string,
-    /** Where it went wrong, in UTF-16 code units from the start of `source`. */
+    /** Start of the wrong part, in UTF-16 code units from the start of `source`. */
     readonly offset: number,
-    /** How much of `source` is meant, at least 1. */
+    /** Length of the wrong part, at least 1. */
     readonly length: number,
     override readonly scimType: ScimType = 'invalidFilter',
     /** What to do next, for people. */
@@ -21,13 +19,13 @@ export class FilterError extends ScimError {
     super(400, `${problem} (at position ${offset + 1})`, scimType);
   }
 
-  /** The same error, with what the filter belongs to before the problem: `operation 2`. */
+  /** The same error with the owner of the filter before the problem, such as `operation 2`. */
   within(owner: string): FilterError {
     const { problem, source, offset, length, scimType, hint } = this;
     return new FilterError(`${owner}: ${problem}`, source, offset, length, scimType, hint);
   }
 
-  /** The problem with the source and a caret under the place, in three lines. A long source is cut to what stands around it. */
+  /** The problem, the source, and a caret under the place, in three lines. A long source is cut around the place. */
   print(): string {
     const from = Math.max(0, this.offset - 50);
     const before = (from > 0 ? '…' : '') + flat(this.source.slice(from, this.offset));

@@ -1,4 +1,4 @@
-/** A piece of a filter. `text` is the source's own; a `string` includes its quotes. */
+/** A token of a filter. `text` is the text of the source; a `string` includes its quotes. */
 export interface Token {
   readonly kind: 'word' | 'string' | 'quoted' | 'number' | '(' | ')' | '[' | ']' | '.' | 'end' | 'unknown';
   readonly text: string;
@@ -7,18 +7,18 @@ export interface Token {
   readonly spaced: boolean;
 }
 
-// Each pattern is anchored where the lexer stands and cannot backtrack over more than it matched.
+// Each pattern is sticky and cannot backtrack over more characters than it matched.
 const space = /[ \t\r\n]*/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.:@-])/y;
 const string = /"(?:[^"\\]|\\[\s\S])*"/y;
-// Not RFC 7644, but sent by some clients: understood by a lenient reader alone.
+// Not in RFC 7644, but some clients send it; only a lenient reader accepts it.
 const quoted = /'[^']*'/y;
 const word = /[^\s()[\]"']+/y;
 const subAttribute = /\.(?=[A-Za-z$])/y;
 
-/** Cuts a filter into tokens, one at a time and each character once. Never throws: what fits nothing is `unknown`. */
+/** Splits a filter into tokens; reads each character once. Never throws: text that matches no token is `unknown`. */
 export class Lexer {
-  /** Characters looked at, for the proof that the cost is linear. */
+  /** Characters that were read, for the test that the cost is linear. */
   steps = 0;
   #position = 0;
 
@@ -47,7 +47,7 @@ export class Lexer {
     return token('unknown', this.source.slice(offset));
   }
 
-  /** What else than a word may begin with a character. */
+  /** Patterns of tokens other than words, by their first character. */
   #ownPattern(character: string): { kind: Token['kind']; pattern: RegExp } | undefined {
     if (character === '"') return { kind: 'string', pattern: string };
     if (character === "'") return { kind: 'quoted', pattern: quoted };

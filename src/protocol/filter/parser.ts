@@ -7,7 +7,7 @@ import { FilterError } from './error.ts';
 import { Lexer, type Token } from './lexer.ts';
 import { withPlace } from './place.ts';
 
-/** Bounds on what is parsed. */
+/** Limits of the text that is parsed. */
 export interface FilterLimits {
   /** Characters. */
   readonly length: number;
@@ -20,7 +20,7 @@ export const defaultFilterLimits: FilterLimits = { length: 65_536, depth: 64, to
 
 export interface ParseFilterOptions {
   readonly limits?: Partial<FilterLimits>;
-  /** Asked at each deviation from the grammar. Without it every deviation is refused. */
+  /** Called for each deviation from the grammar. Without it, every deviation is refused. */
   readonly tolerate?: Tolerate;
 }
 
@@ -29,24 +29,24 @@ export function parseFilter(source: string, options: ParseFilterOptions = {}): F
   return new FilterParser(source, options).parseFilter();
 }
 
-/** What a PATCH path says: PATH of RFC 7644 figure 7. */
+/** A parsed PATCH path (PATH of RFC 7644 figure 7). */
 export interface PatchPath {
   readonly path: AttributePath;
-  /** Chooses values of a multi-valued attribute. */
+  /** Selects values of a multi-valued attribute. */
   readonly filter?: Filter;
   /** The sub-attribute behind the filter: `value` in `emails[type eq "work"].value`. */
   readonly subAttribute?: string;
 }
 
 /**
- * Parses the path of a PATCH operation (RFC 7644 section 3.5.2). Throws a `FilterError`: `invalidFilter` for what stands
- * between the brackets, `invalidPath` for all else.
+ * Parses the path of a PATCH operation (RFC 7644 section 3.5.2). Throws a `FilterError`: `invalidFilter` for an error inside the
+ * brackets, `invalidPath` for any other error.
  */
 export function parsePatchPath(source: string, options: ParseFilterOptions = {}): PatchPath {
   return new FilterParser(source, options).parsePatchPath();
 }
 
-/** A recursive descent parser; one object parses one text. `steps` bounds the work that it did. */
+/** A recursive descent parser. Each object parses one text. `steps` counts its work, for the test that the cost is linear. */
 export class FilterParser {
   readonly #lexer: Lexer;
   readonly #limits: FilterLimits;
@@ -115,7 +115,7 @@ export class FilterParser {
     const word = this.#token;
     if (this.#isWord('not')) {
       this.#advance();
-      // Nothing forbids an attribute that is called "not": only a bracket makes it the operator.
+      // An attribute may be called "not": only an opening parenthesis makes the word an operator.
       if (this.#at('(')) return { kind: 'not', filter: this.#group(scope) };
       return this.#expression(this.#toPath(word), scope);
     }
@@ -126,7 +126,7 @@ export class FilterParser {
     return this.#nested(')', () => this.#or(scope));
   }
 
-  /** Takes the opening bracket, what stands inside and the closing one. */
+  /** Reads the opening bracket, the text inside and the closing bracket. */
   #nested(close: ')' | ']', inside: () => Filter): Filter {
     if (++this.#depth > this.#limits.depth) this.#fail(`a filter is nested at most ${this.#limits.depth} levels deep`);
     this.#advance();
@@ -153,7 +153,7 @@ export class FilterParser {
     const bracket = this.#token;
     const subAttribute = this.#subAttribute();
     if (!subAttribute) return { kind: 'valuePath', path, filter };
-    // emails[type eq "work"].value eq "x" is what Entra ID sends for emails[type eq "work" and value eq "x"].
+    // Entra ID sends emails[type eq "work"].value eq "x" and means emails[type eq "work" and value eq "x"].
     this.#deviate('filterSubAttribute', `.${subAttribute.attribute}`, bracket);
     const condition = this.#expression(subAttribute, path);
     return { kind: 'valuePath', path, filter: { kind: 'and', filters: [filter, condition] } };
@@ -279,7 +279,7 @@ export class FilterParser {
     this.#token = this.#lexer.next();
   }
 
-  /** Asks whether a deviation is understood. A refusal shows its place like any other error of this parser. */
+  /** Calls `tolerate` for a deviation. A refusal has a place, like any other error of this parser. */
   #deviate(deviation: keyof typeof strictProblems, where: string, token: Token): void {
     const tolerate: Tolerate = this.#tolerate ?? strict;
     try {
@@ -290,7 +290,7 @@ export class FilterParser {
     }
   }
 
-  /** Makes every error of this parser. */
+  /** Throws the error of this parser. */
   #fail(problem: string, token: Token = this.#token): never {
     const found = problem.startsWith('expected') ? `, found ${describe(token)}` : '';
     throw new FilterError(

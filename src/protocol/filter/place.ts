@@ -13,8 +13,8 @@ export interface Place {
 }
 
 /**
- * The places are beside the tree and not members of it: two filters that mean the same are equal wherever they were written, the
- * tree prints as the same JSON, and a copied node that keeps its path keeps its place.
+ * The tree itself has no places: two filters with the same meaning are equal wherever their attributes are written, the tree
+ * prints as the same JSON, and a copied node that keeps its path keeps its place.
  */
 const places = new WeakMap<AttributePath, Place>();
 
@@ -24,7 +24,7 @@ export function withPlace(path: AttributePath, place: Place | undefined): Attrib
   return path;
 }
 
-/** The place of a path that a parser made; undefined for a path of a tree that code made. */
+/** The place of a path in the text that was parsed; undefined for a path that was not parsed. */
 export function placeOf(path: AttributePath): Place | undefined {
   return places.get(path);
 }

@@ -1,7 +1,7 @@
 import { printAttributePath } from '../schema/path.ts';
 import type { Filter } from './ast.ts';
 
-/** Prints a filter so that parsing gives it back: `parse(print(f))` equals `f`. Parentheses only where they are needed. */
+/** Prints a filter, with parentheses only where they are needed. `parseFilter(printFilter(filter))` equals `filter`. */
 export function printFilter(filter: Filter): string {
   switch (filter.kind) {
     case 'compare':

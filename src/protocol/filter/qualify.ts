@@ -5,8 +5,8 @@ import type { Filter } from './ast.ts';
 import { placeOf, withPlace } from './place.ts';
 
 /**
- * A filter whose attributes of extensions are named with their URNs, where a client has left those out. The same filter where it
- * has not. Throws what `tolerate` does.
+ * Adds the URN to attributes of extensions that a client wrote without it. Returns the same filter if it has no such attribute.
+ * Throws what `tolerate` throws.
  */
 export function qualifyFilter(filter: Filter, model: ResourceModel, tolerate: Tolerate): Filter {
   switch (filter.kind) {

@@ -3,22 +3,21 @@ import { endOfString } from './json-shape.ts';
 
 /** A number in JSON text. */
 export interface NumberInText {
-  /** As it stands in the text: `9007199254740993`, `1e3`. */
+  /** The characters of the number: `9007199254740993`, `1e3`. */
   readonly literal: string;
-  /** Where it begins, in characters. */
+  /** Start of the number, in characters from the start of the text. */
   readonly offset: number;
 }
 
 /**
- * Parses JSON as `JSON.parse` does, and throws the `SyntaxError` that it throws, without changing a number: an integer beyond
- * 2^53 - 1, and a number whose value a double cannot hold, becomes a string of its own digits. Ids of some services are such
- * numbers.
+ * Parses JSON as `JSON.parse` does, but keeps every digit: an integer beyond 2^53 - 1, and a number that a double cannot hold
+ * exactly, becomes a string of its digits. Some services use such numbers as ids. Throws the `SyntaxError` of `JSON.parse`.
  */
 export function parseJson(text: string): Json {
   return parseJsonExactly(text).value;
 }
 
-/** As `parseJson`, and says whether every number of the text is a number of the value. */
+/** As `parseJson`. `isExact` is true if no number became a string. */
 export function parseJsonExactly(text: string): { readonly value: Json; readonly isExact: boolean } {
   const value = JSON.parse(text) as Json;
   if (!(hasOddNumber(value, deepLevels) || hasLongRun(text)) || !mayChange.test(text)) return { value, isExact: true };
@@ -27,8 +26,8 @@ export function parseJsonExactly(text: string): { readonly value: Json; readonly
 }
 
 /**
- * Parses JSON that a person wrote, where a number may stand for text: each number that would be printed in another way than it
- * was written, such as `1.10` or `1e3`, becomes a string of what was written. Throws a `SyntaxError`.
+ * Parses JSON that a person wrote, where a number may be meant as text. A number that JavaScript would print differently, such as
+ * `1.10` or `1e3`, becomes a string of its characters. Throws a `SyntaxError`.
  */
 export function parseJsonAsWritten(text: string): Json {
   const value = JSON.parse(text) as Json;
@@ -36,27 +35,27 @@ export function parseJsonAsWritten(text: string): Json {
   return quoted === text ? value : (JSON.parse(quoted) as Json);
 }
 
-/** The first number of a JSON text that would be printed in another way than it was written. */
+/** The first number of a JSON text that JavaScript would print differently. */
 export function findRewrittenNumber(text: string): NumberInText | undefined {
   return findNumber(text, isRewritten);
 }
 
-/** The first number of a JSON text that is a string of its digits in what `parseJson` returns. */
+/** The first number of a JSON text that `parseJson` returns as a string. */
 export function findChangedNumber(text: string): NumberInText | undefined {
   return findNumber(text, isChanged);
 }
 
-/** JSON text with a string in the place of each number that a double changes: `before` and the digits of the number. */
+/** Replaces each number that a double cannot hold by a string: `before`, followed by the digits of the number. */
 export function quoteChangedNumbers(text: string, before: string): string {
   return quoteNumbers(text, isChanged, before);
 }
 
-/** Levels that are looked through. What is nested deeper is read as text, which needs no stack. */
+/** Levels of nesting that are checked as values. Deeper JSON is checked as text, which needs no stack. */
 const deepLevels = 100;
 
 /**
- * True for a number that may stand for another one. An integer that a double holds is one that was written so, but for zero, which
- * a tiny number becomes, and for what has more digits than a double holds: `hasLongRun` finds those.
+ * True if the value contains a number whose digits may have been lost. A safe integer was written as such, with two exceptions:
+ * zero, which a tiny number becomes, and a number with more digits than a double holds, which `hasLongRun` finds.
  */
 function hasOddNumber(value: Json, levels: number): boolean {
   if (typeof value === 'number') return value === 0 || !Number.isSafeInteger(value);
@@ -70,10 +69,13 @@ function hasOddNumber(value: Json, levels: number): boolean {
   return false;
 }
 
-/** Digits and points in a row that a number has at least whose digits a double cannot hold. */
+/** The shortest run of digits and points whose number a double may not hold. */
 const longRun = 16;
 
-/** True for a text with so many digits and points in a row. One of every sixteen characters is looked at: a regular expression takes three times as long. */
+/**
+ * True if the text has such a run. Only each sixteenth character is checked first, because a regular expression takes three times
+ * as long.
+ */
 function hasLongRun(text: string): boolean {
   for (let at = longRun - 1; at < text.length; at += longRun) {
     if (!isDigitOrPoint(text.charCodeAt(at))) continue;
@@ -90,8 +92,8 @@ function isDigitOrPoint(code: number): boolean {
 }
 
 /**
- * Finds no number that a double holds for certain: 15 digits or fewer always survive, unless the exponent is large. It may match
- * inside a string, which costs a closer look and nothing else; the parts of a UUID do not match, since every answer has some.
+ * Matches each number that a double may change: 16 digits or more, or a large exponent. A match inside a string is harmless: it
+ * only causes the slower check. The parts of a UUID do not match, because almost every response has UUIDs.
  */
 const mayChange = /(?:^|[\s:,[])-?\d(?:[\d.]{15}|[\d.]*[eE][+-]?\d{3})/;
 
@@ -128,7 +130,7 @@ function quoteNumbers(text: string, mustQuote: (literal: string) => boolean, bef
   return done === 0 ? text : quoted + text.slice(done);
 }
 
-/** True for a number that would be printed in another way than it was written. */
+/** True if JavaScript would print the number differently. */
 export function isRewritten(literal: string): boolean {
   return String(Number(literal)) !== literal;
 }
@@ -139,7 +141,7 @@ function isChanged(literal: string): boolean {
   return decimalOf(literal) !== decimalOf(String(number));
 }
 
-/** A decimal in the one way of writing it that has no superfluous digit: `12e-1` for `1.20`. */
+/** A decimal in its shortest form, in which equal numbers have equal text: `12e-1` for `1.20`. */
 function decimalOf(literal: string): string | undefined {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(literal) ?? [];
@@ -150,7 +152,7 @@ function decimalOf(literal: string): string | undefined {
   return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }
 
-/** A pattern for zeros at the end would try anew at each zero before. */
+/** A regular expression for trailing zeros would take quadratic time. */
 function withoutTrailingZeros(digits: string): string {
   let end = digits.length;
   while (digits.charCodeAt(end - 1) === zero) end--;

@@ -1,20 +1,20 @@
-/** How JSON is built, before anybody has parsed it. */
+/** Size and nesting of a JSON text, measured before it is parsed. */
 export interface JsonShape {
   /** Levels of objects and arrays inside each other. */
   readonly depth: number;
-  /** Values, but for a few: commas, colons and opening brackets. */
+  /** Approximate number of values: the commas, colons and opening brackets. */
   readonly values: number;
-  /** Members of the object that has the most, but for objects deeper than `maxDepth`. */
+  /** Members of the largest object. Objects deeper than `maxDepth` are not counted. */
   readonly members: number;
-  /** Values of the list that has the most, but for lists deeper than `maxDepth`. */
+  /** Values of the longest array. Arrays deeper than `maxDepth` are not counted. */
   readonly items: number;
-  /** A number has so many digits, or such an exponent, that a double may not hold it; false is certain. */
+  /** True if a double may not hold one of the numbers: it has many digits, or an exponent. False is certain. */
   readonly hasLongNumber: boolean;
 }
 
 /**
- * Measures JSON text in one pass without recursion, up to the place where it is deeper than `maxDepth`. Of text that is not
- * JSON it says something, and never throws.
+ * Measures JSON text in one pass and without recursion. Stops where the text is deeper than `maxDepth`. Never throws; for text
+ * that is not JSON the numbers mean nothing.
  */
 export function shapeOf(text: string, maxDepth: number): JsonShape {
   let depth = 0;
@@ -23,9 +23,9 @@ export function shapeOf(text: string, maxDepth: number): JsonShape {
   let longest = 0;
   let commas = 0;
   let hasLongNumber = false;
-  /** Members so far of each object that is open; below the first level is the text itself. */
+  /** Members so far of each open object, by level. Level 0 is the text itself. */
   const members = new Uint32Array(maxDepth + 2);
-  /** Commas so far of each list or object that is open. */
+  /** Commas so far of each open array or object, by level. */
   const commasAt = new Uint32Array(maxDepth + 2);
   for (let at = 0; at < text.length && deepest <= maxDepth; at++) {
     switch (text.charCodeAt(at)) {
@@ -55,7 +55,7 @@ export function shapeOf(text: string, maxDepth: number): JsonShape {
         break;
       case closeBracket:
       case closeBrace:
-        // What closes more than it has opened is no JSON.
+        // Text that closes more brackets than it opened is not JSON.
         if (depth > 0) depth--;
         break;
       case zero:
@@ -94,7 +94,7 @@ function endOfNumber(text: string, start: number): number {
 
 /** The place of the quote that ends a string, or the end of the text. */
 export function endOfString(text: string, start: number): number {
-  // To search is faster than to look at each character, even in short strings.
+  // `indexOf` is faster than a check of each character, even for short strings.
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let first = end;
     while (text.charCodeAt(first - 1) === backslash) first--;

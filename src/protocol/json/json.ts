@@ -12,8 +12,8 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /**
- * Names that every object inherits, so that an object without such a member seems to have it, and those that reach a
- * prototype when they are assigned; no attribute may have one.
+ * Names that every object inherits, so that an object seems to have such a member, and names that change a prototype when they
+ * are assigned. No attribute may have such a name.
  */
 const unsafeNames: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 

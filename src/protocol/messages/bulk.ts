@@ -17,7 +17,7 @@ export interface BulkOperation {
 }
 
 export interface BulkRequest {
-  /** How many errors are accepted before the rest is not attempted; undefined for any number. */
+  /** The number of errors after which the remaining operations are not attempted; undefined for no limit. */
   readonly failOnErrors?: number;
   readonly Operations: readonly BulkOperation[];
 }
@@ -135,7 +135,9 @@ export function bulkReferences(operation: BulkOperation): Set<string> {
   return found;
 }
 
-/** Replaces references to bulkIds by the ids of the resources that were created; those not known yet stay. */
+/**
+ * Replaces references to bulkIds by the ids of the created resources. A reference to a resource that is not created yet stays.
+ */
 export function resolveBulkReferences(operation: BulkOperation, ids: ReadonlyMap<string, string>): BulkOperation {
   const resolve = (text: string): string => {
     const bulkId = readReference(text);
@@ -153,7 +155,7 @@ function readReference(text: string): string | undefined {
   return text.startsWith(prefix) && text.length > prefix.length ? text.slice(prefix.length) : undefined;
 }
 
-/** Data of a resource is at most this deep: resource, extension, attribute, values, sub-attribute and its values. */
+/** Levels of data that are searched: resource, extension, attribute, values, sub-attribute and its values. */
 const maxDepth = 16;
 
 function visitStrings(value: Json | undefined, visit: (text: string) => void, depth = 0): void {

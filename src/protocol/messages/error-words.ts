@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../json/json.ts';
 
-/** Members that say in words what went wrong, in lower case; the first one that does so counts. */
+/** Members that describe the error in words, in lower case and in order of preference. */
 const wordNames = [
   'detail',
   'description',
@@ -18,27 +18,27 @@ const wordNames = [
   'fault',
 ] as const;
 
-/** Members that hold several errors, or what caused one. */
+/** Members that hold several errors, or the causes of an error. */
 const listNames = ['errors', 'errorcauses', 'details', 'causes', 'violations', 'messages', 'non_field_errors'] as const;
 
-/** Members that name what an error is about. */
+/** Members that name the attribute that the error is about. */
 const placeNames = ['loc', 'field', 'property', 'pointer'] as const;
 
-/** Members that are no words, and no names of fields either. */
+/** Members that are neither a description nor the name of a field. */
 const otherNames: ReadonlySet<string> = new Set(
   'schemas schema status statuscode status_code code scimtype type instance path timestamp success id ok'.split(' '),
 );
 
-/** What is looked at: levels, items of a list, members of an object. */
+/** Limits of the search: levels, items of an array, members of an object. */
 const most = { depth: 5, items: 3, members: 20 } as const;
 
-/** Characters of one error, and of all that are put together. */
+/** Limits in characters: of one error, and of all errors together. */
 const longest = { one: 500, all: 1000 } as const;
 
 /**
- * What an error answer says, in the server's words, whatever its shape: the Error message of RFC 7644 section 3.12, `Errors` of SCIM
- * 1.1, problem details (RFC 9457), OAuth, maps of fields to messages, and what gateways and frameworks send. Undefined where
- * there are no words.
+ * The words of an error response, in any of the usual forms: the Error message of RFC 7644 section 3.12, `Errors` of SCIM 1.1,
+ * problem details (RFC 9457), OAuth, maps of fields to messages, and the forms of gateways and frameworks. Undefined if the
+ * response has no words.
  */
 export function errorWords(body: Json | undefined): string | undefined {
   const words = [...new Set(wordsOf(body, most.depth))].slice(0, most.items).map((text) => cut(text, longest.one));

@@ -26,8 +26,8 @@ export const scimTypes = {
 export type ScimType = keyof typeof scimTypes;
 
 /**
- * An error that a service provider answers, on either side: thrown by a handler, or made from an answer that was received.
- * `scimType` is a `ScimType` on what this project sends; a foreign server may send any keyword.
+ * An error response of a service provider: thrown by a handler, or read from a response. In errors of this project `scimType` is
+ * a `ScimType`; another server may send any keyword.
  */
 export class ScimError extends Error {
   override readonly name: string = 'ScimError';
@@ -60,8 +60,8 @@ export class ScimError extends Error {
 }
 
 /**
- * Reads an error answer in any shape that servers use, as `errorWords` says. The status is that of the answer, whatever the body
- * says. Never throws.
+ * Reads an error response in any form that `errorWords` knows. The status is the status of the response, even if the body has
+ * another one. Never throws.
  */
 export function readError(status: number, body: Json | undefined): ScimError {
   const scimType = firstScimType(body);
@@ -74,7 +74,7 @@ function withoutWords(status: number, body: Json | undefined, scimType: string |
   return `the server answered ${status} ${isError ? 'and gives no detail' : 'without a SCIM error'}`;
 }
 
-/** What an error says for itself comes before what stands around it, which may be about more. */
+/** The keyword inside of an error comes before a keyword around it, which may be about more than this error. */
 function firstScimType(body: Json | undefined): string | undefined {
   if (!isObject(body)) return undefined;
   const errors = body.Errors ?? body.errors ?? body.error;

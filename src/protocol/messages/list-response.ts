@@ -12,7 +12,7 @@ export interface ListResponse extends JsonObject {
   Resources: JsonObject[];
 }
 
-/** What a page says besides its resources. */
+/** The members of a page besides its resources. */
 export type PageInformation = Pick<ListResponse, 'totalResults' | 'startIndex' | 'nextCursor' | 'previousCursor'>;
 
 /** Makes a ListResponse. `itemsPerPage` is the number of resources in it. */
@@ -27,13 +27,13 @@ export function listResponse(resources: readonly JsonObject[], page: PageInforma
   };
 }
 
-/** The JSON of a ListResponse whose resources are JSON already. */
+/** The JSON of a ListResponse whose resources are already JSON text. */
 export function printListResponse(resources: readonly string[], page: PageInformation = {}): string {
   const { totalResults = resources.length, startIndex, nextCursor, previousCursor } = page;
   const itemsPerPage = resources.length;
   const schemas = [urn.ListResponse];
   const message = JSON.stringify({ schemas, totalResults, startIndex, previousCursor, nextCursor, itemsPerPage });
-  // In one piece, since a page of a megabyte should not be copied more often than need be.
+  // Built as one text, because each copy of a large page takes time.
   const parts = [...resources];
   parts[0] = `${message.slice(0, -1)},"Resources":[${parts[0] ?? ''}`;
   parts[parts.length - 1] += ']}';

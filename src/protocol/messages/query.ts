@@ -22,7 +22,7 @@ export interface Query {
   readonly cursor?: string;
 }
 
-/** Reads a query from URL parameters; others are passed over. Throws a `ScimError` with `invalidValue`. */
+/** Reads a query from URL parameters and ignores unknown ones. Throws a `ScimError` with `invalidValue`. */
 export function readQuery(parameters: Readonly<Record<string, string>>): Query {
   const { attributes, excludedAttributes, filter, sortBy, sortOrder, startIndex, count, cursor } = parameters;
   const query: { -readonly [K in keyof Query]: Query[K] } = {};
@@ -65,7 +65,7 @@ export function parseSearchRequest(body: unknown, options: { readonly tolerate?:
   return readQuery(parameters);
 }
 
-/** Attributes that a SearchRequest names; a URL has no room for more. */
+/** The most attributes that a SearchRequest may name; a URL has no room for more. */
 const maxNames = 5000;
 
 const listNames: ReadonlySet<string> = new Set(['attributes', 'excludedAttributes']);

@@ -13,24 +13,24 @@ import { checkRequired } from './required.ts';
 import { type PatchTarget, resolvePatchPath, unknownPath } from './target.ts';
 
 export interface Patched {
-  /** The resource after the operations. It shares what did not change with the resource before, and values with the operations. */
+  /** The resource after the operations. It shares unchanged parts with the resource before, and values with the operations. */
   readonly resource: JsonObject;
-  /** False when the resource is as it was, whatever the operations said. */
+  /** False if the operations changed nothing. */
   readonly changed: boolean;
 }
 
 export interface ApplyPatchOptions {
   readonly tolerate?: Tolerate;
   /**
-   * True for a resource that is still being put together: what is required may be missing, and texts may be any, until it is
-   * validated.
+   * True for a resource that is not complete yet: required attributes may be missing and constraints are not checked, because a
+   * later validation does both.
    */
   readonly draft?: boolean;
 }
 
 /**
- * Applies PATCH operations in order to a copy (RFC 7644 section 3.5.2): all of them or, when a `ScimError` is thrown, none.
- * The resource is spelled canonically, as `validate` returns it, and is never changed itself.
+ * Applies PATCH operations in order to a copy of a resource (RFC 7644 section 3.5.2). Applies all operations, or none if it
+ * throws a `ScimError`. The resource must be in canonical spelling, as `validate` returns it; it is never changed.
  */
 export function applyPatch(
   before: JsonObject,
@@ -58,13 +58,13 @@ export function applyPatch(
 
 type AttributeTarget = PatchTarget & { kind: 'attribute' };
 
-/** A resource while it is patched: containers are copied when they are first written to. */
+/** A resource during a PATCH. A container is copied at the first write to it. */
 class Patch {
   readonly #root: JsonObject;
   readonly #model: ResourceModel;
   readonly #tolerate: Tolerate;
   readonly #values: ValueContext;
-  /** Where paths lead: a message may have the same one in thousands of operations. */
+  /** Resolved paths. A message may have the same path in thousands of operations. */
   readonly #targets = new Map<string, PatchTarget>();
 
   constructor(before: JsonObject, model: ResourceModel, tolerate: Tolerate) {
@@ -90,7 +90,7 @@ class Patch {
     }
   }
 
-  /** `schemas` says which extensions have data (RFC 7643 section 3). */
+  /** Updates `schemas` to the extensions that have data (RFC 7643 section 3). */
   finish(): JsonObject {
     for (const { urn } of this.#model.extensions) {
       const container = this.#root[urn];
@@ -109,7 +109,7 @@ class Patch {
     else this.#applyToAttribute(operation, target, path);
   }
 
-  /** Remembers the target, unless it was only to be had by way of a deviation, which is met each time. */
+  /** Caches the target of a path. A target that was found by a deviation is not cached, so that each use is noted. */
   #resolve(path: string): PatchTarget | undefined {
     let isDeviant = false;
     const target = resolvePatchPath(path, this.#model, (deviation, where) => {
@@ -120,18 +120,18 @@ class Patch {
     return target;
   }
 
-  /** One member of the value of an operation that has no path. */
+  /** Applies one member of the value of an operation without a path. */
   #applyMember(op: 'add' | 'replace', name: string, value: Json): void {
     const { core } = this.#model;
     const attribute = core.attribute(name);
     if (attribute) return this.#applyToAttribute({ op, value }, plainTarget(attribute, undefined), attribute.path);
     const extension = this.#model.extension(name);
     if (extension) return this.#applyToExtension({ op, value }, extension);
-    // A name is data here: one that no attribute can have is unknown like any other.
+    // The name is data of the client: a name that no attribute can have is an unknown attribute.
     if (!name.includes('[') && !tryParseAttributePath(name)) return unknownPath(name, this.#tolerate);
     if (name.includes(':')) this.#tolerate('valueQualifiedKey', shorten(name));
     else if (/[.[]/.test(name)) this.#tolerate('valueDottedKey', shorten(name));
-    // What is left is an attribute of an extension without its URN, or unknown: the path's resolution says which.
+    // The name is either an attribute of an extension without its URN, or unknown; the resolution of the path decides.
     this.#applyAt({ op, value }, name);
   }
 
@@ -147,7 +147,10 @@ class Patch {
     }
   }
 
-  /** What an extension requires goes with it; what is readOnly or immutable does not. */
+  /**
+   * Removes an extension and its required attributes. Throws if the extension has an immutable attribute with a value; keeps
+   * readOnly attributes where that is tolerated.
+   */
   #removeExtension(schema: SchemaModel): void {
     const container = this.#root[schema.urn];
     if (!isObject(container)) return;
@@ -195,7 +198,7 @@ class Patch {
       after = changeElements(elements, operation, target, this.#values, path);
     } else {
       const value = operation.value;
-      // One object may be added to many (RFC 7644 section 3.5.2.1); a replace takes them all.
+      // An add may have one object for several values (RFC 7644 section 3.5.2.1); a replace replaces them all.
       const given = operation.op === 'add' && value !== null && !Array.isArray(value) ? [value as Json] : value;
       const read = readValue(attribute, given, attribute.path, this.#values);
       const values = (read ?? []) as Json[];
@@ -233,7 +236,7 @@ class Patch {
     return withMember(attribute, members, sub, value);
   }
 
-  /** Sub-attributes that are given replace those that are there; the others stay (RFC 7644 section 3.5.2.3). */
+  /** Replaces the given sub-attributes and keeps the others (RFC 7644 section 3.5.2.3). */
   #mergeComplex(operation: PatchOperation, attribute: AttributeModel, before: Json | undefined): Json | undefined {
     const { value } = operation;
     if (isUnassigned(value)) return undefined;
@@ -280,7 +283,7 @@ function plainTarget(attribute: AttributeModel, extension: string | undefined): 
   return { kind: 'attribute', extension, attribute, subAttribute: undefined, test: undefined, filter: undefined };
 }
 
-/** True when an operation says of a readOnly attribute what is already so. */
+/** True if an operation sets a readOnly attribute to the value that it already has. */
 function isRestated(operation: PatchOperation, before: Json | undefined, sub: AttributeModel | undefined): boolean {
   if (operation.op === 'remove') return isUnassigned(before);
   const current = sub && isObject(before) ? before[sub.name] : before;

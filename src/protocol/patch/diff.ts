@@ -9,10 +9,10 @@ import { pairValues, sameValues } from './pair.ts';
 import { createSelector } from './select.ts';
 
 /**
- * The operations that turn one resource into another: `applyPatch(before, diff(before, after))` equals `after` up to the
- * order of values. The smallest change that is safe: sub-attributes one by one, values of multi-valued attributes by a
- * path that selects them, the whole attribute only where nothing else can say it. What is readOnly is passed over.
- * Both resources are spelled canonically. Throws a `ScimError` with `mutability` where an immutable value would change.
+ * Computes the operations that turn one resource into another: `applyPatch(before, diff(before, after))` equals `after`, except
+ * for the order of values. The operations are the smallest that are safe: sub-attributes one by one, values of multi-valued
+ * attributes by a path that selects them, and the whole attribute only if nothing smaller works. Ignores readOnly attributes.
+ * Both resources must be in canonical spelling. Throws a `ScimError` with `mutability` when an immutable value would change.
  */
 export function diff(before: JsonObject, after: JsonObject, model: ResourceModel): PatchOperation[] {
   const operations = diffSchema(model.core, before, after, model, before);
@@ -20,7 +20,7 @@ export function diff(before: JsonObject, after: JsonObject, model: ResourceModel
     const from = before[extension.urn];
     const to = after[extension.urn];
     const goes = isObject(from) && (!isObject(to) || Object.keys(to).length === 0);
-    // An attribute that the extension requires cannot be removed without it.
+    // A required attribute of an extension can only be removed together with the extension.
     if (goes && extension.attributes.some(({ name, required }) => required && !isUnassigned(from[name]))) {
       operations.push({ op: 'remove', path: extension.urn });
       continue;
@@ -56,7 +56,7 @@ function valuesOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Differences of the sub-attributes of one value that `path` names. */
+/** Operations for the sub-attributes of the value that `path` selects. */
 function diffComplex(
   attribute: AttributeModel,
   path: string,
@@ -77,8 +77,8 @@ function diffComplex(
 }
 
 /**
- * Differences of a multi-valued attribute. They are tried out on the attribute before they are given away: what does not
- * give the wanted values is replaced by the attribute whole.
+ * Operations for a multi-valued attribute. They are applied to the attribute as a check; if the result is not the wanted value,
+ * one operation replaces the whole attribute.
  */
 function diffValues(
   attribute: AttributeModel,
@@ -116,7 +116,8 @@ function smallDiff(
     if (path === undefined) return undefined;
     changes.push(...diffComplex(attribute, path, old, value));
   }
-  // `primary` is taken away before it is given, since giving it takes it from the others. What selects comes last.
+  // `primary` is removed before it is set, because setting it removes it from the other values. Changes of the sub-attributes
+  // that select a value come last.
   const rank = ({ path, value }: PatchOperation): number =>
     path?.endsWith('.primary')
       ? value === true

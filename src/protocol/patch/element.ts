@@ -4,8 +4,8 @@ import type { AttributeModel } from '../schema/model.ts';
 import { foldCase } from '../value/case.ts';
 
 /**
- * True when two values of a multi-valued attribute are the same one: equal `value` and no different `type`
- * (RFC 7643 section 2.4: the same combination does not come twice), else equal in everything.
+ * True if two values of a multi-valued attribute are the same value: `value` is equal and `type` does not differ (RFC 7643
+ * section 2.4: a combination is not repeated). Values without `value` are the same if they are equal.
  */
 export function isSameElement(attribute: AttributeModel, a: Json, b: Json): boolean {
   const valueAttribute = attribute.subAttribute('value');
@@ -18,8 +18,9 @@ export function isSameElement(attribute: AttributeModel, a: Json, b: Json): bool
 }
 
 /**
- * True when two values of a list that is set as a whole are one: as `isSameElement`, but a value with a type and the same
- * value without one are two, as the client says, unless the value is the identity of what it refers to (a member).
+ * True if two values of an array that is set as a whole are the same value. As `isSameElement`, with an exception: a value with a
+ * type and an equal value without a type are two values, as the client wrote them, unless `value` identifies a resource (a
+ * member).
  */
 export function isDuplicate(attribute: AttributeModel, a: Json, b: Json): boolean {
   if (!isSameElement(attribute, a, b)) return false;
@@ -34,7 +35,10 @@ function simpleEquals(attribute: AttributeModel, a: Json, b: Json): boolean {
   return jsonEquals(a, b);
 }
 
-/** A lookup of the elements that may be the same as a given one, so that adding to a long list does not compare with all of it. */
+/**
+ * Finds the elements that may be the same as a given element, so that an addition to a long list does not compare it with all
+ * elements.
+ */
 export class ElementIndex {
   readonly #positions = new Map<string, number[]>();
   readonly #elements: readonly Json[];
@@ -57,7 +61,7 @@ export class ElementIndex {
     else this.#positions.set(key, [position]);
   }
 
-  /** Position of the element that is the same as this one; -1 when there is none. */
+  /** Index of the element that is the same as the given element; -1 if there is no such element. */
   find(element: Json): number {
     const same = (position: number): boolean =>
       this.#isSame(this.#attribute, this.#elements[position] as Json, element);
@@ -65,15 +69,15 @@ export class ElementIndex {
   }
 }
 
-/** Equal for elements that are the same; not always different for others. */
+/** A key that is equal for elements that are the same. Different elements may also have equal keys. */
 export function elementKey(element: Json): string {
   const value = isObject(element) ? element.value : element;
   return typeof value === 'string' ? foldCase(value) : JSON.stringify(value ?? null);
 }
 
 /**
- * The value that a filter describes, when it is made of `eq` joined by `and`: `type eq "work"` gives `{ type: 'work' }`.
- * Undefined for any other filter: no value can be made from it.
+ * The value that a filter describes, if it consists of `eq` conditions joined by `and`: `type eq "work"` gives `{ type: 'work'
+ * }`. Undefined for any other filter.
  */
 export function elementOfFilter(filter: Filter, attribute: AttributeModel): JsonObject | undefined {
   const result: JsonObject = {};

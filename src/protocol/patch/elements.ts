@@ -11,8 +11,8 @@ import type { PatchTarget } from './target.ts';
 type Target = PatchTarget & { kind: 'attribute' };
 
 /**
- * Adds values to a multi-valued attribute. One that is already there is not added again (RFC 7644 section 3.5.2.1), but
- * takes over what the new one says besides. Returns the same array when nothing changed.
+ * Adds values to a multi-valued attribute. A value that exists already is not added again (RFC 7644 section 3.5.2.1); it takes
+ * over the other members of the new value. Returns the same array if nothing changed.
  */
 export function addElements(
   elements: readonly Json[],
@@ -39,12 +39,12 @@ export function addElements(
   return changed ? result : elements;
 }
 
-/** Takes a list for all values of an attribute: one that comes twice comes once. */
+/** Replaces all values of an attribute by a list, without repeated values. */
 export function setElements(given: readonly Json[], attribute: AttributeModel): readonly Json[] {
   return addElements([], given, attribute, isDuplicate);
 }
 
-/** What an immutable sub-attribute says stays as it is: a member's name that is sent along does not make it another member. */
+/** Immutable sub-attributes keep their values: if a client sends the name of a member along, it stays the same member. */
 function mergeElement(attribute: AttributeModel, existing: Json, added: Json): Json {
   if (!isObject(existing) || !isObject(added)) return existing;
   let merged: JsonObject = existing;
@@ -57,7 +57,7 @@ function mergeElement(attribute: AttributeModel, existing: Json, added: Json): J
   return merged;
 }
 
-/** Removes the values that the filter chooses, or their sub-attribute; all of them where there is no filter. */
+/** Removes the values that the filter selects, or their sub-attribute; without a filter, all values. */
 export function removeElements(
   elements: readonly Json[],
   operation: PatchOperation,
@@ -66,7 +66,7 @@ export function removeElements(
   path: string,
 ): readonly Json[] {
   const { attribute, subAttribute, test } = target;
-  // An empty list is a list too: it names nobody, and to remove everybody then would be the worst of all readings.
+  // An empty list selects no values. To remove all values instead would be the most harmful reading.
   if (!test && !subAttribute && operation.value !== undefined && operation.value !== null) {
     context.tolerate('removeWithValue', shorten(path));
     return removeListed(elements, operation.value, attribute, context);
@@ -81,7 +81,7 @@ export function removeElements(
   );
 }
 
-/** What Entra ID means by a remove with values: these and no others. The RFC would have all of them removed. */
+/** Removes exactly the given values, as Entra ID means a remove with values. By the RFC, all values would be removed. */
 function removeListed(
   elements: readonly Json[],
   value: Json | undefined,
@@ -96,7 +96,7 @@ function removeListed(
   return kept.length === elements.length ? elements : kept;
 }
 
-/** Replaces, or adds to, the values that the filter chooses, or their sub-attribute. */
+/** Replaces, or adds to, the values that the filter selects, or their sub-attribute. */
 export function changeElements(
   elements: readonly Json[],
   operation: PatchOperation,
@@ -114,7 +114,7 @@ export function changeElements(
       const value = readValue(subAttribute, operation.value, subAttribute.path, context);
       return isObject(element) ? withMember(attribute, element, subAttribute, value) : element;
     }
-    // A replace by nothing removes; an add of nothing takes nothing away.
+    // A replace without a value removes; an add without a value changes nothing.
     const nothing = operation.op === 'add' ? element : undefined;
     if (isUnassigned(operation.value)) return nothing;
     const given = readElement(attribute, single(operation.value, attribute, context), attribute.path, context);
@@ -125,7 +125,7 @@ export function changeElements(
   });
 }
 
-/** A value that no filter matched: an add makes it from what the filter says, a replace has no target. */
+/** Handles a filter that selects no value: an add creates the value that the filter describes; a replace has no target. */
 function createElement(
   elements: readonly Json[],
   operation: PatchOperation,
@@ -135,7 +135,7 @@ function createElement(
 ): readonly Json[] {
   const described = filter ? elementOfFilter(filter, attribute) : {};
   if (!described) throw ScimError.of('noTarget', `${shorten(path)} matches no value`);
-  // Without a filter it is an attribute that does not exist, where a replace is an add (RFC 7644 section 3.5.2.3).
+  // Without a filter, the attribute does not exist yet, and a replace is an add (RFC 7644 section 3.5.2.3).
   if (operation.op === 'replace' && filter) noTarget(context, path);
   if (isUnassigned(operation.value)) return elements;
   const given = subAttribute ? { [subAttribute.name]: operation.value } : single(operation.value, attribute, context);
@@ -154,8 +154,8 @@ function noTarget(context: ValueContext, path: string): void {
 }
 
 /**
- * Sets `primary` to false for every other value where an operation set it to true (RFC 7644 section 3.5.2). Throws a
- * `ScimError` with `invalidValue` when it was set for more than one.
+ * Sets `primary` to false in all other values if an operation set it to true (RFC 7644 section 3.5.2). Throws a `ScimError` with
+ * `invalidValue` when the operations set it in more than one value.
  */
 export function settlePrimary(
   before: readonly Json[],
@@ -166,7 +166,7 @@ export function settlePrimary(
   const isPrimary = (element: Json): boolean => isObject(element) && element.primary === true;
   const primaries = after.filter(isPrimary);
   if (primaries.length < 2) return after;
-  // A value that is changed keeps its place, so that this is how it is known to have been primary.
+  // A changed value keeps its index, which shows whether it was primary before.
   const old = new Set(before.filter(isPrimary));
   const fresh = after.filter(
     (element, place) => isPrimary(element) && !old.has(element) && !isPrimary(before[place] ?? null),
@@ -183,7 +183,7 @@ export function settlePrimary(
 function single(value: Json | undefined, attribute: AttributeModel, context: ValueContext): Json {
   if (!Array.isArray(value)) return value as Json;
   if (value.length !== 1)
-    throw ScimError.of('invalidValue', `${attribute.path}: a value that a filter chose takes one value`);
+    throw ScimError.of('invalidValue', `${attribute.path}: a value that a filter selects takes one value`);
   context.tolerate('valueArray', attribute.path);
   return value[0] as Json;
 }
@@ -197,7 +197,10 @@ function mergeAll(attribute: AttributeModel, element: Json, given: Json): Json {
   return merged;
 }
 
-/** A value that replaces another keeps what is immutable of it. Throws a `ScimError` with `mutability` where it says otherwise. */
+/**
+ * The replacement of a value keeps its immutable sub-attributes. Throws a `ScimError` with `mutability` when the new value
+ * changes one.
+ */
 function withImmutable(attribute: AttributeModel, before: Json, after: Json): Json {
   if (!isObject(before) || !isObject(after)) return after;
   let result = after;
@@ -210,7 +213,7 @@ function withImmutable(attribute: AttributeModel, before: Json, after: Json): Js
   return result;
 }
 
-/** Maps elements, dropping those that come back undefined. Returns the same array when nothing changed. */
+/** Maps elements and drops those that become undefined. Returns the same array if nothing changed. */
 function mapElements(elements: readonly Json[], map: (element: Json) => Json | undefined): readonly Json[] {
   const result: Json[] = [];
   let changed = false;

@@ -2,7 +2,7 @@ import { type Json, type JsonObject, jsonEquals } from '../json/json.ts';
 import { ScimError } from '../messages/errors.ts';
 import type { AttributeModel } from '../schema/model.ts';
 
-/** A complex value with one member set, or removed where `value` is undefined. Undefined when no member is left. */
+/** Sets a member of a complex value, or removes it if `value` is undefined. Returns undefined if no member is left. */
 export function withMember(
   attribute: AttributeModel,
   members: JsonObject,
@@ -20,13 +20,13 @@ export function withMember(
   return Object.keys(copy).length === 0 ? undefined : copy;
 }
 
-/** Sets a member, or removes it where `value` is undefined. */
+/** Sets a member, or removes it if `value` is undefined. */
 export function setMember(target: JsonObject, name: string, value: Json | undefined): void {
   if (value === undefined) delete target[name];
   else target[name] = value;
 }
 
-/** The error of a change of an immutable attribute that has a value (RFC 7643 section 2.2). */
+/** The error when an immutable attribute that has a value would change (RFC 7643 section 2.2). */
 export function immutable(attribute: AttributeModel): ScimError {
   return ScimError.of('mutability', `${attribute.path} is immutable and has a value already`);
 }

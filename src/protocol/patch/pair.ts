@@ -2,7 +2,7 @@ import { isObject, isUnassigned, type Json, jsonEquals } from '../json/json.ts';
 import type { AttributeModel } from '../schema/model.ts';
 import { elementKey, isSameElement } from './element.ts';
 
-/** Which values of a list became which. */
+/** The pairs of old and new values of a list. */
 export interface Pairs {
   readonly changed: readonly (readonly [Json, Json])[];
   readonly removed: readonly Json[];
@@ -10,8 +10,8 @@ export interface Pairs {
 }
 
 /**
- * Pairs the values of two lists: equal ones first, then the same ones (RFC 7643 section 2.4), then those that are the only
- * ones of their type. Takes time in proportion to the lists, since groups have many members.
+ * Pairs the values of two lists: first equal values, then the same values (RFC 7643 section 2.4), then values that are the only
+ * ones of their type. Takes linear time, because groups have many members.
  */
 export function pairValues(attribute: AttributeModel, from: readonly Json[], to: readonly Json[]): Pairs {
   const changed: [Json, Json][] = [];
@@ -46,7 +46,7 @@ export function pairValues(attribute: AttributeModel, from: readonly Json[], to:
   return { changed, removed: [...removed].map(old), added: added.map((place) => to[place] as Json) };
 }
 
-/** False when an immutable sub-attribute differs: such a value is removed and added, not changed. */
+/** False if an immutable sub-attribute differs: such a value is removed and added instead of changed. */
 function isChangeable(attribute: AttributeModel, a: Json, b: Json): boolean {
   if (!isObject(a) || !isObject(b)) return false;
   return attribute.subAttributes.every(
@@ -82,7 +82,7 @@ export function sameValues(a: readonly Json[], b: readonly Json[]): boolean {
   });
 }
 
-/** JSON that is the same for values that are equal. */
+/** A JSON text that is equal for equal values. */
 function canonicalJson(value: Json): string {
   return JSON.stringify(value, (_name, member: Json) => {
     if (!isObject(member)) return member;

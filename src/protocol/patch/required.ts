@@ -3,8 +3,9 @@ import { ScimError } from '../messages/errors.ts';
 import type { AttributeModel, ResourceModel } from '../schema/model.ts';
 
 /**
- * Throws a `ScimError` when what operations changed lacks what its schema requires: with `mutability` for an extension that
- * is gone, else with `invalidValue`. What they left alone is not looked at, so that old data does not block new changes.
+ * Checks the required attributes of the parts that operations changed. Throws a `ScimError`: `mutability` when a required
+ * extension is missing, `invalidValue` when a required attribute is missing. Unchanged parts are not checked, so that old data
+ * does not block a change.
  */
 export function checkRequired(before: JsonObject, after: JsonObject, model: ResourceModel): void {
   for (const attribute of model.core.attributes) {

@@ -3,12 +3,12 @@ import { isObject, type Json } from '../json/json.ts';
 import type { AttributeModel } from '../schema/model.ts';
 import { elementKey } from './element.ts';
 
-/** Finds the filter that selects one value among the others. */
+/** Finds the filter that selects one value among others. */
 export type Selector = (element: Json) => Filter | undefined;
 
 /**
- * Makes what finds the shortest filter of `eq` conditions that selects one value among others: by `type` where it is the only
- * one of its type, else by `value`, by both, by everything. Undefined when nothing tells it from another.
+ * Creates a finder of the shortest filter with `eq` conditions that selects one value among others: by `type` if no other value
+ * has this type, else by `value`, by both, or by all members. Returns undefined if no filter tells the value from another.
  */
 export function createSelector(attribute: AttributeModel, among: readonly Json[]): Selector {
   const byValue = new Map<string, Json[]>();
@@ -23,7 +23,7 @@ export function createSelector(attribute: AttributeModel, among: readonly Json[]
     for (const names of candidates(attribute, element)) {
       const values = names.map((name) => (isObject(element) ? element[name] : element) as CompareValue);
       const key = JSON.stringify([names, values]);
-      // Among thousands of members only those of the same value are looked at, and each type but once.
+      // A group has thousands of members: only members with the same value are compared, and each type once.
       const rivals = names.includes('value') ? (byValue.get(elementKey(element)) ?? []) : among;
       if (!known.has(key)) known.set(key, selecting(attribute, names, values, rivals));
       const filter = known.get(key);
@@ -33,7 +33,7 @@ export function createSelector(attribute: AttributeModel, among: readonly Json[]
   };
 }
 
-/** The filter of these conditions, when it selects exactly one. */
+/** The filter of these conditions, if it selects exactly one value. */
 function selecting(
   attribute: AttributeModel,
   names: readonly string[],
@@ -59,7 +59,7 @@ function candidates(attribute: AttributeModel, element: Json): string[][] {
   const simple = attribute.subAttributes
     .filter(({ name, returned }) => returned !== 'never' && isCondition(element[name]))
     .map(({ name }) => name);
-  // A member is selected by its id whatever its type is; other values have a type that people think in.
+  // Members are selected by their id, whatever their type is; other values are selected by their type, which people know.
   const order =
     attribute.subAttribute('value')?.mutability === 'immutable' ? [['value'], ['type']] : [['type'], ['value']];
   return [...order, ['value', 'type'], simple].filter((names) => names.every((name) => simple.includes(name)));

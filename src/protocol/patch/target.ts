@@ -11,7 +11,7 @@ import {
   type Target,
 } from '../schema/path.ts';
 
-/** What an operation works on. */
+/** The extension or attribute that an operation changes. */
 export type PatchTarget =
   | { readonly kind: 'extension'; readonly schema: SchemaModel }
   | {
@@ -20,14 +20,14 @@ export type PatchTarget =
       readonly extension: string | undefined;
       readonly attribute: AttributeModel;
       readonly subAttribute: AttributeModel | undefined;
-      /** Chooses values; undefined where the path has no filter. */
+      /** Selects values; undefined if the path has no filter. */
       readonly test: ValueTest | undefined;
       readonly filter: Filter | undefined;
     };
 
 /**
- * Finds what a PATCH path means. Returns undefined for an attribute that does not exist when that is tolerated; throws a
- * `ScimError` with `invalidPath` or `invalidFilter` otherwise.
+ * Resolves a PATCH path. Returns undefined for an unknown attribute that is tolerated. Throws a `ScimError` with `invalidPath` or
+ * `invalidFilter` for any other error.
  */
 export function resolvePatchPath(source: string, model: ResourceModel, tolerate: Tolerate): PatchTarget | undefined {
   const { path, filter, subAttribute } = parsePatchPath(source, { tolerate });
@@ -37,13 +37,12 @@ export function resolvePatchPath(source: string, model: ResourceModel, tolerate:
     return undefined;
   }
   if (target.kind === 'extension') {
-    if (filter)
-      throw new FilterError('an extension has no values to choose from', source, 0, source.length, 'invalidPath');
+    if (filter) throw new FilterError('an extension has no values to select', source, 0, source.length, 'invalidPath');
     return { kind: 'extension', schema: target.schema };
   }
   const { attribute } = target;
   if (filter && (target.subAttribute || (!attribute.multiValued && attribute.type !== 'complex'))) {
-    throw ScimError.of('invalidPath', `${printAttributePath(path)} has no values to choose from with [ ]`);
+    throw ScimError.of('invalidPath', `${printAttributePath(path)} has no values to select with [ ]`);
   }
   const behind = subAttribute === undefined ? undefined : attribute.subAttribute(subAttribute);
   if (subAttribute !== undefined && !behind) {
@@ -60,7 +59,7 @@ export function resolvePatchPath(source: string, model: ResourceModel, tolerate:
   };
 }
 
-/** An attribute that is sent without the URN of its extension, where only one extension has it. */
+/** Resolves an attribute of an extension that the client wrote without the URN, if exactly one extension has it. */
 function resolveUnqualified(path: AttributePath, model: ResourceModel, tolerate: Tolerate): Target | undefined {
   const qualified = qualifyPath(path, model);
   const target = qualified && resolvePath(qualified, model);
@@ -68,7 +67,7 @@ function resolveUnqualified(path: AttributePath, model: ResourceModel, tolerate:
   return target;
 }
 
-/** Asks whether an attribute that does not exist is passed over. Throws a `ScimError` with `invalidPath` otherwise. */
+/** Calls `tolerate` for an unknown attribute. Throws a `ScimError` with `invalidPath` if it is not tolerated. */
 export function unknownPath(source: string, tolerate: Tolerate): void {
   try {
     tolerate('unknownAttribute', shorten(source));

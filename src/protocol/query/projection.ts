@@ -9,7 +9,7 @@ export interface ProjectionParameters {
   readonly excludedAttributes?: readonly string[];
 }
 
-/** Reduces a resource to what is returned. Gives the same object back when nothing is left out. */
+/** Leaves out of a resource what is not returned. Returns the same object if nothing is left out. */
 export type Projection = (resource: JsonObject) => JsonObject;
 
 /** Projects one resource: `compileProjection` for a single use. */
@@ -18,9 +18,9 @@ export function project(resource: JsonObject, model: ResourceModel, parameters: 
 }
 
 /**
- * Works out what a request returns (RFC 7644 section 3.9): `returned` always stays, never never appears, request and
- * default as the parameters say. Unknown names are passed over. Throws a `ScimError` with `invalidValue` when both
- * parameters are given.
+ * Compiles the projection of a request (RFC 7644 section 3.9). An attribute that is returned `always` is kept, and `never` is
+ * dropped; `default` and `request` follow the parameters. Unknown names are ignored. Throws a `ScimError` with `invalidValue`
+ * when both parameters are given.
  */
 export function compileProjection(model: ResourceModel, parameters: ProjectionParameters = {}): Projection {
   const { attributes, excludedAttributes } = parameters;
@@ -44,9 +44,9 @@ export function parseAttributeList(text: string): string[] {
 type Keep = (attribute: AttributeModel, parent: AttributeModel | undefined) => boolean | 'parts';
 
 interface Named {
-  /** Attributes and sub-attributes that are named themselves, or by their extension's URN. */
+  /** Attributes and sub-attributes that the parameter names, alone or by the URN of their extension. */
   readonly whole: ReadonlySet<AttributeModel>;
-  /** Attributes of which a sub-attribute is named. */
+  /** Attributes that the parameter names by a sub-attribute. */
   readonly parents: ReadonlySet<AttributeModel>;
 }
 
@@ -69,7 +69,10 @@ function nameAttributes(names: readonly string[], model: ResourceModel): Named {
   return { whole, parents };
 }
 
-/** `department` for short, where one extension alone has it: harmless here, since nothing is changed by it. */
+/**
+ * Accepts an extension's attribute without its URN, such as `department`, if exactly one extension has it. A projection changes
+ * nothing, so that a wrong guess does no harm.
+ */
 function resolveInExtensions(name: string, model: ResourceModel): ReturnType<typeof resolvePath> {
   const path = tryParseAttributePath(name);
   const qualified = path && qualifyPath(path, model);

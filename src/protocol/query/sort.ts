@@ -11,13 +11,13 @@ export interface SortParameters {
   readonly sortOrder?: 'ascending' | 'descending';
 }
 
-/** What is compared; undefined where a resource has no value. */
+/** The value that is compared; undefined if the resource has no value. */
 export type SortKey = string | number | undefined;
 
 /**
- * Sorts resources by an attribute (RFC 7644 section 3.4.2.3): by its type, without a locale, the primary or first of several
- * values; resources without a value come last ascending and first descending. Stable. Returns a new array. Throws a
- * `ScimError` with `invalidValue` when the attribute does not exist or has no order.
+ * Sorts resources by an attribute (RFC 7644 section 3.4.2.3): by its type and without a locale. Of several values the primary one
+ * counts, else the first. Resources without a value are last in ascending order and first in descending order. The sort is stable
+ * and returns a new array. Throws a `ScimError` with `invalidValue` when the attribute does not exist or has no order.
  */
 export function sortResources<R extends JsonObject>(
   resources: Iterable<R>,
@@ -45,7 +45,7 @@ export function parseSortOrder(text: string): 'ascending' | 'descending' {
   throw ScimError.of('invalidValue', `sortOrder is ascending or descending, not ${JSON.stringify(shorten(text, 30))}`);
 }
 
-/** Negative where `a` comes before `b`, zero where neither does. */
+/** Compares two keys: negative if `a` comes before `b`, zero if they are equal. */
 export function compareKeys(a: SortKey, b: SortKey, sortOrder?: SortParameters['sortOrder']): number {
   if (a === b) return 0;
   const isBefore = a !== undefined && (b === undefined || a < b);
@@ -70,7 +70,7 @@ export function compileSortKey(model: ResourceModel, sortBy: string): (resource:
   };
 }
 
-/** Of several values the primary one, else the first. */
+/** The primary value of several, else the first value. */
 function representative(value: Json | undefined): Json | undefined {
   if (!Array.isArray(value)) return value;
   return value.find((element) => isObject(element) && element.primary === true) ?? value[0];

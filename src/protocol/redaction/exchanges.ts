@@ -6,32 +6,32 @@ import { redacted } from './literals.ts';
 import { isSecretName, type SecretNames } from './names.ts';
 import type { Redactor } from './redactor.ts';
 
-/** What of a request may carry a secret. */
+/** The parts of a request that may contain a secret. */
 type Sent = Pick<ScimRequest, 'headers' | 'query'> & Partial<Pick<ScimRequest, 'body' | 'raw'>>;
 
 /** Longest text of a body that is searched for secrets by their names, in characters. */
 const maxText = 1 << 20;
 
-/** The secrets that a request itself carries by name: a new password, a header, a form's field. */
+/** The secrets that a request contains by name: a new password, a header, a field of a form. */
 export function secretsOf(request: Sent, names?: SecretNames): Set<string> {
   const found = new Set<string>();
   const parts: readonly Json[] = [{ ...request.headers }, { ...request.query }, bodyOf(request) ?? null];
   for (const part of parts) {
     for (const secret of secretsIn(part, names)) {
       found.add(secret);
-      // A credential stands behind its scheme.
+      // The credential follows its scheme.
       found.add(secret.slice(secret.lastIndexOf(' ') + 1));
     }
   }
   return found;
 }
 
-/** Headers without the values of those that carry a credential, by name or by value. */
+/** Replaces the values of headers that contain a credential, by name or by value. */
 export function redactHeaders(headers: Headers, redactor: Pick<Redactor, 'text'>): Record<string, string> {
   return redactValues(headers, (_, value) => redactor.text(value));
 }
 
-/** Query parameters without secrets: by name, by value, and what a filter compares with one. */
+/** Replaces secrets in query parameters: by name, by value, and the values that a filter compares with a secret. */
 export function redactQuery(
   query: Readonly<Record<string, string>>,
   redactor: Pick<Redactor, 'text' | 'names'>,
@@ -41,7 +41,7 @@ export function redactQuery(
   );
 }
 
-/** Where a request goes, without secrets. */
+/** The path and query of a request, without secrets. */
 export function redactTarget(
   { base, path, query }: Pick<ScimRequest, 'base' | 'path' | 'query'>,
   redactor: Pick<Redactor, 'text' | 'names'>,

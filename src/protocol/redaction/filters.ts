@@ -8,30 +8,30 @@ const noNames: SecretNames = new Set();
 const string = String.raw`"(?:[^"\\]|\\.)*"?`;
 /** A string, or a word that may be an attribute path. */
 const token = String.raw`${string}|[a-z$][\w.:$-]*|\d[\w.:$-]*`;
-/** A value, or a word in its place, but none that joins expressions. */
+/** A value, or another word in its place, except words that join expressions. */
 const value = String.raw`(?:${string}|(?!(?:pr|and|or|not)\b)[^\s()[\]"]+)`;
-/** What follows the path of a secret: an operator and the value, or what somebody took for them. */
+/** The text after the path of a secret: an operator and the value, or text that a user wrote instead. */
 const tail = String.raw`(\s+(?:eq|ne|co|sw|ew|g[te]|l[te])\b\s*|\s*[=<>!~:]{1,3}\s*|\s*)(${value})?(\s*)(${value})?`;
-/** Up to the bracket that closes. */
+/** The text up to the closing bracket. */
 const inBrackets = String.raw`(?:[^\]"]|${string})*`;
-/** A token that is no path: a string, or a word that joins expressions. */
+/** A token that is not a path: a string, or a word that joins expressions. */
 const noPath = /^(?:"|(?:and|or|not|pr)$)/i;
 
-/** What a filter's error is made of. */
+/** The parts of a filter's error that may contain a secret. */
 export interface FilterProblem {
   readonly problem: string;
   readonly source: string;
 }
 
 /**
- * A filter's text without the values that are compared with secrets, also where it does not parse. Each value is replaced by
- * asterisks, so that a caret under a place stays right.
+ * Masks the values that a filter compares with secrets, also in a filter that does not parse. Each value is replaced by asterisks
+ * of the same length, so that a caret still points to the right place.
  */
 export function maskFilter(source: string, names: SecretNames = noNames): string {
   return mask(source, names, asterisks);
 }
 
-/** The same with `[redacted]` in place of each value, for where no caret points into it. */
+/** The same with `[redacted]` instead of asterisks, for text without a caret. */
 export function redactFilterText(source: string, names: SecretNames = noNames): string {
   return mask(source, names, () => `"${redacted}"`);
 }
@@ -46,14 +46,14 @@ export function secretsInFilter(source: string, names: SecretNames = noNames): s
   return values;
 }
 
-/** The parts of a filter's error without the values that are compared with secrets: the problem may quote one. */
+/** The parts of a filter's error without the values that are compared with secrets. The problem may quote such a value. */
 export function maskFilterProblem({ problem, source }: FilterProblem, names: SecretNames = noNames): FilterProblem {
   const values = new Literals();
   for (const value of secretsInFilter(source, names)) values.add(value);
   return { problem: values.replaceIn(problem), source: maskFilter(source, names) };
 }
 
-/** A filter's tree without the values that are compared with secrets. */
+/** Replaces the values that a filter's tree compares with secrets. */
 export function redactFilter(filter: Filter, names: SecretNames = noNames): Filter {
   return redactNode(filter, names, false);
 }
@@ -75,7 +75,7 @@ function mask(source: string, names: SecretNames, fill: (value: string) => strin
     }
     behind.lastIndex = end;
     const [whole = '', operator = '', first = '', gap = '', second = ''] = behind.exec(source) ?? [];
-    // A word before the value is an operator that there is not.
+    // A word before the value is taken for an operator, even if there is no such operator.
     const isOperator = operator.trim() === '' && second !== '' && !first.startsWith('"');
     pieces.push(source.slice(done, end), operator, isOperator ? first : fillIn(first), gap, fillIn(second));
     done = end + whole.length;

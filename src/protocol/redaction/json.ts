@@ -3,22 +3,22 @@ import { redactFilterText, secretsInFilter } from './filters.ts';
 import { redacted } from './literals.ts';
 import { isSecretName, isSecretPath, type SecretNames } from './names.ts';
 
-/** What is nested deeper is not shown, so that no answer can exhaust the stack. */
+/** Deeper levels are not shown, so that no response can exhaust the stack. */
 const maxDepth = 500;
 
 const noNames: SecretNames = new Set();
 
-/** How the parts of JSON that are no secrets by their name are cleaned. */
+/** Cleans the parts of JSON whose names do not mark them as secrets. */
 export interface JsonCleaning {
   /** Cleans strings and names of members. */
   readonly text: (text: string) => string;
   /** Names of further attributes, in lower case, whose values are secrets. */
   readonly names?: SecretNames;
-  /** True for a number that is a secret by its value. */
+  /** True if the number is a known secret. */
   readonly isSecretNumber?: (value: number) => boolean;
 }
 
-/** A copy of JSON without secrets. In what has a secret's name, everything but true, false and null is one. */
+/** Copies JSON without secrets. In a member with the name of a secret, each value except true, false and null is a secret. */
 export function redactJson(value: Json, cleaning: JsonCleaning | JsonCleaning['text']): Json {
   return redact(value, typeof cleaning === 'function' ? { text: cleaning } : cleaning, false, 0);
 }
@@ -40,7 +40,10 @@ function redact(value: Json, cleaning: JsonCleaning, isSecret: boolean, depth: n
   return copy;
 }
 
-/** The strings and numbers in JSON that are secrets by the name of their member, such as a new password, or that a filter compares with one. */
+/**
+ * The strings and numbers in JSON that are secrets by the name of their member, such as a new password, and the values that a
+ * filter compares with a secret.
+ */
 export function secretsIn(value: Json, names: SecretNames = noNames): Set<string> {
   const found = new Set<string>();
   collect(value, names, false, 0, found);

@@ -1,38 +1,41 @@
-/** Stands where a secret was. */
+/** The replacement of a secret. */
 export const redacted = '[redacted]';
 
-/** Shorter strings are part of too many words. */
+/** Length of the shortest value that is redacted. Shorter values are part of too many words. */
 const shortest = 3;
-/** From this length on case does not count: a host name and an escape (`%2f`) come back in the other case. */
+/**
+ * Values of at least this length are found without regard to case, because a host name and an escape (`%2f`) may come back in the
+ * other case.
+ */
 const caseless = 8;
 
 /** One spelling of a secret. */
 interface Spelling {
   /** In lower case. */
   readonly folded: string;
-  /** As it has to stand; absent where case does not count. */
+  /** The exact spelling; absent if case does not matter. */
   readonly exact: string | undefined;
-  /** Counts only where no letter or digit is next to it. */
+  /** True if the spelling counts only as a whole word. */
   readonly isWord: boolean;
 }
 
-/** A tree of spellings by their characters. What no other spelling begins like is not taken apart. */
+/** A tree of spellings by their characters. A spelling that shares its start with no other spelling is one leaf. */
 interface Branch {
-  /** Spellings that end here, or the only one that goes on from here. */
+  /** Spellings that end at this node, or the only spelling below it. */
   readonly spellings: Spelling[];
   next: Map<string, Branch> | undefined;
 }
 
 /**
- * Values that are known to be secrets, found in each spelling in which a text may have them: as they are, percent-encoded, and
- * escaped as in JSON and in HTML. The time that it takes depends on the size of the text, not on the number of values.
+ * Finds known secrets in text, in each spelling that they may have: literal, percent-encoded, and escaped as in JSON and in HTML.
+ * The time depends on the size of the text, not on the number of secrets.
  */
 export class Literals {
   readonly #spellings: Spelling[] = [];
   readonly #known = new Set<string>();
   readonly #root: Branch = { spellings: [], next: new Map() };
 
-  /** Makes a value known. A value of one or two characters is left out. */
+  /** Adds a secret. A value of one or two characters is ignored. */
   add(secret: string): void {
     if (secret.length < shortest || this.#known.has(secret)) return;
     this.#known.add(secret);
@@ -45,7 +48,7 @@ export class Literals {
     }
   }
 
-  /** Text without the values. */
+  /** Replaces the secrets in a text. */
   replaceIn(text: string): string {
     if (this.#spellings.length === 0 || text.length < shortest) return text;
     const folded = fold(text);
@@ -66,7 +69,7 @@ export class Literals {
   }
 }
 
-/** So many spellings are looked for one by one, which costs less than going through the text. */
+/** Up to this number, spellings are searched one by one, which is faster than a walk through the text. */
 const few = 32;
 
 function insert(root: Branch, spelling: Spelling): void {
@@ -115,7 +118,7 @@ function spellingsOf(secret: string): Set<string> {
   const json = JSON.stringify(secret).slice(1, -1);
   const html = secret.replace(/[&<>"']/g, (character) => htmlEscapes[character] ?? character);
   const percent = encode(secret);
-  // A server that takes it for a number may round it.
+  // A server that reads the value as a number may round it.
   const number = /^\d+$/.test(secret) ? [String(Number(secret))] : [];
   return new Set([secret, json, json.replaceAll('/', '\\/'), html, percent, percent.replaceAll('%20', '+'), ...number]);
 }
@@ -132,12 +135,12 @@ function encode(text: string): string {
   try {
     return encodeURIComponent(text);
   } catch {
-    // A lone surrogate has no such form.
+    // A lone surrogate cannot be percent-encoded.
     return text;
   }
 }
 
-/** Lower case that keeps the length, so that places in both texts are the same. */
+/** Makes lower case without a change of length, so that indexes are valid in both texts. */
 function fold(text: string): string {
   const lower = text.toLowerCase();
   return lower.length === text.length ? lower : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());

@@ -4,8 +4,8 @@ import type { AttributeModel, ResourceModel } from '../schema/model.ts';
 export type SecretNames = ReadonlySet<string>;
 
 /**
- * Words by which the name of a member, parameter, header, attribute or column says that it holds a secret, in the languages of HR
- * exports. A space stands for `-`, `_`, a space or nothing.
+ * Words that mark the name of a member, parameter, header, attribute or column as the name of a secret, in the languages of HR
+ * exports. A space in a word stands for `-`, `_`, a space or no character.
  */
 const words = [
   'pass word',
@@ -39,7 +39,7 @@ const words = [
 
 const anyWord = new RegExp(words.map((word) => word.replaceAll(' ', '')).join('|'));
 
-/** Words that are part of many others (shipping, option), so that they count only where they stand for themselves. */
+/** Words that are also part of other words (shipping, option). They count only as whole words. */
 const shortWords = ['pin', 'otp', 'pw', 'jwt'] as const;
 
 const shortWord = new RegExp(String.raw`(?:^|[^\p{L}])(?:${shortWords.join('|')})(?:$|[^\p{L}]|code)`, 'iu');
@@ -49,7 +49,7 @@ const shortWordInside = new RegExp(
   'u',
 );
 
-/** Source of a pattern for these words in running text, where more of a name may follow. For patterns that ignore case. */
+/** Source of a pattern that finds these words in running text, where the name may continue. For patterns that ignore case. */
 export const secretWordSource = String.raw`(?:${words.map((word) => word.replaceAll(' ', '[-_ ]?')).join('|')}|\b(?:${shortWords.join('|')})(?:code)?\b)`;
 
 /** True when a member, parameter, header or column of this name holds a secret. */
@@ -58,7 +58,7 @@ export function isSecretName(name: string): boolean {
   return shortWord.test(name) || shortWordInside.test(name);
 }
 
-/** True when an attribute path leads to, or into, a secret, by its words or by the names that the schemas give. */
+/** True if an attribute path names a secret or a part of a secret, by its words or by the names that a schema calls secret. */
 export function isSecretPath(path: string, names: SecretNames): boolean {
   const plain = path.replaceAll(/\[[^\]]*\]?/g, '');
   return (
@@ -71,7 +71,7 @@ export function isSecretPath(path: string, names: SecretNames): boolean {
   );
 }
 
-/** The attributes of a model that a server never gives out: `writeOnly` or returned `never` (RFC 7643 section 2.2). */
+/** The attributes of a model that a server never returns: `writeOnly` or returned `never` (RFC 7643 section 2.2). */
 export function secretNamesOf(model: ResourceModel): SecretNames {
   const names = new Set<string>();
   const visit = (attributes: readonly AttributeModel[]): void => {
@@ -84,7 +84,7 @@ export function secretNamesOf(model: ResourceModel): SecretNames {
   return names;
 }
 
-/** True for an attribute that a server never gives out. */
+/** True if a server never returns the attribute. */
 export function isSecretAttribute({ mutability, returned }: AttributeModel): boolean {
   return mutability === 'writeOnly' || returned === 'never';
 }

@@ -4,18 +4,21 @@ import { Literals } from './literals.ts';
 import type { SecretNames } from './names.ts';
 import { redactLooks } from './text.ts';
 
-/** Replaces secrets in what people and files get to see: by name, by looks, and by value for those it was told of. */
+/** Replaces secrets in text that people and files receive: by name, by form, and by value for the values that were added. */
 export interface Redactor {
-  /** Makes a value known as a secret, wherever it turns up. */
+  /** Adds a value that is a secret wherever it appears. */
   add(secret: string): void;
-  /** Values that it was told of, and nothing else: for text that must otherwise stay as it is. */
+  /** Replaces added values only, for text that must otherwise not change. */
   known(text: string): string;
-  /** Known values, and what looks like a secret. */
+  /** Replaces added values, and text that looks like a secret. */
   text(text: string): string;
   json(value: Json): Json;
-  /** Names of attributes, besides those that are secret by their words. */
+  /** Names of further secret attributes, besides those whose words mark them as secret. */
   readonly names: SecretNames;
-  /** A redactor that knows these values too, asked for when they are first needed; what this one learns, it learns. */
+  /**
+   * Creates a redactor that also knows these values. `secrets` is called at the first use. The new redactor also knows values
+   * that are added to this redactor later.
+   */
   with(secrets: () => Iterable<string>): Redactor;
 }
 
@@ -24,7 +27,7 @@ export interface RedactorOptions {
   readonly names?: SecretNames;
 }
 
-/** Creates a redactor that knows of no value yet. */
+/** Creates a redactor without values. */
 export function createRedactor({ names = new Set() }: RedactorOptions = {}): Redactor {
   const literals = new Literals();
   return create(

@@ -1,17 +1,20 @@
 import { redacted } from './literals.ts';
 import { secretWordSource } from './names.ts';
 
-/** What a secret looks like where only its neighbourhood says that it is one: long, or with a digit in it. */
+/** The form of a secret that only the words around it reveal: long, or with a digit. */
 const token = String.raw`(?:[\w.~+/=-]{16,}|(?=[\w.~+/=-]{0,15}\d)[\w.~+/=-]{8,})`;
 const space = String.raw`(?:\s|%20|\+){1,8}`;
-/** A quoted value, whose quotation marks may be escaped once or more, and whose end may be missing. */
+/** A quoted value. Its quotation marks may be escaped several times, and the closing one may be missing. */
 const quoted = String.raw`(?<mark>\\{0,8})"[\s\S]*?(?:(?<!\\)\k<mark>"|$)`;
-/** A name with a secret's word in it. The lookahead keeps what was taken from being tried again in shorter pieces. */
+/**
+ * A name that contains a word for a secret. The lookahead makes the match atomic, so that a failed match is not tried again in
+ * shorter parts.
+ */
 const name = String.raw`WORD(?=(?<rest>[\w-]{0,40}))\k<rest>`;
-/** An attribute path with a secret's word in it. */
+/** An attribute path that contains a word for a secret. */
 const path = String.raw`WORD(?=(?<rest>[\w.:-]{0,80}))\k<rest>`;
 
-/** Patterns and what takes the place of a match. Each takes time that grows with the text and no faster. */
+/** Patterns and their replacements. Each pattern takes linear time. */
 const rules: readonly (readonly [pattern: RegExp, replacement: string | ((match: string) => string)])[] = [
   [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, redacted],
   // The password of a URL: https://user:password@host.
@@ -41,13 +44,13 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string | ((match:
     ),
     `$<head>$<form>${redacted}`,
   ],
-  // password: hunter22, unless what follows is a word of a sentence.
+  // password: hunter22, unless the value is a word of a sentence.
   [pattern(String.raw`(?<head>${name}\s{0,8}:\s{0,8})${token}`), `$<head>${redacted}`],
 ];
 
 /**
- * Text without what looks like a secret: credentials behind their scheme, JSON Web Tokens, private keys, and what stands behind
- * the name of a secret.
+ * Removes text that looks like a secret: credentials after their scheme, JSON Web Tokens, private keys, and values after the name
+ * of a secret.
  */
 export function redactLooks(text: string): string {
   let clean = text;
@@ -57,7 +60,9 @@ export function redactLooks(text: string): string {
 
 const webToken = /(?:^|-)eyJ[\w-]{8}/;
 
-/** A run of characters without its JSON Web Tokens (RFC 7519): a part that begins as one, and up to four parts behind it. */
+/**
+ * Removes JSON Web Tokens (RFC 7519) from a run of characters: a part that begins like a token, and up to four parts after it.
+ */
 function withoutWebTokens(run: string): string {
   if (!run.includes('eyJ')) return run;
   const parts = run.split('.');
@@ -73,7 +78,7 @@ function withoutWebTokens(run: string): string {
 
 const secretField = pattern('WORD');
 
-/** The tag of a form's field without its value, where that is a password. */
+/** Removes the value from the tag of a password field. */
 function withoutInputValue(tag: string): string {
   secretField.lastIndex = 0;
   if (!secretField.test(tag)) return tag;

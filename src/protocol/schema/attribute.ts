@@ -62,10 +62,10 @@ export interface ResourceType {
 /** Names that an attribute may have: ATTRNAME of RFC 7644 figure 1, and `$ref`, which the figure lacks. */
 export const attributeName = /^(?:[A-Za-z][\w-]*|\$ref)$/i;
 
-/** What differs from the defaults of RFC 7643 section 2.2. */
+/** Characteristics of an attribute that differ from the defaults of RFC 7643 section 2.2. */
 export type Characteristics = Partial<Omit<AttributeDefinition, 'name' | 'description' | 'subAttributes' | 'type'>>;
 
-/** Defines an attribute: the defaults of RFC 7643 section 2.2 and what differs from them. */
+/** Defines an attribute: the given characteristics, and the defaults of RFC 7643 section 2.2 for all others. */
 export function attribute(
   name: string,
   type: AttributeType,

@@ -8,7 +8,7 @@ import {
 } from './attribute.ts';
 import { commonAttributes, discoveryResourceTypes, standardResourceTypes, standardSchemas } from './standard/index.ts';
 
-/** An attribute definition with what code asks of it worked out once. */
+/** An attribute definition together with values that are derived from it once: its path and its sub-attributes by name. */
 export interface AttributeModel extends Omit<AttributeDefinition, 'subAttributes'> {
   /** Canonical path within the resource: `emails.value`, `urn:…:enterprise:2.0:User:manager.value`. */
   readonly path: string;
@@ -18,7 +18,7 @@ export interface AttributeModel extends Omit<AttributeDefinition, 'subAttributes
   subAttribute(name: string): AttributeModel | undefined;
 }
 
-/** A schema with its attributes found without regard to case. */
+/** A schema whose attributes can be found by name, without regard to case. */
 export interface SchemaModel {
   readonly urn: string;
   /** The URN in lower case: URNs are compared without regard to case. */
@@ -27,10 +27,10 @@ export interface SchemaModel {
   attribute(name: string): AttributeModel | undefined;
 }
 
-/** Everything that is known of a resource type, worked out once and shared by all that read its resources. */
+/** The schemas of a resource type, prepared once and shared by all code that reads its resources. */
 export interface ResourceModel {
   readonly resourceType: ResourceType;
-  /** The core schema's attributes behind the common ones (`schemas`, `id`, `externalId`, `meta`). */
+  /** The common attributes (`schemas`, `id`, `externalId`, `meta`), followed by the attributes of the core schema. */
   readonly core: SchemaModel;
   readonly extensions: readonly (SchemaModel & { readonly required: boolean })[];
   /** Finds an extension by its URN, without regard to case. */
@@ -38,9 +38,9 @@ export interface ResourceModel {
 }
 
 /**
- * Works out a resource type's model. Throws a `TypeError` when the type names a schema that is not given, or a schema
- * breaks a rule that code relies on (an unknown type, a complex attribute without sub-attributes, a name that repeats or is
- * unsafe).
+ * Creates the model of a resource type. Throws a `TypeError` when the type names a schema that is not in `schemas`, and when a
+ * schema breaks a rule that code relies on: an unknown type, a complex attribute without sub-attributes, a name that is repeated
+ * or unsafe.
  */
 export function createResourceModel(resourceType: ResourceType, schemas: readonly Schema[]): ResourceModel {
   const find = (urn: string): Schema => {
@@ -51,9 +51,9 @@ export function createResourceModel(resourceType: ResourceType, schemas: readonl
   };
   const core = find(resourceType.schema);
   const commonNames = new Set(commonAttributes.map(({ name }) => name.toLowerCase()));
-  // RFC 7643 section 3.1: older schemas list the common attributes, whose characteristics given there take precedence.
+  // RFC 7643 section 3.1: older schemas list the common attributes. The definitions of this project replace them.
   const own = core.attributes.filter(({ name }) => !commonNames.has(name.toLowerCase()));
-  // A type that names a schema twice, as some servers do, has it once.
+  // Some servers name an extension twice; the model has each extension once.
   const named = new Map((resourceType.schemaExtensions ?? []).map((entry) => [entry.schema.toLowerCase(), entry]));
   named.delete(core.id.toLowerCase());
   const extensions = [...named.values()].map(({ schema, required }) => {
@@ -70,8 +70,8 @@ export function createResourceModel(resourceType: ResourceType, schemas: readonl
 }
 
 /**
- * A common attribute as a schema has it that lists it. What RFC 7643 section 3.1 says of it holds; it leaves to others whether an
- * externalId is needed, and whether it is unique.
+ * The definition of a common attribute for a schema that lists it. RFC 7643 section 3.1 fixes all characteristics but two: a
+ * schema may make `externalId` required and unique.
  */
 function withOwnDemands(common: AttributeDefinition, { attributes }: Schema): AttributeDefinition {
   if (common.name !== 'externalId') return common;
@@ -92,18 +92,20 @@ function attributeModel(definition: AttributeDefinition, prefix: string, urn: st
     throw new TypeError(`attribute ${path} of ${urn}: there is no type ${definition.type}`);
   }
   if (!attributeName.test(definition.name) || isUnsafeName(definition.name)) {
-    throw new TypeError(`attribute ${path} of ${urn}: the name is not one of an attribute`);
+    throw new TypeError(`attribute ${path} of ${urn}: the name is not a valid name of an attribute`);
   }
   if ((definition.type === 'complex') !== subDefinitions.length > 0) {
-    throw new TypeError(`attribute ${path} of ${urn}: a complex attribute, and no other, has subAttributes`);
+    throw new TypeError(
+      `attribute ${path} of ${urn}: a complex attribute has subAttributes, and no other attribute has any`,
+    );
   }
   const subAttributes = subDefinitions.map((sub) => attributeModel(sub, `${path}.`, urn));
-  // RFC 7643 section 7: what is writeOnly is not returned, whatever the schema says besides.
+  // RFC 7643 section 7: a writeOnly attribute is never returned, even if the schema says otherwise.
   const returned = definition.mutability === 'writeOnly' ? 'never' : definition.returned;
   return { ...definition, returned, path, subAttributes, subAttribute: finder(subAttributes, `${path} of ${urn}`) };
 }
 
-/** A lookup that tries the exact name first, since that is what almost everybody sends. */
+/** Finds attributes by name. Tries the exact spelling first, because most clients send it and it is faster. */
 function finder(attributes: readonly AttributeModel[], where: string): (name: string) => AttributeModel | undefined {
   const exact = new Map<string, AttributeModel>();
   const folded = new Map<string, AttributeModel>();

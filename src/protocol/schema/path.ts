@@ -13,7 +13,7 @@ export interface AttributePath {
   readonly subAttribute?: string;
 }
 
-/** What an attribute path means in a resource type. */
+/** The attribute or extension that an attribute path names in a resource type. */
 export type Target =
   | {
       readonly kind: 'attribute';
@@ -29,8 +29,8 @@ export type Target =
 export const maxPathLength = 1024;
 
 /**
- * Parses attribute notation. Syntax only: whether the attribute exists is `resolvePath`'s to say.
- * Returns undefined when the text is not an attribute path.
+ * Parses attribute notation. Checks the syntax only; `resolvePath` finds out whether the attribute exists. Returns undefined when
+ * the text is not an attribute path.
  */
 export function tryParseAttributePath(text: string): AttributePath | undefined {
   if (text.length > maxPathLength) return undefined;
@@ -67,13 +67,15 @@ export function printAttributePath(path: AttributePath): string {
 }
 
 /**
- * Finds what a path means in a resource type, without regard to case (RFC 7644 section 3.10). A core attribute needs no URN;
- * an attribute of an extension does. Returns undefined when there is no such attribute.
+ * Finds the attribute or extension that a path names in a resource type, without regard to case (RFC 7644 section 3.10). A path
+ * of a core attribute needs no URN; a path of an extension's attribute needs the URN of the extension. Returns undefined when
+ * there is no such attribute.
  */
 export function resolvePath(path: AttributePath, model: ResourceModel): Target | undefined {
   if (path.schema === undefined) return inSchema(model.core, undefined, path);
   const qualifier = path.schema.toLowerCase();
-  // Core schema URNs and the common attributes' missing one: `urn:…:core:2.0:User:meta.created` is understood too.
+  // A core attribute may have the URN of the core schema before it, and so may a common attribute:
+  // `urn:…:core:2.0:User:meta.created`.
   if (qualifier === model.core.key) return inSchema(model.core, undefined, path);
   const extension = model.extension(qualifier);
   if (extension) return inSchema(extension, extension.urn, path);
@@ -83,8 +85,8 @@ export function resolvePath(path: AttributePath, model: ResourceModel): Target |
 }
 
 /**
- * The path of an attribute of an extension that is written without the URN, where one extension alone has it and the core schema
- * does not; undefined for any other path.
+ * Adds the URN to the path of an extension's attribute that is written without it. Only if exactly one extension has the
+ * attribute, and the core schema does not have it; undefined for any other path.
  */
 export function qualifyPath(path: AttributePath, model: ResourceModel): AttributePath | undefined {
   if (path.schema !== undefined || model.core.attribute(path.attribute)) return undefined;

@@ -1,6 +1,6 @@
 /** First characters that make a spreadsheet take a cell for a formula, full-width forms included. */
 const formula = /^[=+\-@\t\r\n＝＋－＠]/;
-/** What begins with a sign and is a number or a telephone number. It has no letters, so it cannot call anything. */
+/** A number or a telephone number with a sign. Without letters it cannot call a function. */
 const signedNumber = /^[+-]\(?\d[\d ().,/-]*$/;
 
 /** True when a spreadsheet would run the text. */
@@ -8,12 +8,15 @@ export function isFormula(text: string): boolean {
   return formula.test(text) && !signedNumber.test(text);
 }
 
-/** Puts an apostrophe before what a spreadsheet would run, and before what looks like a text that has one already. */
+/**
+ * Puts an apostrophe before text that a spreadsheet would run, and before such text that already has an apostrophe, so that
+ * `undefuse` restores both.
+ */
 export function defuse(text: string): string {
   return isFormula(withoutApostrophes(text)) ? `'${text}` : text;
 }
 
-/** Takes off the apostrophe that `defuse` has put there: `undefuse(defuse(text))` is `text`, whatever it is. */
+/** Removes the apostrophe that `defuse` added: `undefuse(defuse(text))` is `text`, for any text. */
 export function undefuse(text: string): string {
   return text.startsWith("'") && isFormula(withoutApostrophes(text)) ? text.slice(1) : text;
 }

@@ -1,13 +1,14 @@
 /**
- * What a terminal obeys or does not show: control characters, lone surrogates, line separators, invisible and directional
- * characters (variation selectors belong to emoji and to CJK names, so they stay), and a mark without a letter to stand on.
+ * Characters that a terminal obeys or does not show: control characters, lone surrogates, line separators, invisible and
+ * directional characters, and a combining mark at the start. Variation selectors are allowed, because emoji and CJK names have
+ * them.
  */
 const unsafe = /[\p{Cc}\p{Cs}\u2028\u2029\ufff9-\ufffb]|(?!\p{VS}|[\u200c\u200d])\p{DI}|^\p{M}+/gu;
 
 /** Scripts whose words are spelled with joiners. */
 const joining = 'Arab Syrc Mong Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Khmr'.split(' ');
 
-/** Joiners are part of emoji and of Persian and Indic names; anywhere else they only make two names look the same. */
+/** Joiners are part of emoji and of Persian and Indic names. Anywhere else they only make two different names look the same. */
 const strayJoiner = new RegExp(
   `(?<!${joining.map((script) => `\\p{scx=${script}}|`).join('')}\\p{ExtPict}|\\p{EMod}|\\ufe0f)[\\u200c\\u200d]`,
   'gu',
@@ -17,15 +18,15 @@ const plain = /^[\x20-\x7e]*$/;
 const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
- * Text that can be shown on a terminal on one line: whatever is invisible or would be obeyed is written out as `\n`, `\x1b`,
- * `\u202e` or `\u{e0041}`. For people only, since it cannot be undone.
+ * Makes text safe to show on one line of a terminal: a character that is invisible, or that the terminal would obey, is written
+ * as `\n`, `\x1b`, `\u202e` or `\u{e0041}`. For people only, because the original text cannot be restored.
  */
 export function sanitise(text: string): string {
   if (plain.test(text)) return text;
   return text.replace(strayJoiner, spell).replace(unsafe, spell);
 }
 
-/** The same for text of several lines of our own making: line feeds stay. */
+/** The same for a text of several lines that this program made: line feeds stay. */
 export function sanitiseLines(text: string): string {
   return text.split('\n').map(sanitise).join('\n');
 }
@@ -33,7 +34,7 @@ export function sanitiseLines(text: string): string {
 /** Longest name that is shown, in characters. */
 const longestName = 120;
 
-/** A name from a server or a file for a message of ours: on one line, whatever is in it, and cut where it is longer than any name. */
+/** Makes a name from a server or a file safe for a message: one line, cut after 120 characters. */
 export function visibleName(name: string): string {
   const text = sanitise(name.slice(0, 2 * longestName));
   return text.length > longestName ? `${text.slice(0, longestName)}…` : text;

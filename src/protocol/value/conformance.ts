@@ -2,17 +2,17 @@ import { isObject, type Json, type JsonObject } from '../json/json.ts';
 import type { AttributeModel } from '../schema/model.ts';
 import { parseDateTime } from './date-time.ts';
 
-/** What else decides whether a value is to be had as it is. */
+/** The context that decides, besides the attribute, whether a value conforms. */
 export interface ConformanceContext {
-  /** True where readOnly attributes are data and not a client's wish. */
+  /** True if readOnly attributes are data (a response); false if they are ignored (a request). */
   readonly readOnly: boolean;
-  /** True where what is required may be left out. */
+  /** True if required sub-attributes may be missing. */
   readonly partial?: boolean;
 }
 
 /**
- * True for a value that is just as its attribute defines it: types, spelling, nothing unassigned, unknown or given twice. To
- * read such a value gives it back, so that most values need neither a copy nor a name for each of their parts.
+ * True if the value conforms exactly to its definition and needs no copy: types and spelling are right, and no part is
+ * unassigned, unknown or repeated. Most values conform, so that reading them costs neither a copy nor the paths of their parts.
  */
 export function conforms(attribute: AttributeModel, value: Json | undefined, context: ConformanceContext): boolean {
   if (!attribute.multiValued) return valueConforms(attribute, value, context);
@@ -33,7 +33,7 @@ function valueConforms(attribute: AttributeModel, value: Json | undefined, conte
   return context.partial === true || hasRequired(attribute, value, context);
 }
 
-/** True for a member that has its attribute's name, in its spelling, and a value that is just as defined, and that counts. */
+/** True if a member has the exact name of the attribute and a conforming value, and is not ignored as readOnly. */
 export function memberConforms(
   attribute: AttributeModel,
   name: string,
@@ -44,7 +44,7 @@ export function memberConforms(
   return conforms(attribute, value, context);
 }
 
-/** True for an object of one member or more, each just as its attribute defines it. */
+/** True if an object has at least one member, and each member conforms to its attribute. */
 export function membersConform(
   find: (name: string) => AttributeModel | undefined,
   values: JsonObject,
@@ -66,7 +66,7 @@ function hasRequired(attribute: AttributeModel, value: object, { readOnly }: Con
   return true;
 }
 
-/** True for a value of a simple attribute's type (RFC 7643 section 2.3). */
+/** True if the value has the type of the simple attribute (RFC 7643 section 2.3). */
 export function isOfType({ type }: AttributeModel, value: Json | undefined): boolean {
   switch (type) {
     case 'string':
@@ -88,7 +88,10 @@ export function isOfType({ type }: AttributeModel, value: Json | undefined): boo
   }
 }
 
-/** `Work` becomes `work` where the schema suggests that and case does not count (RFC 7643 section 2.4). */
+/**
+ * The canonical spelling of a value: `Work` becomes `work` if the schema suggests `work` and case does not matter (RFC 7643
+ * section 2.4).
+ */
 export function canonicalSpelling({ type, caseExact, canonicalValues }: AttributeModel, text: string): string {
   if (!canonicalValues || caseExact || type !== 'string' || canonicalValues.includes(text)) return text;
   const folded = text.toLowerCase();

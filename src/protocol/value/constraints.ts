@@ -4,21 +4,24 @@ import type { ResourceModel } from '../schema/model.ts';
 import { urn } from '../schema/urns.ts';
 import { userNameFault } from './precis/user-name.ts';
 
-/** An attribute whose texts are held to more than its type. */
+/** An attribute whose values have a constraint besides their type. */
 interface Row {
   readonly name: string;
-  /** What a text has that it cannot have, as the end of "userName: …"; undefined for one that will do. */
+  /** The violation, written so that it can follow "userName: …"; undefined for a valid text. */
   readonly fault: (text: string) => string | undefined;
   readonly deviation: Deviation;
 }
 
-/** By the core schema, in lower case. */
+/** Constraints by the URN of the core schema, in lower case. */
 const rows: ReadonlyMap<string, readonly Row[]> = new Map([
   // RFC 7644 section 5.
   [urn.User.toLowerCase(), [{ name: 'userName', fault: userNameFault, deviation: 'userNameCharacter' }]],
 ]);
 
-/** Asks about each text of a client that its attribute cannot have. What was so before is not looked at: old data blocks nothing. */
+/**
+ * Checks the constraints of a resource and calls `tolerate` for each violation. An unchanged value is not checked, so that old
+ * data does not block a change.
+ */
 export function checkConstraints(
   before: JsonObject,
   after: JsonObject,

@@ -5,31 +5,31 @@ import type { AttributeModel } from '../schema/model.ts';
 import { shorten } from '../schema/path.ts';
 import { canonicalSpelling, conforms, isOfType } from './conformance.ts';
 
-/** What is wrong with one value. */
+/** A problem with one value. */
 export interface Issue {
-  /** Where, as people read it: `emails[1].type`. */
+  /** The path of the value, for people: `emails[1].type`. */
   readonly path: string;
   readonly scimType: ScimType;
   readonly detail: string;
 }
 
-/** How values are read. */
+/** Options and callbacks of reading a value. */
 export interface ValueContext {
   readonly tolerate: Tolerate;
-  /** Told of each issue; the value is then left out. May throw to stop at the first. */
+  /** Called for each issue; the value is then left out. May throw to stop at the first issue. */
   readonly report: (issue: Issue) => void;
-  /** True when nobody wants to be told of more, so that the rest of the values need not be read. */
+  /** True if no more issues are needed, so that the remaining values need not be read. */
   readonly isEnough?: () => boolean;
-  /** True where readOnly attributes are data (a response) and not a client's wish, which is ignored (RFC 7644 section 3.3). */
+  /** True if readOnly attributes are data (a response). False if they are ignored (a request, RFC 7644 section 3.3). */
   readonly readOnly: boolean;
-  /** True where sub-attributes are merged into what is there, so that what is required may be left out. */
+  /** True if the sub-attributes are merged into an existing value, so that required sub-attributes may be missing. */
   readonly partial?: boolean;
 }
 
 /**
- * Reads a client's or server's value of an attribute: names spelled as in the schema, unassigned parts left out, types
- * checked. Returns the value itself, not a copy, where there is nothing to change in it; undefined for what is unassigned or was
- * reported.
+ * Reads the value of an attribute from a request or a response: spells names as the schema does, leaves out unassigned parts and
+ * checks types. Returns the value itself, not a copy, if nothing in it changes; undefined if the value is unassigned or was
+ * reported as an issue.
  */
 export function readValue(
   attribute: AttributeModel,
@@ -46,7 +46,7 @@ export function readValue(
   return isUnassigned(input[0]) ? undefined : readOne(attribute, input[0], where, context);
 }
 
-/** Reads the values of a multi-valued attribute. A single value is taken for an array of one where a reader is lenient. */
+/** Reads the values of a multi-valued attribute. A lenient reader accepts a single value as an array of one. */
 function readValues(attribute: AttributeModel, input: Json, where: string, context: ValueContext): Json | undefined {
   if (!Array.isArray(input)) {
     context.tolerate('valueNotArray', where);
@@ -109,10 +109,13 @@ function readComplex(attribute: AttributeModel, input: Json, where: string, cont
   return Object.keys(result).length === 0 ? undefined : result;
 }
 
-/** What the text of a value looks like, where that can be said. */
+/** Patterns of the values of some attributes. */
 const looks: Readonly<Record<string, RegExp>> = { emails: /^[^@\s]+@[^@\s]+$/ };
 
-/** False for a text that is no `value` of the attribute: that of an object, or one that looks like none. */
+/**
+ * False for text that cannot be the `value` of the attribute: the text of an object, or text that does not match the pattern of
+ * the attribute.
+ */
 function mayBeBare({ path }: AttributeModel, input: Json): boolean {
   return typeof input !== 'string' || (!/^\s*[{[]/.test(input) && (looks[path]?.test(input) ?? true));
 }
@@ -146,7 +149,7 @@ function readSimple(attribute: AttributeModel, input: Json, where: string, conte
     case 'string':
     case 'complex':
       if (typeof input !== 'number') return wrong('a string');
-      // Beyond that a double has been made of other digits, and nobody can say of which.
+      // A larger double may stand for other digits, and the original digits are lost.
       if (Math.abs(input) > Number.MAX_SAFE_INTEGER) return wrong('a string');
       context.tolerate('valueNumberForString', where);
       return String(input);
@@ -177,4 +180,9 @@ function complain(context: ValueContext, path: string, detail: string): undefine
 function describeValue(value: Json): string {
   if (typeof value === 'object') return describeType(value);
   return typeof value === 'string' ? JSON.stringify(shorten(value, 40)) : `${describeType(value)} (${value})`;
+}
+
+/** Reports a value with the scimType `invalidSyntax`. */
+export function reportSyntax(values: ValueContext, path: string, detail: string): void {
+  values.report({ path, scimType: 'invalidSyntax', detail });
 }

@@ -1,33 +1,35 @@
 import { type Deviation, strict, type Tolerate } from '../deviation.ts';
-import { describeType, isObject, isUnassigned, type Json, type JsonObject } from '../json/json.ts';
+import { isObject, isUnassigned, type Json, type JsonObject } from '../json/json.ts';
 import { ScimError } from '../messages/errors.ts';
-import type { AttributeModel, ResourceModel, SchemaModel } from '../schema/model.ts';
+import type { AttributeModel, ResourceModel } from '../schema/model.ts';
 import { shorten } from '../schema/path.ts';
 import { memberConforms, membersConform } from './conformance.ts';
 import { checkConstraints } from './constraints.ts';
-import { type Issue, readValue, type ValueContext } from './reading.ts';
+import { checkRequired, checkReturned } from './presence.ts';
+import { type Issue, readValue, reportSyntax, type ValueContext } from './reading.ts';
+import { checkSchemas, namesUsedSchemas, usedSchemas } from './schemas-member.ts';
 
-/** Issues of a resource that are told apart; an error is costly to make, and nobody reads so many. */
+/** The most issues that are reported of one resource: errors take time to create, and nobody reads more. */
 const maxIssues = 100;
 
-/** What a resource is validated for. */
+/** The message that the resource is part of. */
 export interface ValidationContext {
   readonly operation: 'create' | 'replace' | 'patch';
-  /** A request's readOnly attributes are ignored (RFC 7644 sections 3.3 and 3.5.1), a response's are its data. */
+  /** In a request, readOnly attributes are ignored (RFC 7644 sections 3.3 and 3.5.1). In a response, they are data. */
   readonly direction: 'request' | 'response';
 }
 
 export interface Validated {
-  /** The resource with canonical spelling; without what is unassigned, ignored or wrong. */
+  /** The resource in canonical spelling, without values that are unassigned, ignored or wrong. */
   readonly resource: JsonObject;
   readonly issues: readonly Issue[];
 }
 
 /**
- * Validates a resource against its type: names found without regard to case, unknown ones refused or tolerated, values
- * checked and canonically spelled, `schemas` made to say what is there. Never throws: everything wrong is an issue (100 at most).
- * What there is nothing to change in is given back itself, not a copy, be it a value or the whole resource.
- * In context `patch` a request may leave out what is required.
+ * Validates a resource against its type: finds attributes without regard to case, refuses or tolerates unknown attributes, checks
+ * the values, spells them canonically, and sets `schemas` to the schemas that have data. Never throws: each problem is an issue
+ * (at most 100). Returns a value, or the whole resource, itself instead of a copy if nothing in it changes. In context `patch`, a
+ * request may leave out required attributes.
  */
 export function validate(
   input: unknown,
@@ -47,11 +49,11 @@ export function validate(
   return { resource, issues: findings.issues };
 }
 
-/** True for a resource in which there is nothing to change, `schemas` included. */
+/** True if validation changes nothing in the resource, `schemas` included. */
 function resourceConforms(input: JsonObject, model: ResourceModel, values: ValueContext): boolean {
   let place = 0;
   for (const name in input) {
-    // As everywhere, `schemas` comes first.
+    // `schemas` is the first member, as in every resource of this project.
     const isInPlace = name === 'schemas' ? place === 0 : place > 0;
     if (!isInPlace) return false;
     if (place++ === 0) continue;
@@ -65,19 +67,7 @@ function resourceConforms(input: JsonObject, model: ResourceModel, values: Value
     if (extension?.urn !== name || !isObject(member)) return false;
     if (!membersConform(extension.attribute, member, values)) return false;
   }
-  return saysWhatItUses(input, model);
-}
-
-function saysWhatItUses(resource: JsonObject, { core, extensions }: ResourceModel): boolean {
-  const { schemas } = resource;
-  if (!Array.isArray(schemas) || schemas[0] !== core.urn) return false;
-  let count = 1;
-  for (const { urn } of extensions) {
-    if (resource[urn] === undefined) continue;
-    if (schemas[count] !== urn) return false;
-    count++;
-  }
-  return schemas.length === count;
+  return namesUsedSchemas(input, model);
 }
 
 function readResource(
@@ -87,7 +77,7 @@ function readResource(
   context: ValidationContext,
 ): JsonObject {
   const resource: JsonObject = { schemas: [] };
-  readSchemas(input, model, findings, context);
+  checkSchemas(input, model, findings, context.operation !== 'patch');
   for (const name in input) {
     if (findings.isEnough()) break;
     const attribute = model.core.attribute(name);
@@ -118,7 +108,10 @@ export function printIssue({ path, detail }: Issue): string {
   return path === '' ? detail : `${path}: ${detail}`;
 }
 
-/** What is wrong with a resource. A refusal becomes an issue, so that all of them are found and not just the first. */
+/**
+ * Collects the issues of a resource. An error that is thrown becomes an issue, so that all issues are found and not only the
+ * first.
+ */
 class Findings implements ValueContext {
   readonly issues: Issue[] = [];
 
@@ -147,13 +140,6 @@ class Findings implements ValueContext {
   }
 }
 
-/** The schemas that a resource has data of. */
-function usedSchemas(resource: JsonObject, { core, extensions }: ResourceModel): string[] {
-  const used = [core.urn];
-  for (const { urn } of extensions) if (resource[urn] !== undefined) used.push(urn);
-  return used;
-}
-
 function checkConstraintsOf(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
   checkConstraints({}, resource, model, (deviation, where) => values.tolerate(deviation, where));
 }
@@ -167,56 +153,9 @@ function assign(
 ): void {
   if (attribute.name === 'schemas' && where === 'schemas') return;
   if (attribute.mutability === 'readOnly' && !values.readOnly) return;
-  if (target[attribute.name] !== undefined) wrongSyntax(values, where, 'it is given twice');
+  if (target[attribute.name] !== undefined) reportSyntax(values, where, 'it is given twice');
   const value = readValue(attribute, member, where, values);
   if (value !== undefined) target[attribute.name] = value;
-}
-
-function readSchemas(
-  input: JsonObject,
-  model: ResourceModel,
-  values: ValueContext,
-  { operation }: ValidationContext,
-): void {
-  const urns = readUrns(findSchemas(input, values), values);
-  for (const urn of urns) {
-    if (!isCore(urn, model) && !model.extension(urn)) values.tolerate('unknownSchema', `schemas ${shorten(urn)}`);
-  }
-  if (operation !== 'patch' && !urns.some((urn) => isCore(urn, model))) values.tolerate('schemasMissing', 'schemas');
-}
-
-function isCore(urn: string, { core }: ResourceModel): boolean {
-  return urn === core.urn || urn.toLowerCase() === core.key;
-}
-
-/** The value of `schemas`, in whatever case it is spelled. */
-function findSchemas(input: JsonObject, values: ValueContext): Json | undefined {
-  let found: string | undefined;
-  for (const name in input) {
-    if (name.length !== 7 || name.toLowerCase() !== 'schemas') continue;
-    if (found !== undefined) wrongSyntax(values, 'schemas', 'it is given twice');
-    found ??= name;
-  }
-  return found === undefined ? undefined : input[found];
-}
-
-function readUrns(schemas: Json | undefined, values: ValueContext): string[] {
-  if (isUnassigned(schemas)) return [];
-  if (typeof schemas === 'string') values.tolerate('valueNotArray', 'schemas');
-  else if (!Array.isArray(schemas)) wrongSyntax(values, 'schemas', `it takes an array, not ${describeType(schemas)}`);
-  const entries = Array.isArray(schemas) ? schemas : [schemas];
-  const urns: string[] = [];
-  for (let index = 0; index < entries.length; index++) {
-    const entry = entries[index];
-    if (typeof entry === 'string') urns.push(entry);
-    else if (Array.isArray(schemas))
-      wrongSyntax(values, `schemas[${index}]`, `it takes a string, not ${describeType(entry)}`);
-  }
-  return urns;
-}
-
-function wrongSyntax(values: ValueContext, path: string, detail: string): void {
-  values.report({ path, scimType: 'invalidSyntax', detail });
 }
 
 function readExtension(
@@ -232,7 +171,7 @@ function readExtension(
   if (!isObject(member)) {
     return values.report({ path: extension.urn, scimType: 'invalidValue', detail: 'an extension takes an object' });
   }
-  if (resource[extension.urn] !== undefined) wrongSyntax(values, extension.urn, 'it is given twice');
+  if (resource[extension.urn] !== undefined) reportSyntax(values, extension.urn, 'it is given twice');
   if (membersConform(extension.attribute, member, values)) {
     resource[extension.urn] = member;
     return;
@@ -244,58 +183,4 @@ function readExtension(
     else values.tolerate('unknownAttribute', `${extension.urn}:${shorten(key)}`);
   }
   if (Object.keys(container).length > 0) resource[extension.urn] = container;
-}
-
-function checkRequired(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
-  const missing = (schema: SchemaModel, container: JsonObject): void => {
-    for (const attribute of schema.attributes) {
-      if (!attribute.required) continue;
-      const value = container[attribute.name];
-      // RFC 7643 section 4.1.1: an empty userName is none.
-      if (value !== undefined && value !== '') continue;
-      if (attribute.mutability === 'readOnly' && !values.readOnly) continue;
-      values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it is required' });
-    }
-  };
-  missing(model.core, resource);
-  for (const extension of model.extensions) {
-    const container = resource[extension.urn];
-    if (isObject(container)) missing(extension, container);
-    else if (extension.required) {
-      values.report({ path: extension.urn, scimType: 'invalidValue', detail: 'the extension is required' });
-    }
-  }
-}
-
-function checkReturned(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
-  for (const attribute of model.core.attributes) {
-    if (attribute.returned === 'always' && resource[attribute.name] === undefined) {
-      values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it must always be returned' });
-    }
-  }
-  checkSecrets(resource, model.core.attributes, '', values);
-  for (const { urn, attributes } of model.extensions) {
-    const container = resource[urn];
-    if (isObject(container)) checkSecrets(container, attributes, `${urn}:`, values);
-  }
-}
-
-/** Reports what is never returned and stands in an answer all the same, at any depth. */
-function checkSecrets(
-  holder: JsonObject,
-  attributes: readonly AttributeModel[],
-  prefix: string,
-  values: ValueContext,
-): void {
-  for (const { name, returned, subAttributes } of attributes) {
-    const value = holder[name];
-    if (value === undefined) continue;
-    if (returned === 'never') {
-      values.report({ path: `${prefix}${name}`, scimType: 'invalidValue', detail: 'it must never be returned' });
-    } else if (Array.isArray(value)) {
-      for (const [index, element] of value.entries()) {
-        if (isObject(element)) checkSecrets(element, subAttributes, `${prefix}${name}[${index}].`, values);
-      }
-    } else if (isObject(value)) checkSecrets(value, subAttributes, `${prefix}${name}.`, values);
-  }
 }

@@ -47,7 +47,7 @@ export function statusLeftOut(
   const examples = values.length === 0 ? '' : ` (${values.map((value) => JSON.stringify(value)).join(', ')})`;
   const name = column === '' ? `#${position}` : column;
   return new SourceError(
-    'status-left-out',
+    'statusLeftOut',
     `column ${JSON.stringify(name)} looks like a status${examples} and would be left out: ${consequences[purpose]}`,
     { hint: `Map it with --map "${name}=active", or leave it out with --map "${name}=-".` },
   );
@@ -55,7 +55,7 @@ export function statusLeftOut(
 
 function dateLeftOut({ column }: MappedColumn): SourceError {
   return new SourceError(
-    'leaving-date-left-out',
+    'leavingDateLeftOut',
     `column ${JSON.stringify(column)} looks like a date of leaving and would be left out: people whose last day is in the future would be deactivated`,
     { hint: `Map it with --map "${column}=last-day", or leave it out with --map "${column}=-".` },
   );

@@ -109,7 +109,7 @@ function readExplicit(
       const earlier = taken.get(target.path);
       if (earlier !== undefined && earlier.index !== index) {
         throw new SourceError(
-          'bad-map',
+          'badMap',
           `columns ${JSON.stringify(earlier.column)} and ${JSON.stringify(column)} both go to ${target.path}`,
         );
       }
@@ -125,7 +125,7 @@ function explicitTarget(path: string, column: string, model: ResourceModel): Col
   const target = parseColumnTarget(path, model);
   if (target && !isReadOnly(target)) return target;
   const what = target ? 'is set only by the server' : `is not an attribute of ${model.resourceType.name}`;
-  throw new SourceError('bad-map', `${JSON.stringify(path)}, given for column ${JSON.stringify(column)}, ${what}`, {
+  throw new SourceError('badMap', `${JSON.stringify(path)}, given for column ${JSON.stringify(column)}, ${what}`, {
     ...(target ? {} : { near: { typed: path, candidates: [...attributePaths(model), lastDay] } }),
   });
 }
@@ -156,7 +156,7 @@ function refuseTwins(
   if (explicit.has(one.index) || explicit.has(other.index)) return;
   const positions = [one.index, other.index].sort((a, b) => a - b).map((index) => index + 1);
   throw new SourceError(
-    'duplicate-header',
+    'duplicateHeader',
     `the header names ${JSON.stringify(second)} twice, in columns ${positions.join(' and ')}`,
     { hint: `Map or leave out one of them: --map "#${positions[1]}=-".` },
   );
@@ -227,7 +227,7 @@ function groupByIndex(candidates: readonly Candidate[]): ReadonlyMap<number, Can
 
 function finish(columns: MappedColumn[], headers: readonly string[], model: ResourceModel): Omit<Mapping, 'rules'> {
   if (columns.every(({ targets }) => targets.length === 0)) {
-    throw new SourceError('unknown-header', `no column is recognised: ${listColumns(headers)}`, {
+    throw new SourceError('unknownHeader', `no column is recognised: ${listColumns(headers)}`, {
       hint: 'The first line must be the header: --skip-rows leaves out the lines above it; use --headerless if the file has no header. Name columns with --map "Column=userName".',
     });
   }
@@ -248,7 +248,7 @@ function finish(columns: MappedColumn[], headers: readonly string[], model: Reso
   if (targets.some(isEmployeeNumber)) keys.push('employeeNumber');
   if (keys.length === 0) {
     throw new SourceError(
-      'no-key',
+      'noKey',
       'no column identifies a person: a column with externalId, userName, employeeNumber or a work e-mail is needed',
       { hint: 'Name one with --map "Column=externalId" or --map "Column=userName".' },
     );

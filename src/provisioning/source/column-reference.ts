@@ -6,7 +6,7 @@ const shownColumns = 20;
 
 /**
  * Finds the column that somebody means: by its header without regard to case and punctuation, by its position (`#3`), or by
- * the occurrence of a header that repeats (`Email#2`). Returns the index, from 0. Throws a `SourceError` (`bad-map`) when
+ * the occurrence of a header that repeats (`Email#2`). Returns the index, from 0. Throws a `SourceError` (`badMap`) when
  * there is none, and when a header stands there more than once.
  */
 export function columnIndex(headers: readonly string[], reference: string): number {
@@ -14,7 +14,7 @@ export function columnIndex(headers: readonly string[], reference: string): numb
   const [first, second] = named;
   if (first !== undefined && second === undefined) return first;
   if (first !== undefined) {
-    throw new SourceError('bad-map', `there are ${named.length} columns ${JSON.stringify(reference)}`, {
+    throw new SourceError('badMap', `there are ${named.length} columns ${JSON.stringify(reference)}`, {
       hint: `Say which: ${named
         .map((_, at) => JSON.stringify(`${reference}#${at + 1}`))
         .slice(0, shownColumns)
@@ -27,7 +27,7 @@ export function columnIndex(headers: readonly string[], reference: string): numb
     const found = numbered.name.trim() === '' ? position : indexesOf(headers, numbered.name)[position];
     if (found !== undefined && headers[found] !== undefined) return found;
   }
-  throw new SourceError('bad-map', `there is no column ${JSON.stringify(reference)}`, {
+  throw new SourceError('badMap', `there is no column ${JSON.stringify(reference)}`, {
     hint: `The columns are ${listColumns(headers)}.`,
     near: { typed: reference, candidates: headers },
   });

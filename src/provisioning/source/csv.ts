@@ -161,7 +161,7 @@ function closingQuote(record: string, start: number): number {
 function csvError(error: unknown, line: number, limit: number): unknown {
   if (!(error instanceof CsvError)) return error;
   if (error.code === 'CSV_MAX_RECORD_SIZE') {
-    return new SourceError('too-long', `the row at line ${line} is longer than ${limit} bytes`, {
+    return new SourceError('tooLong', `the row at line ${line} is longer than ${limit} bytes`, {
       line,
       hint: 'Often this is a quote that opens and is never closed.',
     });

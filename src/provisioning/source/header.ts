@@ -19,7 +19,7 @@ export function numberedHeader(cells: readonly string[], line: number): Header {
 
 function refuseTooWide({ length }: readonly string[], line: number): void {
   if (length <= maxColumns) return;
-  throw new SourceError('too-wide', `line ${line} has ${length} columns, and a table has ${maxColumns} at most`, {
+  throw new SourceError('tooWide', `line ${line} has ${length} columns, and a table has ${maxColumns} at most`, {
     line,
     hint: 'Is the delimiter right? --delimiter says what it is.',
   });

@@ -126,7 +126,7 @@ class Scanner {
     this.#text += character;
     if (this.#text.length > this.#limit) {
       throw new SourceError(
-        'too-long',
+        'tooLong',
         `the resource at line ${this.#textLine} is longer than ${this.#limit} characters`,
         {
           line: this.#textLine,

@@ -30,7 +30,7 @@ function withoutReturn(text: string, line: number, limit: number): string {
 
 function checkLength(text: string, line: number, limit: number): void {
   if (text.length <= limit) return;
-  throw new SourceError('too-long', `line ${line} is longer than ${limit} characters`, {
+  throw new SourceError('tooLong', `line ${line} is longer than ${limit} characters`, {
     line,
     hint: 'Is it one resource a line?',
   });

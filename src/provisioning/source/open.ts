@@ -247,6 +247,6 @@ async function* readBytes(file: string, name: string, fingerprint: Fingerprint):
 function fileError(error: unknown, name: string): SourceError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
   return code === 'ENOENT' || code === 'ENOTDIR'
-    ? new SourceError('not-found', `there is no file ${JSON.stringify(name)}`, { cause: error })
+    ? new SourceError('notFound', `there is no file ${JSON.stringify(name)}`, { cause: error })
     : new SourceError('unreadable', `${JSON.stringify(name)} cannot be read: ${code}`, { cause: error });
 }

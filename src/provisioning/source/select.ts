@@ -51,7 +51,7 @@ async function* select(
 function rowTest(first: Row, matchRows: NonNullable<Selection['matchRows']>): (row: Row) => boolean {
   if (matchRows.length === 0) return () => true;
   if (first.kind !== 'table') {
-    throw new SourceError('bad-map', 'only rows of a table can be matched, but this file has resources');
+    throw new SourceError('badMap', 'only rows of a table can be matched, but this file has resources');
   }
   const tests = matchRows.map(({ column, pattern }) => ({
     index: columnIndex(first.header.columns, column),

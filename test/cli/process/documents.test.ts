@@ -111,6 +111,11 @@ describe('README', () => {
 });
 
 describe('the guides', () => {
+  it('are all listed in docs/README.md', () => {
+    const listed = [...textOf('docs/README.md').matchAll(/\]\((guides\/[^)]+)\)/g)].map(([, file]) => `docs/${file}`);
+    expect(listed.sort()).toEqual(documents.filter((document) => document !== 'README.md').sort());
+  });
+
   it('list the exit codes as they are', () => {
     const rows = [...textOfGuide('pipelines').matchAll(/^\| (\d+) \| .* \|$/gm)].map(([, code]) => Number(code));
     const reachable = exitCodes.filter(({ name }) => name !== 'pending').map(({ code }) => code);

@@ -229,7 +229,7 @@ createMockServer({ ten });`;
     const service = languageService(file, { module: 99, moduleResolution: 100, target: 9, strict: true });
     const quick = service.getQuickInfoAtPosition(file, use.indexOf('maxPayloadSize'));
     const shown = (quick?.documentation ?? []).map(({ text }) => text).join('');
-    expect(shown).toContain('Largest body of a request');
+    expect(shown).toContain('Maximum size of the body of a request');
     expect(shown).toContain('Default: `1048576`');
     const completions = service.getCompletionsAtPosition(file, use.indexOf('ten }') + 3, {});
     expect(completions?.entries.map(({ name }) => name)).toEqual(expect.arrayContaining(['tenants', 'behaviour']));

@@ -22,7 +22,7 @@ describe('a list that is not complete has an exit code', () => {
       { paging: 'unstable', maxPage: 3 },
       6,
       '4\n1\n2\n',
-      'the server answered only what came before, after 3 of 4 resources',
+      'the server answered only resources that came before, after 3 of 4 resources',
     ],
     [
       { paging: 'ignoresStartIndex' },

@@ -9,7 +9,7 @@ const base = 'https://scim.example.com/v2';
 let service: FakeService;
 let entries: Map<string, Json>;
 
-/** A client of a new run: it has nothing but what earlier ones kept. */
+/** A client of a new run, which has only the cache of earlier runs. */
 function open(): ScimClient {
   const cache: DiscoveryCache = {
     get: async (key) => entries.get(key),
@@ -19,7 +19,7 @@ function open(): ScimClient {
   return new ScimClient(service.exchange, { base, discovery: { cache } });
 }
 
-/** The endpoint of people as an earlier run heard of it, and as it is asked for now. */
+/** The endpoint of users in an earlier run, and the endpoint of the requests now. */
 async function peopleAt(client: ScimClient): Promise<string> {
   return (await client.discovery.model('User')).resourceType.endpoint;
 }

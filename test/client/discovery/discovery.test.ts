@@ -75,9 +75,9 @@ describe('a server without discovery', () => {
     });
     expect(asked).toEqual(['/ResourceTypes', '/Schemas', '/ServiceProviderConfig', '/ServiceProviderConfigs']);
     expect(notices.map(({ message }) => message)).toEqual([
-      'no ResourceTypes from the server (answered 404): going by RFC 7643',
-      'no Schemas from the server (answered 404): going by RFC 7643',
-      'no ServiceProviderConfig from the server (answered 404): going by RFC 7643',
+      'no ResourceTypes from the server (answered 404): RFC 7643 is used instead',
+      'no Schemas from the server (answered 404): RFC 7643 is used instead',
+      'no ServiceProviderConfig from the server (answered 404): RFC 7643 is used instead',
     ]);
   });
 
@@ -97,7 +97,7 @@ describe('a server without discovery', () => {
     const { discovery, notices } = open({ '/ServiceProviderConfig': { body: { detail: 'not found', status: 404 } } });
     expect((await discovery.capabilities()).known).toBe(false);
     expect(notices.map(({ message }) => message)).toEqual([
-      'no ServiceProviderConfig from the server (answered something else): going by RFC 7643',
+      'no ServiceProviderConfig from the server (answered something else): RFC 7643 is used instead',
     ]);
   });
 
@@ -275,8 +275,7 @@ describe('an attribute with a name that no path can have', () => {
     expect(notices).toEqual([
       {
         code: 'unusableAttribute',
-        message:
-          'the server\'s schemas name attributes as no attribute can be called; they are left out: "a.b c[d", "a.b c[d"',
+        message: 'the server\'s schemas define attributes with invalid names, which are left out: "a.b c[d", "a.b c[d"',
       },
     ]);
   });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Discovery } from '../../../src/client/discovery/discovery.ts';
 import type { Json } from '../../../src/protocol/json/json.ts';
 
-/** What a service says of itself, and nothing else. */
+/** A service with discovery documents only. */
 function discovering(documents: Readonly<Record<string, Json>>, notices: string[] = []): Discovery {
   const fetch = async (path: string) => {
     const body = documents[path];

@@ -10,7 +10,7 @@ import { failure, request, script } from '../request.ts';
 const secret = (value: string) => async (): Promise<SecretValue> => ({ value });
 const redactor = createRedactor();
 
-/** A source that gives these values in turn and counts how often it was asked. */
+/** A source that gives these values in turn and counts its calls. */
 function source(...values: SecretValue[]) {
   const state = { calls: 0 };
   const next = async () => values[Math.min(state.calls++, values.length - 1)] as SecretValue;
@@ -41,7 +41,7 @@ describe('each kind of credential becomes its header', () => {
     const learning = createRedactor();
     await auth(credential, { redactor: learning })(exchange)(request());
     expect(exchange.sent[0]?.headers).toEqual(headers);
-    // What went over the wire is known from then on, without the scheme before it.
+    // The redactor then knows the secret that was sent, without the scheme before it.
     for (const value of Object.values(headers)) {
       expect(learning.known(value.slice(value.lastIndexOf(' ') + 1))).toBe('[redacted]');
     }
@@ -135,7 +135,7 @@ describe('what is refused', () => {
     const error = await failure(auth(bearer, { redactor })(exchange)(request({ base: 'http://scim.example.com/v2' })));
     expect([error.code, error.message, error.hint]).toEqual([
       'insecureTransport',
-      'no credential is sent over plain http to scim.example.com, where everybody on the way can read it',
+      'no credential is sent over plain http to scim.example.com, where everybody in the network can read it',
       'Use https://scim.example.com, or set allowInsecureHttp in the profile if the network is trusted.',
     ]);
     expect(exchange.sent).toEqual([]);
@@ -163,7 +163,7 @@ describe('what is refused', () => {
   });
 
   test.each([
-    ['a line break', 'planted\nsecret', 'the secret has a line break or another character that no header may have'],
+    ['a line break', 'planted\nsecret', 'the secret has a line break or another character that a header cannot have'],
     ['nothing in it', '', 'the secret is empty'],
   ])('a secret with %s, without showing it', async (_what, value, message) => {
     const error = await failure(auth({ kind: 'bearer', token: secret(value) }, { redactor })(script({}))(request()));

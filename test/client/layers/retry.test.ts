@@ -6,7 +6,7 @@ import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import { NetworkError, type NetworkErrorCode } from '../../../src/protocol/exchange/network-error.ts';
 import { failure, request, script } from '../request.ts';
 
-/** A retry layer on a clock that passes only by sleeping. */
+/** A retry layer with a clock that only moves while the layer sleeps. */
 function run(exchange: ReturnType<typeof script>, sent: ScimRequest, options: RetryOptions = {}) {
   const events: RetryEvent[] = [];
   let time = Date.parse('2026-01-01T00:00:00Z');

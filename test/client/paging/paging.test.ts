@@ -10,7 +10,7 @@ import { failure } from '../request.ts';
 const people = (count: number, from = 1) => Array.from({ length: count }, (_, i) => ({ id: String(from + i) }));
 const ids = (page: { resources: readonly { id?: unknown }[] }) => page.resources.map(({ id }) => Number(id));
 
-/** Reads everything, and says what came, what was asked, what was noticed, and how it ended. */
+/** Reads a whole list, and returns the resources, the requests, the notices and the error. */
 async function walk(server: (query: PageQuery) => Partial<Page>, options: PagingOptions = {}) {
   const notices: Notice[] = [];
   const queries: PageQuery[] = [];

@@ -89,7 +89,10 @@ it('bytes that are not UTF-8 are said, once', async () => {
   expect(await client.get('/Users', '1')).toEqual({ id: '1', userName: 'ann\uFFFD' });
   await client.get('/Users', '1');
   expect(notices).toEqual([
-    { code: 'notUtf8', message: 'the answer to GET /Users/1 is not UTF-8: U+FFFD stands for what cannot be read' },
+    {
+      code: 'notUtf8',
+      message: 'the answer to GET /Users/1 is not UTF-8: U+FFFD replaces the bytes that cannot be read',
+    },
   ]);
 });
 

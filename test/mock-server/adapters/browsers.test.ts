@@ -39,14 +39,14 @@ describe('a server that needs no token', () => {
       'a body without a media type, as a page sends it without a preflight',
       { body },
       415,
-      'a body needs a media type where no token is needed: Content-Type: application/scim+json',
+      'without a token, a body needs a media type: Content-Type: application/scim+json',
     ],
     ['a form', { body, headers: { 'content-type': 'text/plain' } }, 415],
     [
       'a page of another origin',
       { body, headers: { ...json, origin: 'https://evil.example' } },
       403,
-      'a page of "https://evil.example" may not ask without a token: the behaviour cors allows origins',
+      'a page of "https://evil.example" needs a token: the behaviour cors allows origins',
     ],
     ['a page of another port', { body, headers: { ...json, origin: 'http://localhost:3000' } }, 403],
     ['a page without an origin', { body, headers: { ...json, origin: 'null' } }, 403],
@@ -55,7 +55,7 @@ describe('a server that needs no token', () => {
       'another name of this machine',
       { body, headers: { ...json, host: 'evil.example' } },
       421,
-      'who needs no credential may ask this machine by its own names only, not as "evil.example": a public URL allows another name',
+      'without credentials, a request must use a name of this machine, not "evil.example": a public URL allows another name',
     ],
     [
       'a page of a name that was made to lead here',
@@ -232,7 +232,7 @@ describe('what cors says', () => {
     'nothing of %j, which is no origin',
     async (cors) => {
       await expect(createMockServer({ behaviour: { cors: cors as never } })).rejects.toThrow(
-        `cors is none, any, or origins such as http://localhost:3000, not ${JSON.stringify(cors)}`,
+        `cors must be none, any, or origins such as http://localhost:3000, not ${JSON.stringify(cors)}`,
       );
     },
   );

@@ -28,7 +28,7 @@ describe('a body in a content coding', () => {
       expect(response.headers.get('accept-encoding')).toBe('identity');
       expect(await response.json()).toMatchObject({
         schemas: [urn.Error],
-        detail: `the body is sent without a content coding, not with ${JSON.stringify(coding)}`,
+        detail: `the body must not have the content coding ${JSON.stringify(coding)}`,
       });
     }
     expect(server.journal.entries()).toMatchObject([{ response: { status: 415 } }, { response: { status: 415 } }]);

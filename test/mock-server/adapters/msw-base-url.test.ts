@@ -64,7 +64,7 @@ describe('a base URL', () => {
   it.each<[unknown, string]>([
     [
       '/scim/v2',
-      'the base URL "/scim/v2" needs a page whose origin it is of, and there is none: "*/scim/v2" is of any',
+      'the base URL "/scim/v2" needs the origin of a page, and there is no page: "*/scim/v2" matches any origin',
     ],
     ...[
       'scim.example.com/v2',
@@ -76,7 +76,7 @@ describe('a base URL', () => {
       undefined,
     ].map((given): [unknown, string] => [
       given,
-      `the base URL is like "https://scim.example.com/v2", "*/scim/v2" or, in a page, "/scim/v2", not ${JSON.stringify(String(given))}`,
+      `the base URL must be like "https://scim.example.com/v2", "*/scim/v2" or, in a page, "/scim/v2", not ${JSON.stringify(String(given))}`,
     ]),
   ])('%s is refused at once', (baseUrl, message) => {
     expect(() => scimHandlers(baseUrl as string)).toThrow(new OptionError(message));

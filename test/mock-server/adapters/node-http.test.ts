@@ -215,7 +215,7 @@ it('the signal of a request is aborted when its client goes away, and only then'
   const wire = Wire.open(listener).send('GET /slow HTTP/1.1\r\nhost: a\r\n\r\n');
   await expect.poll(() => signals.length).toBe(2);
   wire.socket.destroy();
-  expect(await reason).toEqual(new NetworkError('the client went away', 'aborted', true));
+  expect(await reason).toEqual(new NetworkError('the client closed the connection', 'aborted', true));
   expect(signals[0]?.aborted).toBe(false);
 });
 

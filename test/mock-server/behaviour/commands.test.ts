@@ -68,12 +68,12 @@ describe('mock serve --behaviour', () => {
     [['--behaviour', 'delet=hard'], '--behaviour: there is no behaviour "delet"', 'did you mean "delete"?'],
     [
       ['--behaviour', 'delete=deactivated'],
-      '--behaviour: delete is one of hard, deactivate, deactivate-then-404, not "deactivated"',
+      '--behaviour: delete must be one of hard, deactivate, deactivate-then-404, not "deactivated"',
       'did you mean "deactivate"?',
     ],
     [
       ['--behaviour', 'bulk=perhaps'],
-      '--behaviour: bulk is on or off, not "perhaps"',
+      '--behaviour: bulk must be on or off, not "perhaps"',
       'scimctl mock behaviours lists names and values',
     ],
     [

@@ -70,7 +70,7 @@ describe('a manager of empty text', () => {
         status: 400,
         body: {
           scimType: 'invalidValue',
-          detail: `${enterprise}:manager.value: what has no value is null or left out, not empty text (RFC 7643 section 2.5)`,
+          detail: `${enterprise}:manager.value: an attribute without a value is null or left out, not an empty string (RFC 7643 section 2.5)`,
         },
       });
       expect((await send('GET', '/Users/id-2')).body[enterprise]).toMatchObject({ manager: { value: 'id-1' } });

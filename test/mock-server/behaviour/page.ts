@@ -19,23 +19,23 @@ export function renderPage(): string {
 function introduction(): string {
   return `# Behaviours
 
-How the bundled service provider behaves where the RFCs leave a choice, and where real ones deviate from them:
-${Object.keys(behaviours).length} rows, each with a default. At all defaults the provider is strict, and keeps every rule of the RFCs.
+The behaviour of the bundled service provider where the RFCs leave a choice, and where real service providers deviate from them:
+${Object.keys(behaviours).length} rows, each with a default. With all defaults, the provider is strict and keeps every rule of the RFCs.
 
-On a command line, as often as you like:
+On a command line, any number of times:
 
 \`\`\`sh
 scimctl mock serve --behaviour delete=deactivate --behaviour maxPageSize=50 --behaviour filterOperators=eq,and
 \`\`\`
 
-In code, for \`createMockServer\`, \`createMemoryProvider\` and \`scimHandlers\`; a limit of 0 is none, a list is an array:
+In code, for \`createMockServer\`, \`createMemoryProvider\` and \`scimHandlers\`; a limit of 0 means no limit, a list is an array:
 
 \`\`\`ts
 await createMockServer({ behaviour: { delete: 'deactivate', maxPageSize: 50, filterOperators: ['eq', 'and'] } });
 \`\`\`
 
-Each entry of the journal says under \`behaviours\` which of them decided the answer. What goes wrong now and then, and not
-always, is a fault and not a behaviour.
+Each entry of the journal lists under \`behaviours\` the behaviours that decided the response. An error that happens sometimes,
+and not always, is a fault and not a behaviour.
 
 This page is made from the table in \`mock-server/behaviour/\`: change it there, and run
 \`npx vitest run test/mock-server/behaviour -u\`.`;
@@ -74,7 +74,7 @@ export function renderType(): string {
   return `// Made from the table in mock-server/behaviour/: change it there, and run npx vitest run test/mock-server/behaviour -u
 import type { StatusByType } from './kinds.ts';
 
-/** How a service provider behaves where the RFCs leave a choice, or where real ones deviate; docs/behaviours.md says more. */
+/** The behaviour of a service provider where the RFCs leave a choice, or where real service providers deviate; see docs/behaviours.md. */
 export interface Behaviour {
 ${members.join('\n')}
 }

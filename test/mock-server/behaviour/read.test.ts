@@ -36,18 +36,18 @@ describe('a behaviour on a command line', () => {
     ['lenint', 'there is no behaviour "lenint"'],
     ['__proto__=1', 'there is no behaviour "__proto__"'],
     ['', 'there is no behaviour ""'],
-    ['lenient=maybe', 'lenient is on or off, not "maybe"'],
-    ['maxPageSize=0', 'maxPageSize is a whole number of resources, at least 1, not "0"'],
-    ['maxPageSize=1e3', 'maxPageSize is a whole number of resources, at least 1, not "1e3"'],
-    ['maxMembersAdded=-1', 'maxMembersAdded is a whole number, or none, not "-1"'],
-    ['pagination=pages', 'pagination is one of index, cursor, both, none, not "pages"'],
+    ['lenient=maybe', 'lenient must be on or off, not "maybe"'],
+    ['maxPageSize=0', 'maxPageSize must be a whole number of resources, at least 1, not "0"'],
+    ['maxPageSize=1e3', 'maxPageSize must be a whole number of resources, at least 1, not "1e3"'],
+    ['maxMembersAdded=-1', 'maxMembersAdded must be a whole number, or none, not "-1"'],
+    ['pagination=pages', 'pagination must be one of index, cursor, both, none, not "pages"'],
     [
       'filterOperators=eq,like',
-      'filterOperators is any, or some of eq, ne, co, sw, ew, gt, ge, lt, le, pr, and, or, not, [], not "eq,like"',
+      'filterOperators must be any, or some of eq, ne, co, sw, ew, gt, ge, lt, le, pr, and, or, not, [], not "eq,like"',
     ],
-    ['singleValued=', 'singleValued is none, or names of attributes with commas between them, not ""'],
-    ['patchStatus=201', 'patchStatus is 200, 204 or text such as Group:204,default:200, not "201"'],
-    ['patchStatus=', 'patchStatus is 200, 204 or text such as Group:204,default:200, not ""'],
+    ['singleValued=', 'singleValued must be none, or names of attributes, separated by commas, not ""'],
+    ['patchStatus=201', 'patchStatus must be 200, 204 or text such as Group:204,default:200, not "201"'],
+    ['patchStatus=', 'patchStatus must be 200, 204 or text such as Group:204,default:200, not ""'],
   ])('%j is refused', (text, message) => {
     expect(() => parseBehaviour(text)).toThrow(message);
     expect(() => parseBehaviour(text)).toThrow(BehaviourError);
@@ -72,16 +72,16 @@ describe('a behaviour on a command line', () => {
 
 describe('behaviours in code', () => {
   it('are checked', () => {
-    expect(() => readBehaviour({ maxPageSize: 1.5 })).toThrow('maxPageSize is a whole number of resources');
-    expect(() => readBehaviour({ filterOperators: [1] })).toThrow('filterOperators is any, or some of');
-    expect(() => readBehaviour({ patchStatus: { default: 201 } })).toThrow('patchStatus is 200, 204');
-    expect(() => readBehaviour({ patchStatus: null })).toThrow('patchStatus is 200, 204');
-    expect(() => readBehaviour('lenient')).toThrow('behaviour is an object');
+    expect(() => readBehaviour({ maxPageSize: 1.5 })).toThrow('maxPageSize must be a whole number of resources');
+    expect(() => readBehaviour({ filterOperators: [1] })).toThrow('filterOperators must be any, or some of');
+    expect(() => readBehaviour({ patchStatus: { default: 201 } })).toThrow('patchStatus must be 200, 204');
+    expect(() => readBehaviour({ patchStatus: null })).toThrow('patchStatus must be 200, 204');
+    expect(() => readBehaviour('lenient')).toThrow('behaviour must be an object');
   });
 
   it('are typed', () => {
     // @ts-expect-error There is no such value.
-    expect(() => createMemoryProvider({ behaviour: { delete: 'soft' } })).toThrow('delete is one of hard');
+    expect(() => createMemoryProvider({ behaviour: { delete: 'soft' } })).toThrow('delete must be one of hard');
     // @ts-expect-error There is no such name.
     expect(() => createMemoryProvider({ behaviour: { deletion: 'hard' } })).toThrow('no behaviour "deletion"');
   });

@@ -184,7 +184,7 @@ describe.sequential('a server with a control API', () => {
         'met      POST /Users body {"userName": "ada"} answered with 201',
         'NOT MET  expected a request like',
         '           PATCH /^\\/Users\\//u answered with 200',
-        '         received 3 requests, none like it; the nearest is',
+        '         received 3 requests, none of them like it; the nearest is',
         '           #2 PATCH /Users/nobody → 404',
         '             status: expected 200, received 404',
         '',
@@ -205,13 +205,13 @@ describe.sequential('a server with a control API', () => {
       exitCode: 7,
       stdout: [
         'met      GET',
-        'UNKNOWN  it cannot be known whether there was no request like',
+        'UNKNOWN  the journal cannot decide whether there was no request like',
         '           POST',
-        '         received 2 requests, none like it; the nearest is',
+        '         received 2 requests, none of them like it; the nearest is',
         '           #2 PATCH /Users/nobody → 404',
         '             method: expected "POST", received "PATCH"',
         '         the journal dropped the oldest 1 request (maxEntries, maxBytes)',
-        'UNKNOWN  it cannot be known whether there was a request like',
+        'UNKNOWN  the journal cannot decide whether there was a request like',
         '           PATCH body {"a": 1}',
         '         received 1 request that may be like it:',
         '           #2 PATCH /Users/nobody → 404',
@@ -396,7 +396,7 @@ describe.sequential('which server', () => {
 describe('mistakes', () => {
   it.each<[string[], string]>([
     [['mock', 'serve', '--fault', 'statu=429'], '--fault "statu=429": there is no fault "statu"'],
-    [['mock', 'log', '--status', 'abc'], '--status: "abc" is no status: 404 or 4xx'],
+    [['mock', 'log', '--status', 'abc'], '--status: "abc" is not a status: use 404 or 4xx'],
     [['mock', 'log', '--follow', '--har', '-'], '--follow and --har exclude each other'],
     [['mock', 'verify', 'nowhere.json'], 'nowhere.json cannot be read: there is no such file'],
   ])('%j is refused', async (argv, message) => {
@@ -408,6 +408,6 @@ describe('mistakes', () => {
   it('names the expectation that is none', async () => {
     const { exitCode, stderr } = await run(['mock', 'verify', '-'], { stdin: '[{}, {"methods": "GET"}]' });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('expectation 2: "methods" is no part of an expectation');
+    expect(stderr).toContain('expectation 2: "methods" is not a part of an expectation');
   });
 });

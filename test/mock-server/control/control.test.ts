@@ -59,7 +59,7 @@ describe('who gets in', () => {
 
   it('a token that can be guessed is refused at the start', async () => {
     await expect(openServer({ control: { token: 'short' } })).rejects.toThrow(
-      'the option control.token is text of at least 8 characters, not text of 5 characters',
+      'the option control.token must be text of at least 8 characters, not text of 5 characters',
     );
   });
 });
@@ -124,7 +124,7 @@ describe('state', () => {
     const refused = await server.ask('POST', '/seed', { users: 'many' });
     expect(refused).toMatchObject({
       status: 400,
-      body: { error: 'users is a number from 0 to 2000000, not "many"' },
+      body: { error: 'users must be a number from 0 to 2000000, not "many"' },
     });
     expect(server.store.count('User')).toBe(3);
   });
@@ -202,12 +202,12 @@ describe('mistakes', () => {
     ['GET', '/nothing', undefined, 404, 'there is nothing at /nothing: /reset, /seed'],
     ['PUT', '/faults', {}, 405, '/faults takes GET and POST and DELETE'],
     ['POST', '/faults', { statu: 500 }, 400, 'there is no fault "statu"'],
-    ['POST', '/faults', [], 400, 'the body is a JSON object'],
-    ['POST', '/clock', { set: 'tomorrow' }, 400, '"tomorrow" is no time'],
-    ['POST', '/clock', { advance: '1h' }, 400, 'NaN is no number of milliseconds'],
-    ['GET', '/journal?status=abc', undefined, 400, '"abc" is no status: 404 or 4xx'],
-    ['GET', '/journal?limit=-1', undefined, 400, 'limit is a whole number, not "-1"'],
-    ['GET', '/journal?follow=true&limit=x', undefined, 400, 'limit is a whole number, not "x"'],
+    ['POST', '/faults', [], 400, 'the body must be a JSON object'],
+    ['POST', '/clock', { set: 'tomorrow' }, 400, '"tomorrow" is not a time'],
+    ['POST', '/clock', { advance: '1h' }, 400, 'NaN is not a number of milliseconds'],
+    ['GET', '/journal?status=abc', undefined, 400, '"abc" is not a status: use 404 or 4xx'],
+    ['GET', '/journal?limit=-1', undefined, 400, 'limit must be a whole number, not "-1"'],
+    ['GET', '/journal?follow=true&limit=x', undefined, 400, 'limit must be a whole number, not "x"'],
     ['POST', '/snapshots/%zz', undefined, 400, '%zz has an invalid escape sequence'],
     ['POST', '/faults', { detail: 'x'.repeat(1 << 20) }, 413, 'The request body is larger than 1048576 bytes'],
   ])('%s %s', async (method, path, body, status, error) => {

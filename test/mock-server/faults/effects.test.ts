@@ -60,7 +60,7 @@ const cases: Readonly<Record<keyof typeof effects, readonly Case[]>> = {
       async check({ send, store, journal }) {
         expect(await failure(send('POST', '/Users', user('a')))).toMatch(/ECONNRESET|UND_ERR_SOCKET/);
         expect(store.count('User')).toBe(1);
-        expect(journal.entries()[0]?.error).toEqual({ code: 'reset', message: 'a fault ended the connection' });
+        expect(journal.entries()[0]?.error).toEqual({ code: 'reset', message: 'a fault closed the connection' });
         expect((await send('POST', '/Users', user('a'))).status).toBe(409);
       },
     },
@@ -195,7 +195,7 @@ const cases: Readonly<Record<keyof typeof effects, readonly Case[]>> = {
         expect(body).toEqual({
           schemas: [urn.Error],
           status: '429',
-          detail: 'too many requests (a fault that was asked for)',
+          detail: 'too many requests (a fault of the mock server)',
         });
         expect((await send('GET', '/Users')).status).toBe(200);
       },

@@ -68,7 +68,7 @@ describe.each([1000, 1001, 1500, 2345])('a group of %i members', (count) => {
   });
 });
 
-it('a very large group lets others have their turn, and shows the members that it had', async () => {
+it('a very large group yields to the event loop, and shows the members of the start', async () => {
   let now = 0;
   // Each look at the time finds that the work has taken long.
   const { send } = companyOf(60_000, () => (now += 11));

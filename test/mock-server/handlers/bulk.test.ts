@@ -155,10 +155,10 @@ describe('bulk', () => {
     expect(statuses(body)).toEqual(['500', '500']);
   });
 
-  it('gives up a circle when others took a name of it, or deleted a member, while it was made ready', async () => {
+  it('gives up a circle when other requests took a name of it, or deleted a member, while it was prepared', async () => {
     const managed = (name: string, manager: string) =>
       user(name, { schemas: [urn.User, urn.EnterpriseUser], [urn.EnterpriseUser]: { manager: { value: manager } } });
-    // Others get their turn at each step of what a bulk waits for: one of them comes between the check and the commit.
+    // A bulk request yields at each step that it awaits: in one of the rounds, the other requests come between check and commit.
     for (let steps = 0; steps < 60; steps++) {
       const { send, provider } = createHarness();
       await send('POST', '/Users', user('old'));
@@ -264,7 +264,7 @@ describe('bulk', () => {
     expect(statuses(body)).toEqual(['201', '500']);
   });
 
-  it('says 500 of each of those that share their fate', async () => {
+  it('says 500 of each operation whose commit shares a batch with a failed one', async () => {
     const store = createMemoryStore({ indexes: storeIndexes() });
     const full = Promise.reject(new StoreWriteError('disk full'));
     const commit = store.commit.bind(store);

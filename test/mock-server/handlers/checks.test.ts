@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Behaviour } from '../../../mock-server/behaviour/index.ts';
+import type { ProviderContext } from '../../../mock-server/context/context.ts';
+import { indexesOf } from '../../../mock-server/context/indexes.ts';
 import { checkPrepared } from '../../../mock-server/handlers/bulk-cycle.ts';
 import { type WriteVerb, writeChecks } from '../../../mock-server/handlers/checks/table.ts';
-import type { ProviderContext } from '../../../mock-server/provider/context.ts';
-import { indexesOf } from '../../../mock-server/query/indexes.ts';
 import type { Change } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { createResourceModel } from '../../../src/protocol/schema/model.ts';
@@ -30,8 +30,8 @@ interface Refused {
 
 const taken = 'userName "bob" is in use already';
 const noManager = 'manager: there is no User with the id "id-9"';
-const twoValues = 'emails: it takes one value here, not 2';
-const tooLong = 'emails: it has at most 5000 values here, not 5001';
+const twoValues = 'emails: this provider allows one value, not 2';
+const tooLong = 'emails: this provider allows at most 5000 values, not 5001';
 const groupTaken = 'displayName "Staff" is in use already';
 const twoMembers = 'at most 1 members are added by one request, not 2';
 const two = [{ value: 'a@example.com' }, { value: 'b@example.com' }];

@@ -106,7 +106,7 @@ describe('create', () => {
       'manager: there is no User with the id "nobody"',
     ],
     ['bad JSON', { raw: '{"userName": ' }, 400, 'invalidSyntax', expect.stringMatching(/^the body is not JSON: /)],
-    ['an array', { raw: '[]' }, 400, 'invalidSyntax', 'the body is a JSON object'],
+    ['an array', { raw: '[]' }, 400, 'invalidSyntax', 'the body must be a JSON object'],
     ['nothing', { raw: '' }, 400, 'invalidSyntax', 'the body is empty'],
   ])('refuses %s, and keeps nothing of it', async (_what, body, status, scimType, detail) => {
     const { send, provider } = createHarness();

@@ -9,7 +9,7 @@ const refused = (fault: string) => ({
     schemas: [urn.Error],
     status: '400',
     scimType: 'invalidValue',
-    detail: `userName: ${fault}: a userName keeps to UsernameCaseMapped of RFC 8265 section 3.3 (RFC 7644 section 5)`,
+    detail: `userName: ${fault}: a userName conforms to UsernameCaseMapped of RFC 8265 section 3.3 (RFC 7644 section 5)`,
   },
 });
 const apostrophe = refused('U+2019 is a punctuation mark');
@@ -42,7 +42,7 @@ describe('a userName that PRECIS forbids', () => {
     const { send } = createHarness();
     const { body } = await send('POST', '/Users', user('ada😀', { active: 'perhaps' }));
     expect(body.detail).toBe(
-      'active: it takes true or false, not "perhaps"; userName: U+1F600 is a symbol: a userName keeps to UsernameCaseMapped of RFC 8265 section 3.3 (RFC 7644 section 5)',
+      'active: it takes true or false, not "perhaps"; userName: U+1F600 is a symbol: a userName conforms to UsernameCaseMapped of RFC 8265 section 3.3 (RFC 7644 section 5)',
     );
   });
 
@@ -52,7 +52,12 @@ describe('a userName that PRECIS forbids', () => {
     expect(await send('PATCH', '/Users/id-1', rename('محمد@example.com'))).toMatchObject({ status: 200 });
     expect(provider.journal.entries().map(({ tolerated }) => tolerated)).toEqual([
       [{ deviation: 'userNameCharacter', where: 'userName: U+2019 is a punctuation mark' }],
-      [{ deviation: 'userNameCharacter', where: 'userName: U+0065 runs from left to right, among what does not' }],
+      [
+        {
+          deviation: 'userNameCharacter',
+          where: 'userName: U+0065 is written from left to right in a name that is written from right to left',
+        },
+      ],
     ]);
   });
 

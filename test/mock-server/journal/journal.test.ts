@@ -59,7 +59,7 @@ describe('an entry', () => {
   it('says why there was no answer', async () => {
     const { send, journal } = create({ faults: ['reset=before'] });
     await expect(send('GET', '/Users')).rejects.toThrow(NetworkError);
-    expect(journal.entries()[0]).toMatchObject({ error: { code: 'reset', message: 'a fault ended the connection' } });
+    expect(journal.entries()[0]).toMatchObject({ error: { code: 'reset', message: 'a fault closed the connection' } });
     expect(journal.entries()[0]).not.toHaveProperty('response');
   });
 

@@ -79,7 +79,7 @@ describe('what is said', () => {
       [
         'expected a request like',
         '  PATCH /Users/id-1 body {"Operations": [{"value": true}]}',
-        'received 4 requests, none like it; the nearest is',
+        'received 4 requests, none of them like it; the nearest is',
         '  #3 PATCH /Users/id-1 → 200',
         '    body.Operations[0].value: expected true, received false',
       ].join('\n'),
@@ -112,7 +112,7 @@ describe('what is said', () => {
     const nothing = { journal: { entries: () => [], dropped: 7 } };
     expect(message({ method: 'GET' }, nothing)).toBe(
       [
-        'it cannot be known whether there was a request like',
+        'the journal cannot decide whether there was a request like',
         '  GET',
         'received no request at all',
         'the journal dropped the oldest 7 requests (maxEntries, maxBytes)',
@@ -183,7 +183,7 @@ describe('what the journal does not have', () => {
   it('is shown', () => {
     expect(judge(journaled(2), { method: 'POST', body: { userName: 'bob' }, times: 0 }).message).toBe(
       [
-        'it cannot be known whether there was no request like',
+        'the journal cannot decide whether there was no request like',
         '  POST body {"userName": "bob"}',
         'received 1 request that may be like it:',
         '  #2 POST /Users → 200',
@@ -197,20 +197,20 @@ describe('what the journal does not have', () => {
     expect(received(journaled(0), { method: 'POST' }).map(({ number }) => number)).toEqual([1, 2]);
     expect(() => received(journaled(1), { method: 'POST' })).toThrow(ExpectationError);
     expect(() => received(journaled(0), { method: 'POST', body: { userName: 'ada' } })).toThrow(
-      'it cannot be known whether there was a request like',
+      'the journal cannot decide whether there was a request like',
     );
   });
 });
 
 describe('a pattern in code', () => {
   it.each<[unknown, string]>([
-    [{ methd: 'DELETE' }, '"methd" is no part of an expectation: did you mean "method"?'],
-    [{ method: 'DELETE', time: 0 }, '"time" is no part of an expectation: did you mean "times"?'],
-    [{ path: '/scim/v2/Users' }, '"path" is without that of the base URL: /Users, not "/scim/v2/Users"'],
-    [{ status: /2../ }, '"status" is a number from 100 to 599'],
-    [{ times: Number.NaN }, '"times" is a whole number of at least 0'],
-    ['DELETE', 'an expectation is an object'],
-    [undefined, 'an expectation is an object'],
+    [{ methd: 'DELETE' }, '"methd" is not a part of an expectation: did you mean "method"?'],
+    [{ method: 'DELETE', time: 0 }, '"time" is not a part of an expectation: did you mean "times"?'],
+    [{ path: '/scim/v2/Users' }, '"path" must not contain the path of the base URL: /Users, not "/scim/v2/Users"'],
+    [{ status: /2../ }, '"status" must be a number from 100 to 599'],
+    [{ times: Number.NaN }, '"times" must be a whole number of at least 0'],
+    ['DELETE', 'an expectation must be an object'],
+    [undefined, 'an expectation must be an object'],
   ])('%j is refused, since it would let any request pass, or none', (pattern, message) => {
     const error = new TypeError(message);
     expect(() => received(server, pattern as RequestPattern)).toThrow(error);
@@ -232,19 +232,19 @@ describe('a pattern in JSON', () => {
   });
 
   it.each<[unknown, string]>([
-    [[], 'an expectation is an object'],
-    [{ methods: 'GET' }, '"methods" is no part of an expectation: did you mean "method"?'],
-    [{ url: '/Users' }, '"url" is no part of an expectation: path, method, status, query, headers, body, times'],
-    [{ method: 'FETCH' }, '"method" is one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE, not "FETCH"'],
-    [{ path: '/Users?count=1' }, '"path" has no query: /Users, not "/Users?count=1"'],
-    [{ path: '/scim/v2/Users' }, '"path" is without that of the base URL: /Users, not "/scim/v2/Users"'],
-    [{ method: 1 }, '"method" is a string'],
-    [{ path: 1 }, '"path" is a string or {"$regexp": "…"}'],
-    [{ path: { $regexp: '(' } }, '"(" is no regular expression'],
-    [{ status: '200' }, '"status" is a number from 100 to 599'],
-    [{ status: 0 }, '"status" is a number from 100 to 599'],
-    [{ times: -1 }, '"times" is a whole number of at least 0'],
-    [{ headers: [] }, '"headers" is an object'],
+    [[], 'an expectation must be an object'],
+    [{ methods: 'GET' }, '"methods" is not a part of an expectation: did you mean "method"?'],
+    [{ url: '/Users' }, '"url" is not a part of an expectation: path, method, status, query, headers, body, times'],
+    [{ method: 'FETCH' }, '"method" must be one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE, not "FETCH"'],
+    [{ path: '/Users?count=1' }, '"path" must not have a query: /Users, not "/Users?count=1"'],
+    [{ path: '/scim/v2/Users' }, '"path" must not contain the path of the base URL: /Users, not "/scim/v2/Users"'],
+    [{ method: 1 }, '"method" must be a string'],
+    [{ path: 1 }, '"path" must be a string or {"$regexp": "…"}'],
+    [{ path: { $regexp: '(' } }, '"(" is not a regular expression'],
+    [{ status: '200' }, '"status" must be a number from 100 to 599'],
+    [{ status: 0 }, '"status" must be a number from 100 to 599'],
+    [{ times: -1 }, '"times" must be a whole number of at least 0'],
+    [{ headers: [] }, '"headers" must be an object'],
   ])('%j is refused', (value, message) => {
     expect(() => readPattern(value)).toThrow(new TypeError(message));
   });

@@ -18,7 +18,7 @@ it.each<[string, string, (count: number) => JsonObject]>([
   await send('POST', '/Users', user('a'));
   expect(await send(method, path, bodyOf(5001))).toMatchObject({
     status: 400,
-    body: { scimType: 'invalidValue', detail: 'roles: it has at most 5000 values here, not 5001' },
+    body: { scimType: 'invalidValue', detail: 'roles: this provider allows at most 5000 values, not 5001' },
   });
   expect((await send(method, path, bodyOf(5000))).status).toBeLessThan(300);
 });
@@ -49,7 +49,7 @@ it('what is too long already blocks nothing but more', async () => {
   expect((await patch({ op: 'remove', path: 'roles[value eq "r7"]' })).body.roles).toHaveLength(11_999);
   expect(await patch({ op: 'add', path: 'roles', value: [{ value: 'more' }] })).toMatchObject({
     status: 400,
-    body: { detail: 'roles: it has at most 5000 values here, not 12000' },
+    body: { detail: 'roles: this provider allows at most 5000 values, not 12000' },
   });
 });
 
@@ -77,7 +77,7 @@ it('an extension’s list counts as well', async () => {
   for (const key of [extension.id, extension.id.toUpperCase()]) {
     const person = { schemas: [urn.User, extension.id], userName: 'a', [key]: { badges } };
     const { status, body } = await send('POST', '/Users', person);
-    const detail = 'urn:example:Badges:badges: it has at most 5000 values here, not 5001';
+    const detail = 'urn:example:Badges:badges: this provider allows at most 5000 values, not 5001';
     expect([status, body.detail]).toEqual([400, detail]);
   }
 });

@@ -39,21 +39,21 @@ describe('an option is refused', () => {
   it.each<[string, unknown, string]>([
     ['createMockServer', { behavior: {} }, 'there is no option "behavior": did you mean "behaviour"?'],
     ['createMockServer', { fault: [] }, 'there is no option "fault": did you mean "faults"?'],
-    ['createMockServer', { seed: 'abc' }, 'the option seed is a whole number, not "abc"'],
-    ['createMockServer', { token: 5 }, 'the option token is text, or false for none, not a number'],
-    ['createMockServer', { token: '' }, 'the option token is text, or false for none, not text of 0 characters'],
+    ['createMockServer', { seed: 'abc' }, 'the option seed must be a whole number, not "abc"'],
+    ['createMockServer', { token: 5 }, 'the option token must be text, or false for none, not a number'],
+    ['createMockServer', { token: '' }, 'the option token must be text, or false for none, not text of 0 characters'],
     [
       'createMockServer',
       { clock: new Date() },
-      'the option clock is a function that returns milliseconds since 1970, not a Date',
+      'the option clock must be a function that returns milliseconds since 1970, not a Date',
     ],
-    ['createMockServer', { newId: 'id' }, 'the option newId is a function that returns a new id, not "id"'],
-    ['createMockServer', { port: 70_000 }, 'the option port is a whole number from 0 to 65535, not 70000'],
-    ['createMockServer', { port: '8880' }, 'the option port is a whole number from 0 to 65535, not "8880"'],
+    ['createMockServer', { newId: 'id' }, 'the option newId must be a function that returns a new id, not "id"'],
+    ['createMockServer', { port: 70_000 }, 'the option port must be a whole number from 0 to 65535, not 70000'],
+    ['createMockServer', { port: '8880' }, 'the option port must be a whole number from 0 to 65535, not "8880"'],
     [
       'createMockServer',
       { publicUrl: 'scim.example.com' },
-      'the option publicUrl is an http or https URL, not "scim.example.com"',
+      'the option publicUrl must be an http or https URL, not "scim.example.com"',
     ],
     [
       'createMockServer',
@@ -63,31 +63,31 @@ describe('an option is refused', () => {
     [
       'createMockServer',
       { journal: { maxEntries: 0 } },
-      'the option journal.maxEntries is a whole number of at least 1, not 0',
+      'the option journal.maxEntries must be a whole number of at least 1, not 0',
     ],
     [
       'createMockServer',
       { journal: 'yes' },
-      'the option journal is true, false or an object with maxEntries, maxBytes, maxBodyBytes, not "yes"',
+      'the option journal must be true, false or an object with maxEntries, maxBytes, maxBodyBytes, not "yes"',
     ],
     ['createMockServer', { tls: { dir: 'x' } }, 'there is no option "tls.dir": folder'],
     [
       'createMockServer',
       { faults: 'status=500' },
-      'the option faults is a list of faults, objects or text, not "status=500"',
+      'the option faults must be a list of faults, objects or text, not "status=500"',
     ],
-    ['createMockServer', { layers: [{}] }, 'the option layers is a list of functions, not an array'],
+    ['createMockServer', { layers: [{}] }, 'the option layers must be a list of functions, not an array'],
     [
       'createMockServer',
       { control: { token: 'short' } },
-      'the option control.token is text of at least 8 characters, not text of 5 characters',
+      'the option control.token must be text of at least 8 characters, not text of 5 characters',
     ],
-    ['createMockServer', { onError: true }, 'the option onError is a function that takes an error, not true'],
-    ['createMockServer', { users: -1 }, 'users is a number from 0 to 2000000, not -1'],
+    ['createMockServer', { onError: true }, 'the option onError must be a function that takes an error, not true'],
+    ['createMockServer', { users: -1 }, 'users must be a number from 0 to 2000000, not -1'],
     [
       'createMockServer',
       { tenants: 'acme' },
-      'the option tenants is a list of names, or objects with a name, not "acme"',
+      'the option tenants must be a list of names, or objects with a name, not "acme"',
     ],
     [
       'createMockServer',
@@ -98,21 +98,21 @@ describe('an option is refused', () => {
     [
       'createMockServer',
       { behaviour: { delete: 'deactivated' } },
-      'delete is one of hard, deactivate, deactivate-then-404, not "deactivated": did you mean "deactivate"?',
+      'delete must be one of hard, deactivate, deactivate-then-404, not "deactivated": did you mean "deactivate"?',
     ],
-    ['createMockServer', 'x', 'the options are an object, not a string'],
+    ['createMockServer', 'x', 'the options must be an object, not a string'],
     ['createMemoryProvider', { db: 'people.ndjson' }, 'there is no option "db": '],
-    ['createMemoryProvider', { token: false }, 'the option token is text, not a boolean'],
+    ['createMemoryProvider', { token: false }, 'the option token must be text, not a boolean'],
     ['createServiceProvider', { users: 5 }, 'there is no option "users": '],
-    ['createServiceProvider', { store: {} }, 'the option store is a store, not an object'],
+    ['createServiceProvider', { store: {} }, 'the option store must be a store, not an object'],
     ['scimHandlers', { behavior: {} }, 'there is no option "behavior": did you mean "behaviour"?'],
     [
       'scimHandlers',
       { provider: createMemoryProvider(), seed: 1 },
-      'the option seed is for a new provider, and one is given',
+      'the option seed applies to a new provider only, and a provider is given',
     ],
     ['listen', { ports: 80 }, 'there is no option "ports": did you mean "port"?'],
-    ['createFetch', { base: '/scim/v2' }, 'the option base is an http or https URL, not "/scim/v2"'],
+    ['createFetch', { base: '/scim/v2' }, 'the option base must be an http or https URL, not "/scim/v2"'],
     ['openFileStore', { fsyn: true }, 'there is no option "fsyn": did you mean "fsync"?'],
   ])('by %s: %j', async (door, options, message) => {
     const error = await refusal(door, options);
@@ -166,7 +166,7 @@ describe('a failure of ours', () => {
     const headers = { 'content-type': 'application/scim+json' };
     const body = JSON.stringify({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'ada' });
     expect((await fetch(`${server.url}/Users`, { method: 'POST', headers, body })).status).toBe(500);
-    expect(errors).toEqual([new TypeError('the option newId returns text, not 5')]);
+    expect(errors).toEqual([new TypeError('the option newId must return text, not 5')]);
     expect(server.store.count('User')).toBe(0);
   });
 

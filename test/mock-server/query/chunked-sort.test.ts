@@ -34,7 +34,7 @@ it('sorts as it is done in one piece', async () => {
   );
 });
 
-it('lets others have their turn again and again', async () => {
+it('yields to the event loop many times', async () => {
   let now = 0;
   const yields = countYields();
   const keys = Array.from({ length: 60_000 }, (_, index) => `key ${(index * 7919) % 60_000}`);

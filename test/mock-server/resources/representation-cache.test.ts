@@ -88,7 +88,7 @@ const anyWrite = fc.oneof(
 );
 
 describe('a long page', () => {
-  it('shows every resource as it is now, whatever was changed since its text was kept', async () => {
+  it('shows every resource as it is now, whatever was changed since its JSON was cached', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyWrite, { minLength: 1, maxLength: 8 }), async (writes) => {
         const harness = await company();
@@ -111,7 +111,7 @@ describe('a long page', () => {
       throw error;
     });
     const commit = store.commit.bind(store);
-    // Those of one moment share their fate and their promise, as in a file.
+    // Commits of one batch share a promise, as in a file.
     store.commit = (changes) => {
       void commit(changes);
       return taken;

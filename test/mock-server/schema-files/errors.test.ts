@@ -50,10 +50,10 @@ it.skipIf(process.platform === 'win32')(
     const folder = await folderOf({});
     await symlink('/dev/zero', join(folder, 'zero.json'));
     const error = (name: string, why: string) => new SchemaError(`${join(folder, name)} ${why}`);
-    await expect(readSchemaFiles(folder)).rejects.toThrow(error('zero.json', 'is no regular file'));
+    await expect(readSchemaFiles(folder)).rejects.toThrow(error('zero.json', 'is not a regular file'));
     await rm(join(folder, 'zero.json'));
     execFileSync('mkfifo', [join(folder, 'pipe.yaml')]);
-    await expect(readSchemaFiles(folder)).rejects.toThrow(error('pipe.yaml', 'is no regular file'));
+    await expect(readSchemaFiles(folder)).rejects.toThrow(error('pipe.yaml', 'is not a regular file'));
     await rm(join(folder, 'pipe.yaml'));
     await writeFile(join(folder, 'large.json'), '');
     await truncate(join(folder, 'large.json'), (16 << 20) + 1);
@@ -66,34 +66,46 @@ describe('a file that is wrong is named, with the attribute and the reason', () 
     [
       'a type',
       [{ name: 'watts', type: 'strng' }],
-      'attribute watts: type is one of string, boolean, decimal, integer, dateTime, binary, reference, complex, not "strng"',
+      'attribute watts: type must be one of string, boolean, decimal, integer, dateTime, binary, reference, complex, not "strng"',
     ],
-    ['a flag', [{ name: 'watts', required: 'yes' }], 'attribute watts: required is true or false, not "yes"'],
+    ['a flag', [{ name: 'watts', required: 'yes' }], 'attribute watts: required must be true or false, not "yes"'],
     [
       'a word',
       [{ name: 'watts', mutability: 'write' }],
-      'attribute watts: mutability is one of readOnly, readWrite, immutable, writeOnly, not "write"',
+      'attribute watts: mutability must be one of readOnly, readWrite, immutable, writeOnly, not "write"',
     ],
     [
       'a characteristic',
       [{ name: 'watts', requird: true }],
       'attribute watts has "requird"; there is only name, type, description, multiValued, required, canonicalValues, caseExact, mutability, returned, uniqueness, referenceTypes, subAttributes',
     ],
-    ['a list', [{ name: 'watts', canonicalValues: 'low' }], 'attribute watts: canonicalValues is a list, not "low"'],
+    [
+      'a list',
+      [{ name: 'watts', canonicalValues: 'low' }],
+      'attribute watts: canonicalValues must be a list, not "low"',
+    ],
     [
       'an item',
       [{ name: 'watts', canonicalValues: ['low', 5] }],
-      'attribute watts: canonicalValues[1] is a text, not 5',
+      'attribute watts: canonicalValues[1] must be text, not 5',
     ],
     ['no name', [{ name: 'a' }, { type: 'string' }], 'attribute number 2: name is missing'],
-    ['a name', [{ name: '2nd' }], 'attribute 2nd: the name has letters, digits, - and _, and begins with a letter'],
+    [
+      'a name',
+      [{ name: '2nd' }],
+      'attribute 2nd: the name must have letters, digits, - and _ only, and begin with a letter',
+    ],
     [
       'an unsafe name',
       [{ name: 'constructor' }],
-      'attribute constructor: the name has letters, digits, - and _, and begins with a letter',
+      'attribute constructor: the name must have letters, digits, - and _ only, and begin with a letter',
     ],
     ['twice', [{ name: 'watts' }, { name: 'Watts' }], 'attribute Watts is defined twice'],
-    ['no sub-attributes', [{ name: 'bulb', type: 'complex' }], 'attribute bulb: a complex attribute has subAttributes'],
+    [
+      'no sub-attributes',
+      [{ name: 'bulb', type: 'complex' }],
+      'attribute bulb: a complex attribute needs subAttributes',
+    ],
     ['empty sub-attributes', [{ name: 'bulb', type: 'complex', subAttributes: [] }], 'subAttributes is empty'],
     [
       'sub-attributes of a text',
@@ -114,16 +126,16 @@ describe('a file that is wrong is named, with the attribute and the reason', () 
     [
       'a sub-attribute',
       [{ name: 'bulb', type: 'complex', subAttributes: [{ name: 'cap', returned: 'no' }] }],
-      'attribute bulb.cap: returned is one of always, never, default, request, not "no"',
+      'attribute bulb.cap: returned must be one of always, never, default, request, not "no"',
     ],
     ['no attributes', [], 'attributes is empty'],
-    ['what is no attribute', ['watts'], 'attribute number 1 is an object, not "watts"'],
+    ['what is no attribute', ['watts'], 'attribute number 1 must be an object, not "watts"'],
   ])('%s', async (_, attributes, reason) => {
     expect(await complaint({ 'lamp.json': schema(attributes) })).toBe(`DIR/lamp.json: schema ${id}: ${reason}`);
   });
 
   it.each<[string, Record<string, Json | { text: string }>, string]>([
-    ['no URN', { 'lamp.json': { ...lamp, id: 'Lamp' } }, 'DIR/lamp.json: id "Lamp" is no URN'],
+    ['no URN', { 'lamp.json': { ...lamp, id: 'Lamp' } }, 'DIR/lamp.json: id "Lamp" is not a URN'],
     ['no id', { 'lamp.json': { attributes: [] } }, 'DIR/lamp.json: id of a Schema is missing'],
     ['no JSON', { 'lamp.json': { text: '{"id":' } }, 'DIR/lamp.json: Unexpected end of JSON input'],
     [
@@ -160,12 +172,12 @@ describe('a file that is wrong is named, with the attribute and the reason', () 
     [
       'an endpoint',
       { 't.json': [lamp, type({ endpoint: 'Lamps' })] },
-      'DIR/t.json: resource type Lamp: endpoint is one segment such as /Devices, not "Lamps"',
+      'DIR/t.json: resource type Lamp: endpoint must be one segment such as /Devices, not "Lamps"',
     ],
     [
       'an endpoint of the protocol',
       { 't.json': [lamp, type({ endpoint: '/Schemas' })] },
-      'DIR/t.json: resource type Lamp: endpoint /Schemas is one that every service provider has',
+      'DIR/t.json: resource type Lamp: endpoint /Schemas is reserved for every service provider',
     ],
     [
       'an endpoint that is taken',
@@ -183,7 +195,7 @@ describe('a file that is wrong is named, with the attribute and the reason', () 
 
   it('in code, its place is named', () => {
     expect(() => defineTypes({ schemas: [lamp, schema([{ name: 'x', type: 'y' }])] })).toThrow(
-      'schemas[1]: schema urn:example:Lamp: attribute x: type is one of',
+      'schemas[1]: schema urn:example:Lamp: attribute x: type must be one of',
     );
   });
 });

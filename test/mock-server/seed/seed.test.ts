@@ -187,10 +187,10 @@ describe('a seed', () => {
   });
 
   it.each([
-    [{ users: -1 }, 'users is a number from 0 to 2000000, not -1'],
-    [{ users: 1.5 }, 'users is a number from 0 to 2000000, not 1.5'],
-    [{ users: '7' as unknown as number }, 'users is a number from 0 to 2000000, not "7"'],
-    [{ users: 1, seed: 0.5 }, 'seed is a whole number, not 0.5'],
+    [{ users: -1 }, 'users must be a number from 0 to 2000000, not -1'],
+    [{ users: 1.5 }, 'users must be a number from 0 to 2000000, not 1.5'],
+    [{ users: '7' as unknown as number }, 'users must be a number from 0 to 2000000, not "7"'],
+    [{ users: 1, seed: 0.5 }, 'seed must be a whole number, not 0.5'],
   ])('refuses %j', (options, message) => {
     expect(() => companyContents(standardModels, options)).toThrow(new OptionError(message));
   });

@@ -150,11 +150,11 @@ describe('tenants', () => {
   });
 
   it.each<[string, Partial<MultiTenantOptions>, string]>([
-    ['no name', { tenants: [] }, 'tenants has one name or more'],
-    ['a path', { tenants: ['a/b'] }, 'a tenant is called by letters, digits, - and _, not "a/b"'],
-    ['dots', { tenants: ['..'] }, 'a tenant is called by letters, digits, - and _, not ".."'],
+    ['no name', { tenants: [] }, 'tenants needs at least one name'],
+    ['a path', { tenants: ['a/b'] }, 'the name of a tenant must have letters, digits, - and _ only, not "a/b"'],
+    ['dots', { tenants: ['..'] }, 'the name of a tenant must have letters, digits, - and _ only, not ".."'],
     ['a twin', { tenants: ['acme', 'ACME'] }, 'there are two tenants ACME'],
-    ['one token', { tenants: ['acme'], token: 'x' }, 'a token is of one tenant: tenants: [{ name, token }]'],
+    ['one token', { tenants: ['acme'], token: 'x' }, 'a token belongs to one tenant: give tenants: [{ name, token }]'],
   ])('refuse %s', async (_, options, message) => {
     await expect(createMockServer(options as MultiTenantOptions)).rejects.toThrow(new OptionError(message));
   });

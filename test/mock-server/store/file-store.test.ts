@@ -294,16 +294,16 @@ describe('a file that is not what was written is refused, and left as it is', ()
   const flip = (line: string | undefined, from: string, to: string) => (line ?? '').replace(from, to);
 
   it.each<[string, () => Promise<unknown>, string]>([
-    ['an empty snapshot', () => writeFile(path, ''), 'PATH is empty: it is no store, delete it to begin a new one'],
+    ['an empty snapshot', () => writeFile(path, ''), 'PATH is empty and no store: delete it to begin a new store'],
     [
       'a file of another kind',
       () => writeFile(path, '{"users":[]}\n'),
-      'PATH:1: the line is not the header of the format scimctl-store (this is no store of scimctl)',
+      'PATH:1: the line is not the header of the format scimctl-store (this is not a store of scimctl)',
     ],
     [
       'a version from the future',
       () => writeFile(path, '{"format":"scimctl-store","version":2}\n'),
-      'PATH:1: the line names version 2, not 1 (this is no store of scimctl)',
+      'PATH:1: the line names version 2, not 1 (this is not a store of scimctl)',
     ],
     [
       'a snapshot without its end',
@@ -339,7 +339,7 @@ describe('a file that is not what was written is refused, and left as it is', ()
     [
       'a member of nothing',
       () => change(path, (lines) => lines.splice(3, 1)),
-      'PATH:4: the line is a member of a group that is not there',
+      'PATH:4: the line is a member of an unknown group',
     ],
     [
       'a changed letter in the midst of the log',

@@ -88,7 +88,7 @@ describe('a log that is lost while it is in use', () => {
     tamper();
     await store.commit([put('d')]);
     expect(await survivors()).toEqual(['a', 'b', 'c', 'd']);
-    expect(notices).toEqual([`${log} was removed or cut off; ${path} has everything again`]);
+    expect(notices).toEqual([`${log} was deleted or truncated; ${path} has been written again with all data`]);
     await store.commit([put('e')]);
     expect(await survivors()).toEqual(['a', 'b', 'c', 'd', 'e']);
     await store.close();

@@ -170,7 +170,7 @@ describe('mutual TLS', () => {
     expect((await get('acme', acme?.clientCertificate)).status).toBe(200);
     expect((await get('globex', globex?.clientCertificate)).status).toBe(200);
     expect(await get('globex', acme?.clientCertificate)).toMatchObject(
-      refusal('the client certificate CN=acme is another tenant’s'),
+      refusal('the client certificate CN=acme belongs to another tenant'),
     );
     expect(await get('acme')).toMatchObject(needed);
     expect([hooli?.clientCertificate, typeof hooli?.token]).toEqual([undefined, 'string']);
@@ -296,7 +296,7 @@ describe('the certificate of clients', () => {
     await writeFile(join(kept, 'client.pem'), 'a note to myself');
     await expect(open(kept)).rejects.toThrow(
       new AuthorityError(
-        `client.pem and client-key.pem in ${kept} are no certificate and its key; new ones are made once they are removed`,
+        `client.pem and client-key.pem in ${kept} are not a certificate and its key; delete them to create new ones`,
       ),
     );
     expect(await readFile(join(kept, 'client.pem'), 'utf8')).toBe('a note to myself');

@@ -27,7 +27,7 @@ describe('with a server', () => {
       [
         'expected a request like',
         '  POST body {"userName": "b"}',
-        'received 1 request, none like it; the nearest is',
+        'received 1 request, none of them like it; the nearest is',
         '  #1 POST /Users → 201',
         '    body.userName: expected "b", received "a"',
       ].join('\n'),
@@ -48,9 +48,9 @@ describe('with a server', () => {
     failures.push(
       [() => expect(server).toHaveReceived({ method: 'DELETE' }), 'the journal dropped the oldest 1 request'],
       [() => expect(server).not.toHaveReceived({ method: 'DELETE' }), 'the journal dropped the oldest 1 request'],
-      [() => expect(server).toHaveReceivedTimes({ method: 'DELETE' }, 0), 'it cannot be known'],
-      [() => expect(server).not.toHaveReceivedTimes({ method: 'DELETE' }, 1), 'it cannot be known'],
-      [() => expect(server).toHaveReceivedTimes({ method: 'GET' }, 1), 'it cannot be known'],
+      [() => expect(server).toHaveReceivedTimes({ method: 'DELETE' }, 0), 'the journal cannot decide'],
+      [() => expect(server).not.toHaveReceivedTimes({ method: 'DELETE' }, 1), 'the journal cannot decide'],
+      [() => expect(server).toHaveReceivedTimes({ method: 'GET' }, 1), 'the journal cannot decide'],
     );
     for (const [assertion, message] of failures) expect(assertion).toThrow(message);
     expect(server).toHaveReceived({ method: 'GET' });
@@ -60,19 +60,19 @@ describe('with a server', () => {
   });
 
   it('takes nothing else for a server', () => {
-    expect(() => expect({}).toHaveReceived({})).toThrow('toHaveReceived looks at a mock server');
+    expect(() => expect({}).toHaveReceived({})).toThrow('toHaveReceived needs a mock server');
     expect(() => expect(undefined).not.toHaveReceived({})).toThrow(TypeError);
   });
 
   it('takes no pattern that would let anything pass', async () => {
     await using server = await openServer();
     const misspelt = { methd: 'DELETE' } as object;
-    const message = '"methd" is no part of an expectation: did you mean "method"?';
+    const message = '"methd" is not a part of an expectation: did you mean "method"?';
     expect(() => expect(server).toHaveReceived(misspelt)).toThrow(message);
     expect(() => expect(server).not.toHaveReceived(misspelt)).toThrow(message);
     expect(() => expect(server).toHaveReceivedTimes(misspelt, 0)).toThrow(message);
     const times = undefined as unknown as number;
-    expect(() => expect(server).toHaveReceivedTimes({ method: 'GET' }, times)).toThrow('is told how often');
+    expect(() => expect(server).toHaveReceivedTimes({ method: 'GET' }, times)).toThrow('needs the number of requests');
   });
 
   it('fails where the journal is off, instead of having received nothing', async () => {

@@ -237,12 +237,8 @@ describe('a filter that cannot mean anything is refused with invalidFilter', () 
     ['an unknown extension', 'urn:x:y:label eq "x"', 'there is no attribute urn:x:y:label (at position 1)'],
     ['an attribute of an extension without its URN', 'must eq "x"', 'there is no attribute must (at position 1)'],
     ['names that objects inherit', 'constructor pr', 'there is no attribute constructor (at position 1)'],
-    ['brackets behind a simple attribute', 'label[value eq "x"]', 'label has no values to choose from with [ ]'],
-    [
-      'brackets behind a sub-attribute',
-      'parts.value[value eq "x"]',
-      'parts.value has no values to choose from with [ ]',
-    ],
+    ['brackets behind a simple attribute', 'label[value eq "x"]', 'label has no values to select with [ ]'],
+    ['brackets behind a sub-attribute', 'parts.value[value eq "x"]', 'parts.value has no values to select with [ ]'],
     ['order of booleans', 'flag gt false', 'flag is of type boolean, which cannot be compared with gt'],
     ['a part of a boolean', 'flag co true', 'flag is of type boolean, which cannot be compared with co'],
     ['order of binaries', 'blob le "QUJD"', 'blob is of type binary, which cannot be compared with le'],
@@ -265,10 +261,10 @@ describe('a filter that cannot mean anything is refused with invalidFilter', () 
     [
       'brackets behind an extension',
       `${ExtraSchema.id}[must eq "x"]`,
-      `${ExtraSchema.id} has no values to choose from with [ ]`,
+      `${ExtraSchema.id} has no values to select with [ ]`,
     ],
   ])('%s: %s', (_name, text, detail) => {
-    // Refused when it is compiled, so that an empty directory answers as a full one does.
+    // Refused when the filter is compiled, so that an empty directory gives the same answer as a full one.
     expect(refusal(() => compileFilter(parseFilter(text), ThingModel))).toBe(`invalidFilter: ${detail}`);
   });
 });

@@ -12,7 +12,7 @@ import { runs } from '../../support/runs.ts';
 import { combined } from '../support/arbitrary-filter.ts';
 import { ExtraSchema, ThingModel } from '../support/thing.ts';
 
-// A second implementation, from the tables of RFC 7644 section 3.4.2.2 alone: it walks the tree on plain JSON, slowly.
+// A second, slow implementation, made only from the tables of RFC 7644 section 3.4.2.2: it evaluates the tree on plain JSON.
 
 type Kind = 'text' | 'exact' | 'number' | 'boolean' | 'dateTime' | 'binary';
 const kindOf: Record<string, Kind> = {
@@ -56,7 +56,7 @@ function flatten(value: unknown, names: string[]): unknown[] {
   return flatten((value as Record<string, unknown>)[name], rest);
 }
 
-/** The values that a path stands for; one null where there is none. Each holder without a value counts as null. */
+/** The values of a path; one null if there is no value. Each holder without a value counts as null. */
 function valuesOf(holder: unknown, path: string, wanted: unknown): unknown[] {
   const extension = `${ExtraSchema.id}:`;
   const names = path.startsWith(extension)
@@ -66,7 +66,7 @@ function valuesOf(holder: unknown, path: string, wanted: unknown): unknown[] {
   const holders = full.length === 1 ? [holder] : flatten(holder, full.slice(0, -1)).filter((one) => one !== undefined);
   const values = holders.flatMap((one) => {
     const found = flatten(one, full.slice(-1)).filter((value) => value !== undefined && value !== null);
-    // RFC 7643 section 2.4: a value that does not say whether it is primary is not. Nothing but null asks whether it says so.
+    // RFC 7643 section 2.4: a value without `primary` is not primary, except in a comparison with null.
     return found.length === 0 ? [one !== null && full.at(-1) === 'primary' && wanted !== null ? false : null] : found;
   });
   return values.length === 0 ? [null] : values;
@@ -180,7 +180,7 @@ const thing: fc.Arbitrary<JsonObject> = fc.record({
   [ExtraSchema.id]: maybe(fc.record({ must: maybe(text), items: maybe(listOf(fc.record({ value: maybe(text) }))) })),
 }) as fc.Arbitrary<JsonObject>;
 
-/** Conditions that go with the attributes whose path begins with `prefix`. */
+/** Conditions for the attributes whose path begins with `prefix`. */
 function conditions(prefix: string): fc.Arbitrary<Filter> {
   const paths = Object.keys(kindOf).filter((path) => path.startsWith(prefix));
   return fc.constantFrom(...paths).chain((full) => {
@@ -247,7 +247,7 @@ test('the laws of De Morgan hold', () => {
 test('the spelling of names and operators does not change what is selected', () => {
   fc.assert(
     fc.property(fitting, thing, (filter, resource) => {
-      // Only what stands outside of strings may change its case.
+      // Only text outside of strings may change its case.
       const loud = printFilter(filter).replace(/"(?:[^"\\]|\\.)*"|true|false|null|[^"]/g, (part) =>
         part.length === 1 ? part.toUpperCase() : part,
       );

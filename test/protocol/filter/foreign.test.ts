@@ -6,9 +6,9 @@ import { UserModel } from '../../../src/protocol/schema/model.ts';
 import { printAttributePath } from '../../../src/protocol/schema/path.ts';
 import { barbara, minimal } from '../support/people.ts';
 
-// The npm package scim2-parse-filter as a foreign reading of the same grammar.
+// The npm package scim2-parse-filter is another implementation of the same grammar.
 
-/** Our tree in the other package's terms. */
+/** Converts a tree of this project to a tree of the other package. */
 function translate(filter: Filter): foreign.Filter {
   switch (filter.kind) {
     case 'compare':

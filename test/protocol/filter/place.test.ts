@@ -25,7 +25,7 @@ function printed(call: () => unknown): string {
 
 const compile = (text: string) => compileFilter(parseFilter(text), UserModel);
 
-/** The text of each path at the place that the tree says. */
+/** The text at the place of each path. */
 function written(filter: Filter): (string | undefined)[] {
   return [...filterPaths(filter)].map((path) => {
     const place = placeOf(path);

@@ -29,7 +29,7 @@ const mutated = fc
   );
 const anything = fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), soup, mutated);
 
-/** Parses, and says how many steps that took; fails on any error but a FilterError. */
+/** Parses a filter and returns the number of steps. Fails on any error other than a FilterError. */
 function steps(text: string, options: ConstructorParameters<typeof FilterParser>[1], patchPath: boolean): number {
   const parser = new FilterParser(text, options);
   try {
@@ -75,7 +75,7 @@ test.each([
   ['colons', (n: number) => `urn${':'.repeat(n)}a pr`],
   ['open brackets', (n: number) => '('.repeat(n)],
 ])('%s do not take quadratic time', (_name, text) => {
-  // Quadratic would be a million million steps: this test would not end.
+  // Quadratic work would take 10^12 steps, and the test would not end.
   const long = text(1_000_000);
   expect(steps(long, { tolerate: lenient([]) }, false)).toBeLessThanOrEqual(8 * long.length + 8);
 });

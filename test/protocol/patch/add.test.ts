@@ -240,12 +240,12 @@ describe('add (RFC 7644 section 3.5.2.1)', () => {
     [
       'a filter on a simple attribute',
       add('title[value eq "x"]', 'x'),
-      'invalidPath: title has no values to choose from with [ ]',
+      'invalidPath: title has no values to select with [ ]',
     ],
     [
       'a filter on an extension',
       add(`${extension}[department eq "x"]`, 'x'),
-      'invalidPath: an extension has no values to choose from (at position 1)',
+      'invalidPath: an extension has no values to select (at position 1)',
     ],
     [
       'an index',
@@ -311,7 +311,7 @@ describe('add (RFC 7644 section 3.5.2.1)', () => {
     [
       'several values where a filter chose one',
       add('emails[type eq "work"]', [work, home]),
-      'invalidValue: emails: a value that a filter chose takes one value',
+      'invalidValue: emails: a value that a filter selects takes one value',
     ],
     [
       'no object where there is no path',

@@ -244,7 +244,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user(),
       { op: 'replace', path: 'userName', value: 'o’brien' },
       user({ userName: 'o’brien' }),
-      'invalidValue: userName: U+2019 is a punctuation mark: a userName keeps to UsernameCaseMapped of RFC 8265 section 3.3 (RFC 7644 section 5)',
+      'invalidValue: userName: U+2019 is a punctuation mark: a userName conforms to UsernameCaseMapped of RFC 8265 section 3.3 (RFC 7644 section 5)',
     ],
     [
       'filterMissingSpace',

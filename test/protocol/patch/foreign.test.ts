@@ -6,7 +6,7 @@ import { urn } from '../../../src/protocol/schema/urns.ts';
 import { refusal } from '../support/errors.ts';
 import { group, modelOf, patch, user } from '../support/patch.ts';
 
-// The npm package scim-patch as a foreign reading of RFC 7644 section 3.5.2. It knows no schemas.
+// The npm package scim-patch is another implementation of RFC 7644 section 3.5.2, without schemas.
 
 const theirs = (before: JsonObject, operation: PatchOperation): JsonObject =>
   scimPatch(structuredClone(before) as unknown as ScimResource, [operation as ScimPatchOperation], {

@@ -71,7 +71,7 @@ describe('text that looks like a secret', () => {
     ['"'],
     [' '],
   ])('four megabytes of %j take no longer than they are', (part) => {
-    // A pattern that tries again from each place takes hours.
+    // A pattern with quadratic backtracking would take hours.
     const text = part.repeat((4 << 20) / part.length);
     expect(createRedactor().text(text).length).toBeGreaterThan(0);
   });

@@ -54,13 +54,13 @@ describe('a schema that would mislead code is refused with a TypeError', () => {
       'a complex attribute of nothing',
       type(),
       [schema('urn:t', attribute('c', 'complex', ''))],
-      'attribute c of urn:t: a complex attribute, and no other, has subAttributes',
+      'attribute c of urn:t: a complex attribute has subAttributes, and no other attribute has any',
     ],
     [
       'a simple attribute of parts',
       type(),
       [schema('urn:t', attribute('c', 'string', '', {}, [text('a')]))],
-      'attribute c of urn:t: a complex attribute, and no other, has subAttributes',
+      'attribute c of urn:t: a complex attribute has subAttributes, and no other attribute has any',
     ],
     [
       'a type that does not exist',
@@ -73,7 +73,7 @@ describe('a schema that would mislead code is refused with a TypeError', () => {
         `an attribute called ${JSON.stringify(name)}`,
         type(),
         [schema('urn:t', text(name))],
-        `attribute ${name} of urn:t: the name is not one of an attribute`,
+        `attribute ${name} of urn:t: the name is not a valid name of an attribute`,
       ],
     ),
   ])('%s', (_name, resourceType, schemas, message) => {

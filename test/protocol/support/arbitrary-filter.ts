@@ -37,7 +37,7 @@ export const anyText: fc.Arbitrary<string> = fc.oneof(
 const anyNumber = fc.oneof(
   fc.integer(),
   fc.constantFrom(Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 5e-324, 1e-7, 0.1 + 0.2),
-  // Whole numbers that are not exact are refused, since a server could not tell them apart.
+  // Integers that a double cannot hold are refused, because two of them may be the same double.
   fc
     .double({ noNaN: true, noDefaultInfinity: true })
     .filter((value) => !Object.is(value, -0) && (!Number.isInteger(value) || Number.isSafeInteger(value))),
@@ -69,7 +69,7 @@ export function combined(leaf: fc.Arbitrary<Filter>): fc.Arbitrary<Filter> {
   })).filter;
 }
 
-/** Any filter that text can say. A value path within a value path cannot be said. */
+/** Any filter that can be written as text. Text cannot express a value path inside a value path. */
 export const anyFilter: fc.Arbitrary<Filter> = combined(
   fc.oneof(
     { weight: 3, arbitrary: condition },

@@ -5,7 +5,7 @@ import type { AttributeModel, ResourceModel } from '../../../src/protocol/schema
 const anyText = fc.constantFrom('a', 'Big', 'big', 'x y', '2026-01-31T08:00:00Z', 'QQ==', '');
 const anyWrong = fc.oneof(anyText, fc.constantFrom<Json>(true, 0, 1.5, null, [], {}, [null], [{}]));
 
-/** Any resource of a type: names as its schemas spell them, values that suit most of the time. */
+/** Any resource of a type: names in the spelling of the schemas, and values that are usually valid. */
 export function anyResourceOf({ core, extensions }: ResourceModel): fc.Arbitrary<JsonObject> {
   const optional = extensions.map(({ attributes }) => fc.option(anyMembers(attributes), { nil: undefined }));
   return fc.tuple(anyMembers(core.attributes), ...optional).map(([{ schemas: _schemas, ...members }, ...data]) => {

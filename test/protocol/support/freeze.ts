@@ -1,4 +1,4 @@
-/** Freezes a value and all that it holds, so that whoever changes it in place throws. */
+/** Freezes a value deeply, so that code that changes it throws. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
@@ -7,7 +7,7 @@ export function deepFreeze<T>(value: T): T {
   return value;
 }
 
-/** What a call throws. Fails when it throws nothing. */
+/** The error that a call throws. Fails if it throws nothing. */
 export function thrownBy(call: () => unknown): unknown {
   try {
     call();

@@ -34,7 +34,7 @@ export function patch(before: JsonObject, ...operations: PatchOperation[]): Patc
   return patched;
 }
 
-/** Applies operations leniently to a frozen resource, and says what was tolerated. */
+/** Applies operations leniently to a frozen resource, and returns the tolerated deviations. */
 export function patchLeniently(
   before: JsonObject,
   ...operations: PatchOperation[]
@@ -45,7 +45,7 @@ export function patchLeniently(
   return { ...patched, tolerated: notes.map(({ deviation }) => deviation) };
 }
 
-/** A row of a table: what it is about, the resource before, the operation, the resource after (undefined: as it was). */
+/** A row of a table: name, resource before, operation, resource after (undefined: unchanged). */
 export type Row = [name: string, before: JsonObject, operation: PatchOperation, after: JsonObject | undefined];
 
 /** Checks a row: the resource after, whether it changed, and that the same operation again changes nothing. */

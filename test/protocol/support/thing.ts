@@ -1,7 +1,7 @@
 import { attribute, type Schema } from '../../../src/protocol/schema/attribute.ts';
 import { createResourceModel, type ResourceModel } from '../../../src/protocol/schema/model.ts';
 
-/** A schema with an attribute of every type and characteristic, since RFC 7643's own have but some of them. */
+/** A schema with an attribute of every type and characteristic. The schemas of RFC 7643 have only some of them. */
 export const ThingSchema: Schema = {
   id: 'urn:example:2.0:Thing',
   name: 'Thing',

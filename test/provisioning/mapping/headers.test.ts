@@ -69,7 +69,7 @@ describe('names that depend on what stands beside them', () => {
 describe('a column that stands there twice', () => {
   test('is refused where nobody says which is meant', () => {
     expect(infer(['Email', 'First Name', 'e-mail'])).toBe(
-      'duplicate-header: the header names "e-mail" twice, in columns 1 and 3\n' +
+      'duplicateHeader: the header names "e-mail" twice, in columns 1 and 3\n' +
         'Map or leave out one of them: --map "#3=-".',
     );
   });
@@ -86,11 +86,11 @@ describe('a column that stands there twice', () => {
       expect(shown(headers, { map: [{ column, path: 'emails.home' }] })).toEqual(expected);
     }
     expect(infer(headers, { map: [{ column: 'Email', path: '-' }] })).toBe(
-      'bad-map: there are 2 columns "Email"\nSay which: "Email#1" or "Email#2".',
+      'badMap: there are 2 columns "Email"\nSay which: "Email#1" or "Email#2".',
     );
     for (const column of ['#4', 'Email#3', '#0']) {
       expect(infer(headers, { map: [{ column, path: '-' }] })).toBe(
-        `bad-map: there is no column "${column}"\nThe columns are "Email", "First Name", "Email".`,
+        `badMap: there is no column "${column}"\nThe columns are "Email", "First Name", "Email".`,
       );
     }
   });

@@ -206,18 +206,18 @@ describe('--map', () => {
   });
 
   test.each<[string, string[], { column: string; path: string }[], string]>([
-    ['unknown column', ['userName'], [{ column: 'x', path: 'title' }], 'bad-map: there is no column "x"'],
+    ['unknown column', ['userName'], [{ column: 'x', path: 'title' }], 'badMap: there is no column "x"'],
     [
       'unknown path',
       ['userName'],
       [{ column: 'userName', path: 'usrName' }],
-      'bad-map: "usrName", given for column "userName", is not an attribute of User',
+      'badMap: "usrName", given for column "userName", is not an attribute of User',
     ],
     [
       'readOnly path',
       ['userName'],
       [{ column: 'userName', path: 'id' }],
-      'bad-map: "id", given for column "userName", is set only by the server',
+      'badMap: "id", given for column "userName", is set only by the server',
     ],
     [
       'one path twice',
@@ -226,14 +226,14 @@ describe('--map', () => {
         { column: 'a', path: 'title' },
         { column: 'b', path: 'Title' },
       ],
-      'bad-map: columns "a" and "b" both go to title',
+      'badMap: columns "a" and "b" both go to title',
     ],
-    ['no header', ['ada', 'Ada Lovelace'], [], 'unknown-header: no column is recognised: "ada", "Ada Lovelace"'],
+    ['no header', ['ada', 'Ada Lovelace'], [], 'unknownHeader: no column is recognised: "ada", "Ada Lovelace"'],
     [
       'no key',
       ['First Name', 'Title'],
       [],
-      'no-key: no column identifies a person: a column with externalId, userName, employeeNumber or a work e-mail is needed',
+      'noKey: no column identifies a person: a column with externalId, userName, employeeNumber or a work e-mail is needed',
     ],
   ])('%s', (_, headers, map, message) => {
     let error: unknown;

@@ -14,7 +14,7 @@ describe('a column that looks like a status is never left out in silence', () =>
     'by its header %j',
     (header) => {
       expect(errorOf(() => inferMapping(['userName', header], UserModel))).toBe(
-        `status-left-out: column ${JSON.stringify(header)} looks like a status and would be left out: people who are disabled there would be created active\n` +
+        `statusLeftOut: column ${JSON.stringify(header)} looks like a status and would be left out: people who are disabled there would be created active\n` +
           `Map it with --map "${header}=active", or leave it out with --map "${header}=-".`,
       );
       const map = [{ column: header, path: '-' }];
@@ -52,7 +52,7 @@ describe('a column that looks like a status is never left out in silence', () =>
 
   test('why somebody left is a status where nothing else is', () => {
     const error = errorOf(() => inferMapping(['userName', 'Termination Reason'], UserModel));
-    expect(error).toMatch(/^status-left-out: column "Termination Reason"/);
+    expect(error).toMatch(/^statusLeftOut: column "Termination Reason"/);
     expect(shown(['userName', 'Status', 'Termination Reason'])[2]).toBe(
       'Termination Reason -> left out: SCIM has no attribute for it',
     );

@@ -82,10 +82,10 @@ describe('who has not left keeps the account', () => {
         }),
       );
     expect(infer('HR status')).toMatch(
-      /^status-left-out: column "HR status" looks like a status and would be left out: people who are still employed would be deactivated\n/,
+      /^statusLeftOut: column "HR status" looks like a status and would be left out: people who are still employed would be deactivated\n/,
     );
     expect(infer('Austritt zum')).toBe(
-      'leaving-date-left-out: column "Austritt zum" looks like a date of leaving and would be left out: people whose last day is in the future would be deactivated\n' +
+      'leavingDateLeftOut: column "Austritt zum" looks like a date of leaving and would be left out: people whose last day is in the future would be deactivated\n' +
         'Map it with --map "Austritt zum=last-day", or leave it out with --map "Austritt zum=-".',
     );
     expect([infer('Austritt zum', '-'), infer('Austritt zum', 'last-day')]).toEqual([undefined, undefined]);

@@ -120,14 +120,14 @@ describe('bad input gives one clear error', () => {
       'people.csv',
       `a,b\n1,"${'x'.repeat(500)}\n`,
       { maxRowLength: 100 },
-      'too-long: the row at line 2 is longer than 100 bytes',
+      'tooLong: the row at line 2 is longer than 100 bytes',
     ],
     [
       'NDJSON line without end',
       'people.ndjson',
       `{"a":"${'x'.repeat(500)}"}\n`,
       { maxRowLength: 100 },
-      'too-long: line 1 is longer than 100 characters',
+      'tooLong: line 1 is longer than 100 characters',
     ],
     [
       'JSON cut off',
@@ -149,7 +149,7 @@ describe('bad input gives one clear error', () => {
 
   test('a file that is not there, and a directory', async () => {
     const nobody = join(folder, 'hr', 'nobody.csv');
-    expect(await errorOf(openSource(nobody))).toBe(`not-found: there is no file ${JSON.stringify(nobody)}`);
+    expect(await errorOf(openSource(nobody))).toBe(`notFound: there is no file ${JSON.stringify(nobody)}`);
     expect(await errorOf(openSource(folder))).toBe(`directory: ${JSON.stringify(folder)} is a directory, not a file`);
   });
 

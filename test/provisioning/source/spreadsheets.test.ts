@@ -187,7 +187,7 @@ describe('rows that are none', () => {
       notes: ['only the first 2 rows are read'],
     });
     expect(await errorOf(read(csv, { matchRows: [{ column: 'Shoe', pattern: '*' }] }))).toBe(
-      'bad-map: there is no column "Shoe"\nThe columns are "Employee ID", "Name".',
+      'badMap: there is no column "Shoe"\nThe columns are "Employee ID", "Name".',
     );
   });
 
@@ -217,7 +217,7 @@ describe('files that are no table are named', () => {
     [
       'people.csv',
       `${'x,'.repeat(20_000)}\n`,
-      'too-wide: line 1 has 20001 columns, and a table has 16384 at most\nIs the delimiter right? --delimiter says what it is.',
+      'tooWide: line 1 has 20001 columns, and a table has 16384 at most\nIs the delimiter right? --delimiter says what it is.',
     ],
   ])('%s', async (name, content, message) => {
     expect(await errorOf(read(content, {}, name))).toBe(message);

@@ -1,7 +1,10 @@
 import { attribute, type Schema } from '../attribute.ts';
 import { urn } from '../urns.ts';
 
-/** RFC 7643 sections 4.3 and 8.7.1. The texts of `manager.value` and `$ref` call them REQUIRED, the schema does not: not required here, since RFC 7644 section 3.7.2 itself sends a manager with `value` alone. */
+/**
+ * RFC 7643 sections 4.3 and 8.7.1. The descriptions of `manager.value` and `$ref` say REQUIRED, and the schema says not required.
+ * They are not required here, because RFC 7644 section 3.7.2 sends a manager with `value` alone.
+ */
 export const EnterpriseUser: Schema = {
   id: urn.EnterpriseUser,
   name: 'EnterpriseUser',

@@ -22,7 +22,10 @@ function plural(
   ]);
 }
 
-/** RFC 7643 sections 4.1 and 8.7.1. `addresses` also has the `primary` of section 2.4, which section 8.7.1 forgot and RFC 7644 section 3.5.2.3 uses. */
+/**
+ * RFC 7643 sections 4.1 and 8.7.1. `addresses` also has `primary` of section 2.4: section 8.7.1 leaves it out, and RFC 7644
+ * section 3.5.2.3 uses it.
+ */
 export const User: Schema = {
   id: urn.User,
   name: 'User',

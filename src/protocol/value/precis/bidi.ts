@@ -4,8 +4,9 @@ import type { Misplaced } from './context.ts';
 const blocks = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /**
- * The Bidi_Class of the characters of the IdentifierClass in Unicode 17, which regular expressions do not know: A for AN, E for
- * EN, M for NSM, R for R and AL, N for ES, CS, ET, ON and BN. The first row that has a character decides; what no row has is L.
+ * The Bidi_Class of characters of the IdentifierClass in Unicode 17, which regular expressions cannot match: A for AN, E for EN,
+ * M for NSM, R for R and AL, N for ES, CS, ET, ON and BN. The first row that contains the character decides; a character in no
+ * row has class L.
  */
 const classes: readonly (readonly [name: 'A' | 'E' | 'L' | 'M' | 'R' | 'N', has: RegExp])[] = [
   ['A', /[\u0660-\u0669\u{10d30}-\u{10d39}\u{10d40}-\u{10d49}]/u],
@@ -16,16 +17,19 @@ const classes: readonly (readonly [name: 'A' | 'E' | 'L' | 'M' | 'R' | 'N', has:
   ['N', /[!-/:-@[-`{-~\u00b7\u02b9\u02ba\u02c6-\u02cf\u02ec\u0375\u2e2f\u30fb\ua67f\ua717-\ua71f\ua788]|\u200c|\u200d/],
 ];
 
-/** Conditions 1, 2 and 3 of the rule, by what breaks them. With R at the start, 5 and 6 bind nothing. */
+/**
+ * Conditions 1, 2 and 3 of the rule, as patterns of a violation. Conditions 5 and 6 are for names that begin with L, and are not
+ * needed if R is first.
+ */
 const conditions: readonly (readonly [broken: RegExp, reason: string])[] = [
-  [/^[^R]/, 'begins what runs from right to left'],
-  [/L/, 'runs from left to right, among what does not'],
-  [/N(?=M*$)/, 'ends what runs from right to left'],
+  [/^[^R]/, 'begins a name that is written from right to left'],
+  [/L/, 'is written from left to right in a name that is written from right to left'],
+  [/N(?=M*$)/, 'ends a name that is written from right to left'],
 ];
 
 /**
- * The first character that breaks the Bidi Rule (RFC 5893 section 2), which binds characters of the IdentifierClass where one of
- * them runs from right to left.
+ * Finds the first character that breaks the Bidi Rule (RFC 5893 section 2). The rule applies to a name with a right-to-left
+ * character.
  */
 export function misdirected(chars: readonly string[]): Misplaced | undefined {
   if (!chars.some((char) => blocks.test(char))) return undefined;
@@ -38,5 +42,5 @@ export function misdirected(chars: readonly string[]): Misplaced | undefined {
   const [arabic, european] = [names.indexOf('A'), names.indexOf('E')];
   if (arabic === -1 || european === -1) return undefined;
   // Condition 4.
-  return { char: chars[Math.max(arabic, european)] ?? '', reason: 'stands among digits of another kind' };
+  return { char: chars[Math.max(arabic, european)] ?? '', reason: 'is mixed with digits of another kind' };
 }

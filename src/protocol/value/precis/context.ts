@@ -1,40 +1,43 @@
 import { isTransparent, joinsNext, joinsPrevious } from './joining.ts';
 
-/** A character that cannot stand where it does, and why, as the end of "U+00B7 …". */
+/** A character that is not allowed at its place, and the reason, written so that it can follow "U+00B7 …". */
 export interface Misplaced {
   readonly char: string;
   readonly reason: string;
 }
 
-/** True where a character may stand. `at` is its place among the characters of a name. */
+/** True if the character is allowed at this place. `at` is its index among the characters of the name. */
 type Holds = (chars: readonly string[], at: number) => boolean;
 
 const isHebrew: Holds = (chars, at) => /\p{Script=Hebrew}/u.test(chars[at - 1] ?? '');
 
-/** Which neighbours a character needs (RFC 5892 appendices A.1 to A.6). */
+/** Characters that need certain neighbours (RFC 5892 appendices A.1 to A.6). */
 const neighbours: ReadonlyMap<string, readonly [holds: Holds, reason: string]> = new Map([
   [
     '\u200c',
-    [(chars, at) => isVirama(chars[at - 1]) || partsJoined(chars, at), 'parts no two letters that would be joined'],
+    [
+      (chars, at) => isVirama(chars[at - 1]) || partsJoined(chars, at),
+      'does not separate two letters that would be joined',
+    ],
   ],
-  ['\u200d', [(chars, at) => isVirama(chars[at - 1]), 'stands behind what is no virama']],
-  ['\u00b7', [(chars, at) => chars[at - 1] === 'l' && chars[at + 1] === 'l', 'stands anywhere but between two l']],
-  ['\u0375', [(chars, at) => /\p{Script=Greek}/u.test(chars[at + 1] ?? ''), 'stands before what is not Greek']],
-  ['\u05f3', [isHebrew, 'stands behind what is not Hebrew']],
-  ['\u05f4', [isHebrew, 'stands behind what is not Hebrew']],
+  ['\u200d', [(chars, at) => isVirama(chars[at - 1]), 'does not follow a virama']],
+  ['\u00b7', [(chars, at) => chars[at - 1] === 'l' && chars[at + 1] === 'l', 'is not between two l']],
+  ['\u0375', [(chars, at) => /\p{Script=Greek}/u.test(chars[at + 1] ?? ''), 'is not followed by a Greek letter']],
+  ['\u05f3', [isHebrew, 'does not follow a Hebrew letter']],
+  ['\u05f4', [isHebrew, 'does not follow a Hebrew letter']],
 ]);
 
-/** Which company a character needs or does not bear (RFC 5892 appendices A.7 to A.9). */
+/** Characters that need, or exclude, certain other characters anywhere in the name (RFC 5892 appendices A.7 to A.9). */
 const company: readonly (readonly [char: RegExp, holds: (text: string) => boolean, reason: string])[] = [
   [
     /\u30fb/,
     (text) => /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(text),
-    'stands where nothing is Hiragana, Katakana or Han',
+    'needs a Hiragana, Katakana or Han character in the same name',
   ],
-  [/[\u06f0-\u06f9]/, (text) => !/[\u0660-\u0669]/.test(text), 'stands among other Arabic digits'],
+  [/[\u06f0-\u06f9]/, (text) => !/[\u0660-\u0669]/.test(text), 'is mixed with other Arabic digits'],
 ];
 
-/** The first of those characters that the IdentifierClass has in some surroundings which stands in others. */
+/** Finds the first character that the IdentifierClass allows in some contexts and that has another context here. */
 export function misplaced(chars: readonly string[]): Misplaced | undefined {
   for (const [at, char] of chars.entries()) {
     const [holds, reason] = neighbours.get(char) ?? [];
@@ -48,7 +51,7 @@ export function misplaced(chars: readonly string[]): Misplaced | undefined {
   return undefined;
 }
 
-/** The letters on both sides would be joined, over marks. */
+/** True if the letters on both sides would be joined, with marks between them ignored. */
 function partsJoined(chars: readonly string[], at: number): boolean {
   const next = (from: number, step: number): string => {
     let place = from + step;
@@ -59,8 +62,8 @@ function partsJoined(chars: readonly string[], at: number): boolean {
 }
 
 /**
- * A mark of the combining class 9, which regular expressions do not know. Marks that follow each other are put in the order of
- * their classes: it goes behind one of class 8 and before one of class 10.
+ * True for a mark of combining class 9, which regular expressions cannot match. Normalisation orders marks by class, so a mark of
+ * class 9 moves behind a mark of class 8 and before a mark of class 10.
  */
 function isVirama(char = ''): boolean {
   const isOrdered = (marks: string): boolean => marks.normalize('NFD') === marks;

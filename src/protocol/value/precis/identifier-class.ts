@@ -1,6 +1,6 @@
 /**
- * What the IdentifierClass makes of a character: valid, valid in some surroundings (`inContext`), or not, and then what it is,
- * as the end of "U+2019 is …".
+ * The verdict of the IdentifierClass on a character: `valid`, `inContext` (valid in some contexts), or the reason why it is
+ * invalid, written so that it can follow "U+2019 is …".
  */
 export type Verdict = true | 'inContext' | string;
 
@@ -11,7 +11,10 @@ const among =
   (char: string): boolean =>
     characters.test(char);
 
-/** The algorithm of RFC 8264 section 8: the first category that has a character decides. Capitals stand for sections 9.1 to 9.18. */
+/**
+ * The algorithm of RFC 8264 section 8: the first category that contains the character decides. The capital letters are those of
+ * sections 9.1 to 9.18.
+ */
 const categories: readonly Category[] = [
   // F, Exceptions.
   [among(/[\u00df\u03c2\u06fd\u06fe\u0f0b\u3007]/), true],
@@ -40,13 +43,13 @@ const categories: readonly Category[] = [
   [among(/\p{Zs}/u), 'a space'],
   [among(/\p{S}/u), 'a symbol'],
   [among(/\p{P}/u), 'a punctuation mark'],
-  // What Unicode leaves to others, and what is no character at all.
+  // Private use characters, and code points that are not characters.
   [among(/\p{Co}/u), 'for private use'],
   [among(/\p{Cs}/u), 'half of a surrogate pair'],
   [() => true, 'no letter and no digit'],
 ];
 
-/** What the IdentifierClass (RFC 8264 section 4.2) makes of a character. */
+/** The verdict of the IdentifierClass (RFC 8264 section 4.2) on a character. */
 export function identifierClass(char: string): Verdict {
   return categories.find(([has]) => has(char))?.[1] ?? true;
 }

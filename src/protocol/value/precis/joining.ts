@@ -1,12 +1,12 @@
 /** The letters of a script that is joined, by their Joining_Type in Unicode 17: code points in hexadecimal, and ranges of them. */
 interface Script {
-  /** Those that join the letter after them (L and D). */
+  /** Letters that join the next letter (L and D). */
   readonly next: string;
-  /** Those that join the letter before them (R and D); `next` where they are the same. */
+  /** Letters that join the previous letter (R and D); absent if they are the same letters as `next`. */
   readonly previous?: string;
 }
 
-/** Regular expressions do not know this property. */
+/** Regular expressions cannot match this property. */
 const scripts: readonly Script[] = [
   // Arabic.
   {
@@ -42,10 +42,10 @@ const scripts: readonly Script[] = [
   { next: '1e900-1e943' },
 ];
 
-/** Letters that join the one after them. */
+/** Letters that join the next letter. */
 export const joinsNext: RegExp = oneOf(scripts.map(({ next }) => next));
 
-/** Letters that join the one before them. */
+/** Letters that join the previous letter. */
 export const joinsPrevious: RegExp = oneOf(scripts.map(({ next, previous = next }) => previous));
 
 /** Marks that letters are joined across. */

@@ -3,14 +3,17 @@ import { misdirected } from './bidi.ts';
 import { misplaced } from './context.ts';
 import { identifierClass } from './identifier-class.ts';
 
-/** Nobody has a longer name, and who looks at one for long holds everybody else up. In UTF-16 units. */
+/**
+ * Length of the longest name that is checked, in UTF-16 code units. A check of a longer text would block the event loop, and no
+ * person has a longer name.
+ */
 const maxLength = 1000;
 
 /**
- * What a name has that UsernameCaseMapped forbids (RFC 8265 section 3.3), in parts that blanks separate (section 3.1):
- * `U+2019 is a punctuation mark`; undefined for a name that keeps to it, for an empty one, and for one of more than 1,000
- * characters, which is not looked at. Full-width and half-width characters are mapped, as they are when names are compared, and
- * what is found is said of what they stand for.
+ * Finds the first character of a name that UsernameCaseMapped forbids (RFC 8265 section 3.3), such as `U+2019 is a punctuation
+ * mark`. Spaces separate the parts of a name (section 3.1). Full-width and half-width characters are mapped first, as in
+ * comparisons, so that the result names the mapped character. Returns undefined for an allowed name, for an empty name, and for a
+ * name of more than 1,000 characters, which is not checked.
  */
 export function userNameFault(name: string): string | undefined {
   const isPlain = !/[^ -~]/.test(name);

@@ -5,15 +5,15 @@ import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 import type { Notes } from '../journal/notes.ts';
-import type { Cursors } from '../query/cursors.ts';
-import type { AttributeIndex } from '../query/indexes.ts';
 import type { Store } from '../store/store.ts';
+import type { Cursors } from './cursors.ts';
+import type { AttributeIndex } from './indexes.ts';
 
-/** What every handler works with. */
+/** The parts of a provider that handlers use. */
 export interface ProviderContext {
   readonly store: Store;
   readonly models: readonly ResourceModel[];
-  /** What `/Schemas` lists. */
+  /** The schemas that `/Schemas` lists. */
   readonly schemas: readonly Schema[];
   /** Indexes of the store, by resource type name. */
   readonly indexes: ReadonlyMap<string, readonly AttributeIndex[]>;
@@ -22,21 +22,21 @@ export interface ProviderContext {
   readonly cursors: Cursors;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  /** Measures how long work takes, in ms. */
+  /** Measures the duration of work, in ms. */
   readonly elapsed: () => number;
-  /** A new identifier, never given before. */
+  /** Returns a new id that was never used before. */
   readonly newId: () => string;
-  /** Id or userName of the user that the token stands for; undefined where `/Me` is not supported. */
+  /** Id or userName of the user that `/Me` stands for; undefined where `/Me` is not supported. */
   readonly me?: string;
-  /** False where nobody reads the resource in the answer to a write, as in a bulk request. Default: true. */
+  /** False where the response to a write needs no resource, as in a bulk request. Default: true. */
   readonly answersWithBodies?: boolean;
-  /** What is written down about the request that is being answered; undefined while nobody asks. */
+  /** Notes about the current request; undefined when the journal is off. */
   readonly notes?: Notes;
 }
 
-/** Reads resources as JSON, from a cache where the store of the context is the cached one. */
+/** Reads resources as JSON. Uses a cache where the store of the context is the cached store. */
 export interface RepresentationReader {
-  /** `isWorthKeeping` puts the JSON into the cache, for a page that is asked for again. */
+  /** `isWorthKeeping` puts the JSON into the cache: true for a page that clients read again. */
   get(
     context: ProviderContext,
     model: ResourceModel,
@@ -46,7 +46,7 @@ export interface RepresentationReader {
   ): string;
 }
 
-/** How this provider takes a deviation, in a PATCH or elsewhere. It is noted, and so is the behaviour that decided. */
+/** Decides whether a deviation is tolerated, in a PATCH or elsewhere. Notes the deviation, and the behaviour that decided. */
 export function tolerance(provider: ProviderContext, message: 'patch' | 'other' = 'other'): Tolerate {
   const { behaviour, notes } = provider;
   return (deviation, where) => {
@@ -56,7 +56,7 @@ export function tolerance(provider: ProviderContext, message: 'patch' | 'other' 
   };
 }
 
-/** The behaviour that decides on a deviation, the most special one first, and how. */
+/** The most specific behaviour that decides on a deviation, and its decision. */
 function decide(behaviour: Behaviour, deviation: Deviation, message: 'patch' | 'other'): [keyof Behaviour, boolean] {
   const { lenient, patchReading, unknownAttributes } = behaviour;
   if (deviation === 'unknownAttribute' && unknownAttributes !== 'same') {
@@ -66,12 +66,12 @@ function decide(behaviour: Behaviour, deviation: Deviation, message: 'patch' | '
   return ['lenient', lenient];
 }
 
-/** Notes that a behaviour decides the answer, with its value or with the part of it that counts here. */
+/** Notes that a behaviour decided the response, with its value, or with the part of the value that was used. */
 export function noteBehaviour({ behaviour, notes }: ProviderContext, name: keyof Behaviour, value?: Json): void {
   notes?.behaviours.set(name, value ?? (behaviour[name] as Json));
 }
 
-/** Finds the model of a resource type that the provider has. Throws a `TypeError` for another. */
+/** The model of a resource type. Throws a `TypeError` for an unknown type. */
 export function modelOf({ models }: ProviderContext, type: string): ResourceModel {
   const model = models.find(({ resourceType }) => resourceType.name === type);
   if (!model) throw new TypeError(`there is no resource type ${type}`);

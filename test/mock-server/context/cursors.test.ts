@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Cursors } from '../../../mock-server/query/cursors.ts';
+import { Cursors } from '../../../mock-server/context/cursors.ts';
 import { ScimError } from '../../../src/protocol/messages/errors.ts';
 
 const found = (count: number) => Array.from({ length: count }, (_, i) => ({ type: 'User', id: String(i) }));

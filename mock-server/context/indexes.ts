@@ -6,19 +6,19 @@ import { urn } from '../../src/protocol/schema/urns.ts';
 import { foldCase } from '../../src/protocol/value/case.ts';
 import type { IndexDefinition } from '../store/store.ts';
 
-/** What people look resources up by, where a resource type has it; unique attributes come on top. */
+/** Attributes that clients often search by, in addition to unique attributes. */
 const lookups = ['externalId', 'displayName', 'emails.value', `${urn.EnterpriseUser}:manager.value`];
 
-/** An index of a resource type: how its keys are read from a resource and from a filter's value. */
+/** An index of an attribute. Reads keys from resources and from the values of filters. */
 export interface AttributeIndex extends IndexDefinition {
   /** The attribute or sub-attribute that is indexed. */
   readonly attribute: AttributeModel;
   readonly unique: boolean;
-  /** The key that stands for a value. */
+  /** The key of a value. */
   key(value: string): string;
 }
 
-/** The indexes of a resource type: its unique attributes and what people look it up by. */
+/** The indexes of a resource type: unique attributes, and attributes that clients often search by. */
 export function indexesOf(model: ResourceModel): AttributeIndex[] {
   const targets = new Map<AttributeModel, Target & { kind: 'attribute' }>();
   const paths = [...lookups, ...uniquePaths(model)];
@@ -29,7 +29,7 @@ export function indexesOf(model: ResourceModel): AttributeIndex[] {
   return [...targets.values()].map((target) => indexOf(model, target));
 }
 
-/** Attributes with uniqueness `server` or `global`; `id` is what the store itself finds by. */
+/** Paths of attributes with uniqueness `server` or `global`, except for `id`, which the store itself indexes. */
 function uniquePaths(model: ResourceModel): string[] {
   const schemas = [model.core, ...model.extensions];
   return schemas
@@ -61,7 +61,7 @@ function indexOf(
 
 const noKeys: readonly string[] = [];
 
-/** The keys of an attribute's value or values, or of one member of each. */
+/** The keys of a value or of several values. `member` selects a sub-attribute. */
 function keysOf(
   value: Json | undefined,
   member: string | undefined,

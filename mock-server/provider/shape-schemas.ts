@@ -1,15 +1,15 @@
 import type { AttributeDefinition, Schema } from '../../src/protocol/schema/attribute.ts';
 import { commonAttributes } from '../../src/protocol/schema/standard/common.ts';
 import { urn } from '../../src/protocol/schema/urns.ts';
+import { BehaviourError } from '../behaviour/read.ts';
+import type { Behaviour } from '../behaviour/table.ts';
 import { returnedOfMembers } from '../groups/members-on-read.ts';
-import { BehaviourError } from './read.ts';
-import type { Behaviour } from './table.ts';
 
 type Change = Partial<Pick<AttributeDefinition, 'required' | 'returned'>>;
 
 /**
- * Schemas that say what behaviours make of attributes: which are required, and how members are returned. The same schemas
- * where they change nothing. Throws a `BehaviourError` for a behaviour that names an attribute that no schema has.
+ * Applies behaviours to the schemas: which attributes are required, and how members are returned. Returns the same schemas
+ * where nothing changes. Throws a `BehaviourError` for a behaviour with an attribute that no schema has.
  */
 export function shapeSchemas(
   schemas: readonly Schema[],
@@ -50,7 +50,10 @@ export function shapeSchemas(
   return shaped;
 }
 
-/** Names from the schema's attribute downwards: of `URN:a.b` in the schema that it names, of `a.b` in schemas that are no extension. */
+/**
+ * Splits a path into names from the attribute downwards. `URN:a.b` belongs to the schema with this URN, `a.b` to schemas that
+ * are no extension. Empty where the path does not belong to the schema.
+ */
 function namesIn(path: string, { id }: Schema): string[] {
   const prefix = `${id}:`;
   if (path.toLowerCase().startsWith(prefix.toLowerCase())) return path.slice(prefix.length).split('.');
@@ -59,14 +62,17 @@ function namesIn(path: string, { id }: Schema): string[] {
 
 const externalId = commonAttributes.filter(({ name }) => name === 'externalId');
 
-/** A schema with an attribute that it need not list to have it, and has to list to say more of it. */
+/**
+ * Adds the common attribute `externalId` to the attributes of a schema: a schema has it without listing it, but must list it to
+ * change it.
+ */
 function listing(schema: Schema, [name, ...rest]: readonly string[]): Schema {
   if (name?.toLowerCase() !== 'externalid' || rest.length > 0 || isDiscovery(schema)) return schema;
   const isListed = schema.attributes.some((attribute) => attribute.name.toLowerCase() === 'externalid');
   return isListed ? schema : { ...schema, attributes: [...externalId, ...schema.attributes] };
 }
 
-/** What is discovered is no resource of a client's. */
+/** True for schemas of discovery, whose resources no client writes. */
 function isDiscovery({ id }: Schema): boolean {
   return id === urn.ServiceProviderConfig || id === urn.ResourceType || id === urn.Schema;
 }
@@ -75,13 +81,13 @@ function withChange(schema: Schema, [name, subName]: readonly string[], change: 
   const attributes = changeNamed(schema.attributes, name, (attribute) => {
     if (subName === undefined) return { ...attribute, ...change };
     const subAttributes = changeNamed(attribute.subAttributes ?? [], subName, (sub) => ({ ...sub, ...change }));
-    // What is required within an attribute is required with it.
+    // An attribute with a required sub-attribute is required too.
     return subAttributes === attribute.subAttributes ? attribute : { ...attribute, ...change, subAttributes };
   });
   return attributes === schema.attributes ? schema : { ...schema, attributes };
 }
 
-/** The same list where nothing of that name changes. */
+/** Returns the same list where no attribute of this name changes. */
 function changeNamed(
   attributes: readonly AttributeDefinition[],
   name: string | undefined,

@@ -8,36 +8,36 @@ export interface Found {
 
 interface Session {
   readonly found: readonly Found[];
-  /** What the query asked besides its cursor: it must be asked again the same. */
+  /** The parameters of the query without its cursor. Every page must have the same parameters. */
   readonly fingerprint: string;
   readonly count: number;
   /** Milliseconds since 1970. */
   lastUsed: number;
 }
 
-/** A page of a session: where it starts, and how to get at its neighbours. */
+/** A position in a session. */
 export interface CursorPage {
   readonly session: number;
   readonly found: readonly Found[];
   readonly offset: number;
 }
 
-/** How many queries may be walked at once; the one that rested longest gives way. */
+/** Maximum number of sessions. Above it, the least recently used session is evicted. */
 const maxSessions = 1000;
 
-/** How many resources all of these queries found together, so that a thousand walks over everything cannot fill the memory. */
+/** Maximum number of resources in all sessions together, so that a thousand queries over everything cannot fill the memory. */
 const maxFound = 2_000_000;
 
 /**
- * Cursors of RFC 9865. A query's matches are remembered when its first page is asked for, so that pages are stable whatever is
- * created, changed or deleted meanwhile.
+ * Cursors of RFC 9865. A session keeps the matches from the time of the first page, so that pages stay stable while resources
+ * are created, changed or deleted.
  */
 export class Cursors {
   readonly #sessions = new Map<number, Session>();
   #last = 0;
   #found = 0;
 
-  /** Begins a walk over what was found. */
+  /** Opens a session. */
   open(found: readonly Found[], fingerprint: string, count: number, now: number): CursorPage {
     const session = ++this.#last;
     this.#sessions.set(session, { found, fingerprint, count, lastUsed: now });
@@ -50,8 +50,8 @@ export class Cursors {
   }
 
   /**
-   * Goes on where a cursor points. Throws a `ScimError` with `invalidCursor`, `expiredCursor` or `invalidCount` (RFC 9865
-   * section 2.1). `timeout` in seconds.
+   * Resumes at a cursor. Throws a `ScimError` with `invalidCursor`, `expiredCursor` or `invalidCount` (RFC 9865 section 2.1).
+   * `timeout` is in seconds.
    */
   resume(cursor: string, fingerprint: string, count: number, now: number, timeout: number): CursorPage {
     const { session: number, offset } = parse(cursor);
@@ -63,19 +63,19 @@ export class Cursors {
     }
     if (offset >= session.found.length) throw invalid();
     if (session.count !== count) {
-      throw ScimError.of('invalidCount', `count is ${session.count} on every page of this query, not ${count}`);
+      throw ScimError.of('invalidCount', `count is ${session.count} on each page of this query, not ${count}`);
     }
     if (session.fingerprint !== fingerprint) {
       throw ScimError.of('invalidCursor', 'the cursor belongs to a query with other parameters');
     }
-    // Taken out and put in again: the order of the map is that of the last use.
+    // Deleted and set again: the order of the map is the order of the last use.
     this.#sessions.delete(number);
     this.#sessions.set(number, session);
     session.lastUsed = now;
     return { session: number, found: session.found, offset };
   }
 
-  /** Forgets all walks: cursors that were given have expired, and new ones are given as at the start. */
+  /** Removes all sessions and starts their numbers again. */
   clear(): void {
     this.#sessions.clear();
     this.#last = 0;
@@ -87,7 +87,7 @@ export class Cursors {
     this.#sessions.delete(number);
   }
 
-  /** The cursor of the page that starts at `offset`. Unreserved characters alone (RFC 9865 section 2). */
+  /** Prints the cursor of the page that starts at `offset`, with unreserved characters only (RFC 9865 section 2). */
   print(session: number, offset: number): string {
     const place = `${session.toString(36)}.${offset.toString(36)}`;
     return `${place}.${checksum(place)}`;
@@ -100,7 +100,7 @@ function parse(cursor: string): { session: number; offset: number } {
   return { session: Number.parseInt(match[2] ?? '', 36), offset: Number.parseInt(match[3] ?? '', 36) };
 }
 
-/** FNV-1a: tells a cursor that was made here from one that was made up. */
+/** FNV-1a. Detects cursors that this provider did not print. */
 function checksum(text: string): string {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
@@ -108,5 +108,5 @@ function checksum(text: string): string {
 }
 
 function invalid(): ScimError {
-  return ScimError.of('invalidCursor', 'the cursor is not one that was given: leave it empty for the first page');
+  return ScimError.of('invalidCursor', 'the cursor is unknown: leave it empty for the first page');
 }

@@ -1,16 +1,16 @@
 import type { Headers, Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
-import { emptyResponse } from '../messages/response.ts';
-import { noteOn } from './note.ts';
-import type { Behaviour } from './table.ts';
+import { noteOn } from '../behaviour/note.ts';
+import type { Behaviour } from '../behaviour/table.ts';
+import { emptyResponse } from './response.ts';
 
-/** What a page may send; what it may read besides the body; how long a browser may remember that, in seconds. */
+/** Methods that a page may use, headers that it may read, and seconds that a browser may cache the answer to a preflight. */
 const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const exposed = 'ETag, Location, Content-Location, Retry-After, WWW-Authenticate, Allow';
 const maxAge = '600';
 
 /**
- * Lets pages of other origins ask (Fetch, section 3.2). Outside of everything else: a preflight needs no token and meets no fault,
- * and a page sees errors as they are.
+ * Answers web pages of other origins (Fetch, section 3.2). The outermost layer but the journal: a preflight needs no token and
+ * meets no fault, and a page can read every error.
  */
 export function cors(behaviour: Behaviour): Layer {
   return (next) => async (request) => {
@@ -25,12 +25,12 @@ export function cors(behaviour: Behaviour): Layer {
   };
 }
 
-/** True for an origin whose pages may ask. */
+/** True for an origin that the behaviour allows. */
 export function isAllowed(allowed: Behaviour['cors'], origin: string): boolean {
   return allowed === 'any' || (allowed !== 'none' && allowed.includes(origin.toLowerCase()));
 }
 
-/** Whoever names origins trusts them with the credentials that a browser adds by itself; `any` trusts nobody that far. */
+/** An origin that is named may send credentials, which a browser adds by itself. `any` allows no credentials. */
 function allowanceOf(allowed: Behaviour['cors'], origin: string): Headers {
   if (allowed === 'any') return { 'access-control-allow-origin': '*' };
   return { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true', vary: 'Origin' };

@@ -1,10 +1,10 @@
 import type { Layer } from '../../src/protocol/exchange/exchange.ts';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
 import { urn } from '../../src/protocol/schema/urns.ts';
-import { noteOn } from './note.ts';
-import type { Behaviour } from './table.ts';
+import { noteOn } from '../behaviour/note.ts';
+import type { Behaviour } from '../behaviour/table.ts';
 
-/** What an error is written with besides itself. */
+/** Values that error shapes need besides the error. */
 export interface ErrorContext {
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -25,7 +25,7 @@ const shapes: Readonly<Record<Behaviour['errorShape'], Shape>> = {
   }),
 };
 
-/** Writes errors as behaviours say, those within a bulk response too. */
+/** Changes the shape of errors as the behaviours say, also within a bulk response. */
 export function errorShape(behaviour: Behaviour, context: ErrorContext): Layer {
   const shape = (error: JsonObject): JsonObject => {
     const status = behaviour.errorStatus === 'integer' ? Number(error.status) : String(error.status);

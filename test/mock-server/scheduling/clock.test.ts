@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createClock } from '../../../mock-server/control/clock.ts';
+import { createClock } from '../../../mock-server/scheduling/clock.ts';
 
 it('stands still, moves by hand, runs on, and is what it was', () => {
   let source = 1000;

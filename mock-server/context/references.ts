@@ -1,6 +1,6 @@
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
-import type { ProviderContext } from '../provider/context.ts';
+import type { ProviderContext } from './context.ts';
 
 /** URL of a resource below the base URL of the request, so that a mount, a proxy or a tunnel needs no configuration. */
 export function locationOf(model: ResourceModel, id: string, base: string): string {

@@ -1,29 +1,29 @@
-/** A point in time: milliseconds since 1970, a date, or text that `Date.parse` reads. */
+/** A point in time: milliseconds since 1970, a `Date`, or text that `Date.parse` accepts. */
 export type Time = number | string | Date;
 
-/** The clock of a service provider, which can be put on. */
+/** The clock of a service provider, which tests can set. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Stops it at a time. Throws a `TypeError` for what is no time. */
+  /** Stops the clock at a time. Throws a `TypeError` for an invalid time. */
   set(time: Time): void;
-  /** Moves it by milliseconds, whether it stands still or runs. Throws a `TypeError` for what is no number. */
+  /** Advances the clock by milliseconds, whether it is stopped or runs. Throws a `TypeError` for an invalid number. */
   advance(milliseconds: number): void;
-  /** Lets it run from where it is. */
+  /** Lets the clock run on from its current time. */
   run(): void;
-  /** Makes it what it was made from again. */
+  /** Resets the clock to its source. */
   reset(): void;
   readonly isStopped: boolean;
 }
 
-/** Makes a clock that shows what `source` does until it is told otherwise. */
+/** Makes a clock that follows `source` until it is set. */
 export function createClock(source: () => number = () => Date.now()): Clock {
   let offset = 0;
   let stoppedAt: number | undefined;
   const readSource = (): number => {
     const time: unknown = source();
     if (Number.isFinite(time)) return time as number;
-    throw new TypeError(`the option clock returns milliseconds since 1970, not ${JSON.stringify(time)}`);
+    throw new TypeError(`the option clock must return milliseconds since 1970, not ${JSON.stringify(time)}`);
   };
   return {
     now: () => stoppedAt ?? readSource() + offset,
@@ -31,7 +31,7 @@ export function createClock(source: () => number = () => Date.now()): Clock {
       stoppedAt = readTime(time);
     },
     advance(milliseconds) {
-      if (!Number.isFinite(milliseconds)) throw new TypeError(`${milliseconds} is no number of milliseconds`);
+      if (!Number.isFinite(milliseconds)) throw new TypeError(`${milliseconds} is not a number of milliseconds`);
       if (stoppedAt === undefined) offset += milliseconds;
       else stoppedAt = readTime(stoppedAt + milliseconds);
     },
@@ -51,8 +51,8 @@ export function createClock(source: () => number = () => Date.now()): Clock {
 }
 
 function readTime(time: Time): number {
-  // A Date knows the limits of what can be written as one.
+  // `Date` knows the range of valid times.
   const milliseconds = new Date(time).getTime();
-  if (Number.isNaN(milliseconds)) throw new TypeError(`${JSON.stringify(time)} is no time`);
+  if (Number.isNaN(milliseconds)) throw new TypeError(`${JSON.stringify(time)} is not a time`);
   return milliseconds;
 }

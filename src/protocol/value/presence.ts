@@ -1,0 +1,59 @@
+import { isObject, type JsonObject } from '../json/json.ts';
+import type { AttributeModel, ResourceModel, SchemaModel } from '../schema/model.ts';
+import type { ValueContext } from './reading.ts';
+
+/** Reports required attributes and extensions that are missing (RFC 7643 section 7). */
+export function checkRequired(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
+  const missing = (schema: SchemaModel, container: JsonObject): void => {
+    for (const attribute of schema.attributes) {
+      if (!attribute.required) continue;
+      const value = container[attribute.name];
+      // RFC 7643 section 4.1.1: a userName is not empty.
+      if (value !== undefined && value !== '') continue;
+      if (attribute.mutability === 'readOnly' && !values.readOnly) continue;
+      values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it is required' });
+    }
+  };
+  missing(model.core, resource);
+  for (const extension of model.extensions) {
+    const container = resource[extension.urn];
+    if (isObject(container)) missing(extension, container);
+    else if (extension.required) {
+      values.report({ path: extension.urn, scimType: 'invalidValue', detail: 'the extension is required' });
+    }
+  }
+}
+
+/** Reports attributes that a response must always, or never, have (RFC 7643 section 7, `returned`). */
+export function checkReturned(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
+  for (const attribute of model.core.attributes) {
+    if (attribute.returned === 'always' && resource[attribute.name] === undefined) {
+      values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it must always be returned' });
+    }
+  }
+  checkSecrets(resource, model.core.attributes, '', values);
+  for (const { urn, attributes } of model.extensions) {
+    const container = resource[urn];
+    if (isObject(container)) checkSecrets(container, attributes, `${urn}:`, values);
+  }
+}
+
+/** Reports values, at any depth, that must never be returned and are in the response. */
+function checkSecrets(
+  holder: JsonObject,
+  attributes: readonly AttributeModel[],
+  prefix: string,
+  values: ValueContext,
+): void {
+  for (const { name, returned, subAttributes } of attributes) {
+    const value = holder[name];
+    if (value === undefined) continue;
+    if (returned === 'never') {
+      values.report({ path: `${prefix}${name}`, scimType: 'invalidValue', detail: 'it must never be returned' });
+    } else if (Array.isArray(value)) {
+      for (const [index, element] of value.entries()) {
+        if (isObject(element)) checkSecrets(element, subAttributes, `${prefix}${name}[${index}].`, values);
+      }
+    } else if (isObject(value)) checkSecrets(value, subAttributes, `${prefix}${name}.`, values);
+  }
+}
