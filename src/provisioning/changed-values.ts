@@ -4,13 +4,13 @@ import { resolvePatchPath } from '../protocol/patch/target.ts';
 import type { ResourceModel } from '../protocol/schema/model.ts';
 import { visibleName } from '../protocol/text/visible.ts';
 
-/** One operation of an update, with the value that was there before. */
+/** One operation of an update, with the old value. */
 export interface ChangedValue extends PatchOperation {
-  /** Absent where there was none. */
+  /** Absent if there was no value. */
   readonly was?: Json;
 }
 
-/** The operations of an update with what they replace. Passwords are left out. */
+/** The operations of an update with the values that they replace. Passwords are left out. */
 export function changedValues(
   before: JsonObject,
   operations: readonly PatchOperation[],
@@ -24,7 +24,7 @@ export function changedValues(
     });
 }
 
-/** What a resource has at the path of an operation; undefined for nothing. */
+/** The value of a resource at the path of an operation; undefined if there is no value. */
 function valueAt(resource: JsonObject, path: string, model: ResourceModel): Json | undefined {
   const target = resolvePatchPath(path, model, () => {});
   if (!target) return undefined;

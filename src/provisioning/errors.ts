@@ -35,13 +35,13 @@ export type SourceErrorCode =
   /** A column looks like a leaving date, and the mapping leaves the column out. */
   | 'leavingDateLeftOut';
 
-/** What was typed and what it may have been meant to be, for whoever makes suggestions. */
+/** The unknown name and the known names, for suggestions. */
 export interface Near {
   readonly typed: string;
   readonly candidates: readonly string[];
 }
 
-/** The input is at fault and nothing was sent: a file that cannot be read, a mapping that cannot work. */
+/** The input is wrong and nothing was sent: a file that cannot be read, or a mapping that cannot work. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
   /** Physical line of the file, from 1, where one can be named. */

@@ -26,40 +26,43 @@ import { claimKeys, type Preflight } from './preflight.ts';
 import type { LinkResult, PersonResult, RowResult } from './result.ts';
 import type { Row } from './source/row.ts';
 
-/** How an import is to go. */
+/** Options of an import. */
 export interface ImportOptions {
   /** Needed for the rows of a table. */
   readonly mapping?: Mapping;
   /**
-   * What a first pass found: saves requests and memory. Without one, a row that deactivates somebody is refused, since
-   * nobody could be asked before the first write.
+   * Result of a first pass; saves requests and memory. Without it, a row that deactivates a person is refused, because consent
+   * is needed before the first write.
    */
   readonly preflight?: Preflight;
-  /** The key that people are matched by. Default: externalId, then userName. */
+  /** The key that matches rows to people. Default: externalId, then userName. */
   readonly match?: KeyName;
-  /** Activates inactive people whom a row means, which is a conflict otherwise. Default false. */
+  /** If true, activates people in the file who are inactive on the server. If false (the default), such a row is a conflict. */
   readonly reactivate?: boolean;
   /** Creates groups that are missing. Default true. */
   readonly createGroups?: boolean;
-  /** Filters (RFC 7644 section 3.4.2.2) of people from whom nothing is taken away. */
+  /** Filters (RFC 7644 section 3.4.2.2) of people who must not lose anything. */
   readonly protect?: readonly string[];
-  /** Asked before the first write about everybody who would be deactivated. Rejects for a no. Absent: a row that deactivates is refused. */
+  /**
+   * Called before the first write with all people who would be deactivated. Rejects if consent is refused. Absent: a row that
+   * deactivates is refused.
+   */
   readonly consent?: (removals: readonly Removal[]) => Promise<void>;
-  /** Requests at the same moment. Default 8. */
+  /** Number of concurrent requests. Default: 8. */
   readonly concurrency?: number;
-  /** Members that one request adds to a group. Default 100. */
+  /** Number of members that one request adds to a group. Default: 100. */
   readonly memberSlice?: number;
-  /** Largest directory that is read whole to find people. Default 200,000. */
+  /** Maximum number of people that are read if filters are not reliable. Default: 200,000. */
   readonly maxDirectory?: number;
-  /** Requests that change something are shown and not sent, so that nothing is read again. Default false. */
+  /** If true, changes are not sent and nothing is verified. Default: false. */
   readonly isRehearsal?: boolean;
-  /** What earlier runs learned of the service. */
+  /** Knowledge from earlier runs about the service. */
   readonly memory?: ServiceMemory;
-  /** Told of what a person should know of the service. */
+  /** Called with messages about the service. */
   readonly onNotice?: (message: string) => void;
-  /** Stops the run: what is in flight is finished, the rest is reported as not attempted. */
+  /** Stops the run: requests in flight are finished, and the other rows are reported as not attempted. */
   readonly signal?: AbortSignal;
-  /** Waits between two looks at the service. */
+  /** Waits between two reads that verify a change. */
   readonly sleep?: Sleep;
 }
 
@@ -80,7 +83,7 @@ export async function* importPeople(
   yield* linkGroups(run);
 }
 
-/** What the phases of an import share. */
+/** State shared by the phases of an import. */
 interface Run {
   readonly upsert: UpsertContext;
   /** Changes of groups. */
@@ -92,11 +95,11 @@ interface Run {
   /** Keys of the rows so far, or of the whole file. */
   readonly keys: KeyTable;
   readonly references: References;
-  /** False when it is certain that no row names a manager. */
+  /** False if no row names a manager. */
   readonly hasManagers: boolean;
-  /** Links that wait until everybody is there. */
+  /** Links that are made after all people exist. */
   readonly managers: ManagerLink[];
-  /** Groups as rows name them, and who is to be in them. */
+  /** Groups by the names in the rows, with their new members. */
   readonly groups: Map<string, { readonly links: Links; readonly memberships: Membership[] }>;
 }
 
@@ -159,7 +162,7 @@ function shortKey(key: string): string {
   return key.replace(/^urn:\S*:(?=employeeNumber )/, '');
 }
 
-/** The attributes to match by: what was chosen, else what the file has. */
+/** The keys for matching: the chosen key, else the keys that the file has. */
 function matchKeys({ match, mapping }: ImportOptions): readonly KeyName[] {
   const available = mapping?.keys ?? (['externalId', 'userName'] as const);
   if (match === undefined) return available;
@@ -198,7 +201,7 @@ async function importRow(
   return { result: { ...base, ...result }, resource };
 }
 
-/** Remembers a person for those who refer to it, and its links for when everybody is there. */
+/** Remembers a person for references from other rows, and the person's links for later. */
 function deferLinks(run: Run, row: MappedRow, result: PersonResult, id: string, resource: JsonObject): void {
   const { line, links } = row;
   if (links.groups.length === 0 && !run.hasManagers) return;
@@ -212,7 +215,7 @@ function deferLinks(run: Run, row: MappedRow, result: PersonResult, id: string, 
     run.managers.push({ line, key, id, manager, current, ...(alternatives ? { alternatives } : {}) });
   }
   if (links.groups.length === 0) return;
-  // Somebody whom this run created is in no group yet.
+  // A person whom this run created is in no group yet.
   const isNew = result.outcome === 'created' && !result.presumed;
   const groups = groupsOf(person);
   if (groups && groups.length > 0) service.showsGroupsOfUsers = true;

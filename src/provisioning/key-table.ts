@@ -12,7 +12,7 @@ export class KeyTable {
     this.#slots = new Uint32Array(1024 * slotWidth);
   }
 
-  /** How many texts it holds. */
+  /** Number of texts. */
   get size(): number {
     return this.#size;
   }

@@ -22,40 +22,40 @@ import { resolveLeaver } from './offboarding/resolve.ts';
 import type { OffboardResult, StateBefore } from './offboarding/result.ts';
 import type { Target } from './offboarding/target.ts';
 
-/** How an offboarding is to go. */
+/** Options of an offboarding. */
 export interface OffboardOptions {
-  /** The most people that may be deactivated or taken out of groups. Without it, more than 10 need `confirm`. */
+  /** Maximum number of people who may be deactivated or removed from groups. Without it, more than 10 need `confirm`. */
   readonly maxRemovals?: number;
-  /** Asked before the first write, with how many people will lose access and who they are. False stops the run. */
+  /** Called before the first write with the number and the labels of the people who will lose access. False stops the run. */
   readonly confirm?: (count: number, people: readonly string[]) => boolean | Promise<boolean>;
-  /** Given what people have before the first write that takes it away, so that it can be kept. */
+  /** Called with the state of people before the first write that changes it, so that it can be saved. */
   readonly keep?: (states: readonly StateBefore[]) => Promise<void>;
-  /** Leaves memberships as they are. Default false. */
+  /** If true, memberships stay. Default: false. */
   readonly keepGroups?: boolean;
-  /** Filters (RFC 7644 section 3.4.2.2) of people who are never touched. */
+  /** Filters (RFC 7644 section 3.4.2.2) of people who are never changed. */
   readonly protect?: readonly string[];
-  /** Requests at the same moment. Default 8. */
+  /** Number of concurrent requests. Default: 8. */
   readonly concurrency?: number;
-  /** Members that one request removes from a group. Default 100. */
+  /** Number of members that one request removes from a group. Default: 100. */
   readonly memberSlice?: number;
-  /** What earlier runs learned of the service. */
+  /** Knowledge from earlier runs about the service. */
   readonly memory?: ServiceMemory;
-  /** Told of what a person should know of the service. */
+  /** Called with messages about the service. */
   readonly onNotice?: (message: string) => void;
-  /** Stops the run: what is in flight is finished, the rest is reported as not attempted. */
+  /** Stops the run: requests in flight are finished, and the other rows are reported as not attempted. */
   readonly signal?: AbortSignal;
-  /** Waits between two looks at the service. */
+  /** Waits between two reads that verify a change. */
   readonly sleep?: Sleep;
 }
 
-/** A row with what is known of it: its result already, or its target. */
+/** A row with its result or its target. */
 interface Planned {
   readonly leaver: Leaver;
   readonly done?: TargetReport;
   readonly target?: Target;
 }
 
-/** What an offboarding shares. */
+/** State shared by the phases of an offboarding. */
 interface Run {
   /** Changes of users. */
   readonly change: ChangeContext;

@@ -11,26 +11,26 @@ import type { InactiveRow } from './people/deactivations.ts';
 import { keyOf } from './people/directory.ts';
 import type { Row, RowProblem } from './source/row.ts';
 
-/** What a first pass over a source found. Keeps hashes and a few examples, never the rows. */
+/** Result of a first pass over a source. Stores hashes and a few examples, never the rows. */
 export interface Preflight {
   readonly rows: number;
   /** Rows that will be rejected, duplicates included. */
   readonly rejected: number;
   /** The first problems, `maxProblems` at most. */
   readonly problems: readonly RowProblem[];
-  /** What somebody should know before anything is sent: what the words of a status are taken for, what was left out of cells. */
+  /** Notes to show before anything is sent: the meaning of status words, and characters that were removed from cells. */
   readonly notes: readonly string[];
-  /** Every key with the line where it stands first. */
+  /** Every key with its first line. */
   readonly keys: KeyTable;
   /** Every text that names a manager. */
   readonly managers: KeyTable;
-  /** Names of groups, as they are compared, with the name as it stands first. */
+  /** Names of groups in the form for comparison, with their first spelling. */
   readonly groups: ReadonlyMap<string, string>;
   /** Rows that say that their person is inactive. */
   readonly deactivations: readonly InactiveRow[];
 }
 
-/** How many problems a preflight keeps. */
+/** Maximum number of problems that a preflight stores. */
 export const maxProblems = 100;
 
 /**
@@ -83,8 +83,8 @@ function inactiveRow(resource: JsonObject, line: number, model: ResourceModel): 
 }
 
 /**
- * Notes a row's keys; returns a problem for a key that stands in an earlier row. Asked twice for a row, it says the same. An
- * employeeNumber is a key only where a row has no other: one person may have two accounts.
+ * Records the keys of a row; returns a problem for a key of an earlier row. Idempotent for the same row. An employeeNumber is a
+ * key only if the row has no other key, because one person may have two accounts.
  */
 export function claimKeys(keys: KeyTable, resource: JsonObject, line: number, model?: ResourceModel): RowProblem[] {
   for (const [column, key] of keysOf(resource, model)) {

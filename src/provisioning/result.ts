@@ -2,10 +2,10 @@ import type { ChangeProblem } from '../changes/problem.ts';
 import type { ChangedValue } from './changed-values.ts';
 import type { RowProblem } from './source/row.ts';
 
-/** Why a row could not be done. */
+/** The reason why a row failed. */
 export type RowError = ChangeProblem;
 
-/** What every result says: which row it belongs to. */
+/** Members of every result: the row that it belongs to. */
 interface ResultBase {
   readonly line: number;
   /** The person's externalId, else userName, as the file has it. */
@@ -15,7 +15,7 @@ interface ResultBase {
   readonly error?: RowError;
 }
 
-/** What became of a row's person. */
+/** The result of the person of a row. */
 export interface PersonResult extends ResultBase {
   readonly step: 'person';
   /**
@@ -33,24 +33,24 @@ export interface PersonResult extends ResultBase {
     | 'not verified'
     | 'not attempted';
   readonly problems?: readonly RowProblem[];
-  /** What an update changed, with the values that were there before. Secrets are left out. */
+  /** The changes of an update, with the old values. Secrets are left out. */
   readonly changes?: readonly ChangedValue[];
-  /** The server had the person already and refused to create it again. */
+  /** The server had the person already and rejected the creation. */
   readonly adopted?: true;
-  /** An answer was lost; the person was found afterwards. */
+  /** A response was lost; the person was found afterwards. */
   readonly presumed?: true;
 }
 
-/** What became of a link of a row: its manager, or one of its groups. */
+/** The result of a link of a row: its manager, or one of its groups. */
 export interface LinkResult extends ResultBase {
   readonly step: 'manager' | 'group';
   /** The manager or group as the file names it. */
   readonly target: string;
-  /** `unresolved`: the person is there, and what it was to be linked to is not found. */
+  /** `unresolved`: the person exists, but the target of the link is not found. */
   readonly outcome: 'linked' | 'unchanged' | 'unresolved' | 'failed' | 'not verified' | 'not attempted';
   /** The group was created for this run. */
   readonly groupCreated?: true;
-  /** Something about the link that a person should look at, although it was made. */
+  /** A warning about a link that was made. */
   readonly warning?: string;
 }
 

@@ -2,10 +2,10 @@ import { describeChange } from './changed-values.ts';
 import type { OffboardResult } from './offboarding/result.ts';
 import type { RowError, RowResult } from './result.ts';
 
-/** How one result counts. A warning leaves the run a success. */
+/** Weight of a result. A run with warnings is a success. */
 type Weight = 'success' | 'warning' | 'failure';
 
-/** Every outcome and how it counts. */
+/** Weights of all outcomes. */
 const weights: Readonly<Record<RowResult['outcome'] | OffboardResult['outcome'], Weight>> = {
   created: 'success',
   updated: 'success',
@@ -24,10 +24,10 @@ const weights: Readonly<Record<RowResult['outcome'] | OffboardResult['outcome'],
   'not attempted': 'failure',
 };
 
-/** Outcomes that, without an error, only say that the run was interrupted. */
+/** Outcomes that, without an error, only mean that the run was interrupted. */
 const interruptible: ReadonlySet<string> = new Set(['not attempted', 'not verified', 'failed']);
 
-/** True for a result that a person has to look at: a failure or a warning. */
+/** True for a result that needs attention: a failure or a warning. */
 export function isProblem(result: RowResult | OffboardResult): boolean {
   const { outcome, error } = result;
   if ('warning' in result && result.warning !== undefined) return true;
@@ -35,7 +35,7 @@ export function isProblem(result: RowResult | OffboardResult): boolean {
   return error !== undefined || weights[outcome] !== 'success';
 }
 
-/** Counts of a run and what they mean for its exit code. */
+/** Counts of a run, and the verdict that decides its exit code. */
 export interface Summary {
   /** People by outcome. */
   readonly people: Readonly<Record<string, number>>;

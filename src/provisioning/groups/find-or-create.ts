@@ -8,21 +8,20 @@ import { urn } from '../../protocol/urns.ts';
 import { foldCase } from '../../protocol/value/case.ts';
 import type { RowError } from '../result.ts';
 
-/** A group's id, or why there is none. */
+/** The id of a group, or the reason why there is no id. */
 export type FoundGroup =
   | {
       readonly id: string;
       readonly name: string;
       readonly created: boolean;
-      /** Something about the group that a person should look at. */
+      /** A warning about the group. */
       readonly warning?: string;
     }
   | { readonly error: RowError };
 
 /**
- * Finds a group by its name, or creates it. Names are compared as the service compares them: without regard to case and to
- * spaces around them. Several groups of that name are an error, unless one alone has it in the same case. Throws what a
- * request throws.
+ * Finds a group by name, or creates the group. Names are compared without regard to case and surrounding spaces, as services
+ * compare them. Several groups with the name are an error, unless exactly one has the same case. Throws what a request throws.
  */
 export async function findOrCreateGroup(
   context: ChangeContext,
@@ -36,12 +35,12 @@ export async function findOrCreateGroup(
   return { error: { code: 'unresolved', message: `there is no group ${JSON.stringify(name)}` } };
 }
 
-/** A group of this name; undefined where there is none. */
+/** The group with this name; undefined if there is no such group. */
 export async function findGroup(search: ResourceSearch, name: string): Promise<FoundGroup | undefined> {
   return chosen(name, await search.find('displayName', name));
 }
 
-/** A key under which two names are one group's. */
+/** The key of a name: two names of the same group have the same key. */
 export function groupKey(name: string): string {
   return foldCase(name.trim().replace(/\s+/g, ' '));
 }

@@ -10,27 +10,27 @@ import { type MemberOutcome, performMemberChange } from '../../changes/perform/m
 import type { LinkResult, RowError } from '../result.ts';
 import { type FoundGroup, findOrCreateGroup } from './find-or-create.ts';
 
-/** A person who is to be in a group. */
+/** A person who will be a member of a group. */
 export interface Membership {
   readonly line: number;
   readonly key: string;
   readonly id: string;
-  /** Ids of the groups that the service says the person is in; undefined where it does not say. */
+  /** Ids of the person's groups; undefined if the service does not show them. */
   readonly memberOf: readonly string[] | undefined;
 }
 
-/** What linking needs of the run. */
+/** The parts of a run that linking needs. */
 export interface GroupLinkContext {
-  /** Of groups. */
+  /** Context for changes of groups. */
   readonly change: ChangeContext;
   readonly groups: ResourceSearch;
-  /** How many members one request adds. */
+  /** Number of members that one request adds. */
   readonly slice: number;
-  /** False when a group that is missing is not to be created. */
+  /** False if missing groups must not be created. */
   readonly mayCreate: boolean;
 }
 
-/** Puts people into a group, making it where it is missing. Each row is told what became of its own membership. */
+/** Adds people to a group, and creates the group if it is missing. Reports the result of each row's membership. */
 export async function* linkGroup(
   context: GroupLinkContext,
   name: string,
@@ -93,8 +93,8 @@ function toOutcome(
 }
 
 /**
- * Members are read where the people themselves do not tell their groups, so that nobody is added twice; where reads show no
- * members either, filters find them.
+ * Reads the present members if the people do not show their groups, so that nobody is added twice; uses filters if reads show
+ * no members.
  */
 async function currentMembers(
   context: GroupLinkContext,

@@ -6,18 +6,18 @@ import type { Links } from '../mapping/index.ts';
 import { findGroup, groupKey } from './find-or-create.ts';
 import type { Membership } from './link-group.ts';
 
-/** A group as the file names it first, and who is to be in it. */
+/** A group by its first name in the file, and its new members. */
 export interface NamedGroup {
   readonly name: string;
   readonly memberships: Membership[];
 }
 
-/** Cells with several names that are looked up one by one. */
+/** Number of cells with several names that are looked up one by one. */
 const cellsAsked = 3;
 
 /**
- * Sorts memberships by group. A cell that was split at its separators names one group where there is one that is called like
- * the whole cell: `Sales, EMEA`. A name that a cell has twice counts once.
+ * Sorts memberships by group. A cell that was split is one name if a group has the name of the whole cell: `Sales, EMEA`. A
+ * repeated name in a cell counts once.
  */
 export async function membersByGroup(
   search: ResourceSearch,
@@ -26,7 +26,7 @@ export async function membersByGroup(
 ): Promise<NamedGroup[]> {
   const all = [...cells];
   const split = all.filter(({ links }) => links.groupsCell !== undefined && links.groups.length > 1);
-  // A page of names costs less than a request for each cell.
+  // Reading pages of names costs less than a request per cell.
   if (split.length > cellsAsked) await readNames(search);
   const groups = new Map<string, NamedGroup>();
   for (const { links, memberships } of all) {

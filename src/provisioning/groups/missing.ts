@@ -2,19 +2,19 @@ import type { ChangeClient } from '../../changes/client.ts';
 import { ScimError } from '../../protocol/errors.ts';
 import { groupKey } from './find-or-create.ts';
 
-/** A group that a file names and that the service does not have. */
+/** A group of the file that does not exist on the service. */
 export interface MissingGroup {
   readonly name: string;
-  /** Names of the groups that there are, for a suggestion. */
+  /** Names of the existing groups, for a suggestion. */
   readonly others: readonly string[];
 }
 
-/** Groups whose names are read, at the most. */
+/** Maximum number of groups whose names are read. */
 const maxGroups = 10_000;
 
 /**
- * Finds the groups of a file that are not there yet, so that they can be shown before they are created. Names are compared
- * as an import compares them. Empty where the service cannot be asked: the import itself finds each group again.
+ * Finds the groups of a file that do not exist, so that they can be shown before they are created. Compares names as an import
+ * does. Empty if the service cannot be read: the import itself searches each group again.
  */
 export async function findMissingGroups(client: ChangeClient, names: readonly string[]): Promise<MissingGroup[]> {
   if (names.length === 0) return [];

@@ -4,23 +4,23 @@ import type { MappedColumn } from './mapping.ts';
 import type { CellRules } from './rules.ts';
 
 /**
- * What a cell is used for: a key finds people, an address is one that machines read, a name can be a word that means "no value"
- * elsewhere, a secret is opaque.
+ * Use of a cell: a key identifies people, an address is read by machines, a name may equal a word for "no value", a secret is
+ * opaque.
  */
 export type CellUse = 'key' | 'address' | 'name' | 'secret' | 'manager' | 'text';
 
-/** What stands in a cell. */
+/** Content of a cell. */
 export type CellContent =
   | { readonly kind: 'none' }
   | { readonly kind: 'clear' }
   /** `note` says what was changed in the text. */
   | { readonly kind: 'text'; readonly text: string; readonly note?: string }
-  /** The cell says something that cannot be used. */
+  /** A cell whose content cannot be used. */
   | { readonly kind: 'unusable'; readonly reason: string };
 
 const none: CellContent = { kind: 'none' };
 
-/** Reads a cell by the rules: takes off what only spreadsheets put there, and finds the words that stand for no value. */
+/** Reads a cell by the rules: removes artefacts of spreadsheets, and recognises words for "no value". */
 export function readCell(
   cell: string,
   column: Pick<MappedColumn, 'values'>,
@@ -47,7 +47,7 @@ export function readCell(
   return { kind: 'text', text, ...(note === undefined ? {} : { note }) };
 }
 
-/** Why a key of a resource that a program wrote cannot be used; nothing is changed in it. */
+/** The reason why a key of a resource cannot be used. The key is not changed. */
 export function keyProblem(text: string, rules: CellRules): string | undefined {
   const content = readCell(text, {}, rules, 'key');
   if (content.kind === 'unusable') return content.reason;
@@ -55,7 +55,7 @@ export function keyProblem(text: string, rules: CellRules): string | undefined {
   return hidden === '' ? undefined : `it has invisible characters: ${hidden}`;
 }
 
-/** What most cells are: visible ASCII with single blanks, in which there is nothing to mend. */
+/** Matches most cells: visible ASCII with single spaces, which need no correction. */
 const plain = /^(?!["'=])[!-~]+(?: [!-~]+)*$/;
 
 /** `="00123"`, by which exports make a spreadsheet show a number as it is. */
@@ -65,15 +65,15 @@ function unwrap(text: string): string {
   return wrapped.exec(text)?.groups?.inner?.trim() ?? text;
 }
 
-/** Characters that nobody sees and that no text needs: controls, marks of direction, joiners of words, soft hyphens. */
+/** Invisible characters that no text needs: controls, direction marks, word joiners, soft hyphens. */
 const invisible =
   /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
-/** Characters that some scripts need inside words, and line ends that are no white space; no key needs them. */
+/** Invisible characters that some scripts need inside words, and line ends. No key needs them. */
 const joiners = /\u0085|\u2028|\u2029|\u034f|\u200c|\u200d|[\ufe00-\ufe0f]/gu;
 /** Any white space that is not a line break; next line and the separators of lines count as blanks. */
 const blanks = /[ \t\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
 
-/** The text without what nobody sees, each run of white space made one blank. Says what was changed, if anything was. */
+/** Removes invisible characters and replaces each run of white space by one space. Notes the changes. */
 function clean(input: string, use: CellUse): { text: string; note?: string } {
   const seen = input.replace(invisible, '');
   const visible = isForMachines(use) ? seen.replace(joiners, '').replace(/[\r\n]+/g, ' ') : seen;
@@ -97,9 +97,9 @@ function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** How exports say that somebody has no manager. */
+/** Words in exports for "no manager". */
 const noManager: ReadonlySet<string> = new Set(['no_manager', 'no_mgr', 'no manager', 'none', 'keiner', 'keine']);
-/** A capital and small letters: `Null` is a family name, `NULL` is none. */
+/** Matches mixed case: `Null` is a family name, `NULL` is no value. */
 const likeName = /^\p{Lu}\p{Ll}+$/u;
 
 function meansNoValue(text: string, { noValue, longestNoValue }: CellRules, use: CellUse): boolean {
@@ -109,7 +109,7 @@ function meansNoValue(text: string, { noValue, longestNoValue }: CellRules, use:
   return noValue.has(folded) && !(use === 'name' && likeName.test(text));
 }
 
-/** What programs do to a value, and how to say it. `keysOnly`: only where people are found by the value. */
+/** Artefacts of programs and their messages. `keysOnly`: checked only in keys. */
 const damages: readonly { readonly pattern: RegExp; readonly reason: string; readonly keysOnly?: true }[] = [
   {
     pattern: /^[+-]?\d+(?:[.,]\d+)?E[+-]\d{2,}$/i,

@@ -4,20 +4,20 @@ import type { MappedColumn } from './mapping.ts';
 import type { Purpose } from './rules.ts';
 import { isStatusHeader } from './status.ts';
 
-/** Why a column is left out whose header nobody knows. */
+/** Reason for leaving out a column with an unknown header. */
 export const notRecognised = 'not recognised';
-/** Why a column is left out whose header is known. */
+/** Reason for leaving out a column with a known header. */
 export const unknownToService = 'the service has no attribute for it';
 
-/** What happens to people when their status is not read. */
+/** Effect on people if their status is not read. */
 const consequences: Readonly<Record<Purpose, string>> = {
   import: 'people who are disabled there would be created active',
   leavers: 'people who are still employed would be deactivated',
 };
 
 /**
- * Refuses a mapping that leaves out a column which looks like a status by its header or, in a file of leavers, like the date of
- * leaving, unless somebody said that it is to be left out. Throws a `SourceError`.
+ * Refuses a mapping that leaves out a column which looks like a status or, in a file of leavers, like a date of leaving, unless
+ * the user chose to leave it out. Throws a `SourceError`.
  */
 export function checkLeftOut(columns: readonly MappedColumn[], purpose: Purpose): void {
   const isStatusKnown = columns.some(
@@ -31,14 +31,14 @@ export function checkLeftOut(columns: readonly MappedColumn[], purpose: Purpose)
   }
 }
 
-/** True for a column that nobody knows anything about, and nobody said anything about. */
+/** True for a column with an unknown header and without a choice of the user. */
 export function isLeftOutUnasked({ column, targets, role, ignored, isLeftOutByChoice }: MappedColumn): boolean {
   if (targets.length > 0 || role !== undefined || isLeftOutByChoice) return false;
   const isUnknown = ignored === notRecognised || ignored === unknownToService;
   return (isUnknown || isReasonOfLeaving(column)) && leftOutReason(column) === undefined;
 }
 
-/** The error for a column that looks like a status. `values` are examples, where these gave it away. */
+/** The error for a column that looks like a status. `values` are examples, if the values show it. */
 export function statusLeftOut(
   { column, position }: MappedColumn,
   purpose: Purpose,

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { type AttributeTarget, parseColumnTarget } from './column-target.ts';
 
-/** Members of a value that say nothing without the others. */
+/** Sub-attributes of a value that have no meaning without the others. */
 const attendants: ReadonlySet<string> = new Set(['type', 'primary', 'display']);
 
 /** A copy of a person without the values that a row clears, given as the paths of `MappedRow.cleared`. */
@@ -35,7 +35,7 @@ function clearValue(person: JsonObject, { extension, attribute, subAttribute, ty
   } else delete container[attribute.name];
 }
 
-/** Takes a part off a value; returns whether anything is left that says something. */
+/** Removes a part of a value; returns whether a meaningful part is left. */
 function hasMoreThan(item: JsonObject, part: string | undefined): boolean {
   if (part !== undefined) delete item[part];
   return part !== undefined && part !== 'value' && Object.keys(item).some((name) => !attendants.has(name));

@@ -1,10 +1,10 @@
 import type { AttributeModel, ResourceModel } from '../../protocol/schema/model.ts';
 import { type AttributePath, tryParseAttributePath } from '../../protocol/schema/path.ts';
 
-/** An attribute that a cell's text goes to. */
+/** An attribute as the target of a column. */
 export interface AttributeTarget {
   readonly kind: 'attribute';
-  /** Canonical, as it is shown: `emails[type eq "work"].value`. */
+  /** Canonical path for display: `emails[type eq "work"].value`. */
   readonly path: string;
   /** URN of the extension that holds the attribute. */
   readonly extension?: string;
@@ -14,7 +14,7 @@ export interface AttributeTarget {
   readonly type?: string;
 }
 
-/** Where a cell's text goes: an attribute, or a link that needs another resource's id. */
+/** The target of a column: an attribute, or a link that needs the id of another resource. */
 export type ColumnTarget =
   | AttributeTarget
   | { readonly kind: 'manager'; readonly path: string }
@@ -52,13 +52,13 @@ function plainTarget(path: AttributePath, model: ResourceModel): ColumnTarget | 
   return attributeTarget(found, undefined, sub);
 }
 
-/** Memberships are written to groups (RFC 7643 section 4.1.2): they need no attribute of the user. */
+/** Memberships are stored in groups (RFC 7643 section 4.1.2), so the user needs no attribute. */
 function isMembership({ schema, attribute }: AttributePath, model: ResourceModel): boolean {
   if (attribute.toLowerCase() !== 'groups' || model.resourceType.endpoint.toLowerCase() !== '/users') return false;
   return schema === undefined || schema.toLowerCase() === model.core.key;
 }
 
-/** Types of which a service that keeps no types gets the value: the one that people are reached by at work. */
+/** Types whose value goes to a service that stores no types: the work contact. */
 const typesWithoutType: ReadonlySet<string> = new Set(['work', 'mobile']);
 
 function typedTarget(
@@ -80,14 +80,14 @@ function typedTarget(
   return attributeTarget(found, canonical ?? type, sub ?? 'value');
 }
 
-/** True for what a client cannot set. */
+/** True for an attribute that clients cannot set. */
 export function isReadOnly(target: ColumnTarget): boolean {
   if (target.kind !== 'attribute') return false;
   const { attribute, subAttribute } = target;
   return attribute.mutability === 'readOnly' || subAttribute?.mutability === 'readOnly' || attribute.name === 'schemas';
 }
 
-/** What a column can be given as a path, for suggestions. */
+/** Paths that a column can be mapped to, for suggestions. */
 export function attributePaths(model: ResourceModel): string[] {
   return [model.core, ...model.extensions].flatMap(({ attributes }) =>
     attributes.flatMap(({ name, multiValued, subAttributes }) =>

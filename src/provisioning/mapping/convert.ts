@@ -3,7 +3,7 @@ import type { AttributeType } from '../../protocol/schema/attribute.ts';
 import { foldCase } from '../../protocol/value/case.ts';
 import { readBoolean } from './status.ts';
 
-/** A cell's value, or why there is none. */
+/** The value of a cell, or the reason why it has none. */
 export type Converted = { readonly value: Json } | { readonly reason: string };
 
 /** Converts a cell's text to the type of an attribute (RFC 7643 section 2.3). */
@@ -29,10 +29,10 @@ export function convertCell(text: string, type: AttributeType): Converted {
   }
 }
 
-/** What an e-mail address needs so that mail can reach it: one `@`, a domain with a dot, no spaces. */
+/** Minimum form of a deliverable e-mail address: one `@`, a domain with a dot, no spaces. */
 const email = /^[^\s@<>()[\],;:"]+@[^\s@.<>()[\],;:"]+(\.[^\s@.<>()[\],;:"]+)+$/;
 
-/** Says what is wrong with an e-mail address, or undefined. */
+/** The problem of an e-mail address; undefined if there is no problem. */
 export function checkEmail(text: string): string | undefined {
   return email.test(text) && text.length <= 320 ? undefined : `${quote(text)} is not an e-mail address`;
 }
@@ -40,12 +40,12 @@ export function checkEmail(text: string): string | undefined {
 /** A language tag with an underscore (`en_US`), as operating systems write it. RFC 5646 has a hyphen. */
 const underscored = /^([a-z]{2,3})_([a-z]{2}|\d{3})$/i;
 
-/** A language tag as RFC 7643 section 4.1.1 wants it. */
+/** Converts a language tag to the form of RFC 7643 section 4.1.1. */
 export function languageTag(text: string): string {
   return text.replace(underscored, '$1-$2');
 }
 
-/** A distinguished name of a directory, whose commas part no values: `CN=Admins,OU=Groups,DC=example`. */
+/** Matches a distinguished name of a directory, whose commas separate no values: `CN=Admins,OU=Groups,DC=example`. */
 const distinguishedName = /^\s*(?:cn|ou|dc|uid|o|l|st|c)\s*=[^,]*(?:\\,[^,]*)*,\s*(?:cn|ou|dc|uid|o|l|st|c)\s*=/i;
 
 /**
@@ -70,10 +70,10 @@ function separatorsIn(text: string, separator: string | undefined): RegExp {
   return distinguishedName.test(bare) ? /(?!)/y : /,/y;
 }
 
-/** A value in quotes, in which a quote is written twice. */
+/** Unquotes a value; a quote inside is written twice. */
 const quoted = /"(?:[^"]|"")*"/g;
 
-/** Cuts at what the separator matches outside quotes. */
+/** Splits at separators outside quotes. */
 function partsOf(text: string, separator: RegExp): string[] {
   if (!text.includes('"')) return text.split(new RegExp(separator.source));
   const parts: string[] = [];
@@ -101,7 +101,7 @@ function partsOf(text: string, separator: RegExp): string[] {
   return [...parts, part];
 }
 
-/** True where nothing but white space stands before the next separator or the end. */
+/** True if only white space follows up to the next separator or the end. */
 function endsValue(text: string, start: number, separator: RegExp): boolean {
   let at = start;
   while (text[at] === ' ') at++;

@@ -1,12 +1,12 @@
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 
-/** Attributes that can be made from others. */
+/** Attributes that can be derived from others. */
 export type DerivedPath = 'displayName' | 'name.formatted' | 'userName' | 'emails.primary' | 'active';
 
 /**
- * Fills what is missing and follows from the rest: the full name, the primary e-mail address, and that a new person is active
- * unless `setActive` is false. What the schema lacks is left out.
+ * Derives missing values: the full name, the primary e-mail address, and `active: true` for a new person unless `setActive` is
+ * false. Leaves out attributes that the schema lacks.
  */
 export function derive(
   resource: JsonObject,
@@ -30,14 +30,14 @@ export function derive(
   return derived;
 }
 
-/** Makes a new person active where nothing says otherwise, and the schema has it. Returns whether it did. */
+/** Sets `active: true` if it is absent and the schema has it. Returns whether it was set. */
 export function deriveActive(resource: JsonObject, { core }: ResourceModel): boolean {
   if (resource.active !== undefined || !core.attribute('active')) return false;
   resource.active = true;
   return true;
 }
 
-/** What a derived attribute would be for a resource, from its own names and addresses; undefined without them. */
+/** The derived value of an attribute from names and addresses; undefined without them. */
 export function derivedValue(path: DerivedPath, resource: JsonObject): string | undefined {
   switch (path) {
     case 'displayName':

@@ -3,15 +3,15 @@ import type { Row } from '../source/row.ts';
 import { foldHeader } from './fold-header.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
 
-/** One line of a mapping as it is shown before anything is sent. */
+/** One line of a mapping for display before anything is sent. */
 export interface MappingLine {
   readonly column: string;
   readonly position: number;
   /** SCIM path; absent for a column whose cells are not sent. */
   readonly path?: string;
-  /** The first value that the column has among the examples; hidden for a secret, absent for a column whose cells are not sent. */
+  /** The first example value; hidden for a secret, absent for a column that is not sent. */
   readonly example?: string;
-  /** Why the column is left out, or what else is to be known. */
+  /** The reason why the column is left out, or another note. */
   readonly note?: string;
 }
 
@@ -32,7 +32,7 @@ export function describeMapping(mapping: Mapping, examples: readonly Row[] = [])
   });
 }
 
-/** What columns are read for that are not sent. */
+/** Purposes of columns that are read but not sent. */
 const notesOfRoles: Readonly<Record<Mapping['rules']['purpose'], Record<NonNullable<MappedColumn['role']>, string>>> = {
   import: {
     status: 'compared with active: a row that contradicts itself is rejected',
@@ -61,7 +61,7 @@ const secretHeaders: ReadonlySet<string> = new Set([
   'pincode',
 ]);
 
-/** True for a column whose cells are never shown: by its header, by the path it was given, by the schema. */
+/** True for a column whose cells are never shown, because of its header, its path or its schema. */
 export function isSecretColumn({ column, targets }: Pick<MappedColumn, 'column' | 'targets'>): boolean {
   const folded = foldHeader(column);
   if (isSecretName(column) || secretParts.test(folded) || secretHeaders.has(folded)) return true;

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 
-/** URN of the extension that has an attribute, such as the enterprise user's `manager`; undefined where none has. */
+/** URN of the extension with an attribute, such as `manager` of the enterprise user; undefined if no extension has it. */
 export function extensionWith(attribute: string, model: ResourceModel): string | undefined {
   return model.extensions.find((extension) => extension.attribute(attribute))?.urn;
 }

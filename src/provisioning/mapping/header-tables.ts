@@ -5,10 +5,10 @@ import { type ColumnReading, knownHeaders } from './known-headers.ts';
 import { leavingDateHeaders, leftOutHeaders, reasonsOfLeaving } from './left-out-headers.ts';
 import { type Product, type ProductColumn, products } from './products.ts';
 
-/** What a known header means. */
+/** Meaning of a known header. */
 export interface HeaderMeaning {
   readonly path: string;
-  /** Place in its row of the table: lower is surer. */
+  /** Position in its row of the table: a lower number is a stronger meaning. */
   readonly rank: number;
   readonly reading?: ColumnReading;
 }
@@ -27,35 +27,35 @@ const leftOutReasons = new Map(
 const leavingReasons = new Set(reasonsOfLeaving.map(foldHeader));
 const leavingDates = leavingDateHeaders.map((headers) => new Set(headers.map(foldHeader)));
 
-/** What a header means wherever it stands; empty for one that is not known. */
+/** Meanings of a header independent of other headers; empty for an unknown header. */
 export function meaningsOf(header: string): readonly HeaderMeaning[] {
   return meanings.get(foldHeader(header)) ?? meanings.get(foldHeader(header.replace(inProfile, ''))) ?? [];
 }
 
-/** In what comes from an API of Okta, attributes of a person are members of a profile: `profile.firstName`. */
+/** In exports from the API of Okta, attributes of a person are members of a profile: `profile.firstName`. */
 const inProfile = /^profile\./;
 
-/** Why a known header is left out. */
+/** Reason for leaving out a known header. */
 export function leftOutReason(header: string): string | undefined {
   return leftOutReasons.get(foldHeader(header));
 }
 
-/** True for a header that says why or how somebody left. */
+/** True for a header of the reason for leaving. */
 export function isReasonOfLeaving(header: string): boolean {
   return leavingReasons.has(foldHeader(header));
 }
 
-/** How surely a header is the date on which somebody leaves: 0 for a departure, 1 for the end of a contract. */
+/** Rank of a header as a date of leaving: 0 for a departure, 1 for the end of a contract. */
 export function leavingDateRank(header: string): number | undefined {
   const rank = leavingDates.findIndex((headers) => headers.has(foldHeader(header)));
   return rank === -1 ? undefined : rank;
 }
 
-/** Parts of headers that speak of somebody's leaving, folded. */
+/** Parts of headers about leaving, folded. */
 const leavingParts =
   /terminat|leaving|lastday|lastworking|enddate|dateend|exit|departure|separation|austritt|vertragsende|ausgeschieden|letzter/;
 
-/** True when a header looks like the date of somebody's leaving. */
+/** True if a header looks like a date of leaving. */
 export function isLeavingHeader(header: string): boolean {
   return leavingParts.test(foldHeader(header));
 }
@@ -66,7 +66,7 @@ export function productOf(headers: readonly string[]): Product | undefined {
   return products.find(({ signatures }) => signatures.some((names) => names.every((name) => present.has(name))));
 }
 
-/** What a header means in a product's export. What stands behind it in brackets, such as `[Required]`, does not count. */
+/** Meaning of a header in the export of a product. Text in brackets at the end, such as `[Required]`, is ignored. */
 export function productColumn(product: Product | undefined, header: string): ProductColumn | undefined {
   return product && columnsOf(product).get(foldHeader(header.replace(/\s*\[[^[\]]*\]\s*$/, '')));
 }
@@ -83,7 +83,7 @@ function columnsOf(product: Product): ReadonlyMap<string, ProductColumn> {
   return columns;
 }
 
-/** True for a text that is a header by some table, or a SCIM path of a person. */
+/** True for a text that is a known header, or a SCIM path of a person. */
 export function isHeaderText(text: string): boolean {
   return (
     meaningsOf(text).length > 0 ||

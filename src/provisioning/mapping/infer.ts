@@ -25,15 +25,15 @@ export interface MappingOptions extends CellOptions {
    * win over what is recognised. A column is named by its header, `#3` or `Email#2`.
    */
   readonly map?: readonly { readonly column: string; readonly path: string }[];
-  /** Words of a column and what they stand for; in the word, `*` is any text. An empty value is no value. */
+  /** Words of a column and their values; `*` in a word is any text. An empty value means no value. */
   readonly mapValues?: readonly { readonly column: string; readonly word: string; readonly value: string }[];
-  /** What the file is for. Default `import`. */
+  /** Purpose of the file. Default: `import`. */
   readonly purpose?: Purpose;
 }
 
 /** The path that names a date of leaving in `map`. */
 const lastDay = 'last-day';
-/** Rank of what a user said. */
+/** Rank of a choice of the user. */
 const explicitRank = -2;
 
 /**
@@ -86,7 +86,7 @@ export function resourceMapping(options: CellOptions = {}, purpose: Purpose = 'i
 
 interface Explicit {
   readonly candidates: readonly Candidate[];
-  /** Columns about which something was said. */
+  /** Columns for which the user made a choice. */
   readonly indexes: ReadonlySet<number>;
   readonly leftOut: ReadonlySet<number>;
   readonly dates: ReadonlySet<number>;
@@ -142,7 +142,9 @@ function readValueRules(
   return rules;
 }
 
-/** Two columns of one name are a guess which is meant, unless something was said about one of them. */
+/**
+ * Refuses two columns with the same name, because their meaning is ambiguous, unless the user made a choice for one of them.
+ */
 function refuseTwins(
   one: Candidate,
   other: Candidate,
@@ -160,7 +162,7 @@ function refuseTwins(
   );
 }
 
-/** The columns with the date of leaving: what was said, else dates of a departure, else ends of contracts. */
+/** The columns with the date of leaving: the user's choice, else dates of departure, else ends of contracts. */
 function leavingDateColumns(headers: readonly string[], explicit: Explicit): ReadonlySet<number> {
   if (explicit.dates.size > 0) return explicit.dates;
   for (const wanted of [0, 1]) {
@@ -185,7 +187,7 @@ interface Place {
   readonly isSetByService: boolean;
 }
 
-/** What becomes of one column. */
+/** The use of one column. */
 function meaningOf(place: Place): Omit<MappedColumn, 'column' | 'position'> {
   const { index, own, winners, dates, explicit } = place;
   if (explicit.leftOut.has(index)) return { targets: [], ignored: 'left out by --map', isLeftOutByChoice: true };

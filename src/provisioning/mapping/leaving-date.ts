@@ -1,10 +1,12 @@
-/** Which of day and month comes first where a date leaves it open. */
+/** Order of day and month in an ambiguous date. */
 export type DateOrder = 'dmy' | 'mdy';
 
 /** A date as `YYYY-MM-DD`. */
 export type DateText = string;
 
-/** What a date in a cell can mean: one day, or two where day and month cannot be told apart. Undefined for what is no date. */
+/**
+ * The possible days of a date in a cell: one day, or two if day and month are ambiguous. Undefined for text that is no date.
+ */
 export function readDate(text: string, order?: DateOrder): readonly DateText[] | undefined {
   for (const { pattern, read } of formats) {
     const match = pattern.exec(text.trim());
@@ -24,7 +26,7 @@ export function localDate(now: Date): DateText {
 
 type Parts = readonly [year: number, month: number, day: number];
 
-/** A time of day behind a date counts for nothing. */
+/** A time after a date is ignored. */
 const time = '(?:[T ,]+\\d{1,2}:\\d\\d.*)?';
 
 /** First day of spreadsheets' serial numbers. */
@@ -69,7 +71,7 @@ const formats: readonly { pattern: RegExp; read: (parts: string[], order?: DateO
   },
 ];
 
-/** Beginnings of the names of months in English, German, French and Spanish. */
+/** Prefixes of month names in English, German, French and Spanish. */
 const months: readonly (readonly string[])[] = [
   ['jan', 'ene'],
   ['feb', 'fev'],
@@ -95,7 +97,7 @@ function yearOf(text = ''): number {
   return text.length === 2 ? 2000 + Number(text) : Number(text);
 }
 
-/** Undefined for a day that no calendar has. */
+/** The day as text; undefined for a day that does not exist. */
 function dateOf(year: number, month: number, day: number): DateText | undefined {
   const date = new Date(Date.UTC(year, month - 1, day));
   if (date.getUTCMonth() + 1 !== month || date.getUTCDate() !== day) return undefined;

@@ -1,4 +1,4 @@
-/** Headers that are known and left out all the same, with the reason that is shown. */
+/** Known headers that are left out, with the reason that is shown. */
 export const leftOutHeaders: readonly { readonly reason: string; readonly headers: readonly string[] }[] = [
   {
     reason: 'SCIM has no attribute for it',
@@ -87,7 +87,7 @@ export const leftOutHeaders: readonly { readonly reason: string; readonly header
   },
 ];
 
-/** Headers that say why or how somebody left. They stand for a status only where nothing better does. */
+/** Headers of the reason for leaving. Used as a status only if there is no better column. */
 export const reasonsOfLeaving: readonly string[] = [
   'Termination Type',
   'Termination Reason',

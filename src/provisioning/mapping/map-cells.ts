@@ -13,13 +13,13 @@ import { managerTexts, readPersonName } from './person-name.ts';
 import { contradictions } from './row-status.ts';
 import { readStatus } from './status.ts';
 
-/** Where a value of a row came from. */
+/** The origin of a value of a row. */
 export interface CellPlace {
   readonly column: string;
   readonly position: number;
 }
 
-/** A row's cells, put where they belong, before a schema has looked at them. */
+/** The values of a row at their paths, before validation. */
 export interface Draft
   extends Pick<MappedRow, 'links' | 'derived' | 'cleared' | 'sourceId' | 'userNameColumn' | 'problems' | 'notes'> {
   readonly draft: JsonObject;
@@ -27,7 +27,7 @@ export interface Draft
   readonly columns: ReadonlyMap<string, CellPlace>;
 }
 
-/** What is collected while the cells of a row are read. */
+/** State while the cells of a row are read. */
 interface Reading {
   readonly line: number;
   readonly mapping: Mapping;
@@ -39,7 +39,7 @@ interface Reading {
   links: Links;
 }
 
-/** Reads the cells of a row by the mapping. Never throws for what stands in the row. */
+/** Reads the cells of a row by the mapping. Never throws for the content of the row. */
 export function mapCells(row: TableRow, mapping: Mapping, model: ResourceModel): Draft {
   const reading: Reading = {
     line: row.line,
@@ -103,7 +103,7 @@ function problemAt({ line }: Reading, { column, position }: CellPlace, reason: s
 
 const uses = new WeakMap<MappedColumn, CellUse>();
 
-/** What a column's cells are used for, worked out once a column. */
+/** Use of the cells of a column. Computed once per column. */
 function useOf(column: MappedColumn): CellUse {
   const known = uses.get(column);
   if (known !== undefined) return known;
@@ -112,7 +112,7 @@ function useOf(column: MappedColumn): CellUse {
   return use;
 }
 
-/** The most demanding of a column's targets decides. */
+/** The strictest use of the targets decides. */
 function findUse({ targets }: MappedColumn): CellUse {
   const found = targets.map((target): CellUse => {
     if (target.kind === 'manager') return 'manager';
@@ -126,14 +126,14 @@ function findUse({ targets }: MappedColumn): CellUse {
   return found.find((use) => use === 'secret' || use === 'key') ?? found[0] ?? 'text';
 }
 
-/** Paths that an empty cell or a word may clear: what people are found by stays, and so do status and memberships. */
+/** Paths that may be cleared. Keys, status and memberships are never cleared. */
 function clearablePath(target: ColumnTarget): string[] {
   const isKept =
     target.kind === 'groups' || ['externalId', 'userName', 'active'].includes(target.path) || isEmployeeNumber(target);
   return isKept ? [] : [target.path];
 }
 
-/** Puts a cell's text where a target says; returns what is wrong with it. */
+/** Stores the text of a cell at its target; returns the problem of the text. */
 function readTarget(reading: Reading, column: MappedColumn, target: ColumnTarget, text: string): string | undefined {
   const { draft, mapping } = reading;
   switch (target.kind) {

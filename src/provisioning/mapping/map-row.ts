@@ -28,7 +28,7 @@ export function mapRow(row: Row, mapping: Mapping | undefined, model: ResourceMo
 
 const usualRules = createRules();
 
-/** What is wrong with the keys of a resource, as it would be in a table. */
+/** Problems of the keys of a resource, as in a table. */
 function keyProblems(line: number, { externalId, userName }: JsonObject, rules: CellRules): RowProblem[] {
   return Object.entries({ externalId, userName }).flatMap(([column, value]) => {
     const reason = typeof value === 'string' ? keyProblem(value, rules) : undefined;
@@ -36,7 +36,7 @@ function keyProblems(line: number, { externalId, userName }: JsonObject, rules: 
   });
 }
 
-/** What a person is called in reports. */
+/** Keys of a person for reports. */
 function knownBy({ externalId, userName }: JsonObject): JsonObject {
   return {
     ...(typeof externalId === 'string' ? { externalId } : {}),
@@ -69,7 +69,7 @@ function memberValue(resource: JsonObject, name: string): unknown {
   return key === undefined ? undefined : resource[key];
 }
 
-/** The manager's id belongs to where the row comes from: it is taken out and becomes a link. */
+/** Takes the manager out of the resource and makes it a link, because its id belongs to the source system. */
 function withoutManager(given: JsonObject, model: ResourceModel): { resource: JsonObject; manager?: string } {
   for (const { urn } of model.extensions) {
     const { [urn]: container, ...others } = given;
@@ -83,7 +83,7 @@ function withoutManager(given: JsonObject, model: ResourceModel): { resource: Js
   return { resource: given };
 }
 
-/** Direct memberships by name; what another group brings is that group's business. */
+/** Names of direct memberships. Indirect memberships come from other groups. */
 function groupNames(groups: unknown): string[] {
   if (!Array.isArray(groups)) return [];
   return groups.flatMap((group) =>
@@ -91,7 +91,7 @@ function groupNames(groups: unknown): string[] {
   );
 }
 
-/** What a writer can put right is put right; a name that the server does not know is a mistake of the row. */
+/** Corrects deviations of the writer. An attribute that the server does not know is an error of the row. */
 const tolerate: Tolerate = (deviation, where) => {
   if (deviation === 'unknownAttribute' || deviation === 'unknownSchema') strict(deviation, where);
 };
@@ -106,7 +106,7 @@ function checked(
   const keys = [resource.externalId, resource.userName, extensionValue(resource, 'employeeNumber', model)];
   const hasKey = keys.some((key) => key !== undefined);
   const problems = issues
-    // Who exists already is found by another key; only a create needs the userName.
+    // An existing person is found by another key; only a creation needs the userName.
     .filter(({ path, detail }) => !(path === 'userName' && detail === 'it is required' && hasKey))
     .map(({ path, detail }): RowProblem => {
       const place = columns.get(path.replace(/\[\d+\]/g, ''));

@@ -2,19 +2,19 @@ import type { JsonObject } from '../../protocol/json/json.ts';
 import type { RowProblem } from '../source/row.ts';
 import type { DerivedPath } from './derive.ts';
 
-/** What a person is linked to: texts that name other resources, whose ids are found later. */
+/** Links of a person: texts that name other resources. Their ids are found later. */
 export interface Links {
   /** E-mail, userName, externalId, employee number, displayName or id of the manager. */
   readonly manager?: string;
-  /** What else the manager may be known as, the surest first: `Chris Doe` for `Doe, Chris`. */
+  /** Other names of the manager, the most probable first: `Chris Doe` for `Doe, Chris`. */
   readonly managerAlternatives?: readonly string[];
-  /** Names of groups, each once without regard to case. */
+  /** Names of groups without duplicates; case is ignored. */
   readonly groups: readonly string[];
-  /** The whole cell that was split into `groups`. A group that has this very name is the only one that is meant. */
+  /** The whole cell that was split into `groups`. If a group has this name, only this group is meant. */
   readonly groupsCell?: string;
 }
 
-/** A row as a person to be provisioned. */
+/** A row as a person to provision. */
 export interface MappedRow {
   readonly line: number;
   /**
@@ -23,16 +23,16 @@ export interface MappedRow {
    */
   readonly resource: JsonObject;
   readonly links: Links;
-  /** Attributes that no column gave and that were made from others: they never replace what somebody chose. */
+  /** Derived attributes: they never replace existing values. */
   readonly derived: readonly DerivedPath[];
-  /** Paths whose values are to be removed from a person who exists. */
+  /** Paths whose values are removed from an existing person. */
   readonly cleared?: readonly string[];
-  /** The id that the person had where the row comes from, so that others in the file can refer to it. */
+  /** The id of the person in the source system, for references from other rows. */
   readonly sourceId?: string;
-  /** Header of the column that should have given the userName; undefined where no column does. */
+  /** Header of the userName column; undefined if there is none. */
   readonly userNameColumn?: string;
-  /** Empty when the row can be sent. */
+  /** Empty if the row can be sent. */
   readonly problems: readonly RowProblem[];
-  /** What was changed or left out in reading the row, which is sent all the same. */
+  /** Notes about values that were changed or left out. The row is sent. */
   readonly notes?: readonly RowProblem[];
 }

@@ -1,14 +1,14 @@
-/** A whole name as exports write it, taken apart. */
+/** A whole name from an export, in parts. */
 export interface PersonName {
-  /** As people say it: `Chris Doe`. */
+  /** The name in natural order: `Chris Doe`. */
   readonly full: string;
-  /** Set where the name stood as `Family, Given`. */
+  /** Set if the name has the form `Family, Given`. */
   readonly parts?: { readonly familyName: string; readonly givenName: string };
-  /** What stood in brackets behind the name: an employee number, or a status. */
+  /** Text in brackets after the name: an employee number, or a status. */
   readonly remark?: string;
 }
 
-/** Degrees and generations, which stand behind a comma and are no given name. */
+/** Degrees and generations after a comma. They are not given names. */
 const suffix =
   /^(?:jr|sr|i{1,3}|iv|v|ph\.? ?d|dr|m\.?d|md|esq|m\.?a|b\.?a|m\.?sc|b\.?sc|mba|cpa|pmp|rn|dds|ll\.?m|inc|gmbh|ltd|llc)\.?$/i;
 /** `Chris Doe (10234)`, `Chris Doe [C]`. */

@@ -5,16 +5,16 @@ import { foldHeader } from './fold-header.ts';
 import { type HeaderMeaning, meaningsOf, productColumn, productOf } from './header-tables.ts';
 import type { Product } from './products.ts';
 
-/** What the headers together say about each. */
+/** Information from all headers that decides the meaning of each. */
 export interface HeaderContext {
   readonly product: Product | undefined;
   readonly hasGivenName: boolean;
   readonly hasFamilyName: boolean;
-  /** Legal names stand beside the preferred ones. */
+  /** True if there are legal names besides the preferred names. */
   readonly hasLegalName: boolean;
 }
 
-/** Looks at all headers once. */
+/** Reads all headers once. */
 export function headerContext(headers: readonly string[]): HeaderContext {
   const has = (path: string) => headers.some((header) => meaningsOf(header).some((meaning) => meaning.path === path));
   const product = productOf(headers);
@@ -26,10 +26,10 @@ export function headerContext(headers: readonly string[]): HeaderContext {
   };
 }
 
-/** Rank of what a header is by itself: a SCIM path, or the column of a known product. */
+/** Rank of an unambiguous header: a SCIM path, or the column of a known product. */
 const certain = -1;
 
-/** What a header means: a column of a known product, a SCIM path, or one of the known headers. */
+/** The candidates of a header: a column of a known product, a SCIM path, or a known header. */
 export function recognise(header: string, index: number, context: HeaderContext, model: ResourceModel): Candidate[] {
   const ofProduct = productColumn(context.product, header);
   if (ofProduct) {

@@ -23,7 +23,7 @@ export function contradictions(row: TableRow, draft: JsonObject, mapping: Mappin
 
 const witnessesOf = new WeakMap<Mapping, readonly MappedColumn[]>();
 
-/** The columns that speak of a status and are not sent as one, found once a mapping. */
+/** The status columns that are not sent. Computed once per mapping. */
 function witnesses(mapping: Mapping): readonly MappedColumn[] {
   const known = witnessesOf.get(mapping);
   if (known) return known;

@@ -1,28 +1,28 @@
 import { foldCase } from '../../protocol/value/case.ts';
 import type { DateOrder } from './leaving-date.ts';
 
-/** What a file is for: `leavers` names people who are to lose their access. */
+/** Purpose of a file: `leavers` names people who will lose their access. */
 export type Purpose = 'import' | 'leavers';
 
 /** Choices about cells that a user can make. */
 export interface CellOptions {
   /** Words that mean "no value" instead of the usual ones. */
   readonly noValue?: readonly string[];
-  /** What an empty cell means: nothing is said of the attribute, or it is cleared. Default `leave`. */
+  /** Meaning of an empty cell: the attribute stays, or is cleared. Default: `leave`. */
   readonly empty?: 'leave' | 'clear';
   /** A word that clears an attribute. */
   readonly clearWord?: string;
-  /** Parts the values of a cell that holds several; `none` for a cell that is always one. Default: `;`, `|` or line breaks, else `,`. */
+  /** Separator of the values of a cell; `none` for a cell with one value. Default: `;`, `|` or line breaks, else `,`. */
   readonly listSeparator?: string;
-  /** Which of day and month comes first in a date such as 01/02/2026. */
+  /** Order of day and month in a date such as 01/02/2026. */
   readonly dateOrder?: DateOrder;
-  /** True: cells are taken as they stand. White space stays, and no word means "no value". Default false. */
+  /** True: cells are used unchanged. White space stays, and no word means "no value". Default: false. */
   readonly exact?: boolean;
-  /** False: `active` of new people is not set where the file does not say it. Default true. */
+  /** False: `active` of new people is not set if the file has no status. Default: true. */
   readonly setActive?: boolean;
 }
 
-/** The same, complete and ready for use. */
+/** The completed choices. */
 export interface CellRules extends Omit<CellOptions, 'noValue'> {
   readonly purpose: Purpose;
   readonly exact: boolean;
@@ -30,7 +30,7 @@ export interface CellRules extends Omit<CellOptions, 'noValue'> {
   readonly setActive: boolean;
   /** Folded words that mean "no value". */
   readonly noValue: ReadonlySet<string>;
-  /** No word that means "no value" is longer. */
+  /** Maximum length of a word that means "no value". */
   readonly longestNoValue: number;
 }
 

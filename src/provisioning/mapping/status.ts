@@ -97,7 +97,9 @@ const statusWords: Readonly<Record<'active' | 'inactive', readonly string[]>> = 
   ],
 };
 
-/** Kinds of employment, which some exports give as the status: whoever has one is employed. Elsewhere they say nothing. */
+/**
+ * Kinds of employment, which some exports give as the status and which mean employed. In other columns they have no meaning.
+ */
 const employmentWords: readonly string[] = [
   'full time',
   'part time',
@@ -140,7 +142,7 @@ const yesAndNo: Readonly<Record<'yes' | 'no', readonly string[]>> = {
   no: ['false', 'f', 'n', 'no', '0', 'off', 'nein', 'falsch', 'non', 'faux', 'nee', 'falso', 'nao', 'nie', 'ne'],
 };
 
-/** Single letters of status codes. T is both true and terminated, so that it is no status. */
+/** Single letters of status codes. `T` means both true and terminated, so it is not included. */
 const statusLetters: ReadonlyMap<string, boolean> = new Map([
   ['a', true],
   ['i', false],
@@ -156,15 +158,15 @@ const booleans = new Map([
   ...yesAndNo.no.map((word) => [foldWord(word), false] as const),
 ]);
 
-/** How a column says whether somebody is active. */
+/** Form in which a column gives the status. */
 export interface StatusReading {
-  /** The column's header: in a status, `T` is not "true". */
+  /** The header of the column: in a status column, `T` does not mean true. */
   readonly column: string;
   /** Yes means that the person is not active. */
   readonly negated?: boolean;
 }
 
-/** Whether the cell of a status column says that the person is active; undefined for a word that is not understood. */
+/** Reads the cell of a status column: whether the person is active; undefined for an unknown word. */
 export function readStatus(text: string, { column, negated = false }: StatusReading): boolean | undefined {
   const word = foldWord(text);
   const said = words.get(word);
@@ -176,29 +178,29 @@ export function readStatus(text: string, { column, negated = false }: StatusRead
   return kinds.has(word) || statusLetters.get(word) === true ? true : word === 'left' ? false : undefined;
 }
 
-/** Whether a cell says yes or no; undefined for another word. */
+/** Reads yes or no; undefined for another word. */
 export function readBoolean(text: string): boolean | undefined {
   const word = foldWord(text);
   return booleans.get(word) ?? words.get(word);
 }
 
-/** True for a word that hardly stands in any column but a status. */
+/** True for a word that is typical of status columns. */
 export function isStatusWord(text: string): boolean {
   return words.has(foldWord(text));
 }
 
-/** Parts of headers that speak of a status, folded. */
+/** Parts of headers of a status, folded. */
 const statusParts =
   /status|statut|active|aktiv|actif|activo|attivo|ativo|enabled|disabled|deactivat|terminated|suspended|archived|blocked|locked|gesperrt|ausgeschieden|accountcontrol/;
 
-/** Parts of headers whose status is not the account's. */
+/** Parts of headers of a status that is not the status of the account. */
 const otherParts =
   /marital|citizen|visa|immigra|flsa|exempt|veteran|disability|tax|benefit|vaccin|insur|ethnic|smok|licen|2sv|mfa|sync|invitation|activated|date|time|since/;
 
-/** Words that only look as if they spoke of one. */
+/** Words that look like a part of a status header but are not. */
 const otherWords = /activedirectory|interactive|proactive|retroactive|statutory|unlocked/g;
 
-/** True when a header speaks of whether somebody is active. */
+/** True if a header is about the status of a person. */
 export function isStatusHeader(header: string): boolean {
   const folded = foldHeader(header);
   return statusParts.test(folded.replace(otherWords, '')) && !otherParts.test(folded);

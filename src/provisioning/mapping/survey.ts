@@ -5,16 +5,16 @@ import { isLeftOutUnasked, statusLeftOut } from './check-left-out.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
 import { isStatusWord, readStatus } from './status.ts';
 
-/** How many notes about single cells are kept. */
+/** Maximum number of notes about single cells. */
 const keptNotes = 20;
-/** How many words of a status are told apart. */
+/** Maximum number of status words that are counted separately. */
 const keptWords = 30;
-/** How many examples an error shows. */
+/** Maximum number of examples in an error. */
 const shownValues = 3;
 
 /**
- * Looks at all rows of a table before anything is sent: finds a status in a column that is left out, and what the words of the
- * status are taken for. Keeps counts, never the rows.
+ * Reads all rows of a table before anything is sent: finds a status in a column that is left out, and the meaning of status
+ * words. Stores counts, never rows.
  */
 export class Survey {
   readonly #watched: { readonly column: MappedColumn; filled: number; readonly words: Map<string, number> }[];
@@ -31,7 +31,7 @@ export class Survey {
     this.#status = mapping.columns.find(({ targets }) => targets.some(({ path }) => path === 'active'));
   }
 
-  /** Looks at a row, and at what was noted while it was read. */
+  /** Records a row and its notes. */
   add(row: Row, notes: readonly RowProblem[] = []): void {
     this.#noteCount += notes.length;
     this.#notes.push(...notes.slice(0, keptNotes - this.#notes.length));
@@ -55,7 +55,7 @@ export class Survey {
     }
   }
 
-  /** What somebody should know before anything is sent, one sentence a line. */
+  /** Notes to show before anything is sent, one sentence per line. */
   notes(): string[] {
     const more = this.#noteCount - this.#notes.length;
     return [
@@ -96,7 +96,7 @@ function count(words: Map<string, number>, text: string): void {
   words.set(text, (words.get(text) ?? 0) + 1);
 }
 
-/** Looks at all rows of a table whose people are not looked at before; returns what somebody should know. Throws as `check`. */
+/** Reads all rows of a table of leavers; returns the notes to show. Throws as `check`. */
 export async function surveyRows(rows: AsyncIterable<Row>, mapping: Mapping): Promise<string[]> {
   const survey = new Survey(mapping);
   for await (const row of rows) survey.add(row);

@@ -3,18 +3,18 @@ import type { Removal } from '../../changes/removals.ts';
 import { labelOf } from '../../changes/resource.ts';
 import { countGroups, describeGroup, type Target } from './target.ts';
 
-/** More named removals than this have to be confirmed. */
+/** A larger number of removals must be confirmed. */
 export const confirmationThreshold = 10;
 
-/** What limits a run's removals. */
+/** Limits of the removals of a run. */
 export interface RemovalLimits {
   readonly maxRemovals?: number;
   readonly confirm?: (count: number, people: readonly string[]) => boolean | Promise<boolean>;
 }
 
 /**
- * Asks whether so many may go. Who only loses memberships counts as well: that is a loss of access too. Throws a
- * `SafetyError` for more people than may.
+ * Checks the number of removals and asks for consent. A person who only loses memberships counts too, because this is a loss of
+ * access. Throws a `SafetyError` above the limit.
  */
 export async function isAllowed(targets: readonly Target[], { maxRemovals, confirm }: RemovalLimits): Promise<boolean> {
   const count = targets.length;
@@ -28,7 +28,7 @@ export async function isAllowed(targets: readonly Target[], { maxRemovals, confi
   return confirm ? confirm(count, targets.map(describeTarget)) : true;
 }
 
-/** What offboarding takes away from somebody: access, and every group. */
+/** The removals of an offboarding: the access and all groups of a person. */
 export function removalsOfTarget({ id, person, wasInactive }: Target): Removal[] {
   const removal = { resource: 'user', id, label: labelOf(person) } as const;
   return [...(wasInactive ? [] : [{ kind: 'deactivate', ...removal } as const]), { kind: 'leave', ...removal }];

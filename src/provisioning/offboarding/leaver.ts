@@ -8,23 +8,25 @@ import { isEmployeeNumber } from '../mapping/infer.ts';
 import type { Row, RowProblem } from '../source/row.ts';
 import { type StillThere, stillThere } from './still-there.ts';
 
-/** How somebody can be named for removal. */
+/** A key that identifies a leaver. */
 export type LeaverKey = 'id' | 'externalId' | 'userName' | 'employeeNumber' | 'email';
 
-/** Somebody who is to be offboarded, as they were named. */
+/** A person to offboard, as named by the input. */
 export interface Leaver {
   readonly line: number;
-  /** As it is reported. */
+  /** Name in reports. */
   readonly name: string;
-  /** Ways to find the person, the surest first. */
+  /** Keys of the person, the strongest first. */
   readonly keys: readonly { readonly by: LeaverKey; readonly value: string }[];
-  /** Why the person is not to be touched: the row cannot be read, names nobody, or says that the person has not left. */
+  /**
+   * The reason why the person must not be changed: the row cannot be read, has no key, or says that the person has not left.
+   */
   readonly problem?: RowProblem;
-  /** Set when `problem` says that the person has not left: `later` on a day that is still to come, `employed` by the status. */
+  /** Set if `problem` says that the person has not left: `later` for a date in the future, `employed` for a status. */
   readonly stillThere?: StillThere['kind'];
 }
 
-/** Somebody named by a text, such as an argument: an address is a userName or an e-mail, anything else may be an id. */
+/** A leaver named by a text, such as an argument: an address is a userName or an e-mail, any other text may be an id. */
 export function leaverOfText(text: string, line: number, by?: LeaverKey): Leaver {
   const name = text.trim();
   const ways: readonly LeaverKey[] = by
@@ -35,12 +37,12 @@ export function leaverOfText(text: string, line: number, by?: LeaverKey): Leaver
   return { line, name, keys: ways.map((way) => ({ by: way, value: name })) };
 }
 
-/** The surest way to find somebody comes first. */
+/** The strongest key comes first. */
 const ways = ['externalId', 'userName', 'employeeNumber', 'email'] as const;
 
 /**
- * Somebody named by a row of a file. Only what identifies the person is read, and what says whether they have left: a wrong
- * telephone number must not keep anybody's access alive. `now` tells which days are still to come.
+ * A leaver named by a row of a file. Reads only the keys and the signs that the person has left, so that an error in another
+ * cell does not keep access alive. `now` decides which dates are in the future.
  */
 export function leaverOfRow(
   row: Row,
@@ -70,7 +72,7 @@ export function leaverOfRow(
 }
 
 interface Texts extends Partial<Record<(typeof ways)[number], string>> {
-  /** A key that cannot be what was meant: others in the row are no help, since they may be somebody else's. */
+  /** A wrong key. The other keys of the row are not used, because they may belong to another person. */
   readonly unusable?: { readonly reason: string; readonly place: Partial<RowProblem> };
 }
 

@@ -5,7 +5,7 @@ import type { OffboardResult } from './result.ts';
 import { describeProgress, type Target } from './target.ts';
 import { verifyInactive } from './verify.ts';
 
-/** What became of a target, without the row that named it. */
+/** The result of a target, without the row. */
 export type TargetReport = Omit<OffboardResult, 'step' | 'line' | 'key'>;
 
 /**
@@ -15,7 +15,7 @@ export type TargetReport = Omit<OffboardResult, 'step' | 'line' | 'key'>;
 export async function reportTarget(context: ChangeContext, target: Target): Promise<TargetReport> {
   const result = await judge(context, target);
   const { id, person, wasInactive, removed, remaining, state, reports = [] } = target;
-  // Who is active as before has all groups as before: that the run did not get there says it all.
+  // A person who is still active is still in all groups, so the groups are not reported.
   const tellsGroups = remaining !== undefined && (wasInactive || state !== 'found');
   return {
     id,

@@ -5,12 +5,12 @@ import { ScimError } from '../../protocol/errors.ts';
 import { printFilter } from '../../protocol/filter/index.ts';
 import { extensionWith, managerOf } from '../mapping/enterprise.ts';
 
-/** People of one manager that are named, at the most. */
+/** Maximum number of people of one manager who are named. */
 const maxNamed = 20;
 
 /**
- * Finds active people whose manager somebody is, so that it can be said that they need another one. Undefined where the
- * service cannot be asked: nothing depends on it.
+ * Finds the active people of a manager who leaves, because they need another manager. Undefined if the service cannot be read:
+ * the offboarding does not depend on it.
  */
 export async function findReports(context: ChangeContext, id: string): Promise<string[] | undefined> {
   const { client, model, service } = context;

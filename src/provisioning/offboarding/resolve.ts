@@ -7,7 +7,7 @@ import { extensionWith } from '../mapping/enterprise.ts';
 import type { RowError } from '../result.ts';
 import type { Leaver, LeaverKey } from './leaver.ts';
 
-/** Who a leaver is on the service. */
+/** The person on the service who is a leaver. */
 export type Resolution =
   | { readonly kind: 'person'; readonly id: string; readonly person: JsonObject }
   | { readonly kind: 'not found'; readonly detail?: string }

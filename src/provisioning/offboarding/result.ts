@@ -1,31 +1,30 @@
 import type { GroupName } from '../../changes/resource.ts';
 import type { RowError } from '../result.ts';
 
-/** What somebody has before an offboarding takes it away. */
+/** The state of a person before an offboarding changes it. */
 export interface StateBefore {
   readonly step: 'before';
   readonly line: number;
   readonly id: string;
-  /** The person in a few words. */
+  /** Name and id of the person. */
   readonly person: string;
   readonly active: boolean;
-  /** Absent where the service does not tell them yet: they follow when they are found. */
+  /** Absent if the service does not show the groups yet: they follow when they are found. */
   readonly groups?: readonly GroupName[];
 }
 
-/** What became of somebody who was to be offboarded. */
+/** The result of offboarding one person. */
 export interface OffboardResult {
   readonly step: 'person';
   readonly line: number;
-  /** As the person was named. */
+  /** The name of the person in the input. */
   readonly key: string;
   readonly id?: string;
-  /** The person in a few words, as the service knows it. */
+  /** Name and id of the person on the service. */
   readonly person?: string;
   /**
-   * `already inactive`: nothing was left to do. `taken out of groups`: inactive before, and in no group any more.
-   * `duplicate`: an earlier row names the same person and tells what became of it. `not verified`: nothing shows that
-   * everything is taken away.
+   * `already inactive`: no change was needed. `taken out of groups`: inactive before, and now in no group. `duplicate`: an
+   * earlier row names the same person and has the result. `not verified`: a complete removal could not be verified.
    */
   readonly outcome:
     | 'deactivated'
@@ -39,15 +38,15 @@ export interface OffboardResult {
     | 'not attempted';
   /** The person was inactive before the run. */
   readonly wasInactive?: true;
-  /** The groups that the person was taken out of. Absent where memberships were not looked at. */
+  /** The groups that the person was removed from. Absent if memberships were not processed. */
   readonly groupsRemoved?: readonly GroupName[];
-  /** The groups that the person is still in, as far as it is known. Absent where memberships were not looked at. */
+  /** The known groups that the person is still in. Absent if memberships were not processed. */
   readonly groupsRemaining?: readonly GroupName[];
   /** Active people whose manager the person still is. */
   readonly reports?: readonly string[];
   /** The line of the earlier row, for a duplicate. */
   readonly duplicateOf?: number;
-  /** What was done and what was not, where the outcome does not say it all. */
+  /** The changes that were made and those that were not, if the outcome does not say it. */
   readonly detail?: string;
   readonly error?: RowError;
 }

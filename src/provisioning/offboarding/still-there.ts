@@ -4,17 +4,17 @@ import { localDate, readDate } from '../mapping/leaving-date.ts';
 import { readStatus } from '../mapping/status.ts';
 import type { Row, RowProblem } from '../source/row.ts';
 
-/** What a row of a leavers file says against the person having left. */
+/** The reason in a row why the person has not left. */
 export interface StillThere {
-  /** `later`: the last day is still to come. `employed`: the status says so. `unclear`: nothing can be told from it. */
+  /** `later`: the last day is in the future. `employed`: the status says so. `unclear`: the row cannot be understood. */
   readonly kind: 'later' | 'employed' | 'unclear';
   readonly reason: string;
   readonly place: Pick<RowProblem, 'column' | 'position'>;
 }
 
 /**
- * Says why a row must not deactivate anybody: its status says that the person is employed, its last day is still to come, or
- * one of them cannot be read. Undefined where nothing speaks against it. A file with neither column names leavers only.
+ * The reason why a row must not deactivate a person: the status says employed, the last day is in the future, or one of them
+ * cannot be read. Undefined if there is no reason. A file with neither column has only leavers.
  */
 export function stillThere(row: Row, mapping: Mapping | undefined, now: Date): StillThere | undefined {
   // `active` of a resource is what a service said, and whoever is to be deactivated there is active.

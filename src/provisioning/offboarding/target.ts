@@ -2,20 +2,20 @@ import { type GroupName, describeGroup as nameOf } from '../../changes/resource.
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { RowError } from '../result.ts';
 
-/** Somebody who was found and is to lose access, and how far that has come. */
+/** A person who will lose access, and the progress. */
 export interface Target {
   readonly id: string;
   readonly line: number;
   readonly person: JsonObject;
-  /** True when the person was inactive before the run, so that only memberships are left to remove. */
+  /** True if the person was inactive before the run, so that only memberships are removed. */
   readonly wasInactive: boolean;
-  /** Groups that the person is still in, by id; undefined where that is not known. */
+  /** Groups that the person is still in, by id; undefined if not known. */
   remaining: Map<string, GroupName> | undefined;
-  /** Why it is not known which groups the person is in; undefined where it is, or where nobody looked. */
+  /** The reason why the groups are not known; undefined if they are known or were not read. */
   unknownGroups: string | undefined;
-  /** Groups that the person was taken out of. */
+  /** Groups that the person was removed from. */
   removed: GroupName[];
-  /** `settled`: nothing is to be written for the person, and `outcome` says why. `unverified`: sent, and not seen to be made. */
+  /** `settled`: no change is needed, and `outcome` says why. `unverified`: sent, but not verified. */
   state: 'found' | 'settled' | 'deactivated' | 'unverified' | 'failed';
   outcome?: 'already inactive' | 'protected';
   error?: RowError;
@@ -23,7 +23,7 @@ export interface Target {
   reports?: readonly string[];
 }
 
-/** What was done for somebody and what was not: `deactivated; taken out of 1 group; still in 1 group: Sales (7)`. */
+/** The changes that were made and those that were not: `deactivated; taken out of 1 group; still in 1 group: Sales (7)`. */
 export function describeProgress({ state, wasInactive, removed, remaining, unknownGroups }: Target): string {
   const left = [...(remaining?.values() ?? [])];
   const isDone = state === 'deactivated' || state === 'unverified';

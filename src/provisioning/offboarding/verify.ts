@@ -4,14 +4,14 @@ import { isSameId } from '../../changes/member-ids.ts';
 import { canonicalResource, type GroupName, groupsOf, idOf } from '../../changes/resource.ts';
 import type { RowError } from '../result.ts';
 
-/** What re-reading a person says. */
+/** The state of a person after another read. */
 export type Verified =
-  /** `groups` is undefined where the service does not tell them. */
+  /** `groups` is undefined if the service does not show them. */
   | { readonly kind: 'inactive'; readonly groups: readonly GroupName[] | undefined }
   | { readonly kind: 'active'; readonly groups: readonly GroupName[] | undefined }
   | { readonly kind: 'unknown'; readonly error: RowError };
 
-/** Reads a person again: only `active: false`, or nobody there any more, is a deactivation. */
+/** Reads a person again. Only `active: false` or a missing person verifies a deactivation. */
 export async function verifyInactive(
   { client, model }: Pick<ChangeContext, 'client' | 'model'>,
   id: string,

@@ -16,7 +16,7 @@ export interface InactiveRow {
   readonly employeeNumber?: string;
 }
 
-/** What finding people needs of the run. */
+/** The parts of a run that finding people needs. */
 export interface DeactivationContext {
   readonly directory: ResourceSearch;
   readonly keys: readonly KeyName[];
@@ -24,12 +24,12 @@ export interface DeactivationContext {
   readonly guard: Guard;
 }
 
-/** People who are looked up at the same moment. */
+/** Number of concurrent lookups. */
 const lookupsAtOnce = 8;
 
 /**
- * Finds who is active and would be deactivated by the rows of a file, before anything is sent, and the people as they are
- * by id. Who is protected is left out: the row itself is refused later. So is who cannot be found.
+ * Finds the people whom the rows of a file would deactivate, before anything is sent, and their present resources by id.
+ * Protected people are left out, because their rows are refused later; so are people who cannot be found.
  */
 export async function findDeactivations(
   context: DeactivationContext,

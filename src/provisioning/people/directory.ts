@@ -1,18 +1,18 @@
 import type { ChangeContext } from '../../changes/context.ts';
 import { ResourceSearch, type SearchOptions, searchKey } from '../../changes/find/search.ts';
 
-/** How the people of a directory are looked up. */
+/** Options of lookups in a directory. */
 export interface DirectoryOptions extends SearchOptions {
-  /** How many rows will be looked up; undefined when it is not known. */
+  /** Number of rows that will be looked up; undefined if not known. */
   readonly rows?: number;
 }
 
-/** People that a page of a directory can be expected to hold, which is what one request is worth. */
+/** Estimated number of people in a page of a directory, which is the gain of one request. */
 const peoplePerRequest = 100;
 
 /**
- * Opens the directory: read once and indexed when that takes fewer requests than asking row by row, or when the service
- * turns out to have no filters to rely on; else asked with a filter each time.
+ * Opens the directory. Reads it once if this takes fewer requests than a filter per row, or if the service has no reliable
+ * filters; else sends a filter per row.
  */
 export async function openDirectory(context: ChangeContext, options: DirectoryOptions = {}): Promise<ResourceSearch> {
   const search = new ResourceSearch(context, options);
@@ -29,5 +29,5 @@ async function isWorthReading({ client, model }: ChangeContext, options: Directo
   return true;
 }
 
-/** A key as it is compared. */
+/** A key in the form for comparison. */
 export const keyOf = searchKey;

@@ -16,22 +16,22 @@ export interface ManagerLink {
   readonly id: string;
   /** The manager as the file names it. */
   readonly manager: string;
-  /** What else the manager may be known as. */
+  /** Other names of the manager. */
   readonly alternatives?: readonly string[];
   /** Id of the manager that the service has now. */
   readonly current: string | undefined;
 }
 
-/** What linking needs of the run. */
+/** The parts of a run that linking needs. */
 export interface ManagerContext {
-  /** Of users. */
+  /** Context for changes of users. */
   readonly change: ChangeContext;
   readonly references: References;
   /** Managers of the people of this run, by the person's id. */
   readonly chain: Map<string, string>;
 }
 
-/** Gives a person its manager by the manager's real id. A manager who is not found leaves the person without the link. */
+/** Sets the manager of a person by id. If the manager is not found, the link is not made. */
 export async function linkManager(context: ManagerContext, link: ManagerLink): Promise<LinkResult> {
   const result = { step: 'manager', line: link.line, key: link.key, id: link.id, target: link.manager } as const;
   try {
@@ -50,7 +50,7 @@ export async function linkManager(context: ManagerContext, link: ManagerLink): P
   }
 }
 
-/** Whom the first text means that means somebody; else what is wrong with the first. */
+/** The person of the first text that identifies a person; else the problem of the first text. */
 async function resolveFirst(references: References, texts: readonly string[]): Promise<Resolved> {
   let first: Resolved | undefined;
   for (const text of texts) {
@@ -62,10 +62,10 @@ async function resolveFirst(references: References, texts: readonly string[]): P
   return first;
 }
 
-/** Longest chain of managers that is followed. */
+/** Maximum length of a chain of managers that is followed. */
 const longestChain = 100;
 
-/** Says that somebody is their own manager, at once or over others. */
+/** The problem of a person who is their own manager, directly or through others. */
 function circleOf(chain: ReadonlyMap<string, string>, id: string): string | undefined {
   let above = chain.get(id);
   if (above === id) return 'the person is their own manager';
@@ -81,7 +81,7 @@ async function setManager(change: ChangeContext, { id, current }: ManagerLink, m
   const urn = extensionWith('manager', model);
   if (urn === undefined) throw new TypeError('the resource type has no manager');
   const before: JsonObject = { id, ...(current === undefined ? {} : { [urn]: { manager: { value: current } } }) };
-  // The manager whole: some services take no path to its id.
+  // Replaces the whole manager, because some services support no path to its id.
   const operations = [{ op: 'replace', path: `${urn}:manager`, value: { value: managerId } }] as const;
   const decision = makeUpdate(model, {
     before,

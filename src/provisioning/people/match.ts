@@ -7,15 +7,15 @@ import { extensionWith } from '../mapping/enterprise.ts';
 import type { KeyName } from '../mapping/index.ts';
 import type { RowError } from '../result.ts';
 
-/** Whom a row means on the server. */
+/** The person on the server who matches a row. */
 export type Match =
   | { readonly kind: 'nobody' }
   | { readonly kind: 'person'; readonly resource: JsonObject }
   | { readonly kind: 'error'; readonly error: RowError };
 
 /**
- * Finds whom a row means, by the keys in their order. One person with the same externalId is that person; one with the same
- * userName is too, unless an externalId says that it is somebody else. An e-mail address never says who somebody is.
+ * Finds the person of a row by the keys in their order. The same externalId identifies a person; the same userName does so
+ * unless the externalId differs. An e-mail address never identifies a person.
  */
 export async function matchPerson(
   wanted: JsonObject,
@@ -30,7 +30,7 @@ export async function matchPerson(
     const path = keyPath(name, model);
     const [value] = path === undefined ? [] : valuesAt(wanted, path, model);
     if (path === undefined || value === undefined) continue;
-    // A number says who somebody is only where the row says nothing stronger: one person may have two accounts.
+    // An employee number identifies a person only if the row has no stronger key, because one person may have two accounts.
     if (name === 'employeeNumber' && hasName) continue;
     hasName = true;
     const found = await findOrSkip(path, value, find);

@@ -9,10 +9,10 @@ import { foldCase } from '../../protocol/value/case.ts';
 import { extensionValue, extensionWith } from '../mapping/enterprise.ts';
 import type { RowError } from '../result.ts';
 
-/** Whom a text means: an id, or why there is none. */
+/** The person of a text: an id, or the reason why there is no id. */
 export type Resolved = { readonly id: string } | { readonly error: RowError };
 
-/** Ways in which a text can name a person, the surest first: a surer one wins over another. */
+/** Keys that a text can be, the strongest first. A stronger key has precedence. */
 const ranks = ['sourceId', 'userName', 'externalId', 'employeeNumber', 'email', 'displayName'] as const;
 
 /**
@@ -27,7 +27,7 @@ export class References {
 
   constructor(
     private readonly context: ChangeContext,
-    /** Tells whether some row refers to the text, so that nobody else is remembered. */
+    /** Says whether a row refers to the text, so that other people are not remembered. */
     private readonly isWanted: (text: string) => boolean = () => true,
   ) {
     this.#search = new ResourceSearch(context, {
@@ -35,7 +35,7 @@ export class References {
     });
   }
 
-  /** Remembers a person of the file by everything that a row could call it. */
+  /** Remembers a person of the file by all keys that a row could use. */
   add(id: string, resource: JsonObject, sourceId?: string): void {
     for (const [rank, text] of namesOf(resource, this.context.model, sourceId)) {
       const key = foldCase(text);
@@ -47,7 +47,7 @@ export class References {
     }
   }
 
-  /** Finds whom a text means. Throws what a request throws. */
+  /** Finds the person of a text. Throws what a request throws. */
   async resolve(text: string): Promise<Resolved> {
     const known = this.#known.get(foldCase(text));
     if (known?.isAmbiguous) {
@@ -87,7 +87,7 @@ export class References {
     return { error: { code: 'unresolved', message: `no person is found for ${JSON.stringify(text)}` } };
   }
 
-  /** The filters worth a request: an address is no employee number, a name with spaces neither. */
+  /** The filters that can match: an address is no employee number, and neither is a name with spaces. */
   #pathsFor(text: string): string[] {
     const urn = extensionWith('employeeNumber', this.context.model);
     const candidates = text.includes('@')

@@ -15,32 +15,32 @@ import type { PersonResult, RowError } from '../result.ts';
 import { type Match, matchPerson } from './match.ts';
 import { mergePerson } from './merge.ts';
 
-/** What one person's upsert needs of the run. */
+/** The parts of a run that the upsert of one person needs. */
 export interface UpsertContext {
-  /** Of users. */
+  /** Context for changes of users. */
   readonly change: ChangeContext;
   readonly directory: ResourceSearch;
-  /** Attributes that people are matched by, in order. */
+  /** Keys for matching, in order. */
   readonly keys: readonly KeyName[];
-  /** True when an inactive match is activated again. */
+  /** True if an inactive match is activated. */
   readonly reactivate: boolean;
-  /** Deactivations that were shown and agreed to before the first write. */
+  /** Deactivations that were approved before the first write. */
   readonly approval: Approval;
-  /** Says why nothing may be taken away from a person. */
+  /** The reason why a person is protected. */
   readonly protection: (id: string, person: JsonObject) => Promise<RowError | undefined>;
   /** Claims a person for a row; returns the line that has claimed it already. */
   readonly claim: (id: string, line: number) => number;
 }
 
-/** What became of a person, and the resource as far as it is known. */
+/** The result of a person, and the known resource. */
 export type Upserted = Omit<PersonResult, 'step' | 'line' | 'key'> & { readonly resource?: JsonObject };
 
-/** Both keys, whatever the file is matched by: what a service refuses to create twice is looked up by either. */
+/** Both keys, whichever key matches rows: a resource that the service refuses to create again is searched by both. */
 const everyKey: readonly KeyName[] = ['externalId', 'userName'];
 
 /**
- * Makes the service have the person that a row describes: creates, updates, or leaves alone what is right already. Throws
- * only for what is no answer of a service and no failure of the network.
+ * Creates or updates the person of a row, or leaves the person unchanged. Throws only errors that come neither from a response
+ * nor from the network.
  */
 export async function upsertPerson(context: UpsertContext, row: MappedRow): Promise<Upserted> {
   try {
@@ -83,7 +83,7 @@ async function create(context: UpsertContext, row: MappedRow): Promise<Upserted>
   return settleCreated(context, row, created);
 }
 
-/** Somebody who was found after an answer was lost may lack what the row says; whom the answer shows is as the service made it. */
+/** A person who was found after a lost response may lack values of the row; a response shows the values of the service. */
 async function settleCreated(
   context: UpsertContext,
   row: MappedRow,
@@ -107,11 +107,11 @@ function matchNow({ change, directory, keys }: UpsertContext, row: MappedRow): P
   return matchPerson(row.resource, [...names], change.model, (path, value) => directory.findNow(path, value));
 }
 
-/** Services count people as taken whom SCIM does not show: those who were deleted, or who came another way. */
+/** Some services reject keys of people whom SCIM does not show, such as deleted people. */
 const hiddenPerson =
   'no list of the service shows this person, who may have been deleted or created by other means than SCIM: check in the service itself';
 
-/** The service says that there is such a person: takes the existing one, if the rules allow. */
+/** The service reports a conflict: uses the existing person, if the rules allow it. */
 async function adopt(context: UpsertContext, row: MappedRow, refusal: RowError): Promise<Upserted> {
   const match = await matchNow(context, row);
   if (match.kind === 'nobody') return failed({ ...refusal, message: `${refusal.message}; ${hiddenPerson}` });
@@ -150,7 +150,7 @@ function isAgainstReactivation({ reactivate }: UpsertContext, row: MappedRow, be
   return !reactivate && before.active === false && row.resource.active !== false;
 }
 
-/** Decides what of a row is different from what is there. */
+/** Decides the difference between a row and the existing person. */
 function decide({ change, reactivate }: UpsertContext, row: MappedRow, before: JsonObject): Update | undefined {
   const wanted = clearPaths(
     mergePerson(before, row.resource, row.derived, change.model),

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { SourceError } from '../errors.ts';
 
-/** How much of a file is read and compared at once, in bytes. */
+/** Block size in bytes. */
 const blockSize = 64 * 1024;
 
 /**
- * What a file was when it was first read: a hash of each block, in 32 bytes a block. Every later reading is compared with it block by
- * block, before anything of the block is used, so that what was checked is what is sent.
+ * Fingerprint of the first read of a file: a 32-byte hash per block. Each later read is compared block by block before a block
+ * is used, so that the checked data is the sent data.
  */
 export class Fingerprint {
   readonly #hashes: Buffer[] = [];
@@ -15,7 +15,7 @@ export class Fingerprint {
 
   constructor(private readonly name: string) {}
 
-  /** Notes a block, or compares it. Throws a `SourceError` (`changed`) when it was another one before. */
+  /** Records or compares a block. Throws a `SourceError` (`changed`) if the block differs. */
   check(index: number, block: Uint8Array): void {
     const hash = createHash('sha256').update(block).digest();
     const known = this.#hashes[index];
@@ -23,7 +23,7 @@ export class Fingerprint {
     else if (!known?.equals(hash)) throw this.#changed();
   }
 
-  /** Notes how many blocks there are, or compares it. Throws as `check`. */
+  /** Records or compares the number of blocks. Throws as `check`. */
   end(blocks: number): void {
     if (blocks !== this.#hashes.length) throw this.#changed();
     this.#isWhole = true;
@@ -60,7 +60,7 @@ export async function* readBlocks(file: string, fingerprint: Fingerprint): Async
   }
 }
 
-/** A whole block, or what is left of the file: one read may give less than there is. */
+/** Reads a whole block or the rest of the file. A single read may return less. */
 async function readBlock(handle: FileHandle): Promise<Uint8Array> {
   const block = Buffer.allocUnsafe(blockSize);
   let size = 0;

@@ -1,7 +1,7 @@
 import { SourceError } from '../errors.ts';
 import { foldHeader } from '../mapping/fold-header.ts';
 
-/** How many columns an error lists. */
+/** Maximum number of columns in an error. */
 const shownColumns = 20;
 
 /**

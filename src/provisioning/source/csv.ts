@@ -4,17 +4,17 @@ import { createHeader, isLabelRow, numberedHeader, repeatsHeader } from './heade
 import { type PreambleOptions, readPreamble } from './preamble.ts';
 import { type Header, maxRowLength, type RowProblem, type TableRow } from './row.ts';
 
-/** How a CSV file is to be read where detection is not wanted. */
+/** Options of reading a CSV file. */
 export interface CsvOptions extends PreambleOptions {
   /** Longest row in bytes of UTF-8. Default 1 MiB. */
   readonly maxRowLength?: number;
 }
 
-/** What is told of a table beside its rows. */
+/** Events of a table besides its rows. */
 export interface CsvEvents {
-  /** The header was read. `skipped` lines stand above it. */
+  /** The header was read. `skipped` lines are above it. */
   readonly onHeader?: (header: Header, skipped: number) => void;
-  /** The line is a second header and no row. */
+  /** The line is a second header, not a row. */
   readonly onLabels?: (line: number) => void;
 }
 

@@ -88,7 +88,7 @@ function encodingError(label: string, pending: Uint8Array, chunk: Uint8Array, li
   return new SourceError('encoding', `line ${at} is not valid ${label.toUpperCase()}`, { line: at, hint });
 }
 
-/** How many whole lines of UTF-8 come before the one that is not. */
+/** Number of valid lines of UTF-8 before the first invalid line. */
 function linesBeforeInvalid(bytes: Buffer): number {
   let lines = 0;
   let start = 0;

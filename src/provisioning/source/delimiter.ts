@@ -1,4 +1,4 @@
-/** Delimiters that are recognised, the most usual first: it wins a tie. */
+/** Delimiters that are recognised, the most common first. The first wins a tie. */
 export const delimiters = [',', ';', '\t', '|'] as const;
 
 /** One of the recognised delimiters. */

@@ -1,6 +1,6 @@
 import { SourceError } from '../errors.ts';
 
-/** Files that are no text, by their first bytes, and what to do with them. */
+/** Signatures of binary files, with hints. */
 const foreignFiles: readonly { readonly start: string; readonly what: string; readonly hint: string }[] = [
   {
     start: '504b0304',
@@ -17,14 +17,14 @@ const foreignFiles: readonly { readonly start: string; readonly what: string; re
   { start: '7b5c727466', what: 'a text document (RTF)', hint: 'Save the table as CSV.' },
 ];
 
-/** Throws a `SourceError` that says what a file is which is no text. */
+/** Throws a `SourceError` that names the type of a binary file. */
 export function refuseForeignFile(start: Uint8Array, name: string): void {
   const hex = Buffer.from(start.subarray(0, 8)).toString('hex');
   const found = foreignFiles.find((file) => hex.startsWith(file.start));
   if (found) throw new SourceError('binary', `${name} is ${found.what}, not text`, { hint: found.hint });
 }
 
-/** Throws a `SourceError` for a page or an XML document, which some programs save as `.xls` and sign-in pages are. */
+/** Throws a `SourceError` for HTML and XML: some programs save such files as `.xls`, and sign-in pages are HTML. */
 export function refuseMarkup(text: string, name: string): void {
   if (!/^\s*<(?:!doctype|html|\?xml|table|head|meta)/i.test(text)) return;
   throw new SourceError('syntax', `${name} is HTML or XML, not a table`, {

@@ -2,7 +2,7 @@ import { SourceError } from '../errors.ts';
 import { isHeaderText } from '../mapping/header-tables.ts';
 import type { Header } from './row.ts';
 
-/** The widest table that spreadsheets make. */
+/** Maximum number of columns in a spreadsheet. */
 export const maxColumns = 16_384;
 
 /** A header of what stands in a line. Throws a `SourceError` for more columns than a spreadsheet has. */
@@ -25,7 +25,7 @@ function refuseTooWide({ length }: readonly string[], line: number): void {
   });
 }
 
-/** True for a row that is the header once more, as in files that were put together. */
+/** True for a row that repeats the header, as in concatenated files. */
 export function repeatsHeader({ columns }: Header, cells: readonly string[]): boolean {
   return (
     cells[0]?.trim() === columns[0] &&
@@ -34,7 +34,7 @@ export function repeatsHeader({ columns }: Header, cells: readonly string[]): bo
   );
 }
 
-/** True for a second header line, in which some exports write for people what the first one says for programs. */
+/** True for a second header line: some exports write a header for programs and a header for people. */
 export function isLabelRow(cells: readonly string[]): boolean {
   const filled = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
   const known = filled.filter(isHeaderText).length;

@@ -16,7 +16,7 @@ export async function* readJson(
   yield* scanner.end();
 }
 
-/** Finds where the items of the wanted array begin and end; whether they are valid is `JSON.parse`'s to say. */
+/** Finds the ends of the items of the wanted array. `JSON.parse` validates the items. */
 class Scanner {
   readonly #limit: number;
   #line = 1;
@@ -27,13 +27,13 @@ class Scanner {
   #itemsDepth: number | undefined;
   /** True once the wanted array has been read to its end. */
   #finished = false;
-  /** The last string at depth 1, which is a member's name when `:` follows. */
+  /** The last string at depth 1, which is the name of a member if `:` follows. */
   #lastString = '';
   #topLevel: '' | '[' | '{' = '';
-  /** What is being collected: an item, or the whole document while it may be one resource. */
+  /** The text of the present item, or of the whole document if it may be one resource. */
   #text = '';
   #textLine = 1;
-  /** Number of the item before. */
+  /** Line number of the previous item. */
   #lastNumber = 0;
 
   constructor(limit: number) {

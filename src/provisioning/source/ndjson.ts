@@ -3,7 +3,7 @@ import { describeType, isObject } from '../../protocol/json/json.ts';
 import { readLines } from './lines.ts';
 import type { ResourceRow } from './row.ts';
 
-/** Reads one SCIM resource a line. A line that is not a JSON object is yielded with its problem; blank lines are skipped. */
+/** Reads one SCIM resource per line. A line that is not a JSON object is yielded with its problem; blank lines are skipped. */
 export async function* readNdjson(
   texts: AsyncIterable<string>,
   options: { maxRowLength?: number } = {},
@@ -13,7 +13,10 @@ export async function* readNdjson(
   }
 }
 
-/** Parses one resource; what is not a JSON object becomes a row with a problem. A number that stands for text keeps its form. */
+/**
+ * Parses one resource. Text that is not a JSON object becomes a row with a problem. A number that may be an identifier keeps
+ * its form.
+ */
 export function parseResource(text: string, line: number): ResourceRow {
   try {
     const value = parseJsonAsWritten(text);

@@ -15,7 +15,7 @@ import type { Header, Row, SourceFormat } from './row.ts';
 import { type Selection, type Skipped, selectRows } from './select.ts';
 import { detectFormat } from './sniff.ts';
 
-/** How a source is to be read. */
+/** Options of a source. */
 export interface SourceOptions extends CsvOptions, Selection {
   /** A label that TextDecoder knows, such as `windows-1252`. A byte order mark wins. Default UTF-8. */
   readonly encoding?: string;
@@ -27,13 +27,13 @@ export interface SourceOptions extends CsvOptions, Selection {
   readonly name?: string;
 }
 
-/** Which file something is, whatever it is called. */
+/** Identity of a file, independent of its path. */
 export interface FileIdentity {
   readonly device: bigint;
   readonly inode: bigint;
 }
 
-/** A source that can be read more than once: a first pass to check it, a second one to send it. */
+/** A source that can be read several times: one pass checks it, another pass sends it. */
 export interface RowSource {
   /** Name for messages: the path as it was given, or `standard input`. */
   readonly name: string;
@@ -42,25 +42,25 @@ export interface RowSource {
   readonly header: Header | undefined;
   /** The first rows, as examples; what `describeMapping` shows. */
   readonly examples: readonly Row[];
-  /** The file that was named; undefined where nobody can tell. */
+  /** Identity of the file; undefined if not known. */
   readonly identity: FileIdentity | undefined;
-  /** What was found above the rows and left out, one sentence each. */
+  /** Notes about skipped lines above the rows, one sentence each. */
   readonly notes: readonly string[];
   /**
    * Reads the rows from the start; those of a small file are parsed once. Throws a `SourceError` where the file is at fault, and
    * when it is no longer what it was.
    */
   rows(): AsyncIterable<Row>;
-  /** What the last whole pass left out by choice, one sentence each. */
+  /** Notes about rows that the last complete pass left out by choice, one sentence each. */
   skipNotes(): string[];
-  /** Removes what was kept of standard input. */
+  /** Deletes the temporary copy of standard input. */
   close(): Promise<void>;
 }
 
-/** Bytes of a file whose rows are kept between two passes, so that it is parsed once. */
+/** Maximum size in bytes of a file whose rows are kept between two passes, so that it is parsed once. */
 const keptSize = 2 * 1024 * 1024;
 
-/** How many rows `examples` has at most. */
+/** Maximum number of rows in `examples`. */
 const exampleCount = 3;
 
 /**
