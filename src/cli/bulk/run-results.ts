@@ -110,5 +110,5 @@ function noteSummary({ context, isDryRun, note }: CommandScope, summary: Summary
 
 function notWritten(reasons: readonly string[], tally: Tally): WriteError {
   const { done, failed } = tally.progress();
-  return new WriteError(`${reasons.join('; ')}. ${done} of ${pluralize(done + failed, 'row')} were done before that`);
+  return new WriteError(`${reasons.join('; ')}. ${done} of ${pluralize(done + failed, 'row')} are done`);
 }
