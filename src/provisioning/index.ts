@@ -1,12 +1,11 @@
-export type { ChangeClient } from '../changes/client.ts';
-export { type Near, SourceError, type SourceErrorCode } from './errors.ts';
-export { findMissingGroups, type MissingGroup } from './groups/missing.ts';
+export { SourceError } from './errors.ts';
+export { findMissingGroups } from './groups/missing.ts';
 export { type ImportOptions, importPeople } from './import.ts';
 export * from './mapping/index.ts';
 export { type OffboardOptions, offboardPeople } from './offboard.ts';
-export { type Leaver, type LeaverKey, leaverOfRow, leaverOfText } from './offboarding/leaver.ts';
+export { type Leaver, leaverOfRow, leaverOfText } from './offboarding/leaver.ts';
 export type { OffboardResult, StateBefore } from './offboarding/result.ts';
 export { type Preflight, preflight } from './preflight.ts';
-export type { LinkResult, PersonResult, RowError, RowResult } from './result.ts';
+export type { RowResult } from './result.ts';
 export * from './source/index.ts';
-export { isProblem, type ReportLine, reportLine, type Summary, Tally } from './summary.ts';
+export { isProblem, reportLine, type Summary, Tally } from './summary.ts';

@@ -109,11 +109,6 @@ export function storing(wrap: (store: Store) => Partial<Store>): Fault {
   };
 }
 
-/** Applies several faults that break one rule together. */
-export function both(...faults: readonly Fault[]): Fault {
-  return (options) => faults.reduce((made, fault) => fault(made), options);
-}
-
 function overlay(changed: Partial<Store>): ProxyHandler<Store> {
   return {
     get(store, name) {

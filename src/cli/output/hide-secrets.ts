@@ -2,9 +2,7 @@ import type { Json } from '../../protocol/json/json.ts';
 import { isSecretName, redactJson, redactLooks, type SecretNames } from '../../protocol/redaction/index.ts';
 
 export {
-  isSecretAttribute,
   isSecretPath,
-  maskFilter,
   type SecretNames,
   secretNamesOf,
 } from '../../protocol/redaction/index.ts';

@@ -11,7 +11,7 @@ import {
 import { ClientError } from '../client-error.ts';
 import { requestUrl } from '../url.ts';
 
-export { createRedactor, type Redactor, redacted } from '../../protocol/redaction/index.ts';
+export { createRedactor, type Redactor } from '../../protocol/redaction/index.ts';
 
 /**
  * Key of the redactor that is attached to each response, so that code that quotes the response can remove the secrets of its

@@ -1,4 +1,4 @@
-export { redactHeaders, redactQuery, redactTarget, secretsOf } from './exchanges.ts';
+export { redactHeaders, redactTarget, secretsOf } from './exchanges.ts';
 export {
   type FilterProblem,
   maskFilter,
@@ -7,8 +7,8 @@ export {
   redactFilterText,
   secretsInFilter,
 } from './filters.ts';
-export { type JsonCleaning, redactJson, secretsIn } from './json.ts';
+export { redactJson, secretsIn } from './json.ts';
 export { Literals, redacted } from './literals.ts';
-export { isSecretAttribute, isSecretName, isSecretPath, type SecretNames, secretNamesOf } from './names.ts';
-export { createRedactor, type Redactor, type RedactorOptions } from './redactor.ts';
+export { isSecretName, isSecretPath, type SecretNames, secretNamesOf } from './names.ts';
+export { createRedactor, type Redactor } from './redactor.ts';
 export { redactLooks } from './text.ts';

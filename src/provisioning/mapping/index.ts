@@ -1,7 +1,6 @@
 export { clearPaths } from './clear.ts';
 export { describeMapping, type MappingLine } from './describe.ts';
 export { inferMapping, type MappingOptions, resourceMapping } from './infer.ts';
-export type { DateOrder } from './leaving-date.ts';
 export { mapRow } from './map-row.ts';
 export type { Links, MappedRow } from './mapped-row.ts';
 export type { KeyName, MappedColumn, Mapping } from './mapping.ts';

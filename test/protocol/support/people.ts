@@ -37,15 +37,3 @@ export const minimal: JsonObject = deepFreeze({
   id: 'c75ad752-64ae-4823-840d-ffa80929976c',
   userName: 'jsmith',
 });
-
-/** A Group of three members, frozen. */
-export const guides: JsonObject = deepFreeze({
-  schemas: [urn.Group],
-  id: 'e9e30dba-f08f-4109-8486-d5c6a331660a',
-  displayName: 'Tour Guides',
-  members: [
-    { value: '2819c223', $ref: 'https://example.com/v2/Users/2819c223', display: 'Babs Jensen', type: 'User' },
-    { value: '902c246b', $ref: 'https://example.com/v2/Users/902c246b', display: 'Mandy Pepperidge', type: 'User' },
-    { value: 'fc348aa8', $ref: 'https://example.com/v2/Groups/fc348aa8', display: 'US Guides', type: 'Group' },
-  ],
-});

@@ -9,7 +9,7 @@ import { urns } from './schemas.ts';
 import { createState, memberIds, nextId } from './state.ts';
 import { type Call, readJson } from './wire.ts';
 
-export { type ErrorShape, errorShapes } from './errors.ts';
+export { errorShapes } from './errors.ts';
 export type * from './options.ts';
 
 export interface FakeService {
