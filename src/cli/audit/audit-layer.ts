@@ -28,11 +28,11 @@ export function audit(log: AuditLog, origin: AuditOrigin, text: (shown: string) 
     try {
       const response = await next(request);
       const isDone = response.status >= 200 && response.status < 300;
-      await log.add(record(isDone ? 'done' : 'refused', { ...createdId(request, response), status: response.status }));
+      log.add(record(isDone ? 'done' : 'refused', { ...createdId(request, response), status: response.status }));
       return response;
     } catch (error) {
       const isUnknown = !(error instanceof NetworkError) || error.requestSent;
-      await log.add(record(isUnknown ? 'unknown' : 'notSent'));
+      log.add(record(isUnknown ? 'unknown' : 'notSent'));
       throw error;
     }
   };

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { AuditRecord } from './audit-record.ts';
 
@@ -16,69 +16,56 @@ function fileName(index: number): string {
 /** The log of all changes that were sent from this machine by this user, one JSON object a line. */
 export interface AuditLog {
   /**
-   * Resolves when the record is in the file, so that a process that is killed afterwards does not lose it. Never rejects: `problem`
-   * says why a record could not be written.
+   * Appends a record. The record is in the file when this returns, so that a process that is killed afterwards does not lose it.
+   * Never throws: `problem` says why a record could not be written.
    */
-  add(record: AuditRecord): Promise<void>;
+  add(record: AuditRecord): void;
   /** Why records are missing, in words; undefined while none is. */
   problem(): string | undefined;
-  close(): Promise<void>;
+  close(): void;
 }
 
 /**
  * Creates the log in a folder. The file is opened with the first record, readable by this user only. Several processes may append at
- * the same time: each batch of lines is one write to a file that is open for appending.
+ * the same time: each line is one write to a file that is open for appending. Writes are synchronous: a line takes microseconds to
+ * reach the page cache, and a tenth of a millisecond more by way of the thread pool, which an import waits for thousands of times.
  */
 export function createAuditLog(folder: string): AuditLog {
   const file = path.join(folder, fileName(0));
-  let opened: Promise<FileHandle> | undefined;
-  let waiting: string[] = [];
-  let writing: Promise<void> | undefined;
+  let descriptor: number | undefined;
   let problem: string | undefined;
-  const write = async (): Promise<void> => {
-    try {
-      opened ??= openCurrent(folder);
-      const handle = await opened;
-      // Records that come while the file is opened or written go with the next write.
-      while (waiting.length > 0) {
-        const lines = waiting.join('');
-        waiting = [];
-        await handle.appendFile(lines);
-      }
-    } catch (error) {
-      waiting = [];
-      const { code = (error as Error).message } = error as NodeJS.ErrnoException;
-      problem ??= `the audit log ${file} cannot be written: ${code === 'ENOSPC' ? 'there is no space left (ENOSPC)' : code}`;
-    }
-    writing = undefined;
-  };
   return {
     add: (record) => {
-      if (problem !== undefined) return Promise.resolve();
-      waiting.push(`${JSON.stringify(record)}\n`);
-      writing ??= write();
-      return writing;
+      if (problem !== undefined) return;
+      try {
+        descriptor ??= openCurrent(folder);
+        writeSync(descriptor, `${JSON.stringify(record)}\n`);
+      } catch (error) {
+        const { code = (error as Error).message } = error as NodeJS.ErrnoException;
+        problem = `the audit log ${file} cannot be written: ${code === 'ENOSPC' ? 'there is no space left (ENOSPC)' : code}`;
+      }
     },
     problem: () => problem,
-    close: async () => {
-      await writing;
-      await (await opened?.catch(() => undefined))?.close();
+    close: () => {
+      if (descriptor !== undefined) closeSync(descriptor);
+      descriptor = undefined;
     },
   };
 }
 
-async function openCurrent(folder: string): Promise<FileHandle> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+function openCurrent(folder: string): number {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, fileName(0));
-  const found = await stat(file).catch(() => undefined);
-  if (found && found.size >= maxSize) await rotate(folder);
-  return open(file, 'a', 0o600);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found && found.size >= maxSize) rotate(folder);
+  return openSync(file, 'a', 0o600);
 }
 
-/** Moves each file to the next number. A process that has the current one open goes on writing to it under its new name. */
-async function rotate(folder: string): Promise<void> {
-  await rm(path.join(folder, fileName(keptFiles - 1)), { force: true });
+/** Moves each file to the next number. A process that has the current file open goes on writing to it under its new name. */
+function rotate(folder: string): void {
+  rmSync(path.join(folder, fileName(keptFiles - 1)), { force: true });
   for (let index = keptFiles - 2; index >= 0; index--) {
-    await rename(path.join(folder, fileName(index)), path.join(folder, fileName(index + 1))).catch(() => {});
+    const from = path.join(folder, fileName(index));
+    if (existsSync(from)) renameSync(from, path.join(folder, fileName(index + 1)));
   }
 }

@@ -139,9 +139,9 @@ function createAuditing(
   const log = createAuditLog(findDirectories(env).state);
   const origin = { user: currentUser(), command, ...(profile === undefined ? {} : { profile }), service: base };
   return {
-    layer: audit(log, origin, redactor.text),
+    layer: audit(log, origin, redactor.known),
     close: async () => {
-      await log.close();
+      log.close();
       const problem = log.problem();
       if (problem !== undefined) tell(`Warning: ${problem}: changes of this run are missing in it`);
     },

@@ -10,9 +10,9 @@ const origin = { user: 'ada', command: 'api', profile: 'prod', service: 'https:/
 async function send(request: Partial<ScimRequest>, answer: () => Promise<ScimResponse>) {
   const records: AuditRecord[] = [];
   const log = {
-    add: async (record: AuditRecord) => void records.push(record),
+    add: (record: AuditRecord) => void records.push(record),
     problem: () => undefined,
-    close: async () => {},
+    close: () => {},
   };
   const layer = audit(
     log,
