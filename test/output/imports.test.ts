@@ -18,7 +18,8 @@ function packagesOf(file: string, seen = new Set<string>()): Set<string> {
 
 test.each([
   ['render.ts', []],
-  ['index.ts', ['node:events']],
+  ['index.ts', []],
+  ['write-all.ts', ['node:events']],
   ['json.ts', []],
   ['id.ts', []],
   ['raw.ts', []],
