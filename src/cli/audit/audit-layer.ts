@@ -9,43 +9,46 @@ import type { AuditOutcome, AuditRecord } from './audit-record.ts';
 export type AuditOrigin = Pick<AuditRecord, 'user' | 'command' | 'profile' | 'service'>;
 
 /**
- * Writes each request that changes something to the audit log, once its answer came, and before the command learns of it: what a
- * command claims is in the log. `text` takes secrets out of a path and a name.
+ * Writes a record of each request that changes something, when its response arrives and before the command receives the response: the
+ * log has every change that a command reports. `origin` is called for the first record. `text` replaces secrets in a path and a name.
  */
-export function audit(log: AuditLog, origin: AuditOrigin, text: (shown: string) => string, now = Date.now): Layer {
-  return (next) => async (request) => {
-    if (isReading(request)) return next(request);
-    const record = (outcome: AuditOutcome, rest: Partial<AuditRecord> = {}): AuditRecord => ({
+export function audit(
+  log: AuditLog,
+  origin: () => AuditOrigin,
+  text: (shown: string) => string,
+  now = Date.now,
+): Layer {
+  let known: AuditOrigin | undefined;
+  const write = (request: ScimRequest, outcome: AuditOutcome, response?: ScimResponse): void => {
+    known ??= origin();
+    const name = textMember(request.body, 'userName') ?? textMember(request.body, 'displayName');
+    // JSON leaves out members that are undefined.
+    log.add({
       format: 1,
       at: new Date(now()).toISOString(),
-      ...origin,
+      user: known.user,
+      command: known.command,
+      profile: known.profile,
+      service: known.service,
       method: request.method,
       path: text(request.path.replace(/[?#].*/s, '')),
-      ...nameOf(request, text),
+      id: request.method === 'POST' ? textMember(response?.body, 'id') : undefined,
+      name: name === undefined ? undefined : text(name),
       outcome,
-      ...rest,
+      status: response?.status,
     });
+  };
+  return (next) => async (request) => {
+    if (isReading(request)) return next(request);
     try {
       const response = await next(request);
-      const isDone = response.status >= 200 && response.status < 300;
-      log.add(record(isDone ? 'done' : 'refused', { ...createdId(request, response), status: response.status }));
+      write(request, response.status >= 200 && response.status < 300 ? 'accepted' : 'refused', response);
       return response;
     } catch (error) {
-      const isUnknown = !(error instanceof NetworkError) || error.requestSent;
-      log.add(record(isUnknown ? 'unknown' : 'notSent'));
+      write(request, error instanceof NetworkError && !error.requestSent ? 'notSent' : 'unknown');
       throw error;
     }
   };
-}
-
-function nameOf({ body }: ScimRequest, text: (shown: string) => string): { name?: string } {
-  const name = textMember(body, 'userName') ?? textMember(body, 'displayName');
-  return name === undefined ? {} : { name: text(name) };
-}
-
-function createdId({ method }: ScimRequest, { body }: ScimResponse): { id?: string } {
-  const id = method === 'POST' ? textMember(body, 'id') : undefined;
-  return id === undefined ? {} : { id };
 }
 
 function textMember(value: Json | undefined, name: string): string | undefined {

@@ -1,11 +1,22 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { AuditRecord } from './audit-record.ts';
 
-/** Bytes after which a new file is begun. */
+/** Size in bytes at which a new file is started. */
 const maxSize = 16 * 1024 * 1024;
 
-/** Files that are kept: the current one and those before it. */
+/** Number of files to keep, the current file included. */
 const keptFiles = 10;
 
 /** The name of a file of the log; 0 is the current one. */
@@ -13,22 +24,22 @@ function fileName(index: number): string {
   return index === 0 ? 'audit.ndjson' : `audit.${index}.ndjson`;
 }
 
-/** The log of all changes that were sent from this machine by this user, one JSON object a line. */
+/** The log of all changes that this user sent from this machine: one JSON object per line. */
 export interface AuditLog {
   /**
-   * Appends a record. The record is in the file when this returns, so that a process that is killed afterwards does not lose it.
-   * Never throws: `problem` says why a record could not be written.
+   * Appends a record. When this function returns, the record is in the file, and a process that is killed afterwards does not lose it.
+   * Never throws: `problem` returns why a record could not be written.
    */
   add(record: AuditRecord): void;
-  /** Why records are missing, in words; undefined while none is. */
+  /** The reason for missing records; undefined if no record is missing. */
   problem(): string | undefined;
   close(): void;
 }
 
 /**
  * Creates the log in a folder. The file is opened with the first record, readable by this user only. Several processes may append at
- * the same time: each line is one write to a file that is open for appending. Writes are synchronous: a line takes microseconds to
- * reach the page cache, and a tenth of a millisecond more by way of the thread pool, which an import waits for thousands of times.
+ * the same time: each line is one write to a file that is open for appending. Writes are synchronous, because a line reaches the page
+ * cache within microseconds, and the thread pool would delay each of the thousands of responses of an import by a tenth of a millisecond.
  */
 export function createAuditLog(folder: string): AuditLog {
   const file = path.join(folder, fileName(0));
@@ -39,7 +50,7 @@ export function createAuditLog(folder: string): AuditLog {
       if (problem !== undefined) return;
       try {
         descriptor ??= openCurrent(folder);
-        writeSync(descriptor, `${JSON.stringify(record)}\n`);
+        writeAll(descriptor, `${JSON.stringify(record)}\n`);
       } catch (error) {
         const { code = (error as Error).message } = error as NodeJS.ErrnoException;
         problem = `the audit log ${file} cannot be written: ${code === 'ENOSPC' ? 'there is no space left (ENOSPC)' : code}`;
@@ -56,9 +67,24 @@ export function createAuditLog(folder: string): AuditLog {
 function openCurrent(folder: string): number {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, fileName(0));
-  const found = statSync(file, { throwIfNoEntry: false });
-  if (found && found.size >= maxSize) rotate(folder);
-  return openSync(file, 'a', 0o600);
+  const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
+  if (size >= maxSize) rotate(folder);
+  const descriptor = openSync(file, 'a+', 0o600);
+  // A full disk may have cut off the last line.
+  if (!endsWithLine(descriptor)) writeSync(descriptor, '\n');
+  return descriptor;
+}
+
+function endsWithLine(descriptor: number): boolean {
+  const { size } = fstatSync(descriptor);
+  const last = Buffer.alloc(1);
+  return size === 0 || (readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] === 0x0a);
+}
+
+/** Writes the whole line: a disk that is almost full takes a part of the line, and throws for the rest. */
+function writeAll(descriptor: number, line: string): void {
+  let bytes: Buffer = Buffer.from(line);
+  while (bytes.length > 0) bytes = bytes.subarray(writeSync(descriptor, bytes));
 }
 
 /** Moves each file to the next number. A process that has the current file open goes on writing to it under its new name. */

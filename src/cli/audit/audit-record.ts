@@ -1,31 +1,32 @@
 /**
- * What became of a change that was sent: `done` for an answer of success, `refused` for any other answer, `unknown` where no answer
- * came and the service may have made the change, `notSent` where the request certainly did not reach the service.
+ * The outcome of a request: `accepted` for a response of success, which does not prove that the service made the change; `refused`
+ * for any other response; `unknown` if no response arrived and the service may have made the change; `notSent` if the request
+ * certainly did not reach the service.
  */
-export type AuditOutcome = 'done' | 'refused' | 'unknown' | 'notSent';
+export type AuditOutcome = 'accepted' | 'refused' | 'unknown' | 'notSent';
 
-/** A line of the audit log. It has no secret, and of what was sent only the name of the resource. */
+/** A line of the audit log. It contains no secret. The only value from the request body is the name of the resource. */
 export interface AuditRecord {
   /** Version of this format. */
   readonly format: 1;
-  /** When the answer came: RFC 3339, UTC. */
+  /** Time of the response: RFC 3339, UTC. */
   readonly at: string;
   /** Name of the user on this machine. */
   readonly user: string;
   /** The command without its arguments: `users deactivate`. */
   readonly command: string;
-  /** Name of the profile; absent where the URL came from the environment. */
-  readonly profile?: string;
+  /** Name of the profile; absent if the URL is from the environment. */
+  readonly profile: string | undefined;
   /** Base URL of the service. */
   readonly service: string;
   readonly method: string;
   /** Path below the base URL, without a query. */
   readonly path: string;
-  /** Id of a resource that was created. */
-  readonly id?: string;
-  /** `userName` or `displayName` that was sent. */
-  readonly name?: string;
+  /** Id of the new resource; absent unless the request created a resource. */
+  readonly id: string | undefined;
+  /** `userName` or `displayName` in the request body. */
+  readonly name: string | undefined;
   readonly outcome: AuditOutcome;
-  /** Status of the answer. */
-  readonly status?: number;
+  /** Status of the response. */
+  readonly status: number | undefined;
 }

@@ -124,26 +124,26 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
   };
   const close = async (): Promise<void> => {
     await (await memory)?.save();
-    await auditing.close();
+    auditing.close();
     await connected.close();
   };
   return { client, connection, planned, memory: openMemory, lastAnswer: () => last, finishRequests, close };
 }
 
-/** Writes each change to the audit log of this user, and says once when that is not possible. */
+/** Writes each change to the audit log of this user. Warns once if that is not possible. */
 function createAuditing(
   { base, profile }: ResolvedConnection,
   env: Context['env'],
   { command, redactor, tell }: SessionOptions,
-): { readonly layer: Layer; close(): Promise<void> } {
+): { readonly layer: Layer; close(): void } {
   const log = createAuditLog(findDirectories(env).state);
-  const origin = { user: currentUser(), command, ...(profile === undefined ? {} : { profile }), service: base };
+  const origin = () => ({ user: currentUser(), command, profile, service: base });
   return {
     layer: audit(log, origin, redactor.known),
-    close: async () => {
+    close: () => {
       log.close();
       const problem = log.problem();
-      if (problem !== undefined) tell(`Warning: ${problem}: changes of this run are missing in it`);
+      if (problem !== undefined) tell(`Warning: ${problem}; changes of this run are missing in the log`);
     },
   };
 }

@@ -19,7 +19,10 @@ const record = (line: number): AuditRecord => ({
   service: 'https://scim.example.com/v2',
   method: 'DELETE',
   path: `/Users/${line}`,
-  outcome: 'done',
+  profile: undefined,
+  id: undefined,
+  name: undefined,
+  outcome: 'accepted',
   status: 204,
 });
 
@@ -62,6 +65,18 @@ describe('the audit log', () => {
     expect(pathsIn('audit.ndjson')).toEqual(['/Users/1']);
     expect(readFileSync(path.join(folder, 'audit.1.ndjson'), 'utf8').startsWith('0\n')).toBe(true);
     expect(readFileSync(path.join(folder, 'audit.9.ndjson'), 'utf8')).toBe('8\n');
+  });
+
+  it('starts a line of its own after a line that a full disk cut off', () => {
+    writeFileSync(path.join(folder, 'audit.ndjson'), '{"path":"/Users/0"');
+    const log = createAuditLog(folder);
+    log.add(record(1));
+    log.close();
+    expect(readFileSync(path.join(folder, 'audit.ndjson'), 'utf8').split('\n')).toEqual([
+      '{"path":"/Users/0"',
+      JSON.stringify(record(1)),
+      '',
+    ]);
   });
 
   it('says why a record is missing, and throws nothing', () => {

@@ -41,7 +41,7 @@ async function recordsOf(...commands: { argv: string[]; stdin?: string }[]) {
 describe('the audit log has', () => {
   it('the change of a single command', async () => {
     expect(await recordsOf({ argv: ['users', 'deactivate', 'ada'] })).toEqual([
-      { command: 'users deactivate', method: 'PATCH', path: '/Users/1', outcome: 'done', status: 200 },
+      { command: 'users deactivate', method: 'PATCH', path: '/Users/1', outcome: 'accepted', status: 200 },
     ]);
   });
 
@@ -59,7 +59,7 @@ describe('the audit log has', () => {
 
   it('a raw request', async () => {
     expect(await recordsOf({ argv: ['api', 'DELETE', '/Users/1', '--yes'] })).toMatchObject([
-      { command: 'api', method: 'DELETE', path: '/Users/1', outcome: 'done', status: 204 },
+      { command: 'api', method: 'DELETE', path: '/Users/1', outcome: 'accepted', status: 204 },
     ]);
   });
 
