@@ -1,7 +1,7 @@
 import type { ResourceModel } from '../protocol/schema/model.ts';
 import type { ChangeClient } from './client.ts';
+import type { Stop } from './run-stop.ts';
 import type { ServiceKnowledge } from './service.ts';
-import type { Stop } from './stop.ts';
 
 /** The parts of a run that one change needs. */
 export interface ChangeContext {

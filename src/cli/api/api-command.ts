@@ -1,8 +1,8 @@
 import { removalsOfRequest } from '../../changes/raw/removals.ts';
 import type { RawChange } from '../../changes/raw/target.ts';
 import { kindOf } from '../../changes/resource.ts';
+import { Stop } from '../../changes/run-stop.ts';
 import { ServiceKnowledge } from '../../changes/service.ts';
-import { Stop } from '../../changes/stop.ts';
 import type { ScimClient } from '../../client/client.ts';
 import type { RawRequest } from '../../client/options.ts';
 import { readAnswerError } from '../../client/reading/answer-error.ts';
@@ -20,8 +20,8 @@ import { throwIfResponseLost } from '../errors/lost-response.ts';
 import { changeFlags, required, text, texts, toggle } from '../flags.ts';
 import { parseInput, readInputText } from '../input/input-file.ts';
 import { parserReason } from '../output/hide-secrets.ts';
+import { createGuard } from '../safety/command-guard.ts';
 import { type Consent, confirmationThreshold, consentFlags, isProduction } from '../safety/consent.ts';
-import { createGuard } from '../safety/guard.ts';
 
 /** `api`: sends any request with the credential of the profile, and shows the response. */
 export class ApiCommand extends BaseCommand {

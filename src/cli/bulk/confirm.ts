@@ -1,7 +1,7 @@
 import { UserModel } from '../../protocol/schema/model.ts';
 import { pluralize } from '../output/pluralize.ts';
+import { countPeople } from '../safety/command-guard.ts';
 import { askConsent, type Consent, placeOf } from '../safety/consent.ts';
-import { countPeople } from '../safety/guard.ts';
 import type { CommandScope } from '../scope.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { ChangeContext } from '../../changes/context.ts';
+import { Stop } from '../../changes/run-stop.ts';
 import { ServiceKnowledge } from '../../changes/service.ts';
-import { Stop } from '../../changes/stop.ts';
 import type { CommandScope } from '../scope.ts';
 import { modelOf } from './models.ts';
 import type { ResourceTopic } from './resource-topic.ts';

@@ -1,5 +1,5 @@
 import type { ResourceSearch } from '../../changes/find/search.ts';
-import type { Stop } from '../../changes/stop.ts';
+import type { Stop } from '../../changes/run-stop.ts';
 import { ScimError } from '../../protocol/errors.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import type { Links } from '../mapping/index.ts';
