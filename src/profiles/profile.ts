@@ -46,6 +46,13 @@ const auth = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** Members of `auth` that are references to secrets. */
+export const secretMembers: ReadonlySet<string> = new Set(
+  auth.def.options.flatMap(({ shape }) =>
+    Object.entries(shape).flatMap(([member, type]) => ((type as unknown) === secret ? [member] : [])),
+  ),
+);
+
 const numberOrShare = 'must be a number or a share such as "5%"';
 
 /** A filter that does not parse would protect nobody, so that it is refused. */

@@ -7,7 +7,7 @@ import { readJsonFile } from '../state/json-file.ts';
 import { readRegularFile } from '../state/regular-file.ts';
 import { normalizeBaseUrl } from './base-url.ts';
 import { configFile, findProfile, loadConfig } from './config.ts';
-import { type Profile, type ProfileAuth, profileName } from './profile.ts';
+import { type Profile, type ProfileAuth, profileName, secretMembers } from './profile.ts';
 import { type ProxySettings, resolveProxy } from './proxy.ts';
 import { parseRemovalLimit, type RemovalLimit } from './removal-limit.ts';
 import type { Secret } from './secret.ts';
@@ -194,9 +194,6 @@ async function readPem(
   if (text !== undefined) return text;
   throw new ConfigError('invalidConfig', `${name} cannot be read (ENOENT)`);
 }
-
-/** Members of `auth` that are references. */
-const secretMembers: ReadonlySet<string> = new Set(['token', 'password', 'value', 'clientSecret']);
 
 function originsOf(name: string, profile: Profile, configDirectory: string): Record<string, string> {
   const file = configFile(configDirectory);

@@ -6,6 +6,7 @@ export { type OffboardOptions, offboardPeople } from './offboard.ts';
 export { type Leaver, leaverOfRow, leaverOfText } from './offboarding/leaver.ts';
 export type { OffboardResult, StateBefore } from './offboarding/result.ts';
 export { type Preflight, preflight } from './preflight.ts';
+export { reportLine } from './report-line.ts';
 export type { RowResult } from './result.ts';
 export * from './source/index.ts';
-export { isProblem, reportLine, type Summary, Tally } from './summary.ts';
+export { isProblem, type Summary, Tally } from './summary.ts';

@@ -138,7 +138,10 @@ async function byKeys(
   if (keys.length === 0) return [];
   const together = await askTogether(context, subject, keys, text);
   if (together && together.length > 0) return together;
-  const search = new ResourceSearch(context, { excludedAttributes: subject.listWithout });
+  const search = new ResourceSearch(context, {
+    keys: keys.map(({ path }) => path),
+    excludedAttributes: subject.listWithout,
+  });
   if (together && (await findsTogether(context, subject, keys, search)))
     return askSpelled(context, subject, keys, text);
   const found = new Map<string, Named>();

@@ -52,6 +52,8 @@ export function textOf(value: Json | undefined): string | undefined {
 export interface SearchOptions {
   /** Says whether a key will be searched for, so that other resources are not kept in memory. Keys are those of `searchKey`. */
   readonly isWanted?: (key: string) => boolean;
+  /** Attributes of the caller's keys. A directory that was read can be searched by these attributes and by `commonKeys`. */
+  readonly keys?: readonly string[];
   /** Maximum number of resources that are read if filters are not reliable. Default: 200,000. */
   readonly maxDirectory?: number;
   /** Attributes that responses may leave out, such as the members of groups. */
@@ -79,6 +81,7 @@ const sampleSize = 20;
 export class ResourceSearch {
   readonly #context: ChangeContext;
   readonly #options: SearchOptions;
+  readonly #paths: readonly string[];
   readonly #trust = new Map<string, Trust>();
   readonly #caseExact: Record<string, Promise<boolean>> = {};
   #samples: Promise<readonly JsonObject[]> | undefined;
@@ -88,6 +91,7 @@ export class ResourceSearch {
   constructor(context: ChangeContext, options: SearchOptions = {}) {
     this.#context = context;
     this.#options = options;
+    this.#paths = indexedPaths(context.model, options.keys ?? []);
   }
 
   /** Reads the whole directory, and uses it for all further searches. */
@@ -214,6 +218,8 @@ export class ResourceSearch {
   }
 
   async #fromIndex(path: string, value: string): Promise<readonly JsonObject[]> {
+    // An attribute that is not in the index would find nobody, and a second resource would be created.
+    if (!this.#paths.includes(path)) throw new Error(`the directory is not indexed by ${path}`);
     const found = (await this.#index)?.get(searchKey(path, value)) ?? [];
     return found.length === 0 ? found : found.filter(compileFilter(equals(path, value), this.#context.model));
   }
@@ -222,7 +228,6 @@ export class ResourceSearch {
     const { client, model, stop } = this.#context;
     const { isWanted = () => true, maxDirectory = 200_000, excludedAttributes } = this.#options;
     const index = new Map<string, JsonObject[]>();
-    const paths = namingPaths(model);
     let count = 0;
     const options = excludedAttributes ? { excludedAttributes } : {};
     for await (const answer of client.list(model.resourceType.endpoint, options)) {
@@ -234,7 +239,7 @@ export class ResourceSearch {
         throw this.#tooLarge;
       }
       const resource = canonicalResource(answer, model);
-      for (const path of paths) {
+      for (const path of this.#paths) {
         for (const value of valuesAt(resource, path, model)) {
           const key = searchKey(path, value);
           if (!isWanted(key)) continue;
@@ -249,13 +254,14 @@ export class ResourceSearch {
   }
 }
 
-/** Attributes that resources are called by. */
-const namingAttributes = ['externalId', 'userName', 'displayName', 'emails.value'] as const;
+/** Attributes that identify users and groups in most services. */
+const commonKeys = ['externalId', 'userName', 'displayName', 'emails.value'] as const;
 
-/** The attributes of a model that resources are called by, the employee number of an extension included. */
-function namingPaths(model: ResourceModel): string[] {
+/** The attributes of a model by which the index finds resources, including the employee number of an extension. */
+function indexedPaths(model: ResourceModel, keys: readonly string[]): string[] {
   const numbers = model.extensions.flatMap(({ attribute }) => attribute('employeeNumber')?.path ?? []);
-  return [...namingAttributes.filter((path) => resolvePath(parseAttributePath(path), model)), ...numbers];
+  const known = [...commonKeys, ...keys].filter((path) => resolvePath(parseAttributePath(path), model));
+  return [...new Set([...known, ...numbers])];
 }
 
 /** A key under which resources with this value are found: an externalId is case exact (RFC 7643 section 3.1), names are not. */

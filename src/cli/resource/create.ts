@@ -91,7 +91,10 @@ function finderOf(
   topic: ResourceTopic,
   wanted: JsonObject,
 ): (() => Promise<readonly JsonObject[]>) | undefined {
-  const search = new ResourceSearch(context, { excludedAttributes: topic.listWithout });
+  const search = new ResourceSearch(context, {
+    keys: topic.keys.map(({ path }) => path),
+    excludedAttributes: topic.listWithout,
+  });
   for (const { by, path } of topic.keys) {
     const value = wanted[path];
     if (by !== 'email' && typeof value === 'string' && value !== '') return () => search.findNow(path, value);

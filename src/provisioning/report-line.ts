@@ -1,0 +1,43 @@
+import { describeChange } from './changed-values.ts';
+import type { OffboardResult } from './offboarding/result.ts';
+import type { RowResult } from './result.ts';
+
+/** One line of a report for people: what became of a row, and why. */
+export interface ReportLine {
+  readonly line: number;
+  readonly person: string;
+  /** `Manager: Jane Doe`, `Group: Sales`; empty for the person itself. */
+  readonly link: string;
+  readonly outcome: string;
+  readonly id: string;
+  readonly detail: string;
+}
+
+/** Puts a result into words. Texts of the server are as it sent them: whoever prints them makes them safe. */
+export function reportLine(result: RowResult | OffboardResult): ReportLine {
+  const link = result.step === 'person' ? '' : `${result.step === 'manager' ? 'Manager' : 'Group'}: ${result.target}`;
+  return {
+    line: result.line,
+    person: result.key,
+    link,
+    outcome: result.outcome,
+    id: result.id ?? '',
+    detail: detailOf(result),
+  };
+}
+
+function detailOf(result: RowResult | OffboardResult): string {
+  if (result.error) {
+    const { message, candidates } = result.error;
+    return candidates ? `${message}: ${candidates.join(', ')}` : message;
+  }
+  if ('problems' in result && result.problems) {
+    return result.problems
+      .map(({ column, reason }) => (column === undefined ? reason : `${column}: ${reason}`))
+      .join('; ');
+  }
+  if ('changes' in result && result.changes) return result.changes.map(describeChange).join('; ');
+  if ('detail' in result && result.detail) return result.detail;
+  if ('warning' in result && result.warning) return result.warning;
+  return '';
+}
