@@ -126,7 +126,7 @@ describe('architecture', () => {
     expect(findCycle(edgesOfFiles())).toEqual([]);
   });
 
-  it.each(['src/protocol', 'src/client', 'src/changes', 'src/cli', 'mock-server'])(
+  it.each(['src/protocol', 'src/client', 'src/changes', 'src/provisioning', 'src/cli', 'mock-server'])(
     'has folders in %s that depend on each other in one direction',
     (folder) => {
       expect(findCycle(edgesOfFolders(folder))).toEqual([]);

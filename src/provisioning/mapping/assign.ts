@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
-import type { AttributeTarget } from './column-target.ts';
+import type { AttributeTarget } from '../headers/column-target.ts';
 
 /** Puts a value where a column's target says, making the containers on the way. Values of one type share one item. */
 export function assignValue(resource: JsonObject, target: AttributeTarget, value: Json): void {

@@ -1,5 +1,5 @@
-import type { ColumnTarget } from './column-target.ts';
-import type { ColumnReading } from './known-headers.ts';
+import type { ColumnTarget } from '../headers/column-target.ts';
+import type { ColumnReading } from '../headers/known-headers.ts';
 
 /** A meaning that a column could have. */
 export interface Candidate {

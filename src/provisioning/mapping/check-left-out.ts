@@ -1,5 +1,5 @@
 import { SourceError } from '../errors.ts';
-import { isLeavingHeader, isReasonOfLeaving, leftOutReason } from './header-tables.ts';
+import { isLeavingHeader, isReasonOfLeaving, leftOutReason } from '../headers/header-tables.ts';
 import type { MappedColumn } from './mapping.ts';
 import type { Purpose } from './rules.ts';
 import { isStatusHeader } from './status.ts';

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
-import { type AttributeTarget, parseColumnTarget } from './column-target.ts';
+import { type AttributeTarget, parseColumnTarget } from '../headers/column-target.ts';
 
 /** Sub-attributes of a value that have no meaning without the others. */
 const attendants: ReadonlySet<string> = new Set(['type', 'primary', 'display']);

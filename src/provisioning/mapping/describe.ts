@@ -1,6 +1,6 @@
 import { isSecretName, redacted } from '../../protocol/redaction/index.ts';
+import { foldHeader } from '../headers/fold-header.ts';
 import type { Row } from '../source/row.ts';
-import { foldHeader } from './fold-header.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
 
 /** One line of a mapping for display before anything is sent. */

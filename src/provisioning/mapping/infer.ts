@@ -1,11 +1,7 @@
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { SourceError } from '../errors.ts';
-import { columnIndex, listColumns } from '../source/column-reference.ts';
-import { matcherOf } from '../source/wildcard.ts';
-import type { Candidate } from './candidate.ts';
-import { checkLeftOut, notRecognised, unknownToService } from './check-left-out.ts';
-import { attributePaths, type ColumnTarget, isReadOnly, parseColumnTarget } from './column-target.ts';
-import { foldHeader } from './fold-header.ts';
+import { attributePaths, type ColumnTarget, isReadOnly, parseColumnTarget } from '../headers/column-target.ts';
+import { foldHeader } from '../headers/fold-header.ts';
 import {
   isReasonOfLeaving,
   leavingDateRank,
@@ -13,7 +9,11 @@ import {
   meaningsOf,
   productColumn,
   productOf,
-} from './header-tables.ts';
+} from '../headers/header-tables.ts';
+import { columnIndex, listColumns } from '../source/column-reference.ts';
+import { matcherOf } from '../source/wildcard.ts';
+import type { Candidate } from './candidate.ts';
+import { checkLeftOut, notRecognised, unknownToService } from './check-left-out.ts';
 import type { KeyName, MappedColumn, Mapping, ValueRule } from './mapping.ts';
 import { type HeaderContext, headerContext, recognise } from './recognise.ts';
 import { type CellOptions, createRules, type Purpose } from './rules.ts';

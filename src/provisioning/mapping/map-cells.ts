@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
+import type { AttributeTarget, ColumnTarget } from '../headers/column-target.ts';
 import type { RowProblem, TableRow } from '../source/row.ts';
 import { assignValue } from './assign.ts';
 import { type CellUse, readCell } from './cell.ts';
-import type { AttributeTarget, ColumnTarget } from './column-target.ts';
 import { type Converted, checkEmail, convertCell, languageTag, splitList } from './convert.ts';
 import { derive } from './derive.ts';
 import { isEmployeeNumber } from './infer.ts';

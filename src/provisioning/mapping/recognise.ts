@@ -1,9 +1,9 @@
 import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { type ColumnTarget, isReadOnly, parseColumnTarget } from '../headers/column-target.ts';
+import { foldHeader } from '../headers/fold-header.ts';
+import { type HeaderMeaning, meaningsOf, productColumn, productOf } from '../headers/header-tables.ts';
+import type { Product } from '../headers/products.ts';
 import type { Candidate } from './candidate.ts';
-import { type ColumnTarget, isReadOnly, parseColumnTarget } from './column-target.ts';
-import { foldHeader } from './fold-header.ts';
-import { type HeaderMeaning, meaningsOf, productColumn, productOf } from './header-tables.ts';
-import type { Product } from './products.ts';
 
 /** Information from all headers that decides the meaning of each. */
 export interface HeaderContext {

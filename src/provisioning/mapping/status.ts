@@ -1,4 +1,4 @@
-import { foldHeader } from './fold-header.ts';
+import { foldHeader } from '../headers/fold-header.ts';
 
 /** Words that say whether somebody is employed or an account enabled. A column that is full of them is a status. */
 const statusWords: Readonly<Record<'active' | 'inactive', readonly string[]>> = {

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { parseColumnTarget } from '../headers/column-target.ts';
 import { readCell } from '../mapping/cell.ts';
-import { parseColumnTarget } from '../mapping/column-target.ts';
 import { extensionValue } from '../mapping/enterprise.ts';
 import type { MappedColumn, Mapping } from '../mapping/index.ts';
 import { isEmployeeNumber } from '../mapping/infer.ts';

@@ -1,5 +1,5 @@
 import { SourceError } from '../errors.ts';
-import { foldHeader } from '../mapping/fold-header.ts';
+import { foldHeader } from '../headers/fold-header.ts';
 
 /** Maximum number of columns in an error. */
 const shownColumns = 20;

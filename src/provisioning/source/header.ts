@@ -1,5 +1,5 @@
 import { SourceError } from '../errors.ts';
-import { isHeaderText } from '../mapping/header-tables.ts';
+import { isHeaderText } from '../headers/header-tables.ts';
 import type { Header } from './row.ts';
 
 /** Maximum number of columns in a spreadsheet. */

@@ -1,5 +1,5 @@
 import { SourceError } from '../errors.ts';
-import { isHeaderText } from '../mapping/header-tables.ts';
+import { isHeaderText } from '../headers/header-tables.ts';
 import { detectDelimiter } from './delimiter.ts';
 
 /** How the start of a table is to be read. */

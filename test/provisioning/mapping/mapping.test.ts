@@ -3,15 +3,15 @@ import { createResourceModel, UserModel } from '../../../src/protocol/schema/mod
 import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schema/standard/index.ts';
 import { SourceError } from '../../../src/provisioning/errors.ts';
 import { describeMapping, inferMapping, mapRow, type Row } from '../../../src/provisioning/index.ts';
-import { parseColumnTarget } from '../../../src/provisioning/mapping/column-target.ts';
-import { foldHeader } from '../../../src/provisioning/mapping/fold-header.ts';
-import { knownHeaders } from '../../../src/provisioning/mapping/known-headers.ts';
+import { parseColumnTarget } from '../../../src/provisioning/headers/column-target.ts';
+import { foldHeader } from '../../../src/provisioning/headers/fold-header.ts';
+import { knownHeaders } from '../../../src/provisioning/headers/known-headers.ts';
 import {
   leavingDateHeaders,
   leftOutHeaders,
   reasonsOfLeaving,
-} from '../../../src/provisioning/mapping/left-out-headers.ts';
-import { products } from '../../../src/provisioning/mapping/products.ts';
+} from '../../../src/provisioning/headers/left-out-headers.ts';
+import { products } from '../../../src/provisioning/headers/products.ts';
 import { collect, resourceRows, tableOf } from '../rows.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
