@@ -1,3 +1,4 @@
+export type { Tolerated } from '../src/protocol/deviation.ts';
 export type {
   ClientCertificate,
   Exchange,
@@ -6,14 +7,20 @@ export type {
   ScimRequest,
   ScimResponse,
 } from '../src/protocol/exchange/exchange.ts';
+export type { Json, JsonObject } from '../src/protocol/json/json.ts';
+export type { AttributeType, Characteristics, ResourceType, Schema } from '../src/protocol/schema/attribute.ts';
+export type { Resource } from '../src/protocol/schema/resource.ts';
+export type { AnswerOptions } from './adapters/conversion.ts';
 export { createFetch } from './adapters/fetch.ts';
 export { type HttpListener, listen } from './adapters/node-http.ts';
 export type { FetchOptions, ListenOptions } from './adapters/options.ts';
 export { type Behaviour, BehaviourError, defaultBehaviour, parseBehaviour } from './behaviour/index.ts';
+export type { StatusByType } from './behaviour/kinds.ts';
+export type { FaultEnvironment } from './faults/effect.ts';
 export type { ActiveFault, Faults } from './faults/faults.ts';
 export { printFault, readFault } from './faults/parse.ts';
 export type { Sleep } from './faults/sleep.ts';
-export type { FaultSpec } from './faults/spec.ts';
+export type { FaultDetails, FaultEffects, FaultPlace, FaultSpec } from './faults/spec.ts';
 export type { JournalEntry, RecordedRequest, RecordedResponse } from './journal/entry.ts';
 export { toHar } from './journal/har.ts';
 export type { Journal, JournalOptions, OnEntry } from './journal/journal.ts';
@@ -36,11 +43,11 @@ export {
   type MockTenant,
   type MultiTenantServer,
 } from './server/create-mock-server.ts';
-export type { MockServerOptions, MultiTenantOptions, TenantOptions } from './server/options.ts';
+export type { InstanceOptions, MockServerOptions, MultiTenantOptions, TenantOptions } from './server/options.ts';
 export { type Contents, readContents, replaceContents } from './store/contents.ts';
-export { storeContract } from './store/contract.ts';
+export { type CreateStore, type StoreCase, storeContract } from './store/contract.ts';
 export { type FileStore, openFileStore } from './store/file-store.ts';
-export { createMemoryStore } from './store/memory-store.ts';
+export { createMemoryStore, type MemoryStoreOptions } from './store/memory-store.ts';
 export type { FileStoreOptions } from './store/options.ts';
 export {
   type Change,
@@ -51,3 +58,4 @@ export {
   StoreWriteError,
 } from './store/store.ts';
 export type { ClientIdentity, TlsOptions } from './tls/authority.ts';
+export type { Identity } from './tls/certificates.ts';

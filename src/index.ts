@@ -4,8 +4,11 @@ export { ScimClient, type ScimClientOptions } from './client/client.ts';
 export { ClientError, type ClientErrorCode } from './client/client-error.ts';
 export { type Connected, type Connection, type ConnectOptions, connect } from './client/connect.ts';
 export { type Capabilities, readCapabilities } from './client/discovery/capabilities.ts';
+export type { Discovery, DiscoveryOptions } from './client/discovery/discovery.ts';
 export type { DiscoveryCache } from './client/discovery/discovery-cache.ts';
 export type { Credential } from './client/layers/auth.ts';
+export type { ClientCredentials } from './client/layers/oauth.ts';
+export type { RetryEvent, RetryOptions } from './client/layers/retry.ts';
 export type { SecretSource, SecretValue } from './client/layers/token.ts';
 export type { TraceEvent } from './client/layers/trace.ts';
 export type { Notice, NoticeCode, OnNotice } from './client/notice.ts';
@@ -13,6 +16,7 @@ export type { ChangeOptions, ListOptions, RawRequest, ReadOptions } from './clie
 export { PagingError, type PagingErrorCode } from './client/paging/paging-error.ts';
 export { AnswerError, type AnsweredRequest, NotScimError } from './client/reading/answer-error.ts';
 export type { Page } from './client/reading/list-answer.ts';
+export type { ProxySettings } from './client/transport/proxy.ts';
 export { type Deviation, deviations, lenient, strict, type Tolerate, type Tolerated } from './protocol/deviation.ts';
 export { readError, ScimError, type ScimType, scimTypes } from './protocol/errors.ts';
 export { matchesETag } from './protocol/exchange/etag.ts';
@@ -87,6 +91,7 @@ export {
   project,
 } from './protocol/query/projection.ts';
 export { type SortParameters, sortResources } from './protocol/query/sort.ts';
+export type { Redactor } from './protocol/redaction/redactor.ts';
 export {
   type AttributeDefinition,
   type AttributeType,

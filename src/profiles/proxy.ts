@@ -3,7 +3,7 @@ import { ConfigError } from '../state/config-error.ts';
 import type { Environment } from '../state/directories.ts';
 
 /** Proxies by the scheme of the request's URL, and hosts without a proxy. */
-export interface ProxySettings {
+export interface ProxyUrls {
   readonly http?: string;
   readonly https?: string;
   readonly none?: string;
@@ -11,7 +11,7 @@ export interface ProxySettings {
 
 /** A proxy, and the origin of the setting, by its name in a profile. */
 export interface ResolvedProxy {
-  readonly proxy?: ProxySettings;
+  readonly proxy?: ProxyUrls;
   readonly origins: Readonly<Record<string, string>>;
 }
 

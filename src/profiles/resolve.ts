@@ -8,7 +8,7 @@ import { readRegularFile } from '../state/regular-file.ts';
 import { normalizeBaseUrl } from './base-url.ts';
 import { configFile, findProfile, loadConfig } from './config.ts';
 import { type Profile, type ProfileAuth, profileName, secretMembers } from './profile.ts';
-import { type ProxySettings, resolveProxy } from './proxy.ts';
+import { type ProxyUrls, resolveProxy } from './proxy.ts';
 import { parseRemovalLimit, type RemovalLimit } from './removal-limit.ts';
 import type { Secret } from './secret.ts';
 import { describeReference, type SecretContext, secretSource } from './secret-reference.ts';
@@ -34,7 +34,7 @@ export interface ResolvedConnection {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
-  readonly proxy?: ProxySettings;
+  readonly proxy?: ProxyUrls;
   /** Milliseconds. */
   readonly timeouts: {
     readonly connect?: number;
