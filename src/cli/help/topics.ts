@@ -99,7 +99,7 @@ const environment = [
   ['SCIMCTL_TOKEN', 'bearer token for SCIMCTL_URL; never sent to another server'],
   [
     'SCIMCTL_CONFIG_DIR',
-    'folder of config.json and secrets.json; unless set, ~/.config/scimctl on Linux, ~/Library/Preferences/scimctl on macOS, %APPDATA%\\scimctl\\Config on Windows',
+    'folder of config.json and secrets.json, and of state/ with the audit log; unless set, ~/.config/scimctl and ~/.local/state/scimctl on Linux, ~/Library/Preferences/scimctl and ~/Library/Logs/scimctl on macOS, %APPDATA%\\scimctl\\Config and %LOCALAPPDATA%\\scimctl\\Log on Windows',
   ],
   ['SCIMCTL_CONTROL_URL', 'control API of a mock server on another machine, for mock log and mock verify'],
   [
