@@ -88,10 +88,12 @@ export function leaveGroups(
  * resources that the same changes create.
  */
 export function checkMembersExist(
-  { store }: ProviderContext,
+  { store, behaviour }: ProviderContext,
   changes: readonly Change[],
   prepared: ReadonlySet<string>,
 ): void {
+  // A provider that takes unknown members also takes a member that was deleted meanwhile.
+  if (behaviour.unknownMembers === 'take') return;
   for (const change of changes) {
     if (change.op !== 'link' || prepared.has(change.member.value)) continue;
     const { type, value } = change.member;

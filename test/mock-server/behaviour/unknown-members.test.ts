@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Behaviour } from '../../../mock-server/behaviour/index.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { base, createHarness, group, patchOp, user } from '../provider/harness.ts';
 
 async function start(unknownMembers: Behaviour['unknownMembers']) {
@@ -48,4 +49,18 @@ describe('members that are nobody', () => {
     });
     expect(await members()).toEqual([known]);
   });
+
+  it.each(['take', 'drop'] as const)(
+    'do not fail groups of a bulk request that refer to each other: %s',
+    async (way) => {
+      const { send } = createHarness({ behaviour: { unknownMembers: way } });
+      const operation = (bulkId: string, ...members: string[]) => {
+        const data = { schemas: [urn.Group], displayName: bulkId, members: members.map((value) => ({ value })) };
+        return { method: 'POST', path: '/Groups', bulkId, data };
+      };
+      const Operations = [operation('a', 'bulkId:b', 'nobody'), operation('b', 'bulkId:a')];
+      const { body } = await send('POST', '/Bulk', { schemas: [urn.BulkRequest], Operations });
+      expect((body.Operations as JsonObject[]).map(({ status }) => status)).toEqual(['201', '201']);
+    },
+  );
 });
