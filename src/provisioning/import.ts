@@ -1,4 +1,3 @@
-import { pMapIterable } from 'p-map';
 import type { ChangeClient } from '../changes/client.ts';
 import type { ChangeContext } from '../changes/context.ts';
 import { ResourceSearch } from '../changes/find/search.ts';
@@ -6,24 +5,19 @@ import { Approval } from '../changes/guard/approval.ts';
 import { Guard } from '../changes/guard/guard.ts';
 import { defaultSlice } from '../changes/perform/members.ts';
 import type { Removal } from '../changes/removals.ts';
-import { canonicalResource, groupsOf } from '../changes/resource.ts';
 import { type Sleep, Stop } from '../changes/run-stop.ts';
 import { readServiceKnowledge, type ServiceMemory } from '../changes/service.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
 import { SourceError } from './errors.ts';
-import { groupKey } from './groups/find-or-create.ts';
-import { linkGroup, type Membership } from './groups/link-group.ts';
-import { membersByGroup } from './groups/members-by-group.ts';
+import { type ExecuteContext, execute } from './execute/execute.ts';
 import { KeyTable } from './key-table.ts';
-import { managerOf } from './mapping/enterprise.ts';
-import { type KeyName, type Links, type MappedRow, type Mapping, mapRow } from './mapping/index.ts';
+import type { KeyName, Mapping } from './mapping/index.ts';
 import { findDeactivations } from './people/deactivations.ts';
 import { openDirectory } from './people/directory.ts';
-import { linkManager, type ManagerLink } from './people/managers.ts';
-import { References } from './people/references.ts';
-import { reportedKey, type UpsertContext, upsertPerson } from './people/upsert.ts';
-import { claimKeys, type Preflight } from './preflight.ts';
-import type { LinkResult, PersonResult, RowResult } from './result.ts';
+import { type ImportContext, planImport } from './plan/plan-import.ts';
+import { References } from './plan/references.ts';
+import type { Preflight } from './preflight.ts';
+import type { RowResult } from './result.ts';
 import type { Row } from './source/row.ts';
 
 /** Options of an import. */
@@ -77,35 +71,19 @@ export async function* importPeople(
   rows: AsyncIterable<Row>,
   options: ImportOptions = {},
 ): AsyncIterable<RowResult> {
-  const run = await startRun(client, options);
-  yield* importRows(run, rows, options.mapping);
-  yield* linkManagers(run);
-  yield* linkGroups(run);
+  const { plan, perform } = await startRun(client, options);
+  yield* execute(perform, planImport(plan, rows, options.mapping));
 }
 
-/** State shared by the phases of an import. */
+/** The contexts of the two halves of an import: deciding and changing. */
 interface Run {
-  readonly upsert: UpsertContext;
-  /** Changes of groups. */
-  readonly groupChange: ChangeContext;
-  readonly concurrency: number;
-  readonly memberSlice: number;
-  readonly createGroups: boolean;
-  readonly stop: Stop;
-  /** Keys of the rows so far, or of the whole file. */
-  readonly keys: KeyTable;
-  readonly references: References;
-  /** False if no row names a manager. */
-  readonly hasManagers: boolean;
-  /** Links that are made after all people exist. */
-  readonly managers: ManagerLink[];
-  /** Groups by the names in the rows, with their new members. */
-  readonly groups: Map<string, { readonly links: Links; readonly memberships: Membership[] }>;
+  readonly plan: ImportContext;
+  readonly perform: ExecuteContext;
 }
 
 async function startRun(client: ChangeClient, options: ImportOptions): Promise<Run> {
   const keys = matchKeys(options);
-  const { preflight, maxDirectory, onNotice, isRehearsal = false } = options;
+  const { preflight, maxDirectory, onNotice, isRehearsal = false, concurrency = 8 } = options;
   const [model, groupModel, service] = await Promise.all([
     client.discovery.model('User'),
     client.discovery.model('Group'),
@@ -121,7 +99,6 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
     ...limits,
     ...(preflight ? { rows: preflight.rows, isWanted: (key) => preflight.keys.has(shortKey(key)) } : {}),
   });
-  const claimed = new KeyTable();
   const guard = new Guard(client, model, {
     protect: options.protect ?? [],
     consent: options.consent ?? (() => Promise.resolve()),
@@ -133,27 +110,26 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
         ...(await findDeactivations({ directory, keys, change, guard }, preflight?.deactivations ?? [])),
       )
     : Approval.none;
+  const groupChange: ChangeContext = { ...change, model: groupModel };
+  const groups = new ResourceSearch(groupChange, { excludedAttributes: ['members'] });
+  const claimed = new KeyTable();
+  const claim = (id: string, line: number): number => claimed.add(id, line);
+  const people = { change, directory, keys, protection, claim };
   const isNamed = (text: string): boolean => preflight?.managers.has(text) ?? true;
   return {
-    upsert: {
-      change,
-      directory,
-      keys,
-      reactivate: options.reactivate ?? false,
-      approval,
-      protection,
-      claim: (id, line) => claimed.add(id, line),
+    plan: {
+      people: { ...people, reactivate: options.reactivate ?? false },
+      groups: { change: groupChange, groups, mayCreate: options.createGroups ?? true },
+      references: new References(change, isNamed),
+      hasManagers: preflight === undefined || preflight.managers.size > 0,
+      keys: preflight?.keys ?? new KeyTable(),
+      concurrency,
     },
-    groupChange: { ...change, model: groupModel },
-    concurrency: options.concurrency ?? 8,
-    memberSlice: options.memberSlice ?? defaultSlice,
-    createGroups: options.createGroups ?? true,
-    stop,
-    keys: preflight?.keys ?? new KeyTable(),
-    references: new References(change, isNamed),
-    hasManagers: preflight === undefined || preflight.managers.size > 0,
-    managers: [],
-    groups: new Map(),
+    perform: {
+      people: { ...people, approval },
+      groups: { change: groupChange, groups, slice: options.memberSlice ?? defaultSlice },
+      concurrency,
+    },
   };
 }
 
@@ -170,87 +146,4 @@ function matchKeys({ match, mapping }: ImportOptions): readonly KeyName[] {
   throw new SourceError('noKey', `no column gives the ${match} that is the key of --match`, {
     hint: `Name one with --map "Column=${match}".`,
   });
-}
-
-async function* importRows(
-  run: Run,
-  rows: AsyncIterable<Row>,
-  mapping: Mapping | undefined,
-): AsyncIterable<PersonResult> {
-  const mapper = async (row: Row) => {
-    const mapped = mapRow(row, mapping, run.upsert.change.model);
-    return { mapped, ...(await importRow(run, mapped)) };
-  };
-  for await (const { mapped, result, resource } of pMapIterable(rows, mapper, { concurrency: run.concurrency })) {
-    if (result.id !== undefined && resource) deferLinks(run, mapped, result, result.id, resource);
-    yield result;
-  }
-}
-
-async function importRow(
-  run: Run,
-  row: MappedRow,
-): Promise<{ result: PersonResult; resource: JsonObject | undefined }> {
-  const base = { step: 'person', line: row.line, key: reportedKey(row.resource) } as const;
-  const problems =
-    row.problems.length > 0 ? row.problems : claimKeys(run.keys, row.resource, row.line, run.upsert.change.model);
-  if (problems.length > 0) return { result: { ...base, outcome: 'rejected', problems }, resource: undefined };
-  if (run.stop.isStopped)
-    return { result: { ...base, outcome: 'not attempted', ...run.stop.error }, resource: undefined };
-  const { resource, ...result } = await upsertPerson(run.upsert, row);
-  return { result: { ...base, ...result }, resource };
-}
-
-/** Remembers a person for references from other rows, and the person's links for later. */
-function deferLinks(run: Run, row: MappedRow, result: PersonResult, id: string, resource: JsonObject): void {
-  const { line, links } = row;
-  if (links.groups.length === 0 && !run.hasManagers) return;
-  const { model, service } = run.upsert.change;
-  const { key } = result;
-  const person = canonicalResource(resource, model);
-  run.references.add(id, { ...row.resource, ...person }, row.sourceId);
-  if (links.manager !== undefined) {
-    const { manager, managerAlternatives: alternatives } = links;
-    const current = managerOf(person, model);
-    run.managers.push({ line, key, id, manager, current, ...(alternatives ? { alternatives } : {}) });
-  }
-  if (links.groups.length === 0) return;
-  // A person whom this run created is in no group yet.
-  const isNew = result.outcome === 'created' && !result.presumed;
-  const groups = groupsOf(person);
-  if (groups && groups.length > 0) service.showsGroupsOfUsers = true;
-  const memberOf = groups?.map((group) => group.id) ?? (isNew ? [] : undefined);
-  const cell = cellKey(links);
-  const known = run.groups.get(cell);
-  if (known) known.memberships.push({ line, key, id, memberOf });
-  else run.groups.set(cell, { links, memberships: [{ line, key, id, memberOf }] });
-}
-
-/** Rows that name the same groups in the same way share an entry. */
-function cellKey({ groups, groupsCell }: Links): string {
-  return JSON.stringify([groupsCell ?? null, ...groups.map(groupKey)]);
-}
-
-async function* linkManagers(run: Run): AsyncIterable<LinkResult> {
-  const context = { change: run.upsert.change, references: run.references, chain: new Map<string, string>() };
-  const link = async (pending: ManagerLink): Promise<LinkResult> => {
-    if (!run.stop.isStopped) return linkManager(context, pending);
-    const { line, key, id, manager } = pending;
-    return { step: 'manager', line, key, id, target: manager, outcome: 'not attempted', ...run.stop.error };
-  };
-  yield* pMapIterable(run.managers, link, { concurrency: run.concurrency });
-}
-
-async function* linkGroups(run: Run): AsyncIterable<LinkResult> {
-  const { groupChange, memberSlice, createGroups } = run;
-  const groups = new ResourceSearch(groupChange, { excludedAttributes: ['members'] });
-  const context = { change: groupChange, groups, slice: memberSlice, mayCreate: createGroups };
-  const link = async ({ name, memberships }: { name: string; memberships: Membership[] }): Promise<LinkResult[]> => {
-    const results: LinkResult[] = [];
-    for await (const result of linkGroup(context, name, memberships)) results.push(result);
-    return results;
-  };
-  if (run.groups.size === 0) return;
-  const named = await membersByGroup(groups, run.groups.values(), run.stop);
-  for await (const results of pMapIterable(named, link, { concurrency: run.concurrency })) yield* results;
 }

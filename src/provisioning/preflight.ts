@@ -2,7 +2,7 @@ import { textOf } from '../changes/find/search.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
 import type { ResourceModel } from '../protocol/schema/model.ts';
 import { foldCase } from '../protocol/value/case.ts';
-import { groupKey } from './groups/find-or-create.ts';
+import { groupKey } from './groups/find-group.ts';
 import { KeyTable } from './key-table.ts';
 import { extensionValue } from './mapping/enterprise.ts';
 import { type Mapping, mapRow } from './mapping/index.ts';

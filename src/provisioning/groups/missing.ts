@@ -1,6 +1,6 @@
 import type { ChangeClient } from '../../changes/client.ts';
 import { ScimError } from '../../protocol/errors.ts';
-import { groupKey } from './find-or-create.ts';
+import { groupKey } from './find-group.ts';
 
 /** A group of the file that does not exist on the service. */
 export interface MissingGroup {

@@ -8,9 +8,10 @@ import { resolvePath, tryParseAttributePath } from '../../protocol/schema/path.t
 import { foldCase } from '../../protocol/value/case.ts';
 import { extensionValue, extensionWith } from '../mapping/enterprise.ts';
 import type { RowError } from '../result.ts';
+import type { PersonReference } from './entry.ts';
 
-/** The person of a text: an id, or the reason why there is no id. */
-export type Resolved = { readonly id: string } | { readonly error: RowError };
+/** The person of a text, or the reason why nobody is found. */
+export type Resolved = { readonly person: PersonReference } | { readonly error: RowError };
 
 /** Keys that a text can be, the strongest first. A stronger key has precedence. */
 const ranks = ['sourceId', 'userName', 'externalId', 'employeeNumber', 'email', 'displayName'] as const;
@@ -20,7 +21,7 @@ const ranks = ['sourceId', 'userName', 'externalId', 'employeeNumber', 'email', 
  * row that refers to them; others are looked up on the server, once for each text.
  */
 export class References {
-  readonly #known = new Map<string, { rank: number; id: string; isAmbiguous: boolean }>();
+  readonly #known = new Map<string, { rank: number; person: PersonReference; isAmbiguous: boolean }>();
   readonly #asked = new Map<string, Promise<Resolved>>();
 
   readonly #search: ResourceSearch;
@@ -36,14 +37,14 @@ export class References {
   }
 
   /** Remembers a person of the file by all keys that a row could use. */
-  add(id: string, resource: JsonObject, sourceId?: string): void {
+  add(person: PersonReference, resource: JsonObject, sourceId?: string): void {
     for (const [rank, text] of namesOf(resource, this.context.model, sourceId)) {
       const key = foldCase(text);
       if (!this.isWanted(key)) continue;
       const known = this.#known.get(key);
       if (known && known.rank < rank) continue;
-      const isAmbiguous = known?.rank === rank && (known.isAmbiguous || known.id !== id);
-      this.#known.set(key, { rank, id, isAmbiguous });
+      const isAmbiguous = known?.rank === rank && (known.isAmbiguous || !isSame(known.person, person));
+      this.#known.set(key, { rank, person, isAmbiguous });
     }
   }
 
@@ -53,7 +54,7 @@ export class References {
     if (known?.isAmbiguous) {
       return { error: { code: 'ambiguous', message: `several people of the file are called ${JSON.stringify(text)}` } };
     }
-    if (known) return { id: known.id };
+    if (known) return { person: known.person };
     const asked = this.#asked.get(foldCase(text)) ?? this.#ask(text);
     this.#asked.set(foldCase(text), asked);
     return asked;
@@ -74,7 +75,7 @@ export class References {
           },
         };
       }
-      if (id !== undefined) return { id };
+      if (id !== undefined) return { person: { id } };
     }
     const byId = await this.context.client
       .get(this.context.model.resourceType.endpoint, text)
@@ -83,7 +84,7 @@ export class References {
         throw error;
       });
     const id = idOf(byId);
-    if (id === text) return { id };
+    if (id === text) return { person: { id } };
     return { error: { code: 'unresolved', message: `no person is found for ${JSON.stringify(text)}` } };
   }
 
@@ -100,6 +101,10 @@ export class References {
       return parsed !== undefined && resolvePath(parsed, this.context.model) !== undefined;
     });
   }
+}
+
+function isSame(one: PersonReference, other: PersonReference): boolean {
+  return 'id' in one ? 'id' in other && one.id === other.id : 'line' in other && one.line === other.line;
 }
 
 function* namesOf(resource: JsonObject, model: ResourceModel, sourceId?: string): Iterable<[number, string]> {

@@ -2,9 +2,18 @@ import type { ResourceSearch } from '../../changes/find/search.ts';
 import type { Stop } from '../../changes/run-stop.ts';
 import { ScimError } from '../../protocol/errors.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
+import { findGroup, groupKey } from '../groups/find-group.ts';
 import type { Links } from '../mapping/index.ts';
-import { findGroup, groupKey } from './find-or-create.ts';
-import type { Membership } from './link-group.ts';
+import type { PersonReference } from './entry.ts';
+
+/** A person who will be a member of a group. */
+export interface Membership {
+  readonly line: number;
+  readonly key: string;
+  readonly person: PersonReference;
+  /** Ids of the person's groups; undefined if the service does not show them. */
+  readonly memberOf: readonly string[] | undefined;
+}
 
 /** A group by its first name in the file, and its new members. */
 export interface NamedGroup {

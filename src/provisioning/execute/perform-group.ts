@@ -1,0 +1,95 @@
+import { toChangeProblem } from '../../changes/classify-error.ts';
+import type { ChangeContext } from '../../changes/context.ts';
+import { NotVerifiedError } from '../../changes/errors.ts';
+import type { ResourceSearch } from '../../changes/find/search.ts';
+import { Approval } from '../../changes/guard/approval.ts';
+import { isSameId } from '../../changes/member-ids.ts';
+import { type MemberOutcome, performMemberChange } from '../../changes/perform/members.ts';
+import { createGroup } from '../groups/create-group.ts';
+import type { FoundGroup } from '../groups/find-group.ts';
+import type { GroupReference } from '../plan/entry.ts';
+import type { LinkResult, RowError } from '../result.ts';
+
+/** A person to add, by id. */
+export interface NewMember {
+  readonly id: string;
+  /** Ids of the person's groups, if the run found an existing person whom the plan did not know. */
+  readonly memberOf?: readonly string[] | undefined;
+}
+
+/** The parts of a run that change groups. */
+export interface GroupPerformContext {
+  /** Context for changes of groups. */
+  readonly change: ChangeContext;
+  readonly groups: ResourceSearch;
+  /** Number of members that one request adds. */
+  readonly slice: number;
+}
+
+/** The result of one membership. */
+export type MemberResult = Pick<LinkResult, 'outcome' | 'error' | 'warning' | 'groupCreated'>;
+
+/** Adds people to one group, and creates the group if it is missing. Returns the result of each person, in the same order. */
+export async function performGroup(
+  context: GroupPerformContext,
+  reference: GroupReference,
+  members: readonly NewMember[],
+): Promise<MemberResult[]> {
+  const { stop } = context.change;
+  if (stop.isStopped) return members.map(() => ({ outcome: 'not attempted', ...stop.error }));
+  const group = await attempt(context, () => openGroup(context, reference));
+  if ('error' in group) {
+    const outcome = group.error.code === 'unresolved' ? 'unresolved' : 'failed';
+    return members.map(() => ({ outcome, error: group.error }));
+  }
+  const notes = {
+    ...(group.created ? ({ groupCreated: true } as const) : {}),
+    ...(group.warning === undefined ? {} : { warning: group.warning }),
+  };
+  const isMember = ({ memberOf }: NewMember) => memberOf?.some((own) => isSameId(own, group.id)) === true;
+  const ids = members.filter((member) => !isMember(member)).map(({ id }) => id);
+  const added = ids.length === 0 ? new Map() : await attempt(context, () => add(context, group, ids));
+  return members.map((member) => {
+    if (isMember(member)) return { outcome: 'unchanged', ...notes };
+    if ('error' in added) return { outcome: 'failed', ...notes, error: added.error };
+    return { ...notes, ...toResult(context, added.get(member.id)) };
+  });
+}
+
+type Group = Exclude<FoundGroup, { error: RowError }>;
+
+async function openGroup({ change, groups }: GroupPerformContext, reference: GroupReference): Promise<FoundGroup> {
+  if (reference.id === undefined) return createGroup(change, groups, reference.name);
+  return { id: reference.id, name: reference.name ?? reference.id, created: false };
+}
+
+function add(
+  { change, slice }: GroupPerformContext,
+  { id, name }: Group,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, MemberOutcome>> {
+  return performMemberChange(change, { group: { id, name }, kind: 'add', ids, slice }, Approval.none);
+}
+
+function toResult({ change }: GroupPerformContext, outcome: MemberOutcome | undefined): MemberResult {
+  if (outcome === 'done') return { outcome: 'linked' };
+  if (outcome === 'already') return { outcome: 'unchanged' };
+  if (outcome === undefined) return { outcome: 'not attempted', ...change.stop.error };
+  change.stop.onFailure(outcome.error);
+  return {
+    outcome: outcome.error instanceof NotVerifiedError ? 'not verified' : 'failed',
+    error: toChangeProblem(outcome.error, 'import'),
+  };
+}
+
+async function attempt<T extends object>(
+  { change }: GroupPerformContext,
+  run: () => Promise<T>,
+): Promise<T | { error: RowError }> {
+  try {
+    return await run();
+  } catch (error) {
+    change.stop.onFailure(error);
+    return { error: toChangeProblem(error, 'import') };
+  }
+}

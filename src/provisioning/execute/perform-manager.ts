@@ -1,0 +1,71 @@
+import { toChangeProblem } from '../../changes/classify-error.ts';
+import type { ChangeContext } from '../../changes/context.ts';
+import { decideUpdate, makeUpdate } from '../../changes/decide/update.ts';
+import { NotVerifiedError } from '../../changes/errors.ts';
+import { Approval } from '../../changes/guard/approval.ts';
+import { performUpdate } from '../../changes/perform/update.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import { extensionWith, managerOf } from '../mapping/enterprise.ts';
+import type { LinkResult } from '../result.ts';
+
+/** A manager to set, by ids. */
+export interface ManagerChange {
+  readonly id: string;
+  readonly managerId: string;
+  /** Id of the present manager. */
+  readonly before: string | undefined;
+}
+
+/** Sets the manager of a person. */
+export async function performManager(
+  change: ChangeContext,
+  manager: ManagerChange,
+): Promise<Pick<LinkResult, 'outcome' | 'error'>> {
+  if (manager.before === manager.managerId) return { outcome: 'unchanged' };
+  if (change.stop.isStopped) return { outcome: 'not attempted', ...change.stop.error };
+  try {
+    await setManager(change, manager);
+    return { outcome: 'linked' };
+  } catch (error) {
+    change.stop.onFailure(error);
+    const outcome = error instanceof NotVerifiedError ? 'not verified' : 'failed';
+    return { outcome, error: toChangeProblem(error, 'import') };
+  }
+}
+
+async function setManager(change: ChangeContext, { id, before: current, managerId }: ManagerChange): Promise<void> {
+  const { model } = change;
+  const urn = extensionWith('manager', model);
+  if (urn === undefined) throw new TypeError('the resource type has no manager');
+  const before: JsonObject = { id, ...(current === undefined ? {} : { [urn]: { manager: { value: current } } }) };
+  // Replaces the whole manager, because some services support no path to its id.
+  const operations = [{ op: 'replace', path: `${urn}:manager`, value: { value: managerId } }] as const;
+  const decision = makeUpdate(model, {
+    before,
+    wanted: withManager(before, urn, managerId),
+    operations,
+    isWhole: false,
+  });
+  await performUpdate(change, decision, {
+    approval: Approval.none,
+    again: (fresh) => {
+      if (managerOf(fresh, model) === managerId) return undefined;
+      const update = decideUpdate(change, {
+        before: fresh,
+        wanted: withManager(fresh, urn, managerId),
+        isWhole: true,
+      });
+      return update && { ...update, operations };
+    },
+  });
+}
+
+function withManager(person: JsonObject, urn: string, managerId: string): JsonObject {
+  const extension = person[urn];
+  const schemas = new Set([...(Array.isArray(person.schemas) ? person.schemas : []), urn]);
+  return {
+    ...person,
+    schemas: [...schemas],
+    [urn]: { ...(isObject(extension) ? extension : {}), manager: { value: managerId } },
+  };
+}

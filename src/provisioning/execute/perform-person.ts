@@ -1,0 +1,111 @@
+import { toChangeProblem, toProblem } from '../../changes/classify-error.ts';
+import type { Update } from '../../changes/decide/update.ts';
+import { NotVerifiedError } from '../../changes/errors.ts';
+import type { Approval } from '../../changes/guard/approval.ts';
+import { type Created, performCreate } from '../../changes/perform/create.ts';
+import { performUpdate } from '../../changes/perform/update.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { changedValues } from '../changed-values.ts';
+import type { CreatePerson, PersonEntry, UpdatePerson } from '../plan/entry.ts';
+import { decidePerson, failed, matchNow, type PersonContext, planUpdate } from '../plan/plan-person.ts';
+import type { PersonResult, RowError } from '../result.ts';
+
+/** The parts of a run that change one person. */
+export interface PerformContext extends Omit<PersonContext, 'reactivate'> {
+  /** Removals that were approved before the first write. */
+  readonly approval: Approval;
+}
+
+/** The result of an entry. */
+export interface Performed extends Omit<PersonResult, 'step' | 'line' | 'key'> {
+  /** The person, if a creation found that the person exists: the person may be in groups. */
+  readonly existing?: JsonObject;
+}
+
+/** Makes the change of an entry. Throws only errors that come neither from a response nor from the network. */
+export async function performPerson(context: PerformContext, entry: PersonEntry): Promise<Performed> {
+  const { stop } = context.change;
+  if (entry.action === 'none') return entry.result;
+  if (stop.isStopped) return { outcome: 'not attempted', ...stop.error };
+  try {
+    return await (entry.action === 'create' ? create(context, entry) : update(context, entry));
+  } catch (error) {
+    stop.onFailure(error);
+    const outcome = error instanceof NotVerifiedError ? 'not verified' : 'failed';
+    return { outcome, error: toChangeProblem(error, 'import') };
+  }
+}
+
+async function create(context: PerformContext, entry: CreatePerson): Promise<Performed> {
+  const { goal, line } = entry;
+  const find = async (): Promise<readonly JsonObject[]> => {
+    const match = await matchNow(context, goal);
+    if (match.kind === 'error') throw new NotVerifiedError(match.error.message);
+    return match.kind === 'person' ? [match.resource] : [];
+  };
+  const created = await performCreate(context.change, { wanted: goal.resource, find, derived: goal.derived });
+  if (created.kind === 'conflict') return adopt(context, entry, toProblem(created.error));
+  context.claim(created.id, line);
+  return settleCreated(context, entry, created);
+}
+
+/** A person who was found after a lost response may lack values of the row; a response shows the values of the service. */
+async function settleCreated(
+  context: PerformContext,
+  entry: CreatePerson,
+  created: Extract<Created, { kind: 'created' }>,
+): Promise<Performed> {
+  const { id, resource, missing, presumed, existed } = created;
+  if (presumed) {
+    const result = missing.length === 0 ? undefined : await updateExisting(context, entry, resource);
+    if (result && result.outcome !== 'updated' && result.outcome !== 'unchanged') return result;
+    return { ...(result ?? { id }), outcome: 'created', presumed, existing: resource };
+  }
+  if (missing.length > 0) {
+    const message = `the service accepted the person, but ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not as in the file`;
+    return { outcome: 'not verified', id, error: { code: 'unverified', message } };
+  }
+  return existed ? { outcome: 'updated', id, adopted: true, existing: resource } : { outcome: 'created', id };
+}
+
+/** Some services reject keys of people whom SCIM does not show, such as deleted people. */
+const hiddenPerson =
+  'no list of the service shows this person, who may have been deleted or created by other means than SCIM: check in the service itself';
+
+/** The service reports a conflict: changes the existing person, if the rules of a plan allow it. */
+async function adopt(context: PerformContext, entry: CreatePerson, refusal: RowError): Promise<Performed> {
+  const match = await matchNow(context, entry.goal);
+  if (match.kind === 'nobody') return failed({ ...refusal, message: `${refusal.message}; ${hiddenPerson}` });
+  if (match.kind === 'error') return failed(match.error);
+  const result = await updateExisting(context, entry, match.resource);
+  return result.outcome === 'failed' ? result : { ...result, adopted: true };
+}
+
+/** Changes a person whom the plan did not know. */
+async function updateExisting(context: PerformContext, entry: CreatePerson, existing: JsonObject): Promise<Performed> {
+  const planned = await planUpdate(context, entry, existing);
+  const more = planned.found ? { existing: planned.found } : {};
+  switch (planned.entry.action) {
+    case 'create':
+      throw new TypeError('an existing person is not created');
+    case 'none':
+      return { ...planned.entry.result, ...more };
+    case 'update':
+      return { ...(await update(context, planned.entry)), ...more };
+  }
+}
+
+async function update(context: PerformContext, entry: UpdatePerson): Promise<Performed> {
+  const { change, approval, claim } = context;
+  const { id, line, goal, before } = entry;
+  const claimedBy = claim(id, line);
+  if (claimedBy !== line) {
+    return failed({ code: 'conflict', message: `line ${claimedBy} means the same person, ${id}` }, id);
+  }
+  const again = (fresh: JsonObject): Update | undefined => decidePerson(change, goal, fresh);
+  const decision = again(before);
+  if (!decision) return { outcome: 'unchanged', id };
+  const updated = await performUpdate(change, decision, { approval, again });
+  const { update: made } = updated;
+  return { outcome: 'updated', id, changes: changedValues(made.before, made.operations, change.model) };
+}

@@ -1,0 +1,99 @@
+import type { GroupName } from '../../changes/resource.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import type { PatchOperation } from '../../protocol/patch/index.ts';
+import type { DerivedPath } from '../mapping/derive.ts';
+import type { LinkResult, PersonResult } from '../result.ts';
+
+/**
+ * One entry of a plan: a change, or the reason why a row needs no change. Entries are data that JSON can hold: the plan of a
+ * job, a dry run and the executor use the same entries.
+ */
+export type PlanEntry = PersonEntry | LinkEntry;
+
+/** The row of the source that an entry belongs to. */
+interface Origin {
+  readonly line: number;
+  /** The person's externalId, else userName, as the source has it. */
+  readonly key: string;
+}
+
+/** The values of a row, from which a change is decided again if the person has changed in the meantime. */
+export interface PersonGoal {
+  /** Valid, spelled canonically, with `schemas`. */
+  readonly resource: JsonObject;
+  /** Paths of derived values, which never replace existing values. */
+  readonly derived: readonly DerivedPath[];
+  /** Paths whose values are removed from an existing person. */
+  readonly cleared?: readonly string[];
+  /** True if an inactive person is activated. */
+  readonly reactivate?: true;
+}
+
+/** Creates a person whom no key finds. */
+export interface CreatePerson extends Origin {
+  readonly step: 'person';
+  readonly action: 'create';
+  readonly goal: PersonGoal;
+}
+
+/** Changes a person. */
+export interface UpdatePerson extends Origin {
+  readonly step: 'person';
+  readonly action: 'update';
+  readonly id: string;
+  readonly goal: PersonGoal;
+  /** The person that the change was decided on, spelled canonically. */
+  readonly before: JsonObject;
+  /** The smallest PATCH from `before` to the goal. */
+  readonly operations: readonly PatchOperation[];
+}
+
+/** A row whose person is not changed. The outcome says why. */
+export interface SettledPerson extends Origin {
+  readonly step: 'person';
+  readonly action: 'none';
+  readonly result: Omit<PersonResult, 'step' | 'line' | 'key'>;
+}
+
+/** The person of a row. */
+export type PersonEntry = CreatePerson | UpdatePerson | SettledPerson;
+
+/** A person: by id, or by the line of the row that creates the person. */
+export type PersonReference = { readonly id: string } | { readonly line: number };
+
+/** A group: by id, or by name for a group that the run creates. */
+export type GroupReference = GroupName | { readonly id?: undefined; readonly name: string };
+
+interface LinkOrigin extends Origin {
+  readonly person: PersonReference;
+  /** The manager or the group as the source names it. */
+  readonly target: string;
+  /** A warning about the link, which is made all the same. */
+  readonly warning?: string;
+}
+
+/** Sets the manager of a person. */
+export interface SetManager extends LinkOrigin {
+  readonly step: 'manager';
+  readonly action: 'set';
+  readonly manager: PersonReference;
+  /** Id of the present manager; absent without one. */
+  readonly before?: string;
+}
+
+/** Adds a person to a group. */
+export interface AddMember extends LinkOrigin {
+  readonly step: 'group';
+  readonly action: 'add';
+  readonly group: GroupReference;
+}
+
+/** A link that is not made, or that exists. */
+export interface SettledLink extends LinkOrigin {
+  readonly step: 'manager' | 'group';
+  readonly action: 'none';
+  readonly result: Pick<LinkResult, 'outcome' | 'error' | 'warning'>;
+}
+
+/** A link of a row: its manager, or one of its groups. */
+export type LinkEntry = SetManager | AddMember | SettledLink;

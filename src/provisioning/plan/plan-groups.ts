@@ -1,0 +1,77 @@
+import { toChangeProblem } from '../../changes/classify-error.ts';
+import type { ChangeContext } from '../../changes/context.ts';
+import type { ResourceSearch } from '../../changes/find/search.ts';
+import { filterMembers } from '../../changes/groups/member-filter.ts';
+import { readMembers } from '../../changes/groups/whole.ts';
+import { isSameId } from '../../changes/member-ids.ts';
+import { findGroup } from '../groups/find-group.ts';
+import type { LinkResult, RowError } from '../result.ts';
+import type { GroupReference, LinkEntry } from './entry.ts';
+import type { Membership, NamedGroup } from './members-by-group.ts';
+
+/** The parts of a run that decide about memberships. */
+export interface GroupContext {
+  /** Context for changes of groups. */
+  readonly change: ChangeContext;
+  readonly groups: ResourceSearch;
+  /** False if missing groups must not be created. */
+  readonly mayCreate: boolean;
+}
+
+/** Decides about the memberships of one group: first those that exist, then those to add. */
+export async function planGroup(context: GroupContext, { name, memberships }: NamedGroup): Promise<LinkEntry[]> {
+  const { stop } = context.change;
+  const entryOf = ({ line, key, person }: Membership) => ({ step: 'group', line, key, person, target: name }) as const;
+  const settle = (items: readonly Membership[], outcome: LinkResult['outcome'], more: { error?: RowError } = {}) =>
+    items.map((item): LinkEntry => ({ ...entryOf(item), action: 'none', result: { outcome, ...more } }));
+  if (stop.isStopped) return settle(memberships, 'not attempted', stop.error);
+  const found = await findOrMiss(context, name);
+  if ('error' in found) return settle(memberships, found.error.code === 'unresolved' ? 'unresolved' : 'failed', found);
+  const current = await currentMembers(context, found, memberships);
+  const isMember = ({ person, memberOf = [] }: Membership): boolean =>
+    found.id !== undefined &&
+    (memberOf.some((own) => isSameId(own, found.id)) || ('id' in person && current?.has(person.id) === true));
+  const others = memberships.filter((membership) => !isMember(membership));
+  return [
+    ...settle(memberships.filter(isMember), 'unchanged'),
+    ...others.map((item): LinkEntry => ({ ...entryOf(item), action: 'add', group: found })),
+  ];
+}
+
+/** The group with this name, or a reference to a group that the run creates. */
+async function findOrMiss(context: GroupContext, name: string): Promise<GroupReference | { error: RowError }> {
+  const { change, groups, mayCreate } = context;
+  try {
+    const found = await findGroup(groups, name);
+    if (found) return 'error' in found ? found : { id: found.id, name: found.name };
+    if (mayCreate) return { name };
+    return { error: { code: 'unresolved', message: `there is no group ${JSON.stringify(name)}` } };
+  } catch (error) {
+    change.stop.onFailure(error);
+    return { error: toChangeProblem(error, 'import') };
+  }
+}
+
+/**
+ * Reads the present members if the people do not show their groups, so that nobody is added twice; uses filters if reads show
+ * no members. Undefined if the members need not be read or cannot be read.
+ */
+async function currentMembers(
+  { change }: GroupContext,
+  { id }: GroupReference,
+  memberships: readonly Membership[],
+): Promise<ReadonlySet<string> | undefined> {
+  const untold = memberships.flatMap(({ person, memberOf }) =>
+    memberOf === undefined && 'id' in person ? [person.id] : [],
+  );
+  if (id === undefined || untold.length === 0 || change.service.showsGroupsOfUsers) return undefined;
+  try {
+    const { ids, isWhole } = await readMembers(change, id);
+    return isWhole ? ids : (await filterMembers(change, id, untold))?.ids;
+  } catch (error) {
+    change.stop.onFailure(error);
+    // A failed read shows nobody. The executor adds everybody, and reports who was a member already.
+    toChangeProblem(error, 'import');
+    return undefined;
+  }
+}

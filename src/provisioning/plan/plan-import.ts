@@ -1,0 +1,129 @@
+import { pMapIterable } from 'p-map';
+import { groupsOf } from '../../changes/resource.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { groupKey } from '../groups/find-group.ts';
+import type { KeyTable } from '../key-table.ts';
+import { managerOf } from '../mapping/enterprise.ts';
+import { type Links, type MappedRow, type Mapping, mapRow } from '../mapping/index.ts';
+import { claimKeys } from '../preflight.ts';
+import type { Row } from '../source/row.ts';
+import type { LinkEntry, PersonReference, PlanEntry } from './entry.ts';
+import { type Membership, membersByGroup } from './members-by-group.ts';
+import { type GroupContext, planGroup } from './plan-groups.ts';
+import { type ManagerLink, planManager } from './plan-manager.ts';
+import { type PersonContext, type PlannedPerson, planPerson, reportedKey } from './plan-person.ts';
+import type { References } from './references.ts';
+
+/** The parts of a run that decide about the rows of a file. */
+export interface ImportContext {
+  readonly people: PersonContext;
+  readonly groups: GroupContext;
+  readonly references: References;
+  /** False if no row names a manager. */
+  readonly hasManagers: boolean;
+  /** Keys of the rows so far, or of the whole file. */
+  readonly keys: KeyTable;
+  readonly concurrency: number;
+}
+
+/** Rows that name the same groups in the same way, and their people. */
+interface GroupCell {
+  readonly links: Links;
+  readonly memberships: Membership[];
+}
+
+/** Links of the rows so far. They are decided after all people, so that no link depends on the order of the rows. */
+interface Pending {
+  readonly managers: ManagerLink[];
+  readonly cells: Map<string, GroupCell>;
+}
+
+/**
+ * Decides what the service needs so that it has the people of a source: first all people in the order of the file, then their
+ * managers, then their groups. Sends only reads. Throws a `SourceError` for a broken file, never for a row.
+ */
+export async function* planImport(
+  context: ImportContext,
+  rows: AsyncIterable<Row>,
+  mapping: Mapping | undefined,
+): AsyncIterable<PlanEntry> {
+  const pending: Pending = { managers: [], cells: new Map() };
+  const { change } = context.people;
+  const plan = async (row: Row) => {
+    const mapped = mapRow(row, mapping, change.model);
+    return { mapped, planned: await planRow(context, mapped) };
+  };
+  const { concurrency } = context;
+  for await (const { mapped, planned } of pMapIterable(rows, plan, { concurrency })) {
+    deferLinks(context, pending, mapped, planned);
+    yield planned.entry;
+  }
+  yield* planManagers(context, pending.managers);
+  yield* planGroups(context, pending.cells);
+}
+
+async function planRow(context: ImportContext, row: MappedRow): Promise<PlannedPerson> {
+  const { stop, model } = context.people.change;
+  const origin = { step: 'person', line: row.line, key: reportedKey(row.resource), action: 'none' } as const;
+  const problems = row.problems.length > 0 ? row.problems : claimKeys(context.keys, row.resource, row.line, model);
+  if (problems.length > 0) return { entry: { ...origin, result: { outcome: 'rejected', problems } } };
+  if (stop.isStopped) return { entry: { ...origin, result: { outcome: 'not attempted', ...stop.error } } };
+  return planPerson(context.people, row);
+}
+
+/** Remembers a person for references from other rows, and the person's links for later. */
+function deferLinks(context: ImportContext, pending: Pending, row: MappedRow, planned: PlannedPerson): void {
+  const { line, links } = row;
+  const person = personOf(planned);
+  if (!person || (links.groups.length === 0 && !context.hasManagers)) return;
+  const { model, service } = context.people.change;
+  const { key } = planned.entry;
+  const found: JsonObject = planned.found ?? {};
+  context.references.add(person, { ...row.resource, ...found }, row.sourceId);
+  if (links.manager !== undefined) {
+    const { manager, managerAlternatives: alternatives } = links;
+    const current = managerOf(found, model);
+    pending.managers.push({ line, key, person, manager, current, ...(alternatives ? { alternatives } : {}) });
+  }
+  if (links.groups.length === 0) return;
+  const groups = groupsOf(found);
+  if (groups && groups.length > 0) service.showsGroupsOfUsers = true;
+  // A new person is in no group.
+  const memberOf = groups?.map((group) => group.id) ?? (planned.found ? undefined : []);
+  const membership = { line, key, person, memberOf };
+  const cell = pending.cells.get(cellKey(links));
+  if (cell) cell.memberships.push(membership);
+  else pending.cells.set(cellKey(links), { links, memberships: [membership] });
+}
+
+/** The person of an entry; undefined for a row without a person whose links could be made. */
+function personOf({ entry, found }: PlannedPerson): PersonReference | undefined {
+  switch (entry.action) {
+    case 'create':
+      return { line: entry.line };
+    case 'update':
+      return { id: entry.id };
+    case 'none': {
+      const { id } = entry.result;
+      return found && id !== undefined ? { id } : undefined;
+    }
+  }
+}
+
+/** Rows that name the same groups in the same way share a cell. */
+function cellKey({ groups, groupsCell }: Links): string {
+  return JSON.stringify([groupsCell ?? null, ...groups.map(groupKey)]);
+}
+
+function planManagers(context: ImportContext, managers: readonly ManagerLink[]): AsyncIterable<LinkEntry> {
+  const { people, references, concurrency } = context;
+  const manager = { change: people.change, references, chain: new Map<string, string>() };
+  return pMapIterable(managers, (link) => planManager(manager, link), { concurrency });
+}
+
+async function* planGroups(context: ImportContext, cells: ReadonlyMap<string, GroupCell>): AsyncIterable<LinkEntry> {
+  if (cells.size === 0) return;
+  const { groups, people, concurrency } = context;
+  const named = await membersByGroup(groups.groups, cells.values(), people.change.stop);
+  for await (const entries of pMapIterable(named, (group) => planGroup(groups, group), { concurrency })) yield* entries;
+}

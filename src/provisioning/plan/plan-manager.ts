@@ -1,0 +1,78 @@
+import { toChangeProblem } from '../../changes/classify-error.ts';
+import type { ChangeContext } from '../../changes/context.ts';
+import type { LinkEntry, PersonReference, SettledLink } from './entry.ts';
+import type { References, Resolved } from './references.ts';
+
+/** A person whose manager the source names. */
+export interface ManagerLink {
+  readonly line: number;
+  readonly key: string;
+  readonly person: PersonReference;
+  /** The manager as the source names it. */
+  readonly manager: string;
+  /** Other names of the manager. */
+  readonly alternatives?: readonly string[];
+  /** Id of the manager that the service has now. */
+  readonly current: string | undefined;
+}
+
+/** The parts of a run that decide about managers. */
+export interface ManagerContext {
+  readonly change: ChangeContext;
+  readonly references: References;
+  /** Managers of the people of this run, by the person's reference. */
+  readonly chain: Map<string, string>;
+}
+
+/** Decides about the manager of a person. If the manager is not found, the link is not made. */
+export async function planManager(context: ManagerContext, link: ManagerLink): Promise<LinkEntry> {
+  const { stop } = context.change;
+  const { line, key, person, manager: target, current } = link;
+  const entry = { step: 'manager', line, key, person, target } as const;
+  const settled = (result: SettledLink['result']): SettledLink => ({ ...entry, action: 'none', result });
+  if (stop.isStopped) return settled({ outcome: 'not attempted', ...stop.error });
+  try {
+    const resolved = await resolveFirst(context.references, [target, ...(link.alternatives ?? [])]);
+    if ('error' in resolved) return settled({ outcome: 'unresolved', error: resolved.error });
+    const { person: manager } = resolved;
+    context.chain.set(referenceKey(person), referenceKey(manager));
+    const warning = cycleOf(context.chain, referenceKey(person));
+    const warned = warning === undefined ? {} : { warning };
+    if ('id' in manager && manager.id === current) return settled({ outcome: 'unchanged', ...warned });
+    return { ...entry, action: 'set', manager, ...(current === undefined ? {} : { before: current }), ...warned };
+  } catch (error) {
+    stop.onFailure(error);
+    return settled({ outcome: 'failed', error: toChangeProblem(error, 'import') });
+  }
+}
+
+/** A text that identifies a person within a run. */
+export function referenceKey(person: PersonReference): string {
+  return 'id' in person ? `id ${person.id}` : `line ${person.line}`;
+}
+
+/** The person of the first text that identifies a person; else the problem of the first text. */
+async function resolveFirst(references: References, texts: readonly string[]): Promise<Resolved> {
+  let first: Resolved | undefined;
+  for (const text of texts) {
+    const resolved = await references.resolve(text);
+    if (!('error' in resolved) || resolved.error.code !== 'unresolved') return resolved;
+    first ??= resolved;
+  }
+  if (!first) throw new TypeError('a manager has a name');
+  return first;
+}
+
+/** Maximum length of a chain of managers that is followed. */
+const longestChain = 100;
+
+/** The problem of a person who is their own manager, directly or through others. */
+function cycleOf(chain: ReadonlyMap<string, string>, person: string): string | undefined {
+  let above = chain.get(person);
+  if (above === person) return 'the person is their own manager';
+  for (let steps = 1; above !== undefined && steps <= longestChain; steps++) {
+    if (above === person) return `the managers form a cycle of ${steps} people`;
+    above = chain.get(above);
+  }
+  return undefined;
+}

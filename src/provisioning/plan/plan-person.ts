@@ -1,0 +1,127 @@
+import { toChangeProblem } from '../../changes/classify-error.ts';
+import type { ChangeContext } from '../../changes/context.ts';
+import { decideUpdate, type Update } from '../../changes/decide/update.ts';
+import type { ResourceSearch } from '../../changes/find/search.ts';
+import { textOf } from '../../changes/find/search.ts';
+import { canonicalResource, idOf } from '../../changes/resource.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { clearPaths, type KeyName, type MappedRow } from '../mapping/index.ts';
+import { type Match, matchPerson } from '../people/match.ts';
+import { mergePerson } from '../people/merge.ts';
+import type { PersonResult, RowError } from '../result.ts';
+import type { PersonEntry, PersonGoal, UpdatePerson } from './entry.ts';
+
+/** The parts of a run that decide about one person. */
+export interface PersonContext {
+  /** Context for changes of users. */
+  readonly change: ChangeContext;
+  readonly directory: ResourceSearch;
+  /** Keys for matching, in order. */
+  readonly keys: readonly KeyName[];
+  /** True if an inactive match is activated. */
+  readonly reactivate: boolean;
+  /** The reason why a person is protected. */
+  readonly protection: (id: string, person: JsonObject) => Promise<RowError | undefined>;
+  /** Claims a person for a row; returns the line that has claimed it already. */
+  readonly claim: (id: string, line: number) => number;
+}
+
+/** An entry, with the person as found; undefined for a person to create, or if none is known. */
+export interface PlannedPerson {
+  readonly entry: PersonEntry;
+  readonly found?: JsonObject;
+}
+
+/** Decides about the person of a row. Throws only errors that come neither from a response nor from the network. */
+export async function planPerson(context: PersonContext, row: MappedRow): Promise<PlannedPerson> {
+  const origin = { step: 'person', line: row.line, key: reportedKey(row.resource) } as const;
+  const goal = goalOf(row, context.reactivate);
+  try {
+    const match = await matchPerson(row.resource, context.keys, context.change.model, (path, value) =>
+      context.directory.find(path, value),
+    );
+    if (match.kind === 'person') return await planUpdate(context, { ...origin, goal }, match.resource);
+    const result = match.kind === 'error' ? failed(match.error) : creationProblem(row);
+    return { entry: result ? { ...origin, action: 'none', result } : { ...origin, action: 'create', goal } };
+  } catch (error) {
+    context.change.stop.onFailure(error);
+    return { entry: { ...origin, action: 'none', result: failed(toChangeProblem(error, 'import')) } };
+  }
+}
+
+function goalOf({ resource, derived, cleared }: MappedRow, reactivate: boolean): PersonGoal {
+  return { resource, derived, ...(cleared ? { cleared } : {}), ...(reactivate ? { reactivate } : {}) };
+}
+
+function creationProblem(row: MappedRow): SettledResult | undefined {
+  if (row.resource.userName !== undefined) return undefined;
+  const column = row.userNameColumn ?? 'userName';
+  const reason = 'it is empty, nobody has this externalId yet, and a new person needs a userName';
+  return { outcome: 'rejected', problems: [{ line: row.line, column, reason }] };
+}
+
+/** Decides about an existing person. Throws what a read of the protection throws. */
+export async function planUpdate(
+  context: Omit<PersonContext, 'directory' | 'keys' | 'reactivate'>,
+  { line, key, goal }: Pick<UpdatePerson, 'line' | 'key' | 'goal'>,
+  existing: JsonObject,
+): Promise<PlannedPerson> {
+  const { change, claim } = context;
+  const origin = { step: 'person', line, key } as const;
+  const settled = (result: SettledResult, found?: JsonObject): PlannedPerson => ({
+    entry: { ...origin, action: 'none', result },
+    ...(found ? { found } : {}),
+  });
+  const id = idOf(existing);
+  if (id === undefined)
+    return settled(failed({ code: 'server', message: 'the server returned a person without an id' }));
+  const claimedBy = claim(id, line);
+  if (claimedBy !== line) {
+    return settled(failed({ code: 'conflict', message: `line ${claimedBy} means the same person, ${id}` }, id));
+  }
+  const before = canonicalResource(existing, change.model);
+  if (!goal.reactivate && before.active === false && goal.resource.active !== false) {
+    const message = 'the person is inactive on the server; --reactivate activates the person again';
+    return settled(failed({ code: 'conflict', message }, id));
+  }
+  const decision = decidePerson(change, goal, before);
+  if (!decision) return settled({ outcome: 'unchanged', id }, before);
+  if (decision.removals.length > 0) {
+    const error = await context.protection(id, before);
+    if (error) return settled({ outcome: 'protected', id, error });
+  }
+  const { operations } = decision;
+  return { entry: { ...origin, action: 'update', id, goal, before, operations }, found: before };
+}
+
+/** Decides the difference between a goal and an existing person. Undefined if there is no difference. */
+export function decidePerson(change: ChangeContext, goal: PersonGoal, before: JsonObject): Update | undefined {
+  const { resource, derived, cleared = [], reactivate } = goal;
+  const wanted = clearPaths(mergePerson(before, resource, derived, change.model), cleared, change.model);
+  if (reactivate && before.active === false && resource.active !== false) wanted.active = true;
+  return decideUpdate(change, { before, wanted, isWhole: false, derived });
+}
+
+/** All keys of new people, whichever keys match rows: a person whom the service refuses to create is searched by each. */
+const everyKey: readonly KeyName[] = ['externalId', 'userName'];
+
+/** Finds the person of a goal on the service as it is now. */
+export function matchNow(
+  { change, directory, keys }: Pick<PersonContext, 'change' | 'directory' | 'keys'>,
+  { resource }: PersonGoal,
+): Promise<Match> {
+  const names = new Set([...everyKey, ...keys]);
+  return matchPerson(resource, [...names], change.model, (path, value) => directory.findNow(path, value));
+}
+
+type SettledResult = Omit<PersonResult, 'step' | 'line' | 'key'>;
+
+/** The result of a row that failed. */
+export function failed(error: RowError, id?: string): SettledResult {
+  return { outcome: 'failed', error, ...(id === undefined ? {} : { id }) };
+}
+
+/** The key that a row is reported by. */
+export function reportedKey(resource: JsonObject): string {
+  return textOf(resource.externalId) ?? textOf(resource.userName) ?? '';
+}
