@@ -22,7 +22,7 @@ const rules: readonly {
   { folder: 'src/changes', project: ['src/protocol', 'src/dialects', 'src/client'], packages: [] },
   {
     folder: 'src/provisioning',
-    project: ['src/protocol', 'src/dialects', 'src/client', 'src/changes'],
+    project: ['src/protocol', 'src/dialects', 'src/client', 'src/changes', 'src/state'],
     packages: [/^node:/, /^(csv-parse|p-map|yaml)/],
   },
   {

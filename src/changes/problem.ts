@@ -4,7 +4,8 @@ export interface ChangeProblem {
    * `conflict`: the service has another resource in this place; `ambiguous`: several match; `server`: it answered with an
    * error; `network`: it did not answer; `unresolved`: a link's target was not found; `protected`: not to be touched;
    * `unverified`: the service answered, and nothing shows that the change was made; `unsupported`: the service lacks what
-   * the change needs, and nothing was sent; `refused`: a safety limit does not allow it.
+   * the change needs, and nothing was sent; `refused`: a safety limit does not allow it; `cannotWrite`: the journal cannot be
+   * written, so that nothing more is sent.
    */
   readonly code:
     | 'conflict'
@@ -15,7 +16,8 @@ export interface ChangeProblem {
     | 'protected'
     | 'unverified'
     | 'unsupported'
-    | 'refused';
+    | 'refused'
+    | 'cannotWrite';
   readonly message: string;
   /** HTTP status of the response. */
   readonly status?: number;

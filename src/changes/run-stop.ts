@@ -31,6 +31,11 @@ export class Stop {
     if (this.#reason === undefined && isFatal(error)) this.#reason = toProblem(error);
   };
 
+  /** Stops the run for another reason than a failed request. */
+  halt(reason: ChangeProblem): void {
+    this.#reason ??= reason;
+  }
+
   /** Waits before another read. Returns at once if the run is stopped. */
   async pause(milliseconds: number): Promise<void> {
     if (milliseconds > 0 && !this.isStopped) await this.sleep(milliseconds, this.signal);

@@ -8,12 +8,16 @@ import type { Removal } from '../changes/removals.ts';
 import { type Sleep, Stop } from '../changes/run-stop.ts';
 import { readServiceKnowledge, type ServiceMemory } from '../changes/service.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
+import type { ResourceModel } from '../protocol/schema/model.ts';
 import { SourceError } from './errors.ts';
 import { type ExecuteContext, execute } from './execute/execute.ts';
+import type { ExecutionJournal } from './execute/execution-journal.ts';
+import type { PerformContext } from './execute/perform-person.ts';
 import { KeyTable } from './key-table.ts';
 import type { KeyName, Mapping } from './mapping/index.ts';
-import { findDeactivations } from './people/deactivations.ts';
 import { openDirectory } from './people/directory.ts';
+import type { PlanEntry } from './plan/entry.ts';
+import { removalsOfEntry } from './plan/entry-removals.ts';
 import { type ImportContext, planImport } from './plan/plan-import.ts';
 import { References } from './plan/references.ts';
 import type { Preflight } from './preflight.ts';
@@ -24,10 +28,7 @@ import type { Row } from './source/row.ts';
 export interface ImportOptions {
   /** Needed for the rows of a table. */
   readonly mapping?: Mapping;
-  /**
-   * Result of a first pass; saves requests and memory. Without it, a row that deactivates a person is refused, because consent
-   * is needed before the first write.
-   */
+  /** Result of a first pass over the rows; saves requests and memory. */
   readonly preflight?: Preflight;
   /** The key that matches rows to people. Default: externalId, then userName. */
   readonly match?: KeyName;
@@ -48,8 +49,6 @@ export interface ImportOptions {
   readonly memberSlice?: number;
   /** Maximum number of people that are read if filters are not reliable. Default: 200,000. */
   readonly maxDirectory?: number;
-  /** If true, changes are not sent and nothing is verified. Default: false. */
-  readonly isRehearsal?: boolean;
   /** Knowledge from earlier runs about the service. */
   readonly memory?: ServiceMemory;
   /** Called with messages about the service. */
@@ -60,37 +59,78 @@ export interface ImportOptions {
   readonly sleep?: Sleep;
 }
 
+/** The two halves of an import: the plan, which sends only reads, and its execution. */
+export interface Importer {
+  /**
+   * Decides about every row: first about all people in the order of the file, then about managers, then about groups. Throws a
+   * `SourceError` for a broken file, never for a row.
+   */
+  plan(rows: AsyncIterable<Row>): AsyncIterable<PlanEntry>;
+  /** Asks for consent to the removals of a plan. Rejects if consent is refused. Without `consent`, approves none. */
+  approve(removals: readonly Removal[]): Promise<Approval>;
+  /** Makes the changes of a plan. Each entry gives a result, in order. Never throws for an entry. */
+  execute(entries: AsyncIterable<PlanEntry>, approval: Approval, journal?: ExecutionJournal): AsyncIterable<RowResult>;
+  /** Model of users of the service. */
+  readonly model: ResourceModel;
+}
+
 /**
- * Makes the service have the people of a source: first everybody, then managers, then groups, so that no link depends on
- * the order of the rows. Each row gives a result for its person, in the order of the file, and later one for each of its
- * links. Throws a `SourceError` before the first request when no column identifies a person, and later for a file that
- * breaks on the way; what `consent` throws before the first write; never for a row.
+ * Opens an import. Throws a `SourceError` if no column identifies a person, and a `SafetyError` for a filter of `protect` that
+ * cannot be used.
+ */
+export async function openImport(client: ChangeClient, options: ImportOptions = {}): Promise<Importer> {
+  const { plan, perform, guard } = await startRun(client, options);
+  return {
+    plan: (rows) => planImport(plan, rows, options.mapping),
+    approve: (removals) => (options.consent ? guard.approve(removals) : Promise.resolve(Approval.none)),
+    execute: (entries, approval, journal) => {
+      const people = { ...perform.people, approval };
+      return execute({ ...perform, people, ...(journal ? { journal } : {}) }, entries);
+    },
+    model: plan.people.change.model,
+  };
+}
+
+/**
+ * Makes the service have the people of a source, with the plan in memory. Each row gives a result for its person, in the order
+ * of the file, and later one for each of its links. Throws what `openImport`, `plan` and `approve` throw, before the first write.
  */
 export async function* importPeople(
   client: ChangeClient,
   rows: AsyncIterable<Row>,
   options: ImportOptions = {},
 ): AsyncIterable<RowResult> {
-  const { plan, perform } = await startRun(client, options);
-  yield* execute(perform, planImport(plan, rows, options.mapping));
+  const importer = await openImport(client, options);
+  const entries: PlanEntry[] = [];
+  const removals: Removal[] = [];
+  for await (const entry of importer.plan(rows)) {
+    entries.push(entry);
+    removals.push(...removalsOfEntry(entry));
+  }
+  const approval = await importer.approve(removals);
+  const all = async function* (): AsyncGenerator<PlanEntry, void, undefined> {
+    yield* entries;
+  };
+  yield* importer.execute(all(), approval);
 }
 
-/** The contexts of the two halves of an import: deciding and changing. */
+/** The contexts of the two halves of an import. */
 interface Run {
   readonly plan: ImportContext;
-  readonly perform: ExecuteContext;
+  readonly perform: Omit<ExecuteContext, 'people'> & { readonly people: Omit<PerformContext, 'approval'> };
+  readonly guard: Guard;
 }
 
 async function startRun(client: ChangeClient, options: ImportOptions): Promise<Run> {
   const keys = matchKeys(options);
-  const { preflight, maxDirectory, onNotice, isRehearsal = false, concurrency = 8 } = options;
+  const { preflight, maxDirectory, onNotice, concurrency = 8 } = options;
   const [model, groupModel, service] = await Promise.all([
     client.discovery.model('User'),
     client.discovery.model('Group'),
     readServiceKnowledge(client, options.memory),
   ]);
   const stop = new Stop(options.signal, options.sleep);
-  const change: ChangeContext = { client, model, service, stop, isRehearsal };
+  const change: ChangeContext = { client, model, service, stop };
   const limits = {
     ...(maxDirectory === undefined ? {} : { maxDirectory }),
     ...(onNotice ? { onNotice } : {}),
@@ -105,11 +145,6 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
   });
   guard.assertUsable();
   const protection = (id: string, person: JsonObject) => guard.protectionOf(id, person);
-  const approval = options.consent
-    ? await guard.approve(
-        ...(await findDeactivations({ directory, keys, change, guard }, preflight?.deactivations ?? [])),
-      )
-    : Approval.none;
   const groupChange: ChangeContext = { ...change, model: groupModel };
   const groups = new ResourceSearch(groupChange, { excludedAttributes: ['members'] });
   const claimed = new KeyTable();
@@ -126,10 +161,11 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
       concurrency,
     },
     perform: {
-      people: { ...people, approval },
+      people,
       groups: { change: groupChange, groups, slice: options.memberSlice ?? defaultSlice },
       concurrency,
     },
+    guard,
   };
 }
 

@@ -1,10 +1,17 @@
 export { SourceError } from './errors.ts';
 export { findMissingGroups } from './groups/missing.ts';
-export { type ImportOptions, importPeople } from './import.ts';
+export { type Importer, type ImportOptions, importPeople, openImport } from './import.ts';
+export { createJob, type Job, openJob } from './jobs/job.ts';
+export { JobError } from './jobs/job-error.ts';
+export type { PlanHeader } from './jobs/plan-file.ts';
 export * from './mapping/index.ts';
 export { type OffboardOptions, offboardPeople } from './offboard.ts';
 export { type Leaver, leaverOfRow, leaverOfText } from './offboarding/leaver.ts';
 export type { OffboardResult, StateBefore } from './offboarding/result.ts';
+export type { PlanEntry } from './plan/entry.ts';
+export { isChange, removalsOfEntry } from './plan/entry-removals.ts';
+export { entryRedactor, restoreSecrets } from './plan/entry-secrets.ts';
+export { previewResult, previewResults } from './plan/preview.ts';
 export { type Preflight, preflight } from './preflight.ts';
 export { reportLine } from './report-line.ts';
 export type { RowResult } from './result.ts';

@@ -7,7 +7,6 @@ import { KeyTable } from './key-table.ts';
 import { extensionValue } from './mapping/enterprise.ts';
 import { type Mapping, mapRow } from './mapping/index.ts';
 import { Survey } from './mapping/survey.ts';
-import type { InactiveRow } from './people/deactivations.ts';
 import { keyOf } from './people/directory.ts';
 import type { Row, RowProblem } from './source/row.ts';
 
@@ -26,8 +25,6 @@ export interface Preflight {
   readonly managers: KeyTable;
   /** Names of groups in the form for comparison, with their first spelling. */
   readonly groups: ReadonlyMap<string, string>;
-  /** Rows that say that their person is inactive. */
-  readonly deactivations: readonly InactiveRow[];
 }
 
 /** Maximum number of problems that a preflight stores. */
@@ -46,7 +43,6 @@ export async function preflight(
   const managers = new KeyTable();
   const problems: RowProblem[] = [];
   const groups = new Map<string, string>();
-  const deactivations: InactiveRow[] = [];
   const survey = mapping && new Survey(mapping);
   let count = 0;
   let rejected = 0;
@@ -64,22 +60,11 @@ export async function preflight(
       const key = groupKey(name);
       if (!groups.has(key)) groups.set(key, name.trim());
     }
-    if (found.length === 0 && mapped.resource.active === false)
-      deactivations.push(inactiveRow(mapped.resource, row.line, model));
     survey?.add(row, mapped.notes);
   }
   survey?.check();
   const notes = survey?.notes() ?? [];
-  return { rows: count, rejected, problems, notes, keys, managers, groups, deactivations };
-}
-
-function inactiveRow(resource: JsonObject, line: number, model: ResourceModel): InactiveRow {
-  const texts = {
-    externalId: textOf(resource.externalId),
-    userName: textOf(resource.userName),
-    employeeNumber: textOf(extensionValue(resource, 'employeeNumber', model)),
-  };
-  return { line, ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined)) };
+  return { rows: count, rejected, problems, notes, keys, managers, groups };
 }
 
 /**

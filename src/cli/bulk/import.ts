@@ -1,5 +1,6 @@
 import type { ChangeClient } from '../../changes/client.ts';
-import { findMissingGroups, importPeople, type Preflight, preflight } from '../../provisioning/index.ts';
+import type { ResolvedConnection } from '../../profiles/resolve.ts';
+import { findMissingGroups, openImport, type PlanHeader, type Preflight, preflight } from '../../provisioning/index.ts';
 import { SafetyError } from '../errors/errors.ts';
 import { didYouMean } from '../errors/suggest.ts';
 import { choice, toggle } from '../flags.ts';
@@ -10,8 +11,9 @@ import { consentFlags } from '../safety/consent.ts';
 import type { CommandScope } from '../scope.ts';
 import { BulkCommand, sourceArgument } from './bulk-command.ts';
 import { confirmDeactivations } from './confirm.ts';
+import { previewImport, runImport } from './import-job.ts';
 import { openMappedSource } from './mapped-source.ts';
-import { openReport, showResults } from './run-results.ts';
+import { openReport } from './run-results.ts';
 import { cellFlags, sourceFlags } from './source-flags.ts';
 
 /** Most problems of a file that are shown before anything is sent; the report has them all. */
@@ -55,9 +57,8 @@ export class BulkImport extends BulkCommand {
       this.note(...found.notes, ...source.skipNotes());
       await notePlan(scope, client, found, flags['existing-groups'] ?? false);
       const people = pluralize(found.rows - found.rejected, 'person', 'people');
-      await askToGoOn(scope, `Import ${people} into ${client.base}?`, flags.yes);
       finishRequests();
-      const results = importPeople(client, source.rows(), {
+      const importer = await openImport(client, {
         mapping,
         preflight: found,
         signal: this.context.signal,
@@ -68,13 +69,23 @@ export class BulkImport extends BulkCommand {
           const names = removals.map(({ label }) => label);
           await confirmDeactivations(scope, removals.length, names, flags);
         },
-        isRehearsal: this.isDryRun,
         memory: await memory(),
         onNotice: (message) => this.note(`Note: ${message}`),
         ...given({ sleep: this.context.sleep, match: flags.match, concurrency: flags.concurrency }),
       });
       const report = await openReport(scope, flags, source);
-      this.endRun(await showResults(scope, results, { label: 'Import', total: found.rows, report, flags }));
+      const results = { label: 'Import', total: found.rows, report, flags };
+      const rows = () => source.rows();
+      if (this.isDryRun) return this.endRun(await previewImport(scope, { importer, rows, results }));
+      const summary = await runImport(scope, {
+        importer,
+        header: headerOf(connection, source.name, flags),
+        rows,
+        mapping,
+        results,
+        confirm: () => askToGoOn(scope, `Import ${people} into ${client.base}?`, flags.yes),
+      });
+      this.endRun(summary);
     } finally {
       await source.close();
     }
@@ -114,4 +125,24 @@ async function askToGoOn(scope: CommandScope, question: string, yes: boolean): P
   if (yes || isDryRun || !canAsk(context, noInput)) return;
   const asker = await prompter(context, noInput, question, '--yes');
   if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');
+}
+
+function headerOf(
+  { base, profile }: ResolvedConnection,
+  source: string,
+  flags: { readonly match?: string | undefined; readonly reactivate: boolean; readonly 'existing-groups': boolean },
+): PlanHeader {
+  return {
+    format: 1,
+    plan: 'import',
+    at: new Date().toISOString(),
+    service: base,
+    ...given({ profile }),
+    source,
+    options: {
+      ...given({ match: flags.match }),
+      reactivate: flags.reactivate,
+      createGroups: !flags['existing-groups'],
+    },
+  };
 }

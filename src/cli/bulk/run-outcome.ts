@@ -24,6 +24,7 @@ const reasons: Readonly<Record<NonNullable<Summary['reason']>['code'], Outcome>>
   refused: 'refused',
   unsupported: 'rejected',
   unverified: 'partial',
+  cannotWrite: 'unavailable',
 };
 
 /** The counts of a run in one line: `2 created, 1 unchanged, 3 links made`. */

@@ -25,6 +25,8 @@ export interface ResultOptions {
   /** Gets every result, and is closed at the end. */
   readonly report: ReportFile | undefined;
   readonly flags: ResultFlags;
+  /** Id of the job, which a later command can continue. */
+  readonly job?: string;
 }
 
 /** Opens the file of `--report`. Throws a `UsageError` if it cannot be written or is the source. */
@@ -75,7 +77,7 @@ export async function showResults(
   }
   progress.finish();
   const summary = tally.summary();
-  noteSummary(scope, summary);
+  noteSummary(scope, summary, options);
   if (unwritten.length > 0) throw notWritten(unwritten, tally);
   return summary;
 }
@@ -100,12 +102,17 @@ function continuable<T>(items: AsyncIterable<T>): AsyncIterable<T> {
   return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }) };
 }
 
-function noteSummary({ context, isDryRun, note }: CommandScope, summary: Summary): void {
+function noteSummary({ context, isDryRun, note }: CommandScope, summary: Summary, { job }: ResultOptions): void {
   const counts = printCounts(summary);
   note(isDryRun ? `Would come to: ${counts}` : counts);
-  if (summary.notAttempted > 0 && context.signal.aborted) {
-    note('Stopped. Run the same command again to continue; changes that are made are not repeated');
-  }
+  if (summary.notAttempted === 0 || !context.signal.aborted) return;
+  const { notAttempted, people } = summary;
+  const total = Object.values(people).reduce((sum, count) => sum + count, 0);
+  note(
+    job === undefined
+      ? 'Stopped. Run the same command again to continue; changes that are made are not repeated'
+      : `Stopped at ${total - notAttempted} of ${total}. Resume: scimctl job resume ${job}`,
+  );
 }
 
 function notWritten(reasons: readonly string[], tally: Tally): WriteError {

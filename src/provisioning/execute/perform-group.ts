@@ -6,7 +6,7 @@ import { Approval } from '../../changes/guard/approval.ts';
 import { isSameId } from '../../changes/member-ids.ts';
 import { type MemberOutcome, performMemberChange } from '../../changes/perform/members.ts';
 import { createGroup } from '../groups/create-group.ts';
-import type { FoundGroup } from '../groups/find-group.ts';
+import { type FoundGroup, findGroup } from '../groups/find-group.ts';
 import type { GroupReference } from '../plan/entry.ts';
 import type { LinkResult, RowError } from '../result.ts';
 
@@ -26,13 +26,16 @@ export interface GroupPerformContext {
   readonly slice: number;
 }
 
-/** The result of one membership. */
+/** A group to change. `mayExist`: an earlier run may have created a group without an id. */
+export type GroupToChange = GroupReference & { readonly mayExist?: boolean };
+
+/** The result of one link. */
 export type MemberResult = Pick<LinkResult, 'outcome' | 'error' | 'warning' | 'groupCreated'>;
 
 /** Adds people to one group, and creates the group if it is missing. Returns the result of each person, in the same order. */
 export async function performGroup(
   context: GroupPerformContext,
-  reference: GroupReference,
+  reference: GroupToChange,
   members: readonly NewMember[],
 ): Promise<MemberResult[]> {
   const { stop } = context.change;
@@ -58,8 +61,11 @@ export async function performGroup(
 
 type Group = Exclude<FoundGroup, { error: RowError }>;
 
-async function openGroup({ change, groups }: GroupPerformContext, reference: GroupReference): Promise<FoundGroup> {
-  if (reference.id === undefined) return createGroup(change, groups, reference.name);
+async function openGroup({ change, groups }: GroupPerformContext, reference: GroupToChange): Promise<FoundGroup> {
+  if (reference.id === undefined) {
+    const found = reference.mayExist ? await findGroup(groups, reference.name) : undefined;
+    return found ?? createGroup(change, groups, reference.name);
+  }
   return { id: reference.id, name: reference.name ?? reference.id, created: false };
 }
 

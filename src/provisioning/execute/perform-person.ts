@@ -22,13 +22,26 @@ export interface Performed extends Omit<PersonResult, 'step' | 'line' | 'key'> {
   readonly existing?: JsonObject;
 }
 
+/** Options of one change. */
+export interface PerformOptions {
+  /** True if an earlier run may have created the person. */
+  readonly mayExist?: boolean;
+}
+
+const withoutSecrets = 'the row has a secret, such as a password, which only the source contains: run the import again';
+
 /** Makes the change of an entry. Throws only errors that come neither from a response nor from the network. */
-export async function performPerson(context: PerformContext, entry: PersonEntry): Promise<Performed> {
+export async function performPerson(
+  context: PerformContext,
+  entry: PersonEntry,
+  options: PerformOptions = {},
+): Promise<Performed> {
   const { stop } = context.change;
   if (entry.action === 'none') return entry.result;
   if (stop.isStopped) return { outcome: 'not attempted', ...stop.error };
+  if (entry.secrets) return failed({ code: 'refused', message: withoutSecrets });
   try {
-    return await (entry.action === 'create' ? create(context, entry) : update(context, entry));
+    return await (entry.action === 'create' ? create(context, entry, options) : update(context, entry));
   } catch (error) {
     stop.onFailure(error);
     const outcome = error instanceof NotVerifiedError ? 'not verified' : 'failed';
@@ -36,8 +49,17 @@ export async function performPerson(context: PerformContext, entry: PersonEntry)
   }
 }
 
-async function create(context: PerformContext, entry: CreatePerson): Promise<Performed> {
+async function create(
+  context: PerformContext,
+  entry: CreatePerson,
+  { mayExist = false }: PerformOptions,
+): Promise<Performed> {
   const { goal, line } = entry;
+  if (mayExist) {
+    const match = await matchNow(context, goal);
+    if (match.kind === 'error') return failed(match.error);
+    if (match.kind === 'person') return presume(context, entry, match.resource);
+  }
   const find = async (): Promise<readonly JsonObject[]> => {
     const match = await matchNow(context, goal);
     if (match.kind === 'error') throw new NotVerifiedError(match.error.message);
@@ -56,16 +78,22 @@ async function settleCreated(
   created: Extract<Created, { kind: 'created' }>,
 ): Promise<Performed> {
   const { id, resource, missing, presumed, existed } = created;
-  if (presumed) {
-    const result = missing.length === 0 ? undefined : await updateExisting(context, entry, resource);
-    if (result && result.outcome !== 'updated' && result.outcome !== 'unchanged') return result;
-    return { ...(result ?? { id }), outcome: 'created', presumed, existing: resource };
-  }
+  if (presumed)
+    return missing.length > 0
+      ? presume(context, entry, resource)
+      : { id, outcome: 'created', presumed, existing: resource };
   if (missing.length > 0) {
     const message = `the service accepted the person, but ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not as in the file`;
     return { outcome: 'not verified', id, error: { code: 'unverified', message } };
   }
   return existed ? { outcome: 'updated', id, adopted: true, existing: resource } : { outcome: 'created', id };
+}
+
+/** A person whom this entry probably created. The person may lack values of the row. */
+async function presume(context: PerformContext, entry: CreatePerson, found: JsonObject): Promise<Performed> {
+  const result = await updateExisting(context, entry, found);
+  if (result.outcome !== 'updated' && result.outcome !== 'unchanged') return result;
+  return { ...result, outcome: 'created', presumed: true };
 }
 
 /** Some services reject keys of people whom SCIM does not show, such as deleted people. */

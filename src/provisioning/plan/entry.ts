@@ -29,19 +29,24 @@ export interface PersonGoal {
   readonly reactivate?: true;
 }
 
+/** Members of an entry whose goal may have secrets, such as a new password. */
+interface WithGoal {
+  readonly goal: PersonGoal;
+  /** True if the secrets of the goal are left out. The source has them. */
+  readonly secrets?: true;
+}
+
 /** Creates a person whom no key finds. */
-export interface CreatePerson extends Origin {
+export interface CreatePerson extends Origin, WithGoal {
   readonly step: 'person';
   readonly action: 'create';
-  readonly goal: PersonGoal;
 }
 
 /** Changes a person. */
-export interface UpdatePerson extends Origin {
+export interface UpdatePerson extends Origin, WithGoal {
   readonly step: 'person';
   readonly action: 'update';
   readonly id: string;
-  readonly goal: PersonGoal;
   /** The person that the change was decided on, spelled canonically. */
   readonly before: JsonObject;
   /** The smallest PATCH from `before` to the goal. */

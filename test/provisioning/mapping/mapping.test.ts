@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { createResourceModel, UserModel } from '../../../src/protocol/schema/model.ts';
 import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schema/standard/index.ts';
 import { SourceError } from '../../../src/provisioning/errors.ts';
-import { describeMapping, inferMapping, mapRow, type Row } from '../../../src/provisioning/index.ts';
 import { parseColumnTarget } from '../../../src/provisioning/headers/column-target.ts';
 import { foldHeader } from '../../../src/provisioning/headers/fold-header.ts';
 import { knownHeaders } from '../../../src/provisioning/headers/known-headers.ts';
@@ -12,6 +11,7 @@ import {
   reasonsOfLeaving,
 } from '../../../src/provisioning/headers/left-out-headers.ts';
 import { products } from '../../../src/provisioning/headers/products.ts';
+import { describeMapping, inferMapping, mapRow, type Row } from '../../../src/provisioning/index.ts';
 import { collect, resourceRows, tableOf } from '../rows.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';

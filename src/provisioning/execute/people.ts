@@ -1,0 +1,40 @@
+import { groupsOf } from '../../changes/resource.ts';
+import type { PersonEntry, PersonReference } from '../plan/entry.ts';
+import type { Performed } from './perform-person.ts';
+
+/** The people of a run, as the links of later entries need them. */
+export class People {
+  /** Ids of the people of entries that create, by line. */
+  readonly #ids = new Map<number, string>();
+  /** Ids of the groups of people whom a creation found to exist, by line. */
+  readonly #groups = new Map<number, readonly string[]>();
+  /** Lines of people who could not be created or changed. */
+  readonly #without = new Set<number>();
+
+  /** Adds the person of an entry, with the result of the entry. */
+  add({ line, action }: PersonEntry, { id, outcome, existing }: Pick<Performed, 'id' | 'outcome' | 'existing'>): void {
+    if (id === undefined || outcome === 'failed' || outcome === 'protected') this.#without.add(line);
+    else if (action === 'create') this.#ids.set(line, id);
+    const groups = existing && groupsOf(existing);
+    if (groups && groups.length > 0) this.#groups.set(line, groups.map(idOfGroup));
+  }
+
+  /** True if the links of a row can be made. */
+  has(line: number): boolean {
+    return !this.#without.has(line);
+  }
+
+  /** Undefined for a person who was not created. */
+  idOf(person: PersonReference): string | undefined {
+    return 'id' in person ? person.id : this.#ids.get(person.line);
+  }
+
+  /** Ids of the known groups of a person whom a creation found to exist. */
+  groupsOf(person: PersonReference): readonly string[] | undefined {
+    return 'line' in person ? this.#groups.get(person.line) : undefined;
+  }
+}
+
+function idOfGroup({ id }: { readonly id: string }): string {
+  return id;
+}

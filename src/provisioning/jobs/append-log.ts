@@ -1,0 +1,171 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import { JobError } from './job-error.ts';
+
+/** Maximum size in bytes of a batch, which is one write and one sync. A crash can damage at most the last batch. */
+const maxBatch = 1024 * 1024;
+
+/** Size in bytes of one read. */
+const pieceSize = 64 * 1024;
+
+/** Maximum size in bytes of a record. A person with the state before the change takes a few thousand bytes. */
+const maxRecord = 16 * 1024 * 1024;
+
+const newLine = 0x0a;
+
+/** A record that waits for its batch. */
+interface Waiting {
+  readonly line: Buffer;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * An append-only file of JSON records, one per line. Records that are appended while a batch is being written share the next
+ * write and the next sync (group commit), so that the cost of durability is one sync per batch.
+ */
+export class AppendLog {
+  readonly #file: FileHandle;
+  readonly #name: string;
+  #size: number;
+  #waiting: Waiting[] = [];
+  #flushing: Promise<void> | undefined;
+  #failure: JobError | undefined;
+
+  private constructor(file: FileHandle, name: string, size: number) {
+    this.#file = file;
+    this.#name = name;
+    this.#size = size;
+  }
+
+  /**
+   * Opens a log for appending, and creates the file with mode 0600 if it is missing. Calls `onRecord` with each existing record,
+   * in order. Removes an incomplete batch at the end, which a crash leaves. Throws a `JobError`: `corrupt` for damage that a
+   * crash cannot cause, `cannotWrite`.
+   */
+  static async open(path: string, onRecord: (record: JsonObject) => void = () => {}): Promise<AppendLog> {
+    let file: FileHandle | undefined;
+    try {
+      // Creates the file. A file that is open for appending ignores positions, but a write after a short write needs a position.
+      await (await open(path, 'a', 0o600)).close();
+      file = await open(path, 'r+');
+      const size = await readRecords(file, path, onRecord);
+      await file.truncate(size);
+      return new AppendLog(file, path, size);
+    } catch (error) {
+      await file?.close().catch(() => {});
+      throw error instanceof JobError ? error : cannotWrite(path, error);
+    }
+  }
+
+  /** Resolves when the record is durable. Rejects with a `JobError` (`cannotWrite`); the log then takes no further record. */
+  append(record: JsonObject): Promise<void> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ line: Buffer.from(`${JSON.stringify(record)}\n`), resolve, reject });
+      this.#flushing ??= this.#flush();
+    });
+  }
+
+  /** Resolves when everything is durable and the file is closed. */
+  async close(): Promise<void> {
+    await this.#flushing;
+    await this.#file.close();
+  }
+
+  async #flush(): Promise<void> {
+    // Records that are appended in the same turn of the event loop share the first batch.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const batch = this.#takeBatch();
+      try {
+        await this.#write(Buffer.concat(batch.map(({ line }) => line)));
+      } catch (cause) {
+        this.#fail(cannotWrite(this.#name, cause), batch);
+        await this.#file.truncate(this.#size).catch(() => {});
+        break;
+      }
+      for (const { resolve } of batch) resolve();
+    }
+    this.#flushing = undefined;
+  }
+
+  #takeBatch(): Waiting[] {
+    let size = 0;
+    let count = 0;
+    for (const { line } of this.#waiting) {
+      if (count > 0 && size + line.length > maxBatch) break;
+      size += line.length;
+      count++;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  async #write(bytes: Buffer): Promise<void> {
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, this.#size + done);
+      done += bytesWritten;
+    }
+    await this.#file.datasync();
+    this.#size += bytes.length;
+  }
+
+  #fail(error: JobError, batch: readonly Waiting[]): void {
+    this.#failure = error;
+    for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(error);
+  }
+}
+
+/**
+ * Reads the records of a log in pieces, and calls `onRecord` with each. Returns the position in bytes after the last complete
+ * record. Throws a `JobError` (`corrupt`) that names the line if a record before the last batch does not parse.
+ */
+export async function readRecords(
+  file: FileHandle,
+  name: string,
+  onRecord: (record: JsonObject) => void,
+): Promise<number> {
+  const { size } = await file.stat();
+  const piece = Buffer.alloc(pieceSize);
+  let rest = Buffer.alloc(0);
+  let read = 0;
+  let complete = 0;
+  let lines = 0;
+  for (;;) {
+    const { bytesRead } = await file.read(piece, 0, pieceSize, read);
+    if (bytesRead === 0) return complete;
+    read += bytesRead;
+    const bytes = Buffer.concat([rest, piece.subarray(0, bytesRead)]);
+    let start = 0;
+    for (let end = bytes.indexOf(newLine); end !== -1; end = bytes.indexOf(newLine, start)) {
+      const record = parse(bytes.toString('utf8', start, end));
+      lines++;
+      if (!record) {
+        // Sectors of a batch reach the disk in any order, so a crash can damage any record of the last batch.
+        if (size - complete <= maxBatch + pieceSize) return complete;
+        throw new JobError('corrupt', `${name}, line ${lines}: the record cannot be read, so the journal was damaged`);
+      }
+      onRecord(record);
+      complete += end + 1 - start;
+      start = end + 1;
+    }
+    rest = Buffer.from(bytes.subarray(start));
+    if (rest.length > maxRecord) throw new JobError('corrupt', `${name}, line ${lines + 1}: the record does not end`);
+  }
+}
+
+/** Undefined if the text is not a JSON object. */
+function parse(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? (value as JsonObject) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function cannotWrite(name: string, cause: unknown): JobError {
+  const code = (cause as NodeJS.ErrnoException).code ?? 'unknown reason';
+  const why = code === 'ENOSPC' ? 'there is no space left (ENOSPC)' : code;
+  return new JobError('cannotWrite', `the journal ${name} cannot be written: ${why}`, { cause });
+}

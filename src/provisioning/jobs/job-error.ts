@@ -1,0 +1,31 @@
+/** The reason why a job cannot continue. */
+export type JobErrorCode =
+  /** The journal cannot be written, so no further change may be sent. */
+  | 'cannotWrite'
+  /** The plan or the journal is damaged in a way that a crash cannot cause. */
+  | 'corrupt'
+  /** A newer version wrote the plan. */
+  | 'newerFormat'
+  /** No job has this id. */
+  | 'noJob'
+  /** Another process runs the job. */
+  | 'jobInUse'
+  /** The source differs from the file that the job was started with. */
+  | 'sourceChanged'
+  /** The plan is for another service, or the service has changed since the plan was made. */
+  | 'stale';
+
+/** A job that cannot be opened, read or continued. `hint` describes the way out. */
+export class JobError extends Error {
+  override readonly name = 'JobError';
+  readonly hint: string | undefined;
+
+  constructor(
+    readonly code: JobErrorCode,
+    message: string,
+    options: { hint?: string; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.hint = options.hint;
+  }
+}

@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import type { ExecutionJournal } from '../execute/execution-journal.ts';
+import type { PlanEntry } from '../plan/entry.ts';
+import type { RowResult } from '../result.ts';
+import { AppendLog } from './append-log.ts';
+import { JobError } from './job-error.ts';
+import { lockJob } from './job-lock.ts';
+import { openPlan, type PlanFile, type PlanHeader, PlanWriter } from './plan-file.ts';
+
+/** File names of a job. */
+export const jobFiles = { plan: 'plan.ndjson', journal: 'journal.ndjson' } as const;
+
+/** One record of a journal. `docs/journal-format.md` describes the format. */
+export type JournalRecord =
+  /** A run of the job begins. */
+  | { readonly record: 'run'; readonly format: 1; readonly at: string }
+  /** Entries before this number may have been sent. */
+  | { readonly record: 'started'; readonly entries: number }
+  /** The result of an entry. */
+  | { readonly record: 'result'; readonly entry: number; readonly result: RowResult }
+  /** All entries have a result. */
+  | { readonly record: 'end'; readonly at: string };
+
+/** Number of entries that one `started` record covers, so that durability costs one sync for many changes. */
+const startWindow = 128;
+
+/** A new job whose plan is being written. */
+export interface JobDraft {
+  readonly id: string;
+  add(entry: PlanEntry): Promise<void>;
+  /** Completes the plan and opens the job. */
+  open(): Promise<Job>;
+  /** Deletes the job. */
+  discard(): Promise<void>;
+}
+
+/** Creates a job in the folder of all jobs. Throws a `JobError` (`cannotWrite`). */
+export async function createJob(jobs: string, header: PlanHeader): Promise<JobDraft> {
+  const id = await createFolder(jobs);
+  const folder = path.join(jobs, id);
+  const discard = () => rm(folder, { recursive: true, force: true });
+  const plan = await PlanWriter.create(path.join(folder, jobFiles.plan), header).catch(async (error: unknown) => {
+    await discard();
+    throw error;
+  });
+  return {
+    id,
+    add: (entry) => plan.add(entry),
+    open: async () => {
+      await plan.end();
+      return openJob(jobs, id);
+    },
+    discard: async () => {
+      await plan.abandon();
+      await discard();
+    },
+  };
+}
+
+async function createFolder(jobs: string): Promise<string> {
+  try {
+    await mkdir(jobs, { recursive: true, mode: 0o700 });
+    for (;;) {
+      const id = randomBytes(3).toString('hex');
+      try {
+        await mkdir(path.join(jobs, id), { mode: 0o700 });
+        return id;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      }
+    }
+  } catch (cause) {
+    const { code = (cause as Error).message } = cause as NodeJS.ErrnoException;
+    throw new JobError('cannotWrite', `the folder of jobs ${jobs} cannot be written: ${code}`, { cause });
+  }
+}
+
+/** An open job: a plan, and the journal of its execution. Only one process can open a job. */
+export interface Job extends ExecutionJournal {
+  readonly id: string;
+  readonly folder: string;
+  readonly plan: PlanFile;
+  /** True if an earlier run gave every entry a result. */
+  readonly isComplete: boolean;
+  /** Results of earlier runs, in no order. */
+  results(): IterableIterator<RowResult>;
+  /** Why the journal cannot be written; undefined if it can. */
+  problem(): JobError | undefined;
+  /** Records that every entry has a result. */
+  end(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Options for opening a job. */
+export interface OpenOptions {
+  /** Decides whether an earlier result counts as no result, so that its entry is executed again. */
+  readonly isRetried?: (result: RowResult) => boolean;
+}
+
+/**
+ * Opens a job, locks it for this process, and begins a run. Throws a `JobError`: `noJob`, `jobInUse`, `corrupt`, `newerFormat`,
+ * `cannotWrite`.
+ */
+export async function openJob(jobs: string, id: string, options: OpenOptions = {}): Promise<Job> {
+  const folder = path.join(jobs, id);
+  const plan = await openPlan(path.join(folder, jobFiles.plan));
+  const unlock = await lockJob(folder);
+  try {
+    return await openLocked({ id, folder, plan, unlock }, options);
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+async function openLocked(
+  { id, folder, plan, unlock }: Pick<Job, 'id' | 'folder' | 'plan'> & { unlock: () => Promise<void> },
+  { isRetried = () => false }: OpenOptions,
+): Promise<Job> {
+  const results = new Map<number, RowResult>();
+  let started = 0;
+  let isComplete = false;
+  const log = await AppendLog.open(path.join(folder, jobFiles.journal), (json) => {
+    const record = json as unknown as JournalRecord;
+    if (record.record === 'started') started = Math.max(started, record.entries);
+    if (record.record === 'result') results.set(record.entry, record.result);
+    if (record.record === 'end') isComplete = true;
+  });
+  for (const [entry, result] of results) if (isRetried(result)) results.delete(entry);
+  const uncertain = started;
+  let problem: JobError | undefined;
+  const append = async (record: JournalRecord): Promise<void> => {
+    try {
+      await log.append(record as unknown as JsonObject);
+    } catch (error) {
+      problem ??= error as JobError;
+      throw error;
+    }
+  };
+  let window: Promise<void> = append({ record: 'run', format: 1, at: new Date().toISOString() });
+  await window;
+  return {
+    id,
+    folder,
+    plan,
+    isComplete,
+    results: () => results.values(),
+    resultOf: (entry) => results.get(entry),
+    isUncertain: (entry) => entry < uncertain,
+    starting: (entry) => {
+      if (entry >= started) {
+        started = entry + startWindow;
+        window = append({ record: 'started', entries: started });
+      }
+      return window;
+    },
+    finished: (entry, result) => {
+      // `starting` reports a journal that cannot be written.
+      append({ record: 'result', entry, result }).catch(() => {});
+    },
+    problem: () => problem,
+    end: () => append({ record: 'end', at: new Date().toISOString() }),
+    close: async () => {
+      await log.close();
+      await unlock();
+    },
+  };
+}

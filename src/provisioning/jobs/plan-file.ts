@@ -1,0 +1,166 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import type { PlanEntry } from '../plan/entry.ts';
+import { JobError } from './job-error.ts';
+import { readLines } from './read-lines.ts';
+
+/** The first line of a plan: the run that it was made for. */
+export interface PlanHeader {
+  /** Version of the format of plans. */
+  readonly format: 1;
+  readonly plan: 'import';
+  /** Time at which the plan was made: RFC 3339, UTC. */
+  readonly at: string;
+  /** Base URL of the service. */
+  readonly service: string;
+  /** Name of the profile; absent if the URL is from the environment. */
+  readonly profile?: string;
+  /** Name of the source, as the user gave it. */
+  readonly source: string;
+  /** Options that a later run of the plan needs. */
+  readonly options: { readonly match?: string; readonly reactivate?: boolean; readonly createGroups?: boolean };
+}
+
+/** The last line of a plan. A plan without this line is incomplete. */
+interface PlanEnd {
+  readonly end: true;
+  readonly entries: number;
+}
+
+/** Size in characters of a write. */
+const blockSize = 256 * 1024;
+
+/** Writes a plan: a header, one entry per line, and an end. The file has mode 0600, because a plan names people. */
+export class PlanWriter {
+  readonly #file: FileHandle;
+  readonly #name: string;
+  #block: string;
+  #entries = 0;
+
+  private constructor(file: FileHandle, name: string, header: PlanHeader) {
+    this.#file = file;
+    this.#name = name;
+    this.#block = `${JSON.stringify(header)}\n`;
+  }
+
+  /** Creates the file. Throws a `JobError` (`cannotWrite`). */
+  static async create(name: string, header: PlanHeader): Promise<PlanWriter> {
+    try {
+      return new PlanWriter(await open(name, 'wx', 0o600), name, header);
+    } catch (error) {
+      throw cannotWrite(name, error);
+    }
+  }
+
+  /** Number of entries so far. */
+  get entries(): number {
+    return this.#entries;
+  }
+
+  /** Appends an entry. Throws a `JobError` (`cannotWrite`). */
+  async add(entry: PlanEntry): Promise<void> {
+    this.#entries++;
+    this.#block += `${JSON.stringify(entry)}\n`;
+    if (this.#block.length >= blockSize) await this.#write();
+  }
+
+  /** Resolves when the plan is complete and durable. Throws a `JobError` (`cannotWrite`). */
+  async end(): Promise<void> {
+    this.#block += `${JSON.stringify({ end: true, entries: this.#entries } satisfies PlanEnd)}\n`;
+    await this.#write();
+    try {
+      await this.#file.datasync();
+    } catch (error) {
+      throw cannotWrite(this.#name, error);
+    }
+    await this.#file.close();
+  }
+
+  /** Closes the file of a plan that will not be completed. */
+  async abandon(): Promise<void> {
+    await this.#file.close().catch(() => {});
+  }
+
+  async #write(): Promise<void> {
+    try {
+      await this.#file.writeFile(this.#block);
+    } catch (error) {
+      throw cannotWrite(this.#name, error);
+    }
+    this.#block = '';
+  }
+}
+
+/** A plan that can be read several times. */
+export interface PlanFile {
+  readonly header: PlanHeader;
+  /** Number of entries. */
+  readonly count: number;
+  /** Reads the entries from the start. Throws a `JobError` (`corrupt`) that names the line. */
+  entries(): AsyncGenerator<PlanEntry, void, undefined>;
+}
+
+/**
+ * Opens a plan, and reads it once to verify that it is complete. Throws a `JobError`: `noJob` if there is no such file,
+ * `corrupt`, `newerFormat`.
+ */
+export async function openPlan(name: string): Promise<PlanFile> {
+  let header: PlanHeader | undefined;
+  let end: PlanEnd | undefined;
+  let lines = 0;
+  try {
+    for await (const line of readLines(name)) {
+      lines++;
+      if (lines === 1) header = parseHeader(name, line);
+      else if (line.startsWith('{"end":')) end = parseLine(name, line, lines) as unknown as PlanEnd;
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new JobError('noJob', `there is no plan ${name}`);
+    throw error;
+  }
+  if (!header || !end || end.entries !== lines - 2) {
+    throw new JobError('corrupt', `the plan ${name} is incomplete: it ends after ${Math.max(0, lines - 1)} entries`, {
+      hint: 'Make the plan again.',
+    });
+  }
+  const count = end.entries;
+  return {
+    header,
+    count,
+    entries: async function* () {
+      let line = 0;
+      for await (const text of readLines(name)) {
+        line++;
+        if (line > 1 && line <= count + 1) yield parseLine(name, text, line) as unknown as PlanEntry;
+      }
+    },
+  };
+}
+
+function parseHeader(name: string, line: string): PlanHeader {
+  const header = parseLine(name, line, 1);
+  if (header.plan !== 'import' || typeof header.format !== 'number')
+    throw new JobError('corrupt', `${name} is not a plan of scimctl`);
+  if (header.format > 1) {
+    throw new JobError('newerFormat', `${name} has format ${header.format}, which this version does not know`, {
+      hint: 'Update scimctl.',
+    });
+  }
+  return header as unknown as PlanHeader;
+}
+
+function parseLine(name: string, text: string, line: number): JsonObject {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return value as JsonObject;
+  } catch {
+    // Reported below.
+  }
+  throw new JobError('corrupt', `${name}, line ${line}: this is not an entry of a plan`);
+}
+
+function cannotWrite(name: string, cause: unknown): JobError {
+  const { code = (cause as Error).message } = cause as NodeJS.ErrnoException;
+  const reason = code === 'ENOSPC' ? 'there is no space left (ENOSPC)' : code;
+  return new JobError('cannotWrite', `the plan ${name} cannot be written: ${reason}`, { cause });
+}

@@ -1,0 +1,16 @@
+import { createReadStream } from 'node:fs';
+import { JobError } from './job-error.ts';
+
+/** Maximum length of a line in characters. */
+const maxLine = 16 * 1024 * 1024;
+
+/** The complete lines of a file. Throws what the file system throws, and a `JobError` (`corrupt`) for a line without end. */
+export async function* readLines(file: string): AsyncGenerator<string, void, undefined> {
+  let rest = '';
+  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 256 * 1024 })) {
+    const pieces = (rest + (chunk as string)).split('\n');
+    rest = pieces.pop() ?? '';
+    if (rest.length > maxLine) throw new JobError('corrupt', `${file} has a line of more than ${maxLine} characters`);
+    yield* pieces;
+  }
+}

@@ -1,0 +1,52 @@
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import { isSecretName, redactJson, type SecretNames } from '../../protocol/redaction/index.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { type Mapping, mapRow } from '../mapping/index.ts';
+import type { Row } from '../source/row.ts';
+import type { PlanEntry } from './entry.ts';
+
+/** Creates a function that removes secrets from entries, so that an entry can be stored. `names` are those of the model. */
+export function entryRedactor(names: SecretNames): (entry: PlanEntry) => PlanEntry {
+  const known = new Map<string, boolean>();
+  const isSecret = (name: string): boolean => {
+    const found = known.get(name) ?? (names.has(name.toLowerCase()) || isSecretName(name));
+    known.set(name, found);
+    return found;
+  };
+  const hasSecret = (value: Json | undefined): boolean => {
+    if (Array.isArray(value)) return value.some(hasSecret);
+    if (!isObject(value)) return false;
+    return Object.entries(value).some(([name, member]) => isSecret(name) || hasSecret(member));
+  };
+  return (entry) => {
+    if (entry.step !== 'person' || entry.action === 'none' || !hasSecret(entry.goal.resource)) return entry;
+    const redacted = redactJson(entry as unknown as JsonObject, { text: (text) => text, names });
+    return { ...(redacted as unknown as typeof entry), secrets: true };
+  };
+}
+
+/** Puts the secrets of a source back into the entries of a plan. `rows` are the rows that the plan was made from. */
+export async function* restoreSecrets(
+  entries: AsyncIterable<PlanEntry>,
+  rows: AsyncIterable<Row>,
+  mapping: Mapping | undefined,
+  model: ResourceModel,
+): AsyncGenerator<PlanEntry, void, undefined> {
+  // Rows and people are in the same order, and a row without an entry is skipped.
+  const source = rows[Symbol.asyncIterator]();
+  for await (const entry of entries) {
+    if (entry.step !== 'person' || entry.action === 'none' || !entry.secrets) {
+      yield entry;
+      continue;
+    }
+    let row = await source.next();
+    while (!row.done && row.value.line < entry.line) row = await source.next();
+    if (row.done || row.value.line !== entry.line) {
+      yield entry;
+      continue;
+    }
+    const { resource } = mapRow(row.value, mapping, model);
+    const { secrets: _, ...rest } = entry;
+    yield { ...rest, goal: { ...entry.goal, resource } };
+  }
+}

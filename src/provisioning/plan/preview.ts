@@ -1,0 +1,44 @@
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { changedValues } from '../changed-values.ts';
+import type { LinkResult, RowResult } from '../result.ts';
+import type { LinkEntry, PlanEntry } from './entry.ts';
+
+/** The results that a plan would have if every change succeeded. */
+export async function* previewResults(
+  entries: AsyncIterable<PlanEntry>,
+  model: ResourceModel,
+): AsyncGenerator<RowResult, void, undefined> {
+  for await (const entry of entries) yield previewResult(entry, model);
+}
+
+/** The result that an entry would have if its change succeeded. */
+export function previewResult(entry: PlanEntry, model: ResourceModel): RowResult {
+  if (entry.step !== 'person') return linkResult(entry);
+  const { step, line, key } = entry;
+  switch (entry.action) {
+    case 'create':
+      return { step, line, key, outcome: 'created' };
+    case 'update': {
+      const changes = changedValues(entry.before, entry.operations, model);
+      return { step, line, key, outcome: 'updated', id: entry.id, changes };
+    }
+    case 'none':
+      return { step, line, key, ...entry.result };
+  }
+}
+
+function linkResult(entry: LinkEntry): LinkResult {
+  const { step, line, key, person, target, warning } = entry;
+  const base = {
+    ...({ step, line, key, ...('id' in person ? { id: person.id } : {}), target } as const),
+    ...(warning === undefined ? {} : { warning }),
+  };
+  switch (entry.action) {
+    case 'none':
+      return { ...base, ...entry.result };
+    case 'set':
+      return { ...base, outcome: 'linked' };
+    case 'add':
+      return { ...base, outcome: 'linked', ...(entry.group.id === undefined ? { groupCreated: true } : {}) };
+  }
+}
