@@ -97,7 +97,7 @@ describe('groups update --set members', () => {
       const { exitCode, stderr } = await update(directory);
       expect([exitCode, firstLine(stderr), directory.writes()]).toEqual([
         10,
-        'Error: the service does not show all members of group Staff (5), so the members who would leave are not known: nothing was changed',
+        'Error: nothing was changed, because the service does not show all members of group Staff (5), and the removed members would not be known',
         [],
       ]);
     },

@@ -441,7 +441,7 @@ describe('what an import says', () => {
     expect(stdout.split('\n').length).toBeLessThan(20);
     expect(stderr).toMatch(/\d+ created, \d+ not attempted\n/);
     expect(stderr).toContain(
-      'Stopped. Run the same command again to continue; changes that are made are not repeated\n',
+      'Stopped. Run the same command again to continue; completed changes are not repeated\n',
     );
   });
 
@@ -496,7 +496,7 @@ it('a file with groups, which only the service sets, is created without them, an
     },
   );
   expect(stderr).toContain(
-    'Note: not sent, because only the service sets it: groups; scimctl groups add-member adds a user to a group\n',
+    'Note: read-only attributes are not sent, because only the service sets them: groups; scimctl groups add-member adds a user to a group\n',
   );
 });
 

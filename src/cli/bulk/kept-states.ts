@@ -7,7 +7,9 @@ import { writeFailure } from '../errors/write-error.ts';
 import type { CommandScope } from '../scope.ts';
 import type { ReportFile } from './report-file.ts';
 
-/** Saves the state of people before it is changed. Rejects with a `WriteError` if it cannot: then nothing may be sent. */
+/**
+ * Saves the state of people before a change. Rejects with a `WriteError` if the state cannot be saved. The caller must then send no change.
+ */
 export type StateKeeper = (states: readonly StateBefore[]) => Promise<void>;
 
 /** Saves states in the report of the run or, without a report, in a file of the state directory. */

@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceType } from '../../protocol/schema/attribute.ts';
 import { definitions, section } from '../help/layout.ts';
 
-/** The declared capabilities of a server as text. */
+/** Formats the capabilities that a server declares as text. */
 export function serverReport(
   base: string,
   config: JsonObject | undefined,
@@ -27,7 +27,9 @@ export function serverReport(
   ];
   const lines = [
     base,
-    ...(config === undefined ? ['The server has no ServiceProviderConfig; these are assumptions.'] : []),
+    ...(config === undefined
+      ? ['The server has no ServiceProviderConfig; the capabilities below are assumptions.']
+      : []),
     ...section('Declared capabilities', definitions(rows, 80)),
     ...section(
       'Resource types',
@@ -37,7 +39,7 @@ export function serverReport(
       ),
     ),
     ...section(
-      'Ways to sign in',
+      'Authentication schemes',
       schemes.map(({ name, type }) => `  ${String(name ?? type)}`),
     ),
     '',

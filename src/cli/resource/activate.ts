@@ -12,7 +12,7 @@ import { byFlag, nameArgument } from './topic-arguments.ts';
 
 const flagsOfBoth = { ...byFlag(users), ...versionFlags, ...changeFlags, ...consentFlags };
 
-/** `activate` and `deactivate`: whether a user can sign in. */
+/** Creates the `activate` or the `deactivate` command. */
 export function activeCommand(active: boolean) {
   const verb = active ? 'activate' : 'deactivate';
   return class SetActive extends ResourceCommand {
@@ -52,7 +52,7 @@ async function setActive(
   const context = await changeContext(scope, users);
   const decide = (before: JsonObject): Update | undefined => {
     const update = decideUpdate(context, { before, wanted: { ...before, active }, isWhole: false });
-    // Always one operation, also if the service stores `active` in another form, such as "True".
+    // Send exactly one operation, even if the service stores `active` in another form, such as "True".
     return update && { ...update, operations: [{ op: 'replace', path: 'active', value: active }] };
   };
   const update = decide(found.resource);

@@ -169,12 +169,12 @@ describe('the short name of an extension’s attribute', () => {
     [
       ['--filter', 'zzz pr'],
       '--filter: User has no attribute "zzz"\n  zzz pr\n  ^^^',
-      '--filter-raw sends a filter as it is',
+      '--filter-raw sends a filter unchanged',
     ],
     [
       ['--filter', 'password eq "geheim" or zzz pr'],
       '--filter: User has no attribute "zzz"\n  password eq "******" or zzz pr\n                          ^^^',
-      '--filter-raw sends a filter as it is',
+      '--filter-raw sends a filter unchanged',
     ],
     [['--attributes', 'usernme'], '--attributes: User has no attribute "usernme"', 'did you mean "userName"?'],
     [

@@ -52,8 +52,8 @@ describe('profiles', () => {
   });
 
   it.each([
-    [['--auth', 'basic', '--secret', 'env:X'], '--username is missing; --auth basic needs it'],
-    [['--auth', 'bearer'], '--secret is missing; --auth bearer needs it'],
+    [['--auth', 'basic', '--secret', 'env:X'], '--username is missing; --auth basic needs this flag'],
+    [['--auth', 'bearer'], '--secret is missing; --auth bearer needs this flag'],
     [['--auth', 'oauth2-client-credentials', '--secret', 'env:X'], '--token-url is missing'],
   ])('names what is missing for %j', async (argv, message) => {
     const { exitCode, stderr } = await add(...argv);
@@ -180,7 +180,7 @@ describe('profiles', () => {
       ['profiles', 'update', 'test', '--environment', 'customer-a'],
       '--environment "customer-a" is not a known environment',
     ],
-    [['profiles', 'update', 'test', '--max-removals', '5 %'], '--max-removals "5 %" is neither a number nor a share'],
+    [['profiles', 'update', 'test', '--max-removals', '5 %'], '--max-removals "5 %" is not a number or a percentage'],
     [['profiles', 'update', 'test', '--username', 'ada'], '--username cannot be used with --auth bearer'],
     [['profiles', 'update', 'test', '--auth', 'none', '--secret', 'env:A'], '--secret cannot be used with --auth none'],
     [['profiles', 'update', 'test', '--url', 'scim.example.com'], '--url: not a URL'],
@@ -384,12 +384,12 @@ describe('init', () => {
       prompter,
     });
     expect(said).toEqual([
-      'not a URL. It begins with https://.',
+      'not a URL; a URL begins with https://',
       'this is the URL of an endpoint. Leave out /Users at the end.',
-      'there is a profile of that name',
+      'a profile with this name exists already',
       'letters, digits, ".", "_" and "-", at most 64',
-      'not a URL. It begins with https://.',
-      'leave the credentials out: a URL is written to logs',
+      'not a URL; a URL begins with https://',
+      'remove the user name and the password, because URLs are written to logs',
       'it is empty',
       'it is empty',
     ]);

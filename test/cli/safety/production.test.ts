@@ -107,7 +107,7 @@ describe('elsewhere', () => {
     await scimctl([...add, '--force', '--environment', 'test'], options);
     const refused = await scimctl(['users', 'delete', 'ada'], options);
     expect(refused.exitCode).toBe(2);
-    expect(refused.stderr).toContain('--yes agrees without a question');
+    expect(refused.stderr).toContain('--yes gives consent without a question');
     const wrong = await scimctl(['users', 'delete', 'ada', '--yes', '--confirm', 'test'], options);
     expect([wrong.exitCode, changes()]).toEqual([9, 0]);
     expect((await scimctl(['users', 'deactivate', 'ada'], options)).exitCode).toBe(0);

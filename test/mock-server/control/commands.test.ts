@@ -137,7 +137,7 @@ describe.sequential('a server with a control API', () => {
     await fetch(`${server.url}/Users`);
     await server.close();
     const { exitCode, stdout, stderr } = await following;
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: format === 'table' ? 'The server has ended\n' : '' });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: format === 'table' ? 'The server has stopped\n' : '' });
     expect(read(stdout)).toEqual(expected);
   });
 
@@ -221,7 +221,7 @@ describe.sequential('a server with a control API', () => {
       ].join('\n'),
       stderr: [
         '1 of 3 expectations met',
-        'mock serve --journal-entries and --journal-body-bytes set how much the journal keeps',
+        'mock serve --journal-entries and --journal-body-bytes set how many requests and bytes the journal keeps',
         '',
       ].join('\n'),
     });
