@@ -121,7 +121,7 @@ describe('precedence', () => {
     const error = await failure(() => resolve({}, { SCIMCTL_URL: 'https://stranger/v2' }));
     expect([error.code, error.message]).toEqual([
       'noSecret',
-      'SCIMCTL_URL is set and SCIMCTL_TOKEN is not; a URL is never used with a token from another source',
+      'SCIMCTL_URL is set, but SCIMCTL_TOKEN is not set; a URL is never used with a token from another source',
     ]);
   });
 
@@ -130,8 +130,8 @@ describe('precedence', () => {
     const error = await failure(() => resolve({}));
     expect([error.code, error.message, error.hint]).toEqual([
       'noConnection',
-      'no service to talk to',
-      'scimctl init saves a profile for a service. Or name one with --profile or SCIMCTL_PROFILE, or set SCIMCTL_URL and SCIMCTL_TOKEN.',
+      'no service is configured',
+      'scimctl init saves a profile for a service. To use a saved profile, set --profile or SCIMCTL_PROFILE. To use no profile, set SCIMCTL_URL and SCIMCTL_TOKEN.',
     ]);
   });
 });
@@ -143,13 +143,13 @@ describe('a directory may come from a stranger', () => {
     [
       'brings a path for a name',
       { profile: '../../x' },
-      ': profile: a profile is called by up to 64 letters, digits, ".", "_" and "-"',
+      ': profile: the name of a profile has up to 64 letters, digits, ".", "_" and "-"',
     ],
     ['brings nonsense', '{', ' is not JSON'],
   ])('one that %s is refused', async (_what, directory, message) => {
     const { resolve, cwd } = await machine({ directory });
     const error = await failure(() => resolve({}));
-    expect([error.code, error.hint]).toEqual(['invalidConfig', 'This file may name a profile, and nothing else.']);
+    expect([error.code, error.hint]).toEqual(['invalidConfig', 'This file may contain only the name of a profile.']);
     expect(error.message.replace(/ \(line.*/, '')).toBe(`${path.join(cwd, '.scimctl.json')}${message}`);
   });
 

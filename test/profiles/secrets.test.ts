@@ -71,7 +71,7 @@ describe('command', () => {
   test.each([
     ['prints nothing', '0', 'printed nothing'],
     ['prints two lines', "console.log('planted\\nplanted')", 'printed more than one line'],
-    ['prints broken JSON', "console.log('{planted')", 'printed something that begins like JSON and is not'],
+    ['prints broken JSON', "console.log('{planted')", 'printed text that begins with { but is not JSON'],
     ['prints JSON without a token', "console.log('{}')", 'printed a JSON object without token'],
     [
       'fails',

@@ -36,7 +36,7 @@ export function dryRun(onPlanned: (request: PlannedRequest) => void): Layer {
   };
 }
 
-/** A onPlanned request without the values of secrets and of headers with credentials. */
+/** Redacts the secrets and the credential headers of a planned request. */
 export function withoutSecrets(request: PlannedRequest, names: SecretNames): PlannedRequest {
   const { body, headers } = request;
   const shown = hideSecrets({ ...headers }, names) as Record<string, string>;

@@ -271,7 +271,7 @@ describe('profiles', () => {
     expect(stderr).toContain('Did you mean test?');
   });
 
-  it('says what to do where there is no service to talk to', async () => {
+  it('says what to do where there is no service is configured', async () => {
     const { exitCode, stderr } = await scimctl(['users', 'list'], options);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('SCIMCTL_URL');
