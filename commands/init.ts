@@ -16,7 +16,7 @@ import {
 export default class Init extends ProfileCommand {
   static override summary = 'Save a profile for a service by answering questions';
   static override description =
-    'Asks for the URL, the authentication and the secret, saves the profile and tests it. Saves nothing before the last question is answered. Needs an interactive terminal; scimctl profiles add saves a profile from flags.';
+    'Asks for the URL, the authentication and the secret, saves the profile, and tests the connection. Saves nothing before the last question is answered. Needs an interactive terminal; scimctl profiles add saves a profile from flags.';
   static override examples = [{ description: 'Answer the questions', command: 'scimctl init' }];
 
   async run(): Promise<void> {
@@ -50,7 +50,7 @@ export default class Init extends ProfileCommand {
       if (!problem) continue;
       this.endWith(problem.outcome);
       this.note(
-        `Next: scimctl profiles update ${name} corrects the profile, scimctl profiles test ${name} tests it again`,
+        `Next: scimctl profiles update ${name} corrects the profile, and scimctl profiles test ${name} tests the profile again`,
       );
       return;
     }

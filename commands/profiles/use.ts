@@ -3,7 +3,9 @@ import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 
 export default class ProfilesUse extends ProfileCommand {
   static override summary = 'Make a profile the current profile';
-  static override examples = [{ description: 'From now on', command: 'scimctl profiles use prod' }];
+  static override examples = [
+    { description: 'Use the profile prod from now on', command: 'scimctl profiles use prod' },
+  ];
   static override args = { name: required('name of a profile') };
 
   async run(): Promise<void> {

@@ -11,7 +11,7 @@ import type { Scalar } from './value-path.ts';
 const collator = new Intl.Collator('en', { numeric: true });
 
 /**
- * Sorts by columns, such as `department,-meta.created`, where a minus means descending. The sort is stable. A resource without a value is
+ * Sorts by columns, such as `department,-meta.created`. A minus means descending order. The sort is stable. A resource without a value is
  * last in ascending and in descending order. Keeps all resources in memory. Throws an `OutputError` if the text is not a list of columns.
  */
 export async function* sortBy(

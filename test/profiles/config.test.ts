@@ -115,11 +115,11 @@ test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
 describe('a profile that is not there', () => {
   const config = { version: 1, profiles: { production: profile, staging: profile } } as const;
   test.each([
-    ['prodution', 'Did you mean production? There are: production, staging.'],
-    ['stagign', 'Did you mean staging? There are: production, staging.'],
-    ['prodctuion', 'Did you mean production? There are: production, staging.'],
-    ['x', 'There are: production, staging.'],
-    ['constructor', 'There are: production, staging.'],
+    ['prodution', 'Did you mean production? The profiles are production, staging.'],
+    ['stagign', 'Did you mean staging? The profiles are production, staging.'],
+    ['prodctuion', 'Did you mean production? The profiles are production, staging.'],
+    ['x', 'The profiles are production, staging.'],
+    ['constructor', 'The profiles are production, staging.'],
   ])('%s', async (name, hint) => {
     const error = await failure(() => findProfile(config, name, '--profile'));
     expect([error.code, error.message, error.hint]).toEqual([

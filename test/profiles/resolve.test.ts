@@ -84,19 +84,19 @@ describe('precedence', () => {
   });
 
   test.each([
-    ['--profile', { profile: '' }, {}, 'Give --profile a value, or leave it out for the current profile.'],
+    ['--profile', { profile: '' }, {}, 'Give --profile a value, or leave out --profile to use the current profile.'],
     [
       '--profile',
       { profile: ' ' },
       { SCIMCTL_PROFILE: 'variable' },
-      'Give --profile a value, or leave it out for the current profile.',
+      'Give --profile a value, or leave out --profile to use the current profile.',
     ],
-    ['SCIMCTL_PROFILE', {}, { SCIMCTL_PROFILE: '' }, 'Give SCIMCTL_PROFILE a value, or unset it.'],
+    ['SCIMCTL_PROFILE', {}, { SCIMCTL_PROFILE: '' }, 'Give SCIMCTL_PROFILE a value, or unset SCIMCTL_PROFILE.'],
     [
       'SCIMCTL_URL',
       {},
       { SCIMCTL_URL: '', SCIMCTL_TOKEN: 'environment-token' },
-      'Give SCIMCTL_URL a value, or unset it.',
+      'Give SCIMCTL_URL a value, or unset SCIMCTL_URL.',
     ],
     [
       'SCIMCTL_CONFIG_DIR',
@@ -157,7 +157,7 @@ describe('a directory may come from a stranger', () => {
     const { resolve, cwd } = await machine({ directory: { profile: 'curent' } });
     const error = await failure(() => resolve({}));
     expect(error.message).toBe(`there is no profile "curent" (from ${path.join(cwd, '.scimctl.json')})`);
-    expect(error.hint).toBe('Did you mean current? There are: current, directory, flag, variable.');
+    expect(error.hint).toBe('Did you mean current? The profiles are current, directory, flag, variable.');
   });
 });
 

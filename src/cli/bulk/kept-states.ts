@@ -34,7 +34,7 @@ async function keepInReport(report: ReportFile, states: readonly StateBefore[]):
   if (problem !== undefined) throw new WriteError(`${problem}; the present state of people cannot be saved`);
 }
 
-/** Appends states to a file that only its owner can read, as one JSON object a line. Returns the path of the file. */
+/** Appends states to a file that only its owner can read, as one JSON object per line. Returns the path of the file. */
 async function keepInFile(folder: string, name: string, states: readonly StateBefore[]): Promise<string> {
   const file = path.join(folder, name);
   try {

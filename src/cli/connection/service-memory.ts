@@ -20,7 +20,7 @@ export async function openServiceMemory(cache: DiskCache, tell: (text: string) =
     normalisations,
     onLearned: (path, normalisation) => {
       isChanged = true;
-      tell(`Note: the service keeps ${path} ${describeNormalisation(normalisation)}`);
+      tell(`Note: the service stores ${path} ${describeNormalisation(normalisation)}`);
     },
     save: async () => {
       if (isChanged) await cache.set(entry, Object.fromEntries(normalisations));

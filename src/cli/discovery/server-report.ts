@@ -21,9 +21,9 @@ export function serverReport(
     ['filter', `${yesNo(filter.supported)}${most(filter.maxResults, 'results')}`],
     ['sort', yesNo(capabilities.sort)],
     ['ETag', yesNo(capabilities.etag)],
-    ['change of password', yesNo(capabilities.changePassword)],
-    ['pages by index', yesNo(pagination.index)],
-    ['pages by cursor', yesNo(pagination.cursor)],
+    ['password change', yesNo(capabilities.changePassword)],
+    ['index-based paging', yesNo(pagination.index)],
+    ['cursor-based paging', yesNo(pagination.cursor)],
   ];
   const lines = [
     base,

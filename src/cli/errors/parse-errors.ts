@@ -27,7 +27,7 @@ export function usageError(error: unknown, id: string, known: readonly KnownFlag
   const [unknown] = flags ?? [];
   if (unknown !== undefined) {
     const hint = unknown.startsWith('--') ? didYouMean(flagName(unknown), flagNames(known)) : undefined;
-    return new UsageError(`there is no flag ${flagName(unknown)}`, { hint: hint ?? help });
+    return new UsageError(`unknown flag ${flagName(unknown)}`, { hint: hint ?? help });
   }
   const [argument] = args ?? [];
   if (typeof argument === 'string') {

@@ -66,7 +66,7 @@ function noServer({ port, tenant }: ControlChoice, running: readonly RunningMock
   const others = running.length === 0 ? '' : `; running: ${running.map(printPlace).join('; ')}`;
   return new NotFoundError(
     `${what} with a control API runs ${where}${others}`,
-    running.length === 0 ? 'start one with scimctl mock serve --control' : waysToChoose(running),
+    running.length === 0 ? 'start a mock server with scimctl mock serve --control' : waysToChoose(running),
   );
 }
 

@@ -19,7 +19,7 @@ export function activeCommand(active: boolean) {
     static override summary = active ? 'Allow a user to sign in again' : 'Stop a user from signing in';
     static override description = active
       ? undefined
-      : 'Sets active to false. Nothing is deleted, and scimctl users activate reverses it.';
+      : 'Sets active to false. Nothing is deleted, and scimctl users activate reverses the change.';
     static override examples = [
       { description: 'By name', command: `scimctl users ${verb} ${users.example}` },
       {

@@ -100,7 +100,7 @@ export function destructionOf(all: readonly Removal[], typeName: string): Destru
 }
 
 function uncertainly({ isUncertain, label }: Removal, words: string): string {
-  return isUncertain ? `send ${label}, whose removals cannot be determined` : words;
+  return isUncertain ? `send ${label}, although scimctl cannot determine what this request removes` : words;
 }
 
 function wordsOf(

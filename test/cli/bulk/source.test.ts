@@ -122,7 +122,8 @@ it('a row that is rejected says who it is about', async () => {
 });
 
 it('new people are active by one rule, which is said and can be switched off', async () => {
-  const said = 'New people without a status in the file are created with active: true; with --omit-active, the service sets the status\n';
+  const said =
+    'New people without a status in the file are created with active: true; with --omit-active, the service sets the status\n';
   write('people.csv', 'userName\nada\n');
   write('people.ndjson', '{"userName":"bob"}\n');
   for (const name of ['people.csv', 'people.ndjson']) expect((await run('import', name)).stderr).toContain(said);

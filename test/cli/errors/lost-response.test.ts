@@ -74,8 +74,11 @@ describe('an answer that was lost', () => {
       ['users', 'update', 'ada', '--title', 'x'],
       'Note: the response was lost, but a second read shows that the change was made',
     ],
-    [['users', 'patch', 'ada', '--op', 'replace title=x'], 'the response was lost; the resource was read again'],
-    [['users', 'deactivate', 'ada'], 'the response was lost; the resource was read again'],
+    [
+      ['users', 'patch', 'ada', '--op', 'replace title=x'],
+      'the response was lost, but a second read shows that the change was made',
+    ],
+    [['users', 'deactivate', 'ada'], 'the response was lost, but a second read shows that the change was made'],
     [['groups', 'add-member', 'Sales', 'ada'], 'Added ada (id-1)'],
     [['users', 'delete', 'ada', '--yes'], 'Deleted user ada (id-1)'],
   ])('of %j is looked after, and what is seen to be done is done', async (argv, said) => {

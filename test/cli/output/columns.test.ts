@@ -13,7 +13,7 @@ describe('a column that was mistyped', () => {
     [['users', 'get', 'ada', '--columns', 'userNme', '-o', 'csv'], 'did you mean userName?'],
     [
       ['groups', 'members', 'Sales', '--columns', 'display,userName,active', '-o', 'csv'],
-      'there are id, display, type, $ref',
+      'the columns are id, display, type, $ref',
     ],
     [['profiles', 'list', '--columns', 'nmae', '-o', 'csv'], 'did you mean name?'],
     [['mock', 'behaviours', '--columns', 'defualt', '-o', 'csv'], 'did you mean default?'],
