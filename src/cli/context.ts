@@ -12,7 +12,7 @@ export interface OutputStream {
 /** The standard input of a command. */
 export interface InputStream {
   readonly isTerminal: boolean;
-  /** Opens the stream. Called only if the user asked for stdin, because a `while read` loop of the calling script may be reading it. */
+  /** Opens the stream. Called only if the operator asked for stdin, because a `while read` loop of the calling script may be reading it. */
   open(): Readable;
 }
 

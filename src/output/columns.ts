@@ -9,7 +9,7 @@ import { readValues, type Scalar, tryParseValuePath, type ValuePath } from './va
 
 /** One column of a table or of a CSV file. */
 export interface Column {
-  /** Header: the path as the user typed it, so that the user can copy it into `--columns`. */
+  /** Header: the path as the operator typed it, so that the operator can copy it into `--columns`. */
   readonly header: string;
   /** The attribute that the server must return for the column, for the `attributes` parameter (RFC 7644 section 3.9). */
   readonly attribute: string;

@@ -11,7 +11,7 @@ export class OutputError extends Error {
   constructor(
     readonly code: OutputErrorCode,
     message: string,
-    /** The next step for the user, as a sentence without a full stop. */
+    /** The next step for the operator, as a sentence without a full stop. */
     readonly hint?: string,
     options?: ErrorOptions,
   ) {

@@ -3,7 +3,7 @@ import type { ResourceModel } from '../protocol/schema/model.ts';
 
 /** Options of rendering. Most of them apply to `table`, `csv` and `tsv` only. */
 export interface RenderOptions {
-  /** Columns as the user typed them: `userName,emails.work`, or `+title,-id` to change the default. */
+  /** Columns as the operator typed them: `userName,emails.work`, or `+title,-id` to change the default. */
   readonly columns?: string;
   /** Name of the resource type, which decides the default columns. Default: read from the first resource. */
   readonly resourceType?: string;

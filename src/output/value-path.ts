@@ -10,7 +10,7 @@ export type Scalar = string | number | boolean;
  * members.
  */
 export interface ValuePath {
-  /** The URN before the name of the attribute, in the form that the user typed. */
+  /** The URN before the name of the attribute, in the form that the operator typed. */
   readonly schema?: string;
   /** The name of the attribute, followed by the names of its parts. */
   readonly names: readonly [string, ...string[]];

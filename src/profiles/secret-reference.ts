@@ -21,7 +21,7 @@ export interface SecretContext {
 interface SecretKind {
   /** Name of the text after the colon, for messages. */
   readonly argument: string;
-  /** Describes the place of the secret for the user. Default: the reference itself. */
+  /** Describes the place of the secret for messages. Default: the reference itself. */
   readonly place?: (argument: string, context: Pick<SecretContext, 'configDirectory'>) => string;
   read(argument: string, context: SecretContext): Promise<Secret>;
 }
@@ -59,7 +59,7 @@ export function isSecretReference(text: string): boolean {
   return parse(text) !== undefined;
 }
 
-/** Describes the place of a secret for the user. Text in a command that looks like a secret is redacted. */
+/** Describes the place of a secret for messages. Text in a command that looks like a secret is redacted. */
 export function describeReference(reference: string, context: Pick<SecretContext, 'configDirectory'>): string {
   const parsed = parse(reference);
   return redactLooks(parsed?.kind.place?.(parsed.argument, context) ?? reference);

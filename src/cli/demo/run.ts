@@ -103,7 +103,7 @@ async function write(stream: Writable, text: string): Promise<void> {
   if (!stream.write(text)) await once(stream, 'drain');
 }
 
-/** Removes the variables of scimctl, so that the demo neither depends on the settings of the user nor reaches a real service. */
+/** Removes the variables of scimctl, so that the demo neither depends on the settings of the operator nor reaches a real service. */
 function withoutOwnSettings(env: Context['env']): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('SCIMCTL_')));
 }

@@ -60,7 +60,7 @@ function examples(command: ManifestCommand, width: number): string[] {
   ]);
 }
 
-/** Formats a command that the user can copy. A long command is split before flags, with a backslash at the end of each line. */
+/** Formats a command that the operator can copy. A long command is split before flags, with a backslash at the end of each line. */
 function commandLine(line: string, width: number): string[] {
   const lines: string[] = [];
   for (const part of line.split(/ (?=--)/)) {

@@ -70,7 +70,7 @@ function noServer({ port, tenant }: ControlChoice, running: readonly RunningMock
   );
 }
 
-/** Returns the flags that select a mock server, in a form that the user can copy. */
+/** Returns the flags that select a mock server, in a form that the operator can copy. */
 function printPlace({ port, tenant }: RunningMockServer): string {
   return `--port ${port}${tenant === undefined ? '' : ` --tenant ${tenant}`}`;
 }

@@ -197,7 +197,8 @@ async function throwIfAllLost(
 
 /**
  * Returns the ids of the given members that are in the group now. Reads the `groups` of the users, else the `members` of the group, else
- * uses filters. Returns undefined if no source shows the memberships. For a removal, an id is missing only if two reads of the group agree.
+ * uses filters. Returns undefined if no source shows the memberships. Before a removal, reads the group a second time if an id is missing
+ * in the first read.
  */
 async function currentMembers(
   context: ChangeContext,
