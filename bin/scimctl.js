@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Plain JavaScript that runs as it is: what costs start-up time is decided here, before anything else loads.
+// This file is plain JavaScript, which runs without a build. It makes all decisions that affect the start-up time before it loads other
+// modules.
 import { readFileSync } from 'node:fs';
 import module from 'node:module';
 
@@ -7,10 +8,13 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 
-// Before anything is loaded that an older one cannot read: as package.json says. Some of Node.js came to 20 late, and to 21 never.
+// The version is checked before a module is loaded that an older Node.js cannot parse. The condition is that of `engines` in package.json.
+// Node.js 20 received some required features late, and Node.js 21 never received these features.
 if (!(major === 20 ? minor >= 19 : major === 22 ? minor >= 2 : major > 22)) {
   process.exitCode = 2;
-  process.stderr.write(`Error: scimctl needs Node.js 20.19, 22.2 or newer; this is ${process.versions.node}\n`);
+  process.stderr.write(
+    `Error: scimctl needs Node.js 20.19, or 22.2 or newer; this is Node.js ${process.versions.node}\n`,
+  );
 } else if (process.argv.length === 3 && process.argv[2] === '--version') {
   process.stdout.on('error', ({ code, message }) => {
     if (code === 'EPIPE') return;
@@ -19,9 +23,11 @@ if (!(major === 20 ? minor >= 19 : major === 22 ? minor >= 2 : major > 22)) {
   });
   process.stdout.write(`scimctl ${version}\n`);
 } else {
-  // Node 22.1 and later keep compiled code; the default place may be a folder that all users share.
+  // Node.js 22.1 and later can cache compiled code. The cache is in a folder of this user, because the default folder may be shared by all
+  // users.
   if (module.enableCompileCache) module.enableCompileCache(await cacheFolder());
-  // Node 20 waits some 100 ms at its end while V8 optimises undici's WebAssembly. Later lines do not, and lose by this.
+  // Node.js 20 waits about 100 ms before it exits, because V8 optimises the WebAssembly of undici. This flag prevents the wait. Later
+  // versions do not wait, and this flag would slow them down.
   if (major === 20) (await import('node:v8')).setFlagsFromString('--liftoff-only');
   const { main } = await import('../dist/cli/process.js');
   await main(version);

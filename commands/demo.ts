@@ -3,10 +3,10 @@ import { BaseCommand } from '../src/cli/base-command.ts';
 import { runDemo } from '../src/cli/demo/run.ts';
 
 export default class Demo extends BaseCommand {
-  static override summary = 'Watch 500 people being onboarded and 40 offboarded';
+  static override summary = 'Show how scimctl onboards 500 people and offboards 40 people';
   static override description =
-    'Starts the bundled service provider on a free port with a temporary folder, and runs the commands that an admin would type, printing each. Your own profiles are neither read nor changed.';
-  static override examples = [{ description: 'It takes some seconds', command: 'scimctl demo' }];
+    'Starts the bundled service provider on a free port with a temporary folder, and then prints and runs the commands of an administrator. Your own profiles are not read and not changed.';
+  static override examples = [{ description: 'Run the demo, which takes some seconds', command: 'scimctl demo' }];
 
   async run(): Promise<void> {
     await this.parse(Demo);

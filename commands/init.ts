@@ -16,12 +16,12 @@ import {
 export default class Init extends ProfileCommand {
   static override summary = 'Save a profile for a service by answering questions';
   static override description =
-    'Asks for the URL, the authentication and the secret, saves the profile and tests it. Nothing is saved before the last question is answered. Needs a terminal; scimctl profiles add does the same from flags.';
+    'Asks for the URL, the authentication and the secret, saves the profile, and tests the connection. Saves nothing before the last question is answered. Needs an interactive terminal; scimctl profiles add saves a profile from flags.';
   static override examples = [{ description: 'Answer the questions', command: 'scimctl init' }];
 
   async run(): Promise<void> {
     await this.parse(Init);
-    const ask = await this.prompter('which service it is', 'scimctl profiles add saves a profile from flags');
+    const ask = await this.prompter('Base URL of the service', 'scimctl profiles add saves a profile from flags');
     const url = await ask.input('Base URL of the service', { validate: isBaseUrl });
     const config = await this.load();
     const name = await ask.input('Name of the profile', {
@@ -29,7 +29,7 @@ export default class Init extends ProfileCommand {
       validate: (text) => isFreeName(text, config),
     });
     const choices = Object.entries(authKinds).map(([value, text]) => ({ name: text, value: value as AuthKind }));
-    const auth = await ask.select('Sign in with', choices);
+    const auth = await ask.select('Kind of authentication', choices);
     const more = await askFor(ask, auth);
     const typed = auth === 'none' ? undefined : (await ask.password('Secret', { validate: isGiven })).trim();
     const isProduction = await ask.confirm('Is this a production service?');
@@ -39,10 +39,10 @@ export default class Init extends ProfileCommand {
       use: true,
       secret,
     });
-    await this.tryOut(name);
+    await this.testProfile(name);
   }
 
-  private async tryOut(name: string): Promise<void> {
+  private async testProfile(name: string): Promise<void> {
     this.global = { ...this.global, profile: name };
     const { client } = await this.session();
     for await (const { step, ok, detail, problem } of probe(client)) {
@@ -50,7 +50,7 @@ export default class Init extends ProfileCommand {
       if (!problem) continue;
       this.endWith(problem.outcome);
       this.note(
-        `Next: scimctl profiles update ${name} corrects the profile, scimctl profiles test ${name} tests it again`,
+        `Next: scimctl profiles update ${name} corrects the profile, and scimctl profiles test ${name} tests the profile again`,
       );
       return;
     }
@@ -58,7 +58,7 @@ export default class Init extends ProfileCommand {
   }
 }
 
-/** The questions that a way to sign in has besides its secret. */
+/** Asks for the values that a kind of authentication needs besides the secret. */
 async function askFor(ask: Prompter, kind: AuthKind): Promise<ProfileInput> {
   const input = async (question: string, options: Parameters<Prompter['input']>[1]): Promise<string> =>
     (await ask.input(question, options)).trim();

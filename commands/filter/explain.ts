@@ -4,12 +4,12 @@ import { required } from '../../src/cli/flags.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 
 export default class FilterExplain extends BaseCommand {
-  static override summary = 'Show how a filter is understood';
+  static override summary = 'Show the structure of a filter';
   static override description =
-    'Parses a filter and shows its structure as a tree. Sends nothing. A filter that does not parse ends with exit code 2 and a caret under the error.';
+    'Parses a filter and shows its structure as a tree. Sends nothing. If the filter does not parse, the exit code is 2, and a caret marks the position of the error.';
   static override examples = [
     {
-      description: 'Which parts belong to the "or"?',
+      description: 'Show which parts of a filter belong to the operator or',
       command: `scimctl filter explain 'title pr and active eq true or userName sw "a"'`,
     },
   ];

@@ -10,9 +10,9 @@ const attributes = ['name', 'default', 'values', 'summary', 'basis'];
 export default class MockBehaviours extends BaseCommand {
   static override summary = 'List the behaviours of the bundled service provider';
   static override description =
-    'Names and values for mock serve --behaviour. A behaviour is a choice that the RFCs leave open, or a deviation from the RFCs that real providers have.';
+    'Lists the names and values for mock serve --behaviour. A behaviour is a choice that the RFCs leave open, or a deviation from the RFCs that real providers have.';
   static override examples = [
-    { description: 'All of them', command: 'scimctl mock behaviours' },
+    { description: 'All behaviours', command: 'scimctl mock behaviours' },
     {
       description: 'All behaviours about members',
       command: `scimctl mock behaviours --query "[?contains(name, 'embers')].{name: name, values: values}"`,

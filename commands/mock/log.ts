@@ -15,23 +15,26 @@ const columns = 'number,time,method,path,status,duration,remarks';
 export default class MockLog extends BaseCommand {
   static override summary = 'Show the requests and responses of the bundled service provider';
   static override description =
-    'Reads the journal of a server that was started with mock serve --control. A server on this machine is found automatically, and its TLS certificate is trusted; --tenant chooses one of several tenants. For a server on another machine, set SCIMCTL_CONTROL_URL and SCIMCTL_CONTROL_TOKEN. The journal has no passwords, tokens or cookies.';
+    'Reads the journal of a server that was started with mock serve --control. A server on this machine is found automatically, and its TLS certificate is trusted; --tenant chooses one of several tenants. For a server on another machine, set SCIMCTL_CONTROL_URL and SCIMCTL_CONTROL_TOKEN. The journal contains no passwords, tokens or cookies.';
   static override examples = [
     { description: 'Requests that failed', command: 'scimctl mock log --status 4xx' },
     {
       description: 'Every change, as it happens',
       command: "scimctl mock log --follow --method PATCH --path '/Users/**'",
     },
-    { description: 'Of one tenant', command: 'scimctl mock log --tenant acme' },
+    { description: 'Requests of one tenant', command: 'scimctl mock log --tenant acme' },
     { description: 'The last request with all details', command: 'scimctl mock log --limit 1 -o json' },
-    { description: 'For the network panel of a browser', command: 'scimctl mock log --har exchanges.har' },
+    { description: 'A HAR file for the network panel of a browser', command: 'scimctl mock log --har exchanges.har' },
   ];
   static override flags = {
     method: text('only requests with this method', 'METHOD'),
-    path: text('only requests to this path; * is any one segment, /** at the end all that follows', 'PATH'),
-    status: text('only responses with this status, or with a status of this class', '404|4xx'),
+    path: text(
+      'only requests to this path; * matches one segment, and /** at the end matches all segments that follow',
+      'PATH',
+    ),
+    status: text('only responses with this status, or with a status of a class such as 4xx', '404|4xx'),
     limit: integer('only the latest N requests', 'N'),
-    follow: toggle('show each new request as it arrives, until Ctrl-C'),
+    follow: toggle('show each new request when it arrives, until Ctrl-C'),
     har: text('write an HTTP Archive (HAR 1.2) to this file, - for stdout', 'FILE'),
     port: integer('port of the server, if several servers run on this machine', 'PORT'),
     tenant: text('name of the tenant, if the server has several tenants', 'NAME'),
@@ -64,7 +67,7 @@ export default class MockLog extends BaseCommand {
   private async follow(entries: AsyncIterable<JournalEntry>, shown: ShownFlags): Promise<void> {
     if (this.format !== 'table') return this.showEntries(entries, shown);
     for await (const entry of entries) await this.printLines(printLine(entry));
-    if (!this.context.signal.aborted) this.note('The server has ended');
+    if (!this.context.signal.aborted) this.note('The server has stopped');
   }
 
   private showEntries(entries: Iterable<JournalEntry> | AsyncIterable<JournalEntry>, shown: ShownFlags): Promise<void> {
@@ -79,7 +82,7 @@ async function* whole(entries: Iterable<JournalEntry> | AsyncIterable<JournalEnt
   for await (const entry of entries) yield entry as unknown as JsonObject;
 }
 
-/** What columns are made of: the entry, and its parts by short names. */
+/** Yields the data for the columns: each entry, and also some of its parts under short names. */
 async function* rows(entries: Iterable<JournalEntry> | AsyncIterable<JournalEntry>): AsyncGenerator<JsonObject> {
   for await (const entry of entries) {
     const { request, response, error } = entry;

@@ -6,21 +6,24 @@ import { aborted, announceServer, describeReady, startServer } from '../../src/c
 import { defaultPort, serverOptions } from '../../src/cli/mock/serve-options.ts';
 
 const faultHelp = [
-  'A --fault has one or more effects, and conditions that say where and how often they apply: method=POST|PATCH, path=/Users/* (* is one segment, /** at the end is any number of segments), skip=N, times=N, probability=0.1, seed=N. Effects:',
+  'A --fault has one or more effects, and conditions that limit the requests to which the effects apply: method=POST|PATCH, path=/Users/* (* is one segment, /** at the end is any number of segments), skip=N, times=N, probability=0.1, seed=N. Effects:',
   ...Object.entries(effects).map(([name, { summary }]) => `${name}: ${summary}`),
 ].join('\n');
 
-const behaviourHelp = `A --behaviour applies to every request: NAME=VALUE, or NAME alone for on. scimctl mock behaviours describes them and lists their values: ${behaviourNames.join(', ')}.`;
+const behaviourHelp = `A --behaviour applies to every request: NAME=VALUE, or NAME for NAME=on. scimctl mock behaviours describes the behaviours and lists their values. The names: ${behaviourNames.join(', ')}.`;
 
 export default class MockServe extends BaseCommand {
   static override summary = 'Start the bundled SCIM service provider';
   static override description =
-    `Serves RFC 7643 and RFC 7644 on this machine until Ctrl-C. Without --db, all data is lost at the end. Generates a token at the start unless --token or --no-auth is given.\n\n${behaviourHelp}\n\n${faultHelp}`;
+    `Serves RFC 7643 and RFC 7644 on this machine until Ctrl-C. Without --db, all data is lost when the server stops. Generates a token when the server starts, unless --token or --no-auth is given.\n\n${behaviourHelp}\n\n${faultHelp}`;
   static override examples = [
     { description: 'In memory, on a free port', command: 'scimctl mock serve --port 0' },
-    { description: 'In a file that survives a crash', command: 'scimctl mock serve --port 0 --db people.ndjson' },
     {
-      description: 'With three answers of 429, and a journal for mock log',
+      description: 'With a file, which keeps the data after a crash',
+      command: 'scimctl mock serve --port 0 --db people.ndjson',
+    },
+    {
+      description: 'With three responses of status 429, and a journal for mock log',
       command: "scimctl mock serve --port 0 --control --fault 'status=429,retryAfter=2,times=3,path=/Users'",
     },
     {
@@ -28,7 +31,7 @@ export default class MockServe extends BaseCommand {
       command: 'scimctl mock serve --port 0 --behaviour delete=deactivate --behaviour membersOnRead=never',
     },
     {
-      description: 'With the people and groups of an invented company, the same in each run',
+      description: 'With generated people and groups, which are the same in each run',
       command: 'scimctl mock serve --port 0 --users 1000 --seed 42',
     },
     {
@@ -40,31 +43,41 @@ export default class MockServe extends BaseCommand {
       command: 'scimctl mock serve --port 0 --tls --behaviour auth=mutual-tls',
     },
     { description: 'Over TLS, for two tenants', command: 'scimctl mock serve --port 0 --tls --tenants acme,globex' },
-    { description: 'For a script: one JSON line when it is ready', command: 'scimctl mock serve --port 0 -o json' },
+    {
+      description: 'For a script: one JSON line when the server is ready',
+      command: 'scimctl mock serve --port 0 -o json',
+    },
   ];
   static override flags = {
-    port: portNumber(`port to listen on, 0 for a free one; ${defaultPort} unless given`),
-    host: text('address to listen on; 127.0.0.1 unless given', 'ADDRESS'),
+    port: portNumber(`port to listen on, 0 for a free port; the default is ${defaultPort}`),
+    host: text('address to listen on; the default is 127.0.0.1', 'ADDRESS'),
     db: text('file that stores all data', 'FILE'),
-    token: text('secret that clients need: a bearer token unless --behaviour auth= says otherwise', 'TOKEN'),
+    token: text(
+      'secret that clients need: a bearer token, or the secret for the authentication of --behaviour auth=KIND',
+      'TOKEN',
+    ),
     'no-auth': toggle('accept requests without a token'),
-    me: text('user that /Me stands for', 'ID|USERNAME'),
+    me: text('user that the endpoint /Me refers to', 'ID|USERNAME'),
     lenient: toggle('accept some client deviations from the RFCs instead of rejecting them'),
     behaviour: texts('behaviour of the provider, such as delete=deactivate or auth=oauth', 'NAME=VALUE'),
     fault: texts('fault to inject, such as latency=200,jitter=100 or status=503,probability=0.1', 'FAULT'),
-    prefer: yesOrNo('obey the header Prefer of a request: code=429, delay=2s; on unless --no-prefer'),
+    prefer: yesOrNo('apply the Prefer header of a request, such as code=429 or delay=2s; enabled by default'),
     control: toggle('keep a journal, and serve a control API for mock log, mock verify and scripts'),
-    'journal-entries': integer('maximum number of requests in the journal; 1000 unless given', 'N'),
-    'journal-body-bytes': integer('maximum size of a body in the journal; 65536 unless given', 'BYTES', 0),
-    users: integer('number of invented people at the start; a file that has resources already is not changed', 'N', 0),
+    'journal-entries': integer('maximum number of requests in the journal; the default is 1000', 'N'),
+    'journal-body-bytes': integer('maximum size of a body in the journal; the default is 65536', 'BYTES', 0),
+    users: integer(
+      'number of people to generate at the start; a file that already contains resources is not changed',
+      'N',
+      0,
+    ),
     seed: integer(
-      'seed of the invented people, of random faults and of new ids; 0, and random ids, unless given',
+      'seed for generated people, random faults and new ids; by default, the seed is 0 and ids are random',
       'N',
       0,
     ),
     schemas: text('folder or file with Schema and ResourceType resources of your own, in JSON or YAML', 'DIR'),
-    tls: toggle('serve TLS, with a certificate of a CA that is created for this'),
-    'tls-dir': text('folder of that CA; beside the profiles unless given', 'DIR'),
+    tls: toggle('serve TLS, with a certificate of a CA that scimctl creates'),
+    'tls-dir': text('folder of the CA; the default is a folder beside the profiles', 'DIR'),
     tenants: text('names of several service providers; each has its own path, token and file', 'NAME,NAME'),
     'public-url': text('base URL that clients use, if the server is behind a proxy or a tunnel', 'URL'),
   };

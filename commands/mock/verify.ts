@@ -11,10 +11,10 @@ import type { Json } from '../../src/protocol/json/json.ts';
 export default class MockVerify extends BaseCommand {
   static override summary = 'Check the requests that the bundled service provider received';
   static override description =
-    'The file is an array of expectations, each an object with any of method, path, query, headers, body, status and times. An absent member is not checked; in an object, only the given members are compared. A request is expected at least once, or as often as times says. If an expectation is not met, the exit code is 7 and the most similar request is shown. The exit code is 7 also if the journal has dropped requests that could decide it.';
+    'The file contains an array of expectations. Each expectation is an object with one or more of the members method, path, query, headers, body, status and times. A missing member is not checked. If a member is an object, only its given members are compared. A request is expected at least once, or exactly as many times as the member times requires. If an expectation is not met, the exit code is 7, and the most similar request is shown. The exit code is also 7 if the result is unknown, because the journal has dropped requests.';
   static override examples = [
     { description: 'After a test', command: 'scimctl mock verify expectations.json' },
-    { description: 'What one tenant received', command: 'scimctl mock verify expectations.json --tenant acme' },
+    { description: 'Requests of one tenant', command: 'scimctl mock verify expectations.json --tenant acme' },
     {
       description: 'Without a file',
       command: `echo '[{"method": "DELETE", "times": 0}]' | scimctl mock verify -`,
@@ -58,7 +58,9 @@ export default class MockVerify extends BaseCommand {
     const met = verdicts.filter(({ outcome }) => outcome === 'met').length;
     this.note(`${met} of ${verdicts.length} expectations met`);
     if (verdicts.some(({ outcome }) => outcome === 'unknown')) {
-      this.note('mock serve --journal-entries and --journal-body-bytes set how much the journal keeps');
+      this.note(
+        'mock serve --journal-entries and --journal-body-bytes set how many requests and bytes the journal keeps',
+      );
     }
   }
 }

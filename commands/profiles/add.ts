@@ -6,7 +6,7 @@ import { changeProfile, profileFlags } from '../../src/cli/profile/profile-input
 export default class ProfilesAdd extends ProfileCommand {
   static override summary = 'Save a profile from flags';
   static override description =
-    'Nothing is sent. A profile refers to its secret and never contains it. scimctl init asks for the same values on a terminal, and scimctl profiles update changes a profile.';
+    'Sends no request. A profile contains a reference to its secret, and never the secret itself. scimctl init asks for the same values on a terminal, and scimctl profiles update changes a profile.';
   static override examples = [
     {
       description: 'A token from an environment variable',
@@ -14,7 +14,7 @@ export default class ProfilesAdd extends ProfileCommand {
         'scimctl profiles add prod --url https://scim.example.com/v2 --secret env:SCIM_TOKEN --environment production',
     },
     {
-      description: 'A token from a password manager, read when it is needed',
+      description: 'A token from a password manager, read when a command needs the token',
       command: "scimctl profiles add prod --url https://scim.example.com/v2 --secret 'command:pass show scim'",
     },
     {
@@ -35,21 +35,21 @@ export default class ProfilesAdd extends ProfileCommand {
   static override args = { name: required('name of the profile: letters, digits, ".", "_" and "-"') };
   static override flags = {
     ...profileFlags,
-    use: toggle('make it the current profile'),
-    force: toggle('change a profile of the same name; values that are not given stay'),
+    use: toggle('make this profile the current profile'),
+    force: toggle('change an existing profile of the same name; values without a flag are kept'),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfilesAdd);
     if (flags.url === undefined)
-      throw new UsageError('--url is missing', { hint: 'such as https://scim.example.com/v2' });
+      throw new UsageError('--url is missing', { hint: 'for example --url https://scim.example.com/v2' });
     const secret = flags.secret === undefined ? undefined : await this.secretGiven(args.name, flags.secret);
     await this.save(
       args.name,
       (before) => {
         if (before && !flags.force) {
-          throw new UsageError(`there is a profile ${args.name} already`, {
-            hint: `--force changes it, and so does scimctl profiles update ${args.name}`,
+          throw new UsageError(`the profile ${args.name} exists already`, {
+            hint: `use --force or scimctl profiles update ${args.name} to change the profile`,
           });
         }
         return changeProfile(before, flags, secret?.reference, this.context.cwd);

@@ -7,7 +7,7 @@ export default class ProfilesList extends ProfileCommand {
   static override summary = 'List the saved profiles';
   static override examples = [
     { description: 'All profiles', command: 'scimctl profiles list' },
-    { description: 'Their names, for a script', command: 'scimctl profiles list -o json -q [].name' },
+    { description: 'The names of the profiles, for a script', command: 'scimctl profiles list -o json -q [].name' },
   ];
   static override flags = columnFlags;
 

@@ -2,13 +2,13 @@ import { optional } from '../../src/cli/flags.ts';
 import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 
 export default class ProfilesShow extends ProfileCommand {
-  static override summary = 'Show the service in use and the origin of each value';
-  static override description = 'Nothing is sent and no secret is read; only the place of the secret is shown.';
+  static override summary = 'Show the connection to the service, and the origin of each value';
+  static override description = 'Sends no request and reads no secret. Shows only the place of the secret.';
   static override examples = [
-    { description: 'The one in force here', command: 'scimctl profiles show' },
-    { description: 'A certain one', command: 'scimctl profiles show prod' },
+    { description: 'The active profile', command: 'scimctl profiles show' },
+    { description: 'A profile by its name', command: 'scimctl profiles show prod' },
   ];
-  static override args = { name: optional('name of a profile; the one in force unless given') };
+  static override args = { name: optional('name of a profile; the default is the active profile') };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfilesShow);

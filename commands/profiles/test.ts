@@ -4,13 +4,13 @@ import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 
 export default class ProfilesTest extends ProfileCommand {
-  static override summary = 'Test a profile and say how to correct it';
-  static override description = 'Only reads. Ends with the exit code of the first step that failed.';
+  static override summary = 'Test the connection of a profile, and show how to correct the profile';
+  static override description = 'Sends only read requests. The exit code is that of the first step that failed.';
   static override examples = [
-    { description: 'The one in force here', command: 'scimctl profiles test' },
-    { description: 'A certain one', command: 'scimctl profiles test prod' },
+    { description: 'The active profile', command: 'scimctl profiles test' },
+    { description: 'A profile by its name', command: 'scimctl profiles test prod' },
   ];
-  static override args = { name: optional('name of a profile; the one in force unless given') };
+  static override args = { name: optional('name of a profile; the default is the active profile') };
 
   async run(): Promise<void> {
     const { args } = await this.parse(ProfilesTest);

@@ -4,8 +4,8 @@ import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 import { changeProfile, profileFlags } from '../../src/cli/profile/profile-input.ts';
 
 export default class ProfilesUpdate extends ProfileCommand {
-  static override summary = 'Change a profile; values that are not given stay';
-  static override description = 'Nothing is sent. A repeatable flag replaces all earlier values.';
+  static override summary = 'Change a profile; values without a flag are kept';
+  static override description = 'Sends no request. A repeatable flag replaces all earlier values of the flag.';
   static override examples = [
     {
       description: 'A new token, from standard input',
@@ -15,7 +15,7 @@ export default class ProfilesUpdate extends ProfileCommand {
       description: 'Protect some people from removal',
       command: `scimctl profiles update prod --protect 'userType eq "Break-glass"'`,
     },
-    { description: 'Another address', command: 'scimctl profiles update prod --url https://scim2.example.com/v2' },
+    { description: 'Another base URL', command: 'scimctl profiles update prod --url https://scim2.example.com/v2' },
   ];
   static override args = { name: required('name of a profile') };
   static override flags = profileFlags;
@@ -23,7 +23,7 @@ export default class ProfilesUpdate extends ProfileCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfilesUpdate);
     if (Object.keys(profileFlags).every((name) => flags[name as keyof typeof profileFlags] === undefined)) {
-      throw new UsageError('no change was given', { hint: 'see scimctl profiles update --help' });
+      throw new UsageError('no flag with a new value was given', { hint: 'see scimctl profiles update --help' });
     }
     await this.saved(args.name);
     const secret = flags.secret === undefined ? undefined : await this.secretGiven(args.name, flags.secret);

@@ -2,13 +2,15 @@ import { required } from '../../src/cli/flags.ts';
 import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 
 export default class ProfilesUse extends ProfileCommand {
-  static override summary = 'Make a profile the current one';
-  static override examples = [{ description: 'From now on', command: 'scimctl profiles use prod' }];
+  static override summary = 'Make a profile the current profile';
+  static override examples = [
+    { description: 'Use the profile prod from now on', command: 'scimctl profiles use prod' },
+  ];
   static override args = { name: required('name of a profile') };
 
   async run(): Promise<void> {
     const { args } = await this.parse(ProfilesUse);
     const { url } = await this.makeCurrent(args.name);
-    this.note(`Using ${args.name} (${url})`);
+    this.note(`The current profile is ${args.name} (${url})`);
   }
 }

@@ -6,7 +6,7 @@ export default class ServerInfo extends BaseCommand {
   static override description =
     'Reads ServiceProviderConfig and ResourceTypes (RFC 7644 section 4). A server may declare fewer or more capabilities than it has.';
   static override examples = [
-    { description: 'A page to read', command: 'scimctl server info' },
+    { description: 'As text', command: 'scimctl server info' },
     { description: 'Does the server support PATCH?', command: 'scimctl server info -q patch.supported' },
   ];
 

@@ -35,19 +35,22 @@ export abstract class BaseCommand extends Command {
 
   protected context!: Context;
   protected global!: GlobalFlags;
-  /** Names of attributes that the schemas in use call secret, besides attributes that are secret by their name. */
+  /**
+   * Names of the attributes that the registered models declare as secret. The redactor also redacts attributes with a well-known secret
+   * name.
+   */
   protected readonly secretNames = new Set<string>();
-  /** Removes the secrets that were used so far from text. */
+  /** Redacts the secrets that this command has used. */
   protected readonly redactor = createRedactor({ names: this.secretNames });
   private opened: Promise<Session> | undefined;
   private line: LiveLine | undefined;
-  /** True once a command shows progress. */
+  /** True after the command has shown progress. */
   private showsProgress = false;
   private outcome = exitCode('done');
 
   /** Runs the command and resolves to its exit code. Never rejects: errors are written to stderr. */
   static async execute(argv: readonly string[], context: Context, id: string): Promise<number> {
-    // biome-ignore lint/complexity/noThisInStatic: the subclass that it was called on is meant
+    // biome-ignore lint/complexity/noThisInStatic: `this` is the subclass on which the method is called
     const Concrete = this as unknown as new (argv: string[], config: Config) => BaseCommand;
     const command = new Concrete([...argv], { bin: 'scimctl' } as Config);
     command.id = id;
@@ -71,10 +74,7 @@ export abstract class BaseCommand extends Command {
 
   abstract override run(): Promise<void>;
 
-  /**
-   * Parses the arguments of the command. Throws a `UsageError`. Not oclif's own `parse`, which would run hooks and load
-   * plugins.
-   */
+  /** Parses the arguments of the command. Throws a `UsageError`. Replaces oclif's `parse`, which would run hooks and load plugins. */
   protected override async parse<
     F extends Interfaces.OutputFlags<F>,
     B extends Interfaces.OutputFlags<B>,
@@ -91,12 +91,12 @@ export abstract class BaseCommand extends Command {
     }
   }
 
-  /** From here on nothing is shown of what a model calls secret. */
+  /** Redacts the secret attributes of a model in all output that follows. */
   protected registerSecrets(model: ResourceModel): void {
     for (const name of secretNamesOf(model)) this.secretNames.add(name);
   }
 
-  /** The connection that flags, environment and profile lead to. Made on first use. */
+  /** Opens the connection that flags, environment and profile select. Later calls return the same session. */
   protected session(): Promise<Session> {
     this.opened ??= openSession(this.context, this.global, {
       command: (this.id ?? '').replaceAll(':', ' '),
@@ -110,7 +110,7 @@ export abstract class BaseCommand extends Command {
     return this.opened;
   }
 
-  /** This command as functions use it. Valid once the arguments are parsed. */
+  /** The parts of this command that functions use. Valid after the arguments are parsed. */
   protected get scope(): CommandScope {
     return {
       context: this.context,
@@ -127,23 +127,23 @@ export abstract class BaseCommand extends Command {
     };
   }
 
-  /** True when a dry run shows the requests that it held back. */
+  /** True if a dry run shows the requests that it did not send. */
   protected get keepsPlanned(): boolean {
     return true;
   }
 
-  /** True when requests that change something are shown and not sent. */
+  /** True if requests that change something are shown and not sent. */
   protected get isDryRun(): boolean {
     return this.global['dry-run'] === true;
   }
 
-  /** The line of a terminal that shows what goes on; it is taken off before anything else is said. */
+  /** The progress line of the terminal. The line is cleared before other text is written. */
   protected get liveLine(): LiveLine {
     this.line ??= canWriteOver(this.context) ? createLiveLine(streamOf(this.context)) : noLine;
     return this.line;
   }
 
-  /** Where progress is shown. */
+  /** The stream to which progress is written. */
   protected get progressStream(): ProgressStream {
     const show = (text: string): void => {
       this.showsProgress = true;
@@ -153,12 +153,12 @@ export abstract class BaseCommand extends Command {
     return { ...streamOf(this.context), isTTY: canWriteOver(this.context), line };
   }
 
-  /** Someone to ask. Throws a `UsageError` where nobody is there, saying what to give `instead`. */
+  /** Returns a prompter for the interactive terminal. Throws a `UsageError` with the hint `instead` if the terminal is not interactive. */
   protected prompter(question: string, instead: string): Promise<Prompter> {
     return prompter(this.context, this.global['no-input'], question, instead);
   }
 
-  /** The output format in force. */
+  /** The chosen output format. */
   protected get format(): Format {
     return chosenFormat(this.context, this.global);
   }
@@ -169,34 +169,34 @@ export abstract class BaseCommand extends Command {
     await writeAll(this.context.stdout.stream, [text]);
   }
 
-  /** Writes lines for a person to stdout: without secrets, and what a terminal would obey is made visible. */
+  /** Writes lines of text to stdout. Secrets are redacted, and control characters are made visible. */
   protected printLines(text: string): Promise<void> {
     return this.print(`${sanitiseLines(this.redactor.known(text))}\n`);
   }
 
-  /** Writes answers to stdout as they came. On a terminal, what it would obey is made visible. */
-  protected async printRaw(answers: AsyncIterable<ScimResponse> | Iterable<ScimResponse>): Promise<void> {
+  /** Writes responses to stdout as the server sent them. On a terminal, control characters are made visible. */
+  protected async printRaw(responses: AsyncIterable<ScimResponse> | Iterable<ScimResponse>): Promise<void> {
     const { stream, isTerminal } = this.context.stdout;
-    await writeAll(stream, renderRaw(answers, { visible: isTerminal }));
+    await writeAll(stream, renderRaw(responses, { visible: isTerminal }));
   }
 
-  /** Shows one resource on stdout in the format in force. */
+  /** Shows one resource on stdout in the chosen output format. */
   protected show(resource: JsonObject, options: ShowOptions = {}): Promise<void> {
     this.liveLine.clear();
     return showOne(this.context, this.global, resource, options);
   }
 
-  /** Shows resources on stdout in the format in force, as they arrive. */
+  /** Shows resources on stdout in the chosen output format, as they arrive. */
   protected showList(resources: AsyncIterable<JsonObject>, options: ShowOptions = {}): Promise<void> {
     return showList(this.context, this.global, resources, { onWrite: () => this.liveLine.clear(), ...options });
   }
 
-  /** Ends the command with another exit code than 0 once it has said everything. */
+  /** Sets the exit code of the command, for an outcome other than success. The command continues. */
   protected endWith(outcome: Parameters<typeof exitCode>[0]): void {
     this.outcome = exitCode(outcome);
   }
 
-  /** Says something to a person, on stderr. Each text is one line: a line feed in the name of a person makes none. */
+  /** Writes notes to stderr, unless `--quiet` is set. Each text is written as one line, and a line feed in it is escaped. */
   protected note(...lines: readonly string[]): void {
     if (lines.length > 0 && !this.global.quiet) this.tell(lines);
   }
@@ -207,7 +207,7 @@ export abstract class BaseCommand extends Command {
     this.context.stderr.stream.write(text);
   }
 
-  /** Shows what a dry run held back. A command with a report of its own says there what would happen. */
+  /** Shows the requests that a dry run did not send. A command that reports the planned changes itself overrides this method. */
   protected async showPlanned(): Promise<void> {
     if (!this.isDryRun) return;
     const session = await this.session();
@@ -227,10 +227,10 @@ function streamOf({ stderr }: Context): LineStream {
   return { write: (text) => stderr.stream.write(text), columns: stderr.columns ?? 80 };
 }
 
-/** A dumb terminal shows the codes instead of obeying them. */
+/** True if a line on stderr can be overwritten. A dumb terminal prints escape sequences instead of interpreting them. */
 function canWriteOver({ stderr, env }: Context): boolean {
   return stderr.isTerminal && env['TERM'] !== 'dumb';
 }
 
-/** Holds every subclass to what the dispatcher asks of it. */
+/** The compiler checks that every command class is a `RunnableCommand`. */
 BaseCommand satisfies RunnableCommand;

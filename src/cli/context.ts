@@ -1,22 +1,22 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Exchange } from '../protocol/exchange/exchange.ts';
 
-/** A stream that a command writes to, and the properties of its other end. */
+/** A stream to which a command writes, and the properties of the terminal, if the stream is a terminal. */
 export interface OutputStream {
   readonly stream: Writable;
   readonly isTerminal: boolean;
-  /** Width of the terminal in columns; undefined when it is not known. */
+  /** Width of the terminal in columns; undefined if the width is not known. */
   readonly columns?: number | undefined;
 }
 
 /** The standard input of a command. */
 export interface InputStream {
   readonly isTerminal: boolean;
-  /** Opens the stream. Called only if the user asked for stdin, because a `while read` loop of the caller may own it. */
+  /** Opens the stream. Called only if the operator asked for stdin, because a `while read` loop of the calling script may be reading it. */
   open(): Readable;
 }
 
-/** Asks questions. Injected, so that an unexpected question fails a test and does not block it. */
+/** Asks the operator questions. A test injects a prompter, so that an unexpected question fails the test instead of blocking it. */
 export interface Prompter {
   confirm(message: string): Promise<boolean>;
   input(message: string, options?: { default?: string; validate?(text: string): true | string }): Promise<string>;
@@ -34,11 +34,11 @@ export interface Context {
   readonly version: string;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Replaces the questions on the terminal. */
+  /** Replaces the prompter of the terminal. */
   readonly prompter?: Prompter;
   /** Monotonic clock in milliseconds for the duration of work. Default: the clock of the machine. */
   readonly now?: () => number;
-  /** Called before each question, because a question needs the last line of the terminal. */
+  /** Called before each question, to clear the last line of the terminal for the question. */
   readonly beforeQuestion?: () => void;
   /** Replaces the network below the layers of the client. */
   readonly exchange?: Exchange;
@@ -46,7 +46,7 @@ export interface Context {
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** True if a stream shows colour: it is a terminal, and `NO_COLOR`, `TERM=dumb` and `--no-color` are absent. */
+/** True if a stream shows colour: the stream is a terminal, and `NO_COLOR`, `TERM=dumb` and `--no-color` (`refused`) are absent. */
 export function hasColor({ env }: Context, { isTerminal }: OutputStream, refused = false): boolean {
   return isTerminal && !refused && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
 }

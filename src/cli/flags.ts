@@ -5,14 +5,14 @@ import { type Format, formats } from '../output/formats.ts';
 import { globalGroup } from './help/command.ts';
 
 /**
- * Required for every argument: without this option, oclif reads a missing argument from standard input and so consumes the
- * input of a `while read` loop of the caller.
+ * Options of every argument. Without them, oclif reads a missing argument from standard input, and consumes the input of a `while read`
+ * loop of the calling script.
  */
 const ownStdin = { ignoreStdin: true } as const;
 
-/** An argument that must be given. */
+/** A required argument. */
 export const required = (description: string) => Args.string({ description, required: true, ...ownStdin });
-/** An argument that may be given. */
+/** An optional argument. */
 export const optional = (description: string) => Args.string({ description, ...ownStdin });
 /** One or more arguments. */
 export const several = (description: string) =>
@@ -40,7 +40,7 @@ export const choice = <T extends string>(
 export const integer = (description: string, helpValue: string, min = 1, helpGroup?: string) =>
   Flags.integer({ description, helpValue, min, ...(helpGroup === undefined ? {} : { helpGroup }) });
 
-/** A flag with a TCP port, 0 for a free one. */
+/** A flag whose value is a TCP port. Port 0 selects a free port. */
 export const portNumber = (description: string) =>
   Flags.integer({ description, helpValue: 'PORT', min: 0, max: 65_535 });
 
@@ -48,7 +48,7 @@ export const portNumber = (description: string) =>
 export const toggle = (description: string, helpGroup?: string) =>
   Flags.boolean({ description, ...(helpGroup === undefined ? {} : { helpGroup }) });
 
-/** A boolean flag with a negative form (`--no-NAME`) that may be absent. */
+/** A boolean flag with a negative form (`--no-NAME`). Its value is undefined if neither form is given. */
 export const yesOrNo = (description: string, helpGroup?: string) =>
   Flags.boolean({ description, allowNo: true, ...(helpGroup === undefined ? {} : { helpGroup }) });
 
@@ -57,28 +57,36 @@ export const globalFlags = {
   profile: text('profile to use', 'NAME', { helpGroup: globalGroup }),
   output: Flags.option({ options: Object.keys(formats) as Format[] })({
     char: 'o',
-    description: 'format; table on a terminal, else json',
+    description: 'output format; the default is table on a terminal, and json otherwise',
     helpValue: 'FORMAT',
     helpGroup: globalGroup,
   }),
   json: Flags.boolean({ description: 'same as -o json', helpGroup: globalGroup, exclusive: ['output'] }),
-  query: text('JMESPath expression over the whole result', 'EXPR', { char: 'q', helpGroup: globalGroup }),
-  timeout: integer('maximum time of a request in seconds, to the end of the response', 'SECONDS', 1, globalGroup),
+  query: text('JMESPath expression that is applied to the whole result', 'EXPR', { char: 'q', helpGroup: globalGroup }),
+  timeout: integer(
+    'maximum time in seconds from the start of a request to the end of its response',
+    'SECONDS',
+    1,
+    globalGroup,
+  ),
   quiet: toggle('show no notes, counts or next steps on stderr', globalGroup),
   debug: toggle('show requests, responses and times on stderr, without secrets', globalGroup),
-  'no-color': toggle('no colour', globalGroup),
-  'no-input': toggle('never ask questions; an error names the flag that gives the answer', globalGroup),
+  'no-color': toggle('use no colours', globalGroup),
+  'no-input': toggle(
+    'never ask questions; if an answer is needed, the command fails and names the flag that gives the answer',
+    globalGroup,
+  ),
 };
 
 /** Values of the flags that every command has. */
 export type GlobalFlags = Interfaces.InferredFlags<typeof globalFlags> & { readonly 'dry-run'?: boolean };
 
-/** Group of the flags that shape a table. */
+/** Help group of the flags that change the layout of a table. */
 const columnGroup = 'Table';
 
 /** Flags of commands that show resources. */
 export const columnFlags = {
-  columns: text('columns, such as name.givenName,emails.work, or +title,-id to change the default', 'LIST', {
+  columns: text('columns to show, such as name.givenName,emails.work; +title,-id changes the default columns', 'LIST', {
     helpGroup: columnGroup,
   }),
   'no-headers': toggle('show no header row', columnGroup),
@@ -92,7 +100,11 @@ export const changeFlags = {
 
 /** The flag that protects a change against concurrent changes of other clients. */
 export const versionFlags = {
-  'if-match': text('change only this version: auto for the version that was read, or an ETag', 'auto|ETAG', {
-    helpGroup: 'Safety',
-  }),
+  'if-match': text(
+    'change the resource only if it has this version: an ETag, or auto for the version that scimctl read',
+    'auto|ETAG',
+    {
+      helpGroup: 'Safety',
+    },
+  ),
 };

@@ -5,7 +5,7 @@ import { reportError, wantsStructuredErrors } from './errors/report-error.ts';
 import { didYouMean } from './errors/suggest.ts';
 import { findCommand, type Manifest } from './manifest.ts';
 
-/** The export of a command file: parses its own arguments and never rejects. */
+/** The default export of a command file. `execute` parses the arguments and never rejects. */
 export interface RunnableCommand {
   /** Resolves to the exit code. */
   execute(argv: readonly string[], context: Context, id: string): Promise<number>;
@@ -17,7 +17,7 @@ export interface Registry {
   load(id: string): Promise<RunnableCommand>;
 }
 
-/** Runs a command line and resolves to its exit code. Loads only the command that is run; help loads no command. */
+/** Runs a command line and resolves to its exit code. Loads only the module of this command. Help loads no command. */
 export async function run(argv: readonly string[], context: Context, registry: Registry): Promise<number> {
   try {
     return await dispatch(argv, context, registry);
@@ -66,6 +66,6 @@ async function showHelp(words: readonly string[], context: Context, manifest: Ma
 function unknownCommand(topic: string, word: string, candidates: readonly string[]): UsageError {
   const words = ['scimctl', ...topic.split(':').filter(Boolean)].join(' ');
   return new UsageError(`${words} has no command ${JSON.stringify(word)}`, {
-    hint: didYouMean(word, candidates) ?? `${words} --help lists what there is`,
+    hint: didYouMean(word, candidates) ?? `${words} --help lists the commands`,
   });
 }

@@ -4,7 +4,7 @@ export interface Example {
   readonly command: string;
 }
 
-/** A flag as `oclif.manifest.json` has it. */
+/** A flag in `oclif.manifest.json`. */
 export interface ManifestFlag {
   readonly name: string;
   readonly type: 'boolean' | 'option';
@@ -19,7 +19,7 @@ export interface ManifestFlag {
   readonly hidden?: boolean;
 }
 
-/** An argument as `oclif.manifest.json` has it. */
+/** An argument in `oclif.manifest.json`. */
 export interface ManifestArgument {
   readonly name: string;
   readonly description?: string;
@@ -28,7 +28,7 @@ export interface ManifestArgument {
   readonly options?: readonly string[];
 }
 
-/** A command as `oclif.manifest.json` has it. */
+/** A command in `oclif.manifest.json`. */
 export interface ManifestCommand {
   /** Words joined with colons: `users:list`. */
   readonly id: string;
@@ -40,20 +40,20 @@ export interface ManifestCommand {
   readonly hidden?: boolean;
 }
 
-/** `oclif.manifest.json`: describes every command, so that help need not load commands. */
+/** The content of `oclif.manifest.json`. It describes every command, so that help does not need to load the commands. */
 export interface Manifest {
   readonly version: string;
   readonly commands: Readonly<Record<string, ManifestCommand>>;
 }
 
-/** The command or topic that the first words of a command line name. */
+/** The result of a search for the command at the start of a command line. */
 export type Found =
   | { readonly kind: 'command'; readonly id: string; readonly argv: readonly string[] }
-  /** Words that begin commands but are no command: `users`, or no word. */
+  /** The words are the start of several commands, such as `users`. The topic is empty if there is no word. */
   | { readonly kind: 'topic'; readonly topic: string; readonly argv: readonly string[] }
   | { readonly kind: 'unknown'; readonly topic: string; readonly word: string; readonly candidates: readonly string[] };
 
-/** Finds the command with the most words at the front of a command line. Flags in front of them go to the command. */
+/** Finds the command at the start of a command line. Flags before the name of the command are appended to its arguments. */
 export function findCommand(argv: readonly string[], manifest: Manifest): Found {
   const { leading, rest } = splitLeadingFlags(argv, manifest);
   const ids = Object.keys(manifest.commands);
@@ -73,14 +73,14 @@ export function findCommand(argv: readonly string[], manifest: Manifest): Found 
   return { kind: 'topic', topic, argv: [...leading, ...rest.slice(words)] };
 }
 
-/** The words that can follow a topic, in the order of the manifest. */
+/** Returns the words that can follow a topic, in the order of the manifest. */
 export function nextWords(topic: string, manifest: Manifest): string[] {
   const prefix = topic === '' ? '' : `${topic}:`;
   const visible = Object.values(manifest.commands).filter(({ id, hidden }) => !hidden && id.startsWith(prefix));
   return [...new Set(visible.map(({ id }) => id.slice(prefix.length).split(':')[0] as string))];
 }
 
-/** Flags in front of the command's name, with their values: `scimctl --profile prod users list`. */
+/** Separates the flags before the name of the command, with their values: `scimctl --profile prod users list`. */
 function splitLeadingFlags(
   argv: readonly string[],
   manifest: Manifest,

@@ -11,7 +11,7 @@ import type { Manifest } from './manifest.ts';
 export async function main(version: string): Promise<void> {
   const interruption = new AbortController();
   const stop = (): void => {
-    // The listeners are removed, so that a second signal ends the process at once.
+    // Remove the listeners, so that a second signal ends the process at once.
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
     interruption.abort();
@@ -25,13 +25,16 @@ export async function main(version: string): Promise<void> {
   process.off('SIGTERM', stop);
 }
 
-/** Replaces all listeners for stream errors: oclif's listener would throw an error that nobody can catch. */
+/** Replaces all listeners for stream errors, because the listener of oclif would throw an error that nobody can catch. */
 function listenToErrors(): void {
-  for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners('error').on('error', leaveToWriter);
+  for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners('error').on('error', ignoreError);
 }
 
-/** A closed reader is no error, and `writeAll` throws other errors. Errors of stderr cannot be reported. */
-function leaveToWriter(): void {}
+/**
+ * Ignores a stream error. `writeAll` throws the errors of stdout, except if the reader closed the stream. An error of stderr cannot be
+ * reported.
+ */
+function ignoreError(): void {}
 
 function context(version: string, signal: AbortSignal): Context {
   return {
@@ -47,11 +50,11 @@ function context(version: string, signal: AbortSignal): Context {
 
 function output(stream: NodeJS.WriteStream): OutputStream {
   const isTerminal = stream.isTTY === true;
-  // Some terminals do not know their width, and say 0.
+  // Some terminals report a width of 0, because their width is unknown.
   return { stream, isTerminal, columns: isTerminal ? stream.columns || 80 : undefined };
 }
 
-/** The built commands, one chunk each, beside the manifest that was made of them. */
+/** Returns the built commands. Each command is one file. The manifest that describes the commands is in the same folder tree. */
 function registry(): Registry {
   const dist = new URL('../', import.meta.url);
   const manifest = JSON.parse(readFileSync(new URL('oclif.manifest.json', dist), 'utf8')) as Manifest;

@@ -13,19 +13,19 @@ export interface CommandScope {
   readonly context: Context;
   /** Values of the flags that every command has. */
   readonly flags: GlobalFlags;
-  /** The output format in force. */
+  /** The chosen output format. */
   readonly format: Format;
-  /** True with `--dry-run`: requests that change something are shown and not sent. */
+  /** True if `--dry-run` is set: requests that change something are shown and not sent. */
   readonly isDryRun: boolean;
   /** Opens the connection on the first call; later calls return the same session. */
   session(): Promise<Session>;
-  /** Hides the values of the attributes that a model calls secret in everything that is shown from now on. */
+  /** Redacts the secret attributes of a model in all output that follows. */
   registerSecrets(model: ResourceModel): void;
-  /** Writes lines for a person to stderr, unless `--quiet` is set. */
+  /** Writes notes to stderr, unless `--quiet` is set. */
   note(...lines: readonly string[]): void;
-  /** Shows one resource on stdout in the format in force. */
+  /** Shows one resource on stdout in the chosen output format. */
   show(resource: JsonObject, options?: ShowOptions): Promise<void>;
-  /** Shows resources on stdout in the format in force, as they arrive. */
+  /** Shows resources on stdout in the chosen output format, as they arrive. */
   showList(resources: AsyncIterable<JsonObject>, options?: ShowOptions): Promise<void>;
   /** Writes responses to stdout as the server sent them. */
   printRaw(responses: AsyncIterable<ScimResponse> | Iterable<ScimResponse>): Promise<void>;

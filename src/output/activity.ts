@@ -2,7 +2,7 @@ import type { LiveLine } from './live-line.ts';
 
 /** Shows that a command without output is working. */
 export interface Activity {
-  /** Called for every response, so that it must be cheap. */
+  /** Called for every response, so that it must be fast. */
   answered(): void;
 }
 
@@ -12,8 +12,8 @@ const patience = 1_000;
 const pause = 100;
 
 /**
- * Counts responses on one line of a terminal, after one second, unless `isSilent` says that other progress is shown. `now` is a
- * clock in milliseconds. Has no timer: without responses the line does not change.
+ * Shows the number of responses on one line of a terminal, after one second. Shows nothing if `isSilent` returns true, because other
+ * progress is shown. `now` is a clock in milliseconds. Uses no timer, so that the line changes only when a response arrives.
  */
 export function createActivity(
   line: LiveLine,
@@ -21,14 +21,14 @@ export function createActivity(
 ): Activity {
   const start = now();
   let next = start + patience;
-  let answers = 0;
+  let responses = 0;
   return {
     answered() {
-      answers++;
+      responses++;
       const time = now();
       if (time < next || isSilent()) return;
       next = time + pause;
-      const count = answers === 1 ? '1 answer' : `${answers} answers`;
+      const count = responses === 1 ? '1 response' : `${responses} responses`;
       line.show(`Working: ${count} from ${host} in ${Math.round((time - start) / 1000)} s`);
     },
   };

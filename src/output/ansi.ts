@@ -6,7 +6,7 @@ const codes: Readonly<Record<Style, readonly [number, number]>> = {
   red: [31, 39],
 };
 
-/** Text in a style; unchanged if colour is off. */
+/** Returns text in a style. Returns the text unchanged if colour is off. */
 export function paint(text: string, style: Style, color: boolean | undefined): string {
   if (!color) return text;
   const [on, off] = codes[style];

@@ -22,7 +22,9 @@ export async function peek<T>(source: AsyncIterable<T>): Promise<{ first: T | un
   return { first: head.done ? undefined : head.value, items: items() };
 }
 
-/** Batches of `size` items; the last batch may be shorter. If the source throws, the items before the error come first. */
+/**
+ * Yields batches of `size` items. The last batch may be shorter. If the source throws an error, yields the items before the error first.
+ */
 export async function* batches<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<T[], void, undefined> {
   let batch: T[] = [];
   let failure: { error: unknown } | undefined;

@@ -4,12 +4,12 @@ import type { Scalar } from './value-path.ts';
 /** xsd:dateTime with its offset, as SCIM sends it (RFC 7643 section 2.3.5). */
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
 
-/** Text of values, separated by commas. */
+/** Formats values as text, separated by commas. */
 export type CellPrinter = (values: readonly Scalar[]) => string;
 
 /**
- * Creates text for tables and cards: times are short and local, and characters that a terminal would obey are visible. With
- * `lines`, line feeds in values stay, for a reader that indents the following lines.
+ * Creates a printer for the cells of tables and cards. Times are short and in local time, and control characters are made visible. With
+ * `lines`, line feeds in values are kept, because the caller indents the lines that follow.
  */
 export function createCellPrinter(timeZone?: string, lines = false): CellPrinter {
   const short = createTimePrinter(timeZone);
@@ -21,7 +21,7 @@ export function createCellPrinter(timeZone?: string, lines = false): CellPrinter
 }
 
 function createTimePrinter(timeZone: string | undefined): (text: string) => string {
-  // The Swedish format of dates is that of ISO 8601 without the T.
+  // The Swedish date format is the format of ISO 8601 without the T.
   const format = new Intl.DateTimeFormat('sv-SE', {
     year: 'numeric',
     month: '2-digit',

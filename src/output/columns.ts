@@ -9,7 +9,7 @@ import { readValues, type Scalar, tryParseValuePath, type ValuePath } from './va
 
 /** One column of a table or of a CSV file. */
 export interface Column {
-  /** Header: the path as the user typed it, so that it can be used again. */
+  /** Header: the path as the operator typed it, so that the operator can copy it into `--columns`. */
   readonly header: string;
   /** The attribute that the server must return for the column, for the `attributes` parameter (RFC 7644 section 3.9). */
   readonly attribute: string;
@@ -17,7 +17,7 @@ export interface Column {
   read(resource: JsonObject): Scalar[];
 }
 
-/** Default columns of each resource type: names that people know first, the id last. */
+/** Default columns of each resource type. Common names are first, and the id is last. */
 const defaultColumns: Readonly<Record<string, readonly string[]>> = {
   User: ['userName', 'displayName', 'active', 'department', 'id'],
   Group: ['displayName', 'members.count', 'id'],
@@ -29,8 +29,8 @@ const defaultColumns: Readonly<Record<string, readonly string[]>> = {
 const guessedColumns = 5;
 
 /**
- * The requested columns, or the default columns of the resource type, which is read from the first resource if it is not given.
- * Throws an `OutputError` if the text is not a list of columns, or names an unknown column.
+ * Returns the requested columns, or the default columns of the resource type. If the resource type is not given, it is read from the first
+ * resource. Throws an `OutputError` if the text is not a list of columns, or names an unknown column.
  */
 export function resolveColumns(options: RenderOptions, first?: JsonObject): Column[] {
   const defaults = defaultsOf(options, first);
@@ -41,25 +41,25 @@ export function resolveColumns(options: RenderOptions, first?: JsonObject): Colu
     throw new OutputError(
       'invalidColumns',
       `${JSON.stringify(shorten(options.columns))} is not a list of columns`,
-      'give names, as in userName,emails.work, or changes to the default, as in +title,-id',
+      'give names such as userName,emails.work, or changes to the default columns such as +title,-id',
     );
   }
   const asked = (text: string): Column => column(text, options.model, options.knownAttributes);
   if (relative === 0) return items.map(asked);
   const added = items.filter((item) => item.startsWith('+')).map((item) => asked(item.slice(1)));
   const removed = items.filter((item) => item.startsWith('-')).map((item) => item.slice(1).toLowerCase());
-  const unknown = removed.find((name) => !defaults.some((text) => isOrIsOf(text, name)));
+  const unknown = removed.find((name) => !defaults.some((text) => isNameOrPartOf(text, name)));
   if (unknown !== undefined) {
-    const message = `${JSON.stringify(unknown)} cannot be taken away, since it is not a default column`;
+    const message = `${JSON.stringify(unknown)} cannot be removed, because it is not a default column`;
     throw new OutputError('unknownColumn', message, `the default columns are ${defaults.join(',')}`);
   }
-  const kept = defaults.filter((text) => !removed.some((name) => isOrIsOf(text, name)));
+  const kept = defaults.filter((text) => !removed.some((name) => isNameOrPartOf(text, name)));
   return [...kept.map((text) => column(text, undefined)), ...added];
 }
 
 /**
- * The columns of a list, and the list itself. Errors are found before the first resource is requested, unless that resource
- * decides the columns.
+ * Returns the columns of a list, and the list itself. Invalid columns are detected before the first resource is requested, unless the first
+ * resource determines the columns.
  */
 export async function openColumns(
   resources: AsyncIterable<JsonObject>,
@@ -71,7 +71,7 @@ export async function openColumns(
   return { columns: known ?? resolveColumns(options, first), items };
 }
 
-/** True if the model has the attribute of a column, so that no other model is needed. */
+/** True if the model has the attribute of a column. If not, the caller needs another model. */
 export function hasColumn(text: string, model: ResourceModel): boolean {
   try {
     column(text, model);
@@ -82,13 +82,13 @@ export function hasColumn(text: string, model: ResourceModel): boolean {
   }
 }
 
-/** The attributes that the server must return for these columns, without repetitions (RFC 7644 section 3.9). */
+/** Returns the attributes that the server must return for these columns, without duplicates (RFC 7644 section 3.9). */
 export function attributesOf(columns: readonly Column[]): string[] {
   return [...new Set(columns.map(({ attribute }) => attribute))];
 }
 
-/** True if a default column has this name, or is a short form of this attribute. */
-function isOrIsOf(text: string, name: string): boolean {
+/** True if a default column has this name, or is a part of the attribute with this name, such as `members.count`. */
+function isNameOrPartOf(text: string, name: string): boolean {
   return text.toLowerCase() === name || text.toLowerCase().startsWith(`${name}.`);
 }
 
@@ -149,7 +149,7 @@ function qualify(path: ValuePath, text: string, model: ResourceModel): ValuePath
     throw new OutputError(
       'ambiguousColumn',
       `${attribute} is an attribute of ${owners.length} extensions`,
-      `write it in full, as in ${owner.urn}:${attribute}`,
+      `use the full name, such as ${owner.urn}:${attribute}`,
     );
   }
   return { ...path, schema: owner.urn };
@@ -158,13 +158,17 @@ function qualify(path: ValuePath, text: string, model: ResourceModel): ValuePath
 function unknown(text: string, attribute: string, model: ResourceModel): OutputError {
   const names = [model.core, ...model.extensions].flatMap((schema) => schema.attributes.map(({ name }) => name));
   const message = `${model.resourceType.name} has no attribute for the column ${JSON.stringify(text)}`;
-  return new OutputError('unknownColumn', message, nearestOf(names, attribute) ?? `it has ${names.join(', ')}`);
+  return new OutputError(
+    'unknownColumn',
+    message,
+    nearestOf(names, attribute) ?? `its attributes are ${names.join(', ')}`,
+  );
 }
 
 function assertAmong(names: readonly string[], attribute: string, text: string): void {
   if (names.some((name) => name.toLowerCase() === attribute.toLowerCase())) return;
-  const message = `there is nothing for the column ${JSON.stringify(text)}`;
-  throw new OutputError('unknownColumn', message, nearestOf(names, attribute) ?? `there are ${names.join(', ')}`);
+  const message = `the result has no column ${JSON.stringify(text)}`;
+  throw new OutputError('unknownColumn', message, nearestOf(names, attribute) ?? `the columns are ${names.join(', ')}`);
 }
 
 function nearestOf(names: readonly string[], attribute: string): string | undefined {

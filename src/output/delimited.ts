@@ -6,7 +6,7 @@ import type { Renderer, RenderOptions } from './renderer.ts';
 import { sanitise } from './sanitise.ts';
 import type { Scalar } from './value-path.ts';
 
-/** Separator of the values of one cell, as the import reads it. */
+/** Separator of the values of one cell. The import uses the same separator. */
 const valueSeparator = '|';
 
 /**
@@ -14,7 +14,7 @@ const valueSeparator = '|';
  * line.
  */
 export const csv: Renderer = delimited(',');
-/** The same with tabs. */
+/** Tab-separated values with the same quoting. */
 export const tsv: Renderer = delimited('\t');
 
 function delimited(separator: string): Renderer {
@@ -50,14 +50,14 @@ function cell(text: string, { csvRaw, visible }: RenderOptions): string {
   return visible ? sanitise(safe) : safe;
 }
 
-/** Leaves out indirect memberships, which come from another group: an import would read them as direct memberships. */
+/** Removes indirect memberships, which come from another group, because an import would read them as direct memberships. */
 function withDirectGroups(resource: JsonObject): JsonObject {
   const { groups } = resource;
   if (!Array.isArray(groups)) return resource;
   return { ...resource, groups: groups.filter((group) => !isObject(group) || group.type !== 'indirect') };
 }
 
-/** The values of one cell, each in quotes if it contains the separator. */
+/** Joins the values of one cell. A value that contains a separator, a quote or outer white space is quoted. */
 function list(values: readonly Scalar[]): string {
   return values
     .map(String)

@@ -2,23 +2,23 @@ import { paint } from './ansi.ts';
 import { printJson } from './json.ts';
 import { sanitise, sanitiseLines } from './sanitise.ts';
 
-/** The parts of an error report. Strings may come from a server or a file; they are made safe here. */
+/** The parts of an error report. Strings may come from a server or a file, and are made safe when they are rendered. */
 export interface ErrorReport {
-  /** Stable, for machines: `notFound`, `uniqueness`, `timeout`. */
+  /** Stable code for programs: `notFound`, `uniqueness`, `timeout`. */
   readonly code: string;
   readonly exitCode: number;
   /** What happened, in one sentence. May have further lines, such as a filter with a caret. */
   readonly message: string;
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   readonly status?: number | undefined;
   readonly scimType?: string | undefined;
-  /** The reason, in the words of the server. */
+  /** The reason: `detail` of the error response. */
   readonly detail?: string | undefined;
   /** The request: `PATCH https://scim.example.com/v2/Users/1`. */
   readonly request?: string | undefined;
   /** What to do next. */
   readonly hint?: string | undefined;
-  /** True when the same command may succeed later. */
+  /** True if the same command may succeed later. */
   readonly retryable?: boolean | undefined;
   /** Row of the file, from 1. */
   readonly row?: number | undefined;
@@ -27,8 +27,8 @@ export interface ErrorReport {
 }
 
 /**
- * Prints an error for people, in lines: what, where, why in the words of the server, what to do next. With `oneLine`, line feeds
- * in the message are not from this program and do not start a new line.
+ * Renders an error as lines of text: the message, the place, the reason and the hint. With `oneLine`, line feeds in the message are
+ * escaped, because they come from a server.
  */
 export function renderError(
   report: ErrorReport,
@@ -48,7 +48,7 @@ export function renderError(
   return [what, ...lines.filter((line) => line !== '')].map((line) => `${line}\n`).join('');
 }
 
-/** Prints an error for machines: one JSON object on one line, without unknown members. */
+/** Renders an error for programs: one JSON object on one line, without undefined members. */
 export function renderErrorJson(report: ErrorReport): string {
   const { code, exitCode, message, status, scimType, detail, hint, retryable, row, column, request } = report;
   return `${printJson({ code, exitCode, message, status, scimType, detail, hint, retryable, row, column, request })}\n`;

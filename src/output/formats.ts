@@ -2,21 +2,21 @@ import type { Renderer } from './renderer.ts';
 
 /** Properties of a format, known before its renderer is loaded. */
 export interface FormatEntry {
-  /** A few words for the flag's help. */
+  /** Short description for the help. */
   readonly description: string;
-  /** True when `--columns`, `--no-headers` and the default columns apply. */
+  /** True if `--columns`, `--no-headers` and the default columns apply. */
   readonly columns: boolean;
-  /** True for cells between separators, where `--csv-raw` applies. */
+  /** True for formats with separators between cells, to which `--csv-raw` applies. */
   readonly delimited?: boolean;
-  /** False for the server's own text, which cannot be queried or sorted. Default true. */
+  /** False if the output is the unparsed response, which cannot be queried or sorted. Default: true. */
   readonly parsed?: boolean;
-  /** True for formats for machines: complete, exact, and with errors as JSON on stderr. */
+  /** True for formats for programs. These formats contain complete and exact data, and errors are JSON on stderr. */
   readonly structured: boolean;
   /** Loads the renderer, and with it the libraries that only this format needs. */
   readonly load: () => Promise<Renderer>;
 }
 
-/** All output formats. A new format is one row here and one file. */
+/** All output formats. A new format needs one row in this table and one file. */
 export const formats = {
   table: {
     description: 'columns that fit the terminal',
@@ -31,7 +31,7 @@ export const formats = {
     load: async () => (await import('./json.ts')).json,
   },
   ndjson: {
-    description: 'one compact object a line',
+    description: 'one compact JSON object per line',
     columns: false,
     structured: true,
     load: async () => (await import('./json.ts')).ndjson,
@@ -57,13 +57,13 @@ export const formats = {
     load: async () => (await import('./yaml.ts')).yaml,
   },
   id: {
-    description: 'one id a line',
+    description: 'one id per line',
     columns: false,
     structured: true,
     load: async () => (await import('./id.ts')).id,
   },
   raw: {
-    description: 'the server’s own answer, unchanged',
+    description: 'the response body of the server, unchanged',
     columns: false,
     parsed: false,
     structured: true,

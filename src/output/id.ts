@@ -15,11 +15,11 @@ function line(resource: JsonObject, { visible }: RenderOptions): string {
   const value = resource.id;
   if (typeof value === 'number') return `${value}\n`;
   if (typeof value !== 'string' || value === '') {
-    throw new OutputError('missingId', 'the server sent a resource without an id', 'use -o json to see what it sent');
+    throw new OutputError('missingId', 'the server sent a resource without an id', 'use -o json to see the resource');
   }
   if (/[\r\n]/.test(value)) {
-    // A program that reads the list would take a second line for a second resource.
-    throw new OutputError('missingId', `the id ${JSON.stringify(value)} does not fit on a line`, 'use -o ndjson');
+    // A program that reads the list would treat the second line as another id.
+    throw new OutputError('missingId', `the id ${JSON.stringify(value)} contains a line break`, 'use -o ndjson');
   }
   return `${visible ? sanitise(value) : value}\n`;
 }

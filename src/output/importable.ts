@@ -3,12 +3,12 @@ import { OutputError } from './output-error.ts';
 import type { RenderOptions } from './renderer.ts';
 import { oneStandsForAll, tryParseValuePath, type ValuePath } from './value-path.ts';
 
-/** Parts that represent a whole value as one text and from which an import finds the value again, in order of preference. */
+/** Sub-attributes that represent a complex value as one text, from which an import can restore the value. In order of preference. */
 const wholes = ['value', 'formatted'] as const;
 
 /**
- * Options for columns of people that an import reads back without loss: the manager and roles by `value` instead of their display
- * names, the name by its formatted form. Throws an `OutputError` for a column that has several parts and no single text.
+ * Changes the columns of users, so that an import can read the output without loss. The manager and roles use `value` instead of the
+ * display name, and the name uses `formatted`. Throws an `OutputError` for a complex attribute that no single text represents.
  */
 export function importable(options: RenderOptions): RenderOptions {
   const { columns, model } = options;
@@ -48,7 +48,8 @@ function columnOf(item: string, model: ResourceModel): string {
   const text = item.slice(sign.length);
   const path = tryParseValuePath(text);
   const attribute = path && attributeOf(path, model);
-  // Removed columns, text that is not a path, and groups, which are found by name.
+  // These columns are not changed: removed columns, text that is not a path, attributes that are not complex, and groups, because an import
+  // finds groups by name.
   if (!attribute || sign === '-' || attribute.type !== 'complex' || attribute.name.toLowerCase() === 'groups')
     return item;
   const [, part, ...rest] = path.names;
@@ -61,7 +62,7 @@ function columnOf(item: string, model: ResourceModel): string {
   if (attribute.mutability === 'readOnly') return item;
   throw new OutputError(
     'invalidColumns',
-    `${JSON.stringify(text)} has several parts, and a cell is one text`,
+    `${JSON.stringify(text)} has several sub-attributes, but a cell can contain only one text`,
     hintFor(attribute, part),
   );
 }
@@ -71,7 +72,7 @@ function hintFor({ name, multiValued, subAttributes }: AttributeModel, type = 'w
   const parts = subAttributes
     .filter((sub) => !['type', 'primary', 'display', 'formatted', '$ref'].includes(sub.name))
     .map((sub) => `${owner}.${sub.name}`);
-  return `name its parts, as in --columns ${parts.slice(0, 4).join(',')}, or use -o ndjson, which has them all and can be imported`;
+  return `give the sub-attributes, such as --columns ${parts.slice(0, 4).join(',')}, or use -o ndjson, which contains all sub-attributes and can be imported`;
 }
 
 function attributeOf({ schema, names }: ValuePath, { core, extensions }: ResourceModel): AttributeModel | undefined {

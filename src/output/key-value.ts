@@ -9,24 +9,24 @@ import { displayWidth, truncate, wrap } from './width.ts';
 
 /** Attributes that are shown first. Others follow in the order of the server, extensions after the core. */
 const first = ['userName', 'displayName', 'name', 'active', 'title', 'emails', 'phoneNumbers'];
-/** Attributes that are shown last, because they are about the record and not about the person. */
+/** Attributes that are shown last, because they describe the resource and not the person. */
 const last = ['id', 'externalId', 'meta'];
-/** Attributes that are not shown; `-o json` has them. */
+/** Attributes that are not shown. `-o json` shows these attributes. */
 const hidden: ReadonlySet<string> = new Set(['schemas', 'meta.resourceType', 'meta.location']);
-/** The most values of one attribute that are shown; a group may have a hundred thousand members. */
+/** Maximum number of values that are shown of one attribute. A group, for example, may have 100,000 members. */
 const mostValues = 50;
-/** The largest width of the column of names. */
+/** Maximum width of the column with the names. */
 const widestName = 32;
 
-/** One line of a card. Several values are below each other. */
+/** One attribute of a card. Each value has its own line. */
 interface Entry {
   readonly name: string;
   readonly values: readonly string[];
 }
 
 /**
- * Renders one resource as names and values, one value per line, wrapped to the terminal. With `columns`, shows only those. As in
- * a table, times are local and characters that a terminal would obey are visible.
+ * Renders one resource as names and values, one value per line, wrapped to the terminal. With `columns`, shows only these columns. As in a
+ * table, times are local and control characters are made visible.
  */
 export function renderCard(resource: JsonObject, options: RenderOptions): string {
   const print = createCellPrinter(options.timeZone, true);
@@ -65,7 +65,7 @@ function describe(resource: JsonObject, print: CellPrinter): Entry[] {
   ];
 }
 
-/** Short names of extension attributes, unless the core has the same name. */
+/** Returns the attributes of an extension. Their names are short, unless the core schema has an attribute of the same name. */
 function ofExtension(resource: JsonObject, urn: string, print: CellPrinter): Entry[] {
   const extension = resource[urn];
   if (!isObject(extension)) return [];
@@ -89,25 +89,28 @@ function limited<T>(values: readonly T[], print: (value: T) => string): string[]
   return more > 0 ? [...shown, `… and ${more} more (-o json shows all)`] : shown;
 }
 
-/** A value as text: `bjensen@example.com (work, primary)`; a name followed by the id if the value refers to another resource. */
+/**
+ * Formats a value as text, such as `bjensen@example.com (work, primary)`. If the value refers to another resource, the text is the name
+ * followed by the id.
+ */
 function printItem(item: Json, print: CellPrinter): string {
   if (!isObject(item)) return item === null ? '' : print([Array.isArray(item) ? JSON.stringify(item) : item]);
   const name = ['display', 'displayName', 'formatted'].map((key) => item[key]).find((text) => typeof text === 'string');
   const value = readValues(item, { names: ['value'] }).find((text) => text !== '');
-  const label = name ?? value ?? inWords(item);
+  const label = name ?? value ?? describeValue(item);
   const refersTo = name !== undefined && value !== undefined && value !== name ? [value] : [];
   const about = [...refersTo, ...(isText(item.type) ? [item.type] : []), ...(item.primary === true ? ['primary'] : [])];
   return [print([label as string]), ...(about.length > 0 ? [`(${print(about)})`] : [])].filter(Boolean).join(' ');
 }
 
-/** Parts of an address in the order of writing (RFC 7643 section 4.1.2). */
+/** Parts of an address in their usual order (RFC 7643 section 4.1.2). */
 const addressParts = ['streetAddress', 'locality', 'region', 'postalCode', 'country'] as const;
-/** Sub-attributes that follow the text of a value. */
-const aboutItself: ReadonlySet<string> = new Set(['type', 'primary', '$ref']);
+/** Sub-attributes that describe a value and are not part of its text. */
+const metadata: ReadonlySet<string> = new Set(['type', 'primary', '$ref']);
 
-/** A complex value without a name: an address in one line, any other value part by part. */
-function inWords(item: JsonObject): string {
-  const parts = Object.entries(item).filter(([name, part]) => !aboutItself.has(name) && !isUnassigned(part));
+/** Formats a complex value that has no name. An address is one line. Any other value is a list of its sub-attributes. */
+function describeValue(item: JsonObject): string {
+  const parts = Object.entries(item).filter(([name, part]) => !metadata.has(name) && !isUnassigned(part));
   const isAddress = parts.every(([name]) => (addressParts as readonly string[]).includes(name));
   if (isAddress && parts.length > 0) return addressParts.flatMap((name) => item[name] ?? []).join(', ');
   return parts.map(([name, part]) => `${name} ${typeof part === 'object' ? JSON.stringify(part) : part}`).join(', ');

@@ -1,6 +1,6 @@
 import { sanitise } from './sanitise.ts';
 
-/** The stream of a line that is overwritten. */
+/** The stream to which a line is written that is overwritten later. */
 export interface LineStream {
   write(text: string): unknown;
   /** Columns of the terminal. Default 80. */
@@ -31,12 +31,12 @@ export function createLiveLine(stream: LineStream): LiveLine {
 }
 
 /**
- * The line has counts and host names, whose characters take one column each; the code that measures other text is loaded with
- * tables only.
+ * Cuts text to a number of characters. The line contains only counts and host names, in which each character has a width of one column. The
+ * module that measures other text is therefore not loaded.
  */
 function cut(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }
 
-/** A line without output, for a log or a terminal that cannot overwrite a line. */
+/** A live line that writes nothing, for a log or a terminal that cannot overwrite a line. */
 export const noLine: LiveLine = { show: () => {}, clear: () => {} };

@@ -2,8 +2,8 @@
 export type OutputErrorCode = 'unknownColumn' | 'ambiguousColumn' | 'invalidColumns' | 'invalidQuery' | 'missingId';
 
 /**
- * The output is not possible as requested. `missingId` is a resource of the server without an id that fits on one line. All other
- * codes are wrong flags, which are found before anything is printed.
+ * The output is not possible as requested. `missingId` means that the server sent a resource without an id, or with an id that contains a
+ * line break. All other codes mean that the value of a flag is wrong.
  */
 export class OutputError extends Error {
   override readonly name = 'OutputError';
@@ -11,7 +11,7 @@ export class OutputError extends Error {
   constructor(
     readonly code: OutputErrorCode,
     message: string,
-    /** What to do next, as a sentence without a full stop. */
+    /** The next step for the operator, as a sentence without a full stop. */
     readonly hint?: string,
     options?: ErrorOptions,
   ) {

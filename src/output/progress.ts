@@ -5,28 +5,28 @@ export interface Counts {
   /** Items that succeeded. */
   readonly done: number;
   readonly failed: number;
-  /** Absent while the total is unknown. */
+  /** Undefined if the total is not known. */
   readonly total?: number | undefined;
-  /** Managers and memberships that were set, after the people. */
+  /** Number of managers and memberships that were set. They are set after the people. */
   readonly links?: number | undefined;
 }
 
-/** Options of showing progress. */
+/** The stream to which progress is written. */
 export interface ProgressStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
-  /** A line that is shared with other code. Default: a new line. */
+  /** A live line that is shared with other code. Default: a new live line. */
   readonly line?: LiveLine;
 }
 
 /** Shows the progress of a job. */
 export interface Progress {
-  /** Called for every row, so that it must be cheap. */
+  /** Called for every row, so that it must be fast. */
   update(counts: Counts): void;
   /** Removes the line from the terminal, so that other text can be written. The next update shows it again. */
   clear(): void;
-  /** Ends with the last counts on a line of their own, if anything was shown. */
+  /** Writes the last counts on a separate line, if progress was shown. */
   finish(): void;
 }
 
@@ -36,9 +36,9 @@ const patience = 1_000;
 const pause = { terminal: 100, log: 5_000 };
 
 /**
- * Shows progress on one overwritten line of a terminal, or on a new line of a log every five seconds. Shows nothing for jobs of
- * less than a second, and with `quiet`. `now` is a clock in milliseconds. Has no timer: a job that does not proceed shows nothing
- * new.
+ * Shows progress on one overwritten line of a terminal, or on a new line of a log every five seconds. Shows nothing for a job that is
+ * shorter than one second, or with `quiet`. `now` is a clock in milliseconds. Uses no timer, so that the progress changes only with an
+ * update.
  */
 export function createProgress(
   stream: ProgressStream,

@@ -5,13 +5,13 @@ import { type FormattedOptions, render, renderOne } from './render.ts';
 import { tryParseValuePath } from './value-path.ts';
 
 /**
- * Compiles a JMESPath expression that is applied to a whole result. Throws an `OutputError` if it does not parse, so that the
- * error is found before a request is sent. The returned function throws an `OutputError` if the expression does not fit the
+ * Compiles a JMESPath expression that is applied to a whole result. Throws an `OutputError` if the expression does not parse, so that the
+ * error is detected before a request is sent. The returned function throws an `OutputError` if the expression cannot be applied to the
  * value.
  */
 export async function compileQuery(expression: string): Promise<(value: Json) => Json> {
   const { compile, TreeInterpreter } = await import('@jmespath-community/jmespath');
-  // Users know legacy literals from other tools: [?type == `work`].
+  // Legacy literals, such as [?type == `work`], are enabled because other tools accept them.
   const tree = attempt(expression, () => compile(expression, { enable_legacy_literals: true }));
   return (value) =>
     attempt(expression, () => (TreeInterpreter.search(tree, bare(value) as never) as Json | undefined) ?? null);
@@ -31,12 +31,14 @@ function attempt<T>(expression: string, action: () => T): T {
     return action();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const message = `the query ${JSON.stringify(expression)} does not work: ${reason}`;
-    throw new OutputError('invalidQuery', message, 'queries are JMESPath, as in [?active].userName', { cause });
+    const message = `the query ${JSON.stringify(expression)} failed: ${reason}`;
+    throw new OutputError('invalidQuery', message, 'a query is a JMESPath expression, such as [?active].userName', {
+      cause,
+    });
   }
 }
 
-/** Collects the whole list, because a query is applied to all of it. */
+/** Collects the whole list, because a query is applied to the whole list. */
 export async function collect(resources: AsyncIterable<JsonObject>): Promise<JsonObject[]> {
   const all: JsonObject[] = [];
   for await (const resource of resources) all.push(resource);
@@ -44,9 +46,8 @@ export async function collect(resources: AsyncIterable<JsonObject>): Promise<Jso
 }
 
 /**
- * Renders the result of a query, which may be any JSON value. An array is a list, and any other value is one item. In table, csv
- * and tsv, the columns are those of the result, and a value that is not an object is in a column `value`; in id, the value is
- * printed itself.
+ * Renders the result of a query, which may be any JSON value. An array is a list, and any other value is one item. In table, csv and tsv,
+ * the columns are the members of the result, and a value that is not an object is in a column `value`. In id, the value itself is printed.
  */
 export async function* renderValue(value: Json, options: FormattedOptions): AsyncGenerator<string, void, undefined> {
   const { format } = options;
@@ -56,7 +57,7 @@ export async function* renderValue(value: Json, options: FormattedOptions): Asyn
     if (exact || isObject(inner)) return inner as JsonObject;
     return format === 'id' ? { id: inner } : { value: inner };
   };
-  // The result of a query may have any shape, so that the columns of the resource type do not apply.
+  // The result of a query may have any form, so that the columns of the resource type do not apply.
   const { resourceType: _type, model: _model, knownAttributes: _known, ...rest } = options;
   if (Array.isArray(value)) {
     const items = value.map(item);
@@ -68,7 +69,7 @@ export async function* renderValue(value: Json, options: FormattedOptions): Asyn
   }
 }
 
-/** All members of an object that a query made. A whole resource has the default columns of its type. */
+/** Returns all members of the result of a query as columns. A whole resource uses the default columns of its type. */
 function ownColumns(first: unknown): { columns?: string } {
   if (!isObject(first) || first.schemas !== undefined) return {};
   const names = Object.keys(first).filter((name) => tryParseValuePath(name));

@@ -4,16 +4,16 @@ import type { Renderer } from './renderer.ts';
 import { sanitiseLines } from './sanitise.ts';
 
 /**
- * Prints the bodies of responses exactly as the server sent them. A body that was parsed is printed as compact JSON, with the
- * original digits of its numbers. If a body does not end with a line feed, adds one before the next. With `visible`, for a
- * terminal, characters that a terminal would obey are made visible.
+ * Prints the bodies of responses exactly as the server sent them. A body that was parsed is printed as compact JSON, with the original
+ * digits of its numbers. If a body does not end with a line feed, adds a line feed. With `visible`, for a terminal, control characters are
+ * made visible.
  */
 export async function* renderRaw(
-  answers: AsyncIterable<ScimResponse> | Iterable<ScimResponse>,
+  responses: AsyncIterable<ScimResponse> | Iterable<ScimResponse>,
   { visible = false }: { readonly visible?: boolean } = {},
 ): AsyncGenerator<string, void, undefined> {
-  for await (const answer of answers) {
-    const text = textOf(answer);
+  for await (const response of responses) {
+    const text = textOf(response);
     if (text === '') continue;
     const shown = visible ? sanitiseLines(text.replaceAll('\r\n', '\n')) : text;
     yield shown.endsWith('\n') ? shown : `${shown}\n`;
@@ -30,8 +30,5 @@ function decode(raw: string | Uint8Array): string {
   return typeof raw === 'string' ? raw : new TextDecoder('utf-8', { ignoreBOM: true }).decode(raw);
 }
 
-/**
- * Prints resources that are already parsed, as near to the server's text as possible; `renderRaw` prints the responses
- * themselves.
- */
+/** Prints resources that are already parsed as compact JSON. `renderRaw` prints the responses themselves. */
 export const raw: Renderer = ndjson;

@@ -8,8 +8,8 @@ export interface FormattedOptions extends RenderOptions {
 }
 
 /**
- * Renders a list of resources as they arrive. Throws an `OutputError` for impossible columns before any text, and the error of
- * the source after the text so far is made valid.
+ * Renders a list of resources as they arrive. Throws an `OutputError` for invalid columns before any text is rendered. If the source throws
+ * an error, completes the rendered text and then throws this error.
  */
 export async function* render(
   resources: AsyncIterable<JsonObject>,
@@ -19,7 +19,7 @@ export async function* render(
   yield* renderer.many(resources, options);
 }
 
-/** Renders one resource: an object in `json`, a card in `table`. Throws an `OutputError` for impossible columns. */
+/** Renders one resource: an object in `json`, a card in `table`. Throws an `OutputError` for invalid columns. */
 export async function renderOne(resource: JsonObject, options: FormattedOptions): Promise<string> {
   const renderer = await formats[options.format].load();
   return renderer.one(resource, options);

@@ -5,14 +5,14 @@ import type { RenderOptions } from './renderer.ts';
 import type { Scalar } from './value-path.ts';
 
 /**
- * Compares numbers inside text as numbers; case and accents decide only between equal texts. Does not use the locale of the
+ * Compares numbers inside text as numbers. Case and accents decide only if the texts are equal otherwise. Does not use the locale of the
  * machine.
  */
 const collator = new Intl.Collator('en', { numeric: true });
 
 /**
- * Sorts by columns, such as `department,-meta.created`, where a minus means descending. The sort is stable. A resource without a
- * value is last in both orders. Keeps all resources in memory. Throws an `OutputError` if the text is not a list of columns.
+ * Sorts by columns, such as `department,-meta.created`. A minus means descending order. The sort is stable. A resource without a value is
+ * last in ascending and in descending order. Keeps all resources in memory. Throws an `OutputError` if the text is not a list of columns.
  */
 export async function* sortBy(
   resources: AsyncIterable<JsonObject>,
@@ -23,7 +23,11 @@ export async function* sortBy(
     const descending = text.trim().startsWith('-');
     const columns = text.trim().replace(/^[+-]/, '');
     if (columns === '')
-      throw new OutputError('invalidColumns', 'a column to sort by is missing', 'as in department,-title');
+      throw new OutputError(
+        'invalidColumns',
+        'a column to sort by is missing',
+        'give columns such as department,-title',
+      );
     const [column] = resolveColumns({ ...options, columns });
     return { column, sign: descending ? -1 : 1 };
   });

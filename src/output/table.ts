@@ -11,15 +11,18 @@ import { displayWidth, truncate, wrap } from './width.ts';
 
 /** Rows per batch, because the time of cli-table3 grows faster than the number of rows. */
 const batchSize = 200;
-/** Blank columns between two columns. */
+/** Number of spaces between two columns. */
 const gap = 2;
 
-/** Columns of prose, which is wrapped instead of cut. */
+/** Columns with sentences. Their text is wrapped instead of cut. */
 const prose: ReadonlySet<string> = new Set(['detail', 'does', 'description', 'message', 'note', 'reason', 'remarks']);
 
-/** Characters of an id that does not fit: enough to tell two ids apart. Other formats show whole ids. */
+/**
+ * Number of characters that are shown of an id that does not fit. This number is usually enough to distinguish two ids. Other formats show
+ * whole ids.
+ */
 const shortId = 9;
-/** The smallest widths of other columns, in steps. Columns of prose stay wider. */
+/** Minimum widths of columns, in the order in which they are tried. Columns with sentences (`prose`) have a larger minimum. */
 const floors: readonly { readonly prose: number; readonly other: number }[] = [
   { prose: 24, other: 20 },
   { prose: 20, other: 10 },
@@ -27,7 +30,7 @@ const floors: readonly { readonly prose: number; readonly other: number }[] = [
   { prose: 1, other: 1 },
 ];
 
-/** Aligned columns under a header row. The first rows decide the widths. */
+/** Prints aligned columns under a header row. The first rows determine the widths. */
 export const table: Renderer = {
   many: renderTable,
   one: renderCard,
@@ -46,7 +49,7 @@ async function* renderTable(
   let widths: readonly number[] | undefined;
   for await (const batch of batches(items, batchSize)) {
     const rows = [...pending, ...batch.map((resource) => columns.map((column) => print(column.read(resource))))];
-    // Without a limit nothing is cut: columns grow with later rows.
+    // If the width is unlimited, no text is cut, and columns become wider for later rows.
     if (!widths || options.width === undefined) widths = fitWidths(naturalWidths(rows, widths), heads, options.width);
     yield layOut(rows, heads, widths, pending.length > 0 && options.color);
     pending = [];
@@ -71,7 +74,7 @@ function naturalWidths(rows: readonly (readonly string[])[], atLeast: readonly n
   return widths;
 }
 
-/** Shortens ids first, then the widest columns by one column at a time, until all fit. */
+/** Shortens ids first, and then repeatedly the widest column by one character, until the table fits. */
 function fitWidths(natural: readonly number[], heads: readonly Head[], limit: number | undefined): readonly number[] {
   const available = limit === undefined ? Number.POSITIVE_INFINITY : limit - gap * (natural.length - 1);
   if (sum(natural) <= available) return natural;
@@ -127,7 +130,7 @@ function layOut(
   return `${lines.join('\n')}\n`;
 }
 
-/** A row as lines of cells that fit: prose is wrapped, other text is cut. */
+/** Converts a row to lines of cells that fit the widths. Sentences are wrapped, and other text is cut. */
 function linesOf(cells: readonly string[], heads: readonly Head[], widths: readonly number[]): string[][] {
   const pieces = cells.map((text, index) => {
     const width = widths[index] ?? 1;
@@ -139,7 +142,7 @@ function linesOf(cells: readonly string[], heads: readonly Head[], widths: reado
 
 const style = { head: [], border: [], 'padding-left': 0, 'padding-right': 0 };
 
-/** No lines, so that users can select, cut and search the text. */
+/** The table has no border lines, so that users can select, cut and search the text. */
 const chars = {
   top: '',
   'top-mid': '',

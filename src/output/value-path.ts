@@ -1,23 +1,24 @@
 import { isObject, isUnassigned, isUnsafeName, type Json, type JsonObject } from '../protocol/json/json.ts';
 import { maxPathLength } from '../protocol/schema/path.ts';
 
-/** A part of a cell. */
+/** One value of a cell. */
 export type Scalar = string | number | boolean;
 
 /**
- * A path to a value, for people: attribute notation (RFC 7644 section 3.10) with short forms. `emails.work` is the value of type
- * work, `addresses.work.locality` a part of it, and `members.count` the number of members.
+ * A path to a value in the notation of `--columns`: attribute notation (RFC 7644 section 3.10) with short forms. `emails.work` is the
+ * e-mail address of type work, `addresses.work.locality` is the locality of the address of type work, and `members.count` is the number of
+ * members.
  */
 export interface ValuePath {
-  /** The URN before the attribute's name, as it was written. */
+  /** The URN before the name of the attribute, in the form that the operator typed. */
   readonly schema?: string;
-  /** The attribute, then the parts of it. */
+  /** The name of the attribute, followed by the names of its parts. */
   readonly names: readonly [string, ...string[]];
 }
 
 /**
- * Multi-valued attributes that contain ways to reach one person: the primary or first value represents all. Other attributes are
- * listed.
+ * Multi-valued attributes for which a cell shows only the primary or the first value, because all values are ways to contact the same
+ * person. For any other attribute, a cell shows all values.
  */
 export const oneStandsForAll: ReadonlySet<string> = new Set([
   'emails',
@@ -28,9 +29,9 @@ export const oneStandsForAll: ReadonlySet<string> = new Set([
   'x509certificates',
 ]);
 
-/** Sub-attributes that represent a complex value, in order of preference: names for people before ids for machines. */
+/** Sub-attributes that represent a complex value, in order of preference: names before ids. */
 const labels = ['display', 'displayName', 'formatted', 'value'] as const;
-/** For ways to reach a person, people read the address itself. */
+/** The same for the attributes in `oneStandsForAll`, for which the address itself is more useful than its display name. */
 const addressLabels = ['value', 'formatted', 'display'] as const;
 
 const name = /^[\w$-]+$/;
@@ -49,8 +50,8 @@ export function tryParseValuePath(text: string): ValuePath | undefined {
 }
 
 /**
- * The values of a resource at a path: none, one or several. Names match without regard to case, and an extension's attribute is
- * found without its URN.
+ * Returns the values of a resource at a path: none, one or several. Names are compared without regard to case, and an extension attribute
+ * is also found without its URN.
  */
 export function readValues(resource: JsonObject, path: ValuePath): Scalar[] {
   const [attribute, ...rest] = path.names;
@@ -61,7 +62,8 @@ function root(resource: JsonObject, schema: string | undefined, attribute: strin
   if (schema === undefined) return member(resource, attribute) ?? inExtensions(resource, attribute);
   const extension = member(resource, schema);
   if (isObject(extension)) return member(extension, attribute);
-  // The URN of a whole extension ends like the name of an attribute; some servers also send flat names of this form.
+  // The path may be the URN of a whole extension, whose last part looks like the name of an attribute. Some servers also send a member with
+  // the full name of an attribute.
   const whole = member(resource, `${schema}:${attribute}`);
   if (whole !== undefined) return whole;
   return `${schema}:`.toLowerCase().startsWith(coreSchema) ? member(resource, attribute) : undefined;
@@ -76,7 +78,7 @@ function inExtensions(resource: JsonObject, attribute: string): Json | undefined
   return undefined;
 }
 
-/** A member of the object itself, without regard to case. */
+/** Returns an own member of an object. The name is compared without regard to case. */
 function member(object: JsonObject, wanted: string): Json | undefined {
   if (Object.hasOwn(object, wanted)) return object[wanted];
   const folded = wanted.toLowerCase();

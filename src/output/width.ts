@@ -3,12 +3,12 @@ import stringWidth from 'string-width';
 const plain = /^[\x20-\x7e]*$/;
 const graphemes = new Intl.Segmenter();
 
-/** Columns of text on a terminal: two for wide characters and emoji, zero for combining characters. */
+/** Returns the width of text in columns of a terminal: two for a wide character or an emoji, and zero for a combining character. */
 export function displayWidth(text: string): number {
   return plain.test(text) ? text.length : stringWidth(text);
 }
 
-/** Cuts text to at most `width` columns, between grapheme clusters; `…` replaces the rest. */
+/** Cuts text to at most `width` columns, between grapheme clusters; `…` replaces the text that is cut. */
 export function truncate(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   if (width < 1) return '';
@@ -21,7 +21,7 @@ export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
 
-/** Wraps text at spaces into lines of at most `width` columns. Only those spaces are lost. */
+/** Wraps text at spaces into lines of at most `width` columns. Only the spaces at the line breaks are removed. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let rest = text;

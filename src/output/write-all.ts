@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
-/** Error codes of pipes, sockets and Windows for a reader that closed the stream. */
+/** Error codes that mean that the reader closed the stream, for pipes, sockets and Windows. */
 const closedCodes: ReadonlySet<string> = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
 /**
- * Writes all text to a stream, with backpressure, and returns when the operating system has the last of it. Returns `closed` when
- * the reader closes the stream (`| head -1`), after it stopped the source. Throws the error of the source after all earlier text
- * is written, and any other error of the stream. Does not end the stream.
+ * Writes all text to a stream, with backpressure, and returns when the operating system has received the last text. If the reader closes
+ * the stream (`| head -1`), stops the source and returns `closed`. Throws the error of the source after all earlier text is written, and
+ * any other error of the stream. Does not end the stream.
  */
 export async function writeAll(
   stream: Writable,
@@ -32,12 +32,12 @@ export async function writeAll(
     if (failure !== undefined && !isClosed(failure)) throw failure;
     return failure !== undefined || stream.destroyed ? 'closed' : 'done';
   } finally {
-    // A broken stream may report its error again, when nobody else listens.
+    // After an error, the listener is kept, because the stream may report the error again and no other code may listen.
     if (failure === undefined) stream.off('error', onError);
   }
 }
 
-/** Resolves when the stream accepts more text, or never will. */
+/** Resolves when the stream accepts more text or is closed. */
 async function writable(stream: Writable): Promise<void> {
   if (stream.destroyed || !stream.writableNeedDrain) return;
   const stop = new AbortController();
@@ -45,7 +45,7 @@ async function writable(stream: Writable): Promise<void> {
   try {
     await Promise.race([once(stream, 'drain', { signal }), once(stream, 'close', { signal })]);
   } catch {
-    // An error of the stream, which the listener received.
+    // The error of the stream is ignored here, because the `error` listener has received it.
   } finally {
     stop.abort();
   }

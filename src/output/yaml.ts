@@ -3,7 +3,10 @@ import type { Json } from '../protocol/json/json.ts';
 import { escapeObeyed, hasObeyed } from './json.ts';
 import type { Renderer } from './renderer.ts';
 
-/** A sequence that grows as resources arrive and is a valid document at any time; a mapping for one resource. */
+/**
+ * Prints a list as a sequence, which is written as resources arrive and is a valid document after each resource. Prints one resource as a
+ * mapping.
+ */
 export const yaml: Renderer = {
   async *many(resources) {
     let empty = true;
@@ -17,7 +20,8 @@ export const yaml: Renderer = {
 };
 
 /**
- * YAML text of a value, readable as the same value by YAML 1.2 and 1.1, where an unquoted `no`, `12:30` or `=` is not a string.
+ * Converts a value to YAML text that YAML 1.2 and YAML 1.1 parse to the same value. Strings such as `no`, `12:30` and `=` are quoted,
+ * because YAML 1.1 would not parse them as strings.
  */
 export function printYaml(value: Json): string {
   const document = new Document(value, { compat: 'yaml-1.1', aliasDuplicateObjects: false });

@@ -5,14 +5,13 @@ import { ConfigError } from '../state/config-error.ts';
 const endpoint = new RegExp(`/(?:${Object.keys(endpoints).join('|')}|ServiceProviderConfigs)/?$`, 'i');
 
 /**
- * Normalises a base URL: the spelling of the URL standard, without a trailing slash. Throws a `ConfigError` (`invalidUrl`) for
- * text that is not an http(s) URL, and for a URL with credentials, a query, a fragment or an endpoint. `source` names the origin
- * of the URL.
+ * Normalises a base URL to the spelling of the URL standard, without a trailing slash. Throws a `ConfigError` (`invalidUrl`) for text that
+ * is not an http(s) URL, and for a URL with credentials, a query, a fragment or an endpoint. `source` names the origin of the URL.
  */
 export function normalizeBaseUrl(text: string, source: string): string {
   const trimmed = text.trim();
   if (!URL.canParse(trimmed)) {
-    const hint = /^[\w.-]+(?::\d+)?(?:\/|$)/.test(trimmed) ? 'It begins with https://.' : undefined;
+    const hint = /^[\w.-]+(?::\d+)?(?:\/|$)/.test(trimmed) ? 'A base URL begins with https://.' : undefined;
     throw new ConfigError('invalidUrl', `${source}: not a URL`, hint);
   }
   const url = new URL(trimmed);
@@ -26,24 +25,20 @@ export function normalizeBaseUrl(text: string, source: string): string {
   if (url.username !== '' || url.password !== '') {
     throw new ConfigError(
       'invalidUrl',
-      `${source}: credentials in a URL end up in logs`,
-      'Use auth kind basic instead.',
+      `${source}: a base URL must not contain credentials, because URLs are written to logs`,
+      'Use a profile with --auth basic instead.',
     );
   }
   if (url.search !== '' || url.hash !== '') {
     const what = url.search === '' ? 'fragment' : 'query string';
     const hint = /aadoptscim/i.test(url.search)
-      ? 'The flag aadOptscim062020 is for Microsoft Entra ID only: leave out ? and what follows.'
-      : `Leave out ${url.search === '' ? '#' : '?'} and what follows.`;
+      ? 'The flag aadOptscim062020 is for Microsoft Entra ID only: remove ? and all text after it.'
+      : `Remove ${url.search === '' ? '#' : '?'} and all text after it.`;
     throw new ConfigError('invalidUrl', `${source}: a base URL has no ${what}`, hint);
   }
   const found = endpoint.exec(url.pathname);
   if (found) {
-    throw new ConfigError(
-      'invalidUrl',
-      `${source}: this is the URL of an endpoint`,
-      `Leave out ${found[0]} at the end.`,
-    );
+    throw new ConfigError('invalidUrl', `${source}: this is the URL of an endpoint`, `Remove ${found[0]} at the end.`);
   }
   return url.href.replace(/\/+$/, '');
 }

@@ -4,13 +4,13 @@ import { ConfigError } from '../state/config-error.ts';
 import type { Environment } from '../state/directories.ts';
 import type { Secret } from './secret.ts';
 
-/** The most characters that a command may print. */
+/** Maximum number of characters that a command may print. */
 const maxOutput = 64 * 1024;
 
 /**
- * Runs a command of the user's profile in the shell of the platform, without stdin, and reads the secret from its output: a line,
- * or a JSON object with `token` and optionally `expiresAt` (an ISO date, or seconds since 1970). `timeout` is in milliseconds,
- * 30,000 by default. Rejects with a `ConfigError` (`noSecret`) that never contains the stdout of the command.
+ * Runs a command of the user's profile in the shell of the platform, without stdin, and reads the secret from its output: one line, or a
+ * JSON object with `token` and optionally `expiresAt` (an ISO date, or seconds since 1970). `timeout` is in milliseconds, 30,000 by
+ * default. Rejects with a `ConfigError` (`noSecret`) that never contains the stdout of the command.
  */
 export async function runSecretCommand(command: string, env: Environment, timeout = 30_000): Promise<Secret> {
   const { stdout, problem } = await run(command, env, timeout);
@@ -20,7 +20,7 @@ export async function runSecretCommand(command: string, env: Environment, timeou
 
 interface Outcome {
   readonly stdout: string;
-  /** The reason if there is no secret. */
+  /** The reason why there is no secret. */
   readonly problem?: string;
 }
 
@@ -58,15 +58,15 @@ function run(command: string, env: Environment, timeout: number): Promise<Outcom
     child.on('close', (code, signal) => {
       if (code === 0) return finish();
       const ended = code === null ? `was ended by ${signal}` : `ended with code ${code}`;
-      finish(`${ended}${complaint(stderr, stdout.trim())}`);
+      finish(`${ended}${firstErrorLine(stderr, stdout.trim())}`);
     });
   });
 }
 
-/** The first line of the command's stderr, without its stdout and without text that looks like a secret. */
-function complaint(stderr: string, stdout: string): string {
+/** Returns the first line of the stderr of the command. Words of its stdout, and text that looks like a secret, are redacted. */
+function firstErrorLine(stderr: string, stdout: string): string {
   const printed = new Literals();
-  // Each word is a secret, and each string of JSON.
+  // Each word of the output may be the secret, or a string of JSON that contains the secret.
   for (const word of stdout.split(/[\s"',:{}]+/)) printed.add(word);
   const line = redactLooks(printed.replaceIn(stderr.trim().split(/\r?\n/)[0] ?? ''));
   return line === '' ? '' : `: ${line.replace(/\p{Cc}/gu, ' ').slice(0, 200)}`;
@@ -91,7 +91,7 @@ function parseObject(command: string, output: string): { token?: unknown; expire
   try {
     return JSON.parse(output) as { token?: unknown; expiresAt?: unknown };
   } catch {
-    throw noSecret(command, 'printed something that begins like JSON and is not');
+    throw noSecret(command, 'printed text that begins with { but is not JSON');
   }
 }
 
@@ -102,6 +102,6 @@ function readTime(value: unknown): number | undefined {
 }
 
 function noSecret(command: string, problem: string): ConfigError {
-  const hint = 'Run it in a terminal to see what it needs; it gets no input here.';
-  return new ConfigError('noSecret', `the secret's command ${problem}: ${redactLooks(command)}`, hint);
+  const hint = 'Run the command in a terminal to see the problem. scimctl gives the command no input.';
+  return new ConfigError('noSecret', `the command for the secret ${problem}: ${redactLooks(command)}`, hint);
 }

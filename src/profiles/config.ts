@@ -5,7 +5,7 @@ import { withFileLock } from '../state/file-lock.ts';
 import { describeIssue, describeIssues, readJsonFile, writeJsonFile } from '../state/json-file.ts';
 import { type Config, config, type Profile } from './profile.ts';
 
-/** The configuration file of a configuration directory. */
+/** Returns the path of the configuration file in a configuration directory. */
 export function configFile(configDirectory: string): string {
   return path.join(configDirectory, 'config.json');
 }
@@ -17,18 +17,21 @@ export async function loadConfig(configDirectory: string): Promise<Config> {
   return (await readJsonFile(configFile(configDirectory), config, { privacy: 'own' })) ?? { version: 1, profiles: {} };
 }
 
-/** Writes `config.json` atomically. Throws a `ConfigError` (`invalidConfig`) for a configuration that could not be read again. */
+/** Writes `config.json` atomically. Throws a `ConfigError` (`invalidConfig`) for a configuration that `loadConfig` would reject. */
 export async function saveConfig(configDirectory: string, value: Config): Promise<void> {
   const file = configFile(configDirectory);
   const parsed = config.safeParse(value, { error: describeIssue });
   if (!parsed.success) {
     const problems = describeIssues(parsed.error.issues);
-    throw new ConfigError('invalidConfig', `not written to ${file}, since it is not valid: ${problems}`);
+    throw new ConfigError(
+      'invalidConfig',
+      `the configuration was not written to ${file}, because it is not valid: ${problems}`,
+    );
   }
   await writeJsonFile(file, parsed.data);
 }
 
-/** Changes the configuration under a lock. Returns the new configuration. Throws a `ConfigError`, and what `change` throws. */
+/** Changes the configuration under a lock. Returns the new configuration. Throws a `ConfigError`, and the errors of `change`. */
 export async function updateConfig(configDirectory: string, change: (before: Config) => Config): Promise<Config> {
   return withFileLock(configFile(configDirectory), async () => {
     const after = change(await loadConfig(configDirectory));
@@ -44,10 +47,10 @@ export function findProfile({ profiles }: Config, name: string, askedBy: string)
   const found = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
   if (found) return found;
   const names = Object.keys(profiles).sort();
-  // Two swapped letters, the most common mistake, have distance two.
+  // Two swapped letters, the most common typing error, have an edit distance of two.
   const maxDistance = name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3));
   const close = closestMatch(name, names, { maxDistance });
   const meant = close === undefined ? '' : `Did you mean ${close}? `;
-  const hint = names.length === 0 ? 'There are no profiles yet.' : `${meant}There are: ${names.join(', ')}.`;
+  const hint = names.length === 0 ? 'There are no profiles yet.' : `${meant}The profiles are ${names.join(', ')}.`;
   throw new ConfigError('unknownProfile', `there is no profile ${JSON.stringify(name)} (from ${askedBy})`, hint);
 }

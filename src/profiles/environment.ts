@@ -32,8 +32,8 @@ const negations: ReadonlySet<string> = new Set(['non', 'not', 'no', 'pre']);
 export const environmentWords = [...productionWords, ...otherWords].join(', ');
 
 /**
- * True for an environment where destructive commands ask for more. `prod-eu`, `Live` and ` Production` are such environments, and
- * so is an unknown word, because it may mean production. A missing environment is not.
+ * True for a production environment, in which destructive commands need more confirmation. Examples are `prod-eu`, `Live` and `
+ * Production`. An unknown word is treated as production, because it may mean production. A missing environment is not production.
  */
 export function isProduction(environment: string | undefined): boolean {
   if (environment === undefined) return false;
@@ -45,7 +45,7 @@ export function isKnownEnvironment(environment: string): boolean {
   return meaningOf(environment) !== undefined;
 }
 
-/** The meaning of the words; undefined if no word is known. A word for production decides before any other word. */
+/** Returns the meaning of the words; undefined if no word is known. A word for production has precedence over any other word. */
 function meaningOf(environment: string): 'production' | 'other' | undefined {
   let meaning: 'production' | 'other' | undefined;
   const words = environment

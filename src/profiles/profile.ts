@@ -4,15 +4,18 @@ import { maskFilterProblem } from '../protocol/redaction/index.ts';
 import { isProxyUrl } from './proxy.ts';
 import { isSecretReference, referenceForms } from './secret-reference.ts';
 
-/** Valid names of profiles: the names are part of file names, environment variables and prompts. */
+/** Valid names of profiles. The characters are restricted, because the names are part of file names, environment variables and prompts. */
 export const profileName = z
   .string()
-  .check(z.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'a profile is called by up to 64 letters, digits, ".", "_" and "-"'));
+  .check(z.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'the name of a profile has up to 64 letters, digits, ".", "_" and "-"'));
 
 const secret = z
   .string()
   .check(
-    z.refine(isSecretReference, `must say where the secret is (${referenceForms}); secrets never stand in this file`),
+    z.refine(
+      isSecretReference,
+      `must be a reference to the secret (${referenceForms}); this file must not contain the secret itself`,
+    ),
   );
 
 const milliseconds = z.int().check(z.minimum(1), z.maximum(3_600_000));
@@ -21,8 +24,8 @@ const milliseconds = z.int().check(z.minimum(1), z.maximum(3_600_000));
 const credentialHeader = /^(?:authorization|proxy-authorization|cookie)$|api-?key|token|secret/i;
 
 const header = z.string().check(
-  z.regex(/^[!#$%&'*+.^_`|~\w-]+$/, 'is not the name of a header'),
-  z.refine((name) => !credentialHeader.test(name), 'carries a credential: use auth of kind header'),
+  z.regex(/^[!#$%&'*+.^_`|~\w-]+$/, 'is not a valid header name'),
+  z.refine((name) => !credentialHeader.test(name), 'is a header for credentials: use auth of kind header'),
 );
 
 /** The credential of a client. Every secret is a reference. */
@@ -53,9 +56,9 @@ export const secretMembers: ReadonlySet<string> = new Set(
   ),
 );
 
-const numberOrShare = 'must be a number or a share such as "5%"';
+const numberOrShare = 'must be a number or a percentage such as "5%"';
 
-/** A filter that does not parse would protect nobody, so that it is refused. */
+/** Rejects a filter that does not parse, because this filter would protect nobody. */
 const protectFilter = z.string().check((context) => {
   try {
     parseFilter(context.value);
@@ -78,7 +81,7 @@ export const profile = z.strictObject({
   ca: z.optional(z.string()),
   cert: z.optional(z.string()),
   key: z.optional(z.string()),
-  /** A proxy for all hosts except this machine; `none` for no proxy, even if the environment has one. */
+  /** A proxy for all hosts except this machine. `none` means no proxy, even if the environment sets a proxy. */
   proxy: z.optional(
     z
       .string()
@@ -96,13 +99,13 @@ export const profile = z.strictObject({
   ),
   concurrency: z.optional(z.int().check(z.minimum(1), z.maximum(256))),
   allowInsecureHttp: z.optional(z.boolean()),
-  /** Accepts any certificate of the service. Each command warns of it. */
+  /** Accepts any certificate of the service. Each command shows a warning. */
   allowInvalidCertificate: z.optional(z.boolean()),
-  /** In production, destructive commands ask first: see `isProduction`. */
+  /** Kind of the service. In production, destructive commands ask for confirmation: see `isProduction`. */
   environment: z.optional(z.string()),
   /** Filters of people who are never deactivated or deleted. */
   protect: z.optional(z.array(protectFilter)),
-  /** The most removals of one run that a command decides by itself: a number, or a share such as `5%`. */
+  /** Maximum number of removals in one run if `--max-removals` is not given: a number, or a percentage such as `5%`. */
   maxRemovals: z.optional(
     z.union(
       [z.int().check(z.minimum(0)), z.string().check(z.regex(/^(?:100|\d{1,2})%$/, numberOrShare))],
@@ -111,7 +114,7 @@ export const profile = z.strictObject({
   ),
 });
 
-/** `config.json`. */
+/** The content of `config.json`. */
 export const config = z.strictObject({
   version: z.literal(1),
   current: z.optional(profileName),
@@ -122,7 +125,7 @@ export type Profile = z.infer<typeof profile>;
 export type ProfileAuth = z.infer<typeof auth>;
 export type Config = z.infer<typeof config>;
 
-/** True for the URL of a proxy without a user name and a password, which are secrets and belong in the environment. */
+/** True for the URL of a proxy without a user name and a password. They are secrets, and must be in the environment. */
 function isOpenProxy(text: string): boolean {
   return isProxyUrl(text) && new URL(text).username === '' && new URL(text).password === '';
 }

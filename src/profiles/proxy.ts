@@ -2,25 +2,26 @@ import { defined } from '../protocol/json/defined.ts';
 import { ConfigError } from '../state/config-error.ts';
 import type { Environment } from '../state/directories.ts';
 
-/** Proxies by the scheme of the request's URL, and hosts without a proxy. */
+/** Proxies for http and https URLs, and the hosts that are reached without a proxy (`none`). */
 export interface ProxyUrls {
   readonly http?: string;
   readonly https?: string;
   readonly none?: string;
 }
 
-/** A proxy, and the origin of the setting, by its name in a profile. */
+/** The proxy settings of a connection, and the origin of each setting. */
 export interface ResolvedProxy {
   readonly proxy?: ProxyUrls;
   readonly origins: Readonly<Record<string, string>>;
 }
 
-/** The variables that other programs use. If both spellings are set, lower case is used. */
+/** The environment variables that other programs also use. If both spellings are set, the lower-case variable is used. */
 const variables = { http: ['http_proxy', 'HTTP_PROXY'], https: ['https_proxy', 'HTTPS_PROXY'] } as const;
 
 /**
- * The proxies of a connection: the setting of the profile (`none`, or one proxy for all requests), else the variables of the
- * environment. Throws a `ConfigError` that names the variable and not its value, which may contain a password.
+ * Returns the proxies of a connection: the setting of the profile (`none`, or one proxy for all requests), else the variables of the
+ * environment. Throws a `ConfigError` that contains the name of the variable. The error does not contain the value, because the value may
+ * contain a password.
  */
 export function resolveProxy(setting: string | undefined, env: Environment): ResolvedProxy {
   if (setting === 'none') return { origins: {} };
@@ -51,6 +52,6 @@ function named(names: readonly string[], env: Environment): { name: string; url:
   throw new ConfigError(
     'invalidConfig',
     `${name} is not the URL of a proxy`,
-    'Such as http://proxy.example.com:3128. proxy: "none" in a profile goes without.',
+    'Set the variable to a URL such as http://proxy.example.com:3128, or set proxy to "none" in the profile to use no proxy.',
   );
 }

@@ -1,4 +1,4 @@
-/** The most people that one run may remove: a number, or a share of all people. */
+/** Maximum number of people that one run may remove: a number, or a percentage of all people. */
 export type RemovalLimit =
   | { readonly kind: 'count'; readonly count: number }
   | { readonly kind: 'share'; readonly percent: number };
@@ -9,12 +9,12 @@ export function parseRemovalLimit(value: number | string): RemovalLimit {
   return { kind: 'share', percent: Number.parseInt(value, 10) };
 }
 
-/** The number of removals that a limit allows for the given number of people, rounded down. */
+/** Returns the number of removals that a limit allows if the service has the given number of people. Rounds down. */
 export function allowedRemovals(limit: RemovalLimit, people: number): number {
   return limit.kind === 'count' ? limit.count : Math.floor((people * limit.percent) / 100);
 }
 
-/** A limit as it is written in a profile. */
+/** Formats a limit as in a profile. */
 export function printRemovalLimit(limit: RemovalLimit): string {
   return limit.kind === 'count' ? String(limit.count) : `${limit.percent}%`;
 }

@@ -13,7 +13,7 @@ import { parseRemovalLimit, type RemovalLimit } from './removal-limit.ts';
 import type { Secret } from './secret.ts';
 import { describeReference, type SecretContext, secretSource } from './secret-reference.ts';
 
-/** Credentials. Each secret is a function that looks it up when it is needed. */
+/** Credentials. Each secret is a function that reads the secret when it is needed. */
 export type ResolvedAuth =
   | { readonly kind: 'none' }
   | { readonly kind: 'bearer'; readonly token: () => Promise<Secret> }
@@ -47,21 +47,21 @@ export interface ResolvedConnection {
   readonly allowInvalidCertificate: boolean;
   readonly environment?: string;
   readonly protect: readonly string[];
-  /** The most removals of one run, instead of the default. */
+  /** Maximum number of removals in one run. */
   readonly maxRemovals?: RemovalLimit;
-  /** The source that selected this connection, for people: `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL`, a file. */
+  /** The source that selected this connection, for the output: `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL`, a file. */
   readonly chosenBy: string;
-  /** The source of each value, by its name in a profile: `url`, `auth.token`, `timeouts`. Secrets are shown by reference. */
+  /** The source of each value, by its name in a profile: `url`, `auth.token`, `timeouts`. A secret is shown as its reference. */
   readonly origins: Readonly<Record<string, string>>;
 }
 
-/** The content of a directory's `.scimctl.json`, which may come from a stranger. */
+/** The content of the file `.scimctl.json` in a directory. Another person may have written this file. */
 const directorySchema = z.strictObject({ profile: profileName });
 
 /**
- * Decides which service is used, and with which settings. Precedence: `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL` with
- * `SCIMCTL_TOKEN`, the profile that the directory's `.scimctl.json` names, the current profile. URL and credential always come
- * from the same source. Runs no command and reads no secret. Throws a `ConfigError`.
+ * Resolves the service and its settings. Precedence: `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL` with `SCIMCTL_TOKEN`, the profile that
+ * the directory's `.scimctl.json` names, the current profile. URL and credential always come from the same source. Runs no command and
+ * reads no secret. Throws a `ConfigError`.
  */
 export async function resolveConnection(
   flags: { readonly profile?: string },
@@ -73,42 +73,45 @@ export async function resolveConnection(
   if (byFlag) return fromProfile(byFlag, '--profile', directory, env);
   const byVariable = given(env.SCIMCTL_PROFILE, 'SCIMCTL_PROFILE');
   if (byVariable) return fromProfile(byVariable, 'SCIMCTL_PROFILE', directory, env);
-  // If the token is missing too, an empty URL counts as missing.
+  // If SCIMCTL_TOKEN is missing or empty too, an empty SCIMCTL_URL is treated as missing.
   const url = env.SCIMCTL_TOKEN ? given(env.SCIMCTL_URL, 'SCIMCTL_URL') : env.SCIMCTL_URL;
   if (url) return fromEnvironment(url, env);
   const file = path.join(cwd, '.scimctl.json');
-  const hint = 'This file may name a profile, and nothing else.';
+  const hint = 'This file may contain only the name of a profile.';
   const named = await readJsonFile(file, directorySchema, { hint });
   if (named) return fromProfile(named.profile, file, directory, env);
   const { current } = await loadConfig(directory);
   if (current !== undefined) return fromProfile(current, `current in ${configFile(directory)}`, directory, env);
   throw new ConfigError(
     'noConnection',
-    'no service to talk to',
-    'scimctl init saves a profile for a service. Or name one with --profile or SCIMCTL_PROFILE, or set SCIMCTL_URL and SCIMCTL_TOKEN.',
+    'no service is configured',
+    'scimctl init saves a profile for a service. To use a saved profile, set --profile or SCIMCTL_PROFILE. To use no profile, set SCIMCTL_URL and SCIMCTL_TOKEN.',
   );
 }
 
 /**
- * The value of a flag or variable; undefined if it is missing. An empty value, such as a variable of a pipeline without a value,
- * is an error, because the next source would be another service.
+ * Returns the value of a flag or variable; undefined if it is missing. Throws a `ConfigError` for an empty value, such as an empty variable
+ * of a pipeline, because the next source may select another service.
  */
 function given(value: string | undefined, name: string): string | undefined {
   if (value === undefined || value.trim() !== '') return value;
   const hint = name.startsWith('--')
-    ? `Give ${name} a value, or leave it out for the current profile.`
-    : `Give ${name} a value, or unset it.`;
+    ? `Give ${name} a value, or leave out ${name} to use the current profile.`
+    : `Give ${name} a value, or unset ${name}.`;
   throw new ConfigError('noConnection', `${name} is empty`, hint);
 }
 
-/** An empty token means that the service needs no token. A missing token must not come from another source. */
+/**
+ * Returns the connection from the environment variables. An empty token means that the service needs no token. A missing token is an error,
+ * because a token from another source must not be sent to this URL.
+ */
 function fromEnvironment(url: string, env: Environment): ResolvedConnection {
   const token = env.SCIMCTL_TOKEN;
   if (token === undefined) {
     throw new ConfigError(
       'noSecret',
-      'SCIMCTL_URL is set and SCIMCTL_TOKEN is not; a URL is never used with a token from another source',
-      'Set SCIMCTL_TOKEN (empty for a service that wants none), or unset SCIMCTL_URL.',
+      'SCIMCTL_URL is set, but SCIMCTL_TOKEN is not set; a URL is never used with a token from another source',
+      'Set SCIMCTL_TOKEN (empty if the service needs no token), or unset SCIMCTL_URL.',
     );
   }
   const auth: ResolvedAuth =
@@ -177,7 +180,7 @@ function resolveAuth(auth: ProfileAuth, context: SecretContext): ResolvedAuth {
   }
 }
 
-/** The most bytes of a PEM file: a bundle of authorities has a few hundred kilobytes. */
+/** Maximum size of a PEM file in bytes. A bundle of CA certificates has a few hundred kilobytes. */
 const maxPemSize = 4 * 1024 * 1024;
 
 async function readPem(

@@ -8,28 +8,28 @@ import { runSecretCommand } from './command-secret.ts';
 import type { Secret } from './secret.ts';
 import { readStoredSecret, secretsFile } from './secrets-file.ts';
 
-/** Where secrets are found. */
+/** The sources from which secrets are read. */
 export interface SecretContext {
   readonly env: Environment;
   /** Directory of `config.json`, to which relative paths refer. */
   readonly configDirectory: string;
-  /** Milliseconds that a command may take. Default 30,000. */
+  /** Maximum duration of a command in milliseconds. Default: 30,000. */
   readonly commandTimeout?: number;
 }
 
-/** A kind of reference: how the text after the colon leads to a secret. */
+/** A kind of reference to a secret. `read` reads the secret to which the text after the colon refers. */
 interface SecretKind {
   /** Name of the text after the colon, for messages. */
   readonly argument: string;
-  /** The place of the secret, for people. Default: the text after the colon. */
+  /** Describes the place of the secret for messages. Default: the reference itself. */
   readonly place?: (argument: string, context: Pick<SecretContext, 'configDirectory'>) => string;
   read(argument: string, context: SecretContext): Promise<Secret>;
 }
 
-/** The largest file of a secret, in bytes. */
+/** Maximum size of a file with a secret, in bytes. */
 const maxFileSize = 64 * 1024;
 
-/** The kinds of references, by the word before the colon. A keychain would be one more row. */
+/** The kinds of references, with the word before the colon as key. */
 const kinds = {
   env: { argument: 'NAME', read: readVariable },
   file: {
@@ -59,13 +59,16 @@ export function isSecretReference(text: string): boolean {
   return parse(text) !== undefined;
 }
 
-/** The place of a reference, for people, without a secret that is part of a command. */
+/** Describes the place of a secret for messages. Text in a command that looks like a secret is redacted. */
 export function describeReference(reference: string, context: Pick<SecretContext, 'configDirectory'>): string {
   const parsed = parse(reference);
   return redactLooks(parsed?.kind.place?.(parsed.argument, context) ?? reference);
 }
 
-/** Makes a reference independent of the current folder: the path becomes absolute, and `~/` the home folder of the user. */
+/**
+ * Makes a reference independent of the current folder. A path is converted to an absolute path, and `~/` is replaced by the home folder of
+ * the user.
+ */
 export function absoluteReference(reference: string, cwd: string): string {
   const parsed = parse(reference);
   if (parsed?.kind !== kinds.file) return reference;
@@ -73,14 +76,15 @@ export function absoluteReference(reference: string, cwd: string): string {
   return `file:${/^~[/\\]/.test(argument) ? path.join(homedir(), argument.slice(2)) : path.resolve(cwd, argument)}`;
 }
 
-/** The name of a secret in the secrets file; undefined for other references. */
+/** Returns the name of a secret in the secrets file; undefined for other references. */
 export function storedName(reference: string): string | undefined {
   const parsed = parse(reference);
   return parsed?.kind === kinds.stored ? parsed.argument : undefined;
 }
 
 /**
- * Returns a function that looks up the secret at each call. It rejects with a `ConfigError` (`noSecret`) that names the place.
+ * Returns a function that reads the secret at each call. The function rejects with a `ConfigError` (`noSecret`) that names the place of the
+ * secret.
  */
 export function secretSource(reference: string, context: SecretContext): () => Promise<Secret> {
   const parsed = parse(reference);
@@ -112,5 +116,5 @@ async function readSecretFile(file: string, { configDirectory }: SecretContext):
   const resolved = path.resolve(configDirectory, file);
   const text = await readRegularFile(resolved, { maxSize: maxFileSize, privacy: 'private', code: 'noSecret' });
   if (text !== undefined) return { value: text.trim() };
-  throw new ConfigError('noSecret', `the secret's file ${resolved} cannot be read (ENOENT)`);
+  throw new ConfigError('noSecret', `the file ${resolved} of the secret cannot be read (ENOENT)`);
 }

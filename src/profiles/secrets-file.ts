@@ -6,7 +6,7 @@ import { readJsonFile, writeJsonFile } from '../state/json-file.ts';
 
 const secretsSchema = z.strictObject({ version: z.literal(1), secrets: z.record(z.string(), z.string()) });
 
-/** The secrets file beside `config.json`, for machines without a keychain. */
+/** Returns the path of the secrets file, which is in the same folder as `config.json`. */
 export function secretsFile(configDirectory: string): string {
   return path.join(configDirectory, 'secrets.json');
 }
@@ -22,7 +22,7 @@ export async function readStoredSecret(configDirectory: string, name: string): P
   throw new ConfigError('noSecret', `${secretsFile(configDirectory)} has no secret ${JSON.stringify(name)}`);
 }
 
-/** Stores a secret under a name; with undefined, removes it. Only this user can read the file (mode 0600). */
+/** Stores a secret under a name. If `value` is undefined, removes the secret. Only this user can read the file (mode 0600). */
 export async function storeSecret(configDirectory: string, name: string, value: string | undefined): Promise<void> {
   const file = secretsFile(configDirectory);
   await withFileLock(file, async () => {
@@ -35,8 +35,8 @@ export async function storeSecret(configDirectory: string, name: string, value: 
 }
 
 /**
- * The secret of a name, so that it can be restored; undefined if it does not exist. Throws a `ConfigError` as `readStoredSecret`
- * does.
+ * Returns a stored secret, so that the caller can restore it later; undefined if the secret does not exist. Throws a `ConfigError`
+ * (`invalidConfig`) like `readStoredSecret`.
  */
 export async function findStoredSecret(configDirectory: string, name: string): Promise<string | undefined> {
   return (await load(configDirectory)).get(name);

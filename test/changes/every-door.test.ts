@@ -76,7 +76,7 @@ it('who would lose something is shown by name, a line each', async () => {
   );
   const removed = await world.run(['groups', 'remove-member', 'Staff', 'm01', 'm02', '--dry-run']);
   expect(removed.stderr).toContain(
-    'This removes:\n  m01 (id-2): out of group Staff\n  m02 (id-3): out of group Staff\n',
+    'Removals of this change:\n  m01 (id-2): removed from group Staff\n  m02 (id-3): removed from group Staff\n',
   );
 });
 
@@ -108,7 +108,7 @@ describe('eleven removals', () => {
     const world = createWorld({}, { maxRemovals: 5 });
     const before = world.truth();
     const refused = await run(world, attempt, '--yes');
-    expect(refused.stderr).toMatch(/the profile prod allows 5 in one run/);
+    expect(refused.stderr).toMatch(/the profile prod allows only 5 in one run/);
     expect([refused.exitCode, world.truth() === before]).toEqual([9, true]);
   });
 });

@@ -5,10 +5,7 @@ describe('groups remove-member', () => {
   it('takes out who is a member where another one of the names is none', async () => {
     const directory = createDirectory();
     const { exitCode, stderr } = await directory.run(['groups', 'remove-member', 'Staff', 'ann', 'dan', '--yes']);
-    expect([exitCode, stderr.split('\n').slice(0, 2)]).toEqual([
-      0,
-      ['dan (4) was no member already', 'Removed ann (1)'],
-    ]);
+    expect([exitCode, stderr.split('\n').slice(0, 2)]).toEqual([0, ['dan (4) was not a member', 'Removed ann (1)']]);
     expect(directory.membersOf('Staff')).toEqual(['2', '3']);
   });
 });
@@ -45,7 +42,7 @@ describe('members who are there already', () => {
     const added = await directory.run(['groups', 'add-member', 'Staff', 'ann', 'dan']);
     expect(added.stderr.split('\n').slice(0, 2)).toEqual(['ann (1) was a member already', 'Added dan (4)']);
     const removed = await directory.run(['groups', 'remove-member', 'Ops', 'ann', 'bob', '--yes']);
-    expect(removed.stderr.split('\n').slice(0, 2)).toEqual(['ann (1) was no member already', 'Removed bob (2)']);
+    expect(removed.stderr.split('\n').slice(0, 2)).toEqual(['ann (1) was not a member', 'Removed bob (2)']);
   });
 
   it('are found by filters where neither groups nor people tell', async () => {
@@ -55,7 +52,7 @@ describe('members who are there already', () => {
     const removed = await directory.run(['groups', 'remove-member', 'Ops', 'ann', 'bob', '--yes']);
     expect([removed.exitCode, removed.stderr.split('\n').slice(0, 2)]).toEqual([
       0,
-      ['ann (1) was no member already', 'Removed bob (2)'],
+      ['ann (1) was not a member', 'Removed bob (2)'],
     ]);
     expect([directory.membersOf('Staff'), directory.membersOf('Ops')]).toEqual([['1', '2', '3', '4'], []]);
   });

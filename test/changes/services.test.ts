@@ -77,7 +77,7 @@ it('a create that is answered 200 brought somebody back, and says so', async () 
   const world = create({ createRestores: true });
   personOf(world, 'm01')['active'] = false;
   const { stderr } = await world.run(['users', 'create', '--user-name', 'm01']);
-  expect(stderr).toContain('Note: the service answered 200: the resource existed already');
+  expect(stderr).toContain('Note: the service responded with status 200, not 201: the resource existed already');
   expect(stderr).toContain('Updated user m01');
   expect(stderr).not.toContain('Created');
 });
@@ -95,11 +95,11 @@ describe('values that a service keeps in another form', () => {
     const world = create(options);
     const first = await importing(world, csv);
     expect([first.exitCode, outcomes(first.stdout)]).toEqual([0, ['person created']]);
-    expect(first.stderr).toContain(`Note: the service keeps ${said}\n`);
+    expect(first.stderr).toContain(`Note: the service stores ${said}\n`);
     const sent = writes(world).length;
     const second = await importing(world, csv);
     expect(outcomes(second.stdout)).toEqual(['person unchanged']);
-    expect(second.stderr).not.toContain('the service keeps');
+    expect(second.stderr).not.toContain('the service stores');
     expect(writes(world)).toHaveLength(sent);
   });
 
@@ -255,7 +255,7 @@ describe('a group', () => {
     expect(added.stderr).toBe('m01 (id-2) was a member already\nnothing was changed\n');
     await world.run(['groups', 'remove-member', 'Staff', 'm01']);
     const removed = await world.run(['groups', 'remove-member', 'Staff', 'm01']);
-    expect(removed.stderr).toBe('m01 (id-2) was no member already\nnothing was changed\n');
+    expect(removed.stderr).toBe('m01 (id-2) was not a member\nnothing was changed\n');
     expect(writes(world)).toEqual([`PATCH /Groups/${world.staff}`]);
   });
 
@@ -494,7 +494,7 @@ it('a file with groups, which only the service sets, is created without them, an
     },
   );
   expect(stderr).toContain(
-    'Note: not sent, because only the service sets it: groups; scimctl groups add-member adds a user to a group\n',
+    'Note: read-only attributes are not sent, because only the service sets them: groups; scimctl groups add-member adds a user to a group\n',
   );
 });
 

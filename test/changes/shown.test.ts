@@ -11,7 +11,7 @@ describe('a deletion whose answer is lost', () => {
       6,
       [
         `Error: the connection was closed before the answer; ${one} ${name} (${id}) may have been deleted`,
-        `  hint   scimctl ${topic} get ${id} shows whether this happened; check before you try again`,
+        `  hint   scimctl ${topic} get ${id} shows whether the change was made; check before you try again`,
       ],
     ]);
   });
@@ -24,7 +24,7 @@ describe('a change that was made and cannot be shown', () => {
     expect([exitCode, stdout, stderr.trimEnd().split('\n')]).toEqual([
       0,
       '',
-      ['Deactivated user ann (1)', 'Note: the user cannot be shown: User 1 not found'],
+      ['Deactivated user ann (1)', 'Note: the change was made, but the user cannot be read: User 1 not found'],
     ]);
     expect(directory.users.get('1')?.active).toBe(false);
   });

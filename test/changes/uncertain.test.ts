@@ -8,7 +8,7 @@ it('finds what was created behind an answer of 504 although the search lags, and
   const { exitCode, stderr } = await directory.run(['groups', 'create', '--display-name', 'Club']);
   expect([exitCode, stderr.split('\n')[0]]).toEqual([
     0,
-    'Note: the response did not show the new group; a search found Club (8)',
+    'Note: the response did not contain the new group; a search found Club (8)',
   ]);
   expect(directory.writes()).toEqual(['POST /Groups 504']);
 });

@@ -68,7 +68,7 @@ describe('every command', () => {
       expect(JSON.parse(stderr)).toEqual({
         code: 'usage',
         exitCode: 2,
-        message: 'there is no flag --profle',
+        message: 'unknown flag --profle',
         hint: 'did you mean "--profile"?',
       });
     },

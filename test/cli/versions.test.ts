@@ -39,7 +39,7 @@ describe('a version is used in whatever form a service gives it', () => {
     const service = createFakeService({ version: 'none' });
     service.addUser({ userName: 'ann', active: true });
     const { exitCode, stderr } = await scimctl(update, { exchange: service.exchange });
-    expect([exitCode, stderr]).toEqual([9, expect.stringContaining('gives no version')]);
+    expect([exitCode, stderr]).toEqual([9, expect.stringContaining('returns no version')]);
     expect(service.log.some(({ method }) => method === 'PATCH')).toBe(false);
   });
 });

@@ -20,13 +20,13 @@ test('work of less than a second shows nothing', () => {
 
 test('longer work says how many answers there are, ten times a second at most', () => {
   expect(run(24)).toEqual([
-    'Working: 20 answers from scim.example.com in 1 s',
-    'Working: 22 answers from scim.example.com in 1 s',
-    'Working: 24 answers from scim.example.com in 1 s',
+    'Working: 20 responses from scim.example.com in 1 s',
+    'Working: 22 responses from scim.example.com in 1 s',
+    'Working: 24 responses from scim.example.com in 1 s',
   ]);
 });
 
 test('it is silent while something better is shown', () => {
   let count = 0;
-  expect(run(24, () => ++count < 4)).toEqual(['Working: 23 answers from scim.example.com in 1 s']);
+  expect(run(24, () => ++count < 4)).toEqual(['Working: 23 responses from scim.example.com in 1 s']);
 });

@@ -152,7 +152,7 @@ test.each<[RenderOptions, string, string, string | RegExp]>([
   [
     { columns: '-title', resourceType: 'User' },
     'unknownColumn',
-    '"title" cannot be taken away, since it is not a default column',
+    '"title" cannot be removed, because it is not a default column',
     'the default columns are userName,displayName,active,department,id',
   ],
   [
@@ -165,13 +165,13 @@ test.each<[RenderOptions, string, string, string | RegExp]>([
     { columns: 'x', model: GroupModel },
     'unknownColumn',
     'Group has no attribute for the column "x"',
-    /^it has schemas, id, .*members$/,
+    /^its attributes are schemas, id, .*members$/,
   ],
   [
     { columns: 'department', model: ambiguousModel },
     'ambiguousColumn',
     'department is an attribute of 2 extensions',
-    `write it in full, as in ${urn.EnterpriseUser}:department`,
+    `use the full name, such as ${urn.EnterpriseUser}:department`,
   ],
 ])('%j is refused with what to type instead', (options, code, message, hint) => {
   expect.assertions(5);

@@ -140,8 +140,8 @@ describe('what an import reads as it was', () => {
   test.each(['addresses', 'addresses.work', '+addresses'])('%s is refused, with what does it', async (columns) => {
     const { error } = await read(render(from([ada]), { format: 'csv', columns, model: UserModel }));
     expect(error).toMatchObject({
-      message: `${JSON.stringify(columns.replace('+', ''))} has several parts, and a cell is one text`,
-      hint: 'name its parts, as in --columns addresses.work.streetAddress,addresses.work.locality,addresses.work.region,addresses.work.postalCode, or use -o ndjson, which has them all and can be imported',
+      message: `${JSON.stringify(columns.replace('+', ''))} has several sub-attributes, but a cell can contain only one text`,
+      hint: 'give the sub-attributes, such as --columns addresses.work.streetAddress,addresses.work.locality,addresses.work.region,addresses.work.postalCode, or use -o ndjson, which contains all sub-attributes and can be imported',
     });
   });
 

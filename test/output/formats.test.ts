@@ -60,7 +60,7 @@ describe('id', () => {
   test.each([
     [{ userName: 'x' }, 'the server sent a resource without an id'],
     [{ id: '' }, 'the server sent a resource without an id'],
-    [{ id: '1\n2' }, 'the id "1\\n2" does not fit on a line'],
+    [{ id: '1\n2' }, 'the id "1\\n2" contains a line break'],
   ])('%j cannot smuggle an id into the next command', async (resource, message) => {
     expect((await show('id', [resource])).error).toMatchObject({ name: 'OutputError', code: 'missingId', message });
   });

@@ -44,7 +44,7 @@ describe('json', () => {
   });
 });
 
-test('ndjson is one compact object a line', async () => {
+test('ndjson is one compact JSON object per line', async () => {
   expect((await show('ndjson', [{ id: '1' }, { id: '2', a: 'x\ny' }])).text).toBe(
     '{"id":"1"}\n{"id":"2","a":"x\\ny"}\n',
   );

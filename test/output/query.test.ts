@@ -23,14 +23,14 @@ test('a query that does not parse is refused before anything is fetched', async 
   await expect(compileQuery('[?a')).rejects.toMatchObject({
     name: 'OutputError',
     code: 'invalidQuery',
-    message: expect.stringContaining('the query "[?a" does not work: '),
-    hint: 'queries are JMESPath, as in [?active].userName',
+    message: expect.stringContaining('the query "[?a" failed: '),
+    hint: 'a query is a JMESPath expression, such as [?active].userName',
   });
 });
 
 test('a query that does not fit the result says so', async () => {
   const query = await compileQuery('abs(@)');
-  expect(() => query('x')).toThrow(/^the query "abs\(@\)" does not work: /);
+  expect(() => query('x')).toThrow(/^the query "abs\(@\)" failed: /);
 });
 
 test.each<[Format, Json, string]>([

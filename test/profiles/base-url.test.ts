@@ -12,18 +12,22 @@ test.each([
 });
 
 test.each([
-  ['scim.example.com/v2', 'url: not a URL', 'It begins with https://.'],
+  ['scim.example.com/v2', 'url: not a URL', 'A base URL begins with https://.'],
   ['', 'url: not a URL', undefined],
   ['ftp://example.com', 'url: ftp: is not a protocol for SCIM', 'Use an https:// URL.'],
-  ['https://u:planted@example.com', 'url: credentials in a URL end up in logs', 'Use auth kind basic instead.'],
-  ['https://example.com/?token=planted', 'url: a base URL has no query string', 'Leave out ? and what follows.'],
+  [
+    'https://u:planted@example.com',
+    'url: a base URL must not contain credentials, because URLs are written to logs',
+    'Use a profile with --auth basic instead.',
+  ],
+  ['https://example.com/?token=planted', 'url: a base URL has no query string', 'Remove ? and all text after it.'],
   [
     'https://example.com/scim?aadOptscim062020',
     'url: a base URL has no query string',
-    'The flag aadOptscim062020 is for Microsoft Entra ID only: leave out ? and what follows.',
+    'The flag aadOptscim062020 is for Microsoft Entra ID only: remove ? and all text after it.',
   ],
-  ['https://example.com/#planted', 'url: a base URL has no fragment', 'Leave out # and what follows.'],
-  ['https://example.com/v2/Users/', 'url: this is the URL of an endpoint', 'Leave out /Users/ at the end.'],
+  ['https://example.com/#planted', 'url: a base URL has no fragment', 'Remove # and all text after it.'],
+  ['https://example.com/v2/Users/', 'url: this is the URL of an endpoint', 'Remove /Users/ at the end.'],
 ])('%j is refused, and no secret in it shown', async (text, message, hint) => {
   const error = await failure(() => normalizeBaseUrl(text, 'url'));
   expect([error.code, error.message, error.hint]).toEqual(['invalidUrl', message, hint]);

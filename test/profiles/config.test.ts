@@ -36,17 +36,17 @@ describe('a wrong config.json says where it is wrong, and shows no value', () =>
     [
       'a secret in it',
       { version: 1, profiles: { p: { ...bearer, auth: { kind: 'bearer', token: 'planted-secret' } } } },
-      ': profiles.p.auth.token: must say where the secret is (env:NAME, file:PATH, command:CMD or stored:NAME); secrets never stand in this file',
+      ': profiles.p.auth.token: must be a reference to the secret (env:NAME, file:PATH, command:CMD or stored:NAME); this file must not contain the secret itself',
     ],
     [
       'a credential among the headers',
       { version: 1, profiles: { p: { ...bearer, headers: { Authorization: 'planted-secret' } } } },
-      ': profiles.p.headers.Authorization: carries a credential: use auth of kind header',
+      ': profiles.p.headers.Authorization: is a header for credentials: use auth of kind header',
     ],
     [
       'a wrong cap',
       { version: 1, profiles: { p: { ...bearer, maxRemovals: 'planted-secret' } } },
-      ': profiles.p.maxRemovals: must be a number or a share such as "5%"',
+      ': profiles.p.maxRemovals: must be a number or a percentage such as "5%"',
     ],
     [
       'a filter that protects nobody',
@@ -56,7 +56,7 @@ describe('a wrong config.json says where it is wrong, and shows no value', () =>
     [
       'a name that is a path',
       { version: 1, profiles: { '../x': bearer } },
-      ': profiles.../x: a profile is called by up to 64 letters, digits, ".", "_" and "-"',
+      ': profiles.../x: the name of a profile has up to 64 letters, digits, ".", "_" and "-"',
     ],
   ])('%s', async (_what, content, message) => {
     const directory = await temporary({ 'config.json': content });
@@ -98,7 +98,7 @@ test('what could not be read again is not written', async () => {
   const directory = await temporary({ 'config.json': { version: 1, profiles: {} } });
   const wrong = { version: 1, profiles: { a: { url: 1 } } } as never;
   expect((await failure(() => saveConfig(directory, wrong))).message).toBe(
-    `not written to ${path.join(directory, 'config.json')}, since it is not valid: profiles.a.url: must be a string; profiles.a.auth: is missing`,
+    `the configuration was not written to ${path.join(directory, 'config.json')}, because it is not valid: profiles.a.url: must be a string; profiles.a.auth: is missing`,
   );
   expect(await readFile(path.join(directory, 'config.json'), 'utf8')).toBe('{"version":1,"profiles":{}}');
 });
@@ -115,11 +115,11 @@ test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
 describe('a profile that is not there', () => {
   const config = { version: 1, profiles: { production: profile, staging: profile } } as const;
   test.each([
-    ['prodution', 'Did you mean production? There are: production, staging.'],
-    ['stagign', 'Did you mean staging? There are: production, staging.'],
-    ['prodctuion', 'Did you mean production? There are: production, staging.'],
-    ['x', 'There are: production, staging.'],
-    ['constructor', 'There are: production, staging.'],
+    ['prodution', 'Did you mean production? The profiles are production, staging.'],
+    ['stagign', 'Did you mean staging? The profiles are production, staging.'],
+    ['prodctuion', 'Did you mean production? The profiles are production, staging.'],
+    ['x', 'The profiles are production, staging.'],
+    ['constructor', 'The profiles are production, staging.'],
   ])('%s', async (name, hint) => {
     const error = await failure(() => findProfile(config, name, '--profile'));
     expect([error.code, error.message, error.hint]).toEqual([

@@ -84,19 +84,19 @@ describe('precedence', () => {
   });
 
   test.each([
-    ['--profile', { profile: '' }, {}, 'Give --profile a value, or leave it out for the current profile.'],
+    ['--profile', { profile: '' }, {}, 'Give --profile a value, or leave out --profile to use the current profile.'],
     [
       '--profile',
       { profile: ' ' },
       { SCIMCTL_PROFILE: 'variable' },
-      'Give --profile a value, or leave it out for the current profile.',
+      'Give --profile a value, or leave out --profile to use the current profile.',
     ],
-    ['SCIMCTL_PROFILE', {}, { SCIMCTL_PROFILE: '' }, 'Give SCIMCTL_PROFILE a value, or unset it.'],
+    ['SCIMCTL_PROFILE', {}, { SCIMCTL_PROFILE: '' }, 'Give SCIMCTL_PROFILE a value, or unset SCIMCTL_PROFILE.'],
     [
       'SCIMCTL_URL',
       {},
       { SCIMCTL_URL: '', SCIMCTL_TOKEN: 'environment-token' },
-      'Give SCIMCTL_URL a value, or unset it.',
+      'Give SCIMCTL_URL a value, or unset SCIMCTL_URL.',
     ],
     [
       'SCIMCTL_CONFIG_DIR',
@@ -121,7 +121,7 @@ describe('precedence', () => {
     const error = await failure(() => resolve({}, { SCIMCTL_URL: 'https://stranger/v2' }));
     expect([error.code, error.message]).toEqual([
       'noSecret',
-      'SCIMCTL_URL is set and SCIMCTL_TOKEN is not; a URL is never used with a token from another source',
+      'SCIMCTL_URL is set, but SCIMCTL_TOKEN is not set; a URL is never used with a token from another source',
     ]);
   });
 
@@ -130,8 +130,8 @@ describe('precedence', () => {
     const error = await failure(() => resolve({}));
     expect([error.code, error.message, error.hint]).toEqual([
       'noConnection',
-      'no service to talk to',
-      'scimctl init saves a profile for a service. Or name one with --profile or SCIMCTL_PROFILE, or set SCIMCTL_URL and SCIMCTL_TOKEN.',
+      'no service is configured',
+      'scimctl init saves a profile for a service. To use a saved profile, set --profile or SCIMCTL_PROFILE. To use no profile, set SCIMCTL_URL and SCIMCTL_TOKEN.',
     ]);
   });
 });
@@ -143,13 +143,13 @@ describe('a directory may come from a stranger', () => {
     [
       'brings a path for a name',
       { profile: '../../x' },
-      ': profile: a profile is called by up to 64 letters, digits, ".", "_" and "-"',
+      ': profile: the name of a profile has up to 64 letters, digits, ".", "_" and "-"',
     ],
     ['brings nonsense', '{', ' is not JSON'],
   ])('one that %s is refused', async (_what, directory, message) => {
     const { resolve, cwd } = await machine({ directory });
     const error = await failure(() => resolve({}));
-    expect([error.code, error.hint]).toEqual(['invalidConfig', 'This file may name a profile, and nothing else.']);
+    expect([error.code, error.hint]).toEqual(['invalidConfig', 'This file may contain only the name of a profile.']);
     expect(error.message.replace(/ \(line.*/, '')).toBe(`${path.join(cwd, '.scimctl.json')}${message}`);
   });
 
@@ -157,7 +157,7 @@ describe('a directory may come from a stranger', () => {
     const { resolve, cwd } = await machine({ directory: { profile: 'curent' } });
     const error = await failure(() => resolve({}));
     expect(error.message).toBe(`there is no profile "curent" (from ${path.join(cwd, '.scimctl.json')})`);
-    expect(error.hint).toBe('Did you mean current? There are: current, directory, flag, variable.');
+    expect(error.hint).toBe('Did you mean current? The profiles are current, directory, flag, variable.');
   });
 });
 

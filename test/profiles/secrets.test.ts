@@ -71,7 +71,7 @@ describe('command', () => {
   test.each([
     ['prints nothing', '0', 'printed nothing'],
     ['prints two lines', "console.log('planted\\nplanted')", 'printed more than one line'],
-    ['prints broken JSON', "console.log('{planted')", 'printed something that begins like JSON and is not'],
+    ['prints broken JSON', "console.log('{planted')", 'printed text that begins with { but is not JSON'],
     ['prints JSON without a token', "console.log('{}')", 'printed a JSON object without token'],
     [
       'fails',
@@ -98,14 +98,14 @@ describe('command', () => {
     const error = await failure(() => run(script));
     expect([error.code, error.message]).toEqual([
       'noSecret',
-      `the secret's command ${problem}: ${redactLooks(node(script).slice(8))}`,
+      `the command for the secret ${problem}: ${redactLooks(node(script).slice(8))}`,
     ]);
     expect(error.message.replace(redactLooks(script), '')).not.toContain('planted');
   });
 
   test('that hangs is ended', async () => {
     const error = await failure(() => run('setInterval(()=>{},1000)', 200));
-    expect(error.message).toContain("the secret's command took longer than 0.2 s");
+    expect(error.message).toContain('the command for the secret took longer than 0.2 s');
   });
 
   test('that waits for input gets none', async () => {
@@ -116,7 +116,7 @@ describe('command', () => {
     const error = await failure(
       secretSource('command:no-such-command-here', { env: environment(), configDirectory: '.' }),
     );
-    expect(error.message).toMatch(/^the secret's command ended with code \d+/);
+    expect(error.message).toMatch(/^the command for the secret ended with code \d+/);
   });
 });
 

@@ -23,11 +23,11 @@ import { parserReason } from '../output/hide-secrets.ts';
 import { createGuard } from '../safety/command-guard.ts';
 import { type Consent, confirmationThreshold, consentFlags, isProduction } from '../safety/consent.ts';
 
-/** `api`: sends any request with the credential of the profile, and shows the response. */
+/** The `api` command, which sends any request with the credential of the profile and shows the response. */
 export class ApiCommand extends BaseCommand {
   static override summary = 'Send any request with authentication, and show the response';
   static override description =
-    'The path is below the base URL of the service. A response with status 400 or above is shown like any other, and the exit code tells its meaning. In production, and if the profile protects people, the request is examined first: a removal of access needs consent, and a request that cannot be understood needs the same consent as a deletion.';
+    'The path is relative to the base URL of the service. A response with status 400 or above is shown like any other response, and the exit code shows the kind of error. In production, or if the profile protects people, scimctl checks a change before it is sent. A change that removes access needs consent. If scimctl cannot determine what the change removes, the change needs the same consent as a deletion.';
   static override examples = [
     { description: 'Read', command: "scimctl api GET '/Users?count=1'" },
     { description: 'Write', command: `scimctl api POST /Users --data '{"userName":"ada@example.com"}'` },
@@ -37,13 +37,13 @@ export class ApiCommand extends BaseCommand {
     },
   ];
   static override args = {
-    method: required('GET, POST, PUT, PATCH, DELETE or another'),
-    path: required('path below the base URL, with its query'),
+    method: required('HTTP method, such as GET, POST, PUT, PATCH or DELETE'),
+    path: required('path relative to the base URL, with the query'),
   };
   static override flags = {
-    data: text('body as JSON', 'JSON', { char: 'd' }),
-    file: text('body from a JSON or YAML file, - for standard input', 'FILE'),
-    header: texts('a header; replaces the default header of the same name', 'NAME:VALUE', { char: 'H' }),
+    data: text('request body as JSON', 'JSON', { char: 'd' }),
+    file: text('JSON or YAML file with the request body, - for standard input', 'FILE'),
+    header: texts('request header; replaces the default header of the same name', 'NAME:VALUE', { char: 'H' }),
     include: toggle('show the status and the headers of the response on stderr'),
     ...changeFlags,
     ...consentFlags,
@@ -58,23 +58,23 @@ export class ApiCommand extends BaseCommand {
     const { path, query } = splitPath(args.path, client.base);
     const method = args.method.toUpperCase();
     const headers = Object.fromEntries((flags.header ?? []).map(splitHeader));
-    await this.askFirst({ method, path, headers, body: contentOf(body) }, flags);
+    await this.askForRemovals({ method, path, headers, body: contentOf(body) }, flags);
     const sent = client.request({ method, path, query, headers, ...body });
     const isOnce = method === 'POST' || method === 'PATCH';
     const response = await (isOnce
       ? throwIfResponseLost(sent, 'the service may have processed the request', `scimctl api GET ${path}`)
       : sent);
     if (this.isDryRun && !isReading({ method, path, headers })) return;
-    if (flags.include) this.say(head(response, this.redactor));
-    await this.showAnswer(response);
+    if (flags.include) this.writeHead(head(response, this.redactor));
+    await this.showResponse(response);
     if (response.status >= 400) throw readAnswerError({ method, base: client.base, path, query, headers }, response);
   }
 
   /**
-   * Finds what the request would remove, and asks for consent as the other commands do. In production, and if the profile
-   * protects people, reads the resources of the request; elsewhere asks only about many deletions at once.
+   * Determines what the request would remove, and asks for consent like the other commands. In production, or if the profile protects
+   * people, reads the resources that the request changes. Otherwise reads no resource, and asks only about a request with many deletions.
    */
-  private async askFirst(request: RawChange, flags: Consent): Promise<void> {
+  private async askForRemovals(request: RawChange, flags: Consent): Promise<void> {
     if (isReading(request)) return;
     const { client, connection } = await this.session();
     const readsResources = isProduction(connection) || connection.protect.length > 0;
@@ -104,11 +104,11 @@ export class ApiCommand extends BaseCommand {
   }): Promise<Pick<RawRequest, 'body' | 'raw'>> {
     if (file === undefined) return data === undefined ? {} : bodyOf(data, '--data');
     const text = await readInputText(this.context, file);
-    // JSON goes as it was written, digits included.
+    // The text of JSON is kept, so that the digits of a number can be sent unchanged.
     return text.isJson ? bodyOf(text.source, text.name) : { body: await parseInput(text) };
   }
 
-  private async showAnswer(response: ScimResponse): Promise<void> {
+  private async showResponse(response: ScimResponse): Promise<void> {
     const { body, bodyText } = response;
     const isJson = this.format === 'json' || this.format === 'table';
     if (bodyText !== undefined && isJson && this.global.query === undefined) {
@@ -118,25 +118,25 @@ export class ApiCommand extends BaseCommand {
     else await this.printRaw([response]);
   }
 
-  private say(text: string): void {
+  private writeHead(text: string): void {
     this.liveLine.clear();
     this.context.stderr.stream.write(text);
   }
 }
 
-/** The models of a service's resource types; RFC 7643's alone where nothing is going to be read. */
+/** Returns the models of the service's resource types, or only the models of RFC 7643 if no resource will be read. */
 async function modelsOf(client: ScimClient, isNeeded: boolean): Promise<readonly ResourceModel[]> {
   if (!isNeeded) return standardModels;
   const types = await client.discovery.resourceTypes();
   return Promise.all(types.map(({ name }) => client.discovery.model(name)));
 }
 
-/** What a body says, whether it goes as JSON or as its own text. */
+/** Returns a body as JSON, even if the body will be sent as unchanged text. */
 function contentOf({ body, raw }: Pick<RawRequest, 'body' | 'raw'>): Json | undefined {
   return typeof raw === 'string' ? parseJson(raw) : body;
 }
 
-/** A body as it was typed. Text goes as it is where a number of it would be sent in another form. */
+/** Parses a JSON body. If JSON serialisation would change the form of a number, the text is sent unchanged. */
 function bodyOf(source: string, place: string): Pick<RawRequest, 'body' | 'raw'> {
   try {
     const body = JSON.parse(source) as Json;
@@ -149,7 +149,10 @@ function bodyOf(source: string, place: string): Pick<RawRequest, 'body' | 'raw'>
   }
 }
 
-/** The status and all headers; a server may repeat a credential in any of them, and sets cookies. */
+/**
+ * Formats the status and all headers of a response. Secrets are redacted, because a server may repeat a credential in a header or set a
+ * cookie.
+ */
 function head({ status, headers }: ScimResponse, redactor: Redactor): string {
   const lines = [
     `${status}`,
@@ -158,11 +161,11 @@ function head({ status, headers }: ScimResponse, redactor: Redactor): string {
   return `${lines.map(sanitise).join('\n')}\n\n`;
 }
 
-/** A path below the base, whether or not the base or a leading slash was typed too. */
+/** Converts a typed path to a path relative to the base URL. The path may start with the base URL or with a slash. */
 function splitPath(typed: string, base: string): Pick<ScimRequest, 'path' | 'query'> {
   const below = typed.startsWith(`${base}/`) ? typed.slice(base.length) : typed;
   if (/^[a-z][a-z\d+.-]*:\/\//i.test(below)) {
-    throw new UsageError(`${below} is not below ${base}`, {
+    throw new UsageError(`the URL ${below} is not below the base URL ${base}`, {
       hint: 'a credential is sent only to the service of its profile',
     });
   }
@@ -172,7 +175,7 @@ function splitPath(typed: string, base: string): Pick<ScimRequest, 'path' | 'que
 
 function splitHeader(header: string): [string, string] {
   const colon = header.indexOf(':');
-  // It is not repeated: what has no colon may be a credential.
-  if (colon < 1) throw new UsageError('--header takes NAME:VALUE, but a value has no colon');
+  // The error does not contain the value, because a value without a colon may be a credential.
+  if (colon < 1) throw new UsageError('--header needs NAME:VALUE, but a value has no colon');
   return [header.slice(0, colon).trim().toLowerCase(), header.slice(colon + 1).trim()];
 }

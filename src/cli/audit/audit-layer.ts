@@ -5,12 +5,13 @@ import { isObject, type Json } from '../../protocol/json/json.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { AuditOutcome, AuditRecord } from './audit-record.ts';
 
-/** What all records of a command have in common. */
+/** The members that all audit records of a command share. */
 export type AuditOrigin = Pick<AuditRecord, 'user' | 'command' | 'profile' | 'service'>;
 
 /**
- * Writes a record of each request that changes something, when its response arrives and before the command receives the response: the
- * log has every change that a command reports. `origin` is called for the first record. `text` replaces secrets in a path and a name.
+ * Writes an audit record for each request that changes something. The record is written before the command receives the response, so that
+ * the log contains every change that a command reports. `origin` is called for the first record. `text` redacts the secrets in a path or a
+ * name.
  */
 export function audit(
   log: AuditLog,

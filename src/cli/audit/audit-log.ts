@@ -19,7 +19,7 @@ const maxSize = 16 * 1024 * 1024;
 /** Number of files to keep, the current file included. */
 const keptFiles = 10;
 
-/** The name of a file of the log; 0 is the current one. */
+/** Returns the name of a log file. Index 0 is the current file. */
 function fileName(index: number): string {
   return index === 0 ? 'audit.ndjson' : `audit.${index}.ndjson`;
 }
@@ -27,8 +27,8 @@ function fileName(index: number): string {
 /** The log of all changes that this user sent from this machine: one JSON object per line. */
 export interface AuditLog {
   /**
-   * Appends a record. When this function returns, the record is in the file, and a process that is killed afterwards does not lose it.
-   * Never throws: `problem` returns why a record could not be written.
+   * Appends a record. When this function returns, the record is in the file, and is not lost if the process is killed. Never throws:
+   * `problem` returns why a record could not be written.
    */
   add(record: AuditRecord): void;
   /** The reason for missing records; undefined if no record is missing. */
@@ -37,9 +37,9 @@ export interface AuditLog {
 }
 
 /**
- * Creates the log in a folder. The file is opened with the first record, readable by this user only. Several processes may append at
- * the same time: each line is one write to a file that is open for appending. Writes are synchronous, because a line reaches the page
- * cache within microseconds, and the thread pool would delay each of the thousands of responses of an import by a tenth of a millisecond.
+ * Creates the log in a folder. The file is opened when the first record is written, and only this user can read it. Several processes may
+ * append at the same time, because each line is one write in append mode. Writes are synchronous, because a line reaches the page cache
+ * within microseconds, and the thread pool would delay each of the thousands of responses of an import by a tenth of a millisecond.
  */
 export function createAuditLog(folder: string): AuditLog {
   const file = path.join(folder, fileName(0));
@@ -81,13 +81,13 @@ function endsWithLine(descriptor: number): boolean {
   return size === 0 || (readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] === 0x0a);
 }
 
-/** Writes the whole line: a disk that is almost full takes a part of the line, and throws for the rest. */
+/** Writes the whole line. On an almost full disk, the first write may write only a part of the line, and the next write throws. */
 function writeAll(descriptor: number, line: string): void {
   let bytes: Buffer = Buffer.from(line);
   while (bytes.length > 0) bytes = bytes.subarray(writeSync(descriptor, bytes));
 }
 
-/** Moves each file to the next number. A process that has the current file open goes on writing to it under its new name. */
+/** Moves each file to the next number. A process that has the current file open continues to write to the renamed file. */
 function rotate(folder: string): void {
   rmSync(path.join(folder, fileName(keptFiles - 1)), { force: true });
   for (let index = keptFiles - 2; index >= 0; index--) {

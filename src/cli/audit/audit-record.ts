@@ -1,7 +1,7 @@
 /**
- * The outcome of a request: `accepted` for a response of success, which does not prove that the service made the change; `refused`
- * for any other response; `unknown` if no response arrived and the service may have made the change; `notSent` if the request
- * certainly did not reach the service.
+ * The outcome of a request: `accepted` for a response with a 2xx status, which does not prove that the service made the change; `refused`
+ * for any other response; `unknown` if no response arrived and the service may have made the change; `notSent` if the request certainly did
+ * not reach the service.
  */
 export type AuditOutcome = 'accepted' | 'refused' | 'unknown' | 'notSent';
 
@@ -9,7 +9,7 @@ export type AuditOutcome = 'accepted' | 'refused' | 'unknown' | 'notSent';
 export interface AuditRecord {
   /** Version of this format. */
   readonly format: 1;
-  /** Time of the response: RFC 3339, UTC. */
+  /** Time of the response, in UTC (RFC 3339). */
   readonly at: string;
   /** Name of the user on this machine. */
   readonly user: string;

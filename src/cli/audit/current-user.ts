@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 
-/** Name of the user that this process runs as; `unknown` where the system has no name for it, as in some containers. */
+/** Returns the name of the user that runs this process, or `unknown` if the system has no name for this user, as in some containers. */
 export function currentUser(): string {
   try {
     return userInfo().username;

@@ -8,12 +8,12 @@ export const sourceArgument = { file: required('CSV, NDJSON or JSON file, - for 
 
 /** Base of the commands that read people from a file. */
 export abstract class BulkCommand extends BaseCommand {
-  /** A run may have thousands of requests, so they are not kept: its results say what would happen. */
+  /** False, because a run may plan thousands of requests. The results show what would happen. */
   protected override get keepsPlanned(): boolean {
     return false;
   }
 
-  /** The results have been shown already. */
+  /** Shows no planned requests, because the results have been shown already. */
   protected override async showPlanned(): Promise<void> {
     if (this.isDryRun) this.note('Dry run: nothing was sent');
   }

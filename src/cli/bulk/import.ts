@@ -16,16 +16,16 @@ import { openMappedSource } from './mapped-source.ts';
 import { openReport } from './run-results.ts';
 import { cellFlags, sourceFlags } from './source-flags.ts';
 
-/** Most problems of a file that are shown before anything is sent; the report has them all. */
+/** Maximum number of problems of a file that are shown before anything is sent. The report contains all problems. */
 const shownProblems = 10;
 
-/** `bulk import`: makes the server have the people of a file. */
+/** The `bulk import` command, which creates and updates the people of a file on the server. */
 export class BulkImport extends BulkCommand {
   static override summary = 'Create and update people from a file';
   static override description =
-    'Shows the meaning of each column, creates the people who are missing, updates the people who differ, and then sets managers and groups. Never deletes people and never removes them from groups. If the file makes people inactive, shows their names and asks, as bulk offboard does. Each row has its own result; a row that fails does not stop the others.';
+    'Shows the attribute of each column, creates the people who do not exist on the server, updates the people whose attributes differ, and then sets managers and groups. Never deletes people and never removes them from groups. If the file makes people inactive, shows their names and asks for consent, like bulk offboard. Each row has its own result, and a failed row does not stop the other rows.';
   static override examples = [
-    { description: 'See what would happen', command: 'scimctl bulk import examples/hires.csv --dry-run' },
+    { description: 'Show what would happen', command: 'scimctl bulk import examples/hires.csv --dry-run' },
     {
       description: 'A column that is not recognised',
       command: 'scimctl bulk import examples/hires.csv --map "Work E-mail=emails.work"',
@@ -34,13 +34,15 @@ export class BulkImport extends BulkCommand {
   ];
   static override args = sourceArgument;
   static override flags = {
-    match: choice('key that matches rows to people; externalId, else userName, unless given', 'KEY', [
+    match: choice('attribute that matches rows to people; the default is externalId, then userName', 'KEY', [
       'externalId',
       'userName',
       'employeeNumber',
     ]),
-    reactivate: toggle('activate people of the file who are inactive; without this flag, such a row is a conflict'),
-    'existing-groups': toggle('create no groups; a membership of a group that does not exist fails'),
+    reactivate: toggle(
+      'activate the inactive people of the file; without this flag, the row of an inactive person is a conflict',
+    ),
+    'existing-groups': toggle('do not create groups; a membership in a group that does not exist fails'),
     ...cellFlags,
     ...sourceFlags,
     ...consentFlags,
@@ -83,7 +85,7 @@ export class BulkImport extends BulkCommand {
         rows,
         mapping,
         results,
-        confirm: () => askToGoOn(scope, `Import ${people} into ${client.base}?`, flags.yes),
+        confirm: () => confirmImport(scope, `Import ${people} into ${client.base}?`, flags.yes),
       });
       this.endRun(summary);
     } finally {
@@ -118,8 +120,8 @@ async function notePlan(
   if (missing.length > shownProblems) note(`and ${missing.length - shownProblems} more groups`);
 }
 
-/** Asks whether to go on, if a person can be asked and `--yes` is absent. Throws a `SafetyError` for a no. */
-async function askToGoOn(scope: CommandScope, question: string, yes: boolean): Promise<void> {
+/** Asks for confirmation if the terminal is interactive and `--yes` is absent. Throws a `SafetyError` if the answer is no. */
+async function confirmImport(scope: CommandScope, question: string, yes: boolean): Promise<void> {
   const { context, flags, isDryRun } = scope;
   const noInput = flags['no-input'];
   if (yes || isDryRun || !canAsk(context, noInput)) return;

@@ -7,7 +7,9 @@ import { writeFailure } from '../errors/write-error.ts';
 import type { CommandScope } from '../scope.ts';
 import type { ReportFile } from './report-file.ts';
 
-/** Saves the state of people before it is changed. Rejects with a `WriteError` if it cannot: then nothing may be sent. */
+/**
+ * Saves the state of people before a change. Rejects with a `WriteError` if the state cannot be saved. The caller must then send no change.
+ */
 export type StateKeeper = (states: readonly StateBefore[]) => Promise<void>;
 
 /** Saves states in the report of the run or, without a report, in a file of the state directory. */
@@ -32,7 +34,7 @@ async function keepInReport(report: ReportFile, states: readonly StateBefore[]):
   if (problem !== undefined) throw new WriteError(`${problem}; the present state of people cannot be saved`);
 }
 
-/** Appends states to a file that only its owner can read, as one JSON object a line. Returns the path of the file. */
+/** Appends states to a file that only its owner can read, as one JSON object per line. Returns the path of the file. */
 async function keepInFile(folder: string, name: string, states: readonly StateBefore[]): Promise<string> {
   const file = path.join(folder, name);
   try {

@@ -21,7 +21,7 @@ import type { CommandScope } from '../scope.ts';
 import { refuseReportOverSource } from './report-file.ts';
 import { cellOptions, mappingOptions, refuseTableFlags, type SourceFlags, sourceOptions } from './source-flags.ts';
 
-/** A source with the meaning of its columns. The caller closes the source. */
+/** A source with the mapping of its columns to attributes. The caller closes the source. */
 export interface MappedSource {
   readonly source: RowSource;
   readonly mapping: Mapping;
@@ -29,8 +29,8 @@ export interface MappedSource {
 }
 
 /**
- * Opens a file, and shows on stderr how its columns are understood, before anything is sent. For leavers, reads all rows
- * once and shows notes about them. Throws a `UsageError` or a `SourceError`.
+ * Opens a file and shows the mapping of its columns on stderr, before any change is sent. For leavers, reads all rows once and shows notes
+ * about the rows. Throws a `UsageError` or a `SourceError`.
  */
 export async function openMappedSource(
   scope: CommandScope,
@@ -46,14 +46,14 @@ export async function openMappedSource(
     ...(isStdin ? { stdin: stdin.open() as Readable } : { name: file }),
   });
   try {
-    // Checked here, before the long part, and again when the report is opened.
+    // The report is checked before the rows are read, which may take long, and again when the report is opened.
     const { report } = flags;
     if (report !== undefined) await refuseReportOverSource(path.resolve(cwd, report), source, report);
     const model = await client.discovery.model('User');
     scope.registerSecrets(model);
     return { source, model, mapping: await mapSource(scope, source, model, flags, purpose) };
   } catch (error) {
-    // Closing deletes the copy of standard input, which names people.
+    // `close` deletes the temporary copy of standard input, which contains the names of people.
     await source.close();
     throw error;
   }
@@ -82,11 +82,13 @@ async function mapSource(
   return mapping;
 }
 
-/** Says that new people become active, if no column gives their status. */
+/** Writes a note that new people become active, if no column contains the status. */
 function noteActive({ note }: CommandScope, { columns, rules }: Mapping): void {
   const hasStatus = columns.some(({ targets }) => targets.some(({ path }) => path === 'active'));
   if (rules.purpose !== 'import' || !rules.setActive || hasStatus) return;
-  note('New people are created active if the file has no status; --omit-active leaves that to the service');
+  note(
+    'New people without a status in the file are created with active: true; with --omit-active, the service sets the status',
+  );
 }
 
 async function showMapping({ context, note }: CommandScope, lines: readonly MappingLine[]): Promise<void> {
@@ -105,10 +107,10 @@ async function showMapping({ context, note }: CommandScope, lines: readonly Mapp
   note(...table.trimEnd().split('\n'));
 }
 
-/** The URN in front of an extension's attribute. Left out, because people know the attribute by its name. */
+/** Matches the URN before an extension attribute. The table does not show the URN, because the short name is enough. */
 const extensionUrn = /^urn:.*:(?=[^:]+$)/;
 
-/** Runs a function, and adds similar names to its error about an unknown name. */
+/** Runs a function. If the function throws an error about an unknown name, adds similar names to the hint. */
 function withSuggestion<T>(run: () => T): T {
   try {
     return run();

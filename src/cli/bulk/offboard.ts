@@ -9,13 +9,13 @@ import { type MappedSource, openMappedSource } from './mapped-source.ts';
 import { openReport, showResults } from './run-results.ts';
 import { sourceFlags } from './source-flags.ts';
 
-/** `bulk offboard`: takes access away from the people of a file. */
+/** The `bulk offboard` command, which removes the access of the people of a file. */
 export class BulkOffboard extends BulkCommand {
-  static override summary = 'Deactivate people from a file and take them out of their groups';
+  static override summary = 'Deactivate people from a file and remove them from their groups';
   static override description =
-    `Finds all people first and shows their names; then deactivates them, removes them from groups, and reads each person again to verify it. Never deletes people. Asks for consent first: for more than ${confirmationThreshold} people, type their number (in a script, --max-removals); for fewer, answer yes (in a script, --yes).`;
+    `Finds all people first and shows their names. After consent, deactivates the people, removes them from groups, and reads each person again to verify the change. Never deletes people. Consent for more than ${confirmationThreshold} people is to type their number, or --max-removals in a script. Consent for ${confirmationThreshold} or fewer people is the answer yes, or --yes in a script.`;
   static override examples = [
-    { description: 'See who would go', command: 'scimctl bulk offboard examples/leavers.csv --dry-run' },
+    { description: 'Show who would be deactivated', command: 'scimctl bulk offboard examples/leavers.csv --dry-run' },
     {
       description: 'In a script, 50 people at most',
       command: 'scimctl bulk offboard examples/leavers.csv --max-removals 50 -o ndjson',
@@ -23,7 +23,7 @@ export class BulkOffboard extends BulkCommand {
   ];
   static override args = sourceArgument;
   static override flags = {
-    'keep-groups': toggle('leave memberships as they are'),
+    'keep-groups': toggle('do not remove the people from their groups'),
     ...sourceFlags,
     ...consentFlags,
   };
@@ -63,10 +63,13 @@ async function* leaversOf({ source, mapping, model }: MappedSource): AsyncGenera
   for await (const row of source.rows()) yield leaverOfRow(row, mapping, model);
 }
 
-/** The results of a dry run as a plan: people who were not attempted are those whom a real run would change. */
+/**
+ * Converts the results of a dry run to a plan. If a real run would change a person, the outcome becomes the planned change instead of `not
+ * attempted`.
+ */
 async function* asPlan(results: AsyncIterable<OffboardResult>): AsyncGenerator<OffboardResult> {
   for await (const result of results) {
-    const wouldGo = result.outcome === 'not attempted' && result.id !== undefined && !result.error;
-    yield wouldGo ? { ...result, outcome: result.wasInactive ? 'taken out of groups' : 'deactivated' } : result;
+    const wouldChange = result.outcome === 'not attempted' && result.id !== undefined && !result.error;
+    yield wouldChange ? { ...result, outcome: result.wasInactive ? 'taken out of groups' : 'deactivated' } : result;
   }
 }

@@ -6,11 +6,11 @@ import { writeFailure } from '../errors/write-error.ts';
 
 /** A file that receives every result of a run as one JSON object per line. */
 export interface ReportFile {
-  /** True if the file had lines of an earlier run. These lines stay. */
+  /** True if the file has lines of an earlier run. These lines are kept. */
   readonly isContinued: boolean;
-  /** Never throws: a report that cannot be written does not stop the run. */
+  /** Appends a result. Never throws, because a report that cannot be written must not stop the run. */
   add(result: { readonly line: number }): Promise<void>;
-  /** The first line that is missing in the report and the reason; undefined if the report is complete. */
+  /** Returns the reason why the report is incomplete, with the last line that was written; undefined if the report is complete. */
   problem(): string | undefined;
   /** Closes the file. Resolves to the text of `problem`. */
   close(): Promise<string | undefined>;
@@ -20,9 +20,9 @@ export interface ReportFile {
 export type ReportSource = Pick<RowSource, 'name' | 'identity'>;
 
 /**
- * Opens a report, and appends to the lines of an earlier run. `name` is its name in messages. Only the owner may read the file,
- * because it names people. Nothing is written before the file is known to differ from the source. Throws a `UsageError`, before
- * anything is sent, if it is the source or cannot be written.
+ * Opens a report file for appending, and keeps the lines of an earlier run. `name` is the name of the file in messages. Only the owner can
+ * read the file, because it contains the names of people. Throws a `UsageError` if the file is the source or cannot be written. Nothing is
+ * written before this check.
  */
 export async function openReportFile(path: string, source?: ReportSource, name = path): Promise<ReportFile> {
   let file: FileHandle;
@@ -73,7 +73,7 @@ async function endsWithLine(file: FileHandle, size: number): Promise<boolean> {
   return buffer[0] === 10;
 }
 
-/** Throws a `UsageError` if the path of a report leads to the source. Opens nothing. */
+/** Throws a `UsageError` if a report and the source are the same file. Does not open the file. */
 export async function refuseReportOverSource(path: string, source: ReportSource, name = path): Promise<void> {
   refuseSame(name, await fileIdentity(path), source);
 }

@@ -13,8 +13,8 @@ export const resultColumns = {
 } as const satisfies ShowOptions;
 
 /**
- * The rows that a format shows: lines of a report in tables and delimited formats, else whole results. `record` is called for
- * every result, shown or not.
+ * Yields the rows for the output format: short report lines for table, csv and tsv, and whole results for the other formats. `record` is
+ * called for every result, even if the result is not shown.
  */
 export async function* resultRows(
   { format, context }: Pick<CommandScope, 'format' | 'context'>,
@@ -25,14 +25,14 @@ export async function* resultRows(
   const isReport = format === 'table' || format === 'csv' || format === 'tsv';
   for await (const result of results) {
     await record(result);
-    // A stopped run gives the number of people who are left; their rows are in the report file and in structured formats.
+    // After an interruption, the summary only counts the remaining people. Their rows are in the report file and in the other formats.
     const isLeft = isReport && result.outcome === 'not attempted' && !result.error && context.signal.aborted;
     if (isLeft || (problemsOnly && !isProblem(result))) continue;
     yield isReport ? { ...reportLine(result) } : (result as unknown as JsonObject);
   }
 }
 
-/** Shows rows, unless there is no row: a table would be a header alone. */
+/** Shows rows. Shows nothing if there is no row, because the table would contain only a header. */
 export async function showUnlessEmpty(
   scope: Pick<CommandScope, 'showList'>,
   rows: AsyncGenerator<JsonObject, void, undefined>,

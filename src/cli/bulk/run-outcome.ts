@@ -4,7 +4,10 @@ import type { Outcome } from '../errors/exit-codes.ts';
 import { statusOutcome } from '../errors/report-error.ts';
 import { pluralize } from '../output/pluralize.ts';
 
-/** The outcome of a run, which decides its exit code: the common reason if nothing succeeded, else a partial failure. */
+/**
+ * Returns the outcome of a run, which determines the exit code. If nothing succeeded for one common reason, the outcome is that of the
+ * reason. If only some rows succeeded, the outcome is a partial failure.
+ */
 export function outcomeOf({ verdict, reason }: Summary): Outcome {
   if (verdict === 'all') return 'done';
   if (verdict === 'some' || !reason) return 'partial';
@@ -27,7 +30,7 @@ const reasons: Readonly<Record<NonNullable<Summary['reason']>['code'], Outcome>>
   cannotWrite: 'unavailable',
 };
 
-/** The counts of a run in one line: `2 created, 1 unchanged, 3 links made`. */
+/** Formats the counts of a run in one line: `2 created, 1 unchanged, 3 links made`. */
 export function printCounts({ people, links }: Summary): string {
   const linkCounts = Object.entries(links).map(
     ([outcome, count]) =>
@@ -37,8 +40,8 @@ export function printCounts({ people, links }: Summary): string {
 }
 
 /**
- * The error of a run that stopped in the middle. If some rows are done, a broken file is no longer a usage error but a
- * partial failure.
+ * Converts the error of a run that stopped before its end. If some rows were processed, an error in the file becomes a partial failure
+ * instead of a usage error.
  */
 export function toRunError(error: unknown, tally: Tally): unknown {
   const { done, failed } = tally.progress();

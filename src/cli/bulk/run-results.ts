@@ -9,27 +9,27 @@ import { openReportFile, type ReportFile, type ReportSource } from './report-fil
 import { type RunResult, resultColumns, resultRows, showUnlessEmpty } from './result-rows.ts';
 import { printCounts, toRunError } from './run-outcome.ts';
 
-/** Values of the flags that shape the results. */
+/** Values of the flags for the output of results. */
 export interface ResultFlags {
   readonly columns?: string | undefined;
   readonly show?: 'all' | 'problems' | undefined;
   readonly report?: string | undefined;
 }
 
-/** How the results of a run are shown. */
+/** Options for showing the results of a run. */
 export interface ResultOptions {
   /** Label of the progress line. */
   readonly label: string;
   /** Number of rows, if it is known before the run. */
   readonly total: number | undefined;
-  /** Gets every result, and is closed at the end. */
+  /** The report, which receives every result and is closed at the end. */
   readonly report: ReportFile | undefined;
   readonly flags: ResultFlags;
   /** Id of the job, which a later command can continue. */
   readonly job?: string;
 }
 
-/** Opens the file of `--report`. Throws a `UsageError` if it cannot be written or is the source. */
+/** Opens the file of `--report`. Throws a `UsageError` if the file cannot be written or is the source. */
 export async function openReport(
   { context, note }: Pick<CommandScope, 'context' | 'note'>,
   { report: file }: ResultFlags,
@@ -42,7 +42,7 @@ export async function openReport(
 }
 
 /**
- * Runs a run to its end: shows its results as they come, with progress on stderr, and notes the counts. Throws a
+ * Reads the results of a run to the end and shows each result when it arrives. Shows progress and the final counts on stderr. Throws a
  * `WriteError` at the end if stdout or the report could not be written.
  */
 export async function showResults(
@@ -69,7 +69,7 @@ export async function showResults(
       if (!(problem instanceof WriteError)) throw toRunError(error, tally);
       unwritten.push(problem.message);
     }
-    // A reader of stdout that went away (`head`) or a full disk must not leave the run half done.
+    // If the reader of stdout has closed the stream (`head`) or the disk is full, the run must still complete.
     for await (const result of source) await record(result);
   } finally {
     const problem = await report?.close();
@@ -96,7 +96,7 @@ async function showRows(
   else await showUnlessEmpty(scope, rows, options);
 }
 
-/** An iterable whose next reader continues where the last reader stopped. */
+/** Returns an iterable that can be read by several loops. Each loop continues where the previous loop stopped. */
 function continuable<T>(items: AsyncIterable<T>): AsyncIterable<T> {
   const iterator = items[Symbol.asyncIterator]();
   return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }) };
@@ -104,13 +104,13 @@ function continuable<T>(items: AsyncIterable<T>): AsyncIterable<T> {
 
 function noteSummary({ context, isDryRun, note }: CommandScope, summary: Summary, { job }: ResultOptions): void {
   const counts = printCounts(summary);
-  note(isDryRun ? `Would come to: ${counts}` : counts);
+  note(isDryRun ? `Planned: ${counts}` : counts);
   if (summary.notAttempted === 0 || !context.signal.aborted) return;
   const { notAttempted, people } = summary;
   const total = Object.values(people).reduce((sum, count) => sum + count, 0);
   note(
     job === undefined
-      ? 'Stopped. Run the same command again to continue; changes that are made are not repeated'
+      ? 'Stopped. Run the same command again to continue; completed changes are not repeated'
       : `Stopped at ${total - notAttempted} of ${total}. Resume: scimctl job resume ${job}`,
   );
 }

@@ -9,18 +9,18 @@ import { UsageError } from '../errors/errors.ts';
 import { changeFlags, choice, columnFlags, integer, text, texts, toggle } from '../flags.ts';
 import { given } from '../given.ts';
 
-/** Help group of the flags that control reading. */
+/** Help group of the flags that control how the file is read. */
 const reading = 'File';
 
-/** Flags that control reading of the file and the run. */
+/** Flags that control how the file is read, and how the run proceeds. */
 export const sourceFlags = {
   map: texts(
-    'meaning of a column, instead of the recognised one; "Start Date=-" leaves it out. COLUMN is a header, #3 or Email#2',
+    'attribute for a column, instead of the detected attribute; "Start Date=-" ignores the column. COLUMN is a header, #3 for the third column, or Email#2 for the second column Email',
     'COLUMN=PATH',
     { helpGroup: reading },
   ),
   'map-value': texts(
-    'meaning of a word in a column: "Status:On Leave=active"; an empty VALUE means no value',
+    'value for a word in a column, such as "Status:On Leave=active"; an empty VALUE means no value',
     'COLUMN:WORD=VALUE',
     {
       helpGroup: reading,
@@ -28,28 +28,35 @@ export const sourceFlags = {
   ),
   'date-order': choice('order of day and month in a date such as 01/02/2026', 'ORDER', ['dmy', 'mdy'], reading),
   encoding: text(
-    'encoding of the file, such as windows-1252; UTF-8 unless given or shown by a byte order mark',
+    'encoding of the file, such as windows-1252; the default is the encoding of the byte order mark, or UTF-8',
     'NAME',
     {
       helpGroup: reading,
     },
   ),
-  delimiter: text('separator of the columns; detected unless given', 'CHARACTER', { helpGroup: reading }),
+  delimiter: text('separator of the columns; detected by default', 'CHARACTER', { helpGroup: reading }),
   'skip-rows': integer(
-    'number of lines above the header; a title and a line sep=; are detected unless given',
+    'number of lines above the header; by default, scimctl detects a title and a line such as sep=;',
     'N',
     0,
     reading,
   ),
-  headerless: toggle('the first line is data, not a header; name the columns, as in --map "#1=userName"', reading),
+  headerless: toggle(
+    'the first line is data, not a header; assign attributes by column number, such as --map "#1=userName"',
+    reading,
+  ),
   'max-rows': integer('read at most N rows', 'N', 1, reading),
-  'match-rows': texts('only rows whose column matches; * is any text: "Employee ID=E*"', 'COLUMN=PATTERN', {
-    helpGroup: reading,
-  }),
+  'match-rows': texts(
+    'use only the rows whose column matches; * matches any text: "Employee ID=E*"',
+    'COLUMN=PATTERN',
+    {
+      helpGroup: reading,
+    },
+  ),
   'no-value': texts('word that means "no value", instead of the default words such as N/A, - and NULL', 'WORD', {
     helpGroup: reading,
   }),
-  exact: toggle('use cells unchanged: white space stays, and no word means "no value"', reading),
+  exact: toggle('use cells unchanged: keep white space, and treat no word as "no value"', reading),
   concurrency: integer('number of concurrent requests', 'N'),
   show: choice('rows to show: all, or only problems; a table on a terminal shows only problems by default', 'ROWS', [
     'all',
@@ -58,25 +65,29 @@ export const sourceFlags = {
   report: text('write the result of every row to this file, one JSON object per line', 'FILE'),
   ...columnFlags,
   ...changeFlags,
-  yes: toggle('do not ask', 'Safety'),
+  yes: toggle('do not ask for confirmation', 'Safety'),
 };
 
 /** Flags that control the meaning of cells in an import. */
 export const cellFlags = {
   empty: choice(
-    'meaning of an empty cell: leave the value unchanged, or clear it',
+    'effect of an empty cell: leave the value unchanged, or clear the value',
     'WHAT',
     ['leave', 'clear'],
     reading,
   ),
-  'clear-word': text('a word in a cell that clears the value, such as (none)', 'WORD', { helpGroup: reading }),
-  'list-separator': text('separator of the values of a cell, or none; unless given, ; or | or a comma', 'TEXT', {
-    helpGroup: reading,
-  }),
+  'clear-word': text('word in a cell that clears the value, such as (none)', 'WORD', { helpGroup: reading }),
+  'list-separator': text(
+    'separator of several values in a cell, or none; by default, the separator is ; or | or a comma',
+    'TEXT',
+    {
+      helpGroup: reading,
+    },
+  ),
   'omit-active': toggle('do not set active: true for new people if the file has no status', reading),
 };
 
-/** Values of the flags that control reading. */
+/** Values of the flags that control how the file is read. */
 export interface SourceFlags {
   readonly map?: readonly string[] | undefined;
   readonly 'map-value'?: readonly string[] | undefined;
@@ -96,7 +107,7 @@ export interface SourceFlags {
   readonly 'omit-active'?: boolean | undefined;
 }
 
-/** The flags as options for reading a source. */
+/** Converts the flags to options for reading a source. */
 export function sourceOptions(flags: SourceFlags): SourceOptions {
   const { encoding, delimiter } = flags;
   return {
@@ -114,7 +125,7 @@ export function sourceOptions(flags: SourceFlags): SourceOptions {
   };
 }
 
-/** The flags as options for a mapping of these columns. Throws a `UsageError` for a flag that cannot be read. */
+/** Converts the flags to options for a mapping of these columns. Throws a `UsageError` for a flag that cannot be parsed. */
 export function mappingOptions(flags: SourceFlags, headers: readonly string[]): MappingOptions {
   return {
     map: (flags.map ?? []).map(parseMap),
@@ -123,7 +134,7 @@ export function mappingOptions(flags: SourceFlags, headers: readonly string[]): 
   };
 }
 
-/** The flags as options for cells. */
+/** Converts the flags to options for cells. */
 export function cellOptions(flags: SourceFlags): CellOptions {
   return {
     ...given({
@@ -138,15 +149,15 @@ export function cellOptions(flags: SourceFlags): CellOptions {
   };
 }
 
-/** Flags about columns. Resources have no columns. */
+/** Flags that apply to columns. A file with resources has no columns. */
 const tableFlags = ['map', 'map-value', 'match-rows'] as const;
 
-/** Throws a `UsageError` for flags about columns if the file has resources. */
+/** Throws a `UsageError` for flags that apply to columns. Called if the file contains resources. */
 export function refuseTableFlags(flags: SourceFlags): void {
   const found = tableFlags.find((name) => flags[name] !== undefined);
   if (found === undefined) return;
-  throw new UsageError(`--${found} is about columns, but the file has resources`, {
-    hint: 'attributes of resources are not mapped: their names say what they mean',
+  throw new UsageError(`--${found} applies to columns, but the file contains resources`, {
+    hint: 'a resource already has attribute names, so that no mapping is necessary',
   });
 }
 
@@ -160,7 +171,9 @@ function splitAtEquals(flag: string, source: string, at: number, example: string
   return { left: source.slice(0, at).trim(), right: source.slice(at + 1).trim() };
 }
 
-/** Parses COLUMN:WORD=VALUE. Headers may contain colons, so the column ends at the first colon that ends a known header. */
+/**
+ * Parses COLUMN:WORD=VALUE. Headers may contain colons, so that the header ends at the first colon that follows the name of a known column.
+ */
 function parseMapValue(source: string, headers: readonly string[]): { column: string; word: string; value: string } {
   const equals = source.lastIndexOf('=');
   const name = source.slice(0, Math.max(equals, 0));

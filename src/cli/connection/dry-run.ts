@@ -15,11 +15,11 @@ export interface PlannedRequest {
 }
 
 /**
- * Holds back each request that changes something, and returns the response of a server that made the change. Sends reads,
- * because names and versions are needed. A resource that was not created can be read by its id, but is not stored: a run may
- * have thousands.
+ * A layer that does not send requests that change something, and returns the response of a successful change instead. Read requests are
+ * sent, because the command needs names and versions. A read of a planned resource returns only its id, because a run may plan thousands of
+ * resources, which are not stored.
  */
-export function dryRun(held: (request: PlannedRequest) => void): Layer {
+export function dryRun(onPlanned: (request: PlannedRequest) => void): Layer {
   let created = 0;
   return (next) => async (request) => {
     const { method, headers, path } = request;
@@ -28,7 +28,7 @@ export function dryRun(held: (request: PlannedRequest) => void): Layer {
       const id = /\/(new-\d+)$/.exec(path)?.[1];
       return id === undefined ? next(request) : { status: 200, headers: {}, body: { id } };
     }
-    held({ method, url: requestUrl(request), headers, ...(body === undefined ? {} : { body }) });
+    onPlanned({ method, url: requestUrl(request), headers, ...(body === undefined ? {} : { body }) });
     if (method !== 'POST')
       return { status: method === 'PUT' ? 200 : 204, headers: {}, ...(method === 'PUT' ? { body: body ?? {} } : {}) };
     const resource = { ...(isObject(body) ? body : {}), id: `new-${++created}` };
@@ -36,7 +36,7 @@ export function dryRun(held: (request: PlannedRequest) => void): Layer {
   };
 }
 
-/** A held request without the values of secrets and of headers with credentials. */
+/** Redacts the secrets and the credential headers of a planned request. */
 export function withoutSecrets(request: PlannedRequest, names: SecretNames): PlannedRequest {
   const { body, headers } = request;
   const shown = hideSecrets({ ...headers }, names) as Record<string, string>;
@@ -44,7 +44,7 @@ export function withoutSecrets(request: PlannedRequest, names: SecretNames): Pla
   return { ...request, url, headers: shown, ...(body === undefined ? {} : { body: hideSecrets(body, names) }) };
 }
 
-/** Held requests as text: the request line, headers and the body, as they would go over the wire. */
+/** Formats planned requests as text: the request line, the headers and the body. */
 export function printPlanned(requests: readonly PlannedRequest[]): string {
   return requests
     .map(({ method, url, headers, body }) => {
@@ -54,7 +54,7 @@ export function printPlanned(requests: readonly PlannedRequest[]): string {
     .join('\n');
 }
 
-/** Held requests as objects, for structured formats. */
+/** Yields planned requests as objects, for structured formats. */
 export async function* plannedObjects(
   requests: readonly PlannedRequest[],
 ): AsyncGenerator<JsonObject, void, undefined> {

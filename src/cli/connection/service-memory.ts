@@ -6,13 +6,13 @@ import type { DiskCache } from '../../state/disk-cache.ts';
 /** Key of the entry in the cache of a service. */
 const entry = 'normalisations';
 
-/** Knowledge of a service that is stored for the next run. */
+/** Observations about a service that are stored for the next run. */
 export interface KeptMemory extends ServiceMemory {
-  /** Stores what was learned. Never rejects. */
+  /** Stores new observations. Never rejects. */
   save(): Promise<void>;
 }
 
-/** Reads what earlier runs learned about a service. Calls `tell` with a message for each new normalisation. */
+/** Reads the observations of earlier runs about a service. Calls `tell` with a message for each new normalisation. */
 export async function openServiceMemory(cache: DiskCache, tell: (text: string) => void): Promise<KeptMemory> {
   const normalisations = readNormalisations(await cache.get(entry));
   let isChanged = false;
@@ -20,7 +20,7 @@ export async function openServiceMemory(cache: DiskCache, tell: (text: string) =
     normalisations,
     onLearned: (path, normalisation) => {
       isChanged = true;
-      tell(`Note: the service keeps ${path} ${describeNormalisation(normalisation)}`);
+      tell(`Note: the service stores ${path} ${describeNormalisation(normalisation)}`);
     },
     save: async () => {
       if (isChanged) await cache.set(entry, Object.fromEntries(normalisations));
@@ -28,7 +28,7 @@ export async function openServiceMemory(cache: DiskCache, tell: (text: string) =
   };
 }
 
-/** Reads the cached rules, and drops entries of another form: the run learns them again at the cost of one change. */
+/** Reads the cached rules, and ignores entries of an unknown form. The run learns an ignored rule again from one change. */
 function readNormalisations(kept: unknown): Map<string, Normalisation[]> {
   const normalisations = new Map<string, Normalisation[]>();
   for (const [path, rules] of Object.entries(isObject(kept) ? kept : {})) {

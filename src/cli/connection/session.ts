@@ -24,9 +24,9 @@ import { printTrace } from './trace-text.ts';
 export interface Session {
   readonly client: ScimClient;
   readonly connection: ResolvedConnection;
-  /** Knowledge from earlier runs about the service. Stored for the next run by `close`. */
+  /** Reads the observations of earlier runs about the service. `close` stores them for the next run. */
   memory(): Promise<ServiceMemory>;
-  /** Requests that `--dry-run` held back, in order. */
+  /** Requests that `--dry-run` did not send, in order. */
   readonly planned: readonly PlannedRequest[];
   /** The last response, for `-o raw`. */
   lastAnswer(): ScimResponse | undefined;
@@ -48,14 +48,14 @@ const debugNotices: ReadonlySet<string> = new Set([
 ]);
 
 /** Maximum age of a learned normalisation in milliseconds: 90 days. */
-const habitsAge = 90 * 24 * 60 * 60 * 1000;
+const memoryAge = 90 * 24 * 60 * 60 * 1000;
 
-/** Parts of a command that its connection uses. */
+/** The parts of a command that its session uses. */
 export interface SessionOptions {
   /** The command without its arguments: `users deactivate`. */
   readonly command: string;
   readonly dryRun?: boolean;
-  /** True if held requests are kept and shown. A run with thousands of requests shows its results instead. */
+  /** True if planned requests are kept and shown. A bulk command with thousands of requests shows its results instead. */
   readonly keepsPlanned: boolean;
   readonly redactor: Redactor;
   /** Writes a message to stderr. */
@@ -65,7 +65,7 @@ export interface SessionOptions {
   readonly showsProgress: () => boolean;
 }
 
-/** Opens the connection that flags, environment and profile describe. Sends nothing before the first request. */
+/** Opens the connection that flags, environment and profile select. This function itself sends no request. */
 export async function openSession(context: Context, flags: GlobalFlags, options: SessionOptions): Promise<Session> {
   const { env, cwd } = context;
   const { tell } = options;
@@ -91,14 +91,14 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     ...(context.sleep ? { retry: { sleep: context.sleep } } : {}),
   });
   const planned: PlannedRequest[] = [];
-  const habits = createDiskCache({
+  const memoryCache = createDiskCache({
     directory: findDirectories(env).cache,
     owner: [connection.profile ?? '', connection.base],
-    maxAge: habitsAge,
+    maxAge: memoryAge,
   });
   let memory: Promise<KeptMemory> | undefined;
   const openMemory = (): Promise<KeptMemory> => {
-    memory ??= openServiceMemory(habits, (text) => {
+    memory ??= openServiceMemory(memoryCache, (text) => {
       if (!flags.quiet) tell(text);
     });
     return memory;
@@ -130,7 +130,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
   return { client, connection, planned, memory: openMemory, lastAnswer: () => last, finishRequests, close };
 }
 
-/** Writes each change to the audit log of this user. Warns once if that is not possible. */
+/** Writes each change to the audit log of this user. Shows one warning if the log cannot be written. */
 function createAuditing(
   { base, profile }: ResolvedConnection,
   env: Context['env'],
@@ -148,7 +148,7 @@ function createAuditing(
   };
 }
 
-/** Warnings about certificates, which are shown with each command, also with `--quiet`. */
+/** Returns the warnings about certificates. Each command shows these warnings, even with `--quiet`. */
 function certificateWarnings(connection: ResolvedConnection, env: Context['env']): string[] {
   const { base, profile, allowInvalidCertificate } = connection;
   if (!base.startsWith('https:')) return [];
@@ -165,8 +165,8 @@ function certificateWarnings(connection: ResolvedConnection, env: Context['env']
 }
 
 /**
- * Shows on the last line of a terminal that a request waits for a retry, and clears the line after the response; in long work,
- * also shows the number of responses. With `--debug`, each retry is a line of its own.
+ * Shows on the last line of a terminal that a request waits for a retry, and clears the line after the response. During long work, also
+ * shows the number of responses. With `--debug`, writes each retry on a separate line.
  */
 function createWaiting(
   { base }: ResolvedConnection,
@@ -181,7 +181,7 @@ function createWaiting(
   return {
     onRetry: ({ attempt, delay, reason, method, path }) => {
       const seconds = `${(delay / 1000).toFixed(1)} s`;
-      const why = /^\d+$/.test(reason) ? `answered ${reason}` : (noAnswer[reason] ?? reason);
+      const why = /^\d+$/.test(reason) ? `responded with status ${reason}` : (networkReasons[reason] ?? reason);
       if (debug)
         tell(`Retrying: ${host} ${why}; ${method} ${path} is sent again in ${seconds} (attempt ${attempt + 1})`);
       if (quiet || debug) return;
@@ -200,12 +200,12 @@ function createWaiting(
   };
 }
 
-/** Reason of a retry, as words that follow the host name. */
-const noAnswer: Readonly<Record<string, string>> = {
+/** Network reasons of a retry, as text that follows the host name. */
+const networkReasons: Readonly<Record<string, string>> = {
   refused: 'refused the connection',
-  unresolved: 'could not be looked up',
+  unresolved: 'could not be resolved',
   reset: 'closed the connection',
-  timeout: 'did not answer in time',
+  timeout: 'did not respond in time',
 };
 
 function withTimeout(connection: ResolvedConnection, seconds: number | undefined): ResolvedConnection {
@@ -214,7 +214,7 @@ function withTimeout(connection: ResolvedConnection, seconds: number | undefined
   return { ...connection, timeouts: { connect: limit, headers: limit, body: limit, total: limit } };
 }
 
-/** Aborts requests on Ctrl-C, as long as this is allowed. */
+/** A layer that aborts requests on Ctrl-C while `mayEnd` returns true. */
 function interruptible(signal: AbortSignal, mayEnd: () => boolean): Layer {
   return (next) => (request) => {
     if (!mayEnd()) return next(request);

@@ -1,9 +1,11 @@
 import type { TraceEvent } from '../../client/layers/trace.ts';
 
-/** A request and its response for `--debug`: one line each, then headers and bodies. The event must not contain secrets. */
+/**
+ * Formats a request and its response for `--debug`: one line for each, with the headers and the body. The event must not contain secrets.
+ */
 export function printTrace(event: TraceEvent): string {
   const { number, method, url, requestHeaders, requestBody, status, responseHeaders = {}, responseBody } = event;
-  const outcome = event.error ? `no answer: ${event.error.message}` : `${status}`;
+  const outcome = event.error ? `no response: ${event.error.message}` : `${status}`;
   return [
     `#${number} ${method} ${url}`,
     ...headerLines('>', requestHeaders),

@@ -68,7 +68,7 @@ async function runPipeline(
     SCIMCTL_URL: server.url,
     SCIMCTL_TOKEN: server.token ?? '',
   };
-  // On a terminal the last program gets it itself, so that tables fit its width; elsewhere what it says is passed on.
+  // On a terminal, the last program inherits the terminal, so that tables fit its width. Otherwise, the output of the program is copied.
   const shared = context.stdout.isTerminal && context.stderr.isTerminal;
   const children = pipeline.map(([program = '', ...args], index) => {
     const isLast = index === pipeline.length - 1;
@@ -103,12 +103,12 @@ async function write(stream: Writable, text: string): Promise<void> {
   if (!stream.write(text)) await once(stream, 'drain');
 }
 
-/** A demo must not depend on, or reach, what the person has set up. */
+/** Removes the variables of scimctl, so that the demo neither depends on the settings of the operator nor reaches a real service. */
 function withoutOwnSettings(env: Context['env']): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('SCIMCTL_')));
 }
 
-/** A pipeline as it is typed into a shell. */
+/** Formats a pipeline as a command line for a shell. */
 export function printPipeline(pipeline: DemoStep['pipeline']): string {
   return pipeline.map((command) => command.map(quote).join(' ')).join(' | ');
 }

@@ -6,7 +6,7 @@ import { NotFoundError } from '../errors/errors.ts';
 import { didYouMean } from '../errors/suggest.ts';
 import { columnFlags, required } from '../flags.ts';
 
-/** A discovery endpoint as a topic of the command line. */
+/** Describes the commands for one discovery endpoint, such as `schemas list` and `schemas get`. */
 export interface DiscoveryTopic {
   /** First word of the commands of this topic: `schemas`. */
   readonly command: string;
@@ -14,14 +14,14 @@ export interface DiscoveryTopic {
   readonly plural: string;
   readonly columns: string;
   readonly example: string;
-  /** The discovery document that has them. */
+  /** The discovery document that contains the schemas or resource types. */
   readonly document: DocumentName;
   read(session: Session): Promise<readonly JsonObject[]>;
   /** The names that identify a document on the command line. */
   names(document: JsonObject): readonly string[];
 }
 
-/** Schemas, which are named by URN or name. */
+/** Schemas. The URN or the name identifies a schema. */
 export const schemas: DiscoveryTopic = {
   command: 'schemas',
   singular: 'schema',
@@ -33,7 +33,7 @@ export const schemas: DiscoveryTopic = {
   names: ({ id, name }) => [String(id), String(name)],
 };
 
-/** Resource types, which are named by name or endpoint. */
+/** Resource types. The name or the endpoint identifies a resource type. */
 export const resourceTypes: DiscoveryTopic = {
   command: 'resource-types',
   singular: 'resource type',
@@ -45,12 +45,16 @@ export const resourceTypes: DiscoveryTopic = {
   names: ({ name, endpoint }) => [String(name), String(endpoint)],
 };
 
-/** Reads from the server, without the cache, and notes if the server lacks the document. */
+/**
+ * Base of the discovery commands. Reads the document from the server, not from the cache. Writes a note if the server does not have the
+ * document.
+ */
 abstract class DiscoveryCommand extends BaseCommand {
   protected async read(topic: DiscoveryTopic): Promise<readonly JsonObject[]> {
     const session = await this.session();
     const isThere = await session.client.discovery.askAgain(topic.document);
-    if (!isThere) this.note(`Note: the server has no ${topic.document}; these are the ${topic.plural} of RFC 7643`);
+    if (!isThere)
+      this.note(`Note: the server has no ${topic.document}; the output shows the ${topic.plural} of RFC 7643`);
     return topic.read(session);
   }
 }
@@ -86,7 +90,7 @@ export function discoveryGetCommand(topic: DiscoveryTopic) {
       const found = documents.find((document) => topic.names(document).some((name) => name.toLowerCase() === wanted));
       if (!found) {
         const names = documents.flatMap((document) => topic.names(document));
-        const hint = didYouMean(args.name, names) ?? `scimctl ${topic.command} list shows what there is`;
+        const hint = didYouMean(args.name, names) ?? `scimctl ${topic.command} list shows all ${topic.plural}`;
         throw new NotFoundError(`the server has no ${topic.singular} ${JSON.stringify(args.name)}`, hint);
       }
       await this.show(found);

@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceType } from '../../protocol/schema/attribute.ts';
 import { definitions, section } from '../help/layout.ts';
 
-/** The declared capabilities of a server as text. */
+/** Formats the capabilities that a server declares as text. */
 export function serverReport(
   base: string,
   config: JsonObject | undefined,
@@ -21,13 +21,15 @@ export function serverReport(
     ['filter', `${yesNo(filter.supported)}${most(filter.maxResults, 'results')}`],
     ['sort', yesNo(capabilities.sort)],
     ['ETag', yesNo(capabilities.etag)],
-    ['change of password', yesNo(capabilities.changePassword)],
-    ['pages by index', yesNo(pagination.index)],
-    ['pages by cursor', yesNo(pagination.cursor)],
+    ['password change', yesNo(capabilities.changePassword)],
+    ['index-based paging', yesNo(pagination.index)],
+    ['cursor-based paging', yesNo(pagination.cursor)],
   ];
   const lines = [
     base,
-    ...(config === undefined ? ['The server has no ServiceProviderConfig; these are assumptions.'] : []),
+    ...(config === undefined
+      ? ['The server has no ServiceProviderConfig; the capabilities below are assumptions.']
+      : []),
     ...section('Declared capabilities', definitions(rows, 80)),
     ...section(
       'Resource types',
@@ -37,7 +39,7 @@ export function serverReport(
       ),
     ),
     ...section(
-      'Ways to sign in',
+      'Authentication schemes',
       schemes.map(({ name, type }) => `  ${String(name ?? type)}`),
     ),
     '',

@@ -6,7 +6,7 @@ export {
   UnsupportedError,
 } from '../../changes/errors.ts';
 
-/** The command line or a file that it names is wrong. Nothing was sent. Exit code 2. */
+/** The command line or a file on the command line is invalid. Nothing was sent. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly hint: string | undefined;
@@ -17,7 +17,7 @@ export class UsageError extends Error {
   }
 }
 
-/** The command was stopped from outside (Ctrl-C, SIGTERM). Exit code 130. */
+/** A signal stopped the command (Ctrl-C, SIGTERM). Exit code 130. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
 
@@ -46,12 +46,15 @@ export class LostResponseError extends Error {
   readonly code: string | undefined;
 }
 
-/** Output could not be written, for example because the disk is full. The message says what was done. Exit code 6. */
+/**
+ * Output could not be written, for example because the disk is full. The message contains the number of completed rows or changes. Exit
+ * code 6.
+ */
 export class WriteError extends Error {
   override readonly name = 'WriteError';
 }
 
-/** Some changes succeeded and some failed. The message says which. Exit code 7. */
+/** Some changes succeeded and other changes failed. The message lists the failures. Exit code 7. */
 export class PartialError extends Error {
   override readonly name = 'PartialError';
 

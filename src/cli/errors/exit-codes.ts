@@ -1,11 +1,11 @@
-/** All exit codes with their meanings. Errors map to this table, and `help exit-codes` prints it. */
+/** All exit codes with their meanings. Each error is mapped to a row of this table, and `help exit-codes` prints it. */
 export const exitCodes = [
-  { name: 'done', code: 0, when: 'success; also an empty list' },
-  { name: 'unexpected', code: 1, when: 'unexpected: a bug in scimctl' },
-  { name: 'usage', code: 2, when: 'usage error: flags, files, a filter that does not parse' },
+  { name: 'done', code: 0, when: 'success, also if a list is empty' },
+  { name: 'unexpected', code: 1, when: 'unexpected error: a bug in scimctl' },
+  { name: 'usage', code: 2, when: 'usage error: a wrong flag or file, or a filter that does not parse' },
   { name: 'notFound', code: 3, when: 'not found' },
   { name: 'notAllowed', code: 4, when: 'not authenticated or not allowed (401, 403, no token available)' },
-  { name: 'conflict', code: 5, when: 'conflict (409, 412, a 400 with uniqueness)' },
+  { name: 'conflict', code: 5, when: 'conflict (409, 412, or 400 with scimType uniqueness)' },
   {
     name: 'unavailable',
     code: 6,
@@ -14,15 +14,15 @@ export const exitCodes = [
   {
     name: 'partial',
     code: 7,
-    when: 'partial failure: some changes succeeded and some failed, as the report shows; or a change could not be verified; if all failed for the same reason, the code of that reason',
+    when: 'partial failure: some changes succeeded and other changes failed, or a change could not be verified; if all changes failed for the same reason, the exit code is that of the reason',
   },
   { name: 'pending', code: 8, when: 'reserved' },
   { name: 'refused', code: 9, when: 'refused by a safety limit' },
   { name: 'rejected', code: 10, when: 'the server rejected the request (400, 413, 501 and the other 4xx)' },
-  { name: 'interrupted', code: 130, when: 'interrupted, and resumable' },
+  { name: 'interrupted', code: 130, when: 'interrupted; the same command can be run again to continue' },
 ] as const satisfies readonly { name: string; code: number; when: string }[];
 
-/** Name of the way in which a command ended. */
+/** Name of the outcome of a command. */
 export type Outcome = (typeof exitCodes)[number]['name'];
 
 /** The exit code of an outcome. */

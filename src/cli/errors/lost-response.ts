@@ -1,8 +1,8 @@
 import { LostResponseError } from './errors.ts';
 
 /**
- * Waits for the response to a non-idempotent request (POST, PATCH). If the request was sent and its response lost, throws a
- * `LostResponseError` with the possible effect (`maybe`) and the command that `shows` it. Rethrows any other error.
+ * Waits for the response to a non-idempotent request (POST, PATCH). If the request was sent and its response was lost, throws a
+ * `LostResponseError`. `maybe` is the possible effect, and `shows` is the command that shows the effect. Rethrows any other error.
  */
 export async function throwIfResponseLost<T>(request: Promise<T>, maybe: string, shows: string): Promise<T> {
   try {
@@ -14,7 +14,7 @@ export async function throwIfResponseLost<T>(request: Promise<T>, maybe: string,
     if (error.requestSent !== true) throw thrown;
     throw new LostResponseError(
       `${error.message}; ${maybe}`,
-      `${shows} shows whether this happened; check before you try again`,
+      `${shows} shows whether the change was made; check before you try again`,
       {
         cause: error,
       },

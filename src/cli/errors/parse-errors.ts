@@ -2,13 +2,13 @@ import { UsageError } from './errors.ts';
 import { didYouMean } from './suggest.ts';
 
 /**
- * The members of oclif's parse errors that are used here. Errors are told apart by their members, because oclif does not export
- * all classes.
+ * The members of oclif's parse errors that are used here. The members identify the kind of an error, because oclif does not export all
+ * classes.
  */
 interface ParseError extends Error {
   /** Unknown flags, as typed. */
   readonly flags?: readonly string[];
-  /** Missing arguments, or superfluous texts. */
+  /** Missing arguments as objects, or superfluous arguments as texts. */
   readonly args?: readonly ({ readonly name: string } | string)[];
 }
 
@@ -23,15 +23,15 @@ export function usageError(error: unknown, id: string, known: readonly KnownFlag
     return error;
   }
   const { flags, args } = error as ParseError;
-  const help = `scimctl ${id.replaceAll(':', ' ')} --help shows what it takes`;
+  const help = `scimctl ${id.replaceAll(':', ' ')} --help shows the flags and arguments`;
   const [unknown] = flags ?? [];
   if (unknown !== undefined) {
     const hint = unknown.startsWith('--') ? didYouMean(flagName(unknown), flagNames(known)) : undefined;
-    return new UsageError(`there is no flag ${flagName(unknown)}`, { hint: hint ?? help });
+    return new UsageError(`unknown flag ${flagName(unknown)}`, { hint: hint ?? help });
   }
   const [argument] = args ?? [];
   if (typeof argument === 'string') {
-    return new UsageError(`${JSON.stringify(argument)} is an argument too many`, { hint: help });
+    return new UsageError(`unexpected argument ${JSON.stringify(argument)}`, { hint: help });
   }
   if (argument !== undefined) {
     const names = (args as readonly { name: string }[]).map(({ name }) => name.toUpperCase());
@@ -44,12 +44,12 @@ function flagNames(known: readonly KnownFlag[]): string[] {
   return known.flatMap(({ name = '', allowNo }) => (allowNo ? [`--${name}`, `--no-${name}`] : [`--${name}`]));
 }
 
-/** The name of a typed flag. The value after the equals sign is left out, because it may be a secret. */
+/** Returns the name of a typed flag without the value after the equals sign, because the value may be a secret. */
 function flagName(typed: string): string {
   return typed.split('=')[0] as string;
 }
 
-/** The message of oclif without colours, tabs and the reference to the help. */
+/** Removes colours, line breaks and the reference to the help from a message of oclif. */
 function tidy(message: string): string {
   return message
     .replace(/\u001b\[[\d;]*m/g, '')

@@ -10,22 +10,22 @@ import { asWriteError } from './write-error.ts';
 /** The report of an error, with the outcome of the command. */
 export type Problem = Omit<ErrorReport, 'exitCode'> & { readonly outcome: Outcome };
 
-/** How errors are shown. */
+/** Options for showing an error. */
 export interface ErrorOptions {
-  /** One JSON object instead of text. */
+  /** True to write one JSON object instead of text. */
   readonly structured: boolean;
-  /** Adds the causes. A stack trace is shown only for bugs, and always. */
+  /** True to add the causes of the error. A stack trace is always shown for a bug, and never for another error. */
   readonly debug: boolean;
-  /** Removes the secrets of the connection from text. */
+  /** Redacts the secrets of the connection in text. */
   readonly redact?: (text: string) => string;
 }
 
-/** Writes an error to stderr and returns the exit code. Only this function does so. Never throws. */
+/** Writes an error to stderr and returns the exit code. No other function writes errors. Never throws. */
 export function reportError(error: unknown, context: Context, options: ErrorOptions): number {
   const { structured, debug, redact = (text) => text } = options;
   const { outcome, ...problem } = context.signal.aborted ? interrupted(error) : describe(error);
   const report = redactReport({ ...problem, exitCode: exitCode(outcome) }, redact);
-  const oneLine = !ownLines.has(nameOf(error));
+  const oneLine = !multilineErrors.has(nameOf(error));
   const text = structured
     ? renderErrorJson(report)
     : renderError(report, { color: hasColor(context, context.stderr), oneLine });
@@ -34,8 +34,8 @@ export function reportError(error: unknown, context: Context, options: ErrorOpti
   return report.exitCode;
 }
 
-/** Errors whose messages have lines of their own. In other errors, a line feed comes from a server and is escaped. */
-const ownLines: ReadonlySet<string> = new Set([
+/** Errors whose messages may have several lines. In the message of any other error, a line feed comes from a server and is escaped. */
+const multilineErrors: ReadonlySet<string> = new Set([
   'AmbiguousError',
   'FilterError',
   'NotFoundError',
@@ -45,14 +45,14 @@ const ownLines: ReadonlySet<string> = new Set([
 ]);
 
 function redactReport(report: ErrorReport, redact: (text: string) => string): ErrorReport {
-  const clean = Object.entries(report).map(([name, value]) => [
+  const redacted = Object.entries(report).map(([name, value]) => [
     name,
     typeof value === 'string' ? redact(value) : value,
   ]);
-  return Object.fromEntries(clean);
+  return Object.fromEntries(redacted);
 }
 
-/** True if a command line asks for a structured format. The rest of the command line may be wrong. */
+/** True if a command line requests a structured format. Other parts of the command line may be invalid. */
 export function wantsStructuredErrors(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   const words = end === -1 ? argv : argv.slice(0, end);
@@ -63,7 +63,7 @@ export function wantsStructuredErrors(argv: readonly string[]): boolean {
   });
 }
 
-/** The report of an error, from the table below. The key is the name of the class, so that no class has to be loaded. */
+/** Converts an error to a report with the table below. The key of the table is the name of the class, so that no class has to be loaded. */
 export function describe(error: unknown): Problem {
   const known = asWriteError(error);
   const entry = describers.get(nameOf(known));
@@ -109,32 +109,33 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
     'NotScimError',
     (error) => {
       const outcome = notScimOutcome(error.status ?? 0);
-      return { ...answer(error), outcome, code: outcome };
+      return { ...responseProblem(error), outcome, code: outcome };
     },
   ],
-  ['ScimError', answer],
+  ['ScimError', responseProblem],
 ]);
 
-/** Errors of the client that are not about an unsafe connection. */
+/** Outcomes of errors of the client. The default is `unavailable`. */
 const clientOutcomes: ReadonlyMap<string, Outcome> = new Map([
   ['noToken', 'notAllowed'],
   ['invalidId', 'usage'],
   ['unknownResourceType', 'usage'],
 ]);
 
-/** Errors of a profile that are not usage errors. */
+/** Outcomes of errors of a profile. The default is `usage`. */
 const configOutcomes: ReadonlyMap<string, Outcome> = new Map([['noSecret', 'notAllowed']]);
 
 const networkHints: ReadonlyMap<string, string> = new Map([
-  ['refused', 'no server listens there: check the base URL, and whether the server runs'],
+  ['refused', 'no server listens on this address: check the base URL, and whether the server runs'],
   ['unresolved', 'check the host name in the base URL'],
   ['timeout', '--timeout SECONDS sets a longer time limit'],
-  ['tls', 'check the certificate: the profile can name a private CA'],
+  [
+    'tls',
+    'check the certificate of the server; for a private CA, add --ca FILE to the profile with scimctl profiles update',
+  ],
 ]);
 
-/**
- * Masks the filter before it is printed, because the printed text is cut and may lose the attribute name that marks a secret.
- */
+/** Redacts the filter before it is printed, because the printed text is shortened and may lose the attribute name that marks a secret. */
 function printFilterError(error: Described): string {
   const { print, message } = error;
   if (print === undefined) return message;
@@ -145,8 +146,8 @@ function plain(outcome: Outcome, error: Described, code: string | undefined = er
   return { outcome, code: code ?? outcome, message: error.message, hint: error.hint };
 }
 
-/** An error response of the server (RFC 7644 section 3.12), or an equal error that was found before sending. */
-function answer(error: Described): Problem {
+/** An error response of the server (RFC 7644 section 3.12), or the same error, detected before the request was sent. */
+function responseProblem(error: Described): Problem {
   const { status = 0, scimType, detail, request } = error;
   const outcome = statusOutcome(status, scimType);
   return {
@@ -157,7 +158,7 @@ function answer(error: Described): Problem {
     scimType,
     detail,
     request: request && `${request.method} ${request.url}`,
-    hint: error.hint ?? answerHints.get(status),
+    hint: error.hint ?? statusHints.get(status),
     retryable: outcome === 'unavailable',
   };
 }
@@ -174,12 +175,15 @@ export function statusOutcome(status: number, scimType: string | undefined, othe
   return statusOutcomes.get(status) ?? (status >= 500 ? 'unavailable' : otherwise);
 }
 
-/** A 404 that is not SCIM comes from another server, for example a gateway: it does not say that a resource is missing. */
+/**
+ * Returns the outcome of a response that is not SCIM. A status of 404 comes from another server, for example a gateway, and does not mean
+ * that a resource is missing.
+ */
 function notScimOutcome(status: number): Outcome {
   return status === 404 ? 'unavailable' : statusOutcome(status, undefined, 'unavailable');
 }
 
-/** Statuses with an outcome of their own. Other 4xx are rejections; other 5xx mean unavailable. */
+/** Statuses with a specific outcome. Any other 4xx status means `rejected`, and any other 5xx status means `unavailable`. */
 const statusOutcomes: ReadonlyMap<number, Outcome> = new Map([
   [401, 'notAllowed'],
   [403, 'notAllowed'],
@@ -190,18 +194,18 @@ const statusOutcomes: ReadonlyMap<number, Outcome> = new Map([
   [501, 'rejected'],
 ]);
 
-const answerHints: ReadonlyMap<number, string> = new Map([
-  [401, 'the token is missing, wrong or expired; scimctl profiles show tells its origin'],
-  [403, 'the token is valid but has no permission for this'],
-  [412, 'another client changed the resource in the meantime: read it again, then repeat'],
-  [429, 'the server limits the rate of requests: wait, then repeat'],
+const statusHints: ReadonlyMap<number, string> = new Map([
+  [401, 'the token is missing, wrong or expired; scimctl profiles show shows the origin of the token'],
+  [403, 'the token is valid, but has no permission for this request'],
+  [412, 'another client changed the resource in the meantime: read the resource again, then repeat the command'],
+  [429, 'the server limits the rate of requests: wait, then repeat the command'],
 ]);
 
 /** Errors whose message describes the effect of an interruption better than "interrupted". */
-const ownWords: ReadonlySet<string> = new Set(['InterruptedError', 'LostResponseError']);
+const interruptionErrors: ReadonlySet<string> = new Set(['InterruptedError', 'LostResponseError']);
 
 function interrupted(error: unknown): Problem {
-  const own = ownWords.has(nameOf(error)) ? (error as Described) : undefined;
+  const own = interruptionErrors.has(nameOf(error)) ? (error as Described) : undefined;
   return { outcome: 'interrupted', code: 'interrupted', message: own?.message ?? 'interrupted', hint: own?.hint };
 }
 
@@ -211,7 +215,7 @@ function bug(error: unknown): Problem {
     outcome: 'unexpected',
     code: 'unexpected',
     message,
-    hint: 'this is a fault of scimctl itself; please report it with the output of --debug',
+    hint: 'this is a bug in scimctl; please report it with the output of --debug',
   };
 }
 

@@ -1,16 +1,19 @@
 import leven from 'leven';
 
-/** The most similar candidates, best first: those with a small edit distance, and those that begin with the typed text. */
+/**
+ * Returns the most similar candidates, best first. A candidate is similar if its edit distance is small, or if it begins with the typed
+ * text.
+ */
 export function suggest(typed: string, candidates: Iterable<string>, most = 3): string[] {
   const wanted = typed.toLowerCase();
   // Swapping two letters, the most common typing error, counts as two edits.
-  const slips = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
+  const maxDistance = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
   const near: { candidate: string; distance: number }[] = [];
   for (const candidate of new Set(candidates)) {
     const other = candidate.toLowerCase();
     const distance = leven(wanted, other);
-    if (distance <= slips) near.push({ candidate, distance });
-    else if (wanted.length > 2 && other.startsWith(wanted)) near.push({ candidate, distance: slips + 1 });
+    if (distance <= maxDistance) near.push({ candidate, distance });
+    else if (wanted.length > 2 && other.startsWith(wanted)) near.push({ candidate, distance: maxDistance + 1 });
   }
   return near
     .sort((a, b) => a.distance - b.distance)
@@ -18,7 +21,7 @@ export function suggest(typed: string, candidates: Iterable<string>, most = 3): 
     .map(({ candidate }) => candidate);
 }
 
-/** `did you mean "list"?`, or undefined when nothing is near enough. */
+/** `did you mean "list"?`, or undefined if no candidate is similar. */
 export function didYouMean(typed: string, candidates: Iterable<string>): string | undefined {
   const found = suggest(typed, candidates);
   if (found.length === 0) return undefined;

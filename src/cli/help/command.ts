@@ -7,7 +7,7 @@ export const globalGroup = 'Global';
 /** Key of flags without a group. Not `undefined`, because `sort` puts `undefined` last. */
 const ownGroup = '';
 
-/** The page of one command: what it does, how it is called, examples, and everything it takes. */
+/** Renders the help page of one command: summary, usage, examples, arguments and flags. */
 export function renderCommand(command: ManifestCommand, width: number): string[] {
   const flags = Object.values(command.flags).filter(({ hidden }) => !hidden);
   const groups = [...new Set(flags.map(({ helpGroup = ownGroup }) => helpGroup))].sort((a, b) => place(a) - place(b));
@@ -38,7 +38,7 @@ export function renderCommand(command: ManifestCommand, width: number): string[]
   ];
 }
 
-/** Flags of the command itself first, those of every command last. */
+/** Returns the sort position of a group: the flags of the command first, and the global flags last. */
 function place(group: string): number {
   if (group === ownGroup) return 0;
   return group === globalGroup ? 2 : 1;
@@ -60,7 +60,7 @@ function examples(command: ManifestCommand, width: number): string[] {
   ]);
 }
 
-/** A command that can be copied. A long command is broken with backslashes in front of flags. */
+/** Formats a command that the operator can copy. A long command is split before flags, with a backslash at the end of each line. */
 function commandLine(line: string, width: number): string[] {
   const lines: string[] = [];
   for (const part of line.split(/ (?=--)/)) {

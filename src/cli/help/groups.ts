@@ -4,7 +4,7 @@ export const helpGroups: readonly { readonly title: string; readonly words: Read
     title: 'Start here',
     words: {
       init: 'Save a profile for a server by answering questions',
-      demo: 'Watch scimctl work against a temporary server, without an account',
+      demo: 'Run scimctl against a temporary server, without an account',
       profiles: 'Servers and their credentials',
     },
   },

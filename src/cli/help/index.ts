@@ -13,7 +13,9 @@ export type Help =
 const narrowest = 40;
 const widest = 100;
 
-/** Renders the page of a command, of a topic or, without words, of all commands. Uses the manifest; loads no command. */
+/**
+ * Renders the page of a command or of a topic. Without words, renders the list of all commands. Uses the manifest, and loads no command.
+ */
 export function renderHelp(
   words: readonly string[],
   manifest: Manifest,
@@ -37,7 +39,7 @@ function page(lines: readonly string[]): Help {
 function root(manifest: Manifest, width: number): string[] {
   const words = new Set(nextWords('', manifest));
   return [
-    ...paragraph('Administer any SCIM service provider from the terminal, or run a local one.', width),
+    ...paragraph('Administer any SCIM service provider from the terminal, or run a local service provider.', width),
     ...section('Usage', ['  scimctl COMMAND [flags]']),
     ...helpGroups.flatMap(({ title, words: rows }) =>
       section(

@@ -1,4 +1,6 @@
-/** Breaks text into lines of at most `width` characters at spaces. A longer word stands alone; line feeds stay. */
+/**
+ * Breaks text into lines of at most `width` characters at spaces. A word that is longer than `width` has its own line. Line feeds are kept.
+ */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((paragraph) => {
     const lines: string[] = [];
@@ -14,16 +16,16 @@ export function wrap(text: string, width: number): string[] {
   });
 }
 
-/** Wraps text behind an indent. */
+/** Wraps text and indents each line. */
 export function paragraph(text: string, width: number, indent = 0): string[] {
   const margin = ' '.repeat(indent);
   return wrap(text, width - indent).map((line) => (line === '' ? '' : margin + line));
 }
 
-/** Maximum width of a term whose text stands beside it. The text of a wider term stands below the term. */
+/** Maximum width of a term that is on the same line as its text. The text of a wider term starts on the next line. */
 const widestTerm = 28;
 
-/** Terms with their explanations beside them, in two columns. */
+/** Formats terms and their explanations in two columns. */
 export function definitions(rows: readonly (readonly [term: string, text: string])[], width: number): string[] {
   const widest = Math.max(0, ...rows.map(([term]) => term.length).filter((length) => length <= widestTerm));
   const column = 2 + widest + 2;
@@ -36,7 +38,7 @@ export function definitions(rows: readonly (readonly [term: string, text: string
   });
 }
 
-/** A titled block, or nothing when it has no lines. */
+/** Formats a block with a title. Returns nothing if the block has no lines. */
 export function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', title.toUpperCase(), ...lines];
 }

@@ -35,7 +35,7 @@ export const helpTopics: ReadonlyMap<string, HelpTopic> = new Map([
         ),
         '',
         ...paragraph(
-          'A filter is parsed before anything is sent; a filter that does not parse ends with exit code 2 and a caret under the error. Attribute names and string comparisons of case-insensitive attributes do not depend on case.',
+          'A filter is parsed before anything is sent. If the filter does not parse, the exit code is 2, and a caret marks the position of the error. Attribute names are compared without regard to case. Strings are compared without regard to case if the attribute is case-insensitive.',
           width,
         ),
       ],
@@ -73,8 +73,8 @@ const operators = [
   ['co sw ew', 'contains, starts with, ends with'],
   ['pr', 'has a value'],
   ['gt ge lt le', 'greater or less than'],
-  ['and or not ( )', 'not binds tightest, then and, then or'],
-  ['emails[...]', 'values of a multi-valued attribute that match'],
+  ['and or not ( )', 'logical operators; precedence: first not, then and, then or'],
+  ['emails[...]', 'the values of a multi-valued attribute that match the expression'],
 ] as const;
 
 const filters = [
@@ -86,29 +86,29 @@ const filters = [
 
 const scripting = {
   output:
-    'stdout has only data; notes, questions and errors go to stderr. On a terminal the default format is a table, in a pipe it is JSON: an array for a list, an object for one resource. No matches are an empty list and exit code 0.',
+    'stdout contains only data; notes, questions and errors go to stderr. The default format is a table on a terminal, and JSON in a pipe: an array for a list, and an object for one resource. If nothing matches, the output is an empty list, and the exit code is 0.',
   input:
-    'Standard input is read only if - is given, and then to its end. Questions are asked only when stdin and stderr are terminals, CI is not set and --no-input is not given; otherwise the error names the flag that gives the answer: --yes for a deletion, and for up to 10 people in bulk; --max-removals N for more than 10 people who are deactivated, deleted or taken out of a group, whichever command does it; --confirm PROFILE for any of that in production. To deactivate one person, or to take up to 10 members out of a group, needs no flag elsewhere. An import that takes nothing away goes ahead.',
+    'Standard input is read only if - is given, and is read to its end. Questions are asked only if stdin and stderr are terminals, CI is not set and --no-input is not given. Otherwise the error names the flag that gives consent. --yes gives consent to a deletion, and to a bulk command for up to 10 people. With every command, --max-removals N gives consent to deactivate or delete more than 10 people, or to remove more than 10 people from a group. --confirm PROFILE gives consent to all these removals in production. Outside production, no flag is needed to deactivate one person, or to remove up to 10 members from a group. An import that removes no access needs no flag.',
   errors:
     'With -o json and the other machine-readable formats, an error is one JSON object on stderr: code, exitCode, message, status, scimType, detail, hint, retryable, row. scimctl help exit-codes lists the exit codes.',
 };
 
 const environment = [
-  ['SCIMCTL_PROFILE', 'the profile to use; --profile has precedence. An empty variable is an error'],
+  ['SCIMCTL_PROFILE', 'the profile to use; --profile has precedence; an empty variable is an error'],
   ['SCIMCTL_URL', 'base URL of a server, used together with SCIMCTL_TOKEN and without a profile'],
   ['SCIMCTL_TOKEN', 'bearer token for SCIMCTL_URL; never sent to another server'],
   [
     'SCIMCTL_CONFIG_DIR',
-    'folder of config.json and secrets.json, and of state/ with the audit log; unless set, ~/.config/scimctl and ~/.local/state/scimctl on Linux, ~/Library/Preferences/scimctl and ~/Library/Logs/scimctl on macOS, %APPDATA%\\scimctl\\Config and %LOCALAPPDATA%\\scimctl\\Log on Windows',
+    'folder of config.json and secrets.json, and of state/ with the audit log; the default is ~/.config/scimctl and ~/.local/state/scimctl on Linux, ~/Library/Preferences/scimctl and ~/Library/Logs/scimctl on macOS, %APPDATA%\\scimctl\\Config and %LOCALAPPDATA%\\scimctl\\Log on Windows',
   ],
   ['SCIMCTL_CONTROL_URL', 'control API of a mock server on another machine, for mock log and mock verify'],
   [
     'SCIMCTL_CONTROL_TOKEN',
     'token of the control API; mock serve --control uses this token instead of generating a token',
   ],
-  ['HTTPS_PROXY, HTTP_PROXY', 'proxies by the scheme of the base URL; proxy of a profile has precedence'],
+  ['HTTPS_PROXY, HTTP_PROXY', 'proxies for base URLs with https or http; the proxy of a profile has precedence'],
   ['NO_PROXY', 'hosts that are reached without a proxy: example.com,.example.org,* (always includes this machine)'],
-  ['SCIMCTL_NO_INPUT, CI', 'no questions'],
-  ['NO_COLOR, TERM=dumb', 'no colour'],
+  ['SCIMCTL_NO_INPUT, CI', 'never ask questions'],
+  ['NO_COLOR, TERM=dumb', 'use no colours'],
   ['NODE_EXTRA_CA_CERTS', 'PEM file of additional certificate authorities to trust'],
 ] as const;

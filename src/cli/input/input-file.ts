@@ -27,14 +27,14 @@ function decode(bytes: Uint8Array, file: string): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new UsageError(`${file} is not ${encoding.toUpperCase()}`, { hint: 'Save it as UTF-8.', cause });
+    throw new UsageError(`${file} is not ${encoding.toUpperCase()}`, { hint: 'Save the file as UTF-8.', cause });
   }
 }
 
 const reasons: ReadonlyMap<unknown, string> = new Map([
   ['ENOENT', 'there is no such file'],
   ['EACCES', 'permission denied'],
-  ['EISDIR', 'it is a folder'],
+  ['EISDIR', 'the path is a folder'],
 ]);
 
 /** Maximum nesting depth of objects and arrays. The service provider has the same limit. */
@@ -56,31 +56,31 @@ export async function readInputText(context: Context, file: string): Promise<Inp
   return { name, source, isJson };
 }
 
-/** Parses a text. Throws a `UsageError` with the place of a syntax error, and for text that is nested too deeply. */
+/** Parses a text. Throws a `UsageError` with the position of a syntax error, and for text that is nested too deeply. */
 export async function parseInput({ name, source, isJson }: InputText): Promise<Json> {
-  // Checked before recursive functions run.
+  // The depth is checked before recursive functions run.
   if (isJson && shapeOf(source, maxDepth).depth > maxDepth) throw tooDeep(name);
   const value = isJson ? parseJson(source, name) : await parseYaml({ name, source });
   if (!isWithin(value, maxDepth)) throw tooDeep(name);
   return value;
 }
 
-/** Reads JSON or YAML from a file or, for `-`, from standard input. Throws a `UsageError` that names the place of a mistake. */
+/** Reads JSON or YAML from a file or, for `-`, from standard input. Throws a `UsageError` with the position of an error. */
 export async function readJsonOrYaml(context: Context, file: string): Promise<Json> {
   return parseInput(await readInputText(context, file));
 }
 
-/** The value if it is an object. Throws a `UsageError`. */
+/** Returns the value if it is an object. Otherwise throws a `UsageError`. */
 export function asObject(value: Json, name: string): JsonObject {
   if (isObject(value)) return value;
   throw new UsageError(`${name} is not an object`, { hint: 'a resource is an object with attributes' });
 }
 
 function tooDeep(name: string): UsageError {
-  return new UsageError(`${name} is nested more than ${maxDepth} levels deep, or contains itself`);
+  return new UsageError(`${name} is nested more than ${maxDepth} levels deep, or refers to itself`);
 }
 
-/** True if a value has at most `levels` levels. A part that occurs several times, as YAML allows, is checked once per depth. */
+/** True if a value has at most `levels` levels. An object that a YAML alias uses several times is checked once per depth. */
 function isWithin(value: Json, levels: number, seen = new Map<object, number>()): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (levels === 0) return false;
@@ -98,7 +98,7 @@ function parseJson(source: string, name: string): Json {
   }
 }
 
-/** The value of YAML. Throws a `UsageError` as `readJsonOrYaml` does. */
+/** Parses YAML. Throws the same `UsageError` as `readJsonOrYaml`. */
 async function parseYaml({ source, name }: Pick<InputText, 'name' | 'source'>): Promise<Json> {
   const { TooDeepError, yamlValue } = await import('./parse-yaml.ts');
   try {

@@ -3,8 +3,8 @@ import type { Json } from '../../protocol/json/json.ts';
 import { UsageError } from '../errors/errors.ts';
 
 /**
- * Parses JSON that a person wrote. Throws a `SyntaxError`, and a `UsageError` for a number that would be sent in another form:
- * it may be an identifier that should be a string. `placeOf` names a line.
+ * Parses JSON that the operator wrote. Throws a `SyntaxError` for invalid JSON. Throws a `UsageError` for a number that would be sent in
+ * another form, because the number may be an identifier that should be a string. `placeOf` returns the name of a line for messages.
  */
 export function parseOwnJson(source: string, placeOf: (line: number) => string): Json {
   const value = JSON.parse(source) as Json;
@@ -15,9 +15,9 @@ export function parseOwnJson(source: string, placeOf: (line: number) => string):
   throw rewrittenNumber(placeOf(line), literal, String(Number(literal)));
 }
 
-/** The error of a number that would be sent in another form than it was written. */
+/** Creates the error for a number that would be sent in a form other than the written form. */
 export function rewrittenNumber(place: string, written: string, sent: string): UsageError {
   return new UsageError(`${place}: the number ${written} would be sent as ${sent}`, {
-    hint: `"${written}" in quotes is text; as a number, write ${sent}`,
+    hint: `write "${written}" in quotes for a text, or ${sent} for a number`,
   });
 }

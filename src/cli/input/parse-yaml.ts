@@ -3,19 +3,19 @@ import { isRewritten } from '../../protocol/json/exact-json.ts';
 import type { Json } from '../../protocol/json/json.ts';
 import { rewrittenNumber } from './parse-json.ts';
 
-/** Thrown for a text that is nested deeper than is allowed. */
+/** The nesting of a text exceeds the maximum depth. */
 export class TooDeepError extends Error {
   override readonly name = 'TooDeepError';
 }
 
 /**
- * The value of a YAML 1.2 text. What YAML alone takes for a number or a date (`00123`, `0x1F`, `+43 1`, `12:30`) stays the text
- * that was written. Throws a `TooDeepError`, what the library throws, and a `UsageError` for a number that would not be sent as it was written;
- * `placeOf` names a line. A module of its own, so that the library is loaded when there is YAML to read: imported when
- * needed by itself, its bundled form has no names but `default`.
+ * Parses a YAML 1.2 text. A value that is a number or a date in YAML but not in JSON (`00123`, `0x1F`, `+43 1`, `12:30`) remains text.
+ * Throws a `TooDeepError`, the errors of the library, and a `UsageError` for a number that would be sent in another form. `placeOf` returns
+ * the name of a line for messages. This is a separate module, so that the YAML library is loaded only if it is needed. A dynamic import of
+ * the library itself does not work, because its bundled form exports only `default`.
  */
 export function yamlValue(source: string, maxDepth: number, placeOf: (line: number) => string): Json {
-  // The library calls itself for each level, and Node ends at once where a regular expression finds no stack left.
+  // The library is recursive, and Node.js ends at once if a regular expression runs out of stack. The depth is therefore checked first.
   if (blockLevels(source) > 2 * maxDepth || tokenDepth(source) > 2 * maxDepth) throw new TooDeepError();
   const document = parseDocument(source, { logLevel: 'error' });
   const [error] = document.errors;
@@ -24,7 +24,7 @@ export function yamlValue(source: string, maxDepth: number, placeOf: (line: numb
   return document.toJS() as Json;
 }
 
-/** A number as JSON writes it. */
+/** Matches a number in JSON syntax. */
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 function keepSpelling(document: Document, source: string, placeOf: (line: number) => string): void {
@@ -43,7 +43,7 @@ function keepSpelling(document: Document, source: string, placeOf: (line: number
   });
 }
 
-/** How deep the blocks of a text can be nested, by its indentation: each level stands further right than the one around it. */
+/** Returns the maximum nesting depth of blocks that the indentation of a text allows. Each level is indented more than its parent level. */
 function blockLevels(source: string): number {
   const columns: number[] = [];
   let deepest = 0;
@@ -57,7 +57,7 @@ function blockLevels(source: string): number {
   return deepest;
 }
 
-/** Columns at which a line opens a level: `- - a` opens three. */
+/** Yields the columns at which a line opens a level. `- - a` opens three levels. */
 function* levelsOf(line: string): Iterable<number> {
   for (let at = 0; at < line.length; at++) {
     const character = line[at];
@@ -68,7 +68,7 @@ function* levelsOf(line: string): Iterable<number> {
   }
 }
 
-/** How deep the tokens of a text stand inside each other. The parser of tokens keeps a stack of its own. */
+/** Returns the nesting depth of the tokens of a text. The parser of tokens is not recursive, so that it cannot exceed the call stack. */
 function tokenDepth(source: string): number {
   const open: { token: unknown; depth: number }[] = [];
   for (const token of new Parser().parse(source)) open.push({ token, depth: 0 });
@@ -78,7 +78,7 @@ function tokenDepth(source: string): number {
     deepest = Math.max(deepest, depth);
     if (typeof token !== 'object' || token === null) continue;
     const { items = [], key, value } = token as { items?: unknown[]; key?: unknown; value?: unknown };
-    // An item of a collection is no level of its own.
+    // An item of a collection does not add a level.
     for (const item of items) open.push({ token: item, depth });
     for (const inner of [key, value]) open.push({ token: inner, depth: depth + 1 });
   }
@@ -86,8 +86,8 @@ function tokenDepth(source: string): number {
 }
 
 /**
- * The line, from 1, at which a value of a YAML or JSON text starts; of the nearest one around it that is there. Names match
- * without regard to case.
+ * Returns the line, counted from 1, at which a value starts in a YAML or JSON text. If the value does not exist, returns the line of its
+ * nearest existing parent. Names are compared without regard to case.
  */
 export function lineOf(source: string, place: readonly (string | number)[]): number {
   const lines = new LineCounter();

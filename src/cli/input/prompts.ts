@@ -9,7 +9,7 @@ export function canAsk({ stdin, stderr, env }: Context, noInput: boolean): boole
   return stdin.isTerminal && stderr.isTerminal && !env['CI'] && !env['SCIMCTL_NO_INPUT'] && !noInput;
 }
 
-/** The prompter of a context. Throws a `UsageError` with the hint `instead` if no question can be asked. */
+/** Returns the prompter of a context. Throws a `UsageError` with the hint `instead` if no question can be asked. */
 export async function prompter(
   context: Context,
   noInput: boolean,
@@ -17,12 +17,14 @@ export async function prompter(
   instead: string,
 ): Promise<Prompter> {
   if (!canAsk(context, noInput))
-    throw new UsageError(`no terminal to ask this question: ${question}`, { hint: instead });
+    throw new UsageError(`a question cannot be asked, because the terminal is not interactive: ${question}`, {
+      hint: instead,
+    });
   context.beforeQuestion?.();
   return safe(context.prompter ?? (await terminalPrompter(context)));
 }
 
-/** Escapes control characters in questions, because the server chose the names of people and groups in them. */
+/** Escapes control characters in questions, because questions contain names of people and groups from the server. */
 function safe(asker: Prompter): Prompter {
   return {
     confirm: (message) => asker.confirm(sanitise(message)),
@@ -37,7 +39,7 @@ function safe(asker: Prompter): Prompter {
   };
 }
 
-/** Asks on the terminal, on stderr, so that stdout has only data. Only this function loads the library. */
+/** Creates a prompter that writes to stderr, so that stdout contains only data. Only this function loads the library `inquirer`. */
 async function terminalPrompter(context: Context): Promise<Prompter> {
   const { createPromptModule } = (await import('inquirer')).default;
   const prompt = createPromptModule({

@@ -15,13 +15,13 @@ const shownIssues = 5;
 export interface ReadingModels {
   /** The model that is known without a request. */
   readonly known: ResourceModel;
-  /** The model of the server. Read if the known model lacks an attribute. */
+  /** The model of the server. It is read if the known model does not define an attribute. */
   readonly server: () => Promise<ResourceModel>;
 }
 
 /**
- * Reads a resource from a JSON or YAML file, or from standard input for `-`, and validates it strictly, because an invalid
- * value would be silently left out of the request. Read-only attributes may be present, and required attributes may be missing.
+ * Reads a resource from a JSON or YAML file, or from standard input for `-`, and validates it strictly, because an invalid value would
+ * otherwise be omitted from the request without a message. Read-only attributes may be present, and required attributes may be missing.
  * Throws a `UsageError` with the lines of up to five errors.
  */
 export async function readResource(context: Context, file: string, models: ReadingModels): Promise<JsonObject> {
@@ -29,7 +29,7 @@ export async function readResource(context: Context, file: string, models: Readi
   const resource = asObject(await parseInput(text), text.name);
   const found = issuesOf(resource, models.known, text.isJson);
   if (found.length === 0) return resource;
-  // The server's schema may allow what the known schema lacks.
+  // The server's schema may define an attribute that the known schema does not define.
   const model = found.some(isUnknown) ? await models.server() : models.known;
   const issues = model === models.known ? found : issuesOf(resource, model, text.isJson);
   if (issues.length === 0) return resource;
@@ -44,13 +44,13 @@ export async function readResource(context: Context, file: string, models: Readi
 }
 
 /** Deviations that this command corrects, or that only the server can judge. */
-const left: ReadonlySet<string> = new Set(['schemasMissing', 'userNameCharacter']);
+const accepted: ReadonlySet<string> = new Set(['schemasMissing', 'userNameCharacter']);
 
 /** In YAML, a number may be an unquoted string, so this deviation is tolerated. JSON distinguishes numbers and strings. */
 const tolerating =
   (isJson: boolean): Tolerate =>
   (deviation, where) => {
-    if (!left.has(deviation) && (isJson || deviation !== 'valueNumberForString')) strict(deviation, where);
+    if (!accepted.has(deviation) && (isJson || deviation !== 'valueNumberForString')) strict(deviation, where);
   };
 
 function issuesOf(resource: JsonObject, model: ResourceModel, isJson: boolean): readonly Issue[] {
@@ -62,11 +62,11 @@ function isUnknown({ detail }: Issue): boolean {
   return /no schema of the resource defines|does not have the schema/.test(detail);
 }
 
-/** `urn:…:User:manager.value` and `emails[1].type` as steps from the resource to the value. */
+/** Splits a path such as `urn:…:User:manager.value` or `emails[1].type` into the steps from the resource to the value. */
 function placeOf(path: string, model: ResourceModel): (string | number)[] {
   const urn = model.extensions.map((extension) => extension.urn).find((candidate) => path.startsWith(`${candidate}:`));
   const rest = urn === undefined ? path : path.slice(urn.length + 1);
-  // A URN that no extension has is a name with dots in it.
+  // A URN that belongs to no extension is a single name that contains dots.
   if (urn === undefined && path.startsWith('urn:')) return [path];
   const steps = [...rest.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([step, index]) =>
     index === undefined ? step : Number(index),
@@ -83,12 +83,13 @@ function hintOf(issues: readonly Issue[], model: ResourceModel, isJson: boolean)
 
 function attributeHint(path: string, model: ResourceModel): string {
   const owner = model.extensions.find((extension) => extension.attribute(path));
-  if (owner) return `it is an attribute of ${owner.urn}: put it into an object of that name`;
+  if (owner)
+    return `this is an attribute of the extension ${owner.urn}: put the attribute into an object with this name`;
   const names = [model.core, ...model.extensions].flatMap(({ attributes }) =>
     attributes.flatMap((attribute) => [attribute.name, ...attribute.subAttributes.map((sub) => sub.path)]),
   );
   return (
     didYouMean(path.replace(/\[\d+\]/g, ''), names) ??
-    `scimctl schemas list shows what there is; scimctl api sends a body as it is`
+    `scimctl schemas list shows the schemas of the server; scimctl api sends a body unchanged`
   );
 }

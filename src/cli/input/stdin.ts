@@ -2,12 +2,12 @@ import type { Readable } from 'node:stream';
 import type { Context } from '../context.ts';
 import { InterruptedError, UsageError } from '../errors/errors.ts';
 
-/** Maximum size of an input that is read whole, in bytes. */
+/** Maximum size in bytes of an input that is read into memory. */
 export const maxStdinBytes = 64 * 1024 * 1024;
 
 /**
- * Reads standard input to its end as text. Used only if the user wrote `-`. Throws a `UsageError` if stdin is a terminal or
- * larger than `maxStdinBytes`, and an `InterruptedError` if the command is stopped.
+ * Reads standard input to its end as text. Called only if the operator gave `-`. Throws a `UsageError` if stdin is a terminal or larger
+ * than `maxStdinBytes`, and an `InterruptedError` if the command is stopped.
  */
 export async function readStdin(context: Context): Promise<string> {
   if (context.stdin.isTerminal) throw new UsageError('- reads standard input, but standard input is a terminal');
@@ -15,7 +15,9 @@ export async function readStdin(context: Context): Promise<string> {
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
 
-/** Reads a stream to its end, at most `maxStdinBytes`. Throws as `readStdin` does; `name` names the stream in messages. */
+/**
+ * Reads a stream to its end, at most `maxStdinBytes`. Throws the same errors as `readStdin`. `name` is the name of the stream in messages.
+ */
 export async function readBytes(context: Context, stream: Readable, name: string): Promise<Buffer> {
   const stop = (): void => {
     stream.destroy(new InterruptedError());

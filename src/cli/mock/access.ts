@@ -10,21 +10,21 @@ export interface ClientFiles {
   readonly key: string;
 }
 
-/** The credential for a mock server that was started. */
+/** The address and the credential of a running mock server. */
 export interface MockAccess {
   readonly url: string;
   /** The secret; undefined if the server needs no secret. */
   readonly token: string | undefined;
   /** Token endpoint for OAuth clients. */
   readonly tokenUrl: string | undefined;
-  /** The client certificate; undefined unless the server authenticates clients by certificate. */
+  /** The client certificate; undefined if the server does not authenticate clients by certificate. */
   readonly certificate: ClientFiles | undefined;
   readonly auth: string;
   /** Name of the user or of the OAuth client. */
   readonly clientName: string;
 }
 
-/** The credential as lines of text. */
+/** Formats the credential as lines of text. */
 export function accessLines({ token, tokenUrl, certificate, auth, clientName }: MockAccess): string[] {
   if (certificate) return [`  cert      ${certificate.cert}`, `  key       ${certificate.key}`];
   if (token === undefined) return ['  token     none needed'];
@@ -33,7 +33,7 @@ export function accessLines({ token, tokenUrl, certificate, auth, clientName }: 
   return [`  tokens    ${tokenUrl}`, `  client    ${clientName}`, `  secret    ${token}`];
 }
 
-/** Commands that connect scimctl to the server, and a curl command for mutual TLS. */
+/** Returns the commands that connect scimctl to the server. For mutual TLS, adds a curl command. */
 export function connectLines({ url, token, tokenUrl, certificate, auth, clientName }: MockAccess): string[] {
   if (certificate) return certificateLines(url, certificate);
   if (token === undefined) return [`  export SCIMCTL_URL=${url}`, '  scimctl users list'];
@@ -79,9 +79,12 @@ export function checkAccess(
     throw new UsageError(`--no-auth and --behaviour auth=${auth} exclude each other`);
   }
   if (flags.host !== undefined && !isLoopbackHost(flags.host)) {
-    throw new UsageError(`${opened} would give access to everybody who can reach ${flags.host}`, {
-      hint: 'leave out --host, or give a --token',
-    });
+    throw new UsageError(
+      `${opened} would give access without authentication to every client that can reach ${flags.host}`,
+      {
+        hint: `leave out --host, or give --token instead of ${opened}`,
+      },
+    );
   }
 }
 
@@ -89,6 +92,6 @@ function checkMutual(flags: Parameters<typeof checkAccess>[0]): void {
   if (flags.token !== undefined) throw new UsageError('--token and --behaviour auth=mutual-tls exclude each other');
   if (flags.tls || flags['tls-dir'] !== undefined) return;
   throw new UsageError('--behaviour auth=mutual-tls needs --tls', {
-    hint: 'without TLS, clients present no certificate',
+    hint: 'clients can send a certificate only over TLS',
   });
 }

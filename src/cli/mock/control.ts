@@ -10,15 +10,16 @@ export interface ControlAddress {
   readonly ca?: string;
 }
 
-/** Chooses a mock server if several run on this machine. */
+/** Selects one mock server if several run on this machine. */
 export interface ControlChoice {
   readonly port?: number | undefined;
   readonly tenant?: string | undefined;
 }
 
 /**
- * Finds the control API: of `SCIMCTL_CONTROL_URL` with `SCIMCTL_CONTROL_TOKEN`, else of the mock server or tenant on this
- * machine that the choice selects. Throws a `NotFoundError` or, if several match, a `UsageError` that lists them.
+ * Finds the control API of a mock server. Without a choice, uses `SCIMCTL_CONTROL_URL` and `SCIMCTL_CONTROL_TOKEN` if they are set.
+ * Otherwise searches the mock servers and tenants on this machine. Throws a `NotFoundError` if no server matches, and a `UsageError` that
+ * lists the servers if several match.
  */
 export async function findControl({ env }: Context, { port, tenant }: ControlChoice = {}): Promise<ControlAddress> {
   const { SCIMCTL_CONTROL_URL: url, SCIMCTL_CONTROL_TOKEN: token } = env;
@@ -28,7 +29,7 @@ export async function findControl({ env }: Context, { port, tenant }: ControlCho
     (server) => (port === undefined || server.port === port) && (tenant === undefined || server.tenant === tenant),
   );
   const [first, second] = chosen;
-  if (!first) throw nothing({ port, tenant }, running);
+  if (!first) throw noServer({ port, tenant }, running);
   if (second) {
     throw new UsageError(`several mock servers run on this machine: ${chosen.map(printPlace).join('; ')}`, {
       hint: waysToChoose(chosen),
@@ -39,8 +40,8 @@ export async function findControl({ env }: Context, { port, tenant }: ControlCho
 }
 
 /**
- * The address from the environment. Its token is never sent to another server; its CA is known if the server runs on this
- * machine.
+ * Returns the control API from the environment variables. The token from the environment is never sent to another server. The CA
+ * certificate is known only if the server runs on this machine.
  */
 function named(url: string, token: string | undefined, running: readonly RunningMockServer[]): ControlAddress {
   const address = url.replace(/\/+$/, '');
@@ -50,26 +51,26 @@ function named(url: string, token: string | undefined, running: readonly Running
     token
       ? `SCIMCTL_CONTROL_URL ${JSON.stringify(url)} is not a URL`
       : 'SCIMCTL_CONTROL_URL is set, but SCIMCTL_CONTROL_TOKEN is not set',
-    { hint: 'mock serve --control prints both' },
+    { hint: 'scimctl mock serve --control prints the URL and the token' },
   );
 }
 
-/** Registers a mock server, so that other commands find it. Returns a function that removes it. */
+/** Registers a mock server, so that other commands find it. Returns a function that removes the registration. */
 export function announceControl({ env }: Context, server: RunningMockServer): Promise<() => Promise<void>> {
   return announceMockServer(env, server);
 }
 
-function nothing({ port, tenant }: ControlChoice, running: readonly RunningMockServer[]): NotFoundError {
+function noServer({ port, tenant }: ControlChoice, running: readonly RunningMockServer[]): NotFoundError {
   const what = tenant === undefined ? 'no mock server' : `no tenant ${tenant} of a mock server`;
   const where = port === undefined ? 'on this machine' : `on port ${port}`;
-  const others = running.length === 0 ? '' : `; there are ${running.map(printPlace).join('; ')}`;
+  const others = running.length === 0 ? '' : `; running: ${running.map(printPlace).join('; ')}`;
   return new NotFoundError(
     `${what} with a control API runs ${where}${others}`,
-    running.length === 0 ? 'start one with scimctl mock serve --control' : waysToChoose(running),
+    running.length === 0 ? 'start a mock server with scimctl mock serve --control' : waysToChoose(running),
   );
 }
 
-/** A mock server as flags that can be copied. */
+/** Returns the flags that select a mock server, in a form that the operator can copy. */
 function printPlace({ port, tenant }: RunningMockServer): string {
   return `--port ${port}${tenant === undefined ? '' : ` --tenant ${tenant}`}`;
 }
@@ -80,5 +81,5 @@ function waysToChoose(servers: readonly RunningMockServer[]): string {
     ...(differ(({ port }) => port) ? ['--port PORT'] : []),
     ...(differ(({ tenant }) => tenant) ? ['--tenant NAME'] : []),
   ];
-  return ways.length === 2 ? `${ways.join(' and ')} choose one` : `${ways[0] ?? '--port PORT'} chooses one`;
+  return ways.length === 2 ? `${ways.join(' and ')} select a server` : `${ways[0] ?? '--port PORT'} selects a server`;
 }

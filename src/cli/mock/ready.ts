@@ -5,11 +5,11 @@ import type { Context } from '../context.ts';
 import { shellWord } from '../output/shell-word.ts';
 import { accessLines, connectLines, type MockAccess } from './access.ts';
 
-/** A running service provider, or one of its tenants. */
+/** A running service provider: the only provider of a server, or the provider of one tenant. */
 export interface ReadyProvider extends MockAccess {
-  /** Name of the tenant; undefined without tenants. */
+  /** Name of the tenant; undefined if the server has no tenants. */
   readonly name: string | undefined;
-  /** File of the resources; undefined for memory. */
+  /** File that stores the resources; undefined if the resources are only in memory. */
   readonly db: string | undefined;
   readonly control: { readonly url: string; readonly token: string } | undefined;
 }
@@ -18,23 +18,23 @@ export interface ReadyProvider extends MockAccess {
 export interface ReadyServer {
   readonly port: number;
   readonly pid: number;
-  /** File of the certificate that clients have to trust; undefined without TLS. */
+  /** File of the CA certificate that clients must trust; undefined without TLS. */
   readonly caFile: string | undefined;
-  /** The only provider, or the tenants. */
+  /** The only provider, or the providers of the tenants. */
   readonly providers: readonly ReadyProvider[];
 }
 
-/** Folder of the CA of this user's mock servers. */
+/** Folder of the CA that issues the certificates for the mock servers of this user. */
 export function authorityFolder({ env }: Context): string {
   return path.join(findDirectories(env).config, 'mock-ca');
 }
 
-/** An absolute path, valid in every folder. */
+/** Converts a path to an absolute path, which is valid in every folder. */
 export function absolute(file: string | undefined): string | undefined {
   return file === undefined ? undefined : path.resolve(file);
 }
 
-/** The address and credentials of a server as one JSON line, for scripts. */
+/** Formats the address and the credentials of a server as one line of JSON, for scripts. */
 export function printReadyJson({ port, pid, caFile, providers }: ReadyServer): string {
   const ca = caFile === undefined ? {} : { ca: caFile };
   const [only] = providers;
@@ -74,18 +74,18 @@ function controlOf({ control }: ReadyProvider) {
   return control ? { controlUrl: control.url, controlToken: control.token } : {};
 }
 
-/** The address and credentials of a server as text, for people. */
+/** Formats the address and the credentials of a server as text. */
 export function printReady({ caFile, providers }: ReadyServer): string {
   const [first] = providers;
   const several = first?.name !== undefined;
   const needsTrust = caFile !== undefined && first?.certificate === undefined;
   return [
-    several ? 'SCIM service provider ready, for tenants' : 'SCIM service provider ready',
+    several ? 'SCIM service provider ready, with tenants' : 'SCIM service provider ready',
     ...providers.flatMap((provider) => [
       ...(provider.name === undefined ? [] : ['', provider.name]),
       `  base URL  ${provider.url}`,
       ...accessLines(provider),
-      `  storage   ${provider.db ?? 'memory: lost at the end'}`,
+      `  storage   ${provider.db ?? 'memory; all data is lost when the server stops'}`,
       ...(provider.control
         ? [`  control   ${provider.control.url}`, `            with the token ${provider.control.token}`]
         : []),
@@ -97,7 +97,7 @@ export function printReady({ caFile, providers }: ReadyServer): string {
     ...(first ? connectLines(first) : []),
     ...(first?.control ? [`  scimctl mock log --follow${several ? ` --tenant ${first.name}` : ''}`] : []),
     '',
-    'Ctrl-C stops it.',
+    'Ctrl-C stops the server.',
     '',
   ].join('\n');
 }

@@ -39,21 +39,21 @@ export interface ServeFlags {
   readonly 'public-url'?: string | undefined;
 }
 
-/** Options of a server that listens, with the names of its tenants if it has tenants. */
+/** Options of a mock server with a port, and with the names of its tenants if it has tenants. */
 export type ServeOptions = Omit<MockServerOptions, 'tenants'> & {
   readonly tenants?: readonly string[];
   readonly port: number;
 };
 
-/** The flags of `mock serve` as options of a mock server. Throws a `UsageError` for flags that are wrong or contradictory. */
+/** Converts the flags of `mock serve` to options of a mock server. Throws a `UsageError` for invalid or contradictory flags. */
 export async function serverOptions({ context, note }: CommandScope, flags: ServeFlags): Promise<ServeOptions> {
   const behaviour = readBehaviours(flags.behaviour ?? []);
   checkAccess(flags, behaviour.auth);
   const tenants = flags.tenants?.split(',').map((name) => name.trim());
   const { token, host, db, me, users, seed } = flags;
   if (tenants && token !== undefined) {
-    throw new UsageError('--token is one token, and each of --tenants has its own', {
-      hint: 'the output at the start shows the tokens',
+    throw new UsageError('--token cannot be used with --tenants, because each tenant has its own token', {
+      hint: 'mock serve prints the tokens of all tenants when it starts',
     });
   }
   const hasTls = flags.tls || flags['tls-dir'] !== undefined;
@@ -67,7 +67,7 @@ export async function serverOptions({ context, note }: CommandScope, flags: Serv
     journal: journalOptions(flags),
     control: controlOptions(flags, context.env['SCIMCTL_CONTROL_TOKEN'], tenants !== undefined),
     onNotice: (message: string) => note(message),
-    onError: (error: unknown) => note(`A request failed: ${stackOf(error)}`),
+    onError: (error: unknown) => note(`A request failed with an internal error: ${stackOf(error)}`),
     ...given({
       host,
       db,
@@ -82,7 +82,10 @@ export async function serverOptions({ context, note }: CommandScope, flags: Serv
   };
 }
 
-/** Whether there is a control API, with the token of the environment. Several tenants cannot share one token. */
+/**
+ * Returns the option for the control API, with the token of `SCIMCTL_CONTROL_TOKEN`. With tenants, this token is ignored, because tenants
+ * cannot share one token.
+ */
 function controlOptions(
   { control = false }: ServeFlags,
   token: string | undefined,
@@ -95,7 +98,10 @@ function controlOptions(
   return token && !hasTenants ? { token } : true;
 }
 
-/** The size of the journal. Throws a `UsageError` if the journal is sized but no control API shows it. */
+/**
+ * Returns the options of the journal. Throws a `UsageError` if a flag sets the size of the journal without `--control`, because only the
+ * control API shows the journal.
+ */
 function journalOptions({
   control = false,
   'journal-entries': maxEntries,
@@ -107,7 +113,7 @@ function journalOptions({
   throw new UsageError(`${flag} needs --control`, { hint: 'only the control API shows the journal' });
 }
 
-/** The behaviours of a command line. If a behaviour is given twice, the last value counts. */
+/** Parses the `--behaviour` flags. If a behaviour is given twice, the last value is used. */
 function readBehaviours(texts: readonly string[]): Partial<Behaviour> {
   return Object.assign({}, ...texts.map(readBehaviour));
 }
@@ -120,10 +126,10 @@ function readBehaviour(text: string): Partial<Behaviour> {
   }
 }
 
-/** A wrong behaviour as a usage error that names similar behaviours. */
+/** Converts the error about an invalid behaviour to a usage error that suggests similar names. */
 export function toBehaviourUsageError(error: BehaviourError): UsageError {
   return new UsageError(`--behaviour: ${error.problem}`, {
-    hint: didYouMean(error.typed, error.candidates) ?? 'scimctl mock behaviours lists names and values',
+    hint: didYouMean(error.typed, error.candidates) ?? 'scimctl mock behaviours lists all names and values',
     cause: error,
   });
 }
@@ -150,7 +156,7 @@ function checkUrl(url: string): string {
   throw new UsageError(`--public-url ${JSON.stringify(url)} is not an http or https URL`);
 }
 
-/** An error of the mock server itself, with its stack. */
+/** Returns the stack trace of an internal error of the mock server. */
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -19,7 +19,7 @@ import { type ServeOptions, toBehaviourUsageError } from './serve-options.ts';
 
 type RunningServer = MockServer | MultiTenantServer;
 
-/** Starts a mock server. Throws a `UsageError` for options that are wrong and for an address that cannot be used. */
+/** Starts a mock server. Throws a `UsageError` for invalid options, and for an address on which the server cannot listen. */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   try {
     const { tenants, ...rest } = options;
@@ -31,7 +31,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
       throw new UsageError(`port ${options.port} is in use already`, {
-        hint: '--port 0 takes a free one',
+        hint: '--port 0 selects a free port',
         cause: error,
       });
     }
@@ -45,8 +45,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
 }
 
 /**
- * Lets `mock log` and `mock verify` find a server or its tenants. Returns a function that ends this. A server that cannot be
- * announced still runs.
+ * Registers a server or its tenants, so that `mock log` and `mock verify` find them. Returns a function that removes the registration. If
+ * the registration fails, the server still runs.
  */
 export async function announceServer(
   { context, note }: CommandScope,
@@ -69,7 +69,7 @@ export async function announceServer(
   };
 }
 
-/** The text that says how to reach a server: lines for a person, or one line of JSON. */
+/** Describes the address and the credentials of a server, as lines of text or as one line of JSON. */
 export function describeReady(server: RunningServer, format: Format): string {
   const caFile = absolute(server.caFile);
   const ready = {
@@ -87,7 +87,7 @@ export function describeReady(server: RunningServer, format: Format): string {
   return format === 'table' ? printReady(ready) : printReadyJson(ready);
 }
 
-/** The tenants by their names, or the only provider without a name. */
+/** Returns the tenants with their names, or the only provider without a name. */
 function providersOf(server: RunningServer): [string | undefined, MockTenant][] {
   return 'tenants' in server ? [...server.tenants] : [[undefined, server]];
 }

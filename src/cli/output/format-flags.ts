@@ -1,13 +1,13 @@
 import { type Format, type FormatEntry, formats } from '../../output/formats.ts';
 import { UsageError } from '../errors/errors.ts';
 
-/** Flags that shape the output: the formats that they affect, and a hint for the other formats. */
+/** Flags that change the output, with the formats that each flag affects, and a hint for the other formats. */
 const shaping: Readonly<Record<string, { readonly heeds: (entry: FormatEntry) => boolean; readonly hint: string }>> = {
-  columns: { heeds: ({ columns }) => columns, hint: '-o csv has columns; -q selects data for programs' },
-  'no-headers': { heeds: ({ columns }) => columns, hint: '-o csv and -o table have a header' },
-  'csv-raw': { heeds: ({ delimited }) => delimited === true, hint: 'it applies to -o csv and -o tsv' },
+  columns: { heeds: ({ columns }) => columns, hint: 'use -o table, csv or tsv for columns, or -q to select data' },
+  'no-headers': { heeds: ({ columns }) => columns, hint: 'use -o table, csv or tsv, which have a header' },
+  'csv-raw': { heeds: ({ delimited }) => delimited === true, hint: 'use -o csv or -o tsv' },
   query: { heeds: ({ parsed }) => parsed !== false, hint: 'use -o json' },
-  'sort-by': { heeds: ({ parsed }) => parsed !== false, hint: '-o ndjson can be sorted' },
+  'sort-by': { heeds: ({ parsed }) => parsed !== false, hint: 'use -o ndjson' },
 };
 
 /** Throws a `UsageError` for a flag that has no effect in the format, because ignoring the flag would hide the mistake. */

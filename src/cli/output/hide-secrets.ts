@@ -7,12 +7,12 @@ export {
   secretNamesOf,
 } from '../../protocol/redaction/index.ts';
 
-/** A copy of JSON without secret values, which a member name or the path of a PATCH operation marks. */
+/** Copies JSON and redacts its secret values. The name of a member or the path of a PATCH operation marks a value as secret. */
 export function hideSecrets(value: Json, names: SecretNames): Json {
   return redactJson(value, { text: (text) => text, names });
 }
 
-/** The message of a parser. If the source has a secret, the quotation of the source is left out. */
+/** Returns the message of a parser error. If the source contains a secret, removes the quoted part of the source from the message. */
 export function parserReason(cause: unknown, source: string): string {
   if (!(cause instanceof Error)) return '';
   const hasSecret = isSecretName(source) || redactLooks(source) !== source;

@@ -1,7 +1,7 @@
 /** The items of a list up to its end or to its first error. */
 export interface PartialList<T> {
   readonly items: AsyncIterable<T>;
-  /** Throws the error that ended the list, if one did. */
+  /** Throws the error that ended the list. Does nothing if the list ended without an error. */
   rethrow(): void;
 }
 

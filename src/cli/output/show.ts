@@ -11,9 +11,9 @@ export interface ShowOptions {
   readonly resourceType?: string | undefined;
   readonly model?: ResourceModel | undefined;
   readonly columns?: string | undefined;
-  /** Columns without `columns` and without `--query`, whose results have their own columns. */
+  /** Columns that are shown if neither `columns` nor `--query` is given. The result of a query has its own columns. */
   readonly defaultColumns?: string | undefined;
-  /** Names of all attributes, if there is no schema. */
+  /** Names of all attributes, for data without a schema. */
   readonly knownAttributes?: readonly string[] | undefined;
   readonly 'no-headers'?: boolean | undefined;
   readonly 'csv-raw'?: boolean | undefined;
@@ -25,18 +25,18 @@ export interface ShowOptions {
   readonly onWrite?: () => void;
 }
 
-/** The requested format; default: a table on a terminal, else JSON. */
+/** Returns the requested format. The default is a table on a terminal, and JSON otherwise. */
 export function chosenFormat({ stdout }: Context, { output, json }: Pick<GlobalFlags, 'output' | 'json'>): Format {
   if (json) return 'json';
   return output ?? (stdout.isTerminal ? 'table' : 'json');
 }
 
-/** True if the format is structured. Then a command that changed a resource also prints it. */
+/** True if the format is structured. With a structured format, a command that changed a resource also prints the resource. */
 export function isMachineRead(context: Context, flags: Pick<GlobalFlags, 'output' | 'json'>): boolean {
   return formats[chosenFormat(context, flags)].structured;
 }
 
-/** Shows one resource, or the result of `--query`. A closed stdout ends this without an error. */
+/** Shows one resource, or the result of `--query`. If the reader closes stdout, returns without an error. */
 export async function showOne(
   context: Context,
   flags: GlobalFlags,
@@ -53,7 +53,7 @@ export async function showOne(
   await writeAll(context.stdout.stream, renderValue(query(resource), formatted));
 }
 
-/** Shows resources as they arrive; sorts or queries need all resources first. A closed stdout stops the source. */
+/** Shows resources as they arrive. A sort or a query reads all resources first. If the reader closes stdout, stops the source. */
 export async function showList(
   context: Context,
   flags: GlobalFlags,

@@ -2,7 +2,7 @@ import type { ScimClient } from '../../client/client.ts';
 import { endpoints } from '../../protocol/schema/endpoints.ts';
 import { describe, type Problem } from '../errors/report-error.ts';
 
-/** One step of a test of a connection. */
+/** The result of one step of a connection test. */
 export interface ProbeStep {
   readonly step: string;
   readonly ok: boolean;
@@ -14,19 +14,21 @@ export interface ProbeStep {
 export async function* probe(client: ScimClient): AsyncGenerator<ProbeStep, void, undefined> {
   yield await attempt('reach the service', async () => {
     const { status } = await client.request({ method: 'GET', path: endpoints.ServiceProviderConfig });
-    return `${client.base} answered ${status}`;
+    return `${client.base} responded with status ${status}`;
   });
   yield await attempt('sign in and list users', async () => {
     for await (const page of client.pages(endpoints.Users, { count: 1, limit: 1 })) {
-      return page.totalResults === undefined ? 'it answered a list' : `it has ${page.totalResults} users`;
+      return page.totalResults === undefined
+        ? 'the service returned a list'
+        : `the service has ${page.totalResults} users`;
     }
-    return 'it answered an empty list';
+    return 'the service returned an empty list';
   });
-  yield await attempt('read its capabilities', async () => {
+  yield await attempt('read the capabilities', async () => {
     const { known, patch, filter, bulk } = await client.discovery.capabilities();
-    if (!known) return 'it has no ServiceProviderConfig; the capabilities of RFC 7643 are assumed';
+    if (!known) return 'the service has no ServiceProviderConfig; the capabilities of RFC 7643 are assumed';
     const can = [patch ? 'PATCH' : '', filter.supported ? 'filter' : '', bulk.supported ? 'bulk' : ''].filter(Boolean);
-    return `it supports ${can.join(', ') || 'neither PATCH, filter nor bulk'}`;
+    return `the service supports ${can.join(', ') || 'no PATCH, filter or bulk'}`;
   });
 }
 

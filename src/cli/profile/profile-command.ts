@@ -18,21 +18,21 @@ export interface GivenSecret {
   readonly value?: string;
 }
 
-/** Base of the commands on profiles: the configuration of this user. */
+/** Base of the commands that read or change the profiles of this user. */
 export abstract class ProfileCommand extends BaseCommand {
-  /** Folder of the configuration. */
+  /** Folder that contains the configuration file. */
   protected get folder(): string {
     return findDirectories(this.context.env).config;
   }
 
-  /** All profiles. */
+  /** Loads all profiles. */
   protected load(): Promise<Config> {
     return loadConfig(this.folder);
   }
 
   /**
-   * Saves a changed or new profile; the first profile becomes the current profile. Stores the secret together with the profile
-   * or not at all, and removes a stored secret that no profile uses.
+   * Saves a changed or new profile; the first profile becomes the current profile. If the profile cannot be saved, restores the old secret.
+   * Removes a stored secret that no profile uses.
    */
   protected async save(
     name: string,
@@ -40,7 +40,7 @@ export abstract class ProfileCommand extends BaseCommand {
     { use = false, secret }: { readonly use?: boolean; readonly secret?: GivenSecret | undefined } = {},
   ): Promise<void> {
     const { folder } = this;
-    const takeBack = await this.keepSecret(name, secret?.value);
+    const restoreSecret = await this.storeNewSecret(name, secret?.value);
     let saved: Config;
     try {
       saved = await updateConfig(folder, (config) => {
@@ -50,16 +50,16 @@ export abstract class ProfileCommand extends BaseCommand {
         return { ...config, ...(current === undefined ? {} : { current }), profiles };
       });
     } catch (error) {
-      await takeBack();
+      await restoreSecret();
       throw error;
     }
-    await this.tidySecret(name, saved);
+    await this.removeUnusedSecret(name, saved);
     this.note(
-      `Saved profile ${name} in ${configFile(folder)}${saved.current === name ? '; it is the current one' : ''}`,
+      `Saved profile ${name} in ${configFile(folder)}${saved.current === name ? '; it is the current profile' : ''}`,
     );
   }
 
-  /** Makes a profile the current one and returns it. Throws a `ConfigError` (`unknownProfile`). */
+  /** Makes a profile the current profile and returns the profile. Throws a `ConfigError` (`unknownProfile`). */
   protected async makeCurrent(name: string): Promise<Profile> {
     const config = await updateConfig(this.folder, (before) => {
       findProfile(before, name, 'the command line');
@@ -68,7 +68,7 @@ export abstract class ProfileCommand extends BaseCommand {
     return findProfile(config, name, 'the command line');
   }
 
-  /** A saved profile. Throws a `ConfigError` (`unknownProfile`). */
+  /** Returns a saved profile. Throws a `ConfigError` (`unknownProfile`). */
   protected async saved(name: string): Promise<Profile> {
     return findProfile(await this.load(), name, 'the command line');
   }
@@ -80,7 +80,7 @@ export abstract class ProfileCommand extends BaseCommand {
       const isCurrent = current === undefined || current === name;
       return { version, profiles: others, ...(isCurrent ? {} : { current }) };
     });
-    await this.tidySecret(name, left);
+    await this.removeUnusedSecret(name, left);
   }
 
   /** Describes the connection of a profile or of the environment, with the origin of each value. Reads no secret. */
@@ -104,8 +104,8 @@ export abstract class ProfileCommand extends BaseCommand {
   }
 
   /**
-   * Converts the value of `--secret` to a reference with an absolute path. The secret from standard input (`-`) will be stored
-   * in a file that only this user can read. Throws a `UsageError` for other text, without quoting it, because it may be the
+   * Converts the value of `--secret` to a reference with an absolute path. The secret from standard input (`-`) will be stored in a file
+   * that only this user can read. Throws a `UsageError` for any other text. The error does not quote the text, because the text may be the
    * secret.
    */
   protected async secretGiven(profile: string, given: string): Promise<GivenSecret> {
@@ -116,7 +116,7 @@ export abstract class ProfileCommand extends BaseCommand {
     }
     if (!isSecretReference(given)) {
       throw new UsageError('the value of --secret is not a reference to a secret', {
-        hint: `${referenceForms}, or - for standard input; a secret on a command line would be stored in the shell history`,
+        hint: `use ${referenceForms}, or - for standard input; a secret on a command line would be stored in the shell history`,
       });
     }
     const reference = absoluteReference(given, this.context.cwd);
@@ -126,14 +126,14 @@ export abstract class ProfileCommand extends BaseCommand {
   }
 
   /** Stores a secret under the name of its profile. Returns a function that restores the old secret. */
-  private async keepSecret(name: string, value: string | undefined): Promise<() => Promise<void>> {
+  private async storeNewSecret(name: string, value: string | undefined): Promise<() => Promise<void>> {
     if (value === undefined) return async () => undefined;
     const before = await findStoredSecret(this.folder, name);
     await storeSecret(this.folder, name, value);
     return () => storeSecret(this.folder, name, before);
   }
 
-  private async tidySecret(name: string, { profiles }: Config): Promise<void> {
+  private async removeUnusedSecret(name: string, { profiles }: Config): Promise<void> {
     const isUsed = Object.values(profiles).some(({ auth }) =>
       referenceOf(auth).some((text) => storedName(text) === name),
     );

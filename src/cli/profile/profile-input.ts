@@ -5,22 +5,22 @@ import { type Config, type Profile, type ProfileAuth, profileName } from '../../
 import { UsageError } from '../errors/errors.ts';
 import { choice, text, texts } from '../flags.ts';
 
-/** Kinds of authentication with descriptions for people. */
+/** Kinds of authentication, with the descriptions that `scimctl init` shows. */
 export const authKinds = {
   bearer: 'a bearer token',
   basic: 'a user name and a password',
   header: 'a secret in a custom header',
   'oauth2-client-credentials': 'OAuth 2 client credentials',
-  none: 'nothing',
+  none: 'no authentication',
 } as const satisfies Record<ProfileAuth['kind'], string>;
 
 /** Name of a kind of authentication. */
 export type AuthKind = keyof typeof authKinds;
 
-/** The flags of a profile's members. */
+/** The flags that set the members of a profile. */
 export const profileFlags = {
   url: text('base URL of the service, without /Users', 'URL'),
-  auth: choice('how to sign in; bearer unless given', 'KIND', Object.keys(authKinds) as AuthKind[]),
+  auth: choice('kind of authentication; the default is bearer', 'KIND', Object.keys(authKinds) as AuthKind[]),
   secret: text('reference to the secret: env:NAME, file:PATH, command:CMD, or - for standard input', 'REFERENCE'),
   username: text('user name, for --auth basic', 'NAME'),
   'header-name': text('name of the header, for --auth header', 'NAME'),
@@ -30,12 +30,18 @@ export const profileFlags = {
   ca: text('PEM file of the CA that issued the certificate of the service; needed only for a private CA', 'FILE'),
   cert: text('PEM file of a client certificate, for mutual TLS', 'FILE'),
   key: text('PEM file of the key of the client certificate', 'FILE'),
-  environment: text('kind of service: in production, removals need more confirmation than in test or staging', 'NAME'),
-  protect: texts('filter of people who must never be deactivated or deleted', 'FILTER'),
-  'max-removals': text('maximum number of removals in one run without a flag: a number, or a share such as 5%', 'N|P%'),
+  environment: text(
+    'environment of the service, such as production or test; in production, removals need more confirmation',
+    'NAME',
+  ),
+  protect: texts('filter that matches the people who must never be deactivated or deleted', 'FILTER'),
+  'max-removals': text(
+    'maximum number of removals in one run: a number, or a percentage such as 5%; --max-removals of a command overrides it',
+    'N|P%',
+  ),
 };
 
-/** Values of `profileFlags`, from the command line or from answers. */
+/** Values of `profileFlags`, from the command line or from the answers to questions. */
 export interface ProfileInput {
   readonly url?: string | undefined;
   readonly auth?: AuthKind | undefined;
@@ -62,8 +68,8 @@ const authFlags = {
 } as const satisfies Record<AuthKind, readonly (keyof ProfileInput)[]>;
 
 /**
- * Applies the input to a profile or to a new profile. `secret` is a reference. Throws a `UsageError` for a missing or
- * contradictory flag, and a `ConfigError` for an invalid URL.
+ * Applies the input to an existing profile, or creates a profile from the input. `secret` is a reference. Throws a `UsageError` for a
+ * missing or contradictory flag, and a `ConfigError` for an invalid URL.
  */
 export function changeProfile(
   before: Profile | undefined,
@@ -72,7 +78,8 @@ export function changeProfile(
   cwd: string,
 ): Profile {
   const url = input.url === undefined ? before?.url : normalizeBaseUrl(input.url, '--url');
-  if (url === undefined) throw new UsageError('--url is missing', { hint: 'such as https://scim.example.com/v2' });
+  if (url === undefined)
+    throw new UsageError('--url is missing', { hint: 'for example --url https://scim.example.com/v2' });
   const { environment, protect } = input;
   if (environment !== undefined) assertEnvironment(environment);
   const maxRemovals = input['max-removals'];
@@ -129,7 +136,9 @@ function assertFits(kind: AuthKind, input: ProfileInput, secret: string | undefi
 }
 
 function missing(flag: string, kind: AuthKind): never {
-  throw new UsageError(`${flag} is missing; --auth ${kind} needs it`, { hint: 'scimctl profiles add --help' });
+  throw new UsageError(`${flag} is missing; --auth ${kind} needs this flag`, {
+    hint: 'see scimctl profiles add --help',
+  });
 }
 
 /**
@@ -158,7 +167,7 @@ function certificates(
 function assertEnvironment(environment: string): void {
   if (isKnownEnvironment(environment)) return;
   throw new UsageError(`--environment ${JSON.stringify(environment)} is not a known environment`, {
-    hint: `it must contain one of these words: ${environmentWords}`,
+    hint: `the environment must contain one of these words: ${environmentWords}`,
   });
 }
 
@@ -166,12 +175,12 @@ function readMaxRemovals(value: string): number | string {
   const typed = value.trim();
   if (/^\d{1,9}$/.test(typed)) return Number(typed);
   if (/^(?:100|\d{1,2})%$/.test(typed)) return typed;
-  throw new UsageError(`--max-removals ${JSON.stringify(value)} is neither a number nor a share`, {
-    hint: 'as in 20 or 5%',
+  throw new UsageError(`--max-removals ${JSON.stringify(value)} is not a number or a percentage`, {
+    hint: 'for example 20 or 5%',
   });
 }
 
-/** True for a base URL, else what is wrong with it, in words for the person who typed it. */
+/** Returns true for a base URL. For any other text, returns the reason, which `scimctl init` shows. */
 export function isBaseUrl(text: string): true | string {
   try {
     normalizeBaseUrl(text, 'the base URL');
@@ -183,26 +192,28 @@ export function isBaseUrl(text: string): true | string {
   }
 }
 
-/** True for the name of a profile that does not exist yet, else what is wrong with it. */
+/** Returns true for a valid name that no profile has yet. For any other text, returns the reason. */
 export function isFreeName(name: string, { profiles }: Config): true | string {
-  if (Object.hasOwn(profiles, name)) return 'there is a profile of that name';
-  return profileName.safeParse(name).success || 'letters, digits, ".", "_" and "-", at most 64';
+  if (Object.hasOwn(profiles, name)) return 'a profile with this name exists already';
+  return profileName.safeParse(name).success || 'use only letters, digits, ".", "_" and "-", and at most 64 characters';
 }
 
-/** True for an answer that is not empty. */
+/** Returns true for an answer that is not empty. For an empty answer, returns the reason. */
 export function isGiven(text: string): true | string {
-  return text.trim() !== '' || 'it is empty';
+  return text.trim() !== '' || 'the value is empty';
 }
 
-/** True for the address of a token endpoint, else what is wrong with it. */
+/** Returns true for the URL of a token endpoint. For any other text, returns the reason. */
 export function isTokenAddress(text: string): true | string {
-  if (!URL.canParse(text.trim())) return 'not a URL. It begins with https://.';
+  if (!URL.canParse(text.trim())) return 'not a URL; a URL begins with https://';
   const { protocol, username, password } = new URL(text.trim());
   if (protocol !== 'https:' && protocol !== 'http:') return 'not an https:// URL';
-  return (username === '' && password === '') || 'leave the credentials out: a URL is written to logs';
+  return (
+    (username === '' && password === '') || 'remove the user name and the password, because URLs are written to logs'
+  );
 }
 
-/** True for the name of a header, else what is wrong with it. */
+/** Returns true for the name of a header. For any other text, returns the reason. */
 export function isHeaderName(text: string): true | string {
-  return /^[!#$%&'*+.^_`|~\w-]+$/.test(text.trim()) || 'not the name of a header';
+  return /^[!#$%&'*+.^_`|~\w-]+$/.test(text.trim()) || 'not a valid header name';
 }

@@ -12,14 +12,14 @@ import { byFlag, nameArgument } from './topic-arguments.ts';
 
 const flagsOfBoth = { ...byFlag(users), ...versionFlags, ...changeFlags, ...consentFlags };
 
-/** `activate` and `deactivate`: whether a user can sign in. */
+/** Creates the `activate` or the `deactivate` command. */
 export function activeCommand(active: boolean) {
   const verb = active ? 'activate' : 'deactivate';
   return class SetActive extends ResourceCommand {
     static override summary = active ? 'Allow a user to sign in again' : 'Stop a user from signing in';
     static override description = active
       ? undefined
-      : 'Sets active to false. Nothing is deleted, and scimctl users activate reverses it.';
+      : 'Sets active to false. Nothing is deleted, and scimctl users activate reverses the change.';
     static override examples = [
       { description: 'By name', command: `scimctl users ${verb} ${users.example}` },
       {
@@ -52,7 +52,7 @@ async function setActive(
   const context = await changeContext(scope, users);
   const decide = (before: JsonObject): Update | undefined => {
     const update = decideUpdate(context, { before, wanted: { ...before, active }, isWhole: false });
-    // Always one operation, also if the service stores `active` in another form, such as "True".
+    // Send exactly one operation, even if the service stores `active` in another form, such as "True".
     return update && { ...update, operations: [{ op: 'replace', path: 'active', value: active }] };
   };
   const update = decide(found.resource);

@@ -12,7 +12,7 @@ import { parseOwnJson } from '../input/parse-json.ts';
 import { isSecretPath, parserReason, secretNamesOf } from '../output/hide-secrets.ts';
 import type { ResourceTopic } from './resource-topic.ts';
 
-/** A value that a flag sets, and the flag. */
+/** A value for an attribute, and the flag that sets the value. */
 export interface Assignment {
   readonly flag: string;
   readonly path: string;
@@ -22,7 +22,7 @@ export interface Assignment {
 /** Help group of the flags that set attributes. */
 const group = 'Attribute';
 
-/** The flags of a topic's attributes, and `--set`. */
+/** Creates the flags for the attributes of a topic, and `--set`. */
 export function attributeFlags(topic: ResourceTopic) {
   const flags = topic.flags.map(({ flag, description, type }) => [
     flag,
@@ -35,13 +35,13 @@ export function attributeFlags(topic: ResourceTopic) {
 
 const setFlags = {
   set: texts(
-    'sets any attribute: name.givenName=Ada, emails[type eq "work"].value=a@b.example, active:=false; := takes JSON, and null removes',
+    'sets any attribute: name.givenName=Ada, emails[type eq "work"].value=a@b.example, active:=false; the value after := is JSON, and null removes the attribute',
     'PATH=VALUE',
     { helpGroup: group },
   ),
 };
 
-/** The assignments of the attribute flags, then of `--set`. Throws a `UsageError` for a `--set` without a value. */
+/** Reads the assignments of the attribute flags, and then those of `--set`. Throws a `UsageError` if a `--set` has no value. */
 export function readAssignments(topic: ResourceTopic, flags: Readonly<Record<string, unknown>>): Assignment[] {
   const named = topic.flags.flatMap(({ flag, path }) => {
     const value = flags[flag];
@@ -55,7 +55,7 @@ export function parseSet(source: string, flag = '--set'): Assignment {
   const match = /^((?:[^=[\]"]|\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])+?)(:?=)(.*)$/s.exec(source);
   if (!match) {
     throw new UsageError(`${flag} ${isSecretName(source) ? redacted : source} has no value`, {
-      hint: 'PATH=TEXT or PATH:=JSON, as in title=Engineer or active:=false',
+      hint: 'use PATH=TEXT or PATH:=JSON, such as title=Engineer or active:=false',
     });
   }
   const [, path = '', operator, value = ''] = match;
@@ -68,13 +68,17 @@ function parseJson(path: string, source: string): Json {
   } catch (cause) {
     if (cause instanceof UsageError) throw cause;
     const reason = parserReason(cause, `${path} ${source}`);
-    throw new UsageError(`${path}:= takes JSON: ${reason}`, { hint: `${path}=TEXT takes text`, cause });
+    throw new UsageError(`the value after ${path}:= is not JSON: ${reason}`, {
+      hint: `use ${path}=TEXT for text`,
+      cause,
+    });
   }
 }
 
 /**
- * Sets attributes of a canonically spelled resource. Converts text to the type of the schema, creates the value that the filter
- * of a path describes, and removes an attribute for null. Throws a `UsageError` that names the flag.
+ * Sets attributes of a resource whose attribute names have the spelling of the schema. Converts text to the type of the attribute. If the
+ * filter of a path matches no value, creates a value that matches the filter. The value null removes the attribute. Throws a `UsageError`
+ * that names the flag.
  */
 export function assign(resource: JsonObject, assignments: readonly Assignment[], model: ResourceModel): JsonObject {
   let result = resource;
@@ -87,7 +91,7 @@ export function assign(resource: JsonObject, assignments: readonly Assignment[],
     } catch (error) {
       if (!(error instanceof ScimError)) throw error;
       const isSecret = isKnown(path, model) && isSecretPath(path, secretNamesOf(model));
-      throw new UsageError(`${flag}: ${isSecret ? `${path} does not take this value` : error.detail}`, {
+      throw new UsageError(`${flag}: ${isSecret ? `${path} does not accept this value` : error.detail}`, {
         hint: attributeHint(path, model),
         cause: error,
       });
@@ -96,8 +100,8 @@ export function assign(resource: JsonObject, assignments: readonly Assignment[],
   return result;
 }
 
-/** Deviations that are accepted on a command line, where each value is text. */
-const understood: ReadonlySet<string> = new Set([
+/** Deviations that are accepted on a command line, because each value on a command line is text. */
+const acceptedDeviations: ReadonlySet<string> = new Set([
   'pathUnqualified',
   'replaceCreates',
   'valueBare',
@@ -108,10 +112,10 @@ const understood: ReadonlySet<string> = new Set([
 ]);
 
 const asTyped: Tolerate = (deviation, where) => {
-  if (!understood.has(deviation)) strict(deviation, where);
+  if (!acceptedDeviations.has(deviation)) strict(deviation, where);
 };
 
-/** True if the model has the attribute of a path. Otherwise the model of the server is needed. */
+/** True if the model has the attribute of a path. If not, the caller needs the model of the server. */
 export function isKnown(path: string, model: ResourceModel): boolean {
   try {
     applyPatch({}, [{ op: 'remove', path }], model, { tolerate: asTyped });

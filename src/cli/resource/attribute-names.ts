@@ -12,19 +12,19 @@ import { didYouMean } from '../errors/suggest.ts';
 /** Functions that load the models in which a name is looked up: the model of RFC 7643, then the server's model. */
 export type Models = readonly (() => Promise<ResourceModel>)[];
 
-/** Makes the error of a name that cannot be used. */
+/** Creates the error for an attribute name that cannot be used. */
 type Refuse = (path: AttributePath, problem: string, hint: string) => Error;
 
 /**
- * Writes the short name of an extension's attribute in full, as in `department eq "IT"` (RFC 7644 section 3.10). The rest of the
- * filter stays as the user typed it. Throws a `FilterError` with the place for a filter that does not parse and for an unknown
- * attribute, where the hint is the name that the user probably meant.
+ * Replaces the short names of extension attributes in a filter by full names with the URN (RFC 7644 section 3.10). An example is
+ * `department` in `department eq "IT"`. A filter without such names is returned unchanged. Throws a `FilterError` with the position if the
+ * filter does not parse or an attribute is unknown. The hint for an unknown attribute is a similar name.
  */
 export async function qualifyFilter(source: string, models: Models): Promise<string> {
   const filter = parseFilter(source);
   const known = new Map<AttributePath, AttributePath>();
   for (const path of filterPaths(filter)) {
-    known.set(path, await qualify(path, models, refuseInFilter, '--filter-raw sends a filter as it is'));
+    known.set(path, await qualify(path, models, refuseInFilter, '--filter-raw sends a filter unchanged'));
   }
   const isSame = [...known].every(([path, full]) => path === full);
   return isSame ? source : printFilter(replacePaths(filter, known));
@@ -32,7 +32,7 @@ export async function qualifyFilter(source: string, models: Models): Promise<str
 
 const refuseInFilter: Refuse = (path, problem, hint) => errorAt(path, `--filter: ${problem}`, hint);
 
-/** The names of a comma-separated flag, each written in full. Throws a `UsageError` for an unknown name. */
+/** Returns the attribute names of a comma-separated flag as full names. Throws a `UsageError` for an unknown name. */
 export async function qualifyNames(
   list: string | undefined,
   flag: string,
@@ -47,7 +47,7 @@ export async function qualifyNames(
   for (const name of names ?? []) {
     const path = tryParseAttributePath(name);
     if (!path) throw new UsageError(`${flag}: ${JSON.stringify(name)} is not the name of an attribute`);
-    full.push(printAttributePath(await qualify(path, models, refuse, 'a name with its URN is taken as it is')));
+    full.push(printAttributePath(await qualify(path, models, refuse, 'a name with its URN is accepted unchanged')));
   }
   return names && full;
 }
@@ -62,7 +62,7 @@ async function qualify(path: AttributePath, models: Models, refuse: Refuse, wayO
     if (found) return found;
   }
   const name = printAttributePath(path);
-  const problem = `${model?.resourceType.name ?? 'it'} has no attribute ${JSON.stringify(name)}`;
+  const problem = `${model?.resourceType.name ?? 'the resource'} has no attribute ${JSON.stringify(name)}`;
   throw refuse(path, problem, (model && didYouMean(name, namesOf(model))) ?? wayOut);
 }
 
@@ -73,7 +73,7 @@ function qualifyIn(path: AttributePath, model: ResourceModel, refuse: Refuse): A
   if (owners.length > 1) {
     const name = printAttributePath(path);
     const problem = `${name} is an attribute of ${owners.length} extensions`;
-    throw refuse(path, problem, `write it in full, as in ${owner?.urn}:${name}`);
+    throw refuse(path, problem, `use the full name, such as ${owner?.urn}:${name}`);
   }
   return owner && { ...path, schema: owner.urn };
 }
@@ -84,7 +84,7 @@ function namesOf({ core, extensions }: ResourceModel): string[] {
     .flatMap(({ name, subAttributes }) => [name, ...subAttributes.map((sub) => `${name}.${sub.name}`)]);
 }
 
-/** Replaces attribute paths by full paths. Paths within `[ ]` are relative and stay. */
+/** Replaces attribute paths by full paths. Paths inside `[ ]` are relative to an attribute and are not changed. */
 function replacePaths(filter: Filter, known: ReadonlyMap<AttributePath, AttributePath>): Filter {
   switch (filter.kind) {
     case 'and':

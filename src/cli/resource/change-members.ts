@@ -23,12 +23,13 @@ import { byFlag, nameArgument } from './topic-arguments.ts';
 /** Maximum number of members that a message names. */
 const namedAtMost = 10;
 
-/** `groups add-member` and `groups remove-member`. */
+/** Creates the command `groups add-member` or `groups remove-member`. */
 export function memberCommand(adds: boolean) {
   const verb = adds ? 'add-member' : 'remove-member';
   return class ChangeMembers extends ResourceCommand {
     static override summary = adds ? 'Add members to a group' : 'Remove members from a group';
-    static override description = `Sends only the difference (PATCH), at most ${defaultSlice} members a request.`;
+    static override description =
+      `Sends only the difference (PATCH), with at most ${defaultSlice} members per request.`;
     static override examples = [
       { description: 'By name', command: `scimctl groups ${verb} ${groups.example} ${users.example}` },
       {
@@ -42,7 +43,7 @@ export function memberCommand(adds: boolean) {
     };
     static override flags = {
       ...byFlag(groups),
-      'member-type': choice('what the members are', 'TYPE', ['user', 'group']),
+      'member-type': choice('type of the members; the default is user', 'TYPE', ['user', 'group']),
       ...changeFlags,
       ...(adds ? {} : consentFlags),
     } as typeof flagsOfBoth;
@@ -57,7 +58,7 @@ export function memberCommand(adds: boolean) {
 
 const flagsOfBoth = {
   ...byFlag(groups),
-  'member-type': choice('what the members are', 'TYPE', ['user', 'group']),
+  'member-type': choice('type of the members; the default is user', 'TYPE', ['user', 'group']),
   ...changeFlags,
   ...consentFlags,
 };
@@ -108,7 +109,10 @@ async function approveLeaving(
   );
 }
 
-/** Finds all members before anything is sent, so that a wrong name changes nothing. One error lists all wrong names. */
+/**
+ * Finds all members before any change is sent, so that nothing is changed if a name is not found. One error lists all names that are not
+ * found.
+ */
 async function findAll(scope: ResourceScope, topic: ResourceTopic, names: readonly string[]): Promise<NamedResource[]> {
   const found = new Map<string, NamedResource>();
   const missing: NotFoundError[] = [];
@@ -139,8 +143,9 @@ async function reportOutcomes(
   const done = by((outcome) => outcome === 'done');
   const already = by((outcome) => outcome === 'already');
   if (already.length > 0) {
-    const were = already.length === 1 ? 'was' : 'were';
-    scope.note(`${namesOf(already)} ${were} ${adds ? 'a member' : 'no member'} already`);
+    const areMembers = already.length === 1 ? 'was a member' : 'were members';
+    const areNoMembers = already.length === 1 ? 'was not a member' : 'were not members';
+    scope.note(`${namesOf(already)} ${adds ? `${areMembers} already` : areNoMembers}`);
   }
   if (done.length > 0) scope.note(`${adds ? 'Added' : 'Removed'} ${namesOf(done)}`);
   const failed = by((outcome) => outcome === undefined || typeof outcome === 'object');
@@ -152,7 +157,7 @@ async function reportOutcomes(
   if (failed.length > 0) throw failureOf(failed, outcomes, done.length + already.length);
 }
 
-/** The common error if all members failed for the same reason, else a `PartialError` that lists the failures. */
+/** Returns the common error if all members failed for the same reason. Otherwise returns a `PartialError` that lists the failures. */
 function failureOf(
   failed: readonly NamedResource[],
   outcomes: ReadonlyMap<string, MemberOutcome>,
@@ -178,7 +183,7 @@ function reasonOf(error: unknown): string {
   return (detail === undefined ? message : `${message}: ${detail}`).replace(/\s+/g, ' ');
 }
 
-/** Throws the lost response if it is the reason of every failure, so that it is reported once. */
+/** Throws the error of the lost response if every member failed for this reason, so that the error is reported only once. */
 async function throwIfAllLost(
   change: Promise<ReadonlyMap<string, MemberOutcome>>,
 ): Promise<ReadonlyMap<string, MemberOutcome>> {
@@ -191,8 +196,9 @@ async function throwIfAllLost(
 }
 
 /**
- * Ids of those who are members now: by the `groups` of the users, else by the group's `members`, else by filters. Undefined
- * if no source shows it. A removal is left out only if two reads agree that somebody is no member.
+ * Returns the ids of the given members that are in the group now. Reads the `groups` of the users, else the `members` of the group, else
+ * uses filters. Returns undefined if no source shows the memberships. Before a removal, reads the group a second time if an id is missing
+ * in the first read.
  */
 async function currentMembers(
   context: ChangeContext,
@@ -200,10 +206,12 @@ async function currentMembers(
   members: readonly NamedResource[],
   adds: boolean,
 ): Promise<ReadonlySet<string> | undefined> {
-  const told = members.map(({ id, resource }) => ({ id, groups: groupsOf(resource) }));
-  if (told.some(({ groups: own }) => own && own.length > 0)) context.service.showsGroupsOfUsers = true;
-  if (context.service.showsGroupsOfUsers || told.every(({ groups: own }) => own !== undefined)) {
-    return new Set(told.filter(({ groups: own }) => own?.some(({ id }) => isSameId(id, groupId))).map(({ id }) => id));
+  const memberships = members.map(({ id, resource }) => ({ id, groups: groupsOf(resource) }));
+  if (memberships.some(({ groups: own }) => own && own.length > 0)) context.service.showsGroupsOfUsers = true;
+  if (context.service.showsGroupsOfUsers || memberships.every(({ groups: own }) => own !== undefined)) {
+    return new Set(
+      memberships.filter(({ groups: own }) => own?.some(({ id }) => isSameId(id, groupId))).map(({ id }) => id),
+    );
   }
   const ids = members.map(({ id }) => id);
   const first = await readMembers(context, groupId);

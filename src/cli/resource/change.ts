@@ -19,19 +19,19 @@ import { type ResourceTopic, users } from './resource-topic.ts';
 /** Values of the flags that limit a change. */
 export type ChangeFlags = Consent & { readonly 'if-match'?: string | undefined };
 
-/** How a change is made and reported. */
+/** Options for sending and reporting a change. */
 export interface ChangeOptions {
   /** The verb of the message, such as `Updated`. */
   readonly verb: string;
-  /** The model that the change was decided with. */
+  /** The model with which the change was computed. */
   readonly model: ResourceModel;
-  /** Decides anew on the resource as it is; undefined when no change is left. */
+  /** Computes the update again from the current resource. Returns undefined if no change is necessary. */
   readonly again: (fresh: JsonObject) => Update | undefined;
 }
 
 /**
- * Asks the guard, checks the version, sends an update that was decided on, and reports it. Throws what `performUpdate`
- * throws, and a `LostResponseError` if the update was sent and its response lost.
+ * Asks the guard for approval, checks the version, sends an update and reports the result. Throws the errors of `performUpdate`, and a
+ * `LostResponseError` if the update was sent and its response was lost.
  */
 export async function changeResource(
   scope: ResourceScope,
@@ -53,11 +53,11 @@ export async function changeResource(
   const context = { ...(await changeContext(scope, topic)), model };
   const how = { approval, ifMatch, again, replaces: update.replaces ?? false };
   const { shown, presumed } = await sendChange(topic, named, performUpdate(context, update, how));
-  if (presumed) scope.note('Note: the response was lost; the resource was read again and has the change');
+  if (presumed) scope.note('Note: the response was lost, but a second read shows that the change was made');
   await reportChange(scope, topic, { verb, ...named, after: shown });
 }
 
-/** Waits for the response to a change. Throws a `LostResponseError` if the change was sent and its response lost. */
+/** Waits for the response to a change. Throws a `LostResponseError` if the change was sent and its response was lost. */
 export function sendChange<T>(
   topic: ResourceTopic,
   { id, label }: Pick<NamedResource, 'id' | 'label'>,
@@ -70,14 +70,14 @@ export function sendChange<T>(
   );
 }
 
-/** The guard of a command: no removal is sent without its approval. */
+/** Creates the guard of a command. No removal is sent without the approval of the guard. */
 export async function resourceGuard(scope: ResourceScope, topic: ResourceTopic, consent: Consent): Promise<Guard> {
   const { client, connection } = await scope.session();
   const model = await protectionModel(scope, connection.protect);
   return createGuard({ scope, client, connection, users: model, consent, typeName: topic.singular });
 }
 
-/** The model that `protect` is compiled with: the server's model if the model of RFC 7643 lacks an attribute. */
+/** Returns the model for the `protect` filters: the model of RFC 7643, or the server's model if a filter needs another attribute. */
 async function protectionModel(scope: ResourceScope, protect: readonly string[]): Promise<ResourceModel> {
   const model = await modelOf(scope, users);
   return protect.every((filter) => compiles(filter, model)) ? model : serverModel(scope, users.resourceType);
@@ -93,8 +93,8 @@ function compiles(filter: string, model: ResourceModel): boolean {
 }
 
 /**
- * The condition that `--if-match` asks for (RFC 7644 section 3.14). Throws a `SafetyError` if the server gives the resource
- * no version, and a `ScimError` (412) if the resource was changed while it was read.
+ * Returns the If-Match condition for the flag `--if-match` (RFC 7644 section 3.14). Throws a `SafetyError` if the server returns no version
+ * of the resource, and a `ScimError` (412) if the resource was changed while it was read.
  */
 export async function versionCondition(
   scope: ResourceScope,
@@ -112,14 +112,14 @@ export async function versionCondition(
   const version = versionOf(resource);
   if (version === undefined) {
     throw new SafetyError(
-      `the server gives no version of this ${topic.singular}`,
-      'without --if-match the change is sent whatever the version is',
+      `the server returns no version (ETag) of this ${topic.singular}`,
+      'without --if-match, the change is sent without a check of the version',
     );
   }
   return { ifMatch: version };
 }
 
-/** True if a list and a read show the same resource. `meta` is not compared: some services give the version in a header only. */
+/** True if a list and a read show the same resource. `meta` is not compared, because some services return the version only in a header. */
 function isSame(listed: JsonObject, read: JsonObject): boolean {
   return Object.entries(listed).every(([name, value]) => name === 'meta' || jsonEquals(value, read[name]));
 }

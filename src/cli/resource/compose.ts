@@ -8,7 +8,7 @@ import { modelOf, serverModel } from './models.ts';
 import type { ResourceScope } from './resource-scope.ts';
 import { type ResourceTopic, users } from './resource-topic.ts';
 
-/** Sets attributes of a resource, which is spelled as `model` does. */
+/** A resource in the spelling of `model`, and a function that sets attributes. */
 export interface Composer {
   readonly model: ResourceModel;
   readonly before: JsonObject;
@@ -17,8 +17,8 @@ export interface Composer {
 }
 
 /**
- * Prepares assignments: replaces the names of users by their ids, and asks for the server's schemas if RFC 7643 lacks an
- * attribute that is set.
+ * Prepares assignments: replaces the names of users by their ids, and reads the server's schemas if RFC 7643 does not define an attribute
+ * that is set.
  */
 export async function createComposer(
   scope: ResourceScope,
@@ -33,20 +33,23 @@ export async function createComposer(
   const values = await withUserIds(scope, topic, assignments);
   const assigned = (before: JsonObject): JsonObject => {
     const after = assign(before, values, model);
-    // Schemas that the model does not have are kept: the person has put them there.
+    // Keep schemas that are not in the model, because the operator listed them in the file.
     const all = new Set([...schemas, ...(after['schemas'] as string[])]);
     return { ...after, schemas: [...all] };
   };
   return { model, before: canonicalResource({ ...start, schemas }, model), assign: assigned };
 }
 
-/** Reads a resource from a file strictly, by the schemas of RFC 7643, or by the server's schemas if those lack something. */
+/**
+ * Reads a resource from a file and validates the resource strictly. Uses the schemas of RFC 7643, or the server's schemas if RFC 7643 does
+ * not define an attribute.
+ */
 export async function readResourceFile(scope: ResourceScope, topic: ResourceTopic, file: string): Promise<JsonObject> {
   const known = await modelOf(scope, topic);
   return readResource(scope.context, file, { known, server: () => serverModel(scope, topic.resourceType) });
 }
 
-/** Names the attributes of a file that only the service sets, because they are not sent. */
+/** Writes a note with the read-only attributes of a file, because read-only attributes are not sent. */
 export function noteReadOnly(scope: ResourceScope, resource: JsonObject, model: ResourceModel): void {
   const common = new Set(['id', 'meta', 'schemas']);
   const names = model.core.attributes
@@ -54,7 +57,7 @@ export function noteReadOnly(scope: ResourceScope, resource: JsonObject, model: 
     .map(({ name }) => name);
   if (names.length === 0) return;
   const hint = names.includes('groups') ? '; scimctl groups add-member adds a user to a group' : '';
-  scope.note(`Note: not sent, because only the service sets it: ${names.join(', ')}${hint}`);
+  scope.note(`Note: read-only attributes are not sent, because only the service sets them: ${names.join(', ')}${hint}`);
 }
 
 async function withUserIds(

@@ -15,7 +15,7 @@ import { changeContext, type ResourceScope } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
 import { typeArgument } from './topic-arguments.ts';
 
-/** `create`: a resource from flags, from a file, or from a file with some attributes set by flags. */
+/** Creates the `create` command. The resource comes from flags, from a file, or from a file with some attributes replaced by flags. */
 export function createCommand(fixed?: ResourceTopic) {
   const topic = fixed ?? genericTopic;
   const words = fixed ? `${topic.command} create` : `${topic.command} create Device`;
@@ -65,17 +65,18 @@ async function createResource(
   await reportCreated(scope, topic, { ...created, resource: canonicalResource(created.resource, model) });
 }
 
-/**
- * Reports what was created. Throws a `NotVerifiedError` after that if attributes of the new resource differ from the request.
- */
+/** Reports the created resource. Then throws a `NotVerifiedError` if attributes of the new resource differ from the request. */
 async function reportCreated(
   scope: ResourceScope,
   topic: ResourceTopic,
   { id, resource, missing, existed, presumed }: Extract<Created, { kind: 'created' }>,
 ): Promise<void> {
   const label = labelOf(resource, id);
-  if (presumed) scope.note(`Note: the response did not show the new ${topic.singular}; a search found ${label}`);
-  if (existed) scope.note('Note: the service answered 200: the resource existed already and was changed or restored');
+  if (presumed) scope.note(`Note: the response did not contain the new ${topic.singular}; a search found ${label}`);
+  if (existed)
+    scope.note(
+      'Note: the service responded with status 200, not 201: the resource existed already, and was changed or restored',
+    );
   await reportChange(scope, topic, { verb: existed ? 'Updated' : 'Created', id, label, after: resource });
   if (missing.length === 0 || scope.isDryRun) return;
   const are = missing.length === 1 ? 'is' : 'are';
@@ -85,7 +86,10 @@ async function reportCreated(
   );
 }
 
-/** Finds a new resource by its strongest key; undefined for a resource without a key. */
+/**
+ * Returns a function that searches for a new resource by its first key, except the e-mail address. Returns undefined for a resource without
+ * a key.
+ */
 function finderOf(
   context: ChangeContext,
   topic: ResourceTopic,
@@ -102,7 +106,7 @@ function finderOf(
   return undefined;
 }
 
-/** The command that shows whether a resource without a known id exists. */
+/** Returns a command that shows whether a resource exists if its id is not known. */
 function checkCommand(topic: ResourceTopic, resource: JsonObject): string {
   const name = topic.keys.map(({ path }) => resource[path]).find((value) => typeof value === 'string' && value !== '');
   return name === undefined ? nextCommand(topic, 'list') : nextCommand(topic, 'get', String(name));
@@ -125,7 +129,7 @@ function examples(topic: ResourceTopic, words: string) {
         command: `scimctl ${words} --user-name ada@example.com --given-name Ada --family-name Lovelace --email ada@example.com --title Analyst`,
       },
       {
-        description: 'From a file, with one attribute set',
+        description: 'From a file, with one attribute from a flag',
         command: `scimctl ${words} --file user.yaml --set preferredLanguage=en`,
       },
       {

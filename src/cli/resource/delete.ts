@@ -12,14 +12,14 @@ import { changeContext, type ResourceScope } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
 import { byFlag, nameArgument, typeArgument } from './topic-arguments.ts';
 
-/** `delete`: deletes one resource permanently. */
+/** Creates the `delete` command, which deletes one resource permanently. */
 export function deleteCommand(fixed?: ResourceTopic) {
   const topic = fixed ?? genericTopic;
   const words = fixed ? `${topic.command} delete` : `${topic.command} delete Device`;
   return class Delete extends ResourceCommand {
-    static override summary = `Delete a ${topic.singular} for good`;
+    static override summary = `Delete a ${topic.singular} permanently`;
     static override examples = [
-      { description: 'With a question on a terminal', command: `scimctl ${words} ${topic.example}` },
+      { description: 'With a confirmation on the terminal', command: `scimctl ${words} ${topic.example}` },
       { description: 'In a script', command: `scimctl ${words} ${topic.example} --yes` },
     ];
     static override args = { ...typeArgument(fixed), ...nameArgument(fixed) };

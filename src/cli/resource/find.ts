@@ -6,7 +6,7 @@ import { modelOf } from './models.ts';
 import { changeContext, type ResourceScope } from './resource-scope.ts';
 import type { ResourceTopic } from './resource-topic.ts';
 
-/** A resource that a person named. */
+/** A resource that the operator named on the command line. */
 export interface NamedResource {
   readonly id: string;
   readonly resource: JsonObject;
@@ -17,8 +17,8 @@ export interface NamedResource {
 }
 
 /**
- * Finds a resource by id or name. With `by: 'id'`, no projection and no change planned, nothing is sent, and only the id is
- * known. Throws what `lookUp` throws, and a `SafetyError` if the server's resource has no id.
+ * Finds a resource by id or name. With `by: 'id'`, without a projection and without a planned change, sends no request, and the result
+ * contains only the id. Throws the errors of `lookUp`, and a `SafetyError` if the server returns a resource without an id.
  */
 export async function findResource(
   scope: ResourceScope,
@@ -34,7 +34,8 @@ export async function findResource(
 }
 
 /**
- * Finds a resource that will be changed, and spells it as its schemas do. A name that also fits another resource is an error.
+ * Finds a resource that will be changed, and converts its attribute names to the spelling of its schemas. A name that matches several
+ * resources is an error.
  */
 export async function findForChange(
   scope: ResourceScope,
@@ -48,7 +49,7 @@ export async function findForChange(
 
 function namedOf(topic: ResourceTopic, { resource, isComplete }: LookedUp): NamedResource {
   const id = idOf(resource);
-  if (id === undefined) throw new SafetyError(`the server gave a ${topic.singular} without an id`);
+  if (id === undefined) throw new SafetyError(`the server returned a ${topic.singular} without an id`);
   return { id, resource, label: labelOf(resource, id), isComplete };
 }
 

@@ -8,7 +8,7 @@ import { ResourceCommand } from './resource-command.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
 import { byFlag, nameArgument, typeArgument } from './topic-arguments.ts';
 
-/** `get`: one resource. */
+/** Creates the `get` command, which shows one resource. */
 export function getCommand(fixed?: ResourceTopic) {
   const topic = fixed ?? genericTopic;
   const words = fixed ? `${topic.command} get` : `${topic.command} get Device`;
@@ -21,8 +21,8 @@ export function getCommand(fixed?: ResourceTopic) {
     static override args = { ...typeArgument(fixed), ...nameArgument(fixed) };
     static override flags = {
       ...byFlag(fixed),
-      attributes: text('ask the server for these attributes only', 'LIST'),
-      'excluded-attributes': text('ask the server to leave these attributes out', 'LIST'),
+      attributes: text('request only these attributes from the server', 'LIST'),
+      'excluded-attributes': text('ask the server to exclude these attributes from the response', 'LIST'),
       ...columnFlags,
     };
 
@@ -39,9 +39,9 @@ export function getCommand(fixed?: ResourceTopic) {
         by: flags.by,
         projection,
       });
-      // With -o raw, a resource from a list would be shown with the list around it.
-      const isThis = isComplete && (this.format !== 'raw' || resource === (await this.session()).lastAnswer()?.body);
-      const whole = isThis ? resource : await (await this.session()).client.get(resolved.endpoint, id, projection);
+      // -o raw prints the last response. If the resource came from a list, that response contains the list.
+      const canShow = isComplete && (this.format !== 'raw' || resource === (await this.session()).lastAnswer()?.body);
+      const whole = canShow ? resource : await (await this.session()).client.get(resolved.endpoint, id, projection);
       await showResource(scope, resolved, whole, { ...flags, model });
     }
   };

@@ -11,14 +11,14 @@ import type { ResourceScope } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
 import { typeArgument } from './topic-arguments.ts';
 
-/** `list`: all resources of a type, page by page as they arrive. */
+/** Creates the `list` command, which shows all resources of a type as the pages arrive. */
 export function listCommand(fixed?: ResourceTopic) {
   const topic = fixed ?? genericTopic;
   const words = fixed ? `${topic.command} list` : `${topic.command} list Device`;
   return class List extends ResourceCommand {
     static override summary = `List ${topic.plural}`;
     static override description =
-      `Reads every page and shows ${topic.plural} as they arrive.${topic.listWithout.length > 0 ? ` Leaves out ${topic.listWithout.join(', ')} unless a column or --attributes asks for it.` : ''}`;
+      `Reads every page and shows ${topic.plural} as they arrive.${topic.listWithout.length > 0 ? ` Does not request ${topic.listWithout.join(', ')} unless --columns or --attributes contains this attribute.` : ''}`;
     static override examples = [
       { description: `All ${topic.plural}`, command: `scimctl ${words}` },
       {
@@ -29,14 +29,16 @@ export function listCommand(fixed?: ResourceTopic) {
     ];
     static override args = typeArgument(fixed);
     static override flags = {
-      filter: text('only resources that match (scimctl help filters)', 'FILTER', { char: 'f' }),
-      'filter-raw': text('a filter that is sent unchanged, for a service with its own syntax', 'TEXT'),
-      limit: integer('show at most this many', 'N'),
+      filter: text('show only resources that match the filter; see scimctl help filters', 'FILTER', { char: 'f' }),
+      'filter-raw': text('filter that is sent unchanged, for a service with its own filter syntax', 'TEXT'),
+      limit: integer('show at most N resources', 'N'),
       'page-size': integer('number of resources per page', 'N'),
-      'max-pages': integer('maximum number of pages; more pages are an error; 100000 unless given', 'N'),
-      attributes: text('ask the server for these attributes only', 'LIST'),
-      'excluded-attributes': text('ask the server to leave these attributes out', 'LIST'),
-      'sort-by': text('sort by columns, descending with a minus: department,-title', 'LIST', { helpGroup: 'Table' }),
+      'max-pages': integer('maximum number of pages; more pages are an error; the default is 100000', 'N'),
+      attributes: text('request only these attributes from the server', 'LIST'),
+      'excluded-attributes': text('ask the server to exclude these attributes from the response', 'LIST'),
+      'sort-by': text('columns by which to sort; a minus means descending order: department,-title', 'LIST', {
+        helpGroup: 'Table',
+      }),
       ...columnFlags,
     };
 
@@ -63,7 +65,7 @@ export function listCommand(fixed?: ResourceTopic) {
   };
 }
 
-/** The filter and the lists of attributes, with each attribute name as the service spells it. */
+/** Returns the filter and the lists of attributes with full attribute names, which include the URN of an extension. */
 async function qualifyListFlags(
   scope: ResourceScope,
   topic: ResourceTopic,
@@ -100,12 +102,12 @@ function listOptions(topic: ResourceTopic, flags: ListFlags): ListOptions {
   });
 }
 
-/** Attributes that a list leaves out by default, except those that a column shows. */
+/** Returns the attributes that a list excludes by default, except the attributes that a column shows. */
 function leftOut({ listWithout }: ResourceTopic, columns = ''): string[] {
   return listWithout.filter((name) => !columns.toLowerCase().includes(name.toLowerCase()));
 }
 
-/** The response that each page came in. */
+/** Yields the response of each page. */
 async function* responsesOf(
   pages: AsyncIterable<unknown>,
   lastAnswer: () => ScimResponse | undefined,

@@ -10,7 +10,7 @@ import { changeContext } from './resource-scope.ts';
 import { groups } from './resource-topic.ts';
 import { byFlag, nameArgument } from './topic-arguments.ts';
 
-/** `groups members`: lists the members of a group. */
+/** The `groups members` command, which lists the members of a group. */
 export class GroupMembers extends ResourceCommand {
   static override summary = 'List the members of a group';
   static override examples = [
@@ -33,7 +33,7 @@ export class GroupMembers extends ResourceCommand {
   }
 }
 
-/** Reads the members. An empty list counts only if the service is known to show members of some group. */
+/** Reads a group with its members. An empty list is accepted only if the service shows the members of at least one group. */
 async function readShown(context: ChangeContext, { id, label }: NamedResource): Promise<JsonObject> {
   const { group, isWhole } = await readMembers(context, id);
   if (!isWhole) {
@@ -45,7 +45,7 @@ async function readShown(context: ChangeContext, { id, label }: NamedResource): 
   return group;
 }
 
-/** Members in the form of resources, so that other commands accept their ids. */
+/** Yields members in the form of resources with an `id`, so that other commands can use the ids. */
 async function* membersOf({ members }: JsonObject): AsyncGenerator<JsonObject, void, undefined> {
   for (const member of Array.isArray(members) ? members : [members]) {
     const [id] = memberIdsOf({ members: [member ?? null] }) ?? [];

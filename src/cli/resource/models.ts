@@ -4,7 +4,7 @@ import type { CommandScope } from '../scope.ts';
 import type { Models } from './attribute-names.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
 
-/** The fixed topic of a command or, for `resources`, a topic made of what the server describes under the given type. */
+/** Returns the fixed topic of a command. For `resources`, creates a topic from the resource type that the server describes. */
 export async function topicOf(
   scope: CommandScope,
   fixed: ResourceTopic | undefined,
@@ -18,7 +18,7 @@ export async function topicOf(
   return { ...genericTopic, singular: name, plural, resourceType: name, endpoint, keys };
 }
 
-/** The model of a topic. Users and groups have the model of RFC 7643, so the server is not asked. */
+/** Returns the model of a topic. Users and groups have the model of RFC 7643, so that no request is sent. */
 export async function modelOf(scope: CommandScope, { resourceType }: ResourceTopic): Promise<ResourceModel> {
   const model = standardModels.find((candidate) => candidate.resourceType.name === resourceType);
   if (!model) return serverModel(scope, resourceType);
@@ -26,7 +26,7 @@ export async function modelOf(scope: CommandScope, { resourceType }: ResourceTop
   return model;
 }
 
-/** The model that the server describes. */
+/** Returns the model of a resource type that the server describes. */
 export async function serverModel(scope: CommandScope, type: string): Promise<ResourceModel> {
   const { client } = await scope.session();
   const model = await client.discovery.model(type);
@@ -34,12 +34,12 @@ export async function serverModel(scope: CommandScope, type: string): Promise<Re
   return model;
 }
 
-/** The models in which attribute names are looked up: the model of RFC 7643, then the server's model. */
+/** Returns the models in which attribute names are looked up: the model of RFC 7643, then the server's model. */
 export function modelSources(scope: CommandScope, topic: ResourceTopic): Models {
   return [() => modelOf(scope, topic), () => serverModel(scope, topic.resourceType)];
 }
 
-/** The model that column names are checked against: the server's model if the model of RFC 7643 lacks a column. */
+/** Returns the model for a check of column names: the model of RFC 7643, or the server's model if a column is not in RFC 7643. */
 export async function columnModel(
   scope: CommandScope,
   topic: ResourceTopic,

@@ -16,7 +16,7 @@ import { changeContext } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
 import { byFlag, nameArgument, typeArgument } from './topic-arguments.ts';
 
-/** `patch`: sends operations as they are given. */
+/** Creates the `patch` command, which sends the given PATCH operations unchanged. */
 export function patchCommand(fixed?: ResourceTopic) {
   const topic = fixed ?? genericTopic;
   const words = fixed ? `${topic.command} patch` : `${topic.command} patch Device`;
@@ -46,7 +46,8 @@ export function patchCommand(fixed?: ResourceTopic) {
       const fromFlags = (flags.op ?? []).map(parseOperation);
       const fromFile = flags.file === undefined ? [] : await readOperations(this.scope, flags.file);
       const operations = [...fromFile, ...fromFlags];
-      if (operations.length === 0) throw new UsageError('there is no operation', { hint: 'give --op or --file' });
+      if (operations.length === 0)
+        throw new UsageError('no PATCH operation was given', { hint: 'give --op or --file' });
       const scope = this.resources;
       const resolved = await topicOf(scope, fixed, args.type);
       const context = await changeContext(scope, resolved);
@@ -64,7 +65,8 @@ async function readOperations({ context, note }: CommandScope, file: string): Pr
   try {
     const message = Array.isArray(content) ? { ...patchMessage([]), Operations: content } : content;
     const operations = parsePatch(message, { tolerate: lenient(notes) });
-    for (const { deviation, where } of notes) note(`Note: ${where}: ${deviations[deviation].rule}; sent unchanged`);
+    for (const { deviation, where } of notes)
+      note(`Note: ${where}: ${deviations[deviation].rule}; the operation is sent unchanged`);
     return operations;
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;

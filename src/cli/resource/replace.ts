@@ -12,18 +12,18 @@ import { changeContext } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
 import { byFlag, nameArgument, typeArgument } from './topic-arguments.ts';
 
-/** `replace`: puts a whole new resource in the place of one. */
+/** Creates the `replace` command, which replaces a whole resource (PUT). */
 export function replaceCommand(fixed?: ResourceTopic) {
   const topic = fixed ?? genericTopic;
   const words = fixed ? `${topic.command} replace` : `${topic.command} replace Device`;
   return class Replace extends ResourceCommand {
-    static override summary = `Replace a ${topic.singular} by the contents of a file`;
+    static override summary = `Replace a ${topic.singular} with the content of a file`;
     static override description =
-      `Sends the whole ${topic.singular} (PUT): attributes that the file does not have are removed. scimctl ${topic.command} update changes single attributes.`;
+      `Sends the whole ${topic.singular} (PUT), which removes the attributes that the file does not contain. scimctl ${topic.command} update changes single attributes.`;
     static override examples = [
       { description: 'From a file', command: `scimctl ${words} ${topic.example} --file resource.json` },
       {
-        description: 'Read, edit and write back, unless another client changed it',
+        description: 'Only if no other client changes the resource in the meantime',
         command: `scimctl ${words} ${topic.example} --file resource.json --if-match auto`,
       },
     ];

@@ -9,7 +9,7 @@ import { genericTopic, type ResourceTopic } from './resource-topic.ts';
 export interface ReportedChange {
   /** The verb of the message, such as `Updated`. */
   readonly verb: string;
-  /** Absent if the server's response has no id. */
+  /** Undefined if the server's response has no id. */
   readonly id: string | undefined;
   readonly label: string;
   /** The resource after the change; undefined if the response does not show it. */
@@ -17,8 +17,8 @@ export interface ReportedChange {
 }
 
 /**
- * Notes a change and the next command, and prints the resource if a machine reads stdout. The resource is read again if the
- * response to the change was empty.
+ * Writes a note about a change. With a structured format, prints the resource, and reads the resource again if the response to the change
+ * was empty. Otherwise writes a note with the next command.
  */
 export async function reportChange(
   scope: CommandScope,
@@ -35,7 +35,10 @@ export async function reportChange(
   }
 }
 
-/** The change was made even if the resource cannot be read: some services hide inactive users. */
+/**
+ * Reads a resource after a change. If the resource cannot be read, writes a note instead of an error, because the change was made. Some
+ * services, for example, hide inactive users.
+ */
 async function readChanged(scope: CommandScope, topic: ResourceTopic, id: string): Promise<JsonObject | undefined> {
   const { client } = await scope.session();
   try {
@@ -43,18 +46,18 @@ async function readChanged(scope: CommandScope, topic: ResourceTopic, id: string
   } catch (error) {
     if (scope.context.signal.aborted) throw error;
     const { message, detail } = describe(error);
-    scope.note(`Note: the ${topic.singular} cannot be shown: ${detail ?? message}`);
+    scope.note(`Note: the change was made, but the ${topic.singular} cannot be read: ${detail ?? message}`);
     return undefined;
   }
 }
 
-/** Prints a resource that was not changed, if a machine reads stdout. */
+/** Prints a resource that was not changed, if the output format is structured. */
 export async function showUnchanged(scope: CommandScope, topic: ResourceTopic, resource: JsonObject): Promise<void> {
   if (isMachineRead(scope.context, scope.flags) && !scope.isDryRun)
     await scope.show(resource, { resourceType: topic.resourceType });
 }
 
-/** Shows a resource or, with `-o raw`, the response that it came in. */
+/** Shows a resource or, with `-o raw`, the response that contained the resource. */
 export async function showResource(
   scope: CommandScope,
   topic: ResourceTopic,
@@ -66,7 +69,7 @@ export async function showResource(
   else await scope.show(resource, { resourceType: topic.resourceType, ...options });
 }
 
-/** A command to type next. The server chose the id, so the id is quoted for a shell if necessary. */
+/** Returns the next command for the operator. The id comes from the server, so that it is quoted for the shell if necessary. */
 export function nextCommand({ command, resourceType }: ResourceTopic, verb: string, id?: string): string {
   const type = command === genericTopic.command ? [resourceType] : [];
   return ['scimctl', command, verb, ...type, ...(id === undefined ? [] : [id])].map(shellWord).join(' ');

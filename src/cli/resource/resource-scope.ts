@@ -5,13 +5,13 @@ import type { CommandScope } from '../scope.ts';
 import { modelOf } from './models.ts';
 import type { ResourceTopic } from './resource-topic.ts';
 
-/** The parts of a running command that the verbs on resources use. */
+/** The parts of a running command that the functions for resources use. */
 export interface ResourceScope extends CommandScope {
-  /** Knowledge of the service, shared by all changes of this command. Made on the first call. */
+  /** Returns the observations about the service, which all changes of this command share. Created on the first call. */
   service(): Promise<ServiceKnowledge>;
 }
 
-/** Adds the shared knowledge of the service to the scope of a command. */
+/** Adds the shared observations about the service to the scope of a command. */
 export function resourceScope(scope: CommandScope): ResourceScope {
   let service: Promise<ServiceKnowledge> | undefined;
   const open = async (): Promise<ServiceKnowledge> => {
@@ -27,7 +27,7 @@ export function resourceScope(scope: CommandScope): ResourceScope {
   };
 }
 
-/** The context of a change of a resource of this topic. */
+/** Creates the context for a change of a resource of this topic. */
 export async function changeContext(scope: ResourceScope, topic: ResourceTopic): Promise<ChangeContext> {
   const { client } = await scope.session();
   const { signal, sleep } = scope.context;

@@ -10,7 +10,7 @@ export interface AttributeFlag {
   readonly type: 'text' | 'boolean' | 'user';
 }
 
-/** A resource type as a topic of the command line: its words, keys and flags. */
+/** A resource type for the command line: names for messages, lookup keys and flags. */
 export interface ResourceTopic {
   /** First word of the commands of this topic: `users`. */
   readonly command: string;
@@ -18,14 +18,14 @@ export interface ResourceTopic {
   readonly plural: string;
   /** Name of the resource type. */
   readonly resourceType: string;
-  /** Endpoint that is used without asking the server. */
+  /** Endpoint of the resource type. It is used without discovery. */
   readonly endpoint: string;
-  /** Attributes by which a person may name a resource, in the order in which they are tried after the id. */
+  /** Attributes that identify a resource on the command line, in the order in which they are tried after the id. */
   readonly keys: readonly LookupKey[];
   readonly flags: readonly AttributeFlag[];
-  /** Attributes that a list leaves out unless a flag asks for them. */
+  /** Attributes that a list excludes unless a flag requests them. */
   readonly listWithout: readonly string[];
-  /** Change of the default columns of a list that leaves attributes out. */
+  /** Change to the default columns of a list that excludes attributes. */
   readonly listColumns?: string;
   /** Name of a resource in examples. */
   readonly example: string;
@@ -60,14 +60,14 @@ export const users: ResourceTopic = {
       type: 'user',
     },
     { flag: 'employee-number', path: enterprise('employeeNumber'), description: 'employee number', type: 'text' },
-    { flag: 'external-id', path: 'externalId', description: 'id in the source of the data', type: 'text' },
-    { flag: 'active', path: 'active', description: 'whether the account can be used', type: 'boolean' },
+    { flag: 'external-id', path: 'externalId', description: 'id of the resource in the source system', type: 'text' },
+    { flag: 'active', path: 'active', description: 'whether the user can sign in', type: 'boolean' },
   ],
   listWithout: [],
   example: 'bjensen@example.com',
 };
 
-/** Groups. A list leaves the members out, because one group may have 100,000 of them. */
+/** Groups. A list excludes the members, because one group may have 100,000 members. */
 export const groups: ResourceTopic = {
   command: 'groups',
   singular: 'group',
@@ -80,7 +80,7 @@ export const groups: ResourceTopic = {
   ],
   flags: [
     { flag: 'display-name', path: 'displayName', description: 'name of the group', type: 'text' },
-    { flag: 'external-id', path: 'externalId', description: 'id in the source of the data', type: 'text' },
+    { flag: 'external-id', path: 'externalId', description: 'id of the resource in the source system', type: 'text' },
   ],
   listWithout: ['members'],
   listColumns: '-members.count',

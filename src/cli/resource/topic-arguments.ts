@@ -12,9 +12,9 @@ export const nameArgument = (topic: ResourceTopic = genericTopic) => ({
   name: required(`${topic.singular}, by ${keyNames(topic).join(', ')}`),
 });
 
-/** The flag that says which key a name is. */
+/** The flag that selects the key with which the name is compared. */
 export const byFlag = (topic: ResourceTopic = genericTopic) => ({
-  by: choice('key that the name is compared with; all keys unless given', 'KEY', keyNames(topic)),
+  by: choice('key with which the name is compared; the default is all keys', 'KEY', keyNames(topic)),
 });
 
 function keyNames({ keys }: ResourceTopic): string[] {

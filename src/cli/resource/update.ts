@@ -17,7 +17,7 @@ import { changeContext, type ResourceScope } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
 import { byFlag, nameArgument, typeArgument } from './topic-arguments.ts';
 
-/** `update`: sets attributes by the smallest PATCH. */
+/** Creates the `update` command, which sets attributes with the smallest possible PATCH request. */
 export function updateCommand(fixed?: ResourceTopic) {
   const topic = fixed ?? genericTopic;
   const words = fixed ? `${topic.command} update` : `${topic.command} update Device`;
@@ -37,7 +37,7 @@ export function updateCommand(fixed?: ResourceTopic) {
       { description: 'Any attribute', command: `scimctl ${words} ${topic.example} --set displayName=Tours` },
       { description: 'Remove an attribute', command: `scimctl ${words} ${topic.example} --set externalId:=null` },
       {
-        description: 'Only if no other client changed it in the meantime',
+        description: 'Only if no other client changes the resource in the meantime',
         command: `scimctl ${words} ${topic.example} --set displayName=Tours --if-match auto`,
       },
     ];
@@ -54,7 +54,9 @@ export function updateCommand(fixed?: ResourceTopic) {
       const { args, flags } = await this.parse(Update);
       const assignments = readAssignments(topic, flags);
       if (assignments.length === 0) {
-        throw new UsageError('no change was given', { hint: `see scimctl ${topic.command} update --help` });
+        throw new UsageError('no attribute to change was given', {
+          hint: `see scimctl ${topic.command} update --help`,
+        });
       }
       const scope = this.resources;
       const resolved = await topicOf(scope, fixed, args.type);
@@ -76,7 +78,7 @@ export function updateCommand(fixed?: ResourceTopic) {
 }
 
 /**
- * Reads a group whole if its members are set, because only then the members who leave are known. Throws an
+ * Reads the whole group if its members are set, because the current members are needed to find the removed members. Throws an
  * `UnsupportedError` if the service does not show all members.
  */
 async function withMembers(
@@ -92,12 +94,12 @@ async function withMembers(
   const { group, isWhole } = await readMembersAgain(context, id, first);
   if (isWhole) return group;
   throw new UnsupportedError(
-    `the service does not show all members of group ${label}, so the members who would leave are not known: nothing was changed`,
+    `nothing was changed, because the service does not show all members of group ${label}, and the removed members would not be known`,
     'groups add-member and groups remove-member change single members',
   );
 }
 
-/** Attributes that need not be read: those that a list leaves out, except those that are set. */
+/** Returns the attributes that are not read: the attributes that a list excludes, except the attributes that are set. */
 function unneeded(listWithout: readonly string[], assignments: readonly { readonly path: string }[]): string[] {
   return listWithout.filter(
     (name) => !assignments.some(({ path }) => path.toLowerCase().startsWith(name.toLowerCase())),

@@ -21,25 +21,27 @@ export interface CommandGuard {
   readonly typeName: string;
 }
 
-/** The number of people that the service reports; undefined if it reports none. */
+/** Returns the number of users that the service reports; undefined if the service reports no number. */
 export async function countPeople(client: ChangeClient, users: ResourceModel): Promise<number | undefined> {
   for await (const { totalResults } of client.pages(users.resourceType.endpoint, { count: 1, limit: 1 }))
     return totalResults;
   return undefined;
 }
 
-/** Maximum number of people who are named before they lose something. */
+/** Maximum number of removals that are listed before the question. */
 const namedAtMost = 50;
 
-/** Creates the guard of a command: `protect` of the profile, and consent by flags or on the terminal. */
+/**
+ * Creates the guard of a command. The guard checks the `protect` filters of the profile, and asks for consent by flags or on the terminal.
+ */
 export function createGuard(options: CommandGuard): Guard {
   const { scope, client, connection, users, consent, typeName } = options;
   return new Guard(client, users, {
     protect: connection.protect,
     consent: async (removals) => {
-      const shown = withoutObvious(removals);
+      const shown = withoutUnreadableMembers(removals);
       if (shown.length > 1) scope.note(...listOf(shown));
-      // A dry run sends nothing, so nobody is asked. Protection was checked before.
+      // A dry run sends nothing, so that no consent is needed. The `protect` filters have been checked already.
       if (scope.isDryRun) return;
       const destruction = { ...destructionOf(removals, typeName), countPeople: () => countPeople(client, users) };
       await askConsent(scope, connection, destruction, consent);
@@ -47,32 +49,32 @@ export function createGuard(options: CommandGuard): Guard {
   });
 }
 
-/** Leaves out the unreadable members of a deleted group: the deletion itself is shown. */
-function withoutObvious(removals: readonly Removal[]): readonly Removal[] {
+/** Omits the members of a deleted group that cannot be read, because the deletion of the group is shown. */
+function withoutUnreadableMembers(removals: readonly Removal[]): readonly Removal[] {
   if (!removals.some(({ kind }) => kind === 'delete')) return removals;
   return removals.filter(({ kind, isUncertain }) => kind !== 'leave' || !isUncertain);
 }
 
 function listOf(removals: readonly Removal[]): string[] {
-  const lines = removals.slice(0, namedAtMost).map((removal) => `  ${inWords(removal)}`);
+  const lines = removals.slice(0, namedAtMost).map((removal) => `  ${describeRemoval(removal)}`);
   const more = removals.length > namedAtMost ? [`  and ${removals.length - namedAtMost} more`] : [];
-  return ['This removes:', ...lines, ...more];
+  return ['Removals of this change:', ...lines, ...more];
 }
 
-function inWords({ kind, label, group }: Removal): string {
+function describeRemoval({ kind, label, group }: Removal): string {
   switch (kind) {
     case 'deactivate':
-      return `${label}: access`;
+      return `${label}: deactivated`;
     case 'delete':
       return `${label}: deleted`;
     case 'leave':
-      return `${label}: out of ${group ? `group ${describeGroup(group)}` : 'all groups'}`;
+      return `${label}: removed from ${group ? `group ${describeGroup(group)}` : 'all groups'}`;
   }
 }
 
-/** Describes removals in a question: a single removal by name, several by their number. */
+/** Describes removals for a question. A single removal is described by its name, and several removals by their number. */
 export function destructionOf(all: readonly Removal[], typeName: string): Destruction {
-  const removals = withoutObvious(all);
+  const removals = withoutUnreadableMembers(all);
   const deletions = removals.filter(({ kind }) => kind === 'delete');
   const deactivations = removals.filter(({ kind }) => kind === 'deactivate');
   const leaves = removals.filter(({ kind }) => kind === 'leave');
@@ -80,8 +82,8 @@ export function destructionOf(all: readonly Removal[], typeName: string): Destru
   const parts = [
     ...wordsOf(
       deletions,
-      (only) => `delete ${only.typeName ?? typeName} ${only.label} for good`,
-      (count) => `delete ${pluralize(count, 'resource')} for good`,
+      (only) => `delete ${only.typeName ?? typeName} ${only.label} permanently`,
+      (count) => `delete ${pluralize(count, 'resource')} permanently`,
     ),
     ...wordsOf(
       deactivations,
@@ -98,7 +100,7 @@ export function destructionOf(all: readonly Removal[], typeName: string): Destru
 }
 
 function uncertainly({ isUncertain, label }: Removal, words: string): string {
-  return isUncertain ? `send ${label}, whose removals cannot be determined` : words;
+  return isUncertain ? `send ${label}, although scimctl cannot determine what this request removes` : words;
 }
 
 function wordsOf(
@@ -115,10 +117,10 @@ function leaveWords(leaves: readonly Removal[]): string[] {
   const [first, ...others] = leaves;
   if (!first) return [];
   if (first.isUncertain)
-    return [`take out members of group ${first.group ? describeGroup(first.group) : ''}, which cannot be read`];
+    return [`remove members from group ${first.group ? describeGroup(first.group) : ''}, whose members cannot be read`];
   const groups = new Set(leaves.map(({ group }) => group?.id));
   const from =
     groups.size === 1 && first.group ? `group ${describeGroup(first.group)}` : pluralize(groups.size, 'group');
   const who = others.length === 0 ? first.label : pluralize(leaves.length, 'member');
-  return [`take ${who} out of ${from}`];
+  return [`remove ${who} from ${from}`];
 }

@@ -11,7 +11,7 @@ export const confirmationThreshold = 10;
 
 /** Flags that give consent in advance. */
 export const consentFlags = {
-  yes: toggle('do not ask', 'Safety'),
+  yes: toggle('do not ask for confirmation', 'Safety'),
   confirm: text('name of the profile; confirms a removal in production', 'PROFILE', {
     helpGroup: 'Safety',
   }),
@@ -27,10 +27,10 @@ export interface Consent {
 
 /** A removal that needs consent. */
 export interface Destruction {
-  /** In words that follow "Type N to": `deactivate 3 people`. */
+  /** The action in a form that can follow "Type N to", such as `deactivate 3 people`. */
   readonly action: string;
   readonly count: number;
-  /** False for a change that is easily reversed: consent is needed in production only. Default: true. */
+  /** False for a change that is easily reversed and needs consent only in production. Default: true. */
   readonly isGrave?: boolean;
   /** Number of people on the service, for a limit in percent. */
   readonly countPeople?: () => Promise<number | undefined>;
@@ -49,7 +49,7 @@ export function isProduction({ profile, environment }: Pick<Target, 'profile' | 
   return profile !== undefined && isProductionEnvironment(environment);
 }
 
-/** Throws a `SafetyError` above the limit of `--max-removals` or of the profile. */
+/** Throws a `SafetyError` if the number of removals exceeds the limit of `--max-removals` or of the profile. */
 async function assertWithinLimit(
   { action, count, countPeople }: Destruction,
   target: Target,
@@ -64,14 +64,19 @@ async function assertWithinLimit(
   const ofProfile = maxRemovals && own === undefined ? printRemovalLimit(maxRemovals) : '';
   const share = ofProfile.endsWith('%') ? `, ${limit} of ${people} people,` : '';
   const by =
-    own === undefined ? `the profile ${profile} allows ${ofProfile}${share} in one run` : `${limit} are allowed`;
-  throw new SafetyError(`this would ${action} on ${placeOf(target)}, and ${by}`, `--max-removals ${count} allows it`);
+    own === undefined
+      ? `the profile ${profile} allows only ${ofProfile}${share} in one run`
+      : `--max-removals allows only ${limit}`;
+  throw new SafetyError(
+    `this would ${action} on ${placeOf(target)}, but ${by}`,
+    `--max-removals ${count} allows this change`,
+  );
 }
 
 /**
- * Resolves when consent is given, by flags or on a terminal: in production the name of the profile, above 10 removals their
- * number, else a yes. Throws a `SafetyError` for a refusal, a wrong answer or a missing flag, and a `UsageError` if a yes is
- * needed and no question can be asked.
+ * Resolves when the operator gives consent, by flags or on a terminal. In production, consent is the name of the profile. For more than 10
+ * removals, consent is their number. Otherwise consent is the answer yes. Throws a `SafetyError` if consent is refused, an answer is wrong
+ * or a flag is missing. Throws a `UsageError` if the answer yes is needed and the terminal is not interactive.
  */
 export async function askConsent(
   { context, flags: { 'no-input': noInput } }: Pick<CommandScope, 'context' | 'flags'>,
@@ -92,23 +97,23 @@ export async function askConsent(
   if (flags.confirm !== undefined && flags.confirm !== profile) {
     throw new SafetyError(
       `--confirm ${JSON.stringify(flags.confirm)} is not the profile in use`,
-      profile === undefined ? 'the connection has no profile' : `it is ${profile}, which leads to ${place}`,
+      profile === undefined ? 'the connection has no profile' : `the profile in use is ${profile}, for ${place}`,
     );
   }
   const asksForName = isProduction(target);
   if (asksForName && profile !== undefined && flags.confirm === undefined) {
     const reason = `this would ${action} on ${place}, which is production`;
-    await typed(profile, new SafetyError(reason, `--confirm ${profile} allows it`));
+    await typed(profile, new SafetyError(reason, `--confirm ${profile} allows this change`));
   }
   if (count > confirmationThreshold) {
     if (flags['max-removals'] !== undefined) return;
-    const reason = `this would ${action}, more than ${confirmationThreshold}, on ${place}`;
-    await typed(String(count), new SafetyError(reason, `--max-removals ${count} allows it; --yes does not`));
+    const reason = `this would ${action} on ${place}, and more than ${confirmationThreshold} removals need their number as consent`;
+    await typed(String(count), new SafetyError(reason, `--max-removals ${count} allows this change; --yes does not`));
     return;
   }
   const isAnswered = flags.yes || flags['max-removals'] !== undefined || asksForName;
   if (isAnswered || !isGrave) return;
   const question = `${action.charAt(0).toUpperCase()}${action.slice(1)} on ${place}?`;
-  const asker = await prompter(context, noInput, question, '--yes agrees without a question');
+  const asker = await prompter(context, noInput, question, '--yes gives consent without a question');
   if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');
 }

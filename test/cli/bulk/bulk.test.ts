@@ -44,7 +44,7 @@ describe('bulk import', () => {
     const { exitCode, stdout, stderr } = await scimctl(argv, stdin(people(3)));
     expect(exitCode).toBe(0);
     expect(stderr).toContain('3 rows\n');
-    expect(stderr).toContain('Would come to: 3 created\n');
+    expect(stderr).toContain('Planned: 3 created\n');
     expect(JSON.parse(stdout)).toHaveLength(3);
     expect(changes()).toBe(0);
   });
@@ -75,7 +75,7 @@ describe('bulk offboard', () => {
   it('needs a yes where nobody can be asked, and sends nothing without', async () => {
     const refused = await scimctl(['bulk', 'offboard', '-', '-o', 'json'], stdin(people(2)));
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(refused.stderr).toContain('--yes agrees without a question');
+    expect(refused.stderr).toContain('--yes gives consent without a question');
     expect(changes()).toBe(0);
     const { exitCode, stdout, stderr } = await scimctl(
       ['bulk', 'offboard', '-', '--yes', '-o', 'json'],

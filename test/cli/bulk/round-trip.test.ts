@@ -79,5 +79,7 @@ it('what a cell cannot hold is refused before anything is written', async () => 
     options,
   );
   expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
-  expect(JSON.parse(stderr).message).toBe('"addresses" has several parts, and a cell is one text');
+  expect(JSON.parse(stderr).message).toBe(
+    '"addresses" has several sub-attributes, but a cell can contain only one text',
+  );
 });

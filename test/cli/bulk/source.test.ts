@@ -122,7 +122,8 @@ it('a row that is rejected says who it is about', async () => {
 });
 
 it('new people are active by one rule, which is said and can be switched off', async () => {
-  const said = 'New people are created active if the file has no status; --omit-active leaves that to the service\n';
+  const said =
+    'New people without a status in the file are created with active: true; with --omit-active, the service sets the status\n';
   write('people.csv', 'userName\nada\n');
   write('people.ndjson', '{"userName":"bob"}\n');
   for (const name of ['people.csv', 'people.ndjson']) expect((await run('import', name)).stderr).toContain(said);
@@ -143,7 +144,7 @@ it('flags about columns are refused for resources, which have none', async () =>
   write('people.ndjson', '{"userName":"bob"}\n');
   const { exitCode, stderr } = await run('import', 'people.ndjson', '--map', 'x=userName');
   expect(exitCode).toBe(2);
-  expect(stderr).toContain('--map is about columns, but the file has resources\n');
+  expect(stderr).toContain('--map applies to columns, but the file contains resources\n');
 });
 
 it('people who are still employed, or leave later, stay as they are', async () => {

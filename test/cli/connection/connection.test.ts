@@ -64,7 +64,7 @@ describe('a request that is sent again', () => {
 
   it.each([
     ['refused the connection', refuse],
-    ['answered 429', busy],
+    ['responded with status 429', busy],
   ])('says so on the last line of a terminal, and leaves nothing there: %s', async (why, first) => {
     const { exitCode, stderr } = await run(
       ['users', 'list'],
@@ -86,7 +86,7 @@ describe('a request that is sent again', () => {
   it('is a line of its own under --debug', async () => {
     const { stderr } = await run(['users', 'list', '--debug'], {}, { exchange: failing(busy) });
     expect(stderr).toContain(
-      'Retrying: people.example.com answered 429; GET /Users is sent again in 0.0 s (attempt 2)\n',
+      'Retrying: people.example.com responded with status 429; GET /Users is sent again in 0.0 s (attempt 2)\n',
     );
   });
 });
@@ -113,7 +113,7 @@ describe('work that takes long', () => {
       {},
       { terminal: true, stdin: people, now: ticking() },
     );
-    expect(stderr).toMatch(/\r\x1b\[2KWorking: \d+ answers from people\.example\.com in \d+ s/);
+    expect(stderr).toMatch(/\r\x1b\[2KWorking: \d+ responses from people\.example\.com in \d+ s/);
   });
 
   it.each<[string, RunOptions, readonly string[]]>([

@@ -63,7 +63,10 @@ describe('what is asked for is asked', () => {
   it('a server that has no documents is said to have none', async () => {
     start({ discovery: 'off' });
     const { exitCode, stdout, stderr } = await scimctl(['schemas', 'list', '-o', 'id'], options);
-    expect([exitCode, stderr]).toEqual([0, 'Note: the server has no Schemas; these are the schemas of RFC 7643\n']);
+    expect([exitCode, stderr]).toEqual([
+      0,
+      'Note: the server has no Schemas; the output shows the schemas of RFC 7643\n',
+    ]);
     expect(stdout).toContain('urn:ietf:params:scim:schemas:core:2.0:User\n');
   });
 });

@@ -59,7 +59,7 @@ describe('an answer that was lost', () => {
       code: 'reset',
       exitCode: 6,
       message: `the connection was reset; ${maybe}`,
-      hint: `${check} shows whether this happened; check before you try again`,
+      hint: `${check} shows whether the change was made; check before you try again`,
       retryable: false,
     });
   });
@@ -67,15 +67,18 @@ describe('an answer that was lost', () => {
   it.each([
     [
       ['users', 'create', '--user-name', 'lost1'],
-      'Note: the response did not show the new user; a search found lost1 (id-3)',
+      'Note: the response did not contain the new user; a search found lost1 (id-3)',
     ],
     [['groups', 'create', '--display-name', 'Tour Guides'], 'a search found Tour Guides (id-3)'],
     [
       ['users', 'update', 'ada', '--title', 'x'],
-      'Note: the response was lost; the resource was read again and has the change',
+      'Note: the response was lost, but a second read shows that the change was made',
     ],
-    [['users', 'patch', 'ada', '--op', 'replace title=x'], 'the response was lost; the resource was read again'],
-    [['users', 'deactivate', 'ada'], 'the response was lost; the resource was read again'],
+    [
+      ['users', 'patch', 'ada', '--op', 'replace title=x'],
+      'the response was lost, but a second read shows that the change was made',
+    ],
+    [['users', 'deactivate', 'ada'], 'the response was lost, but a second read shows that the change was made'],
     [['groups', 'add-member', 'Sales', 'ada'], 'Added ada (id-1)'],
     [['users', 'delete', 'ada', '--yes'], 'Deleted user ada (id-1)'],
   ])('of %j is looked after, and what is seen to be done is done', async (argv, said) => {

@@ -63,7 +63,7 @@ describe('what an error ends a command with', () => {
       scimType: undefined,
       detail: 'because',
       request: 'GET https://scim.example.com/v2/Users/1',
-      hint: 'the server limits the rate of requests: wait, then repeat',
+      hint: 'the server limits the rate of requests: wait, then repeat the command',
       retryable: true,
     });
   });

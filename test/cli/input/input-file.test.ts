@@ -34,7 +34,7 @@ it('a byte order mark is no part of what a file says', async () => {
 
 it.each([
   ['nowhere.json', 'there is no such file'],
-  ['.', 'it is a folder'],
+  ['.', 'the path is a folder'],
 ])('%s: %s', async (name, reason) => {
   const { exitCode, stderr } = await create(name);
   expect([exitCode, stderr]).toEqual([2, `Error: ${name} cannot be read: ${reason}\n`]);

@@ -86,7 +86,7 @@ describe('numbers that a person writes', () => {
   ])('is refused with its place in %s: %j', async (name, text, message) => {
     const { exitCode, stderr } = await scimctl(['users', 'create', '--file', file(name, text)], options);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)]);
-    expect(stderr).toContain('in quotes is text');
+    expect(stderr).toContain('in quotes for a text');
     expect(service.requests).toEqual([]);
   });
 

@@ -58,7 +58,7 @@ describe('a resource of ours is read strictly, with the line', () => {
       'b.yaml does not conform to the schema:\nline 3, name.givnName: no schema of the resource defines the attribute (RFC 7644 section 3.1)\ndid you mean "name.givenName"?',
     );
     expect(await read('c.yaml', 'userName: ada\ndepartment: R&D\n')).toBe(
-      `c.yaml does not conform to the schema:\nline 2, department: no schema of the resource defines the attribute (RFC 7644 section 3.1)\nit is an attribute of ${enterprise}: put it into an object of that name`,
+      `c.yaml does not conform to the schema:\nline 2, department: no schema of the resource defines the attribute (RFC 7644 section 3.1)\nthis is an attribute of the extension ${enterprise}: put the attribute into an object with this name`,
     );
   });
 
@@ -77,7 +77,7 @@ describe('a resource of ours is read strictly, with the line', () => {
 });
 
 describe('what cannot be read ends with a usage error, at once', () => {
-  const deep = 'is nested more than 100 levels deep, or contains itself';
+  const deep = 'is nested more than 100 levels deep, or refers to itself';
   it.each<[string, string | Uint8Array, string]>([
     ['deep.json', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, `deep.json ${deep}`],
     ['deep.yaml', `a: ${'['.repeat(20_000)}${']'.repeat(20_000)}`, `deep.yaml ${deep}`],
@@ -89,7 +89,7 @@ describe('what cannot be read ends with a usage error, at once', () => {
     ],
     ['mixed.yaml', `# "\na: ${'["]", '.repeat(20_000)}x${']'.repeat(20_000)}`, `mixed.yaml ${deep}`],
     ['cycle.yaml', 'a: &x\n  b: *x\n', `cycle.yaml ${deep}`],
-    ['latin.yaml', Buffer.from('userName: müller', 'latin1'), 'latin.yaml is not UTF-8\nSave it as UTF-8.'],
+    ['latin.yaml', Buffer.from('userName: müller', 'latin1'), 'latin.yaml is not UTF-8\nSave the file as UTF-8.'],
   ])('%s', async (name, content, message) => {
     expect(await outcome(readJsonOrYaml(context, write(name, content)))).toBe(message);
   });

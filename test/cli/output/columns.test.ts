@@ -13,7 +13,7 @@ describe('a column that was mistyped', () => {
     [['users', 'get', 'ada', '--columns', 'userNme', '-o', 'csv'], 'did you mean userName?'],
     [
       ['groups', 'members', 'Sales', '--columns', 'display,userName,active', '-o', 'csv'],
-      'there are id, display, type, $ref',
+      'the columns are id, display, type, $ref',
     ],
     [['profiles', 'list', '--columns', 'nmae', '-o', 'csv'], 'did you mean name?'],
     [['mock', 'behaviours', '--columns', 'defualt', '-o', 'csv'], 'did you mean default?'],
@@ -169,12 +169,12 @@ describe('the short name of an extension’s attribute', () => {
     [
       ['--filter', 'zzz pr'],
       '--filter: User has no attribute "zzz"\n  zzz pr\n  ^^^',
-      '--filter-raw sends a filter as it is',
+      '--filter-raw sends a filter unchanged',
     ],
     [
       ['--filter', 'password eq "geheim" or zzz pr'],
       '--filter: User has no attribute "zzz"\n  password eq "******" or zzz pr\n                          ^^^',
-      '--filter-raw sends a filter as it is',
+      '--filter-raw sends a filter unchanged',
     ],
     [['--attributes', 'usernme'], '--attributes: User has no attribute "usernme"', 'did you mean "userName"?'],
     [

@@ -21,7 +21,7 @@ it.each(['16.20.2', '18.20.8', '20.10.0', '20.18.3', '21.7.3', '22.1.0'])(
       expect(runOn(version, ...argv)).toEqual({
         status: 2,
         stdout: '',
-        stderr: `Error: scimctl needs Node.js 20.19, 22.2 or newer; this is ${version}\n`,
+        stderr: `Error: scimctl needs Node.js 20.19, or 22.2 or newer; this is Node.js ${version}\n`,
       });
     }
   },

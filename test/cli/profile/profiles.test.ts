@@ -25,7 +25,7 @@ describe('profiles', () => {
   it('saves a reference, never the secret, and uses the first profile', async () => {
     const { exitCode, stderr } = await add('--secret', 'env:MY_TOKEN');
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('it is the current one');
+    expect(stderr).toContain('it is the current profile');
     expect(JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8'))).toEqual({
       version: 1,
       current: 'test',
@@ -52,8 +52,8 @@ describe('profiles', () => {
   });
 
   it.each([
-    [['--auth', 'basic', '--secret', 'env:X'], '--username is missing; --auth basic needs it'],
-    [['--auth', 'bearer'], '--secret is missing; --auth bearer needs it'],
+    [['--auth', 'basic', '--secret', 'env:X'], '--username is missing; --auth basic needs this flag'],
+    [['--auth', 'bearer'], '--secret is missing; --auth bearer needs this flag'],
     [['--auth', 'oauth2-client-credentials', '--secret', 'env:X'], '--token-url is missing'],
   ])('names what is missing for %j', async (argv, message) => {
     const { exitCode, stderr } = await add(...argv);
@@ -174,13 +174,13 @@ describe('profiles', () => {
   });
 
   it.each([
-    [['profiles', 'update', 'test'], 'no change was given'],
+    [['profiles', 'update', 'test'], 'no flag with a new value was given'],
     [['profiles', 'update', 'tets', '--secret', 'env:A'], 'there is no profile "tets" (from the command line)'],
     [
       ['profiles', 'update', 'test', '--environment', 'customer-a'],
       '--environment "customer-a" is not a known environment',
     ],
-    [['profiles', 'update', 'test', '--max-removals', '5 %'], '--max-removals "5 %" is neither a number nor a share'],
+    [['profiles', 'update', 'test', '--max-removals', '5 %'], '--max-removals "5 %" is not a number or a percentage'],
     [['profiles', 'update', 'test', '--username', 'ada'], '--username cannot be used with --auth bearer'],
     [['profiles', 'update', 'test', '--auth', 'none', '--secret', 'env:A'], '--secret cannot be used with --auth none'],
     [['profiles', 'update', 'test', '--url', 'scim.example.com'], '--url: not a URL'],
@@ -271,7 +271,7 @@ describe('profiles', () => {
     expect(stderr).toContain('Did you mean test?');
   });
 
-  it('says what to do where there is no service to talk to', async () => {
+  it('says what to do where there is no service is configured', async () => {
     const { exitCode, stderr } = await scimctl(['users', 'list'], options);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('SCIMCTL_URL');
@@ -326,7 +326,7 @@ describe('init', () => {
       },
     });
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
-    expect(stderr).toContain('ok    sign in and list users: it has 0 users');
+    expect(stderr).toContain('ok    sign in and list users: the service has 0 users');
     expect(stderr).not.toContain(token);
   });
 
@@ -372,7 +372,7 @@ describe('init', () => {
         ' https://scim.example.com/v2 ',
       ],
       'Name of the profile': ['test', 'a b', 'mine'],
-      'Sign in with': ['oauth2-client-credentials'],
+      'Kind of authentication': ['oauth2-client-credentials'],
       'Token URL': ['login', 'https://u:p@login.example.com', 'https://login.example.com/token'],
       'Client id': [' ', 'scimctl'],
       Secret: ['', ` ${token} `],
@@ -384,14 +384,14 @@ describe('init', () => {
       prompter,
     });
     expect(said).toEqual([
-      'not a URL. It begins with https://.',
-      'this is the URL of an endpoint. Leave out /Users at the end.',
-      'there is a profile of that name',
-      'letters, digits, ".", "_" and "-", at most 64',
-      'not a URL. It begins with https://.',
-      'leave the credentials out: a URL is written to logs',
-      'it is empty',
-      'it is empty',
+      'not a URL. A base URL begins with https://.',
+      'this is the URL of an endpoint. Remove /Users at the end.',
+      'a profile with this name exists already',
+      'use only letters, digits, ".", "_" and "-", and at most 64 characters',
+      'not a URL; a URL begins with https://',
+      'remove the user name and the password, because URLs are written to logs',
+      'the value is empty',
+      'the value is empty',
     ]);
     expect(saved()['mine']).toEqual({
       url: 'https://scim.example.com/v2',
@@ -414,7 +414,7 @@ describe('init', () => {
       const answers: Record<string, string[]> = {
         'Base URL of the service': ['https://scim.example.com/v2'],
         'Name of the profile': ['mine'],
-        'Sign in with': ['bearer'],
+        'Kind of authentication': ['bearer'],
         Secret: [token],
         'Is this a production service?': ['Ctrl-C'],
       };

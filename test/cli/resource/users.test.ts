@@ -82,7 +82,7 @@ describe('users create', () => {
   it.each([
     [['users', 'create'], 'no attribute of the new user was given'],
     [['users', 'create', '--set', 'title'], '--set title has no value'],
-    [['users', 'create', '--set', 'active:=flase'], 'active:= takes JSON'],
+    [['users', 'create', '--set', 'active:=flase'], 'the value after active:= is not JSON'],
     [['users', 'create', '--set', 'usrName=x'], 'there is no attribute usrName'],
     [['users', 'create', '--set', 'active=maybe'], '--set: active:'],
   ])('refuses %j before anything is sent', async (argv, message) => {
@@ -291,7 +291,7 @@ describe('users activate, deactivate, patch, replace, delete', () => {
   it('deletes nobody without a terminal and without --yes', async () => {
     const { exitCode, stderr } = await scimctl(['users', 'delete', 'id-1'], options);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('--yes agrees without a question');
+    expect(stderr).toContain('--yes gives consent without a question');
     expect(requests()).toEqual(['GET /Users/id-1', 'GET /Users']);
   });
 
@@ -310,7 +310,7 @@ describe('users activate, deactivate, patch, replace, delete', () => {
     const no = await scimctl(['users', 'delete', 'id-1'], answer(false));
     const yes = await scimctl(['users', 'delete', 'id-1'], answer(true));
     expect([no.exitCode, yes.exitCode]).toEqual([9, 0]);
-    expect(asked[0]).toBe('Delete user ada@example.com (id-1) for good on scim.example.com?');
+    expect(asked[0]).toBe('Delete user ada@example.com (id-1) permanently on scim.example.com?');
     expect((await scimctl(['users', 'get', 'id-1'], options)).exitCode).toBe(3);
   });
 

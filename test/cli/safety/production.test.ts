@@ -36,10 +36,10 @@ beforeEach(async () => {
 const changes = (): number => sent.filter(({ method }) => method !== 'GET').length;
 
 const destructions: readonly (readonly [readonly string[], string])[] = [
-  [['users', 'delete', 'ada'], 'delete user ada (id-1) for good'],
+  [['users', 'delete', 'ada'], 'delete user ada (id-1) permanently'],
   [['users', 'deactivate', 'ada'], 'deactivate user ada (id-1)'],
-  [['groups', 'delete', 'Sales'], 'delete group Sales (id-2) for good'],
-  [['resources', 'delete', 'User', 'ada'], 'delete User ada (id-1) for good'],
+  [['groups', 'delete', 'Sales'], 'delete group Sales (id-2) permanently'],
+  [['resources', 'delete', 'User', 'ada'], 'delete User ada (id-1) permanently'],
   [['bulk', 'offboard', '-'], 'deactivate 1 person'],
 ];
 
@@ -51,7 +51,7 @@ describe('in production', () => {
     const refused = await scimctl([...argv, '--yes'], input(argv));
     expect(refused.exitCode).toBe(9);
     expect(refused.stderr).toContain(
-      `Error: this would ${action} on people.example.com (profile prod), which is production\n  hint   --confirm prod allows it\n`,
+      `Error: this would ${action} on people.example.com (profile prod), which is production\n  hint   --confirm prod allows this change\n`,
     );
     const another = await scimctl([...argv, '--confirm', 'test'], input(argv));
     expect(another.exitCode).toBe(9);
@@ -94,9 +94,9 @@ describe('elsewhere', () => {
     const { stdout } = await scimctl(['help', 'scripting'], { columns: 4000 });
     const help = stdout.replace(/\s+/g, ' ');
     expect(help).toContain(
-      'To deactivate one person, or to take up to 10 members out of a group, needs no flag elsewhere.',
+      'Outside production, no flag is needed to deactivate one person, or to remove up to 10 members from a group.',
     );
-    expect(help).toContain('--yes for a deletion, and for up to 10 people in bulk');
+    expect(help).toContain('--yes gives consent to a deletion, and to a bulk command for up to 10 people');
     expect((await scimctl(['users', 'deactivate', 'ada'], options)).exitCode).toBe(0);
     expect((await scimctl(['groups', 'remove-member', 'Staff', 'bob'], options)).exitCode).toBe(0);
     expect((await scimctl(['users', 'delete', 'ada'], options)).exitCode).toBe(2);
@@ -107,7 +107,7 @@ describe('elsewhere', () => {
     await scimctl([...add, '--force', '--environment', 'test'], options);
     const refused = await scimctl(['users', 'delete', 'ada'], options);
     expect(refused.exitCode).toBe(2);
-    expect(refused.stderr).toContain('--yes agrees without a question');
+    expect(refused.stderr).toContain('--yes gives consent without a question');
     const wrong = await scimctl(['users', 'delete', 'ada', '--yes', '--confirm', 'test'], options);
     expect([wrong.exitCode, changes()]).toEqual([9, 0]);
     expect((await scimctl(['users', 'deactivate', 'ada'], options)).exitCode).toBe(0);

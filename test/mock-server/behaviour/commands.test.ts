@@ -74,7 +74,7 @@ describe('mock serve --behaviour', () => {
     [
       ['--behaviour', 'bulk=perhaps'],
       '--behaviour: bulk must be on or off, not "perhaps"',
-      'scimctl mock behaviours lists names and values',
+      'scimctl mock behaviours lists all names and values',
     ],
     [
       ['--behaviour', 'requiredAttributes=displayNam'],
@@ -94,8 +94,8 @@ describe('mock serve --behaviour', () => {
     ],
     [
       ['--behaviour', 'auth=none', '--host', '0.0.0.0'],
-      '--behaviour auth=none would give access to everybody who can reach 0.0.0.0',
-      'leave out --host, or give a --token',
+      '--behaviour auth=none would give access without authentication to every client that can reach 0.0.0.0',
+      'leave out --host, or give --token instead of --behaviour auth=none',
     ],
   ])('%j is refused', async (flags, message, hint) => {
     const { exitCode, stderr } = await scimctl(['mock', 'serve', '--port', '0', '-o', 'json', ...flags], { env });

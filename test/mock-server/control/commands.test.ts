@@ -137,7 +137,7 @@ describe.sequential('a server with a control API', () => {
     await fetch(`${server.url}/Users`);
     await server.close();
     const { exitCode, stdout, stderr } = await following;
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: format === 'table' ? 'The server has ended\n' : '' });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: format === 'table' ? 'The server has stopped\n' : '' });
     expect(read(stdout)).toEqual(expected);
   });
 
@@ -221,7 +221,7 @@ describe.sequential('a server with a control API', () => {
       ].join('\n'),
       stderr: [
         '1 of 3 expectations met',
-        'mock serve --journal-entries and --journal-body-bytes set how much the journal keeps',
+        'mock serve --journal-entries and --journal-body-bytes set how many requests and bytes the journal keeps',
         '',
       ].join('\n'),
     });
@@ -273,7 +273,7 @@ describe.sequential('which server', () => {
     const { exitCode, stderr } = await run(['mock', 'log']);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('several mock servers run on this machine');
-    expect(stderr).toContain('--port PORT chooses one');
+    expect(stderr).toContain('--port PORT selects a server');
     await use(second);
     expect(JSON.parse((await run(['mock', 'log', '--port', String(second.port)])).stdout)).toHaveLength(3);
     expect(JSON.parse((await run(['mock', 'log', '--port', String(first.port)])).stdout)).toHaveLength(0);
@@ -332,15 +332,15 @@ describe.sequential('which server', () => {
     expect(await refusal('mock', 'log')).toEqual({
       exitCode: 2,
       message: `several mock servers run on this machine: --port ${port} --tenant acme; --port ${port} --tenant globex`,
-      hint: '--tenant NAME chooses one',
+      hint: '--tenant NAME selects a server',
     });
     const other = await serve('--control', '--tenants', 'acme');
     const ports = [port, other.port].sort((a, b) => a - b);
     expect(
       (await refusal('mock', 'verify', '-', '--tenant', 'acme')).message.split(': ')[1]?.split('; ').sort(),
     ).toEqual(ports.map((one) => `--port ${one} --tenant acme`).sort());
-    expect((await refusal('mock', 'log', '--tenant', 'acme')).hint).toBe('--port PORT chooses one');
-    expect((await refusal('mock', 'log')).hint).toBe('--port PORT and --tenant NAME choose one');
+    expect((await refusal('mock', 'log', '--tenant', 'acme')).hint).toBe('--port PORT selects a server');
+    expect((await refusal('mock', 'log')).hint).toBe('--port PORT and --tenant NAME select a server');
     expect((await run(['mock', 'log', '--tenant', 'acme', '--port', String(other.port)])).exitCode).toBe(0);
   });
 
@@ -348,11 +348,11 @@ describe.sequential('which server', () => {
     const { port } = await serve('--control', '--tenants', 'acme,globex');
     expect(await refusal('mock', 'log', '--tenant', 'hooli')).toEqual({
       exitCode: 3,
-      message: `no tenant hooli of a mock server with a control API runs on this machine; there are --port ${port} --tenant acme; --port ${port} --tenant globex`,
-      hint: '--tenant NAME chooses one',
+      message: `no tenant hooli of a mock server with a control API runs on this machine; running: --port ${port} --tenant acme; --port ${port} --tenant globex`,
+      hint: '--tenant NAME selects a server',
     });
     expect((await refusal('mock', 'log', '--port', '1')).message).toMatch(
-      /^no mock server with a control API runs on port 1; there are --port /,
+      /^no mock server with a control API runs on port 1; running: --port /,
     );
   });
 

@@ -135,7 +135,10 @@ describe('mock serve', () => {
   });
 
   it.each<[string[], string]>([
-    [['--tenants', 'acme', '--token', 'x'], '2 Error: --token is one token, and each of --tenants has its own'],
+    [
+      ['--tenants', 'acme', '--token', 'x'],
+      '2 Error: --token cannot be used with --tenants, because each tenant has its own token',
+    ],
     [['--tenants', 'acme,..'], '2 Error: the name of a tenant must have letters, digits, - and _ only, not ".."'],
     [['--users', '99999999'], '2 Error: users must be a number from 0 to 2000000, not 99999999'],
     [['--schemas', 'no-such-folder'], '2 Error: --schemas: no-such-folder cannot be read: ENOENT'],

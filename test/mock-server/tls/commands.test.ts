@@ -106,7 +106,7 @@ describe('mock serve --tls --behaviour auth=mutual-tls', () => {
     [
       ['--behaviour', 'auth=mutual-tls'],
       '--behaviour auth=mutual-tls needs --tls',
-      'without TLS, clients present no certificate',
+      'clients can send a certificate only over TLS',
     ],
     [
       ['--tls', '--behaviour', 'auth=mutual-tls', '--token', 'planted-secret-1'],
