@@ -32,6 +32,8 @@ export interface ImportOptions {
   readonly preflight?: Preflight;
   /** The key that matches rows to people. Default: externalId, then userName. */
   readonly match?: KeyName;
+  /** The keys of a plan, instead of those of a mapping. */
+  readonly keys?: readonly KeyName[];
   /** If true, activates people in the file who are inactive on the server. If false (the default), such a row is a conflict. */
   readonly reactivate?: boolean;
   /** Creates groups that are missing. Default true. */
@@ -72,6 +74,8 @@ export interface Importer {
   execute(entries: AsyncIterable<PlanEntry>, approval: Approval, journal?: ExecutionJournal): AsyncIterable<RowResult>;
   /** Model of users of the service. */
   readonly model: ResourceModel;
+  /** Keys that match people, in order. */
+  readonly keys: readonly KeyName[];
 }
 
 /**
@@ -88,6 +92,7 @@ export async function openImport(client: ChangeClient, options: ImportOptions = 
       return execute({ ...perform, people, ...(journal ? { journal } : {}) }, entries);
     },
     model: plan.people.change.model,
+    keys: plan.people.keys,
   };
 }
 
@@ -175,7 +180,8 @@ function shortKey(key: string): string {
 }
 
 /** The keys for matching: the chosen key, else the keys that the file has. */
-function matchKeys({ match, mapping }: ImportOptions): readonly KeyName[] {
+function matchKeys({ match, mapping, keys }: ImportOptions): readonly KeyName[] {
+  if (keys) return keys;
   const available = mapping?.keys ?? (['externalId', 'userName'] as const);
   if (match === undefined) return available;
   if (available.includes(match)) return [match];

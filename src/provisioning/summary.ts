@@ -34,6 +34,11 @@ export function isProblem(result: RowResult | OffboardResult): boolean {
   return error !== undefined || weights[outcome] !== 'success';
 }
 
+/** True for a result of a change that failed, so that the change can be made again. */
+export function isFailure({ outcome }: RowResult | OffboardResult): boolean {
+  return weights[outcome] === 'failure';
+}
+
 /** Counts of a run, and the verdict that decides its exit code. */
 export interface Summary {
   /** People by outcome. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Approval } from '../../changes/guard/approval.ts';
 import type { Removal } from '../../changes/removals.ts';
 import { createProgress } from '../../output/progress.ts';
+import type { ResolvedConnection } from '../../profiles/resolve.ts';
 import { secretNamesOf } from '../../protocol/redaction/index.ts';
 import {
   createJob,
@@ -19,6 +20,7 @@ import {
   type Summary,
 } from '../../provisioning/index.ts';
 import { findDirectories } from '../../state/directories.ts';
+import { given } from '../given.ts';
 import type { CommandScope } from '../scope.ts';
 import { type ResultOptions, showResults } from './run-results.ts';
 
@@ -42,6 +44,15 @@ export interface PlanSummary extends PlanCounts {
 /** The folder of the jobs of this user. */
 export function jobsFolder({ context }: Pick<CommandScope, 'context'>): string {
   return path.join(findDirectories(context.env).state, 'jobs');
+}
+
+/** The header of the plan of an import. */
+export function planHeader(
+  { base, profile }: Pick<ResolvedConnection, 'base' | 'profile'>,
+  { source, keys }: { readonly source: string; readonly keys: Importer['keys'] },
+): PlanHeader {
+  const at = new Date().toISOString();
+  return { format: 1, plan: 'import', at, service: base, ...given({ profile }), source, options: { keys } };
 }
 
 /** Parts of an import that runs as a job. */

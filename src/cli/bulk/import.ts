@@ -1,6 +1,5 @@
 import type { ChangeClient } from '../../changes/client.ts';
-import type { ResolvedConnection } from '../../profiles/resolve.ts';
-import { findMissingGroups, openImport, type PlanHeader, type Preflight, preflight } from '../../provisioning/index.ts';
+import { findMissingGroups, openImport, type Preflight, preflight } from '../../provisioning/index.ts';
 import { SafetyError } from '../errors/errors.ts';
 import { didYouMean } from '../errors/suggest.ts';
 import { choice, toggle } from '../flags.ts';
@@ -11,7 +10,7 @@ import { consentFlags } from '../safety/consent.ts';
 import type { CommandScope } from '../scope.ts';
 import { BulkCommand, sourceArgument } from './bulk-command.ts';
 import { confirmDeactivations } from './confirm.ts';
-import { previewImport, runImport } from './import-job.ts';
+import { planHeader, previewImport, runImport } from './import-job.ts';
 import { openMappedSource } from './mapped-source.ts';
 import { openReport } from './run-results.ts';
 import { cellFlags, sourceFlags } from './source-flags.ts';
@@ -81,7 +80,7 @@ export class BulkImport extends BulkCommand {
       if (this.isDryRun) return this.endRun(await previewImport(scope, { importer, rows, results }));
       const summary = await runImport(scope, {
         importer,
-        header: headerOf(connection, source.name, flags),
+        header: planHeader(connection, { source: source.name, keys: importer.keys }),
         rows,
         mapping,
         results,
@@ -127,24 +126,4 @@ async function confirmImport(scope: CommandScope, question: string, yes: boolean
   if (yes || isDryRun || !canAsk(context, noInput)) return;
   const asker = await prompter(context, noInput, question, '--yes');
   if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');
-}
-
-function headerOf(
-  { base, profile }: ResolvedConnection,
-  source: string,
-  flags: { readonly match?: string | undefined; readonly reactivate: boolean; readonly 'existing-groups': boolean },
-): PlanHeader {
-  return {
-    format: 1,
-    plan: 'import',
-    at: new Date().toISOString(),
-    service: base,
-    ...given({ profile }),
-    source,
-    options: {
-      ...given({ match: flags.match }),
-      reactivate: flags.reactivate,
-      createGroups: !flags['existing-groups'],
-    },
-  };
 }

@@ -91,6 +91,7 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
   ['FilterError', (error) => ({ ...plain('usage', error, error.scimType), message: printFilterError(error) })],
   ['ConfigError', (error) => plain(configOutcomes.get(error.code ?? '') ?? 'usage', error)],
   ['NotFoundError', (error) => plain('notFound', error)],
+  ['JobError', (error) => plain(jobOutcomes.get(error.code ?? '') ?? 'usage', error)],
   ['SafetyError', (error) => plain('refused', error)],
   ['PartialError', (error) => plain('partial', error)],
   ['NotVerifiedError', (error) => plain('partial', error)],
@@ -113,6 +114,15 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
     },
   ],
   ['ScimError', responseProblem],
+]);
+
+/** Outcomes of errors of jobs. The default is `usage`. */
+const jobOutcomes: ReadonlyMap<string, Outcome> = new Map([
+  ['noJob', 'notFound'],
+  ['jobInUse', 'conflict'],
+  ['stale', 'conflict'],
+  ['sourceChanged', 'conflict'],
+  ['cannotWrite', 'unavailable'],
 ]);
 
 /** Outcomes of errors of the client. The default is `unavailable`. */

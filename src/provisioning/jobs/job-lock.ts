@@ -28,6 +28,12 @@ export async function lockJob(folder: string): Promise<() => Promise<void>> {
   throw new JobError('jobInUse', `${file} cannot be acquired: another process acquires it at the same time`);
 }
 
+/** True if a process runs the job, as far as this machine can tell. */
+export async function isLocked(folder: string): Promise<boolean> {
+  const holder = await readHolder(path.join(folder, 'lock'));
+  return holder !== undefined && (holder.host !== hostname() || isRunning(holder.pid));
+}
+
 async function create(file: string): Promise<boolean> {
   try {
     const handle = await open(file, 'wx', 0o600);

@@ -1,8 +1,15 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import type { KeyName } from '../mapping/index.ts';
 import type { PlanEntry } from '../plan/entry.ts';
 import { JobError } from './job-error.ts';
 import { readLines } from './read-lines.ts';
+
+/** Options of a run that its plan keeps. */
+export interface PlanOptions {
+  /** Keys that match people, in order. */
+  readonly keys: readonly KeyName[];
+}
 
 /** The first line of a plan: the run that it was made for. */
 export interface PlanHeader {
@@ -18,7 +25,7 @@ export interface PlanHeader {
   /** Name of the source, as the user gave it. */
   readonly source: string;
   /** Options that a later run of the plan needs. */
-  readonly options: { readonly match?: string; readonly reactivate?: boolean; readonly createGroups?: boolean };
+  readonly options: PlanOptions;
 }
 
 /** The last line of a plan. A plan without this line is incomplete. */

@@ -1,0 +1,1 @@
+export { JobList as default } from '../../src/cli/job/list.ts';

@@ -1,0 +1,1 @@
+export { JobPrune as default } from '../../src/cli/job/prune.ts';

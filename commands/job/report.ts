@@ -1,0 +1,1 @@
+export { JobReport as default } from '../../src/cli/job/report.ts';

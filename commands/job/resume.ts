@@ -1,0 +1,1 @@
+export { JobResume as default } from '../../src/cli/job/resume.ts';

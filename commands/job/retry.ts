@@ -1,0 +1,1 @@
+export { JobRetry as default } from '../../src/cli/job/retry.ts';

@@ -1,0 +1,1 @@
+export { JobShow as default } from '../../src/cli/job/show.ts';

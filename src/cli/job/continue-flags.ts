@@ -1,0 +1,15 @@
+import { choice, columnFlags, integer, text, toggle } from '../flags.ts';
+import { consentFlags } from '../safety/consent.ts';
+
+/** Flags of the commands that continue a job. */
+export const continueFlags = {
+  concurrency: integer('number of concurrent requests', 'N'),
+  show: choice('rows to show: all, or only problems; a table on a terminal shows only problems by default', 'ROWS', [
+    'all',
+    'problems',
+  ]),
+  report: text('write the result of every row to this file, one JSON object per line', 'FILE'),
+  ...columnFlags,
+  ...consentFlags,
+  yes: toggle('do not ask', 'Safety'),
+};

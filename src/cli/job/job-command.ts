@@ -1,0 +1,52 @@
+import { type JobSummary, listJobs, readJob } from '../../provisioning/index.ts';
+import { BaseCommand } from '../base-command.ts';
+import { jobsFolder } from '../bulk/import-job.ts';
+import { UsageError } from '../errors/errors.ts';
+import { optional, toggle } from '../flags.ts';
+
+/** The argument of the commands for one job. */
+export const jobArgument = { job: optional('id of a job, which job list shows') };
+
+/** The flag of the commands for one job. */
+export const lastFlag = { last: toggle('the latest job, instead of an id') };
+
+/** Base of the commands for jobs. */
+export abstract class JobCommand extends BaseCommand {
+  /** Folder of the jobs of this user. */
+  protected get folder(): string {
+    return jobsFolder(this.scope);
+  }
+
+  /** All jobs, the latest first. A job that cannot be read is left out, and `onProblem` is called with the reason. */
+  protected async jobs(onProblem: (message: string) => void = () => {}): Promise<JobSummary[]> {
+    const jobs: JobSummary[] = [];
+    for (const id of await listJobs(this.folder)) {
+      try {
+        jobs.push(await readJob(this.folder, id));
+      } catch (error) {
+        onProblem(`job ${id}: ${(error as Error).message}`);
+      }
+    }
+    return jobs.sort((a, b) => (a.plan.header.at < b.plan.header.at ? 1 : -1));
+  }
+
+  /** The job of the argument or of `--last`. `state` restricts `--last` to jobs in this state. */
+  protected async chosenJob(id: string | undefined, last: boolean, state?: JobSummary['state']): Promise<JobSummary> {
+    if ((id === undefined) !== last) {
+      throw new UsageError(id === undefined ? 'no job is given' : 'both a job and --last are given', {
+        hint: 'Give the id of a job, or --last for the latest job. scimctl job list shows the jobs.',
+      });
+    }
+    if (id !== undefined) return readJob(this.folder, id);
+    const job = (await this.jobs()).find((candidate) => state === undefined || candidate.state === state);
+    if (job) return job;
+    throw new UsageError(state === 'stopped' ? 'no job is stopped' : 'there is no job', {
+      hint: 'scimctl job list shows the jobs.',
+    });
+  }
+
+  /** Uses the profile of a job, unless `--profile` is given. */
+  protected useProfile(profile: string | undefined): void {
+    if (this.global.profile === undefined && profile !== undefined) this.global = { ...this.global, profile };
+  }
+}

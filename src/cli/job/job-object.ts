@@ -1,0 +1,20 @@
+import type { JsonObject } from '../../protocol/json/json.ts';
+import type { JobSummary } from '../../provisioning/index.ts';
+
+/** A job as the commands show it. */
+export function jobObject({ id, plan, state, changes, left, summary }: JobSummary): JsonObject {
+  const { at, service, profile, source } = plan.header;
+  return {
+    id,
+    state,
+    at,
+    service,
+    ...(profile === undefined ? {} : { profile }),
+    source,
+    entries: plan.count,
+    changes,
+    left,
+    people: { ...summary.people },
+    links: { ...summary.links },
+  };
+}

@@ -1,0 +1,109 @@
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { isChange } from '../plan/entry-removals.ts';
+import type { RowResult } from '../result.ts';
+import { type Summary, Tally } from '../summary.ts';
+import { type JournalRecord, jobFiles } from './job.ts';
+import { JobError } from './job-error.ts';
+import { isLocked } from './job-lock.ts';
+import { openPlan, type PlanFile } from './plan-file.ts';
+import { readLines } from './read-lines.ts';
+
+/** A job as it is now. Reading a job changes nothing. */
+export interface JobSummary {
+  readonly id: string;
+  readonly plan: PlanFile;
+  /** `running`: a process runs the job; `complete`: every entry has a result; `stopped`: the job can be resumed. */
+  readonly state: 'running' | 'complete' | 'stopped';
+  /** Number of entries that send a request. */
+  readonly changes: number;
+  /** Number of entries without a result. */
+  readonly left: number;
+  readonly summary: Summary;
+}
+
+/** Reads a job. Throws a `JobError`: `noJob`, `corrupt`, `newerFormat`. */
+export async function readJob(jobs: string, id: string): Promise<JobSummary> {
+  const folder = path.join(jobs, id);
+  const plan = await openPlanOf(folder, id);
+  const results = await readResults(folder);
+  const tally = new Tally();
+  for (const result of results.values()) tally.add(result);
+  let changes = 0;
+  for await (const entry of plan.entries()) if (isChange(entry)) changes++;
+  const left = plan.count - results.size;
+  const state = (await isLocked(folder)) ? 'running' : left <= 0 || (await hasEnd(folder)) ? 'complete' : 'stopped';
+  return { id, plan, state, changes, left: state === 'complete' ? 0 : left, summary: tally.summary() };
+}
+
+/** The results of a job in the order of its plan, each entry once. */
+export async function* resultsOfJob(jobs: string, id: string): AsyncGenerator<RowResult, void, undefined> {
+  const folder = path.join(jobs, id);
+  await openPlanOf(folder, id);
+  const results = await readResults(folder);
+  for (const entry of [...results.keys()].sort((a, b) => a - b)) yield results.get(entry) as RowResult;
+}
+
+/** Ids of all jobs, in no order. Empty if there is no folder of jobs. */
+export async function listJobs(jobs: string): Promise<string[]> {
+  try {
+    const found = await readdir(jobs, { withFileTypes: true });
+    return found.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Deletes a job. Throws a `JobError` (`jobInUse`) for a job that runs. */
+export async function removeJob(jobs: string, id: string): Promise<void> {
+  const folder = path.join(jobs, id);
+  if (await isLocked(folder)) throw new JobError('jobInUse', `job ${id} runs`);
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function openPlanOf(folder: string, id: string): Promise<PlanFile> {
+  if (!/^[0-9a-f]{6}$/.test(id)) throw noJob(id);
+  try {
+    return await openPlan(path.join(folder, jobFiles.plan));
+  } catch (error) {
+    throw error instanceof JobError && error.code === 'noJob' ? noJob(id) : error;
+  }
+}
+
+/** The error for an id that no job has. */
+export function noJob(id: string): JobError {
+  return new JobError('noJob', `there is no job ${JSON.stringify(id)}`, { hint: 'scimctl job list shows the jobs' });
+}
+
+/** The last result of each entry. A line that a crash damaged is skipped: its entry has no result. */
+async function readResults(folder: string): Promise<Map<number, RowResult>> {
+  const results = new Map<number, RowResult>();
+  for await (const record of records(folder)) if (record.record === 'result') results.set(record.entry, record.result);
+  return results;
+}
+
+async function hasEnd(folder: string): Promise<boolean> {
+  let isEnd = false;
+  for await (const { record } of records(folder)) isEnd = record === 'end' || (isEnd && record !== 'result');
+  return isEnd;
+}
+
+async function* records(folder: string): AsyncGenerator<JournalRecord, void, undefined> {
+  try {
+    for await (const line of readLines(path.join(folder, jobFiles.journal))) {
+      const record = parse(line);
+      if (record) yield record;
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+function parse(line: string): JournalRecord | undefined {
+  try {
+    return JSON.parse(line) as JournalRecord;
+  } catch {
+    return undefined;
+  }
+}
