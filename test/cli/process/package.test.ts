@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -218,6 +228,47 @@ describe('the package', () => {
       .split('\n')
       .flatMap((line) => /^\S.*?\(\d+(?=,)/.exec(line) ?? []);
     expect([...new Set(places)]).toEqual(bad.map((_, index) => `refused.${extension}(${index + 2}`));
+  });
+
+  /** The interfaces of vitest 5 that matchers extend: they have other type parameters than those of vitest 3 and 4. */
+  const vitest5 = `
+    declare global { namespace Chai { interface Assertion { readonly ok: unknown } interface ExpectStatic { fail(): never } } }
+    type Result = void | Promise<void>;
+    type Method<F, R> = F extends (...args: infer A) => unknown ? (...args: A) => R : F;
+    type Chained<A, R extends Result> = { [K in keyof A]: Method<A[K], R> };
+    export interface Matchers<R extends Result = Result, T = unknown> {}
+    export interface Assertion<R extends Result, T> extends Chained<Chai.Assertion, R>, Matchers<R, T> {
+      readonly not: Assertion<R, T>;
+      readonly resolves: Assertion<Promise<void>, Awaited<T>>;
+    }
+    export interface AsymmetricMatchersContaining extends Matchers<any> {}
+    export interface ExpectStatic extends Chai.ExpectStatic, Matchers<any>, AsymmetricMatchersContaining {
+      <T>(actual: T): Assertion<void, T>;
+    }
+    export const expect: ExpectStatic;`;
+
+  it.each(['4', '5'])('has matchers that a strict project can use with vitest %s', (version) => {
+    const folder = path.join(home, 'node_modules', 'vitest');
+    if (version === '4') {
+      symlinkSync(path.join(root, 'node_modules', 'vitest'), folder, 'junction');
+    } else {
+      mkdirSync(folder);
+      writeFileSync(path.join(folder, 'package.json'), '{"name":"vitest","version":"5.0.0","types":"./index.d.ts"}');
+      writeFileSync(path.join(folder, 'index.d.ts'), vitest5);
+    }
+    const matchers = `import { expect } from 'vitest';
+import 'scimctl/vitest';
+export const now: void = expect({}).toHaveReceived({ method: 'GET' });
+export const negated: void = expect({}).not.toHaveReceivedTimes({ path: '/Users' }, 2);
+export const later: Promise<void> = expect(Promise.resolve({})).resolves.toHaveReceived({ method: 'GET' });
+export const within: object = { server: expect.toHaveReceived({ method: 'GET' }) };
+expect({}).toHaveReceivedTimes({ method: 'GET' });`;
+    try {
+      const places = compile('typescript', { 'matchers.ts': matchers }, { module: 'nodenext' }).match(/^\S.*?\(\d+/gm);
+      expect(places).toEqual(['matchers.ts(7']);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('shows in an editor what a behaviour does, and completes tenants', () => {
