@@ -2,6 +2,8 @@
 // Plain JavaScript that runs as it is: what costs start-up time is decided here, before anything else loads.
 import { readFileSync } from 'node:fs';
 import module from 'node:module';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
@@ -19,17 +21,33 @@ if (!(major === 20 ? minor >= 19 : major === 22 ? minor >= 2 : major > 22)) {
   });
   process.stdout.write(`scimctl ${version}\n`);
 } else {
+  findHome();
   // Node 22.1 and later keep compiled code; the default place may be a folder that all users share.
-  if (module.enableCompileCache) module.enableCompileCache(await cacheFolder());
+  if (module.enableCompileCache) module.enableCompileCache(cacheFolder());
   // Node 20 waits some 100 ms at its end while V8 optimises undici's WebAssembly. Later lines do not, and lose by this.
   if (major === 20) (await import('node:v8')).setFlagsFromString('--liftoff-only');
   const { main } = await import('../dist/cli/process.js');
   await main(version);
 }
 
-async function cacheFolder() {
-  const { homedir } = await import('node:os');
-  const { join } = await import('node:path');
+/**
+ * Makes the variables that name directories of this user valid before any module reads them. A relative path would put profiles
+ * and secrets in the folder in which the command runs, so it counts as unset, as the XDG specification requires.
+ */
+function findHome() {
+  const { env } = process;
+  for (const name of ['HOME', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_STATE_HOME']) {
+    if (env[name] !== undefined && !isAbsolute(env[name])) delete env[name];
+  }
+  try {
+    homedir();
+  } catch {
+    // The user has no account on this machine, as in a container that runs with any user id. Docker sets the same home.
+    env.HOME = '/';
+  }
+}
+
+function cacheFolder() {
   const { env, platform } = process;
   const home = env.XDG_CACHE_HOME ?? (platform === 'win32' ? env.LOCALAPPDATA : undefined) ?? join(homedir(), '.cache');
   return join(home, 'scimctl', 'compiled');

@@ -296,6 +296,52 @@ createMockServer({ ten });`;
     expect(guilty).toEqual([]);
   });
 
+  it.skipIf(process.platform === 'win32').each([
+    ['empty', { HOME: '', XDG_CONFIG_HOME: undefined }],
+    ['relative', { HOME: 'place', XDG_CONFIG_HOME: undefined }],
+    ['absolute, but XDG_CONFIG_HOME is relative', { XDG_CONFIG_HOME: 'place', XDG_CACHE_HOME: '' }],
+  ])('keeps nothing in the folder in which it runs when HOME is %s', (_, variables) => {
+    const folder = mkdtempSync(path.join(home, 'run-'));
+    const account = mkdtempSync(path.join(home, 'account-'));
+    // The directory of the account, which Node.js takes where HOME is unset, is another one in this test.
+    const preload = path.join(home, 'account.cjs');
+    writeFileSync(
+      preload,
+      `const os = require('node:os');
+      os.homedir = () => process.env.HOME ?? ${JSON.stringify(account)};
+      require('node:module').syncBuiltinESMExports();`,
+    );
+    const argv = ['--require', preload, path.join(installed, 'bin', 'scimctl.js')];
+    const command = ['profiles', 'add', 'local', '--url', 'http://127.0.0.1:9/scim', '--auth', 'none'];
+    const { status, stderr } = spawnSync(process.execPath, [...argv, ...command], {
+      encoding: 'utf8',
+      cwd: folder,
+      env: { ...environment(), HOME: account, SCIMCTL_CONFIG_DIR: undefined, ...variables },
+    });
+    expect(status, stderr).toBe(0);
+    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(account)).not.toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')('works for a user id without an account and without HOME', () => {
+    const preload = path.join(home, 'no-account.cjs');
+    writeFileSync(
+      preload,
+      `const os = require('node:os');
+      os.homedir = () => {
+        if (process.env.HOME === undefined) throw new Error('no account');
+        return process.env.HOME;
+      };
+      require('node:module').syncBuiltinESMExports();`,
+    );
+    const argv = ['--require', preload, path.join(installed, 'bin', 'scimctl.js'), 'mock', 'behaviours'];
+    const { status, stderr } = spawnSync(process.execPath, argv, {
+      encoding: 'utf8',
+      env: { ...environment(), HOME: undefined },
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
   it('works without a home to write to', () => {
     const { status } = spawnSync(process.execPath, [path.join(installed, 'bin', 'scimctl.js'), 'help'], {
       env: { ...environment(), HOME: path.join(home, 'package.json'), XDG_CACHE_HOME: path.join(home, 'package.json') },
