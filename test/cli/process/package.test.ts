@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { entries, packageExports, packageTypesVersions } from '../../../build/entries.mjs';
 import { manifest as ofSources } from '../run.ts';
@@ -284,6 +285,32 @@ createMockServer({ ten });`;
     expect(shown).toContain('Default: `1048576`');
     const completions = service.getCompletionsAtPosition(file, use.indexOf('ten }') + 3, {});
     expect(completions?.entries.map(({ name }) => name)).toEqual(expect.arrayContaining(['tenants', 'behaviour']));
+  });
+
+  it.each(['cjs', 'esm'] as const)('can be bundled again, as a program is for a deployment: %s', async (format) => {
+    const use = `import { createMockServer } from 'scimctl/mock';
+      import { ScimClient } from 'scimctl';
+      createMockServer({ users: 2, seed: 1, tls: true }).then(async (server) => {
+        console.log(typeof ScimClient, new URL(server.url).protocol);
+        await server.close();
+      });`;
+    const outfile = path.join(home, `bundle.${format === 'cjs' ? 'cjs' : 'mjs'}`);
+    const stdin = { contents: use, resolveDir: home };
+    await build({ stdin, outfile, format, bundle: true, platform: 'node', minify: true, logLevel: 'silent' });
+    const { stdout, stderr } = spawnSync(process.execPath, [outfile], { encoding: 'utf8', cwd: home });
+    expect({ stdout, stderr }).toEqual({ stdout: 'function https:\n', stderr: '' });
+  });
+
+  it('leaves nothing to bundlers that webpack would evaluate', () => {
+    const library = path.join(installed, 'dist', 'lib');
+    const files = readdirSync(library, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
+    const guilty = files.filter((file) => {
+      const text = readFileSync(path.join(library, file), 'utf8');
+      return /import\s*\{[^}]*\bcreateRequire\b[^}]*\}\s*from\s*["'](?:node:)?module|\bimport\.meta\b(?!\.url)/.test(
+        text,
+      );
+    });
+    expect(guilty).toEqual([]);
   });
 
   it('loads Node’s http module the cheap way', () => {
