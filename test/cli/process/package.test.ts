@@ -287,6 +287,26 @@ createMockServer({ ten });`;
     expect(completions?.entries.map(({ name }) => name)).toEqual(expect.arrayContaining(['tenants', 'behaviour']));
   });
 
+  it('answers with the error of a layer, whichever copy of the package made it', () => {
+    const script = `
+      const { createMockServer } = require('scimctl/mock');
+      const { AnswerError, ScimError } = require('scimctl');
+      import('scimctl').then(async (other) => {
+        const statuses = [];
+        for (const copy of [ScimError, other.ScimError]) {
+          const layer = () => async () => { throw new copy(409, 'taken', 'uniqueness'); };
+          const server = await createMockServer({ layers: [layer] });
+          statuses.push((await fetch(server.url + '/Users', { headers: server.headers })).status);
+          await server.close();
+        }
+        const error = new other.ScimError(409, 'taken');
+        console.log(JSON.stringify([...statuses, error instanceof ScimError, error instanceof AnswerError]));
+      });`;
+    const argv = ['--input-type=commonjs', '-e', script];
+    const { stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8', cwd: home });
+    expect({ stdout, stderr }).toEqual({ stdout: '[409,409,true,false]\n', stderr: '' });
+  });
+
   it.each(['cjs', 'esm'] as const)('can be bundled again, as a program is for a deployment: %s', async (format) => {
     const use = `import { createMockServer } from 'scimctl/mock';
       import { ScimClient } from 'scimctl';
