@@ -36,6 +36,21 @@ const shared = {
   },
 };
 
+/**
+ * The library may be bundled again. Where import.meta is empty, as in CommonJS that a bundler makes of it, any other place does,
+ * because only modules of Node.js are required; this path is absolute on every platform. webpack would evaluate a createRequire
+ * that is imported by its name, and a declaration of __filename from import.meta; nothing in the library needs the latter.
+ */
+const bundledAgain = {
+  define: { 'import.meta.url': '$url' },
+  banner: {
+    js: [
+      "import $module from 'node:module';",
+      "const $url = import.meta.url ?? 'file:///c:/scimctl.js', require = $module.createRequire($url);",
+    ].join(' '),
+  },
+};
+
 await rm(dist, { recursive: true, force: true });
 const [program, library] = await Promise.all([buildProgram(), buildLibrary(), buildTypes(), buildCommonJs()]);
 // The same declarations, in a folder that says that they are of CommonJS.
@@ -67,6 +82,7 @@ async function buildProgram() {
 async function buildLibrary() {
   const options = (chosen, folder) => ({
     ...shared,
+    ...bundledAgain,
     entryPoints: chosen.map((entry) => ({ in: entry.source, out: stem(entry) })),
     external: chosen.flatMap(({ external }) => external),
     chunkNames: `${folder}/[name]-[hash]`,
@@ -77,7 +93,7 @@ async function buildLibrary() {
   const ofAnywhere = entries.filter(({ anywhere }) => anywhere);
   const results = await Promise.all([
     esbuild.build(options(ofNode, 'chunks')),
-    esbuild.build({ ...options(ofAnywhere, 'chunks-anywhere'), platform: 'neutral', banner: {} }),
+    esbuild.build({ ...options(ofAnywhere, 'chunks-anywhere'), platform: 'neutral', define: {}, banner: {} }),
   ]);
   return {
     metafile: {

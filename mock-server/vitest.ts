@@ -18,9 +18,16 @@ export interface ScimMatchers<R = unknown> {
   toHaveReceivedTimes(pattern: RequestPattern, times: number): R;
 }
 
+// The interface `Matchers` of vitest has other type parameters in vitest 5 than in vitest 3 and 4, and every declaration of an
+// interface must have the same parameters. These two interfaces have none, and vitest makes its assertions from the first one.
+declare global {
+  namespace Chai {
+    interface Assertion extends ScimMatchers<void> {}
+  }
+}
 declare module 'vitest' {
-  // biome-ignore lint/suspicious/noExplicitAny: the parameter must be declared as vitest declares it
-  interface Matchers<T = any> extends ScimMatchers<T> {}
+  // biome-ignore lint/suspicious/noExplicitAny: the result stands for a value of any type, as that of `expect.anything`
+  interface AsymmetricMatchersContaining extends ScimMatchers<any> {}
 }
 
 expect.extend({

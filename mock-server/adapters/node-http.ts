@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
+import module from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { ScimError } from '../../src/protocol/errors.ts';
 import type { Exchange, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
@@ -17,7 +17,7 @@ import { answerClientErrors } from './node-http-errors.ts';
 import { type ListenOptions, listenOptions } from './options.ts';
 import { ResponseBatcher } from './response-batcher.ts';
 
-const require = createRequire(import.meta.url);
+const require = module.createRequire(import.meta.url);
 
 // `require`, since on Node.js 24 an import of node:http takes 35 ms longer.
 const { createServer }: typeof import('node:http') = require('node:http');

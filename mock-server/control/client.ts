@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { createRequire } from 'node:module';
+import module from 'node:module';
 import { ScimError } from '../../src/protocol/errors.ts';
 import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Selection } from '../journal/select.ts';
 
-const require = createRequire(import.meta.url);
+const require = module.createRequire(import.meta.url);
 
 /** The content of a journal in another process. */
 export interface JournalView {

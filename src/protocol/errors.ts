@@ -60,6 +60,20 @@ export class ScimError extends Error {
 }
 
 /**
+ * Marks errors of every copy of this module. As CommonJS, each entry of the package has a copy of its own, and a program may load
+ * an entry both as CommonJS and as an ES module; a `ScimError` of one copy has to be one for the others.
+ */
+const mark = Symbol.for('scimctl.ScimError');
+Object.defineProperty(ScimError.prototype, mark, { value: true });
+Object.defineProperty(ScimError, Symbol.hasInstance, {
+  value(this: unknown, value: unknown): boolean {
+    // Subclasses inherit this function, and are told apart by their prototypes.
+    if (this !== ScimError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === 'object' && value !== null && mark in value;
+  },
+});
+
+/**
  * Reads an error response in any form that `errorWords` knows. The status is the status of the response, even if the body has
  * another one. Never throws.
  */

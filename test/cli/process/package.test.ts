@@ -1,8 +1,19 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { entries, packageExports, packageTypesVersions } from '../../../build/entries.mjs';
 import { manifest as ofSources } from '../run.ts';
@@ -220,6 +231,47 @@ describe('the package', () => {
     expect([...new Set(places)]).toEqual(bad.map((_, index) => `refused.${extension}(${index + 2}`));
   });
 
+  /** The interfaces of vitest 5 that matchers extend: they have other type parameters than those of vitest 3 and 4. */
+  const vitest5 = `
+    declare global { namespace Chai { interface Assertion { readonly ok: unknown } interface ExpectStatic { fail(): never } } }
+    type Result = void | Promise<void>;
+    type Method<F, R> = F extends (...args: infer A) => unknown ? (...args: A) => R : F;
+    type Chained<A, R extends Result> = { [K in keyof A]: Method<A[K], R> };
+    export interface Matchers<R extends Result = Result, T = unknown> {}
+    export interface Assertion<R extends Result, T> extends Chained<Chai.Assertion, R>, Matchers<R, T> {
+      readonly not: Assertion<R, T>;
+      readonly resolves: Assertion<Promise<void>, Awaited<T>>;
+    }
+    export interface AsymmetricMatchersContaining extends Matchers<any> {}
+    export interface ExpectStatic extends Chai.ExpectStatic, Matchers<any>, AsymmetricMatchersContaining {
+      <T>(actual: T): Assertion<void, T>;
+    }
+    export const expect: ExpectStatic;`;
+
+  it.each(['4', '5'])('has matchers that a strict project can use with vitest %s', (version) => {
+    const folder = path.join(home, 'node_modules', 'vitest');
+    if (version === '4') {
+      symlinkSync(path.join(root, 'node_modules', 'vitest'), folder, 'junction');
+    } else {
+      mkdirSync(folder);
+      writeFileSync(path.join(folder, 'package.json'), '{"name":"vitest","version":"5.0.0","types":"./index.d.ts"}');
+      writeFileSync(path.join(folder, 'index.d.ts'), vitest5);
+    }
+    const matchers = `import { expect } from 'vitest';
+import 'scimctl/vitest';
+export const now: void = expect({}).toHaveReceived({ method: 'GET' });
+export const negated: void = expect({}).not.toHaveReceivedTimes({ path: '/Users' }, 2);
+export const later: Promise<void> = expect(Promise.resolve({})).resolves.toHaveReceived({ method: 'GET' });
+export const within: object = { server: expect.toHaveReceived({ method: 'GET' }) };
+expect({}).toHaveReceivedTimes({ method: 'GET' });`;
+    try {
+      const places = compile('typescript', { 'matchers.ts': matchers }, { module: 'nodenext' }).match(/^\S.*?\(\d+/gm);
+      expect(places).toEqual(['matchers.ts(7']);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('shows in an editor what a behaviour does, and completes tenants', () => {
     const use = `import { createMockServer } from 'scimctl/mock';
 createMockServer({ behaviour: { maxPayloadSize: 1 } });
@@ -235,6 +287,52 @@ createMockServer({ ten });`;
     expect(completions?.entries.map(({ name }) => name)).toEqual(expect.arrayContaining(['tenants', 'behaviour']));
   });
 
+  it('answers with the error of a layer, whichever copy of the package made it', () => {
+    const script = `
+      const { createMockServer } = require('scimctl/mock');
+      const { AnswerError, ScimError } = require('scimctl');
+      import('scimctl').then(async (other) => {
+        const statuses = [];
+        for (const copy of [ScimError, other.ScimError]) {
+          const layer = () => async () => { throw new copy(409, 'taken', 'uniqueness'); };
+          const server = await createMockServer({ layers: [layer] });
+          statuses.push((await fetch(server.url + '/Users', { headers: server.headers })).status);
+          await server.close();
+        }
+        const error = new other.ScimError(409, 'taken');
+        console.log(JSON.stringify([...statuses, error instanceof ScimError, error instanceof AnswerError]));
+      });`;
+    const argv = ['--input-type=commonjs', '-e', script];
+    const { stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8', cwd: home });
+    expect({ stdout, stderr }).toEqual({ stdout: '[409,409,true,false]\n', stderr: '' });
+  });
+
+  it.each(['cjs', 'esm'] as const)('can be bundled again, as a program is for a deployment: %s', async (format) => {
+    const use = `import { createMockServer } from 'scimctl/mock';
+      import { ScimClient } from 'scimctl';
+      createMockServer({ users: 2, seed: 1, tls: true }).then(async (server) => {
+        console.log(typeof ScimClient, new URL(server.url).protocol);
+        await server.close();
+      });`;
+    const outfile = path.join(home, `bundle.${format === 'cjs' ? 'cjs' : 'mjs'}`);
+    const stdin = { contents: use, resolveDir: home };
+    await build({ stdin, outfile, format, bundle: true, platform: 'node', minify: true, logLevel: 'silent' });
+    const { stdout, stderr } = spawnSync(process.execPath, [outfile], { encoding: 'utf8', cwd: home });
+    expect({ stdout, stderr }).toEqual({ stdout: 'function https:\n', stderr: '' });
+  });
+
+  it('leaves nothing to bundlers that webpack would evaluate', () => {
+    const library = path.join(installed, 'dist', 'lib');
+    const files = readdirSync(library, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
+    const guilty = files.filter((file) => {
+      const text = readFileSync(path.join(library, file), 'utf8');
+      return /import\s*\{[^}]*\bcreateRequire\b[^}]*\}\s*from\s*["'](?:node:)?module|\bimport\.meta\b(?!\.url)/.test(
+        text,
+      );
+    });
+    expect(guilty).toEqual([]);
+  });
+
   it('loads Node’s http module the cheap way', () => {
     const chunks = readdirSync(path.join(installed, 'dist'), { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('.js'),
@@ -243,6 +341,52 @@ createMockServer({ ten });`;
       /^import\b[^;]*["'](?:node:)?https?["']/m.test(readFileSync(path.join(installed, 'dist', file), 'utf8')),
     );
     expect(guilty).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32').each([
+    ['empty', { HOME: '', XDG_CONFIG_HOME: undefined }],
+    ['relative', { HOME: 'place', XDG_CONFIG_HOME: undefined }],
+    ['absolute, but XDG_CONFIG_HOME is relative', { XDG_CONFIG_HOME: 'place', XDG_CACHE_HOME: '' }],
+  ])('keeps nothing in the folder in which it runs when HOME is %s', (_, variables) => {
+    const folder = mkdtempSync(path.join(home, 'run-'));
+    const account = mkdtempSync(path.join(home, 'account-'));
+    // The directory of the account, which Node.js takes where HOME is unset, is another one in this test.
+    const preload = path.join(home, 'account.cjs');
+    writeFileSync(
+      preload,
+      `const os = require('node:os');
+      os.homedir = () => process.env.HOME ?? ${JSON.stringify(account)};
+      require('node:module').syncBuiltinESMExports();`,
+    );
+    const argv = ['--require', preload, path.join(installed, 'bin', 'scimctl.js')];
+    const command = ['profiles', 'add', 'local', '--url', 'http://127.0.0.1:9/scim', '--auth', 'none'];
+    const { status, stderr } = spawnSync(process.execPath, [...argv, ...command], {
+      encoding: 'utf8',
+      cwd: folder,
+      env: { ...environment(), HOME: account, SCIMCTL_CONFIG_DIR: undefined, ...variables },
+    });
+    expect(status, stderr).toBe(0);
+    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(account)).not.toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')('works for a user id without an account and without HOME', () => {
+    const preload = path.join(home, 'no-account.cjs');
+    writeFileSync(
+      preload,
+      `const os = require('node:os');
+      os.homedir = () => {
+        if (process.env.HOME === undefined) throw new Error('no account');
+        return process.env.HOME;
+      };
+      require('node:module').syncBuiltinESMExports();`,
+    );
+    const argv = ['--require', preload, path.join(installed, 'bin', 'scimctl.js'), 'mock', 'behaviours'];
+    const { status, stderr } = spawnSync(process.execPath, argv, {
+      encoding: 'utf8',
+      env: { ...environment(), HOME: undefined },
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
   it('works without a home to write to', () => {
