@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type HttpListener, listen } from '../../mock-server/adapters/node-http.ts';
+import { createServiceProvider, storeIndexes } from '../../mock-server/provider/service-provider.ts';
+import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
+import type { Layer } from '../../src/protocol/exchange/exchange.ts';
+
+const bin = fileURLToPath(new URL('../../bin/scimctl.js', import.meta.url));
+const token = 'chaos-token';
+
+/** A moment at which the client is killed: at the arrival of a change, or after the change was made. */
+export interface KillMoment {
+  /** Number of the change, from 1. */
+  readonly change: number;
+  readonly when: 'before' | 'after';
+}
+
+/** Rows of people with a manager and two groups each, except the first person, who has no manager. */
+export function peopleFile(count: number): string {
+  const rows = Array.from({ length: count }, (_, number) => {
+    const manager = number === 0 ? '' : `p${Math.floor(number / 7)}@example.com`;
+    return `p${number}@example.com,E${number},Given${number},Family${number},${manager},Team ${number % 5};All`;
+  });
+  return `userName,externalId,First Name,Last Name,Manager,Groups\n${rows.join('\n')}\n`;
+}
+
+/** A service that kills its client at the given moments, one after the other. */
+export interface KillingService {
+  readonly listener: HttpListener;
+  /** The client that the next moment kills. */
+  client: ChildProcess | undefined;
+  /** The directory without ids and versions, so that two directories can be compared. */
+  directory(): Promise<unknown>;
+}
+
+/** Starts a service provider in this process. */
+export async function startKillingService(moments: readonly KillMoment[]): Promise<KillingService> {
+  const left = [...moments];
+  let changes = 0;
+  const kill = (): Promise<never> => {
+    left.shift();
+    service.client?.kill('SIGKILL');
+    // The client is dead, so nobody waits for this response.
+    return new Promise(() => {});
+  };
+  const layer: Layer = (next) => async (request) => {
+    if (request.method === 'GET') return next(request);
+    const number = ++changes;
+    const moment = left[0];
+    if (moment?.when === 'before' && number >= moment.change) return kill();
+    const response = await next(request);
+    if (moment?.when === 'after' && number >= moment.change && left[0] === moment) return kill();
+    return response;
+  };
+  const provider = createServiceProvider({
+    store: createMemoryStore({ indexes: storeIndexes() }),
+    token,
+    layers: [layer],
+  });
+  const listener = await listen(provider.exchange, { mount: '/scim/v2' });
+  const service: KillingService = {
+    listener,
+    client: undefined,
+    directory: () => readDirectory(listener.url),
+  };
+  return service;
+}
+
+interface Resource {
+  readonly id: string;
+  readonly [name: string]: unknown;
+}
+
+async function readAll(url: string, endpoint: string): Promise<Resource[]> {
+  const response = await fetch(`${url}${endpoint}?count=100000`, { headers: { authorization: `Bearer ${token}` } });
+  return ((await response.json()) as { Resources?: Resource[] }).Resources ?? [];
+}
+
+const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
+async function readDirectory(url: string): Promise<unknown> {
+  const users = await readAll(url, '/Users');
+  const names = new Map(users.map(({ id, userName }) => [id, userName]));
+  const people = users.map(({ id: _, meta: _meta, groups: _groups, [enterprise]: extension, ...rest }) => {
+    const { manager } = (extension ?? {}) as { manager?: { value: string } };
+    return { ...rest, manager: names.get(manager?.value ?? '') };
+  });
+  const groups = (await readAll(url, '/Groups')).map(({ displayName, members = [] }) => ({
+    displayName,
+    members: (members as { value: string }[]).map(({ value }) => names.get(value)).sort(),
+  }));
+  const byName = (a: object, b: object) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+  return { people: people.sort(byName), groups: groups.sort(byName) };
+}
+
+/** How often an import was started, and the directory at the end. */
+export interface KilledImport {
+  readonly runs: number;
+  readonly directory: unknown;
+  /** State of the job at the end, as `job show` prints it. */
+  readonly job: { readonly state: string; readonly people: object; readonly links: object; readonly left: number };
+}
+
+/** Imports people, kills the client at each moment, and resumes the job until it is complete. */
+export async function importWithKills(count: number, moments: readonly KillMoment[]): Promise<KilledImport> {
+  const service = await startKillingService(moments);
+  const home = mkdtempSync(path.join(tmpdir(), 'scimctl-jobs-'));
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: home,
+    SCIMCTL_CONFIG_DIR: home,
+    SCIMCTL_URL: service.listener.url,
+    SCIMCTL_TOKEN: token,
+  };
+  const run = (argv: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> =>
+    new Promise((resolve) => {
+      const child = spawn(process.execPath, [bin, ...argv], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      service.client = child;
+      let [stdout, stderr] = ['', ''];
+      child.stdout.on('data', (chunk) => {
+        stdout += chunk;
+      });
+      child.stderr.on('data', (chunk) => {
+        stderr += chunk;
+      });
+      child.once('close', (code) => resolve({ code, stdout, stderr }));
+    });
+  try {
+    writeFileSync(path.join(home, 'people.csv'), peopleFile(count));
+    let result = await run(['bulk', 'import', path.join(home, 'people.csv'), '--yes', '-o', 'ndjson']);
+    let runs = 1;
+    while (result.code !== 0 && runs <= moments.length + 1) {
+      // A kill leaves no exit code; any other failure ends the loop.
+      if (result.code !== null) throw new Error(result.stderr);
+      result = await run(['job', 'resume', '--last', '--yes', '-o', 'ndjson']);
+      runs++;
+    }
+    const shown = await run(['job', 'show', '--last', '-o', 'json']);
+    return { runs, directory: await service.directory(), job: JSON.parse(shown.stdout) };
+  } finally {
+    await service.listener.close();
+    rmSync(home, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { importWithKills } from '../../chaos/killed-job.ts';
+
+describe('an import that is killed and resumed', () => {
+  it('loses, doubles and half-changes nobody, whenever it is killed', async () => {
+    const people = 150;
+    const whole = await importWithKills(people, []);
+    expect(whole).toMatchObject({ runs: 1, job: { state: 'complete', left: 0 } });
+    // Among the people, among the managers, and among the memberships; a change that was made and one that was not.
+    const killed = await importWithKills(people, [
+      { change: 3, when: 'after' },
+      { change: 40, when: 'before' },
+      { change: 120, when: 'after' },
+      { change: 230, when: 'before' },
+      { change: 290, when: 'after' },
+      { change: 310, when: 'after' },
+    ]);
+    expect(killed.runs).toBe(7);
+    expect(killed.directory).toEqual(whole.directory);
+    expect(killed.job).toMatchObject({ state: 'complete', left: 0, people: { created: people } });
+  });
+});
