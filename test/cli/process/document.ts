@@ -101,7 +101,7 @@ export function createPlace(more: NodeJS.ProcessEnv = {}): Place {
         child.stderr.on('data', (chunk) => (output += chunk));
         child.stdout.on('data', (chunk) => {
           output += chunk;
-          const [, text] = /\nIn another terminal:\n([\s\S]*?)\n\nCtrl-C stops it\.\n/.exec(output) ?? [];
+          const [, text] = /\nIn another terminal:\n([\s\S]*?)\n\nCtrl-C stops the server\.\n/.exec(output) ?? [];
           if (text === undefined) return;
           const stop = () => {
             child.kill('SIGINT');
