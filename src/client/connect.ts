@@ -28,12 +28,12 @@ export interface Connection {
   readonly cert?: string;
   readonly key?: string;
   readonly proxy?: ProxySettings;
-  /** Milliseconds. */
+  /** Timeouts in milliseconds. */
   readonly timeouts?: {
     readonly connect?: number;
     readonly headers?: number;
     readonly body?: number;
-    /** From the start of the request to the end of the response. */
+    /** Maximum time from the start of the request to the end of the response. */
     readonly total?: number;
   };
 }

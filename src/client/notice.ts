@@ -8,7 +8,7 @@ export type NoticeCode =
   | 'notFoundForEmpty'
   /** A discovery document is missing or cannot be read; the resource types of RFC 7643 are used. */
   | 'noDiscovery'
-  /** A resource type names schemas that the service does not describe. */
+  /** A resource type uses schemas that the service does not define. */
   | 'brokenModel'
   /** A schema defines attributes with invalid names. */
   | 'unusableAttribute'

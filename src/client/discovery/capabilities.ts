@@ -20,7 +20,7 @@ export interface Capabilities {
     readonly defaultMethod?: 'cursor' | 'index';
     readonly defaultPageSize?: number;
     readonly maxPageSize?: number;
-    /** Seconds. */
+    /** Minimum time in seconds for which a cursor is valid. */
     readonly cursorTimeout?: number;
   };
 }

@@ -4,7 +4,7 @@ import type { Json } from '../../protocol/json/json.ts';
 export interface DiscoveryCache {
   /** Returns the value; undefined if it is missing, too old or unreadable. Never rejects. */
   get(key: string): Promise<unknown>;
-  /** Never rejects. */
+  /** Stores a value. Never rejects. */
   set(key: string, value: Json): Promise<void>;
   /** Removes all entries. Never rejects. */
   clear(): Promise<void>;

@@ -54,7 +54,7 @@ export function readSchema(document: JsonObject, onUnusable?: (name: string) => 
 interface Place {
   /** The definitions of RFC 7643 at this position. */
   readonly standard: readonly AttributeDefinition[];
-  /** 1 for the attributes of a schema. */
+  /** Nesting level: 1 for the attributes of a schema, 2 for their sub-attributes. */
   readonly depth: number;
   readonly onUnusable: ((name: string) => void) | undefined;
 }

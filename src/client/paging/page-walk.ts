@@ -155,7 +155,8 @@ export class PageWalk {
       if (this.mode === 'index') throw this.error('incomplete', 'ended the list');
       this.notify('incomplete', `the server's list ended after ${received} of ${total} resources`);
     }
-    if (total === undefined && duplicateCount > 0) throw this.error('repeated', 'ended the list, which has no totalResults');
+    if (total === undefined && duplicateCount > 0)
+      throw this.error('repeated', 'ended the list, which has no totalResults');
     return undefined;
   }
 

@@ -1,7 +1,10 @@
 /** The reason why a list could not be read completely. */
 export type PagingErrorCode =
+  /** The server returned the same page again. */
   | 'repeatedPage'
+  /** The server returned the same cursor again. */
   | 'repeatedCursor'
+  /** The server returned an empty page before the end of the list, or too many empty pages. */
   | 'emptyPage'
   /** The list ended before the server returned `totalResults` resources. */
   | 'incomplete'

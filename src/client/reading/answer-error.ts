@@ -47,7 +47,7 @@ export class NotScimError extends AnswerError {
 const excerptLength = 1600;
 
 const notScimHint =
-  'The response is not SCIM. Check the base URL, and check for a proxy or a login page before the service.';
+  'The response is not SCIM. Check the base URL, and check whether a proxy or a login page sent the response.';
 
 /** Creates the error of an unexpected response. Never throws. */
 export function readAnswerError(request: ScimRequest, response: ScimResponse): AnswerError {

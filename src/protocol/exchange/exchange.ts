@@ -1,11 +1,11 @@
 import type { Json } from '../json/json.ts';
 
-/** Header names in lower case, one value each. */
+/** The headers of a message. Names are in lower case, and each name has one value. */
 export type Headers = Readonly<Record<string, string>>;
 
 /** The client certificate of a connection. The client proved that it has the private key (RFC 8446 section 4.4.3). */
 export interface ClientCertificate {
-  /** `CN=scimctl` */
+  /** Subject of the certificate: `CN=scimctl`. */
   readonly subject: string;
   /**
    * The reason why the certificate is not trusted, as a code of OpenSSL: `CERT_HAS_EXPIRED`. Absent if the certificate is trusted.
@@ -18,7 +18,7 @@ export interface ClientCertificate {
  * and compare.
  */
 export interface ScimRequest {
-  /** Upper case: `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD`, `OPTIONS`, or any other method that a client sends. */
+  /** The method in upper case: `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD`, `OPTIONS`, or any other method that a client sends. */
   readonly method: string;
   /** Base URL of the service provider, without a trailing slash: `https://scim.example.com/v2`. */
   readonly base: string;

@@ -7,7 +7,7 @@ export interface Token {
   readonly spaced: boolean;
 }
 
-// Each pattern is sticky. Its backtracking is limited to the characters that it matched.
+// Each pattern is sticky, and backtracks only within the characters that it matched.
 const space = /[ \t\r\n]*/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.:@-])/y;
 const string = /"(?:[^"\\]|\\[\s\S])*"/y;

@@ -14,11 +14,11 @@ export interface Query {
   readonly filter?: string;
   readonly sortBy?: string;
   readonly sortOrder?: 'ascending' | 'descending';
-  /** 1 or more. */
+  /** Index of the first resource, 1 or more. */
   readonly startIndex?: number;
-  /** 0 or more. */
+  /** Maximum number of resources in the page, 0 or more. */
   readonly count?: number;
-  /** Empty for the first page. */
+  /** Cursor of the page. It is empty for the first page. */
   readonly cursor?: string;
 }
 

@@ -241,7 +241,7 @@ class Patch {
     return withMember(attribute, members, sub, value);
   }
 
-  /** Replaces the given sub-attributes and keeps the others (RFC 7644 section 3.5.2.3). */
+  /** Replaces the given sub-attributes and keeps the other sub-attributes (RFC 7644 section 3.5.2.3). */
   #mergeComplex(operation: PatchOperation, attribute: AttributeModel, before: Json | undefined): Json | undefined {
     const { value } = operation;
     if (isUnassigned(value)) return undefined;

@@ -62,7 +62,7 @@ export class ElementIndex {
     else this.#positions.set(key, [position]);
   }
 
-  /** Index of the element that is the same as the given element; -1 if there is no such element. */
+  /** Returns the index of the element that is the same as the given element; -1 if there is no such element. */
   find(element: Json): number {
     const same = (position: number): boolean =>
       this.#isSame(this.#attribute, this.#elements[position] as Json, element);

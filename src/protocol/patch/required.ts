@@ -40,5 +40,5 @@ function isMissing({ required, mutability, name }: AttributeModel, holder: JsonO
 }
 
 function missing(path: string): ScimError {
-  return ScimError.of('invalidValue', `${path}: a value is required`);
+  return ScimError.of('invalidValue', `${path}: it is required`);
 }

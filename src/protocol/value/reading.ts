@@ -126,7 +126,7 @@ function mayBeBare({ path }: AttributeModel, input: Json): boolean {
 function checkSubAttributes(attribute: AttributeModel, result: JsonObject, where: string, context: ValueContext): void {
   for (const sub of attribute.subAttributes) {
     if (sub.required && result[sub.name] === undefined && (context.readOnly || sub.mutability !== 'readOnly')) {
-      complain(context, `${where}.${sub.name}`, 'a value is required');
+      complain(context, `${where}.${sub.name}`, 'it is required');
     }
   }
 }
