@@ -235,7 +235,7 @@ export class Discovery {
     }
     if (mustTell && uncertain !== undefined) throw uncertain;
     if (uncertain === undefined) await this.options.cache?.set(name, { document: null });
-    const message = `the server has no ${name} (${problem}): the definitions of RFC 7643 are used instead`;
+    const message = `${name} could not be read from the server (${problem}): the definitions of RFC 7643 are used instead`;
     this.options.onNotice?.({ code: 'noDiscovery', message });
     return undefined;
   }

@@ -22,7 +22,7 @@ const codes: Readonly<Record<string, readonly [NetworkErrorCode, string]>> = {
   UND_ERR_BODY_TIMEOUT: ['timeout', 'the response stopped before its end'],
   UND_ERR_RES_EXCEEDED_MAX_SIZE: ['protocol', 'the response is larger than allowed'],
   UND_ERR_HEADERS_OVERFLOW: ['protocol', 'the headers of the response are larger than allowed'],
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['reset', 'the length of the response is not its Content-Length'],
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['reset', 'the length of the response differs from its Content-Length'],
   EPROTO: ['tls', 'the TLS handshake failed'],
   DEPTH_ZERO_SELF_SIGNED_CERT: ['tls', 'the certificate is self-signed'],
   SELF_SIGNED_CERT_IN_CHAIN: ['tls', 'the certificate chain ends in an unknown authority'],

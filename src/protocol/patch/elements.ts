@@ -196,7 +196,7 @@ function single(value: Json | undefined, attribute: AttributeModel, context: Val
   if (value.length !== 1)
     throw ScimError.of(
       'invalidValue',
-      `${attribute.path}: the operation selects values by a filter and must have one value, not an array of ${value.length}`,
+      `${attribute.path}: an operation with a filter must have one value, not an array of ${value.length}`,
     );
   context.tolerate('valueArray', attribute.path);
   return value[0] as Json;

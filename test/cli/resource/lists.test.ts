@@ -115,8 +115,8 @@ describe('an empty list', () => {
     const fail = [{ path: /^\/Users/, status: 404, body: '<h1>Not Found</h1>' }];
     const { exitCode, stderr } = await scimctl(search, town({ fail }));
     expect(exitCode).toBe(6);
-    expect(stderr).toContain('that is not SCIM: <h1>Not Found</h1>');
-    expect(stderr).toContain('check the base URL');
+    expect(stderr).toContain('that is not SCIM (text/html): <h1>Not Found</h1>');
+    expect(stderr).toContain('Check the base URL');
   });
 });
 

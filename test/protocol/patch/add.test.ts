@@ -311,7 +311,7 @@ describe('add (RFC 7644 section 3.5.2.1)', () => {
     [
       'several values where a filter chose one',
       add('emails[type eq "work"]', [work, home]),
-      'invalidValue: emails: a value that a filter selects takes one value',
+      'invalidValue: emails: an operation with a filter must have one value, not an array of 2',
     ],
     [
       'no object where there is no path',
