@@ -1,6 +1,6 @@
-/** Codes of errors of the client: it did not send a request, or did not continue. */
+/** The codes of `ClientError` and the category of each code. */
 export const clientErrorCodes = {
-  /** A credential would have gone over plain http to another machine. */
+  /** A credential would be sent over plain http to another machine. */
   insecureTransport: 'transport',
   /** The server redirected to another origin, or too often. */
   redirectRefused: 'transport',
@@ -8,21 +8,24 @@ export const clientErrorCodes = {
   noToken: 'credentials',
   /** The id cannot be part of a URL. */
   invalidId: 'input',
-  /** Neither the server nor RFC 7643 knows the resource type. */
+  /** Neither the server nor RFC 7643 defines the resource type. */
   unknownResourceType: 'input',
 } as const satisfies Record<string, 'transport' | 'credentials' | 'input'>;
 
 /** A stable code of a `ClientError`. */
 export type ClientErrorCode = keyof typeof clientErrorCodes;
 
-/** The client refused to continue. Neither an error response (`ScimError`) nor a missing response (`NetworkError`). */
+/**
+ * The client did not send a request, or did not continue. An error response is a `ScimError` instead, and a missing response is a
+ * `NetworkError`.
+ */
 export class ClientError extends Error {
   override readonly name = 'ClientError';
 
   constructor(
     readonly code: ClientErrorCode,
     message: string,
-    /** What to do next, for people. */
+    /** A hint for the user: the next step. */
     readonly hint?: string,
     options?: ErrorOptions,
   ) {

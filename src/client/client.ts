@@ -27,7 +27,7 @@ import { visibleText } from './text.ts';
 import { endpointPath, resourcePath } from './url.ts';
 
 export interface ScimClientOptions {
-  /** URL the service provider is mounted at. */
+  /** Base URL of the service provider. */
   readonly base: string;
   readonly onNotice?: OnNotice;
   readonly discovery?: DiscoveryOptions;
@@ -46,7 +46,7 @@ export class ScimClient {
   /** New endpoints of resource types whose endpoint changed since an earlier run. */
   private readonly moved = new Map<string, string>();
 
-  /** Counts that a service accepts after it refused larger ones, by endpoint. */
+  /** The largest `count` that is used for each endpoint after the service rejected a larger `count`. */
   private readonly largestCounts = new Map<string, number>();
 
   constructor(exchange: Exchange, options: ScimClientOptions) {
@@ -57,7 +57,7 @@ export class ScimClient {
     this.discovery = new Discovery(fetch, this.base, { onNotice: options.onNotice, ...options.discovery });
   }
 
-  /** Reads one resource. With `ifNoneMatch`, returns undefined if the resource still has that version (304). */
+  /** Reads one resource. With `ifNoneMatch`, returns undefined if the resource still has this version (304). */
   get(endpoint: string, id: string, options?: ReadOptions): Promise<JsonObject>;
   get(endpoint: string, id: string, options: ReadOptions & { ifNoneMatch?: string }): Promise<JsonObject | undefined>;
   async get(
@@ -72,14 +72,14 @@ export class ScimClient {
     const response = await this.send(endpoint, request);
     if (response.status === 304 && options.ifNoneMatch !== undefined) return undefined;
     const resource = readResource(request, response);
-    if (!resource) throw notScim(request, response, `the server answered ${response.status} with`);
+    if (!resource) throw notScim(request, response, `the server responded with status ${response.status} and`);
     return resource;
   }
 
   /**
-   * Creates a resource and returns it as the server created it. If the response is empty, reads the resource by the id in
-   * `Location`; if that fails, returns the id alone, because the resource exists. Undefined if there is no id, or if the server
-   * only accepts the request for later (202).
+   * Creates a resource and returns the resource of the response. If the response is empty, reads the resource by the id in
+   * `Location`. If this request fails, returns an object with only the id, because the resource exists. Returns undefined if there
+   * is no id, or if the server will process the request later (202).
    */
   async create(
     endpoint: string,
@@ -106,7 +106,7 @@ export class ScimClient {
       if (error instanceof NetworkError && error.code === 'aborted') throw error;
       this.onNotice?.({
         code: 'notReadAgain',
-        message: `the created resource ${visibleText(JSON.stringify(id))} could not be read again`,
+        message: `the created resource ${visibleText(JSON.stringify(id))} could not be read after its creation`,
       });
       return { id };
     }
@@ -154,7 +154,7 @@ export class ScimClient {
         throw readAnswerError(request, response);
       }
       const page = readListAnswer(response.body);
-      if (!page) throw notScim(request, response, 'the server answered a list with');
+      if (!page) throw notScim(request, response, 'the server responded to a list request with');
       return { ...page, resources: page.resources.map((resource) => readable(resource)) };
     };
     const { count, limit, cursor, maxPages, filter } = options;
@@ -163,8 +163,8 @@ export class ScimClient {
   }
 
   /**
-   * Requests a page. If the service refuses the count instead of returning fewer resources (RFC 7644 section 3.4.2.4), repeats
-   * the request with half the count, and remembers the accepted count.
+   * Requests a page. If the service rejects the count instead of returning fewer resources (RFC 7644 section 3.4.2.4), repeats the
+   * request with half the count. Later requests use the accepted count.
    */
   private async sendCounted(
     endpoint: string,
@@ -186,21 +186,23 @@ export class ScimClient {
     for await (const page of this.pages(endpoint, options)) yield* page.resources;
   }
 
-  /** Sends any request and returns the response, errors included. */
+  /** Sends any request and returns the response, even if it is an error response. */
   request(request: RawRequest): Promise<ScimResponse> {
     return this.exchange({ base: this.base, query: {}, headers: {}, ...request });
   }
 
   /**
-   * True for a 404 that means an empty list, as some services answer: an Error message (RFC 7644 section 3.12) from an existing
-   * endpoint. An endpoint exists if it is one of RFC 7644 that the server declares, or if a list without a filter succeeds.
+   * True if a 404 means an empty list, because some services send 404 instead of an empty list. The body must be an Error message
+   * (RFC 7644 section 3.12), and the endpoint must exist. An endpoint exists if it is `/Users` or `/Groups` and the server declares
+   * it, or if a list without a filter succeeds.
    */
   private async isEmptyList(endpoint: string, response: ScimResponse, options: ListOptions): Promise<boolean> {
     if (response.status !== 404 || !isErrorMessage(response.body)) return false;
     await this.discovery.doubt();
     const isNamed = standardEndpoints.has(endpointPath(endpoint)) && (await this.discovery.declares(endpoint));
     const isThere = isNamed || (await this.canList(endpoint, options));
-    if (isThere) this.onNotice?.({ code: 'notFoundForEmpty', message: `the server answers 404 for an empty list` });
+    if (isThere)
+      this.onNotice?.({ code: 'notFoundForEmpty', message: 'the server responds with 404 instead of an empty list' });
     return isThere;
   }
 
@@ -226,7 +228,10 @@ export class ScimClient {
     return readResource(request, await this.send(endpoint, request));
   }
 
-  /** Sends a request to the endpoint of a resource type, or below it, and returns the response, errors included. */
+  /**
+   * Sends a request to the endpoint of a resource type or to a path below it. Returns the response, even if it is an error
+   * response.
+   */
   sendTo(endpoint: string, request: RawRequest): Promise<ScimResponse> {
     return this.send(endpoint, { base: this.base, query: {}, headers: {}, ...request });
   }
@@ -240,7 +245,7 @@ export class ScimClient {
     const used = this.moved.get(path);
     const response = await this.exchange(moveTo(used, path, request));
     if (response.status === 405 || response.status === 501) await this.discovery.doubt();
-    // At the standard endpoints, 404 for an id only means that the resource does not exist.
+    // At `/Users` and `/Groups`, 404 for an id only means that the resource does not exist.
     if (response.status !== 404 || (request.path !== path && standardEndpoints.has(path))) return response;
     const moved = (await this.discovery.movedTo(path)) ?? this.moved.get(path);
     if (moved === undefined || moved === used) return response;

@@ -12,7 +12,7 @@ import type { OnNotice } from './notice.ts';
 import { type ProxySettings, proxySecrets } from './transport/proxy.ts';
 import { createUndiciExchange, type UndiciExchangeOptions } from './transport/undici-exchange.ts';
 
-/** The settings of a connection. Only the secrets are fetched later. */
+/** The settings of a connection. Secrets are fetched later, when a request needs them. */
 export interface Connection {
   readonly base: string;
   readonly auth: Credential;
@@ -21,65 +21,66 @@ export interface Connection {
   readonly allowInsecureHttp?: boolean;
   /** Accepts any certificate of the service. */
   readonly allowInvalidCertificate?: boolean;
-  /** The most concurrent requests. Default 8. */
+  /** Maximum number of concurrent requests. Default 8. */
   readonly concurrency?: number;
-  /** PEM. */
+  /** Certificate authorities as PEM. `cert` and `key` are a client certificate and its key as PEM. */
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
   readonly proxy?: ProxySettings;
-  /** Milliseconds. */
+  /** Timeouts in milliseconds. */
   readonly timeouts?: {
     readonly connect?: number;
     readonly headers?: number;
     readonly body?: number;
-    /** From the start of the request to the end of the response. */
+    /** Maximum time from the start of the request to the end of the response. */
     readonly total?: number;
   };
 }
 
 export interface ConnectOptions {
-  /** `scimctl/1.2.3`. */
+  /** The value of the `User-Agent` header: `scimctl/1.2.3`. */
   readonly userAgent: string;
   readonly onTrace?: (event: TraceEvent) => void;
   readonly onRetry?: (event: RetryEvent) => void;
   readonly onNotice?: OnNotice;
-  /** Receives the secrets. Default: a new redactor. */
+  /** Receives the secrets that are used. Default: a new redactor. */
   readonly redactor?: Redactor;
   readonly cache?: DiscoveryCache;
   readonly retry?: RetryOptions;
-  /** Replaces the network: a service provider in this process. */
+  /** Replaces the network, for example with a service provider in this process. */
   readonly transport?: Exchange;
 }
 
 /** A client and the parts of its connection. */
 export interface Connected {
   readonly client: ScimClient;
-  /** The same layers without the client, for other requests. */
+  /** The exchange with all layers, for requests without the client. */
   readonly exchange: Exchange;
-  /** Knows the secrets that were used so far, for other text that is shown or written. */
+  /** Replaces the secrets that were used, in other text that is shown or written. */
   readonly redactor: Redactor;
   /** Waits for running requests and closes the connections. */
   close(): Promise<void>;
 }
 
 /**
- * Creates a connection. Nothing is sent, read or run before the first request. The layers, from the outside in: redaction of
- * errors, headers, retries, the concurrency limit, credentials, redirects, and the trace of each request that is sent.
+ * Creates a connection. Sends no request, reads no file and runs no command before the first request. The layers, from the
+ * outermost to the innermost: redaction of errors, headers, retries, the concurrency limit, credentials, redirects, and the trace
+ * of each request that is sent.
  */
 export function connect(connection: Connection, options: ConnectOptions): Connected {
   const redactor = options.redactor ?? createRedactor();
-  const onNotice = cleanNotices(options.onNotice, redactor);
+  const onNotice = redactNotices(options.onNotice, redactor);
   for (const secret of proxySecrets(connection.proxy)) redactor.add(secret);
   const network = options.transport ? undefined : createUndiciExchange(networkOptions(connection));
   const transport = options.transport ?? (network as Exchange);
-  const repeat = retry({ ...options.retry, onRetry: options.onRetry });
+  const retryLayer = retry({ ...options.retry, onRetry: options.onRetry });
   const layers = [
     redactErrors(redactor),
     headers({ userAgent: options.userAgent, fixed: connection.headers }),
-    repeat,
+    retryLayer,
     limit(connection.concurrency ?? 8),
-    auth(connection.auth, { redactor, tokenLayer: repeat, allowInsecureHttp: connection.allowInsecureHttp }),
+    auth(connection.auth, { redactor, tokenLayer: retryLayer, allowInsecureHttp: connection.allowInsecureHttp }),
     redirects(redactor),
     ...(options.onTrace ? [trace({ redactor, onTrace: options.onTrace })] : []),
   ];
@@ -92,8 +93,8 @@ export function connect(connection: Connection, options: ConnectOptions): Connec
   return { client, exchange, redactor, close: async () => network?.close() };
 }
 
-/** Notices may quote the server. */
-function cleanNotices(onNotice: OnNotice | undefined, redactor: Redactor): OnNotice | undefined {
+/** Removes secrets from notices, because notices may quote the server. */
+function redactNotices(onNotice: OnNotice | undefined, redactor: Redactor): OnNotice | undefined {
   return onNotice && (({ code, message }) => onNotice({ code, message: redactor.text(message) }));
 }
 

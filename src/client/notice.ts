@@ -1,26 +1,26 @@
-/** What a notice reports. Stable, for machines. */
+/** The code of a notice. Codes are stable, so that programs can use them. */
 export type NoticeCode =
   /** The bytes of a response are not UTF-8. */
   | 'notUtf8'
-  /** The service created a resource, and the resource could not be read again. */
+  /** The service created a resource, but the client could not read the resource again. */
   | 'notReadAgain'
-  /** The service answers 404 for an empty list. */
+  /** The service responds with 404 instead of an empty list. */
   | 'notFoundForEmpty'
   /** A discovery document is missing or cannot be read; the resource types of RFC 7643 are used. */
   | 'noDiscovery'
-  /** A resource type names schemas that the service does not describe. */
+  /** A resource type uses schemas that the service does not define. */
   | 'brokenModel'
-  /** A schema defines attributes whose names no attribute can have. */
+  /** A schema defines attributes with invalid names. */
   | 'unusableAttribute'
-  /** The list is empty without `startIndex`, and not empty with `startIndex`. */
+  /** The service returns an empty list if the request has no `startIndex`, although the list is not empty. */
   | 'needsStartIndex'
-  /** The limit of the caller ended the list. */
+  /** The list is longer than the limit of the caller. */
   | 'limited'
   /** The list ended before `totalResults` resources were read. */
   | 'incomplete'
-  /** The service ignores `startIndex` and gives no `totalResults`. */
+  /** The service ignores `startIndex` and sends no `totalResults`. */
   | 'unpaged'
-  /** The service gives no `totalResults`. */
+  /** The service sends no `totalResults`. */
   | 'noTotal'
   /** `totalResults` is smaller than the number of resources in the page. */
   | 'wrongTotal'
@@ -28,18 +28,18 @@ export type NoticeCode =
   | 'totalChanged'
   /** `startIndex` of the response is not the `startIndex` of the request. */
   | 'wrongStartIndex'
-  /** A page has more resources than `count`. */
+  /** A page contains more resources than `count`. */
   | 'moreThanAsked'
-  /** A page has fewer resources than `count`, and is not the last page. */
+  /** A page contains fewer resources than `count`, and is not the last page. */
   | 'fewerThanAsked'
-  /** Resources came more than once. */
+  /** The service returned resources more than once. */
   | 'overlap';
 
-/** Something that a user should know and that does not stop the work: a deviation of the service, or a limit that was reached. */
+/** Information for the user about a deviation of the service or a limit that was reached. The work continues. */
 export interface Notice {
   readonly code: NoticeCode;
   readonly message: string;
 }
 
-/** Receives notices as they come up. Must not throw. */
+/** Receives each notice when it occurs. Must not throw. */
 export type OnNotice = (notice: Notice) => void;

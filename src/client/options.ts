@@ -2,7 +2,8 @@ import type { Headers } from '../protocol/exchange/exchange.ts';
 import type { Json } from '../protocol/json/json.ts';
 
 /**
- * The attributes of a response (RFC 7644 section 3.9): all by default, only `attributes`, or all without `excludedAttributes`.
+ * The attributes of a response (RFC 7644 section 3.9): the default attributes, only `attributes`, or the default attributes without
+ * `excludedAttributes`.
  */
 export interface Projection {
   readonly attributes?: readonly string[];
@@ -16,11 +17,11 @@ export interface ListOptions extends Projection {
   readonly sortOrder?: 'ascending' | 'descending';
   /** Page size of the requests (`count`). Default 100. */
   readonly count?: number;
-  /** The most resources that are read. */
+  /** Maximum number of resources that are read. */
   readonly limit?: number;
-  /** Asks for cursors in the first request (RFC 9865). */
+  /** Requests cursor-based paging in the first request (RFC 9865). */
   readonly cursor?: boolean;
-  /** The most pages that are read; a longer list is taken for endless. Default 100,000. */
+  /** Maximum number of pages that are read. A longer list is treated as endless. Default 100,000. */
   readonly maxPages?: number;
   readonly signal?: AbortSignal;
 }
@@ -38,7 +39,7 @@ export interface ChangeOptions {
 /** A request for `ScimClient.request`, which adds the base URL. */
 export interface RawRequest {
   readonly method: string;
-  /** Path below the base URL, percent-encoded. */
+  /** Path relative to the base URL, percent-encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Headers;

@@ -1,12 +1,12 @@
 /**
- * Characters that could change or disguise a line of a terminal: control characters, bidirectional overrides and invisible
- * separators.
+ * Characters that control a terminal, change the order of its text or are invisible: control characters, bidirectional overrides
+ * and invisible separators.
  */
 const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
 
 /**
- * Makes text of a server safe to show on one line: folds white space, writes control characters as `\u{1b}`, and cuts at
- * `length`.
+ * Makes text of a server safe to show on one line. Replaces white space with single spaces, writes control characters as `\u{1b}`,
+ * and cuts the text after `length` characters.
  */
 export function visibleText(text: string, length = 200): string {
   const line = text

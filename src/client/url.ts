@@ -2,8 +2,8 @@ import type { ScimRequest } from '../protocol/exchange/exchange.ts';
 import { ClientError } from './client-error.ts';
 
 /**
- * The URL of a request. A space becomes `%20`, because many service providers do not decode `+` in a filter. The characters `+ /
- * =` of a cursor are encoded too.
+ * Returns the URL of a request. A space becomes `%20`, because many service providers do not decode `+` in a filter. The characters
+ * `+ / =` of a cursor are encoded too.
  */
 export function requestUrl(request: Pick<ScimRequest, 'base' | 'path' | 'query'>): string {
   let query = '';
@@ -14,17 +14,19 @@ export function requestUrl(request: Pick<ScimRequest, 'base' | 'path' | 'query'>
   return `${request.base}${request.path}${query}`;
 }
 
-/** An endpoint's path with a leading slash and no trailing one: `Users` and `/Users/` are both `/Users`. */
+/**
+ * Returns the path of an endpoint with a leading slash and without a trailing slash: `Users` and `/Users/` both become `/Users`.
+ */
 export function endpointPath(endpoint: string): string {
   return `/${endpoint.replace(/^\/+|\/+$/g, '')}`;
 }
 
 /**
- * The path of one resource, with the id encoded as one segment. Throws a `ClientError` (`invalidId`) for an id that would mean
- * another path: empty, `.`, `..`.
+ * Returns the path of one resource. The id is encoded as one segment. Throws a `ClientError` (`invalidId`) for an id that would
+ * change the path (an empty id, `.` or `..`) or that is not valid Unicode.
  */
 export function resourcePath(endpoint: string, id: string): string {
-  // URL parsers read `..`, and also `%2E%2E`, as the parent, so that no spelling of such an id works.
+  // URL parsers interpret `..` and `%2E%2E` as the parent path, so that such an id cannot be encoded.
   if (id === '' || id === '.' || id === '..' || !isWellFormed(id)) {
     throw new ClientError('invalidId', `${JSON.stringify(id)} cannot be the id of a resource`);
   }

@@ -1,67 +1,75 @@
 import { ScimError, type ScimType } from './errors.ts';
 
 interface DeviationFact {
-  /** The rule that the client breaks, written so that it can follow "…: ". */
+  /** The rule that the client violates. In messages, the rule follows the deviating part and a colon. */
   readonly rule: string;
   readonly section: string;
   readonly scimType: ScimType;
 }
 
 /**
- * Forms that clients send although the RFCs forbid them. A lenient reader understands each form and notes the deviation; a strict
- * reader refuses it with the rule and its section.
+ * Forms that clients send although the RFCs forbid them. In lenient mode, each form is accepted and the deviation is recorded. In
+ * strict mode, the form is rejected with the rule and its section.
  */
 export const deviations = {
-  filterMissingSpace: fact('a space stands on both sides of an operator', '3.4.2.2', 'invalidFilter'),
-  filterSingleQuotes: fact('a string is written in double quotes', '3.4.2.2', 'invalidFilter'),
-  filterUnquotedValue: fact('a string is written in double quotes', '3.4.2.2', 'invalidFilter'),
-  filterLiteralCase: fact('true, false and null are written in lower case', '3.4.2.2', 'invalidFilter'),
+  filterMissingSpace: fact('an operator must have a space on both sides', '3.4.2.2', 'invalidFilter'),
+  filterSingleQuotes: fact('a string must be in double quotes', '3.4.2.2', 'invalidFilter'),
+  filterUnquotedValue: fact('a string must be in double quotes', '3.4.2.2', 'invalidFilter'),
+  filterLiteralCase: fact('true, false and null must be in lower case', '3.4.2.2', 'invalidFilter'),
   filterSubAttribute: fact('a sub-attribute cannot follow "]" in a filter', '3.4.2.2', 'invalidFilter'),
-  filterBooleanString: fact('a boolean is compared with true or false, without quotes', '3.4.2.2', 'invalidFilter'),
-  filterNumberForString: fact('a string is compared with a string', '3.4.2.2', 'invalidFilter'),
-  messageMemberCase: fact('the member is spelled "Operations"', '3.5.2', 'invalidSyntax'),
-  messageSchemas: fact('"schemas" contains the URN of the message', '3.1', 'invalidSyntax'),
-  opCase: fact('op is one of "add", "remove" and "replace", in lower case', '3.5.2', 'invalidSyntax'),
-  operationsEmpty: fact('"Operations" has one operation or more', '3.5.2', 'invalidSyntax'),
-  pathEmpty: fact('a path that is given is not empty', '3.5.2', 'invalidPath'),
-  pathUnqualified: fact('an attribute of an extension is named with its URN', '3.10', 'invalidPath'),
+  filterBooleanString: fact('a boolean must be compared with true or false without quotes', '3.4.2.2', 'invalidFilter'),
+  filterNumberForString: fact('a string attribute must be compared with a string', '3.4.2.2', 'invalidFilter'),
+  messageMemberCase: fact('the name of the member must be "Operations"', '3.5.2', 'invalidSyntax'),
+  messageSchemas: fact('"schemas" must contain the URN of the message', '3.1', 'invalidSyntax'),
+  opCase: fact('op must be "add", "remove" or "replace" in lower case', '3.5.2', 'invalidSyntax'),
+  operationsEmpty: fact('"Operations" must contain at least one operation', '3.5.2', 'invalidSyntax'),
+  pathEmpty: fact('the path must not be empty', '3.5.2', 'invalidPath'),
+  pathUnqualified: fact(
+    'the path of an attribute of an extension must contain the URN of the extension',
+    '3.10',
+    'invalidPath',
+  ),
   valueDottedKey: fact(
-    'a sub-attribute in a value is a member of an object, not a dotted name',
+    'a sub-attribute in a value must be a member of an object, not a dotted name',
     '3.5.2',
     'invalidPath',
   ),
   valueQualifiedKey: fact(
-    'an extension’s attributes in a value stand in an object named by its URN',
+    'attributes of an extension in a value must be members of an object whose name is the URN of the extension',
     '3.5.2',
     'invalidPath',
   ),
-  valueArray: fact('a single-valued attribute takes one value, not an array', 'RFC 7643 section 2.4', 'invalidValue'),
-  valueNotArray: fact('a multi-valued attribute takes an array', 'RFC 7643 section 2.4', 'invalidValue'),
-  valueBare: fact('a complex attribute takes an object', 'RFC 7643 section 2.3.8', 'invalidValue'),
-  valueStringified: fact('a boolean is true or false, without quotes', 'RFC 7643 section 2.3.2', 'invalidValue'),
-  valueStringifiedNumber: fact('a number is written without quotes', 'RFC 7643 section 2.3.3', 'invalidValue'),
+  valueArray: fact(
+    'the value of a single-valued attribute must not be an array',
+    'RFC 7643 section 2.4',
+    'invalidValue',
+  ),
+  valueNotArray: fact('the value of a multi-valued attribute must be an array', 'RFC 7643 section 2.4', 'invalidValue'),
+  valueBare: fact('the value of a complex attribute must be an object', 'RFC 7643 section 2.3.8', 'invalidValue'),
+  valueStringified: fact('a boolean must be true or false without quotes', 'RFC 7643 section 2.3.2', 'invalidValue'),
+  valueStringifiedNumber: fact('a number must not be in quotes', 'RFC 7643 section 2.3.3', 'invalidValue'),
   numberTooLong: {
-    rule: 'a number has no more digits than an IEEE 754 double holds',
+    rule: 'a number must not have more digits than an IEEE 754 double can represent',
     section: 'RFC 8259 section 6',
     scimType: 'invalidValue',
   },
-  valueNumberForString: fact('a string is written in quotes', 'RFC 7643 section 2.3.1', 'invalidValue'),
+  valueNumberForString: fact('a string must be in quotes', 'RFC 7643 section 2.3.1', 'invalidValue'),
   valueEmpty: fact(
-    'an attribute without a value is null or left out, not an empty string',
+    'an attribute without a value must be null or absent, not an empty string',
     'RFC 7643 section 2.5',
     'invalidValue',
   ),
   removeWithValue: fact(
-    'a remove takes its values from a filter in its path, not from "value"',
+    'a remove must select values by a filter in its path, not by "value"',
     '3.5.2.2',
     'invalidSyntax',
   ),
-  replaceCreates: fact('a replace needs a value that its filter matches', '3.5.2.3', 'noTarget'),
+  replaceCreates: fact('the filter of a replace must match a value', '3.5.2.3', 'noTarget'),
   readOnlyValue: fact('a readOnly attribute cannot be changed', '3.5.2', 'mutability'),
   unknownAttribute: fact('no schema of the resource defines the attribute', '3.1', 'invalidSyntax'),
   unknownSchema: fact('the resource type does not have the schema', '3.1', 'invalidSyntax'),
-  userNameCharacter: fact('a userName conforms to UsernameCaseMapped of RFC 8265 section 3.3', '5', 'invalidValue'),
-  schemasMissing: fact('"schemas" names the core schema of the resource', '3.1', 'invalidSyntax'),
+  userNameCharacter: fact('a userName must conform to UsernameCaseMapped of RFC 8265 section 3.3', '5', 'invalidValue'),
+  schemasMissing: fact('"schemas" must contain the core schema of the resource', '3.1', 'invalidSyntax'),
 } as const satisfies Record<string, DeviationFact>;
 
 /** `section` is a section of RFC 7644, unless the text names another RFC. */
@@ -69,29 +77,29 @@ function fact(rule: string, section: string, scimType: ScimType): DeviationFact 
   return { rule, section: section.startsWith('RFC') ? section : `RFC 7644 section ${section}`, scimType };
 }
 
-/** Name of a row in `deviations`. */
+/** The name of a deviation in `deviations`. */
 export type Deviation = keyof typeof deviations;
 
-/** A deviation that a lenient reader accepted. */
+/** A deviation that was accepted. */
 export interface Tolerated {
   readonly deviation: Deviation;
-  /** The part of the message that deviates, as the client wrote it. */
+  /** The deviating part of the message, as the client wrote it. */
   readonly where: string;
 }
 
-/** Called for each deviation. Returns to accept it; throws a `ScimError` to refuse it. */
+/** Called for each deviation. Returns if the deviation is accepted. Throws a `ScimError` if the deviation is rejected. */
 export type Tolerate = (deviation: Deviation, where: string) => void;
 
-/** Refuses every deviation, naming the rule and its section. */
+/** Rejects every deviation with a `ScimError` that contains the rule and its section. */
 export const strict: Tolerate = (deviation, where) => {
   const { rule, section, scimType } = deviations[deviation];
   throw ScimError.of(scimType, `${where}: ${rule} (${section})`);
 };
 
-/** The most deviations of one message that are noted; nobody reads more. */
+/** Maximum number of deviations that are recorded for one message. More deviations are not useful. */
 const maxNotes = 1000;
 
-/** Accepts every deviation and notes it, the first 1,000 of them. */
+/** Accepts every deviation, and records the first 1,000 deviations in `notes`. */
 export function lenient(notes: Tolerated[]): Tolerate {
   return (deviation, where) => {
     if (notes.length < maxNotes) notes.push({ deviation, where });

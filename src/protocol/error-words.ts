@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from './json/json.ts';
 
-/** Members that describe the error in words, in lower case and in order of preference. */
+/** Names of members that describe the error, in lower case and in order of preference. */
 const wordNames = [
   'detail',
   'description',
@@ -18,13 +18,13 @@ const wordNames = [
   'fault',
 ] as const;
 
-/** Members that hold several errors, or the causes of an error. */
+/** Names of members that contain several errors, or the causes of an error. */
 const listNames = ['errors', 'errorcauses', 'details', 'causes', 'violations', 'messages', 'non_field_errors'] as const;
 
-/** Members that name the attribute that the error is about. */
+/** Names of members that contain the name of the attribute with the error. */
 const placeNames = ['loc', 'field', 'property', 'pointer'] as const;
 
-/** Members that are neither a description nor the name of a field. */
+/** Names of members that are neither a description nor the name of an attribute. */
 const otherNames: ReadonlySet<string> = new Set(
   'schemas schema status statuscode status_code code scimtype type instance path timestamp success id ok'.split(' '),
 );
@@ -36,9 +36,9 @@ const most = { depth: 5, items: 3, members: 20 } as const;
 const longest = { one: 500, all: 1000 } as const;
 
 /**
- * The words of an error response, in any of the usual forms: the Error message of RFC 7644 section 3.12, `Errors` of SCIM 1.1,
- * problem details (RFC 9457), OAuth, maps of fields to messages, and the forms of gateways and frameworks. Undefined if the
- * response has no words.
+ * Returns the description in an error response. Supports the usual forms: the Error message of RFC 7644 section 3.12, `Errors` of
+ * SCIM 1.1, problem details (RFC 9457), OAuth, objects that map attributes to messages, and the forms of gateways and frameworks.
+ * Returns undefined if the response has no description.
  */
 export function errorWords(body: Json | undefined): string | undefined {
   const words = [...new Set(wordsOf(body, most.depth))].slice(0, most.items).map((text) => cut(text, longest.one));
@@ -61,7 +61,7 @@ function wordsOfObject(object: JsonObject, depth: number): string[] {
   return [...own.map((text) => `${place}${text}`), ...more];
 }
 
-/** `{"userName": ["is taken"]}` says `userName: is taken`. */
+/** Returns `userName: is taken` for `{"userName": ["is taken"]}`. */
 function wordsOfFields(object: JsonObject, depth: number): string[] {
   const fields = Object.entries(object).slice(0, most.members);
   return fields

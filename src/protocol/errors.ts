@@ -3,8 +3,8 @@ import { isObject, type Json, type JsonObject } from './json/json.ts';
 import { urn } from './urns.ts';
 
 /**
- * Every scimType with the HTTP status it goes with: RFC 7644 section 3.12 table 9 (`uniqueness` is answered with 409,
- * section 3.3) and RFC 9865 section 2.1 table 3.
+ * The HTTP status of each scimType: RFC 7644 section 3.12 table 9 (for `uniqueness` 409, section 3.3) and RFC 9865 section 2.1
+ * table 3.
  */
 export const scimTypes = {
   invalidFilter: 400,
@@ -26,8 +26,8 @@ export const scimTypes = {
 export type ScimType = keyof typeof scimTypes;
 
 /**
- * An error response of a service provider: thrown by a handler, or read from a response. In errors of this project `scimType` is
- * a `ScimType`; another server may send any keyword.
+ * An error response of a service provider. A handler throws it, or a client reads it from a response. In errors of this project,
+ * `scimType` is a `ScimType`. Other servers may send any keyword.
  */
 export class ScimError extends Error {
   override readonly name: string = 'ScimError';
@@ -35,7 +35,7 @@ export class ScimError extends Error {
   constructor(
     /** HTTP status. */
     readonly status: number,
-    /** Human-readable, in the server's own words. */
+    /** Human-readable description, as the server sent it. */
     readonly detail: string,
     readonly scimType?: string,
     options?: ErrorOptions,
@@ -43,12 +43,12 @@ export class ScimError extends Error {
     super(detail, options);
   }
 
-  /** The error of a scimType, with the status that belongs to it. */
+  /** Creates an error with a scimType and the status of this scimType. */
   static of(scimType: ScimType, detail: string, options?: ErrorOptions): ScimError {
     return new ScimError(scimTypes[scimType], detail, scimType, options);
   }
 
-  /** The Error message of RFC 7644 section 3.12. `status` is a string there. */
+  /** Creates the Error message of RFC 7644 section 3.12, in which `status` is a string. */
   toMessage(): JsonObject {
     return {
       schemas: [urn.Error],
@@ -74,8 +74,8 @@ Object.defineProperty(ScimError, Symbol.hasInstance, {
 });
 
 /**
- * Reads an error response in any form that `errorWords` knows. The status is the status of the response, even if the body has
- * another one. Never throws.
+ * Reads an error response in any form that `errorWords` supports. The status is the HTTP status of the response, even if the body
+ * contains another status. Never throws.
  */
 export function readError(status: number, body: Json | undefined): ScimError {
   const scimType = firstScimType(body);
@@ -85,10 +85,13 @@ export function readError(status: number, body: Json | undefined): ScimError {
 function withoutWords(status: number, body: Json | undefined, scimType: string | undefined): string {
   const isError =
     scimType !== undefined || (isObject(body) && Array.isArray(body.schemas) && body.schemas.includes(urn.Error));
-  return `the server answered ${status} ${isError ? 'and gives no detail' : 'without a SCIM error'}`;
+  return `the server responded with status ${status} and sent ${isError ? 'no detail' : 'no SCIM error'}`;
 }
 
-/** The keyword inside of an error comes before a keyword around it, which may be about more than this error. */
+/**
+ * Returns the scimType of the first error in the body, or the scimType of the body itself. The first error is preferred, because
+ * the scimType of the body may refer to several errors.
+ */
 function firstScimType(body: Json | undefined): string | undefined {
   if (!isObject(body)) return undefined;
   const errors = body.Errors ?? body.errors ?? body.error;

@@ -149,7 +149,7 @@ describe('errors', () => {
   });
 
   test.each([
-    ['an empty error', { status: 404 }, 'the server answered 404 without a SCIM error'],
+    ['an empty error', { status: 404 }, 'the server responded with status 404 and sent no SCIM error'],
     [
       'an error of SCIM 1.1',
       { status: 401, body: { Errors: { description: 'invalid_authentication', code: 401 } } },
@@ -164,23 +164,23 @@ describe('errors', () => {
     [
       'a login page',
       { status: 200, headers: { 'content-type': 'text/html' }, raw: '<html>\n <title>Sign in\u001b[31m\u202e</title>' },
-      'the server answered 200 with text/html that is not SCIM: <html> <title>Sign in\\u{1b}[31m\\u{202e}</title>',
+      'the server responded with status 200 and a body that is not SCIM (text/html): <html> <title>Sign in\\u{1b}[31m\\u{202e}</title>',
     ],
     [
       'a gateway’s page',
       { status: 503, headers: { 'content-type': 'text/html' }, raw: new TextEncoder().encode('<h1>busy</h1>') },
-      'the server answered 503 with text/html that is not SCIM: <h1>busy</h1>',
+      'the server responded with status 503 and a body that is not SCIM (text/html): <h1>busy</h1>',
     ],
-    ['nothing at all', { status: 200 }, 'the server answered 200 with nothing'],
+    ['nothing at all', { status: 200 }, 'the server responded with status 200 and an empty body'],
     [
       'a string',
       { status: 200, headers: { 'content-type': 'application/json' }, body: 'ok' },
-      'the server answered 200 with application/json that is not SCIM: "ok"',
+      'the server responded with status 200 and a body that is not SCIM (application/json): "ok"',
     ],
     [
       'very much text',
       { status: 200, raw: 'x'.repeat(5000) },
-      `the server answered 200 with content of no type that is not SCIM: ${'x'.repeat(200)}…`,
+      `the server responded with status 200 and a body that is not SCIM (no content type): ${'x'.repeat(200)}…`,
     ],
   ])('%s is not SCIM, and said so', async (_what, answer, detail) => {
     const error = await failure(open(answer).client.get('/Users', '1'));
@@ -188,14 +188,14 @@ describe('errors', () => {
     expect(error).toMatchObject({
       status: answer.status,
       detail,
-      hint: 'The answer is not SCIM: check the base URL, and proxies or login pages in between.',
+      hint: 'The response is not SCIM. Check the base URL, and check whether a proxy or a login page sent the response.',
     });
   });
 
   test('what is no list is not taken for an empty one', async () => {
     const { client } = open({ body: { hello: 'world' } });
     expect((await failure(client.list('/Users').next())).detail).toBe(
-      'the server answered a list with content of no type that is not SCIM: {"hello":"world"}',
+      'the server responded to a list request with a body that is not SCIM (no content type): {"hello":"world"}',
     );
   });
 

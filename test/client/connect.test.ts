@@ -160,7 +160,7 @@ test('a redirect to another origin is an error that names both hosts', async () 
   );
   const error = await failure(client.get('/Users', '1'));
   expect(error.message).toBe(
-    `${url} redirected to another origin, https://login.invalid: not followed, and no credential was sent there`,
+    `${url} redirected to another origin, https://login.invalid: the redirect was not followed, and no credential was sent to this origin`,
   );
 });
 

@@ -38,7 +38,9 @@ describe('what was created was created, whatever can be read of it', () => {
     const fail = [{ method: 'GET', status }];
     const { notices, created } = await create({ createAnswer: '201-empty', fail }, '/Users/1');
     expect(await created).toEqual({ id: '1' });
-    expect(notices).toEqual([{ code: 'notReadAgain', message: 'the created resource "1" could not be read again' }]);
+    expect(notices).toEqual([
+      { code: 'notReadAgain', message: 'the created resource "1" could not be read after its creation' },
+    ]);
   });
 
   it('but not with an answer that is none', async () => {

@@ -31,7 +31,7 @@ cases(
     removeMember: { op: 'Remove', path: 'members', value: [{ $ref: null, value: 'id-1' }] },
     refusesMany: [
       'invalidSyntax',
-      'operation 1: Replace: op is one of "add", "remove" and "replace", in lower case (RFC 7644 section 3.5.2)',
+      'operation 1: Replace: op must be "add", "remove" or "replace" in lower case (RFC 7644 section 3.5.2)',
     ],
   }),
   { adscimversion: '2.0' },
@@ -74,7 +74,7 @@ cases(
       removeMember: { op: 'remove', path: 'members[value eq "id-1"]' },
       refusesMany: [
         'invalidPath',
-        'operation 2: name.givenName: a sub-attribute in a value is a member of an object, not a dotted name (RFC 7644 section 3.5.2)',
+        'operation 2: name.givenName: a sub-attribute in a value must be a member of an object, not a dotted name (RFC 7644 section 3.5.2)',
       ],
     }),
   ],

@@ -242,7 +242,10 @@ export function entra(dialect: EntraDialect): Step[] {
       answer: managed,
       state: { '/Users/id-1': managed },
       strict: isStrictCase
-        ? ['invalidPath', 'manager: an attribute of an extension is named with its URN (RFC 7644 section 3.10)']
+        ? [
+            'invalidPath',
+            'manager: the path of an attribute of an extension must contain the URN of the extension (RFC 7644 section 3.10)',
+          ]
         : refusedSpelling('Add'),
     },
     {
@@ -253,7 +256,10 @@ export function entra(dialect: EntraDialect): Step[] {
       answer: managed,
       state: { '/Users/id-1': managed },
       strict: isStrictCase
-        ? ['invalidValue', `${enterprise}:manager: a complex attribute takes an object (RFC 7643 section 2.3.8)`]
+        ? [
+            'invalidValue',
+            `${enterprise}:manager: the value of a complex attribute must be an object (RFC 7643 section 2.3.8)`,
+          ]
         : refusedSpelling('Add'),
     },
     {
@@ -379,6 +385,6 @@ export function entra(dialect: EntraDialect): Step[] {
 }
 
 function refusedSpelling(op: string): Required<Step>['strict'] {
-  const rule = 'op is one of "add", "remove" and "replace", in lower case (RFC 7644 section 3.5.2)';
+  const rule = 'op must be "add", "remove" or "replace" in lower case (RFC 7644 section 3.5.2)';
   return ['invalidSyntax', `operation 1: ${op}: ${rule}`];
 }

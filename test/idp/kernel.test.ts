@@ -71,7 +71,7 @@ type Outcome = [
 ];
 
 const opCase = (op: string) =>
-  `invalidSyntax: operation 1: ${op}: op is one of "add", "remove" and "replace", in lower case (RFC 7644 section 3.5.2)`;
+  `invalidSyntax: operation 1: ${op}: op must be "add", "remove" or "replace" in lower case (RFC 7644 section 3.5.2)`;
 
 const outcomes: Outcome[] = [
   [
@@ -125,7 +125,7 @@ const outcomes: Outcome[] = [
       name: { givenName: 'Kkom', familyName: 'Unua', middleName: 'M' },
     },
     ['valueDottedKey', 'valueDottedKey', 'valueQualifiedKey'],
-    'invalidPath: operation 2: name.givenName: a sub-attribute in a value is a member of an object, not a dotted name (RFC 7644 section 3.5.2)',
+    'invalidPath: operation 2: name.givenName: a sub-attribute in a value must be a member of an object, not a dotted name (RFC 7644 section 3.5.2)',
   ],
   ['entra-patch', 'add a text', user, { ...user, nickName: 'Babs' }, ['opCase'], opCase('Add')],
   ['entra-patch', 'add a text, with aadOptscim062020', user, { ...user, nickName: 'Babs' }, [], undefined],

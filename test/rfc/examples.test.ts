@@ -51,16 +51,16 @@ describe('every resource that the RFCs show is valid as an answer, and comes bac
   /** Where the examples do not keep to their own rules. */
   const slips: Record<string, string[]> = {
     // The schemas of section 8.7 and the answers of section 4 leave out what section 3 requires of every resource.
-    'rfc7643-8.7.1-schemas': ['schemas: "schemas" names the core schema of the resource (RFC 7644 section 3.1)'],
-    'rfc7643-8.7.2-schemas': ['schemas: "schemas" names the core schema of the resource (RFC 7644 section 3.1)'],
+    'rfc7643-8.7.1-schemas': ['schemas: "schemas" must contain the core schema of the resource (RFC 7644 section 3.1)'],
+    'rfc7643-8.7.2-schemas': ['schemas: "schemas" must contain the core schema of the resource (RFC 7644 section 3.1)'],
     // Section 5 gives a ServiceProviderConfig no id.
-    'rfc7643-8.5-service-provider-config': ['id: it must always be returned'],
+    'rfc7643-8.5-service-provider-config': ['id: must always be returned'],
     // The full users show a password, which section 4.1.1 never returns.
-    'rfc7643-8.2-user-full': ['password: it must never be returned'],
-    'rfc7643-8.3-user-enterprise': ['password: it must never be returned'],
+    'rfc7643-8.2-user-full': ['password: must never be returned'],
+    'rfc7643-8.3-user-enterprise': ['password: must never be returned'],
     // The schema of schemas describes subAttributes of attributes, and so has one level more than it describes.
     'rfc7643-8.7.2-schemas [2]': [
-      'schemas: "schemas" names the core schema of the resource (RFC 7644 section 3.1)',
+      'schemas: "schemas" must contain the core schema of the resource (RFC 7644 section 3.1)',
       'attributes[3].subAttributes[11].subAttributes: no schema of the resource defines the attribute (RFC 7644 section 3.1)',
     ],
   };
@@ -255,7 +255,9 @@ describe('the examples of bulk operations (section 3.7)', () => {
 
   test('the request of section 3.7.3 has a bare array for a PATCH, and a schema that does not exist', () => {
     const body = fixture<{ Operations: [JsonObject, JsonObject, JsonObject] }>('rfc7644-3.7.3-bulk-request');
-    expect(refusal(() => parseBulkRequest(body))).toBe('invalidSyntax: operation 3: data is an object, not an array');
+    expect(refusal(() => parseBulkRequest(body))).toBe(
+      'invalidSyntax: operation 3: data must be an object, not an array',
+    );
     const [create, , patch] = body.Operations;
     const mended = {
       ...body,

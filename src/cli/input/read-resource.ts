@@ -77,7 +77,7 @@ function placeOf(path: string, model: ResourceModel): (string | number)[] {
 function hintOf(issues: readonly Issue[], model: ResourceModel, isJson: boolean): string | undefined {
   const unknown = issues.find(isUnknown);
   if (unknown) return attributeHint(unknown.path, model);
-  const isYamlWord = !isJson && issues.some(({ detail }) => /takes true or false/.test(detail));
+  const isYamlWord = !isJson && issues.some(({ detail }) => /^must be true or false, not/.test(detail));
   return isYamlWord ? 'in YAML 1.2, yes, no, on and off are strings: write true or false' : undefined;
 }
 

@@ -2,10 +2,11 @@ import { isObject, type Json, type JsonObject } from '../../protocol/json/json.t
 import { member, readBoolean, readCount } from '../reading/tolerant.ts';
 
 /**
- * The capabilities of a service provider: from its ServiceProviderConfig (RFC 7643 section 5, RFC 9865 section 4), or expected.
+ * The capabilities of a service provider, as its ServiceProviderConfig declares them (RFC 7643 section 5, RFC 9865 section 4). If
+ * there is no ServiceProviderConfig, the expected capabilities.
  */
 export interface Capabilities {
-  /** False if the server has no readable ServiceProviderConfig, so that all other members are expectations. */
+  /** True if the server has a readable ServiceProviderConfig. If false, all other members are expected values. */
   readonly known: boolean;
   readonly patch: boolean;
   readonly bulk: { readonly supported: boolean; readonly maxOperations?: number; readonly maxPayloadSize?: number };
@@ -19,17 +20,17 @@ export interface Capabilities {
     readonly defaultMethod?: 'cursor' | 'index';
     readonly defaultPageSize?: number;
     readonly maxPageSize?: number;
-    /** Seconds. */
+    /** Minimum time in seconds for which a cursor is valid. */
     readonly cursorTimeout?: number;
   };
 }
 
-/** Capabilities that are expected of a service without a ServiceProviderConfig. */
+/** Expected capabilities of a service without a ServiceProviderConfig. */
 const expected = { patch: true, bulk: false, filter: true, changePassword: false, sort: false, etag: false } as const;
 
 /**
- * Reads a ServiceProviderConfig, with names in any case and with `"true"` or `1` for true. Undefined gives the expected
- * capabilities.
+ * Reads a ServiceProviderConfig. Accepts names in any case, and `"true"` or `1` for true. Returns the expected capabilities for
+ * undefined.
  */
 export function readCapabilities(config: JsonObject | undefined): Capabilities {
   const document = config ?? {};
@@ -62,13 +63,13 @@ function part(document: JsonObject, name: string): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** `{"supported": true}` as the RFC has it, or a bare boolean. */
+/** Reads `{"supported": true}`, which RFC 7643 defines, or a boolean without an object. */
 function supported(document: JsonObject, name: keyof typeof expected): boolean {
   const value: Json | undefined = member(document, name);
   return readBoolean(isObject(value) ? member(value, 'supported') : value) ?? expected[name];
 }
 
-/** Reads limits. Only positive numbers count: servers write 0 for a feature that they lack, or for no limit. */
+/** Reads limits. Ignores 0, because servers send 0 for a feature that they do not support, or for no limit. */
 function limits<Name extends string>(document: JsonObject, ...names: readonly Name[]): Partial<Record<Name, number>> {
   const found: Partial<Record<Name, number>> = {};
   for (const name of names) {

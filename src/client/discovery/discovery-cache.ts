@@ -1,10 +1,10 @@
 import type { Json } from '../../protocol/json/json.ts';
 
-/** Caches the discovery documents of one service between runs. A lost entry costs one request. */
+/** Caches the discovery documents of one service between runs. If an entry is missing, the document is requested again. */
 export interface DiscoveryCache {
-  /** The value; undefined if it is missing, too old or unreadable. Never rejects. */
+  /** Returns the value; undefined if it is missing, too old or unreadable. Never rejects. */
   get(key: string): Promise<unknown>;
-  /** Never rejects. */
+  /** Stores a value. Never rejects. */
   set(key: string, value: Json): Promise<void>;
   /** Removes all entries. Never rejects. */
   clear(): Promise<void>;

@@ -18,12 +18,15 @@ import { readResourceType } from './read-resource-type.ts';
 import { readSchema } from './read-schema.ts';
 
 export interface DiscoveryOptions {
-  /** Caches documents between runs. Without it, documents are kept in memory only. */
+  /** Caches documents between runs. Without a cache, documents are kept only in memory. */
   readonly cache?: DiscoveryCache;
   readonly onNotice?: OnNotice;
 }
 
-/** Paths of each document. SCIM 1.1 has the plural, and some 2.0 services have only the plural. */
+/**
+ * Possible paths of each document. SCIM 1.1 uses the plural `/ServiceProviderConfigs`, and some services for SCIM 2.0 support only
+ * the plural.
+ */
 const paths = {
   ServiceProviderConfig: [endpoints.ServiceProviderConfig, '/ServiceProviderConfigs'],
   ResourceTypes: [endpoints.ResourceTypes],
@@ -37,16 +40,16 @@ export type DocumentName = keyof typeof paths;
 const inconclusiveStatuses: ReadonlySet<number> = new Set([401, 403, 408, 429, 500, 502, 503, 504]);
 
 /**
- * The discovery documents of a service provider (RFC 7644 section 4). Each document is requested at its first use and then kept.
- * A missing or wrong document is not an error: User and Group of RFC 7643 replace it, and `onNotice` reports it (`noDiscovery`,
- * `brokenModel`). Rejects only when the caller's request is aborted.
+ * The discovery documents of a service provider (RFC 7644 section 4). Each document is requested at its first use and then kept. A
+ * missing or invalid document is not an error: User and Group of RFC 7643 are used instead, and `onNotice` reports the problem
+ * (`noDiscovery`, `brokenModel`). Rejects only if the request of the caller is aborted.
  */
 export class Discovery {
   private readonly documents = new Map<DocumentName, Promise<Json | undefined>>();
   private readonly models = new Map<string, ResourceModel>();
   /** Documents that came from the cache of an earlier run. */
-  private readonly kept = new Set<DocumentName>();
-  private hasSaidUnusable = false;
+  private readonly cachedDocuments = new Set<DocumentName>();
+  private hasReportedUnusable = false;
 
   constructor(
     private readonly fetch: (path: string) => Promise<ScimResponse>,
@@ -54,19 +57,22 @@ export class Discovery {
     private readonly options: DiscoveryOptions = {},
   ) {}
 
-  /** The ServiceProviderConfig as the server sent it; undefined if there is none. */
+  /** Returns the ServiceProviderConfig as the server sent it; undefined if there is no such document. */
   async serviceProviderConfig(): Promise<JsonObject | undefined> {
     const document = await this.document('ServiceProviderConfig');
     const unwrapped = readListAnswer(document)?.resources[0] ?? document;
     return isObject(unwrapped) ? unwrapped : undefined;
   }
 
-  /** The capabilities of the server, declared or expected. They are hints, because servers declare too much and too little. */
+  /**
+   * Returns the capabilities that the server declares, or the expected capabilities. They are only hints, because many servers
+   * declare wrong capabilities.
+   */
   async capabilities(): Promise<Capabilities> {
     return readCapabilities(await this.serviceProviderConfig());
   }
 
-  /** The resource types of the server; if it declares none, those of RFC 7643. */
+  /** Returns the resource types of the server. If the server declares no resource types, returns the resource types of RFC 7643. */
   async resourceTypes(): Promise<readonly ResourceType[]> {
     const types = await this.declaredTypes();
     return types.length > 0 ? types : standardResourceTypes;
@@ -84,7 +90,7 @@ export class Discovery {
     return declared.some((type) => type.endpoint.toLowerCase() === path);
   }
 
-  /** The schemas of the server; if it declares none, those of RFC 7643. */
+  /** Returns the schemas of the server. If the server declares no schemas, returns the schemas of RFC 7643. */
   async schemas(): Promise<readonly Schema[]> {
     const schemas: Schema[] = [];
     const unusable: string[] = [];
@@ -92,21 +98,21 @@ export class Discovery {
       const schema = readSchema(document, (name) => unusable.push(name));
       if (schema) schemas.push(schema);
     }
-    this.sayUnusable(unusable);
+    this.reportUnusable(unusable);
     return schemas.length > 0 ? schemas : standardSchemas;
   }
 
-  private sayUnusable(names: readonly string[]): void {
-    if (names.length === 0 || this.hasSaidUnusable) return;
-    this.hasSaidUnusable = true;
+  private reportUnusable(names: readonly string[]): void {
+    if (names.length === 0 || this.hasReportedUnusable) return;
+    this.hasReportedUnusable = true;
     const shown = visibleText(names.map((name) => JSON.stringify(name)).join(', '));
-    const message = `the server's schemas define attributes with invalid names, which are left out: ${shown}`;
+    const message = `the server's schemas define attributes with invalid names, which are ignored: ${shown}`;
     this.options.onNotice?.({ code: 'unusableAttribute', message });
   }
 
   /**
-   * The model of a resource type, by its name or endpoint in any case: `User`, `/Users`, `users`. Rejects with a `ClientError`
-   * (`unknownResourceType`) that lists the known types.
+   * Returns the model of a resource type. `nameOrEndpoint` is the name or the endpoint in any case: `User`, `/Users`, `users`.
+   * Rejects with a `ClientError` (`unknownResourceType`) that lists the known types.
    */
   async model(nameOrEndpoint: string): Promise<ResourceModel> {
     const key = endpointPath(nameOrEndpoint).toLowerCase();
@@ -119,7 +125,7 @@ export class Discovery {
       throw new ClientError(
         'unknownResourceType',
         `there is no resource type ${nameOrEndpoint}`,
-        `The server has: ${names}.`,
+        `The resource types of the server are: ${names}.`,
       );
     }
     const model = this.createModel(type, await this.schemas());
@@ -131,36 +137,38 @@ export class Discovery {
   async refresh(): Promise<void> {
     this.documents.clear();
     this.models.clear();
-    this.kept.clear();
+    this.cachedDocuments.clear();
     await this.options.cache?.clear();
   }
 
   /**
-   * Removes documents of an earlier run after a response that contradicts them. True if there were such documents, so that a new
-   * request may give another result.
+   * Removes the documents of an earlier run after a response that contradicts them. Returns true if there were such documents. In
+   * this case, a new request may give another result.
    */
   async doubt(): Promise<boolean> {
-    if (this.kept.size === 0) return false;
+    if (this.cachedDocuments.size === 0) return false;
     await this.refresh();
     return true;
   }
 
   /**
-   * Requests a document from the server, even if it is cached. True if the server has it. Rejects with a `NetworkError` or an
-   * `AnswerError` when the response does not show it.
+   * Requests a document from the server, even if it is cached. Returns true if the server has the document. Rejects with a
+   * `NetworkError` or an `AnswerError` if the response does not show whether the document exists.
    */
   async askAgain(name: DocumentName): Promise<boolean> {
     this.models.clear();
-    this.kept.delete(name);
+    this.cachedDocuments.delete(name);
     const document = this.ask(name, true);
     this.documents.set(name, document);
     document.catch(() => this.documents.delete(name));
     return (await document) !== undefined;
   }
 
-  /** The new endpoint of a resource type whose endpoint was this one in an earlier run; undefined if it did not change. */
+  /**
+   * Returns the new endpoint of a resource type that had this endpoint in an earlier run; undefined if the endpoint did not change.
+   */
   async movedTo(endpoint: string): Promise<string | undefined> {
-    if (!this.kept.has('ResourceTypes')) return undefined;
+    if (!this.cachedDocuments.has('ResourceTypes')) return undefined;
     const path = endpointPath(endpoint).toLowerCase();
     const before = (await this.declaredTypes()).find((type) => type.endpoint.toLowerCase() === path);
     await this.doubt();
@@ -177,7 +185,7 @@ export class Discovery {
     if (absent.length > 0) {
       this.options.onNotice?.({
         code: 'brokenModel',
-        message: `the server names schemas it does not describe: ${visibleText(absent.join(', '))}`,
+        message: `the server uses schemas that it does not define: ${visibleText(absent.join(', '))}`,
       });
     }
     return createResourceModel(type, complete);
@@ -192,15 +200,20 @@ export class Discovery {
     return document;
   }
 
-  /** The cached value has an envelope, which distinguishes "the server has no document" from "not requested yet". */
+  /**
+   * Reads a document from the cache, or requests it. The cached value is an object around the document, which distinguishes "the
+   * server has no document" from "not requested yet".
+   */
   private async load(name: DocumentName): Promise<Json | undefined> {
     const cached = await this.options.cache?.get(name);
     if (!isObject(cached) || !Object.hasOwn(cached, 'document')) return this.ask(name, false);
-    this.kept.add(name);
+    this.cachedDocuments.add(name);
     return cached.document ?? undefined;
   }
 
-  /** With `mustTell`, rejects with the first response that does not show whether the document exists. */
+  /**
+   * Requests a document. With `mustTell`, rejects if no document is found and a response does not show whether the document exists.
+   */
   private async ask(name: DocumentName, mustTell: boolean): Promise<Json | undefined> {
     let problem = '';
     let uncertain: unknown;
@@ -211,7 +224,7 @@ export class Discovery {
           await this.options.cache?.set(name, { document: response.body });
           return response.body;
         }
-        problem ||= isSuccess(response) ? 'answered something else' : `answered ${response.status}`;
+        problem ||= isSuccess(response) ? 'the response is not a discovery document' : `status ${response.status}`;
         if (isSuccess(response) || inconclusiveStatuses.has(response.status))
           uncertain ??= this.errorOf(path, response);
       } catch (error) {
@@ -222,14 +235,15 @@ export class Discovery {
     }
     if (mustTell && uncertain !== undefined) throw uncertain;
     if (uncertain === undefined) await this.options.cache?.set(name, { document: null });
-    const message = `no ${name} from the server (${problem}): RFC 7643 is used instead`;
+    const message = `${name} could not be read from the server (${problem}): the definitions of RFC 7643 are used instead`;
     this.options.onNotice?.({ code: 'noDiscovery', message });
     return undefined;
   }
 
   private errorOf(path: string, response: ScimResponse): Error {
     const request = { method: 'GET', base: this.base, path, query: {}, headers: {} };
-    if (isSuccess(response)) return notScim(request, response, `the server answered ${response.status} with`);
+    if (isSuccess(response))
+      return notScim(request, response, `the server responded with status ${response.status} and`);
     return readAnswerError(request, response);
   }
 }
@@ -238,7 +252,7 @@ function isSuccess({ status }: ScimResponse): boolean {
   return status >= 200 && status < 300;
 }
 
-/** An Error message with status 200 is not a document. */
+/** True for a discovery document. An Error message with status 200 is not a discovery document. */
 function isDocument(body: Json | undefined): body is Json[] | JsonObject {
   if (Array.isArray(body)) return true;
   return isObject(body) && member(body, 'detail') === undefined && member(body, 'Errors') === undefined;
@@ -249,8 +263,9 @@ function findType(types: readonly ResourceType[], key: string): ResourceType | u
 }
 
 /**
- * The schemas of a type: of the server if it describes attributes, else of RFC 7643 with the same URN, else of RFC 7643 for this
- * type, else a schema without attributes.
+ * Returns the schemas of a resource type. For each URN, returns the first of these schemas that exists: the schema of the server if
+ * it has attributes, the schema of RFC 7643 with the same URN, the core schema of RFC 7643 for this resource type, and a schema
+ * without attributes.
  */
 function withStandIns(type: ResourceType, schemas: readonly Schema[]): Schema[] {
   const urns = [type.schema, ...(type.schemaExtensions ?? []).map(({ schema }) => schema)];
@@ -262,7 +277,7 @@ function withStandIns(type: ResourceType, schemas: readonly Schema[]): Schema[] 
   });
 }
 
-/** The core schema of RFC 7643 for a resource type with the same name. */
+/** Returns the core schema of RFC 7643 for a resource type with the same name and endpoint. */
 function coreOf({ name, endpoint }: ResourceType): Schema | undefined {
   const key = ({ name, endpoint }: Pick<ResourceType, 'name' | 'endpoint'>) => `${name} ${endpoint}`.toLowerCase();
   const standard = standardResourceTypes.find((type) => key(type) === key({ name, endpoint }));

@@ -5,8 +5,8 @@ import { member, readBoolean, readObjects, readText } from '../reading/tolerant.
 import { endpointPath } from '../url.ts';
 
 /**
- * Reads a ResourceType resource in the forms that servers use: an endpoint without a slash, with the base path before it, or as a
- * URL; extensions as one object or as URNs. Returns undefined when name, endpoint or schema is missing.
+ * Reads a ResourceType resource in the forms that servers use. The endpoint may have no slash, may begin with the path of the base
+ * URL, or may be a URL. Extensions may be one object or URNs. Returns undefined if name, endpoint or schema is missing.
  */
 export function readResourceType(document: JsonObject, base: string): ResourceType | undefined {
   const id = readText(member(document, 'id'));
@@ -39,7 +39,10 @@ function readExtensions(value: unknown): { schema: string; required: boolean }[]
   return [...found.values()];
 }
 
-/** Requests never leave the base URL: of a URL in a document only the path counts, below the path of the base URL. */
+/**
+ * Returns the path of an endpoint relative to the base URL. If the endpoint is a URL, uses only its path, so that all requests go
+ * to the base URL.
+ */
 function readEndpoint(endpoint: string, base: string): string {
   const isUrl = URL.canParse(endpoint);
   const path = isUrl ? new URL(endpoint).pathname : endpointPath(endpoint);
@@ -49,8 +52,8 @@ function readEndpoint(endpoint: string, base: string): string {
 }
 
 /**
- * The rest of a path after the path of the base URL, or after the last part of it, because a server behind a proxy does not know
- * its whole path. Undefined if the path does not begin with it.
+ * Returns the part of a path after the path of the base URL, or after its last segments, because a server behind a proxy may not
+ * know its whole path. Returns undefined if the path begins with neither of them.
  */
 function belowBase(path: string, basePath: string): string | undefined {
   const segments = basePath.split('/').filter(Boolean);

@@ -13,23 +13,26 @@ import {
 import { standardSchemas } from '../../protocol/schema/standard/index.ts';
 import { member, readBoolean, readObjects, readText } from '../reading/tolerant.ts';
 
-/** The most levels. RFC 7643 section 2.3.8 forbids sub-attributes of sub-attributes; only the schema of schemas has them. */
+/**
+ * Maximum number of levels of attributes. RFC 7643 section 2.3.8 forbids sub-attributes of sub-attributes. Only the schema of
+ * Schema resources has such sub-attributes.
+ */
 const maxDepth = 3;
 
-/** Default sub-attributes of a multi-valued attribute (RFC 7643 section 2.4), for a schema that defines none. */
+/** Default sub-attributes of a complex attribute (RFC 7643 section 2.4), for a schema that defines no sub-attributes. */
 const defaultSubAttributes: readonly AttributeDefinition[] = [
   attribute('value', 'string', 'The value.'),
-  attribute('display', 'string', 'The value for people.'),
-  attribute('type', 'string', 'What the value is for.'),
+  attribute('display', 'string', 'Human-readable form of the value.'),
+  attribute('type', 'string', 'Purpose of the value.'),
   attribute('primary', 'boolean', 'True for the preferred value.'),
-  attribute('$ref', 'reference', 'URI of what the value refers to.'),
+  attribute('$ref', 'reference', 'URI of the resource to which the value refers.'),
 ];
 
 /**
- * Reads a Schema resource in the forms that servers use. Missing and misspelt characteristics get the defaults of RFC 7643
- * section 2.2; integers and strings serve as booleans; an attribute without a name, or with a repeated name, is left out; a
- * complex attribute without sub-attributes gets the default ones. An attribute whose name cannot be part of a path is left out
- * and given to `onUnusable`. Returns undefined when the schema has no id.
+ * Reads a Schema resource in the forms that servers use. Missing or misspelt characteristics get the defaults of RFC 7643 section
+ * 2.2. Integers and strings are accepted as booleans. An attribute without a name, or with a repeated name, is omitted. A complex
+ * attribute without sub-attributes gets the default sub-attributes. An attribute whose name cannot be part of a path is omitted and
+ * reported to `onUnusable`. Returns undefined if the schema has no id.
  */
 export function readSchema(document: JsonObject, onUnusable?: (name: string) => void): Schema | undefined {
   const id = readText(member(document, 'id'));
@@ -47,11 +50,11 @@ export function readSchema(document: JsonObject, onUnusable?: (name: string) => 
   };
 }
 
-/** The place of the attributes that are read. */
+/** The position in the schema of the attributes that are read. */
 interface Place {
-  /** The definitions of RFC 7643 for this place. */
+  /** The definitions of RFC 7643 at this position. */
   readonly standard: readonly AttributeDefinition[];
-  /** 1 for the attributes of a schema. */
+  /** Nesting level: 1 for the attributes of a schema, 2 for their sub-attributes. */
   readonly depth: number;
   readonly onUnusable: ((name: string) => void) | undefined;
 }
@@ -67,7 +70,8 @@ function readAttributes(documents: unknown, place: Place): AttributeDefinition[]
       continue;
     }
     const known = place.standard.find((candidate) => candidate.name.toLowerCase() === key);
-    // Names match without regard to case (RFC 7643 section 2.1). Resources have the spelling of the RFC.
+    // The name gets the spelling of the RFC, because `readable` converts the names in resources to this spelling. Names are
+    // compared without regard to case (RFC 7643 section 2.1).
     attributes.set(key, readAttribute(known?.name ?? name, document, known, place));
   }
   return [...attributes.values()];
@@ -103,7 +107,10 @@ function readAttribute(
   };
 }
 
-/** A readOnly userName would make it impossible to create users: RFC 7643 section 4.1.1 requires clients to send it. */
+/**
+ * Returns the mutability of an attribute. Ignores `readOnly` for userName, because clients must send a userName to create a user
+ * (RFC 7643 section 4.1.1).
+ */
 function mutabilityOf(document: JsonObject, known: AttributeDefinition | undefined): Mutability | undefined {
   const said = oneOf(mutabilities, member(document, 'mutability'));
   return said === 'readOnly' && known?.name === 'userName' ? known.mutability : said;

@@ -15,26 +15,26 @@ export type Credential =
   | ClientCredentials;
 
 export interface AuthOptions {
-  /** Receives every secret, so that it is removed from traces and errors. */
+  /** Receives every secret, so that traces and errors contain no secrets. */
   readonly redactor: Redactor;
   /** Allows a credential over plain http to other machines. */
   readonly allowInsecureHttp?: boolean;
-  /** Wraps requests for tokens, which do not pass the layers outside of this one: `retry`. */
+  /** Wraps token requests, for example with `retry`. Token requests do not pass through the layers outside of this layer. */
   readonly tokenLayer?: Layer;
-  /** Milliseconds since 1970. */
+  /** Returns the time in milliseconds since 1970. */
   readonly now?: () => number;
 }
 
-/** The source of the secret, and the header that is made of it. */
+/** The source of the secret, and the function that creates the header from the secret. */
 interface Scheme {
   readonly secret: SecretSource;
   readonly header: (secret: string) => readonly [name: string, value: string];
 }
 
 /**
- * Adds the credential to every request. The secret is fetched with the first request, cached until it expires, and renewed once
- * when the server answers 401 and the source has a new secret. Throws a `ClientError`: `insecureTransport` instead of sending a
- * credential over plain http to another machine, and `noToken` when there is no secret.
+ * Adds the credential to every request. The secret is fetched with the first request and cached until it expires. If the server
+ * responds with 401, the secret is fetched again, and the request is repeated once if the secret is new. Throws a `ClientError`:
+ * `insecureTransport` if the credential would be sent over plain http to another machine, and `noToken` if there is no secret.
  */
 export function auth(credential: Credential, options: AuthOptions): Layer {
   if (credential.kind === 'none') return (next) => next;
@@ -84,12 +84,15 @@ function schemeOf(credential: Exclude<Credential, { kind: 'none' }>, next: Excha
   }
 }
 
-/** Users often copy a token together with its scheme. */
+/** Creates the header of a bearer token. Removes the scheme from the token, because users often copy both together. */
 function bearer(token: string): readonly [string, string] {
   return ['authorization', `Bearer ${token.replace(/^\s*Bearer\s+/i, '')}`];
 }
 
-/** Without a token the request is not sent, so that the error says that the service did not receive it. */
+/**
+ * Returns the secret. If a network error occurs, `requestSent` of the new error is false, because the request is not sent without a
+ * secret.
+ */
 async function fetchSecret(cached: CachedSecret): Promise<string> {
   try {
     return await cached.get();
@@ -101,14 +104,14 @@ async function fetchSecret(cached: CachedSecret): Promise<string> {
 
 function authorized(request: ScimRequest, scheme: Scheme, secret: string, redactor: Redactor): ScimRequest {
   const [name, value] = scheme.header(secret);
-  // Some errors of Node and undici contain the invalid value, so that the check is here.
+  // The value is checked here, because some errors of Node and undici would contain the invalid value.
   if (secret === '' || !/^[\t\x20-\x7E\x80-\xFF]+$/.test(value)) {
     throw new ClientError(
       'noToken',
       secret === ''
         ? 'the secret is empty'
-        : 'the secret has a line break or another character that a header cannot have',
-      'Check where the profile takes its secret from.',
+        : 'the secret contains a line break or another character that is not allowed in a header',
+      'Check the source of the secret in the profile.',
     );
   }
   redactor.add(secret);
@@ -121,7 +124,7 @@ function assertSecure(address: string, { allowInsecureHttp = false }: AuthOption
   if (url.protocol === 'https:' || allowInsecureHttp || isLoopbackHost(url.hostname)) return;
   throw new ClientError(
     'insecureTransport',
-    `no credential is sent over plain http to ${url.host}, where everybody in the network can read it`,
+    `the credential was not sent to ${url.host} over plain http, because others in the network could read it`,
     `Use https://${url.host}, or set allowInsecureHttp in the profile if the network is trusted.`,
   );
 }

@@ -2,14 +2,14 @@ import type { Headers, Layer } from '../../protocol/exchange/exchange.ts';
 import { scimMediaType } from '../../protocol/urns.ts';
 
 /**
- * `application/json` is accepted too: some services answer 406 without it (Microsoft Entra ID), and error pages of gateways are
- * often plain JSON.
+ * `application/json` is accepted too, because some services respond with 406 without it (Microsoft Entra ID), and because error
+ * pages of gateways are often plain JSON.
  */
 const accept = `${scimMediaType}, application/json;q=0.9`;
 
 /**
- * Adds `Accept`, `User-Agent` and, with a body, `Content-Type` to every request (RFC 7644 section 3.1), then the fixed headers of
- * the caller (names in any case). A header of the request itself is not changed.
+ * Adds `Accept`, `User-Agent` and, if there is a body, `Content-Type` to every request (RFC 7644 section 3.1). Also adds the fixed
+ * headers of the caller, with names in any case. Does not change a header that the request already has.
  */
 export function headers(options: { userAgent: string; fixed?: Readonly<Record<string, string>> }): Layer {
   const fixed: Record<string, string> = { accept, 'user-agent': options.userAgent };

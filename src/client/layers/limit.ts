@@ -10,7 +10,7 @@ export function limit(concurrency: number): Layer {
     throw new TypeError(`concurrency must be a positive integer, not ${concurrency}`);
   }
   return (next) => {
-    // A Set keeps the order and removes an aborted request from any place.
+    // A Set keeps the order and can remove an aborted request from any position.
     const waiting = new Set<() => void>();
     let running = 0;
     return async (request) => {
@@ -20,7 +20,7 @@ export function limit(concurrency: number): Layer {
         return await next(request);
       } finally {
         const first = waiting.values().next();
-        // The slot goes directly to the next request, so that a new request cannot overtake it.
+        // The next waiting request gets the slot directly, so that a new request cannot overtake it.
         if (first.done) running--;
         else first.value();
       }

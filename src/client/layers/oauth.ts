@@ -12,15 +12,17 @@ export interface ClientCredentials {
   readonly clientId: string;
   readonly clientSecret: SecretSource;
   readonly scope?: string;
-  /** Further parameters that some servers require: `audience`, `resource`. */
+  /** Additional parameters that some servers require: `audience`, `resource`. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** How the client authenticates: HTTP Basic (default), or in the body, for servers that support nothing else. */
+  /**
+   * Method of client authentication: HTTP Basic (default), or credentials in the body, for servers that support only this method.
+   */
   readonly clientAuthentication?: 'basic' | 'body';
 }
 
 /**
- * Creates a source of access tokens from a token endpoint. Throws a `ClientError` (`noToken`) with the words of the server when
- * it refuses, and without secrets.
+ * Creates a source of access tokens from a token endpoint. If the endpoint returns no token, throws a `ClientError` (`noToken`)
+ * with the error text of the server, without secrets.
  */
 export function clientCredentials(
   settings: ClientCredentials,
@@ -56,7 +58,10 @@ export function clientCredentials(
   };
 }
 
-/** Members of the response that are secrets (RFC 6749 section 5.1, OpenID Connect), used or not. */
+/**
+ * Members of the response that are secrets (RFC 6749 section 5.1, OpenID Connect). All are redacted, even if the client does not
+ * use them.
+ */
 const tokenNames = ['access_token', 'refresh_token', 'id_token'] as const;
 
 function addSecret({ body }: ScimResponse, name: string, redactor: Redactor): void {
@@ -64,24 +69,24 @@ function addSecret({ body }: ScimResponse, name: string, redactor: Redactor): vo
   if (typeof value === 'string') redactor.add(value);
 }
 
-/** Base64 of a text's UTF-8. */
+/** Encodes the UTF-8 bytes of a text as Base64. */
 export function base64(text: string): string {
   return Buffer.from(text, 'utf8').toString('base64');
 }
 
-/** Encodes a part of the credentials as RFC 6749 section 2.3.1 requires, before a colon joins id and secret. */
+/** Encodes the client id or the client secret as RFC 6749 section 2.3.1 requires, before both are joined with a colon. */
 function formEncode(text: string): string {
   return new URLSearchParams({ '': text }).toString().slice(1);
 }
 
-/** RFC 6749 sections 5.1 and 5.2; `expires_in` may be a string. */
+/** Reads the response of a token endpoint (RFC 6749 sections 5.1 and 5.2). `expires_in` may be a string. */
 function readToken({ status, body }: ScimResponse, url: URL, redactor: Redactor, now: number): SecretValue {
   if (!isObject(body) || status >= 400 || typeof body.access_token !== 'string' || body.access_token === '') {
     const words = isObject(body) ? [body.error, body.error_description].filter((word) => typeof word === 'string') : [];
     const reason = words.length === 0 ? 'no token' : visibleText(redactor.text(words.join(': ')));
     throw new ClientError(
       'noToken',
-      `the token endpoint ${url.host}${url.pathname} answered ${status}: ${reason}`,
+      `the token endpoint ${url.host}${url.pathname} responded with status ${status}: ${reason}`,
       'Check the client id, the client secret, the scope and the token URL of the profile.',
     );
   }
@@ -89,7 +94,7 @@ function readToken({ status, body }: ScimResponse, url: URL, redactor: Redactor,
   if (typeof type === 'string' && type.toLowerCase() !== 'bearer') {
     throw new ClientError(
       'noToken',
-      `the token endpoint ${url.host} gave a token of type ${visibleText(redactor.text(type), 40)}, not bearer`,
+      `the token endpoint ${url.host} returned a token of type ${visibleText(redactor.text(type), 40)}, but the type must be bearer`,
     );
   }
   const seconds = Number(body.expires_in ?? Number.NaN);

@@ -14,65 +14,68 @@ import { requestUrl } from '../url.ts';
 export { createRedactor, type Redactor } from '../../protocol/redaction/index.ts';
 
 /**
- * Key of the redactor that is attached to each response, so that code that quotes the response can remove the secrets of its
- * exchange.
+ * Key of the redactor that is attached to each response. Code that quotes the response uses this redactor to remove the secrets of
+ * the exchange.
  */
 const ofExchange = Symbol('redactor');
 
-/** The most characters of an error's body that are kept. */
+/** Maximum number of characters of an error body that are kept. */
 const maxErrorText = 1 << 20;
 
 /**
- * Removes secrets from error responses, network errors and errors of the client, because a server may repeat a token or a
- * password in its error. JSON of a success is not changed; code that quotes it uses `excerptOf`.
+ * Removes secrets from error responses, network errors and errors of the client, because a server may repeat a token or a password
+ * in its error. Does not change the JSON of a 2xx response. Code that quotes such JSON uses `excerptOf`.
  */
 export function redactErrors(redactor: Redactor): Layer {
   return (next) => async (request) => {
     const own = redactor.with(() => secretsOf(request, redactor.names));
     try {
       const response = await next(request);
-      return { ...cleanResponse(response, own), [ofExchange]: own };
+      return { ...redactResponse(response, own), [ofExchange]: own };
     } catch (error) {
-      throw cleanError(error, own);
+      throw redactError(error, own);
     }
   };
 }
 
-/** The redactor of an exchange: knows the secrets of the connection, if there is one, and of the request. */
+/**
+ * Returns the redactor of an exchange. It replaces the secrets of the request and, if the response has a redactor, the secrets of
+ * the connection.
+ */
 export function redactorOf(request: ScimRequest, response: ScimResponse): Redactor {
   const known = (response as { [ofExchange]?: Redactor })[ofExchange] ?? createRedactor();
   return known.with(() => secretsOf(request, known.names));
 }
 
-/** The URL of a request without secrets. */
+/** Returns the URL of a request without secrets. */
 export function shownUrl(request: Pick<ScimRequest, 'base' | 'path' | 'query'>, redactor: Redactor): string {
   return requestUrl(redactTarget(request, redactor)).replaceAll('%5Bredacted%5D', '[redacted]');
 }
 
-/** Headers that are shown. Any other header may contain a credential, whatever its name is. */
+/** Returns the headers that may be shown. Omits all other headers, because any header may contain a credential. */
 export function shownHeaders(headers: Headers, text: (text: string) => string): Headers {
   const shown: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) if (showsHeader(name)) shown[name] = text(value);
   return shown;
 }
 
-/** The beginning of a response's body without secrets: `length` characters or more, if the body has so many. */
+/** Returns the beginning of the body of a response without secrets: at least `length` characters, if the body is long enough. */
 export function excerptOf(response: ScimResponse, length: number, redactor: Redactor): string {
   const { body, raw } = response;
-  // Reads more than is asked for, because half of a secret at the end would not be recognised.
+  // Reads more characters than requested, because a part of a secret at the end would not be recognised.
   const most = length + longestSecret;
   if (body !== undefined) return JSON.stringify(redactor.json(beginningOf(body, { left: most })));
   if (raw === undefined) return '';
   return redactor.text(typeof raw === 'string' ? raw.slice(0, most) : new TextDecoder().decode(raw.subarray(0, most)));
 }
 
-/** The longest credential: no header can be longer. */
+/** Maximum length of a credential, because no header can be longer. */
 const longestSecret = 16_384;
 
-/** The most levels of a value in an excerpt. */
+/** Maximum nesting level of a value in an excerpt. */
 const maxDepth = 500;
 
-/** The first parts of a value. Parts after `left` characters, and parts that are nested too deep, are left out. */
+/** Returns the beginning of a value. Omits the parts after `left` characters, and parts that are nested too deeply. */
 function beginningOf(value: Json, budget: { left: number }, depth = 0): Json {
   if (typeof value === 'string') {
     const text = value.slice(0, Math.max(0, budget.left));
@@ -108,16 +111,16 @@ function showsHeader(name: string): boolean {
   );
 }
 
-function cleanResponse(response: ScimResponse, { text, json, known }: Redactor): ScimResponse {
+function redactResponse(response: ScimResponse, { text, json, known }: Redactor): ScimResponse {
   const { status, headers, body, raw } = response;
   if (status >= 400 && body !== undefined) {
-    // After redaction the text of the body may no longer be JSON.
+    // Omits `bodyText`, because it is not redacted.
     const { bodyText: _, ...rest } = response;
     return { ...rest, body: json(body) };
   }
   if (raw === undefined) return response;
   if (status < 400) {
-    // A page is not data, so that it can be quoted whole.
+    // A page is not SCIM data, so that known secrets can be replaced in it.
     const isPage = typeof raw === 'string' && !/[/+]json\b/i.test(headers['content-type'] ?? '');
     return isPage ? { ...response, raw: known(raw) } : response;
   }
@@ -125,15 +128,17 @@ function cleanResponse(response: ScimResponse, { text, json, known }: Redactor):
   return { ...response, raw: text(whole.slice(0, maxErrorText)) };
 }
 
-function cleanError(error: unknown, { text }: Redactor): unknown {
+function redactError(error: unknown, { text }: Redactor): unknown {
   if (error instanceof NetworkError) {
     const message = text(error.message);
     return message === error.message ? error : new NetworkError(message, error.code, error.requestSent);
   }
   if (error instanceof ClientError) {
     const { code, message, hint } = error;
-    const [cleanMessage, cleanHint] = [text(message), hint === undefined ? undefined : text(hint)];
-    return cleanMessage === message && cleanHint === hint ? error : new ClientError(code, cleanMessage, cleanHint);
+    const [redactedMessage, redactedHint] = [text(message), hint === undefined ? undefined : text(hint)];
+    return redactedMessage === message && redactedHint === hint
+      ? error
+      : new ClientError(code, redactedMessage, redactedHint);
   }
   return error;
 }

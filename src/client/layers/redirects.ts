@@ -5,10 +5,13 @@ import { visibleText } from '../text.ts';
 import { requestUrl } from '../url.ts';
 import { createRedactor, type Redactor } from './redact.ts';
 
-/** The most redirects of one request. */
+/** Maximum number of redirects of one request. */
 const maxRedirects = 5;
 
-/** Methods that a redirect status keeps (RFC 9110 section 15.4): 301 and 302 may change POST to GET. */
+/**
+ * The methods for which a redirect status is followed. With 301 and 302, only requests that read are redirected, because these
+ * statuses may change POST to GET (RFC 9110 section 15.4).
+ */
 const followed: ReadonlyMap<number, 'every' | 'reading'> = new Map([
   [301, 'reading'],
   [302, 'reading'],
@@ -17,9 +20,9 @@ const followed: ReadonlyMap<number, 'every' | 'reading'> = new Map([
 ]);
 
 /**
- * Follows redirects within the same origin (scheme, host and port). A redirect to another origin is never followed, so that a
- * credential never gets there: throws a `ClientError` (`redirectRefused`) with both origins and without secrets. Other redirects
- * are returned.
+ * Follows redirects within the same origin (scheme, host and port). A redirect to another origin is never followed, so that the
+ * credential is not sent there. Instead, throws a `ClientError` (`redirectRefused`) with both origins and without secrets. Returns
+ * all other responses with a redirect status unchanged.
  */
 export function redirects(redactor: Redactor = createRedactor()): Layer {
   return (next) => async (original) => {
@@ -30,14 +33,14 @@ export function redirects(redactor: Redactor = createRedactor()): Layer {
       const methods = followed.get(response.status);
       if (methods === undefined || location === undefined) return response;
       const from = new URL(requestUrl(request));
-      const show = shower(request, redactor);
+      const show = createShow(request, redactor);
       const to = resolve(location, from, show);
       if (to.origin !== from.origin) throw otherOrigin(from, to, show);
       if (methods === 'reading' && request.method !== 'GET' && request.method !== 'HEAD') {
         throw new ClientError(
           'redirectRefused',
-          `${request.method} ${show(from.pathname)} was redirected to ${show(to.pathname)} with status ${response.status}, which would turn it into a GET`,
-          'Use the address that the server names as base URL.',
+          `${request.method} ${show(from.pathname)} was redirected to ${show(to.pathname)} with status ${response.status}, which would change the method to GET`,
+          'Use the address of the redirect as base URL.',
         );
       }
       if (count === maxRedirects) {
@@ -50,8 +53,11 @@ export function redirects(redactor: Redactor = createRedactor()): Layer {
 
 type Show = (text: string) => string;
 
-/** Text of the server that is safe to show. It is cut after redaction, because half of a secret would not be recognised. */
-function shower(request: ScimRequest, redactor: Redactor): Show {
+/**
+ * Creates a function that makes text of the server safe to show. The text is cut after redaction, because a part of a secret would
+ * not be recognised.
+ */
+function createShow(request: ScimRequest, redactor: Redactor): Show {
   const own = redactor.with(() => secretsOf(request, redactor.names));
   return (text) => visibleText(own.text(text));
 }
@@ -66,7 +72,7 @@ function otherOrigin(from: URL, to: URL, show: Show): ClientError {
   const isUpgrade = to.protocol === 'https:' && from.protocol === 'http:' && to.hostname === from.hostname;
   return new ClientError(
     'redirectRefused',
-    `${from.origin} redirected to another origin, ${show(to.origin)}: not followed, and no credential was sent there`,
+    `${from.origin} redirected to another origin, ${show(to.origin)}: the redirect was not followed, and no credential was sent to this origin`,
     isUpgrade
       ? `Use ${show(to.origin)}… as base URL.`
       : `If ${show(to.host)} is the right service, use its address as base URL.`,

@@ -1,9 +1,9 @@
 import type { Headers } from '../../protocol/exchange/exchange.ts';
 
 /**
- * Milliseconds that a server asks to wait with `Retry-After` (RFC 9110 section 10.2.3), in seconds or as an HTTP date; undefined
- * without a valid value. A date is compared with the `Date` of the same response, so that a wrong clock does not matter; without
- * `Date`, with `now` (milliseconds since 1970).
+ * Returns the delay that a server requests with `Retry-After` (RFC 9110 section 10.2.3), in milliseconds. The header contains
+ * seconds or an HTTP date. Returns undefined if there is no valid value. Compares a date with the `Date` header of the same
+ * response, so that a wrong clock does not matter. Without `Date`, compares it with `now` (milliseconds since 1970).
  */
 export function readRetryAfter(headers: Headers, now: number): number | undefined {
   const value = headers['retry-after']?.trim();
@@ -14,7 +14,7 @@ export function readRetryAfter(headers: Headers, now: number): number | undefine
   return Math.max(0, at - (httpDate(headers['date'] ?? '') ?? now));
 }
 
-/** An HTTP date begins with the name of a day. `Date.parse` alone would read a number as a year. */
+/** Parses an HTTP date, which begins with the name of a day. `Date.parse` alone would parse a number as a year. */
 function httpDate(text: string): number | undefined {
   if (!/^[A-Z][a-z]{2}/.test(text)) return undefined;
   const time = Date.parse(text);

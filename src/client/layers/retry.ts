@@ -8,40 +8,38 @@ import { abortableSleep } from './sleep.ts';
 export interface RetryEvent {
   readonly method: string;
   readonly path: string;
-  /** 1 before the first retry. */
+  /** Number of the failed attempt: 1 before the first retry. */
   readonly attempt: number;
   /** Milliseconds until the request is sent again. */
   readonly delay: number;
-  /** `429`, `503`, `reset`. */
+  /** The status, or the code of the network error: `429`, `503`, `reset`. */
   readonly reason: string;
 }
 
 export interface RetryOptions {
-  /** The most retries of one request. Default 4. */
+  /** Maximum number of retries of one request. Default 4. */
   readonly retries?: number;
-  /**
-   * The most milliseconds that one request waits in total. If `Retry-After` is longer, the request is not retried. Default
-   * 60,000.
-   */
+  /** Maximum total delay of one request in milliseconds. If `Retry-After` is longer, the request is not retried. Default 60,000. */
   readonly maxWait?: number;
-  /** Milliseconds from the first attempt after which no retry starts. Default 120,000. */
+  /** Time in milliseconds after the first attempt after which no retry starts. Default 120,000. */
   readonly maxElapsed?: number;
-  /** The longest first delay in milliseconds; it doubles with each retry. Default 500. */
+  /** Maximum delay before the first retry in milliseconds. It doubles with each retry. Default 500. */
   readonly baseDelay?: number;
-  /** The longest delay in milliseconds, unless `Retry-After` asks for more. Default 20,000. */
+  /** Maximum delay before a retry in milliseconds, unless `Retry-After` is longer. Default 20,000. */
   readonly maxDelay?: number;
   readonly onRetry?: (event: RetryEvent) => void;
-  /** Milliseconds since 1970. */
+  /** Returns the time in milliseconds since 1970. */
   readonly now?: () => number;
-  /** In [0, 1). */
+  /** Returns a number in [0, 1). */
   readonly random?: () => number;
-  /** Resolves after so many milliseconds, or as soon as the signal aborts. */
+  /** Resolves after this number of milliseconds, or as soon as the signal aborts. */
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /**
- * What a failure shows about the request. `unprocessed`: certainly not processed, so that every method may be retried. `unknown`:
- * perhaps processed, so that only idempotent methods may be retried. `final`: not retried.
+ * The outcome of a failed attempt. `unprocessed`: the server certainly did not process the request, so that every method may be
+ * retried. `unknown`: the server may have processed the request, so that only idempotent methods may be retried. `final`: the
+ * request is not retried.
  */
 type Outcome = 'unprocessed' | 'unknown' | 'final';
 
@@ -56,8 +54,7 @@ const statusOutcomes: ReadonlyMap<number, Outcome> = new Map([
 ]);
 
 /**
- * True for errors that may be gone at the next attempt. A wrong certificate stays wrong, and a response that is not HTTP comes
- * again.
+ * True for errors that may not occur at the next attempt. An invalid certificate and a response that is not HTTP would occur again.
  */
 const transient: Readonly<Record<NetworkErrorCode, boolean>> = {
   refused: true,
@@ -72,11 +69,11 @@ const transient: Readonly<Record<NetworkErrorCode, boolean>> = {
 const defaults = { retries: 4, maxWait: 60_000, maxElapsed: 120_000, baseDelay: 500, maxDelay: 20_000 } as const;
 
 /**
- * Retries requests that failed for a transient reason, if a retry is safe: GET, HEAD and OPTIONS always; PUT and DELETE unless
- * they have a condition that the first attempt may have changed; POST and PATCH only if the server certainly did not process
- * them. Waits as long as `Retry-After` says, else with exponential backoff and full jitter. After the last attempt, returns its
- * response or throws its error. A DELETE that is retried after an unknown outcome and answers 404 did its work: the response is
- * 204.
+ * Retries requests that failed for a transient reason, if a retry is safe. A retry of GET, HEAD or OPTIONS is always safe. A retry
+ * of PUT or DELETE is safe if the request has no condition, because the first attempt may have changed the version. A retry of POST
+ * or PATCH is safe only if the server certainly did not process the request. The delay is the value of `Retry-After`, otherwise
+ * exponential backoff with full jitter. After the last attempt, returns its response or throws its error. If a DELETE is retried
+ * after an unknown outcome and the response is 404, the first attempt has deleted the resource, so that the layer returns 204.
  */
 export function retry(options: RetryOptions = {}): Layer {
   const { retries, maxWait, maxElapsed, baseDelay, maxDelay } = { ...defaults, ...options };
@@ -100,7 +97,7 @@ export function retry(options: RetryOptions = {}): Layer {
       onRetry?.({ method: request.method, path: request.path, attempt, delay, reason });
       await sleep(delay, request.signal);
       if (request.signal?.aborted) {
-        throw new NetworkError('the request was aborted while it waited to be repeated', 'aborted', outcomeUnknown);
+        throw new NetworkError('the request was aborted before it was sent again', 'aborted', outcomeUnknown);
       }
     }
   };
@@ -119,7 +116,10 @@ async function settle(promise: Promise<ScimResponse>): Promise<Result> {
   }
 }
 
-/** If an earlier attempt may have been processed, `requestSent` of the last error must not be false. */
+/**
+ * Returns the response or throws the error of the last attempt. If the server may have processed an earlier attempt, `requestSent`
+ * of the error must not be false.
+ */
 function unsettle({ response, error }: Result, outcomeUnknown: boolean): ScimResponse {
   if (response) return response;
   if (outcomeUnknown && error instanceof NetworkError && !error.requestSent) {
@@ -138,7 +138,7 @@ function outcomeOf({ response, error }: Result, request: ScimRequest): Outcome {
   return error.requestSent ? 'unknown' : 'unprocessed';
 }
 
-/** True for a success with a JSON content type that does not parse: its end was lost. */
+/** True for a response with status 200 and a JSON content type whose body does not parse. The end of such a body was lost. */
 function isCutOff({ status, headers, raw }: ScimResponse): boolean {
   return status === 200 && raw !== undefined && raw.length > 0 && /[/+]json\b/i.test(headers['content-type'] ?? '');
 }
@@ -146,8 +146,8 @@ function isCutOff({ status, headers, raw }: ScimResponse): boolean {
 function mayRepeat(request: ScimRequest, outcome: Outcome): boolean {
   if (outcome === 'final') return false;
   if (outcome === 'unprocessed' || isReading(request)) return true;
-  // If the server processed the first attempt, the new version does not match the condition, and the 412 would blame another
-  // change.
+  // If the server processed the first attempt, the version has changed and the retry fails with 412, as if another client had
+  // changed the resource.
   const isConditional = request.headers['if-match'] !== undefined || request.headers['if-none-match'] !== undefined;
   const method = effectiveMethod(request);
   return (method === 'PUT' || method === 'DELETE') && !isConditional;

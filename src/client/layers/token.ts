@@ -1,4 +1,4 @@
-/** A secret as the request needs it. */
+/** A secret and its expiry. */
 export interface SecretValue {
   readonly value: string;
   /** Expiry in milliseconds since 1970. */
@@ -6,25 +6,25 @@ export interface SecretValue {
 }
 
 /**
- * Fetches a secret when a request needs it: reads a file, runs a command, requests a token. Called again after the secret expired
- * or was refused.
+ * Fetches a secret when a request needs it: reads a file, runs a command, or requests a token. Called again after the secret
+ * expired or was rejected.
  */
 export type SecretSource = () => Promise<SecretValue>;
 
-/** Caches a secret until it expires or is refused. */
+/** Caches a secret until it expires or is rejected. */
 export interface CachedSecret {
   get(): Promise<string>;
-  /** Removes the value that was refused. Does nothing if the value was renewed meanwhile. */
+  /** Removes a value that the server rejected. Does nothing if the value was renewed in the meantime. */
   refuse(value: string): void;
 }
 
 /**
- * A secret is renewed this many milliseconds before it expires, so that it is valid when it arrives; a short-lived secret after
- * nine tenths of its life.
+ * A secret is renewed this many milliseconds before it expires, so that it is still valid when the request arrives. A secret with a
+ * short lifetime is renewed after nine tenths of its lifetime.
  */
 const margin = 30_000;
 
-/** Caches a source. Concurrent requests share one call. A failed call is not cached. */
+/** Caches the secret of a source. Concurrent requests share one call. A failed call is not cached. */
 export function cacheSecret(source: SecretSource, now: () => number): CachedSecret {
   let current: { value: string; renewAt: number } | undefined;
   let pending: Promise<string> | undefined;

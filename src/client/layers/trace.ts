@@ -8,7 +8,7 @@ import { type Redactor, shownHeaders, shownUrl } from './redact.ts';
 
 /** One request and its response, without secrets. */
 export interface TraceEvent {
-  /** Number of the request in the trace, from 1. */
+  /** Number of the request in the trace, starting with 1. */
   readonly number: number;
   readonly method: string;
   readonly url: string;
@@ -26,13 +26,12 @@ export interface TraceEvent {
   readonly error?: { readonly code?: NetworkErrorCode; readonly message: string; readonly requestSent?: boolean };
 }
 
-/** The most characters of a body that is not JSON. */
+/** Maximum number of characters of a body that is not JSON. */
 const maxText = 10_000;
 
 /**
- * Reports each request after its response. Passwords, tokens and all secrets of the redactor are replaced; `Authorization`, and
- * each header that is not known to be harmless, is left out. As the innermost layer it also sees retries, redirects and requests
- * for tokens.
+ * Reports each request after its response. Replaces passwords, tokens and all secrets of the redactor. Omits `Authorization` and
+ * each header that is not known to be harmless. As the innermost layer, it also reports retries, redirects and token requests.
  */
 export function trace(options: {
   redactor: Redactor;
@@ -45,8 +44,8 @@ export function trace(options: {
     const redactor = options.redactor.with(() => secretsOf(request, options.redactor.names));
     const number = ++count;
     const startedAt = now();
-    const report = (answer: Partial<TraceEvent>) =>
-      onTrace({ number, ...requestPart(request, redactor), startedAt, duration: now() - startedAt, ...answer });
+    const report = (result: Partial<TraceEvent>) =>
+      onTrace({ number, ...requestPart(request, redactor), startedAt, duration: now() - startedAt, ...result });
     try {
       const response = await next(request);
       report(responsePart(response, redactor));
@@ -85,7 +84,7 @@ function errorPart(error: unknown, redactor: Redactor): NonNullable<TraceEvent['
 function shownBody({ body, raw }: Pick<ScimRequest, 'body' | 'raw'>, redactor: Redactor): Json | undefined {
   if (body !== undefined) return redactor.json(body);
   if (raw === undefined || raw.length === 0) return undefined;
-  // The text is cut after redaction, because half of a secret would not be recognised.
+  // The text is cut after redaction, because a part of a secret would not be recognised.
   const text =
     typeof raw === 'string' ? raw.slice(0, 2 * maxText) : new TextDecoder().decode(raw.subarray(0, 2 * maxText));
   try {

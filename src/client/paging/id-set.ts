@@ -1,21 +1,24 @@
-/** The most ids that are kept, in about 64 MB. If a list has more, only the first ids are recognised. */
+/**
+ * Maximum number of ids that are stored, in about 64 MB. Later ids of a longer list are not stored, so that their duplicates are
+ * not found.
+ */
 const maxIds = 4_194_304;
 
 /**
- * A set of the ids of a long list in bounded memory: at most 32 bytes per id, as 64-bit hashes. With four million ids, the
- * probability that two collide is one in a million.
+ * A set of the ids of a long list in bounded memory. It needs at most 32 bytes per id, because it stores 64-bit hashes. With four
+ * million ids, the probability that two ids have the same hash is one in a million.
  */
 export class IdSet {
   #size = 0;
-  /** Hash table with two 32-bit halves per entry; the first half selects the slot. Two zeros are a free slot. */
+  /** Hash table with two 32-bit halves per entry. The first half selects the slot. A slot with two zeros is free. */
   #slots = new Uint32Array(2 * 64);
 
   constructor(private readonly limit = maxIds) {}
 
-  /** Adds an id. Returns false if the set has it already. */
+  /** Adds an id. Returns false if the set already contains the id. */
   add(id: string): boolean {
     const low = hash(id, 0x811c9dc5);
-    // Avoids two zeros, which mark a free slot.
+    // Avoids a hash of two zeros, which marks a free slot.
     const high = hash(id, 0x9e3779b9) || 1;
     const at = this.#find(low, high);
     if (this.#slots[at + 1] !== 0) return false;

@@ -3,13 +3,16 @@ import type { OnNotice } from '../notice.ts';
 export interface PagingOptions {
   /** Page size of the requests (`count`). Default 100, which most services allow. */
   readonly count?: number;
-  /** The most resources that are read. */
+  /** Maximum number of resources that are read. */
   readonly limit?: number;
-  /** Asks for cursors in the first request, for services that use cursors only when a client asks for them. */
+  /** Requests cursor-based paging in the first request. Some services use cursors only if a client requests them. */
   readonly cursor?: boolean;
-  /** Repeats the first request with `startIndex` if the list is empty, because some services answer an empty list without it. */
+  /**
+   * If the list is empty, repeats the first request with `startIndex`, because some services return an empty list if `startIndex`
+   * is missing.
+   */
   readonly mayBeEmpty?: boolean;
-  /** The most pages that are read. Default 100,000. */
+  /** Maximum number of pages that are read. Default 100,000. */
   readonly maxPages?: number;
   readonly onNotice?: OnNotice;
 }

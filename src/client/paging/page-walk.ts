@@ -5,16 +5,16 @@ import { IdSet } from './id-set.ts';
 import type { PageQuery, PagingOptions } from './options.ts';
 import { PagingError, type PagingErrorCode } from './paging-error.ts';
 
-/** The most empty pages in a row with a cursor. More are taken for an endless loop. */
+/** Maximum number of consecutive empty pages with a cursor. More empty pages are treated as an endless loop. */
 const maxEmptyPages = 100;
 
-/** The most pages of a list: ten million resources in pages of a hundred. */
+/** Default maximum number of pages: ten million resources in pages of 100 resources. */
 const mostPages = 100_000;
 
-/** How often `totalResults` may grow while a list is read. More growth is taken for an endless list. */
+/** Maximum number of times that `totalResults` may increase while a list is read. More increases are treated as an endless list. */
 const maxGrowths = 1000;
 
-/** The state of reading one list: the resources that came, and the behaviour that the server showed. */
+/** The state while one list is read: the resources that were received, and the behaviour of the server that was observed. */
 export class PageWalk {
   pages = 0;
   private readonly asked: number;
@@ -26,24 +26,24 @@ export class PageWalk {
   private last: 'resources' | 'repeated' | 'empty' = 'resources';
   private isSamePage = false;
   private emptyPages = 0;
-  /** Resources that came so far, duplicates included. */
+  /** Number of resources that were received, including duplicates. */
   private position = 0;
   private received = 0;
   private total: number | undefined;
   private nextCursor: string | undefined;
-  /** Ids of all pages, which show whether a resource came before. */
+  /** Ids of the resources of all pages. They show whether a resource is a duplicate. */
   private readonly ids = new IdSet();
-  /** Resources of the first page. */
+  /** Number of resources of the first page. */
   private firstLength = 0;
-  /** Number of resources that came more than once. */
-  private doubled = 0;
+  /** Number of duplicates that were omitted. */
+  private duplicateCount = 0;
   private growths = 0;
   private hasShrunk = false;
   private readonly maxPages: number;
-  /** True while an empty list is in doubt and is requested once more. */
+  /** True if the list was empty and the request is repeated with `startIndex`. */
   isDoubtful = false;
   private mayDoubt: boolean;
-  /** A short key of each page, which shows whether a page came before without keeping the pages. */
+  /** Keys of all pages. They show whether a page is repeated, so that the pages need not be stored. */
   private readonly seen = new IdSet();
   private readonly cursors = new IdSet();
 
@@ -62,14 +62,14 @@ export class PageWalk {
   }
 
   /**
-   * The first request has no `startIndex`, because with it a service with both methods would use index paging (RFC 9865 section
-   * 2.4).
+   * Returns the parameters of the first request. The request has no `startIndex`, because otherwise a service that supports both
+   * paging methods would use index-based paging (RFC 9865 section 2.4).
    */
   first(): PageQuery {
     return this.cursorFirst ? { cursor: '', count: String(this.count) } : { count: String(this.count) };
   }
 
-  /** Accepts a page. Returns it without resources that came before. */
+  /** Processes a page. Returns the page without duplicates. */
   accept(page: Page): Page {
     this.pages++;
     const isCursorless = page.nextCursor === undefined;
@@ -84,28 +84,31 @@ export class PageWalk {
     if (this.last === 'resources') this.position += page.resources.length;
     this.emptyPages = this.last === 'empty' ? this.emptyPages + 1 : 0;
     if (this.isDoubtful && this.last === 'resources') {
-      this.notify('needsStartIndex', 'the server answers its list only to a request with startIndex');
+      this.notify('needsStartIndex', 'the server returns the list only if the request has startIndex');
     }
     this.isDoubtful = this.mayDoubt && this.last === 'empty' && !this.total && this.mode === 'index';
     this.mayDoubt = false;
     return fresh.length === page.resources.length ? page : { ...page, resources: fresh };
   }
 
-  /** The next request; undefined at the end of the list. Throws a `PagingError` if no request leads further. */
+  /**
+   * Returns the parameters of the next request; undefined at the end of the list. Throws a `PagingError` if no request can continue
+   * the list.
+   */
   next(): PageQuery | undefined {
     if (this.isDoubtful) {
-      // The next page is the first page again.
+      // The next response contains the first page again.
       this.pages = 0;
       return { startIndex: '1', count: String(this.count) };
     }
     const query = this.mode === 'cursor' ? this.nextByCursor() : this.nextByIndex();
     if (query && (this.pages >= this.maxPages || this.growths > maxGrowths)) {
-      throw this.error('endless', `has answered ${this.pages} pages and says that there are more`);
+      throw this.error('endless', `returned ${this.pages} pages and reports more pages`);
     }
     return query;
   }
 
-  /** Reports that the limit ended the list before its end. */
+  /** Reports that the limit was reached before the end of the list. */
   limited(yielded: number, isCut: boolean): void {
     const isEnd =
       this.mode === 'cursor' ? this.nextCursor === undefined : this.total !== undefined && this.position >= this.total;
@@ -115,15 +118,15 @@ export class PageWalk {
     this.notify('limited', `showing ${of}`);
   }
 
-  /** RFC 9865 section 2: a page without `nextCursor` is the last page; an empty page may not be. */
+  /** A page without `nextCursor` is the last page. An empty page with `nextCursor` is not the last page (RFC 9865 section 2). */
   private nextByCursor(): PageQuery | undefined {
     if (this.last === 'repeated') throw this.error('repeatedPage', this.repetition(''));
     const cursor = this.nextCursor;
     if (cursor === undefined) return this.end();
-    if (!this.cursors.add(cursor)) throw this.error('repeatedCursor', 'answered the same cursor again');
+    if (!this.cursors.add(cursor)) throw this.error('repeatedCursor', 'returned the same cursor again');
     if (this.emptyPages >= maxEmptyPages)
-      throw this.error('emptyPage', `answered ${maxEmptyPages} empty pages in a row`);
-    // Section 2.1: each request repeats the count of the first request.
+      throw this.error('emptyPage', `returned ${maxEmptyPages} empty pages in a row`);
+    // Each request repeats the count of the first request (RFC 9865 section 2.1).
     return { cursor, count: String(this.asked) };
   }
 
@@ -132,61 +135,69 @@ export class PageWalk {
       if (this.last === 'empty') return this.end();
       if (this.last === 'repeated') return this.unpaged();
     } else {
-      // A smaller `totalResults` does not show the end, because resources were deleted meanwhile. The end is the first page
-      // without new resources.
+      // If `totalResults` decreased, it does not show the end of the list, because resources were deleted while the list was read.
+      // In this case, the first page without new resources is the end.
       if (this.position >= this.total && !(this.hasShrunk && this.last === 'resources')) return this.end();
-      if (this.last === 'empty') throw this.error('emptyPage', 'answered an empty page before the end of the list');
-      if (this.last === 'repeated') throw this.error('repeatedPage', this.repetition(': it ignores startIndex'));
+      if (this.last === 'empty') throw this.error('emptyPage', 'returned an empty page before the end of the list');
+      if (this.last === 'repeated')
+        throw this.error('repeatedPage', this.repetition(', because it ignores startIndex'));
     }
     return { startIndex: String(this.position + 1), count: String(this.count) };
   }
 
-  /** With cursors, `totalResults` may be an estimate (RFC 9865 section 2), so that a difference is a notice and not an error. */
+  /**
+   * Ends the list. With cursors, a wrong `totalResults` is a notice and not an error, because it may be an estimate (RFC 9865
+   * section 2).
+   */
   private end(): undefined {
-    const { total, received, doubled } = this;
+    const { total, received, duplicateCount } = this;
     if (total !== undefined && received < total) {
-      if (this.mode === 'index') throw this.error('incomplete', 'ended its list');
+      if (this.mode === 'index') throw this.error('incomplete', 'ended the list');
       this.notify('incomplete', `the server's list ended after ${received} of ${total} resources`);
     }
-    if (total === undefined && doubled > 0) throw this.error('repeated', 'ended its list, which has no totalResults');
+    if (total === undefined && duplicateCount > 0)
+      throw this.error('repeated', 'ended the list, which has no totalResults');
     return undefined;
   }
 
-  /** A page with exactly `count` resources is probably cut; a page of another length is the whole list. */
+  /**
+   * Handles a server that ignores `startIndex` and sends no `totalResults`. If the page has exactly `count` resources, other
+   * resources are probably missing. Otherwise the page is probably the whole list.
+   */
   private unpaged(): undefined {
-    const what = 'ignores startIndex and gives no totalResults';
+    const what = 'ignores startIndex and sends no totalResults';
     if (this.firstLength === this.asked) throw this.error('repeatedPage', what);
-    this.notify('unpaged', `the server ${what}: ${this.received} resources may not be all`);
+    this.notify('unpaged', `the server ${what}: the list of ${this.received} resources may be incomplete`);
     return this.end();
   }
 
   private error(code: PagingErrorCode, what: string): PagingError {
     const of = this.total === undefined ? '' : ` of ${this.total}`;
-    const again = this.doubled === 0 ? '' : `; ${this.doubled} came more than once`;
+    const again = this.duplicateCount === 0 ? '' : `; it returned ${this.duplicateCount} resources more than once`;
     const message = `the server ${what}, after ${this.received}${of} resources${again}`;
     return new PagingError(code, message, this.received, this.total);
   }
 
   private repetition(why: string): string {
-    return this.isSamePage ? `answered the same page again${why}` : 'answered only resources that came before';
+    return this.isSamePage ? `returned the same page again${why}` : 'returned only resources of earlier pages';
   }
 
   private readTotal({ totalResults, resources }: Page): void {
     if (this.pages === 1) {
       if (totalResults === undefined && this.mode === 'index')
-        this.notify('noTotal', 'the server gives no totalResults');
+        this.notify('noTotal', 'the server sends no totalResults');
       const isWrong = totalResults !== undefined && totalResults < resources.length;
       if (isWrong)
         this.notify(
           'wrongTotal',
-          `the server answered ${resources.length} resources and says there are ${totalResults}`,
+          `the server returned ${resources.length} resources, but totalResults is ${totalResults}`,
         );
-      // A wrong `totalResults` must not decide where the list ends.
+      // A wrong `totalResults` is ignored, because the list would end too early.
       this.total = isWrong ? undefined : totalResults;
     } else if (this.total !== undefined && totalResults !== undefined && totalResults !== this.total) {
       this.notify(
         'totalChanged',
-        `the list changed while it was read: totalResults went from ${this.total} to ${totalResults}`,
+        `the list changed while it was read: totalResults changed from ${this.total} to ${totalResults}`,
       );
       if (totalResults < this.total) this.hasShrunk = true;
       else this.growths++;
@@ -200,19 +211,23 @@ export class PageWalk {
     if (startIndex !== undefined && startIndex !== this.position + 1) {
       this.notify(
         'wrongStartIndex',
-        `the server was asked for startIndex ${this.position + 1} and says it answered ${startIndex}`,
+        `the request has startIndex ${this.position + 1}, but the response has startIndex ${startIndex}`,
       );
     }
     if (came > this.count)
-      this.notify('moreThanAsked', `the server was asked for ${this.count} resources and answered ${came}`);
+      this.notify('moreThanAsked', `the request has count ${this.count}, but the server returned ${came} resources`);
     const isLast = this.total !== undefined && came >= this.total;
     if (this.pages > 1 || came >= this.count || isLast) return;
-    this.notify('fewerThanAsked', `the server was asked for ${this.count} resources and gives ${came} a page`);
-    // Some servers compute the number of the page from startIndex and count, which is right only with their own page size.
+    this.notify(
+      'fewerThanAsked',
+      `the request has count ${this.count}, but the server returns pages of ${came} resources`,
+    );
+    // Continues with the page size of the server, because some servers compute the page number from startIndex and count with their
+    // own page size.
     this.count = came;
   }
 
-  /** The resources that no earlier page had. Sets `last` to the kind of the page. */
+  /** Returns the resources that are in no earlier page. Sets `last` to the kind of the page. */
   private fresh(resources: readonly JsonObject[]): readonly JsonObject[] {
     this.last = 'empty';
     if (resources.length === 0) return resources;
@@ -221,13 +236,14 @@ export class PageWalk {
     const fresh = resources.filter(({ id }) => typeof id !== 'string' || this.ids.add(id));
     this.last = this.isSamePage || fresh.length === 0 ? 'repeated' : 'resources';
     if (this.last === 'repeated') return [];
-    this.doubled += resources.length - fresh.length;
-    if (this.doubled > 0) this.notify('overlap', 'resources that came more than once were left out');
+    this.duplicateCount += resources.length - fresh.length;
+    if (this.duplicateCount > 0)
+      this.notify('overlap', 'the server returned resources more than once; the duplicates were omitted');
     return fresh;
   }
 }
 
-/** Ids are unique in a list, so that the first and the last id identify a page. */
+/** Returns a key that identifies a page by its first and its last id, because ids are unique in a list. */
 function pageKey(resources: readonly JsonObject[]): string {
   const name = (resource: JsonObject | undefined) => resource?.id ?? resource ?? null;
   return JSON.stringify([resources.length, name(resources[0]), name(resources.at(-1))]);

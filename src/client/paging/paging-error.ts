@@ -1,18 +1,21 @@
-/** Why a list could not be read to its end. */
+/** The reason why a list could not be read completely. */
 export type PagingErrorCode =
+  /** The server returned the same page again. */
   | 'repeatedPage'
+  /** The server returned the same cursor again. */
   | 'repeatedCursor'
+  /** The server returned an empty page before the end of the list, or too many empty pages. */
   | 'emptyPage'
-  /** The list ended before `totalResults` resources came. */
+  /** The list ended before the server returned `totalResults` resources. */
   | 'incomplete'
-  /** Resources came more than once, so that others may be missing. */
+  /** The server returned resources more than once, so that other resources may be missing. */
   | 'repeated'
-  /** The pages have no end. */
+  /** The list has too many pages, so that it is treated as endless. */
   | 'endless';
 
 /**
- * The pages of a server do not lead to the end of its list, or not to all resources. Resources that were returned before the
- * error are right.
+ * A list cannot be read completely, because the pages of the server do not lead to the end of the list or do not contain all
+ * resources. The resources that were returned before the error are valid.
  */
 export class PagingError extends Error {
   override readonly name = 'PagingError';

@@ -3,11 +3,11 @@ import type { PageQuery, PagingOptions } from './options.ts';
 import { PageWalk } from './page-walk.ts';
 
 /**
- * Reads a list page by page: by index, or by cursor as soon as the server sends one. Requests a page only when the caller needs
- * it. Leaves out resources that came before. Reports each kind of deviation once by `onNotice`: `fewerThanAsked`,
- * `moreThanAsked`, `wrongStartIndex`, `noTotal`, `wrongTotal`, `totalChanged`, `overlap`, `unpaged`, `incomplete` (with cursors,
- * where `totalResults` may be an estimate), `needsStartIndex`, `limited`. Throws a `PagingError` when the pages do not lead to
- * the end, and at the end when resources must be missing.
+ * Reads a list page by page. Uses index-based paging, or cursor-based paging as soon as the server sends a cursor. Requests a page
+ * only when the caller needs it. Omits duplicates. Reports each kind of deviation once by `onNotice`: `fewerThanAsked`,
+ * `moreThanAsked`, `wrongStartIndex`, `noTotal`, `wrongTotal`, `totalChanged`, `overlap`, `unpaged`, `incomplete` (only with
+ * cursors, because `totalResults` may then be an estimate), `needsStartIndex`, `limited`. Throws a `PagingError` if the pages do
+ * not lead to the end of the list, or if resources are missing at the end.
  */
 export async function* readPages(
   fetchPage: (query: PageQuery) => Promise<Page>,
@@ -23,7 +23,7 @@ export async function* readPages(
     const resources = page.resources.slice(0, limit - yielded);
     yielded += resources.length;
     const isCut = resources.length < page.resources.length;
-    // An empty first page still has `totalResults`.
+    // An empty first page is yielded too, because it contains `totalResults`.
     if (resources.length > 0 || (isFirst && !walk.isDoubtful)) {
       yield isCut ? { ...page, resources } : page;
       isFirst = false;

@@ -5,7 +5,7 @@ import { excerptOf, redactorOf, shownUrl } from '../layers/redact.ts';
 import { readRetryAfter } from '../layers/retry-after.ts';
 import { visibleText } from '../text.ts';
 
-/** The request that got the error. The URL has no secrets. */
+/** The request of an error response. The URL contains no secrets. */
 export interface AnsweredRequest {
   readonly method: string;
   readonly url: string;
@@ -18,7 +18,7 @@ export class AnswerError extends ScimError {
     detail: string,
     scimType: string | undefined,
     readonly request: AnsweredRequest,
-    /** What to do next, for people. */
+    /** A hint for the user: the next step. */
     readonly hint?: string,
   ) {
     super(status, detail, scimType);
@@ -35,7 +35,7 @@ export class NotScimError extends AnswerError {
     request: AnsweredRequest,
     /** The Content-Type of the response; empty if it has none. */
     readonly contentType: string,
-    /** First characters of the body, safe to show. */
+    /** The first characters of the body, without secrets and control characters. */
     readonly excerpt: string,
     hint = notScimHint,
   ) {
@@ -43,14 +43,15 @@ export class NotScimError extends AnswerError {
   }
 }
 
-/** Characters of a body that are read for an excerpt. Most of them may be white space. */
+/** Number of characters of a body that are read for an excerpt. Many of them may be white space, which is removed. */
 const excerptLength = 1600;
 
-const notScimHint = 'The answer is not SCIM: check the base URL, and proxies or login pages in between.';
+const notScimHint =
+  'The response is not SCIM. Check the base URL, and check whether a proxy or a login page sent the response.';
 
 /** Creates the error of an unexpected response. Never throws. */
 export function readAnswerError(request: ScimRequest, response: ScimResponse): AnswerError {
-  if (isText(response)) return notScim(request, response, `the server answered ${response.status} with`);
+  if (isText(response)) return notScim(request, response, `the server responded with status ${response.status} and`);
   const { status, detail, scimType } = readError(response.status, response.body);
   return new AnswerError(status, detail, scimType, answered(request, response), waitHint(response));
 }
@@ -61,13 +62,14 @@ function waitHint({ headers }: ScimResponse): string | undefined {
   return wait === undefined ? undefined : `the server asks to wait ${printDuration(wait)} before the next request`;
 }
 
-/** Creates the error of a response whose body cannot be used. `problem` is followed by a description of the body. */
+/** Creates the error of a response whose body cannot be used. In the message, a description of the body follows `problem`. */
 export function notScim(request: ScimRequest, response: ScimResponse, problem: string): NotScimError {
   const redactor = redactorOf(request, response);
   const contentType = visibleText(redactor.text(response.headers['content-type'] ?? ''), 80);
   const excerpt = visibleText(excerptOf(response, excerptLength, redactor));
-  const what = `${contentType === '' ? 'content of no type' : contentType}`;
-  const detail = excerpt === '' ? `${problem} nothing` : `${problem} ${what} that is not SCIM: ${excerpt}`;
+  const type = contentType === '' ? 'no content type' : contentType;
+  const detail =
+    excerpt === '' ? `${problem} an empty body` : `${problem} a body that is not SCIM (${type}): ${excerpt}`;
   const hint = response.status >= 400 ? waitHint(response) : undefined;
   return new NotScimError(response.status, detail, answered(request, response), contentType, excerpt, hint);
 }

@@ -7,22 +7,26 @@ import { shapeOf } from '../../protocol/json/json-shape.ts';
 /** The body of a response, read from its bytes. */
 export type Body = Pick<ScimResponse, 'body' | 'raw' | 'bodyText' | 'isNotUtf8'>;
 
-/** The most levels of a response: the limit that the service provider of this project has for requests. */
+/** Maximum nesting level of a response. The service provider of this project has the same limit for requests. */
 const maxDepth = 100;
 
-/** Texts up to this length are parsed without a check of their shape, because they cannot need much memory. */
+/** Maximum length of text that is parsed without a check of its shape. Such text cannot need much memory. */
 const smallText = 1024 * 1024;
 
-/** The fewest characters per value, on average, of a larger text. Fewer would be a text of brackets only. */
+/**
+ * Minimum number of characters per value, on average, in longer text. Text with fewer characters per value consists mostly of
+ * brackets.
+ */
 const charactersPerValue = 8;
 
-/** The most values of a response. A group with a million members has about seven million values. */
+/** Maximum number of values in a response. A group with a million members has about seven million values. */
 const maxValues = 10_000_000;
 
 /**
- * Reads the bytes of a response: JSON if they parse as JSON, whatever the content type is, otherwise text. Without a JSON content
- * type only objects and arrays are JSON, so that a plain-text `404` stays text. White space alone is no body. Numbers keep their
- * digits, as in `parseJson`. Throws a `NetworkError` (`protocol`) for JSON that is nested too deep or has too many values.
+ * Reads the bytes of a response. If the bytes parse as JSON, the body is JSON, otherwise text. Without a JSON content type, only an
+ * object or an array is read as JSON, so that a plain-text `404` stays text. If the text contains only white space, the response
+ * has no body. Numbers keep their digits, as in `parseJson`. Throws a `NetworkError` (`protocol`) if JSON is nested too deeply or
+ * has too many values.
  */
 export function readBody(bytes: Uint8Array, contentType: string | undefined): Body {
   if (bytes.length === 0) return {};
@@ -41,7 +45,7 @@ export function readBody(bytes: Uint8Array, contentType: string | undefined): Bo
   }
 }
 
-/** Parses the bodies of an exchange that returns text, such as a service provider in this process. */
+/** Wraps an exchange that returns text, such as a service provider in this process, and parses the bodies of its responses. */
 export function readBodies(next: Exchange): Exchange {
   return async (request) => {
     const response = await next(request);
@@ -52,9 +56,9 @@ export function readBodies(next: Exchange): Exchange {
   };
 }
 
-/** JSON is UTF-8 (RFC 8259 section 8.1). If the bytes are not UTF-8, the encoding that the server names is used. */
+/** Decodes UTF-8, which JSON requires (RFC 8259 section 8.1). If the bytes are not UTF-8, uses the charset of the content type. */
 function decode(bytes: Uint8Array, contentType = ''): { text: string; isNotUtf8?: true } {
-  // TextDecoder drops a byte order mark.
+  // TextDecoder removes a byte order mark.
   const text = new TextDecoder().decode(bytes);
   if (!text.includes('\uFFFD') || isUtf8(bytes)) return { text };
   const label = /;\s*charset="?([\w-]+)/i.exec(contentType)?.[1];
@@ -74,16 +78,16 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-/** Checks the shape before parsing, because a few megabytes of brackets create enough objects to fill the memory. */
+/** Checks the shape before parsing, because a few megabytes of brackets would create enough objects to fill the memory. */
 function checkShape(text: string): void {
   const { depth, values } = shapeOf(text, maxDepth);
   if (depth > maxDepth) throw tooDeep();
   const most = Math.min(maxValues, Math.ceil(text.length / charactersPerValue));
-  if (values > most) throw new NetworkError(`the answer has more than ${most} values`, 'protocol', true);
+  if (values > most) throw new NetworkError(`the response has more than ${most} values`, 'protocol', true);
 }
 
 function tooDeep(): NetworkError {
-  return new NetworkError(`the answer is nested more than ${maxDepth} levels deep`, 'protocol', true);
+  return new NetworkError(`the response is nested more than ${maxDepth} levels deep`, 'protocol', true);
 }
 
 function isDeeper(value: Json | undefined, levels: number): boolean {

@@ -3,7 +3,7 @@ import { standardSchemas } from '../../protocol/schema/standard/index.ts';
 import { urn } from '../../protocol/urns.ts';
 import { readReferences } from './references.ts';
 
-/** Attributes that every resource has, and parts of them (RFC 7643 sections 3 and 3.1). */
+/** Names of the common attributes and of their sub-attributes (RFC 7643 sections 3 and 3.1). */
 const commonNames = [
   'schemas',
   'id',
@@ -17,18 +17,18 @@ const commonNames = [
 ];
 
 interface Spellings {
-  /** Each name that RFC 7643 defines, and the URNs of the schemas that define it. */
+  /** The names that RFC 7643 defines, and the URNs of its schemas. */
   readonly exact: ReadonlySet<string>;
-  /** The same by the name in lower case. */
+  /** The same names, by the name in lower case. */
   readonly folded: ReadonlyMap<string, string>;
 }
 
 let spellings: Spellings | undefined;
 
 /**
- * Brings a resource of a server into the form of RFC 7643: names in its spelling (section 2.1), ids as strings (section 3.1),
- * members, groups and manager as objects with `value` (section 2.4), and `meta.version` as a string, taken from the `ETag` header
- * if the resource lacks it. Returns a resource that already has this form itself, not a copy.
+ * Converts a resource of a server to the form of RFC 7643. Names have the spelling of the RFC (section 2.1), ids are strings
+ * (section 3.1), members, groups and manager are objects with `value` (section 2.4), and `meta.version` is a string. If the
+ * resource has no version, the version is the value of the `ETag` header. Returns the same object if it already has this form.
  */
 export function readable(resource: JsonObject, etag?: string): JsonObject {
   const spelled = isSpelled(resource) ? resource : (respelled(resource) as JsonObject);
@@ -47,7 +47,9 @@ function spellingsOfAll(): Spellings {
   return spellings;
 }
 
-/** Checks the names of the first level only, because a server spells all names in one way. */
+/**
+ * True if the names have the spelling of RFC 7643. Checks only the first level, because a server spells all names in the same way.
+ */
 function isSpelled(resource: JsonObject): boolean {
   const { exact, folded } = spellingsOfAll();
   for (const name in resource) if (!exact.has(name) && folded.has(name.toLowerCase())) return false;
@@ -61,7 +63,7 @@ function respelled(value: Json | undefined): Json | undefined {
   const copy: JsonObject = Object.create(null);
   for (const [name, member] of Object.entries(value)) {
     const spelling = folded.get(name.toLowerCase()) ?? name;
-    // If a name is there in two spellings, the exact spelling wins.
+    // If an object contains a name in two spellings, the value of the exact spelling is used.
     if (spelling === name || !Object.hasOwn(value, spelling)) copy[spelling] = respelled(member);
   }
   return { ...copy };
@@ -97,7 +99,7 @@ function withTextIds(resource: JsonObject): JsonObject {
   return copy;
 }
 
-/** A value that names nobody is kept: without it, an incomplete list would look complete. */
+/** Keeps a value without an id, because without this value an incomplete list would look complete. */
 function asReferences(values: Json | undefined): Json[] {
   const items = Array.isArray(values) ? values : [values ?? null];
   return items.map((item) => {
@@ -112,6 +114,6 @@ function withVersion(resource: JsonObject, etag: string | undefined): JsonObject
   if (typeof version === 'string' && version !== '') return resource;
   const known = typeof version === 'number' ? String(version) : etag;
   if (known === undefined) return resource;
-  // The entity-tag of the header is preferred to a number, because servers often give the number in another form there.
+  // The entity-tag of the header is preferred to a number, because servers often send the version in another form in the header.
   return { ...resource, meta: { ...(isObject(meta) ? meta : {}), version: etag ?? known } };
 }

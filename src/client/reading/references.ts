@@ -11,14 +11,14 @@ export interface Reference {
   readonly $ref?: string;
 }
 
-/** The members of a group, in any form that servers use. A value that names nobody is left out. */
+/** Reads the members of a group in all forms that servers use. Omits a value without an id. */
 export function readMembers(group: JsonObject): Reference[] {
   return readReferences(member(group, 'members'));
 }
 
 /**
- * Reads references in the forms that servers use: objects, ids alone, numbers, `$ref` alone, and one value instead of an array.
- * Keeps members that RFC 7643 does not define.
+ * Reads references in the forms that servers use: objects, ids without an object, numbers, objects with only `$ref`, and a single
+ * value instead of an array. Keeps members that RFC 7643 does not define.
  */
 export function readReferences(values: Json | undefined): Reference[] {
   const items = Array.isArray(values) ? values : [values];
@@ -47,8 +47,8 @@ function idText(value: Json | undefined): string | undefined {
 }
 
 /**
- * The decoded id at the end of a resource's URI; undefined if the URI has none. The rest of the URI is ignored, because behind a
- * proxy it often has an address that the client cannot reach.
+ * Returns the decoded id at the end of the URI of a resource; undefined if the URI has no id. Ignores the other parts of the URI,
+ * because a server behind a proxy often sends an address that the client cannot reach.
  */
 export function idOfUri(uri: string | undefined): string | undefined {
   const segment = /\/([^/?#]+)\/?(?:[?#].*)?$/.exec(uri ?? '')?.[1];

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 
-/** A member by its name, without regard to case; the exact spelling wins. */
+/** Returns a member by its name, without regard to case. If the exact spelling exists, returns this member. */
 export function member(object: JsonObject, name: string): Json | undefined {
   if (Object.hasOwn(object, name)) return object[name];
   const key = name.toLowerCase();
@@ -8,13 +8,13 @@ export function member(object: JsonObject, name: string): Json | undefined {
   return undefined;
 }
 
-/** A non-negative integer, as a number or a string; undefined for any other value. */
+/** Reads a non-negative integer from a number or a string. Returns undefined for any other value. */
 export function readCount(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isInteger(number) && number >= 0 ? number : undefined;
 }
 
-/** A boolean, or `"True"`, `"false"`, `1` or `0`; undefined for any other value. */
+/** Reads a boolean, or `"True"`, `"false"`, `1` or `0`. Returns undefined for any other value. */
 export function readBoolean(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value;
   if (value === 1 || value === 0) return value === 1;
@@ -23,12 +23,12 @@ export function readBoolean(value: unknown): boolean | undefined {
   return text === 'false' || text === '0' ? false : undefined;
 }
 
-/** A string that is not empty. */
+/** Reads a string that is not empty. Returns undefined for any other value. */
 export function readText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** The objects of an array, without other values. A single object is an array of one. */
+/** Returns the objects of an array and ignores other values. A single object is read as an array with one object. */
 export function readObjects(value: unknown): JsonObject[] {
   if (Array.isArray(value)) return value.filter(isObject);
   return isObject(value) ? [value] : [];

@@ -1,7 +1,7 @@
 import type { BrotliOptions, ZlibOptions } from 'node:zlib';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 
-/** The most codings of one response; no server uses more. */
+/** Maximum number of codings of one response. */
 const maxCodings = 3;
 
 type Zlib = typeof import('node:zlib');
@@ -11,20 +11,20 @@ type Decoder = (
   done: (error: Error | null, result: Buffer) => void,
 ) => void;
 
-/** The decoder of each coding; undefined if the bytes certainly do not have that coding. */
+/** The decoder of each coding; undefined if the bytes certainly do not have this coding. */
 const decoders: Readonly<Record<string, (bytes: Uint8Array, zlib: Zlib) => Decoder | undefined>> = {
   gzip: ([first, second], zlib) => (first === 0x1f && second === 0x8b ? zlib.gunzip : undefined),
-  // RFC 9110 section 8.4.1.2: some servers send deflate data without the zlib header.
+  // Some servers send deflate data without the zlib header (RFC 9110 section 8.4.1.2).
   deflate: ([first = 0, second = 0], zlib) =>
     (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0 ? zlib.inflate : zlib.inflateRaw,
-  // Compressed data never begins with a bracket or a quote: such a response was not compressed.
+  // A body that begins with `{` or `[` is JSON that was not compressed.
   br: ([first], zlib) => (first === 0x7b || first === 0x5b ? undefined : zlib.brotliDecompress),
 };
 
 /**
- * Removes the codings of `Content-Encoding` from the bytes of a response (RFC 9110 section 8.4). The client does not ask for a
- * coding, but some servers use one, and some name a coding that they did not use. Throws a `NetworkError` for an unknown coding,
- * for data that is damaged or truncated, and for more than `maxSize` bytes.
+ * Removes the codings of `Content-Encoding` from the bytes of a response (RFC 9110 section 8.4). The client requests no coding, but
+ * some servers apply a coding, and some servers send the name of a coding that they did not apply. Throws a `NetworkError` for an
+ * unknown coding, for data that is damaged or truncated, and for more than `maxSize` bytes.
  */
 export async function decodeContent(
   bytes: Uint8Array,
@@ -37,12 +37,12 @@ export async function decodeContent(
     .map((name) => name.trim().replace(/^x-/, ''));
   const applied = codings.filter((name) => name !== '' && name !== 'identity');
   if (applied.length === 0 || bytes.length === 0) return bytes;
-  if (applied.length > maxCodings) throw broken(`the answer was compressed ${applied.length} times`);
+  if (applied.length > maxCodings) throw broken(`the response was compressed ${applied.length} times`);
   const zlib = await import('node:zlib');
   let decoded = bytes;
   for (const name of applied.reverse()) {
     if (!Object.hasOwn(decoders, name))
-      throw broken(`the answer has the unknown content coding ${JSON.stringify(name)}`);
+      throw broken(`the response has the unknown content coding ${JSON.stringify(name)}`);
     const decoder = decoders[name]?.(decoded, zlib);
     if (decoder) decoded = await run(decoder, decoded, name, maxSize);
   }
@@ -55,11 +55,13 @@ function run(decoder: Decoder, bytes: Uint8Array, name: string, maxOutputLength:
       if (!error) return resolve(result);
       const code = 'code' in error ? error.code : undefined;
       if (code === 'Z_BUF_ERROR') {
-        return reject(new NetworkError('the compressed answer ended too soon', 'reset', true));
+        return reject(new NetworkError('the compressed response is incomplete', 'reset', true));
       }
       const isTooLarge = code === 'ERR_BUFFER_TOO_LARGE';
       reject(
-        broken(isTooLarge ? 'the answer is larger than allowed' : `the answer is not in the content coding ${name}`),
+        broken(
+          isTooLarge ? 'the response is larger than allowed' : `the response does not have the content coding ${name}`,
+        ),
       );
     });
   });

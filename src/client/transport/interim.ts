@@ -4,8 +4,9 @@ import type { Socket } from 'node:net';
 const firstDigit = 9;
 
 /**
- * Makes a connection ignore an unrequested `100 Continue`, as RFC 9110 section 15.2.1 requires: undici closes the connection on
- * it and ignores other interim responses. The status becomes 102 before undici reads it.
+ * Makes a connection ignore an unrequested `100 Continue`, as RFC 9110 section 15.2.1 requires. undici closes the connection after
+ * such a response, but ignores other interim responses. For this reason, this function changes the status to 102 before undici
+ * reads it.
  */
 export function passOverContinue<T extends Socket>(socket: T): T {
   const read = socket.read.bind(socket);
@@ -17,7 +18,7 @@ export function passOverContinue<T extends Socket>(socket: T): T {
   return socket;
 }
 
-/** Changes every interim response at the start of a chunk of data. */
+/** Changes the status of all `100` responses at the start of a chunk. */
 function rewriteContinue(chunk: Uint8Array): void {
   for (let at = 0; is(chunk, at, 'HTTP/1.1 100') || is(chunk, at, 'HTTP/1.0 100'); ) {
     chunk[at + firstDigit + 2] = '2'.charCodeAt(0);

@@ -1,6 +1,6 @@
 import { NetworkError, type NetworkErrorCode } from '../../protocol/exchange/network-error.ts';
 
-/** Meanings of the error codes of Node and undici. Codes with a prefix in `prefixes` are not listed. */
+/** The error codes of Node and undici with their messages. Codes with a prefix in `prefixes` are not listed here. */
 const codes: Readonly<Record<string, readonly [NetworkErrorCode, string]>> = {
   ECONNREFUSED: ['refused', 'the connection was refused'],
   EHOSTUNREACH: ['refused', 'the host cannot be reached'],
@@ -12,17 +12,17 @@ const codes: Readonly<Record<string, readonly [NetworkErrorCode, string]>> = {
   ECONNRESET: ['reset', 'the connection was reset'],
   ECONNABORTED: ['reset', 'the connection was aborted'],
   EPIPE: ['reset', 'the connection was closed'],
-  UND_ERR_SOCKET: ['reset', 'the connection was closed before the answer was complete'],
+  UND_ERR_SOCKET: ['reset', 'the connection was closed before the response was complete'],
   UND_ERR_CLOSED: ['aborted', 'the client was closed'],
   UND_ERR_DESTROYED: ['aborted', 'the client was closed'],
   UND_ERR_ABORTED: ['aborted', 'the request was aborted'],
-  ETIMEDOUT: ['timeout', 'connecting took too long'],
-  UND_ERR_CONNECT_TIMEOUT: ['timeout', 'connecting took too long'],
-  UND_ERR_HEADERS_TIMEOUT: ['timeout', 'no answer came in time'],
-  UND_ERR_BODY_TIMEOUT: ['timeout', 'the answer stopped midway'],
-  UND_ERR_RES_EXCEEDED_MAX_SIZE: ['protocol', 'the answer is larger than allowed'],
-  UND_ERR_HEADERS_OVERFLOW: ['protocol', 'the headers of the answer are larger than allowed'],
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['reset', 'the answer is not as long as it says'],
+  ETIMEDOUT: ['timeout', 'the connection was not opened in time'],
+  UND_ERR_CONNECT_TIMEOUT: ['timeout', 'the connection was not opened in time'],
+  UND_ERR_HEADERS_TIMEOUT: ['timeout', 'the server did not respond in time'],
+  UND_ERR_BODY_TIMEOUT: ['timeout', 'the response stopped before its end'],
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: ['protocol', 'the response is larger than allowed'],
+  UND_ERR_HEADERS_OVERFLOW: ['protocol', 'the headers of the response are larger than allowed'],
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['reset', 'the length of the response differs from its Content-Length'],
   EPROTO: ['tls', 'the TLS handshake failed'],
   DEPTH_ZERO_SELF_SIGNED_CERT: ['tls', 'the certificate is self-signed'],
   SELF_SIGNED_CERT_IN_CHAIN: ['tls', 'the certificate chain ends in an unknown authority'],
@@ -37,15 +37,15 @@ const prefixes: readonly (readonly [string, NetworkErrorCode, string])[] = [
   ['CERT_', 'tls', 'the certificate is not valid'],
   ['ERR_TLS_', 'tls', 'TLS failed'],
   ['ERR_SSL_', 'tls', 'the TLS handshake failed'],
-  ['HPE_', 'protocol', 'the answer is not HTTP'],
+  ['HPE_', 'protocol', 'the response is not HTTP'],
 ];
 
 /** Creates the error of a failed request. The error never contains the headers of the request. */
 export function networkFailure(cause: unknown, host: string, requestSent: boolean): NetworkError {
   const code = innermostCode(cause);
-  // Not all errors of undici's parser have its code.
+  // Some errors of the parser in undici have no code.
   if (code === '' && nameOf(cause) === 'HTTPParserError') {
-    return new NetworkError(`${host}: the answer is not HTTP`, 'protocol', requestSent, { cause });
+    return new NetworkError(`${host}: the response is not HTTP`, 'protocol', requestSent, { cause });
   }
   const refusal = refusalOfProxy(cause);
   if (refusal !== undefined) return new NetworkError(`${host}: ${refusal}`, 'refused', false, { cause });
@@ -55,20 +55,25 @@ export function networkFailure(cause: unknown, host: string, requestSent: boolea
   return new NetworkError(`${host}: ${what}${shown}`, kind, requestSent, { cause });
 }
 
-/** If a proxy refuses a connection, undici aborts the request. */
+/** Returns the reason if a proxy refused the connection. undici reports such a refusal only in the message of an error. */
 function refusalOfProxy(cause: unknown): string | undefined {
   const message = cause instanceof Error ? cause.message : '';
   const status =
     /^Proxy response \((\d+)\)/.exec(message)?.[1] ?? /^Proxy Authentication Required \((407)\)/.exec(message)?.[1];
   if (status === undefined) return undefined;
-  return status === '407' ? 'the proxy wants a user name and a password (407)' : `the proxy answered ${status}`;
+  return status === '407'
+    ? 'the proxy requires a user name and a password (407)'
+    : `the proxy responded with status ${status}`;
 }
 
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : '';
 }
 
-/** A connection to several addresses fails with an AggregateError; its first error has the cause. */
+/**
+ * Returns the code of the innermost error. If a connection to several addresses fails, the first error of the AggregateError has
+ * the code.
+ */
 function innermostCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   const { code, errors, cause } = error as { code?: unknown; errors?: unknown; cause?: unknown };

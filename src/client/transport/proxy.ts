@@ -1,26 +1,27 @@
 import { isLoopbackHost } from '../../protocol/exchange/loopback.ts';
 import { base64 } from '../layers/oauth.ts';
 
-/** Proxies by the scheme of the request's URL, and hosts without a proxy. */
+/** The proxies for http and https URLs, and the hosts that are reached without a proxy. */
 export interface ProxySettings {
-  /** URL of the proxy for `http:` URLs; a user name and a password in it are sent to the proxy. */
+  /** URL of the proxy for `http:` URLs. If it contains a user name and a password, both are sent to the proxy. */
   readonly http?: string;
   /** URL of the proxy for `https:` URLs. The proxy tunnels these connections and cannot read them. */
   readonly https?: string;
   /**
-   * Host names, with or without a port, separated by commas or spaces. `.example.com` includes all names below it, `*` all hosts.
+   * Host names, with or without a port, separated by commas or spaces. `.example.com` matches `example.com` and all names below it.
+   * `*` matches all hosts.
    */
   readonly none?: string;
 }
 
-/** The proxy of a request; undefined for a direct connection. Connections to this machine never use a proxy. */
+/** Returns the proxy of a request; undefined for a direct connection. Connections to the local machine never use a proxy. */
 export function proxyFor(url: URL, settings: ProxySettings | undefined): URL | undefined {
   const proxy = url.protocol === 'https:' ? settings?.https : settings?.http;
   if (!proxy || isLoopbackHost(url.hostname) || isExcepted(url, settings?.none ?? '')) return undefined;
   return new URL(proxy);
 }
 
-/** The secrets in the URLs of proxies: passwords, and the headers that contain them. */
+/** Returns the secrets in the URLs of proxies: passwords, and the header values that contain them. */
 export function proxySecrets({ http, https }: ProxySettings = {}): string[] {
   return [http, https].flatMap((text) => {
     const { username, password } = text === undefined ? { username: '', password: '' } : new URL(text);
@@ -49,7 +50,7 @@ function isExcepted({ hostname, port, protocol }: URL, none: string): boolean {
   });
 }
 
-/** Splits a host and its port. An IPv6 address gets brackets, as in a URL. */
+/** Splits an entry into host and port. Adds brackets to an IPv6 address, as in a URL. */
 function split(entry: string): { readonly host: string; readonly port?: string | undefined } {
   const isBareAddress = entry.split(':').length > 2 && !entry.startsWith('[');
   if (isBareAddress) return { host: `[${entry}]` };

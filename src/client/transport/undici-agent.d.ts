@@ -1,14 +1,16 @@
-/** undici has no types for its parts. Importing the agent alone halves the time that undici takes to load. */
+/**
+ * The agent of undici. undici has no types for its internal modules. The import of only the agent halves the load time of undici.
+ */
 declare module 'undici/lib/dispatcher/agent.js' {
   export { default } from 'undici/types/agent.js';
 }
 
-/** Opens the connections of an agent. */
+/** The connector of undici, which opens the connections of an agent. */
 declare module 'undici/lib/core/connect.js' {
   export { default } from 'undici/types/connector.js';
 }
 
-/** Loaded only if there is a proxy. */
+/** The proxy agent of undici. It is loaded only if there is a proxy. */
 declare module 'undici/lib/dispatcher/proxy-agent.js' {
   export { default } from 'undici/types/proxy-agent.js';
 }

@@ -18,17 +18,20 @@ export interface UndiciExchangeOptions {
   readonly key?: string;
   /** Accepts any certificate of the server. Default false, even if `NODE_TLS_REJECT_UNAUTHORIZED` is set. */
   readonly allowInvalidCertificate?: boolean;
-  /** Milliseconds for DNS, TCP and TLS together. Default 10,000. */
+  /** Maximum time in milliseconds for DNS, TCP and TLS together. Default 10,000. */
   readonly connectTimeout?: number;
-  /** Milliseconds from the end of the request to the first bytes of the response. Default 60,000. */
+  /** Maximum time in milliseconds from the end of the request to the first bytes of the response. Default 60,000. */
   readonly headersTimeout?: number;
-  /** Milliseconds between two parts of a response. Default 60,000. */
+  /** Maximum time in milliseconds between two parts of a response. Default 60,000. */
   readonly bodyTimeout?: number;
-  /** Milliseconds from the start of the request to the end of the response, in any case. Default 600,000. */
+  /** Maximum time in milliseconds from the start of the request to the end of the response. Default 600,000. */
   readonly totalTimeout?: number;
-  /** Proxies; without proxies, requests go directly to each host. */
+  /** Proxies. If there are no proxies, requests go directly to each host. */
   readonly proxy?: ProxySettings;
-  /** The largest response in bytes, compressed or not. Default 256 MiB: some services answer a group with 120 MB of members. */
+  /**
+   * Maximum size of a response in bytes, before and after decompression. Default 256 MiB, because some services return groups with
+   * 120 MB of members.
+   */
   readonly maxResponseSize?: number;
 }
 
@@ -47,7 +50,7 @@ interface Bounds {
  */
 export function createUndiciExchange(options: UndiciExchangeOptions = {}): Exchange & { close(): Promise<void> } {
   const { ca, cert, key, proxy, connectTimeout = 10_000, maxResponseSize = 256 * 1024 * 1024 } = options;
-  // Always set, because otherwise an environment variable decides for all connections of the process.
+  // The option is always set, because otherwise an environment variable would apply to all connections of the process.
   const rejectUnauthorized = options.allowInvalidCertificate !== true;
   const connector = buildConnector({ timeout: connectTimeout, ca, cert, key, rejectUnauthorized });
   const limits = {
@@ -85,7 +88,11 @@ export function createUndiciExchange(options: UndiciExchangeOptions = {}): Excha
     const url = new URL(requestUrl(request));
     const via = proxyFor(url, proxy);
     if (!via) return send(direct, request, { ...bounds, url, peer: url.host });
-    return send(await through(via, url), request, { ...bounds, url, peer: `${url.host} (by proxy ${via.host})` });
+    return send(await through(via, url), request, {
+      ...bounds,
+      url,
+      peer: `${url.host} (through the proxy ${via.host})`,
+    });
   };
   const close = async (): Promise<void> => {
     const opened = await Promise.all(proxies.values());
@@ -94,7 +101,9 @@ export function createUndiciExchange(options: UndiciExchangeOptions = {}): Excha
   return Object.assign(exchange, { close });
 }
 
-/** The agent needs a method that undici adds to its dispatchers only when the whole package is loaded. */
+/**
+ * Loads the proxy agent. Adds `connect` to the dispatchers, because undici adds this method only if the whole package is loaded.
+ */
 async function loadProxyAgent() {
   const [{ default: ProxyAgent }, { default: AnyDispatcher }, { default: connect }] = await Promise.all([
     import('undici/lib/dispatcher/proxy-agent.js'),
@@ -105,7 +114,10 @@ async function loadProxyAgent() {
   return ProxyAgent;
 }
 
-/** Uses `dispatch` instead of `request`, because it shows when the request is sent, which decides whether a retry is safe. */
+/**
+ * Sends a request. Uses `dispatch` instead of `request`, because `dispatch` shows when the request is sent. This time determines
+ * whether a retry is safe.
+ */
 function send(dispatcher: Dispatcher, request: ScimRequest, bounds: Bounds): Promise<ScimResponse> {
   return new Promise((resolve, reject) => {
     const { url, peer } = bounds;
@@ -133,13 +145,13 @@ function send(dispatcher: Dispatcher, request: ScimRequest, bounds: Bounds): Pro
     const onAbort = () => end(new NetworkError(`${peer}: the request was aborted`, 'aborted', requestSent));
     const onTotal = () => {
       const seconds = bounds.totalTimeout / 1000;
-      end(new NetworkError(`${peer}: the answer was not complete after ${seconds} s`, 'timeout', requestSent));
+      end(new NetworkError(`${peer}: the response was not complete after ${seconds} s`, 'timeout', requestSent));
     };
     const unreadable = (cause: unknown) => {
       const { message, code } = cause as NetworkError;
       fail(cause instanceof NetworkError ? new NetworkError(`${peer}: ${message}`, code, true, { cause }) : cause);
     };
-    const answer = (bytes: Uint8Array) => {
+    const respond = (bytes: Uint8Array) => {
       try {
         const body = readBody(bytes, headers['content-type']);
         settle();
@@ -157,7 +169,7 @@ function send(dispatcher: Dispatcher, request: ScimRequest, bounds: Bounds): Pro
         {
           origin: url.origin,
           path: url.pathname + url.search,
-          // The type of undici lists known methods, but undici sends any method.
+          // The type in undici lists known methods, but undici can send any method.
           method: request.method as 'GET',
           headers: request.headers,
           body: request.body === undefined ? (request.raw ?? null) : JSON.stringify(request.body),
@@ -178,8 +190,8 @@ function send(dispatcher: Dispatcher, request: ScimRequest, bounds: Bounds): Pro
           onResponseEnd() {
             const bytes = chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks);
             const coding = headers['content-encoding'];
-            if (coding === undefined) answer(bytes);
-            else decodeContent(bytes, coding, bounds.maxResponseSize).then(answer, unreadable);
+            if (coding === undefined) respond(bytes);
+            else decodeContent(bytes, coding, bounds.maxResponseSize).then(respond, unreadable);
           },
           onResponseError(_controller, error) {
             fail(error);

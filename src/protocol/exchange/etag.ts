@@ -1,6 +1,6 @@
 /**
- * True when an entity-tag is in the value of an `If-Match` or `If-None-Match` header: `*`, one tag or a list. Weak and strong
- * tags are compared by their opaque values, since SCIM uses weak tags with `If-Match` (RFC 7644 section 3.14).
+ * True if the value of an `If-Match` or `If-None-Match` header matches an entity-tag. The value is `*`, one tag or a list of tags.
+ * Weak and strong tags are compared by their opaque values, because SCIM uses weak tags with `If-Match` (RFC 7644 section 3.14).
  */
 export function matchesETag(header: string, etag: string): boolean {
   if (header.trim() === '*') return true;
@@ -8,7 +8,7 @@ export function matchesETag(header: string, etag: string): boolean {
   return parseETags(header).some((tag) => opaque(tag) === wanted);
 }
 
-/** The entity-tags of a header. A tag without quotes, as some clients send it, is understood. */
+/** Returns the entity-tags of a header. Accepts tags without quotes, because some clients send them. */
 function parseETags(header: string): string[] {
   return header.match(/(?:W\/)?"[^"]*"|[^\s,"]+/g) ?? [];
 }

@@ -1,27 +1,30 @@
 import type { Json } from '../json/json.ts';
 
-/** Header names in lower case, one value each. */
+/** The headers of a message. Names are in lower case, and each name has one value. */
 export type Headers = Readonly<Record<string, string>>;
 
-/** A certificate that a client presented when the connection was made, and whose key it proved to have (RFC 8446 section 4.4.3). */
+/** The client certificate of a connection. The client proved that it has the private key (RFC 8446 section 4.4.3). */
 export interface ClientCertificate {
-  /** `CN=scimctl` */
+  /** Subject of the certificate: `CN=scimctl`. */
   readonly subject: string;
-  /** Why the certificate is not trusted, as OpenSSL names it: `CERT_HAS_EXPIRED`. Absent if the certificate is trusted. */
+  /**
+   * The reason why the certificate is not trusted, as a code of OpenSSL: `CERT_HAS_EXPIRED`. Absent if the certificate is trusted.
+   */
   readonly distrust?: string;
 }
 
 /**
- * One SCIM request, on either side of the wire. A plain object: cheap to make, easy to print, record and compare.
+ * One SCIM request, in a client or in a service provider. It is a plain object, which is fast to create and easy to print, record
+ * and compare.
  */
 export interface ScimRequest {
-  /** Upper case: `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD`, `OPTIONS`, or any other method that a client sends. */
+  /** The method in upper case: `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD`, `OPTIONS`, or any other method that a client sends. */
   readonly method: string;
-  /** URL the service provider is mounted at, without a trailing slash: `https://scim.example.com/v2`. */
+  /** Base URL of the service provider, without a trailing slash: `https://scim.example.com/v2`. */
   readonly base: string;
-  /** Path below `base`, percent-encoded, with a leading slash and without a query: `/Users/2819c223`. */
+  /** Path relative to `base`, percent-encoded, with a leading slash and without a query: `/Users/2819c223`. */
   readonly path: string;
-  /** Decoded query parameters; the first of a repeated name counts. */
+  /** Decoded query parameters. If a name is repeated, the first value is used. */
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Headers;
   /** A JSON body. Never set together with `raw`. */
@@ -46,21 +49,23 @@ export interface ScimResponse {
   readonly body?: Json;
   readonly raw?: string | Uint8Array;
   /**
-   * The text of `body`. Set only if a double cannot hold one of its numbers, so that `body` has a string instead of the number.
+   * The text of `body`. Set only if a double cannot represent one of its numbers. In this case `body` contains a string instead of
+   * the number.
    */
   readonly bodyText?: string;
-  /** The bytes are not valid UTF-8: `body` or `raw` has U+FFFD instead of the invalid bytes. */
+  /** True if the bytes are not valid UTF-8. `body` or `raw` contains U+FFFD instead of the invalid bytes. */
   readonly isNotUtf8?: true;
 }
 
 /**
- * Sends a request and returns the response, on either side of the wire. Rejects with a `NetworkError` if there is no response.
+ * Sends a request and returns the response, in a client or in a service provider. Rejects with a `NetworkError` if there is no
+ * response.
  */
 export type Exchange = (request: ScimRequest) => Promise<ScimResponse>;
 
 /**
- * Copies a request with some members changed. Keeps what layers attached under symbols. Reads `signal` only when a caller asks
- * for it, because an adapter creates the signal at that moment.
+ * Copies a request and changes some members. Keeps the members with symbol keys, which layers attach. Reads `signal` only when a
+ * caller reads it, because an adapter creates the signal at that moment.
  */
 export function alterRequest(request: ScimRequest, changes: Partial<Omit<ScimRequest, 'signal'>>): ScimRequest {
   const { method, base, path, query, headers, body, raw, certificate } = request;
@@ -85,7 +90,9 @@ export function alterRequest(request: ScimRequest, changes: Partial<Omit<ScimReq
 /** Wraps an exchange to add behaviour: retry, auth, a fault, a trace, a recording. */
 export type Layer = (next: Exchange) => Exchange;
 
-/** Composes layers around an exchange. The first layer is outermost: it sees the request first and the response last. */
+/**
+ * Composes layers around an exchange. The first layer is the outermost layer: it receives the request first and the response last.
+ */
 export function compose(...layers: readonly Layer[]): Layer {
   return (next) => layers.reduceRight((inner, layer) => layer(inner), next);
 }

@@ -1,9 +1,9 @@
-/** Why there is no response. */
+/** The reason why there is no response. */
 export type NetworkErrorCode = 'refused' | 'unresolved' | 'reset' | 'timeout' | 'aborted' | 'tls' | 'protocol';
 
 /**
- * The request got no response: the connection was refused or reset, timed out or was aborted. A response with an error status is
- * a `ScimError`.
+ * A request without a valid response: the connection was refused or reset, the request timed out or was aborted, or the response
+ * was invalid. For an error response, a `ScimError` is thrown instead.
  */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
@@ -11,9 +11,7 @@ export class NetworkError extends Error {
   constructor(
     message: string,
     readonly code: NetworkErrorCode,
-    /**
-     * False only if it is certain that the server has not received the request, so that a repetition is safe for every method.
-     */
+    /** False if the server has certainly not received the request. A retry is then safe for every method. */
     readonly requestSent: boolean,
     options?: ErrorOptions,
   ) {

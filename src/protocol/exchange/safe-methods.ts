@@ -1,27 +1,30 @@
 import { searchSegment } from '../schema/endpoints.ts';
 import type { ScimRequest } from './exchange.ts';
 
-/** Headers that make a service act by another method than the method of the request. */
+/** Headers by which a client tells a service to apply another method than the method of the request. */
 const overrides = ['x-http-method-override', 'x-http-method', 'x-method-override'] as const;
 
 /** Safe methods, which change nothing (RFC 9110 section 9.2.1). */
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Methods that are answered with resources. */
+/** Methods whose responses contain resources. */
 const retrievalMethods: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
-/** The method that a service acts by, in upper case. */
+/** Returns the method that a service applies, in upper case: the method of an override header, or the method of the request. */
 export function effectiveMethod({ method, headers }: Pick<ScimRequest, 'method' | 'headers'>): string {
   for (const name of overrides) if (headers[name] !== undefined) return headers[name].trim().toUpperCase();
   return method.toUpperCase();
 }
 
-/** True for a method in upper case that changes nothing (RFC 9110 section 9.2.1). */
+/** True for a method that changes nothing (RFC 9110 section 9.2.1). The method must be in upper case. */
 export function isSafeMethod(method: string): boolean {
   return safeMethods.has(method);
 }
 
-/** True for a path that ends in `/.search` (RFC 7644 section 3.4.3). A `?` or `#` is not part of a path. */
+/**
+ * True for a path that ends in `/.search` (RFC 7644 section 3.4.3). False if the text contains `?` or `#`, because these characters
+ * are not part of a path.
+ */
 export function isSearchPath(path: string): boolean {
   return path.endsWith(`/${searchSegment}`) && !/[?#]/.test(path);
 }
@@ -32,7 +35,10 @@ export function isReading(request: Pick<ScimRequest, 'method' | 'path' | 'header
   return isSafeMethod(method) || (method === 'POST' && isSearchPath(request.path));
 }
 
-/** True for a request that asks for resources: GET, HEAD, or a search by POST. A service provider acts by the method as sent. */
+/**
+ * True for a request that retrieves resources: GET, HEAD, or a search by POST. Ignores override headers, because this function is
+ * for a service provider that does not support them.
+ */
 export function isRetrieval({ method, path }: Pick<ScimRequest, 'method' | 'path'>): boolean {
   return retrievalMethods.has(method) || (method === 'POST' && isSearchPath(path));
 }

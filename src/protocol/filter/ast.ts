@@ -8,8 +8,8 @@ export type CompareOp = (typeof compareOps)[number];
 export type CompareValue = string | number | boolean | null;
 
 /**
- * The syntax tree of a filter. `and` and `or` have two filters or more. Parentheses are kept as nesting, so that `(a and b) and
- * c` differs from `a and b and c`, as their texts do.
+ * The syntax tree of a filter. `and` and `or` have two filters or more. Parentheses become nested nodes, so that `(a and b) and c`
+ * differs from `a and b and c`.
  */
 export type Filter =
   | {
@@ -18,8 +18,8 @@ export type Filter =
       readonly op: CompareOp;
       readonly value: CompareValue;
       /**
-       * The number as it was written, if JavaScript would print it differently: `1.10`. A comparison with text uses this
-       * spelling.
+       * The text of the number, if JavaScript would print the number differently: `1.10`. A comparison with a string attribute uses
+       * this text.
        */
       readonly literal?: string;
     }
@@ -28,7 +28,10 @@ export type Filter =
   | { readonly kind: 'not'; readonly filter: Filter }
   | { readonly kind: 'and' | 'or'; readonly filters: readonly Filter[] };
 
-/** All attribute paths of a filter except those inside `[ ]`, which are relative to the attribute before the bracket. */
+/**
+ * Yields all attribute paths of a filter except the paths inside `[ ]`, because these paths are relative to the attribute before
+ * the bracket.
+ */
 export function* filterPaths(filter: Filter): Iterable<AttributePath> {
   switch (filter.kind) {
     case 'compare':

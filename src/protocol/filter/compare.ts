@@ -6,7 +6,7 @@ import { equalsFolded, foldCase } from '../value/case.ts';
 import { parseDateTime } from '../value/date-time.ts';
 import type { CompareOp, CompareValue } from './ast.ts';
 
-/** Tests one value of an attribute; `undefined` and null stand for "no value". */
+/** Tests one value of an attribute. `undefined` and null mean that there is no value. */
 export type ValueTest = (value: Json | undefined) => boolean;
 
 type Kind = 'text' | 'boolean' | 'number' | 'dateTime' | 'binary';
@@ -21,7 +21,7 @@ const kinds = {
   binary: 'binary',
 } as const satisfies Record<Exclude<AttributeModel['type'], 'complex'>, Kind>;
 
-/** The operators of each type of value (RFC 7644 section 3.4.2.2, table 3). Each type also has `pr`. */
+/** The operators of each type of value (RFC 7644 section 3.4.2.2, table 3). All types also support `pr`. */
 const operators: Record<Kind, readonly CompareOp[]> = {
   text: ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'],
   number: ['eq', 'ne', 'gt', 'ge', 'lt', 'le'],
@@ -31,9 +31,9 @@ const operators: Record<Kind, readonly CompareOp[]> = {
 };
 
 /**
- * Compiles the comparison of a simple attribute with a value. A missing value compares as null: it equals null and differs from
- * all other values. `literal` is a number as it was written. Throws a `ScimError` with `invalidFilter` when the operator or the
- * value does not fit the type of the attribute.
+ * Compiles the comparison of a simple attribute with a value. A missing value is treated as null: it equals null and differs from
+ * all other values. `literal` is the text of a number in the filter. Throws a `ScimError` with `invalidFilter` if the type of the
+ * attribute does not support the operator or the value.
  */
 export function compileComparison(
   attribute: AttributeModel,
@@ -68,7 +68,10 @@ export function compileComparison(
   }
 }
 
-/** Tests `pr`: a non-empty value, or a complex value with a non-empty member (RFC 7644 section 3.4.2.2, table 3). */
+/**
+ * True if `pr` matches the value: a non-empty value, or a complex value with a non-empty member (RFC 7644 section 3.4.2.2, table
+ * 3).
+ */
 export function isPresent(value: Json | undefined): boolean {
   if (value === undefined || value === null || value === '') return false;
   if (Array.isArray(value)) return value.some(isPresent);
@@ -83,7 +86,10 @@ function exactText(value: Json | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Removes the API version from a URI: URIs with, without and with another version are equal (RFC 7643 section 2.4). */
+/**
+ * Converts a URI to lower case and removes its API version, because URIs that differ only in the API version are equal (RFC 7643
+ * section 2.4).
+ */
 function comparableUri(uri: string): string {
   return foldCase(uri).replace(/\/v\d+(?=\/[^/]+\/[^/]+$)/, '');
 }
@@ -142,7 +148,7 @@ function orderTest<T extends string | number>(
     case 'le':
       return when((found) => found <= operand);
     default:
-      throw new TypeError(`${op} is no operator of order`);
+      throw new TypeError(`${op} is not an ordering operator`);
   }
 }
 
@@ -175,13 +181,13 @@ function stringOperand(attribute: AttributeModel, value: CompareValue, tolerate:
 function unsupported(attribute: AttributeModel, op: CompareOp): ScimError {
   return ScimError.of(
     'invalidFilter',
-    `${attribute.path} is of type ${attribute.type}, which cannot be compared with ${op}`,
+    `${attribute.path} has the type ${attribute.type}, which does not support the operator ${op}`,
   );
 }
 
 function mismatch(attribute: AttributeModel, expected: string, value: CompareValue): ScimError {
   return ScimError.of(
     'invalidFilter',
-    `${attribute.path} is of type ${attribute.type} and is compared with ${expected}, not with ${JSON.stringify(value)}`,
+    `${attribute.path} has the type ${attribute.type} and must be compared with ${expected}, not with ${JSON.stringify(value)}`,
   );
 }

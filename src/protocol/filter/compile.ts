@@ -7,22 +7,22 @@ import type { Filter } from './ast.ts';
 import { compileComparison, isPresent, type ValueTest } from './compare.ts';
 import { errorAt } from './place.ts';
 
-/** Tests a resource whose attributes are spelled as its schemas spell them. */
+/** Tests whether a resource matches a filter. The names of the resource must have the spelling of its schemas. */
 export type ResourceTest = (resource: JsonObject) => boolean;
 
 export interface CompileFilterOptions {
   /**
-   * The meaning of an unknown attribute: an error, or no value, as in a query over several resource types (RFC 7644 section
-   * 3.4.2.1).
+   * The treatment of an unknown attribute. `error`: throws an error (default). `absent`: the attribute has no value, as in a query
+   * over several resource types (RFC 7644 section 3.4.2.1).
    */
   readonly unknownAttribute?: 'error' | 'absent';
   readonly tolerate?: Tolerate;
 }
 
 /**
- * Compiles a filter for a resource type, once for all resources. Throws a `ScimError` with `invalidFilter` for an unknown
- * attribute, for an attribute that is never returned, and for an operator that the attribute's type does not have. For an unknown
- * attribute of a parsed filter the error is a `FilterError` with the place.
+ * Compiles a filter to a test for all resources of a resource type. Throws a `ScimError` with `invalidFilter` for an unknown
+ * attribute, for an attribute that is never returned, and for an operator that the type of the attribute does not support. If the
+ * filter was parsed, the error for an unknown attribute is a `FilterError` with the position.
  */
 export function compileFilter(filter: Filter, model: ResourceModel, options: CompileFilterOptions = {}): ResourceTest {
   const tolerate = options.tolerate ?? strict;
@@ -31,8 +31,8 @@ export function compileFilter(filter: Filter, model: ResourceModel, options: Com
 }
 
 /**
- * Compiles the filter within `attribute[…]` to a test of one value. Values of a multi-valued attribute that is not complex
- * are called `value` (RFC 7644 section 3.5.2.2).
+ * Compiles the filter inside `attribute[…]` to a test of one value. If a multi-valued attribute is not complex, its values have the
+ * name `value` in the filter (RFC 7644 section 3.5.2.2).
  */
 export function compileElementFilter(
   filter: Filter,
@@ -42,18 +42,19 @@ export function compileElementFilter(
   return compile(filter, (path) => elementReader(path, attribute), tolerate, undefined);
 }
 
-/** Gives a test the values of an attribute. */
+/** Reads the values of an attribute for a test. */
 interface Reader<Node> {
   /** The attribute that is compared; undefined for an unknown attribute and for a whole extension. */
   readonly attribute: AttributeModel | undefined;
-  /** The attribute of the path, where a comparison uses its sub-attribute `value`. */
+  /** The attribute that the path names. Differs from `attribute` if a comparison uses a sub-attribute. */
   readonly holder?: AttributeModel;
-  /** URN of the extension, if the path names a whole extension. An extension has only the test `pr`. */
+  /** URN of the extension, if the path names a whole extension. An extension supports only `pr`. */
   readonly extension?: string;
-  /** The fastest reader, for a single-valued attribute without sub-attributes and without an assumed value. */
+  /** Reads the value of a single-valued attribute without sub-attributes and without an assumed value. Faster than `any`. */
   readonly single?: (node: Node) => Json | undefined;
   /**
-   * True if the test passes for one of the values. If there is no value, tests `undefined`, or with `assume` the assumed value.
+   * True if the test passes for one of the values. If there is no value, tests the assumed value if `assume` is true, otherwise
+   * `undefined`.
    */
   any(node: Node, test: ValueTest, assume: boolean): boolean;
   /** The whole value of the attribute, for `pr`. */
@@ -98,7 +99,10 @@ function compile<Node>(
     case 'compare': {
       const reader = find(filter.path, resolve, unknown);
       if (reader.extension) {
-        throw ScimError.of('invalidFilter', `${reader.extension} is an extension, which has no value of its own`);
+        throw ScimError.of(
+          'invalidFilter',
+          `${reader.extension} is an extension and has no value that can be compared`,
+        );
       }
       const test = compileTest(reader.attribute, filter, tolerate);
       const given = filter.value !== null;
@@ -158,7 +162,7 @@ function find<Node>(path: AttributePath, resolve: Resolve<Node>, unknown: Read |
   return reader;
 }
 
-/** A reader of an attribute of a resource, or undefined when there is no such attribute. */
+/** Creates a reader of an attribute of a resource. Returns undefined if the attribute does not exist. */
 function resourceReader(path: AttributePath, model: ResourceModel): Reader<JsonObject> | undefined {
   const target = resolvePath(path, model);
   if (!target) return undefined;
@@ -180,7 +184,7 @@ function resourceReader(path: AttributePath, model: ResourceModel): Reader<JsonO
   );
 }
 
-/** A reader of a sub-attribute of one value of `attribute`. */
+/** Creates a reader of a sub-attribute of one value of `attribute`. */
 function elementReader(path: AttributePath, attribute: AttributeModel): Reader<Json | undefined> | undefined {
   if (path.schema !== undefined || path.subAttribute !== undefined) return undefined;
   if (attribute.type !== 'complex') {
@@ -191,20 +195,23 @@ function elementReader(path: AttributePath, attribute: AttributeModel): Reader<J
   if (!sub) return undefined;
   refuseSecret(sub);
   const name = sub.name;
-  // An array has no member with this name, so that it needs no check of its own.
+  // An array needs no separate check, because it has no member with this name.
   const read = (element: Json | undefined) =>
     typeof element === 'object' && element !== null ? (element as JsonObject)[name] : undefined;
   return attributeReader(read, sub, undefined, assumedValue(attribute, sub));
 }
 
-/** A value without `primary` is not primary (RFC 7643 section 2.4). */
+/**
+ * Returns the assumed value of a missing sub-attribute: false for `primary`, because a value without `primary` is not primary (RFC
+ * 7643 section 2.4).
+ */
 function assumedValue(attribute: AttributeModel, sub: AttributeModel | undefined): false | undefined {
   return attribute.multiValued && sub?.name === 'primary' && sub.type === 'boolean' ? false : undefined;
 }
 
 /**
- * Reads the values that a comparison tests: the sub-attribute of the path, else `value` of a complex attribute, else the
- * attribute itself.
+ * Creates a reader of the values that a comparison tests: the sub-attribute of the path, otherwise `value` of a complex attribute,
+ * otherwise the attribute itself.
  */
 function attributeReader<Node>(
   read: (node: Node) => Json | undefined,
@@ -234,19 +241,19 @@ function attributeReader<Node>(
   return { attribute: leaf ?? attribute, holder: attribute, ...(isSingle ? { single: read } : {}), any, whole };
 }
 
-/** Tests each value of an array, or a single value. */
+/** True if the test passes for one value of an array, or for a single value. */
 function anyOf(found: Json | undefined, test: ValueTest): boolean {
   return Array.isArray(found) && found.length > 0 ? found.some(test) : test(isUnassigned(found) ? undefined : found);
 }
 
-/** A filter on an attribute that is never returned would reveal its value letter by letter. */
+/** Rejects an attribute that is never returned, because a client could find out its value character by character with filters. */
 function refuseSecret(attribute: AttributeModel): void {
   if (attribute.returned !== 'never') return;
-  throw ScimError.of('invalidFilter', `${attribute.path} is never returned, so it cannot be filtered on`);
+  throw ScimError.of('invalidFilter', `${attribute.path} is never returned and cannot be used in a filter`);
 }
 
 function noValues(path: AttributePath): ScimError {
-  return ScimError.of('invalidFilter', `${printAttributePath(path)} has no values to select with [ ]`);
+  return ScimError.of('invalidFilter', `${printAttributePath(path)} cannot be used with a filter in [ ]`);
 }
 
 function needsSubAttribute(path: AttributePath, attribute: AttributeModel): ScimError {

@@ -1,31 +1,37 @@
 import { ScimError, type ScimType } from '../errors.ts';
 
-/** A filter or a PATCH path does not parse, or a filter names an unknown attribute. Has the problem and its place in the text. */
+/**
+ * The error for a filter or a PATCH path that does not parse, or for a filter with an unknown attribute. Contains the problem and
+ * its position in the text.
+ */
 export class FilterError extends ScimError {
   override readonly name: string = 'FilterError';
 
   constructor(
-    /** The problem, without the place. */
+    /** The problem, without the position. */
     readonly problem: string,
     readonly source: string,
-    /** Start of the wrong part, in UTF-16 code units from the start of `source`. */
+    /** Start of the invalid part, in UTF-16 code units from the start of `source`. */
     readonly offset: number,
-    /** Length of the wrong part, at least 1. */
+    /** Length of the invalid part, at least 1. */
     readonly length: number,
     override readonly scimType: ScimType = 'invalidFilter',
-    /** What to do next, for people. */
+    /** A hint for the user: the next step. */
     readonly hint?: string,
   ) {
     super(400, `${problem} (at position ${offset + 1})`, scimType);
   }
 
-  /** The same error with the owner of the filter before the problem, such as `operation 2`. */
+  /** Returns the same error with a prefix that names the owner of the filter, such as `operation 2`. */
   within(owner: string): FilterError {
     const { problem, source, offset, length, scimType, hint } = this;
     return new FilterError(`${owner}: ${problem}`, source, offset, length, scimType, hint);
   }
 
-  /** The problem, the source, and a caret under the place, in three lines. A long source is cut around the place. */
+  /**
+   * Prints the problem, the source, and carets below the invalid part, in three lines. If the source is long, prints only the text
+   * around the invalid part.
+   */
   print(): string {
     const from = Math.max(0, this.offset - 50);
     const before = (from > 0 ? '…' : '') + flat(this.source.slice(from, this.offset));

@@ -1,24 +1,24 @@
-/** A token of a filter. `text` is the text of the source; a `string` includes its quotes. */
+/** A token of a filter. `text` is the text in the filter; for a `string`, it includes the quotes. */
 export interface Token {
   readonly kind: 'word' | 'string' | 'quoted' | 'number' | '(' | ')' | '[' | ']' | '.' | 'end' | 'unknown';
   readonly text: string;
   readonly offset: number;
-  /** True when white space stands before it. */
+  /** True if there is white space before the token. */
   readonly spaced: boolean;
 }
 
-// Each pattern is sticky and cannot backtrack over more characters than it matched.
+// Each pattern is sticky, and backtracks only within the characters that it matched.
 const space = /[ \t\r\n]*/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.:@-])/y;
 const string = /"(?:[^"\\]|\\[\s\S])*"/y;
-// Not in RFC 7644, but some clients send it; only a lenient reader accepts it.
+// RFC 7644 does not allow single quotes, but some clients send them. They are accepted only in lenient mode.
 const quoted = /'[^']*'/y;
 const word = /[^\s()[\]"']+/y;
 const subAttribute = /\.(?=[A-Za-z$])/y;
 
-/** Splits a filter into tokens; reads each character once. Never throws: text that matches no token is `unknown`. */
+/** Splits a filter into tokens, and reads each character once. Never throws: text that matches no token becomes `unknown`. */
 export class Lexer {
-  /** Characters that were read, for the test that the cost is linear. */
+  /** Number of characters that were read. A test uses this number to check that the time is linear. */
   steps = 0;
   #position = 0;
 
@@ -47,7 +47,7 @@ export class Lexer {
     return token('unknown', this.source.slice(offset));
   }
 
-  /** Patterns of tokens other than words, by their first character. */
+  /** Returns the kind and the pattern of a token that is not a word, by its first character. */
   #ownPattern(character: string): { kind: Token['kind']; pattern: RegExp } | undefined {
     if (character === '"') return { kind: 'string', pattern: string };
     if (character === "'") return { kind: 'quoted', pattern: quoted };

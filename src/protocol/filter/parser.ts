@@ -9,9 +9,9 @@ import { withPlace } from './place.ts';
 
 /** Limits of the text that is parsed. */
 export interface FilterLimits {
-  /** Characters. */
+  /** Maximum number of characters. */
   readonly length: number;
-  /** Levels of `(`, `[` and `not` inside each other. */
+  /** Maximum nesting level of `(` and `[`, including `not (`. */
   readonly depth: number;
   readonly tokens: number;
 }
@@ -20,11 +20,11 @@ export const defaultFilterLimits: FilterLimits = { length: 65_536, depth: 64, to
 
 export interface ParseFilterOptions {
   readonly limits?: Partial<FilterLimits>;
-  /** Called for each deviation from the grammar. Without it, every deviation is refused. */
+  /** Called for each deviation from the grammar. If it is missing, every deviation is rejected. */
   readonly tolerate?: Tolerate;
 }
 
-/** Parses a filter (RFC 7644 section 3.4.2.2). Throws a `FilterError` and nothing else. */
+/** Parses a filter (RFC 7644 section 3.4.2.2). Throws only `FilterError`. */
 export function parseFilter(source: string, options: ParseFilterOptions = {}): Filter {
   return new FilterParser(source, options).parseFilter();
 }
@@ -34,7 +34,7 @@ export interface PatchPath {
   readonly path: AttributePath;
   /** Selects values of a multi-valued attribute. */
   readonly filter?: Filter;
-  /** The sub-attribute behind the filter: `value` in `emails[type eq "work"].value`. */
+  /** The sub-attribute after the filter: `value` in `emails[type eq "work"].value`. */
   readonly subAttribute?: string;
 }
 
@@ -46,7 +46,10 @@ export function parsePatchPath(source: string, options: ParseFilterOptions = {})
   return new FilterParser(source, options).parsePatchPath();
 }
 
-/** A recursive descent parser. Each object parses one text. `steps` counts its work, for the test that the cost is linear. */
+/**
+ * A recursive descent parser. Each object parses one text. `steps` counts the work. A test uses this number to check that the time
+ * is linear.
+ */
 export class FilterParser {
   readonly #lexer: Lexer;
   readonly #limits: FilterLimits;
@@ -76,7 +79,7 @@ export class FilterParser {
     return filter;
   }
 
-  /** `PATH = attrPath / valuePath [subAttr]` */
+  /** Parses `PATH = attrPath / valuePath [subAttr]`. */
   parsePatchPath(): PatchPath {
     this.#scimType = 'invalidPath';
     this.#begin();
@@ -91,7 +94,9 @@ export class FilterParser {
     return { path, filter, ...(subAttribute ? { subAttribute: subAttribute.attribute } : {}) };
   }
 
-  /** `FILTER SP "or" SP FILTER`, the weakest binding. `scope` is the attribute before an open bracket. */
+  /**
+   * Parses `FILTER SP "or" SP FILTER`, the operator with the lowest precedence. `scope` is the attribute before an open bracket.
+   */
   #or(scope: AttributePath | undefined): Filter {
     return this.#sequence('or', () => this.#sequence('and', () => this.#operand(scope)));
   }
@@ -108,14 +113,14 @@ export class FilterParser {
     return only !== undefined && filters.length === 1 ? only : { kind, filters };
   }
 
-  /** `attrExp / valuePath / *1"not" "(" FILTER ")"` */
+  /** Parses `attrExp / valuePath / *1"not" "(" FILTER ")"`. */
   #operand(scope: AttributePath | undefined): Filter {
     if (this.#at('(')) return this.#group(scope);
     if (!this.#at('word')) this.#fail('expected an attribute, "not" or "("');
     const word = this.#token;
     if (this.#isWord('not')) {
       this.#advance();
-      // An attribute may be called "not": only an opening parenthesis makes the word an operator.
+      // An attribute may have the name "not". The word is an operator only before an opening parenthesis.
       if (this.#at('(')) return { kind: 'not', filter: this.#group(scope) };
       return this.#expression(this.#toPath(word), scope);
     }
@@ -128,7 +133,8 @@ export class FilterParser {
 
   /** Reads the opening bracket, the text inside and the closing bracket. */
   #nested(close: ')' | ']', inside: () => Filter): Filter {
-    if (++this.#depth > this.#limits.depth) this.#fail(`a filter is nested at most ${this.#limits.depth} levels deep`);
+    if (++this.#depth > this.#limits.depth)
+      this.#fail(`a filter can be nested at most ${this.#limits.depth} levels deep`);
     this.#advance();
     const filter = inside();
     if (!this.#at(close)) this.#fail(`expected "and", "or" or "${close}"`);
@@ -137,7 +143,7 @@ export class FilterParser {
     return filter;
   }
 
-  /** `attrPath SP "pr" / attrPath SP compareOp SP compValue / attrPath "[" valFilter "]"`, behind the attrPath. */
+  /** Parses the part after the attrPath in `attrPath SP "pr" / attrPath SP compareOp SP compValue / attrPath "[" valFilter "]"`. */
   #expression(path: AttributePath, scope: AttributePath | undefined): Filter {
     if (this.#at('[')) return this.#valuePath(path, scope);
     if (this.#isWord('pr')) {
@@ -148,7 +154,7 @@ export class FilterParser {
   }
 
   #valuePath(path: AttributePath, scope: AttributePath | undefined): Filter {
-    if (scope) this.#fail('"[" cannot stand within "[ ]": sub-attributes have no sub-attributes');
+    if (scope) this.#fail('"[" is not allowed inside "[ ]", because sub-attributes have no sub-attributes');
     const filter = this.#bracketed(path);
     const bracket = this.#token;
     const subAttribute = this.#subAttribute();
@@ -163,7 +169,7 @@ export class FilterParser {
     return this.#nested(']', () => this.#or(path));
   }
 
-  /** `subAttr = "." ATTRNAME`, directly behind a "]". */
+  /** Parses `subAttr = "." ATTRNAME` directly after a "]". */
   #subAttribute(): AttributePath | undefined {
     if (!this.#at('.') || this.#token.spaced) return undefined;
     this.#advance();
@@ -187,12 +193,12 @@ export class FilterParser {
     return kind === 'number' && isRewritten(text) ? { op, value, literal: text } : { op, value };
   }
 
-  /** `SP` before the token that comes next. */
+  /** Checks that there is a space (`SP`) before the current token. */
   #space(): void {
     if (!this.#token.spaced && !this.#at('end')) this.#deviate('filterMissingSpace', this.#token.text, this.#token);
   }
 
-  /** `compValue = false / null / true / number / string`, by the rules of JSON. */
+  /** Parses `compValue = false / null / true / number / string` with the syntax of JSON. */
   #value(): CompareValue {
     const token = this.#token;
     switch (token.kind) {
@@ -209,7 +215,7 @@ export class FilterParser {
       case 'word':
         return this.#literal(token);
       default:
-        if (token.kind === 'unknown' && /^["']/.test(token.text)) this.#fail('the string is not closed with a quote');
+        if (token.kind === 'unknown' && /^["']/.test(token.text)) this.#fail('the string has no closing quote');
         return this.#fail('expected a value: a "string", a number, true, false or null');
     }
   }
@@ -236,11 +242,11 @@ export class FilterParser {
     if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
       this.#fail('the number is too large to be exact', token);
     }
-    // -0 prints as 0, and equals it.
+    // Converts -0 to 0, because -0 equals 0 and JSON prints it as 0.
     return value === 0 ? 0 : value;
   }
 
-  /** `attrPath = [URI ":"] ATTRNAME *1subAttr` */
+  /** Parses `attrPath = [URI ":"] ATTRNAME *1subAttr`. */
   #attributePath(): AttributePath {
     if (!this.#at('word')) this.#fail('expected an attribute');
     const path = this.#toPath(this.#token);
@@ -251,8 +257,11 @@ export class FilterParser {
   #toPath(token: Token): AttributePath {
     const path = tryParseAttributePath(token.text);
     if (path) return withPlace(path, { source: this.source, offset: token.offset, length: token.text.length });
-    const reason = token.text.length > maxPathLength ? 'is too long for' : 'is not';
-    return this.#fail(`"${shorten(token.text, 60)}" ${reason} an attribute path such as name.givenName`, token);
+    const reason =
+      token.text.length > maxPathLength
+        ? `is too long: an attribute path can have at most ${maxPathLength} characters`
+        : 'is not an attribute path such as name.givenName';
+    return this.#fail(`"${shorten(token.text, 60)}" ${reason}`, token);
   }
 
   #at(kind: Token['kind']): boolean {
@@ -265,7 +274,7 @@ export class FilterParser {
 
   #begin(): void {
     if (this.source.length > this.#limits.length) {
-      this.#fail(`it is longer than ${this.#limits.length} characters`, {
+      this.#fail(`the text is longer than ${this.#limits.length} characters`, {
         ...this.#token,
         offset: this.#limits.length,
       });
@@ -275,11 +284,14 @@ export class FilterParser {
   }
 
   #advance(): void {
-    if (++this.#tokens > this.#limits.tokens) this.#fail(`a filter has at most ${this.#limits.tokens} parts`);
+    if (++this.#tokens > this.#limits.tokens) this.#fail(`a filter can have at most ${this.#limits.tokens} tokens`);
     this.#token = this.#lexer.next();
   }
 
-  /** Calls `tolerate` for a deviation. A refusal has a place, like any other error of this parser. */
+  /**
+   * Calls `tolerate` for a deviation. If the deviation is rejected, throws a `FilterError` with the position, like for any other
+   * error.
+   */
   #deviate(deviation: keyof typeof strictProblems, where: string, token: Token): void {
     const tolerate: Tolerate = this.#tolerate ?? strict;
     try {
@@ -290,7 +302,7 @@ export class FilterParser {
     }
   }
 
-  /** Throws the error of this parser. */
+  /** Throws a `FilterError` with the position of a token. */
   #fail(problem: string, token: Token = this.#token): never {
     const found = problem.startsWith('expected') ? `, found ${describe(token)}` : '';
     throw new FilterError(
@@ -313,9 +325,9 @@ const literals = new Map<string, CompareValue>([
 
 const strictProblems = {
   filterMissingSpace: 'expected a space',
-  filterSingleQuotes: 'a string is written in double quotes, not in single ones',
+  filterSingleQuotes: 'a string must be in double quotes, not in single quotes',
   filterUnquotedValue: 'expected a value: a "string" in double quotes, a number, true, false or null',
-  filterLiteralCase: 'true, false and null are written in lower case',
+  filterLiteralCase: 'true, false and null must be in lower case',
   filterSubAttribute: 'a sub-attribute cannot follow "]" in a filter: write the condition inside the brackets',
 } as const;
 

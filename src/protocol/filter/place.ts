@@ -2,7 +2,7 @@ import { ScimError } from '../errors.ts';
 import type { AttributePath } from '../schema/path.ts';
 import { FilterError } from './error.ts';
 
-/** Where an attribute path is written in the text of a filter. */
+/** The position of an attribute path in the text of a filter. */
 export interface Place {
   /** The whole text that was parsed. */
   readonly source: string;
@@ -13,23 +13,26 @@ export interface Place {
 }
 
 /**
- * The tree itself has no places: two filters with the same meaning are equal wherever their attributes are written, the tree
- * prints as the same JSON, and a copied node that keeps its path keeps its place.
+ * The positions of paths. The syntax tree itself contains no positions, so that two filters with the same meaning are equal and
+ * have the same JSON. A copied node keeps its position if it has the same path object.
  */
 const places = new WeakMap<AttributePath, Place>();
 
-/** Attaches the place to a path of a tree. Returns the path. */
+/** Stores the position of a path of a syntax tree. Returns the path. */
 export function withPlace(path: AttributePath, place: Place | undefined): AttributePath {
   if (place) places.set(path, place);
   return path;
 }
 
-/** The place of a path in the text that was parsed; undefined for a path that was not parsed. */
+/** Returns the position of a path in the parsed text; undefined if the path was not parsed. */
 export function placeOf(path: AttributePath): Place | undefined {
   return places.get(path);
 }
 
-/** An error with `invalidFilter` about a path: a `FilterError` with its place, or a `ScimError` where the path has no place. */
+/**
+ * Creates an error with `invalidFilter` about a path: a `FilterError` with the position, or a `ScimError` if the path has no
+ * position.
+ */
 export function errorAt(path: AttributePath, problem: string, hint?: string): ScimError {
   const place = placeOf(path);
   if (!place) return ScimError.of('invalidFilter', problem);

@@ -5,8 +5,8 @@ import type { Filter } from './ast.ts';
 import { placeOf, withPlace } from './place.ts';
 
 /**
- * Adds the URN to attributes of extensions that a client wrote without it. Returns the same filter if it has no such attribute.
- * Throws what `tolerate` throws.
+ * Adds the URN to attributes of extensions that a client wrote without the URN. Returns the same filter if it has no such
+ * attribute. Calls `tolerate` for each such attribute, and throws the errors of `tolerate`.
  */
 export function qualifyFilter(filter: Filter, model: ResourceModel, tolerate: Tolerate): Filter {
   switch (filter.kind) {

@@ -10,24 +10,26 @@ export interface NumberInText {
 }
 
 /**
- * Parses JSON as `JSON.parse` does, but keeps every digit: an integer beyond 2^53 - 1, and a number that a double cannot hold
- * exactly, becomes a string of its digits. Some services use such numbers as ids. Throws the `SyntaxError` of `JSON.parse`.
+ * Parses JSON like `JSON.parse`, but keeps all digits, because some services use large numbers as ids. An integer that is not safe
+ * (beyond 2^53 - 1), or a decimal number that a double cannot represent exactly, becomes a string of its characters. Throws the
+ * `SyntaxError` of `JSON.parse`.
  */
 export function parseJson(text: string): Json {
   return parseJsonExactly(text).value;
 }
 
-/** As `parseJson`. `isExact` is true if no number became a string. */
+/** Parses JSON like `parseJson`. `isExact` is true if no number became a string. */
 export function parseJsonExactly(text: string): { readonly value: Json; readonly isExact: boolean } {
   const value = JSON.parse(text) as Json;
-  if (!(hasOddNumber(value, deepLevels) || hasLongRun(text)) || !mayChange.test(text)) return { value, isExact: true };
+  if (!(mayHaveLostDigits(value, deepLevels) || hasLongRun(text)) || !mayChange.test(text))
+    return { value, isExact: true };
   const quoted = quoteNumbers(text, isChanged);
   return quoted === text ? { value, isExact: true } : { value: JSON.parse(quoted) as Json, isExact: false };
 }
 
 /**
- * Parses JSON that a person wrote, where a number may be meant as text. A number that JavaScript would print differently, such as
- * `1.10` or `1e3`, becomes a string of its characters. Throws a `SyntaxError`.
+ * Parses JSON that a user wrote. A number that JavaScript would print differently, such as `1.10` or `1e3`, becomes a string of its
+ * characters, because the user may mean text. Throws a `SyntaxError`.
  */
 export function parseJsonAsWritten(text: string): Json {
   const value = JSON.parse(text) as Json;
@@ -35,46 +37,52 @@ export function parseJsonAsWritten(text: string): Json {
   return quoted === text ? value : (JSON.parse(quoted) as Json);
 }
 
-/** The first number of a JSON text that JavaScript would print differently. */
+/** Returns the first number of a JSON text that JavaScript would print differently. */
 export function findRewrittenNumber(text: string): NumberInText | undefined {
   return findNumber(text, isRewritten);
 }
 
-/** The first number of a JSON text that `parseJson` returns as a string. */
+/** Returns the first number of a JSON text that `parseJson` returns as a string. */
 export function findChangedNumber(text: string): NumberInText | undefined {
   return findNumber(text, isChanged);
 }
 
-/** Replaces each number that a double cannot hold by a string: `before`, followed by the digits of the number. */
+/**
+ * Replaces each number that a double cannot represent exactly with a string. The string is `before`, followed by the characters of
+ * the number.
+ */
 export function quoteChangedNumbers(text: string, before: string): string {
   return quoteNumbers(text, isChanged, before);
 }
 
-/** Levels of nesting that are checked as values. Deeper JSON is checked as text, which needs no stack. */
+/**
+ * Maximum nesting level at which the parsed value is checked. Deeper JSON is checked as text, because this check is not recursive.
+ */
 const deepLevels = 100;
 
 /**
- * True if the value contains a number whose digits may have been lost. A safe integer was written as such, with two exceptions:
- * zero, which a tiny number becomes, and a number with more digits than a double holds, which `hasLongRun` finds.
+ * True if the value contains a number that may have lost digits in `JSON.parse`. A safe integer has lost no digits, with two
+ * exceptions. First, 0 may be the rounded value of a very small number. Second, a decimal number with too many digits may be
+ * rounded to a safe integer; `hasLongRun` finds such numbers.
  */
-function hasOddNumber(value: Json, levels: number): boolean {
+function mayHaveLostDigits(value: Json, levels: number): boolean {
   if (typeof value === 'number') return value === 0 || !Number.isSafeInteger(value);
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
   if (Array.isArray(value)) {
-    for (const item of value) if (hasOddNumber(item, levels - 1)) return true;
+    for (const item of value) if (mayHaveLostDigits(item, levels - 1)) return true;
     return false;
   }
-  for (const name in value) if (hasOddNumber(value[name] ?? null, levels - 1)) return true;
+  for (const name in value) if (mayHaveLostDigits(value[name] ?? null, levels - 1)) return true;
   return false;
 }
 
-/** The shortest run of digits and points whose number a double may not hold. */
+/** Length of the shortest sequence of digits and decimal points that a double may not represent exactly. */
 const longRun = 16;
 
 /**
- * True if the text has such a run. Only each sixteenth character is checked first, because a regular expression takes three times
- * as long.
+ * True if the text has a sequence of `longRun` or more digits and decimal points. Checks every 16th character first, because each
+ * such sequence contains one of them. A regular expression takes three times as long.
  */
 function hasLongRun(text: string): boolean {
   for (let at = longRun - 1; at < text.length; at += longRun) {
@@ -92,8 +100,9 @@ function isDigitOrPoint(code: number): boolean {
 }
 
 /**
- * Matches each number that a double may change: 16 digits or more, or a large exponent. A match inside a string is harmless: it
- * only causes the slower check. The parts of a UUID do not match, because almost every response has UUIDs.
+ * Matches numbers that a double may not represent exactly: 16 digits or more, or an exponent of three digits. A match inside a
+ * string is harmless, because it only causes the slower check. The parts of a UUID do not match, because almost every response
+ * contains UUIDs.
  */
 const mayChange = /(?:^|[\s:,[])-?\d(?:[\d.]{15}|[\d.]*[eE][+-]?\d{3})/;
 
@@ -141,7 +150,7 @@ function isChanged(literal: string): boolean {
   return decimalOf(literal) !== decimalOf(String(number));
 }
 
-/** A decimal in its shortest form, in which equal numbers have equal text: `12e-1` for `1.20`. */
+/** Returns a decimal number in a normal form, in which equal numbers have equal text: `12e-1` for `1.20`. */
 function decimalOf(literal: string): string | undefined {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(literal) ?? [];
@@ -152,7 +161,7 @@ function decimalOf(literal: string): string | undefined {
   return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }
 
-/** A regular expression for trailing zeros would take quadratic time. */
+/** Uses no regular expression, because a regular expression for trailing zeros takes quadratic time. */
 function withoutTrailingZeros(digits: string): string {
   let end = digits.length;
   while (digits.charCodeAt(end - 1) === zero) end--;

@@ -1,20 +1,23 @@
 /** Size and nesting of a JSON text, measured before it is parsed. */
 export interface JsonShape {
-  /** Levels of objects and arrays inside each other. */
+  /** Maximum nesting level of objects and arrays. */
   readonly depth: number;
   /** Approximate number of values: the commas, colons and opening brackets. */
   readonly values: number;
-  /** Members of the largest object. Objects deeper than `maxDepth` are not counted. */
+  /** Number of members of the largest object. Objects deeper than `maxDepth` are not counted. */
   readonly members: number;
-  /** Values of the longest array. Arrays deeper than `maxDepth` are not counted. */
+  /** Number of values of the longest array. Arrays deeper than `maxDepth` are not counted. */
   readonly items: number;
-  /** True if a double may not hold one of the numbers: it has many digits, or an exponent. False is certain. */
+  /**
+   * True if a number has more than 15 characters or an exponent, so that a double may not represent it exactly. If false, no number
+   * loses digits in `JSON.parse`.
+   */
   readonly hasLongNumber: boolean;
 }
 
 /**
- * Measures JSON text in one pass and without recursion. Stops where the text is deeper than `maxDepth`. Never throws; for text
- * that is not JSON the numbers mean nothing.
+ * Measures JSON text in one pass and without recursion. Stops as soon as the nesting is deeper than `maxDepth`. Never throws. If
+ * the text is not JSON, the result is meaningless.
  */
 export function shapeOf(text: string, maxDepth: number): JsonShape {
   let depth = 0;
@@ -23,9 +26,9 @@ export function shapeOf(text: string, maxDepth: number): JsonShape {
   let longest = 0;
   let commas = 0;
   let hasLongNumber = false;
-  /** Members so far of each open object, by level. Level 0 is the text itself. */
+  /** Number of members of each open object that were read, by nesting level. Level 0 is outside of all brackets. */
   const members = new Uint32Array(maxDepth + 2);
-  /** Commas so far of each open array or object, by level. */
+  /** Number of commas of each open array or object that were read, by nesting level. */
   const commasAt = new Uint32Array(maxDepth + 2);
   for (let at = 0; at < text.length && deepest <= maxDepth; at++) {
     switch (text.charCodeAt(at)) {
@@ -55,7 +58,7 @@ export function shapeOf(text: string, maxDepth: number): JsonShape {
         break;
       case closeBracket:
       case closeBrace:
-        // Text that closes more brackets than it opened is not JSON.
+        // The depth must not become negative if the text is not JSON and closes more brackets than it opens.
         if (depth > 0) depth--;
         break;
       case zero:
@@ -77,7 +80,7 @@ export function shapeOf(text: string, maxDepth: number): JsonShape {
   return { depth: deepest, values, members: longest, items: commas + 1, hasLongNumber };
 }
 
-/** Decimal digits that every double keeps. */
+/** Number of decimal digits that a double always represents exactly. */
 const maxExactDigits = 15;
 
 const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
@@ -86,13 +89,13 @@ const zero = 0x30;
 
 const numberPattern = /[\d.eE+-]+/y;
 
-/** The place behind the last character of a number. */
+/** Returns the index after the last character of a number. */
 function endOfNumber(text: string, start: number): number {
   numberPattern.lastIndex = start;
   return start + (numberPattern.exec(text)?.[0].length ?? 1);
 }
 
-/** The place of the quote that ends a string, or the end of the text. */
+/** Returns the index of the quote that ends a string, or the length of the text if there is no such quote. */
 export function endOfString(text: string, start: number): number {
   // `indexOf` is faster than a check of each character, even for short strings.
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {

@@ -1,7 +1,7 @@
 /** Any JSON value, as `JSON.parse` returns it. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 
-/** A JSON object. Values may be absent (`undefined`), which JSON drops. */
+/** A JSON object. A member with the value `undefined` is treated as absent, as in `JSON.stringify`. */
 export interface JsonObject {
   [name: string]: Json | undefined;
 }
@@ -12,22 +12,22 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /**
- * Names that every object inherits, so that an object seems to have such a member, and names that change a prototype when they
- * are assigned. No attribute may have such a name.
+ * Names that every object inherits, and names that change a prototype when they are assigned. No attribute may have such a name,
+ * because every object would seem to have the attribute.
  */
 const unsafeNames: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
-/** True when reading or assigning a member of this name could touch a prototype. */
+/** True if reading or assigning a member with this name could access a prototype. */
 export function isUnsafeName(name: string): boolean {
   return unsafeNames.has(name);
 }
 
-/** An attribute without a value: absent, null or an empty array (RFC 7643 section 2.5). */
+/** True for the value of an unassigned attribute: absent, null or an empty array (RFC 7643 section 2.5). */
 export function isUnassigned(value: unknown): value is undefined | null | [] {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }
 
-/** Deep equality of two JSON values. The order of object members does not count, the order of array items does. */
+/** Compares two JSON values deeply. Ignores the order of object members, but not the order of array items. */
 export function jsonEquals(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a)) {
@@ -43,7 +43,7 @@ export function jsonEquals(a: unknown, b: unknown): boolean {
   return true;
 }
 
-/** A short name of a value's JSON type for messages: `a string`, `an array`, `null`. */
+/** Returns the JSON type of a value for messages: `a string`, `an array`, `null`. */
 export function describeType(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';

@@ -9,9 +9,9 @@ export interface BulkOperation {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Required for a POST. */
   readonly bulkId?: string;
-  /** Entity-tag that the resource must still have. */
+  /** Expected entity-tag of the resource. If the resource has another entity-tag, the operation fails. */
   readonly version?: string;
-  /** Below the base URL: `/Users`, `/Users/2819c223`. May name a bulkId: `/Users/bulkId:qwerty`. */
+  /** Path relative to the base URL: `/Users`, `/Users/2819c223`. May contain a bulkId: `/Users/bulkId:qwerty`. */
   readonly path: string;
   readonly data?: JsonObject;
 }
@@ -22,7 +22,7 @@ export interface BulkRequest {
   readonly Operations: readonly BulkOperation[];
 }
 
-/** The outcome of one operation. `status` is a string on the wire (RFC 7644 section 3.7.3). */
+/** The result of one operation. In the message, `status` is a string (RFC 7644 section 3.7.3). */
 export interface BulkResult {
   readonly method: BulkOperation['method'];
   readonly bulkId?: string;
@@ -34,7 +34,7 @@ export interface BulkResult {
 
 const methods: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
-/** Makes a BulkRequest message. */
+/** Creates a BulkRequest message. */
 export function bulkRequest({ failOnErrors, Operations }: BulkRequest): JsonObject {
   return {
     schemas: [urn.BulkRequest],
@@ -43,7 +43,7 @@ export function bulkRequest({ failOnErrors, Operations }: BulkRequest): JsonObje
   };
 }
 
-/** Makes a BulkResponse message. */
+/** Creates a BulkResponse message. */
 export function bulkResponse(results: readonly BulkResult[]): JsonObject {
   const Operations = results.map(
     ({ location, method, bulkId, version, response, status }): JsonObject => ({
@@ -58,19 +58,23 @@ export function bulkResponse(results: readonly BulkResult[]): JsonObject {
   return { schemas: [urn.BulkResponse], Operations };
 }
 
-/** Reads a BulkRequest message. Throws a `ScimError` with `invalidSyntax` or `invalidValue` that names the operation by its place. */
+/**
+ * Reads a BulkRequest message. Throws a `ScimError` with `invalidSyntax` or `invalidValue`, which contains the number of the
+ * invalid operation.
+ */
 export function parseBulkRequest(body: unknown, options: { readonly tolerate?: Tolerate } = {}): BulkRequest {
-  if (!isObject(body)) throw invalid(`a BulkRequest is a JSON object, not ${describeType(body)}`);
+  if (!isObject(body)) throw invalid(`a BulkRequest must be a JSON object, not ${describeType(body)}`);
   const schemas = Array.isArray(body.schemas) ? body.schemas : [];
   if (!schemas.includes(urn.BulkRequest)) (options.tolerate ?? strict)('messageSchemas', 'schemas');
-  if (!Array.isArray(body.Operations)) throw invalid(`"Operations" is an array, not ${describeType(body.Operations)}`);
+  if (!Array.isArray(body.Operations))
+    throw invalid(`"Operations" must be an array, not ${describeType(body.Operations)}`);
   const { failOnErrors } = body;
   if (
     failOnErrors !== undefined &&
     failOnErrors !== null &&
     !(Number.isInteger(failOnErrors) && Number(failOnErrors) > 0)
   ) {
-    throw ScimError.of('invalidValue', 'failOnErrors is an integer of 1 or more');
+    throw ScimError.of('invalidValue', 'failOnErrors must be an integer of 1 or more');
   }
   return {
     ...(typeof failOnErrors === 'number' ? { failOnErrors } : {}),
@@ -79,18 +83,19 @@ export function parseBulkRequest(body: unknown, options: { readonly tolerate?: T
 }
 
 function parseBulkOperation(input: Json, where: string): BulkOperation {
-  if (!isObject(input)) throw invalid(`${where} is an object, not ${describeType(input)}`);
+  if (!isObject(input)) throw invalid(`${where} must be an object, not ${describeType(input)}`);
   const { method, path, data } = input;
-  // Null is no value (RFC 7643 section 2.5).
+  // Null is treated as absent (RFC 7643 section 2.5).
   const [bulkId, version] = [input.bulkId ?? undefined, input.version ?? undefined];
   const upper = typeof method === 'string' ? method.toUpperCase() : '';
-  if (!methods.has(upper)) throw invalid(`${where}: method is POST, PUT, PATCH or DELETE`);
-  if (typeof path !== 'string' || !path.startsWith('/')) throw invalid(`${where}: path begins with "/"`);
+  if (!methods.has(upper)) throw invalid(`${where}: method must be POST, PUT, PATCH or DELETE`);
+  if (typeof path !== 'string' || !path.startsWith('/')) throw invalid(`${where}: path must begin with "/"`);
   if (bulkId !== undefined && (typeof bulkId !== 'string' || bulkId === ''))
-    throw invalid(`${where}: bulkId is a string`);
+    throw invalid(`${where}: bulkId must be a string that is not empty`);
   if (upper === 'POST' && bulkId === undefined) throw invalid(`${where}: a POST needs a bulkId`);
-  if (upper !== 'DELETE' && !isObject(data)) throw invalid(`${where}: data is an object, not ${describeType(data)}`);
-  if (version !== undefined && typeof version !== 'string') throw invalid(`${where}: version is a string`);
+  if (upper !== 'DELETE' && !isObject(data))
+    throw invalid(`${where}: data must be an object, not ${describeType(data)}`);
+  if (version !== undefined && typeof version !== 'string') throw invalid(`${where}: version must be a string`);
   const operation: { -readonly [K in keyof BulkOperation]: BulkOperation[K] } = {
     method: upper as BulkOperation['method'],
     path,
@@ -101,10 +106,10 @@ function parseBulkOperation(input: Json, where: string): BulkOperation {
   return operation;
 }
 
-/** Reads the results of a BulkResponse in any shape that servers use: status as string, integer or `{ code }`. */
+/** Reads the results of a BulkResponse in the forms that servers use. The status is a string, an integer or `{ code }`. */
 export function readBulkResponse(body: unknown): BulkResult[] {
   const operations = isObject(body) ? (body.Operations ?? body.operations) : undefined;
-  if (!Array.isArray(operations)) throw invalid('the answer has no "Operations"');
+  if (!Array.isArray(operations)) throw invalid('the response has no "Operations"');
   return operations.filter(isObject).map((operation) => ({
     method: String(operation.method ?? '').toUpperCase() as BulkOperation['method'],
     ...(typeof operation.bulkId === 'string' ? { bulkId: operation.bulkId } : {}),
@@ -123,7 +128,7 @@ function readStatus(status: Json | undefined): number {
 const prefix = 'bulkId:';
 const pathReference = /^(\/[^/]+\/)bulkId:([^/?#]+)$/;
 
-/** The bulkIds that an operation refers to, in its path and anywhere in its data (RFC 7644 section 3.7.2). */
+/** Returns the bulkIds to which an operation refers in its path and in its data (RFC 7644 section 3.7.2). */
 export function bulkReferences(operation: BulkOperation): Set<string> {
   const found = new Set<string>();
   const inPath = pathReference.exec(operation.path)?.[2];
@@ -136,7 +141,8 @@ export function bulkReferences(operation: BulkOperation): Set<string> {
 }
 
 /**
- * Replaces references to bulkIds by the ids of the created resources. A reference to a resource that is not created yet stays.
+ * Replaces references to bulkIds with the ids of the created resources. Does not change a reference to a resource that does not
+ * exist yet.
  */
 export function resolveBulkReferences(operation: BulkOperation, ids: ReadonlyMap<string, string>): BulkOperation {
   const resolve = (text: string): string => {
@@ -155,7 +161,10 @@ function readReference(text: string): string | undefined {
   return text.startsWith(prefix) && text.length > prefix.length ? text.slice(prefix.length) : undefined;
 }
 
-/** Levels of data that are searched: resource, extension, attribute, values, sub-attribute and its values. */
+/**
+ * Maximum nesting level of data. Valid data has fewer levels: resource, extension, attribute, values, sub-attribute and values of
+ * the sub-attribute.
+ */
 const maxDepth = 16;
 
 function visitStrings(value: Json | undefined, visit: (text: string) => void, depth = 0): void {
@@ -167,7 +176,7 @@ function visitStrings(value: Json | undefined, visit: (text: string) => void, de
     return;
   }
   for (const name in value) {
-    if (isUnsafeName(name)) throw invalid(`data has a member ${shorten(name)}`);
+    if (isUnsafeName(name)) throw invalid(`data has a member with the forbidden name ${shorten(name)}`);
     visitStrings(value[name], visit, depth + 1);
   }
 }
@@ -179,7 +188,7 @@ function mapStrings(value: Json | undefined, map: (text: string) => string, dept
   if (!isObject(value)) return value;
   const result: JsonObject = {};
   for (const [name, member] of Object.entries(value)) {
-    if (isUnsafeName(name)) throw invalid(`data has a member ${shorten(name)}`);
+    if (isUnsafeName(name)) throw invalid(`data has a member with the forbidden name ${shorten(name)}`);
     result[name] = mapStrings(member, map, depth + 1);
   }
   return result;

@@ -12,10 +12,10 @@ export interface ListResponse extends JsonObject {
   Resources: JsonObject[];
 }
 
-/** The members of a page besides its resources. */
+/** The members of a ListResponse without its resources. */
 export type PageInformation = Pick<ListResponse, 'totalResults' | 'startIndex' | 'nextCursor' | 'previousCursor'>;
 
-/** Makes a ListResponse. `itemsPerPage` is the number of resources in it. */
+/** Creates a ListResponse. `itemsPerPage` is the number of its resources. */
 export function listResponse(resources: readonly JsonObject[], page: PageInformation = {}): ListResponse {
   const { totalResults = resources.length, ...rest } = page;
   return {
@@ -27,13 +27,13 @@ export function listResponse(resources: readonly JsonObject[], page: PageInforma
   };
 }
 
-/** The JSON of a ListResponse whose resources are already JSON text. */
+/** Creates the JSON text of a ListResponse from resources that are already JSON text. */
 export function printListResponse(resources: readonly string[], page: PageInformation = {}): string {
   const { totalResults = resources.length, startIndex, nextCursor, previousCursor } = page;
   const itemsPerPage = resources.length;
   const schemas = [urn.ListResponse];
   const message = JSON.stringify({ schemas, totalResults, startIndex, previousCursor, nextCursor, itemsPerPage });
-  // Built as one text, because each copy of a large page takes time.
+  // The text is joined only once, because each copy of a large page takes time.
   const parts = [...resources];
   parts[0] = `${message.slice(0, -1)},"Resources":[${parts[0] ?? ''}`;
   parts[parts.length - 1] += ']}';

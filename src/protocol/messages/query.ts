@@ -6,23 +6,25 @@ import { parseSortOrder } from '../query/sort.ts';
 import { shorten } from '../schema/path.ts';
 import { urn } from '../urns.ts';
 
-/** A query as it is asked in a URL (RFC 7644 section 3.4.2) or in a SearchRequest (section 3.4.3, RFC 9865 section 3). */
+/** A query, as URL parameters (RFC 7644 section 3.4.2) or as a SearchRequest (section 3.4.3, RFC 9865 section 3). */
 export interface Query {
   readonly attributes?: readonly string[];
   readonly excludedAttributes?: readonly string[];
-  /** Not parsed yet. */
+  /** The text of the filter, which is not parsed yet. */
   readonly filter?: string;
   readonly sortBy?: string;
   readonly sortOrder?: 'ascending' | 'descending';
-  /** 1 or more. */
+  /** Index of the first resource, 1 or more. */
   readonly startIndex?: number;
-  /** 0 or more. */
+  /** Maximum number of resources in the page, 0 or more. */
   readonly count?: number;
-  /** Empty for the first page. */
+  /** Cursor of the page. It is empty for the first page. */
   readonly cursor?: string;
 }
 
-/** Reads a query from URL parameters and ignores unknown ones. Throws a `ScimError` with `invalidValue`. */
+/**
+ * Reads a query from URL parameters. Ignores unknown parameters. Throws a `ScimError` with `invalidValue` if a value is invalid.
+ */
 export function readQuery(parameters: Readonly<Record<string, string>>): Query {
   const { attributes, excludedAttributes, filter, sortBy, sortOrder, startIndex, count, cursor } = parameters;
   const query: { -readonly [K in keyof Query]: Query[K] } = {};
@@ -37,7 +39,7 @@ export function readQuery(parameters: Readonly<Record<string, string>>): Query {
   return query;
 }
 
-/** Prints a query as URL parameters; the inverse of `readQuery`. */
+/** Prints a query as URL parameters. This is the inverse of `readQuery`. */
 export function printQuery(query: Query): Record<string, string> {
   const parameters: Record<string, string> = {};
   for (const [name, value] of Object.entries(query)) {
@@ -46,7 +48,7 @@ export function printQuery(query: Query): Record<string, string> {
   return parameters;
 }
 
-/** Makes a SearchRequest message. */
+/** Creates a SearchRequest message. */
 export function searchRequest(query: Query): JsonObject {
   return { schemas: [urn.SearchRequest], ...(query as JsonObject) };
 }
@@ -54,7 +56,7 @@ export function searchRequest(query: Query): JsonObject {
 /** Reads a SearchRequest message. Throws a `ScimError` with `invalidSyntax` or `invalidValue`. */
 export function parseSearchRequest(body: unknown, options: { readonly tolerate?: Tolerate } = {}): Query {
   if (!isObject(body))
-    throw ScimError.of('invalidSyntax', `a SearchRequest is a JSON object, not ${describeType(body)}`);
+    throw ScimError.of('invalidSyntax', `a SearchRequest must be a JSON object, not ${describeType(body)}`);
   const schemas = Array.isArray(body.schemas) ? body.schemas : [];
   if (!schemas.includes(urn.SearchRequest)) (options.tolerate ?? strict)('messageSchemas', 'schemas');
   const parameters: Record<string, string> = {};
@@ -65,7 +67,7 @@ export function parseSearchRequest(body: unknown, options: { readonly tolerate?:
   return readQuery(parameters);
 }
 
-/** The most attributes that a SearchRequest may name; a URL has no room for more. */
+/** Maximum number of attributes in a SearchRequest. A URL has no space for more attributes. */
 const maxNames = 5000;
 
 const listNames: ReadonlySet<string> = new Set(['attributes', 'excludedAttributes']);
@@ -75,10 +77,10 @@ const numberNames: ReadonlySet<string> = new Set(['startIndex', 'count']);
 function parameterText(name: string, value: Json | undefined): string | undefined {
   if (value === undefined || value === null) return undefined;
   const wrong = (expected: string): ScimError =>
-    ScimError.of('invalidValue', `${name} is ${expected}, not ${describeType(value)}`);
+    ScimError.of('invalidValue', `${name} must be ${expected}, not ${describeType(value)}`);
   if (listNames.has(name)) {
     if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw wrong('an array of strings');
-    if (value.length > maxNames) throw ScimError.of('invalidValue', `${name} has at most ${maxNames} names`);
+    if (value.length > maxNames) throw ScimError.of('invalidValue', `${name} can have at most ${maxNames} names`);
     return value.join(',');
   }
   if (textNames.has(name)) {
@@ -93,7 +95,7 @@ function parameterText(name: string, value: Json | undefined): string | undefine
 function integer(name: string, text: string): number {
   const value = /^[+-]?\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isNaN(value)) {
-    throw ScimError.of('invalidValue', `${name} is an integer, not ${JSON.stringify(shorten(text, 30))}`);
+    throw ScimError.of('invalidValue', `${name} must be an integer, not ${JSON.stringify(shorten(text, 30))}`);
   }
   return value;
 }

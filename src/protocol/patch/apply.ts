@@ -13,7 +13,7 @@ import { checkRequired } from './required.ts';
 import { type PatchTarget, resolvePatchPath, unknownPath } from './target.ts';
 
 export interface Patched {
-  /** The resource after the operations. It shares unchanged parts with the resource before, and values with the operations. */
+  /** The resource after the operations. It shares unchanged parts with the original resource, and values with the operations. */
   readonly resource: JsonObject;
   /** False if the operations changed nothing. */
   readonly changed: boolean;
@@ -29,8 +29,8 @@ export interface ApplyPatchOptions {
 }
 
 /**
- * Applies PATCH operations in order to a copy of a resource (RFC 7644 section 3.5.2). Applies all operations, or none if it
- * throws a `ScimError`. The resource must be in canonical spelling, as `validate` returns it; it is never changed.
+ * Applies PATCH operations in order to a copy of a resource (RFC 7644 section 3.5.2). If it throws a `ScimError`, no operation is
+ * applied. The resource must be in canonical spelling, as `validate` returns it, and is never changed.
  */
 export function applyPatch(
   before: JsonObject,
@@ -58,13 +58,13 @@ export function applyPatch(
 
 type AttributeTarget = PatchTarget & { kind: 'attribute' };
 
-/** A resource during a PATCH. A container is copied at the first write to it. */
+/** A resource during a PATCH. Objects of the original resource are copied before they are changed. */
 class Patch {
   readonly #root: JsonObject;
   readonly #model: ResourceModel;
   readonly #tolerate: Tolerate;
   readonly #values: ValueContext;
-  /** Resolved paths. A message may have the same path in thousands of operations. */
+  /** Cache of resolved paths, because a message may have the same path in thousands of operations. */
   readonly #targets = new Map<string, PatchTarget>();
 
   constructor(before: JsonObject, model: ResourceModel, tolerate: Tolerate) {
@@ -84,13 +84,14 @@ class Patch {
   apply(operation: PatchOperation): void {
     if (operation.path !== undefined) return this.#applyAt(operation, operation.path);
     if (operation.op === 'remove') throw ScimError.of('noTarget', 'a remove needs a path');
-    if (!isObject(operation.value)) throw ScimError.of('invalidValue', 'an operation without a path takes an object');
+    if (!isObject(operation.value))
+      throw ScimError.of('invalidValue', 'the value of an operation without a path must be an object');
     for (const [name, value] of Object.entries(operation.value)) {
       if (value !== undefined) this.#applyMember(operation.op, name, value);
     }
   }
 
-  /** Updates `schemas` to the extensions that have data (RFC 7643 section 3). */
+  /** Removes empty extensions, and sets `schemas` to the schemas that have data (RFC 7643 section 3). */
   finish(): JsonObject {
     for (const { urn } of this.#model.extensions) {
       const container = this.#root[urn];
@@ -109,7 +110,10 @@ class Patch {
     else this.#applyToAttribute(operation, target, path);
   }
 
-  /** Caches the target of a path. A target that was found by a deviation is not cached, so that each use is noted. */
+  /**
+   * Resolves a path and caches its target. Does not cache a target that needs a deviation, so that each use of the deviation is
+   * recorded.
+   */
   #resolve(path: string): PatchTarget | undefined {
     let isDeviant = false;
     const target = resolvePatchPath(path, this.#model, (deviation, where) => {
@@ -127,17 +131,18 @@ class Patch {
     if (attribute) return this.#applyToAttribute({ op, value }, plainTarget(attribute, undefined), attribute.path);
     const extension = this.#model.extension(name);
     if (extension) return this.#applyToExtension({ op, value }, extension);
-    // The name is data of the client: a name that no attribute can have is an unknown attribute.
+    // A name that is not a valid attribute path is treated as an unknown attribute, because a client may send any name.
     if (!name.includes('[') && !tryParseAttributePath(name)) return unknownPath(name, this.#tolerate);
     if (name.includes(':')) this.#tolerate('valueQualifiedKey', shorten(name));
     else if (/[.[]/.test(name)) this.#tolerate('valueDottedKey', shorten(name));
-    // The name is either an attribute of an extension without its URN, or unknown; the resolution of the path decides.
+    // The name may be an attribute of an extension without its URN, or unknown. The resolution of the path checks this.
     this.#applyAt({ op, value }, name);
   }
 
   #applyToExtension({ op, value }: PatchOperation, schema: SchemaModel): void {
     if (op === 'remove' || isUnassigned(value)) return this.#removeExtension(schema);
-    if (!isObject(value)) throw ScimError.of('invalidValue', `${schema.urn}: an extension takes an object`);
+    if (!isObject(value))
+      throw ScimError.of('invalidValue', `${schema.urn}: the value of an extension must be an object`);
     for (const [name, member] of Object.entries(value)) {
       const attribute = schema.attribute(name);
       if (!attribute) this.#tolerate('unknownAttribute', `${schema.urn}:${shorten(name)}`);
@@ -148,8 +153,8 @@ class Patch {
   }
 
   /**
-   * Removes an extension and its required attributes. Throws if the extension has an immutable attribute with a value; keeps
-   * readOnly attributes where that is tolerated.
+   * Removes all attributes of an extension, including required attributes. Throws if an immutable attribute has a value. If the
+   * deviation is tolerated, keeps readOnly attributes; otherwise throws.
    */
   #removeExtension(schema: SchemaModel): void {
     const container = this.#root[schema.urn];
@@ -167,7 +172,7 @@ class Patch {
     const before = this.#get(attribute, extension);
     if (attribute.name === 'schemas' && extension === undefined) return this.#checkSchemas(operation);
     if (attribute.mutability === 'readOnly' || subAttribute?.mutability === 'readOnly') {
-      if (!isRestated(operation, before, subAttribute)) this.#tolerate('readOnlyValue', shorten(path));
+      if (!isCurrentValue(operation, before, subAttribute)) this.#tolerate('readOnlyValue', shorten(path));
       return;
     }
     const after = attribute.multiValued
@@ -198,7 +203,7 @@ class Patch {
       after = changeElements(elements, operation, target, this.#values, path);
     } else {
       const value = operation.value;
-      // An add may have one object for several values (RFC 7644 section 3.5.2.1); a replace replaces them all.
+      // An add may have one value without an array (RFC 7644 section 3.5.2.1). A replace replaces all values.
       const given = operation.op === 'add' && value !== null && !Array.isArray(value) ? [value as Json] : value;
       const read = readValue(attribute, given, attribute.path, this.#values);
       const values = (read ?? []) as Json[];
@@ -236,7 +241,7 @@ class Patch {
     return withMember(attribute, members, sub, value);
   }
 
-  /** Replaces the given sub-attributes and keeps the others (RFC 7644 section 3.5.2.3). */
+  /** Replaces the given sub-attributes and keeps the other sub-attributes (RFC 7644 section 3.5.2.3). */
   #mergeComplex(operation: PatchOperation, attribute: AttributeModel, before: Json | undefined): Json | undefined {
     const { value } = operation;
     if (isUnassigned(value)) return undefined;
@@ -283,14 +288,14 @@ function plainTarget(attribute: AttributeModel, extension: string | undefined): 
   return { kind: 'attribute', extension, attribute, subAttribute: undefined, test: undefined, filter: undefined };
 }
 
-/** True if an operation sets a readOnly attribute to the value that it already has. */
-function isRestated(operation: PatchOperation, before: Json | undefined, sub: AttributeModel | undefined): boolean {
+/** True if an operation sets a readOnly attribute to its current value. */
+function isCurrentValue(operation: PatchOperation, before: Json | undefined, sub: AttributeModel | undefined): boolean {
   if (operation.op === 'remove') return isUnassigned(before);
   const current = sub && isObject(before) ? before[sub.name] : before;
   return jsonEquals(operation.value, current) || (isUnassigned(operation.value) && isUnassigned(current));
 }
 
-/** Names the operation that failed, counted from 1. A `FilterError` keeps its place. */
+/** Adds the number of the failed operation to the error, counted from 1. A `FilterError` keeps its position. */
 function atOperation(error: unknown, index: number): unknown {
   const operation = `operation ${index + 1}`;
   if (error instanceof FilterError) return error.within(operation);

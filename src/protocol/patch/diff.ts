@@ -9,19 +9,20 @@ import { pairValues, sameValues } from './pair.ts';
 import { createSelector } from './select.ts';
 
 /**
- * Computes the operations that turn one resource into another: `applyPatch(before, diff(before, after))` equals `after`, except
- * for the order of values. The operations are the smallest that are safe: sub-attributes one by one, values of multi-valued
- * attributes by a path that selects them, and the whole attribute only if nothing smaller works. Ignores readOnly attributes.
- * Both resources must be in canonical spelling. Throws a `ScimError` with `mutability` when an immutable value would change.
+ * Computes the operations that change one resource to another: `applyPatch(before, diff(before, after))` equals `after`, except for
+ * the order of values. Returns the smallest operations that are safe: changes sub-attributes one by one, selects values of
+ * multi-valued attributes by a path, and replaces a whole attribute only if no smaller operation works. Ignores readOnly
+ * attributes. Both resources must be in canonical spelling. Throws a `ScimError` with `mutability` if an immutable value would
+ * change.
  */
 export function diff(before: JsonObject, after: JsonObject, model: ResourceModel): PatchOperation[] {
   const operations = diffSchema(model.core, before, after, model, before);
   for (const extension of model.extensions) {
     const from = before[extension.urn];
     const to = after[extension.urn];
-    const goes = isObject(from) && (!isObject(to) || Object.keys(to).length === 0);
-    // A required attribute of an extension can only be removed together with the extension.
-    if (goes && extension.attributes.some(({ name, required }) => required && !isUnassigned(from[name]))) {
+    const isRemoved = isObject(from) && (!isObject(to) || Object.keys(to).length === 0);
+    // A required attribute of an extension can be removed only together with the extension.
+    if (isRemoved && extension.attributes.some(({ name, required }) => required && !isUnassigned(from[name]))) {
       operations.push({ op: 'remove', path: extension.urn });
       continue;
     }
@@ -56,7 +57,7 @@ function valuesOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Operations for the sub-attributes of the value that `path` selects. */
+/** Returns the operations for the sub-attributes of the value that `path` selects. */
 function diffComplex(
   attribute: AttributeModel,
   path: string,
@@ -77,8 +78,8 @@ function diffComplex(
 }
 
 /**
- * Operations for a multi-valued attribute. They are applied to the attribute as a check; if the result is not the wanted value,
- * one operation replaces the whole attribute.
+ * Returns the operations for a multi-valued attribute. Applies them to check the result. If the result is not the wanted value,
+ * returns one operation that replaces the whole attribute.
  */
 function diffValues(
   attribute: AttributeModel,
@@ -89,7 +90,7 @@ function diffValues(
 ): PatchOperation[] {
   const added: PatchOperation[] = [{ op: 'add', path: attribute.path, value: [...to] }];
   const small = from.length === 0 ? added : smallDiff(attribute, from, to);
-  if (small && gives(small, attribute, to, model, resource)) return small;
+  if (small && resultsIn(small, attribute, to, model, resource)) return small;
   return [{ op: 'replace', path: attribute.path, value: [...to] }];
 }
 
@@ -116,8 +117,8 @@ function smallDiff(
     if (path === undefined) return undefined;
     changes.push(...diffComplex(attribute, path, old, value));
   }
-  // `primary` is removed before it is set, because setting it removes it from the other values. Changes of the sub-attributes
-  // that select a value come last.
+  // Sets `primary` to true only after the other changes of `primary`, because this sets `primary` of the other values to false.
+  // Changes `value` and `type` last, because the paths of the other operations select values by these sub-attributes.
   const rank = ({ path, value }: PatchOperation): number =>
     path?.endsWith('.primary')
       ? value === true
@@ -133,7 +134,7 @@ function smallDiff(
   return operations;
 }
 
-function gives(
+function resultsIn(
   operations: readonly PatchOperation[],
   attribute: AttributeModel,
   wanted: readonly Json[],

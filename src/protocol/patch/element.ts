@@ -4,8 +4,9 @@ import type { AttributeModel } from '../schema/model.ts';
 import { foldCase } from '../value/case.ts';
 
 /**
- * True if two values of a multi-valued attribute are the same value: `value` is equal and `type` does not differ (RFC 7643
- * section 2.4: a combination is not repeated). Values without `value` are the same if they are equal.
+ * True if two values of a multi-valued attribute are the same value: their `value` is equal, and their `type` is equal or missing
+ * in one of them (RFC 7643 section 2.4: a combination of `value` and `type` must not be repeated). If `value` is missing, all
+ * members must be equal.
  */
 export function isSameElement(attribute: AttributeModel, a: Json, b: Json): boolean {
   const valueAttribute = attribute.subAttribute('value');
@@ -18,9 +19,9 @@ export function isSameElement(attribute: AttributeModel, a: Json, b: Json): bool
 }
 
 /**
- * True if two values of an array that is set as a whole are the same value. As `isSameElement`, with an exception: a value with a
- * type and an equal value without a type are two values, as the client wrote them, unless `value` identifies a resource (a
- * member).
+ * True if two values of an array that is set as a whole are the same value. Compares like `isSameElement`, with one exception: a
+ * value with a type and an equal value without a type are two values, because the client wrote both. The exception does not apply
+ * if `value` identifies a resource (a member).
  */
 export function isDuplicate(attribute: AttributeModel, a: Json, b: Json): boolean {
   if (!isSameElement(attribute, a, b)) return false;
@@ -36,8 +37,8 @@ function simpleEquals(attribute: AttributeModel, a: Json, b: Json): boolean {
 }
 
 /**
- * Finds the elements that may be the same as a given element, so that an addition to a long list does not compare it with all
- * elements.
+ * Finds the elements that may be the same as a given element. An addition to a long list then does not compare the new element with
+ * all elements.
  */
 export class ElementIndex {
   readonly #positions = new Map<string, number[]>();
@@ -61,7 +62,7 @@ export class ElementIndex {
     else this.#positions.set(key, [position]);
   }
 
-  /** Index of the element that is the same as the given element; -1 if there is no such element. */
+  /** Returns the index of the element that is the same as the given element; -1 if there is no such element. */
   find(element: Json): number {
     const same = (position: number): boolean =>
       this.#isSame(this.#attribute, this.#elements[position] as Json, element);
@@ -69,15 +70,15 @@ export class ElementIndex {
   }
 }
 
-/** A key that is equal for elements that are the same. Different elements may also have equal keys. */
+/** Returns a key that is equal for elements that are the same. Different elements may also have equal keys. */
 export function elementKey(element: Json): string {
   const value = isObject(element) ? element.value : element;
   return typeof value === 'string' ? foldCase(value) : JSON.stringify(value ?? null);
 }
 
 /**
- * The value that a filter describes, if it consists of `eq` conditions joined by `and`: `type eq "work"` gives `{ type: 'work'
- * }`. Undefined for any other filter.
+ * Returns the value that a filter describes if the filter consists of `eq` conditions joined by `and`: `type eq "work"` gives `{
+ * type: 'work' }`. Returns undefined for any other filter.
  */
 export function elementOfFilter(filter: Filter, attribute: AttributeModel): JsonObject | undefined {
   const result: JsonObject = {};

@@ -11,8 +11,8 @@ import type { PatchTarget } from './target.ts';
 type Target = PatchTarget & { kind: 'attribute' };
 
 /**
- * Adds values to a multi-valued attribute. A value that exists already is not added again (RFC 7644 section 3.5.2.1); it takes
- * over the other members of the new value. Returns the same array if nothing changed.
+ * Adds values to a multi-valued attribute. A value that exists already is not added again (RFC 7644 section 3.5.2.1). Instead, the
+ * other members of the new value are merged into the existing value. Returns the same array if nothing changed.
  */
 export function addElements(
   elements: readonly Json[],
@@ -39,12 +39,15 @@ export function addElements(
   return changed ? result : elements;
 }
 
-/** Replaces all values of an attribute by a list, without repeated values. */
+/** Replaces all values of an attribute with a list, and merges repeated values. */
 export function setElements(given: readonly Json[], attribute: AttributeModel): readonly Json[] {
   return addElements([], given, attribute, isDuplicate);
 }
 
-/** Immutable sub-attributes keep their values: if a client sends the name of a member along, it stays the same member. */
+/**
+ * Merges a new value into an existing value. Immutable sub-attributes keep their values, so that a member stays the same member
+ * even if the client also sends its name.
+ */
 function mergeElement(attribute: AttributeModel, existing: Json, added: Json): Json {
   if (!isObject(existing) || !isObject(added)) return existing;
   let merged: JsonObject = existing;
@@ -57,7 +60,9 @@ function mergeElement(attribute: AttributeModel, existing: Json, added: Json): J
   return merged;
 }
 
-/** Removes the values that the filter selects, or their sub-attribute; without a filter, all values. */
+/**
+ * Removes the values that the filter selects, or their sub-attribute. Without a filter, removes all values or their sub-attribute.
+ */
 export function removeElements(
   elements: readonly Json[],
   operation: PatchOperation,
@@ -66,7 +71,7 @@ export function removeElements(
   path: string,
 ): readonly Json[] {
   const { attribute, subAttribute, test } = target;
-  // An empty list selects no values. To remove all values instead would be the most harmful reading.
+  // If `value` is an empty list, no value is removed. The removal of all values would be the most harmful interpretation.
   if (!test && !subAttribute && operation.value !== undefined && operation.value !== null) {
     context.tolerate('removeWithValue', shorten(path));
     return removeListed(elements, operation.value, attribute, context);
@@ -81,7 +86,10 @@ export function removeElements(
   );
 }
 
-/** Removes exactly the given values, as Entra ID means a remove with values. By the RFC, all values would be removed. */
+/**
+ * Removes only the values that the operation contains, as Entra ID expects. According to the RFC, the operation would remove all
+ * values.
+ */
 function removeListed(
   elements: readonly Json[],
   value: Json | undefined,
@@ -96,7 +104,7 @@ function removeListed(
   return kept.length === elements.length ? elements : kept;
 }
 
-/** Replaces, or adds to, the values that the filter selects, or their sub-attribute. */
+/** Replaces the values that the filter selects, or adds members to them. With a sub-attribute, changes only this sub-attribute. */
 export function changeElements(
   elements: readonly Json[],
   operation: PatchOperation,
@@ -114,7 +122,7 @@ export function changeElements(
       const value = readValue(subAttribute, operation.value, subAttribute.path, context);
       return isObject(element) ? withMember(attribute, element, subAttribute, value) : element;
     }
-    // A replace without a value removes; an add without a value changes nothing.
+    // A replace without a value removes the element. An add without a value changes nothing.
     const nothing = operation.op === 'add' ? element : undefined;
     if (isUnassigned(operation.value)) return nothing;
     const given = readElement(attribute, single(operation.value, attribute, context), attribute.path, context);
@@ -125,7 +133,10 @@ export function changeElements(
   });
 }
 
-/** Handles a filter that selects no value: an add creates the value that the filter describes; a replace has no target. */
+/**
+ * Handles a filter that selects no value. An add creates the value that the filter describes. A replace does the same only if this
+ * deviation is tolerated; otherwise the operation fails with `noTarget`.
+ */
 function createElement(
   elements: readonly Json[],
   operation: PatchOperation,
@@ -135,7 +146,7 @@ function createElement(
 ): readonly Json[] {
   const described = filter ? elementOfFilter(filter, attribute) : {};
   if (!described) throw ScimError.of('noTarget', `${shorten(path)} matches no value`);
-  // Without a filter, the attribute does not exist yet, and a replace is an add (RFC 7644 section 3.5.2.3).
+  // Without a filter, the attribute has no values yet, so that a replace works like an add (RFC 7644 section 3.5.2.3).
   if (operation.op === 'replace' && filter) noTarget(context, path);
   if (isUnassigned(operation.value)) return elements;
   const given = subAttribute ? { [subAttribute.name]: operation.value } : single(operation.value, attribute, context);
@@ -154,8 +165,8 @@ function noTarget(context: ValueContext, path: string): void {
 }
 
 /**
- * Sets `primary` to false in all other values if an operation set it to true (RFC 7644 section 3.5.2). Throws a `ScimError` with
- * `invalidValue` when the operations set it in more than one value.
+ * Sets `primary` to false in all other values if an operation set `primary` to true in one value (RFC 7644 section 3.5.2). Throws a
+ * `ScimError` with `invalidValue` if the operations set `primary` to true in more than one value.
  */
 export function settlePrimary(
   before: readonly Json[],
@@ -166,7 +177,7 @@ export function settlePrimary(
   const isPrimary = (element: Json): boolean => isObject(element) && element.primary === true;
   const primaries = after.filter(isPrimary);
   if (primaries.length < 2) return after;
-  // A changed value keeps its index, which shows whether it was primary before.
+  // A changed value keeps its index, so that the old value at this index shows whether the value was primary.
   const old = new Set(before.filter(isPrimary));
   const fresh = after.filter(
     (element, place) => isPrimary(element) && !old.has(element) && !isPrimary(before[place] ?? null),
@@ -183,7 +194,10 @@ export function settlePrimary(
 function single(value: Json | undefined, attribute: AttributeModel, context: ValueContext): Json {
   if (!Array.isArray(value)) return value as Json;
   if (value.length !== 1)
-    throw ScimError.of('invalidValue', `${attribute.path}: a value that a filter selects takes one value`);
+    throw ScimError.of(
+      'invalidValue',
+      `${attribute.path}: an operation with a filter must have one value, not an array of ${value.length}`,
+    );
   context.tolerate('valueArray', attribute.path);
   return value[0] as Json;
 }
@@ -198,8 +212,8 @@ function mergeAll(attribute: AttributeModel, element: Json, given: Json): Json {
 }
 
 /**
- * The replacement of a value keeps its immutable sub-attributes. Throws a `ScimError` with `mutability` when the new value
- * changes one.
+ * Adds the immutable sub-attributes of the old value to the new value. Throws a `ScimError` with `mutability` if the new value
+ * changes an immutable sub-attribute.
  */
 function withImmutable(attribute: AttributeModel, before: Json, after: Json): Json {
   if (!isObject(before) || !isObject(after)) return after;
@@ -213,7 +227,7 @@ function withImmutable(attribute: AttributeModel, before: Json, after: Json): Js
   return result;
 }
 
-/** Maps elements and drops those that become undefined. Returns the same array if nothing changed. */
+/** Maps elements and removes the elements for which `map` returns undefined. Returns the same array if nothing changed. */
 function mapElements(elements: readonly Json[], map: (element: Json) => Json | undefined): readonly Json[] {
   const result: Json[] = [];
   let changed = false;

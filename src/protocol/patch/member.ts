@@ -2,7 +2,7 @@ import { ScimError } from '../errors.ts';
 import { type Json, type JsonObject, jsonEquals } from '../json/json.ts';
 import type { AttributeModel } from '../schema/model.ts';
 
-/** Sets a member of a complex value, or removes it if `value` is undefined. Returns undefined if no member is left. */
+/** Sets a member of a complex value, or removes the member if `value` is undefined. Returns undefined if no member is left. */
 export function withMember(
   attribute: AttributeModel,
   members: JsonObject,
@@ -20,13 +20,13 @@ export function withMember(
   return Object.keys(copy).length === 0 ? undefined : copy;
 }
 
-/** Sets a member, or removes it if `value` is undefined. */
+/** Sets a member, or removes the member if `value` is undefined. */
 export function setMember(target: JsonObject, name: string, value: Json | undefined): void {
   if (value === undefined) delete target[name];
   else target[name] = value;
 }
 
-/** The error when an immutable attribute that has a value would change (RFC 7643 section 2.2). */
+/** Creates the error for a change of an immutable attribute that already has a value (RFC 7643 section 2.2). */
 export function immutable(attribute: AttributeModel): ScimError {
   return ScimError.of('mutability', `${attribute.path} is immutable and has a value already`);
 }

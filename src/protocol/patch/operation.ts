@@ -13,15 +13,15 @@ export interface PatchOperation {
 
 const ops: ReadonlySet<string> = new Set(['add', 'remove', 'replace']);
 
-/** Makes a PatchOp message. */
+/** Creates a PatchOp message. */
 export function patchMessage(operations: readonly PatchOperation[]): JsonObject {
   return { schemas: [urn.PatchOp], Operations: operations.map((operation) => ({ ...operation })) };
 }
 
-/** Reads a PatchOp message. Throws a `ScimError` that names the operation by its place, counted from 1. */
+/** Reads a PatchOp message. Throws a `ScimError` that contains the number of the invalid operation, counted from 1. */
 export function parsePatch(body: unknown, options: { readonly tolerate?: Tolerate } = {}): PatchOperation[] {
   const tolerate = options.tolerate ?? strict;
-  if (!isObject(body)) throw invalid(`a PATCH body is a JSON object, not ${describeType(body)}`);
+  if (!isObject(body)) throw invalid(`a PATCH body must be a JSON object, not ${describeType(body)}`);
   const schemas = Array.isArray(body.schemas) ? body.schemas : [];
   if (!schemas.includes(urn.PatchOp)) tolerate('messageSchemas', 'schemas');
   const operations = readOperations(body, tolerate);
@@ -33,15 +33,15 @@ function readOperations(body: JsonObject, tolerate: Tolerate): Json[] {
   const name = Object.hasOwn(body, 'Operations')
     ? 'Operations'
     : Object.keys(body).find((key) => key.toLowerCase() === 'operations');
-  if (name === undefined) throw invalid('a PATCH body has "Operations"');
+  if (name === undefined) throw invalid('a PATCH body must have "Operations"');
   if (name !== 'Operations') tolerate('messageMemberCase', name);
   const operations = body[name];
-  if (!Array.isArray(operations)) throw invalid(`"Operations" is an array, not ${describeType(operations)}`);
+  if (!Array.isArray(operations)) throw invalid(`"Operations" must be an array, not ${describeType(operations)}`);
   return operations;
 }
 
 function parseOperation(input: Json, where: string, tolerate: Tolerate): PatchOperation {
-  if (!isObject(input)) throw invalid(`${where} is an object, not ${describeType(input)}`);
+  if (!isObject(input)) throw invalid(`${where} must be an object, not ${describeType(input)}`);
   const op = parseOp(input.op, where, tolerate);
   const path = parsePath(input.path, where, tolerate);
   const value = input.value;
@@ -57,7 +57,8 @@ function parseOperation(input: Json, where: string, tolerate: Tolerate): PatchOp
 function parseOp(op: Json | undefined, where: string, tolerate: Tolerate): PatchOperation['op'] {
   if (typeof op !== 'string') throw invalid(`${where} has no "op"`);
   const lower = op.toLowerCase();
-  if (!ops.has(lower)) throw invalid(`${where}: op is add, remove or replace, not ${JSON.stringify(shorten(op, 30))}`);
+  if (!ops.has(lower))
+    throw invalid(`${where}: op must be add, remove or replace, not ${JSON.stringify(shorten(op, 30))}`);
   if (lower !== op) tolerate('opCase', `${where}: ${op}`);
   return lower as PatchOperation['op'];
 }
@@ -65,7 +66,7 @@ function parseOp(op: Json | undefined, where: string, tolerate: Tolerate): Patch
 function parsePath(path: Json | undefined, where: string, tolerate: Tolerate): string | undefined {
   if (path === undefined || path === null) return undefined;
   if (typeof path !== 'string')
-    throw ScimError.of('invalidPath', `${where}: path is a string, not ${describeType(path)}`);
+    throw ScimError.of('invalidPath', `${where}: path must be a string, not ${describeType(path)}`);
   if (path.trim() !== '') return path;
   tolerate('pathEmpty', where);
   return undefined;

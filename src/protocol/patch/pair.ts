@@ -2,7 +2,7 @@ import { isObject, isUnassigned, type Json, jsonEquals } from '../json/json.ts';
 import type { AttributeModel } from '../schema/model.ts';
 import { elementKey, isSameElement } from './element.ts';
 
-/** The pairs of old and new values of a list. */
+/** The result of pairing two lists of values: pairs of an old and a new value, removed values and added values. */
 export interface Pairs {
   readonly changed: readonly (readonly [Json, Json])[];
   readonly removed: readonly Json[];
@@ -10,8 +10,8 @@ export interface Pairs {
 }
 
 /**
- * Pairs the values of two lists: first equal values, then the same values (RFC 7643 section 2.4), then values that are the only
- * ones of their type. Takes linear time, because groups have many members.
+ * Pairs the values of two lists. Pairs equal values first, then values with the same `value` and `type` (RFC 7643 section 2.4),
+ * then values whose type occurs once in each list. Takes linear time, because groups have many members.
  */
 export function pairValues(attribute: AttributeModel, from: readonly Json[], to: readonly Json[]): Pairs {
   const changed: [Json, Json][] = [];
@@ -46,7 +46,10 @@ export function pairValues(attribute: AttributeModel, from: readonly Json[], to:
   return { changed, removed: [...removed].map(old), added: added.map((place) => to[place] as Json) };
 }
 
-/** False if an immutable sub-attribute differs: such a value is removed and added instead of changed. */
+/**
+ * True if no immutable sub-attribute differs. If an immutable sub-attribute differs, the value must be removed and added again,
+ * because it cannot be changed.
+ */
 function isChangeable(attribute: AttributeModel, a: Json, b: Json): boolean {
   if (!isObject(a) || !isObject(b)) return false;
   return attribute.subAttributes.every(
@@ -70,7 +73,7 @@ function group<T>(items: readonly T[], key: (item: T) => string | undefined): Ma
   return groups;
 }
 
-/** Equality of multi-valued attributes: the same values, in any order. */
+/** True if two lists contain the same values in any order. */
 export function sameValues(a: readonly Json[], b: readonly Json[]): boolean {
   if (a.length !== b.length) return false;
   const counts = new Map([...group(a, canonicalJson)].map(([key, values]) => [key, values.length]));
@@ -82,7 +85,7 @@ export function sameValues(a: readonly Json[], b: readonly Json[]): boolean {
   });
 }
 
-/** A JSON text that is equal for equal values. */
+/** Returns JSON text that is equal for equal values, because it sorts members by their names. */
 function canonicalJson(value: Json): string {
   return JSON.stringify(value, (_name, member: Json) => {
     if (!isObject(member)) return member;

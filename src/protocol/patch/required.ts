@@ -3,9 +3,9 @@ import { isObject, type Json, type JsonObject } from '../json/json.ts';
 import type { AttributeModel, ResourceModel } from '../schema/model.ts';
 
 /**
- * Checks the required attributes of the parts that operations changed. Throws a `ScimError`: `mutability` when a required
- * extension is missing, `invalidValue` when a required attribute is missing. Unchanged parts are not checked, so that old data
- * does not block a change.
+ * Checks the required attributes of the parts that operations changed. Throws a `ScimError` with `mutability` if a required
+ * extension is missing, or with `invalidValue` if a required attribute is missing. Does not check unchanged parts, so that invalid
+ * old data does not prevent a change.
  */
 export function checkRequired(before: JsonObject, after: JsonObject, model: ResourceModel): void {
   for (const attribute of model.core.attributes) {

@@ -3,12 +3,13 @@ import { isObject, type Json } from '../json/json.ts';
 import type { AttributeModel } from '../schema/model.ts';
 import { elementKey } from './element.ts';
 
-/** Finds the filter that selects one value among others. */
+/** Returns the filter that selects exactly one value of a list, or undefined if there is no such filter. */
 export type Selector = (element: Json) => Filter | undefined;
 
 /**
- * Creates a finder of the shortest filter with `eq` conditions that selects one value among others: by `type` if no other value
- * has this type, else by `value`, by both, or by all members. Returns undefined if no filter tells the value from another.
+ * Creates a function that finds the shortest filter with `eq` conditions that selects exactly one value: by `type`, by `value`, by
+ * both, or by all members. For members of a group, tries `value` before `type`. Returns undefined if no such filter selects only
+ * this value.
  */
 export function createSelector(attribute: AttributeModel, among: readonly Json[]): Selector {
   const byValue = new Map<string, Json[]>();
@@ -23,7 +24,7 @@ export function createSelector(attribute: AttributeModel, among: readonly Json[]
     for (const names of candidates(attribute, element)) {
       const values = names.map((name) => (isObject(element) ? element[name] : element) as CompareValue);
       const key = JSON.stringify([names, values]);
-      // A group has thousands of members: only members with the same value are compared, and each type once.
+      // A group may have thousands of members. To save time, compares only members with the same `value`, and caches each filter.
       const rivals = names.includes('value') ? (byValue.get(elementKey(element)) ?? []) : among;
       if (!known.has(key)) known.set(key, selecting(attribute, names, values, rivals));
       const filter = known.get(key);
@@ -33,7 +34,7 @@ export function createSelector(attribute: AttributeModel, among: readonly Json[]
   };
 }
 
-/** The filter of these conditions, if it selects exactly one value. */
+/** Returns the filter with these conditions if it selects exactly one value. */
 function selecting(
   attribute: AttributeModel,
   names: readonly string[],
@@ -59,7 +60,8 @@ function candidates(attribute: AttributeModel, element: Json): string[][] {
   const simple = attribute.subAttributes
     .filter(({ name, returned }) => returned !== 'never' && isCondition(element[name]))
     .map(({ name }) => name);
-  // Members are selected by their id, whatever their type is; other values are selected by their type, which people know.
+  // Selects members by their id first, because their type is not unique. Selects other values by their type first, because users
+  // understand types better.
   const order =
     attribute.subAttribute('value')?.mutability === 'immutable' ? [['value'], ['type']] : [['type'], ['value']];
   return [...order, ['value', 'type'], simple].filter((names) => names.every((name) => simple.includes(name)));

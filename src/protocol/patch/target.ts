@@ -16,11 +16,11 @@ export type PatchTarget =
   | { readonly kind: 'extension'; readonly schema: SchemaModel }
   | {
       readonly kind: 'attribute';
-      /** URN of the container that the attribute lives in; undefined for the core schema. */
+      /** URN of the extension that contains the attribute; undefined for the core schema. */
       readonly extension: string | undefined;
       readonly attribute: AttributeModel;
       readonly subAttribute: AttributeModel | undefined;
-      /** Selects values; undefined if the path has no filter. */
+      /** Test of the filter, which selects values; undefined if the path has no filter. */
       readonly test: ValueTest | undefined;
       readonly filter: Filter | undefined;
     };
@@ -37,12 +37,13 @@ export function resolvePatchPath(source: string, model: ResourceModel, tolerate:
     return undefined;
   }
   if (target.kind === 'extension') {
-    if (filter) throw new FilterError('an extension has no values to select', source, 0, source.length, 'invalidPath');
+    if (filter)
+      throw new FilterError('a filter cannot be used with an extension', source, 0, source.length, 'invalidPath');
     return { kind: 'extension', schema: target.schema };
   }
   const { attribute } = target;
   if (filter && (target.subAttribute || (!attribute.multiValued && attribute.type !== 'complex'))) {
-    throw ScimError.of('invalidPath', `${printAttributePath(path)} has no values to select with [ ]`);
+    throw ScimError.of('invalidPath', `${printAttributePath(path)} cannot be used with a filter in [ ]`);
   }
   const behind = subAttribute === undefined ? undefined : attribute.subAttribute(subAttribute);
   if (subAttribute !== undefined && !behind) {
@@ -59,7 +60,7 @@ export function resolvePatchPath(source: string, model: ResourceModel, tolerate:
   };
 }
 
-/** Resolves an attribute of an extension that the client wrote without the URN, if exactly one extension has it. */
+/** Resolves an attribute of an extension that the client wrote without the URN, if exactly one extension defines the attribute. */
 function resolveUnqualified(path: AttributePath, model: ResourceModel, tolerate: Tolerate): Target | undefined {
   const qualified = qualifyPath(path, model);
   const target = qualified && resolvePath(qualified, model);

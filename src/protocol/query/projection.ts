@@ -3,36 +3,39 @@ import { isObject, type Json, type JsonObject } from '../json/json.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from '../schema/model.ts';
 import { qualifyPath, resolvePath, tryParseAttributePath } from '../schema/path.ts';
 
-/** The parameters of RFC 7644 section 3.9, as lists of attribute names. At most one of them is given. */
+/** The parameters of RFC 7644 section 3.9, as lists of attribute names. At most one of the two parameters may be given. */
 export interface ProjectionParameters {
   readonly attributes?: readonly string[];
   readonly excludedAttributes?: readonly string[];
 }
 
-/** Leaves out of a resource what is not returned. Returns the same object if nothing is left out. */
+/** Removes the attributes that are not returned from a resource. Returns the same object if nothing is removed. */
 export type Projection = (resource: JsonObject) => JsonObject;
 
-/** Projects one resource: `compileProjection` for a single use. */
+/** Compiles a projection and applies it to one resource. */
 export function project(resource: JsonObject, model: ResourceModel, parameters: ProjectionParameters = {}): JsonObject {
   return compileProjection(model, parameters)(resource);
 }
 
 /**
- * Compiles the projection of a request (RFC 7644 section 3.9). An attribute that is returned `always` is kept, and `never` is
- * dropped; `default` and `request` follow the parameters. Unknown names are ignored. Throws a `ScimError` with `invalidValue`
- * when both parameters are given.
+ * Compiles the projection of a request (RFC 7644 section 3.9). Keeps attributes with `returned` `always`, and removes attributes
+ * with `never`. For `default` and `request`, the parameters decide. Ignores unknown names. Throws a `ScimError` with `invalidValue`
+ * if both parameters are given.
  */
 export function compileProjection(model: ResourceModel, parameters: ProjectionParameters = {}): Projection {
   const { attributes, excludedAttributes } = parameters;
   if (attributes?.length && excludedAttributes?.length) {
-    throw ScimError.of('invalidValue', 'attributes and excludedAttributes exclude each other (RFC 7644 section 3.9)');
+    throw ScimError.of(
+      'invalidValue',
+      'attributes and excludedAttributes cannot be used together (RFC 7644 section 3.9)',
+    );
   }
   const named = nameAttributes(attributes?.length ? attributes : (excludedAttributes ?? []), model);
   const keep: Keep = attributes?.length ? keepRequested(named) : keepDefault(named);
   return (resource) => projectResource(resource, model, keep);
 }
 
-/** Splits the value of a query parameter: comma-separated names, white space around them ignored. */
+/** Splits the value of a query parameter into attribute names at commas. Ignores white space around the names. */
 export function parseAttributeList(text: string): string[] {
   return text
     .split(',')
@@ -40,13 +43,13 @@ export function parseAttributeList(text: string): string[] {
     .filter((name) => name !== '');
 }
 
-/** Decides on an attribute: whole, not at all, or by sub-attributes. */
+/** Returns true if the whole attribute is kept, false if it is removed, and `parts` if each sub-attribute is decided separately. */
 type Keep = (attribute: AttributeModel, parent: AttributeModel | undefined) => boolean | 'parts';
 
 interface Named {
-  /** Attributes and sub-attributes that the parameter names, alone or by the URN of their extension. */
+  /** Attributes and sub-attributes that the parameter names directly, or by the URN of their extension. */
   readonly whole: ReadonlySet<AttributeModel>;
-  /** Attributes that the parameter names by a sub-attribute. */
+  /** Attributes of which the parameter names a sub-attribute. */
   readonly parents: ReadonlySet<AttributeModel>;
 }
 
@@ -70,8 +73,8 @@ function nameAttributes(names: readonly string[], model: ResourceModel): Named {
 }
 
 /**
- * Accepts an extension's attribute without its URN, such as `department`, if exactly one extension has it. A projection changes
- * nothing, so that a wrong guess does no harm.
+ * Resolves an attribute of an extension without its URN, such as `department`, if exactly one extension defines the attribute. A
+ * wrong match is harmless, because a projection changes no resource.
  */
 function resolveInExtensions(name: string, model: ResourceModel): ReturnType<typeof resolvePath> {
   const path = tryParseAttributePath(name);

@@ -15,9 +15,10 @@ export interface SortParameters {
 export type SortKey = string | number | undefined;
 
 /**
- * Sorts resources by an attribute (RFC 7644 section 3.4.2.3): by its type and without a locale. Of several values the primary one
- * counts, else the first. Resources without a value are last in ascending order and first in descending order. The sort is stable
- * and returns a new array. Throws a `ScimError` with `invalidValue` when the attribute does not exist or has no order.
+ * Sorts resources by an attribute (RFC 7644 section 3.4.2.3). The order depends on the type of the attribute, but not on a locale.
+ * If an attribute has several values, the primary value is compared; if no value is primary, the first value is compared. Resources
+ * without a value are last in ascending order and first in descending order. The sort is stable and returns a new array. Throws a
+ * `ScimError` with `invalidValue` if the attribute does not exist or cannot be sorted.
  */
 export function sortResources<R extends JsonObject>(
   resources: Iterable<R>,
@@ -28,7 +29,10 @@ export function sortResources<R extends JsonObject>(
   return sortByKey(resources, key, parameters.sortOrder);
 }
 
-/** Sorts items by a key that `compileSortKey` reads, so that resources of several types can be sorted together. Stable. */
+/**
+ * Sorts items by the keys that `compileSortKey` functions return. Resources of several types can be sorted together. The sort is
+ * stable.
+ */
 export function sortByKey<T>(
   items: Iterable<T>,
   key: (item: T) => SortKey,
@@ -39,10 +43,13 @@ export function sortByKey<T>(
     .map(({ item }) => item);
 }
 
-/** Reads `sortOrder`. Throws a `ScimError` with `invalidValue` for anything but its two values. */
+/** Reads `sortOrder`. Throws a `ScimError` with `invalidValue` if the text is neither `ascending` nor `descending`. */
 export function parseSortOrder(text: string): 'ascending' | 'descending' {
   if (text === 'ascending' || text === 'descending') return text;
-  throw ScimError.of('invalidValue', `sortOrder is ascending or descending, not ${JSON.stringify(shorten(text, 30))}`);
+  throw ScimError.of(
+    'invalidValue',
+    `sortOrder must be ascending or descending, not ${JSON.stringify(shorten(text, 30))}`,
+  );
 }
 
 /** Compares two keys: negative if `a` comes before `b`, zero if they are equal. */
@@ -52,14 +59,18 @@ export function compareKeys(a: SortKey, b: SortKey, sortOrder?: SortParameters['
   return isBefore === (sortOrder !== 'descending') ? -1 : 1;
 }
 
-/** Reads the sort key of a resource. Throws a `ScimError` with `invalidValue` when the attribute does not exist or has no order. */
+/**
+ * Creates a function that returns the sort key of a resource. Throws a `ScimError` with `invalidValue` if the attribute does not
+ * exist or cannot be sorted.
+ */
 export function compileSortKey(model: ResourceModel, sortBy: string): (resource: JsonObject) => SortKey {
   const target = resolvePath(parseAttributePath(sortBy, 'invalidValue'), model);
-  if (!target || target.kind === 'extension') throw cannot(sortBy, 'there is no such attribute');
+  if (!target || target.kind === 'extension') throw cannot(sortBy, 'the attribute does not exist');
   const { attribute, extension } = target;
   const leaf = target.subAttribute ?? (attribute.type === 'complex' ? attribute.subAttribute('value') : attribute);
-  if (!leaf) throw cannot(sortBy, 'it is complex: name a sub-attribute');
-  if (attribute.returned === 'never' || leaf.returned === 'never') throw cannot(sortBy, 'it is never returned');
+  if (!leaf) throw cannot(sortBy, 'the attribute is complex; use one of its sub-attributes');
+  if (attribute.returned === 'never' || leaf.returned === 'never')
+    throw cannot(sortBy, 'the attribute is never returned');
   const toKey = keyOf(leaf);
   return (resource) => {
     const container = extension === undefined ? resource : resource[extension];
@@ -70,7 +81,9 @@ export function compileSortKey(model: ResourceModel, sortBy: string): (resource:
   };
 }
 
-/** The primary value of several, else the first value. */
+/**
+ * Returns the primary value of an array; if no value is primary, the first value. Returns a value that is not an array unchanged.
+ */
 function representative(value: Json | undefined): Json | undefined {
   if (!Array.isArray(value)) return value;
   return value.find((element) => isObject(element) && element.primary === true) ?? value[0];

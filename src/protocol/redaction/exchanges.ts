@@ -9,29 +9,29 @@ import type { Redactor } from './redactor.ts';
 /** The parts of a request that may contain a secret. */
 type Sent = Pick<ScimRequest, 'headers' | 'query'> & Partial<Pick<ScimRequest, 'body' | 'raw'>>;
 
-/** Longest text of a body that is searched for secrets by their names, in characters. */
+/** Maximum length of a text body in which secrets are searched by their names, in characters. */
 const maxText = 1 << 20;
 
-/** The secrets that a request contains by name: a new password, a header, a field of a form. */
+/** Returns the secrets of a request that are known by their names: a new password, a header, a field of a form. */
 export function secretsOf(request: Sent, names?: SecretNames): Set<string> {
   const found = new Set<string>();
   const parts: readonly Json[] = [{ ...request.headers }, { ...request.query }, bodyOf(request) ?? null];
   for (const part of parts) {
     for (const secret of secretsIn(part, names)) {
       found.add(secret);
-      // The credential follows its scheme.
+      // In an `Authorization` header, the credential follows the scheme.
       found.add(secret.slice(secret.lastIndexOf(' ') + 1));
     }
   }
   return found;
 }
 
-/** Replaces the values of headers that contain a credential, by name or by value. */
+/** Replaces secrets in headers: the value of a header with the name of a secret, and known secret values in other headers. */
 export function redactHeaders(headers: Headers, redactor: Pick<Redactor, 'text'>): Record<string, string> {
   return redactValues(headers, (_, value) => redactor.text(value));
 }
 
-/** Replaces secrets in query parameters: by name, by value, and the values that a filter compares with a secret. */
+/** Replaces secrets in query parameters: by name, by value, and the values that a filter compares with secret attributes. */
 export function redactQuery(
   query: Readonly<Record<string, string>>,
   redactor: Pick<Redactor, 'text' | 'names'>,
@@ -41,7 +41,7 @@ export function redactQuery(
   );
 }
 
-/** The path and query of a request, without secrets. */
+/** Returns the base URL, the path and the query of a request without secrets. */
 export function redactTarget(
   { base, path, query }: Pick<ScimRequest, 'base' | 'path' | 'query'>,
   redactor: Pick<Redactor, 'text' | 'names'>,
@@ -51,11 +51,11 @@ export function redactTarget(
 
 function redactValues(
   values: Readonly<Record<string, string>>,
-  clean: (name: string, value: string) => string,
+  redactValue: (name: string, value: string) => string,
 ): Record<string, string> {
   const copy: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries(values)) {
-    copy[name] = isSecretName(name) ? redacted : clean(name, String(value));
+    copy[name] = isSecretName(name) ? redacted : redactValue(name, String(value));
   }
   return copy;
 }
@@ -69,7 +69,7 @@ function bodyOf({ body, raw }: Sent): Json | undefined {
   }
 }
 
-/** The fields of `application/x-www-form-urlencoded`. */
+/** Parses the fields of `application/x-www-form-urlencoded`. */
 function readForm(text: string): Json {
   const fields: Record<string, string> = Object.create(null);
   for (const field of text.split('&')) {

@@ -6,15 +6,15 @@ import { isSecretPath, type SecretNames } from './names.ts';
 const noNames: SecretNames = new Set();
 
 const string = String.raw`"(?:[^"\\]|\\.)*"?`;
-/** A string, or a word that may be an attribute path. */
+/** Matches a string, or a word that may be an attribute path. */
 const token = String.raw`${string}|[a-z$][\w.:$-]*|\d[\w.:$-]*`;
-/** A value, or another word in its place, except words that join expressions. */
+/** Matches a value, or another word at the position of a value, except `pr`, `and`, `or` and `not`. */
 const value = String.raw`(?:${string}|(?!(?:pr|and|or|not)\b)[^\s()[\]"]+)`;
-/** The text after the path of a secret: an operator and the value, or text that a user wrote instead. */
+/** Matches the text after the path of a secret: an operator and a value, or other text that a user wrote instead. */
 const tail = String.raw`(\s+(?:eq|ne|co|sw|ew|g[te]|l[te])\b\s*|\s*[=<>!~:]{1,3}\s*|\s*)(${value})?(\s*)(${value})?`;
-/** The text up to the closing bracket. */
+/** Matches the text up to the closing bracket. */
 const inBrackets = String.raw`(?:[^\]"]|${string})*`;
-/** A token that is not a path: a string, or a word that joins expressions. */
+/** Matches a token that is not a path: a string, `and`, `or`, `not` or `pr`. */
 const noPath = /^(?:"|(?:and|or|not|pr)$)/i;
 
 /** The parts of a filter's error that may contain a secret. */
@@ -24,19 +24,19 @@ export interface FilterProblem {
 }
 
 /**
- * Masks the values that a filter compares with secrets, also in a filter that does not parse. Each value is replaced by asterisks
- * of the same length, so that a caret still points to the right place.
+ * Masks the values that a filter compares with secret attributes, even if the filter does not parse. Replaces each value with
+ * asterisks of the same length, so that a caret below the filter still points to the right position.
  */
 export function maskFilter(source: string, names: SecretNames = noNames): string {
   return mask(source, names, asterisks);
 }
 
-/** The same with `[redacted]` instead of asterisks, for text without a caret. */
+/** Replaces the values that a filter compares with secret attributes with `[redacted]`. For text without a caret. */
 export function redactFilterText(source: string, names: SecretNames = noNames): string {
   return mask(source, names, () => `"${redacted}"`);
 }
 
-/** The values that a filter compares with secrets. */
+/** Returns the values that a filter compares with secret attributes. */
 export function secretsInFilter(source: string, names: SecretNames = noNames): string[] {
   const values: string[] = [];
   mask(source, names, (value) => {
@@ -46,14 +46,16 @@ export function secretsInFilter(source: string, names: SecretNames = noNames): s
   return values;
 }
 
-/** The parts of a filter's error without the values that are compared with secrets. The problem may quote such a value. */
+/**
+ * Masks the values that are compared with secret attributes in the parts of a filter's error. The problem may quote such a value.
+ */
 export function maskFilterProblem({ problem, source }: FilterProblem, names: SecretNames = noNames): FilterProblem {
   const values = new Literals();
   for (const value of secretsInFilter(source, names)) values.add(value);
   return { problem: values.replaceIn(problem), source: maskFilter(source, names) };
 }
 
-/** Replaces the values that a filter's tree compares with secrets. */
+/** Replaces the values that the syntax tree of a filter compares with secret attributes. */
 export function redactFilter(filter: Filter, names: SecretNames = noNames): Filter {
   return redactNode(filter, names, false);
 }
@@ -75,7 +77,7 @@ function mask(source: string, names: SecretNames, fill: (value: string) => strin
     }
     behind.lastIndex = end;
     const [whole = '', operator = '', first = '', gap = '', second = ''] = behind.exec(source) ?? [];
-    // A word before the value is taken for an operator, even if there is no such operator.
+    // A word before the value is treated as an operator, even if such an operator does not exist.
     const isOperator = operator.trim() === '' && second !== '' && !first.startsWith('"');
     pieces.push(source.slice(done, end), operator, isOperator ? first : fillIn(first), gap, fillIn(second));
     done = end + whole.length;

@@ -3,22 +3,22 @@ import { redactFilterText, secretsInFilter } from './filters.ts';
 import { redacted } from './literals.ts';
 import { isSecretName, isSecretPath, type SecretNames } from './names.ts';
 
-/** Deeper levels are not shown, so that no response can exhaust the stack. */
+/** Maximum nesting level. Deeper values are redacted, so that no response can exhaust the stack. */
 const maxDepth = 500;
 
 const noNames: SecretNames = new Set();
 
-/** Cleans the parts of JSON whose names do not mark them as secrets. */
+/** Replaces secrets in the parts of JSON whose names are not names of secrets. */
 export interface JsonCleaning {
-  /** Cleans strings and names of members. */
+  /** Replaces secrets in strings and in names of members. */
   readonly text: (text: string) => string;
-  /** Names of further attributes, in lower case, whose values are secrets. */
+  /** Names of additional attributes whose values are secrets, in lower case. */
   readonly names?: SecretNames;
-  /** True if the number is a known secret. */
+  /** Returns true if the number is a known secret. */
   readonly isSecretNumber?: (value: number) => boolean;
 }
 
-/** Copies JSON without secrets. In a member with the name of a secret, each value except true, false and null is a secret. */
+/** Copies JSON without secrets. In a member with the name of a secret, redacts all values except true, false and null. */
 export function redactJson(value: Json, cleaning: JsonCleaning | JsonCleaning['text']): Json {
   return redact(value, typeof cleaning === 'function' ? { text: cleaning } : cleaning, false, 0);
 }
@@ -41,8 +41,8 @@ function redact(value: Json, cleaning: JsonCleaning, isSecret: boolean, depth: n
 }
 
 /**
- * The strings and numbers in JSON that are secrets by the name of their member, such as a new password, and the values that a
- * filter compares with a secret.
+ * Returns the secrets in JSON: strings and numbers in members with the name of a secret, such as a new password, and values that a
+ * filter compares with secret attributes.
  */
 export function secretsIn(value: Json, names: SecretNames = noNames): Set<string> {
   const found = new Set<string>();
@@ -67,18 +67,18 @@ function collect(value: Json, names: SecretNames, isSecret: boolean, depth: numb
   }
 }
 
-/** The filter of a search by POST (RFC 7644 section 3.4.3), or of a query. */
+/** True for the filter of a search by POST (RFC 7644 section 3.4.3) or of a query. */
 function isFilter(name: string, member: Json): member is string {
   return typeof member === 'string' && name.toLowerCase() === 'filter';
 }
 
-/** The path of a PATCH operation (RFC 7644 section 3.5.2), whose members some clients and servers capitalise. */
+/** Returns the path of a PATCH operation (RFC 7644 section 3.5.2). Some clients and servers write `Path` with a capital letter. */
 function pathOf(object: JsonObject): string | undefined {
   const path = object.path ?? object.Path;
   return typeof path === 'string' ? path : undefined;
 }
 
-/** The value of a PATCH operation is named by its path, not by its member. */
+/** True if a member contains a secret. The `value` of a PATCH operation is checked by the path of the operation. */
 function holdsSecret(name: string, path: string | undefined, names: SecretNames): boolean {
   if (isSecretName(name) || names.has(name.toLowerCase())) return true;
   return path !== undefined && name.toLowerCase() === 'value' && isSecretPath(path, names);

@@ -1,27 +1,30 @@
-/** The replacement of a secret. */
+/** The text that replaces a secret. */
 export const redacted = '[redacted]';
 
-/** Length of the shortest value that is redacted. Shorter values are part of too many words. */
-const shortest = 3;
+/** Minimum length of a value that is redacted. Shorter values occur in too many words. */
+const minLength = 3;
 /**
- * Values of at least this length are found without regard to case, because a host name and an escape (`%2f`) may come back in the
- * other case.
+ * Minimum length of a value that is found without regard to case, because a server may return a host name or an escape (`%2f`) in
+ * another case.
  */
-const caseless = 8;
+const caseInsensitiveLength = 8;
 
 /** One spelling of a secret. */
 interface Spelling {
-  /** In lower case. */
+  /** The spelling in lower case. */
   readonly folded: string;
-  /** The exact spelling; absent if case does not matter. */
+  /** The exact spelling; undefined if case is ignored. */
   readonly exact: string | undefined;
-  /** True if the spelling counts only as a whole word. */
+  /** True if the spelling is found only as a whole word. */
   readonly isWord: boolean;
 }
 
-/** A tree of spellings by their characters. A spelling that shares its start with no other spelling is one leaf. */
+/**
+ * A node in a tree of spellings. Each level of the tree is one character. If a prefix belongs to only one spelling, one leaf
+ * contains this spelling.
+ */
 interface Branch {
-  /** Spellings that end at this node, or the only spelling below it. */
+  /** Spellings that end at this node, or the only spelling below this node. */
   readonly spellings: Spelling[];
   next: Map<string, Branch> | undefined;
 }
@@ -37,12 +40,12 @@ export class Literals {
 
   /** Adds a secret. A value of one or two characters is ignored. */
   add(secret: string): void {
-    if (secret.length < shortest || this.#known.has(secret)) return;
+    if (secret.length < minLength || this.#known.has(secret)) return;
     this.#known.add(secret);
     for (const text of spellingsOf(secret)) {
-      if (text.length < shortest) continue;
-      const exact = text.length < caseless ? text : undefined;
-      const spelling = { folded: fold(text), exact, isWord: text.length === shortest };
+      if (text.length < minLength) continue;
+      const exact = text.length < caseInsensitiveLength ? text : undefined;
+      const spelling = { folded: fold(text), exact, isWord: text.length === minLength };
       this.#spellings.push(spelling);
       insert(this.#root, spelling);
     }
@@ -50,14 +53,14 @@ export class Literals {
 
   /** Replaces the secrets in a text. */
   replaceIn(text: string): string {
-    if (this.#spellings.length === 0 || text.length < shortest) return text;
+    if (this.#spellings.length === 0 || text.length < minLength) return text;
     const folded = fold(text);
     if (this.#spellings.length <= few && !this.#spellings.some((spelling) => folded.includes(spelling.folded))) {
       return text;
     }
     const pieces: string[] = [];
     let done = 0;
-    for (let at = 0; at + shortest <= folded.length; ) {
+    for (let at = 0; at + minLength <= folded.length; ) {
       const found = longestAt(this.#root, at, text, folded);
       if (found) {
         pieces.push(text.slice(done, at), redacted);
@@ -69,7 +72,7 @@ export class Literals {
   }
 }
 
-/** Up to this number, spellings are searched one by one, which is faster than a walk through the text. */
+/** Maximum number of spellings that are searched one by one. For so few spellings, this is faster than a search with the tree. */
 const few = 32;
 
 function insert(root: Branch, spelling: Spelling): void {
@@ -118,7 +121,7 @@ function spellingsOf(secret: string): Set<string> {
   const json = JSON.stringify(secret).slice(1, -1);
   const html = secret.replace(/[&<>"']/g, (character) => htmlEscapes[character] ?? character);
   const percent = encode(secret);
-  // A server that reads the value as a number may round it.
+  // A server that parses the value as a number may round it.
   const number = /^\d+$/.test(secret) ? [String(Number(secret))] : [];
   return new Set([secret, json, json.replaceAll('/', '\\/'), html, percent, percent.replaceAll('%20', '+'), ...number]);
 }
@@ -140,7 +143,7 @@ function encode(text: string): string {
   }
 }
 
-/** Makes lower case without a change of length, so that indexes are valid in both texts. */
+/** Converts text to lower case without changing its length, so that indexes are valid in both texts. */
 function fold(text: string): string {
   const lower = text.toLowerCase();
   return lower.length === text.length ? lower : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());

@@ -1,11 +1,11 @@
 import type { AttributeModel, ResourceModel } from '../schema/model.ts';
 
-/** Names of attributes, in lower case, whose values are never shown. */
+/** Names of attributes, in lower case, whose values must never be shown. */
 export type SecretNames = ReadonlySet<string>;
 
 /**
- * Words that mark the name of a member, parameter, header, attribute or column as the name of a secret, in the languages of HR
- * exports. A space in a word stands for `-`, `_`, a space or no character.
+ * Words in the names of secrets, in the languages of HR exports. If the name of a member, parameter, header, attribute or column
+ * contains such a word, its value is a secret. A space in a word matches `-`, `_`, a space or no character.
  */
 const words = [
   'pass word',
@@ -39,26 +39,28 @@ const words = [
 
 const anyWord = new RegExp(words.map((word) => word.replaceAll(' ', '')).join('|'));
 
-/** Words that are also part of other words (shipping, option). They count only as whole words. */
+/** Short words that also occur inside other words, such as `pin` in `shipping`. They match only as whole words. */
 const shortWords = ['pin', 'otp', 'pw', 'jwt'] as const;
 
 const shortWord = new RegExp(String.raw`(?:^|[^\p{L}])(?:${shortWords.join('|')})(?:$|[^\p{L}]|code)`, 'iu');
-/** `loginPin`, `userPIN` */
+/** Matches a short word after a lower-case letter: `loginPin`, `userPIN`. */
 const shortWordInside = new RegExp(
   String.raw`\p{Ll}(?:${shortWords.map((word) => `${capitalized(word)}|${word.toUpperCase()}`).join('|')})(?!\p{Ll})`,
   'u',
 );
 
-/** Source of a pattern that finds these words in running text, where the name may continue. For patterns that ignore case. */
+/**
+ * Source of a regular expression that finds these words in text. The name may continue after the word. Use it with the flag `i`.
+ */
 export const secretWordSource = String.raw`(?:${words.map((word) => word.replaceAll(' ', '[-_ ]?')).join('|')}|\b(?:${shortWords.join('|')})(?:code)?\b)`;
 
-/** True when a member, parameter, header or column of this name holds a secret. */
+/** True if a member, parameter, header or column with this name contains a secret. */
 export function isSecretName(name: string): boolean {
   if (anyWord.test(name.toLowerCase().replaceAll(/[-_\s]/g, ''))) return true;
   return shortWord.test(name) || shortWordInside.test(name);
 }
 
-/** True if an attribute path names a secret or a part of a secret, by its words or by the names that a schema calls secret. */
+/** True if an attribute path names a secret or a part of a secret. The path contains a word for a secret, or one of `names`. */
 export function isSecretPath(path: string, names: SecretNames): boolean {
   const plain = path.replaceAll(/\[[^\]]*\]?/g, '');
   return (
@@ -71,7 +73,7 @@ export function isSecretPath(path: string, names: SecretNames): boolean {
   );
 }
 
-/** The attributes of a model that a server never returns: `writeOnly` or returned `never` (RFC 7643 section 2.2). */
+/** Returns the names of the attributes that a server never returns: `writeOnly`, or returned `never` (RFC 7643 section 2.2). */
 export function secretNamesOf(model: ResourceModel): SecretNames {
   const names = new Set<string>();
   const visit = (attributes: readonly AttributeModel[]): void => {

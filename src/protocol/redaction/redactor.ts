@@ -4,30 +4,33 @@ import { Literals } from './literals.ts';
 import type { SecretNames } from './names.ts';
 import { redactLooks } from './text.ts';
 
-/** Replaces secrets in text that people and files receive: by name, by form, and by value for the values that were added. */
+/**
+ * Replaces secrets in text that is shown or written to files. Finds secrets by their names, by their form, and by the values that
+ * were added.
+ */
 export interface Redactor {
-  /** Adds a value that is a secret wherever it appears. */
+  /** Adds a secret value, which is replaced everywhere. */
   add(secret: string): void;
-  /** Replaces added values only, for text that must otherwise not change. */
+  /** Replaces only added values, for text that must not change otherwise. */
   known(text: string): string;
   /** Replaces added values, and text that looks like a secret. */
   text(text: string): string;
   json(value: Json): Json;
-  /** Names of further secret attributes, besides those whose words mark them as secret. */
+  /** Names of secret attributes, in addition to names with a word for a secret. */
   readonly names: SecretNames;
   /**
-   * Creates a redactor that also knows these values. `secrets` is called at the first use. The new redactor also knows values
-   * that are added to this redactor later.
+   * Creates a redactor that also replaces these secrets. `secrets` is called at the first use. The new redactor also replaces
+   * values that are added to this redactor later.
    */
   with(secrets: () => Iterable<string>): Redactor;
 }
 
 export interface RedactorOptions {
-  /** Names of attributes that a schema calls secret, in lower case. The set may grow. */
+  /** Names of attributes that are secret according to a schema, in lower case. Names may be added to the set later. */
   readonly names?: SecretNames;
 }
 
-/** Creates a redactor without values. */
+/** Creates a redactor without added values. */
 export function createRedactor({ names = new Set() }: RedactorOptions = {}): Redactor {
   const literals = new Literals();
   return create(

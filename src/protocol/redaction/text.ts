@@ -1,17 +1,20 @@
 import { redacted } from './literals.ts';
 import { secretWordSource } from './names.ts';
 
-/** The form of a secret that only the words around it reveal: long, or with a digit. */
+/**
+ * Matches a value that is a secret only because of the words before it: 16 characters or more, or 8 characters or more with a
+ * digit.
+ */
 const token = String.raw`(?:[\w.~+/=-]{16,}|(?=[\w.~+/=-]{0,15}\d)[\w.~+/=-]{8,})`;
 const space = String.raw`(?:\s|%20|\+){1,8}`;
-/** A quoted value. Its quotation marks may be escaped several times, and the closing one may be missing. */
+/** Matches a quoted value. The quotation marks may be escaped several times, and the closing quotation mark may be missing. */
 const quoted = String.raw`(?<mark>\\{0,8})"[\s\S]*?(?:(?<!\\)\k<mark>"|$)`;
 /**
- * A name that contains a word for a secret. The lookahead makes the match atomic, so that a failed match is not tried again in
- * shorter parts.
+ * Matches a name that contains a word for a secret. The lookahead makes the match atomic, so that the regular expression does not
+ * try a failed match again with shorter parts.
  */
 const name = String.raw`WORD(?=(?<rest>[\w-]{0,40}))\k<rest>`;
-/** An attribute path that contains a word for a secret. */
+/** Matches an attribute path that contains a word for a secret. */
 const path = String.raw`WORD(?=(?<rest>[\w.:-]{0,80}))\k<rest>`;
 
 /** Patterns and their replacements. Each pattern takes linear time. */
@@ -19,7 +22,7 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string | ((match:
   [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, redacted],
   // The password of a URL: https://user:password@host.
   [/(\b[a-z][a-z\d+.-]{1,20}:\/\/[^\s/?#@:]{0,100}:)[^\s/?#@]{1,500}@/gi, `$1${redacted}@`],
-  // Authentication schemes, whose credentials follow a space.
+  // An authentication scheme, a space and the credential.
   [
     pattern(
       String.raw`\b(?:(?:Bearer|Basic)\s{1,8}${token}|(?:Digest|Negotiate|DPoP|SSWS|ApiKey|Token)\s{1,8}(?=[\w.~+/=-]{0,64}\d)${token})`,
@@ -37,7 +40,7 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string | ((match:
   ],
   // credentials[value eq "x"], within a sentence or a URL.
   [pattern(String.raw`${path}(?:\[|%5B)[^\]]*`), withoutQuotations],
-  // "password": "x", 'token': 'x' and token=x, in text that is not, or no longer, JSON.
+  // "password": "x", 'token': 'x' and token=x, in text that is not JSON or is incomplete JSON.
   [
     pattern(
       String.raw`(?<head>${name}(?:\\{0,8}["'])?\s{0,8}[:=]\s{0,8})(?:${quoted}|'[^']*'?)|(?<form>${name.replaceAll('rest', 'more')}=)[^\s&,;"'<>]+`,
@@ -49,7 +52,7 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string | ((match:
 ];
 
 /**
- * Removes text that looks like a secret: credentials after their scheme, JSON Web Tokens, private keys, and values after the name
+ * Replaces text that looks like a secret: credentials after their scheme, JSON Web Tokens, private keys, and values after the name
  * of a secret.
  */
 export function redactLooks(text: string): string {
@@ -61,7 +64,8 @@ export function redactLooks(text: string): string {
 const webToken = /(?:^|-)eyJ[\w-]{8}/;
 
 /**
- * Removes JSON Web Tokens (RFC 7519) from a run of characters: a part that begins like a token, and up to four parts after it.
+ * Replaces JSON Web Tokens (RFC 7519) in a sequence of characters. Replaces the part that begins like a token, and up to four parts
+ * after it. Dots separate the parts.
  */
 function withoutWebTokens(run: string): string {
   if (!run.includes('eyJ')) return run;
@@ -78,7 +82,7 @@ function withoutWebTokens(run: string): string {
 
 const secretField = pattern('WORD');
 
-/** Removes the value from the tag of a password field. */
+/** Replaces the value in the HTML tag of a password field. */
 function withoutInputValue(tag: string): string {
   secretField.lastIndex = 0;
   if (!secretField.test(tag)) return tag;

@@ -11,19 +11,19 @@ export const attributeTypes = [
 ] as const;
 export type AttributeType = (typeof attributeTypes)[number];
 
-/** RFC 7643 section 7, `mutability`. */
+/** Values of `mutability` (RFC 7643 section 7). */
 export const mutabilities = ['readOnly', 'readWrite', 'immutable', 'writeOnly'] as const;
 export type Mutability = (typeof mutabilities)[number];
 
-/** RFC 7643 section 7, `returned`. */
+/** Values of `returned` (RFC 7643 section 7). */
 export const returnedValues = ['always', 'never', 'default', 'request'] as const;
 export type Returned = (typeof returnedValues)[number];
 
-/** RFC 7643 section 7, `uniqueness`. */
+/** Values of `uniqueness` (RFC 7643 section 7). */
 export const uniquenessValues = ['none', 'server', 'global'] as const;
 export type Uniqueness = (typeof uniquenessValues)[number];
 
-/** An attribute definition as a Schema resource carries it, every characteristic present (RFC 7643 section 7). */
+/** An attribute definition of a Schema resource, with all characteristics (RFC 7643 section 7). */
 export interface AttributeDefinition {
   readonly name: string;
   readonly type: AttributeType;
@@ -51,7 +51,7 @@ export interface Schema {
 export interface ResourceType {
   readonly id?: string;
   readonly name: string;
-  /** Path below the base URL, with a leading slash: `/Users`. */
+  /** Path relative to the base URL, with a leading slash: `/Users`. */
   readonly endpoint: string;
   readonly description?: string;
   /** URN of the core schema. */
@@ -59,13 +59,13 @@ export interface ResourceType {
   readonly schemaExtensions?: readonly { readonly schema: string; readonly required: boolean }[];
 }
 
-/** Names that an attribute may have: ATTRNAME of RFC 7644 figure 1, and `$ref`, which the figure lacks. */
+/** Matches valid attribute names: ATTRNAME of RFC 7644 figure 1, and `$ref`, which the figure does not allow. */
 export const attributeName = /^(?:[A-Za-z][\w-]*|\$ref)$/i;
 
 /** Characteristics of an attribute that differ from the defaults of RFC 7643 section 2.2. */
 export type Characteristics = Partial<Omit<AttributeDefinition, 'name' | 'description' | 'subAttributes' | 'type'>>;
 
-/** Defines an attribute: the given characteristics, and the defaults of RFC 7643 section 2.2 for all others. */
+/** Creates an attribute definition. Characteristics that are not given have the defaults of RFC 7643 section 2.2. */
 export function attribute(
   name: string,
   type: AttributeType,

@@ -1,4 +1,4 @@
-/** Paths of the endpoints that RFC 7644 section 3.2 names, below the base URL, by their last segment. */
+/** Paths of the endpoints of RFC 7644 section 3.2, relative to the base URL. The key is the last segment of the path. */
 export const endpoints = {
   Users: '/Users',
   Groups: '/Groups',
@@ -9,5 +9,5 @@ export const endpoints = {
   Bulk: '/Bulk',
 } as const;
 
-/** The last segment of a path that is searched by POST (RFC 7644 section 3.4.3). */
+/** The last segment of the path of a search by POST (RFC 7644 section 3.4.3). */
 export const searchSegment = '.search';

@@ -8,7 +8,7 @@ import {
 } from './attribute.ts';
 import { commonAttributes, discoveryResourceTypes, standardResourceTypes, standardSchemas } from './standard/index.ts';
 
-/** An attribute definition together with values that are derived from it once: its path and its sub-attributes by name. */
+/** An attribute definition with its path and a lookup of its sub-attributes by name. Both are computed once. */
 export interface AttributeModel extends Omit<AttributeDefinition, 'subAttributes'> {
   /** Canonical path within the resource: `emails.value`, `urn:…:enterprise:2.0:User:manager.value`. */
   readonly path: string;
@@ -27,7 +27,7 @@ export interface SchemaModel {
   attribute(name: string): AttributeModel | undefined;
 }
 
-/** The schemas of a resource type, prepared once and shared by all code that reads its resources. */
+/** A resource type and its schemas, prepared for lookups. All code that reads resources of this type shares one model. */
 export interface ResourceModel {
   readonly resourceType: ResourceType;
   /** The common attributes (`schemas`, `id`, `externalId`, `meta`), followed by the attributes of the core schema. */
@@ -38,9 +38,8 @@ export interface ResourceModel {
 }
 
 /**
- * Creates the model of a resource type. Throws a `TypeError` when the type names a schema that is not in `schemas`, and when a
- * schema breaks a rule that code relies on: an unknown type, a complex attribute without sub-attributes, a name that is repeated
- * or unsafe.
+ * Creates the model of a resource type. Throws a `TypeError` if a schema of the type is not in `schemas`, or if a schema is
+ * invalid: an attribute has an unknown type, a complex attribute has no sub-attributes, or an attribute name is repeated or unsafe.
  */
 export function createResourceModel(resourceType: ResourceType, schemas: readonly Schema[]): ResourceModel {
   const find = (urn: string): Schema => {
@@ -51,9 +50,9 @@ export function createResourceModel(resourceType: ResourceType, schemas: readonl
   };
   const core = find(resourceType.schema);
   const commonNames = new Set(commonAttributes.map(({ name }) => name.toLowerCase()));
-  // RFC 7643 section 3.1: older schemas list the common attributes. The definitions of this project replace them.
+  // Older schemas list the common attributes (RFC 7643 section 3.1). The definitions of this project replace them.
   const own = core.attributes.filter(({ name }) => !commonNames.has(name.toLowerCase()));
-  // Some servers name an extension twice; the model has each extension once.
+  // Some servers list an extension twice in a resource type. The model contains each extension once.
   const named = new Map((resourceType.schemaExtensions ?? []).map((entry) => [entry.schema.toLowerCase(), entry]));
   named.delete(core.id.toLowerCase());
   const extensions = [...named.values()].map(({ schema, required }) => {
@@ -63,17 +62,21 @@ export function createResourceModel(resourceType: ResourceType, schemas: readonl
   const extensionsByKey = new Map(extensions.map((extension) => [extension.key, extension]));
   return {
     resourceType,
-    core: schemaModel(core.id, [...commonAttributes.map((common) => withOwnDemands(common, core)), ...own], ''),
+    core: schemaModel(
+      core.id,
+      [...commonAttributes.map((common) => withSchemaCharacteristics(common, core)), ...own],
+      '',
+    ),
     extensions,
     extension: (urn) => extensionsByKey.get(urn) ?? extensionsByKey.get(urn.toLowerCase()),
   };
 }
 
 /**
- * The definition of a common attribute for a schema that lists it. RFC 7643 section 3.1 fixes all characteristics but two: a
- * schema may make `externalId` required and unique.
+ * Returns the definition of a common attribute for one schema. A schema can change only `required` and `uniqueness` of
+ * `externalId`. RFC 7643 section 3.1 defines all other characteristics.
  */
-function withOwnDemands(common: AttributeDefinition, { attributes }: Schema): AttributeDefinition {
+function withSchemaCharacteristics(common: AttributeDefinition, { attributes }: Schema): AttributeDefinition {
   if (common.name !== 'externalId') return common;
   const listed = attributes.find(({ name }) => name.toLowerCase() === 'externalid');
   return listed ? { ...common, required: listed.required, uniqueness: listed.uniqueness } : common;
@@ -89,14 +92,14 @@ function attributeModel(definition: AttributeDefinition, prefix: string, urn: st
   const path = `${prefix}${definition.name}`;
   const subDefinitions = definition.subAttributes ?? [];
   if (!attributeTypes.includes(definition.type)) {
-    throw new TypeError(`attribute ${path} of ${urn}: there is no type ${definition.type}`);
+    throw new TypeError(`attribute ${path} of ${urn}: the type ${definition.type} does not exist`);
   }
   if (!attributeName.test(definition.name) || isUnsafeName(definition.name)) {
-    throw new TypeError(`attribute ${path} of ${urn}: the name is not a valid name of an attribute`);
+    throw new TypeError(`attribute ${path} of ${urn}: the name is not a valid attribute name`);
   }
   if ((definition.type === 'complex') !== subDefinitions.length > 0) {
     throw new TypeError(
-      `attribute ${path} of ${urn}: a complex attribute has subAttributes, and no other attribute has any`,
+      `attribute ${path} of ${urn}: a complex attribute must have subAttributes, and an attribute of another type must not have them`,
     );
   }
   const subAttributes = subDefinitions.map((sub) => attributeModel(sub, `${path}.`, urn));
@@ -105,7 +108,10 @@ function attributeModel(definition: AttributeDefinition, prefix: string, urn: st
   return { ...definition, returned, path, subAttributes, subAttribute: finder(subAttributes, `${path} of ${urn}`) };
 }
 
-/** Finds attributes by name. Tries the exact spelling first, because most clients send it and it is faster. */
+/**
+ * Creates a lookup of attributes by name. It tries the exact spelling first, because most clients send the exact spelling and this
+ * lookup is faster.
+ */
 function finder(attributes: readonly AttributeModel[], where: string): (name: string) => AttributeModel | undefined {
   const exact = new Map<string, AttributeModel>();
   const folded = new Map<string, AttributeModel>();

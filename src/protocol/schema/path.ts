@@ -4,10 +4,13 @@ import type { AttributeModel, ResourceModel, SchemaModel } from './model.ts';
 
 /**
  * An attribute in standard attribute notation (RFC 7644 section 3.10): `userName`, `name.givenName`,
- * `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.displayName`. Spelled as it was written.
+ * `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.displayName`. The names keep the spelling of the parsed text.
  */
 export interface AttributePath {
-  /** The URN before the attribute's name. The URN of an extension itself is split at its last colon until it is resolved. */
+  /**
+   * The URN before the attribute's name. If the text is only the URN of an extension, the part after the last colon is in
+   * `attribute`; `resolvePath` detects this case.
+   */
   readonly schema?: string;
   readonly attribute: string;
   readonly subAttribute?: string;
@@ -17,7 +20,7 @@ export interface AttributePath {
 export type Target =
   | {
       readonly kind: 'attribute';
-      /** The extension's URN as the resource spells it, when the attribute lives in an extension's container. */
+      /** URN of the extension in canonical spelling. Set if the attribute belongs to an extension. */
       readonly extension?: string;
       readonly attribute: AttributeModel;
       readonly subAttribute?: AttributeModel;
@@ -25,7 +28,7 @@ export type Target =
   /** A whole extension, named by its URN. */
   | { readonly kind: 'extension'; readonly extension: string; readonly schema: SchemaModel };
 
-/** The longest attribute path that is parsed, in characters. */
+/** Maximum length of an attribute path, in characters. Longer text is not parsed. */
 export const maxPathLength = 1024;
 
 /**
@@ -59,7 +62,7 @@ export function parseAttributePath(
   return path;
 }
 
-/** Prints attribute notation; the inverse of `parseAttributePath`. */
+/** Prints an attribute path in attribute notation. This is the inverse of `parseAttributePath`. */
 export function printAttributePath(path: AttributePath): string {
   const schema = path.schema === undefined ? '' : `${path.schema}:`;
   const subAttribute = path.subAttribute === undefined ? '' : `.${path.subAttribute}`;
@@ -67,15 +70,14 @@ export function printAttributePath(path: AttributePath): string {
 }
 
 /**
- * Finds the attribute or extension that a path names in a resource type, without regard to case (RFC 7644 section 3.10). A path
- * of a core attribute needs no URN; a path of an extension's attribute needs the URN of the extension. Returns undefined when
- * there is no such attribute.
+ * Finds the attribute or extension that a path names in a resource type, without regard to case (RFC 7644 section 3.10). The path
+ * of a core attribute needs no URN. The path of an extension's attribute needs the URN of the extension. Returns undefined if the
+ * attribute does not exist.
  */
 export function resolvePath(path: AttributePath, model: ResourceModel): Target | undefined {
   if (path.schema === undefined) return inSchema(model.core, undefined, path);
   const qualifier = path.schema.toLowerCase();
-  // A core attribute may have the URN of the core schema before it, and so may a common attribute:
-  // `urn:…:core:2.0:User:meta.created`.
+  // A path may have the URN of the core schema before a core attribute or a common attribute: `urn:…:core:2.0:User:meta.created`.
   if (qualifier === model.core.key) return inSchema(model.core, undefined, path);
   const extension = model.extension(qualifier);
   if (extension) return inSchema(extension, extension.urn, path);
@@ -85,8 +87,8 @@ export function resolvePath(path: AttributePath, model: ResourceModel): Target |
 }
 
 /**
- * Adds the URN to the path of an extension's attribute that is written without it. Only if exactly one extension has the
- * attribute, and the core schema does not have it; undefined for any other path.
+ * Adds the URN of the extension to a path that names an attribute of an extension without the URN. Returns the new path if exactly
+ * one extension defines the attribute and the core schema does not define it. Returns undefined for any other path.
  */
 export function qualifyPath(path: AttributePath, model: ResourceModel): AttributePath | undefined {
   if (path.schema !== undefined || model.core.attribute(path.attribute)) return undefined;
@@ -107,13 +109,16 @@ function inSchema(schema: SchemaModel, extension: string | undefined, path: Attr
   };
 }
 
-/** The canonical text of a target: names as the schema spells them, a URN only where an extension needs it. */
+/**
+ * Prints the canonical path of a target. Names have the spelling of the schema. The path has a URN only if the target belongs to an
+ * extension.
+ */
 export function printTarget(target: Target): string {
   if (target.kind === 'extension') return target.extension;
   return target.subAttribute ? target.subAttribute.path : target.attribute.path;
 }
 
-/** Shortens a client's text for a message. */
+/** Shortens text of a client for a message. */
 export function shorten(text: string, length = 100): string {
   return text.length <= length ? text : `${text.slice(0, length)}…`;
 }

@@ -1,6 +1,9 @@
 import type { JsonObject } from '../json/json.ts';
 
-/** A SCIM resource with canonical spelling, as `validate` returns it and the service provider keeps it. */
+/**
+ * A SCIM resource in which all names and values have canonical spelling. `validate` returns such resources, and the service
+ * provider stores them.
+ */
 export interface Resource extends JsonObject {
   schemas: string[];
   id: string;

@@ -1,16 +1,18 @@
-/** First characters that make a spreadsheet take a cell for a formula, full-width forms included. */
+/** Matches text that a spreadsheet interprets as a formula because of its first character. Includes full-width characters. */
 const formula = /^[=+\-@\t\r\n＝＋－＠]/;
-/** A number or a telephone number with a sign. Without letters it cannot call a function. */
+/**
+ * Matches a number or a telephone number with a sign. Such text is harmless, because it has no letters and cannot call a function.
+ */
 const signedNumber = /^[+-]\(?\d[\d ().,/-]*$/;
 
-/** True when a spreadsheet would run the text. */
+/** True if a spreadsheet would execute the text as a formula. */
 export function isFormula(text: string): boolean {
   return formula.test(text) && !signedNumber.test(text);
 }
 
 /**
- * Puts an apostrophe before text that a spreadsheet would run, and before such text that already has an apostrophe, so that
- * `undefuse` restores both.
+ * Adds an apostrophe before text that a spreadsheet would execute as a formula. Also adds an apostrophe if such text already begins
+ * with an apostrophe, so that `undefuse` can restore both texts.
  */
 export function defuse(text: string): string {
   return isFormula(withoutApostrophes(text)) ? `'${text}` : text;

@@ -1,14 +1,16 @@
 /**
- * Characters that a terminal obeys or does not show: control characters, lone surrogates, line separators, invisible and
- * directional characters, and a combining mark at the start. Variation selectors are allowed, because emoji and CJK names have
+ * Characters that control a terminal or are invisible: control characters, lone surrogates, line separators, invisible and
+ * directional characters, and a combining mark at the start. Variation selectors are allowed, because emoji and CJK names contain
  * them.
  */
 const unsafe = /[\p{Cc}\p{Cs}\u2028\u2029\ufff9-\ufffb]|(?!\p{VS}|[\u200c\u200d])\p{DI}|^\p{M}+/gu;
 
-/** Scripts whose words are spelled with joiners. */
+/** Scripts whose words contain joiners (U+200C and U+200D). */
 const joining = 'Arab Syrc Mong Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Khmr'.split(' ');
 
-/** Joiners are part of emoji and of Persian and Indic names. Anywhere else they only make two different names look the same. */
+/**
+ * Matches joiners outside of emoji and of the scripts above. Such joiners are invisible and make two different names look the same.
+ */
 const strayJoiner = new RegExp(
   `(?<!${joining.map((script) => `\\p{scx=${script}}|`).join('')}\\p{ExtPict}|\\p{EMod}|\\ufe0f)[\\u200c\\u200d]`,
   'gu',
@@ -18,20 +20,20 @@ const plain = /^[\x20-\x7e]*$/;
 const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
- * Makes text safe to show on one line of a terminal: a character that is invisible, or that the terminal would obey, is written
- * as `\n`, `\x1b`, `\u202e` or `\u{e0041}`. For people only, because the original text cannot be restored.
+ * Makes text safe to show on one line of a terminal. Writes invisible characters and control characters as `\n`, `\x1b`, `\u202e`
+ * or `\u{e0041}`. Only for display, because the original text cannot be restored.
  */
 export function sanitise(text: string): string {
   if (plain.test(text)) return text;
   return text.replace(strayJoiner, spell).replace(unsafe, spell);
 }
 
-/** The same for a text of several lines that this program made: line feeds stay. */
+/** Makes text of several lines safe to show, like `sanitise`. Keeps line feeds, so that the text must come from this program. */
 export function sanitiseLines(text: string): string {
   return text.split('\n').map(sanitise).join('\n');
 }
 
-/** Longest name that is shown, in characters. */
+/** Maximum length of a name that is shown, in characters. */
 const longestName = 120;
 
 /** Makes a name from a server or a file safe for a message: one line, cut after 120 characters. */

@@ -2,17 +2,17 @@ import { isObject, type Json, type JsonObject } from '../json/json.ts';
 import type { AttributeModel } from '../schema/model.ts';
 import { parseDateTime } from './date-time.ts';
 
-/** The context that decides, besides the attribute, whether a value conforms. */
+/** The context of a value, which determines together with the attribute whether the value conforms. */
 export interface ConformanceContext {
-  /** True if readOnly attributes are data (a response); false if they are ignored (a request). */
+  /** True in a response, in which readOnly attributes are read. False in a request, in which readOnly attributes are ignored. */
   readonly readOnly: boolean;
   /** True if required sub-attributes may be missing. */
   readonly partial?: boolean;
 }
 
 /**
- * True if the value conforms exactly to its definition and needs no copy: types and spelling are right, and no part is
- * unassigned, unknown or repeated. Most values conform, so that reading them costs neither a copy nor the paths of their parts.
+ * True if the value conforms exactly to its definition: types and spelling are correct, and no part is unassigned, unknown or
+ * repeated. Such a value needs no copy. Most values conform, so that this check saves copies and the creation of paths.
  */
 export function conforms(attribute: AttributeModel, value: Json | undefined, context: ConformanceContext): boolean {
   if (!attribute.multiValued) return valueConforms(attribute, value, context);
@@ -33,7 +33,7 @@ function valueConforms(attribute: AttributeModel, value: Json | undefined, conte
   return context.partial === true || hasRequired(attribute, value, context);
 }
 
-/** True if a member has the exact name of the attribute and a conforming value, and is not ignored as readOnly. */
+/** True if a member has the exact name of the attribute and a conforming value, and is not a readOnly attribute that is ignored. */
 export function memberConforms(
   attribute: AttributeModel,
   name: string,
@@ -89,8 +89,8 @@ export function isOfType({ type }: AttributeModel, value: Json | undefined): boo
 }
 
 /**
- * The canonical spelling of a value: `Work` becomes `work` if the schema suggests `work` and case does not matter (RFC 7643
- * section 2.4).
+ * Returns the canonical spelling of a value: `Work` becomes `work` if `work` is a canonical value and the attribute ignores case
+ * (RFC 7643 section 2.4).
  */
 export function canonicalSpelling({ type, caseExact, canonicalValues }: AttributeModel, text: string): string {
   if (!canonicalValues || caseExact || type !== 'string' || canonicalValues.includes(text)) return text;

@@ -4,10 +4,10 @@ import type { ResourceModel } from '../schema/model.ts';
 import { urn } from '../urns.ts';
 import { userNameFault } from './precis/user-name.ts';
 
-/** An attribute whose values have a constraint besides their type. */
+/** A constraint of an attribute in addition to its type. */
 interface Row {
   readonly name: string;
-  /** The violation, written so that it can follow "userName: …"; undefined for a valid text. */
+  /** Returns the violation, which follows "userName: " in messages. Returns undefined for valid text. */
   readonly fault: (text: string) => string | undefined;
   readonly deviation: Deviation;
 }
@@ -19,8 +19,8 @@ const rows: ReadonlyMap<string, readonly Row[]> = new Map([
 ]);
 
 /**
- * Checks the constraints of a resource and calls `tolerate` for each violation. An unchanged value is not checked, so that old
- * data does not block a change.
+ * Checks the constraints of a resource and calls `tolerate` for each violation. Does not check unchanged values, so that invalid
+ * old data does not prevent a change.
  */
 export function checkConstraints(
   before: JsonObject,

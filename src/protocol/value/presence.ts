@@ -8,7 +8,7 @@ export function checkRequired(resource: JsonObject, model: ResourceModel, values
     for (const attribute of schema.attributes) {
       if (!attribute.required) continue;
       const value = container[attribute.name];
-      // RFC 7643 section 4.1.1: a userName is not empty.
+      // An empty string counts as missing, because a userName must not be empty (RFC 7643 section 4.1.1).
       if (value !== undefined && value !== '') continue;
       if (attribute.mutability === 'readOnly' && !values.readOnly) continue;
       values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it is required' });
@@ -24,11 +24,14 @@ export function checkRequired(resource: JsonObject, model: ResourceModel, values
   }
 }
 
-/** Reports attributes that a response must always, or never, have (RFC 7643 section 7, `returned`). */
+/**
+ * Reports attributes that are missing although they must always be returned, and attributes that are present although they must
+ * never be returned (RFC 7643 section 7, `returned`).
+ */
 export function checkReturned(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
   for (const attribute of model.core.attributes) {
     if (attribute.returned === 'always' && resource[attribute.name] === undefined) {
-      values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it must always be returned' });
+      values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'must always be returned' });
     }
   }
   checkSecrets(resource, model.core.attributes, '', values);
@@ -38,7 +41,7 @@ export function checkReturned(resource: JsonObject, model: ResourceModel, values
   }
 }
 
-/** Reports values, at any depth, that must never be returned and are in the response. */
+/** Reports values at any depth that the response contains although they must never be returned. */
 function checkSecrets(
   holder: JsonObject,
   attributes: readonly AttributeModel[],
@@ -49,7 +52,7 @@ function checkSecrets(
     const value = holder[name];
     if (value === undefined) continue;
     if (returned === 'never') {
-      values.report({ path: `${prefix}${name}`, scimType: 'invalidValue', detail: 'it must never be returned' });
+      values.report({ path: `${prefix}${name}`, scimType: 'invalidValue', detail: 'must never be returned' });
     } else if (Array.isArray(value)) {
       for (const [index, element] of value.entries()) {
         if (isObject(element)) checkSecrets(element, subAttributes, `${prefix}${name}[${index}].`, values);

@@ -7,29 +7,32 @@ import { canonicalSpelling, conforms, isOfType } from './conformance.ts';
 
 /** A problem with one value. */
 export interface Issue {
-  /** The path of the value, for people: `emails[1].type`. */
+  /** The path of the value, for messages: `emails[1].type`. */
   readonly path: string;
   readonly scimType: ScimType;
   readonly detail: string;
 }
 
-/** Options and callbacks of reading a value. */
+/** Options and callbacks for reading a value. */
 export interface ValueContext {
   readonly tolerate: Tolerate;
-  /** Called for each issue; the value is then left out. May throw to stop at the first issue. */
+  /** Called for each issue. An invalid value is omitted from the result. May throw to stop at the first issue. */
   readonly report: (issue: Issue) => void;
-  /** True if no more issues are needed, so that the remaining values need not be read. */
+  /** Returns true if enough issues were reported. The remaining values are then not read. */
   readonly isEnough?: () => boolean;
-  /** True if readOnly attributes are data (a response). False if they are ignored (a request, RFC 7644 section 3.3). */
+  /**
+   * True in a response, in which readOnly attributes are read. False in a request, in which readOnly attributes are ignored (RFC
+   * 7644 section 3.3).
+   */
   readonly readOnly: boolean;
   /** True if the sub-attributes are merged into an existing value, so that required sub-attributes may be missing. */
   readonly partial?: boolean;
 }
 
 /**
- * Reads the value of an attribute from a request or a response: spells names as the schema does, leaves out unassigned parts and
- * checks types. Returns the value itself, not a copy, if nothing in it changes; undefined if the value is unassigned or was
- * reported as an issue.
+ * Reads the value of an attribute from a request or a response. Converts names to the spelling of the schema, omits unassigned
+ * parts and checks types. Returns the same value without a copy if nothing changes. Returns undefined if the value is unassigned or
+ * invalid.
  */
 export function readValue(
   attribute: AttributeModel,
@@ -41,12 +44,12 @@ export function readValue(
   if (isUnassigned(input)) return undefined;
   if (attribute.multiValued) return readValues(attribute, input, where, context);
   if (!Array.isArray(input)) return readOne(attribute, input, where, context);
-  if (input.length > 1) return complain(context, where, `it takes one value, not an array of ${input.length}`);
+  if (input.length > 1) return complain(context, where, `must be one value, not an array of ${input.length}`);
   context.tolerate('valueArray', where);
   return isUnassigned(input[0]) ? undefined : readOne(attribute, input[0], where, context);
 }
 
-/** Reads the values of a multi-valued attribute. A lenient reader accepts a single value as an array of one. */
+/** Reads the values of a multi-valued attribute. In lenient mode, a single value is read as an array with one value. */
 function readValues(attribute: AttributeModel, input: Json, where: string, context: ValueContext): Json | undefined {
   if (!Array.isArray(input)) {
     context.tolerate('valueNotArray', where);
@@ -86,7 +89,7 @@ function readComplex(attribute: AttributeModel, input: Json, where: string, cont
   if (!isObject(input)) {
     const value = attribute.subAttribute('value');
     if (!value || Array.isArray(input) || !mayBeBare(attribute, input))
-      return complain(context, where, `it takes an object, not ${describeType(input)}`);
+      return complain(context, where, `must be an object, not ${describeType(input)}`);
     context.tolerate('valueBare', where);
     return readComplex(attribute, { [value.name]: input }, where, context);
   }
@@ -100,7 +103,7 @@ function readComplex(attribute: AttributeModel, input: Json, where: string, cont
     }
     if (sub.mutability === 'readOnly' && !context.readOnly) continue;
     if (Object.hasOwn(result, sub.name)) {
-      context.report({ path: `${where}.${sub.name}`, scimType: 'invalidSyntax', detail: 'it is given twice' });
+      context.report({ path: `${where}.${sub.name}`, scimType: 'invalidSyntax', detail: 'must not be given twice' });
     }
     const value = readValue(sub, member, `${where}.${sub.name}`, context);
     if (value !== undefined) result[sub.name] = value;
@@ -109,15 +112,15 @@ function readComplex(attribute: AttributeModel, input: Json, where: string, cont
   return Object.keys(result).length === 0 ? undefined : result;
 }
 
-/** Patterns of the values of some attributes. */
-const looks: Readonly<Record<string, RegExp>> = { emails: /^[^@\s]+@[^@\s]+$/ };
+/** Patterns that a value must match to be accepted without its object, by attribute. */
+const barePatterns: Readonly<Record<string, RegExp>> = { emails: /^[^@\s]+@[^@\s]+$/ };
 
 /**
- * False for text that cannot be the `value` of the attribute: the text of an object, or text that does not match the pattern of
- * the attribute.
+ * True if the input can be the `value` of the attribute. Text that looks like JSON cannot be the `value`, and text must match the
+ * pattern of the attribute.
  */
 function mayBeBare({ path }: AttributeModel, input: Json): boolean {
-  return typeof input !== 'string' || (!/^\s*[{[]/.test(input) && (looks[path]?.test(input) ?? true));
+  return typeof input !== 'string' || (!/^\s*[{[]/.test(input) && (barePatterns[path]?.test(input) ?? true));
 }
 
 function checkSubAttributes(attribute: AttributeModel, result: JsonObject, where: string, context: ValueContext): void {
@@ -131,7 +134,7 @@ function checkSubAttributes(attribute: AttributeModel, result: JsonObject, where
 function readSimple(attribute: AttributeModel, input: Json, where: string, context: ValueContext): Json | undefined {
   if (isOfType(attribute, input)) return typeof input === 'string' ? canonicalSpelling(attribute, input) : input;
   const wrong = (expected: string): undefined =>
-    complain(context, where, `it takes ${expected}, not ${describeValue(input)}`);
+    complain(context, where, `must be ${expected}, not ${describeValue(input)}`);
   switch (attribute.type) {
     case 'boolean':
       if (typeof input !== 'string' || !/^(true|false)$/i.test(input)) return wrong('true or false');
@@ -149,7 +152,7 @@ function readSimple(attribute: AttributeModel, input: Json, where: string, conte
     case 'string':
     case 'complex':
       if (typeof input !== 'number') return wrong('a string');
-      // A larger double may stand for other digits, and the original digits are lost.
+      // A larger number may have lost digits when the JSON was parsed.
       if (Math.abs(input) > Number.MAX_SAFE_INTEGER) return wrong('a string');
       context.tolerate('valueNumberForString', where);
       return String(input);
@@ -164,10 +167,10 @@ function readNumber(attribute: AttributeModel, input: Json, where: string, conte
     return complain(
       context,
       where,
-      `it takes an integer from -(2^53 - 1) to 2^53 - 1, not ${shorten(String(input), 40)}`,
+      `must be an integer from -(2^53 - 1) to 2^53 - 1, not ${shorten(String(input), 40)}`,
     );
   }
-  if (!isOfType(attribute, value)) return complain(context, where, `it takes ${expected}, not ${describeValue(input)}`);
+  if (!isOfType(attribute, value)) return complain(context, where, `must be ${expected}, not ${describeValue(input)}`);
   if (isNumber) context.tolerate('valueStringifiedNumber', where);
   return value as number;
 }

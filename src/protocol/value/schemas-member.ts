@@ -3,7 +3,7 @@ import type { ResourceModel } from '../schema/model.ts';
 import { shorten } from '../schema/path.ts';
 import { reportSyntax, type ValueContext } from './reading.ts';
 
-/** True if `schemas` names the core schema and then exactly the extensions that have data. */
+/** True if `schemas` contains the URN of the core schema, then the URNs of the extensions that have data, and no other URN. */
 export function namesUsedSchemas(resource: JsonObject, { core, extensions }: ResourceModel): boolean {
   const { schemas } = resource;
   if (!Array.isArray(schemas) || schemas[0] !== core.urn) return false;
@@ -16,7 +16,7 @@ export function namesUsedSchemas(resource: JsonObject, { core, extensions }: Res
   return schemas.length === count;
 }
 
-/** The URNs of the schemas of which the resource has data. */
+/** Returns the URN of the core schema and the URNs of the extensions that have data. */
 export function usedSchemas(resource: JsonObject, { core, extensions }: ResourceModel): string[] {
   const used = [core.urn];
   for (const { urn } of extensions) if (resource[urn] !== undefined) used.push(urn);
@@ -36,12 +36,12 @@ function isCore(urn: string, { core }: ResourceModel): boolean {
   return urn === core.urn || urn.toLowerCase() === core.key;
 }
 
-/** The value of `schemas`, in whatever case it is spelled. */
+/** Returns the value of `schemas`. Finds the name without regard to case. */
 function findSchemas(input: JsonObject, values: ValueContext): Json | undefined {
   let found: string | undefined;
   for (const name in input) {
     if (name.length !== 7 || name.toLowerCase() !== 'schemas') continue;
-    if (found !== undefined) reportSyntax(values, 'schemas', 'it is given twice');
+    if (found !== undefined) reportSyntax(values, 'schemas', 'must not be given twice');
     found ??= name;
   }
   return found === undefined ? undefined : input[found];
@@ -50,14 +50,14 @@ function findSchemas(input: JsonObject, values: ValueContext): Json | undefined 
 function readUrns(schemas: Json | undefined, values: ValueContext): string[] {
   if (isUnassigned(schemas)) return [];
   if (typeof schemas === 'string') values.tolerate('valueNotArray', 'schemas');
-  else if (!Array.isArray(schemas)) reportSyntax(values, 'schemas', `it takes an array, not ${describeType(schemas)}`);
+  else if (!Array.isArray(schemas)) reportSyntax(values, 'schemas', `must be an array, not ${describeType(schemas)}`);
   const entries = Array.isArray(schemas) ? schemas : [schemas];
   const urns: string[] = [];
   for (let index = 0; index < entries.length; index++) {
     const entry = entries[index];
     if (typeof entry === 'string') urns.push(entry);
     else if (Array.isArray(schemas))
-      reportSyntax(values, `schemas[${index}]`, `it takes a string, not ${describeType(entry)}`);
+      reportSyntax(values, `schemas[${index}]`, `must be a string, not ${describeType(entry)}`);
   }
   return urns;
 }

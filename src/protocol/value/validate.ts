@@ -9,27 +9,30 @@ import { checkRequired, checkReturned } from './presence.ts';
 import { type Issue, readValue, reportSyntax, type ValueContext } from './reading.ts';
 import { checkSchemas, namesUsedSchemas, usedSchemas } from './schemas-member.ts';
 
-/** The most issues that are reported of one resource: errors take time to create, and nobody reads more. */
+/** Maximum number of issues that are reported for one resource. More issues would take time to create and are not useful. */
 const maxIssues = 100;
 
-/** The message that the resource is part of. */
+/** The kind of message that contains the resource. */
 export interface ValidationContext {
   readonly operation: 'create' | 'replace' | 'patch';
-  /** In a request, readOnly attributes are ignored (RFC 7644 sections 3.3 and 3.5.1). In a response, they are data. */
+  /**
+   * In a request, readOnly attributes are ignored (RFC 7644 sections 3.3 and 3.5.1). In a response, they are read like other
+   * attributes.
+   */
   readonly direction: 'request' | 'response';
 }
 
 export interface Validated {
-  /** The resource in canonical spelling, without values that are unassigned, ignored or wrong. */
+  /** The resource in canonical spelling, without values that are unassigned, ignored or invalid. */
   readonly resource: JsonObject;
   readonly issues: readonly Issue[];
 }
 
 /**
- * Validates a resource against its type: finds attributes without regard to case, refuses or tolerates unknown attributes, checks
- * the values, spells them canonically, and sets `schemas` to the schemas that have data. Never throws: each problem is an issue
- * (at most 100). Returns a value, or the whole resource, itself instead of a copy if nothing in it changes. In context `patch`, a
- * request may leave out required attributes.
+ * Validates a resource against its resource type. Finds attributes without regard to case, rejects or tolerates unknown attributes,
+ * checks the values, converts them to canonical spelling, and sets `schemas` to the schemas that have data. Never throws: each
+ * problem becomes an issue (at most 100). Does not copy values that need no change; if nothing changes, the result is the input
+ * object. With the operation `patch`, required attributes may be missing.
  */
 export function validate(
   input: unknown,
@@ -38,7 +41,10 @@ export function validate(
   options: { readonly tolerate?: Tolerate } = {},
 ): Validated {
   if (!isObject(input)) {
-    return { resource: {}, issues: [{ path: '', scimType: 'invalidSyntax', detail: 'a resource is a JSON object' }] };
+    return {
+      resource: {},
+      issues: [{ path: '', scimType: 'invalidSyntax', detail: 'a resource must be a JSON object' }],
+    };
   }
   const findings = new Findings(options.tolerate ?? strict, context.direction === 'response');
   const isWhole = resourceConforms(input, model, findings);
@@ -49,11 +55,11 @@ export function validate(
   return { resource, issues: findings.issues };
 }
 
-/** True if validation changes nothing in the resource, `schemas` included. */
+/** True if validation would change nothing in the resource, including `schemas`. */
 function resourceConforms(input: JsonObject, model: ResourceModel, values: ValueContext): boolean {
   let place = 0;
   for (const name in input) {
-    // `schemas` is the first member, as in every resource of this project.
+    // `schemas` must be the first member, as in all resources of this project.
     const isInPlace = name === 'schemas' ? place === 0 : place > 0;
     if (!isInPlace) return false;
     if (place++ === 0) continue;
@@ -88,7 +94,10 @@ function readResource(
   return resource;
 }
 
-/** As `validate`, but throws a `ScimError` that names every issue, with the scimType of the first. */
+/**
+ * Validates a resource like `validate`. If there are issues, throws a `ScimError` with the first five issues and the scimType of
+ * the first issue.
+ */
 export function validateOrThrow(
   input: unknown,
   model: ResourceModel,
@@ -103,20 +112,20 @@ export function validateOrThrow(
   throw ScimError.of(first.scimType, [...shown, ...more].join('; '));
 }
 
-/** An issue in one line: `emails[0].value: it takes a string, not true`. */
+/** Prints an issue in one line: `emails[0].value: must be a string, not true`. */
 export function printIssue({ path, detail }: Issue): string {
   return path === '' ? detail : `${path}: ${detail}`;
 }
 
 /**
- * Collects the issues of a resource. An error that is thrown becomes an issue, so that all issues are found and not only the
- * first.
+ * Collects the issues of a resource. Converts an error of `tolerate` to an issue, so that validation finds all issues and not only
+ * the first issue.
  */
 class Findings implements ValueContext {
   readonly issues: Issue[] = [];
 
   constructor(
-    private readonly ask: Tolerate,
+    private readonly onDeviation: Tolerate,
     readonly readOnly: boolean,
   ) {}
 
@@ -131,7 +140,7 @@ class Findings implements ValueContext {
   tolerate(deviation: Deviation, where: string): void {
     if (this.isEnough()) return;
     try {
-      this.ask(deviation, where);
+      this.onDeviation(deviation, where);
     } catch (error) {
       if (!(error instanceof ScimError)) throw error;
       const detail = error.detail.startsWith(`${where}: `) ? error.detail.slice(where.length + 2) : error.detail;
@@ -153,7 +162,7 @@ function assign(
 ): void {
   if (attribute.name === 'schemas' && where === 'schemas') return;
   if (attribute.mutability === 'readOnly' && !values.readOnly) return;
-  if (target[attribute.name] !== undefined) reportSyntax(values, where, 'it is given twice');
+  if (target[attribute.name] !== undefined) reportSyntax(values, where, 'must not be given twice');
   const value = readValue(attribute, member, where, values);
   if (value !== undefined) target[attribute.name] = value;
 }
@@ -169,9 +178,13 @@ function readExtension(
   if (!extension) return values.tolerate('unknownAttribute', shorten(name));
   if (isUnassigned(member)) return;
   if (!isObject(member)) {
-    return values.report({ path: extension.urn, scimType: 'invalidValue', detail: 'an extension takes an object' });
+    return values.report({
+      path: extension.urn,
+      scimType: 'invalidValue',
+      detail: 'the value of an extension must be an object',
+    });
   }
-  if (resource[extension.urn] !== undefined) reportSyntax(values, extension.urn, 'it is given twice');
+  if (resource[extension.urn] !== undefined) reportSyntax(values, extension.urn, 'must not be given twice');
   if (membersConform(extension.attribute, member, values)) {
     resource[extension.urn] = member;
     return;

@@ -57,7 +57,7 @@ describe('what is asked for is asked', () => {
     start({ discovery: 'html' });
     const { exitCode, stderr } = await scimctl(['resource-types', 'list'], options);
     expect(exitCode).toBe(6);
-    expect(stderr).toContain('that is not SCIM: <!DOCTYPE html>');
+    expect(stderr).toContain('that is not SCIM (text/html; charset=utf-8): <!DOCTYPE html>');
   });
 
   it('a server that has no documents is said to have none', async () => {
@@ -115,7 +115,7 @@ it('an attribute with a name that no path can have stops nothing', async () => {
   const argv = ['bulk', 'import', '-', '--yes'];
   const { exitCode, stderr } = await scimctl(argv, { ...options, stdin: 'userName,title\nann,Analyst\n' });
   expect([exitCode, service.users.get('1')?.title]).toEqual([0, 'Analyst']);
-  expect(stderr).toContain('are left out: "a.b c[d"');
+  expect(stderr).toContain('are ignored: "a.b c[d"');
 });
 
 it('somebody who was created with a Location that names nobody was created', async () => {

@@ -35,10 +35,10 @@ describe('a resource of ours is read strictly, with the line', () => {
     const yaml = 'userName: [a, b]\nname: Ann Lee\nactive: no\nemails:\n  - value: a@example.com\n  - value: true\n';
     expect(await read('user.yaml', yaml)).toBe(
       'user.yaml does not conform to the schema:\n' +
-        'line 1, userName: it takes one value, not an array of 2\n' +
-        'line 2, name: it takes an object, not a string\n' +
-        'line 3, active: it takes true or false, not "no"\n' +
-        'line 6, emails[1].value: it takes a string, not a boolean (true)\n' +
+        'line 1, userName: must be one value, not an array of 2\n' +
+        'line 2, name: must be an object, not a string\n' +
+        'line 3, active: must be true or false, not "no"\n' +
+        'line 6, emails[1].value: must be a string, not a boolean (true)\n' +
         'in YAML 1.2, yes, no, on and off are strings: write true or false',
     );
   });
@@ -46,7 +46,7 @@ describe('a resource of ours is read strictly, with the line', () => {
   it('in JSON', async () => {
     const json = `{\n\t"userName": "ada",\n\t"${enterprise}": {\n\t\t"manager": {\n\t\t\t"value": 7\n\t\t}\n\t}\n}\n`;
     expect(await read('user.json', json)).toBe(
-      `user.json does not conform to the schema:\nline 5, ${enterprise}:manager.value: a string is written in quotes (RFC 7643 section 2.3.1)`,
+      `user.json does not conform to the schema:\nline 5, ${enterprise}:manager.value: a string must be in quotes (RFC 7643 section 2.3.1)`,
     );
   });
 

@@ -76,7 +76,7 @@ describe('resources', () => {
   it('names the types that there are', async () => {
     const { exitCode, stderr } = await scimctl(['resources', 'list', 'Device'], options);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('The server has: User, Group.');
+    expect(stderr).toContain('The resource types of the server are: User, Group.');
   });
 });
 

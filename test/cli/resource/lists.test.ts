@@ -17,30 +17,35 @@ describe('a list that is not complete has an exit code', () => {
     [{ paging: 'cursors' }, 0, '1\n2\n3\n4\n', ''],
     [{ paging: 'shrinkingTotal' }, 0, '1\n2\n3\n4\n', ''],
     [{ paging: 'emptyUnlessAsked' }, 0, '1\n2\n3\n4\n', ''],
-    [{ paging: 'overlap' }, 6, '1\n2\n3\n', 'the server ended its list, after 3 of 4 resources; 1 came more than once'],
+    [
+      { paging: 'overlap' },
+      6,
+      '1\n2\n3\n',
+      'the server ended the list, after 3 of 4 resources; it returned 1 resources more than once',
+    ],
     [
       { paging: 'unstable', maxPage: 3 },
       6,
       '4\n1\n2\n',
-      'the server answered only resources that came before, after 3 of 4 resources',
+      'the server returned only resources of earlier pages, after 3 of 4 resources',
     ],
     [
       { paging: 'ignoresStartIndex' },
       6,
       '1\n2\n',
-      'the server answered the same page again: it ignores startIndex, after 2 of 4 resources',
+      'the server returned the same page again, because it ignores startIndex, after 2 of 4 resources',
     ],
     [
       { paging: 'repeats' },
       6,
       '1\n2\n',
-      'the server answered the same page again: it ignores startIndex, after 2 of 4 resources',
+      'the server returned the same page again, because it ignores startIndex, after 2 of 4 resources',
     ],
     [
       { paging: 'duplicateWithin' },
       6,
       '1\n3\n',
-      'the server ended its list, after 2 of 4 resources; 2 came more than once',
+      'the server ended the list, after 2 of 4 resources; it returned 2 resources more than once',
     ],
   ])('%j', async (options, exitCode, stdout, message) => {
     const ran = await scimctl(list, town(options));
@@ -51,7 +56,7 @@ describe('a list that is not complete has an exit code', () => {
   it('with a page size that a server ignores along with startIndex, and no total', async () => {
     const ran = await scimctl([...list, '--page-size', '2'], town({ paging: 'ignoresStartIndex', noTotal: true }));
     expect([ran.exitCode, ran.stdout]).toEqual([6, '1\n2\n']);
-    expect(ran.stderr).toContain('the server ignores startIndex and gives no totalResults, after 2 resources');
+    expect(ran.stderr).toContain('the server ignores startIndex and sends no totalResults, after 2 resources');
   });
 
   it.each([
@@ -79,7 +84,7 @@ describe('a list that is not complete has an exit code', () => {
   it('as a list without end has, after as many pages as it may have', async () => {
     const { exitCode, stderr } = await scimctl([...list, '--max-pages', '20'], town({ paging: 'endlessCursors' }));
     expect(exitCode).toBe(6);
-    expect(stderr).toContain('the server has answered 20 pages and says that there are more, after 20 of 21 resources');
+    expect(stderr).toContain('the server returned 20 pages and reports more pages, after 20 of 21 resources');
   });
 });
 
@@ -110,8 +115,8 @@ describe('an empty list', () => {
     const fail = [{ path: /^\/Users/, status: 404, body: '<h1>Not Found</h1>' }];
     const { exitCode, stderr } = await scimctl(search, town({ fail }));
     expect(exitCode).toBe(6);
-    expect(stderr).toContain('that is not SCIM: <h1>Not Found</h1>');
-    expect(stderr).toContain('check the base URL');
+    expect(stderr).toContain('that is not SCIM (text/html): <h1>Not Found</h1>');
+    expect(stderr).toContain('Check the base URL');
   });
 });
 

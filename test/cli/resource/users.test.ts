@@ -174,7 +174,7 @@ describe('users list', () => {
     const quiet = await scimctl(['users', 'list'], odd);
     const debug = await scimctl(['users', 'list', '--debug'], odd);
     expect(quiet.stderr).toBe('');
-    expect(debug.stderr).toContain('Note: the server gives no totalResults');
+    expect(debug.stderr).toContain('Note: the server sends no totalResults');
   });
 
   it('points at the mistake in a filter and sends nothing', async () => {

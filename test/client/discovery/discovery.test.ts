@@ -75,9 +75,9 @@ describe('a server without discovery', () => {
     });
     expect(asked).toEqual(['/ResourceTypes', '/Schemas', '/ServiceProviderConfig', '/ServiceProviderConfigs']);
     expect(notices.map(({ message }) => message)).toEqual([
-      'no ResourceTypes from the server (answered 404): RFC 7643 is used instead',
-      'no Schemas from the server (answered 404): RFC 7643 is used instead',
-      'no ServiceProviderConfig from the server (answered 404): RFC 7643 is used instead',
+      'ResourceTypes could not be read from the server (status 404): the definitions of RFC 7643 are used instead',
+      'Schemas could not be read from the server (status 404): the definitions of RFC 7643 are used instead',
+      'ServiceProviderConfig could not be read from the server (status 404): the definitions of RFC 7643 are used instead',
     ]);
   });
 
@@ -97,7 +97,7 @@ describe('a server without discovery', () => {
     const { discovery, notices } = open({ '/ServiceProviderConfig': { body: { detail: 'not found', status: 404 } } });
     expect((await discovery.capabilities()).known).toBe(false);
     expect(notices.map(({ message }) => message)).toEqual([
-      'no ServiceProviderConfig from the server (answered something else): RFC 7643 is used instead',
+      'ServiceProviderConfig could not be read from the server (the response is not a discovery document): the definitions of RFC 7643 are used instead',
     ]);
   });
 
@@ -140,7 +140,7 @@ describe('a server’s own model', () => {
     expect([error.code, error.message, error.hint]).toEqual([
       'unknownResourceType',
       'there is no resource type Printer',
-      'The server has: Badge.',
+      'The resource types of the server are: Badge.',
     ]);
   });
 
@@ -156,7 +156,7 @@ describe('a server’s own model', () => {
       'meta',
     ]);
     expect(notices.map(({ code, message }) => `${code}: ${message}`)).toEqual([
-      'brokenModel: the server names schemas it does not describe: urn:example:badge',
+      'brokenModel: the server uses schemas that it does not define: urn:example:badge',
     ]);
   });
 
@@ -275,7 +275,7 @@ describe('an attribute with a name that no path can have', () => {
     expect(notices).toEqual([
       {
         code: 'unusableAttribute',
-        message: 'the server\'s schemas define attributes with invalid names, which are left out: "a.b c[d", "a.b c[d"',
+        message: 'the server\'s schemas define attributes with invalid names, which are ignored: "a.b c[d", "a.b c[d"',
       },
     ]);
   });

@@ -24,7 +24,7 @@ test('a core schema that nobody describes is the one of RFC 7643, under its own 
     true,
     true,
   ]);
-  expect(notices).toEqual(['the server names schemas it does not describe: urn:example:Person']);
+  expect(notices).toEqual(['the server uses schemas that it does not define: urn:example:Person']);
 });
 
 test('a resource type of the service’s own gets no attributes that nobody described', async () => {

@@ -135,7 +135,7 @@ describe('what is refused', () => {
     const error = await failure(auth(bearer, { redactor })(exchange)(request({ base: 'http://scim.example.com/v2' })));
     expect([error.code, error.message, error.hint]).toEqual([
       'insecureTransport',
-      'no credential is sent over plain http to scim.example.com, where everybody in the network can read it',
+      'the credential was not sent to scim.example.com over plain http, because others in the network could read it',
       'Use https://scim.example.com, or set allowInsecureHttp in the profile if the network is trusted.',
     ]);
     expect(exchange.sent).toEqual([]);
@@ -163,7 +163,11 @@ describe('what is refused', () => {
   });
 
   test.each([
-    ['a line break', 'planted\nsecret', 'the secret has a line break or another character that a header cannot have'],
+    [
+      'a line break',
+      'planted\nsecret',
+      'the secret contains a line break or another character that is not allowed in a header',
+    ],
     ['nothing in it', '', 'the secret is empty'],
   ])('a secret with %s, without showing it', async (_what, value, message) => {
     const error = await failure(auth({ kind: 'bearer', token: secret(value) }, { redactor })(script({}))(request()));
@@ -234,28 +238,32 @@ describe('OAuth 2 client credentials', () => {
     [
       'says why',
       { status: 400, body: { error: 'invalid_client', error_description: 'wrong s3cret/+value\u001b[2J' } },
-      'the token endpoint login.example.com/token answered 400: invalid_client: wrong [redacted]\\u{1b}[2J',
+      'the token endpoint login.example.com/token responded with status 400: invalid_client: wrong [redacted]\\u{1b}[2J',
     ],
-    ['gives a page', { raw: '<html>' }, 'the token endpoint login.example.com/token answered 200: no token'],
+    [
+      'gives a page',
+      { raw: '<html>' },
+      'the token endpoint login.example.com/token responded with status 200: no token',
+    ],
     [
       'gives another kind of token',
       { body: { access_token: 'x', token_type: 'mac' } },
-      'the token endpoint login.example.com gave a token of type mac, not bearer',
+      'the token endpoint login.example.com returned a token of type mac, but the type must be bearer',
     ],
     [
       'gives the secret for a kind',
       { body: { access_token: 'x', token_type: `${'x'.repeat(35)}s3cret/+value` } },
-      `the token endpoint login.example.com gave a token of type ${'x'.repeat(35)}[reda…, not bearer`,
+      `the token endpoint login.example.com returned a token of type ${'x'.repeat(35)}[reda…, but the type must be bearer`,
     ],
     [
       'gives the token for a kind',
       { body: { access_token: 'opaque-access', token_type: 'opaque-access' } },
-      'the token endpoint login.example.com gave a token of type [redacted], not bearer',
+      'the token endpoint login.example.com returned a token of type [redacted], but the type must be bearer',
     ],
     [
       'repeats another token',
       { status: 400, body: { error: 'invalid opaque-refresh', refresh_token: 'opaque-refresh' } },
-      'the token endpoint login.example.com/token answered 400: invalid [redacted]',
+      'the token endpoint login.example.com/token responded with status 400: invalid [redacted]',
     ],
   ])('a refusal that %s is told without the secret', async (_what, answer, message) => {
     const error = await failure(auth(credential, { redactor: createRedactor() })(script(answer))(request()));
@@ -270,7 +278,7 @@ describe('OAuth 2 client credentials', () => {
     const away = script({ status: 307, headers: { location: 'https://secret-as-host.example.net/token' } });
     const error = await failure(layers(away)(request()));
     expect(error.message).toBe(
-      'https://login.example.com redirected to another origin, https://[redacted].example.net: not followed, and no credential was sent there',
+      'https://login.example.com redirected to another origin, https://[redacted].example.net: the redirect was not followed, and no credential was sent to this origin',
     );
     expect(error.hint).toBe('If [redacted].example.net is the right service, use its address as base URL.');
   });

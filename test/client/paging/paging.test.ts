@@ -146,14 +146,14 @@ describe('a server that deviates', () => {
       () => ({ resources: people(100), totalResults: 250, startIndex: 1 }),
       all(100),
       ['wrongStartIndex'],
-      'the server answered the same page again: it ignores startIndex, after 100 of 250 resources',
+      'the server returned the same page again, because it ignores startIndex, after 100 of 250 resources',
     ],
     [
       'ignores startIndex and gives no total',
       () => ({ resources: people(100) }),
       all(100),
       ['noTotal'],
-      'the server ignores startIndex and gives no totalResults, after 100 resources',
+      'the server ignores startIndex and sends no totalResults, after 100 resources',
     ],
     [
       'gives all at once, whatever is asked, and no total',
@@ -177,14 +177,14 @@ describe('a server that deviates', () => {
       }),
       all(199),
       ['overlap'],
-      'the server ended its list, after 199 of 200 resources; 1 came more than once',
+      'the server ended the list, after 199 of 200 resources; it returned 1 resources more than once',
     ],
     [
       'answers somebody twice in a page',
       () => ({ resources: [{ id: '1' }, { id: '1' }, { id: '2' }], totalResults: 3 }),
       [1, 2],
       ['overlap'],
-      'the server ended its list, after 2 of 3 resources; 1 came more than once',
+      'the server ended the list, after 2 of 3 resources; it returned 1 resources more than once',
     ],
     [
       'answers somebody again many pages later',
@@ -197,7 +197,7 @@ describe('a server that deviates', () => {
       }),
       all(999),
       ['overlap'],
-      'the server ended its list, after 999 of 1000 resources; 1 came more than once',
+      'the server ended the list, after 999 of 1000 resources; it returned 1 resources more than once',
     ],
     [
       'repeats somebody and gives no total',
@@ -206,7 +206,7 @@ describe('a server that deviates', () => {
       }),
       all(102),
       ['noTotal', 'overlap'],
-      'the server ended its list, which has no totalResults, after 102 resources; 1 came more than once',
+      'the server ended the list, which has no totalResults, after 102 resources; it returned 1 resources more than once',
     ],
     [
       'lets its total fall while nothing is deleted',
@@ -226,28 +226,28 @@ describe('a server that deviates', () => {
       },
       all(250).filter((id) => id !== 150),
       ['overlap'],
-      'the server ended its list, after 249 of 250 resources; 1 came more than once',
+      'the server ended the list, after 249 of 250 resources; it returned 1 resources more than once',
     ],
     [
       'comes back to an earlier page',
       ({ startIndex = '1' }) => ({ resources: people(100, ((Number(startIndex) - 1) % 200) + 1), totalResults: 500 }),
       all(200),
       [],
-      'the server answered the same page again: it ignores startIndex, after 200 of 500 resources',
+      'the server returned the same page again, because it ignores startIndex, after 200 of 500 resources',
     ],
     [
       'answers an empty page before the end',
       ({ startIndex }) => ({ resources: startIndex ? [] : people(100), totalResults: 250 }),
       all(100),
       [],
-      'the server answered an empty page before the end of the list, after 100 of 250 resources',
+      'the server returned an empty page before the end of the list, after 100 of 250 resources',
     ],
     [
       'says there are some and gives none',
       () => ({ totalResults: 5 }),
       [],
       [],
-      'the server answered an empty page before the end of the list, after 0 of 5 resources',
+      'the server returned an empty page before the end of the list, after 0 of 5 resources',
     ],
     [
       'gives no total',
@@ -271,7 +271,7 @@ describe('a server that deviates', () => {
           : { resources: people(51, 100), totalResults: 151 },
       all(150),
       ['totalChanged', 'overlap'],
-      'the server ended its list, after 150 of 151 resources; 1 came more than once',
+      'the server ended the list, after 150 of 151 resources; it returned 1 resources more than once',
     ],
     [
       'counts its total wrong',
@@ -288,7 +288,7 @@ describe('a server that deviates', () => {
       }),
       [...all(100), ...all(150).slice(101)],
       [],
-      'the server answered an empty page before the end of the list, after 149 of 150 resources',
+      'the server returned an empty page before the end of the list, after 149 of 150 resources',
     ],
   ])('%s', async (_what, server, received, notices, error) => {
     const result = await walk(server);
@@ -316,12 +316,12 @@ describe('a server that deviates', () => {
     [
       'by index',
       ({ startIndex = '1' }) => ({ resources: people(1, Number(startIndex)), totalResults: Number(startIndex) + 1 }),
-      'the server has answered 1002 pages and says that there are more, after 1002 of 1003 resources',
+      'the server returned 1002 pages and reports more pages, after 1002 of 1003 resources',
     ],
     [
       'by cursor',
       ({ cursor = '0' }) => ({ resources: people(1, Number(cursor)), nextCursor: String(Number(cursor) + 1) }),
-      'the server has answered 3000 pages and says that there are more, after 3000 resources',
+      'the server returned 3000 pages and reports more pages, after 3000 resources',
     ],
   ])('has no end, %s: an error, not a loop', async (_, server, message) => {
     const pages = readPages(async (query) => ({ resources: [], ...server(query) }), { maxPages: 3000 });
@@ -408,13 +408,13 @@ describe('cursors (RFC 9865)', () => {
     [
       'the same cursor again',
       ({ cursor }) => ({ resources: people(2, cursor ? 3 : 1), nextCursor: 'a' }),
-      'the server answered the same cursor again, after 4 resources',
+      'the server returned the same cursor again, after 4 resources',
       [1, 2, 3, 4],
     ],
     [
       'new cursors to the same page',
       ({ cursor = '' }) => ({ resources: people(2), nextCursor: `${cursor}a` }),
-      'the server answered the same page again, after 2 resources',
+      'the server returned the same page again, after 2 resources',
       [1, 2],
     ],
   ])('%s: an error, not a loop', async (_what, server, message, received) => {
@@ -426,6 +426,6 @@ describe('cursors (RFC 9865)', () => {
   test('endless empty pages: an error, not a loop', async () => {
     let count = 0;
     const pages = readPages(async () => ({ resources: [], nextCursor: `c${count++}` }));
-    await expect(pages.next().then(() => pages.next())).rejects.toThrow('the server answered 100 empty pages in a row');
+    await expect(pages.next().then(() => pages.next())).rejects.toThrow('the server returned 100 empty pages in a row');
   });
 });

@@ -24,6 +24,6 @@ it('an error without words is said to have none', async () => {
   expect(error).toMatchObject({
     status: 409,
     scimType: 'uniqueness',
-    message: 'the server answered 409 and gives no detail',
+    message: 'the server responded with status 409 and sent no detail',
   });
 });

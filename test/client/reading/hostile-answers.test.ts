@@ -50,21 +50,21 @@ describe('an answer that is right behind what is odd about it', () => {
 
 describe('an answer that cannot be used ends in an error that says why', () => {
   it.each<[BehaviourName, string, string, UndiciExchangeOptions?]>([
-    ['unknownCoding', 'protocol', 'the answer has the unknown content coding "own"'],
-    ['cutGzip', 'reset', 'the compressed answer ended too soon'],
-    ['gzipBomb', 'protocol', 'the answer is larger than allowed', { maxResponseSize: 1_000_000 }],
-    ['brBomb', 'protocol', 'the answer is larger than allowed', { maxResponseSize: 1_000_000 }],
-    ['endless', 'protocol', 'the answer is larger than allowed', { maxResponseSize: 1_000_000 }],
-    ['manyObjects', 'protocol', 'the answer has more than 7815171 values'],
-    ['brackets', 'protocol', 'the answer is nested more than 100 levels deep'],
-    ['deep', 'protocol', 'the answer is nested more than 100 levels deep'],
-    ['notHttp', 'protocol', 'the answer is not HTTP'],
-    ['brokenHead', 'protocol', 'the answer is not HTTP'],
-    ['drip', 'timeout', 'the answer was not complete after 0.5 s', { totalTimeout: 500 }],
-    ['dripHeaders', 'timeout', 'the answer was not complete after 0.5 s', { totalTimeout: 500 }],
-    ['drip1xx', 'timeout', 'the answer was not complete after 0.5 s', { totalTimeout: 500 }],
-    ['endless1xx', 'timeout', 'the answer was not complete after 0.5 s', { totalTimeout: 500 }],
-    ['silent', 'timeout', 'the answer was not complete after 0.5 s', { totalTimeout: 500 }],
+    ['unknownCoding', 'protocol', 'the response has the unknown content coding "own"'],
+    ['cutGzip', 'reset', 'the compressed response is incomplete'],
+    ['gzipBomb', 'protocol', 'the response is larger than allowed', { maxResponseSize: 1_000_000 }],
+    ['brBomb', 'protocol', 'the response is larger than allowed', { maxResponseSize: 1_000_000 }],
+    ['endless', 'protocol', 'the response is larger than allowed', { maxResponseSize: 1_000_000 }],
+    ['manyObjects', 'protocol', 'the response has more than 7815171 values'],
+    ['brackets', 'protocol', 'the response is nested more than 100 levels deep'],
+    ['deep', 'protocol', 'the response is nested more than 100 levels deep'],
+    ['notHttp', 'protocol', 'the response is not HTTP'],
+    ['brokenHead', 'protocol', 'the response is not HTTP'],
+    ['drip', 'timeout', 'the response was not complete after 0.5 s', { totalTimeout: 500 }],
+    ['dripHeaders', 'timeout', 'the response was not complete after 0.5 s', { totalTimeout: 500 }],
+    ['drip1xx', 'timeout', 'the response was not complete after 0.5 s', { totalTimeout: 500 }],
+    ['endless1xx', 'timeout', 'the response was not complete after 0.5 s', { totalTimeout: 500 }],
+    ['silent', 'timeout', 'the response was not complete after 0.5 s', { totalTimeout: 500 }],
   ])('%s: %s, %s', async (name, code, message, options) => {
     const { ask, host } = await open(name, options);
     expect(await failure(ask())).toMatchObject({
@@ -78,7 +78,7 @@ describe('an answer that cannot be used ends in an error that says why', () => {
   it('a coding that is no coding', async () => {
     const head = 'HTTP/1.1 200 OK\r\ncontent-encoding: gzip, gzip, gzip, gzip\r\ncontent-length: 2\r\n\r\n{}';
     const { ask, host } = await open((socket) => socket.write(head));
-    expect((await failure(ask())).message).toBe(`${host}: the answer was compressed 4 times`);
+    expect((await failure(ask())).message).toBe(`${host}: the response was compressed 4 times`);
   });
 });
 
@@ -91,7 +91,7 @@ it('bytes that are not UTF-8 are said, once', async () => {
   expect(notices).toEqual([
     {
       code: 'notUtf8',
-      message: 'the answer to GET /Users/1 is not UTF-8: U+FFFD replaces the bytes that cannot be read',
+      message: 'the response to GET /Users/1 is not UTF-8: U+FFFD replaces the invalid bytes',
     },
   ]);
 });

@@ -100,14 +100,14 @@ describe('a request through a proxy', () => {
   });
 
   it.each([
-    [403, 'the proxy answered 403'],
-    [407, 'the proxy wants a user name and a password (407)'],
+    [403, 'the proxy responded with status 403'],
+    [407, 'the proxy requires a user name and a password (407)'],
   ])('that the proxy refuses with %d was certainly not sent', async (status, message) => {
     const { port } = await startProxy({ status });
     const via = `http://127.0.0.1:${port}`;
     const error = await failure(ask('https://scim.example.com/v2', { proxy: { https: via } }));
     expect(error).toMatchObject({ name: 'NetworkError', code: 'refused', requestSent: false });
-    expect(error.message).toBe(`scim.example.com (by proxy 127.0.0.1:${port}): ${message}`);
+    expect(error.message).toBe(`scim.example.com (through the proxy 127.0.0.1:${port}): ${message}`);
   });
 
   it('to a proxy that is not there says so', async () => {
@@ -117,7 +117,9 @@ describe('a request through a proxy', () => {
     const via = `http://127.0.0.1:${closed}`;
     const error = await failure(ask('https://scim.example.com/v2', { proxy: { https: via } }));
     expect(error).toMatchObject({ code: 'refused', requestSent: false });
-    expect(error.message).toContain(`scim.example.com (by proxy 127.0.0.1:${closed}): the connection was refused`);
+    expect(error.message).toContain(
+      `scim.example.com (through the proxy 127.0.0.1:${closed}): the connection was refused`,
+    );
   });
 });
 

@@ -109,7 +109,7 @@ describe('no answer', () => {
     const { url } = await listen(() => undefined);
     const error = await failure(open({ headersTimeout: 100 })(request({ base: url })));
     expect(error).toMatchObject({ code: 'timeout', requestSent: true });
-    expect(error.message).toContain('no answer came in time');
+    expect(error.message).toContain('the server did not respond in time');
   });
 
   test('a server that stops in the middle of its answer: timeout', async () => {
@@ -122,7 +122,7 @@ describe('no answer', () => {
     const { url } = await listen((_request, response) => void response.end('x'.repeat(2000)));
     const error = await failure(open({ maxResponseSize: 1000 })(request({ base: url })));
     expect(error).toMatchObject({ code: 'protocol' });
-    expect(error.message).toContain('the answer is larger than allowed');
+    expect(error.message).toContain('the response is larger than allowed');
   });
 
   test('a server that does not speak HTTP', async () => {

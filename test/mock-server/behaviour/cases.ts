@@ -63,7 +63,7 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
         error('400', {
           scimType: 'invalidSyntax',
           detail:
-            'operation 1: Replace: op is one of "add", "remove" and "replace", in lower case (RFC 7644 section 3.5.2)',
+            'operation 1: Replace: op must be "add", "remove" or "replace" in lower case (RFC 7644 section 3.5.2)',
         }),
       ],
       without: 200,

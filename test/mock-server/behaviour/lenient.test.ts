@@ -70,7 +70,7 @@ describe('a manager of empty text', () => {
         status: 400,
         body: {
           scimType: 'invalidValue',
-          detail: `${enterprise}:manager.value: an attribute without a value is null or left out, not an empty string (RFC 7643 section 2.5)`,
+          detail: `${enterprise}:manager.value: an attribute without a value must be null or absent, not an empty string (RFC 7643 section 2.5)`,
         },
       });
       expect((await send('GET', '/Users/id-2')).body[enterprise]).toMatchObject({ manager: { value: 'id-1' } });
@@ -80,12 +80,12 @@ describe('a manager of empty text', () => {
 
 describe('a text where an object belongs', () => {
   it.each<[string, JsonObject, string]>([
-    ['no address', { emails: ['just text'] }, 'emails[0]: it takes an object, not a string'],
-    ['no address, and no list', { emails: 'n/a' }, 'emails[0]: it takes an object, not a string'],
-    ['nothing', { emails: [''] }, 'emails[0]: it takes an object, not a string'],
-    ['an object as text', { emails: ['{"value": "a@example.com"}'] }, 'emails[0]: it takes an object, not a string'],
-    ['a list as text', { roles: '[{"value": "admin"}]' }, 'roles[0]: it takes an object, not a string'],
-    ['an object as text', { photos: [' {"value": "https://x/y.png"}'] }, 'photos[0]: it takes an object, not a string'],
+    ['no address', { emails: ['just text'] }, 'emails[0]: must be an object, not a string'],
+    ['no address, and no list', { emails: 'n/a' }, 'emails[0]: must be an object, not a string'],
+    ['nothing', { emails: [''] }, 'emails[0]: must be an object, not a string'],
+    ['an object as text', { emails: ['{"value": "a@example.com"}'] }, 'emails[0]: must be an object, not a string'],
+    ['a list as text', { roles: '[{"value": "admin"}]' }, 'roles[0]: must be an object, not a string'],
+    ['an object as text', { photos: [' {"value": "https://x/y.png"}'] }, 'photos[0]: must be an object, not a string'],
   ])('is refused leniently too where it is %s', async (_, attributes, detail) => {
     const { send } = createHarness({ behaviour: { lenient: true } });
     expect(await send('POST', '/Users', user('a', attributes))).toMatchObject({
@@ -116,11 +116,11 @@ describe('a text where an object belongs', () => {
 
 describe('a refusal names the section that defines the type, whichever request it is', () => {
   it.each<[JsonObject, string]>([
-    [{ active: 'True' }, 'active: a boolean is true or false, without quotes (RFC 7643 section 2.3.2)'],
-    [{ title: 5 }, 'title: a string is written in quotes (RFC 7643 section 2.3.1)'],
-    [{ title: ['x'] }, 'title: a single-valued attribute takes one value, not an array (RFC 7643 section 2.4)'],
-    [{ roles: { value: 'x' } }, 'roles: a multi-valued attribute takes an array (RFC 7643 section 2.4)'],
-    [{ roles: ['x'] }, 'roles[0]: a complex attribute takes an object (RFC 7643 section 2.3.8)'],
+    [{ active: 'True' }, 'active: a boolean must be true or false without quotes (RFC 7643 section 2.3.2)'],
+    [{ title: 5 }, 'title: a string must be in quotes (RFC 7643 section 2.3.1)'],
+    [{ title: ['x'] }, 'title: the value of a single-valued attribute must not be an array (RFC 7643 section 2.4)'],
+    [{ roles: { value: 'x' } }, 'roles: the value of a multi-valued attribute must be an array (RFC 7643 section 2.4)'],
+    [{ roles: ['x'] }, 'roles[0]: the value of a complex attribute must be an object (RFC 7643 section 2.3.8)'],
   ])('%j', async (attributes, detail) => {
     const { send } = createHarness();
     expect((await send('POST', '/Users', user('a', attributes))).body).toMatchObject({

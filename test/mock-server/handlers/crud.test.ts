@@ -71,13 +71,13 @@ describe('create', () => {
       'invalidSyntax',
       'shoeSize: no schema of the resource defines the attribute (RFC 7644 section 3.1)',
     ],
-    ['a wrong type', user('x', { active: 'yes' }), 400, 'invalidValue', 'active: it takes true or false, not "yes"'],
+    ['a wrong type', user('x', { active: 'yes' }), 400, 'invalidValue', 'active: must be true or false, not "yes"'],
     [
       'a boolean in quotes',
       user('x', { active: 'True' }),
       400,
       'invalidValue',
-      'active: a boolean is true or false, without quotes (RFC 7643 section 2.3.2)',
+      'active: a boolean must be true or false without quotes (RFC 7643 section 2.3.2)',
     ],
     [
       'two primary e-mails',
@@ -96,7 +96,7 @@ describe('create', () => {
       { userName: 'x' },
       400,
       'invalidSyntax',
-      'schemas: "schemas" names the core schema of the resource (RFC 7644 section 3.1)',
+      'schemas: "schemas" must contain the core schema of the resource (RFC 7644 section 3.1)',
     ],
     [
       'a manager who does not exist',

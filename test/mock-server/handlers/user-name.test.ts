@@ -9,7 +9,7 @@ const refused = (fault: string) => ({
     schemas: [urn.Error],
     status: '400',
     scimType: 'invalidValue',
-    detail: `userName: ${fault}: a userName conforms to UsernameCaseMapped of RFC 8265 section 3.3 (RFC 7644 section 5)`,
+    detail: `userName: ${fault}: a userName must conform to UsernameCaseMapped of RFC 8265 section 3.3 (RFC 7644 section 5)`,
   },
 });
 const apostrophe = refused('U+2019 is a punctuation mark');
@@ -34,7 +34,9 @@ describe('a userName that PRECIS forbids', () => {
       schemas: [urn.BulkRequest],
       Operations: [{ method: 'POST', path: '/Users', bulkId: 'x', data: user(' ada') }],
     });
-    const { status, body: response } = refused('U+0020 stands at an end, and not between two parts');
+    const { status, body: response } = refused(
+      'U+0020 is at the start or the end of the name, but is allowed only between two parts',
+    );
     expect(body.Operations).toEqual([{ method: 'POST', bulkId: 'x', status: String(status), response }]);
   });
 
@@ -42,7 +44,7 @@ describe('a userName that PRECIS forbids', () => {
     const { send } = createHarness();
     const { body } = await send('POST', '/Users', user('ada😀', { active: 'perhaps' }));
     expect(body.detail).toBe(
-      'active: it takes true or false, not "perhaps"; userName: U+1F600 is a symbol: a userName conforms to UsernameCaseMapped of RFC 8265 section 3.3 (RFC 7644 section 5)',
+      'active: must be true or false, not "perhaps"; userName: U+1F600 is a symbol: a userName must conform to UsernameCaseMapped of RFC 8265 section 3.3 (RFC 7644 section 5)',
     );
   });
 

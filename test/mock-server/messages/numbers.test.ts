@@ -69,7 +69,7 @@ describe('numbers with more digits than a double holds', () => {
     expect([status, body.scimType, body.detail]).toEqual([
       400,
       'invalidValue',
-      `size: it takes an integer from -(2^53 - 1) to 2^53 - 1, not ${long}`,
+      `size: must be an integer from -(2^53 - 1) to 2^53 - 1, not ${long}`,
     ]);
   });
 
@@ -81,7 +81,7 @@ describe('numbers with more digits than a double holds', () => {
     expect([large.status, large.body.scimType, large.body.detail]).toEqual([
       400,
       'invalidValue',
-      'weight: it takes a number, not "1e400"',
+      'weight: must be a number, not "1e400"',
     ]);
   });
 
@@ -91,7 +91,7 @@ describe('numbers with more digits than a double holds', () => {
     expect([status, body.scimType, body.detail]).toEqual([
       400,
       'invalidValue',
-      `${long}: a number has no more digits than an IEEE 754 double holds (RFC 8259 section 6)`,
+      `${long}: a number must not have more digits than an IEEE 754 double can represent (RFC 8259 section 6)`,
     ]);
   });
 
@@ -100,7 +100,7 @@ describe('numbers with more digits than a double holds', () => {
     const { status, body } = await send('POST', '/Badges', { schemas: ['urn:example:Badge'], label: Number(long) });
     expect([status, body.detail]).toEqual([
       400,
-      'label: it takes a string, not a number (9007199254740992); label: it is required',
+      'label: must be a string, not a number (9007199254740992); label: it is required',
     ]);
   });
 

@@ -66,9 +66,9 @@ describe('filter', () => {
   it.each([
     ['nickname', 'expected an operator (eq, ne, co, sw, ew, gt, ge, lt, le, pr), found the end (at position 9)'],
     ['shoeSize eq 43', 'there is no attribute shoeSize (at position 1)'],
-    ['active gt true', 'active is of type boolean, which cannot be compared with gt'],
+    ['active gt true', 'active has the type boolean, which does not support the operator gt'],
     ['userName regex "a"', 'unknown operator "regex": use eq, ne, co, sw, ew, gt, ge, lt, le, pr (at position 10)'],
-    ['password eq "x"', 'password is never returned, so it cannot be filtered on'],
+    ['password eq "x"', 'password is never returned and cannot be used in a filter'],
     [
       'userName eq bjensen',
       'expected a value: a "string" in double quotes, a number, true, false or null, found "bjensen" (at position 13)',
@@ -113,7 +113,7 @@ describe('pages', () => {
     expect((await send('GET', '/Users?count=many')).body).toMatchObject({
       status: '400',
       scimType: 'invalidValue',
-      detail: 'count is an integer, not "many"',
+      detail: 'count must be an integer, not "many"',
     });
   });
 });

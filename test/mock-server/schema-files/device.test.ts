@@ -159,8 +159,8 @@ describe('filters', () => {
   });
 
   it.each([
-    ['adminPin eq "1"', 'adminPin is never returned, so it cannot be filtered on'],
-    [`${locationUrn}:lockerCode pr`, `${locationUrn}:lockerCode is never returned, so it cannot be filtered on`],
+    ['adminPin eq "1"', 'adminPin is never returned and cannot be used in a filter'],
+    [`${locationUrn}:lockerCode pr`, `${locationUrn}:lockerCode is never returned and cannot be used in a filter`],
   ])('%s is refused', async (filter, detail) => {
     expect(await idsWhere(filter)).toBe(detail);
   });
@@ -277,17 +277,17 @@ describe('PATCH', () => {
 
 describe('what is refused', () => {
   const wrong: readonly [string, JsonObject, string][] = [
-    ['memory', { memory: 1.5 }, 'memory: it takes an integer, not a number (1.5)'],
-    ['memory as text', { memory: '1' }, 'memory: a number is written without quotes'],
-    ['weight', { weight: 'heavy' }, 'weight: it takes a number, not "heavy"'],
-    ['managed', { managed: 'yes' }, 'managed: it takes true or false, not "yes"'],
+    ['memory', { memory: 1.5 }, 'memory: must be an integer, not a number (1.5)'],
+    ['memory as text', { memory: '1' }, 'memory: a number must not be in quotes'],
+    ['weight', { weight: 'heavy' }, 'weight: must be a number, not "heavy"'],
+    ['managed', { managed: 'yes' }, 'managed: must be true or false, not "yes"'],
     [
       'assignedAt',
       { assignedAt: 'yesterday' },
-      'assignedAt: it takes a date and time such as "2026-01-31T08:00:00Z", not "yesterday"',
+      'assignedAt: must be a date and time such as "2026-01-31T08:00:00Z", not "yesterday"',
     ],
-    ['certificate', { certificate: 'ä' }, 'certificate: it takes base64, not "ä"'],
-    ['supportUrl', { supportUrl: 'no url' }, 'supportUrl: it takes a URI, not "no url"'],
+    ['certificate', { certificate: 'ä' }, 'certificate: must be base64, not "ä"'],
+    ['supportUrl', { supportUrl: 'no url' }, 'supportUrl: must be a URI, not "no url"'],
     ['displayName', { displayName: null }, 'displayName: it is required'],
     ['platform without its name', { platform: { version: '1' } }, 'platform.name: it is required'],
     ['an interface without value', { interfaces: [{ type: 'wifi' }] }, 'interfaces[0].value: it is required'],

@@ -33,7 +33,7 @@ describe('a filter that does not parse shows where it went wrong', () => {
     [
       'an open string',
       'userName eq "bjensen',
-      ['the string is not closed with a quote', 'userName eq "bjensen', '            ^^^^^^^^'],
+      ['the string has no closing quote', 'userName eq "bjensen', '            ^^^^^^^^'],
     ],
     [
       'an escape that JSON does not have',
@@ -84,7 +84,7 @@ describe('a filter that does not parse shows where it went wrong', () => {
     [
       'a value path in a value path',
       'a[b[c pr]]',
-      ['"[" cannot stand within "[ ]": sub-attributes have no sub-attributes', 'a[b[c pr]]', '   ^'],
+      ['"[" is not allowed inside "[ ]", because sub-attributes have no sub-attributes', 'a[b[c pr]]', '   ^'],
     ],
     [
       'a number that no double holds',
@@ -168,12 +168,12 @@ describe('nobody can make the parser work without end', () => {
 
   test('64 levels of brackets are understood, 65 are not', () => {
     expect(parseFilter(tooDeep(64))).toEqual({ kind: 'present', path: { attribute: 'a' } });
-    expect(failure(() => parseFilter(tooDeep(65))).problem).toBe('a filter is nested at most 64 levels deep');
+    expect(failure(() => parseFilter(tooDeep(65))).problem).toBe('a filter can be nested at most 64 levels deep');
   });
 
   test('"not" and value paths count as levels too', () => {
     const deep = `${'not ('.repeat(63)}a[(b pr)]${')'.repeat(63)}`;
-    expect(failure(() => parseFilter(deep)).problem).toBe('a filter is nested at most 64 levels deep');
+    expect(failure(() => parseFilter(deep)).problem).toBe('a filter can be nested at most 64 levels deep');
   });
 
   test('brackets beside each other are not levels', () => {
@@ -184,29 +184,31 @@ describe('nobody can make the parser work without end', () => {
     const ofLength = (length: number): string => `a eq "${'x'.repeat(length - 7)}"`;
     expect(parseFilter(ofLength(65_536)).kind).toBe('compare');
     const error = failure(() => parseFilter(ofLength(65_537)));
-    expect(error.problem).toBe('it is longer than 65536 characters');
+    expect(error.problem).toBe('the text is longer than 65536 characters');
     expect(error.print().length).toBeLessThan(250);
   });
 
   test('16,384 parts are read, more are not', () => {
     const ofParts = (conditions: number): string => Array.from({ length: conditions }, () => 'a pr').join(' or ');
     expect(parseFilter(ofParts(5461), { limits: { length: 1e6 } }).kind).toBe('or');
-    expect(failure(() => parseFilter(ofParts(5462))).problem).toBe('a filter has at most 16384 parts');
+    expect(failure(() => parseFilter(ofParts(5462))).problem).toBe('a filter can have at most 16384 tokens');
   });
 
   test('limits can be lowered', () => {
     expect(failure(() => parseFilter('a pr', { limits: { length: 3 } })).problem).toBe(
-      'it is longer than 3 characters',
+      'the text is longer than 3 characters',
     );
     expect(failure(() => parseFilter('((a pr))', { limits: { depth: 1 } })).problem).toBe(
-      'a filter is nested at most 1 levels deep',
+      'a filter can be nested at most 1 levels deep',
     );
-    expect(failure(() => parseFilter('a pr', { limits: { tokens: 1 } })).problem).toBe('a filter has at most 1 parts');
+    expect(failure(() => parseFilter('a pr', { limits: { tokens: 1 } })).problem).toBe(
+      'a filter can have at most 1 tokens',
+    );
   });
 
   test('an attribute path ends at 1,024 characters', () => {
     expect(failure(() => parseFilter(`urn:${'x'.repeat(1100)}:a pr`)).problem).toMatch(
-      /^"urn:x{56}…" is too long for an/,
+      /^"urn:x{56}…" is too long: an attribute path can have at most 1024 characters$/,
     );
   });
 });

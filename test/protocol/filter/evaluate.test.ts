@@ -237,31 +237,39 @@ describe('a filter that cannot mean anything is refused with invalidFilter', () 
     ['an unknown extension', 'urn:x:y:label eq "x"', 'there is no attribute urn:x:y:label (at position 1)'],
     ['an attribute of an extension without its URN', 'must eq "x"', 'there is no attribute must (at position 1)'],
     ['names that objects inherit', 'constructor pr', 'there is no attribute constructor (at position 1)'],
-    ['brackets behind a simple attribute', 'label[value eq "x"]', 'label has no values to select with [ ]'],
-    ['brackets behind a sub-attribute', 'parts.value[value eq "x"]', 'parts.value has no values to select with [ ]'],
-    ['order of booleans', 'flag gt false', 'flag is of type boolean, which cannot be compared with gt'],
-    ['a part of a boolean', 'flag co true', 'flag is of type boolean, which cannot be compared with co'],
-    ['order of binaries', 'blob le "QUJD"', 'blob is of type binary, which cannot be compared with le'],
-    ['order of null', 'label gt null', 'label is of type string, which cannot be compared with gt'],
-    ['a part of a number', 'size co 1', 'size is of type integer, which cannot be compared with co'],
-    ['a number as text', 'size eq "10"', 'size is of type integer and is compared with a number, not with "10"'],
-    ['a text as boolean', 'label eq true', 'label is of type string and is compared with a string, not with true'],
-    ['a boolean as number', 'flag eq 0', 'flag is of type boolean and is compared with true or false, not with 0'],
+    ['brackets behind a simple attribute', 'label[value eq "x"]', 'label cannot be used with a filter in [ ]'],
+    ['brackets behind a sub-attribute', 'parts.value[value eq "x"]', 'parts.value cannot be used with a filter in [ ]'],
+    ['order of booleans', 'flag gt false', 'flag has the type boolean, which does not support the operator gt'],
+    ['a part of a boolean', 'flag co true', 'flag has the type boolean, which does not support the operator co'],
+    ['order of binaries', 'blob le "QUJD"', 'blob has the type binary, which does not support the operator le'],
+    ['order of null', 'label gt null', 'label has the type string, which does not support the operator gt'],
+    ['a part of a number', 'size co 1', 'size has the type integer, which does not support the operator co'],
+    ['a number as text', 'size eq "10"', 'size has the type integer and must be compared with a number, not with "10"'],
+    [
+      'a text as boolean',
+      'label eq true',
+      'label has the type string and must be compared with a string, not with true',
+    ],
+    [
+      'a boolean as number',
+      'flag eq 0',
+      'flag has the type boolean and must be compared with true or false, not with 0',
+    ],
     [
       'a date as instant',
       'at gt "2011-05-13"',
-      'at is of type dateTime and is compared with a date and time such as "2026-01-31T08:00:00Z", not with "2011-05-13"',
+      'at has the type dateTime and must be compared with a date and time such as "2026-01-31T08:00:00Z", not with "2011-05-13"',
     ],
     ['a complex attribute without "value"', 'box eq "x"', 'box is complex: compare a sub-attribute such as box.width'],
     [
       'an extension as such',
       `${ExtraSchema.id} eq "x"`,
-      `${ExtraSchema.id} is an extension, which has no value of its own`,
+      `${ExtraSchema.id} is an extension and has no value that can be compared`,
     ],
     [
       'brackets behind an extension',
       `${ExtraSchema.id}[must eq "x"]`,
-      `${ExtraSchema.id} has no values to select with [ ]`,
+      `${ExtraSchema.id} cannot be used with a filter in [ ]`,
     ],
   ])('%s: %s', (_name, text, detail) => {
     // Refused when the filter is compiled, so that an empty directory gives the same answer as a full one.
@@ -271,9 +279,9 @@ describe('a filter that cannot mean anything is refused with invalidFilter', () 
 
 describe('nobody can ask for what is never returned', () => {
   test.each([
-    ['password eq "x"', 'password is never returned, so it cannot be filtered on'],
-    ['password pr', 'password is never returned, so it cannot be filtered on'],
-    ['not (password sw "a")', 'password is never returned, so it cannot be filtered on'],
+    ['password eq "x"', 'password is never returned and cannot be used in a filter'],
+    ['password pr', 'password is never returned and cannot be used in a filter'],
+    ['not (password sw "a")', 'password is never returned and cannot be used in a filter'],
   ])('%s', (text, detail) => {
     for (const unknownAttribute of ['error', 'absent'] as const) {
       const compile = (): unknown => compileFilter(parseFilter(text), UserModel, { unknownAttribute });
@@ -294,7 +302,7 @@ describe('nobody can ask for what is never returned', () => {
     ['keys[value sw "a"]', 'keys.value'],
   ])('%s', (text, path) => {
     expect(refusal(() => compileFilter(parseFilter(text), ThingModel))).toBe(
-      `invalidFilter: ${path} is never returned, so it cannot be filtered on`,
+      `invalidFilter: ${path} is never returned and cannot be used in a filter`,
     );
   });
 });
@@ -335,7 +343,7 @@ describe('values that clients write in another type are understood when asked', 
   test('a boolean is never any other word', () => {
     const text = 'active eq "yes"';
     expect(refusal(() => matches(text, minimal, UserModel, { tolerate: lenient([]) }))).toBe(
-      'invalidFilter: active is of type boolean and is compared with true or false, not with "yes"',
+      'invalidFilter: active has the type boolean and must be compared with true or false, not with "yes"',
     );
   });
 });

@@ -136,7 +136,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       'filterSingleQuotes',
       "emails[type eq 'work']",
       'emails[type eq "work"]',
-      'a string is written in double quotes, not in single ones',
+      'a string must be in double quotes, not in single quotes',
     ],
     [
       'filterUnquotedValue',
@@ -156,8 +156,8 @@ describe('what clients really send is understood when asked, and refused otherwi
       'employeeNumber eq "007"',
       'expected a value: a "string" in double quotes, a number, true, false or null',
     ],
-    ['filterLiteralCase', 'active eq True', 'active eq true', 'true, false and null are written in lower case'],
-    ['filterLiteralCase', 'title eq NULL', 'title eq null', 'true, false and null are written in lower case'],
+    ['filterLiteralCase', 'active eq True', 'active eq true', 'true, false and null must be in lower case'],
+    ['filterLiteralCase', 'title eq NULL', 'title eq null', 'true, false and null must be in lower case'],
     [
       'filterSubAttribute',
       'emails[type eq "work"].value eq "x" or a pr',

@@ -41,26 +41,38 @@ describe('a BulkRequest (RFC 7644 section 3.7)', () => {
   });
 
   test.each<[string, unknown, string]>([
-    ['no object', [], 'invalidSyntax: a BulkRequest is a JSON object, not an array'],
+    ['no object', [], 'invalidSyntax: a BulkRequest must be a JSON object, not an array'],
     [
       'no schema',
       { Operations: [] },
-      'invalidSyntax: schemas: "schemas" contains the URN of the message (RFC 7644 section 3.1)',
+      'invalidSyntax: schemas: "schemas" must contain the URN of the message (RFC 7644 section 3.1)',
     ],
-    ['no operations', { schemas: [urn.BulkRequest] }, 'invalidSyntax: "Operations" is an array, not nothing'],
+    ['no operations', { schemas: [urn.BulkRequest] }, 'invalidSyntax: "Operations" must be an array, not nothing'],
     [
       'a limit of no errors',
       { ...request(), failOnErrors: 0 },
-      'invalidValue: failOnErrors is an integer of 1 or more',
+      'invalidValue: failOnErrors must be an integer of 1 or more',
     ],
     [
       'a limit that is a text',
       { ...request(), failOnErrors: '1' },
-      'invalidValue: failOnErrors is an integer of 1 or more',
+      'invalidValue: failOnErrors must be an integer of 1 or more',
     ],
-    ['an operation that is no object', request(post, 'x'), 'invalidSyntax: operation 2 is an object, not a string'],
-    ['a GET', request({ ...post, method: 'GET' }), 'invalidSyntax: operation 1: method is POST, PUT, PATCH or DELETE'],
-    ['a whole URL', request({ ...post, path: 'https://x/Users' }), 'invalidSyntax: operation 1: path begins with "/"'],
+    [
+      'an operation that is no object',
+      request(post, 'x'),
+      'invalidSyntax: operation 2 must be an object, not a string',
+    ],
+    [
+      'a GET',
+      request({ ...post, method: 'GET' }),
+      'invalidSyntax: operation 1: method must be POST, PUT, PATCH or DELETE',
+    ],
+    [
+      'a whole URL',
+      request({ ...post, path: 'https://x/Users' }),
+      'invalidSyntax: operation 1: path must begin with "/"',
+    ],
     [
       'a POST without a bulkId',
       request({ ...post, bulkId: undefined }),
@@ -71,15 +83,31 @@ describe('a BulkRequest (RFC 7644 section 3.7)', () => {
       request({ ...post, bulkId: null }),
       'invalidSyntax: operation 1: a POST needs a bulkId',
     ],
-    ['an empty bulkId', request({ ...post, bulkId: '' }), 'invalidSyntax: operation 1: bulkId is a string'],
-    ['a bulkId that is a number', request({ ...post, bulkId: 1 }), 'invalidSyntax: operation 1: bulkId is a string'],
-    ['no data', request({ ...post, data: undefined }), 'invalidSyntax: operation 1: data is an object, not nothing'],
+    [
+      'an empty bulkId',
+      request({ ...post, bulkId: '' }),
+      'invalidSyntax: operation 1: bulkId must be a string that is not empty',
+    ],
+    [
+      'a bulkId that is a number',
+      request({ ...post, bulkId: 1 }),
+      'invalidSyntax: operation 1: bulkId must be a string that is not empty',
+    ],
+    [
+      'no data',
+      request({ ...post, data: undefined }),
+      'invalidSyntax: operation 1: data must be an object, not nothing',
+    ],
     [
       'data that is an array',
       request({ method: 'PATCH', path: '/Users/1', data: [{ op: 'remove', path: 'x' }] }),
-      'invalidSyntax: operation 1: data is an object, not an array',
+      'invalidSyntax: operation 1: data must be an object, not an array',
     ],
-    ['a version that is a number', request({ ...post, version: 1 }), 'invalidSyntax: operation 1: version is a string'],
+    [
+      'a version that is a number',
+      request({ ...post, version: 1 }),
+      'invalidSyntax: operation 1: version must be a string',
+    ],
   ])('is refused with %s', (_name, body, message) => {
     expect(refusal(() => parseBulkRequest(body))).toBe(message);
   });
@@ -126,7 +154,7 @@ describe('a BulkResponse (RFC 7644 section 3.7.3)', () => {
 
   test('an answer without operations is an error', () => {
     for (const body of [null, [], {}, { Operations: {} }]) {
-      expect(refusal(() => readBulkResponse(body))).toBe('invalidSyntax: the answer has no "Operations"');
+      expect(refusal(() => readBulkResponse(body))).toBe('invalidSyntax: the response has no "Operations"');
     }
   });
 });
@@ -195,7 +223,7 @@ describe('references to what the same request makes (RFC 7644 section 3.7.2)', (
 
   test.each(['__proto__', 'constructor', 'prototype'])('data with a member %s is refused', (name) => {
     const data = JSON.parse(`{"a":[{"${name}":{"polluted":true}}]}`) as JsonObject;
-    const expected = `invalidSyntax: data has a member ${name}`;
+    const expected = `invalidSyntax: data has a member with the forbidden name ${name}`;
     expect(refusal(() => bulkReferences(operation(data)))).toBe(expected);
     expect(refusal(() => resolveBulkReferences(operation(data), new Map()))).toBe(expected);
     expect(({} as JsonObject).polluted).toBeUndefined();

@@ -42,7 +42,7 @@ describe('an error that is sent', () => {
 });
 
 describe('an error that is received is understood in every shape that servers use', () => {
-  const fallback = 'the server answered 400 without a SCIM error';
+  const fallback = 'the server responded with status 400 and sent no SCIM error';
   test.each<[string, Json | undefined, string, string | undefined]>([
     ['RFC 7644', { schemas: [schema], status: '400', scimType: 'invalidValue', detail: 'why' }, 'why', 'invalidValue'],
     ['an integer for the status (Okta)', { schemas: [schema], status: 400, detail: 'why' }, 'why', undefined],
@@ -112,13 +112,13 @@ describe('an error that is received is understood in every shape that servers us
     [
       'an Error without a detail',
       { schemas: [schema], status: 400, detail: '' },
-      'the server answered 400 and gives no detail',
+      'the server responded with status 400 and sent no detail',
       undefined,
     ],
     [
       'an Error with a keyword alone',
       { status: 400, detail: '', scimType: 'invalidValue' },
-      'the server answered 400 and gives no detail',
+      'the server responded with status 400 and sent no detail',
       'invalidValue',
     ],
     ['a long text', { detail: 'x'.repeat(501) }, `${'x'.repeat(500)}…`, undefined],

@@ -34,12 +34,12 @@ describe('a query in a URL (RFC 7644 section 3.4.2, RFC 9865 section 2)', () => 
   });
 
   test.each([
-    [{ startIndex: 'one' }, 'startIndex is an integer, not "one"'],
-    [{ startIndex: '1.5' }, 'startIndex is an integer, not "1.5"'],
-    [{ count: '1e3' }, 'count is an integer, not "1e3"'],
-    [{ count: '99999999999999999999' }, 'count is an integer, not "99999999999999999999"'],
-    [{ count: '0x10' }, 'count is an integer, not "0x10"'],
-    [{ sortOrder: 'up' }, 'sortOrder is ascending or descending, not "up"'],
+    [{ startIndex: 'one' }, 'startIndex must be an integer, not "one"'],
+    [{ startIndex: '1.5' }, 'startIndex must be an integer, not "1.5"'],
+    [{ count: '1e3' }, 'count must be an integer, not "1e3"'],
+    [{ count: '99999999999999999999' }, 'count must be an integer, not "99999999999999999999"'],
+    [{ count: '0x10' }, 'count must be an integer, not "0x10"'],
+    [{ sortOrder: 'up' }, 'sortOrder must be ascending or descending, not "up"'],
   ])('%j is refused', (parameters, detail) => {
     expect(refusal(() => readQuery(parameters as Record<string, string>))).toBe(`invalidValue: ${detail}`);
   });
@@ -86,16 +86,16 @@ describe('a SearchRequest (RFC 7644 section 3.4.3)', () => {
   });
 
   test.each<[unknown, string]>([
-    [null, 'invalidSyntax: a SearchRequest is a JSON object, not null'],
-    [[], 'invalidSyntax: a SearchRequest is a JSON object, not an array'],
-    [{ count: 1 }, 'invalidSyntax: schemas: "schemas" contains the URN of the message (RFC 7644 section 3.1)'],
-    [request({ attributes: 'userName' }), 'invalidValue: attributes is an array of strings, not a string'],
-    [request({ attributes: [1] }), 'invalidValue: attributes is an array of strings, not an array'],
-    [request({ filter: 1 }), 'invalidValue: filter is a string, not a number'],
-    [request({ count: '1' }), 'invalidValue: count is a number, not a string'],
-    [request({ count: 1.5 }), 'invalidValue: count is an integer, not "1.5"'],
-    [request({ startIndex: 1e21 }), 'invalidValue: startIndex is an integer, not "1e+21"'],
-    [request({ sortOrder: 'up' }), 'invalidValue: sortOrder is ascending or descending, not "up"'],
+    [null, 'invalidSyntax: a SearchRequest must be a JSON object, not null'],
+    [[], 'invalidSyntax: a SearchRequest must be a JSON object, not an array'],
+    [{ count: 1 }, 'invalidSyntax: schemas: "schemas" must contain the URN of the message (RFC 7644 section 3.1)'],
+    [request({ attributes: 'userName' }), 'invalidValue: attributes must be an array of strings, not a string'],
+    [request({ attributes: [1] }), 'invalidValue: attributes must be an array of strings, not an array'],
+    [request({ filter: 1 }), 'invalidValue: filter must be a string, not a number'],
+    [request({ count: '1' }), 'invalidValue: count must be a number, not a string'],
+    [request({ count: 1.5 }), 'invalidValue: count must be an integer, not "1.5"'],
+    [request({ startIndex: 1e21 }), 'invalidValue: startIndex must be an integer, not "1e+21"'],
+    [request({ sortOrder: 'up' }), 'invalidValue: sortOrder must be ascending or descending, not "up"'],
   ])('%j is refused', (body, message) => {
     expect(refusal(() => parseSearchRequest(body))).toBe(message);
   });
@@ -103,7 +103,7 @@ describe('a SearchRequest (RFC 7644 section 3.4.3)', () => {
   test('it names at most 5,000 attributes', () => {
     const names = (count: number) => request({ attributes: Array.from({ length: count }, () => 'a') });
     expect(parseSearchRequest(names(5000)).attributes).toHaveLength(5000);
-    expect(refusal(() => parseSearchRequest(names(5001)))).toBe('invalidValue: attributes has at most 5000 names');
+    expect(refusal(() => parseSearchRequest(names(5001)))).toBe('invalidValue: attributes can have at most 5000 names');
   });
 
   test('without its schema it is understood when asked', () => {

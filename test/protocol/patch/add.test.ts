@@ -235,17 +235,17 @@ describe('add (RFC 7644 section 3.5.2.1)', () => {
     [
       'a filter of the wrong type',
       add('emails[primary eq 1].value', 'x'),
-      'invalidFilter: emails.primary is of type boolean and is compared with true or false, not with 1',
+      'invalidFilter: emails.primary has the type boolean and must be compared with true or false, not with 1',
     ],
     [
       'a filter on a simple attribute',
       add('title[value eq "x"]', 'x'),
-      'invalidPath: title has no values to select with [ ]',
+      'invalidPath: title cannot be used with a filter in [ ]',
     ],
     [
       'a filter on an extension',
       add(`${extension}[department eq "x"]`, 'x'),
-      'invalidPath: an extension has no values to select (at position 1)',
+      'invalidPath: a filter cannot be used with an extension (at position 1)',
     ],
     [
       'an index',
@@ -260,30 +260,30 @@ describe('add (RFC 7644 section 3.5.2.1)', () => {
     [
       'a number for a text',
       add('title', 5),
-      'invalidValue: title: a string is written in quotes (RFC 7643 section 2.3.1)',
+      'invalidValue: title: a string must be in quotes (RFC 7643 section 2.3.1)',
     ],
-    ['an object for a text', add('title', {}), 'invalidValue: title: it takes a string, not an object'],
-    ['a text for a boolean', add('active', 'maybe'), 'invalidValue: active: it takes true or false, not "maybe"'],
+    ['an object for a text', add('title', {}), 'invalidValue: title: must be a string, not an object'],
+    ['a text for a boolean', add('active', 'maybe'), 'invalidValue: active: must be true or false, not "maybe"'],
     [
       'an array for a single value',
       add('title', ['x']),
-      'invalidValue: title: a single-valued attribute takes one value, not an array (RFC 7643 section 2.4)',
+      'invalidValue: title: the value of a single-valued attribute must not be an array (RFC 7643 section 2.4)',
     ],
     [
       'two values for a single one',
       add('title', ['x', 'y']),
-      'invalidValue: title: it takes one value, not an array of 2',
+      'invalidValue: title: must be one value, not an array of 2',
     ],
-    ['a text for a complex attribute', add('name', 'x'), 'invalidValue: name: it takes an object, not a string'],
+    ['a text for a complex attribute', add('name', 'x'), 'invalidValue: name: must be an object, not a string'],
     [
       'a text for a complex value',
       add('emails', ['x@example.com']),
-      'invalidValue: emails[0]: a complex attribute takes an object (RFC 7643 section 2.3.8)',
+      'invalidValue: emails[0]: the value of a complex attribute must be an object (RFC 7643 section 2.3.8)',
     ],
     [
       'a value of the wrong type in a list',
       add('emails', [{ value: true }]),
-      'invalidValue: emails[0].value: it takes a string, not a boolean (true)',
+      'invalidValue: emails[0].value: must be a string, not a boolean (true)',
     ],
     [
       'two primary values',
@@ -311,14 +311,18 @@ describe('add (RFC 7644 section 3.5.2.1)', () => {
     [
       'several values where a filter chose one',
       add('emails[type eq "work"]', [work, home]),
-      'invalidValue: emails: a value that a filter selects takes one value',
+      'invalidValue: emails: an operation with a filter must have one value, not an array of 2',
     ],
     [
       'no object where there is no path',
       add(undefined, 'x'),
-      'invalidValue: an operation without a path takes an object',
+      'invalidValue: the value of an operation without a path must be an object',
     ],
-    ['a text for an extension', add(extension, 'x'), `invalidValue: ${extension}: an extension takes an object`],
+    [
+      'a text for an extension',
+      add(extension, 'x'),
+      `invalidValue: ${extension}: the value of an extension must be an object`,
+    ],
     [
       'a schema that the type does not have',
       add('schemas', ['urn:x']),

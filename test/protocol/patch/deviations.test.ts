@@ -20,7 +20,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user(),
       { op: 'add', path: 'department', value: 'd' },
       user({ [urn.EnterpriseUser]: { department: 'd' } }),
-      'invalidPath: department: an attribute of an extension is named with its URN (RFC 7644 section 3.10)',
+      'invalidPath: department: the path of an attribute of an extension must contain the URN of the extension (RFC 7644 section 3.10)',
     ],
     [
       'pathUnqualified',
@@ -28,7 +28,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user(),
       { op: 'add', value: { department: 'd' } },
       user({ [urn.EnterpriseUser]: { department: 'd' } }),
-      'invalidPath: department: an attribute of an extension is named with its URN (RFC 7644 section 3.10)',
+      'invalidPath: department: the path of an attribute of an extension must contain the URN of the extension (RFC 7644 section 3.10)',
     ],
     [
       'valueDottedKey',
@@ -36,7 +36,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user({ name: { familyName: 'J' } }),
       { op: 'replace', value: { 'name.givenName': 'B' } },
       user({ name: { familyName: 'J', givenName: 'B' } }),
-      'invalidPath: name.givenName: a sub-attribute in a value is a member of an object, not a dotted name (RFC 7644 section 3.5.2)',
+      'invalidPath: name.givenName: a sub-attribute in a value must be a member of an object, not a dotted name (RFC 7644 section 3.5.2)',
     ],
     [
       'valueDottedKey',
@@ -44,7 +44,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user({ emails: [work] }),
       { op: 'replace', value: { 'emails[type eq "work"].value': 'n' } },
       user({ emails: [{ ...work, value: 'n' }] }),
-      'invalidPath: emails[type eq "work"].value: a sub-attribute in a value is a member of an object, not a dotted name (RFC 7644 section 3.5.2)',
+      'invalidPath: emails[type eq "work"].value: a sub-attribute in a value must be a member of an object, not a dotted name (RFC 7644 section 3.5.2)',
     ],
     [
       'valueQualifiedKey',
@@ -52,7 +52,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user(),
       { op: 'replace', value: { [`${urn.EnterpriseUser}:employeeNumber`]: 'n' } },
       user({ [urn.EnterpriseUser]: { employeeNumber: 'n' } }),
-      `invalidPath: ${urn.EnterpriseUser}:employeeNumber: an extension’s attributes in a value stand in an object named by its URN (RFC 7644 section 3.5.2)`,
+      `invalidPath: ${urn.EnterpriseUser}:employeeNumber: attributes of an extension in a value must be members of an object whose name is the URN of the extension (RFC 7644 section 3.5.2)`,
     ],
     [
       'valueArray',
@@ -60,7 +60,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user(),
       { op: 'replace', path: 'title', value: ['x'] },
       user({ title: 'x' }),
-      'invalidValue: title: a single-valued attribute takes one value, not an array (RFC 7643 section 2.4)',
+      'invalidValue: title: the value of a single-valued attribute must not be an array (RFC 7643 section 2.4)',
     ],
     [
       'valueArray',
@@ -68,7 +68,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user(),
       { op: 'add', path: `${urn.EnterpriseUser}:manager`, value: [{ value: '26' }] },
       user({ [urn.EnterpriseUser]: { manager: { value: '26' } } }),
-      `invalidValue: ${urn.EnterpriseUser}:manager: a single-valued attribute takes one value, not an array (RFC 7643 section 2.4)`,
+      `invalidValue: ${urn.EnterpriseUser}:manager: the value of a single-valued attribute must not be an array (RFC 7643 section 2.4)`,
     ],
     [
       'valueArray',
@@ -76,7 +76,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user({ emails: [work] }),
       { op: 'replace', path: 'emails[type eq "work"]', value: [{ value: 'n' }] },
       user({ emails: [{ value: 'n' }] }),
-      'invalidValue: emails: a single-valued attribute takes one value, not an array (RFC 7643 section 2.4)',
+      'invalidValue: emails: the value of a single-valued attribute must not be an array (RFC 7643 section 2.4)',
     ],
     [
       'valueNotArray',
@@ -84,7 +84,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user(),
       { op: 'replace', path: 'emails', value: work },
       user({ emails: [work] }),
-      'invalidValue: emails: a multi-valued attribute takes an array (RFC 7643 section 2.4)',
+      'invalidValue: emails: the value of a multi-valued attribute must be an array (RFC 7643 section 2.4)',
     ],
     [
       'valueBare',
@@ -92,7 +92,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user(),
       { op: 'add', path: `${urn.EnterpriseUser}:manager`, value: '26' },
       user({ [urn.EnterpriseUser]: { manager: { value: '26' } } }),
-      `invalidValue: ${urn.EnterpriseUser}:manager: a complex attribute takes an object (RFC 7643 section 2.3.8)`,
+      `invalidValue: ${urn.EnterpriseUser}:manager: the value of a complex attribute must be an object (RFC 7643 section 2.3.8)`,
     ],
     [
       'valueBare',
@@ -100,7 +100,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       group(),
       { op: 'add', path: 'members', value: ['1'] },
       group({ members: [{ value: '1' }] }),
-      'invalidValue: members[0]: a complex attribute takes an object (RFC 7643 section 2.3.8)',
+      'invalidValue: members[0]: the value of a complex attribute must be an object (RFC 7643 section 2.3.8)',
     ],
     [
       'valueBare',
@@ -108,7 +108,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user(),
       { op: 'add', path: 'emails[type eq "work"]', value: 'w@example.com' },
       user({ emails: [{ ...work, value: 'w@example.com' }] }),
-      'invalidValue: emails: a complex attribute takes an object (RFC 7643 section 2.3.8)',
+      'invalidValue: emails: the value of a complex attribute must be an object (RFC 7643 section 2.3.8)',
     ],
     [
       'valueStringified',
@@ -116,7 +116,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user(),
       { op: 'replace', path: 'active', value: 'False' },
       user({ active: false }),
-      'invalidValue: active: a boolean is true or false, without quotes (RFC 7643 section 2.3.2)',
+      'invalidValue: active: a boolean must be true or false without quotes (RFC 7643 section 2.3.2)',
     ],
     [
       'valueStringifiedNumber',
@@ -124,7 +124,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       thing(),
       { op: 'replace', path: 'size', value: '12' },
       thing({ size: 12 }),
-      'invalidValue: size: a number is written without quotes (RFC 7643 section 2.3.3)',
+      'invalidValue: size: a number must not be in quotes (RFC 7643 section 2.3.3)',
     ],
     [
       'valueNumberForString',
@@ -132,7 +132,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user(),
       { op: 'replace', path: 'title', value: 7 },
       user({ title: '7' }),
-      'invalidValue: title: a string is written in quotes (RFC 7643 section 2.3.1)',
+      'invalidValue: title: a string must be in quotes (RFC 7643 section 2.3.1)',
     ],
     [
       'removeWithValue',
@@ -140,7 +140,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       group({ members }),
       { op: 'remove', path: 'members', value: [{ $ref: null, value: '1' }] },
       group({ members: [{ value: '2' }] }),
-      'invalidSyntax: members: a remove takes its values from a filter in its path, not from "value" (RFC 7644 section 3.5.2.2)',
+      'invalidSyntax: members: a remove must select values by a filter in its path, not by "value" (RFC 7644 section 3.5.2.2)',
     ],
     [
       'removeWithValue',
@@ -148,7 +148,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       group({ members }),
       { op: 'remove', path: 'members', value: { value: '1' } },
       group({ members: [{ value: '2' }] }),
-      'invalidSyntax: members: a remove takes its values from a filter in its path, not from "value" (RFC 7644 section 3.5.2.2)',
+      'invalidSyntax: members: a remove must select values by a filter in its path, not by "value" (RFC 7644 section 3.5.2.2)',
     ],
     [
       'removeWithValue',
@@ -156,7 +156,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       group({ members }),
       { op: 'remove', path: 'members', value: [{ value: '3' }] },
       group({ members }),
-      'invalidSyntax: members: a remove takes its values from a filter in its path, not from "value" (RFC 7644 section 3.5.2.2)',
+      'invalidSyntax: members: a remove must select values by a filter in its path, not by "value" (RFC 7644 section 3.5.2.2)',
     ],
     [
       'removeWithValue',
@@ -164,7 +164,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       group({ members }),
       { op: 'remove', path: 'members', value: [] },
       group({ members }),
-      'invalidSyntax: members: a remove takes its values from a filter in its path, not from "value" (RFC 7644 section 3.5.2.2)',
+      'invalidSyntax: members: a remove must select values by a filter in its path, not by "value" (RFC 7644 section 3.5.2.2)',
     ],
     [
       'replaceCreates',
@@ -244,7 +244,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user(),
       { op: 'replace', path: 'userName', value: 'o’brien' },
       user({ userName: 'o’brien' }),
-      'invalidValue: userName: U+2019 is a punctuation mark: a userName conforms to UsernameCaseMapped of RFC 8265 section 3.3 (RFC 7644 section 5)',
+      'invalidValue: userName: U+2019 is a punctuation mark: a userName must conform to UsernameCaseMapped of RFC 8265 section 3.3 (RFC 7644 section 5)',
     ],
     [
       'filterMissingSpace',
@@ -297,13 +297,13 @@ describe('what clients really send is understood when asked, and refused otherwi
   test('what nobody can understand is refused in any case', () => {
     for (const apply of [patch, patchLeniently]) {
       expect(refusal(() => apply(user(), { op: 'replace', path: 'active', value: 'maybe' }))).toBe(
-        'invalidValue: active: it takes true or false, not "maybe"',
+        'invalidValue: active: must be true or false, not "maybe"',
       );
       expect(refusal(() => apply(user(), { op: 'replace', path: 'a b c', value: 'x' }))).toBe(
         'invalidPath: expected "[" or the end of the path, found "b" (at position 3)',
       );
       expect(refusal(() => apply(user(), { op: 'replace', path: 'title', value: ['x', 'y'] }))).toBe(
-        'invalidValue: title: it takes one value, not an array of 2',
+        'invalidValue: title: must be one value, not an array of 2',
       );
       expect(refusal(() => apply(user(), { op: 'remove', path: 'userName' }))).toBe(
         'mutability: userName is required and cannot be removed',

@@ -21,20 +21,20 @@ describe('a PatchOp message (RFC 7644 section 3.5.2)', () => {
   });
 
   test.each<[string, unknown, string]>([
-    ['no object', [], 'invalidSyntax: a PATCH body is a JSON object, not an array'],
-    ['nothing', undefined, 'invalidSyntax: a PATCH body is a JSON object, not nothing'],
-    ['no operations', { schemas: [urn.PatchOp] }, 'invalidSyntax: a PATCH body has "Operations"'],
+    ['no object', [], 'invalidSyntax: a PATCH body must be a JSON object, not an array'],
+    ['nothing', undefined, 'invalidSyntax: a PATCH body must be a JSON object, not nothing'],
+    ['no operations', { schemas: [urn.PatchOp] }, 'invalidSyntax: a PATCH body must have "Operations"'],
     [
       'operations that are no array',
       { schemas: [urn.PatchOp], Operations: {} },
-      'invalidSyntax: "Operations" is an array, not an object',
+      'invalidSyntax: "Operations" must be an array, not an object',
     ],
-    ['an operation that is no object', message(null), 'invalidSyntax: operation 1 is an object, not null'],
+    ['an operation that is no object', message(null), 'invalidSyntax: operation 1 must be an object, not null'],
     ['no op', message({ path: 'x', value: 1 }), 'invalidSyntax: operation 1 has no "op"'],
     [
       'an unknown op',
       message({ op: 'add', path: 'a', value: 1 }, { op: 'move', path: 'x' }),
-      'invalidSyntax: operation 2: op is add, remove or replace, not "move"',
+      'invalidSyntax: operation 2: op must be add, remove or replace, not "move"',
     ],
     ['a remove without a path', message({ op: 'remove' }), 'noTarget: operation 1: a remove needs a path'],
     ['an add without a value', message({ op: 'add', path: 'x' }), 'invalidValue: operation 1: an add needs a value'],
@@ -46,7 +46,7 @@ describe('a PatchOp message (RFC 7644 section 3.5.2)', () => {
     [
       'a path that is no text',
       message({ op: 'add', path: ['x'], value: 1 }),
-      'invalidPath: operation 1: path is a string, not an array',
+      'invalidPath: operation 1: path must be a string, not an array',
     ],
   ])('is refused with %s', (_name, body, expected) => {
     expect(refusal(() => parsePatch(body))).toBe(expected);
@@ -63,31 +63,31 @@ describe('a PatchOp message (RFC 7644 section 3.5.2)', () => {
       'messageSchemas',
       { Operations: [{ op: 'remove', path: 'x' }] },
       [{ op: 'remove', path: 'x' }],
-      'invalidSyntax: schemas: "schemas" contains the URN of the message (RFC 7644 section 3.1)',
+      'invalidSyntax: schemas: "schemas" must contain the URN of the message (RFC 7644 section 3.1)',
     ],
     [
       'messageMemberCase',
       { schemas: [urn.PatchOp], operations: [{ op: 'remove', path: 'x' }] },
       [{ op: 'remove', path: 'x' }],
-      'invalidSyntax: operations: the member is spelled "Operations" (RFC 7644 section 3.5.2)',
+      'invalidSyntax: operations: the name of the member must be "Operations" (RFC 7644 section 3.5.2)',
     ],
     [
       'opCase',
       message({ op: 'Replace', path: 'x', value: 1 }),
       [{ op: 'replace', path: 'x', value: 1 }],
-      'invalidSyntax: operation 1: Replace: op is one of "add", "remove" and "replace", in lower case (RFC 7644 section 3.5.2)',
+      'invalidSyntax: operation 1: Replace: op must be "add", "remove" or "replace" in lower case (RFC 7644 section 3.5.2)',
     ],
     [
       'operationsEmpty',
       message(),
       [],
-      'invalidSyntax: Operations: "Operations" has one operation or more (RFC 7644 section 3.5.2)',
+      'invalidSyntax: Operations: "Operations" must contain at least one operation (RFC 7644 section 3.5.2)',
     ],
     [
       'pathEmpty',
       message({ op: 'add', path: ' ', value: {} }),
       [{ op: 'add', value: {} }],
-      'invalidPath: operation 1: a path that is given is not empty (RFC 7644 section 3.5.2)',
+      'invalidPath: operation 1: the path must not be empty (RFC 7644 section 3.5.2)',
     ],
   ])('%s is understood when asked, and refused otherwise', (deviation, body, operations, expected) => {
     const notes: Tolerated[] = [];

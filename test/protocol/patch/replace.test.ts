@@ -268,7 +268,7 @@ describe('replace (RFC 7644 section 3.5.2.3)', () => {
     [
       'a list by an object',
       replace('emails', home),
-      'invalidValue: emails: a multi-valued attribute takes an array (RFC 7643 section 2.4)',
+      'invalidValue: emails: the value of a multi-valued attribute must be an array (RFC 7643 section 2.4)',
     ],
     [
       'a list by one with two primary values',

@@ -74,11 +74,11 @@ describe('resources come in the order of RFC 7644 section 3.4.2.3', () => {
   });
 
   test.each([
-    ['nope', 'cannot sort by nope: there is no such attribute'],
-    [urn.EnterpriseUser, `cannot sort by ${urn.EnterpriseUser}: there is no such attribute`],
-    ['department', 'cannot sort by department: there is no such attribute'],
-    ['name', 'cannot sort by name: it is complex: name a sub-attribute'],
-    ['password', 'cannot sort by password: it is never returned'],
+    ['nope', 'cannot sort by nope: the attribute does not exist'],
+    [urn.EnterpriseUser, `cannot sort by ${urn.EnterpriseUser}: the attribute does not exist`],
+    ['department', 'cannot sort by department: the attribute does not exist'],
+    ['name', 'cannot sort by name: the attribute is complex; use one of its sub-attributes'],
+    ['password', 'cannot sort by password: the attribute is never returned'],
     ['emails[type eq "work"]', '"emails[type eq \\"work\\"]" is not an attribute path such as name.givenName'],
     ['', '"" is not an attribute path such as name.givenName'],
   ])('%j is refused', (sortBy, detail) => {
@@ -89,7 +89,7 @@ describe('resources come in the order of RFC 7644 section 3.4.2.3', () => {
     'the order by %s would give away what is never returned',
     (sortBy) => {
       expect(refusal(() => compileSortKey(ThingModel, sortBy))).toBe(
-        `invalidValue: cannot sort by ${sortBy}: it is never returned`,
+        `invalidValue: cannot sort by ${sortBy}: the attribute is never returned`,
       );
     },
   );
@@ -121,7 +121,7 @@ describe('resources come in the order of RFC 7644 section 3.4.2.3', () => {
     expect(parseSortOrder('ascending')).toBe('ascending');
     expect(parseSortOrder('descending')).toBe('descending');
     expect(refusal(() => parseSortOrder('DESC'))).toBe(
-      'invalidValue: sortOrder is ascending or descending, not "DESC"',
+      'invalidValue: sortOrder must be ascending or descending, not "DESC"',
     );
   });
 });

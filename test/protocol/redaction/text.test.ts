@@ -45,7 +45,7 @@ describe('text that looks like a secret', () => {
   test.each([
     'Basic authentication is off; password: too short',
     'Bearer error="invalid_token", error_description="expired"',
-    'the token endpoint login.example.com/token answered 400: invalid_client',
+    'the token endpoint login.example.com/token responded with status 400: invalid_client',
     'password is required',
     'Authorization: missing',
     'set SCIMCTL_TOKEN, or a keyJustification.of more',

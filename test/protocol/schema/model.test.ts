@@ -54,26 +54,26 @@ describe('a schema that would mislead code is refused with a TypeError', () => {
       'a complex attribute of nothing',
       type(),
       [schema('urn:t', attribute('c', 'complex', ''))],
-      'attribute c of urn:t: a complex attribute has subAttributes, and no other attribute has any',
+      'attribute c of urn:t: a complex attribute must have subAttributes, and an attribute of another type must not have them',
     ],
     [
       'a simple attribute of parts',
       type(),
       [schema('urn:t', attribute('c', 'string', '', {}, [text('a')]))],
-      'attribute c of urn:t: a complex attribute has subAttributes, and no other attribute has any',
+      'attribute c of urn:t: a complex attribute must have subAttributes, and an attribute of another type must not have them',
     ],
     [
       'a type that does not exist',
       type(),
       [schema('urn:t', { ...text('a'), type: 'money' as 'string' })],
-      'attribute a of urn:t: there is no type money',
+      'attribute a of urn:t: the type money does not exist',
     ],
     ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'a b', 'a.b', '', '1a'].map(
       (name): [string, ResourceType, Schema[], string] => [
         `an attribute called ${JSON.stringify(name)}`,
         type(),
         [schema('urn:t', text(name))],
-        `attribute ${name} of urn:t: the name is not a valid name of an attribute`,
+        `attribute ${name} of urn:t: the name is not a valid attribute name`,
       ],
     ),
   ])('%s', (_name, resourceType, schemas, message) => {

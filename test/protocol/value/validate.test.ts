@@ -85,44 +85,44 @@ describe('a resource is spelled as its schema spells it', () => {
 
 describe('what is wrong is named', () => {
   test.each<[string, JsonObject, string]>([
-    ['no text', { label: true }, 'invalidValue label: it takes a string, not a boolean (true)'],
-    ['an object for a text', { label: {} }, 'invalidValue label: it takes a string, not an object'],
-    ['an array for a single value', { label: ['a', 'b'] }, 'invalidValue label: it takes one value, not an array of 2'],
-    ['no boolean', { flag: 1 }, 'invalidValue flag: it takes true or false, not a number (1)'],
-    ['another word for a boolean', { flag: 'yes' }, 'invalidValue flag: it takes true or false, not "yes"'],
-    ['a fraction for an integer', { size: 1.5 }, 'invalidValue size: it takes an integer, not a number (1.5)'],
+    ['no text', { label: true }, 'invalidValue label: must be a string, not a boolean (true)'],
+    ['an object for a text', { label: {} }, 'invalidValue label: must be a string, not an object'],
+    ['an array for a single value', { label: ['a', 'b'] }, 'invalidValue label: must be one value, not an array of 2'],
+    ['no boolean', { flag: 1 }, 'invalidValue flag: must be true or false, not a number (1)'],
+    ['another word for a boolean', { flag: 'yes' }, 'invalidValue flag: must be true or false, not "yes"'],
+    ['a fraction for an integer', { size: 1.5 }, 'invalidValue size: must be an integer, not a number (1.5)'],
     [
       'an integer that no double holds',
       { size: 2 ** 53 },
-      'invalidValue size: it takes an integer from -(2^53 - 1) to 2^53 - 1, not 9007199254740992',
+      'invalidValue size: must be an integer from -(2^53 - 1) to 2^53 - 1, not 9007199254740992',
     ],
-    ['a text for a number', { ratio: 'x' }, 'invalidValue ratio: it takes a number, not "x"'],
+    ['a text for a number', { ratio: 'x' }, 'invalidValue ratio: must be a number, not "x"'],
     [
       'a date without a time',
       { at: '2020-01-01' },
-      'invalidValue at: it takes a date and time such as "2026-01-31T08:00:00Z", not "2020-01-01"',
+      'invalidValue at: must be a date and time such as "2026-01-31T08:00:00Z", not "2020-01-01"',
     ],
     [
       'a number for a date',
       { at: 1577836800 },
-      'invalidValue at: it takes a date and time such as "2026-01-31T08:00:00Z", not a number (1577836800)',
+      'invalidValue at: must be a date and time such as "2026-01-31T08:00:00Z", not a number (1577836800)',
     ],
     [
       'a day that does not exist',
       { at: '2021-02-29T00:00:00Z' },
-      'invalidValue at: it takes a date and time such as "2026-01-31T08:00:00Z", not "2021-02-29T00:00:00Z"',
+      'invalidValue at: must be a date and time such as "2026-01-31T08:00:00Z", not "2021-02-29T00:00:00Z"',
     ],
-    ['no base64', { blob: 'ä' }, 'invalidValue blob: it takes base64, not "ä"'],
-    ['padding in the middle', { blob: 'QQ==QQ==' }, 'invalidValue blob: it takes base64, not "QQ==QQ=="'],
-    ['no URI', { link: 'a b' }, 'invalidValue link: it takes a URI, not "a b"'],
-    ['a text for an object', { box: 'x' }, 'invalidValue box: it takes an object, not a string'],
-    ['an array of arrays', { parts: [[]] }, 'invalidValue parts[0]: it takes an object, not an array'],
+    ['no base64', { blob: 'ä' }, 'invalidValue blob: must be base64, not "ä"'],
+    ['padding in the middle', { blob: 'QQ==QQ==' }, 'invalidValue blob: must be base64, not "QQ==QQ=="'],
+    ['no URI', { link: 'a b' }, 'invalidValue link: must be a URI, not "a b"'],
+    ['a text for an object', { box: 'x' }, 'invalidValue box: must be an object, not a string'],
+    ['an array of arrays', { parts: [[]] }, 'invalidValue parts[0]: must be an object, not an array'],
     [
       'a wrong value of several',
       { parts: [{ value: 'a' }, { size: 'x' }] },
-      'invalidValue parts[1].size: it takes an integer, not "x"',
+      'invalidValue parts[1].size: must be an integer, not "x"',
     ],
-    ['a wrong simple value of several', { tags: ['a', {}] }, 'invalidValue tags[1]: it takes a string, not an object'],
+    ['a wrong simple value of several', { tags: ['a', {}] }, 'invalidValue tags[1]: must be a string, not an object'],
     [
       'two primary values',
       {
@@ -147,34 +147,34 @@ describe('what is wrong is named', () => {
     [
       'an extension that is no object',
       { [ExtraSchema.id]: 'x' },
-      `invalidValue ${ExtraSchema.id}: an extension takes an object`,
+      `invalidValue ${ExtraSchema.id}: the value of an extension must be an object`,
     ],
     [
       'an extension that is an array',
       { [ExtraSchema.id]: [{ must: 'x' }] },
-      `invalidValue ${ExtraSchema.id}: an extension takes an object`,
+      `invalidValue ${ExtraSchema.id}: the value of an extension must be an object`,
     ],
-    ['an attribute that is given twice', { label: 'a', LABEL: 'b' }, 'invalidSyntax label: it is given twice'],
+    ['an attribute that is given twice', { label: 'a', LABEL: 'b' }, 'invalidSyntax label: must not be given twice'],
     [
       'a sub-attribute that is given twice',
       { box: { width: 1, Width: 2 } },
-      'invalidSyntax box.width: it is given twice',
+      'invalidSyntax box.width: must not be given twice',
     ],
     [
       'an attribute of an extension that is given twice',
       { [ExtraSchema.id]: { must: 'a', MUST: 'b' } },
-      `invalidSyntax ${ExtraSchema.id}:must: it is given twice`,
+      `invalidSyntax ${ExtraSchema.id}:must: must not be given twice`,
     ],
     [
       'an extension that is given twice',
       { [ExtraSchema.id]: { must: 'a' }, [ExtraSchema.id.toUpperCase()]: { must: 'b' } },
-      `invalidSyntax ${ExtraSchema.id}: it is given twice`,
+      `invalidSyntax ${ExtraSchema.id}: must not be given twice`,
     ],
-    ['schemas that are given twice', { SCHEMAS: [ExtraSchema.id] }, 'invalidSyntax schemas: it is given twice'],
+    ['schemas that are given twice', { SCHEMAS: [ExtraSchema.id] }, 'invalidSyntax schemas: must not be given twice'],
     [
       'a schema that is no text',
       { schemas: ['urn:example:2.0:Thing', 5] },
-      'invalidSyntax schemas[1]: it takes a string, not a number',
+      'invalidSyntax schemas[1]: must be a string, not a number',
     ],
   ])('%s', (_name, attributes, issue) => {
     expect(issues(thing(attributes), ThingModel)).toEqual([issue]);
@@ -184,7 +184,7 @@ describe('what is wrong is named', () => {
 
   test('schemas that are no array', () => {
     expect(issues({ ...user({}), schemas: { a: urn.User } }, UserModel)[0]).toBe(
-      'invalidSyntax schemas: it takes an array, not an object',
+      'invalidSyntax schemas: must be an array, not an object',
     );
   });
 
@@ -199,10 +199,10 @@ describe('what is wrong is named', () => {
       create,
     );
     expect(issues.map(printIssue)).toEqual([
-      'active: it takes true or false, not "maybe"',
-      'title: a string is written in quotes (RFC 7643 section 2.3.1)',
+      'active: must be true or false, not "maybe"',
+      'title: a string must be in quotes (RFC 7643 section 2.3.1)',
       'nope: no schema of the resource defines the attribute (RFC 7644 section 3.1)',
-      'emails[1].value: it takes a string, not an object',
+      'emails[1].value: must be a string, not an object',
       'userName: it is required',
     ]);
     expect(resource).toEqual({ schemas: [urn.User], title: '5', emails: [{ value: 'a' }] });
@@ -218,7 +218,7 @@ describe('what is wrong is named', () => {
   });
 
   test.each([[null], [[]], ['x'], [5], [undefined]])('%j is no resource', (input) => {
-    expect(issues(input, UserModel)).toEqual(['invalidSyntax a resource is a JSON object']);
+    expect(issues(input, UserModel)).toEqual(['invalidSyntax a resource must be a JSON object']);
   });
 });
 
@@ -251,14 +251,14 @@ describe('what is required depends on what is done', () => {
       { userName: 'x' },
       UserModel,
       create,
-      ['invalidSyntax schemas: "schemas" names the core schema of the resource (RFC 7644 section 3.1)'],
+      ['invalidSyntax schemas: "schemas" must contain the core schema of the resource (RFC 7644 section 3.1)'],
     ],
     [
       'an extension alone is not its schema',
       { schemas: [urn.EnterpriseUser], userName: 'x' },
       UserModel,
       create,
-      ['invalidSyntax schemas: "schemas" names the core schema of the resource (RFC 7644 section 3.1)'],
+      ['invalidSyntax schemas: "schemas" must contain the core schema of the resource (RFC 7644 section 3.1)'],
     ],
     [
       'a required extension is there',
@@ -280,20 +280,20 @@ describe('a response is held to what a server must return, and must not', () => 
       'what is always returned',
       thing({}),
       [
-        'invalidValue id: it must always be returned',
-        'invalidValue always: it must always be returned',
-        'invalidValue stamp: it must always be returned',
+        'invalidValue id: must always be returned',
+        'invalidValue always: must always be returned',
+        'invalidValue stamp: must always be returned',
       ],
     ],
     [
       'what is never returned',
       { ...complete, stamp: { by: 'b' }, secret: 'x' },
-      ['invalidValue secret: it must never be returned'],
+      ['invalidValue secret: must never be returned'],
     ],
     [
       'a sub-attribute that is never returned',
       { ...complete, stamp: { by: 'b', key: 'x' } },
-      ['invalidValue stamp.key: it must never be returned'],
+      ['invalidValue stamp.key: must never be returned'],
     ],
     [
       'a sub-attribute of values that is never returned',
@@ -305,7 +305,7 @@ describe('a response is held to what a server must return, and must not', () => 
           { pin: 'x', always: 'a' },
         ],
       },
-      ['invalidValue parts[1].pin: it must never be returned'],
+      ['invalidValue parts[1].pin: must never be returned'],
     ],
     [
       'an attribute of an extension that is never returned',
@@ -315,12 +315,12 @@ describe('a response is held to what a server must return, and must not', () => 
         schemas: ['urn:example:2.0:Thing', ExtraSchema.id],
         [ExtraSchema.id]: { must: 'x', hidden: 'x' },
       },
-      [`invalidValue ${ExtraSchema.id}:hidden: it must never be returned`],
+      [`invalidValue ${ExtraSchema.id}:hidden: must never be returned`],
     ],
     [
       'a wrong readOnly value',
       { ...complete, stamp: { by: 'b' }, serial: 5 },
-      ['invalidValue serial: a string is written in quotes (RFC 7643 section 2.3.1)'],
+      ['invalidValue serial: a string must be in quotes (RFC 7643 section 2.3.1)'],
     ],
   ])('%s', (_name, input, expected) => {
     expect(issues(input, ThingModel, response)).toEqual(expected);
@@ -332,7 +332,7 @@ describe('a response is held to what a server must return, and must not', () => 
 
   test('a password in an answer is a leak', () => {
     expect(issues({ ...barbara, password: 'x' }, UserModel, response)).toEqual([
-      'invalidValue password: it must never be returned',
+      'invalidValue password: must never be returned',
     ]);
   });
 });

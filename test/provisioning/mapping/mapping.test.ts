@@ -327,7 +327,7 @@ describe('a row becomes a person', () => {
         },
       ],
       [{ line: 3, column: 'userName', reason: 'it is required' }],
-      [{ line: 4, column: 'emails[0].value', reason: 'it takes a string, not a boolean (true)' }],
+      [{ line: 4, column: 'emails[0].value', reason: 'must be a string, not a boolean (true)' }],
     ]);
   });
 });

@@ -114,7 +114,7 @@ export const rules: readonly Rule[] = [
       const harness = start();
       const id = await addUser(harness, 'anna');
       const { status, body } = await patchUser(harness, id, { op: 'add', path: 'active', value: 'perhaps' });
-      const detail = 'active: it takes true or false, not "perhaps"';
+      const detail = 'active: must be true or false, not "perhaps"';
       expect([status, body]).toEqual([400, { schemas: [urn.Error], status: '400', scimType: 'invalidValue', detail }]);
     },
     answering(/^PATCH .Users/, ({ body }) => {

@@ -10,7 +10,7 @@ import {
   uniquenessValues,
 } from '../attribute.ts';
 
-/** An attribute of a discovery resource: all of them are readOnly. */
+/** Defines an attribute of a discovery resource. All attributes of discovery resources are readOnly. */
 function fixed(
   name: string,
   type: AttributeType,
@@ -29,119 +29,127 @@ function fixed(
 
 const required = { required: true } as const;
 const exact = { caseExact: true } as const;
-const supported = fixed('supported', 'boolean', 'True when the feature may be used.', required);
+const supported = fixed('supported', 'boolean', 'True if the service supports the feature.', required);
 
 /**
- * RFC 7643 sections 5 and 8.7.1, with `pagination` of RFC 9865 section 4. `authenticationSchemes` also has `type` and
- * `primary`, which section 5 describes and 8.7.1 leaves out.
+ * RFC 7643 sections 5 and 8.7.1, with `pagination` of RFC 9865 section 4. `authenticationSchemes` also has `type` and `primary`,
+ * which section 5 describes but section 8.7.1 does not define.
  */
 export const ServiceProviderConfig: Schema = {
   id: urn.ServiceProviderConfig,
   name: 'Service Provider Configuration',
-  description: 'What the service provider can do',
+  description: 'Capabilities of the service provider',
   attributes: [
-    fixed('documentationUri', 'reference', 'Page with help for people.', { referenceTypes: ['external'] }),
+    fixed('documentationUri', 'reference', 'URL of a help page.', { referenceTypes: ['external'] }),
     fixed('patch', 'complex', 'PATCH.', required, [supported]),
     fixed('bulk', 'complex', 'Bulk operations.', required, [
       supported,
-      fixed('maxOperations', 'integer', 'Most operations in one request.', required),
-      fixed('maxPayloadSize', 'integer', 'Largest request, in bytes.', required),
+      fixed('maxOperations', 'integer', 'Maximum number of operations in one request.', required),
+      fixed('maxPayloadSize', 'integer', 'Maximum size of a request, in bytes.', required),
     ]),
     fixed('filter', 'complex', 'Filters.', required, [
       supported,
-      fixed('maxResults', 'integer', 'Most resources in one answer.', required),
+      fixed('maxResults', 'integer', 'Maximum number of resources in one response.', required),
     ]),
-    fixed('changePassword', 'complex', 'Changing of passwords.', required, [supported]),
+    fixed('changePassword', 'complex', 'Changes of passwords.', required, [supported]),
     fixed('sort', 'complex', 'Sorting.', required, [supported]),
-    fixed('etag', 'complex', 'Versions of resources.', required, [supported]),
-    fixed('pagination', 'complex', 'Ways of paging.', {}, [
-      fixed('cursor', 'boolean', 'True when pages can be had by cursor.', required),
-      fixed('index', 'boolean', 'True when pages can be had by index.', required),
-      fixed('defaultPaginationMethod', 'string', 'The way where the client names none.', {
+    fixed('etag', 'complex', 'Entity-tags of resources.', required, [supported]),
+    fixed('pagination', 'complex', 'Supported paging methods.', {}, [
+      fixed('cursor', 'boolean', 'True if the service supports cursor-based paging.', required),
+      fixed('index', 'boolean', 'True if the service supports index-based paging.', required),
+      fixed('defaultPaginationMethod', 'string', 'Paging method if the request names no method.', {
         canonicalValues: ['cursor', 'index'],
       }),
-      fixed('defaultPageSize', 'integer', 'Resources in a page where the client names no count.'),
-      fixed('maxPageSize', 'integer', 'Most resources in a page.'),
-      fixed('cursorTimeout', 'integer', 'Seconds that a cursor is valid at least.'),
+      fixed('defaultPageSize', 'integer', 'Number of resources in a page if the request has no count.'),
+      fixed('maxPageSize', 'integer', 'Maximum number of resources in a page.'),
+      fixed('cursorTimeout', 'integer', 'Minimum time in seconds for which a cursor is valid.'),
     ]),
-    fixed('authenticationSchemes', 'complex', 'Ways to authenticate.', { ...required, multiValued: true }, [
-      fixed('type', 'string', 'Kind of the scheme.', {
+    fixed('authenticationSchemes', 'complex', 'Supported authentication schemes.', { ...required, multiValued: true }, [
+      fixed('type', 'string', 'Type of the scheme.', {
         ...required,
         canonicalValues: ['oauth', 'oauth2', 'oauthbearertoken', 'httpbasic', 'httpdigest'],
       }),
       fixed('name', 'string', 'Name of the scheme.', required),
       fixed('description', 'string', 'Description of the scheme.', required),
-      fixed('specUri', 'reference', 'Its specification.', { referenceTypes: ['external'] }),
-      fixed('documentationUri', 'reference', 'Its documentation.', { referenceTypes: ['external'] }),
+      fixed('specUri', 'reference', 'URL of the specification of the scheme.', { referenceTypes: ['external'] }),
+      fixed('documentationUri', 'reference', 'URL of the documentation of the scheme.', {
+        referenceTypes: ['external'],
+      }),
       fixed('primary', 'boolean', 'True for the preferred scheme.'),
     ]),
   ],
 };
 
-/** RFC 7643 sections 6 and 8.7.1. `schemaExtensions` is multi-valued by section 6, and optional since a type may have none. */
+/**
+ * RFC 7643 sections 6 and 8.7.1. `schemaExtensions` is multi-valued, as in section 6. It is optional, because a resource type may
+ * have no extension.
+ */
 export const ResourceTypeSchema: Schema = {
   id: urn.ResourceType,
   name: 'ResourceType',
-  description: 'A type of resources',
+  description: 'A resource type',
   attributes: [
     fixed('id', 'string', 'Id of the resource type.'),
     fixed('name', 'string', 'Name of the resource type.', required),
     fixed('description', 'string', 'Description of the resource type.'),
-    fixed('endpoint', 'reference', 'Path of its endpoint below the base URL.', {
+    fixed('endpoint', 'reference', 'Path of the endpoint, relative to the base URL.', {
       ...required,
       referenceTypes: ['uri'],
     }),
-    fixed('schema', 'reference', 'URN of its core schema.', { ...required, ...exact, referenceTypes: ['uri'] }),
-    fixed('schemaExtensions', 'complex', 'Its extensions.', { multiValued: true }, [
+    fixed('schema', 'reference', 'URN of the core schema.', { ...required, ...exact, referenceTypes: ['uri'] }),
+    fixed('schemaExtensions', 'complex', 'Extensions of the resource type.', { multiValued: true }, [
       fixed('schema', 'reference', 'URN of the extension.', { ...required, ...exact, referenceTypes: ['uri'] }),
-      fixed('required', 'boolean', 'True when every resource must have the extension.', required),
+      fixed('required', 'boolean', 'True if every resource must have the extension.', required),
     ]),
   ],
 };
 
 const types: readonly AttributeType[] = ['string', 'boolean', 'decimal', 'integer', 'dateTime', 'binary', 'reference'];
 
-/** What attributes and their sub-attributes have in common. Only an attribute itself may be complex (erratum 8415 to RFC 7643). */
+/**
+ * Defines the characteristics of attributes and of sub-attributes. `canonicalTypes` are the allowed types: only an attribute can be
+ * `complex`, a sub-attribute cannot (erratum 8415 to RFC 7643).
+ */
 function attributeDescription(canonicalTypes: readonly AttributeType[]): readonly AttributeDefinition[] {
   return [
     fixed('name', 'string', 'Name of the attribute.', { ...required, ...exact }),
     fixed('type', 'string', 'Data type.', { ...required, canonicalValues: canonicalTypes }),
-    fixed('multiValued', 'boolean', 'True when it may have more than one value.', required),
-    fixed('description', 'string', 'Description for people.', exact),
-    fixed('required', 'boolean', 'True when a value is required.'),
+    fixed('multiValued', 'boolean', 'True if the attribute can have more than one value.', required),
+    fixed('description', 'string', 'Human-readable description.', exact),
+    fixed('required', 'boolean', 'True if a value is required.'),
     fixed('canonicalValues', 'string', 'Suggested values.', { ...exact, multiValued: true }),
-    fixed('caseExact', 'boolean', 'True when upper and lower case differ.'),
-    fixed('mutability', 'string', 'Who may change it, and when.', {
+    fixed('caseExact', 'boolean', 'True if the values are case-sensitive.'),
+    fixed('mutability', 'string', 'Conditions under which the value can be changed.', {
       ...exact,
       canonicalValues: mutabilities,
     }),
-    fixed('returned', 'string', 'When it is returned.', {
+    fixed('returned', 'string', 'Conditions under which the value is returned.', {
       ...exact,
       canonicalValues: returnedValues,
     }),
-    fixed('uniqueness', 'string', 'How far a value is unique.', {
+    fixed('uniqueness', 'string', 'Scope in which a value is unique.', {
       ...exact,
       canonicalValues: uniquenessValues,
     }),
-    fixed('referenceTypes', 'string', 'What a reference may point at.', { ...exact, multiValued: true }),
+    fixed('referenceTypes', 'string', 'Types of the targets of a reference.', { ...exact, multiValued: true }),
   ];
 }
 
-/** RFC 7643 sections 7 and 8.7.1. The one schema whose sub-attributes have sub-attributes: it describes itself. */
+/** RFC 7643 sections 7 and 8.7.1. It is the only schema whose sub-attributes have sub-attributes, because it describes itself. */
 export const SchemaSchema: Schema = {
   id: urn.Schema,
   name: 'Schema',
-  description: 'A schema of resources',
+  description: 'A schema',
   attributes: [
     fixed('id', 'string', 'URN of the schema.', required),
     fixed('name', 'string', 'Name of the schema.', required),
-    fixed('description', 'string', 'Description for people.'),
-    fixed('attributes', 'complex', 'Its attributes.', { ...required, multiValued: true }, [
+    fixed('description', 'string', 'Human-readable description.'),
+    fixed('attributes', 'complex', 'Attributes of the schema.', { ...required, multiValued: true }, [
       ...attributeDescription([...types, 'complex']),
       fixed(
         'subAttributes',
         'complex',
-        'The parts of a complex attribute.',
+        'Sub-attributes of a complex attribute.',
         { multiValued: true },
         attributeDescription(types),
       ),

@@ -2,20 +2,20 @@ import { urn } from '../../urns.ts';
 import { attribute, type Schema } from '../attribute.ts';
 
 /**
- * RFC 7643 sections 4.3 and 8.7.1. The descriptions of `manager.value` and `$ref` say REQUIRED, and the schema says not required.
- * They are not required here, because RFC 7644 section 3.7.2 sends a manager with `value` alone.
+ * RFC 7643 sections 4.3 and 8.7.1. The descriptions of `manager.value` and `manager.$ref` say REQUIRED, but `required` is false in
+ * the schema. Here both are optional, because RFC 7644 section 3.7.2 shows a manager with only `value`.
  */
 export const EnterpriseUser: Schema = {
   id: urn.EnterpriseUser,
   name: 'EnterpriseUser',
   description: 'Enterprise User',
   attributes: [
-    attribute('employeeNumber', 'string', 'Number or name that the organization gave the person.'),
+    attribute('employeeNumber', 'string', 'Number or name that the organization assigned to the user.'),
     attribute('costCenter', 'string', 'Cost center.'),
     attribute('organization', 'string', 'Organization.'),
     attribute('division', 'string', 'Division.'),
     attribute('department', 'string', 'Department.'),
-    attribute('manager', 'complex', 'The person’s manager.', {}, [
+    attribute('manager', 'complex', 'Manager of the user.', {}, [
       attribute('value', 'string', 'Id of the manager’s User resource.'),
       attribute('$ref', 'reference', 'URI of the manager’s User resource.', {
         caseExact: false,

@@ -2,9 +2,9 @@ import { urn } from '../../urns.ts';
 import { attribute, type Schema } from '../attribute.ts';
 
 /**
- * RFC 7643 sections 4.2 and 8.7.1. Section 4.2 says that `displayName` is REQUIRED, and section 8.7.1 says that it is not; it is
- * required here. Members also have `display`: section 8.7.1 leaves it out, and every example has it (RFC 7643 section 8.4, RFC
- * 7644 section 3.5.2.1).
+ * RFC 7643 sections 4.2 and 8.7.1. Section 4.2 says that `displayName` is REQUIRED, but section 8.7.1 says that it is optional.
+ * Here `displayName` is required. Members also have `display`, because all examples contain it (RFC 7643 section 8.4, RFC 7644
+ * section 3.5.2.1), although section 8.7.1 does not define it.
  */
 export const Group: Schema = {
   id: urn.Group,

@@ -1,12 +1,12 @@
 import type { Misplaced } from './context.ts';
 
-/** Blocks of scripts that run from right to left, with their marks and digits. */
+/** Unicode blocks of scripts that are written from right to left, with their marks and digits. */
 const blocks = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /**
- * The Bidi_Class of characters of the IdentifierClass in Unicode 17, which regular expressions cannot match: A for AN, E for EN,
- * M for NSM, R for R and AL, N for ES, CS, ET, ON and BN. The first row that contains the character decides; a character in no
- * row has class L.
+ * The Bidi_Class of the characters of the IdentifierClass in Unicode 17. Regular expressions cannot match this property. A means
+ * AN; E means EN; M means NSM; R means R or AL; N means ES, CS, ET, ON or BN. The first row that contains the character applies. A
+ * character that is in no row has class L.
  */
 const classes: readonly (readonly [name: 'A' | 'E' | 'L' | 'M' | 'R' | 'N', has: RegExp])[] = [
   ['A', /[\u0660-\u0669\u{10d30}-\u{10d39}\u{10d40}-\u{10d49}]/u],
@@ -18,8 +18,8 @@ const classes: readonly (readonly [name: 'A' | 'E' | 'L' | 'M' | 'R' | 'N', has:
 ];
 
 /**
- * Conditions 1, 2 and 3 of the rule, as patterns of a violation. Conditions 5 and 6 are for names that begin with L, and are not
- * needed if R is first.
+ * Violations of the conditions 1, 2 and 3 of the Bidi Rule, as patterns. Conditions 5 and 6 are not needed: they apply to names
+ * that begin with L, and condition 1 already rejects these names.
  */
 const conditions: readonly (readonly [broken: RegExp, reason: string])[] = [
   [/^[^R]/, 'begins a name that is written from right to left'],
@@ -28,7 +28,7 @@ const conditions: readonly (readonly [broken: RegExp, reason: string])[] = [
 ];
 
 /**
- * Finds the first character that breaks the Bidi Rule (RFC 5893 section 2). The rule applies to a name with a right-to-left
+ * Finds the first character that violates the Bidi Rule (RFC 5893 section 2). The rule applies only to names with a right-to-left
  * character.
  */
 export function misdirected(chars: readonly string[]): Misplaced | undefined {
@@ -41,6 +41,6 @@ export function misdirected(chars: readonly string[]): Misplaced | undefined {
   }
   const [arabic, european] = [names.indexOf('A'), names.indexOf('E')];
   if (arabic === -1 || european === -1) return undefined;
-  // Condition 4.
+  // Condition 4: a name must not contain both AN and EN.
   return { char: chars[Math.max(arabic, european)] ?? '', reason: 'is mixed with digits of another kind' };
 }

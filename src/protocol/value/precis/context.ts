@@ -1,17 +1,17 @@
 import { isTransparent, joinsNext, joinsPrevious } from './joining.ts';
 
-/** A character that is not allowed at its place, and the reason, written so that it can follow "U+00B7 …". */
+/** A character that is not allowed at its position. `reason` follows the character in messages: "U+00B7 …". */
 export interface Misplaced {
   readonly char: string;
   readonly reason: string;
 }
 
-/** True if the character is allowed at this place. `at` is its index among the characters of the name. */
+/** True if the character is allowed at this position. `at` is the index of the character in `chars`. */
 type Holds = (chars: readonly string[], at: number) => boolean;
 
 const isHebrew: Holds = (chars, at) => /\p{Script=Hebrew}/u.test(chars[at - 1] ?? '');
 
-/** Characters that need certain neighbours (RFC 5892 appendices A.1 to A.6). */
+/** Characters that are allowed only next to certain other characters (RFC 5892 appendices A.1 to A.6). */
 const neighbours: ReadonlyMap<string, readonly [holds: Holds, reason: string]> = new Map([
   [
     '\u200c',
@@ -21,14 +21,17 @@ const neighbours: ReadonlyMap<string, readonly [holds: Holds, reason: string]> =
     ],
   ],
   ['\u200d', [(chars, at) => isVirama(chars[at - 1]), 'does not follow a virama']],
-  ['\u00b7', [(chars, at) => chars[at - 1] === 'l' && chars[at + 1] === 'l', 'is not between two l']],
+  ['\u00b7', [(chars, at) => chars[at - 1] === 'l' && chars[at + 1] === 'l', 'is not between two letters l']],
   ['\u0375', [(chars, at) => /\p{Script=Greek}/u.test(chars[at + 1] ?? ''), 'is not followed by a Greek letter']],
   ['\u05f3', [isHebrew, 'does not follow a Hebrew letter']],
   ['\u05f4', [isHebrew, 'does not follow a Hebrew letter']],
 ]);
 
-/** Characters that need, or exclude, certain other characters anywhere in the name (RFC 5892 appendices A.7 to A.9). */
-const company: readonly (readonly [char: RegExp, holds: (text: string) => boolean, reason: string])[] = [
+/**
+ * Characters that are allowed only if the name contains, or does not contain, certain other characters (RFC 5892 appendices A.7 to
+ * A.9).
+ */
+const nameRules: readonly (readonly [char: RegExp, holds: (text: string) => boolean, reason: string])[] = [
   [
     /\u30fb/,
     (text) => /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(text),
@@ -37,21 +40,21 @@ const company: readonly (readonly [char: RegExp, holds: (text: string) => boolea
   [/[\u06f0-\u06f9]/, (text) => !/[\u0660-\u0669]/.test(text), 'is mixed with other Arabic digits'],
 ];
 
-/** Finds the first character that the IdentifierClass allows in some contexts and that has another context here. */
+/** Finds a character that the IdentifierClass allows only in certain contexts and that is not in such a context. */
 export function misplaced(chars: readonly string[]): Misplaced | undefined {
   for (const [at, char] of chars.entries()) {
     const [holds, reason] = neighbours.get(char) ?? [];
     if (reason !== undefined && !holds?.(chars, at)) return { char, reason };
   }
   const text = chars.join('');
-  for (const [wanted, holds, reason] of company) {
+  for (const [wanted, holds, reason] of nameRules) {
     const char = wanted.exec(text)?.[0];
     if (char !== undefined && !holds(text)) return { char, reason };
   }
   return undefined;
 }
 
-/** True if the letters on both sides would be joined, with marks between them ignored. */
+/** True if the letters before and after the character would be joined without the character. Ignores marks between the letters. */
 function partsJoined(chars: readonly string[], at: number): boolean {
   const next = (from: number, step: number): string => {
     let place = from + step;
@@ -62,8 +65,8 @@ function partsJoined(chars: readonly string[], at: number): boolean {
 }
 
 /**
- * True for a mark of combining class 9, which regular expressions cannot match. Normalisation orders marks by class, so a mark of
- * class 9 moves behind a mark of class 8 and before a mark of class 10.
+ * True for a mark of combining class 9. Regular expressions cannot match this class. Unicode normalisation sorts marks by their
+ * class: a mark of class 9 moves behind U+3099 (class 8) and before U+05B0 (class 10).
  */
 function isVirama(char = ''): boolean {
   const isOrdered = (marks: string): boolean => marks.normalize('NFD') === marks;

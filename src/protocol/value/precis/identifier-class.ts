@@ -1,6 +1,6 @@
 /**
- * The verdict of the IdentifierClass on a character: `valid`, `inContext` (valid in some contexts), or the reason why it is
- * invalid, written so that it can follow "U+2019 is …".
+ * The result of the IdentifierClass for a character: true (valid), `inContext` (valid in certain contexts), or the reason why the
+ * character is invalid. In messages, the reason follows "U+2019 is ".
  */
 export type Verdict = true | 'inContext' | string;
 
@@ -12,14 +12,14 @@ const among =
     characters.test(char);
 
 /**
- * The algorithm of RFC 8264 section 8: the first category that contains the character decides. The capital letters are those of
- * sections 9.1 to 9.18.
+ * The algorithm of RFC 8264 section 8: the first category that contains the character determines the result. The capital letters in
+ * the comments are the letters of the categories in sections 9.1 to 9.18.
  */
 const categories: readonly Category[] = [
   // F, Exceptions.
   [among(/[\u00df\u03c2\u06fd\u06fe\u0f0b\u3007]/), true],
   [among(/[\u00b7\u0375\u05f3\u05f4\u0660-\u0669\u06f0-\u06f9\u30fb]/), 'inContext'],
-  [among(/[\u0640\u07fa\u302e\u302f\u3031-\u3035\u303b]/), 'a sign for how words are set'],
+  [among(/[\u0640\u07fa\u302e\u302f\u3031-\u3035\u303b]/), 'a character that only changes the layout of words'],
   // J, Unassigned.
   [among(/(?!\p{Noncharacter_Code_Point})\p{Cn}/u), 'not assigned to a character'],
   // K, ASCII7.
@@ -34,11 +34,11 @@ const categories: readonly Category[] = [
   // L, Controls.
   [among(/\p{Cc}/u), 'a control character'],
   // Q, HasCompat.
-  [(char) => char.normalize('NFKC') !== char, 'another form of what has a form of its own'],
+  [(char) => char.normalize('NFKC') !== char, 'a compatibility form of another character'],
   // A, LetterDigits.
   [among(/[\p{Ll}\p{Lu}\p{Lo}\p{Nd}\p{Lm}\p{Mn}\p{Mc}]/u), true],
   // R, OtherLetterDigits.
-  [among(/[\p{Lt}\p{Nl}\p{No}\p{Me}]/u), 'a letter or a number of a kind that names do not have'],
+  [among(/[\p{Lt}\p{Nl}\p{No}\p{Me}]/u), 'a letter or a number of a category that names cannot contain'],
   // N, O, P: Spaces, Symbols, Punctuation.
   [among(/\p{Zs}/u), 'a space'],
   [among(/\p{S}/u), 'a symbol'],
@@ -46,10 +46,10 @@ const categories: readonly Category[] = [
   // Private use characters, and code points that are not characters.
   [among(/\p{Co}/u), 'for private use'],
   [among(/\p{Cs}/u), 'half of a surrogate pair'],
-  [() => true, 'no letter and no digit'],
+  [() => true, 'neither a letter nor a digit'],
 ];
 
-/** The verdict of the IdentifierClass (RFC 8264 section 4.2) on a character. */
+/** Returns the result of the IdentifierClass (RFC 8264 section 4.2) for a character. */
 export function identifierClass(char: string): Verdict {
   return categories.find(([has]) => has(char))?.[1] ?? true;
 }

@@ -1,12 +1,15 @@
-/** The letters of a script that is joined, by their Joining_Type in Unicode 17: code points in hexadecimal, and ranges of them. */
+/**
+ * A script whose letters are joined, with its letters by their Joining_Type in Unicode 17. Each text lists code points and ranges
+ * of code points in hexadecimal.
+ */
 interface Script {
   /** Letters that join the next letter (L and D). */
   readonly next: string;
-  /** Letters that join the previous letter (R and D); absent if they are the same letters as `next`. */
+  /** Letters that join the previous letter (R and D); absent if the letters are the same as in `next`. */
   readonly previous?: string;
 }
 
-/** Regular expressions cannot match this property. */
+/** The scripts are listed here, because regular expressions cannot match the property Joining_Type. */
 const scripts: readonly Script[] = [
   // Arabic.
   {
@@ -42,13 +45,13 @@ const scripts: readonly Script[] = [
   { next: '1e900-1e943' },
 ];
 
-/** Letters that join the next letter. */
+/** Matches a letter that joins the next letter. */
 export const joinsNext: RegExp = oneOf(scripts.map(({ next }) => next));
 
-/** Letters that join the previous letter. */
+/** Matches a letter that joins the previous letter. */
 export const joinsPrevious: RegExp = oneOf(scripts.map(({ next, previous = next }) => previous));
 
-/** Marks that letters are joined across. */
+/** Matches a mark that does not separate joined letters. */
 export const isTransparent = /[\p{Mn}\u{1e94b}]/u;
 
 function oneOf(ranges: readonly string[]): RegExp {

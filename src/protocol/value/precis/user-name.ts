@@ -4,21 +4,22 @@ import { misplaced } from './context.ts';
 import { identifierClass } from './identifier-class.ts';
 
 /**
- * Length of the longest name that is checked, in UTF-16 code units. A check of a longer text would block the event loop, and no
- * person has a longer name.
+ * Maximum length of a name that is checked, in UTF-16 code units. The check of longer text would block the event loop, and no user
+ * has a longer name.
  */
 const maxLength = 1000;
 
 /**
- * Finds the first character of a name that UsernameCaseMapped forbids (RFC 8265 section 3.3), such as `U+2019 is a punctuation
- * mark`. Spaces separate the parts of a name (section 3.1). Full-width and half-width characters are mapped first, as in
- * comparisons, so that the result names the mapped character. Returns undefined for an allowed name, for an empty name, and for a
- * name of more than 1,000 characters, which is not checked.
+ * Finds the first character of a user name that UsernameCaseMapped forbids (RFC 8265 section 3.3), and returns a description such
+ * as `U+2019 is a punctuation mark`. Spaces separate the parts of a name (section 3.1). Converts full-width and half-width
+ * characters first, as comparisons do, so that the description names the converted character. Returns undefined for an allowed name
+ * and for an empty name. In a name of more than 1,000 characters, checks only for spaces at the start and at the end.
  */
 export function userNameFault(name: string): string | undefined {
   const isPlain = !/[^ -~]/.test(name);
   const mapped = isPlain || name.length > maxLength ? name : mapWidth(name);
-  if (mapped.startsWith(' ') || mapped.endsWith(' ')) return 'U+0020 stands at an end, and not between two parts';
+  if (mapped.startsWith(' ') || mapped.endsWith(' '))
+    return 'U+0020 is at the start or the end of the name, but is allowed only between two parts';
   if (isPlain || name.length > maxLength) return undefined;
   for (const part of mapped.split(' ')) {
     const fault = partFault(part);
@@ -29,15 +30,15 @@ export function userNameFault(name: string): string | undefined {
 
 function partFault(part: string): string | undefined {
   for (const [char] of part.matchAll(/[^!-~]/gu)) {
-    const verdict = identifierClass(char);
-    if (verdict !== true && verdict !== 'inContext') return `${printCodePoint(char)} is ${verdict}`;
+    const result = identifierClass(char);
+    if (result !== true && result !== 'inContext') return `${printCodePoint(char)} is ${result}`;
   }
   const chars = Array.from(part);
   const found = misplaced(chars) ?? misdirected(chars);
   return found && `${printCodePoint(found.char)} ${found.reason}`;
 }
 
-/** `U+00E9` */
+/** Prints the code point of a character: `U+00E9`. */
 function printCodePoint(char: string): string {
   return `U+${char.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -51,28 +51,36 @@ describe('a name that the profile forbids is refused by its code point', () => {
     ['a currency', 'ada€', 'U+20AC is a symbol'],
     ['its form of full width', '￠', 'U+00A2 is a symbol'],
     ['a control character', 'ada\u0000', 'U+0000 is a control character'],
-    ['a blank that does not break', 'ada\u00a0king', 'U+00A0 is another form of what has a form of its own'],
+    ['a blank that does not break', 'ada\u00a0king', 'U+00A0 is a compatibility form of another character'],
     ['a blank of Ogham', 'ada\u1680king', 'U+1680 is a space'],
-    ['a ligature', 'ﬁona', 'U+FB01 is another form of what has a form of its own'],
-    [
-      'a sign that is a letter by another code',
-      '\u212bngström',
-      'U+212B is another form of what has a form of its own',
-    ],
+    ['a ligature', 'ﬁona', 'U+FB01 is a compatibility form of another character'],
+    ['a sign that is a letter by another code', '\u212bngström', 'U+212B is a compatibility form of another character'],
     ['an invisible character', 'ada\u200bking', 'U+200B is invisible'],
     ['an override of direction', 'ada\u202egnik', 'U+202E is invisible'],
     ['a part of a Hangul syllable', '\u1100\u1161', 'U+1100 is a part of a Hangul syllable'],
-    ['a Kashida', 'محمـد', 'U+0640 is a sign for how words are set'],
-    ['a numeral of runes', 'ᛮ', 'U+16EE is a letter or a number of a kind that names do not have'],
+    ['a Kashida', 'محمـد', 'U+0640 is a character that only changes the layout of words'],
+    ['a numeral of runes', 'ᛮ', 'U+16EE is a letter or a number of a category that names cannot contain'],
     ['a code point without a character', 'ada\u0378', 'U+0378 is not assigned to a character'],
     ['a code point that is to have none', 'ada\ufffe', 'U+FFFE is not a character'],
     ['a code point for private use', 'ada\ue000', 'U+E000 is for private use'],
     ['half of a surrogate pair', 'ada\ud83d', 'U+D83D is half of a surrogate pair'],
-    ['a separator of lines', 'ada\u2028king', 'U+2028 is no letter and no digit'],
-    ['a blank at the start', ' ada', 'U+0020 stands at an end, and not between two parts'],
-    ['a blank at the end', 'ada ', 'U+0020 stands at an end, and not between two parts'],
-    ['a blank of full width at the end', 'ada　', 'U+0020 stands at an end, and not between two parts'],
-    ['a blank alone', ' ', 'U+0020 stands at an end, and not between two parts'],
+    ['a separator of lines', 'ada\u2028king', 'U+2028 is neither a letter nor a digit'],
+    [
+      'a blank at the start',
+      ' ada',
+      'U+0020 is at the start or the end of the name, but is allowed only between two parts',
+    ],
+    [
+      'a blank at the end',
+      'ada ',
+      'U+0020 is at the start or the end of the name, but is allowed only between two parts',
+    ],
+    [
+      'a blank of full width at the end',
+      'ada　',
+      'U+0020 is at the start or the end of the name, but is allowed only between two parts',
+    ],
+    ['a blank alone', ' ', 'U+0020 is at the start or the end of the name, but is allowed only between two parts'],
     ['something behind a good part', 'ada o’brien', 'U+2019 is a punctuation mark'],
     // RFC 5892 appendix A.
     ['a joiner behind a letter', 'ad\u200da', 'U+200D does not follow a virama'],
@@ -82,9 +90,9 @@ describe('a name that the profile forbids is refused by its code point', () => {
     ['a non-joiner between Latin letters', 'ad\u200ca', 'U+200C does not separate two letters that would be joined'],
     ['a non-joiner behind what joins nothing', 'د\u200cب', 'U+200C does not separate two letters that would be joined'],
     ['a non-joiner at the end', 'ب\u200c', 'U+200C does not separate two letters that would be joined'],
-    ['a dot between other letters', 'a·b', 'U+00B7 is not between two l'],
-    ['a dot behind one l', 'l·b', 'U+00B7 is not between two l'],
-    ['a dot before one l', 'a·l', 'U+00B7 is not between two l'],
+    ['a dot between other letters', 'a·b', 'U+00B7 is not between two letters l'],
+    ['a dot behind one l', 'l·b', 'U+00B7 is not between two letters l'],
+    ['a dot before one l', 'a·l', 'U+00B7 is not between two letters l'],
     ['a numeral sign before Latin', '͵a', 'U+0375 is not followed by a Greek letter'],
     ['geresh behind Latin', 'a׳', 'U+05F3 does not follow a Hebrew letter'],
     ['gershayim at the start', '״א', 'U+05F4 does not follow a Hebrew letter'],
@@ -152,6 +160,8 @@ describe('names of any kind', () => {
   test('are not looked at when they are longer than names are, so that nobody waits for it', () => {
     expect(userNameFault(`${'é'.repeat(999)}😀`)).toBeUndefined();
     expect(userNameFault(`${'é'.repeat(998)}😀`)).toBe('U+1F600 is a symbol');
-    expect(userNameFault(`${'x'.repeat(2_000_000)} `)).toBe('U+0020 stands at an end, and not between two parts');
+    expect(userNameFault(`${'x'.repeat(2_000_000)} `)).toBe(
+      'U+0020 is at the start or the end of the name, but is allowed only between two parts',
+    );
   });
 });
