@@ -6,8 +6,8 @@ import type { ChangeProblem } from './problem.ts';
 export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 
 /**
- * Knows whether a run continues: it stops if its caller aborts it, or if every further request would fail in the same way. Each
- * loop over requests checks this before the next request.
+ * Records whether a run must stop: its caller aborted it, or every further request would fail in the same way. Each loop over requests
+ * checks `isStopped` before the next request.
  */
 export class Stop {
   #reason: ChangeProblem | undefined;
@@ -21,12 +21,12 @@ export class Stop {
     return this.#reason !== undefined || this.signal?.aborted === true;
   }
 
-  /** The error that stopped the run, unless its caller stopped it. For spreading into a result. */
+  /** The error that stopped the run, in an object that can be spread into a result. The object is empty if no error stopped the run. */
   get error(): { readonly error?: ChangeProblem } {
     return this.#reason === undefined ? {} : { error: this.#reason };
   }
 
-  /** Reports a failed request. */
+  /** Records the error of a failed request. A fatal error stops the run. */
   readonly onFailure = (error: unknown): void => {
     if (this.#reason === undefined && isFatal(error)) this.#reason = toProblem(error);
   };
