@@ -28,31 +28,31 @@ import type { Row } from './source/row.ts';
 
 /** Options of an import. */
 export interface ImportOptions {
-  /** Needed for the rows of a table. */
+  /** The mapping of the columns. Required if the rows come from a table. */
   readonly mapping?: Mapping;
   /**
-   * Result of a first pass; saves requests and memory. Without it, a row that deactivates a person is refused, because consent
-   * is needed before the first write.
+   * The result of a first pass over the rows, which saves requests and memory. Without it, a row that deactivates a person is refused,
+   * because consent is needed before the first write.
    */
   readonly preflight?: Preflight;
-  /** The key that matches rows to people. Default: externalId, then userName. */
+  /** The only key that matches rows to people. Default: all keys of the file, externalId first. */
   readonly match?: KeyName;
-  /** If true, activates people in the file who are inactive on the server. If false (the default), such a row is a conflict. */
+  /** If true, an import activates people in the file who are inactive on the server. If false (the default), such a row is a conflict. */
   readonly reactivate?: boolean;
-  /** Creates groups that are missing. Default true. */
+  /** If true (the default), the import creates missing groups. */
   readonly createGroups?: boolean;
-  /** Filters (RFC 7644 section 3.4.2.2) of people who must not lose anything. */
+  /** Filters (RFC 7644 section 3.4.2.2) that select protected people, who must not lose any access. */
   readonly protect?: readonly string[];
   /**
-   * Called before the first write with all people who would be deactivated. Rejects if consent is refused. Absent: a row that
-   * deactivates is refused.
+   * Called before the first write with all people who would be deactivated. Rejects if consent is refused. If it is absent, a row that
+   * deactivates a person is rejected.
    */
   readonly consent?: (removals: readonly Removal[]) => Promise<void>;
   /** Number of concurrent requests. Default: 8. */
   readonly concurrency?: number;
   /** Number of members that one request adds to a group. Default: 100. */
   readonly memberSlice?: number;
-  /** Maximum number of people that are read if filters are not reliable. Default: 200,000. */
+  /** Maximum number of people who are read if filters are not reliable. Default: 200,000. */
   readonly maxDirectory?: number;
   /** If true, changes are not sent and nothing is verified. Default: false. */
   readonly isRehearsal?: boolean;
@@ -60,17 +60,17 @@ export interface ImportOptions {
   readonly memory?: ServiceMemory;
   /** Called with messages about the service. */
   readonly onNotice?: (message: string) => void;
-  /** Stops the run: requests in flight are finished, and the other rows are reported as not attempted. */
+  /** Stops the run. Requests in flight are completed, and the other rows are reported as not attempted. */
   readonly signal?: AbortSignal;
-  /** Waits between two reads that verify a change. */
+  /** Replaces the function that waits between two reads that verify a change. */
   readonly sleep?: Sleep;
 }
 
 /**
- * Makes the service have the people of a source: first everybody, then managers, then groups, so that no link depends on
- * the order of the rows. Each row gives a result for its person, in the order of the file, and later one for each of its
- * links. Throws a `SourceError` before the first request when no column identifies a person, and later for a file that
- * breaks on the way; what `consent` throws before the first write; never for a row.
+ * Creates or updates the people of a source. First imports all people, then sets managers, then adds members to groups, so that no link
+ * depends on the order of the rows. Each row has a result for its person, in the order of the file, and later a result for each of its
+ * links. Throws a `SourceError` before the first request if no column identifies a person, and later if the file turns out to be invalid.
+ * Rethrows an error of `consent` before the first write. Never throws for an error of a single row.
  */
 export async function* importPeople(
   client: ChangeClient,
@@ -92,7 +92,7 @@ interface Run {
   readonly memberSlice: number;
   readonly createGroups: boolean;
   readonly stop: Stop;
-  /** Keys of the rows so far, or of the whole file. */
+  /** Keys of the rows that were already processed, or of the whole file after a first pass. */
   readonly keys: KeyTable;
   readonly references: References;
   /** False if no row names a manager. */
@@ -167,8 +167,8 @@ function matchKeys({ match, mapping }: ImportOptions): readonly KeyName[] {
   const available = mapping?.keys ?? (['externalId', 'userName'] as const);
   if (match === undefined) return available;
   if (available.includes(match)) return [match];
-  throw new SourceError('noKey', `no column gives the ${match} that is the key of --match`, {
-    hint: `Name one with --map "Column=${match}".`,
+  throw new SourceError('noKey', `no column is mapped to ${match}, which is the key of --match`, {
+    hint: `Map a column with --map "Column=${match}".`,
   });
 }
 

@@ -8,7 +8,7 @@ import { extensionWith } from '../mapping/enterprise.ts';
 import type { KeyName } from '../mapping/index.ts';
 import { matchPerson } from './match.ts';
 
-/** The keys of a row that says that its person is inactive. */
+/** The keys of a row whose status means that the person is inactive. */
 export interface InactiveRow {
   readonly line: number;
   readonly externalId?: string;
@@ -24,12 +24,12 @@ export interface DeactivationContext {
   readonly guard: Guard;
 }
 
-/** Number of concurrent lookups. */
+/** Maximum number of concurrent searches. */
 const lookupsAtOnce = 8;
 
 /**
- * Finds the people whom the rows of a file would deactivate, before anything is sent, and their present resources by id.
- * Protected people are left out, because their rows are refused later; so are people who cannot be found.
+ * Finds the people whom the rows of a file would deactivate, before anything is sent. Returns the removals, and the current resources of
+ * the people by id. Leaves out protected people, whose rows are refused later, and people who cannot be found.
  */
 export async function findDeactivations(
   context: DeactivationContext,
