@@ -20,8 +20,8 @@ export type FoundGroup =
   | { readonly error: RowError };
 
 /**
- * Finds a group by name, or creates the group. Names are compared without regard to case and surrounding spaces, as services
- * compare them. Several groups with the name are an error, unless exactly one has the same case. Throws what a request throws.
+ * Finds a group by name, or creates the group. Compares names without regard to case and surrounding spaces, as services do. If several
+ * groups have the name, returns an error, unless exactly one group has the name in the same case. Throws any error of a request.
  */
 export async function findOrCreateGroup(
   context: ChangeContext,
@@ -35,12 +35,12 @@ export async function findOrCreateGroup(
   return { error: { code: 'unresolved', message: `there is no group ${JSON.stringify(name)}` } };
 }
 
-/** The group with this name; undefined if there is no such group. */
+/** Finds the group with this name. Returns undefined if there is no such group. */
 export async function findGroup(search: ResourceSearch, name: string): Promise<FoundGroup | undefined> {
   return chosen(name, await search.find('displayName', name));
 }
 
-/** The key of a name: two names of the same group have the same key. */
+/** Returns the key of a name. Two names of the same group have the same key. */
 export function groupKey(name: string): string {
   return foldCase(name.trim().replace(/\s+/g, ' '));
 }
@@ -63,17 +63,19 @@ async function createGroup(context: ChangeContext, search: ResourceSearch, name:
   const wanted: JsonObject = { schemas: [urn.Group], displayName: name };
   const created = await performCreate(context, { wanted, find });
   if (created.kind === 'conflict') {
-    // Made just now by somebody else.
+    // Another client has created the group in the meantime.
     return chosen(name, await find()) ?? { error: toProblem(created.error) };
   }
   if (created.presumed === undefined && created.existed === undefined)
     context.service.createdGroups.set(created.id, new Set());
   if (context.isRehearsal) return { id: created.id, name, created: true };
-  return settleTwins(name, created.id, await find());
+  return chooseOfDuplicates(name, created.id, await find());
 }
 
-/** Another client may have made the same group at this moment. Both take the one with the smaller id, and say so. */
-function settleTwins(name: string, created: string, found: readonly JsonObject[]): FoundGroup {
+/**
+ * Another client may have created the same group at the same time. Both clients use the group with the smaller id, and report a warning.
+ */
+function chooseOfDuplicates(name: string, created: string, found: readonly JsonObject[]): FoundGroup {
   const ids = [
     ...new Set([
       created,
@@ -82,6 +84,6 @@ function settleTwins(name: string, created: string, found: readonly JsonObject[]
   ].sort();
   if (ids.length === 1) return { id: created, name, created: true };
   const [first = created] = ids;
-  const warning = `there are ${ids.length} groups called ${JSON.stringify(name)} now, ${ids.join(', ')}: the members go into ${first}`;
+  const warning = `there are ${ids.length} groups called ${JSON.stringify(name)} now, with the ids ${ids.join(', ')}: the members are added to ${first}`;
   return { id: first, name, created: first === created, warning };
 }

@@ -19,18 +19,18 @@ export interface Membership {
   readonly memberOf: readonly string[] | undefined;
 }
 
-/** The parts of a run that linking needs. */
+/** The parts of a run that are needed to add people to groups. */
 export interface GroupLinkContext {
   /** Context for changes of groups. */
   readonly change: ChangeContext;
   readonly groups: ResourceSearch;
-  /** Number of members that one request adds. */
+  /** Maximum number of members that one request adds. */
   readonly slice: number;
   /** False if missing groups must not be created. */
   readonly mayCreate: boolean;
 }
 
-/** Adds people to a group, and creates the group if it is missing. Reports the result of each row's membership. */
+/** Adds people to a group, and creates the group if it does not exist. Yields a result for the membership of each row. */
 export async function* linkGroup(
   context: GroupLinkContext,
   name: string,
@@ -93,8 +93,8 @@ function toOutcome(
 }
 
 /**
- * Reads the present members if the people do not show their groups, so that nobody is added twice; uses filters if reads show
- * no members.
+ * Reads the current members of a group if the resources of the people do not show their groups, so that no person is added twice. Uses
+ * filters if a read does not show the members.
  */
 async function currentMembers(
   context: GroupLinkContext,
@@ -102,11 +102,12 @@ async function currentMembers(
   memberships: readonly Membership[],
 ): Promise<ReadonlySet<string> | undefined> {
   const { change } = context;
-  const untold = memberships.filter(({ memberOf }) => memberOf === undefined).map((membership) => membership.id);
-  if (created || untold.length === 0 || change.service.showsGroupsOfUsers || change.isRehearsal) return undefined;
+  const withoutGroups = memberships.filter(({ memberOf }) => memberOf === undefined).map((membership) => membership.id);
+  if (created || withoutGroups.length === 0 || change.service.showsGroupsOfUsers || change.isRehearsal)
+    return undefined;
   const read = await attempt(context, async () => {
     const { ids, isWhole } = await readMembers(change, id);
-    return isWhole ? { ids } : { ids: (await filterMembers(change, id, untold))?.ids };
+    return isWhole ? { ids } : { ids: (await filterMembers(change, id, withoutGroups))?.ids };
   });
   return 'error' in read ? undefined : read.ids;
 }

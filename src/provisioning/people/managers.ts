@@ -9,36 +9,36 @@ import { extensionWith, managerOf } from '../mapping/enterprise.ts';
 import type { LinkResult } from '../result.ts';
 import type { References, Resolved } from './references.ts';
 
-/** A person whose manager the file names. */
+/** A person, and the manager whom the file names for this person. */
 export interface ManagerLink {
   readonly line: number;
   readonly key: string;
   readonly id: string;
-  /** The manager as the file names it. */
+  /** The text in the file that names the manager. */
   readonly manager: string;
-  /** Other names of the manager. */
+  /** Other texts with which the manager may be found. */
   readonly alternatives?: readonly string[];
-  /** Id of the manager that the service has now. */
+  /** Id of the current manager on the service. */
   readonly current: string | undefined;
 }
 
-/** The parts of a run that linking needs. */
+/** The parts of a run that are needed to set managers. */
 export interface ManagerContext {
   /** Context for changes of users. */
   readonly change: ChangeContext;
   readonly references: References;
-  /** Managers of the people of this run, by the person's id. */
+  /** Ids of managers, by the id of the person who has the manager. Contains the people of this run. */
   readonly chain: Map<string, string>;
 }
 
-/** Sets the manager of a person by id. If the manager is not found, the link is not made. */
+/** Sets the manager of a person by id. If the manager is not found, sets no manager. */
 export async function linkManager(context: ManagerContext, link: ManagerLink): Promise<LinkResult> {
   const result = { step: 'manager', line: link.line, key: link.key, id: link.id, target: link.manager } as const;
   try {
     const resolved = await resolveFirst(context.references, [link.manager, ...(link.alternatives ?? [])]);
     if ('error' in resolved) return { ...result, outcome: 'unresolved', error: resolved.error };
     context.chain.set(link.id, resolved.id);
-    const warning = circleOf(context.chain, link.id);
+    const warning = cycleOf(context.chain, link.id);
     const warned = warning === undefined ? {} : { warning };
     if (resolved.id === link.current) return { ...result, outcome: 'unchanged', ...warned };
     await setManager(context.change, link, resolved.id);
@@ -50,7 +50,7 @@ export async function linkManager(context: ManagerContext, link: ManagerLink): P
   }
 }
 
-/** The person of the first text that identifies a person; else the problem of the first text. */
+/** Finds the person of the first text that identifies a person. If no text does, returns the problem of the first text. */
 async function resolveFirst(references: References, texts: readonly string[]): Promise<Resolved> {
   let first: Resolved | undefined;
   for (const text of texts) {
@@ -62,11 +62,11 @@ async function resolveFirst(references: References, texts: readonly string[]): P
   return first;
 }
 
-/** Maximum length of a chain of managers that is followed. */
+/** Maximum length of a chain of managers that is searched for a cycle. */
 const longestChain = 100;
 
-/** The problem of a person who is their own manager, directly or through others. */
-function circleOf(chain: ReadonlyMap<string, string>, id: string): string | undefined {
+/** Returns a warning if a person is their own manager, directly or through other managers. */
+function cycleOf(chain: ReadonlyMap<string, string>, id: string): string | undefined {
   let above = chain.get(id);
   if (above === id) return 'the person is their own manager';
   for (let steps = 1; above !== undefined && steps <= longestChain; steps++) {
@@ -81,7 +81,7 @@ async function setManager(change: ChangeContext, { id, current }: ManagerLink, m
   const urn = extensionWith('manager', model);
   if (urn === undefined) throw new TypeError('the resource type has no manager');
   const before: JsonObject = { id, ...(current === undefined ? {} : { [urn]: { manager: { value: current } } }) };
-  // Replaces the whole manager, because some services support no path to its id.
+  // Replaces the whole manager attribute, because some services do not support a path to its `value`.
   const operations = [{ op: 'replace', path: `${urn}:manager`, value: { value: managerId } }] as const;
   const decision = makeUpdate(model, {
     before,

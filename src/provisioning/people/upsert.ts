@@ -15,32 +15,32 @@ import type { PersonResult, RowError } from '../result.ts';
 import { type Match, matchPerson } from './match.ts';
 import { mergePerson } from './merge.ts';
 
-/** The parts of a run that the upsert of one person needs. */
+/** The parts of a run that are needed to create or update one person. */
 export interface UpsertContext {
   /** Context for changes of users. */
   readonly change: ChangeContext;
   readonly directory: ResourceSearch;
   /** Keys for matching, in order. */
   readonly keys: readonly KeyName[];
-  /** True if an inactive match is activated. */
+  /** True if an inactive person who matches a row is activated. */
   readonly reactivate: boolean;
-  /** Deactivations that were approved before the first write. */
+  /** The deactivations that were approved before the first write. */
   readonly approval: Approval;
-  /** The reason why a person is protected. */
+  /** Returns the reason why a person is protected. Returns undefined if the person is not protected. */
   readonly protection: (id: string, person: JsonObject) => Promise<RowError | undefined>;
-  /** Claims a person for a row; returns the line that has claimed it already. */
+  /** Assigns a person to a row. Returns the line to which the person is already assigned. */
   readonly claim: (id: string, line: number) => number;
 }
 
-/** The result of a person, and the known resource. */
+/** The result of the person of a row, and the resource if it is known. */
 export type Upserted = Omit<PersonResult, 'step' | 'line' | 'key'> & { readonly resource?: JsonObject };
 
-/** Both keys, whichever key matches rows: a resource that the service refuses to create again is searched by both. */
+/** Keys by which a person is searched after a conflict, even if `--match` selects only one key for rows. */
 const everyKey: readonly KeyName[] = ['externalId', 'userName'];
 
 /**
- * Creates or updates the person of a row, or leaves the person unchanged. Throws only errors that come neither from a response
- * nor from the network.
+ * Creates or updates the person of a row, or leaves the person unchanged. Throws only errors that come neither from a response nor from the
+ * network.
  */
 export async function upsertPerson(context: UpsertContext, row: MappedRow): Promise<Upserted> {
   try {
@@ -69,7 +69,7 @@ async function settle(context: UpsertContext, row: MappedRow, match: Match): Pro
 async function create(context: UpsertContext, row: MappedRow): Promise<Upserted> {
   if (row.resource.userName === undefined) {
     const column = row.userNameColumn ?? 'userName';
-    const reason = 'it is empty, nobody has this externalId yet, and a new person needs a userName';
+    const reason = 'the cell is empty, no person has this externalId yet, and a new person needs a userName';
     return { outcome: 'rejected', problems: [{ line: row.line, column, reason }] };
   }
   const find = async (): Promise<readonly JsonObject[]> => {
@@ -83,7 +83,10 @@ async function create(context: UpsertContext, row: MappedRow): Promise<Upserted>
   return settleCreated(context, row, created);
 }
 
-/** A person who was found after a lost response may lack values of the row; a response shows the values of the service. */
+/**
+ * Returns the result of a creation. A person who was found after a lost response may lack values of the row, so this person is updated. If
+ * a response shows other values than the file, the person is not verified.
+ */
 async function settleCreated(
   context: UpsertContext,
   row: MappedRow,
@@ -107,11 +110,11 @@ function matchNow({ change, directory, keys }: UpsertContext, row: MappedRow): P
   return matchPerson(row.resource, [...names], change.model, (path, value) => directory.findNow(path, value));
 }
 
-/** Some services reject keys of people whom SCIM does not show, such as deleted people. */
+/** Some services reject the key of a person whom SCIM does not show, such as a deleted person. */
 const hiddenPerson =
-  'no list of the service shows this person, who may have been deleted or created by other means than SCIM: check in the service itself';
+  'no search finds this person, who may have been deleted, or created without SCIM: check the person in the service itself';
 
-/** The service reports a conflict: uses the existing person, if the rules allow it. */
+/** Updates the existing person after the service has reported a conflict, if the rules allow this. */
 async function adopt(context: UpsertContext, row: MappedRow, refusal: RowError): Promise<Upserted> {
   const match = await matchNow(context, row);
   if (match.kind === 'nobody') return failed({ ...refusal, message: `${refusal.message}; ${hiddenPerson}` });
@@ -126,12 +129,15 @@ async function update(context: UpsertContext, row: MappedRow, existing: JsonObje
   if (id === undefined) return failed({ code: 'server', message: 'the server returned a person without an id' });
   const claimedBy = claim(id, row.line);
   if (claimedBy !== row.line) {
-    return failed({ code: 'conflict', message: `line ${claimedBy} means the same person, ${id}` }, id);
+    return failed({ code: 'conflict', message: `line ${claimedBy} names the same person, ${id}` }, id);
   }
   const before = canonicalResource(existing, change.model);
-  if (isAgainstReactivation(context, row, before)) {
+  if (needsReactivation(context, row, before)) {
     return failed(
-      { code: 'conflict', message: 'the person is inactive on the server; --reactivate activates the person again' },
+      {
+        code: 'conflict',
+        message: 'the person is inactive on the server; use --reactivate to activate the person again',
+      },
       id,
     );
   }
@@ -146,11 +152,11 @@ async function update(context: UpsertContext, row: MappedRow, existing: JsonObje
   return { outcome: 'updated', id, resource: updated.resource, changes: changesOf(context, updated.update) };
 }
 
-function isAgainstReactivation({ reactivate }: UpsertContext, row: MappedRow, before: JsonObject): boolean {
+function needsReactivation({ reactivate }: UpsertContext, row: MappedRow, before: JsonObject): boolean {
   return !reactivate && before.active === false && row.resource.active !== false;
 }
 
-/** Decides the difference between a row and the existing person. */
+/** Determines the difference between a row and the existing person. */
 function decide({ change, reactivate }: UpsertContext, row: MappedRow, before: JsonObject): Update | undefined {
   const wanted = clearPaths(
     mergePerson(before, row.resource, row.derived, change.model),
@@ -165,7 +171,7 @@ function failed(error: RowError, id?: string): Upserted {
   return { outcome: 'failed', error, ...(id === undefined ? {} : { id }) };
 }
 
-/** The key that a row is reported by. */
+/** Returns the key that identifies a row in reports. */
 export function reportedKey(resource: JsonObject): string {
   return textOf(resource.externalId) ?? textOf(resource.userName) ?? '';
 }
