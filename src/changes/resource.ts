@@ -64,7 +64,7 @@ export function kindOf({ resourceType, core }: ResourceModel): ResourceKind {
 /** The id and the name of a group. */
 export interface GroupName {
   readonly id: string;
-  /** Display name, if the service gives it. */
+  /** Display name, if the service returns it. */
   readonly name?: string;
 }
 

@@ -31,7 +31,7 @@ export class Stop {
     if (this.#reason === undefined && isFatal(error)) this.#reason = toProblem(error);
   };
 
-  /** Waits before another read. Returns at once if the run is stopped. */
+  /** Waits before another read. Does not wait if the run is stopped. */
   async pause(milliseconds: number): Promise<void> {
     if (milliseconds > 0 && !this.isStopped) await this.sleep(milliseconds, this.signal);
   }

@@ -1,7 +1,7 @@
 import type { ChangeClient } from './client.ts';
 import type { Normalisation } from './normalisation.ts';
 
-/** Knowledge of a service that later runs use too. */
+/** Knowledge about a service that later runs can use too. */
 export interface ServiceMemory {
   /** Normalisations of stored values, by attribute path. */
   readonly normalisations: Map<string, Normalisation[]>;
@@ -24,7 +24,7 @@ export class ServiceKnowledge {
   patch: boolean;
   /** Methods to which the service responded with 405 or 501, each with its endpoint: `PATCH /Users`. */
   readonly refused = new Set<string>();
-  /** True if the service declares filters. */
+  /** True if the service declares that it supports filters. */
   readonly filter: boolean;
   /** True if the capabilities of the service were not read, and PATCH and filters are assumed. */
   readonly isGuess: boolean;
@@ -62,7 +62,7 @@ export class ServiceKnowledge {
     this.isGuess = capabilities === undefined;
   }
 
-  /** The known normalisations of an attribute path. */
+  /** Returns the known normalisations of an attribute path. */
   normalisationsOf(path: string): readonly Normalisation[] {
     return this.memory.normalisations.get(path) ?? [];
   }

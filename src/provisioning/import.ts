@@ -86,7 +86,7 @@ export async function* importPeople(
 /** State shared by the phases of an import. */
 interface Run {
   readonly upsert: UpsertContext;
-  /** Changes of groups. */
+  /** Context for changes of groups. */
   readonly groupChange: ChangeContext;
   readonly concurrency: number;
   readonly memberSlice: number;
@@ -99,7 +99,7 @@ interface Run {
   readonly hasManagers: boolean;
   /** Links that are made after all people exist. */
   readonly managers: ManagerLink[];
-  /** Groups by the names in the rows, with their new members. */
+  /** The groups of each distinct cell, with the people who become members of these groups. */
   readonly groups: Map<string, { readonly links: Links; readonly memberships: Membership[] }>;
 }
 
@@ -157,12 +157,12 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
   };
 }
 
-/** A key of the directory as the first pass over the file writes it: without the URN of an extension. */
+/** Converts a key of the directory to the form that the first pass over the file uses, which has no URN of an extension. */
 function shortKey(key: string): string {
   return key.replace(/^urn:\S*:(?=employeeNumber )/, '');
 }
 
-/** The keys for matching: the chosen key, else the keys that the file has. */
+/** Returns the keys that match rows to people: only the key of `match` if it is set, otherwise all keys of the file. */
 function matchKeys({ match, mapping }: ImportOptions): readonly KeyName[] {
   const available = mapping?.keys ?? (['externalId', 'userName'] as const);
   if (match === undefined) return available;
@@ -201,7 +201,7 @@ async function importRow(
   return { result: { ...base, ...result }, resource };
 }
 
-/** Remembers a person for references from other rows, and the person's links for later. */
+/** Stores a person, so that other rows can refer to this person, and stores the links of the person for later. */
 function deferLinks(run: Run, row: MappedRow, result: PersonResult, id: string, resource: JsonObject): void {
   const { line, links } = row;
   if (links.groups.length === 0 && !run.hasManagers) return;
@@ -226,7 +226,7 @@ function deferLinks(run: Run, row: MappedRow, result: PersonResult, id: string, 
   else run.groups.set(cell, { links, memberships: [{ line, key, id, memberOf }] });
 }
 
-/** Rows that name the same groups in the same way share an entry. */
+/** Returns a key for the groups of a row. Rows with the same groups in the same form have the same key. */
 function cellKey({ groups, groupsCell }: Links): string {
   return JSON.stringify([groupsCell ?? null, ...groups.map(groupKey)]);
 }

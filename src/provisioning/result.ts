@@ -45,7 +45,7 @@ export interface LinkResult extends ResultBase {
   readonly step: 'manager' | 'group';
   /** The name of the manager or of the group in the file. */
   readonly target: string;
-  /** `unresolved`: the person exists, but the target of the link is not found. */
+  /** `unresolved`: the person exists, but the target of the link was not found. */
   readonly outcome: 'linked' | 'unchanged' | 'unresolved' | 'failed' | 'not verified' | 'not attempted';
   /** True if this run created the group. */
   readonly groupCreated?: true;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import envPaths from 'env-paths';
 import { ConfigError } from './config-error.ts';
 
-/** Environment variables, as `process.env` has them. */
+/** Environment variables, in the form of `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Directories of this user. */

@@ -5,7 +5,7 @@ import type * as z from 'zod/mini';
 import { ConfigError } from './config-error.ts';
 import { type FilePrivacy, readRegularFile } from './regular-file.ts';
 
-/** The largest configuration file, in bytes. */
+/** Maximum size of a configuration file in bytes. */
 const maxSize = 4 * 1024 * 1024;
 
 /**

@@ -44,7 +44,7 @@ export interface LookupOptions {
 /** A resource that was found. */
 export interface LookedUp {
   readonly resource: JsonObject;
-  /** False if the resource comes from a list, which may lack attributes of `projection`. */
+  /** False if the resource comes from a list. Such a resource may lack attributes of `projection`. */
   readonly isComplete: boolean;
 }
 

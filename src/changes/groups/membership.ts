@@ -93,7 +93,7 @@ const peopleTried = 20;
 async function tryFilter(context: ChangeContext): Promise<void> {
   const { client, service, stop } = context;
   if (!service.filter || service.membershipFilter !== 'unknown') return;
-  const isPlausible = await asked(async () => (await groupsByFilter(context, nobody)).length === 0);
+  const isPlausible = await testFilter(async () => (await groupsByFilter(context, nobody)).length === 0);
   service.membershipFilter = isPlausible ? 'plausible' : 'useless';
   if (!isPlausible) return;
   for await (const person of client.list(endpoints.Users, { count: peopleTried, limit: peopleTried })) {
@@ -119,7 +119,7 @@ async function isFilterProven(
   const { service } = context;
   if (!service.filter) return false;
   if (service.membershipFilter === 'unknown' || service.membershipFilter === 'plausible') {
-    const isProven = await asked(async () => {
+    const isProven = await testFilter(async () => {
       const found = await groupsByFilter(context, known.member);
       if (!found.some(({ id }) => isSameId(id, known.group))) return false;
       return (await groupsByFilter(context, nobody)).length === 0;
@@ -130,7 +130,7 @@ async function isFilterProven(
 }
 
 /** Returns the result of a test. Returns false if the service rejects the filter. */
-async function asked(question: () => Promise<boolean>): Promise<boolean> {
+async function testFilter(question: () => Promise<boolean>): Promise<boolean> {
   try {
     return await question();
   } catch (error) {

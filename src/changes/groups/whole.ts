@@ -34,7 +34,7 @@ export async function readWhole(context: ChangeContext, id: string): Promise<Jso
   if (reason === undefined) return second.group;
   throw new UnsupportedError(
     `the service does not support PATCH of a group and ${reason}, so a PUT could remove members: nothing was changed`,
-    'change the group in the service itself, or ask its vendor for PATCH',
+    'change the group in the service itself, or ask the vendor of the service to support PATCH',
   );
 }
 
@@ -57,7 +57,7 @@ async function limitReason(context: ChangeContext, id: string, shown: number): P
     return `shows ${shown} of the ${total} members of the group`;
   }
   if (total === shown || shown % roundLimit !== 0) return undefined;
-  return `shows ${shown} members of the group, which may be its limit`;
+  return `shows exactly ${shown} members of the group, which may be a limit of the service`;
 }
 
 /** Counts the people of a group with a filter. Returns undefined if the service does not support the filter. */

@@ -2,8 +2,8 @@ import { SafetyError } from '../errors.ts';
 import { describeRemoval, type Removal, removalKey } from '../removals.ts';
 
 /**
- * Removals that a guard has approved. Only a guard creates an approval, and each removal needs one, so that no command can
- * bypass the guard.
+ * Removals that a guard has approved. Only a guard creates an approval, and each removal needs an approval, so that no command can bypass
+ * the guard.
  */
 export class Approval {
   readonly #keys: ReadonlySet<string>;

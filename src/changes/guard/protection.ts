@@ -8,7 +8,7 @@ import { SafetyError } from '../errors.ts';
 import type { ChangeProblem } from '../problem.ts';
 import { canonicalResource } from '../resource.ts';
 
-/** Returns the reason why a person is protected; undefined if the person is not. Throws what a request throws. */
+/** Returns the reason why a person is protected. Returns undefined if the person is not protected. Throws any error of a request. */
 export type Protection = (id: string, person: JsonObject) => Promise<ChangeProblem | undefined>;
 
 /**
@@ -29,7 +29,7 @@ export function createProtection(
       if (!(error instanceof ScimError)) throw error;
       throw new SafetyError(
         `the protect filter ${JSON.stringify(text)} is invalid: ${error.detail}`,
-        'correct the filter in the profile: no removal is allowed before that',
+        'correct the filter in the profile: with an invalid filter, no removal is allowed',
       );
     }
   });

@@ -47,14 +47,14 @@ export async function verifyMembers(
   for (const pause of lookPauses.slice(0, context.service.unverified < 5 ? 3 : 1)) {
     if (left().length === 0) return { verified };
     await context.stop.pause(pause);
-    const told = new Set<string>();
+    const decided = new Set<string>();
     for (const id of left().length <= maxPeopleAsked ? left() : []) {
       const isIn = await askPerson(context, change, id);
-      if (isIn !== undefined) told.add(id);
+      if (isIn !== undefined) decided.add(id);
       if (isIn === (change.kind === 'add')) verified.add(id);
     }
     if (left().length > 0) unknown = await askGroup(context, change, left(), verified);
-    if (left().every((id) => told.has(id))) unknown = undefined;
+    if (left().every((id) => decided.has(id))) unknown = undefined;
     if (context.stop.isStopped) break;
   }
   if (left().length > 0) context.service.unverified++;

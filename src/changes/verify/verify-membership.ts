@@ -51,7 +51,7 @@ export async function membershipProblem(
   }
   const lost = staying.length === 0 ? [] : await missingMembers(context, update.id, staying);
   if (lost && lost.length > 0) return `the change also removed ${othersOut(lost)}`;
-  return isOpen ? nobodyElse(context, update) : undefined;
+  return isOpen ? otherMembersProblem(context, update) : undefined;
 }
 
 function membershipOf({ before, wanted, removals, replaces, isPut }: Update): Membership {
@@ -66,7 +66,7 @@ function membershipOf({ before, wanted, removals, replaces, isPut }: Update): Me
   };
 }
 
-async function nobodyElse(context: ChangeContext, { id, wanted }: Update): Promise<string | undefined> {
+async function otherMembersProblem(context: ChangeContext, { id, wanted }: Update): Promise<string | undefined> {
   const { ids, isWhole } = await readMembers(context, id);
   const stay = new MemberIds(memberIdsOf(wanted));
   if ([...ids].some((member) => !stay.has(member))) return 'the members are not as requested';

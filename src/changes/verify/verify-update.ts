@@ -21,7 +21,7 @@ export interface Verified {
 }
 
 /** Number of unverified changes after which each further change is read only once, because more reads do not help with such a service. */
-const patience = 5;
+const maxUnverified = 5;
 
 /**
  * Resolves if the response or a read shows the requested change. A removal of access always needs a read. Throws a `NotVerifiedError` that
@@ -57,7 +57,7 @@ async function verifyAttributes(context: ChangeContext, update: Update, answer: 
     }
   }
   let missing: readonly string[] = [];
-  for (const pause of service.unverified < patience ? lookPauses.slice(0, 4) : [0]) {
+  for (const pause of service.unverified < maxUnverified ? lookPauses.slice(0, 4) : [0]) {
     await stop.pause(pause);
     const found = await readAgain(context, update, answer);
     if (found === 'vanished') return { resource: update.wanted, shown: undefined, normalised: [] };
@@ -67,7 +67,7 @@ async function verifyAttributes(context: ChangeContext, update: Update, answer: 
     if (stop.isStopped) break;
   }
   service.unverified++;
-  throw new NotVerifiedError(notMade(context, update, answer, missing));
+  throw new NotVerifiedError(describeMissing(context, update, answer, missing));
 }
 
 /**
@@ -106,7 +106,7 @@ async function readAgain(
   }
 }
 
-function notMade({ model }: ChangeContext, update: Update, answer: Answer, missing: readonly string[]): string {
+function describeMissing({ model }: ChangeContext, update: Update, answer: Answer, missing: readonly string[]): string {
   if (kindOf(model) === 'user' && missing.includes('active')) {
     const state = update.wanted.active === false ? 'still active' : 'not active';
     return `${describeAnswer(answer)}, but the person is ${state}`;

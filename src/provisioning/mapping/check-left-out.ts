@@ -49,7 +49,7 @@ export function statusLeftOut(
   return new SourceError(
     'statusLeftOut',
     `column ${JSON.stringify(name)} looks like a status${examples} and would be left out: ${consequences[purpose]}`,
-    { hint: `Map it with --map "${name}=active", or leave it out with --map "${name}=-".` },
+    { hint: `Map the column with --map "${name}=active", or leave it out with --map "${name}=-".` },
   );
 }
 
@@ -57,6 +57,6 @@ function dateLeftOut({ column }: MappedColumn): SourceError {
   return new SourceError(
     'leavingDateLeftOut',
     `column ${JSON.stringify(column)} looks like a leaving date and would be left out: people whose last day is in the future would be deactivated`,
-    { hint: `Map it with --map "${column}=last-day", or leave it out with --map "${column}=-".` },
+    { hint: `Map the column with --map "${column}=last-day", or leave it out with --map "${column}=-".` },
   );
 }

@@ -45,7 +45,7 @@ export function languageTag(text: string): string {
   return text.replace(underscored, '$1-$2');
 }
 
-/** Matches a distinguished name of a directory, whose commas separate no values: `CN=Admins,OU=Groups,DC=example`. */
+/** Matches a distinguished name of a directory, in which commas do not separate values: `CN=Admins,OU=Groups,DC=example`. */
 const distinguishedName = /^\s*(?:cn|ou|dc|uid|o|l|st|c)\s*=[^,]*(?:\\,[^,]*)*,\s*(?:cn|ou|dc|uid|o|l|st|c)\s*=/i;
 
 /**

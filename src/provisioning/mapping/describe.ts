@@ -39,7 +39,7 @@ const notesOfRoles: Readonly<Record<Mapping['rules']['purpose'], Record<NonNulla
     leavingDate: 'not sent: if the date is past and no status says that the person is active, the row is rejected',
   },
   leavers: {
-    status: 'not sent: people who are still employed according to it are not changed',
+    status: 'not sent: people whose status means employed are not changed',
     leavingDate: 'not sent: people whose date is in the future are not changed',
   },
 };

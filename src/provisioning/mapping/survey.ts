@@ -86,7 +86,9 @@ export class Survey {
       return `${JSON.stringify(text)} is ${said === undefined ? 'not understood' : said ? 'active' : 'inactive'} (${times})`;
     });
     const effect =
-      this.mapping.rules.purpose === 'import' && this.mapping.rules.setActive ? ': a new person is created active' : '';
+      this.mapping.rules.purpose === 'import' && this.mapping.rules.setActive
+        ? ': a new person is created as active'
+        : '';
     const silent = this.#silent > 0 ? [`empty in ${this.#silent} ${this.#silent === 1 ? 'row' : 'rows'}${effect}`] : [];
     return parts.length + silent.length === 0 ? [] : [`${status.column}: ${[...parts, ...silent].join(', ')}`];
   }

@@ -38,12 +38,12 @@ export function describeProgress({ state, wasInactive, removed, remaining, unkno
   ].join('; ');
 }
 
-/** `1 group`, `2 groups`. */
+/** Describes a number of groups: `1 group`, `2 groups`. */
 export function countGroups(count: number): string {
   return `${count} ${count === 1 ? 'group' : 'groups'}`;
 }
 
-/** `Sales (7)`, or the id alone. */
+/** Describes a group: `Sales (7)`, or only the id if the name is not known. */
 export function describeGroup(group: GroupName): string {
   return group.name === undefined ? group.id : `${nameOf(group)} (${group.id})`;
 }

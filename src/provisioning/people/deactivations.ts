@@ -16,7 +16,7 @@ export interface InactiveRow {
   readonly employeeNumber?: string;
 }
 
-/** The parts of a run that finding people needs. */
+/** The parts of a run that are needed to find people. */
 export interface DeactivationContext {
   readonly directory: ResourceSearch;
   readonly keys: readonly KeyName[];

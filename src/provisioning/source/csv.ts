@@ -4,7 +4,7 @@ import { createHeader, isLabelRow, numberedHeader, repeatsHeader } from './heade
 import { type PreambleOptions, readPreamble } from './preamble.ts';
 import { type Header, maxRowLength, type RowProblem, type TableRow } from './row.ts';
 
-/** Options of reading a CSV file. */
+/** Options for reading a CSV file. */
 export interface CsvOptions extends PreambleOptions {
   /** Maximum length of a row in bytes of UTF-8. Default: 1 MiB. */
   readonly maxRowLength?: number;

@@ -33,9 +33,9 @@ export interface FileIdentity {
   readonly inode: bigint;
 }
 
-/** A source that can be read several times: one pass checks it, another pass sends it. */
+/** A source that can be read several times. The first read checks the rows, and a later read provides the rows that are sent. */
 export interface RowSource {
-  /** Name for messages: the path as it was given, or `standard input`. */
+  /** Name for messages: the given path, or `standard input`. */
   readonly name: string;
   readonly format: SourceFormat;
   /** The header, for a CSV file. */

@@ -164,7 +164,10 @@ it('people who are still employed, or leave later, stay as they are', async () =
 describe('the file is named as it was given, with a way out', () => {
   it.each<[string[], string]>([
     [['hr/nofile.csv'], 'there is no file "hr/nofile.csv"'],
-    [['book.xlsx'], 'book.xlsx is an Excel or OpenDocument workbook (or another zip file), not text\n  hint   Open the file'],
+    [
+      ['book.xlsx'],
+      'book.xlsx is an Excel or OpenDocument workbook (or another zip file), not text\n  hint   Open the file',
+    ],
     [['people.csv', '--map', 'Department=deprtment'], '  hint   did you mean "department"?'],
     [['people.csv', '--map', 'Deprtment=title'], '  hint   did you mean "Department"?'],
     [

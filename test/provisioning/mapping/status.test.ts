@@ -15,7 +15,7 @@ describe('a column that looks like a status is never left out in silence', () =>
     (header) => {
       expect(errorOf(() => inferMapping(['userName', header], UserModel))).toBe(
         `statusLeftOut: column ${JSON.stringify(header)} looks like a status and would be left out: people who are disabled in the file would be created as active\n` +
-          `Map it with --map "${header}=active", or leave it out with --map "${header}=-".`,
+          `Map the column with --map "${header}=active", or leave it out with --map "${header}=-".`,
       );
       const map = [{ column: header, path: '-' }];
       expect(shown(['userName', header], { map })).toEqual([
@@ -114,7 +114,7 @@ describe('words of a status', () => {
 
   test('what they are taken for is told before anything is sent', async () => {
     expect((await check('userName,Status\na,Active\nb,Terminated\nc,active\nd,On Leave\ne,\nf,?\n')).notes).toEqual([
-      'Status: "Active" is active (2), "Terminated" is inactive (1), "On Leave" is active (1), "?" is not understood (1), empty in 1 row: a new person is created active',
+      'Status: "Active" is active (2), "Terminated" is inactive (1), "On Leave" is active (1), "?" is not understood (1), empty in 1 row: a new person is created as active',
     ]);
   });
 

@@ -86,7 +86,7 @@ describe('who has not left keeps the account', () => {
     );
     expect(infer('Austritt zum')).toBe(
       'leavingDateLeftOut: column "Austritt zum" looks like a leaving date and would be left out: people whose last day is in the future would be deactivated\n' +
-        'Map it with --map "Austritt zum=last-day", or leave it out with --map "Austritt zum=-".',
+        'Map the column with --map "Austritt zum=last-day", or leave it out with --map "Austritt zum=-".',
     );
     expect([infer('Austritt zum', '-'), infer('Austritt zum', 'last-day')]).toEqual([undefined, undefined]);
   });
