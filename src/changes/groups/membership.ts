@@ -23,9 +23,9 @@ export interface MembershipFinder {
 }
 
 /**
- * The method that finds memberships. `filter`: a proven filter. `plausible`: a filter whose matches are trusted and whose missing matches
- * are not. `read`: every group is read. `unsteady`: the members differ at each read. `people`: the `groups` of each person. `no groups`:
- * the service has no groups.
+ * The method that finds memberships. `filter`: a filter that is proven to work. `plausible`: a filter whose matches are trusted, but whose
+ * empty results are not trusted. `read`: a read of every group. `unsteady`: no method, because the members differ at each read. `people`:
+ * the `groups` of each person. `no groups`: no method, because the service has no groups.
  */
 type Way = 'filter' | 'plausible' | 'read' | 'unsteady' | 'people' | 'no groups';
 

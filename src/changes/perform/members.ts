@@ -64,8 +64,7 @@ class MemberRun {
   readonly #sent = new Set<string>();
   #answers: Answer[] = [];
   /**
-   * Number of members that the service did not know. After three such members, the run no longer sends a request again for an unknown
-   * member.
+   * Number of members that were unknown to the service. After three such members, the run sends no further request for an unknown member.
    */
   #unknownMembers = 0;
   readonly #context: ChangeContext;
@@ -219,7 +218,7 @@ class MemberRun {
     }
     const [id = ''] = ids;
     if (await this.#isKnownLater(id, error)) return;
-    // Services report that a member already exists with 409, 400 or 500. A read shows whether this is the reason.
+    // Services respond with 409, 400 or 500 if the person is already a member. A read shows whether this is the reason.
     try {
       const { verified } = await verifyMembers(this.#context, this.#change, [id], []);
       this.outcomes.set(id, verified.has(id) ? 'already' : { error });
@@ -229,8 +228,7 @@ class MemberRun {
   }
 
   /**
-   * True if a 404 is about a member and not about the group. Some services respond with 404 for a member that they do not know. In this
-   * case, the group still exists.
+   * True if a 404 concerns a member and not the group. Some services respond with 404 if a member is unknown. The group then still exists.
    */
   async #isOfMember(error: unknown): Promise<boolean> {
     const { client, model, service } = this.#context;
@@ -246,8 +244,8 @@ class MemberRun {
   }
 
   /**
-   * Sends one member again that the service does not know, because a person who was just created may be accepted in groups only a moment
-   * later. Returns true if the member was added.
+   * Sends the request for one unknown member again, because a service may accept a new person in groups only a moment after the creation.
+   * Returns true if the service accepted the member.
    */
   async #isKnownLater(id: string, error: unknown): Promise<boolean> {
     if (this.#change.kind !== 'add' || !hasStatus(error, 404)) return false;
