@@ -13,14 +13,14 @@ import { idOf } from './resource.ts';
 export type Answer =
   | { readonly kind: 'resource'; readonly status: number; readonly id: string; readonly resource: JsonObject }
   | { readonly kind: 'empty'; readonly status: number; readonly location?: string }
-  /** Another body: an Error message, a list, a sign-in page. `error` describes it. */
+  /** A response with another body: an Error message, a list, a sign-in page. `error` describes the body. */
   | { readonly kind: 'other'; readonly status: number; readonly error: Error };
 
-/** One change as a request. */
+/** The request of one change. */
 export interface ChangeRequest {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly endpoint: string;
-  /** Absent for a POST. */
+  /** Id of the resource. Absent for a POST. */
   readonly id?: string;
   readonly body?: JsonObject;
   readonly ifMatch?: string | undefined;
@@ -53,11 +53,14 @@ function readAnswer(request: ScimRequest, response: ScimResponse): Answer {
   if (resource && id !== undefined) return { kind: 'resource', status, id, resource };
   const error = isErrorMessage(body)
     ? readAnswerError(request, response)
-    : notScim(request, response, `the server answered ${status} with`);
+    : notScim(request, response, `the server responded with status ${status} and`);
   return { kind: 'other', status, error };
 }
 
-/** A message of SCIM, such as a list or an error, is no resource, whatever else it has. */
+/**
+ * True if the body is a resource. A SCIM message, such as a list or an error, is not a resource, even if it contains attributes of a
+ * resource.
+ */
 function isResource(body: Json | undefined): body is JsonObject {
   if (!isObject(body) || member(body, 'Resources') !== undefined) return false;
   return !isErrorMessage(body);
@@ -70,7 +73,7 @@ function isErrorMessage(body: Json | undefined): boolean {
   return names.some((name) => typeof name === 'string' && name.toLowerCase() === urn.Error.toLowerCase());
 }
 
-/** Uses only the id of `Location`: behind a proxy, the rest is often an unreachable address. */
+/** Returns the id from a `Location` header. Ignores the rest of the URL, which is often unreachable if the service is behind a proxy. */
 function idOfLocation(location: string | undefined): string | undefined {
   const segment = /\/([^/?#]+)\/?(?:[?#].*)?$/.exec(location ?? '')?.[1];
   if (segment === undefined || segment === '.' || segment === '..') return undefined;

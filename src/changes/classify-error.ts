@@ -4,7 +4,7 @@ import { NetworkError } from '../protocol/exchange/network-error.ts';
 import { problemOf } from './errors.ts';
 import type { ChangeProblem } from './problem.ts';
 
-/** A change with an unknown outcome: the service may have made it, and a read to find out failed too. */
+/** The outcome of a change is unknown: the service may have made the change, and the read that should show the outcome failed too. */
 export class UncertainOutcomeError extends Error {
   override readonly name = 'UncertainOutcomeError';
 
@@ -19,8 +19,8 @@ export function isLostResponse(error: unknown): boolean {
 }
 
 /**
- * Reads the outcome of a failed change with `look`. Throws an `UncertainOutcomeError` if the response was lost and the read
- * fails too.
+ * Reads the outcome of a failed change with `look`. If the read fails too, throws the error of the read, or an `UncertainOutcomeError` if
+ * the response to the change was lost.
  */
 export async function verifyAfterFailure<T>(failure: unknown, look: () => Promise<T>): Promise<T> {
   try {
@@ -30,19 +30,25 @@ export async function verifyAfterFailure<T>(failure: unknown, look: () => Promis
   }
 }
 
-/** The error of a change that is not retried. */
+/**
+ * Returns the error to throw for a change that is not retried: an `UncertainOutcomeError` if the response was lost, otherwise the given
+ * error.
+ */
 export function toFinalError(error: unknown): unknown {
   return isLostResponse(error) && !(error instanceof UncertainOutcomeError) ? new UncertainOutcomeError(error) : error;
 }
 
-/** Like `toProblem`, for a change: the message says if the change may have been made. */
+/**
+ * Converts the error of a change to a problem, as `toProblem` does. If the outcome is unknown, the message says that the change may have
+ * been made.
+ */
 export function toChangeProblem(error: unknown, run: 'import' | 'offboarding'): ChangeProblem {
   if (!(error instanceof UncertainOutcomeError)) return toProblem(error);
   const cause = toProblem(error.cause);
   return { ...cause, message: `${cause.message}; the change may have been made: run the ${run} again` };
 }
 
-/** Converts the error of a request to a problem. Rethrows errors of neither the service nor the network. */
+/** Converts the error of a request to a problem. Rethrows any error that comes neither from the service nor from the network. */
 export function toProblem(error: unknown): ChangeProblem {
   const own = problemOf(error);
   if (own) return own;
@@ -54,10 +60,10 @@ export function toProblem(error: unknown): ChangeProblem {
   return { code, message: detail, status, ...(scimType === undefined ? {} : { scimType }) };
 }
 
-/** True if the outcome of a request is unknown: the response was lost or incomplete, or came from a failed intermediary. */
+/** True if the outcome of a request is unknown, because the response was lost, was incomplete, or came from an intermediary that failed. */
 export function isUnknownOutcome(error: unknown): boolean {
   if (error instanceof NetworkError) return error.requestSent;
-  // A `ScimError` with 2xx is a response that could not be parsed.
+  // A `ScimError` with a 2xx status is a response that could not be parsed.
   return (
     error instanceof ScimError &&
     (error.status >= 500 || error.status === 408 || error.status < 300) &&
@@ -65,28 +71,28 @@ export function isUnknownOutcome(error: unknown): boolean {
   );
 }
 
-/** True if every further request would fail in the same way: no access, or no server. */
+/** True if every further request would fail in the same way, because access is denied (401) or no request reaches the server. */
 export function isFatal(error: unknown): boolean {
   if (error instanceof NetworkError) return !error.requestSent && error.code !== 'aborted';
   return error instanceof ScimError && error.status === 401;
 }
 
-/** True for the service's answer that it has such a resource already. */
+/** True for an error response which says that such a resource already exists. */
 export function isConflict(error: unknown): boolean {
   return error instanceof ScimError && (error.status === 409 || error.scimType === 'uniqueness');
 }
 
-/** True for the service's answer that it does not know the method: 405, 501 (RFC 9110 sections 15.5.6 and 15.6.2). */
+/** True for an error response which says that the service does not support the method: 405 or 501 (RFC 9110 sections 15.5.6 and 15.6.2). */
 export function isUnsupportedMethod(error: unknown): boolean {
   return hasStatus(error, 405) || hasStatus(error, 501);
 }
 
-/** True for an answer that there is no such resource. */
+/** True for an error response which says that the resource does not exist: 404 or 410. */
 export function isGone(error: unknown): boolean {
   return hasStatus(error, 404) || hasStatus(error, 410);
 }
 
-/** True for an answer with this status. */
+/** True for an error response with this status. */
 export function hasStatus(error: unknown, status: number): boolean {
   return error instanceof ScimError && error.status === status;
 }

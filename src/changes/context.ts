@@ -14,11 +14,11 @@ export interface ChangeContext {
   readonly isRehearsal?: boolean;
 }
 
-/** Maximum number of attempts of one request, if its outcome is unknown or another client changed the resource. */
+/** Maximum number of times that one request is sent, if its outcome is unknown or if another client changed the resource. */
 export const maxAttempts = 3;
 
 /**
- * Milliseconds before each read that verifies a change. They grow, because the search of many services lags behind writes by a
- * second or more.
+ * Milliseconds of the pause before each read that verifies a change. The pauses become longer, because many services show a write in their
+ * search only after a second or more.
  */
 export const lookPauses = [0, 250, 750, 1500, 3000] as const;

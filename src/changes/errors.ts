@@ -1,19 +1,19 @@
 import type { ChangeProblem } from './problem.ts';
 
-/** A safety limit or a person refused the change. Nothing of it was sent. */
+/** A safety limit or the operator refused the change. Nothing was sent. */
 export class SafetyError extends Error {
   override readonly name = 'SafetyError';
 
   constructor(
     message: string,
-    /** What to do next. */
+    /** What the operator can do next. */
     readonly hint?: string,
   ) {
     super(message);
   }
 }
 
-/** The service answered a change with a success, but no read shows the change. */
+/** The service responded to a change with a success status, but no read shows the change. */
 export class NotVerifiedError extends Error {
   override readonly name = 'NotVerifiedError';
   readonly code = 'unverified';
@@ -26,7 +26,7 @@ export class NotVerifiedError extends Error {
   }
 }
 
-/** The service lacks a feature that the change needs, or the change is not known to be safe. Nothing was sent. */
+/** The service does not support a feature that the change needs, or the change is not known to be safe. Nothing was sent. */
 export class UnsupportedError extends Error {
   override readonly name = 'UnsupportedError';
   readonly code = 'unsupported';
@@ -51,7 +51,7 @@ export class NotFoundError extends Error {
   }
 }
 
-/** A name fits more than one resource. The message lists the candidates. */
+/** A name matches more than one resource. The message lists the candidates. */
 export class AmbiguousError extends Error {
   override readonly name = 'AmbiguousError';
 
@@ -64,7 +64,7 @@ export class AmbiguousError extends Error {
   }
 }
 
-/** The problem of an error of this file; undefined for any other error. */
+/** Converts a `NotVerifiedError`, an `UnsupportedError` or a `SafetyError` to a problem. Returns undefined for any other error. */
 export function problemOf(error: unknown): ChangeProblem | undefined {
   if (error instanceof NotVerifiedError) return { code: 'unverified', message: error.message };
   if (error instanceof UnsupportedError) return { code: 'unsupported', message: error.message };

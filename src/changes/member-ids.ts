@@ -1,17 +1,20 @@
-/** The case of a UUID is not significant (RFC 9562 section 4). All other ids are compared exactly. */
+/** Matches a UUID, whose case is not significant (RFC 9562 section 4). All other ids are compared exactly. */
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** An id in the form for comparison: some services write the same UUID in lower case and in upper case. */
+/**
+ * Returns an id in the form that is compared: a UUID in lower case, because some services write the same UUID sometimes in lower case and
+ * sometimes in upper case.
+ */
 export function idKey(id: string): string {
   return uuid.test(id) ? id.toLowerCase() : id;
 }
 
-/** True for two spellings of one id. */
+/** True if both texts are the same id. The case of a UUID is ignored. */
 export function isSameId(one: string | undefined, other: string | undefined): boolean {
   return one === other || (one !== undefined && other !== undefined && idKey(one) === idKey(other));
 }
 
-/** A set of ids that finds a UUID however it is spelled. Lists each as `idKey` has it. */
+/** A set of ids that ignores the case of a UUID. An iteration returns each id as `idKey` returns it. */
 export class MemberIds extends Set<string> {
   override add(id: string): this {
     return super.add(idKey(id));

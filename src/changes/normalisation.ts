@@ -10,22 +10,25 @@ export interface Normalisation {
 
 interface Way {
   readonly name: string;
-  /** In words that follow "the service keeps X". */
+  /** Returns words that follow "the service keeps X". */
   readonly describe: (argument: Normalisation['argument']) => string;
   /** Converts a text to its stored form. */
   readonly apply: (text: string, argument: Normalisation['argument']) => string;
-  /** The argument by which `stored` was made of `sent`; undefined for another way. Ways without an argument have none. */
+  /**
+   * Returns the argument with which this conversion converts `sent` to `stored`; undefined if this conversion does not do so. Absent for a
+   * conversion without an argument.
+   */
   readonly learn?: (sent: string, stored: string) => Normalisation['argument'];
 }
 
-/** All known conversions. The first that fits is used. */
+/** All known conversions. If several conversions are possible, the first is used. */
 const ways: readonly Way[] = [
   plain('lowerCase', 'in lower case', (text) => text.toLowerCase()),
   plain('upperCase', 'in upper case', (text) => text.toUpperCase()),
   plain('trimmed', 'without spaces around it', (text) => text.trim()),
   plain('singleSpaces', 'with single spaces', (text) => text.trim().replace(/\s+/g, ' ')),
   plain('spaceless', 'without spaces', (text) => text.replace(/\s+/g, '')),
-  plain('digits', 'as digits alone', (text) => text.replace(/[^+\d]/g, '')),
+  plain('digits', 'as digits only', (text) => text.replace(/[^+\d]/g, '')),
   plain('telUriDigits', 'as a tel: URI', (text) => `tel:${text.replace(/[^+\d]/g, '')}`),
   plain('telUri', 'as a tel: URI', (text) => `tel:${text.trim().replace(/\s+/g, '-')}`),
   plain('composed', 'in Unicode normalisation form C', (text) => text.normalize('NFC')),
@@ -50,14 +53,14 @@ const ways: readonly Way[] = [
   },
   {
     name: 'suffix',
-    describe: (suffix) => `with ${JSON.stringify(suffix)} behind it`,
+    describe: (suffix) => `with ${JSON.stringify(suffix)} after it`,
     apply: (text, suffix) => `${text}${suffix}`,
     learn: (sent, stored) =>
       sent.length > 0 && stored.length > sent.length && stored.startsWith(sent) ? stored.slice(sent.length) : undefined,
   },
 ];
 
-/** Shorter texts could be another value with the same beginning. */
+/** Minimum length of a text that counts as cut. A shorter text may be a different value with the same beginning. */
 const shortestCut = 8;
 
 function plain(name: string, words: string, apply: (text: string) => string): Way {
@@ -65,8 +68,9 @@ function plain(name: string, words: string, apply: (text: string) => string): Wa
 }
 
 /**
- * What a service did to make `stored` of `sent`; undefined where that cannot be said. With `sameOnly`, ways are left out
- * that make another value of it, such as a shorter one: a value that was there before may look like that by chance.
+ * Finds the conversion that a service applied to `sent` if it stored `stored`. Returns undefined if the texts are equal or if no known
+ * conversion explains the difference. With `sameOnly`, ignores conversions that have an argument, such as a cut, because a value that
+ * existed before the change may match such a conversion by chance.
  */
 export function learnNormalisation(sent: string, stored: string, sameOnly: boolean): Normalisation | undefined {
   if (sent === stored) return undefined;
@@ -79,12 +83,12 @@ export function learnNormalisation(sent: string, stored: string, sameOnly: boole
   return undefined;
 }
 
-/** True when a normalisation that the service is known for makes `stored` of `sent`. */
+/** True if one of the known normalisations converts `sent` to `stored`. */
 export function isNormalised(sent: string, stored: string, known: readonly Normalisation[]): boolean {
   return known.some(({ way, argument }) => ways.find(({ name }) => name === way)?.apply(sent, argument) === stored);
 }
 
-/** A normalisation in words that follow "the service keeps emails.value". */
+/** Describes a normalisation in words that follow "the service keeps emails.value". */
 export function describeNormalisation({ way, argument }: Normalisation): string {
   return ways.find(({ name }) => name === way)?.describe(argument) ?? way;
 }

@@ -1,11 +1,11 @@
 /** The reason why a change failed, as data. */
 export interface ChangeProblem {
   /**
-   * `conflict`: the service has another resource in this place; `ambiguous`: several match; `server`: it answered with an
-   * error; `network`: it did not answer; `unresolved`: a link's target was not found; `protected`: not to be touched;
-   * `unverified`: the service answered, and nothing shows that the change was made; `unsupported`: the service lacks what
-   * the change needs, and nothing was sent; `refused`: a safety limit does not allow it; `cannotWrite`: the journal cannot be
-   * written, so that nothing more is sent.
+   * `conflict`: another resource already has the key, or the resource was changed. `ambiguous`: several resources match. `server`: the
+   * service responded with an error. `network`: no response arrived. `unresolved`: the target of a link was not found. `protected`: the
+   * profile protects the person. `unverified`: the service accepted the change, but no read shows it. `unsupported`: the service lacks a
+   * feature that the change needs, and nothing was sent. `refused`: a safety limit forbids the change. `cannotWrite`: the journal cannot
+   * be written, so that no further change is sent.
    */
   readonly code:
     | 'conflict'

@@ -4,8 +4,8 @@ import { MemberIds } from './member-ids.ts';
 import { describeGroup, type GroupName, memberIdsOf, type ResourceKind } from './resource.ts';
 
 /**
- * A loss that a change causes: a person becomes inactive, a resource is deleted, or a member leaves a group. Independent of the
- * command or request.
+ * A loss that a change causes: a person becomes inactive, a resource is deleted, or a member leaves a group. Every command and request uses
+ * this form.
  */
 export interface Removal {
   readonly kind: 'deactivate' | 'delete' | 'leave';
@@ -16,13 +16,13 @@ export interface Removal {
   readonly label: string;
   /** Name of the resource type, if it is not the type of the command. */
   readonly typeName?: string;
-  /** True if the removals cannot be determined. Counts as every possible removal. */
+  /** True if the removals of the change cannot be determined. Such a removal stands for every possible removal. */
   readonly isUncertain?: true;
-  /** The group; absent for all groups of a person. */
+  /** The group that the member leaves. Absent if the person leaves all groups. */
   readonly group?: GroupName;
 }
 
-/** True if a person is active before and not after. A person without `active` is active. */
+/** True if a person is active before a change and inactive after it. A person without `active` is active. */
 export function isDeactivation(before: JsonObject, after: JsonObject): boolean {
   return isActive(before) && !isActive(after);
 }
@@ -31,7 +31,7 @@ function isActive({ active }: JsonObject): boolean {
   return active === undefined || active === null || active === true || active === 'true' || active === 'True';
 }
 
-/** The removals of a change of one resource. Both states must be spelled canonically. */
+/** Returns the removals that a change of one resource causes. Both states must have the canonical form of `canonicalResource`. */
 export function removalsOf(
   kind: ResourceKind,
   id: string,
@@ -51,24 +51,24 @@ export function removalsOf(
   }
 }
 
-/** The removal of a member from a group. */
+/** Creates the removal of a member from a group. */
 export function leave(id: string, label: string, group: GroupName): Removal {
   return { kind: 'leave', resource: 'user', id, label, group };
 }
 
-/** The removal for a group with hidden members: those who would leave are not known. */
+/** Creates the removal for a group whose members the service does not show. The ids of the leaving members are unknown. */
 export function hiddenMembers(id: string, group: JsonObject): Removal {
   const name = typeof group.displayName === 'string' ? { id, name: group.displayName } : { id };
   return { kind: 'leave', resource: 'other', id: '', label: 'members', group: name, isUncertain: true };
 }
 
-/** Ids of the members that a group has before and not after. */
+/** Returns the ids of the members that a group has before a change and no longer has after it. */
 export function lostMembers(before: JsonObject, after: JsonObject): string[] {
   const stay = new MemberIds(memberIdsOf(after));
   return [...new Set(memberIdsOf(before))].filter((id) => !stay.has(id));
 }
 
-/** The label of a member as the group shows it. */
+/** Returns the label of a member: its id, with the display name if the group contains it. */
 export function memberLabel(group: JsonObject, id: string): string {
   const members = Array.isArray(group.members) ? group.members : [];
   const found = members.find((member) => isObject(member) && member.value === id);
@@ -78,12 +78,12 @@ export function memberLabel(group: JsonObject, id: string): string {
     : visibleName(id);
 }
 
-/** A key that identifies a removal. */
+/** Returns a key that identifies a removal. */
 export function removalKey({ kind, id, group }: Removal): string {
   return JSON.stringify([kind, id, group?.id ?? '']);
 }
 
-/** A removal in words that follow "this would". */
+/** Describes a removal in words that follow "this would". */
 export function describeRemoval({ kind, label, group }: Removal): string {
   switch (kind) {
     case 'deactivate':

@@ -7,8 +7,8 @@ import { urn } from '../protocol/urns.ts';
 import { validate } from '../protocol/value/validate.ts';
 
 /**
- * Spells a resource as its schemas do, so that it can be compared, filtered and changed. Keeps attributes that the schemas
- * lack, because a PUT must not lose them.
+ * Converts a resource to the canonical form of its schemas, so that it can be compared, filtered and changed. Keeps attributes that the
+ * schemas do not define, because a PUT must not lose them.
  */
 export function canonicalResource(resource: JsonObject, model: ResourceModel): JsonObject {
   const { resource: known } = validate(
@@ -24,14 +24,14 @@ export function canonicalResource(resource: JsonObject, model: ResourceModel): J
   return { ...known, ...unknown };
 }
 
-/** The id of a resource, whatever the case of the attribute name; undefined if there is none. */
+/** Returns the id of a resource and ignores the case of the attribute name. Returns undefined if there is no id. */
 export function idOf(resource: JsonObject | undefined): string | undefined {
   const id = resource && member(resource, 'id');
   if (typeof id === 'number' && Number.isSafeInteger(id)) return String(id);
   return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
-/** The entity-tag of a resource, where the service gives versions (RFC 7644 section 3.14). */
+/** Returns the entity-tag of a resource (RFC 7644 section 3.14). Returns undefined if the service sends no version. */
 export function versionOf(resource: JsonObject): string | undefined {
   const version = isObject(resource.meta) ? resource.meta.version : undefined;
   return typeof version === 'string' && version !== '' ? version : undefined;
@@ -53,7 +53,7 @@ function firstText(...values: readonly (Json | undefined)[]): string | undefined
 /** The kinds of resources that the guard distinguishes: people can be protected, and members of groups can lose access. */
 export type ResourceKind = 'user' | 'group' | 'other';
 
-/** Recognises users and groups by schema and endpoint. The name of the type does not matter. */
+/** Returns the kind of a resource type. Compares the schema and the endpoint, and ignores the name of the type. */
 export function kindOf({ resourceType, core }: ResourceModel): ResourceKind {
   const endpoint = resourceType.endpoint.toLowerCase();
   if (core.key === urn.User.toLowerCase() || endpoint === '/users') return 'user';
@@ -61,27 +61,27 @@ export function kindOf({ resourceType, core }: ResourceModel): ResourceKind {
   return 'other';
 }
 
-/** A group by id and name. */
+/** The id and the name of a group. */
 export interface GroupName {
   readonly id: string;
-  /** Display name, if the service gives it. */
+  /** Display name, if the service returns it. */
   readonly name?: string;
 }
 
-/** Creates a group name from an id and a display name of a service; undefined without an id. */
+/** Creates a `GroupName` from the id and the display name that a service returned. Returns undefined if there is no id. */
 export function groupName(id: unknown, name: unknown): GroupName | undefined {
   if (typeof id !== 'string' || id === '') return undefined;
   return typeof name === 'string' && name !== '' ? { id, name } : { id };
 }
 
-/** A group as it is called in a message: its name, else its id. */
+/** Returns the text that stands for a group in messages: its name, or its id if it has no name. */
 export function describeGroup({ id, name }: GroupName): string {
   return visibleName(name ?? id);
 }
 
 /**
- * The direct memberships in the `groups` of a person. Undefined if the service does not show them: an empty list is the same as
- * an absent one (RFC 7643 section 2.5), and a group without an id cannot be identified.
+ * Returns the direct memberships in the `groups` attribute of a person. Returns undefined if they are not known: the list is empty, which
+ * means the same as an absent attribute (RFC 7643 section 2.5), or a group in the list has no id.
  */
 export function groupsOf(person: JsonObject): GroupName[] | undefined {
   const groups = member(person, 'groups');
@@ -94,14 +94,14 @@ export function groupsOf(person: JsonObject): GroupName[] | undefined {
   return groups.length === 0 || named.length < direct.length ? undefined : named;
 }
 
-/** Ids of the shown members of a group in any form; undefined without `members`. */
+/** Returns the ids in the `members` attribute of a group, in any form that services use. Returns undefined if the attribute is absent. */
 export function memberIdsOf(group: JsonObject): string[] | undefined {
   const members = member(group, 'members');
   if (members === undefined || members === null) return undefined;
   return readReferences(members).map(({ value }) => value);
 }
 
-/** Cuts a list into slices. */
+/** Splits a list into slices of at most `size` items. */
 export function slices<T>(items: readonly T[], size: number): T[][] {
   const cut: T[][] = [];
   for (let start = 0; start < items.length; start += size) cut.push(items.slice(start, start + size));

@@ -6,8 +6,8 @@ import type { ChangeProblem } from './problem.ts';
 export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 
 /**
- * Knows whether a run continues: it stops if its caller aborts it, or if every further request would fail in the same way. Each
- * loop over requests checks this before the next request.
+ * Records whether a run must stop: its caller aborted it, or every further request would fail in the same way. Each loop over requests
+ * checks `isStopped` before the next request.
  */
 export class Stop {
   #reason: ChangeProblem | undefined;
@@ -21,22 +21,22 @@ export class Stop {
     return this.#reason !== undefined || this.signal?.aborted === true;
   }
 
-  /** The error that stopped the run, unless its caller stopped it. For spreading into a result. */
+  /** The error that stopped the run, in an object that can be spread into a result. The object is empty if no error stopped the run. */
   get error(): { readonly error?: ChangeProblem } {
     return this.#reason === undefined ? {} : { error: this.#reason };
   }
 
-  /** Reports a failed request. */
+  /** Records the error of a failed request. A fatal error stops the run. */
   readonly onFailure = (error: unknown): void => {
     if (this.#reason === undefined && isFatal(error)) this.#reason = toProblem(error);
   };
 
-  /** Stops the run for another reason than a failed request. */
+  /** Stops the run for a reason that is not a failed request. */
   halt(reason: ChangeProblem): void {
     this.#reason ??= reason;
   }
 
-  /** Waits before another read. Returns at once if the run is stopped. */
+  /** Waits before another read. Does not wait if the run is stopped. */
   async pause(milliseconds: number): Promise<void> {
     if (milliseconds > 0 && !this.isStopped) await this.sleep(milliseconds, this.signal);
   }

@@ -1,7 +1,7 @@
 import type { ChangeClient } from './client.ts';
 import type { Normalisation } from './normalisation.ts';
 
-/** Knowledge of a service that later runs use too. */
+/** Knowledge about a service that later runs can use too. */
 export interface ServiceMemory {
   /** Normalisations of stored values, by attribute path. */
   readonly normalisations: Map<string, Normalisation[]>;
@@ -9,39 +9,48 @@ export interface ServiceMemory {
   onLearned?(path: string, normalisation: Normalisation): void;
 }
 
-/** The effect of a change on other members. `none`: there were no other members. `unknown`: the effect cannot be seen. */
+/**
+ * The effect of a change on the other members of the group. `stay`: all other members stay. `lost`: the service also removed other members.
+ * `none`: the group had no other members. `unknown`: the service does not show the effect.
+ */
 export type Bystanders = 'stay' | 'lost' | 'none' | 'unknown';
 
 /**
- * Knowledge of a run about a service: first from discovery, which is a hint, then from responses. All changes of a run share
- * one object, so that each fact is found out once.
+ * The knowledge of one run about a service. It comes from discovery, whose declarations can be wrong, and later from responses. All changes
+ * of a run share one object, so that each fact is determined only once.
  */
 export class ServiceKnowledge {
-  /** False once PATCH is known not to work. */
+  /** False if the service declares that it does not support PATCH. */
   patch: boolean;
-  /** Methods that the service answered with 405 or 501, by endpoint: `PATCH /Users`. */
+  /** Methods to which the service responded with 405 or 501, each with its endpoint: `PATCH /Users`. */
   readonly refused = new Set<string>();
-  /** True if the service declares filters. */
+  /** True if the service declares that it supports filters. */
   readonly filter: boolean;
-  /** True if the capabilities were not read. */
+  /** True if the capabilities of the service were not read, and PATCH and filters are assumed. */
   readonly isGuess: boolean;
-  /** True after a 412 for the current version: `If-Match` does not work. */
+  /** True after a 412 response to a request with the current version, which shows that `If-Match` does not work. */
   ignoresVersions = false;
   /** True if users were read with `groups`, so that a user without `groups` is in no group. */
   showsGroupsOfUsers = false;
-  /** Whether some person has `groups`, once this was read. */
+  /** Resolves to true if at least one person has `groups`. Undefined before the first read. */
   userGroupsAsked: Promise<boolean> | undefined;
   /** True if groups were read with `members`, so that a group without `members` is empty. */
   showsMembers = false;
-  /** Whether a filter on `members.value` finds members. `plausible`: it does not match an id that does not exist. */
+  /**
+   * The reliability of a filter on `members.value`. `plausible`: the filter does not match an id that does not exist. `proven`: the filter
+   * has also found a member. `useless`: the service rejects or ignores the filter.
+   */
   membershipFilter: 'unknown' | 'plausible' | 'proven' | 'useless' = 'unknown';
-  /** The observed effect of a PATCH of members on other members; absent before the first verification. */
+  /** The observed effect of a PATCH of members on the other members. Absent before the first verification. */
   readonly memberPatch: Partial<Record<'add' | 'remove', Promise<Bystanders>>> = {};
-  /** Number of changes with a success response that could not be verified. */
+  /** Number of changes that had a success response and could not be verified. */
   unverified = 0;
-  /** Number of creations with a 5xx response that were not found. */
+  /** Number of creations that had an error response with an unknown outcome, such as a 5xx, and whose resource was not found afterwards. */
   failedCreations = 0;
-  /** Groups that this run created, with the members that it sent. They have no other members, whatever reads show. */
+  /**
+   * Ids of the groups that this run created, with the ids of the members that this run added. These groups have no other members, even if a
+   * read shows other members.
+   */
   readonly createdGroups = new Map<string, Set<string>>();
 
   constructor(
@@ -53,12 +62,12 @@ export class ServiceKnowledge {
     this.isGuess = capabilities === undefined;
   }
 
-  /** The known normalisations of an attribute path. */
+  /** Returns the known normalisations of an attribute path. */
   normalisationsOf(path: string): readonly Normalisation[] {
     return this.memory.normalisations.get(path) ?? [];
   }
 
-  /** Remembers a normalisation. */
+  /** Stores a normalisation, and calls `onLearned` if it is new. */
   learn(path: string, normalisation: Normalisation): void {
     const known = this.memory.normalisations.get(path) ?? [];
     if (known.some(({ way, argument }) => way === normalisation.way && argument === normalisation.argument)) return;
@@ -67,7 +76,7 @@ export class ServiceKnowledge {
   }
 }
 
-/** Reads the declared capabilities. Without a declaration, PATCH and filters are assumed. */
+/** Reads the capabilities that the service declares. If there is no declaration, PATCH and filters are assumed to work. */
 export async function readServiceKnowledge(client: ChangeClient, memory?: ServiceMemory): Promise<ServiceKnowledge> {
   const { patch, filter } = await client.discovery.capabilities();
   return new ServiceKnowledge({ patch, filter: filter.supported }, memory);

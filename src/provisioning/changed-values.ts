@@ -4,13 +4,13 @@ import { resolvePatchPath } from '../protocol/patch/target.ts';
 import type { ResourceModel } from '../protocol/schema/model.ts';
 import { visibleName } from '../protocol/text/visible.ts';
 
-/** One operation of an update, with the old value. */
+/** One operation of an update, with the value that it replaces. */
 export interface ChangedValue extends PatchOperation {
-  /** Absent if there was no value. */
+  /** The value before the update. Absent if there was no value. */
   readonly was?: Json;
 }
 
-/** The operations of an update with the values that they replace. Passwords are left out. */
+/** Returns the operations of an update with the values that they replace. Leaves out passwords. */
 export function changedValues(
   before: JsonObject,
   operations: readonly PatchOperation[],
@@ -24,7 +24,7 @@ export function changedValues(
     });
 }
 
-/** The value of a resource at the path of an operation; undefined if there is no value. */
+/** Returns the value of a resource at the path of an operation. Returns undefined if there is no value. */
 function valueAt(resource: JsonObject, path: string, model: ResourceModel): Json | undefined {
   const target = resolvePatchPath(path, model, () => {});
   if (!target) return undefined;
@@ -41,10 +41,10 @@ function valueAt(resource: JsonObject, path: string, model: ResourceModel): Json
   return subAttribute && isObject(value) ? value[subAttribute.name] : value;
 }
 
-/** Longest value that is shown, in characters. */
+/** Maximum length of a value that is shown, in characters. */
 const longestValue = 40;
 
-/** A changed value for people: `title: Clerk → Lead`. */
+/** Describes a changed value: `title: Clerk → Lead`. */
 export function describeChange({ path = '', op, was, value }: ChangedValue): string {
   const name = visibleName(path.replace(/^urn:.*:(?=[^:]+$)/, ''));
   if (op === 'remove') return `${name}: ${shown(was)} → nothing`;

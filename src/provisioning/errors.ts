@@ -1,8 +1,8 @@
-/** Why a file or its mapping cannot be used. Stable, for machines. */
+/** The reason why a file or its mapping cannot be used. The codes are stable, so that programs can depend on them. */
 export type SourceErrorCode =
   /** There is no such file. */
   | 'notFound'
-  /** The path is the path of a directory. */
+  /** The path leads to a directory. */
   | 'directory'
   /** The operating system refuses to read the file. */
   | 'unreadable'
@@ -10,7 +10,7 @@ export type SourceErrorCode =
   | 'empty'
   /** The file is a workbook or another file that is not text. */
   | 'binary'
-  /** The bytes are not text in the encoding that was expected. */
+  /** The bytes are not valid text in the expected encoding. */
   | 'encoding'
   /** A quote of a CSV file is not closed. */
   | 'quotes'
@@ -24,7 +24,7 @@ export type SourceErrorCode =
   | 'tooWide'
   /** The file changed while it was read. */
   | 'changed'
-  /** No header is the name of a known column. */
+  /** No column is recognised by its header. */
   | 'unknownHeader'
   /** A mapping names an unknown column or attribute, or contradicts another mapping. */
   | 'badMap'
@@ -35,20 +35,20 @@ export type SourceErrorCode =
   /** A column looks like a leaving date, and the mapping leaves the column out. */
   | 'leavingDateLeftOut';
 
-/** The unknown name and the known names, for suggestions. */
+/** An unknown name and the known names, from which a message can suggest a similar name. */
 export interface Near {
   readonly typed: string;
   readonly candidates: readonly string[];
 }
 
-/** The input is wrong and nothing was sent: a file that cannot be read, or a mapping that cannot work. */
+/** A file cannot be read, or its mapping cannot be used. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
-  /** Physical line of the file, from 1, where one can be named. */
+  /** Physical line of the file, counted from 1. Undefined if the error concerns no single line. */
   readonly line: number | undefined;
-  /** What to do next. */
+  /** What the user can do next. */
   readonly hint: string | undefined;
-  /** Set where a name was not found. */
+  /** The unknown name. Undefined for an error that is not about a name. */
   readonly near: Near | undefined;
 
   constructor(

@@ -26,38 +26,38 @@ import type { Row } from './source/row.ts';
 
 /** Options of an import. */
 export interface ImportOptions {
-  /** Needed for the rows of a table. */
+  /** The mapping of the columns. Required if the rows come from a table. */
   readonly mapping?: Mapping;
-  /** Result of a first pass over the rows; saves requests and memory. */
+  /** The result of a first pass over the rows, which saves requests and memory. */
   readonly preflight?: Preflight;
-  /** The key that matches rows to people. Default: externalId, then userName. */
+  /** The only key that matches rows to people. Default: all keys of the file, externalId first. */
   readonly match?: KeyName;
   /** The keys of a plan, instead of those of a mapping. */
   readonly keys?: readonly KeyName[];
-  /** If true, activates people in the file who are inactive on the server. If false (the default), such a row is a conflict. */
+  /** If true, the import activates people in the file who are inactive on the server. If false (the default), such a row is a conflict. */
   readonly reactivate?: boolean;
-  /** Creates groups that are missing. Default true. */
+  /** If true (the default), the import creates missing groups. */
   readonly createGroups?: boolean;
-  /** Filters (RFC 7644 section 3.4.2.2) of people who must not lose anything. */
+  /** Filters (RFC 7644 section 3.4.2.2) that select protected people, who must not lose any access. */
   readonly protect?: readonly string[];
   /**
-   * Called before the first write with all people who would be deactivated. Rejects if consent is refused. Absent: a row that
-   * deactivates is refused.
+   * Called before the first write with all people who would be deactivated. Rejects if consent is refused. If it is absent, a row that
+   * deactivates a person is rejected.
    */
   readonly consent?: (removals: readonly Removal[]) => Promise<void>;
   /** Number of concurrent requests. Default: 8. */
   readonly concurrency?: number;
   /** Number of members that one request adds to a group. Default: 100. */
   readonly memberSlice?: number;
-  /** Maximum number of people that are read if filters are not reliable. Default: 200,000. */
+  /** Maximum number of people who are read if filters are not reliable. Default: 200,000. */
   readonly maxDirectory?: number;
   /** Knowledge from earlier runs about the service. */
   readonly memory?: ServiceMemory;
   /** Called with messages about the service. */
   readonly onNotice?: (message: string) => void;
-  /** Stops the run: requests in flight are finished, and the other rows are reported as not attempted. */
+  /** Stops the run. Requests in flight are completed, and the other rows are reported as not attempted. */
   readonly signal?: AbortSignal;
-  /** Waits between two reads that verify a change. */
+  /** Replaces the function that waits between two reads that verify a change. */
   readonly sleep?: Sleep;
 }
 
@@ -97,8 +97,8 @@ export async function openImport(client: ChangeClient, options: ImportOptions = 
 }
 
 /**
- * Makes the service have the people of a source, with the plan in memory. Each row gives a result for its person, in the order
- * of the file, and later one for each of its links. Throws what `openImport`, `plan` and `approve` throw, before the first write.
+ * Creates or updates the people of a source. Keeps the plan in memory. Each row has a result for its person, in the order of the file,
+ * and later a result for each of its links. Throws the errors of `openImport`, `plan` and `approve` before the first write.
  */
 export async function* importPeople(
   client: ChangeClient,
@@ -174,18 +174,18 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
   };
 }
 
-/** A key of the directory as the first pass over the file writes it: without the URN of an extension. */
+/** Converts a key of the directory to the form that the first pass over the file uses, which has no URN of an extension. */
 function shortKey(key: string): string {
   return key.replace(/^urn:\S*:(?=employeeNumber )/, '');
 }
 
-/** The keys for matching: the chosen key, else the keys that the file has. */
+/** Returns the keys that match rows to people: only the key of `match` if it is set, otherwise all keys of the file. */
 function matchKeys({ match, mapping, keys }: ImportOptions): readonly KeyName[] {
   if (keys) return keys;
   const available = mapping?.keys ?? (['externalId', 'userName'] as const);
   if (match === undefined) return available;
   if (available.includes(match)) return [match];
-  throw new SourceError('noKey', `no column gives the ${match} that is the key of --match`, {
-    hint: `Name one with --map "Column=${match}".`,
+  throw new SourceError('noKey', `no column is mapped to ${match}, which is the key of --match`, {
+    hint: `Map a column with --map "Column=${match}".`,
   });
 }

@@ -1,8 +1,8 @@
 import { hash as digestOf } from 'node:crypto';
 
 /**
- * Remembers the line at which each of many texts was first seen, in 16 bytes a text however long it is: a hash of 96 bits
- * takes the text's place, so that two texts are confused about never.
+ * Stores many texts, each with the line at which it first occurred. Stores a hash of 96 bits instead of the text, so that an entry needs 16
+ * bytes even for a long text. Two texts with the same hash are extremely improbable.
  */
 export class KeyTable {
   #size = 0;
@@ -12,12 +12,12 @@ export class KeyTable {
     this.#slots = new Uint32Array(1024 * slotWidth);
   }
 
-  /** Number of texts. */
+  /** Number of stored texts. */
   get size(): number {
     return this.#size;
   }
 
-  /** Adds a text; returns the line at which it was first seen, which is `line` for a new one. Lines count from 1. */
+  /** Adds a text. Returns the line at which the text first occurred, which is `line` for a new text. Lines count from 1. */
   add(text: string, line: number): number {
     if ((this.#size + 1) * slotWidth * 2 > this.#slots.length) this.#grow();
     const [a, b, c] = hash(text);
@@ -29,7 +29,7 @@ export class KeyTable {
     return line;
   }
 
-  /** True when the text was added. */
+  /** True if the text was added before. */
   has(text: string): boolean {
     const [a, b, c] = hash(text);
     return this.#slots[find(this.#slots, a, b, c) + 3] !== 0;
@@ -47,10 +47,12 @@ export class KeyTable {
   }
 }
 
-/** Three words of hash and the line, which is 0 in a free slot. */
+/** Size of a slot in words: three words of the hash, and the line, which is 0 in a free slot. */
 const slotWidth = 4;
 
-/** Position of the slot that has the hash, else of the free slot where it belongs. */
+/**
+ * Returns the position of the slot that contains the hash. If there is no such slot, returns the position of the free slot for this hash.
+ */
 function find(slots: Uint32Array, a: number, b: number, c: number): number {
   const count = slots.length / slotWidth;
   for (let slot = a % count; ; slot = (slot + 1) % count) {
@@ -60,7 +62,7 @@ function find(slots: Uint32Array, a: number, b: number, c: number): number {
 }
 
 function hash(text: string): [number, number, number] {
-  // Hexadecimal text is what Node.js gives without making a Buffer.
+  // `hash` of Node.js returns hexadecimal text faster than a Buffer.
   const digest = digestOf('sha256', text);
   return [word(digest, 0), word(digest, 8), word(digest, 16)];
 }

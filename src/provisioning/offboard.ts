@@ -24,15 +24,17 @@ import type { Target } from './offboarding/target.ts';
 
 /** Options of an offboarding. */
 export interface OffboardOptions {
-  /** Maximum number of people who may be deactivated or removed from groups. Without it, more than 10 need `confirm`. */
+  /** Maximum number of people who may be deactivated or removed from groups. If it is absent, more than 10 people need `confirm`. */
   readonly maxRemovals?: number;
-  /** Called before the first write with the number and the labels of the people who will lose access. False stops the run. */
+  /**
+   * Called before the first write with the number and the labels of the people who will lose access. If it returns false, the run stops.
+   */
   readonly confirm?: (count: number, people: readonly string[]) => boolean | Promise<boolean>;
-  /** Called with the state of people before the first write that changes it, so that it can be saved. */
+  /** Called with the state of people before the first write that changes this state, so that the caller can save it. */
   readonly keep?: (states: readonly StateBefore[]) => Promise<void>;
-  /** If true, memberships stay. Default: false. */
+  /** If true, people stay members of their groups. Default: false. */
   readonly keepGroups?: boolean;
-  /** Filters (RFC 7644 section 3.4.2.2) of people who are never changed. */
+  /** Filters (RFC 7644 section 3.4.2.2) that select people who must not be changed. */
   readonly protect?: readonly string[];
   /** Number of concurrent requests. Default: 8. */
   readonly concurrency?: number;
@@ -42,13 +44,13 @@ export interface OffboardOptions {
   readonly memory?: ServiceMemory;
   /** Called with messages about the service. */
   readonly onNotice?: (message: string) => void;
-  /** Stops the run: requests in flight are finished, and the other rows are reported as not attempted. */
+  /** Stops the run. Requests in flight are completed, and the other rows are reported as not attempted. */
   readonly signal?: AbortSignal;
-  /** Waits between two reads that verify a change. */
+  /** Replaces the function that waits between two reads that verify a change. */
   readonly sleep?: Sleep;
 }
 
-/** A row with its result or its target. */
+/** A row of the input, with its result or with the person to offboard. */
 interface Planned {
   readonly leaver: Leaver;
   readonly done?: TargetReport;
@@ -57,9 +59,9 @@ interface Planned {
 
 /** State shared by the phases of an offboarding. */
 interface Run {
-  /** Changes of users. */
+  /** Context for changes of users. */
   readonly change: ChangeContext;
-  /** Changes of groups. */
+  /** Context for changes of groups. */
   readonly groupChange: ChangeContext;
   readonly guard: Guard;
   readonly concurrency: number;
@@ -68,11 +70,10 @@ interface Run {
 }
 
 /**
- * Deactivates people, then removes them from their groups and reads them again to see that it is so. Access is taken away
- * first and depends on no search for groups. Who is inactive already is removed from groups all the same, so that a run that
- * stopped half-way is finished by running it again. Everybody is found before anybody is touched. Throws a `SafetyError`
- * before the first write when more people would go than may, and for a filter of `protect` that cannot be used. Results come
- * in the order of the rows.
+ * Deactivates people, removes them from their groups, and reads them again to verify the changes. Finds all people before the first change.
+ * Deactivates them first, because this step does not depend on a search for groups. Also removes people from groups who are already
+ * inactive, so that a second run completes a run that was stopped. Throws a `SafetyError` before the first write if more people would lose
+ * access than allowed, or if a filter of `protect` is invalid. Results have the order of the rows.
  */
 export async function* offboardPeople(
   client: ChangeClient,
@@ -85,7 +86,7 @@ export async function* offboardPeople(
   await forEachTarget(run, everybody, (target) => prepare(run, target));
   const targets = everybody.filter(({ state }) => state === 'found');
   const approval = run.stop.isStopped ? undefined : await approve(run, targets);
-  if (approval) await takeAccessAway(run, targets, approval);
+  if (approval) await removeAccess(run, targets, approval);
   const report = async ({ leaver, done, target }: Planned): Promise<OffboardResult> => {
     const result = target ? await reportTarget(run.change, target) : done;
     if (!result) throw new TypeError('a row has a result or a target');
@@ -102,7 +103,7 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
   ]);
   const stop = new Stop(options.signal, options.sleep);
   const change: ChangeContext = { client, model, service, stop };
-  // Who has to agree is asked by `approve`, which knows more of the people than their removals say.
+  // `approve` asks for consent itself, because it has more data about the people than their removals contain.
   const guard = new Guard(client, model, { protect: options.protect ?? [], consent: () => Promise.resolve() });
   guard.assertUsable();
   return {
@@ -115,7 +116,7 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
   };
 }
 
-/** Finds everybody, each person once. */
+/** Finds the person of each row. A row that names a person of an earlier row becomes a duplicate. */
 async function planRows(
   { change, concurrency, stop, options }: Run,
   leavers: AsyncIterable<Leaver> | Iterable<Leaver>,
@@ -145,7 +146,7 @@ async function planRows(
       return row;
     }
     const known = { id, person: labelOf(person) };
-    const detail = `line ${first} means the same person, ${known.person}`;
+    const detail = `line ${first} names the same person, ${known.person}`;
     return { leaver: row.leaver, done: { ...known, outcome: 'duplicate', duplicateOf: first, detail } };
   });
 }
@@ -163,7 +164,7 @@ function newTarget(id: string, line: number, person: JsonObject): Target {
   };
 }
 
-/** Looks what the person itself tells of its groups, and whether it may be touched. */
+/** Stores the groups that the resource of the person contains, and checks whether the person is already inactive or is protected. */
 async function prepare({ guard, change, options }: Run, target: Target): Promise<void> {
   const { id, person, wasInactive } = target;
   const own = options.keepGroups ? undefined : groupsOf(person);
@@ -185,14 +186,14 @@ function setGroups(target: Target, groups: readonly GroupName[]): void {
   target.remaining = new Map(groups.map((group) => [group.id, group]));
 }
 
-/** Undefined when those who have to agree said no. */
+/** Checks the limit, asks for consent, and checks protection. Returns undefined if consent was refused. */
 async function approve({ guard, options }: Run, targets: readonly Target[]): Promise<Approval | undefined> {
   if (!(await isAllowed(targets, options))) return undefined;
   const people = new Map(targets.map(({ id, person }) => [id, person]));
   return guard.approve(targets.flatMap(removalsOfTarget), people);
 }
 
-async function takeAccessAway(run: Run, targets: readonly Target[], approval: Approval): Promise<void> {
+async function removeAccess(run: Run, targets: readonly Target[], approval: Approval): Promise<void> {
   const { options } = run;
   await options.keep?.(targets.map(stateBefore));
   await forEachTarget(run, targets, (target) => deactivate(run, target, approval));
@@ -219,7 +220,10 @@ async function deactivate({ change }: Run, target: Target, approval: Approval): 
   target.state = 'deactivated';
 }
 
-/** Finds the groups of those who do not tell them. What cannot be looked at is said, and keeps nobody's access alive. */
+/**
+ * Finds the groups of people whose resource does not contain them. If the groups cannot be determined, the result of the person says so;
+ * the deactivation stays in effect.
+ */
 async function findGroups(run: Run, targets: readonly Target[]): Promise<void> {
   const unknown = targets.filter((target) => !target.remaining && isInactive(target));
   if (unknown.length === 0) return;
@@ -273,12 +277,12 @@ async function forEachTarget(
   await pMap(targets, run, { concurrency });
 }
 
-/** True for those who are inactive, or were sent a deactivation: their groups go. */
+/** True for a person who is inactive, or for whom a deactivation was sent. Such a person is removed from groups. */
 function isInactive({ state, wasInactive }: Target): boolean {
   return state === 'deactivated' || state === 'unverified' || (wasInactive && state === 'found');
 }
 
-/** Removes those who are inactive from their groups, many with one request. */
+/** Removes inactive people from their groups. One request removes many people from one group. */
 async function leaveGroups(run: Run, targets: readonly Target[], approval: Approval): Promise<void> {
   const groups = new Map<string, { group: GroupName; people: Target[] }>();
   for (const target of targets.filter(isInactive)) {
@@ -288,7 +292,7 @@ async function leaveGroups(run: Run, targets: readonly Target[], approval: Appro
       else groups.set(group.id, { group, people: [target] });
     }
   }
-  // One change of a group at a time: a service that reads, changes and writes would lose one of two.
+  // Each group is changed only once at a time, because a service could lose one of two concurrent changes.
   const leave = ({ group, people }: { group: GroupName; people: Target[] }) => leaveGroup(run, group, people, approval);
   await pMap(groups.values(), leave, { concurrency: run.concurrency });
 }

@@ -10,29 +10,29 @@ import { Survey } from './mapping/survey.ts';
 import { keyOf } from './people/directory.ts';
 import type { Row, RowProblem } from './source/row.ts';
 
-/** Result of a first pass over a source. Stores hashes and a few examples, never the rows. */
+/** The result of a first pass over a source. Stores hashes and a few examples, but no rows. */
 export interface Preflight {
   readonly rows: number;
-  /** Rows that will be rejected, duplicates included. */
+  /** Number of rows that will be rejected, including duplicates. */
   readonly rejected: number;
-  /** The first problems, `maxProblems` at most. */
+  /** The first problems, at most `maxProblems`. */
   readonly problems: readonly RowProblem[];
   /** Notes to show before anything is sent: the meaning of status words, and characters that were removed from cells. */
   readonly notes: readonly string[];
-  /** Every key with its first line. */
+  /** All keys, each with its first line. */
   readonly keys: KeyTable;
-  /** Every text that names a manager. */
+  /** All texts that name a manager. */
   readonly managers: KeyTable;
-  /** Names of groups in the form for comparison, with their first spelling. */
+  /** Names of groups in the form that is compared, each with its first spelling. */
   readonly groups: ReadonlyMap<string, string>;
 }
 
-/** Maximum number of problems that a preflight stores. */
+/** Maximum number of problems that a first pass stores. */
 export const maxProblems = 100;
 
 /**
- * Reads a source to its end before anything is sent. Throws a `SourceError` when it cannot be read, and when a column that is
- * left out is full of words of a status.
+ * Reads all rows of a source before anything is sent. Throws a `SourceError` if the source cannot be read, or if most values of a column
+ * that is left out are status words.
  */
 export async function preflight(
   rows: AsyncIterable<Row>,
@@ -68,8 +68,8 @@ export async function preflight(
 }
 
 /**
- * Records the keys of a row; returns a problem for a key of an earlier row. Idempotent for the same row. An employeeNumber is a
- * key only if the row has no other key, because one person may have two accounts.
+ * Stores the keys of a row. Returns a problem if an earlier row has the same key. A second call for the same row has no effect. An
+ * employeeNumber is a key only if the row has no other key, because one person may have two accounts.
  */
 export function claimKeys(keys: KeyTable, resource: JsonObject, line: number, model?: ResourceModel): RowProblem[] {
   for (const [column, key] of keysOf(resource, model)) {

@@ -2,18 +2,21 @@ import { describeChange } from './changed-values.ts';
 import type { OffboardResult } from './offboarding/result.ts';
 import type { RowResult } from './result.ts';
 
-/** One line of a report for people: what became of a row, and why. */
+/** One line of a report for people: the result of a row, and the reason. */
 export interface ReportLine {
   readonly line: number;
   readonly person: string;
-  /** `Manager: Jane Doe`, `Group: Sales`; empty for the person itself. */
+  /** `Manager: Jane Doe` or `Group: Sales`. Empty if the result is about the person of the row. */
   readonly link: string;
   readonly outcome: string;
   readonly id: string;
   readonly detail: string;
 }
 
-/** Puts a result into words. Texts of the server are as it sent them: whoever prints them makes them safe. */
+/**
+ * Converts a result to a line of a report. Texts of the server are not changed, so the caller must make control characters in them visible
+ * before printing.
+ */
 export function reportLine(result: RowResult | OffboardResult): ReportLine {
   const link = result.step === 'person' ? '' : `${result.step === 'manager' ? 'Manager' : 'Group'}: ${result.target}`;
   return {

@@ -2,13 +2,13 @@ import type { ChangeProblem } from '../changes/problem.ts';
 import type { ChangedValue } from './changed-values.ts';
 import type { RowProblem } from './source/row.ts';
 
-/** The reason why a row failed. */
+/** The reason why a row or a link failed. */
 export type RowError = ChangeProblem;
 
-/** Members of every result: the row that it belongs to. */
+/** Members of every result, which identify the row. */
 interface ResultBase {
   readonly line: number;
-  /** The person's externalId, else userName, as the file has it. */
+  /** The externalId of the person in the file, or the userName if there is no externalId. */
   readonly key: string;
   /** Id of the person on the server. */
   readonly id?: string;
@@ -19,9 +19,8 @@ interface ResultBase {
 export interface PersonResult extends ResultBase {
   readonly step: 'person';
   /**
-   * `rejected`: the row itself is wrong and nothing was sent. `protected`: the row would take access away from somebody who
-   * is protected. `not verified`: the service accepted the change, but nothing shows that it was made. `not attempted`: the run
-   * was stopped before it.
+   * `rejected`: the row is invalid, and nothing was sent. `protected`: the row would remove access from a protected person. `not verified`:
+   * the service accepted the change, but no read shows it. `not attempted`: the run stopped before this row.
    */
   readonly outcome:
     | 'created'
@@ -33,26 +32,26 @@ export interface PersonResult extends ResultBase {
     | 'not verified'
     | 'not attempted';
   readonly problems?: readonly RowProblem[];
-  /** The changes of an update, with the old values. Secrets are left out. */
+  /** The changes of an update, with the old values. Does not contain secrets. */
   readonly changes?: readonly ChangedValue[];
-  /** The server had the person already and rejected the creation. */
+  /** True if the person already existed on the server and the row was applied to this person. */
   readonly adopted?: true;
-  /** A response was lost; the person was found afterwards. */
+  /** True if the response to the creation was lost or did not show the person, and a search found the person. */
   readonly presumed?: true;
 }
 
-/** The result of a link of a row: its manager, or one of its groups. */
+/** The result of a link of a row. A link is the manager or one of the groups. */
 export interface LinkResult extends ResultBase {
   readonly step: 'manager' | 'group';
-  /** The manager or group as the file names it. */
+  /** The name of the manager or of the group in the file. */
   readonly target: string;
-  /** `unresolved`: the person exists, but the target of the link is not found. */
+  /** `unresolved`: the person exists, but the target of the link was not found. */
   readonly outcome: 'linked' | 'unchanged' | 'unresolved' | 'failed' | 'not verified' | 'not attempted';
-  /** The group was created for this run. */
+  /** True if this run created the group. */
   readonly groupCreated?: true;
   /** A warning about a link that was made. */
   readonly warning?: string;
 }
 
-/** One result of an import. Each row gives one for its person, then one for each of its links. */
+/** One result of an import. Each row has one result for its person, and then one result for each of its links. */
 export type RowResult = PersonResult | LinkResult;

@@ -1,10 +1,10 @@
 import type { OffboardResult } from './offboarding/result.ts';
 import type { RowError, RowResult } from './result.ts';
 
-/** Weight of a result. A run with warnings is a success. */
+/** The importance of a result. A run with only successes and warnings is a success. */
 type Weight = 'success' | 'warning' | 'failure';
 
-/** Weights of all outcomes. */
+/** The weight of each outcome. */
 const weights: Readonly<Record<RowResult['outcome'] | OffboardResult['outcome'], Weight>> = {
   created: 'success',
   updated: 'success',
@@ -23,7 +23,7 @@ const weights: Readonly<Record<RowResult['outcome'] | OffboardResult['outcome'],
   'not attempted': 'failure',
 };
 
-/** Outcomes that, without an error, only mean that the run was interrupted. */
+/** Outcomes that mean only an interruption of the run if the result has no error. */
 const interruptible: ReadonlySet<string> = new Set(['not attempted', 'not verified', 'failed']);
 
 /** True for a result that needs attention: a failure or a warning. */
@@ -34,26 +34,29 @@ export function isProblem(result: RowResult | OffboardResult): boolean {
   return error !== undefined || weights[outcome] !== 'success';
 }
 
-/** True for a result of a change that failed, so that the change can be made again. */
+/** True if a change failed, so that it can be made again. */
 export function isFailure({ outcome }: RowResult | OffboardResult): boolean {
   return weights[outcome] === 'failure';
 }
 
-/** Counts of a run, and the verdict that decides its exit code. */
+/** The counts of a run, and the verdict that determines the exit code. */
 export interface Summary {
-  /** People by outcome. */
+  /** Number of people for each outcome. */
   readonly people: Readonly<Record<string, number>>;
-  /** Managers and memberships by outcome. */
+  /** Number of managers and memberships for each outcome. */
   readonly links: Readonly<Record<string, number>>;
-  /** `all`: nothing failed; `some`: something did; `none`: nothing succeeded. A run without rows is `all`. */
+  /**
+   * `all`: no row or link failed. `some`: at least one failed and at least one succeeded. `none`: nothing succeeded. The verdict of a run
+   * without rows is `all`.
+   */
   readonly verdict: 'all' | 'some' | 'none';
-  /** Where nothing succeeded: the reason, when all failed for the same one. */
+  /** The reason, if nothing succeeded and everything failed for the same reason. */
   readonly reason?: Pick<RowError, 'code' | 'status' | 'scimType'> | { readonly code: 'rejected' | 'not found' };
-  /** How many people the run did not get to. */
+  /** Number of people who were not attempted. */
   readonly notAttempted: number;
 }
 
-/** Counts results as they pass. */
+/** Counts the results of a run. */
 export class Tally {
   readonly #people = new Map<string, number>();
   readonly #links = new Map<string, number>();
@@ -79,12 +82,12 @@ export class Tally {
     this.#reasons.set(JSON.stringify(reason), reason);
   }
 
-  /** People that are done with, well or not, and managers and memberships that are. */
+  /** Returns the number of people without an error, of people with an error, and of links that have a result. */
   progress(): { readonly done: number; readonly failed: number; readonly links: number } {
     return { done: this.#done, failed: this.#failed, links: this.#linkCount };
   }
 
-  /** What has been counted so far. */
+  /** Returns the counts of all results until now. */
   summary(): Summary {
     const { success, failure } = this.#weights;
     const verdict = failure === 0 ? 'all' : success === 0 ? 'none' : 'some';

@@ -4,21 +4,21 @@ export type ConfigErrorCode =
   | 'invalidConfig'
   /** There is no profile with this name. */
   | 'unknownProfile'
-  /** No source names a service. */
+  /** No flag, environment variable or profile names a service. */
   | 'noConnection'
-  /** A base URL that cannot be used. */
+  /** The base URL is invalid. */
   | 'invalidUrl'
   /** The secret is not at the place that the profile names. */
   | 'noSecret';
 
-/** The configuration of the user does not lead to a connection. The message never contains a secret. */
+/** The configuration is invalid or incomplete, or one of its files cannot be read or written. The message never contains a secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
   constructor(
     readonly code: ConfigErrorCode,
     message: string,
-    /** What to do next, for people. */
+    /** What the user can do next. */
     readonly hint?: string,
     options?: ErrorOptions,
   ) {

@@ -2,23 +2,23 @@ import path from 'node:path';
 import envPaths from 'env-paths';
 import { ConfigError } from './config-error.ts';
 
-/** Environment variables, as `process.env` has them. */
+/** Environment variables, in the form of `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Directories of this user. */
 export interface Directories {
-  /** `config.json` and `secrets.json`. */
+  /** The directory of `config.json` and `secrets.json`. */
   readonly config: string;
-  /** Data that can be requested again. */
+  /** The directory of data that can be requested again. */
   readonly cache: string;
-  /** Data of earlier runs that a later run can use. */
+  /** The directory of data from earlier runs that a later run can use. */
   readonly state: string;
 }
 
 /**
- * Finds the directories of this user: those of the platform (XDG, Application Support, AppData), or folders below
- * `SCIMCTL_CONFIG_DIR` if it is set, so that two configurations never share a cache. Throws a `ConfigError` if the variable is
- * empty, because the user meant another configuration than the default.
+ * Returns the directories of this user. If `SCIMCTL_CONFIG_DIR` is set, all directories are inside this directory, so that two
+ * configurations never share a cache. Otherwise, they are the directories of the platform (XDG, Application Support, AppData). Throws a
+ * `ConfigError` if the variable is empty, because the user meant a configuration other than the default.
  */
 export function findDirectories(env: Environment): Directories {
   const own = env.SCIMCTL_CONFIG_DIR;

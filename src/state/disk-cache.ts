@@ -3,22 +3,22 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 
-/** Caches JSON of one service between runs. A lost entry costs one request, so that no method ever rejects. */
+/** Caches JSON of one service between runs. No method rejects, because a lost entry costs only one more request. */
 export interface DiskCache {
-  /** The value; undefined if it is missing or too old, or if its file is damaged. */
+  /** Returns the value of a key. Returns undefined if the entry is missing or too old, or if its file is damaged. */
   get(key: string): Promise<unknown>;
   set(key: string, value: unknown): Promise<void>;
   clear(): Promise<void>;
 }
 
 export interface DiskCacheOptions {
-  /** Directory of all caches. */
+  /** The directory that contains the caches of all owners. */
   readonly directory: string;
-  /** Owner of the entries: the name of a profile and its base URL, so that a changed URL has a new cache. */
+  /** Owner of the entries: the name of a profile and its base URL. A changed URL therefore uses a new cache. */
   readonly owner: readonly string[];
-  /** Milliseconds that an entry is valid. Default: one day. */
+  /** Milliseconds for which an entry is valid. Default: one day. */
   readonly maxAge?: number;
-  /** Milliseconds since 1970. */
+  /** Returns the current time in milliseconds since 1970. */
   readonly now?: () => number;
 }
 
@@ -36,7 +36,7 @@ export function createDiskCache(options: DiskCacheOptions): DiskCache {
           value: unknown;
         };
         const age = now() - storedAt;
-        // An entry from the future was written with a wrong clock.
+        // If the time of storage is in the future, the clock was wrong when the entry was stored.
         return age >= 0 && age < maxAge ? value : undefined;
       } catch {
         return undefined;

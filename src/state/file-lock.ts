@@ -5,18 +5,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ConfigError } from './config-error.ts';
 import { isRunning } from './running-process.ts';
 
-/** Milliseconds between two attempts, and the number of attempts: ten seconds in total. */
+/** Milliseconds between two attempts to create the lock file, and the maximum number of attempts: ten seconds in total. */
 const attempts = { pause: 20, most: 500 };
-/** Age in milliseconds after which a lock is abandoned; the guarded work takes a few milliseconds. */
+/** Age in milliseconds after which a lock counts as abandoned. The action under a lock takes only a few milliseconds. */
 const maxAge = 10_000;
 
 /**
- * Runs an action under the lock of a file, which excludes other processes and other calls. Throws a `ConfigError`
- * (`invalidConfig`) if the lock cannot be acquired, and what the action throws.
+ * Runs an action while it holds the lock of a file, so that no other process and no other call runs an action under the same lock. Throws a
+ * `ConfigError` (`invalidConfig`) if the lock cannot be acquired. Rethrows any error of the action.
  */
 export async function withFileLock<T>(file: string, action: () => Promise<T>): Promise<T> {
   const lock = `${file}.lock`;
-  await take(lock);
+  await acquire(lock);
   try {
     return await action();
   } finally {
@@ -24,21 +24,21 @@ export async function withFileLock<T>(file: string, action: () => Promise<T>): P
   }
 }
 
-async function take(lock: string): Promise<void> {
+async function acquire(lock: string): Promise<void> {
   for (let attempt = 0; attempt < attempts.most; attempt++) {
     if (await create(lock)) return;
-    if (await isLeftBehind(lock)) await removeLeftBehind(lock);
+    if (await isAbandoned(lock)) await removeAbandoned(lock);
     else await pause(attempts.pause);
   }
   const seconds = (attempts.pause * attempts.most) / 1000;
   throw new ConfigError(
     'invalidConfig',
-    `${lock} was there for ${seconds} s: another scimctl is changing the configuration`,
-    `If none is running, remove ${lock}.`,
+    `the lock file ${lock} was present for ${seconds} s: another scimctl process may be changing the configuration`,
+    `If no other scimctl process is running, remove ${lock}.`,
   );
 }
 
-/** Creates the lock file. False if another process has the lock. */
+/** Creates the lock file. Returns false if another process holds the lock. */
 async function create(lock: string): Promise<boolean> {
   try {
     await mkdir(path.dirname(lock), { recursive: true, mode: 0o700 });
@@ -51,32 +51,35 @@ async function create(lock: string): Promise<boolean> {
     return true;
   } catch (error) {
     const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
-    // Windows reports EPERM for a file that is being removed.
+    // While a file is being removed, Windows reports EPERM.
     if (code === 'EEXIST' || (process.platform === 'win32' && code === 'EPERM')) return false;
     throw new ConfigError('invalidConfig', `${lock} cannot be written (${code})`, undefined, { cause: error });
   }
 }
 
-async function isLeftBehind(lock: string): Promise<boolean> {
+async function isAbandoned(lock: string): Promise<boolean> {
   try {
     const { mtimeMs } = await stat(lock);
     if (Date.now() - mtimeMs > maxAge) return true;
     const pid = Number(await readFile(lock, 'utf8'));
     return pid > 0 && !isRunning(pid);
   } catch {
-    // The lock is already removed.
+    // The lock file no longer exists.
     return false;
   }
 }
 
-/** Removes an abandoned lock by a rename. If another process took the lock meanwhile, puts it back. */
-async function removeLeftBehind(lock: string): Promise<void> {
+/**
+ * Removes an abandoned lock: renames the lock file first, then deletes it. If the renamed lock is not abandoned, because another process
+ * acquired the lock in the meantime, restores the lock file.
+ */
+async function removeAbandoned(lock: string): Promise<void> {
   const away = `${lock}.${randomUUID()}`;
   try {
     await rename(lock, away);
-    if (!(await isLeftBehind(away))) await link(away, lock);
+    if (!(await isAbandoned(away))) await link(away, lock);
   } catch {
-    // Another process was faster.
+    // Another process removed or acquired the lock first.
   }
   await rm(away, { force: true });
 }

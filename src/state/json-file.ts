@@ -5,12 +5,12 @@ import type * as z from 'zod/mini';
 import { ConfigError } from './config-error.ts';
 import { type FilePrivacy, readRegularFile } from './regular-file.ts';
 
-/** The largest configuration file, in bytes. */
+/** Maximum size of a configuration file in bytes. */
 const maxSize = 4 * 1024 * 1024;
 
 /**
- * Reads and validates a JSON file; undefined if it does not exist. Throws a `ConfigError` (`invalidConfig`) that names the file
- * and each wrong member, but no value, because a value may be a secret in the wrong file.
+ * Reads and validates a JSON file. Returns undefined if the file does not exist. Throws a `ConfigError` (`invalidConfig`) that names the
+ * file and each invalid member. The error quotes no value, because a user may have written a secret into the wrong file.
  */
 export async function readJsonFile<T>(
   file: string,
@@ -38,7 +38,7 @@ export function describeIssues(issues: readonly z.core.$ZodIssue[]): string {
   return problems.join('; ');
 }
 
-/** Writes a JSON file atomically, readable by this user only. Creates its directory. */
+/** Writes a JSON file atomically, with a mode that lets only this user read the file. Creates the directory of the file. */
 export async function writeJsonFile(file: string, value: unknown): Promise<void> {
   try {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
@@ -49,7 +49,10 @@ export async function writeJsonFile(file: string, value: unknown): Promise<void>
   }
 }
 
-/** Takes only the position from the parser's message, because the message quotes the text. */
+/**
+ * Returns the line and the column of a syntax error. Uses only the position from the parser's message, because the rest of the message
+ * quotes the text.
+ */
 function positionIn(text: string, error: unknown): string {
   const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
   if (position === undefined) return '';
@@ -57,7 +60,7 @@ function positionIn(text: string, error: unknown): string {
   return ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`;
 }
 
-/** Describes one problem; zod/mini has no messages of its own. */
+/** Describes one problem. Needed because zod/mini has no messages. */
 export function describeIssue(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -67,9 +70,11 @@ export function describeIssue(issue: z.core.$ZodRawIssue): string {
     case 'invalid_value':
       return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
     case 'invalid_union':
-      return issue.discriminator === undefined ? 'has a form that is not known' : `has no known ${issue.discriminator}`;
+      return issue.discriminator === undefined
+        ? 'has an unknown form'
+        : `has a missing or unknown ${issue.discriminator}`;
     case 'invalid_key':
-      return issue.issues[0]?.message ?? 'is not a name that may stand here';
+      return issue.issues[0]?.message ?? 'is not a valid name';
     case 'too_small':
       return `must be at least ${issue.minimum}`;
     case 'too_big':

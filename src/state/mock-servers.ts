@@ -9,21 +9,21 @@ const schema = z.object({
   /** Base URL of the service provider. */
   url: z.string(),
   port: z.int(),
-  /** Name of the tenant, if the port has several. */
+  /** Name of the tenant, if the port serves several tenants. */
   tenant: z.optional(z.string()),
-  /** PEM certificate of the authority to trust, if the server uses TLS. */
+  /** PEM certificate of the certificate authority that a client must trust. Set only if the server uses TLS. */
   ca: z.optional(z.string()),
   controlUrl: z.string(),
   controlToken: z.string(),
   pid: z.int(),
 });
 
-/** A running mock server with a control API on this machine, or one of its tenants. */
+/** A running mock server on this machine that has a control API, or one tenant of such a server. */
 export type RunningMockServer = z.infer<typeof schema>;
 
 /**
- * Announces a running mock server in a file that only this user can read, so that other commands find it. Returns a function that
- * removes the file. Throws a `ConfigError` if the file cannot be written.
+ * Writes the data of a running mock server to a file that only this user can read, so that other commands find the server. Returns a
+ * function that removes the file. Throws a `ConfigError` if the file cannot be written.
  */
 export async function announceMockServer(env: Environment, server: RunningMockServer): Promise<() => Promise<void>> {
   const { pid, port, tenant } = server;
@@ -32,7 +32,7 @@ export async function announceMockServer(env: Environment, server: RunningMockSe
   return () => rm(file, { force: true });
 }
 
-/** Finds the running mock servers of this user with a control API on this machine. Removes files of servers that were killed. */
+/** Returns the running mock servers of this user that have a control API. Removes the files of servers that no longer run. */
 export async function findMockServers(env: Environment): Promise<RunningMockServer[]> {
   const servers: RunningMockServer[] = [];
   for (const name of await list(folder(env))) {

@@ -3,34 +3,35 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigError, type ConfigErrorCode } from './config-error.ts';
 
-/** What other users may do with a file. */
+/** The protection that a file needs from other users of the machine. */
 export type FilePrivacy =
-  /** The file has no secrets, and a change of it does no harm. */
+  /** The file contains no secrets, and a change of the file does no harm. */
   | 'any'
-  /** The file names commands and destinations of secrets: other users must not change or replace it. */
+  /** The file contains commands and the destinations of secrets. Other users must not change or replace the file. */
   | 'own'
-  /** The file has a secret: other users must not read or change it. */
+  /** The file contains a secret. Other users must not read or change the file. */
   | 'private';
 
 export interface ReadOptions {
-  /** The most bytes that are read. */
+  /** Maximum size of the file in bytes. */
   readonly maxSize: number;
   readonly privacy: FilePrivacy;
-  /** Code of the errors. */
+  /** Code of the `ConfigError` that is thrown. */
   readonly code: ConfigErrorCode;
   /** Name of the file in messages. Default: its path. */
   readonly name?: string;
 }
 
 /**
- * Reads the text of a regular file; undefined if it does not exist. Never reads a device or a pipe, and never more than `maxSize`
- * bytes. Throws a `ConfigError` that names the file, and the command that corrects its mode.
+ * Reads the text of a regular file. Returns undefined if the file does not exist. Never reads a device or a pipe, and never reads more than
+ * `maxSize` bytes. Throws a `ConfigError` that names the file. If the mode of the file is wrong, the hint of the error is the command that
+ * corrects the mode.
  */
 export async function readRegularFile(file: string, options: ReadOptions): Promise<string | undefined> {
   const { code, name = file } = options;
   let handle: FileHandle;
   try {
-    // Without O_NONBLOCK, the open of a pipe without a writer would block.
+    // Without O_NONBLOCK, opening a pipe that has no writer would block.
     handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code;
@@ -50,7 +51,10 @@ export async function readRegularFile(file: string, options: ReadOptions): Promi
   }
 }
 
-/** Reads up to the end, because a file may grow meanwhile, and some files report a size of zero. */
+/**
+ * Reads until the end of the file and ignores the reported size, because a file may grow in the meantime, and some files report a size of
+ * zero.
+ */
 async function readBounded(handle: FileHandle, name: string, options: ReadOptions): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -65,17 +69,20 @@ async function readBounded(handle: FileHandle, name: string, options: ReadOption
 
 const chunkSize = 64 * 1024;
 
-/** Mode bits that other users must not have. */
+/** Mode bits that the file must not have. */
 const forbidden: Readonly<Record<FilePrivacy, number>> = { any: 0, own: 0o022, private: 0o077 };
 
-/** Windows has no such modes: there the folder of a user is private by default. */
+/**
+ * Throws a `ConfigError` if the mode of the file, or the mode of its folder, gives other users too many rights. Checks nothing on Windows,
+ * which has no such modes and where the folder of a user is private by default.
+ */
 async function assertPrivacy(file: string, stats: Stats, { privacy, code }: ReadOptions): Promise<void> {
   if (process.platform === 'win32' || privacy === 'any') return;
   assertMode(file, stats, privacy, code);
   if (privacy === 'private') return;
   const folder = path.dirname(file);
   const { mode } = await stat(folder);
-  // In a folder with the sticky bit, such as /tmp, users cannot replace files of other users.
+  // In a folder with the sticky bit, such as /tmp, users cannot replace the files of other users.
   if ((mode & forbidden.own) === 0 || (mode & 0o1000) !== 0) return;
   throw new ConfigError(
     code,
@@ -86,11 +93,11 @@ async function assertPrivacy(file: string, stats: Stats, { privacy, code }: Read
 
 function assertMode(file: string, { mode }: Stats, privacy: FilePrivacy, code: ConfigErrorCode): void {
   if ((mode & forbidden[privacy]) === 0) return;
-  const [what, mends] =
+  const [what, hint] =
     privacy === 'private'
-      ? ['has secrets, and other users can read it', `chmod 600 ${file}`]
-      : ['names commands that are run, and other users can change it', `chmod go-w ${file}`];
-  throw new ConfigError(code, `${file} ${what} (mode ${octal(mode)})`, mends);
+      ? ['contains secrets, and other users can read it', `chmod 600 ${file}`]
+      : ['contains commands that scimctl runs, and other users can change it', `chmod go-w ${file}`];
+  throw new ConfigError(code, `${file} ${what} (mode ${octal(mode)})`, hint);
 }
 
 function octal(mode: number): string {

@@ -15,8 +15,8 @@ const firstLine = (text: string) => text.split('\n')[0];
 
 /** Services that do not show the members of a group by themselves, and what tells them all the same. */
 const hiding: readonly [string, FakeServiceOptions, string][] = [
-  ['members on request', { membersOnRead: 'onRequest' }, 'members is not as requested'],
-  ['the groups of people', { membersOnRead: 'never' }, 'members is not as requested'],
+  ['members on request', { membersOnRead: 'onRequest' }, 'the members are not as requested'],
+  ['the groups of people', { membersOnRead: 'never' }, 'the members are not as requested'],
   ['filters', { membersOnRead: 'never', groupsOnUsers: false }, 'the service does not show the members of the group'],
 ];
 
@@ -42,11 +42,14 @@ describe.each(hiding)('a change of members that a read does not show is seen by 
   it('not made, although the answer is a success', async () => {
     const directory = createDirectory({ ...options, ignoresMembers: true });
     const added = await patch(directory, 'add members:=[{"value":"4"}]');
-    expect([added.exitCode, firstLine(added.stderr)]).toEqual([7, `Error: the server answered 200, but ${reason}`]);
+    expect([added.exitCode, firstLine(added.stderr)]).toEqual([
+      7,
+      `Error: the server responded with status 200, but ${reason}`,
+    ]);
     const removed = await patch(directory, 'remove members[value eq "1"]');
     expect([removed.exitCode, firstLine(removed.stderr)]).toEqual([
       7,
-      'Error: the server answered 200, but members is not as requested',
+      'Error: the server responded with status 200, but the members are not as requested',
     ]);
   });
 
@@ -71,7 +74,7 @@ describe('groups replace', () => {
       const { exitCode, stderr } = await replace(directory, ['1', '4']);
       expect([exitCode, firstLine(stderr)]).toEqual([
         7,
-        'Error: the server answered 200, but the service does not show the members of the group',
+        'Error: the server responded with status 200, but the service does not show the members of the group',
       ]);
       expect(directory.membersOf('Staff')).toEqual(['1', '4']);
       await replace(directory, []);
@@ -119,7 +122,10 @@ it('says that members fell out of a group that was written back whole', async ()
       return request.method === 'PUT' ? { ...answer, status: 204 } : losing(request);
     },
   });
-  expect([exitCode, firstLine(stderr)]).toEqual([7, 'Error: the server answered 204, but members is not as requested']);
+  expect([exitCode, firstLine(stderr)]).toEqual([
+    7,
+    'Error: the server responded with status 204, but the members are not as requested',
+  ]);
 });
 
 describe('bulk offboard of people who are in no group', () => {
@@ -137,7 +143,7 @@ describe('bulk offboard of people who are in no group', () => {
       outcome: 'not verified',
       error: {
         message:
-          'deactivated; its groups are not known: the service shows different members at each read of a group; check the groups in the service',
+          'deactivated; the groups of the person are not known: the service shows different members at each read of a group; check the groups in the service',
       },
     });
   });

@@ -155,7 +155,7 @@ describe('memberships that a service does not show where one looks first', () =>
     const { exitCode, stdout } = await world.run(['bulk', 'offboard', '-', '--yes'], { stdin: 'userName\nm01\n' });
     expect([exitCode, outcomes(stdout)]).toEqual([7, ['person not verified']]);
     expect(stdout).toContain(
-      'its groups are not known: the service shows neither the groups of a person nor the members of a group',
+      'the groups of the person are not known: the service shows neither the groups of a person nor the members of a group',
     );
     expect(personOf(world, 'm01')['active']).toBe(false);
   });
@@ -311,12 +311,12 @@ describe('names', () => {
       const { exitCode, stderr } = await world.run(['users', verb, 'same@example.com']);
       expect(exitCode).toBe(2);
       expect(stderr).toContain(
-        '"same@example.com" fits 2 users:\n  same@example.com (id-15), by userName\n  other (id-16), by email\n',
+        '"same@example.com" matches 2 users:\n  same@example.com (id-15), by userName\n  other (id-16), by email\n',
       );
     }
     const { exitCode, stderr } = await world.run(['users', 'deactivate', 'id-2']);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('"id-2" fits 2 users:\n  m01 (id-2), by id\n  id-2 (id-17), by userName\n');
+    expect(stderr).toContain('"id-2" matches 2 users:\n  m01 (id-2), by id\n  id-2 (id-17), by userName\n');
     expect(writes(world)).toEqual([]);
   });
 
@@ -348,7 +348,7 @@ it('a key that a large service cannot be asked by is passed over for one that wo
   const results = await collect(importPeople(client, source.rows(), options));
   expect(results.map(({ outcome }) => outcome)).toEqual(['updated']);
   expect(notices.at(-1)).toBe(
-    'the filters of the service are not reliable, and it has more than 5 resources at /Users: too many to read; people are found by the other keys',
+    'the filters of the service are not reliable, and the service has more than 5 resources at /Users, which is too many to read; people are searched by the other keys',
   );
 });
 
@@ -502,7 +502,9 @@ it('a deletion that only deactivates is not a deletion', async () => {
   const world = create({ deleteDeactivates: true });
   const { exitCode, stderr } = await world.run(['users', 'delete', 'm01', '--yes']);
   expect(exitCode).toBe(7);
-  expect(stderr).toContain('m01 (id-2) still exists, inactive: the service deactivates instead of deleting');
+  expect(stderr).toContain(
+    'm01 (id-2) still exists and is inactive: the service deactivates a person instead of deleting the person',
+  );
 });
 
 it('people who vanish when they are inactive are deactivated', async () => {

@@ -31,7 +31,7 @@ describe('a wrong config.json says where it is wrong, and shows no value', () =>
     [
       'an unknown kind of auth',
       { version: 1, profiles: { p: { ...bearer, auth: { kind: 'magic' } } } },
-      ': profiles.p.auth.kind: has no known kind',
+      ': profiles.p.auth.kind: has a missing or unknown kind',
     ],
     [
       'a secret in it',

@@ -54,7 +54,7 @@ posix('a file with a secret is for its owner alone', () => {
     const error = await failure(read);
     expect([error.name, error.message, error.hint]).toEqual([
       'ConfigError',
-      `${file} has secrets, and other users can read it (mode ${mode})`,
+      `${file} contains secrets, and other users can read it (mode ${mode})`,
       `chmod 600 ${file}`,
     ]);
   });
@@ -78,7 +78,7 @@ posix('a configuration, which may name commands to run, is changed by its owner 
     const error = await failure(() => loadConfig(directory));
     expect([error.code, error.message, error.hint]).toEqual([
       'invalidConfig',
-      `${file} names commands that are run, and other users can change it (mode ${octal(0o644 | bit)})`,
+      `${file} contains commands that scimctl runs, and other users can change it (mode ${octal(0o644 | bit)})`,
       `chmod go-w ${file}`,
     ]);
   });

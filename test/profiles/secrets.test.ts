@@ -142,7 +142,7 @@ describe('stored', () => {
     await chmod(file, 0o644);
     const error = await failure(secretSource('stored:a', { env: {}, configDirectory }));
     expect([error.message, error.hint]).toEqual([
-      `${file} has secrets, and other users can read it (mode 0644)`,
+      `${file} contains secrets, and other users can read it (mode 0644)`,
       `chmod 600 ${file}`,
     ]);
   });

@@ -163,7 +163,7 @@ describe('nobody is taken for somebody else', () => {
       'same userName, another externalId',
       [{ userName: 'ada', externalId: '9' }],
       'userName,externalId\nada,1\n',
-      '2 | failed | the userName "ada" belongs to somebody with another externalId, "9": ada (1)',
+      '2 | failed | the userName "ada" belongs to a person with another externalId, "9": ada (1)',
     ],
     [
       'same userName, no externalId: adopted',
@@ -196,7 +196,7 @@ describe('nobody is taken for somebody else', () => {
       'inactive',
       [{ userName: 'ada', active: false }],
       'userName\nada\n',
-      '2 | failed | the person is inactive on the server; --reactivate activates the person again',
+      '2 | failed | the person is inactive on the server; use --reactivate to activate the person again',
     ],
     [
       'inactive, and to stay so',
@@ -234,7 +234,7 @@ describe('nobody is taken for somebody else', () => {
     const csv = 'userName,externalId,Title\nada.king,1,Lead\nada,,Analyst\n';
     expect(lines(await run(server, csv))).toEqual([
       '2 | updated | userName: ada → ada.king; title: nothing → Lead',
-      '3 | failed | line 2 means the same person, 1',
+      '3 | failed | line 2 names the same person, 1',
     ]);
   });
 
@@ -254,11 +254,11 @@ describe('a row that is wrong is told before anything is sent for it', () => {
       'userName,Employee ID,Work Email,Active\nada,1,ada(at)example.com,yes\nbob,2,,vielleicht\ncy,3\ndan,4,,\nDAN,5,,\n,6,,\n';
     expect(lines(await run(server, csv))).toEqual([
       '2 | rejected | Work Email: "ada(at)example.com" is not an e-mail address',
-      '3 | rejected | Active: "vielleicht" does not say whether the person is active: --map-value "Active:vielleicht=active" or =inactive says it',
-      '4 | rejected | too few fields: 2 where the header has 4',
+      '3 | rejected | Active: "vielleicht" does not show whether the person is active: set --map-value "Active:vielleicht=active" or =inactive',
+      '4 | rejected | too few fields: the row has 2, and the header has 4',
       '5 | created',
       '6 | rejected | userName: line 5 has the same userName',
-      '7 | rejected | userName: it is empty, nobody has this externalId yet, and a new person needs a userName',
+      '7 | rejected | userName: the cell is empty, no person has this externalId yet, and a new person needs a userName',
     ]);
     expect((await server.all('/Users')).map(({ userName }) => userName)).toEqual(['dan']);
   });
@@ -277,7 +277,7 @@ describe('a row that is wrong is told before anything is sent for it', () => {
   test('a match by a key that the file does not have is refused before the first request', async () => {
     const server = startServer();
     await expect(run(server, 'userName\nada\n', { match: 'externalId' })).rejects.toThrow(
-      'no column gives the externalId that is the key of --match',
+      'no column is mapped to externalId, which is the key of --match',
     );
     expect(server.sent).toEqual([]);
   });
@@ -378,7 +378,7 @@ h;8;Twin;h@example.com;
       '5 | Manager: CEO@example.com | linked',
       '6 | Manager: Barbara Liskov | linked',
       '7 | Manager: nobody | unresolved | no person is found for "nobody"',
-      '8 | Manager: Twin | unresolved | several people of the file are called "Twin"',
+      '8 | Manager: Twin | unresolved | several people in the file have the name or key "Twin"',
     ]);
     expect(summarise(results)).toMatchObject({
       verdict: 'some',

@@ -138,7 +138,7 @@ describe('who leaves loses access', () => {
     expect(lines(await collect(offboardPeople(server.client, leavers)))).toEqual([
       '1001 | deactivated',
       'failed | the row has no externalId, userName, employeeNumber or e-mail',
-      'ada@example.com | failed | the email "ada@example.com" belongs to somebody with another externalId, "1001": ada (1)',
+      'ada@example.com | failed | the email "ada@example.com" belongs to a person with another externalId, "1001": ada (1)',
     ]);
   });
 
@@ -162,7 +162,7 @@ describe('who leaves loses access', () => {
     const results = await offboard(server, ['ada@example.com', '1001', 'bob'], { maxRemovals: 2 });
     expect(lines(results)).toEqual([
       'ada@example.com | deactivated',
-      '1001 | duplicate | line 1 means the same person, ada (1)',
+      '1001 | duplicate | line 1 names the same person, ada (1)',
       'bob | deactivated',
     ]);
     expect(results[1]).toMatchObject({ id: '1', duplicateOf: 1 });
@@ -221,7 +221,7 @@ describe('a run that was not finished is finished by running it again', () => {
     await offboard(server, ['ada'], { keepGroups: true });
     const before = writes(server).length;
     await expect(offboard(server, ['ada', 'bob'], { maxRemovals: 1 })).rejects.toThrow(
-      'this would deactivate 1 person and take 1 inactive person out of groups, and 1 are allowed; --max-removals 2 allows it',
+      'this would deactivate 1 person and take 1 inactive person out of groups, but at most 1 is allowed; --max-removals 2 allows this number',
     );
     const asked: unknown[] = [];
     const declined = await offboard(server, ['ada', 'bob'], { confirm: (...question) => asked.push(question) === 0 });
@@ -239,7 +239,7 @@ describe('a run that was not finished is finished by running it again', () => {
     const server = await startStaffed();
     await offboard(server, ['ada'], { keepGroups: true });
     expect(lines(await offboard(server, ['ada'], { protect: ['userName eq "ada"'] }))).toEqual([
-      'ada | protected | protected by "userName eq \\"ada\\""',
+      'ada | protected | the protect filter "userName eq \\"ada\\"" matches',
     ]);
     expect(writes(server)).toEqual(['PATCH /Users/1']);
   });
@@ -253,7 +253,7 @@ describe('nobody is removed by mistake', () => {
     );
     expect(error).toBeInstanceOf(SafetyError);
     expect(error).toMatchObject({
-      message: 'this would deactivate 3 people, and 2 are allowed; --max-removals 3 allows it',
+      message: 'this would deactivate 3 people, but at most 2 are allowed; --max-removals 3 allows this number',
     });
     expect(writes(server)).toEqual([]);
   });
@@ -263,7 +263,7 @@ describe('nobody is removed by mistake', () => {
     const names = Array.from({ length: 11 }, (_, index) => `user${index}`);
     for (const userName of names) await server.add('/Users', { userName, active: true });
     await expect(offboard(server, names)).rejects.toThrow(
-      'this would deactivate 11 people, and 10 are allowed; --max-removals 11 allows it',
+      'this would deactivate 11 people, but at most 10 are allowed; --max-removals 11 allows this number',
     );
     const asked: unknown[] = [];
     const declined = await offboard(server, names, {
@@ -281,8 +281,8 @@ describe('nobody is removed by mistake', () => {
     const server = await startStaffed();
     const protect = [`${enterprise}:department eq "Board"`];
     expect(lines(await offboard(server, ['ada', 'bob', 'cy'], { protect }))).toEqual([
-      `ada | protected | protected by ${JSON.stringify(protect[0])}`,
-      `bob | protected | ${enterprise}:department cannot be read, and ${JSON.stringify(protect[0])} protects by it`,
+      `ada | protected | the protect filter ${JSON.stringify(protect[0])} matches`,
+      `bob | protected | the protect filter ${JSON.stringify(protect[0])} needs ${enterprise}:department, which the service does not show`,
       'cy | deactivated',
     ]);
     expect(writes(server)).toEqual(['PATCH /Users/3', 'PATCH /Groups/4']);
@@ -291,7 +291,7 @@ describe('nobody is removed by mistake', () => {
   test('a protection by groups holds where the server does not tell them', async () => {
     const server = await startStaffed({ layer: withoutGroups });
     expect(lines(await offboard(server, ['cy'], { protect: ['groups.display eq "Admins"'] }))).toEqual([
-      'cy | protected | groups.display cannot be read, and "groups.display eq \\"Admins\\"" protects by it',
+      'cy | protected | the protect filter "groups.display eq \\"Admins\\"" needs groups.display, which the service does not show',
     ]);
   });
 
@@ -327,7 +327,7 @@ describe('what is said to be done is done', () => {
       },
     });
     expect(lines(await offboard(server, ['ada'], { keepGroups: true }))).toEqual([
-      'ada | not verified | deactivated; reading it again failed: connection reset',
+      'ada | not verified | deactivated; the read that verifies the change failed: connection reset',
     ]);
   });
 
@@ -402,8 +402,8 @@ describe('what is said to be done is done', () => {
     });
     const results = await offboard(server, ['ada', 'bob'], { signal: controller.signal, concurrency: 1 });
     expect(lines(results)).toEqual([
-      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); not read again',
-      'bob | not verified | deactivated; taken out of 1 group; not read again',
+      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); no read verified the result',
+      'bob | not verified | deactivated; taken out of 1 group; no read verified the result',
     ]);
     expect(results[0]).toMatchObject({
       groupsRemoved: [{ id: '4', name: 'Staff' }],
@@ -428,7 +428,7 @@ describe('what is said to be done is done', () => {
     ],
     [
       'PATCH /Groups/5',
-      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); not read again; the request was aborted; the change may have been made: run the offboarding again',
+      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); no read verified the result; the request was aborted; the change may have been made: run the offboarding again',
     ],
   ])('%s that is cut off may be done: the row says so', async (cut, expected) => {
     const server = await startStaffed({ layer: cutOff(cut) });
@@ -444,7 +444,7 @@ describe('what is said to be done is done', () => {
       },
     });
     expect(lines(await offboard(server, ['ada', 'bob'], { signal: controller.signal, concurrency: 1 }))).toEqual([
-      'ada | failed | deactivated; still in 2 groups: Staff (4), Admins (5); not read again',
+      'ada | failed | deactivated; still in 2 groups: Staff (4), Admins (5); no read verified the result',
       'bob | not attempted',
     ]);
   });

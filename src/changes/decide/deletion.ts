@@ -12,7 +12,7 @@ export interface Deletion {
   readonly ifMatch?: string | undefined;
 }
 
-/** Decides the removals of a deletion: the resource itself and, for a group, all its memberships. */
+/** Determines the removals of a deletion: the resource itself, and all memberships if the resource is a group. */
 export async function decideDeletion(context: ChangeContext, resource: JsonObject): Promise<Deletion> {
   const id = idOf(resource);
   if (id === undefined) throw new TypeError('a resource that is deleted has an id');

@@ -11,15 +11,15 @@ import { hiddenMembers, type Removal } from '../removals.ts';
 import { idOf, kindOf, memberIdsOf } from '../resource.ts';
 import { makeUpdate, type Update } from './update.ts';
 
-/** A change, and a function that decides it again on the current resource. */
+/** A change, and a function that decides the change again for the current state of the resource. */
 export interface Redecidable {
   readonly update: Update;
   readonly again: (fresh: JsonObject) => Update;
 }
 
 /**
- * Decides the effect of given PATCH operations on a resource. Reads the members of a group if operations are about members, to
- * find out who would leave. Operations that cannot be evaluated here count as every possible removal.
+ * Determines the effect of given PATCH operations on a resource. If operations change the members of a group, reads these members to find
+ * those who would leave. An operation that cannot be evaluated here counts as every possible removal.
  */
 export async function decidePatch(
   context: ChangeContext,
@@ -32,12 +32,12 @@ export async function decidePatch(
   return { update: again(before), again };
 }
 
-/** The parts of a resource that the operations are about. */
+/** The state of the resource before the operations. */
 interface Touched {
   readonly before: JsonObject;
-  /** Members that the operations name and the service does not show. They count as present. */
+  /** Ids of members that the operations remove and the service does not show. These members count as present. */
   readonly hidden: readonly string[];
-  /** Members who may leave but cannot be named. */
+  /** Removals of members who may leave but cannot be identified. */
   readonly uncertain: readonly Removal[];
 }
 
@@ -54,10 +54,10 @@ async function readTouched(
   if (removals.length === 0) return { before: first.group, hidden: [], uncertain: [] };
   const named = removals.map(namedMembers);
   const isNamed = named.every((ids) => ids !== undefined);
-  // A member that is shown is present. Absence needs two reads that agree.
+  // A member that the service shows is present. A member counts as absent only if two reads do not show it.
   const isShown = isNamed && named.flat().every((member) => first.ids.has(member));
   const { group, isWhole } = isShown ? first : await readMembersAgain(context, id, first);
-  // Who is in the group before shows which filters can be believed after.
+  // A filter that finds a member before the change can be trusted after the change.
   if (!isWhole && isNamed) await filterMembers(context, id, named.flat());
   const shown = new MemberIds(memberIdsOf(group));
   const hidden = named.flatMap((members) => members ?? []).filter((member) => !shown.has(member));
@@ -74,10 +74,13 @@ function withMembers(group: JsonObject, hidden: readonly string[]): JsonObject {
   return { ...group, members: [...shown, ...hidden.map((value): JsonObject => ({ value }))] };
 }
 
-/** Path that selects one member by its id (RFC 7644 section 3.5.2.2). */
+/** Matches a path that selects one member by its id (RFC 7644 section 3.5.2.2). */
 const memberPath = /^(?:urn:[\w:.]+:)?members\[\s*value\s+eq\s+("(?:[^"\\]|\\.)*")\s*\]$/i;
 
-/** The members that an operation takes out, where it names each; some clients list them as its value. */
+/**
+ * Returns the ids of the members that a removal names in its path or in its value; some clients put the members into the value. Returns
+ * undefined if the operation does not name each member.
+ */
 function namedMembers({ op, path, value }: PatchOperation): string[] | undefined {
   const quoted = memberPath.exec(path ?? '')?.[1];
   if (op !== 'remove') return undefined;

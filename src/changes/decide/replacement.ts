@@ -11,8 +11,8 @@ import type { Redecidable } from './patch.ts';
 import { makeUpdate, type Update } from './update.ts';
 
 /**
- * Decides the effect of a PUT of a whole resource. Its removals are known only if the resource was read whole: if members may
- * be hidden, all of them may leave.
+ * Determines the effect of a PUT of a whole resource. The removals are known only if the whole resource was read. If the service may hide
+ * members, all members may leave.
  */
 export async function decideReplacement(
   context: ChangeContext,
@@ -50,7 +50,7 @@ function makeReplacement(
   return { ...update, replaces: true, removals: [...update.removals, ...uncertain] };
 }
 
-/** Replaces the members as a whole if they cannot be read: no other member may remain. */
+/** Replaces all members with one operation. Used if the members cannot be read, because no other member may remain. */
 function withAllMembers(operations: readonly PatchOperation[], { members }: JsonObject): PatchOperation[] {
   const others = operations.filter(({ path }) => path !== undefined && !/^members\b/i.test(path));
   const isEmpty = !Array.isArray(members) || members.length === 0;
@@ -58,7 +58,8 @@ function withAllMembers(operations: readonly PatchOperation[], { members }: Json
 }
 
 /**
- * The PATCH for a service without PUT. Changes that PATCH cannot express, such as immutable values, are left to the service.
+ * Returns the operations of a PATCH, for a service without PUT. Returns no operations if PATCH cannot express the change, such as a change
+ * of an immutable value, because the service must then accept or reject the PUT.
  */
 function operationsOf(before: JsonObject, wanted: JsonObject, model: ResourceModel): PatchOperation[] {
   try {

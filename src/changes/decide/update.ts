@@ -12,23 +12,23 @@ export interface Update {
   readonly id: string;
   /** Name and id of the resource, for messages. */
   readonly label: string;
-  /** The resource that the change was decided on, spelled canonically. */
+  /** The resource for which the change was decided, in canonical form. */
   readonly before: JsonObject;
   readonly wanted: JsonObject;
   /** The smallest PATCH from `before` to `wanted`, or the given operations. */
   readonly operations: readonly PatchOperation[];
-  /** True when `before` is the whole resource, so that a PUT of `wanted` loses nothing. */
+  /** True if `before` is the whole resource, so that a PUT of `wanted` loses nothing. */
   readonly isWhole: boolean;
   readonly removals: readonly Removal[];
-  /** Paths of derived values, for which the service may keep other values. */
+  /** Paths of derived values. The service may store other values there. */
   readonly derived?: readonly string[];
-  /** True if the whole resource is replaced: every requested value must be present afterwards. */
+  /** True if the change replaces the whole resource. Every requested value must then be present after the change. */
   readonly replaces?: true;
-  /** True if sent by PUT: every member of a group that should stay must be present afterwards. */
+  /** True if the change is sent as a PUT. Every member of a group that should stay must then be present after the change. */
   readonly isPut?: true;
 }
 
-/** A resource as read, and the requested resource. */
+/** The resource that was read, and the requested resource. */
 export interface Wanted {
   readonly before: JsonObject;
   readonly wanted: JsonObject;
@@ -37,8 +37,8 @@ export interface Wanted {
 }
 
 /**
- * Decides the smallest change from `before` to `wanted`. Undefined if there is no difference, or only a form in which the
- * service stores a value. Throws a `ScimError` if an immutable value would change.
+ * Determines the smallest change from `before` to `wanted`. Returns undefined if there is no difference, or if the service only stores the
+ * requested values in another form. Throws a `ScimError` if an immutable value would change.
  */
 export function decideUpdate(
   { model, service }: Pick<ChangeContext, 'model' | 'service'>,
@@ -50,7 +50,7 @@ export function decideUpdate(
   return makeUpdate(model, { before, wanted: settled, operations, isWhole, ...(derived ? { derived } : {}) });
 }
 
-/** Makes an update of operations that are given. */
+/** Creates an update from given operations. */
 export function makeUpdate(model: ResourceModel, update: Omit<Update, 'id' | 'label' | 'removals'>): Update {
   const { before, wanted } = update;
   const id = idOf(before);
@@ -61,7 +61,10 @@ export function makeUpdate(model: ResourceModel, update: Omit<Update, 'id' | 'la
   return { ...update, id, label, removals: removalsOf(kind, id, name, before, wanted) };
 }
 
-/** The requested resource, with each value in the form in which the service is known to store it. */
+/**
+ * Returns the requested resource. Replaces each requested value with the stored value if the service is known to convert the first to the
+ * second.
+ */
 function settleNormalised(
   before: JsonObject,
   wanted: JsonObject,
@@ -109,7 +112,10 @@ function settleValue(attribute: AttributeModel, old: Json, wanted: Json, service
   return settled;
 }
 
-/** Two values of one type are equal if the service is known to convert the first to the second. */
+/**
+ * Compares one requested value with one stored value of a multi-valued attribute. Values with the same `type` are equal if the service is
+ * known to convert the requested value to the stored value.
+ */
 function settleElement(attribute: AttributeModel, old: Json, wanted: Json, service: ServiceKnowledge): Json {
   if (!isObject(old) || !isObject(wanted)) return isKept(attribute.path, wanted, old, service) ? old : wanted;
   const path = attribute.subAttribute('value')?.path;

@@ -8,21 +8,21 @@ import { isSameId } from '../member-ids.ts';
 import { canonicalResource, idOf, kindOf, labelOf } from '../resource.ts';
 import { equals, findByFilter, otherSpellings, ResourceSearch } from './search.ts';
 
-/** A key by which users name a resource. */
+/** An attribute that can identify a resource in a command. */
 export interface LookupKey {
-  /** Name of the key for users: `userName`, `email`. */
+  /** Name of the key in commands: `userName`, `email`. */
   readonly by: string;
-  /** Attribute that is compared. */
+  /** Path of the attribute that is compared. */
   readonly path: string;
 }
 
-/** A resource type that can be looked up. */
+/** A resource type whose resources can be looked up. */
 export interface LookupSubject {
   readonly singular: string;
   readonly plural: string;
-  /** Keys by which a user may name a resource, the strongest first. */
+  /** Keys that can identify a resource. The strongest key comes first. */
   readonly keys: readonly LookupKey[];
-  /** Attributes that a list leaves out unless they are requested. */
+  /** Attributes that a list excludes unless they are requested. */
   readonly listWithout: readonly string[];
   /** The command that lists the resources. */
   readonly listCommand: string;
@@ -30,12 +30,12 @@ export interface LookupSubject {
 
 /** Options of a lookup. */
 export interface LookupOptions {
-  /** The only key to use: `id` or the name of a key. */
+  /** The only key to compare: `id` or the name of a key. */
   readonly by?: string | undefined;
-  /** Projection of a read by id. Default: without the attributes that lists leave out. */
+  /** Projection of a read by id. Default: all attributes except those in `listWithout`. */
   readonly projection?: Projection;
   /**
-   * True if the resource will be changed. Then a name that also fits another resource is always an error, at the cost of more
+   * True if the resource will be changed. A text that also matches another resource is then always an error, although this check needs more
    * requests.
    */
   readonly forChange?: boolean;
@@ -44,20 +44,20 @@ export interface LookupOptions {
 /** A resource that was found. */
 export interface LookedUp {
   readonly resource: JsonObject;
-  /** False if the resource comes from a list, which may lack attributes of `projection`. */
+  /** False if the resource comes from a list. Such a resource may lack attributes of `projection`. */
   readonly isComplete: boolean;
 }
 
-/** Statuses with which services answer for an unknown or invalid id. */
+/** Statuses that services return for an unknown or invalid id. */
 const noSuchId: ReadonlySet<number> = new Set([400, 404, 410, 422]);
 
-/** A UUID is never the name of another resource. */
+/** Matches a UUID, which is never the name of another resource. */
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
 /**
- * Finds the resource with a given id or name. All keys count: a text that is the userName of one user and the address of
- * another is an error that lists both. Responses are checked against the request. Throws a `NotFoundError`, an
- * `AmbiguousError`, and what the client throws.
+ * Finds the resource with a given id or name. Compares the text with all keys. If the text is the userName of one user and the e-mail
+ * address of another user, throws an error that lists both. Checks that each returned resource matches the request. Throws a
+ * `NotFoundError`, an `AmbiguousError`, or any error of the client.
  */
 export async function lookUp(
   context: ChangeContext,
@@ -66,11 +66,9 @@ export async function lookUp(
   options: LookupOptions = {},
 ): Promise<LookedUp> {
   const { by, projection, forChange } = options;
-  const keys = subject.keys
-    .filter((key) => by === undefined || key.by === by)
-    .filter((key) => isWorthAsking(key, text));
+  const keys = subject.keys.filter((key) => by === undefined || key.by === by).filter((key) => canMatch(key, text));
   const canBeId = by === undefined ? !/\s/.test(text) : by === 'id';
-  // An id almost always has a digit, and a read by id is the cheapest request. A text like an e-mail address is almost never an id.
+  // An id almost always contains a digit, and a read by id is the cheapest request. A text with an `@` is almost never an id.
   const isLikely = canBeId && (by === 'id' || (/\d/.test(text) && !text.includes('@')));
   const early = isLikely ? await byId(context, subject, text, options) : undefined;
   if (early && !needsNames(text, options)) return { resource: early, isComplete: true };
@@ -88,15 +86,18 @@ export async function lookUp(
   const ways = [...(canBeId ? ['id'] : []), ...keys.map((key) => key.by)];
   throw new NotFoundError(
     `there is no ${subject.singular} ${JSON.stringify(text)}`,
-    `compared with ${ways.join(', ')}; ${subject.listCommand} shows all ${subject.plural}`,
+    `the text was compared with ${ways.join(', ')}; ${subject.listCommand} shows all ${subject.plural}`,
   );
 }
 
-function isWorthAsking({ by }: LookupKey, text: string): boolean {
+function canMatch({ by }: LookupKey, text: string): boolean {
   return by !== 'email' || text.includes('@');
 }
 
-/** A number may be an id and the userName of somebody else. Before a change, so may every text but a UUID. */
+/**
+ * True if a text that is the id of one resource must also be compared with the names of other resources: always before a change, and
+ * otherwise only for a number. A UUID is never compared.
+ */
 function needsNames(text: string, { by, forChange }: LookupOptions): boolean {
   if (by !== undefined || uuid.test(text)) return false;
   return forChange === true || /^\d+$/.test(text);
@@ -111,12 +112,12 @@ async function byId(
 ): Promise<JsonObject | undefined> {
   try {
     const resource = await client.get(model.resourceType.endpoint, id, projection);
-    // A service that answers something else than it was asked for must not hand us the wrong person.
+    // Some services return another resource than the requested one. Such a resource must not be used.
     return isSameId(idOf(resource), id) ? resource : undefined;
   } catch (error) {
-    // A page of a gateway with 404 says nothing about the id.
+    // A 404 page from a gateway does not show whether the id exists.
     if (error instanceof ScimError && error.name !== 'NotScimError' && noSuchId.has(error.status)) return undefined;
-    // Some services fail at an id that can be none of theirs. Where a name fits, that is enough.
+    // Some services respond with other errors to a text that cannot be an id. If a name already matches, this error is ignored.
     if (isOptional && error instanceof ScimError) return undefined;
     throw error;
   }
@@ -127,7 +128,7 @@ interface Named {
   readonly resource: JsonObject;
 }
 
-/** The resources that a name fits, each once, with the strongest key that it fits by. */
+/** Finds the resources that have the text as a key. Returns each resource once, with its strongest matching key. */
 async function byKeys(
   context: ChangeContext,
   subject: LookupSubject,
@@ -136,14 +137,14 @@ async function byKeys(
   options: LookupOptions,
 ): Promise<Named[]> {
   if (keys.length === 0) return [];
-  const together = await askTogether(context, subject, keys, text);
+  const together = await findByAllKeys(context, subject, keys, text);
   if (together && together.length > 0) return together;
   const search = new ResourceSearch(context, {
     keys: keys.map(({ path }) => path),
     excludedAttributes: subject.listWithout,
   });
-  if (together && (await findsTogether(context, subject, keys, search)))
-    return askSpelled(context, subject, keys, text);
+  if (together && (await isFilterTrusted(context, subject, keys, search)))
+    return findByOtherSpelling(context, subject, keys, text);
   const found = new Map<string, Named>();
   let nameless = 0;
   for (const { by, path } of keys) {
@@ -152,14 +153,15 @@ async function byKeys(
       const id = idOf(resource) ?? `nameless ${++nameless}`;
       if (!found.has(id)) found.set(id, { by, resource });
     }
-    // Services that take no `or` cost a request a key: for showing somebody, the strongest key is enough.
+    // If the service rejects `or`, each key needs a request. For a command that only shows a resource, the strongest matching key is
+    // sufficient.
     if (found.size > 0 && !options.forChange && together === undefined) break;
   }
   return [...found.values()];
 }
 
-/** Asks for the text in the other ways in which its accents can be written; nothing is asked where it has none. */
-async function askSpelled(
+/** Searches for the text in its other Unicode normalisation forms. Sends no request for a text without accents. */
+async function findByOtherSpelling(
   context: ChangeContext,
   subject: LookupSubject,
   keys: readonly LookupKey[],
@@ -167,14 +169,14 @@ async function askSpelled(
 ): Promise<Named[]> {
   for (const spelling of otherSpellings(text)) {
     if (context.stop.isStopped) break;
-    const found = await askTogether(context, subject, keys, spelling);
+    const found = await findByAllKeys(context, subject, keys, spelling);
     if (found && found.length > 0) return found;
   }
   return [];
 }
 
-/** True when the question for all keys finds somebody who is there, or nobody is there to try it with. */
-async function findsTogether(
+/** True if one filter with all keys finds an existing resource. Also true if there is no resource with which the filter could be tested. */
+async function isFilterTrusted(
   context: ChangeContext,
   subject: LookupSubject,
   keys: readonly LookupKey[],
@@ -182,13 +184,13 @@ async function findsTogether(
 ): Promise<boolean> {
   const known = await search.sampleOf(keys.map(({ path }) => path));
   if (known === undefined) return true;
-  const found = await askTogether(context, subject, keys, known);
+  const found = await findByAllKeys(context, subject, keys, known);
   return found !== undefined && found.length > 0;
 }
 
 /**
- * The resources that the text of an id is also a name of. Nobody is missed by a service that does not filter: the id is
- * enough to go by.
+ * Finds the other resources that have the text of an id as a name. Does not read the whole directory if the service does not support
+ * filters, because the id already identifies a resource.
  */
 async function alsoNamed(
   context: ChangeContext,
@@ -197,7 +199,7 @@ async function alsoNamed(
   text: string,
 ): Promise<Named[]> {
   if (keys.length > 1) {
-    const together = await askTogether(context, subject, keys, text);
+    const together = await findByAllKeys(context, subject, keys, text);
     if (together) return together;
   }
   const found: Named[] = [];
@@ -214,8 +216,11 @@ async function alsoNamed(
   return found;
 }
 
-/** Asks for all keys with one request. Undefined where the service refuses that, or where it answers something else. */
-async function askTogether(
+/**
+ * Compares the text with all keys in one request. Returns undefined if there is only one key, or if the service does not support filters or
+ * rejects this filter.
+ */
+async function findByAllKeys(
   { client, model, service }: ChangeContext,
   { listWithout }: LookupSubject,
   keys: readonly LookupKey[],
@@ -246,10 +251,10 @@ function ambiguous({ plural }: LookupSubject, text: string, found: readonly Name
   const [first] = found;
   const isOneKey = found.every(({ by }) => by === first?.by);
   const lines = found.slice(0, 20).map(({ by, resource }) => `  ${labelOf(resource)}${isOneKey ? '' : `, by ${by}`}`);
-  const what = isOneKey ? `is the ${first?.by} of ${found.length} ${plural}` : `fits ${found.length} ${plural}`;
+  const what = isOneKey ? `is the ${first?.by} of ${found.length} ${plural}` : `matches ${found.length} ${plural}`;
   return new AmbiguousError(
     `${JSON.stringify(text)} ${what}:\n${lines.join('\n')}`,
     found.map(({ resource }) => String(idOf(resource))),
-    'give the id with --by id',
+    'use the id of the resource with --by id',
   );
 }

@@ -11,13 +11,13 @@ import { canonicalResource } from '../resource.ts';
 
 /** The result of a search. */
 export interface Found {
-  /** The resources that really match the filter, spelled canonically. */
+  /** The resources that match the filter, in canonical form. */
   readonly matches: readonly JsonObject[];
-  /** True if the response also had resources that do not match: the service ignores the filter or a part of it. */
+  /** True if the response also contained resources that do not match, because the service ignores the filter or a part of the filter. */
   readonly ignoresFilter: boolean;
 }
 
-/** The filter `path eq "value"`. */
+/** Creates the filter `path eq "value"`. */
 export function equals(path: string, value: string): Filter {
   return parseFilter(`${path} eq ${JSON.stringify(value)}`);
 }
@@ -43,40 +43,45 @@ export async function findByFilter(
   return { matches, ignoresFilter };
 }
 
-/** The text of an identifying attribute. */
+/** Returns the text of an identifying attribute. Returns undefined if the value is not a text or is empty. */
 export function textOf(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** Options of a search. */
 export interface SearchOptions {
-  /** Says whether a key will be searched for, so that other resources are not kept in memory. Keys are those of `searchKey`. */
+  /**
+   * Returns true if a key will be searched for. Resources without such a key are not kept in memory. The keys have the form of `searchKey`.
+   */
   readonly isWanted?: (key: string) => boolean;
-  /** Attributes of the caller's keys. A directory that was read can be searched by these attributes and by `commonKeys`. */
+  /** Paths of the attributes that the caller searches by. These attributes and `commonKeys` are indexed when the directory is read. */
   readonly keys?: readonly string[];
   /** Maximum number of resources that are read if filters are not reliable. Default: 200,000. */
   readonly maxDirectory?: number;
-  /** Attributes that responses may leave out, such as the members of groups. */
+  /** Attributes that responses need not contain, such as the members of groups. */
   readonly excludedAttributes?: readonly string[];
-  /** Called with the reason when the whole directory is read. */
+  /** Called with the reason if the whole directory is read. */
   readonly onNotice?: (message: string) => void;
 }
 
-/** The text with its accents beside their letters, or in one character with them: services compare the characters. */
+/**
+ * Returns the other Unicode normalisation forms of a text: NFC has one character for a letter with its accent, NFD has two. Needed because
+ * services compare characters.
+ */
 export function otherSpellings(text: string): string[] {
   const composed = text.normalize('NFC');
   return [...new Set([composed, composed.normalize('NFD')])].filter((spelling) => spelling !== text);
 }
 
-/** Knowledge about filters on one attribute. */
+/** The reliability of filters on one attribute. */
 type Trust = 'unknown' | 'proven' | 'useless';
 
-/** Number of resources that are read to find a value for testing a filter. */
+/** Number of resources that are read to find a value with which a filter can be tested. */
 const sampleSize = 20;
 
 /**
- * Finds resources by attribute value with few requests. An empty result of a filter is trusted only after the filter has found
- * an existing resource. If filters are ignored, refused or find nothing, reads the whole directory once.
+ * Finds resources by the value of an attribute with few requests. An empty result of a filter is trusted only after a filter has found an
+ * existing resource. If the service ignores or rejects filters, or if filters find nothing, reads the whole directory once.
  */
 export class ResourceSearch {
   readonly #context: ChangeContext;
@@ -94,25 +99,28 @@ export class ResourceSearch {
     this.#paths = indexedPaths(context.model, options.keys ?? []);
   }
 
-  /** Reads the whole directory, and uses it for all further searches. */
+  /** Reads the whole directory. All further searches use the result. */
   async readWhole(reason?: string): Promise<void> {
     if (!this.#index && reason !== undefined) this.#options.onNotice?.(reason);
     this.#index ??= this.#read();
     await this.#index;
   }
 
-  /** True if results come from the directory as it was when it was read. */
+  /** True if the whole directory was read, so that results show its state at that time. */
   get isWhole(): boolean {
     return this.#index !== undefined;
   }
 
-  /** Resources whose attribute equals the text, possibly as of the start of the run. The caller handles several matches. */
+  /**
+   * Finds the resources whose attribute equals the text. The result may show the state at the start of the run. There may be several
+   * matches, which the caller must handle.
+   */
   async find(path: string, value: string): Promise<readonly JsonObject[]> {
     if (this.#index) return this.#fromIndex(path, value);
     return this.findNow(path, value);
   }
 
-  /** Like `find`, but always sends a request. */
+  /** Finds resources as `find` does, but always sends a request. */
   async findNow(path: string, value: string): Promise<readonly JsonObject[]> {
     const { service } = this.#context;
     if (!service.filter || this.#trust.get(path) === 'useless') return this.#readNow(path, value);
@@ -121,16 +129,16 @@ export class ResourceSearch {
     if (found && !found.ignoresFilter && (await this.#isTrusted(path))) return this.#findSpelled(path, value);
     this.#trust.set(path, 'useless');
     if (found?.ignoresFilter) {
-      // The whole directory came: there is no need to read it again for this one.
-      if (!this.#index) await this.readWhole('the service ignores filters: the whole directory is read');
+      // The response contained the whole directory, so that this search needs no further read.
+      if (!this.#index) await this.readWhole('the service ignores filters, so the whole directory is read');
       return found.matches;
     }
     return this.#readNow(path, value);
   }
 
   /**
-   * Looks for a value that nobody has as it is spelled: case does not count in names, nor whether accents stand beside their
-   * letters, but some services compare them, and nobody may be missed.
+   * Searches for other spellings of a value that has no match: other Unicode normalisation forms, and lower case. Names are compared
+   * without regard to these differences, but some services compare the exact characters.
    */
   async #findSpelled(path: string, value: string): Promise<readonly JsonObject[]> {
     if (path === 'externalId') return [];
@@ -144,7 +152,9 @@ export class ResourceSearch {
     return [];
   }
 
-  /** Tries a filter with the value of somebody who is there, in other letters than it has. */
+  /**
+   * Tests whether the service compares an attribute case-exactly. The test searches for the value of an existing resource in upper case.
+   */
   async #isCaseExact(path: string): Promise<boolean> {
     this.#caseExact[path] ??= (async () => {
       const values = (await this.#readSamples()).flatMap((sample) => valuesAt(sample, path, this.#context.model));
@@ -156,7 +166,7 @@ export class ResourceSearch {
     return this.#caseExact[path];
   }
 
-  /** Undefined where the service refuses the filter. */
+  /** Sends a filter. Returns undefined if the service rejects the filter. */
   async #ask(path: string, value: string): Promise<Found | undefined> {
     const { client, model } = this.#context;
     const { excludedAttributes } = this.#options;
@@ -168,18 +178,18 @@ export class ResourceSearch {
     }
   }
 
-  /** The name of somebody who is there, by one of these attributes, to try a filter with. */
+  /** Returns the value that an existing resource has in one of these attributes, so that a filter can be tested with it. */
   async sampleOf(paths: readonly string[]): Promise<string | undefined> {
     const samples = await this.#readSamples();
     return paths.flatMap((path) => samples.flatMap((sample) => valuesAt(sample, path, this.#context.model)))[0];
   }
 
-  /** Tries a filter on the attribute with the value of somebody who is there. */
+  /** Tests a filter on the attribute with the value of an existing resource. Returns true if the filter finds a resource. */
   async #isTrusted(path: string): Promise<boolean> {
     const known = this.#trust.get(path) ?? 'unknown';
     if (known !== 'unknown') return known === 'proven';
     const value = (await this.#readSamples()).flatMap((sample) => valuesAt(sample, path, this.#context.model))[0];
-    // Nobody has a value to try with: the attribute is taken to be like those that were tried, and to work where none was.
+    // No existing resource has a value for a test. The filter is then trusted unless a filter on another attribute is known to be useless.
     if (value === undefined) return ![...this.#trust.values()].includes('useless');
     const found = await this.#ask(path, value);
     const isProven = found !== undefined && found.matches.length > 0;
@@ -207,18 +217,19 @@ export class ResourceSearch {
     if (this.#tooLarge) throw this.#tooLarge;
     const isFirst = this.#index === undefined;
     try {
-      if (isFirst) await this.readWhole(`filters of ${endpoint} on ${path} find nothing: the whole directory is read`);
+      if (isFirst)
+        await this.readWhole(`filters of ${endpoint} on ${path} find nothing, so the whole directory is read`);
       else this.#index = this.#read();
       return await this.#fromIndex(path, value);
     } catch (error) {
-      // What failed is no directory to answer from.
+      // After a failed read, there is no complete index to search.
       this.#index = undefined;
       throw error;
     }
   }
 
   async #fromIndex(path: string, value: string): Promise<readonly JsonObject[]> {
-    // An attribute that is not in the index would find nobody, and a second resource would be created.
+    // A search for an attribute that is not indexed would find no resource, and the caller would create a duplicate.
     if (!this.#paths.includes(path)) throw new Error(`the directory is not indexed by ${path}`);
     const found = (await this.#index)?.get(searchKey(path, value)) ?? [];
     return found.length === 0 ? found : found.filter(compileFilter(equals(path, value), this.#context.model));
@@ -233,9 +244,9 @@ export class ResourceSearch {
     for await (const answer of client.list(model.resourceType.endpoint, options)) {
       if (++count > maxDirectory) {
         this.#tooLarge = new UnsupportedError(
-          `the filters of the service are not reliable, and it has more than ${maxDirectory} resources at ${model.resourceType.endpoint}: too many to read`,
+          `the filters of the service are not reliable, and the service has more than ${maxDirectory} resources at ${model.resourceType.endpoint}, which is too many to read`,
         );
-        this.#options.onNotice?.(`${this.#tooLarge.message}; people are found by the other keys`);
+        this.#options.onNotice?.(`${this.#tooLarge.message}; people are searched by the other keys`);
         throw this.#tooLarge;
       }
       const resource = canonicalResource(answer, model);
@@ -257,19 +268,19 @@ export class ResourceSearch {
 /** Attributes that identify users and groups in most services. */
 const commonKeys = ['externalId', 'userName', 'displayName', 'emails.value'] as const;
 
-/** The attributes of a model by which the index finds resources, including the employee number of an extension. */
+/** Returns the paths of the attributes that are indexed, including the employee number of an extension. */
 function indexedPaths(model: ResourceModel, keys: readonly string[]): string[] {
   const numbers = model.extensions.flatMap(({ attribute }) => attribute('employeeNumber')?.path ?? []);
   const known = [...commonKeys, ...keys].filter((path) => resolvePath(parseAttributePath(path), model));
   return [...new Set([...known, ...numbers])];
 }
 
-/** A key under which resources with this value are found: an externalId is case exact (RFC 7643 section 3.1), names are not. */
+/** Returns the key of a value in the index. Case is ignored, except for an externalId, which is case exact (RFC 7643 section 3.1). */
 export function searchKey(path: string, value: string): string {
   return `${path} ${path === 'externalId' ? value : foldCase(value)}`;
 }
 
-/** The texts that a resource has at an attribute path. */
+/** Returns the texts at an attribute path of a resource. */
 export function valuesAt(resource: JsonObject, path: string, model: ResourceModel): string[] {
   const target = targetAt(path, model);
   if (target?.kind !== 'attribute') return [];
@@ -282,7 +293,7 @@ export function valuesAt(resource: JsonObject, path: string, model: ResourceMode
 
 const targets = new WeakMap<ResourceModel, Map<string, ReturnType<typeof resolvePath>>>();
 
-/** What a path of ours means in a model, worked out once: a file has many rows, and the same few paths. */
+/** Resolves a path in a model. The result is cached, because the same few paths are resolved for each of many rows. */
 function targetAt(path: string, model: ResourceModel): ReturnType<typeof resolvePath> {
   const known = targets.get(model) ?? new Map<string, ReturnType<typeof resolvePath>>();
   targets.set(model, known);

@@ -2,21 +2,21 @@ import { ScimError } from '../../protocol/errors.ts';
 import type { ChangeContext } from '../context.ts';
 import { idOf } from '../resource.ts';
 
-/** An id that does not exist: a service that returns groups for it ignores the filter. */
+/** An id that does not exist. If a service returns groups for this id, it ignores the filter. */
 export const nobody = '00000000-0000-4000-8000-000000000000';
 
-/** Result of filters on the members of a group. */
+/** The result of filters on the members of a group. */
 export interface FilteredMembers {
-  /** Ids that a filter finds in the group. */
+  /** Ids of the people whom a filter finds in the group. */
   readonly ids: ReadonlySet<string>;
-  /** True if the filter is known to find members, so that all other ids are no members. */
+  /** True if the filter is known to find members. Then a person whom the filter does not find is not a member. */
   readonly isProven: boolean;
 }
 
 /**
- * Finds out which of these people are members, with one filter per person, if the service does not show members. A match is
- * trusted if the filter does not match an id that does not exist; no match is trusted only after a match. Undefined if the
- * service has no such filter.
+ * Determines which of these people are members of a group that does not show its members. Sends one filter for each person. A match is
+ * trusted if the filter does not match an id that does not exist. A missing match is trusted only if the filter has matched at least once.
+ * Returns undefined if the service does not support such a filter.
  */
 export async function filterMembers(
   context: ChangeContext,

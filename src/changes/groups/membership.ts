@@ -12,23 +12,27 @@ import { findMember, readMembers, readMembersAgain } from './whole.ts';
 /** Maximum number of groups that are read to find memberships. */
 const maxGroupsRead = 100_000;
 
-/** The groups of a person. `unknown` gives the reason if they are not known. */
+/** The groups of a person, or the reason why they are not known. */
 export type Memberships =
   | { readonly kind: 'known'; readonly groups: readonly GroupName[] }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-/** Finds the groups that people are in. Throws what a request throws. */
+/** Finds the groups of people. Throws any error of a request. */
 export interface MembershipFinder {
   find(id: string, person: JsonObject): Promise<Memberships>;
 }
 
-/** Method of finding memberships. `plausible`: a filter whose matches are trusted, but not its misses. */
+/**
+ * The method that finds memberships. `filter`: a filter that is proven to work. `plausible`: a filter whose matches are trusted, but whose
+ * empty results are not trusted. `read`: a read of every group. `unsteady`: no method, because the members differ at each read. `people`:
+ * the `groups` of each person. `no groups`: no method, because the service has no groups.
+ */
 type Way = 'filter' | 'plausible' | 'read' | 'unsteady' | 'people' | 'no groups';
 
 /**
- * Finds memberships by the person's `groups` where the service gives them; else by a filter on members, once it has found a
- * member that is known to be one; else by reading every group once. `context` has the model of groups. Where no group shows
- * a member, a filter that finds groups is believed, and one that finds none is not until it has found some.
+ * Finds memberships with the first method that works: the `groups` of the person; a filter on members that has found a known member; a read
+ * of every group. `context` has the model of groups. If no group shows its members, the matches of a filter are trusted, but an empty
+ * result is trusted only after the filter has found a group.
  */
 export function createMembershipFinder(context: ChangeContext): MembershipFinder {
   let everyGroup: Promise<ReadonlyMap<string, readonly GroupName[]>> | undefined;
@@ -77,19 +81,19 @@ async function chooseWay(context: ChangeContext): Promise<Way> {
   return (await isSteady(context, known.group)) ? 'read' : 'unsteady';
 }
 
-/** A hidden member would be missed, so two reads of a group must agree. */
+/** True if two reads of a group show the same members. If they differ, a read may miss a member. */
 async function isSteady(context: ChangeContext, group: string): Promise<boolean> {
   return (await readMembersAgain(context, group, await readMembers(context, group))).isSteady;
 }
 
-/** People with whom a filter is tested if no membership is known. */
+/** Number of people with whom a filter is tested if no membership is known. */
 const peopleTried = 20;
 
-/** Finds out whether a filter on members finds members, and does not match an id that does not exist. */
+/** Tests a filter on members: it must not match an id that does not exist, and it should find the groups of at least one person. */
 async function tryFilter(context: ChangeContext): Promise<void> {
   const { client, service, stop } = context;
   if (!service.filter || service.membershipFilter !== 'unknown') return;
-  const isPlausible = await asked(async () => (await groupsByFilter(context, nobody)).length === 0);
+  const isPlausible = await testFilter(async () => (await groupsByFilter(context, nobody)).length === 0);
   service.membershipFilter = isPlausible ? 'plausible' : 'useless';
   if (!isPlausible) return;
   for await (const person of client.list(endpoints.Users, { count: peopleTried, limit: peopleTried })) {
@@ -98,7 +102,7 @@ async function tryFilter(context: ChangeContext): Promise<void> {
   }
 }
 
-/** Undefined if the filter finds no group and has found none before. */
+/** Finds the groups of a person with a filter. Returns undefined if the filter finds no group and has never found a group. */
 async function byPlausibleFilter(context: ChangeContext, id: string): Promise<Memberships | undefined> {
   const { service } = context;
   if (service.membershipFilter !== 'plausible' && service.membershipFilter !== 'proven') return undefined;
@@ -107,7 +111,7 @@ async function byPlausibleFilter(context: ChangeContext, id: string): Promise<Me
   return service.membershipFilter === 'proven' ? { kind: 'known', groups } : undefined;
 }
 
-/** A filter is trusted after it has found a known membership and no membership of an id that does not exist. */
+/** True if a filter has found a known membership, and finds no group for an id that does not exist. */
 async function isFilterProven(
   context: ChangeContext,
   known: { readonly group: string; readonly member: string },
@@ -115,7 +119,7 @@ async function isFilterProven(
   const { service } = context;
   if (!service.filter) return false;
   if (service.membershipFilter === 'unknown' || service.membershipFilter === 'plausible') {
-    const isProven = await asked(async () => {
+    const isProven = await testFilter(async () => {
       const found = await groupsByFilter(context, known.member);
       if (!found.some(({ id }) => isSameId(id, known.group))) return false;
       return (await groupsByFilter(context, nobody)).length === 0;
@@ -125,8 +129,8 @@ async function isFilterProven(
   return service.membershipFilter === 'proven';
 }
 
-/** False if the service refuses the filter. */
-async function asked(question: () => Promise<boolean>): Promise<boolean> {
+/** Returns the result of a test. Returns false if the service rejects the filter. */
+async function testFilter(question: () => Promise<boolean>): Promise<boolean> {
   try {
     return await question();
   } catch (error) {
@@ -151,7 +155,7 @@ async function hasGroups({ client, model }: ChangeContext): Promise<boolean> {
   return false;
 }
 
-/** The groups of each member, from every group with its members. */
+/** Reads every group with its members. Returns the groups of each member. */
 async function readEveryGroup({
   client,
   model,

@@ -2,10 +2,12 @@ import { endpoints } from '../../protocol/schema/endpoints.ts';
 import type { ChangeContext } from '../context.ts';
 import { groupsOf } from '../resource.ts';
 
-/** Number of people who are read to find a person with groups. */
+/** Maximum number of people who are read to find a person with groups. */
 const peopleLookedAt = 25;
 
-/** True if some person has `groups`, so that a person without `groups` is in no group. Sends requests once per run. */
+/**
+ * Resolves to true if at least one person has `groups`. Then a person without `groups` is in no group. Sends requests only once in a run.
+ */
 export async function showsUserGroups({
   client,
   service,

@@ -7,7 +7,7 @@ import { MemberIds } from '../member-ids.ts';
 import { canonicalResource, idOf, kindOf, memberIdsOf } from '../resource.ts';
 import { nobody } from './member-filter.ts';
 
-/** Maximum number of groups that are read to find a group with members, and the number in one request. */
+/** Maximum number of groups that are read to find a group with members, and the number of groups in one request. */
 const maxGroupsLookedAt = 500;
 const groupsOfPage = 25;
 
@@ -15,13 +15,13 @@ const groupsOfPage = 25;
 export interface ShownMembers {
   readonly group: JsonObject;
   readonly ids: ReadonlySet<string>;
-  /** True if these are known to be all members. */
+  /** True if `ids` is known to contain all members. */
   readonly isWhole: boolean;
 }
 
 /**
- * Reads a resource for a PUT. Throws an `UnsupportedError` for a group that may have hidden members, because a PUT would remove
- * them. The members of a group that this run created are those that the run sent.
+ * Reads a resource for a PUT. Throws an `UnsupportedError` for a group that may have hidden members, because a PUT would remove them. If
+ * this run created the group and the service shows no members, returns the members that the run added.
  */
 export async function readWhole(context: ChangeContext, id: string): Promise<JsonObject> {
   const { client, model, service } = context;
@@ -34,7 +34,7 @@ export async function readWhole(context: ChangeContext, id: string): Promise<Jso
   if (reason === undefined) return second.group;
   throw new UnsupportedError(
     `the service does not support PATCH of a group and ${reason}, so a PUT could remove members: nothing was changed`,
-    'change the group in the service itself, or ask its vendor for PATCH',
+    'change the group in the service itself, or ask the vendor of the service to support PATCH',
   );
 }
 
@@ -42,10 +42,13 @@ function hiddenReason(isSteady: boolean): string {
   return isSteady ? 'does not show the members of the group' : 'shows different members at each read of the group';
 }
 
-/** Services that show only a part of the members of a large group show a round number of members. */
+/** A service that shows only a part of a large group usually shows a multiple of this number of members. */
 const roundLimit = 50;
 
-/** The reason why the shown members may be incomplete: a filter counts more people, or the round number looks like a limit. */
+/**
+ * Returns the reason why the shown members may be incomplete: a filter counts more people, or the number of members looks like a limit of
+ * the service. Returns undefined if there is no such reason.
+ */
 async function limitReason(context: ChangeContext, id: string, shown: number): Promise<string | undefined> {
   if (shown === 0) return undefined;
   const total = await peopleIn(context, id);
@@ -54,10 +57,10 @@ async function limitReason(context: ChangeContext, id: string, shown: number): P
     return `shows ${shown} of the ${total} members of the group`;
   }
   if (total === shown || shown % roundLimit !== 0) return undefined;
-  return `shows ${shown} members of the group, which may be its limit`;
+  return `shows exactly ${shown} members of the group, which may be a limit of the service`;
 }
 
-/** How many people a filter finds in a group; undefined where the service has no such filter. */
+/** Counts the people of a group with a filter. Returns undefined if the service does not support the filter. */
 async function peopleIn({ client, service }: ChangeContext, group: string): Promise<number | undefined> {
   if (!service.filter) return undefined;
   try {
@@ -74,8 +77,8 @@ function withMembers(group: JsonObject, ids: ReadonlySet<string>): JsonObject {
 }
 
 /**
- * Reads a group with its members. Some services show them only when they are asked for by name. No members at all are
- * believed where the service is known to show members.
+ * Reads a group with its members. Some services return `members` only if the request asks for this attribute. A group without members
+ * counts as empty only if the service is known to show members.
  */
 export async function readMembers(context: ChangeContext, id: string): Promise<ShownMembers> {
   const { group, ids } = await readShown(context, id);
@@ -83,7 +86,7 @@ export async function readMembers(context: ChangeContext, id: string): Promise<S
   return { group, ids, isWhole };
 }
 
-/** Reads a group with the members that it shows, and does not look further where it shows none. */
+/** Reads a group with the members that the service shows. Does not determine whether a group without shown members is empty. */
 export async function readShown(context: ChangeContext, id: string): Promise<Omit<ShownMembers, 'isWhole'>> {
   const { client, model, service } = context;
   const { endpoint } = model.resourceType;
@@ -100,8 +103,8 @@ export async function readShown(context: ChangeContext, id: string): Promise<Omi
 }
 
 /**
- * Reads a group a second time, for what depends on who is not shown: some services show other members at each read. The
- * ids are those that either read shows; steady are two reads that show the same.
+ * Reads a group a second time, because some services show different members at each read. Returns the ids that at least one read shows.
+ * `isSteady` is true if both reads show the same members.
  */
 export async function readMembersAgain(
   context: ChangeContext,
@@ -114,7 +117,7 @@ export async function readMembersAgain(
   return { group: second.group, ids, isSteady, isWhole: isSteady && first.isWhole && second.isWhole };
 }
 
-/** A group with every member that either of two reads shows. */
+/** Reads a group twice. Returns the group with every member that at least one read shows. */
 export async function readAllShown(context: ChangeContext, id: string): Promise<JsonObject> {
   const first = await readMembers(context, id);
   const { group, ids } = await readMembersAgain(context, id, first);
@@ -124,17 +127,20 @@ export async function readAllShown(context: ChangeContext, id: string): Promise<
   return { ...group, members: [...shown, ...missing.map((value): JsonObject => ({ value }))] };
 }
 
-/** True when some group of the service is seen to have members, so that a group without any is empty. */
+/** True if at least one group of the service shows members. Then a group without members is empty. */
 export async function showsMembers(context: ChangeContext): Promise<boolean> {
   const { service } = context;
   if (!service.showsMembers) service.showsMembers = (await findMember(context)) !== undefined;
   return service.showsMembers;
 }
 
-/** Members that make a group worth trying reads with: one alone may be shown by chance. */
+/** Minimum number of members that a group should have to be used for a test. A single member may be shown by chance. */
 const manyMembers = 3;
 
-/** A membership that the service shows, to try a filter or a read with. Undefined where no group shows a member. */
+/**
+ * Finds a membership that the service shows. The membership is used to test a filter or a read. Returns undefined if no group shows a
+ * member.
+ */
 export async function findMember(
   context: Pick<ChangeContext, 'client' | 'model' | 'stop'>,
 ): Promise<{ readonly group: string; readonly member: string } | undefined> {

@@ -11,13 +11,13 @@ import { createProtection, type Protection } from './protection.ts';
 
 /** Options of a guard. */
 export interface GuardOptions {
-  /** Filters (RFC 7644 section 3.4.2.2) of people who must not lose anything. */
+  /** Filters (RFC 7644 section 3.4.2.2) that select protected people. Protected people must not lose any access. */
   readonly protect: readonly string[];
-  /** Asks for consent to removals. Rejects with a `SafetyError` if it is refused. */
+  /** Asks for consent to removals. Rejects with a `SafetyError` if consent is refused. */
   readonly consent: (removals: readonly Removal[]) => Promise<void>;
 }
 
-/** Number of concurrent reads that check protection. */
+/** Maximum number of concurrent reads that check protection. */
 const readsAtOnce = 8;
 
 /** Approves or refuses removals: checks protection first, then asks for consent. Only a guard creates approvals. */
@@ -27,27 +27,27 @@ export class Guard {
   readonly #options: GuardOptions;
   #protection: Protection | undefined;
 
-  /** `model` is the model of users. Sends no request before there is a removal to check. */
+  /** `model` is the model of users. The guard sends no request until it must check a removal. */
   constructor(client: ChangeClient, model: ResourceModel, options: GuardOptions) {
     this.#client = client;
     this.#model = model;
     this.#options = options;
   }
 
-  /** True if some people are protected, so that people who lose access must be read. */
+  /** True if the profile protects people, so that people who lose access must be read. */
   get protects(): boolean {
     return this.#options.protect.length > 0;
   }
 
   /**
-   * The reason why a person is protected; undefined if the person is not. `person` is the whole resource, if it was read.
-   * Throws a `SafetyError` for an invalid filter of `protect`.
+   * Returns the reason why a person is protected. Returns undefined if the person is not protected. `person` is the whole resource if it
+   * was already read. Throws a `SafetyError` for an invalid filter of `protect`.
    */
   async protectionOf(id: string, person?: JsonObject): Promise<ChangeProblem | undefined> {
     return this.protects ? this.#rules()(id, person ?? { id }) : undefined;
   }
 
-  /** Throws a `SafetyError` for an invalid filter of `protect`, before a person is read. */
+  /** Throws a `SafetyError` for an invalid filter of `protect`. Can be called before any person is read. */
   assertUsable(): void {
     if (this.protects) this.#rules();
   }
@@ -58,8 +58,8 @@ export class Guard {
   }
 
   /**
-   * Approves removals. Throws a `SafetyError` that names a protected person, and what `consent` throws. `known` has people who
-   * were read whole, by id.
+   * Approves removals. Throws a `SafetyError` that names a protected person. Rethrows any error of `consent`. `known` contains the whole
+   * resources of people who were already read, by id.
    */
   async approve(removals: readonly Removal[], known: ReadonlyMap<string, JsonObject> = new Map()): Promise<Approval> {
     if (removals.length === 0) return Approval.none;
@@ -76,8 +76,8 @@ export class Guard {
     if (hidden) {
       const group = hidden.group ? ` of group ${describeGroup(hidden.group)}` : '';
       throw new SafetyError(
-        `the service does not show the members${group}, and the profile protects people who may be members`,
-        'see protect of the profile',
+        `the service does not show the members${group}, and people whom the profile protects may be members`,
+        'see the protect setting of the profile',
       );
     }
     const people = new Map(
@@ -96,7 +96,7 @@ export class Guard {
     }
   }
 
-  /** Undefined for a member that is not a person, such as a group, and for a deleted person. */
+  /** Reads a person. Returns undefined for a member that is not a person, such as a group, and for a deleted person. */
   async #read(id: string): Promise<JsonObject | undefined> {
     try {
       return canonicalResource(await this.#client.get(this.#model.resourceType.endpoint, id), this.#model);
@@ -107,7 +107,7 @@ export class Guard {
   }
 }
 
-/** The error for a protected person. */
+/** Creates the error for a protected person. */
 export function protectedError(label: string, problem: ChangeProblem): SafetyError {
-  return new SafetyError(`${label} is protected: ${problem.message}`, 'see protect of the profile');
+  return new SafetyError(`${label} is protected: ${problem.message}`, 'see the protect setting of the profile');
 }

@@ -8,13 +8,13 @@ import { SafetyError } from '../errors.ts';
 import type { ChangeProblem } from '../problem.ts';
 import { canonicalResource } from '../resource.ts';
 
-/** Returns the reason why a person is protected; undefined if the person is not. Throws what a request throws. */
+/** Returns the reason why a person is protected. Returns undefined if the person is not protected. Throws any error of a request. */
 export type Protection = (id: string, person: JsonObject) => Promise<ChangeProblem | undefined>;
 
 /**
- * Compiles filters for people who are never removed. A person without the attribute that a filter asks for is read again
- * for that attribute; where the service still does not give it, the person counts as protected. Throws a `SafetyError` for a
- * filter that does not parse or asks for an attribute that the service's people do not have.
+ * Compiles filters that select people who must not be removed. If the resource of a person lacks an attribute of a filter, reads the
+ * attribute again. If the service still does not return the attribute, the person counts as protected. Throws a `SafetyError` for a filter
+ * that cannot be parsed or that uses an attribute which users of this service do not have.
  */
 export function createProtection(
   client: Pick<ChangeClient, 'get'>,
@@ -28,8 +28,8 @@ export function createProtection(
     } catch (error) {
       if (!(error instanceof ScimError)) throw error;
       throw new SafetyError(
-        `protect ${JSON.stringify(text)} cannot be used: ${error.detail}`,
-        'correct the filter in the profile: until then, no removal is allowed',
+        `the protect filter ${JSON.stringify(text)} is invalid: ${error.detail}`,
+        'correct the filter in the profile: with an invalid filter, no removal is allowed',
       );
     }
   });
@@ -60,10 +60,13 @@ function judge(
   missing: AttributePath | undefined,
   person: JsonObject,
 ): ChangeProblem | undefined {
-  if (test(person)) return { code: 'protected', message: `protected by ${JSON.stringify(text)}` };
+  if (test(person)) return { code: 'protected', message: `the protect filter ${JSON.stringify(text)} matches` };
   if (!missing) return undefined;
   const attribute = printAttributePath(missing);
-  return { code: 'protected', message: `${attribute} cannot be read, and ${JSON.stringify(text)} protects by it` };
+  return {
+    code: 'protected',
+    message: `the protect filter ${JSON.stringify(text)} needs ${attribute}, which the service does not show`,
+  };
 }
 
 function read(person: JsonObject, path: AttributePath, model: ResourceModel): Json | undefined {
@@ -74,7 +77,7 @@ function read(person: JsonObject, path: AttributePath, model: ResourceModel): Js
   return isObject(container) ? container[target.attribute.name] : undefined;
 }
 
-/** Merges a second read into the known resource, attribute by attribute within extensions. */
+/** Merges the result of a second read into the known resource. Attributes of an extension are merged one by one. */
 function mergeAnswer(known: JsonObject, answer: JsonObject, model: ResourceModel): JsonObject {
   const merged: JsonObject = { ...answer, ...known };
   for (const { urn } of model.extensions) {

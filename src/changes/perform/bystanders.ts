@@ -16,9 +16,9 @@ interface MemberPatch {
 }
 
 /**
- * Sends a PATCH of members and verifies that all other members stay in the group: some services take a filtered removal as
- * removal of all members, or an addition as the new list. Verifies the first change of a run that has other members; later
- * changes are trusted. Adds lost members again.
+ * Sends a PATCH of members and verifies that all other members stay in the group. Some services process the removal of one member as the
+ * removal of all members, or an addition as the new list of members. Verifies the first change of a run in a group that has other members,
+ * and trusts later changes. Adds lost members again.
  */
 export async function watchBystanders(
   context: ChangeContext,
@@ -30,8 +30,8 @@ export async function watchBystanders(
   if (seen === 'stay' || seen === 'unknown') return send();
   if (seen === 'lost') {
     throw new UnsupportedError(
-      `the service also changes other members of a group when it ${change.kind === 'add' ? 'adds' : 'removes'} members: nothing was sent`,
-      'change the group in the service itself, or with groups replace',
+      `the service also removes other members of a group when it ${change.kind === 'add' ? 'adds' : 'removes'} members, so nothing was sent`,
+      'change the group in the service itself, or use groups replace',
     );
   }
   const trial = look(context, change, send);
@@ -44,7 +44,10 @@ export async function watchBystanders(
   return answer;
 }
 
-/** Waits for a verification in progress: with two at once, a loss could not be attributed. */
+/**
+ * Waits until no other verification runs and returns its result. If two verifications ran at the same time, a loss could not be attributed
+ * to one of the changes.
+ */
 async function settled({ service }: ChangeContext, kind: MemberPatch['kind']): Promise<Bystanders | undefined> {
   for (let trial = service.memberPatch[kind]; trial; trial = service.memberPatch[kind]) {
     const bystanders = await trial;
@@ -68,10 +71,13 @@ async function look(context: ChangeContext, change: MemberPatch, send: () => Pro
   const lost = await missingMembers(context, change.group.id, others);
   if (lost === undefined) return { answer, bystanders: 'unknown' };
   if (lost.length === 0) return { answer, bystanders: 'stay' };
-  return { answer, bystanders: 'lost', error: await putBack(context, change, lost) };
+  return { answer, bystanders: 'lost', error: await restore(context, change, lost) };
 }
 
-/** Undefined if the group cannot be read or shows no members: then nothing can be verified. */
+/**
+ * Returns the ids of the members that the change should not affect. Returns undefined if the group cannot be read or shows no members,
+ * because then nothing can be verified.
+ */
 async function membersBesides(
   context: ChangeContext,
   { group, ids }: MemberPatch,
@@ -88,8 +94,8 @@ async function membersBesides(
   }
 }
 
-/** Adds the lost members together with the added members, so that a service that replaces the list has all of them. */
-async function putBack(
+/** Adds the lost members again, together with the members of the change, so that a service that replaces the list has all of them. */
+async function restore(
   context: ChangeContext,
   { group, kind, ids }: MemberPatch,
   lost: readonly string[],
@@ -97,15 +103,18 @@ async function putBack(
   const { client, model } = context;
   const value = [...lost, ...(kind === 'add' ? ids : [])].map((id) => ({ value: id }));
   const body = patchMessage([{ op: 'add', path: 'members', value }]);
-  let isBack = false;
+  let isRestored = false;
   try {
     await sendChange(client, { method: 'PATCH', endpoint: model.resourceType.endpoint, id: group.id, body });
-    isBack = (await missingMembers(context, group.id, lost))?.length === 0;
+    isRestored = (await missingMembers(context, group.id, lost))?.length === 0;
   } catch {
-    // That they could not be put back is what the message says.
+    // The message says that the members could not be added again.
   }
-  const what = `the change of group ${describeGroup(group)} removed ${othersOut(lost)}`;
-  return isBack
-    ? new NotVerifiedError(`${what}; they were put back`)
-    : new NotVerifiedError(`${what}; they could not be put back`, 'add them again in the service itself');
+  const what = `the change of group ${describeGroup(group)} also removed ${othersOut(lost)}`;
+  return isRestored
+    ? new NotVerifiedError(`${what}; these members were added again`)
+    : new NotVerifiedError(
+        `${what}; these members could not be added again`,
+        'add these members in the service itself',
+      );
 }

@@ -18,35 +18,38 @@ import { describeAnswer } from '../verify/verify-update.ts';
 export interface Creation {
   readonly wanted: JsonObject;
   /**
-   * Finds the new resource by its keys. Called if a response is lost or does not show the resource. Absent for a resource
-   * without a key, whose request is never repeated.
+   * Finds the new resource by its keys. Called if the response is lost or does not show the resource. Absent for a resource without a key.
+   * The request for such a resource is never repeated.
    */
   readonly find?: (() => Promise<readonly JsonObject[]>) | undefined;
-  /** Paths of derived values, for which the service may keep other values. */
+  /** Paths of derived values. The service may store other values there. */
   readonly derived?: readonly string[];
 }
 
-/** How a creation ended. */
+/** The result of a creation. */
 export type Created =
   | {
       readonly kind: 'created';
       readonly id: string;
-      /** The resource as the service shows it. */
+      /** The resource that the service shows. */
       readonly resource: JsonObject;
-      /** Attribute paths that are not as requested. */
+      /** Paths of attributes whose values are not as requested. */
       readonly missing: readonly string[];
       readonly normalised: Comparison['normalised'];
       /** True if the response did not show the resource, and a search found it. */
       readonly presumed?: true;
-      /** True if the service answered 200: it had this resource already, and restored or changed it. */
+      /**
+       * True if the service responded with 200, which means that the resource already existed and that the service restored or changed it.
+       */
       readonly existed?: true;
     }
-  /** The service refused the creation, because it has such a resource. */
+  /** The service rejected the creation, because such a resource already exists. */
   | { readonly kind: 'conflict'; readonly error: unknown };
 
 /**
- * Creates a resource and verifies it. Repeats the request only if its response was lost and several searches do not find the
- * resource; never after a success status. Throws a `NotVerifiedError`, an `UncertainOutcomeError`, or what the request throws.
+ * Creates a resource and verifies it. Repeats the request only if its outcome is unknown and several searches do not find the resource.
+ * Never repeats the request after a success status that the client could read. Throws a `NotVerifiedError`, an `UncertainOutcomeError`, or
+ * any error of the request.
  */
 export async function performCreate(context: ChangeContext, creation: Creation): Promise<Created> {
   const { client, model, stop } = context;
@@ -62,8 +65,8 @@ export async function performCreate(context: ChangeContext, creation: Creation):
       if (isConflict(error)) return { kind: 'conflict', error };
       if (!isUnknownOutcome(error)) throw error;
       if (!creation.find) throw toFinalError(error);
-      const pauses = lookPauses.slice(0, looksAfter(context, error));
-      const found = await verifyAfterFailure(error, () => lookFor(context, creation, pauses));
+      const pauses = lookPauses.slice(0, searchesAfter(context, error));
+      const found = await verifyAfterFailure(error, () => searchFor(context, creation, pauses));
       if (found) return { ...settle(context, creation, found), presumed: true };
       if (!isLostResponse(error)) context.service.failedCreations++;
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(error);
@@ -73,15 +76,18 @@ export async function performCreate(context: ChangeContext, creation: Creation):
   }
 }
 
-/** Number of failed creations with 5xx after which a 5xx is trusted, because each search costs seconds. */
-const patience = 5;
+/**
+ * Number of failed creations with a 5xx status after which scimctl assumes that a 5xx creates nothing and searches less, because each
+ * search costs seconds.
+ */
+const trustedFailures = 5;
 
-/** Number of searches: the search of a service may lag behind its writes. */
-function looksAfter({ service }: ChangeContext, error: unknown): number {
-  return isLostResponse(error) || service.failedCreations < patience ? 4 : 2;
+/** Number of searches after a failed creation. Several are needed, because the search of a service may show a write only later. */
+function searchesAfter({ service }: ChangeContext, error: unknown): number {
+  return isLostResponse(error) || service.failedCreations < trustedFailures ? 4 : 2;
 }
 
-/** Reads the created resource from a success response. From here on, no request creates anything. */
+/** Reads the created resource from a success response, or finds the resource. Sends no further request that creates a resource. */
 async function readCreated(context: ChangeContext, creation: Creation, answer: Answer): Promise<Created> {
   const existed = answer.status === 200 ? ({ existed: true } as const) : {};
   if (answer.kind === 'resource') {
@@ -94,30 +100,30 @@ async function readCreated(context: ChangeContext, creation: Creation, answer: A
     const created = await readById(context, creation, answer.location);
     if (created) return { ...created, ...existed };
   }
-  const found = await lookFor(context, creation, lookPauses);
+  const found = await searchFor(context, creation, lookPauses);
   if (found) return { ...settle(context, creation, found), presumed: true, ...existed };
-  throw new NotVerifiedError(`${describeAnswer(answer)}, but the new resource is not found`);
+  throw new NotVerifiedError(`${describeAnswer(answer)}, but no read or search finds the new resource`);
 }
 
 type Found = Extract<Created, { kind: 'created' }>;
 
 function settle({ model, service }: ChangeContext, { wanted, derived }: Creation, found: JsonObject): Found {
   const id = idOf(found);
-  if (id === undefined) throw new NotVerifiedError('the server gave a resource without an id');
-  if (saysWord(found, wanted)) return { kind: 'created', id, resource: found, missing: [], normalised: [] };
+  if (id === undefined) throw new NotVerifiedError('the server returned a resource without an id');
+  if (hasExactValues(found, wanted)) return { kind: 'created', id, resource: found, missing: [], normalised: [] };
   const expectation = { before: undefined, wanted, ...(derived ? { derived } : {}) };
   const { missing, normalised } = compareWithWanted(canonicalResource(found, model), expectation, model, service);
   return { kind: 'created', id, resource: found, missing, normalised };
 }
 
-/** True if the resource has exactly the requested values. This is the usual case and needs no closer comparison. */
-function saysWord(found: JsonObject, wanted: JsonObject): boolean {
+/** True if the resource has exactly the requested values. This is the usual case and needs no detailed comparison. */
+function hasExactValues(found: JsonObject, wanted: JsonObject): boolean {
   return Object.keys(wanted).every((name) => name === 'schemas' || jsonEquals(found[name], wanted[name]));
 }
 
 /**
- * Reads the new resource until it has the requested values, because a service may show them later. Undefined if it does not
- * exist.
+ * Reads the new resource until it has the requested values, because a service may show them only later. Returns undefined if the resource
+ * does not exist.
  */
 async function readById(context: ChangeContext, creation: Creation, id: string): Promise<Found | undefined> {
   const { client, model, stop, service } = context;
@@ -138,8 +144,11 @@ async function readById(context: ChangeContext, creation: Creation, id: string):
   return last;
 }
 
-/** Searches for the new resource with growing pauses. Undefined if there is none or more than one. */
-async function lookFor(
+/**
+ * Searches for the new resource, with longer and longer pauses between the searches. Returns undefined if there is no such resource. Throws
+ * a `NotVerifiedError` if there are several.
+ */
+async function searchFor(
   { stop, isRehearsal }: ChangeContext,
   { find }: Creation,
   pauses: readonly number[],
@@ -148,7 +157,7 @@ async function lookFor(
     await stop.pause(pause);
     const found = (await find?.()) ?? [];
     if (found.length > 1)
-      throw new NotVerifiedError(`one resource was created, but ${found.length} resources are found`);
+      throw new NotVerifiedError(`one resource was created, but a search finds ${found.length} resources`);
     if (found[0]) return found[0];
     if (stop.isStopped) break;
   }

@@ -9,9 +9,8 @@ import { canonicalResource, kindOf } from '../resource.ts';
 import { describeAnswer } from '../verify/verify-update.ts';
 
 /**
- * Deletes a resource and verifies that it is gone. Throws a `SafetyError` for a removal that is not approved, a
- * `NotVerifiedError` if the resource still exists, an `UnsupportedError` if the service does not delete this type, or what the
- * request throws.
+ * Deletes a resource and verifies that it no longer exists. Throws a `SafetyError` for a removal that is not approved, a `NotVerifiedError`
+ * if the resource still exists, an `UnsupportedError` if the service does not support DELETE for this type, or any error of the request.
  */
 export async function performDelete(context: ChangeContext, deletion: Deletion, approval: Approval): Promise<void> {
   const { client, model } = context;
@@ -34,18 +33,18 @@ export async function performDelete(context: ChangeContext, deletion: Deletion, 
   const said = answer ? describeAnswer(answer) : '';
   if (kindOf(model) === 'user' && found.active === false) {
     throw new NotVerifiedError(
-      `${said}, but ${deletion.label} still exists, inactive: the service deactivates instead of deleting`,
+      `${said}, but ${deletion.label} still exists and is inactive: the service deactivates a person instead of deleting the person`,
     );
   }
   throw new NotVerifiedError(`${said}, but ${deletion.label} still exists`);
 }
 
-/** True for responses that some services give for an unknown id. Trusted only for a resource that existed before. */
+/** True for a status that some services return for an unknown id. This status is trusted only for a resource that existed before. */
 function isUnknownId(error: unknown): boolean {
   return hasStatus(error, 400) || hasStatus(error, 422);
 }
 
-/** Resolves to the resource if it still exists after several reads. */
+/** Resolves to the resource if several reads show that it still exists. Resolves to undefined if it does not exist. */
 async function readUntilGone(context: ChangeContext, id: string, lost: unknown): Promise<JsonObject | undefined> {
   const { client, model, stop } = context;
   let found: JsonObject | undefined;
@@ -57,7 +56,9 @@ async function readUntilGone(context: ChangeContext, id: string, lost: unknown):
       if (isGone(error) || (lost === undefined && isUnknownId(error))) return undefined;
       if (lost !== undefined) throw toFinalError(lost);
       const reason = error instanceof Error ? error.message : 'unknown error';
-      throw new NotVerifiedError(`the service accepted the deletion, but reading the resource again failed: ${reason}`);
+      throw new NotVerifiedError(
+        `the service accepted the deletion, but the read that verifies the deletion failed: ${reason}`,
+      );
     }
     if (stop.isStopped) break;
   }

@@ -14,16 +14,16 @@ import { watchBystanders } from './bystanders.ts';
 import { sendByMethod } from './methods.ts';
 import { sendPut } from './put.ts';
 
-/** Default number of members in one PATCH. Some services refuse more. */
+/** Default maximum number of members in one PATCH. Some services reject more. */
 export const defaultSlice = 100;
 
-/** A change of the members of a group: an addition or a removal. */
+/** Members to add to a group or to remove from a group. */
 export interface MemberChange {
   readonly group: GroupName;
   readonly kind: 'add' | 'remove';
   /** Ids of the members without duplicates. */
   readonly ids: readonly string[];
-  /** Present members of the group; undefined if they were not read. */
+  /** Ids of the current members of the group; undefined if they were not read. */
   readonly current?: ReadonlySet<string> | undefined;
   /** Maximum number of members in one PATCH. Default: 100. */
   readonly slice?: number | undefined;
@@ -31,14 +31,14 @@ export interface MemberChange {
   readonly labels?: ReadonlyMap<string, string>;
 }
 
-/** The outcome of each member. `already`: no change was needed. An object has the error that prevented the change. */
+/** The outcome of one member. `already`: no change was needed. An object contains the error that prevented the change. */
 export type MemberOutcome = 'done' | 'already' | { readonly error: unknown };
 
 /**
- * Adds members to a group or removes them, and sees that it is so. Sends PATCH in slices, and a PUT of all members where the
- * service has no PATCH and the members are known to be read whole. A slice that the service refuses is halved until the
- * member is found that it does not take. Members that a stop left alone have no outcome. Throws a `SafetyError` for removals
- * that the approval does not cover; every other error is that of the members that it concerns.
+ * Adds members to a group or removes members, and verifies the result. Sends PATCH requests for slices of the members. If the service does
+ * not support PATCH and all members can be read, sends a PUT of the whole group. If the service rejects a slice, divides the slice into
+ * halves until it finds the member that causes the rejection. A member that was not processed because the run stopped has no outcome.
+ * Throws a `SafetyError` for removals that the approval does not cover. Any other error is the outcome of the members concerned.
  */
 export async function performMemberChange(
   context: ChangeContext,
@@ -63,7 +63,9 @@ class MemberRun {
   /** Members whose change had a success response. */
   readonly #sent = new Set<string>();
   #answers: Answer[] = [];
-  /** Members that the service does not know. If it knows none of many, no retries are made for them. */
+  /**
+   * Number of members that were unknown to the service. After three such members, the run sends no further request for an unknown member.
+   */
   #unknownMembers = 0;
   readonly #context: ChangeContext;
   readonly #change: MemberChange;
@@ -71,14 +73,15 @@ class MemberRun {
   constructor(context: ChangeContext, change: MemberChange) {
     this.#context = context;
     this.#change = change;
-    for (const id of change.ids) if (change.current && this.#isSo(id, change.current)) this.outcomes.set(id, 'already');
+    for (const id of change.ids)
+      if (change.current && this.#isAsWanted(id, change.current)) this.outcomes.set(id, 'already');
   }
 
   pending(): string[] {
     return [...new Set(this.#change.ids)].filter((id) => !this.outcomes.has(id));
   }
 
-  /** Changes one slice. Never throws: an error is the outcome of its members. */
+  /** Changes one slice of members. Never throws, because an error becomes the outcome of the members in the slice. */
   async slice(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     try {
@@ -93,7 +96,10 @@ class MemberRun {
     }
   }
 
-  /** A group that this run created has the members that were sent, even if the service does not show them. */
+  /**
+   * Records the change in a group that this run created. Such a group has the members that the run sent, even if the service does not show
+   * them.
+   */
   #remember(ids: readonly string[]): void {
     const { group, kind } = this.#change;
     const members = this.#context.service.createdGroups.get(group.id);
@@ -108,17 +114,17 @@ class MemberRun {
       for (const id of sent) this.outcomes.set(id, 'done');
       return;
     }
-    const knowledge = await this.#look(sent);
+    const knowledge = await this.#verifyByRead(sent);
     for (const id of sent) this.outcomes.set(id, this.#judge(id, knowledge));
   }
 
-  /** Never throws: a failed read shows nothing. */
-  async #look(ids: readonly string[]): Promise<MembershipKnowledge> {
+  /** Verifies members with a read. Never throws, because a failed read only means that the members are unknown. */
+  async #verifyByRead(ids: readonly string[]): Promise<MembershipKnowledge> {
     try {
       return await verifyMembers(this.#context, this.#change, ids, this.#answers);
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'unknown error';
-      return { verified: new Set(), unknown: `reading the group again failed: ${reason}` };
+      return { verified: new Set(), unknown: `the read that verifies the change failed: ${reason}` };
     }
   }
 
@@ -128,7 +134,7 @@ class MemberRun {
     return { error: new NotVerifiedError(`the service accepted the change, but ${unknown ?? state}`) };
   }
 
-  /** Sends a slice, and repeats it if its outcome is unknown, because the change is idempotent. */
+  /** Sends a slice. Repeats the request if its outcome is unknown, which is safe because the change is idempotent. */
   async #send(ids: readonly string[]): Promise<Answer | undefined> {
     let lost: unknown;
     for (let attempt = 1; ; attempt++) {
@@ -155,7 +161,10 @@ class MemberRun {
     });
   }
 
-  /** Writes the whole group with changed members, unless another client has changed it. */
+  /**
+   * Sends the whole group with its changed members by PUT. If the service supports versions, the request fails if another client has
+   * changed the group.
+   */
   async #put(ids: readonly string[]): Promise<Answer | undefined> {
     const { service } = this.#context;
     const { group, kind } = this.#change;
@@ -170,18 +179,18 @@ class MemberRun {
     const members = [...stay, ...added.map((value): JsonObject => ({ value }))];
     const version = service.ignoresVersions ? undefined : versionOf(whole);
     const answer = await sendPut(this.#context, { id: group.id, body: { ...whole, members }, ifMatch: version });
-    if (!this.#context.isRehearsal) await this.#assertNobodyFellOut(after);
+    if (!this.#context.isRehearsal) await this.#assertOthersStay(after);
     return answer;
   }
 
-  /** Verifies after a PUT that all other members are still present. */
-  async #assertNobodyFellOut(after: ReadonlySet<string>): Promise<void> {
+  /** Verifies that all other members are still present after a PUT. */
+  async #assertOthersStay(after: ReadonlySet<string>): Promise<void> {
     const now = await readMembers(this.#context, this.#change.group.id);
     if (!now.isWhole) return;
     const gone = [...after].filter((id) => !now.ids.has(id) && !this.#change.ids.includes(id));
     if (gone.length === 0) return;
     throw new NotVerifiedError(
-      `the group was replaced, and ${gone.length} of its members are no longer shown: ${gone.slice(0, 5).join(', ')}`,
+      `the service accepted the PUT of the group, but no longer shows ${gone.length} other ${gone.length === 1 ? 'member' : 'members'}: ${gone.slice(0, 5).join(', ')}`,
     );
   }
 
@@ -192,12 +201,12 @@ class MemberRun {
     try {
       ({ verified } = await verifyMembers(this.#context, this.#change, ids, []));
     } catch {
-      // A failed read adds no information: the response was lost.
+      // A failed read adds no information, so the lost response stays the error.
     }
     for (const id of ids) this.outcomes.set(id, verified.has(id) ? 'done' : { error });
   }
 
-  /** Finds the member of a refused slice that the service does not take. */
+  /** Finds the member that causes the service to reject a slice. */
   async #divide(ids: readonly string[], error: unknown): Promise<void> {
     if (ids.length > 1) {
       const middle = Math.ceil(ids.length / 2);
@@ -209,7 +218,7 @@ class MemberRun {
     }
     const [id = ''] = ids;
     if (await this.#isKnownLater(id, error)) return;
-    // "Is a member already" comes as 409, as 400 and as 500: a look tells.
+    // Services respond with 409, 400 or 500 if the person is already a member. A read shows whether this is the reason.
     try {
       const { verified } = await verifyMembers(this.#context, this.#change, [id], []);
       this.outcomes.set(id, verified.has(id) ? 'already' : { error });
@@ -218,7 +227,9 @@ class MemberRun {
     }
   }
 
-  /** Some services answer 404 for a member that they do not know: then the group is there. */
+  /**
+   * True if a 404 concerns a member and not the group. Some services respond with 404 if a member is unknown. The group then still exists.
+   */
   async #isOfMember(error: unknown): Promise<boolean> {
     const { client, model, service } = this.#context;
     const { group, kind } = this.#change;
@@ -232,7 +243,10 @@ class MemberRun {
     }
   }
 
-  /** Sends one member again that the service does not know: what was just created is known to groups a moment later. */
+  /**
+   * Sends the request for one unknown member again, because a service may accept a new person in groups only a moment after the creation.
+   * Returns true if the service accepted the member.
+   */
   async #isKnownLater(id: string, error: unknown): Promise<boolean> {
     if (this.#change.kind !== 'add' || !hasStatus(error, 404)) return false;
     for (const pause of this.#unknownMembers++ < 3 ? lookPauses.slice(1, 3) : []) {
@@ -251,21 +265,21 @@ class MemberRun {
     return false;
   }
 
-  #isSo(id: string, current: ReadonlySet<string>): boolean {
+  #isAsWanted(id: string, current: ReadonlySet<string>): boolean {
     return current.has(id) === (this.#change.kind === 'add');
   }
 }
 
-/** Adds (RFC 7644 section 3.5.2.1), or removes each by its value (section 3.5.2.2). */
+/** Creates one operation that adds all members (RFC 7644 section 3.5.2.1), or one operation for each member to remove (section 3.5.2.2). */
 function operationsOf(kind: MemberChange['kind'], ids: readonly string[]): PatchOperation[] {
   if (kind === 'add') return [{ op: 'add', path: 'members', value: ids.map((value): JsonObject => ({ value })) }];
   return ids.map((id) => ({ op: 'remove', path: `members[value eq ${JSON.stringify(id)}]` }));
 }
 
-/** Statuses that are about the request as a whole and not about one of its members. */
+/** Statuses that concern the whole request and not one of its members. */
 const indivisible: ReadonlySet<number> = new Set([401, 403, 404, 405, 408, 410, 412, 429, 501, 503]);
 
-/** True for a refusal that one member of many may be the reason of. */
+/** True for an error that may be caused by only one member of the slice. */
 function isDivisible(error: unknown): boolean {
   if (isGone(error) || error instanceof UnsupportedError || error instanceof NotVerifiedError) return false;
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 0;

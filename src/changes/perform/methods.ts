@@ -6,13 +6,13 @@ import { UnsupportedError } from '../errors.ts';
 /** A method that changes an existing resource. */
 export type ChangeMethod = 'PATCH' | 'PUT';
 
-/** Statuses with which services without PATCH answer it, instead of 501 (RFC 7644 section 3.12). */
+/** Statuses that a service without PATCH may return for a PATCH, instead of 501 (RFC 7644 section 3.12). */
 const unclear: ReadonlySet<number> = new Set([400, 403, 404, 500]);
 
 /**
- * Sends a change with the first method that the service supports, and remembers unsupported methods. PUT comes first if it is
- * preferred or if the service declares no PATCH. Throws the last `UnsupportedError` if no method is left, and what `send`
- * throws.
+ * Sends a change with the first method that the service supports, and records methods that it does not support. PUT is tried first if
+ * `prefersPut` is set or if the service declares that it does not support PATCH. If no method is left, throws the last `UnsupportedError`.
+ * Rethrows any other error of `send`.
  */
 export async function sendByMethod<T>(
   context: ChangeContext,
@@ -40,7 +40,8 @@ export async function sendByMethod<T>(
 }
 
 /**
- * Reads whether the service declares PATCH, if this is not known and its response to a PATCH may mean that PATCH is missing.
+ * True if the service declares that it does not support PATCH. Requests the declaration only if it was not read before and the error of the
+ * PATCH may mean that PATCH is not supported.
  */
 async function lacksPatch({ client, service }: ChangeContext, error: unknown): Promise<boolean> {
   if (!service.isGuess || !(error instanceof ScimError) || !unclear.has(error.status)) return false;

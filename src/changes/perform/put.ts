@@ -4,7 +4,7 @@ import type { ResourceModel, SchemaModel } from '../../protocol/schema/model.ts'
 import { type Answer, sendChange } from '../answer.ts';
 import type { ChangeContext } from '../context.ts';
 
-/** A whole resource in a PUT. */
+/** The data of a PUT of a whole resource. */
 interface Put {
   readonly id: string;
   readonly body: JsonObject;
@@ -12,9 +12,9 @@ interface Put {
 }
 
 /**
- * Sends a whole resource as it was read: a service ignores readOnly values (RFC 7644 section 3.5.1), and may need values that
- * it does not declare readOnly. If a service refuses readOnly values, sends the resource without them. Throws what the request
- * throws.
+ * Sends a whole resource with its readOnly values. A service must ignore readOnly values (RFC 7644 section 3.5.1), and may need some of the
+ * values that `withoutReadOnly` removes. If the service rejects readOnly values, sends the resource without them. Throws any error of the
+ * request.
  */
 export async function sendPut({ client, model }: ChangeContext, { id, body, ifMatch }: Put): Promise<Answer> {
   const send = (content: JsonObject) =>

@@ -15,26 +15,29 @@ import { sendPut } from './put.ts';
 /** Options of an update. */
 export interface UpdateOptions {
   readonly approval: Approval;
-  /** The version that the caller requires. Without it, the version that was read is sent, and a 412 leads to a new decision. */
+  /**
+   * The version that the caller requires. If it is absent, the request contains the version that was read, and a 412 response leads to a
+   * new decision.
+   */
   readonly ifMatch?: string | undefined;
-  /** Decides again on the current resource; undefined if no change is left. */
+  /** Decides the change again for the current resource. Returns undefined if no change is needed any more. */
   readonly again: (fresh: JsonObject) => Update | undefined;
   /** True if the caller requires a PUT. */
   readonly replaces?: boolean;
 }
 
-/** How an update ended. */
+/** The result of an update. */
 export interface Updated extends Verified {
   /** True if the response was lost and a read shows the change. */
   readonly presumed?: true;
-  /** The last decision. Differs from the first if another client changed the resource. */
+  /** The change that was decided last. Differs from the first decision if another client changed the resource. */
   readonly update: Update;
 }
 
 /**
- * Makes a change and sees that it is made: by PATCH, or by PUT of the whole resource where the service has no PATCH. Nothing
- * is sent that takes away what the approval does not cover. Throws a `SafetyError`, an `UnsupportedError`, a
- * `NotVerifiedError`, an `UncertainOutcomeError`, or what the request throws.
+ * Sends a change and verifies it. Sends a PATCH, or a PUT of the whole resource if the service does not support PATCH. Sends nothing that
+ * would remove more than the approval covers. Throws a `SafetyError`, an `UnsupportedError`, a `NotVerifiedError`, an
+ * `UncertainOutcomeError`, or any error of the request.
  */
 export async function performUpdate(context: ChangeContext, first: Update, options: UpdateOptions): Promise<Updated> {
   const { service, stop } = context;
@@ -68,7 +71,7 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
   }
 }
 
-/** The resource as it is now, with its members where the update is about them. */
+/** Reads the current resource. Also reads the members of a group if the update changes members. */
 async function readFresh(context: ChangeContext, update: Update): Promise<JsonObject> {
   const { client, model } = context;
   if (changesMembers(model, update)) return readAllShown(context, update.id);
@@ -81,11 +84,14 @@ function nothingToDo(update: Update, resource: JsonObject): Updated {
 
 interface Sent {
   readonly answer: Answer;
-  /** What was sent: decided again on the whole resource for a PUT. */
+  /** The update that was sent. For a PUT, it was decided again for the whole resource. */
   readonly update: Update;
 }
 
-/** Sends an update by the first method that the service takes. Undefined when the whole resource shows nothing to do. */
+/**
+ * Sends an update with the first method that the service supports. Returns undefined if a read of the whole resource shows that no change
+ * is needed.
+ */
 function send(
   context: ChangeContext,
   update: Update,
@@ -109,7 +115,7 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
   return { answer, update };
 }
 
-/** What is put back must be all there is: the resource is read whole first, and decided on again. */
+/** Sends a PUT. First reads the whole resource and decides the change again, because a PUT must contain all values that should stay. */
 async function put(context: ChangeContext, update: Update, options: UpdateOptions): Promise<Sent | undefined> {
   const { service } = context;
   const whole = options.replaces ? update.before : await readWhole(context, update.id);

@@ -13,19 +13,19 @@ import type { Removal } from '../removals.ts';
 import { canonicalResource, idOf, kindOf } from '../resource.ts';
 import { type RawChange, readTarget } from './target.ts';
 
-/** Context for examining a raw request. */
+/** The data for the search for removals in a raw request. */
 export interface RawContext {
-  /** The model in this context is not specific to a resource type. */
+  /** The context of a change without a model, because the path of the request determines the model. */
   readonly change: Omit<ChangeContext, 'model'>;
-  /** Models of every resource type of the service. */
+  /** The models of all resource types of the service. */
   readonly models: readonly ResourceModel[];
-  /** True if the resources of the request are read to find their removals. Otherwise only deletions are found. */
+  /** True if the resources of the request may be read to determine their removals. If false, only deletions are found. */
   readonly readsResources: boolean;
 }
 
 /**
- * Finds the removals of a typed request by its method, path and body. A request that cannot be understood counts as an
- * uncertain removal. Throws what reading the resources throws.
+ * Determines the removals of a request that the operator typed, from its method, path and body. A request that cannot be understood counts
+ * as an uncertain removal. Throws any error of a read.
  */
 export async function removalsOfRequest(context: RawContext, request: RawChange): Promise<Removal[]> {
   const method = effectiveMethod(request);
@@ -56,7 +56,7 @@ async function ofBulk(context: RawContext, request: RawChange): Promise<Removal[
   const removals: Removal[] = [];
   for (const { method, path, data } of operations) {
     if (context.change.stop.isStopped) break;
-    // A resource that the same request creates has nothing to lose.
+    // A resource that the same bulk request creates has no values or members that it could lose.
     if (path.includes('bulkId:')) continue;
     removals.push(...(await removalsOfRequest(context, { method, path, headers: {}, body: data })));
   }
@@ -79,7 +79,7 @@ async function ofResource(
   return removals?.map((removal) => ({ typeName, ...removal })) ?? unreadable(context, request, { resource, id });
 }
 
-/** Undefined for what cannot be read. */
+/** Returns the removals of a request on one resource. Returns undefined if the method or the body cannot be understood. */
 async function ofMethod(
   change: ChangeContext,
   method: string,
@@ -106,7 +106,7 @@ async function ofMethod(
   }
 }
 
-/** Undefined for what is not there, which has nothing to lose. */
+/** Reads a resource. Returns undefined if the resource does not exist, because it then has nothing to lose. */
 async function read({ client, model }: ChangeContext, id: string): Promise<JsonObject | undefined> {
   try {
     const found = canonicalResource(await client.get(model.resourceType.endpoint, id), model);

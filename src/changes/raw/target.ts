@@ -2,7 +2,7 @@ import type { Headers } from '../../protocol/exchange/exchange.ts';
 import type { Json } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 
-/** A request as a user typed it. */
+/** A request that the operator typed. */
 export interface RawChange {
   readonly method: string;
   /** Path below the base URL. */
@@ -17,10 +17,10 @@ export type RawTarget =
   | { readonly kind: 'resource'; readonly model: ResourceModel; readonly id: string }
   | { readonly kind: 'bulk' }
   | { readonly kind: 'search' }
-  /** A path that is specific to the service, or leads outside of its base URL. */
+  /** A path that is not standard SCIM, or that leads outside the base URL. */
   | { readonly kind: 'unknown' };
 
-/** Resolves a path as a service would: dot segments, doubled slashes, percent-encoding and case. */
+/** Resolves a path as a service would: resolves dot segments, double slashes and percent-encoding, and ignores the case of the endpoint. */
 export function readTarget(base: string, path: string, models: readonly ResourceModel[]): RawTarget {
   const segments = segmentsBelow(base, path);
   if (!segments) return { kind: 'unknown' };

@@ -5,12 +5,12 @@ import { readMembers, readMembersAgain } from '../groups/whole.ts';
 import { isSameId } from '../member-ids.ts';
 import { groupsOf } from '../resource.ts';
 
-/** Number of people whose `groups` are read before they are reported as removed. */
+/** Maximum number of people whose `groups` are read before members are reported as removed. */
 const peopleAsked = 3;
 /** Maximum number of members that a message names. */
 const namedAtMost = 5;
 
-/** The members who are no longer in a group; undefined if that cannot be determined. Never throws. */
+/** Returns the members who are no longer in a group. Returns undefined if this cannot be determined. Never throws. */
 export async function missingMembers(
   context: ChangeContext,
   group: string,
@@ -23,7 +23,7 @@ export async function missingMembers(
     const missing = others.filter((id) => !again.ids.has(id));
     if (missing.length === 0) return [];
     if (!again.isWhole) return undefined;
-    // A service that shows only some members of a large group shows different members after each change.
+    // A service that shows only some members of a large group may show different members after each change.
     for (const id of missing.slice(0, peopleAsked)) if (await isStillIn(context, group, id)) return undefined;
     return missing;
   } catch {
@@ -39,9 +39,9 @@ async function isStillIn({ client }: ChangeContext, group: string, id: string): 
   }
 }
 
-/** Members who fell out of a group although the change was not about them, in words: `2 other members out as well: 7, 8`. */
+/** Describes the other members that a change removed by mistake: `2 other members: 7, 8`. */
 export function othersOut(lost: readonly string[]): string {
   const named = lost.slice(0, namedAtMost).map(visibleName).join(', ');
   const names = lost.length > namedAtMost ? `${named} and ${lost.length - namedAtMost} more` : named;
-  return `${lost.length} other ${lost.length === 1 ? 'member' : 'members'} as well: ${names}`;
+  return `${lost.length} other ${lost.length === 1 ? 'member' : 'members'}: ${names}`;
 }

@@ -3,26 +3,26 @@ import type { AttributeModel, ResourceModel, SchemaModel } from '../../protocol/
 import { isNormalised, learnNormalisation, type Normalisation } from '../normalisation.ts';
 import type { ServiceKnowledge } from '../service.ts';
 
-/** The requested change of a resource. All states are spelled canonically. */
+/** The requested change of a resource. All states have the canonical form of `canonicalResource`. */
 export interface Expectation {
-  /** The resource before the change; undefined for a new resource, whose values all count. */
+  /** The resource before the change. Undefined for a new resource, for which all values are compared. */
   readonly before: JsonObject | undefined;
   readonly wanted: JsonObject;
-  /** Attribute paths of derived values, for which the service may keep other values. */
+  /** Attribute paths of derived values. The service may store other values there. */
   readonly derived?: readonly string[];
 }
 
-/** Comparison of a resource with the requested change. */
+/** The result of the comparison of a resource with the requested change. */
 export interface Comparison {
-  /** Attribute paths that are not as requested, in the order of the schema. Empty when the change is made. */
+  /** Paths of attributes whose values are not as requested, in the order of the schema. Empty if the service made the change. */
   readonly missing: readonly string[];
-  /** Values that the service keeps in another form. */
+  /** Values that the service stores in another form. */
   readonly normalised: readonly { readonly path: string; readonly normalisation: Normalisation }[];
 }
 
 /**
- * Compares a resource after a change with the request. Only changed attributes count, because services add attributes of their
- * own. Attributes that are never returned cannot be verified and do not count.
+ * Compares a resource after a change with the request. Compares only the attributes that the change affects, because services add their own
+ * attributes. Ignores attributes that are never returned, because they cannot be verified.
  */
 export function compareWithWanted(
   found: JsonObject,
@@ -43,7 +43,7 @@ export function compareWithWanted(
   return comparison;
 }
 
-/** The values of one attribute: shown now, before, and requested. */
+/** The values of one attribute: the value that the service shows now, the value before the change, and the requested value. */
 type Place = readonly [found: Json | undefined, before: Json | undefined, wanted: Json | undefined];
 
 class Comparer implements Comparison {
@@ -77,7 +77,7 @@ class Comparer implements Comparison {
     return this.#members(attribute, [found, before, wanted]);
   }
 
-  /** Sub-attributes of one value that the change was about. */
+  /** Compares the sub-attributes of one value that the change affects. */
   #members(attribute: AttributeModel, [found, before, wanted]: Place): boolean {
     const parts = [found, before, wanted].map((value) => (isObject(value) ? value : {}));
     return attribute.subAttributes.every((sub) => {
@@ -88,7 +88,7 @@ class Comparer implements Comparison {
     });
   }
 
-  /** Every value that was wanted newly is there, and every value that was taken away is not. */
+  /** True if every added value is present and every removed value is absent. */
   #values(attribute: AttributeModel, found: Json[], before: Json[], wanted: Json[]): boolean {
     const isIn = (values: readonly Json[], value: Json): boolean => values.some((other) => jsonEquals(other, value));
     const added = wanted.filter((value) => !isIn(before, value));
@@ -100,8 +100,8 @@ class Comparer implements Comparison {
   }
 
   /**
-   * Values are identified by `value`. A sub-attribute that the service leaves out, such as `type`, is missing; the value is the
-   * same.
+   * Compares one value of a multi-valued attribute with a requested value. If the service does not return the sub-attribute `type` or
+   * `primary`, the values can still be equal. `display` and `$ref` are ignored.
    */
   #isValue(attribute: AttributeModel, now: Json, wanted: Json, before: readonly Json[]): boolean {
     if (!isObject(now) || !isObject(wanted)) return now === wanted || this.#isText(attribute.path, now, wanted, before);
@@ -123,7 +123,10 @@ class Comparer implements Comparison {
     return this.#isText(attribute.path, found, wanted, before === undefined ? [] : [before]);
   }
 
-  /** True for a text that the service stores in another form. A value that existed before is no evidence. */
+  /**
+   * True if the text that the service shows is a normalised form of the requested text. A value that existed before the change is no proof
+   * of a new normalisation.
+   */
   #isText(path: string, found: Json | undefined, wanted: Json, olds: readonly Json[]): boolean {
     if (typeof found !== 'string' || typeof wanted !== 'string') return false;
     const isKnown = isNormalised(wanted, found, this.#service.normalisationsOf(path));
@@ -135,7 +138,7 @@ class Comparer implements Comparison {
   }
 }
 
-/** True for attributes that the service does not show or that clients cannot change (RFC 7643 sections 2.2 and 7). */
+/** True for an attribute that the service does not return by default or that clients cannot change (RFC 7643 sections 2.2 and 7). */
 function isUnseen({ mutability, returned }: AttributeModel): boolean {
   return mutability === 'readOnly' || mutability === 'writeOnly' || returned === 'never' || returned === 'request';
 }

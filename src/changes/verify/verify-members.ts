@@ -8,10 +8,10 @@ import { readMembers, readMembersAgain } from '../groups/whole.ts';
 import { isSameId, MemberIds } from '../member-ids.ts';
 import { type GroupName, groupsOf, memberIdsOf } from '../resource.ts';
 
-/** The members whose change was verified. */
+/** The result of the verification of members. */
 export interface MembershipKnowledge {
   readonly verified: ReadonlySet<string>;
-  /** The reason why the other members cannot be verified; undefined if they are known to be unchanged. */
+  /** The reason why the members that are not in `verified` could not be verified. Undefined if these members are known to be unchanged. */
   readonly unknown?: string;
 }
 
@@ -21,12 +21,14 @@ export interface VerifiedChange {
   readonly kind: 'add' | 'remove';
 }
 
-/** Maximum number of people who are read one by one, which costs less than a large group with all members. */
+/**
+ * Maximum number of people who are read one by one. Up to this number, these reads cost less than a read of a large group with all members.
+ */
 const maxPeopleAsked = 3;
 
 /**
- * Verifies the members of a group with the first source that shows them: the responses to additions; the `groups` of the
- * people, if they are few; the group with its members; a filter on members that is known to work.
+ * Verifies a change of members with the first source that shows it: the responses to the changes, if members were added; the `groups` of
+ * the people, if there are only a few people; the group with its members; a filter on members that is known to work.
  */
 export async function verifyMembers(
   context: ChangeContext,
@@ -45,14 +47,14 @@ export async function verifyMembers(
   for (const pause of lookPauses.slice(0, context.service.unverified < 5 ? 3 : 1)) {
     if (left().length === 0) return { verified };
     await context.stop.pause(pause);
-    const told = new Set<string>();
+    const decided = new Set<string>();
     for (const id of left().length <= maxPeopleAsked ? left() : []) {
       const isIn = await askPerson(context, change, id);
-      if (isIn !== undefined) told.add(id);
+      if (isIn !== undefined) decided.add(id);
       if (isIn === (change.kind === 'add')) verified.add(id);
     }
     if (left().length > 0) unknown = await askGroup(context, change, left(), verified);
-    if (left().every((id) => told.has(id))) unknown = undefined;
+    if (left().every((id) => decided.has(id))) unknown = undefined;
     if (context.stop.isStopped) break;
   }
   if (left().length > 0) context.service.unverified++;
@@ -60,8 +62,8 @@ export async function verifyMembers(
 }
 
 /**
- * Looks into the person's own `groups`. Undefined where the person has none, unless others are known to have some: nobody
- * without is in a group then.
+ * Reads the `groups` of a person. Returns true or false if it is known whether the person is in the group. Returns undefined if the person
+ * has no `groups` and no other person has `groups` either.
  */
 async function askPerson(context: ChangeContext, { group }: VerifiedChange, id: string): Promise<boolean | undefined> {
   const { client, service } = context;
@@ -71,13 +73,16 @@ async function askPerson(context: ChangeContext, { group }: VerifiedChange, id: 
     if (groups) return groups.some((own) => isSameId(own.id, group.id));
     return (await showsUserGroups(context)) ? false : undefined;
   } catch (error) {
-    // A member may be a group, and somebody who was deactivated may not be shown any more.
+    // The member may be a group, or the service may hide a person who was deactivated.
     if (!isGone(error)) throw error;
     return undefined;
   }
 }
 
-/** Reads the group. Returns why nothing can be known, where it shows no members. */
+/**
+ * Reads the group and adds the members whose change it shows to `verified`. If the group does not show its members, uses a filter. Returns
+ * the reason if the members cannot be verified.
+ */
 async function askGroup(
   context: ChangeContext,
   { group, kind }: VerifiedChange,
@@ -97,7 +102,10 @@ async function askGroup(
   return undefined;
 }
 
-/** Asks by filters, where the service shows no members. Returns why nothing can be known of those who are not verified. */
+/**
+ * Verifies members with filters, if the service does not show the members of the group. Returns the reason if the other members cannot be
+ * verified.
+ */
 async function askFilter(
   context: ChangeContext,
   { group, kind }: VerifiedChange,

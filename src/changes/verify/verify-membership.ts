@@ -12,13 +12,13 @@ import { verifyMembers } from './verify-members.ts';
 interface Membership {
   readonly added: readonly string[];
   readonly removed: readonly string[];
-  /** Members before and after. */
+  /** Ids of people who are members before and after the update. */
   readonly staying: readonly string[];
-  /** True if no other member may remain, and the members could not be read before. */
+  /** True if no other member may remain, and the members could not be read before the update. */
   readonly isOpen: boolean;
 }
 
-/** True if an update adds or removes members of a group, so that the members must be verified. */
+/** True if an update adds or removes members of a group. These members must then be verified. */
 export function changesMembers(model: ChangeContext['model'], update: Update): boolean {
   if (kindOf(model) !== 'group') return false;
   const { added, removed, isOpen } = membershipOf(update);
@@ -26,8 +26,8 @@ export function changesMembers(model: ChangeContext['model'], update: Update): b
 }
 
 /**
- * Says why it is not seen that a group has the members that an update wants; undefined when it is seen. `shown` is the group
- * as an answer or a reading showed it.
+ * Returns the reason why a group does not show the requested members. Returns undefined if it shows them. `shown` is the group from a
+ * response or a read.
  */
 export async function membershipProblem(
   context: ChangeContext,
@@ -37,7 +37,7 @@ export async function membershipProblem(
 ): Promise<string | undefined> {
   const { added, removed, staying, isOpen } = membershipOf(update);
   const ids = new MemberIds(memberIdsOf(shown ?? {}));
-  // A member who is not shown may still be in the group, so the removed members are searched.
+  // A removed member who is not shown may still be in the group, so removed members are always verified with `verifyMembers`.
   const isShown = [...added, ...staying].every((id) => ids.has(id));
   if (ids.size > 0 && isShown && removed.length === 0 && !isOpen) return undefined;
   const group = { id: update.id };
@@ -47,11 +47,11 @@ export async function membershipProblem(
   ] as const) {
     if (wanted.length === 0) continue;
     const { verified, unknown } = await verifyMembers(context, { group, kind }, wanted, answers);
-    if (wanted.some((id) => !verified.has(id))) return unknown ?? 'members is not as requested';
+    if (wanted.some((id) => !verified.has(id))) return unknown ?? 'the members are not as requested';
   }
   const lost = staying.length === 0 ? [] : await missingMembers(context, update.id, staying);
-  if (lost && lost.length > 0) return `it removed ${othersOut(lost)}`;
-  return isOpen ? nobodyElse(context, update) : undefined;
+  if (lost && lost.length > 0) return `the change also removed ${othersOut(lost)}`;
+  return isOpen ? otherMembersProblem(context, update) : undefined;
 }
 
 function membershipOf({ before, wanted, removals, replaces, isPut }: Update): Membership {
@@ -66,9 +66,9 @@ function membershipOf({ before, wanted, removals, replaces, isPut }: Update): Me
   };
 }
 
-async function nobodyElse(context: ChangeContext, { id, wanted }: Update): Promise<string | undefined> {
+async function otherMembersProblem(context: ChangeContext, { id, wanted }: Update): Promise<string | undefined> {
   const { ids, isWhole } = await readMembers(context, id);
   const stay = new MemberIds(memberIdsOf(wanted));
-  if ([...ids].some((member) => !stay.has(member))) return 'members is not as requested';
+  if ([...ids].some((member) => !stay.has(member))) return 'the members are not as requested';
   return isWhole ? undefined : 'the service does not show the members of the group';
 }

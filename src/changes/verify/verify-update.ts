@@ -13,21 +13,19 @@ import { changesMembers, membershipProblem } from './verify-membership.ts';
 
 /** The result of a verified change. */
 export interface Verified {
-  /** The resource after the change, spelled canonically. Attributes that the response leaves out are as before. */
+  /** The resource after the change, in canonical form. Attributes that the response does not contain have their old or requested values. */
   readonly resource: JsonObject;
-  /** The resource as the service showed it after the change. */
+  /** The resource that the service returned after the change. */
   readonly shown: JsonObject | undefined;
   readonly normalised: Comparison['normalised'];
 }
 
-/**
- * Number of unverified changes after which further changes are read only once, because waiting for such a service is useless.
- */
-const patience = 5;
+/** Number of unverified changes after which each further change is read only once, because more reads do not help with such a service. */
+const maxUnverified = 5;
 
 /**
- * Resolves if the response or a read shows the requested change; a removal of access always needs a read. Throws a
- * `NotVerifiedError` that names the difference.
+ * Resolves if the response or a read shows the requested change. A removal of access always needs a read. Throws a `NotVerifiedError` that
+ * names the difference.
  */
 export async function verifyUpdate(context: ChangeContext, update: Update, answer: Answer): Promise<Verified> {
   const verified = await verifyAttributes(context, update, answer);
@@ -37,7 +35,9 @@ export async function verifyUpdate(context: ChangeContext, update: Update, answe
   throw new NotVerifiedError(`${describeAnswer(answer)}, but ${problem}`);
 }
 
-/** The parts of an update that a resource, read after a failure, does not show. */
+/**
+ * Compares a resource that was read after a failed request with an update. Returns the parts of the update that the resource does not show.
+ */
 export async function missingOf(context: ChangeContext, update: Update, fresh: JsonObject): Promise<Comparison> {
   const comparison = compareShown(context, update, fresh);
   if (comparison.missing.length > 0 || !changesMembers(context.model, update)) return comparison;
@@ -57,7 +57,7 @@ async function verifyAttributes(context: ChangeContext, update: Update, answer: 
     }
   }
   let missing: readonly string[] = [];
-  for (const pause of service.unverified < patience ? lookPauses.slice(0, 4) : [0]) {
+  for (const pause of service.unverified < maxUnverified ? lookPauses.slice(0, 4) : [0]) {
     await stop.pause(pause);
     const found = await readAgain(context, update, answer);
     if (found === 'vanished') return { resource: update.wanted, shown: undefined, normalised: [] };
@@ -67,22 +67,25 @@ async function verifyAttributes(context: ChangeContext, update: Update, answer: 
     if (stop.isStopped) break;
   }
   service.unverified++;
-  throw new NotVerifiedError(notMade(context, update, answer, missing));
+  throw new NotVerifiedError(describeMissing(context, update, answer, missing));
 }
 
-/** What an update is expected to show. A service may give attributes that a PUT leaves out their defaults. */
+/**
+ * Returns the values that a resource must show after an update. If the whole resource is replaced, all requested values are compared, and
+ * other attributes are ignored, because a service may set defaults.
+ */
 function expectationOf({ before, wanted, derived, replaces }: Update): Expectation {
   return { before: replaces ? undefined : before, wanted, ...(derived ? { derived } : {}) };
 }
 
-/** What a resource shows of an update, the members of a group aside: many services do not show them. */
+/** Compares a resource with an update. Ignores the members of a group, because many services do not show them. */
 function compareShown({ model, service }: ChangeContext, update: Update, shown: JsonObject): Comparison {
   const comparison = compareWithWanted(shown, expectationOf(update), model, service);
   if (kindOf(model) !== 'group') return comparison;
   return { ...comparison, missing: comparison.missing.filter((path) => path !== 'members') };
 }
 
-/** Reads a resource after a change of it. Somebody who was deactivated may not be shown any more. */
+/** Reads a resource after a change. Returns `vanished` if the change deactivates a person and the service no longer shows this person. */
 async function readAgain(
   context: ChangeContext,
   { id, before, wanted }: Update,
@@ -99,11 +102,11 @@ async function readAgain(
       throw new NotVerifiedError(`${describeAnswer(answer)}, but the ${typeNameOf(model)} no longer exists`);
     }
     const reason = error instanceof Error ? error.message : 'unknown error';
-    throw new NotVerifiedError(`${describeAnswer(answer)}, but reading it again failed: ${reason}`);
+    throw new NotVerifiedError(`${describeAnswer(answer)}, but the read that verifies the change failed: ${reason}`);
   }
 }
 
-function notMade({ model }: ChangeContext, update: Update, answer: Answer, missing: readonly string[]): string {
+function describeMissing({ model }: ChangeContext, update: Update, answer: Answer, missing: readonly string[]): string {
   if (kindOf(model) === 'user' && missing.includes('active')) {
     const state = update.wanted.active === false ? 'still active' : 'not active';
     return `${describeAnswer(answer)}, but the person is ${state}`;
@@ -113,9 +116,9 @@ function notMade({ model }: ChangeContext, update: Update, answer: Answer, missi
   return `${describeAnswer(answer)}, but ${paths}${more} ${missing.length === 1 ? 'is' : 'are'} not as requested`;
 }
 
-/** What the service answered, in words that begin a sentence. */
+/** Describes the response to a change, in words that begin a sentence. */
 export function describeAnswer(answer: Answer): string {
-  return answer.kind === 'other' ? answer.error.message : `the server answered ${answer.status}`;
+  return answer.kind === 'other' ? answer.error.message : `the server responded with status ${answer.status}`;
 }
 
 function typeNameOf(model: ChangeContext['model']): string {

@@ -17,12 +17,12 @@ export interface NewMember {
   readonly memberOf?: readonly string[] | undefined;
 }
 
-/** The parts of a run that change groups. */
+/** The parts of a run that are needed to add people to groups. */
 export interface GroupPerformContext {
   /** Context for changes of groups. */
   readonly change: ChangeContext;
   readonly groups: ResourceSearch;
-  /** Number of members that one request adds. */
+  /** Maximum number of members that one request adds. */
   readonly slice: number;
 }
 
@@ -32,7 +32,7 @@ export type GroupToChange = GroupReference & { readonly mayExist?: boolean };
 /** The result of one link. */
 export type MemberResult = Pick<LinkResult, 'outcome' | 'error' | 'warning' | 'groupCreated'>;
 
-/** Adds people to one group, and creates the group if it is missing. Returns the result of each person, in the same order. */
+/** Adds people to one group, and creates the group if it does not exist. Returns the result of each person, in the same order. */
 export async function performGroup(
   context: GroupPerformContext,
   reference: GroupToChange,

@@ -38,7 +38,7 @@ async function setManager(change: ChangeContext, { id, before: current, managerI
   const urn = extensionWith('manager', model);
   if (urn === undefined) throw new TypeError('the resource type has no manager');
   const before: JsonObject = { id, ...(current === undefined ? {} : { [urn]: { manager: { value: current } } }) };
-  // Replaces the whole manager, because some services support no path to its id.
+  // Replaces the whole manager attribute, because some services do not support a path to its `value`.
   const operations = [{ op: 'replace', path: `${urn}:manager`, value: { value: managerId } }] as const;
   const decision = makeUpdate(model, {
     before,

@@ -71,7 +71,10 @@ async function create(
   return settleCreated(context, entry, created);
 }
 
-/** A person who was found after a lost response may lack values of the row; a response shows the values of the service. */
+/**
+ * Returns the result of a creation. A person who was found after a lost response may lack values of the row, so this person is updated. If
+ * a response shows other values than the file, the person is not verified.
+ */
 async function settleCreated(
   context: PerformContext,
   entry: CreatePerson,
@@ -96,11 +99,11 @@ async function presume(context: PerformContext, entry: CreatePerson, found: Json
   return { ...result, outcome: 'created', presumed: true };
 }
 
-/** Some services reject keys of people whom SCIM does not show, such as deleted people. */
+/** Some services reject the key of a person whom SCIM does not show, such as a deleted person. */
 const hiddenPerson =
-  'no list of the service shows this person, who may have been deleted or created by other means than SCIM: check in the service itself';
+  'no search finds this person, who may have been deleted, or created without SCIM: check the person in the service itself';
 
-/** The service reports a conflict: changes the existing person, if the rules of a plan allow it. */
+/** Updates the existing person after the service has reported a conflict, if the rules of a plan allow this. */
 async function adopt(context: PerformContext, entry: CreatePerson, refusal: RowError): Promise<Performed> {
   const match = await matchNow(context, entry.goal);
   if (match.kind === 'nobody') return failed({ ...refusal, message: `${refusal.message}; ${hiddenPerson}` });
@@ -109,7 +112,7 @@ async function adopt(context: PerformContext, entry: CreatePerson, refusal: RowE
   return result.outcome === 'failed' ? result : { ...result, adopted: true };
 }
 
-/** Changes a person whom the plan did not know. */
+/** Updates a person who was not found when the plan was made. */
 async function updateExisting(context: PerformContext, entry: CreatePerson, existing: JsonObject): Promise<Performed> {
   const planned = await planUpdate(context, entry, existing);
   const more = planned.found ? { existing: planned.found } : {};
@@ -128,7 +131,7 @@ async function update(context: PerformContext, entry: UpdatePerson): Promise<Per
   const { id, line, goal, before } = entry;
   const claimedBy = claim(id, line);
   if (claimedBy !== line) {
-    return failed({ code: 'conflict', message: `line ${claimedBy} means the same person, ${id}` }, id);
+    return failed({ code: 'conflict', message: `line ${claimedBy} names the same person, ${id}` }, id);
   }
   const again = (fresh: JsonObject): Update | undefined => decidePerson(change, goal, fresh);
   const decision = again(before);

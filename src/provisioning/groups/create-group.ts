@@ -7,23 +7,24 @@ import type { JsonObject } from '../../protocol/json/json.ts';
 import { urn } from '../../protocol/urns.ts';
 import { chooseGroup, type FoundGroup } from './find-group.ts';
 
-/** Creates a group, or takes the group that another client has created meanwhile. Throws what a request throws. */
+/** Creates a group, or returns the group that another client has created in the meantime. Rethrows the errors of requests. */
 export async function createGroup(context: ChangeContext, search: ResourceSearch, name: string): Promise<FoundGroup> {
   const find = (): Promise<readonly JsonObject[]> => search.findNow('displayName', name);
   const wanted: JsonObject = { schemas: [urn.Group], displayName: name };
   const created = await performCreate(context, { wanted, find });
   if (created.kind === 'conflict') {
-    // Made just now by somebody else.
+    // Another client has created the group in the meantime.
     return chooseGroup(name, await find()) ?? { error: toProblem(created.error) };
   }
   if (created.presumed === undefined && created.existed === undefined)
     context.service.createdGroups.set(created.id, new Set());
-  if (context.isRehearsal) return { id: created.id, name, created: true };
-  return settleTwins(name, created.id, await find());
+  return chooseOfDuplicates(name, created.id, await find());
 }
 
-/** Another client may have made the same group at this moment. Both take the one with the smaller id, and say so. */
-function settleTwins(name: string, created: string, found: readonly JsonObject[]): FoundGroup {
+/**
+ * Another client may have created the same group at the same time. Both clients use the group with the smaller id, and report a warning.
+ */
+function chooseOfDuplicates(name: string, created: string, found: readonly JsonObject[]): FoundGroup {
   const ids = [
     ...new Set([
       created,
@@ -32,6 +33,6 @@ function settleTwins(name: string, created: string, found: readonly JsonObject[]
   ].sort();
   if (ids.length === 1) return { id: created, name, created: true };
   const [first = created] = ids;
-  const warning = `there are ${ids.length} groups called ${JSON.stringify(name)} now, ${ids.join(', ')}: the members go into ${first}`;
+  const warning = `there are ${ids.length} groups called ${JSON.stringify(name)} now, with the ids ${ids.join(', ')}: the members are added to ${first}`;
   return { id: first, name, created: first === created, warning };
 }

@@ -16,20 +16,20 @@ export type FoundGroup =
   | { readonly error: RowError };
 
 /**
- * The group with this name; undefined if there is no such group. Names are compared without regard to case and surrounding
- * spaces, as services compare them. Several groups with the name are an error, unless exactly one has the same case. Throws
- * what a request throws.
+ * Finds the group with this name. Returns undefined if there is no such group. Compares names without regard to case and surrounding
+ * spaces, as services do. If several groups have the name, returns an error, unless exactly one group has the name in the same case.
+ * Rethrows the errors of requests.
  */
 export async function findGroup(search: ResourceSearch, name: string): Promise<FoundGroup | undefined> {
   return chooseGroup(name, await search.find('displayName', name));
 }
 
-/** The key of a name: two names of the same group have the same key. */
+/** Returns the key of a name. Two names of the same group have the same key. */
 export function groupKey(name: string): string {
   return foldCase(name.trim().replace(/\s+/g, ' '));
 }
 
-/** The group that a name means, among groups whose names fit. */
+/** Selects the group that a name identifies, among groups whose names match. */
 export function chooseGroup(name: string, matches: readonly JsonObject[]): FoundGroup | undefined {
   const exact = matches.filter(({ displayName }) => displayName === name);
   const best = exact.length === 1 ? exact : matches;

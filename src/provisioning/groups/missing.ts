@@ -5,7 +5,7 @@ import { groupKey } from './find-group.ts';
 /** A group of the file that does not exist on the service. */
 export interface MissingGroup {
   readonly name: string;
-  /** Names of the existing groups, for a suggestion. */
+  /** Names of the existing groups, from which a message can suggest a similar name. */
   readonly others: readonly string[];
 }
 
@@ -13,8 +13,8 @@ export interface MissingGroup {
 const maxGroups = 10_000;
 
 /**
- * Finds the groups of a file that do not exist, so that they can be shown before they are created. Compares names as an import
- * does. Empty if the service cannot be read: the import itself searches each group again.
+ * Finds the groups of a file that do not exist, so that the CLI can show them before an import creates them. Compares names as an import
+ * does. Returns no groups if the service cannot be read, because the import itself searches for each group again.
  */
 export async function findMissingGroups(client: ChangeClient, names: readonly string[]): Promise<MissingGroup[]> {
   if (names.length === 0) return [];

@@ -20,15 +20,15 @@ export type ColumnTarget =
   | { readonly kind: 'manager'; readonly path: string }
   | { readonly kind: 'groups'; readonly path: string };
 
-/** `emails[type eq "work"].value`; the only value path that a column needs. */
+/** Matches `emails[type eq "work"].value`, which is the only form of value path that a column needs. */
 const typedPath = /^(?<attribute>[^[\]]+)\[\s*type\s+eq\s+"(?<type>[^"\\]+)"\s*\](?:\.(?<sub>[\w$-]+))?$/i;
-/** `emails.work`, `addresses.work.locality`. */
+/** Matches the short form: `emails.work`, `addresses.work.locality`. */
 const shortPath = /^(?<attribute>[\w-]+)\.(?<type>[\w-]+)(?:\.(?<sub>[\w$-]+))?$/;
 
 /**
- * Reads a SCIM path as a column can be named: in attribute notation (with or without an extension's URN where only one
- * extension has the attribute), with a type filter, or short (`emails.work`). Case does not count. Returns undefined when the
- * resource type has no such attribute.
+ * Parses the SCIM path of a column. The path can be in attribute notation, with a type filter, or in the short form (`emails.work`). An
+ * attribute of an extension needs no URN if only one extension has it. Case is ignored. Returns undefined if the resource type has no such
+ * attribute.
  */
 export function parseColumnTarget(text: string, model: ResourceModel): ColumnTarget | undefined {
   const trimmed = text.trim();
@@ -52,13 +52,15 @@ function plainTarget(path: AttributePath, model: ResourceModel): ColumnTarget | 
   return attributeTarget(found, undefined, sub);
 }
 
-/** Memberships are stored in groups (RFC 7643 section 4.1.2), so the user needs no attribute. */
+/**
+ * True for the path `groups` of a user. Memberships are stored in groups (RFC 7643 section 4.1.2), so the user needs no attribute for them.
+ */
 function isMembership({ schema, attribute }: AttributePath, model: ResourceModel): boolean {
   if (attribute.toLowerCase() !== 'groups' || model.resourceType.endpoint.toLowerCase() !== '/users') return false;
   return schema === undefined || schema.toLowerCase() === model.core.key;
 }
 
-/** Types whose value goes to a service that stores no types: the work contact. */
+/** Types of the work contact. Only their values are sent if the service stores no types. */
 const typesWithoutType: ReadonlySet<string> = new Set(['work', 'mobile']);
 
 function typedTarget(
@@ -87,7 +89,7 @@ export function isReadOnly(target: ColumnTarget): boolean {
   return attribute.mutability === 'readOnly' || subAttribute?.mutability === 'readOnly' || attribute.name === 'schemas';
 }
 
-/** Paths that a column can be mapped to, for suggestions. */
+/** Returns the paths to which a column can be mapped, for suggestions in messages. */
 export function attributePaths(model: ResourceModel): string[] {
   return [model.core, ...model.extensions].flatMap(({ attributes }) =>
     attributes.flatMap(({ name, multiValued, subAttributes }) =>
@@ -101,7 +103,7 @@ interface Found {
   readonly extension?: string;
 }
 
-/** An attribute by its URN, else in the core schema, else in the only extension that has it. */
+/** Finds an attribute: in the schema with the given URN, or without a URN in the core schema, or in the only extension that has it. */
 function findAttribute(schema: string | undefined, name: string, model: ResourceModel): Found | undefined {
   if (schema === undefined || schema.toLowerCase() === model.core.key) {
     const attribute = model.core.attribute(name);

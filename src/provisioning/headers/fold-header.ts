@@ -1,4 +1,4 @@
-/** Folds a header for comparison: without case, accents, spaces and punctuation. */
+/** Folds a header for comparison: converts it to lower case, and removes accents, spaces and punctuation. */
 export function foldHeader(header: string): string {
   return header
     .toLowerCase()

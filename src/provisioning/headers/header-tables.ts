@@ -5,10 +5,10 @@ import { type ColumnReading, knownHeaders } from './known-headers.ts';
 import { leavingDateHeaders, leftOutHeaders, reasonsOfLeaving } from './left-out-headers.ts';
 import { type Product, type ProductColumn, products } from './products.ts';
 
-/** Meaning of a known header. */
+/** The meaning of a known header. */
 export interface HeaderMeaning {
   readonly path: string;
-  /** Position in its row of the table: a lower number is a stronger meaning. */
+  /** Position of the header in its row of the table. A lower number is a stronger meaning. */
   readonly rank: number;
   readonly reading?: ColumnReading;
 }
@@ -27,46 +27,46 @@ const leftOutReasons = new Map(
 const leavingReasons = new Set(reasonsOfLeaving.map(foldHeader));
 const leavingDates = leavingDateHeaders.map((headers) => new Set(headers.map(foldHeader)));
 
-/** Meanings of a header independent of other headers; empty for an unknown header. */
+/** Returns the meanings that a header has independently of other headers. Returns no meanings for an unknown header. */
 export function meaningsOf(header: string): readonly HeaderMeaning[] {
   return meanings.get(foldHeader(header)) ?? meanings.get(foldHeader(header.replace(inProfile, ''))) ?? [];
 }
 
-/** In exports from the API of Okta, attributes of a person are members of a profile: `profile.firstName`. */
+/** Matches the prefix in exports from the API of Okta, where the attributes of a person are members of a profile: `profile.firstName`. */
 const inProfile = /^profile\./;
 
-/** Reason for leaving out a known header. */
+/** Returns the reason why a column with a known header is left out. Returns undefined if it is not left out. */
 export function leftOutReason(header: string): string | undefined {
   return leftOutReasons.get(foldHeader(header));
 }
 
-/** True for a header of the reason for leaving. */
+/** True for the header of a column with the reason why a person leaves. */
 export function isReasonOfLeaving(header: string): boolean {
   return leavingReasons.has(foldHeader(header));
 }
 
-/** Rank of a header as a date of leaving: 0 for a departure, 1 for the end of a contract. */
+/** Returns the rank of a header as a leaving date: 0 for a departure, 1 for the end of a contract. Returns undefined for another header. */
 export function leavingDateRank(header: string): number | undefined {
   const rank = leavingDates.findIndex((headers) => headers.has(foldHeader(header)));
   return rank === -1 ? undefined : rank;
 }
 
-/** Parts of headers about leaving, folded. */
+/** Matches parts of folded headers of columns with a leaving date. */
 const leavingParts =
   /terminat|leaving|lastday|lastworking|enddate|dateend|exit|departure|separation|austritt|vertragsende|ausgeschieden|letzter/;
 
-/** True if a header looks like a date of leaving. */
+/** True if a header looks like a leaving date. */
 export function isLeavingHeader(header: string): boolean {
   return leavingParts.test(foldHeader(header));
 }
 
-/** The product whose export has these headers. */
+/** Finds the product that makes exports with these headers. Returns undefined if no known product does. */
 export function productOf(headers: readonly string[]): Product | undefined {
   const present = new Set(headers.map((header) => header.trim()));
   return products.find(({ signatures }) => signatures.some((names) => names.every((name) => present.has(name))));
 }
 
-/** Meaning of a header in the export of a product. Text in brackets at the end, such as `[Required]`, is ignored. */
+/** Returns the meaning of a header in the export of a product. Ignores text in brackets at the end of the header, such as `[Required]`. */
 export function productColumn(product: Product | undefined, header: string): ProductColumn | undefined {
   return product && columnsOf(product).get(foldHeader(header.replace(/\s*\[[^[\]]*\]\s*$/, '')));
 }

@@ -1,15 +1,21 @@
-/** A SCIM path (or several) and the headers that exports give it, the surest first: it wins where two columns compete. */
+/**
+ * One or more SCIM paths and the headers that exports use for them. The surest header comes first. If two columns have the same path, the
+ * column with the surer header is used.
+ */
 export interface KnownHeader {
   readonly paths: readonly string[];
   readonly headers: readonly string[];
-  /** `fullName`: a person's whole name, which may stand as `Family, Given`. `negated`: yes means that the person is not active. */
+  /**
+   * `fullName`: the cell contains the whole name of a person, which may have the form `Family, Given`. `negated`: yes means that the person
+   * is not active.
+   */
   readonly reading?: ColumnReading;
 }
 
-/** How the cells of a column are read where it is not simply the value of an attribute. */
+/** The form of the cells of a column, if it is not simply the value of the attribute. */
 export type ColumnReading = 'fullName' | 'negated';
 
-/** Headers of exports in the style of Workday, BambooHR, Personio and SAP SuccessFactors, mostly English and German. */
+/** Headers of exports from products such as Workday, BambooHR, Personio and SAP SuccessFactors. Most headers are English or German. */
 export const knownHeaders: readonly KnownHeader[] = [
   {
     paths: ['externalId', 'employeeNumber'],

@@ -1,7 +1,7 @@
 /** Known headers that are left out, with the reason that is shown. */
 export const leftOutHeaders: readonly { readonly reason: string; readonly headers: readonly string[] }[] = [
   {
-    reason: 'SCIM has no attribute for it',
+    reason: 'SCIM has no attribute for this column',
     headers: [
       'Start Date',
       'Hire Date',
@@ -26,7 +26,7 @@ export const leftOutHeaders: readonly { readonly reason: string; readonly header
     ],
   },
   {
-    reason: 'it may be a private address; use --map to send it',
+    reason: 'the column may contain private addresses; use --map to send it',
     headers: [
       'Address',
       'Address Line 1',
@@ -54,19 +54,19 @@ export const leftOutHeaders: readonly { readonly reason: string; readonly header
     ],
   },
   {
-    reason: 'it may be a private number; use --map to send it',
+    reason: 'the column may contain private numbers; use --map to send it',
     headers: ['Home Phone', 'Home Phone Number', 'Private Phone', 'Telefon privat'],
   },
   {
-    reason: 'it may be a private address for recovery; use --map to send it',
+    reason: 'the column may contain private recovery addresses; use --map to send it',
     headers: ['Recovery Email', 'Secondary Email', 'Alternate Email Address'],
   },
   {
-    reason: 'it is often a room or a building; use --map to send it',
+    reason: 'the column often contains a room or a building; use --map to send it',
     headers: ['Office Location', 'Office', 'Physical Delivery Office Name', 'Büro', 'Raum'],
   },
   {
-    reason: 'it is not the status of the account',
+    reason: 'the column is not the status of the account',
     headers: [
       'Marital Status',
       'Familienstand',
@@ -87,7 +87,9 @@ export const leftOutHeaders: readonly { readonly reason: string; readonly header
   },
 ];
 
-/** Headers of the reason for leaving. Used as a status only if there is no better column. */
+/**
+ * Headers of columns with the reason why a person leaves. Such a column may be used as a status only if no other column shows the status.
+ */
 export const reasonsOfLeaving: readonly string[] = [
   'Termination Type',
   'Termination Reason',
@@ -98,7 +100,7 @@ export const reasonsOfLeaving: readonly string[] = [
   'Kündigungsgrund',
 ];
 
-/** Headers of the date on which somebody leaves. The first row is about a departure, the second about a contract. */
+/** Headers of columns with the leaving date. The first list is about a departure, the second about the end of a contract. */
 export const leavingDateHeaders: readonly (readonly string[])[] = [
   [
     'Last Day',

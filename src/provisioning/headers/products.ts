@@ -1,27 +1,27 @@
 import type { ColumnReading } from './known-headers.ts';
 
-/** What a header means in the export of one product, if it means something else elsewhere. */
+/** The meaning of headers in the export of one product, if they have another meaning elsewhere. */
 export interface ProductColumn {
   readonly headers: readonly string[];
-  /** SCIM paths; none for a column that is left out. */
+  /** SCIM paths of the column. Empty for a column that is left out. */
   readonly paths: readonly string[];
-  /** Why the column is left out. */
+  /** The reason why the column is left out. */
   readonly leftOut?: string;
   readonly reading?: ColumnReading;
 }
 
-/** A product whose exports are known by their headers. */
+/** A product whose exports are recognised by their headers. */
 export interface Product {
   readonly name: string;
-  /** Headers, exactly as written; the export has all of one of these lists. */
+  /** Lists of exact headers. An export of the product has all headers of at least one list. */
   readonly signatures: readonly (readonly string[])[];
   readonly columns: readonly ProductColumn[];
 }
 
-const nothing = 'SCIM has no attribute for it';
-const forSignIn = 'it is for authentication, and may be private';
+const nothing = 'SCIM has no attribute for this column';
+const forSignIn = 'the column is for authentication and may be private';
 
-/** The work address, in the headers that directories use for it. */
+/** Columns of the work address, with the headers that directories use. */
 const workAddress: readonly ProductColumn[] = [
   { headers: ['streetAddress', 'Street address'], paths: ['addresses[type eq "work"].streetAddress'] },
   { headers: ['City'], paths: ['addresses[type eq "work"].locality'] },
@@ -30,7 +30,7 @@ const workAddress: readonly ProductColumn[] = [
   { headers: ['Country', 'Country/Region', 'Country code'], paths: ['addresses[type eq "work"].country'] },
 ];
 
-/** Products by their signature. The first that fits is taken. */
+/** All known products. If several signatures match, the first product is used. */
 export const products: readonly Product[] = [
   {
     name: 'Microsoft Entra ID',
@@ -79,7 +79,7 @@ export const products: readonly Product[] = [
       { headers: ['Work Address'], paths: ['addresses[type eq "work"].formatted'] },
       { headers: ['Password', 'Password Hash Function'], paths: [], leftOut: 'an export has no passwords' },
       { headers: ['Recovery Phone', 'Change Password at Next Sign-In'], paths: [], leftOut: forSignIn },
-      { headers: ['New Primary Email', 'New Status', 'New Licenses'], paths: [], leftOut: 'it is for uploads' },
+      { headers: ['New Primary Email', 'New Status', 'New Licenses'], paths: [], leftOut: 'the column is for uploads' },
       {
         headers: [
           'Org Unit Path',
@@ -138,7 +138,7 @@ export const products: readonly Product[] = [
       {
         headers: ['secondEmail'],
         paths: [],
-        leftOut: 'it may be a private address for recovery; use --map to send it',
+        leftOut: 'the column may contain private recovery addresses; use --map to send it',
       },
       ...workAddress,
       { headers: ['Postal Address'], paths: ['addresses[type eq "work"].formatted'] },

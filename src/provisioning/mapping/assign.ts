@@ -1,7 +1,10 @@
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import type { AttributeTarget } from '../headers/column-target.ts';
 
-/** Puts a value where a column's target says, making the containers on the way. Values of one type share one item. */
+/**
+ * Stores a value at the target of a column, and creates the containers that are missing. Values with the same type share one item of a
+ * multi-valued attribute.
+ */
 export function assignValue(resource: JsonObject, target: AttributeTarget, value: Json): void {
   const container = target.extension === undefined ? resource : childObject(resource, target.extension);
   const { attribute, subAttribute } = target;
@@ -16,7 +19,7 @@ export function assignValue(resource: JsonObject, target: AttributeTarget, value
     return;
   }
   const found = items.find((item): item is JsonObject => isObject(item) && item.type === target.type);
-  // Without a type there can be several values: each is an item of its own, unless it completes the last one.
+  // Without a type, an attribute can have several values. Each value becomes a new item, unless the existing item lacks this sub-attribute.
   if (found && (target.type !== undefined || found[subAttribute.name] === undefined)) {
     found[subAttribute.name] = value;
     return;

@@ -5,7 +5,7 @@ import type { ColumnReading } from '../headers/known-headers.ts';
 export interface Candidate {
   readonly index: number;
   readonly target: ColumnTarget;
-  /** Lower wins where two columns compete for a path. */
+  /** If two columns have the same path, the column with the lower rank is used. */
   readonly rank: number;
   readonly reading?: ColumnReading;
 }

@@ -4,23 +4,23 @@ import type { MappedColumn } from './mapping.ts';
 import type { CellRules } from './rules.ts';
 
 /**
- * Use of a cell: a key identifies people, an address is read by machines, a name may equal a word for "no value", a secret is
- * opaque.
+ * The use of a cell. `key`: identifies people. `address`: is processed by programs. `name`: may equal a word for "no value". `secret`: must
+ * not be changed. `manager`: may be a word for "no manager". `text`: all other cells.
  */
 export type CellUse = 'key' | 'address' | 'name' | 'secret' | 'manager' | 'text';
 
-/** Content of a cell. */
+/** The content of a cell. `none`: the cell has no value. `clear`: the attribute must be cleared. */
 export type CellContent =
   | { readonly kind: 'none' }
   | { readonly kind: 'clear' }
-  /** `note` says what was changed in the text. */
+  /** `note` describes the change if the text was changed. */
   | { readonly kind: 'text'; readonly text: string; readonly note?: string }
   /** A cell whose content cannot be used. */
   | { readonly kind: 'unusable'; readonly reason: string };
 
 const none: CellContent = { kind: 'none' };
 
-/** Reads a cell by the rules: removes artefacts of spreadsheets, and recognises words for "no value". */
+/** Reads a cell with the rules of the mapping: removes artefacts of spreadsheets, and recognises words for "no value". */
 export function readCell(
   cell: string,
   column: Pick<MappedColumn, 'values'>,
@@ -47,33 +47,33 @@ export function readCell(
   return { kind: 'text', text, ...(note === undefined ? {} : { note }) };
 }
 
-/** The reason why a key of a resource cannot be used. The key is not changed. */
+/** Returns the reason why a key of a resource cannot be used. Returns undefined if it can be used. Does not change the key. */
 export function keyProblem(text: string, rules: CellRules): string | undefined {
   const content = readCell(text, {}, rules, 'key');
   if (content.kind === 'unusable') return content.reason;
   const hidden = content.kind === 'text' ? (/U\+.*/.exec(content.note ?? '')?.[0] ?? '') : '';
-  return hidden === '' ? undefined : `it has invisible characters: ${hidden}`;
+  return hidden === '' ? undefined : `the text has invisible characters: ${hidden}`;
 }
 
 /** Matches most cells: visible ASCII with single spaces, which need no correction. */
 const plain = /^(?!["'=])[!-~]+(?: [!-~]+)*$/;
 
-/** `="00123"`, by which exports make a spreadsheet show a number as it is. */
+/** Matches `="00123"`. Exports write this form so that a spreadsheet shows all digits of a number. */
 const wrapped = /^="(?<inner>[^"]*)"$/;
 
 function unwrap(text: string): string {
   return wrapped.exec(text)?.groups?.inner?.trim() ?? text;
 }
 
-/** Invisible characters that no text needs: controls, direction marks, word joiners, soft hyphens. */
+/** Matches invisible characters that no text needs: control characters, direction marks, word joiners, soft hyphens. */
 const invisible =
   /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
-/** Invisible characters that some scripts need inside words, and line ends. No key needs them. */
+/** Matches line ends and invisible characters that some scripts need inside words. Keys and addresses do not need them. */
 const joiners = /\u0085|\u2028|\u2029|\u034f|\u200c|\u200d|[\ufe00-\ufe0f]/gu;
-/** Any white space that is not a line break; next line and the separators of lines count as blanks. */
+/** Matches white space except CR and LF. The Unicode line ends NEL, LS and PS count as spaces. */
 const blanks = /[ \t\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
 
-/** Removes invisible characters and replaces each run of white space by one space. Notes the changes. */
+/** Removes invisible characters, and replaces each run of white space with one space. `note` describes the changes. */
 function clean(input: string, use: CellUse): { text: string; note?: string } {
   const seen = input.replace(invisible, '');
   const visible = isForMachines(use) ? seen.replace(joiners, '').replace(/[\r\n]+/g, ' ') : seen;
@@ -85,7 +85,7 @@ function clean(input: string, use: CellUse): { text: string; note?: string } {
   const note =
     codes.length > 0
       ? `invisible characters were removed: ${codes.slice(0, 5).map(codePoint).join(', ')}`
-      : 'runs of white space became one space';
+      : 'each run of white space was replaced with one space';
   return { text, note };
 }
 
@@ -97,9 +97,9 @@ function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** Words in exports for "no manager". */
+/** Words that mean "no manager" in exports. */
 const noManager: ReadonlySet<string> = new Set(['no_manager', 'no_mgr', 'no manager', 'none', 'keiner', 'keine']);
-/** Matches mixed case: `Null` is a family name, `NULL` is no value. */
+/** Matches a word with only its first letter in upper case: `Null` is a family name, and `NULL` means "no value". */
 const likeName = /^\p{Lu}\p{Ll}+$/u;
 
 function meansNoValue(text: string, { noValue, longestNoValue }: CellRules, use: CellUse): boolean {
@@ -109,24 +109,25 @@ function meansNoValue(text: string, { noValue, longestNoValue }: CellRules, use:
   return noValue.has(folded) && !(use === 'name' && likeName.test(text));
 }
 
-/** Artefacts of programs and their messages. `keysOnly`: checked only in keys. */
+/** Artefacts of spreadsheets and scripts, each with the reason that is shown. With `keysOnly`, only keys and addresses are checked. */
 const damages: readonly { readonly pattern: RegExp; readonly reason: string; readonly keysOnly?: true }[] = [
   {
     pattern: /^[+-]?\d+(?:[.,]\d+)?E[+-]\d{2,}$/i,
     reason:
-      'looks like a number that a spreadsheet has shortened, so digits are lost: format the column as text there and export again',
+      'looks like a number that a spreadsheet has shortened, so digits are lost: format the column as text in the spreadsheet and export the file again',
   },
   {
     pattern: /^#(?:[A-ZÄÖÜ0/]+[!?]|NV)$|^#{3,}$/,
-    reason: 'is an error value of a spreadsheet: correct the column there and export again',
+    reason: 'is an error value of a spreadsheet: correct the column in the spreadsheet and export the file again',
   },
   {
     pattern: /^(?:System|Microsoft)\.[\w.`]+(?:\[[\w.,` ]*\]|Collection|Hashtable)$|^\[object \w+\]$/,
-    reason: 'is what a script writes instead of several values: join the values there and export again',
+    reason:
+      'is the text that a script writes instead of a list of values: join the values in the script and export the file again',
   },
   {
     pattern: /^['’]/,
-    reason: 'begins with an apostrophe, which marks text in spreadsheets: remove it',
+    reason: 'begins with an apostrophe, which marks text in spreadsheets: remove the apostrophe',
     keysOnly: true,
   },
 ];

@@ -7,17 +7,17 @@ import { isStatusHeader } from './status.ts';
 /** Reason for leaving out a column with an unknown header. */
 export const notRecognised = 'not recognised';
 /** Reason for leaving out a column with a known header. */
-export const unknownToService = 'the service has no attribute for it';
+export const unknownToService = 'the service has no attribute for this column';
 
-/** Effect on people if their status is not read. */
+/** The effect on people if a status column is left out. */
 const consequences: Readonly<Record<Purpose, string>> = {
-  import: 'people who are disabled there would be created active',
+  import: 'people who are disabled in the file would be created as active',
   leavers: 'people who are still employed would be deactivated',
 };
 
 /**
- * Refuses a mapping that leaves out a column which looks like a status or, in a file of leavers, like a date of leaving, unless
- * the user chose to leave it out. Throws a `SourceError`.
+ * Rejects a mapping that leaves out a column that looks like a status or, in a file of leavers, like a leaving date, unless the user chose
+ * to leave the column out. Throws a `SourceError`.
  */
 export function checkLeftOut(columns: readonly MappedColumn[], purpose: Purpose): void {
   const isStatusKnown = columns.some(
@@ -31,14 +31,14 @@ export function checkLeftOut(columns: readonly MappedColumn[], purpose: Purpose)
   }
 }
 
-/** True for a column with an unknown header and without a choice of the user. */
+/** True for a column that is left out although the user did not choose this, because its header or its attribute is unknown. */
 export function isLeftOutUnasked({ column, targets, role, ignored, isLeftOutByChoice }: MappedColumn): boolean {
   if (targets.length > 0 || role !== undefined || isLeftOutByChoice) return false;
   const isUnknown = ignored === notRecognised || ignored === unknownToService;
   return (isUnknown || isReasonOfLeaving(column)) && leftOutReason(column) === undefined;
 }
 
-/** The error for a column that looks like a status. `values` are examples, if the values show it. */
+/** Creates the error for a column that looks like a status. `values` are examples, if the values look like a status. */
 export function statusLeftOut(
   { column, position }: MappedColumn,
   purpose: Purpose,
@@ -49,14 +49,14 @@ export function statusLeftOut(
   return new SourceError(
     'statusLeftOut',
     `column ${JSON.stringify(name)} looks like a status${examples} and would be left out: ${consequences[purpose]}`,
-    { hint: `Map it with --map "${name}=active", or leave it out with --map "${name}=-".` },
+    { hint: `Map the column with --map "${name}=active", or leave it out with --map "${name}=-".` },
   );
 }
 
 function dateLeftOut({ column }: MappedColumn): SourceError {
   return new SourceError(
     'leavingDateLeftOut',
-    `column ${JSON.stringify(column)} looks like a date of leaving and would be left out: people whose last day is in the future would be deactivated`,
-    { hint: `Map it with --map "${column}=last-day", or leave it out with --map "${column}=-".` },
+    `column ${JSON.stringify(column)} looks like a leaving date and would be left out: people whose last day is in the future would be deactivated`,
+    { hint: `Map the column with --map "${column}=last-day", or leave it out with --map "${column}=-".` },
   );
 }

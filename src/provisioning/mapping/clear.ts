@@ -2,10 +2,10 @@ import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { type AttributeTarget, parseColumnTarget } from '../headers/column-target.ts';
 
-/** Sub-attributes of a value that have no meaning without the others. */
+/** Sub-attributes that have no meaning if the other sub-attributes of the value are absent. */
 const attendants: ReadonlySet<string> = new Set(['type', 'primary', 'display']);
 
-/** A copy of a person without the values that a row clears, given as the paths of `MappedRow.cleared`. */
+/** Returns a copy of a person without the values that a row clears. `paths` are the paths of `MappedRow.cleared`. */
 export function clearPaths(person: JsonObject, paths: readonly string[], model: ResourceModel): JsonObject {
   if (paths.length === 0) return person;
   const cleared = structuredClone(person);
@@ -35,7 +35,7 @@ function clearValue(person: JsonObject, { extension, attribute, subAttribute, ty
   } else delete container[attribute.name];
 }
 
-/** Removes a part of a value; returns whether a meaningful part is left. */
+/** Removes a sub-attribute from a value. Returns true if a meaningful sub-attribute remains. */
 function hasMoreThan(item: JsonObject, part: string | undefined): boolean {
   if (part !== undefined) delete item[part];
   return part !== undefined && part !== 'value' && Object.keys(item).some((name) => !attendants.has(name));

@@ -3,7 +3,7 @@ import type { AttributeType } from '../../protocol/schema/attribute.ts';
 import { foldCase } from '../../protocol/value/case.ts';
 import { readBoolean } from './status.ts';
 
-/** The value of a cell, or the reason why it has none. */
+/** The value of a cell, or the reason why the text cannot be converted. */
 export type Converted = { readonly value: Json } | { readonly reason: string };
 
 /** Converts a cell's text to the type of an attribute (RFC 7643 section 2.3). */
@@ -29,15 +29,15 @@ export function convertCell(text: string, type: AttributeType): Converted {
   }
 }
 
-/** Minimum form of a deliverable e-mail address: one `@`, a domain with a dot, no spaces. */
+/** Matches the minimum form of a deliverable e-mail address: one `@`, a domain with a dot, no spaces. */
 const email = /^[^\s@<>()[\],;:"]+@[^\s@.<>()[\],;:"]+(\.[^\s@.<>()[\],;:"]+)+$/;
 
-/** The problem of an e-mail address; undefined if there is no problem. */
+/** Returns the problem of an e-mail address. Returns undefined if there is no problem. */
 export function checkEmail(text: string): string | undefined {
   return email.test(text) && text.length <= 320 ? undefined : `${quote(text)} is not an e-mail address`;
 }
 
-/** A language tag with an underscore (`en_US`), as operating systems write it. RFC 5646 has a hyphen. */
+/** Matches a language tag with an underscore (`en_US`), as operating systems write it. RFC 5646 requires a hyphen. */
 const underscored = /^([a-z]{2,3})_([a-z]{2}|\d{3})$/i;
 
 /** Converts a language tag to the form of RFC 7643 section 4.1.1. */
@@ -45,12 +45,13 @@ export function languageTag(text: string): string {
   return text.replace(underscored, '$1-$2');
 }
 
-/** Matches a distinguished name of a directory, whose commas separate no values: `CN=Admins,OU=Groups,DC=example`. */
+/** Matches a distinguished name of a directory, in which commas do not separate values: `CN=Admins,OU=Groups,DC=example`. */
 const distinguishedName = /^\s*(?:cn|ou|dc|uid|o|l|st|c)\s*=[^,]*(?:\\,[^,]*)*,\s*(?:cn|ou|dc|uid|o|l|st|c)\s*=/i;
 
 /**
- * Splits a cell that holds a list at the separator given; without one at `;`, `|` or line breaks where there are any, else at commas,
- * unless it is a distinguished name. A value in quotes keeps what parts values. Values that differ in case alone are one.
+ * Splits a cell that contains a list. The separator is the given separator. Without a given separator, it is `;`, `|` or a line break if
+ * the cell contains one of them, otherwise a comma. A distinguished name is not split at commas. A separator inside quotes does not
+ * separate values. Values that differ only in case are one value.
  */
 export function splitList(text: string, separator?: string): string[] {
   const items = separator === 'none' ? [text] : partsOf(text, separatorsIn(text, separator));
@@ -70,7 +71,7 @@ function separatorsIn(text: string, separator: string | undefined): RegExp {
   return distinguishedName.test(bare) ? /(?!)/y : /,/y;
 }
 
-/** Unquotes a value; a quote inside is written twice. */
+/** Matches a value in quotes. A quote inside the value is written twice. */
 const quoted = /"(?:[^"]|"")*"/g;
 
 /** Splits at separators outside quotes. */

@@ -1,12 +1,12 @@
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 
-/** Attributes that can be derived from others. */
+/** Paths of attributes that can be derived from other attributes. */
 export type DerivedPath = 'displayName' | 'name.formatted' | 'userName' | 'emails.primary' | 'active';
 
 /**
- * Derives missing values: the full name, the primary e-mail address, and `active: true` for a new person unless `setActive` is
- * false. Leaves out attributes that the schema lacks.
+ * Derives missing values: the full name, the primary e-mail address, and `active: true` for a new person unless `setActive` is false.
+ * Derives no attribute that the schema lacks. Returns the paths of the derived values.
  */
 export function derive(
   resource: JsonObject,
@@ -30,14 +30,14 @@ export function derive(
   return derived;
 }
 
-/** Sets `active: true` if it is absent and the schema has it. Returns whether it was set. */
+/** Sets `active: true` if `active` is absent and the schema defines it. Returns true if it was set. */
 export function deriveActive(resource: JsonObject, { core }: ResourceModel): boolean {
   if (resource.active !== undefined || !core.attribute('active')) return false;
   resource.active = true;
   return true;
 }
 
-/** The derived value of an attribute from names and addresses; undefined without them. */
+/** Derives the value of an attribute from names and addresses. Returns undefined if they are absent. */
 export function derivedValue(path: DerivedPath, resource: JsonObject): string | undefined {
   switch (path) {
     case 'displayName':

@@ -3,19 +3,19 @@ import { foldHeader } from '../headers/fold-header.ts';
 import type { Row } from '../source/row.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
 
-/** One line of a mapping for display before anything is sent. */
+/** One line of a mapping, which is shown before anything is sent. */
 export interface MappingLine {
   readonly column: string;
   readonly position: number;
-  /** SCIM path; absent for a column whose cells are not sent. */
+  /** SCIM path. Absent for a column whose cells are not sent. */
   readonly path?: string;
-  /** The first example value; hidden for a secret, absent for a column that is not sent. */
+  /** The first example value. Redacted for a secret, and absent for a column that is left out. */
   readonly example?: string;
   /** The reason why the column is left out, or another note. */
   readonly note?: string;
 }
 
-/** Describes a mapping by column and path, with an example value from the rows given. Columns left out are named too. */
+/** Describes a mapping: each column with its path, and an example value from the given rows. Also lists the columns that are left out. */
 export function describeMapping(mapping: Mapping, examples: readonly Row[] = []): MappingLine[] {
   return mapping.columns.flatMap((mapped): MappingLine[] => {
     const { column, position, targets, ignored } = mapped;
@@ -32,22 +32,22 @@ export function describeMapping(mapping: Mapping, examples: readonly Row[] = [])
   });
 }
 
-/** Purposes of columns that are read but not sent. */
+/** Notes for columns that are read but not sent. */
 const notesOfRoles: Readonly<Record<Mapping['rules']['purpose'], Record<NonNullable<MappedColumn['role']>, string>>> = {
   import: {
     status: 'compared with active: a row that contradicts itself is rejected',
     leavingDate: 'not sent: if the date is past and no status says that the person is active, the row is rejected',
   },
   leavers: {
-    status: 'not sent: people who are still employed according to it are not changed',
+    status: 'not sent: people whose status means employed are not changed',
     leavingDate: 'not sent: people whose date is in the future are not changed',
   },
 };
 
-/** Parts of headers of columns that hold secrets, folded, beside those that every program knows. */
+/** Matches parts of folded headers of columns with secrets. `isSecretName` recognises more headers. */
 const secretParts =
   /kennwort|passwort|motdepasse|contrasena|senha|wachtwoord|haslo|zugangscode|accesscode|einmalcode|geheim/;
-/** Headers that are secrets as a whole, folded. */
+/** Folded headers that mean a secret only if they are the whole header. */
 const secretHeaders: ReadonlySet<string> = new Set([
   'pin',
   'puk',
@@ -61,7 +61,7 @@ const secretHeaders: ReadonlySet<string> = new Set([
   'pincode',
 ]);
 
-/** True for a column whose cells are never shown, because of its header, its path or its schema. */
+/** True for a column whose cells must never be shown, because its header, its path or its schema means a secret. */
 export function isSecretColumn({ column, targets }: Pick<MappedColumn, 'column' | 'targets'>): boolean {
   const folded = foldHeader(column);
   if (isSecretName(column) || secretParts.test(folded) || secretHeaders.has(folded)) return true;
@@ -76,7 +76,7 @@ export function isSecretColumn({ column, targets }: Pick<MappedColumn, 'column' 
 function noteOf(path: string, kind: string, { position, reading }: MappedColumn, mapping: Mapping): string | undefined {
   if (kind === 'manager') return 'link to a person by e-mail, userName, employee number or name';
   if (kind === 'groups') return 'link to groups by name';
-  if (path === 'userName' && position === mapping.userNameFrom) return 'no column is the userName';
+  if (path === 'userName' && position === mapping.userNameFrom) return 'used because no column is mapped to userName';
   if (path === 'active' && reading === 'negated') return 'yes means inactive';
   return undefined;
 }

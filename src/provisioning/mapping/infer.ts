@@ -18,28 +18,29 @@ import type { KeyName, MappedColumn, Mapping, ValueRule } from './mapping.ts';
 import { type HeaderContext, headerContext, recognise } from './recognise.ts';
 import { type CellOptions, createRules, type Purpose } from './rules.ts';
 
-/** Choices that a user made about a mapping. */
+/** Choices of the user about a mapping. */
 export interface MappingOptions extends CellOptions {
   /**
-   * Columns and the SCIM path of each; the path `-` leaves a column out, `last-day` is the day on which somebody leaves. They
-   * win over what is recognised. A column is named by its header, `#3` or `Email#2`.
+   * Columns, each with its SCIM path. The path `-` leaves a column out. The path `last-day` means the day on which a person leaves. These
+   * choices take precedence over recognised headers. A column is named by its header, by its position (`#3`), or by the occurrence of a
+   * repeated header (`Email#2`).
    */
   readonly map?: readonly { readonly column: string; readonly path: string }[];
-  /** Words of a column and their values; `*` in a word is any text. An empty value means no value. */
+  /** Words in a column, each with the value that it means. `*` in a word stands for any text. An empty value means "no value". */
   readonly mapValues?: readonly { readonly column: string; readonly word: string; readonly value: string }[];
   /** Purpose of the file. Default: `import`. */
   readonly purpose?: Purpose;
 }
 
-/** The path that names a date of leaving in `map`. */
+/** The path in `map` that means the leaving date. */
 const lastDay = 'last-day';
-/** Rank of a choice of the user. */
+/** The rank of a choice of the user, which is lower than every other rank. */
 const explicitRank = -2;
 
 /**
- * Finds what each column means: what `options.map` says, a header that is a SCIM path, a header that exports use. Throws a
- * `SourceError` when no header is recognised, when `map` names what does not exist, when no column identifies a person, when
- * a column is there twice, and when a column that looks like a status would be left out.
+ * Determines the meaning of each column from `options.map`, from a header that is a SCIM path, or from a header that is known from exports.
+ * Throws a `SourceError` if no header is recognised, if `map` names a column or attribute that does not exist, if no column identifies a
+ * person, if two columns have the same header, or if a column that looks like a status would be left out.
  */
 export function inferMapping(headers: readonly string[], model: ResourceModel, options: MappingOptions = {}): Mapping {
   const explicit = readExplicit(headers, model, options.map ?? []);
@@ -51,7 +52,7 @@ export function inferMapping(headers: readonly string[], model: ResourceModel, o
   const winners = new Map<string, Candidate>();
   for (const candidate of candidates) {
     const best = winners.get(candidate.target.path);
-    if (best) refuseTwins(best, candidate, headers, explicit.indexes);
+    if (best) rejectDuplicateHeaders(best, candidate, headers, explicit.indexes);
     if (!best || candidate.rank < best.rank) winners.set(candidate.target.path, candidate);
   }
   const own = groupByIndex(candidates);
@@ -79,7 +80,7 @@ export function inferMapping(headers: readonly string[], model: ResourceModel, o
   };
 }
 
-/** The mapping of a source whose rows are resources already. */
+/** Creates the mapping of a source whose rows are resources. */
 export function resourceMapping(options: CellOptions = {}, purpose: Purpose = 'import'): Mapping {
   return { columns: [], keys: ['externalId', 'userName', 'employeeNumber'], rules: createRules(options, purpose) };
 }
@@ -110,7 +111,7 @@ function readExplicit(
       if (earlier !== undefined && earlier.index !== index) {
         throw new SourceError(
           'badMap',
-          `columns ${JSON.stringify(earlier.column)} and ${JSON.stringify(column)} both go to ${target.path}`,
+          `columns ${JSON.stringify(earlier.column)} and ${JSON.stringify(column)} are both mapped to ${target.path}`,
         );
       }
       taken.set(target.path, { column, index });
@@ -124,10 +125,14 @@ function readExplicit(
 function explicitTarget(path: string, column: string, model: ResourceModel): ColumnTarget {
   const target = parseColumnTarget(path, model);
   if (target && !isReadOnly(target)) return target;
-  const what = target ? 'is set only by the server' : `is not an attribute of ${model.resourceType.name}`;
-  throw new SourceError('badMap', `${JSON.stringify(path)}, given for column ${JSON.stringify(column)}, ${what}`, {
-    ...(target ? {} : { near: { typed: path, candidates: [...attributePaths(model), lastDay] } }),
-  });
+  const what = target ? 'which only the server sets' : `which is not an attribute of ${model.resourceType.name}`;
+  throw new SourceError(
+    'badMap',
+    `column ${JSON.stringify(column)} cannot be mapped to ${JSON.stringify(path)}, ${what}`,
+    {
+      ...(target ? {} : { near: { typed: path, candidates: [...attributePaths(model), lastDay] } }),
+    },
+  );
 }
 
 function readValueRules(
@@ -143,9 +148,10 @@ function readValueRules(
 }
 
 /**
- * Refuses two columns with the same name, because their meaning is ambiguous, unless the user made a choice for one of them.
+ * Throws a `SourceError` for two columns with the same header, because their meaning is ambiguous. Allows them if the user made a choice
+ * for one of them.
  */
-function refuseTwins(
+function rejectDuplicateHeaders(
   one: Candidate,
   other: Candidate,
   headers: readonly string[],
@@ -157,12 +163,15 @@ function refuseTwins(
   const positions = [one.index, other.index].sort((a, b) => a - b).map((index) => index + 1);
   throw new SourceError(
     'duplicateHeader',
-    `the header names ${JSON.stringify(second)} twice, in columns ${positions.join(' and ')}`,
-    { hint: `Map or leave out one of them: --map "#${positions[1]}=-".` },
+    `the header ${JSON.stringify(second)} occurs twice, in columns ${positions.join(' and ')}`,
+    { hint: `Map one of these columns, or leave it out with --map "#${positions[1]}=-".` },
   );
 }
 
-/** The columns with the date of leaving: the user's choice, else dates of departure, else ends of contracts. */
+/**
+ * Returns the columns with the leaving date: the columns that the user chose, or the columns with the date of departure, or the columns
+ * with the end of a contract.
+ */
 function leavingDateColumns(headers: readonly string[], explicit: Explicit): ReadonlySet<number> {
   if (explicit.dates.size > 0) return explicit.dates;
   for (const wanted of [0, 1]) {
@@ -183,11 +192,11 @@ interface Place {
   readonly dates: ReadonlySet<number>;
   readonly explicit: Explicit;
   readonly context: HeaderContext;
-  /** The header is the path of an attribute that clients cannot set. */
+  /** True if the header is the path of an attribute that clients cannot set. */
   readonly isSetByService: boolean;
 }
 
-/** The use of one column. */
+/** Determines how one column is used. */
 function meaningOf(place: Place): Omit<MappedColumn, 'column' | 'position'> {
   const { index, own, winners, dates, explicit } = place;
   if (explicit.leftOut.has(index)) return { targets: [], ignored: 'left out by --map', isLeftOutByChoice: true };
@@ -205,12 +214,12 @@ function reasonToIgnore(place: Place): string {
   const [first] = own;
   const winner = first && winners.get(first.target.path);
   if (winner) return `${winner.target.path} comes from column ${JSON.stringify(headers[winner.index])}`;
-  if (column === '') return 'it has no name';
+  if (column === '') return 'the column has no header';
   if (leavingDateRank(column) !== undefined) {
-    return `the date of leaving comes from column ${JSON.stringify(headers[[...dates][0] ?? 0])}`;
+    return `the leaving date comes from column ${JSON.stringify(headers[[...dates][0] ?? 0])}`;
   }
-  if (isReasonOfLeaving(column)) return 'SCIM has no attribute for it';
-  if (isSetByService) return 'only the service sets it';
+  if (isReasonOfLeaving(column)) return 'SCIM has no attribute for this column';
+  if (isSetByService) return 'only the service sets this attribute';
   const known = productColumn(context.product, column)?.leftOut ?? leftOutReason(column);
   return known ?? (meaningsOf(column).length > 0 ? unknownToService : notRecognised);
 }
@@ -228,7 +237,7 @@ function groupByIndex(candidates: readonly Candidate[]): ReadonlyMap<number, Can
 function finish(columns: MappedColumn[], headers: readonly string[], model: ResourceModel): Omit<Mapping, 'rules'> {
   if (columns.every(({ targets }) => targets.length === 0)) {
     throw new SourceError('unknownHeader', `no column is recognised: ${listColumns(headers)}`, {
-      hint: 'The first line must be the header: --skip-rows leaves out the lines above it; use --headerless if the file has no header. Name columns with --map "Column=userName".',
+      hint: 'The first line must be the header. Use --skip-rows to skip lines above the header, or --headerless if the file has no header. Map columns with --map "Column=userName".',
     });
   }
   const targets = columns.flatMap((column) => column.targets);
@@ -250,7 +259,7 @@ function finish(columns: MappedColumn[], headers: readonly string[], model: Reso
     throw new SourceError(
       'noKey',
       'no column identifies a person: a column with externalId, userName, employeeNumber or a work e-mail is needed',
-      { hint: 'Name one with --map "Column=externalId" or --map "Column=userName".' },
+      { hint: 'Map a column with --map "Column=externalId" or --map "Column=userName".' },
     );
   }
   return {
@@ -261,7 +270,7 @@ function finish(columns: MappedColumn[], headers: readonly string[], model: Reso
   };
 }
 
-/** True for the employeeNumber of an extension, by which people can be found. */
+/** True for the employeeNumber of an extension, which can identify a person. */
 export function isEmployeeNumber(target: ColumnTarget): boolean {
   return target.kind === 'attribute' && target.attribute.name.toLowerCase() === 'employeenumber';
 }

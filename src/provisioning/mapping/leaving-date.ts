@@ -1,11 +1,12 @@
-/** Order of day and month in an ambiguous date. */
+/** The order of day and month in an ambiguous date. */
 export type DateOrder = 'dmy' | 'mdy';
 
 /** A date as `YYYY-MM-DD`. */
 export type DateText = string;
 
 /**
- * The possible days of a date in a cell: one day, or two if day and month are ambiguous. Undefined for text that is no date.
+ * Returns the possible days of a date in a cell: one day, or two days if the order of day and month is ambiguous. Returns undefined if the
+ * text is not a date.
  */
 export function readDate(text: string, order?: DateOrder): readonly DateText[] | undefined {
   for (const { pattern, read } of formats) {
@@ -19,17 +20,17 @@ export function readDate(text: string, order?: DateOrder): readonly DateText[] |
   return undefined;
 }
 
-/** The local date of a moment. */
+/** Returns the date of a moment in the local time zone. */
 export function localDate(now: Date): DateText {
   return dateOf(now.getFullYear(), now.getMonth() + 1, now.getDate()) as DateText;
 }
 
 type Parts = readonly [year: number, month: number, day: number];
 
-/** A time after a date is ignored. */
+/** Matches a time after a date. The time is ignored. */
 const time = '(?:[T ,]+\\d{1,2}:\\d\\d.*)?';
 
-/** First day of spreadsheets' serial numbers. */
+/** Day 0 of the serial numbers that spreadsheets use for dates. */
 const serialStart = Date.UTC(1899, 11, 30);
 
 const formats: readonly { pattern: RegExp; read: (parts: string[], order?: DateOrder) => Parts[] }[] = [
@@ -87,7 +88,7 @@ const months: readonly (readonly string[])[] = [
   ['dec', 'dez', 'dic'],
 ];
 
-/** The number of a month's name; 0 for another word. */
+/** Returns the number of a month from its name. Returns 0 for another word. */
 function monthOf(name = ''): number {
   const folded = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   return months.findIndex((starts) => starts.some((start) => folded.startsWith(start))) + 1;
@@ -97,7 +98,7 @@ function yearOf(text = ''): number {
   return text.length === 2 ? 2000 + Number(text) : Number(text);
 }
 
-/** The day as text; undefined for a day that does not exist. */
+/** Returns the day as text. Returns undefined for a day that does not exist. */
 function dateOf(year: number, month: number, day: number): DateText | undefined {
   const date = new Date(Date.UTC(year, month - 1, day));
   if (date.getUTCMonth() + 1 !== month || date.getUTCDate() !== day) return undefined;

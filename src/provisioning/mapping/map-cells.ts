@@ -13,17 +13,17 @@ import { managerTexts, readPersonName } from './person-name.ts';
 import { contradictions } from './row-status.ts';
 import { readStatus } from './status.ts';
 
-/** The origin of a value of a row. */
+/** The column from which a value of a row comes. */
 export interface CellPlace {
   readonly column: string;
   readonly position: number;
 }
 
-/** The values of a row at their paths, before validation. */
+/** The values of a row, stored at their paths and not yet validated. */
 export interface Draft
   extends Pick<MappedRow, 'links' | 'derived' | 'cleared' | 'sourceId' | 'userNameColumn' | 'problems' | 'notes'> {
   readonly draft: JsonObject;
-  /** Columns by the path that `validate` gives to their values. */
+  /** Columns by the path that `validate` uses for their values. */
   readonly columns: ReadonlyMap<string, CellPlace>;
 }
 
@@ -39,7 +39,7 @@ interface Reading {
   links: Links;
 }
 
-/** Reads the cells of a row by the mapping. Never throws for the content of the row. */
+/** Reads the cells of a row with the mapping. Never throws for the content of a row. */
 export function mapCells(row: TableRow, mapping: Mapping, model: ResourceModel): Draft {
   const reading: Reading = {
     line: row.line,
@@ -82,7 +82,7 @@ function readColumn(reading: Reading, column: MappedColumn, cell: string): void 
     case 'unusable':
       if (use === 'key' || column.targets.some(({ path }) => path === 'active'))
         reading.problems.push(problemAt(reading, column, content.reason));
-      else reading.notes.push(problemAt(reading, column, `it is left out: ${content.reason}`));
+      else reading.notes.push(problemAt(reading, column, `the value is left out: ${content.reason}`));
       return;
     case 'clear':
       reading.cleared.push(...column.targets.flatMap(clearablePath));
@@ -103,7 +103,7 @@ function problemAt({ line }: Reading, { column, position }: CellPlace, reason: s
 
 const uses = new WeakMap<MappedColumn, CellUse>();
 
-/** Use of the cells of a column. Computed once per column. */
+/** Returns the use of the cells of a column. Computed once per column. */
 function useOf(column: MappedColumn): CellUse {
   const known = uses.get(column);
   if (known !== undefined) return known;
@@ -112,7 +112,7 @@ function useOf(column: MappedColumn): CellUse {
   return use;
 }
 
-/** The strictest use of the targets decides. */
+/** Returns the strictest use of the targets of a column. */
 function findUse({ targets }: MappedColumn): CellUse {
   const found = targets.map((target): CellUse => {
     if (target.kind === 'manager') return 'manager';
@@ -126,14 +126,14 @@ function findUse({ targets }: MappedColumn): CellUse {
   return found.find((use) => use === 'secret' || use === 'key') ?? found[0] ?? 'text';
 }
 
-/** Paths that may be cleared. Keys, status and memberships are never cleared. */
+/** Returns the path of a target if a cell may clear its attribute. Keys, the status and memberships are never cleared. */
 function clearablePath(target: ColumnTarget): string[] {
   const isKept =
     target.kind === 'groups' || ['externalId', 'userName', 'active'].includes(target.path) || isEmployeeNumber(target);
   return isKept ? [] : [target.path];
 }
 
-/** Stores the text of a cell at its target; returns the problem of the text. */
+/** Stores the text of a cell at its target. Returns the problem if the text cannot be used. */
 function readTarget(reading: Reading, column: MappedColumn, target: ColumnTarget, text: string): string | undefined {
   const { draft, mapping } = reading;
   switch (target.kind) {
@@ -164,13 +164,16 @@ function readActive(
 ): string | undefined {
   const value = readStatus(text, { column, negated: reading === 'negated' });
   if (value === undefined) {
-    return `${JSON.stringify(shown(text))} does not say whether the person is active: --map-value ${JSON.stringify(`${column}:${shown(text)}=active`)} or =inactive says it`;
+    return `${JSON.stringify(shown(text))} does not show whether the person is active: set --map-value ${JSON.stringify(`${column}:${shown(text)}=active`)} or =inactive`;
   }
   assignValue(draft, target, value);
   return undefined;
 }
 
-/** A whole name is shown as people say it. Where it is all that the file has, its parts are taken from `Family, Given`. */
+/**
+ * Stores a whole name in natural order. If the file has no other column with names, also stores the parts of a name in the form `Family,
+ * Given`.
+ */
 function readFullName(draft: JsonObject, target: AttributeTarget, text: string, mapping: Mapping): undefined {
   const { full, parts } = readPersonName(text);
   assignValue(draft, target, full);
@@ -178,7 +181,7 @@ function readFullName(draft: JsonObject, target: AttributeTarget, text: string, 
   return undefined;
 }
 
-/** Converts a cell and puts it where it belongs; returns what is wrong with it. */
+/** Converts the text of a cell and stores the value. Returns the problem if the text cannot be converted. */
 function assignCell(
   draft: JsonObject,
   target: AttributeTarget,
@@ -186,7 +189,7 @@ function assignCell(
   separator: string | undefined,
 ): string | undefined {
   const leaf = target.subAttribute ?? target.attribute;
-  // Only what has no type can stand several to a cell: what has one is one value.
+  // A cell is split into several values only if the target has no type. A target with a type has one value.
   const texts = target.attribute.multiValued && target.type === undefined ? splitList(text, separator) : [text];
   for (const item of texts) {
     const converted = leaf.path === 'emails.value' ? emailValue(item) : convertCell(tagged(item, leaf.path), leaf.type);
@@ -205,14 +208,14 @@ function tagged(text: string, path: string): string {
   return path === 'locale' || path === 'preferredLanguage' ? languageTag(text) : text;
 }
 
-/** The path by which `validate` names a value, its position aside. */
+/** Returns the path that `validate` uses for a value, without the position of the value. */
 function leafPath({ attribute, subAttribute }: AttributeTarget): string {
   return (subAttribute ?? attribute).path;
 }
 
 const userNameColumns = new WeakMap<Mapping, { readonly column: string | undefined }>();
 
-/** Header of the column that gives the userName, found once a mapping. */
+/** Returns the header of the column from which the userName comes. Computed once per mapping. */
 function columnOfUserName(mapping: Mapping): string | undefined {
   const known = userNameColumns.get(mapping);
   if (known) return known.column;

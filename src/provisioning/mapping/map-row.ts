@@ -12,8 +12,8 @@ import type { Mapping } from './mapping.ts';
 import { type CellRules, createRules } from './rules.ts';
 
 /**
- * Turns a row into a person. Whatever the server would refuse by its schemas is in `problems`, with line and column.
- * `mapping` is for the rows of a table, and for what is done to every row. Never throws for what stands in the row.
+ * Converts a row to a person. Values that the schemas of the server do not allow become `problems` with line and column. `mapping` is
+ * required for the rows of a table; its rules apply to all rows. Never throws for the content of a row.
  */
 export function mapRow(row: Row, mapping: Mapping | undefined, model: ResourceModel): MappedRow {
   if (row.problems.length > 0) {
@@ -28,7 +28,7 @@ export function mapRow(row: Row, mapping: Mapping | undefined, model: ResourceMo
 
 const usualRules = createRules();
 
-/** Problems of the keys of a resource, as in a table. */
+/** Returns the problems of the keys of a resource, which are checked like the keys of a table. */
 function keyProblems(line: number, { externalId, userName }: JsonObject, rules: CellRules): RowProblem[] {
   return Object.entries({ externalId, userName }).flatMap(([column, value]) => {
     const reason = typeof value === 'string' ? keyProblem(value, rules) : undefined;
@@ -36,7 +36,7 @@ function keyProblems(line: number, { externalId, userName }: JsonObject, rules: 
   });
 }
 
-/** Keys of a person for reports. */
+/** Returns the keys of a person for reports. */
 function knownBy({ externalId, userName }: JsonObject): JsonObject {
   return {
     ...(typeof externalId === 'string' ? { externalId } : {}),
@@ -69,7 +69,7 @@ function memberValue(resource: JsonObject, name: string): unknown {
   return key === undefined ? undefined : resource[key];
 }
 
-/** Takes the manager out of the resource and makes it a link, because its id belongs to the source system. */
+/** Moves the manager from the resource to a link, because the id of the manager belongs to the source system. */
 function withoutManager(given: JsonObject, model: ResourceModel): { resource: JsonObject; manager?: string } {
   for (const { urn } of model.extensions) {
     const { [urn]: container, ...others } = given;
@@ -83,7 +83,7 @@ function withoutManager(given: JsonObject, model: ResourceModel): { resource: Js
   return { resource: given };
 }
 
-/** Names of direct memberships. Indirect memberships come from other groups. */
+/** Returns the names of groups with direct memberships. Indirect memberships result from other groups. */
 function groupNames(groups: unknown): string[] {
   if (!Array.isArray(groups)) return [];
   return groups.flatMap((group) =>
@@ -91,7 +91,7 @@ function groupNames(groups: unknown): string[] {
   );
 }
 
-/** Corrects deviations of the writer. An attribute that the server does not know is an error of the row. */
+/** Tolerates deviations of the input from the RFC. An attribute or schema that the server does not define is an error of the row. */
 const tolerate: Tolerate = (deviation, where) => {
   if (deviation === 'unknownAttribute' || deviation === 'unknownSchema') strict(deviation, where);
 };
@@ -106,7 +106,7 @@ function checked(
   const keys = [resource.externalId, resource.userName, extensionValue(resource, 'employeeNumber', model)];
   const hasKey = keys.some((key) => key !== undefined);
   const problems = issues
-    // An existing person is found by another key; only a creation needs the userName.
+    // An existing person can be found by another key. Only the creation of a person needs the userName.
     .filter(({ path, detail }) => !(path === 'userName' && detail === 'it is required' && hasKey))
     .map(({ path, detail }): RowProblem => {
       const place = columns.get(path.replace(/\[\d+\]/g, ''));

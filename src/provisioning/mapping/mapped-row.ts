@@ -2,28 +2,28 @@ import type { JsonObject } from '../../protocol/json/json.ts';
 import type { RowProblem } from '../source/row.ts';
 import type { DerivedPath } from './derive.ts';
 
-/** Links of a person: texts that name other resources. Their ids are found later. */
+/** Links of a person: texts that name other resources. The ids of these resources are found later. */
 export interface Links {
   /** E-mail, userName, externalId, employee number, displayName or id of the manager. */
   readonly manager?: string;
   /** Other names of the manager, the most probable first: `Chris Doe` for `Doe, Chris`. */
   readonly managerAlternatives?: readonly string[];
-  /** Names of groups without duplicates; case is ignored. */
+  /** Names of groups without duplicates. Names that differ only in case are duplicates. */
   readonly groups: readonly string[];
-  /** The whole cell that was split into `groups`. If a group has this name, only this group is meant. */
+  /** The text of the whole cell that was split into `groups`. If a group has this text as its name, only this group is meant. */
   readonly groupsCell?: string;
 }
 
-/** A row as a person to provision. */
+/** The person that a row describes. */
 export interface MappedRow {
   readonly line: number;
   /**
-   * Valid, with canonical spelling and `schemas`; without links and what the server alone sets. Where there are problems, what
-   * the person is known by, as far as the row says it.
+   * A valid resource with canonical spelling and `schemas`, without links and without attributes that only the server sets. If the row has
+   * problems, contains only the keys of the person that could be read.
    */
   readonly resource: JsonObject;
   readonly links: Links;
-  /** Derived attributes: they never replace existing values. */
+  /** Paths of derived attributes. Their values do not replace values that somebody chose. */
   readonly derived: readonly DerivedPath[];
   /** Paths whose values are removed from an existing person. */
   readonly cleared?: readonly string[];

@@ -4,27 +4,27 @@ import type { CellRules } from './rules.ts';
 
 /** The use of one column. */
 export interface MappedColumn {
-  /** The header as it stands in the file. */
+  /** The header in the file. */
   readonly column: string;
-  /** Position in the file, from 1. */
+  /** Position in the file, counted from 1. */
   readonly position: number;
-  /** Empty for a column whose cells are not sent. */
+  /** The attributes and links that get the value. Empty for a column whose cells are not sent. */
   readonly targets: readonly ColumnTarget[];
   /** The reason why the column is left out. */
   readonly ignored?: string;
   readonly reading?: ColumnReading;
   /**
-   * A column that is read but not sent. `status`: an additional status, which must not contradict the status that is sent;
+   * The role of a column that is read but not sent. `status`: an additional status, which must not contradict the status that is sent.
    * `leavingDate`: the day on which the person leaves.
    */
   readonly role?: 'status' | 'leavingDate';
   /** True if the user chose to leave the column out. */
   readonly isLeftOutByChoice?: true;
-  /** Words of this column and their values. The first match is used. */
+  /** Words in this column and the values that they mean. The first match is used. */
   readonly values?: readonly ValueRule[];
 }
 
-/** A word of a column and its value. */
+/** A word in a column and the value that it means. */
 export interface ValueRule {
   readonly matches: (text: string) => boolean;
   readonly value: string;
@@ -34,18 +34,18 @@ export interface ValueRule {
 export interface Mapping {
   /** Empty for a source whose rows are resources. */
   readonly columns: readonly MappedColumn[];
-  /** Keys that a column gives, the strongest first. */
+  /** Keys that have a column. The strongest key comes first. */
   readonly keys: readonly KeyName[];
-  /** Position of the e-mail column that also gives `userName`, if no column is the userName. */
+  /** Position of the e-mail column that is also used for `userName`. Set only if no column is mapped to userName. */
   readonly userNameFrom?: number;
-  /** Position of the column with the id in the source system, which other rows refer to. */
+  /** Position of the column with the id in the source system. Other rows refer to this id. */
   readonly sourceIdFrom?: number;
-  /** True if no column gives a part of the name, so that the parts come from the whole name. */
+  /** True if no column has a part of the name, so that the parts are read from the whole name. */
   readonly hasWholeNameOnly?: boolean;
   /** Name of the product that made the export, if its headers show it. */
   readonly product?: string;
   readonly rules: CellRules;
 }
 
-/** Keys that identify a person. An e-mail address does not, because addresses are reused for new people. */
+/** Keys that identify a person. An e-mail address is not a key, because addresses are reused for new people. */
 export type KeyName = 'externalId' | 'userName' | 'employeeNumber';

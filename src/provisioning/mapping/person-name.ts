@@ -1,4 +1,4 @@
-/** A whole name from an export, in parts. */
+/** The parts of a whole name from an export. */
 export interface PersonName {
   /** The name in natural order: `Chris Doe`. */
   readonly full: string;
@@ -8,16 +8,16 @@ export interface PersonName {
   readonly remark?: string;
 }
 
-/** Degrees and generations after a comma. They are not given names. */
+/** Matches academic degrees, generations and legal forms after a comma. They are not given names. */
 const suffix =
   /^(?:jr|sr|i{1,3}|iv|v|ph\.? ?d|dr|m\.?d|md|esq|m\.?a|b\.?a|m\.?sc|b\.?sc|mba|cpa|pmp|rn|dds|ll\.?m|inc|gmbh|ltd|llc)\.?$/i;
-/** `Chris Doe (10234)`, `Chris Doe [C]`. */
+/** Matches a name with text in brackets: `Chris Doe (10234)`, `Chris Doe [C]`. */
 const remarked = /^(?<name>.*\S)\s*[([](?<remark>[^()[\]]{1,40})[)\]]$/;
 
-/** Reads a person's whole name: `Doe, Chris (10234)` as Chris Doe. A name without a comma stays as it is. */
+/** Parses the whole name of a person: `Doe, Chris (10234)` has the full name `Chris Doe`. A name without a comma keeps its order. */
 export function readPersonName(text: string): PersonName {
   const found = remarked.exec(text)?.groups;
-  // In BambooHR and Workday, what has no digit and is no status may be a name by which people know somebody.
+  // In BambooHR and Workday, text in brackets that has no digit and is not a status may be the preferred name of the person.
   const remark = found?.remark?.trim();
   const name = found?.name ?? text;
   const [family = '', given = '', ...rest] = name.split(',').map((part) => part.trim());
@@ -33,7 +33,9 @@ function isName(text: string): boolean {
   return /\p{L}/u.test(text) && !/[\d@]/.test(text) && text.split(/\s+/).length <= 4;
 }
 
-/** Other texts by which a manager may be found, the surest first, where the export does not simply name one. */
+/**
+ * Returns other texts with which a manager may be found, the surest text first. Returns no texts if the cell contains only a name or a key.
+ */
 export function managerTexts(text: string): string[] {
   if (text.includes('@')) return addressIn(text);
   const { full, remark } = readPersonName(text);
@@ -41,7 +43,7 @@ export function managerTexts(text: string): string[] {
   return [...new Set([...number, full])].filter((candidate) => candidate !== text);
 }
 
-/** `Chris Doe <chris.doe@example.com>` */
+/** Returns the address in a text such as `Chris Doe <chris.doe@example.com>`. */
 function addressIn(text: string): string[] {
   if (!text.includes('<')) return [];
   const address = /<(?<address>[^<>\s]+@[^<>\s]+)>/.exec(text)?.groups?.address;

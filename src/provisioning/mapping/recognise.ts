@@ -5,7 +5,7 @@ import { type HeaderMeaning, meaningsOf, productColumn, productOf } from '../hea
 import type { Product } from '../headers/products.ts';
 import type { Candidate } from './candidate.ts';
 
-/** Information from all headers that decides the meaning of each. */
+/** Information about all headers, which determines the meaning of each header. */
 export interface HeaderContext {
   readonly product: Product | undefined;
   readonly hasGivenName: boolean;
@@ -14,7 +14,7 @@ export interface HeaderContext {
   readonly hasLegalName: boolean;
 }
 
-/** Reads all headers once. */
+/** Creates the context from all headers. */
 export function headerContext(headers: readonly string[]): HeaderContext {
   const has = (path: string) => headers.some((header) => meaningsOf(header).some((meaning) => meaning.path === path));
   const product = productOf(headers);
@@ -26,10 +26,10 @@ export function headerContext(headers: readonly string[]): HeaderContext {
   };
 }
 
-/** Rank of an unambiguous header: a SCIM path, or the column of a known product. */
+/** The rank of an unambiguous header: a SCIM path, or a column of a known product. */
 const certain = -1;
 
-/** The candidates of a header: a column of a known product, a SCIM path, or a known header. */
+/** Returns the possible meanings of a header: as a column of a known product, as a SCIM path, or as a known header. */
 export function recognise(header: string, index: number, context: HeaderContext, model: ResourceModel): Candidate[] {
   const ofProduct = productColumn(context.product, header);
   if (ofProduct) {
@@ -45,23 +45,25 @@ export function recognise(header: string, index: number, context: HeaderContext,
   if (isPath && isWrittenAsPath(header, asPath)) return [{ index, target: asPath, rank: certain }];
   const known = candidatesOf(inContext(header, context) ?? meaningsOf(header), index, model);
   if (!isPath) return known;
-  // `Manager` is a path and a known header: it means the same, and still gives way to the surer `Manager ID`.
+  // A header such as `Manager` is both a path and a known header with the same meaning. The rank of the known header is used, so that a
+  // surer header such as `Manager ID` takes precedence.
   const same = known.find(({ target }) => target.path === asPath.path);
   return [same ?? { index, target: asPath, rank: certain }];
 }
 
-/** True for a header that is no ordinary word: `externalId`, `name.givenName`, `emails.work`, an extension's URN. */
+/** True for a header that is not an ordinary word: `externalId`, `name.givenName`, `emails.work`, the URN of an extension. */
 function isWrittenAsPath(header: string, target: ColumnTarget): boolean {
   return /[.:[]/.test(header) || (/[a-z][A-Z]/.test(header) && target.path.endsWith(header));
 }
 
-/** Headers whose meaning depends on the others. */
+/** Returns the meaning of a header that depends on the other headers. Returns undefined if the usual meaning applies. */
 function inContext(header: string, context: HeaderContext): readonly HeaderMeaning[] | undefined {
   switch (foldHeader(header)) {
-    // `Vorname;Name`: beside a column of given names and none of family names, `Name` is the family name.
+    // In `Vorname;Name`, which has a column of given names and no column of family names, `Name` is the family name.
     case 'name':
       return context.hasGivenName && !context.hasFamilyName ? [{ path: 'name.familyName', rank: 0 }] : undefined;
-    // Beside first and last name, how somebody likes to be called is the first name; beside legal names, the whole.
+    // If there is a column of given names, the preferred name is only a first name, unless there are legal names. In that case, it is the
+    // whole name.
     case 'preferredname':
     case 'bevorzugtername':
       return context.hasGivenName && !context.hasLegalName ? [{ path: 'nickName', rank: 0 }] : undefined;

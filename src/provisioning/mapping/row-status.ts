@@ -7,11 +7,11 @@ import { readPersonName } from './person-name.ts';
 import { isStatusWord, readStatus } from './status.ts';
 
 /**
- * What else in a row speaks of whether the person is active, where it says otherwise: another status, a date of leaving that
- * is past although no status says that the person left, a remark behind the name.
+ * Returns problems of cells that contradict the status of the person: another status, a past leaving date if no status says that the person
+ * is active, and a status word in brackets after the name.
  */
 export function contradictions(row: TableRow, draft: JsonObject, mapping: Mapping): RowProblem[] {
-  if (witnesses(mapping).length === 0) return [];
+  if (otherColumns(mapping).length === 0) return [];
   const isSaid = draft.active !== undefined;
   if (!isSaid && !mapping.rules.setActive) return [];
   return [
@@ -21,14 +21,17 @@ export function contradictions(row: TableRow, draft: JsonObject, mapping: Mappin
   ];
 }
 
-const witnessesOf = new WeakMap<Mapping, readonly MappedColumn[]>();
+const otherColumnsOf = new WeakMap<Mapping, readonly MappedColumn[]>();
 
-/** The status columns that are not sent. Computed once per mapping. */
-function witnesses(mapping: Mapping): readonly MappedColumn[] {
-  const known = witnessesOf.get(mapping);
+/**
+ * Returns the columns that can contradict the status: columns that are read but not sent, and columns with whole names. Computed once per
+ * mapping.
+ */
+function otherColumns(mapping: Mapping): readonly MappedColumn[] {
+  const known = otherColumnsOf.get(mapping);
   if (known) return known;
   const found = mapping.columns.filter(({ role, reading }) => role !== undefined || reading === 'fullName');
-  witnessesOf.set(mapping, found);
+  otherColumnsOf.set(mapping, found);
   return found;
 }
 
@@ -42,9 +45,9 @@ function* otherStatuses(row: TableRow, active: boolean | undefined, { columns, r
     const status = JSON.stringify(columns.find(({ targets }) => targets.some(isActive))?.column);
     const other =
       active === undefined
-        ? `and column ${status}, which gives the status, is empty`
+        ? `is a status, but column ${status}, from which the status is read, is empty`
         : `contradicts column ${status}, which says that the person is ${active ? 'active' : 'inactive'}`;
-    const reason = `${JSON.stringify(content.text)} ${other}; --map ${JSON.stringify(`${column.column}=-`)} leaves it out`;
+    const reason = `${JSON.stringify(content.text)} ${other}; --map ${JSON.stringify(`${column.column}=-`)} leaves this column out`;
     yield problem(row, column, reason);
   }
 }
@@ -57,7 +60,7 @@ function* pastDates(row: TableRow, { columns, rules }: Mapping): Iterable<RowPro
     const dates = readDate(content.text, rules.dateOrder);
     const today = localDate(new Date());
     if (!dates?.every((date) => date < today)) continue;
-    const reason = `${JSON.stringify(content.text)} is past, and no column says that the person is active; --map ${JSON.stringify(`${column.column}=-`)} leaves it out`;
+    const reason = `${JSON.stringify(content.text)} is in the past, and no column says that the person is active; --map ${JSON.stringify(`${column.column}=-`)} leaves this column out`;
     yield problem(row, column, reason);
   }
 }
@@ -69,7 +72,11 @@ function* remarks(row: TableRow, { columns, rules }: Mapping): Iterable<RowProbl
     const remark = content.kind === 'text' ? readPersonName(content.text).remark : undefined;
     if (remark === undefined || !isStatusWord(remark)) continue;
     if (readStatus(remark, column) !== false) continue;
-    yield problem(row, column, `it says ${JSON.stringify(remark)}, and no column says that the person is active`);
+    yield problem(
+      row,
+      column,
+      `the name contains the status ${JSON.stringify(remark)}, and no column says that the person is active`,
+    );
   }
 }
 

@@ -1,28 +1,28 @@
 import { foldCase } from '../../protocol/value/case.ts';
 import type { DateOrder } from './leaving-date.ts';
 
-/** Purpose of a file: `leavers` names people who will lose their access. */
+/** The purpose of a file. `leavers`: the file contains people who will lose their access. */
 export type Purpose = 'import' | 'leavers';
 
-/** Choices about cells that a user can make. */
+/** Choices of the user about cells. */
 export interface CellOptions {
-  /** Words that mean "no value" instead of the usual ones. */
+  /** Words that mean "no value". They replace the default words. */
   readonly noValue?: readonly string[];
-  /** Meaning of an empty cell: the attribute stays, or is cleared. Default: `leave`. */
+  /** The meaning of an empty cell: the attribute stays unchanged (`leave`), or it is cleared. Default: `leave`. */
   readonly empty?: 'leave' | 'clear';
   /** A word that clears an attribute. */
   readonly clearWord?: string;
-  /** Separator of the values of a cell; `none` for a cell with one value. Default: `;`, `|` or line breaks, else `,`. */
+  /** The separator of values in a cell. `none` if each cell has only one value. Default: `;`, `|` or line breaks, otherwise `,`. */
   readonly listSeparator?: string;
   /** Order of day and month in a date such as 01/02/2026. */
   readonly dateOrder?: DateOrder;
-  /** True: cells are used unchanged. White space stays, and no word means "no value". Default: false. */
+  /** True if cells are used unchanged: white space stays, and no word means "no value". Default: false. */
   readonly exact?: boolean;
-  /** False: `active` of new people is not set if the file has no status. Default: true. */
+  /** False if `active` of new people must not be set when the file has no status. Default: true. */
   readonly setActive?: boolean;
 }
 
-/** The completed choices. */
+/** The choices of the user, completed with default values. */
 export interface CellRules extends Omit<CellOptions, 'noValue'> {
   readonly purpose: Purpose;
   readonly exact: boolean;
@@ -34,7 +34,7 @@ export interface CellRules extends Omit<CellOptions, 'noValue'> {
   readonly longestNoValue: number;
 }
 
-/** Words that mean "no value" in exports, unless others are given. */
+/** Words that mean "no value" in exports, unless the user sets other words. */
 export const usualNoValue: readonly string[] = [
   'N/A',
   'n.a.',
@@ -61,7 +61,7 @@ export const usualNoValue: readonly string[] = [
   '00/00/0000',
 ];
 
-/** Completes the choices that a user made. */
+/** Completes the choices of the user with default values. */
 export function createRules(options: CellOptions = {}, purpose: Purpose = 'import'): CellRules {
   const { noValue = usualNoValue, ...rest } = options;
   return {
@@ -71,7 +71,7 @@ export function createRules(options: CellOptions = {}, purpose: Purpose = 'impor
     ...rest,
     purpose,
     noValue: new Set(noValue.map((word) => foldCase(word.trim()))),
-    // Words for nobody as a manager are shorter than this.
+    // Words for "no manager" are not longer than this number.
     longestNoValue: Math.max(12, ...noValue.map(({ length }) => length)),
   };
 }

@@ -1,6 +1,9 @@
 import { foldHeader } from '../headers/fold-header.ts';
 
-/** Words that say whether somebody is employed or an account enabled. A column that is full of them is a status. */
+/**
+ * Words that mean that a person is employed, or that an account is enabled or disabled. If most cells of a column are such words, the
+ * column is a status.
+ */
 const statusWords: Readonly<Record<'active' | 'inactive', readonly string[]>> = {
   active: [
     'active',
@@ -98,7 +101,8 @@ const statusWords: Readonly<Record<'active' | 'inactive', readonly string[]>> = 
 };
 
 /**
- * Kinds of employment, which some exports give as the status and which mean employed. In other columns they have no meaning.
+ * Kinds of employment. Some exports use them as a status, where they mean that the person is employed. In other columns, they have no
+ * meaning.
  */
 const employmentWords: readonly string[] = [
   'full time',
@@ -158,15 +162,15 @@ const booleans = new Map([
   ...yesAndNo.no.map((word) => [foldWord(word), false] as const),
 ]);
 
-/** Form in which a column gives the status. */
+/** The form in which a column contains the status. */
 export interface StatusReading {
   /** The header of the column: in a status column, `T` does not mean true. */
   readonly column: string;
-  /** Yes means that the person is not active. */
+  /** True if yes means that the person is not active. */
   readonly negated?: boolean;
 }
 
-/** Reads the cell of a status column: whether the person is active; undefined for an unknown word. */
+/** Reads the cell of a status column. Returns true if the person is active, false if not, and undefined for an unknown word. */
 export function readStatus(text: string, { column, negated = false }: StatusReading): boolean | undefined {
   const word = foldWord(text);
   const said = words.get(word);
@@ -178,7 +182,7 @@ export function readStatus(text: string, { column, negated = false }: StatusRead
   return kinds.has(word) || statusLetters.get(word) === true ? true : word === 'left' ? false : undefined;
 }
 
-/** Reads yes or no; undefined for another word. */
+/** Reads yes, no or a status word. Returns undefined for another word. */
 export function readBoolean(text: string): boolean | undefined {
   const word = foldWord(text);
   return booleans.get(word) ?? words.get(word);
@@ -189,15 +193,15 @@ export function isStatusWord(text: string): boolean {
   return words.has(foldWord(text));
 }
 
-/** Parts of headers of a status, folded. */
+/** Matches parts of folded headers of status columns. */
 const statusParts =
   /status|statut|active|aktiv|actif|activo|attivo|ativo|enabled|disabled|deactivat|terminated|suspended|archived|blocked|locked|gesperrt|ausgeschieden|accountcontrol/;
 
-/** Parts of headers of a status that is not the status of the account. */
+/** Matches parts of folded headers whose status is not the status of the account. */
 const otherParts =
   /marital|citizen|visa|immigra|flsa|exempt|veteran|disability|tax|benefit|vaccin|insur|ethnic|smok|licen|2sv|mfa|sync|invitation|activated|date|time|since/;
 
-/** Words that look like a part of a status header but are not. */
+/** Matches words that contain a part of a status header but are about something else. */
 const otherWords = /activedirectory|interactive|proactive|retroactive|statutory|unlocked/g;
 
 /** True if a header is about the status of a person. */
@@ -206,7 +210,7 @@ export function isStatusHeader(header: string): boolean {
   return statusParts.test(folded.replace(otherWords, '')) && !otherParts.test(folded);
 }
 
-/** Folds a word of a status: without case and accents, `LOCKED_OUT` as `locked out`. */
+/** Folds a status word: converts it to lower case, removes accents, and converts `LOCKED_OUT` to `locked out`. */
 function foldWord(text: string): string {
   return text
     .normalize('NFKD')

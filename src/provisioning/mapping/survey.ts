@@ -5,7 +5,7 @@ import { isLeftOutUnasked, statusLeftOut } from './check-left-out.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
 import { isStatusWord, readStatus } from './status.ts';
 
-/** Maximum number of notes about single cells. */
+/** Maximum number of notes about single cells that are shown. */
 const keptNotes = 20;
 /** Maximum number of status words that are counted separately. */
 const keptWords = 30;
@@ -13,8 +13,8 @@ const keptWords = 30;
 const shownValues = 3;
 
 /**
- * Reads all rows of a table before anything is sent: finds a status in a column that is left out, and the meaning of status
- * words. Stores counts, never rows.
+ * Examines all rows of a table before anything is sent. Finds columns that are left out although they contain a status, and determines the
+ * meaning of status words. Stores counts, never rows.
  */
 export class Survey {
   readonly #watched: { readonly column: MappedColumn; filled: number; readonly words: Map<string, number> }[];
@@ -31,7 +31,7 @@ export class Survey {
     this.#status = mapping.columns.find(({ targets }) => targets.some(({ path }) => path === 'active'));
   }
 
-  /** Records a row and its notes. */
+  /** Counts the words of a row, and stores the notes about the row. */
   add(row: Row, notes: readonly RowProblem[] = []): void {
     this.#noteCount += notes.length;
     this.#notes.push(...notes.slice(0, keptNotes - this.#notes.length));
@@ -45,7 +45,7 @@ export class Survey {
     if (this.#status) this.#countStatus(row.cells[this.#status.position - 1] ?? '', this.#status);
   }
 
-  /** Throws a `SourceError` for a column that is full of words of a status and would be left out. */
+  /** Throws a `SourceError` if most values of a column that would be left out are status words. */
   check(): void {
     for (const { column, filled, words } of this.#watched) {
       const said = [...words.values()].reduce((sum, number) => sum + number, 0);
@@ -61,7 +61,7 @@ export class Survey {
     return [
       ...this.#statusNotes(),
       ...this.#notes.map(({ line, column = 'row', reason }) => `line ${line}, ${column}: ${reason}`),
-      ...(more > 0 ? [`and ${more} more of this kind`] : []),
+      ...(more > 0 ? [`and ${more} more notes about cells`] : []),
     ];
   }
 
@@ -86,8 +86,10 @@ export class Survey {
       return `${JSON.stringify(text)} is ${said === undefined ? 'not understood' : said ? 'active' : 'inactive'} (${times})`;
     });
     const effect =
-      this.mapping.rules.purpose === 'import' && this.mapping.rules.setActive ? ': a new person is created active' : '';
-    const silent = this.#silent > 0 ? [`empty in ${this.#silent}${effect}`] : [];
+      this.mapping.rules.purpose === 'import' && this.mapping.rules.setActive
+        ? ': a new person is created as active'
+        : '';
+    const silent = this.#silent > 0 ? [`empty in ${this.#silent} ${this.#silent === 1 ? 'row' : 'rows'}${effect}`] : [];
     return parts.length + silent.length === 0 ? [] : [`${status.column}: ${[...parts, ...silent].join(', ')}`];
   }
 }
@@ -96,7 +98,7 @@ function count(words: Map<string, number>, text: string): void {
   words.set(text, (words.get(text) ?? 0) + 1);
 }
 
-/** Reads all rows of a table of leavers; returns the notes to show. Throws as `check`. */
+/** Reads all rows of a table of leavers. Returns the notes to show. Throws as `Survey.check` does. */
 export async function surveyRows(rows: AsyncIterable<Row>, mapping: Mapping): Promise<string[]> {
   const survey = new Survey(mapping);
   for await (const row of rows) survey.add(row);

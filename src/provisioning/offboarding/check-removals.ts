@@ -3,7 +3,7 @@ import type { Removal } from '../../changes/removals.ts';
 import { labelOf } from '../../changes/resource.ts';
 import { countGroups, describeGroup, type Target } from './target.ts';
 
-/** A larger number of removals must be confirmed. */
+/** Maximum number of removals that need no confirmation. */
 export const confirmationThreshold = 10;
 
 /** Limits of the removals of a run. */
@@ -13,8 +13,8 @@ export interface RemovalLimits {
 }
 
 /**
- * Checks the number of removals and asks for consent. A person who only loses memberships counts too, because this is a loss of
- * access. Throws a `SafetyError` above the limit.
+ * Checks the number of removals and asks for consent. Also counts people who only lose memberships, because this is a loss of access.
+ * Throws a `SafetyError` if the number is above the limit.
  */
 export async function isAllowed(targets: readonly Target[], { maxRemovals, confirm }: RemovalLimits): Promise<boolean> {
   const count = targets.length;
@@ -22,13 +22,13 @@ export async function isAllowed(targets: readonly Target[], { maxRemovals, confi
   const allowed = maxRemovals ?? (confirm ? Number.POSITIVE_INFINITY : confirmationThreshold);
   if (count > allowed) {
     throw new SafetyError(
-      `this would ${describeRemovals(targets)}, and ${allowed} are allowed; --max-removals ${count} allows it`,
+      `this would ${describeRemovals(targets)}, but at most ${allowed} ${allowed === 1 ? 'is' : 'are'} allowed; --max-removals ${count} allows this number`,
     );
   }
   return confirm ? confirm(count, targets.map(describeTarget)) : true;
 }
 
-/** The removals of an offboarding: the access and all groups of a person. */
+/** Returns the removals that offboarding a person causes: the deactivation, and all groups of the person. */
 export function removalsOfTarget({ id, person, wasInactive }: Target): Removal[] {
   const removal = { resource: 'user', id, label: labelOf(person) } as const;
   return [...(wasInactive ? [] : [{ kind: 'deactivate', ...removal } as const]), { kind: 'leave', ...removal }];

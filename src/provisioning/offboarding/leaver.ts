@@ -8,25 +8,29 @@ import { isEmployeeNumber } from '../mapping/infer.ts';
 import type { Row, RowProblem } from '../source/row.ts';
 import { type StillThere, stillThere } from './still-there.ts';
 
-/** A key that identifies a leaver. */
+/** An attribute that can identify a leaver. */
 export type LeaverKey = 'id' | 'externalId' | 'userName' | 'employeeNumber' | 'email';
 
-/** A person to offboard, as named by the input. */
+/** A person to offboard, with the keys from the input. */
 export interface Leaver {
   readonly line: number;
   /** Name in reports. */
   readonly name: string;
   /** Keys of the person, the strongest first. */
   readonly keys: readonly { readonly by: LeaverKey; readonly value: string }[];
-  /**
-   * The reason why the person must not be changed: the row cannot be read, has no key, or says that the person has not left.
-   */
+  /** The reason why the person must not be changed: the row cannot be read, has no key, or shows that the person has not left. */
   readonly problem?: RowProblem;
-  /** Set if `problem` says that the person has not left: `later` for a date in the future, `employed` for a status. */
+  /**
+   * Set if `problem` means that the person has not left: `later` for a date in the future, `employed` for a status, `unclear` if the row
+   * cannot be understood.
+   */
   readonly stillThere?: StillThere['kind'];
 }
 
-/** A leaver named by a text, such as an argument: an address is a userName or an e-mail, any other text may be an id. */
+/**
+ * Creates a leaver from a text, such as an argument. A text with an `@` is a userName or an e-mail address. Any other text is an id, a
+ * userName, an externalId or an employeeNumber.
+ */
 export function leaverOfText(text: string, line: number, by?: LeaverKey): Leaver {
   const name = text.trim();
   const ways: readonly LeaverKey[] = by
@@ -37,12 +41,12 @@ export function leaverOfText(text: string, line: number, by?: LeaverKey): Leaver
   return { line, name, keys: ways.map((way) => ({ by: way, value: name })) };
 }
 
-/** The strongest key comes first. */
+/** The keys of a row. The strongest key comes first. */
 const ways = ['externalId', 'userName', 'employeeNumber', 'email'] as const;
 
 /**
- * A leaver named by a row of a file. Reads only the keys and the signs that the person has left, so that an error in another
- * cell does not keep access alive. `now` decides which dates are in the future.
+ * Creates a leaver from a row of a file. Reads only the keys and the columns that show whether the person has left, so that an error in
+ * another cell does not prevent the removal of access. `now` determines which dates are in the future.
  */
 export function leaverOfRow(
   row: Row,
@@ -72,7 +76,7 @@ export function leaverOfRow(
 }
 
 interface Texts extends Partial<Record<(typeof ways)[number], string>> {
-  /** A wrong key. The other keys of the row are not used, because they may belong to another person. */
+  /** A key that cannot be used. The other keys of the row are not used either, because they may belong to another person. */
   readonly unusable?: { readonly reason: string; readonly place: Partial<RowProblem> };
 }
 

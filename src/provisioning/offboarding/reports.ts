@@ -5,12 +5,12 @@ import { ScimError } from '../../protocol/errors.ts';
 import { printFilter } from '../../protocol/filter/index.ts';
 import { extensionWith, managerOf } from '../mapping/enterprise.ts';
 
-/** Maximum number of people of one manager who are named. */
+/** Maximum number of people of one manager who are named in a result. */
 const maxNamed = 20;
 
 /**
- * Finds the active people of a manager who leaves, because they need another manager. Undefined if the service cannot be read:
- * the offboarding does not depend on it.
+ * Finds the active people whose manager leaves, because they need another manager. Returns undefined if the service does not support this
+ * search. The offboarding does not depend on the result.
  */
 export async function findReports(context: ChangeContext, id: string): Promise<string[] | undefined> {
   const { client, model, service } = context;

@@ -7,16 +7,16 @@ import { extensionWith } from '../mapping/enterprise.ts';
 import type { RowError } from '../result.ts';
 import type { Leaver, LeaverKey } from './leaver.ts';
 
-/** The person on the service who is a leaver. */
+/** The result of the search for a leaver on the service. */
 export type Resolution =
   | { readonly kind: 'person'; readonly id: string; readonly person: JsonObject }
   | { readonly kind: 'not found'; readonly detail?: string }
   | { readonly kind: 'error'; readonly error: RowError };
 
 /**
- * Finds who a leaver is, by the strongest key that finds somebody, and reads the person as it is now. Several people are an
- * error that names them; so is somebody whose stronger key says that it is another person. An address alone is enough only
- * where the row has no stronger key: addresses are given to new people.
+ * Finds the person of a leaver by the strongest key that has a match, and reads the current resource of this person. Returns an error if
+ * several people match, or if the person has another externalId than the row. An e-mail address alone identifies a person only if the row
+ * has no stronger key, because addresses are reused for new people.
  */
 export async function resolveLeaver(
   context: ChangeContext,
@@ -31,7 +31,7 @@ export async function resolveLeaver(
       if (matches.length > 1) return { kind: 'error', error: ambiguous(by, value, matches) };
       const wanted = leaver.keys.find((key) => key.by === 'externalId')?.value;
       const theirs = textOf(first.externalId);
-      // An argument without an @ may be an id, a userName or an externalId: only a row says which of them it is.
+      // The externalId is compared only for a row, because an argument without an `@` may be an id, a userName or an externalId.
       const isAnother = isRow(leaver) && wanted !== undefined && theirs !== undefined && theirs !== wanted;
       if (isAnother) return { kind: 'error', error: another(by, value, first) };
       if (by === 'email' && isRow(leaver) && leaver.keys.length > 1) return byAddressAlone(leaver, first);
@@ -51,7 +51,7 @@ export async function resolveLeaver(
   }
 }
 
-/** A row says which key each of its texts is; an argument can be any. */
+/** True if the leaver comes from a row, whose columns determine the key of each text. The text of an argument can be any key. */
 function isRow({ keys }: Leaver): boolean {
   return new Set(keys.map(({ value }) => value)).size > 1 || keys[0]?.by === 'externalId';
 }
@@ -81,7 +81,7 @@ async function find(
   return found && idOf(found) === value ? [canonicalResource(found, model)] : [];
 }
 
-/** The attribute that a key is compared with; undefined where the service's people do not have it. */
+/** Returns the path of the attribute of a key. Returns undefined if users of this service do not have the attribute. */
 function pathOf(by: LeaverKey, model: ChangeContext['model']): string | undefined {
   switch (by) {
     case 'id':
@@ -108,7 +108,7 @@ function ambiguous(by: LeaverKey, value: string, matches: readonly JsonObject[])
 function another(by: LeaverKey, value: string, found: JsonObject): RowError {
   return {
     code: 'conflict',
-    message: `the ${by} ${JSON.stringify(value)} belongs to somebody with another externalId, ${JSON.stringify(found.externalId)}`,
+    message: `the ${by} ${JSON.stringify(value)} belongs to a person with another externalId, ${JSON.stringify(found.externalId)}`,
     candidates: [labelOf(found)],
   };
 }

@@ -9,7 +9,7 @@ export interface StateBefore {
   /** Name and id of the person. */
   readonly person: string;
   readonly active: boolean;
-  /** Absent if the service does not show the groups yet: they follow when they are found. */
+  /** Absent if the groups are not known yet. When they are found, another state with the groups follows. */
   readonly groups?: readonly GroupName[];
 }
 
@@ -17,14 +17,15 @@ export interface StateBefore {
 export interface OffboardResult {
   readonly step: 'person';
   readonly line: number;
-  /** The name of the person in the input. */
+  /** The text that names the person in the input. */
   readonly key: string;
   readonly id?: string;
   /** Name and id of the person on the service. */
   readonly person?: string;
   /**
-   * `already inactive`: no change was needed. `taken out of groups`: inactive before, and now in no group. `duplicate`: an
-   * earlier row names the same person and has the result. `not verified`: a complete removal could not be verified.
+   * `already inactive`: no change was needed. `taken out of groups`: the person was inactive before, and is now in no group. `duplicate`:
+   * an earlier row names the same person and has the result of this person. `not verified`: the complete removal of access could not be
+   * verified.
    */
   readonly outcome:
     | 'deactivated'
@@ -36,17 +37,17 @@ export interface OffboardResult {
     | 'failed'
     | 'not verified'
     | 'not attempted';
-  /** The person was inactive before the run. */
+  /** True if the person was inactive before the run. */
   readonly wasInactive?: true;
   /** The groups that the person was removed from. Absent if memberships were not processed. */
   readonly groupsRemoved?: readonly GroupName[];
   /** The known groups that the person is still in. Absent if memberships were not processed. */
   readonly groupsRemaining?: readonly GroupName[];
-  /** Active people whose manager the person still is. */
+  /** Labels of active people whose manager is still this person. */
   readonly reports?: readonly string[];
   /** The line of the earlier row, for a duplicate. */
   readonly duplicateOf?: number;
-  /** The changes that were made and those that were not, if the outcome does not say it. */
+  /** The changes that were made and the changes that were not made. Absent if the outcome already shows them. */
   readonly detail?: string;
   readonly error?: RowError;
 }

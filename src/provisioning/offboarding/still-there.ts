@@ -4,20 +4,24 @@ import { localDate, readDate } from '../mapping/leaving-date.ts';
 import { readStatus } from '../mapping/status.ts';
 import type { Row, RowProblem } from '../source/row.ts';
 
-/** The reason in a row why the person has not left. */
+/** The reason why a row shows that the person has not left, or does not show clearly that the person has left. */
 export interface StillThere {
-  /** `later`: the last day is in the future. `employed`: the status says so. `unclear`: the row cannot be understood. */
+  /**
+   * `later`: the last day is in the future. `employed`: the status means that the person is employed. `unclear`: the row cannot be
+   * understood.
+   */
   readonly kind: 'later' | 'employed' | 'unclear';
   readonly reason: string;
   readonly place: Pick<RowProblem, 'column' | 'position'>;
 }
 
 /**
- * The reason why a row must not deactivate a person: the status says employed, the last day is in the future, or one of them
- * cannot be read. Undefined if there is no reason. A file with neither column has only leavers.
+ * Returns the reason why a row must not deactivate a person: the status means that the person is employed, the last day is in the future,
+ * or one of these cells cannot be read. Returns undefined if there is no such reason. If the file has neither a status nor a leaving date,
+ * all rows are leavers.
  */
 export function stillThere(row: Row, mapping: Mapping | undefined, now: Date): StillThere | undefined {
-  // `active` of a resource is what a service said, and whoever is to be deactivated there is active.
+  // The attribute `active` of a resource comes from a service. It is true for every person who must still be deactivated.
   if (row.kind === 'resource') return undefined;
   const columns = mapping?.columns ?? [];
   let hasLeft = false;
@@ -37,7 +41,11 @@ export function stillThere(row: Row, mapping: Mapping | undefined, now: Date): S
   const status = columns.find(isStatus);
   const silent = date ?? status;
   if (hasLeft || !silent) return undefined;
-  return answer('unclear', silent, `it is empty, so no column says that the person has left; ${leaveOut(silent)}`);
+  return notLeft(
+    'unclear',
+    silent,
+    `the cell is empty, so no column shows that the person has left; ${leaveOut(silent)}`,
+  );
 }
 
 function isStatus({ targets, role }: MappedColumn): boolean {
@@ -47,7 +55,7 @@ function isStatus({ targets, role }: MappedColumn): boolean {
 function textOf(cells: readonly string[], column: MappedColumn, mapping: Mapping | undefined): string {
   const content = mapping && readCell(cells[column.position - 1] ?? '', column, mapping.rules, 'text');
   if (content?.kind === 'text') return content.text;
-  // What cannot be used is no date and no status, and is said to be none.
+  // A cell that cannot be used is returned unchanged, so that the caller reports it as an invalid date or status.
   return content?.kind === 'unusable' ? (cells[column.position - 1] ?? '') : '';
 }
 
@@ -56,19 +64,19 @@ function byStatus(text: string, column: MappedColumn): StillThere | 'left' | und
   const active = readStatus(text, { column: column.column, negated: column.reading === 'negated' });
   if (active === false) return 'left';
   if (active === true) {
-    return answer(
+    return notLeft(
       'employed',
       column,
-      `${JSON.stringify(text)} says that the person has not left; ${leaveOut(column)} if it means something else`,
+      `${JSON.stringify(text)} means that the person has not left; ${leaveOut(column)} if the column has another meaning`,
     );
   }
-  // Another status that is not understood, such as a kind of employment, says nothing.
+  // An unknown word in an additional status column, such as a kind of employment, is ignored.
   if (column.role === 'status') return undefined;
   const rule = JSON.stringify(`${column.column}:${text}=inactive`);
-  return answer(
+  return notLeft(
     'unclear',
     column,
-    `${JSON.stringify(text)} does not say whether the person has left; --map-value ${rule} says it`,
+    `${JSON.stringify(text)} does not show whether the person has left; --map-value ${rule} defines the meaning`,
   );
 }
 
@@ -80,24 +88,24 @@ function byDate(
 ): StillThere | 'left' | undefined {
   if (text === '') return undefined;
   const days = readDate(text, mapping?.rules.dateOrder);
-  if (!days) return answer('unclear', column, `${JSON.stringify(text)} is not a date; ${leaveOut(column)}`);
-  const isToCome = days.map((day) => day > today);
-  if (isToCome.every((later) => !later)) return 'left';
-  if (isToCome.every((later) => later)) {
-    return answer(
+  if (!days) return notLeft('unclear', column, `${JSON.stringify(text)} is not a date; ${leaveOut(column)}`);
+  const isInFuture = days.map((day) => day > today);
+  if (isInFuture.every((later) => !later)) return 'left';
+  if (isInFuture.every((later) => later)) {
+    return notLeft(
       'later',
       column,
       `${JSON.stringify(text)} is in the future: run the command again on that day or later`,
     );
   }
-  return answer(
+  return notLeft(
     'unclear',
     column,
-    `${JSON.stringify(text)} is ${days.join(' or ')}: --date-order dmy or --date-order mdy says which`,
+    `${JSON.stringify(text)} can mean ${days.join(' or ')}: set --date-order dmy or --date-order mdy`,
   );
 }
 
-function answer(kind: StillThere['kind'], { column, position }: MappedColumn, reason: string): StillThere {
+function notLeft(kind: StillThere['kind'], { column, position }: MappedColumn, reason: string): StillThere {
   return { kind, reason, place: { column, position } };
 }
 

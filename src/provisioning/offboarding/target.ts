@@ -2,28 +2,31 @@ import { type GroupName, describeGroup as nameOf } from '../../changes/resource.
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { RowError } from '../result.ts';
 
-/** A person who will lose access, and the progress. */
+/** A person who will lose access, and the progress of the offboarding. */
 export interface Target {
   readonly id: string;
   readonly line: number;
   readonly person: JsonObject;
   /** True if the person was inactive before the run, so that only memberships are removed. */
   readonly wasInactive: boolean;
-  /** Groups that the person is still in, by id; undefined if not known. */
+  /** Groups that the person is still in, by id. Undefined if the groups are not known. */
   remaining: Map<string, GroupName> | undefined;
-  /** The reason why the groups are not known; undefined if they are known or were not read. */
+  /** The reason why the groups are not known. Undefined if they are known or were not searched. */
   unknownGroups: string | undefined;
   /** Groups that the person was removed from. */
   removed: GroupName[];
-  /** `settled`: no change is needed, and `outcome` says why. `unverified`: sent, but not verified. */
+  /** `settled`: no change is made, and `outcome` contains the reason. `unverified`: the change was sent but could not be verified. */
   state: 'found' | 'settled' | 'deactivated' | 'unverified' | 'failed';
   outcome?: 'already inactive' | 'protected';
   error?: RowError;
-  /** Active people whose manager the person is. */
+  /** Labels of active people whose manager is this person. */
   reports?: readonly string[];
 }
 
-/** The changes that were made and those that were not: `deactivated; taken out of 1 group; still in 1 group: Sales (7)`. */
+/**
+ * Describes the changes that were made and the changes that were not made: `deactivated; taken out of 1 group; still in 1 group: Sales
+ * (7)`.
+ */
 export function describeProgress({ state, wasInactive, removed, remaining, unknownGroups }: Target): string {
   const left = [...(remaining?.values() ?? [])];
   const isDone = state === 'deactivated' || state === 'unverified';
@@ -31,16 +34,16 @@ export function describeProgress({ state, wasInactive, removed, remaining, unkno
     wasInactive ? 'already inactive' : isDone ? 'deactivated' : 'not deactivated',
     ...(removed.length > 0 ? [`taken out of ${countGroups(removed.length)}`] : []),
     ...(left.length > 0 ? [`still in ${countGroups(left.length)}: ${left.map(describeGroup).join(', ')}`] : []),
-    ...(unknownGroups === undefined ? [] : [`its groups are not known: ${unknownGroups}`]),
+    ...(unknownGroups === undefined ? [] : [`the groups of the person are not known: ${unknownGroups}`]),
   ].join('; ');
 }
 
-/** `1 group`, `2 groups`. */
+/** Describes a number of groups: `1 group`, `2 groups`. */
 export function countGroups(count: number): string {
   return `${count} ${count === 1 ? 'group' : 'groups'}`;
 }
 
-/** `Sales (7)`, or the id alone. */
+/** Describes a group: `Sales (7)`, or only the id if the name is not known. */
 export function describeGroup(group: GroupName): string {
   return group.name === undefined ? group.id : `${nameOf(group)} (${group.id})`;
 }

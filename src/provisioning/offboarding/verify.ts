@@ -6,12 +6,12 @@ import type { RowError } from '../result.ts';
 
 /** The state of a person after another read. */
 export type Verified =
-  /** `groups` is undefined if the service does not show them. */
+  /** `groups` is undefined if the service does not show the groups of the person. */
   | { readonly kind: 'inactive'; readonly groups: readonly GroupName[] | undefined }
   | { readonly kind: 'active'; readonly groups: readonly GroupName[] | undefined }
   | { readonly kind: 'unknown'; readonly error: RowError };
 
-/** Reads a person again. Only `active: false` or a missing person verifies a deactivation. */
+/** Reads a person again. A deactivation is verified only if `active` is false or the person no longer exists. */
 export async function verifyInactive(
   { client, model }: Pick<ChangeContext, 'client' | 'model'>,
   id: string,
@@ -21,10 +21,12 @@ export async function verifyInactive(
     if (!isSameId(idOf(person), id)) return unknown(`the server returned another person for id ${id}`);
     if (person.active === false) return { kind: 'inactive', groups: groupsOf(person) };
     if (person.active === true) return { kind: 'active', groups: groupsOf(person) };
-    return unknown('the server does not say whether the person is active');
+    return unknown('the server returned the person without a valid value of active');
   } catch (error) {
     if (isGone(error)) return { kind: 'inactive', groups: undefined };
-    return unknown(`reading it again failed: ${error instanceof Error ? error.message : 'unknown error'}`);
+    return unknown(
+      `the read that verifies the change failed: ${error instanceof Error ? error.message : 'unknown error'}`,
+    );
   }
 }
 

@@ -1,18 +1,18 @@
 import type { ChangeContext } from '../../changes/context.ts';
 import { ResourceSearch, type SearchOptions, searchKey } from '../../changes/find/search.ts';
 
-/** Options of lookups in a directory. */
+/** Options of searches in a directory. */
 export interface DirectoryOptions extends SearchOptions {
-  /** Number of rows that will be looked up; undefined if not known. */
+  /** Number of rows whose people will be searched; undefined if not known. */
   readonly rows?: number;
 }
 
-/** Estimated number of people in a page of a directory, which is the gain of one request. */
+/** Estimated number of people in one page of a directory. A read of the directory needs one request per page. */
 const peoplePerRequest = 100;
 
 /**
- * Opens the directory. Reads it once if this takes fewer requests than a filter per row, or if the service has no reliable
- * filters; else sends a filter per row.
+ * Opens the directory of people. Reads the whole directory once if this needs fewer requests than a filter for each row, or if the service
+ * does not support filters. Otherwise, each search sends a filter.
  */
 export async function openDirectory(context: ChangeContext, options: DirectoryOptions = {}): Promise<ResourceSearch> {
   const search = new ResourceSearch(context, options);
@@ -29,5 +29,5 @@ async function isWorthReading({ client, model }: ChangeContext, options: Directo
   return true;
 }
 
-/** A key in the form for comparison. */
+/** Returns a key in the form that is compared. */
 export const keyOf = searchKey;

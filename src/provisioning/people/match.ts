@@ -7,15 +7,15 @@ import { extensionWith } from '../mapping/enterprise.ts';
 import type { KeyName } from '../mapping/index.ts';
 import type { RowError } from '../result.ts';
 
-/** The person on the server who matches a row. */
+/** The result of the search for the person of a row. */
 export type Match =
   | { readonly kind: 'nobody' }
   | { readonly kind: 'person'; readonly resource: JsonObject }
   | { readonly kind: 'error'; readonly error: RowError };
 
 /**
- * Finds the person of a row by the keys in their order. The same externalId identifies a person; the same userName does so
- * unless the externalId differs. An e-mail address never identifies a person.
+ * Finds the person of a row by the keys in their order. A person with the same externalId is the person of the row. A person with the same
+ * userName is the person of the row unless the externalId differs. An e-mail address never identifies a person.
  */
 export async function matchPerson(
   wanted: JsonObject,
@@ -42,11 +42,11 @@ export async function matchPerson(
     const [first] = found;
     if (!first) continue;
     if (found.length > 1) return { kind: 'error', error: ambiguous(name, value, found) };
-    return isSomebodyElse(first, wanted)
+    return hasOtherExternalId(first, wanted)
       ? { kind: 'error', error: takenBy(first, value) }
       : { kind: 'person', resource: first };
   }
-  // Another key has to do where the service cannot be asked by the first.
+  // The error is thrown only if the service could not be searched by any key of the row.
   if (unsupported && !isAsked) throw unsupported;
   return { kind: 'nobody' };
 }
@@ -64,14 +64,14 @@ async function findOrSkip(
   }
 }
 
-/** The attribute that a key is compared with; undefined where the service's people do not have it. */
+/** Returns the path of the attribute of a key. Returns undefined if users of this service do not have the attribute. */
 export function keyPath(name: KeyName, model: ResourceModel): string | undefined {
   if (name !== 'employeeNumber') return name;
   const urn = extensionWith(name, model);
   return urn === undefined ? undefined : `${urn}:${name}`;
 }
 
-function isSomebodyElse(found: JsonObject, wanted: JsonObject): boolean {
+function hasOtherExternalId(found: JsonObject, wanted: JsonObject): boolean {
   const [theirs, ours] = [textOf(found.externalId), textOf(wanted.externalId)];
   return theirs !== undefined && ours !== undefined && theirs !== ours;
 }
@@ -87,7 +87,7 @@ function ambiguous(name: KeyName, value: string, found: readonly JsonObject[]): 
 function takenBy(found: JsonObject, userName: string): RowError {
   return {
     code: 'conflict',
-    message: `the userName ${JSON.stringify(userName)} belongs to somebody with another externalId, ${JSON.stringify(found.externalId)}`,
+    message: `the userName ${JSON.stringify(userName)} belongs to a person with another externalId, ${JSON.stringify(found.externalId)}`,
     candidates: [labelOf(found)],
   };
 }

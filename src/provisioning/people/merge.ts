@@ -4,9 +4,9 @@ import { foldCase } from '../../protocol/value/case.ts';
 import { type DerivedPath, derivedValue } from '../mapping/derive.ts';
 
 /**
- * The person as the row wants it: what the row says, on top of what is there. Values of a multi-valued attribute are
- * matched by type, so that a work address replaces the work address. What the row does not say stays; so does what
- * somebody chose where the row's value was only derived. A password is for a new person: nobody can tell whether it differs.
+ * Merges the values of a row into an existing person. Values of a multi-valued attribute are matched by type, so that a new work address
+ * replaces the old work address. Values that the row does not contain stay. A derived value of the row does not replace a value that
+ * somebody chose. The password of an existing person is not changed, because the service does not return it for a comparison.
  */
 export function mergePerson(
   before: JsonObject,
@@ -52,19 +52,19 @@ function mergeValues(before: readonly Json[], wanted: readonly Json[]): Json[] {
   return merged;
 }
 
-/** The same value; or, for one that has a type, the value of that type. */
+/** True if two values of a multi-valued attribute are the same value. A value with a type is the same as the old value of this type. */
 function isSameValue(old: Json, value: Json, before: readonly Json[]): boolean {
   if (!isObject(old) || !isObject(value)) return old === value;
   if (value.type === undefined) return old.value !== undefined && old.value === value.value;
-  // A service that keeps no types has the address without one: it is the same address.
+  // If the service stores no types, the old value has no type, and the values are compared instead.
   if (old.type === undefined) return old.value !== undefined && old.value === value.value;
   if (old.type !== value.type) return false;
-  // Several of one type: only the very same value can be meant, where it is there.
+  // If an old value with the same type and the same text exists, only this value is the same.
   const isThere = before.some((other) => isObject(other) && other.type === value.type && other.value === value.value);
   return !isThere || old.value === value.value;
 }
 
-/** What was said about the old value, such as how to display it, is not true of the new one. */
+/** Replaces a value. Removes `display` and `$ref` if the text changes, because they describe the old text. */
 function changeValue(old: JsonObject, value: JsonObject): JsonObject {
   const { display, $ref, ...rest } = old;
   if (old.type === undefined && old.value === value.value) {
@@ -81,7 +81,10 @@ function takePrimaryFromOthers(values: Json[], index: number): void {
   });
 }
 
-/** Puts back what was there, unless it too follows from the rest and has to follow it again. */
+/**
+ * Restores the existing value if somebody chose this value. An existing value that was itself derived is replaced with the new derived
+ * value.
+ */
 function keepChosen(path: DerivedPath, merged: JsonObject, before: JsonObject): void {
   switch (path) {
     case 'displayName':
@@ -112,11 +115,11 @@ function isChosen(value: Json | undefined, path: DerivedPath, before: JsonObject
   return derived === undefined || foldCase(derived) !== foldCase(value);
 }
 
-/** The primary value stays with the address that had it, by type where the address itself was changed. */
+/** Sets `primary` on the address that was primary before. Finds the address by its type, or by its value if it has no type. */
 function withPrimaryOf(chosen: JsonObject, email: Json): Json {
   if (!isObject(email)) return email;
-  const isChosenOne = chosen.type === undefined ? email.value === chosen.value : email.type === chosen.type;
-  if (isChosenOne) return { ...email, primary: true };
+  const wasPrimary = chosen.type === undefined ? email.value === chosen.value : email.type === chosen.type;
+  if (wasPrimary) return { ...email, primary: true };
   const { primary, ...rest } = email;
   return primary === undefined ? email : rest;
 }

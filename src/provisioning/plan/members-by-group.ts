@@ -15,18 +15,18 @@ export interface Membership {
   readonly memberOf: readonly string[] | undefined;
 }
 
-/** A group by its first name in the file, and its new members. */
+/** The first spelling of a group name in the file, and the new members of the group. */
 export interface NamedGroup {
   readonly name: string;
   readonly memberships: Membership[];
 }
 
-/** Number of cells with several names that are looked up one by one. */
+/** Maximum number of cells with several names for which each cell needs a request. With more cells, all groups are read. */
 const cellsAsked = 3;
 
 /**
- * Sorts memberships by group. A cell that was split is one name if a group has the name of the whole cell: `Sales, EMEA`. A
- * repeated name in a cell counts once.
+ * Groups memberships by the name of the group. A cell that was split into names counts as one name if a group has the text of the whole
+ * cell as its name: `Sales, EMEA`. A name that occurs twice in a cell counts once.
  */
 export async function membersByGroup(
   search: ResourceSearch,
@@ -35,7 +35,7 @@ export async function membersByGroup(
 ): Promise<NamedGroup[]> {
   const all = [...cells];
   const split = all.filter(({ links }) => links.groupsCell !== undefined && links.groups.length > 1);
-  // Reading pages of names costs less than a request per cell.
+  // A read of all group names needs fewer requests than a search for each cell.
   if (split.length > cellsAsked) await readNames(search);
   const groups = new Map<string, NamedGroup>();
   for (const { links, memberships } of all) {
@@ -63,7 +63,10 @@ async function readNames(search: ResourceSearch): Promise<void> {
   }
 }
 
-/** A search that fails here fails again for each group, where its rows are told. */
+/**
+ * True if a group with this name exists. Returns false if the search fails, because the later search for each group fails too and reports
+ * the error in the rows.
+ */
 async function isGroup(search: ResourceSearch, name: string): Promise<boolean> {
   try {
     return (await findGroup(search, name)) !== undefined;

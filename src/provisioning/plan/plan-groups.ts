@@ -9,7 +9,7 @@ import type { LinkResult, RowError } from '../result.ts';
 import type { GroupReference, LinkEntry } from './entry.ts';
 import type { Membership, NamedGroup } from './members-by-group.ts';
 
-/** The parts of a run that decide about memberships. */
+/** The parts of a run that are needed to plan memberships. */
 export interface GroupContext {
   /** Context for changes of groups. */
   readonly change: ChangeContext;
@@ -18,7 +18,7 @@ export interface GroupContext {
   readonly mayCreate: boolean;
 }
 
-/** Decides about the memberships of one group: first those that exist, then those to add. */
+/** Plans the memberships of one group: first the existing memberships, then the new memberships. */
 export async function planGroup(context: GroupContext, { name, memberships }: NamedGroup): Promise<LinkEntry[]> {
   const { stop } = context.change;
   const entryOf = ({ line, key, person }: Membership) => ({ step: 'group', line, key, person, target: name }) as const;
@@ -53,24 +53,24 @@ async function findOrMiss(context: GroupContext, name: string): Promise<GroupRef
 }
 
 /**
- * Reads the present members if the people do not show their groups, so that nobody is added twice; uses filters if reads show
- * no members. Undefined if the members need not be read or cannot be read.
+ * Reads the current members of a group if the resources of the people do not show their groups, so that no person is added twice. Uses
+ * filters if a read does not show the members. Returns undefined if the members need not be read or cannot be read.
  */
 async function currentMembers(
   { change }: GroupContext,
   { id }: GroupReference,
   memberships: readonly Membership[],
 ): Promise<ReadonlySet<string> | undefined> {
-  const untold = memberships.flatMap(({ person, memberOf }) =>
+  const withoutGroups = memberships.flatMap(({ person, memberOf }) =>
     memberOf === undefined && 'id' in person ? [person.id] : [],
   );
-  if (id === undefined || untold.length === 0 || change.service.showsGroupsOfUsers) return undefined;
+  if (id === undefined || withoutGroups.length === 0 || change.service.showsGroupsOfUsers) return undefined;
   try {
     const { ids, isWhole } = await readMembers(change, id);
-    return isWhole ? ids : (await filterMembers(change, id, untold))?.ids;
+    return isWhole ? ids : (await filterMembers(change, id, withoutGroups))?.ids;
   } catch (error) {
     change.stop.onFailure(error);
-    // A failed read shows nobody. The executor adds everybody, and reports who was a member already.
+    // The executor then adds all people, and reports who was already a member.
     toChangeProblem(error, 'import');
     return undefined;
   }

@@ -3,28 +3,28 @@ import type { ChangeContext } from '../../changes/context.ts';
 import type { LinkEntry, PersonReference, SettledLink } from './entry.ts';
 import type { References, Resolved } from './references.ts';
 
-/** A person whose manager the source names. */
+/** A person, and the manager whom the file names for this person. */
 export interface ManagerLink {
   readonly line: number;
   readonly key: string;
   readonly person: PersonReference;
-  /** The manager as the source names it. */
+  /** The text in the file that names the manager. */
   readonly manager: string;
-  /** Other names of the manager. */
+  /** Other texts with which the manager may be found. */
   readonly alternatives?: readonly string[];
-  /** Id of the manager that the service has now. */
+  /** Id of the current manager on the service. */
   readonly current: string | undefined;
 }
 
-/** The parts of a run that decide about managers. */
+/** The parts of a run that are needed to plan managers. */
 export interface ManagerContext {
   readonly change: ChangeContext;
   readonly references: References;
-  /** Managers of the people of this run, by the person's reference. */
+  /** Managers of the people of this run, by the person who has the manager. Keys and values are those of `referenceKey`. */
   readonly chain: Map<string, string>;
 }
 
-/** Decides about the manager of a person. If the manager is not found, the link is not made. */
+/** Plans the manager of a person. If the manager is not found, no manager is set. */
 export async function planManager(context: ManagerContext, link: ManagerLink): Promise<LinkEntry> {
   const { stop } = context.change;
   const { line, key, person, manager: target, current } = link;
@@ -46,12 +46,12 @@ export async function planManager(context: ManagerContext, link: ManagerLink): P
   }
 }
 
-/** A text that identifies a person within a run. */
+/** Returns a text that identifies a person within a run. */
 export function referenceKey(person: PersonReference): string {
   return 'id' in person ? `id ${person.id}` : `line ${person.line}`;
 }
 
-/** The person of the first text that identifies a person; else the problem of the first text. */
+/** Finds the person of the first text that identifies a person. If no text does, returns the problem of the first text. */
 async function resolveFirst(references: References, texts: readonly string[]): Promise<Resolved> {
   let first: Resolved | undefined;
   for (const text of texts) {
@@ -63,10 +63,10 @@ async function resolveFirst(references: References, texts: readonly string[]): P
   return first;
 }
 
-/** Maximum length of a chain of managers that is followed. */
+/** Maximum length of a chain of managers that is searched for a cycle. */
 const longestChain = 100;
 
-/** The problem of a person who is their own manager, directly or through others. */
+/** Returns a warning if a person is their own manager, directly or through other managers. */
 function cycleOf(chain: ReadonlyMap<string, string>, person: string): string | undefined {
   let above = chain.get(person);
   if (above === person) return 'the person is their own manager';

@@ -11,28 +11,28 @@ import { mergePerson } from '../people/merge.ts';
 import type { PersonResult, RowError } from '../result.ts';
 import type { PersonEntry, PersonGoal, UpdatePerson } from './entry.ts';
 
-/** The parts of a run that decide about one person. */
+/** The parts of a run that are needed to plan the change of one person. */
 export interface PersonContext {
   /** Context for changes of users. */
   readonly change: ChangeContext;
   readonly directory: ResourceSearch;
   /** Keys for matching, in order. */
   readonly keys: readonly KeyName[];
-  /** True if an inactive match is activated. */
+  /** True if an inactive person who matches a row is activated. */
   readonly reactivate: boolean;
-  /** The reason why a person is protected. */
+  /** Returns the reason why a person is protected. Returns undefined if the person is not protected. */
   readonly protection: (id: string, person: JsonObject) => Promise<RowError | undefined>;
-  /** Claims a person for a row; returns the line that has claimed it already. */
+  /** Assigns a person to a row. Returns the line to which the person is already assigned. */
   readonly claim: (id: string, line: number) => number;
 }
 
-/** An entry, with the person as found; undefined for a person to create, or if none is known. */
+/** An entry, and the existing person if one was found. */
 export interface PlannedPerson {
   readonly entry: PersonEntry;
   readonly found?: JsonObject;
 }
 
-/** Decides about the person of a row. Throws only errors that come neither from a response nor from the network. */
+/** Plans the change of the person of a row. Throws only errors that come neither from a response nor from the network. */
 export async function planPerson(context: PersonContext, row: MappedRow): Promise<PlannedPerson> {
   const origin = { step: 'person', line: row.line, key: reportedKey(row.resource) } as const;
   const goal = goalOf(row, context.reactivate);
@@ -56,11 +56,11 @@ function goalOf({ resource, derived, cleared }: MappedRow, reactivate: boolean):
 function creationProblem(row: MappedRow): SettledResult | undefined {
   if (row.resource.userName !== undefined) return undefined;
   const column = row.userNameColumn ?? 'userName';
-  const reason = 'it is empty, nobody has this externalId yet, and a new person needs a userName';
+  const reason = 'the cell is empty, no person has this externalId yet, and a new person needs a userName';
   return { outcome: 'rejected', problems: [{ line: row.line, column, reason }] };
 }
 
-/** Decides about an existing person. Throws what a read of the protection throws. */
+/** Plans the change of an existing person. Rethrows the errors of `protection`. */
 export async function planUpdate(
   context: Omit<PersonContext, 'directory' | 'keys' | 'reactivate'>,
   { line, key, goal }: Pick<UpdatePerson, 'line' | 'key' | 'goal'>,
@@ -77,11 +77,11 @@ export async function planUpdate(
     return settled(failed({ code: 'server', message: 'the server returned a person without an id' }));
   const claimedBy = claim(id, line);
   if (claimedBy !== line) {
-    return settled(failed({ code: 'conflict', message: `line ${claimedBy} means the same person, ${id}` }, id));
+    return settled(failed({ code: 'conflict', message: `line ${claimedBy} names the same person, ${id}` }, id));
   }
   const before = canonicalResource(existing, change.model);
   if (!goal.reactivate && before.active === false && goal.resource.active !== false) {
-    const message = 'the person is inactive on the server; --reactivate activates the person again';
+    const message = 'the person is inactive on the server; use --reactivate to activate the person again';
     return settled(failed({ code: 'conflict', message }, id));
   }
   const decision = decidePerson(change, goal, before);
@@ -94,7 +94,7 @@ export async function planUpdate(
   return { entry: { ...origin, action: 'update', id, goal, before, operations }, found: before };
 }
 
-/** Decides the difference between a goal and an existing person. Undefined if there is no difference. */
+/** Determines the difference between a goal and an existing person. Returns undefined if there is no difference. */
 export function decidePerson(change: ChangeContext, goal: PersonGoal, before: JsonObject): Update | undefined {
   const { resource, derived, cleared = [], reactivate } = goal;
   const wanted = clearPaths(mergePerson(before, resource, derived, change.model), cleared, change.model);
@@ -102,10 +102,10 @@ export function decidePerson(change: ChangeContext, goal: PersonGoal, before: Js
   return decideUpdate(change, { before, wanted, isWhole: false, derived });
 }
 
-/** All keys of new people, whichever keys match rows: a person whom the service refuses to create is searched by each. */
+/** Keys by which a person is searched after a conflict, even if `--match` selects only one key for rows. */
 const everyKey: readonly KeyName[] = ['externalId', 'userName'];
 
-/** Finds the person of a goal on the service as it is now. */
+/** Finds the person of a goal with new requests. */
 export function matchNow(
   { change, directory, keys }: Pick<PersonContext, 'change' | 'directory' | 'keys'>,
   { resource }: PersonGoal,
@@ -121,7 +121,7 @@ export function failed(error: RowError, id?: string): SettledResult {
   return { outcome: 'failed', error, ...(id === undefined ? {} : { id }) };
 }
 
-/** The key that a row is reported by. */
+/** Returns the key that identifies a row in reports. */
 export function reportedKey(resource: JsonObject): string {
   return textOf(resource.externalId) ?? textOf(resource.userName) ?? '';
 }

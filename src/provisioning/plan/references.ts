@@ -10,15 +10,15 @@ import { extensionValue, extensionWith } from '../mapping/enterprise.ts';
 import type { RowError } from '../result.ts';
 import type { PersonReference } from './entry.ts';
 
-/** The person of a text, or the reason why nobody is found. */
+/** The person whom a text names, or the reason why no person is found. */
 export type Resolved = { readonly person: PersonReference } | { readonly error: RowError };
 
-/** Keys that a text can be, the strongest first. A stronger key has precedence. */
+/** Keys that a text can be. The strongest key comes first and takes precedence. */
 const ranks = ['sourceId', 'userName', 'externalId', 'employeeNumber', 'email', 'displayName'] as const;
 
 /**
- * Finds people by the texts that other rows name them by. The file's own people come first, since they may be as new as the
- * row that refers to them; others are looked up on the server, once for each text.
+ * Finds people by the texts with which other rows refer to them. People of the file have precedence, because they may be created in the
+ * same run as the row that refers to them. Other people are searched on the server, once for each text.
  */
 export class References {
   readonly #known = new Map<string, { rank: number; person: PersonReference; isAmbiguous: boolean }>();
@@ -28,7 +28,7 @@ export class References {
 
   constructor(
     private readonly context: ChangeContext,
-    /** Says whether a row refers to the text, so that other people are not remembered. */
+    /** Returns true if a row refers to the text. Other texts are not stored. */
     private readonly isWanted: (text: string) => boolean = () => true,
   ) {
     this.#search = new ResourceSearch(context, {
@@ -36,7 +36,7 @@ export class References {
     });
   }
 
-  /** Remembers a person of the file by all keys that a row could use. */
+  /** Stores a person of the file under all keys with which a row could refer to this person. */
   add(person: PersonReference, resource: JsonObject, sourceId?: string): void {
     for (const [rank, text] of namesOf(resource, this.context.model, sourceId)) {
       const key = foldCase(text);
@@ -48,11 +48,16 @@ export class References {
     }
   }
 
-  /** Finds the person of a text. Throws what a request throws. */
+  /** Finds the person whom a text names. Throws any error of a request. */
   async resolve(text: string): Promise<Resolved> {
     const known = this.#known.get(foldCase(text));
     if (known?.isAmbiguous) {
-      return { error: { code: 'ambiguous', message: `several people of the file are called ${JSON.stringify(text)}` } };
+      return {
+        error: {
+          code: 'ambiguous',
+          message: `several people in the file have the name or key ${JSON.stringify(text)}`,
+        },
+      };
     }
     if (known) return { person: known.person };
     const asked = this.#asked.get(foldCase(text)) ?? this.#ask(text);
@@ -88,7 +93,10 @@ export class References {
     return { error: { code: 'unresolved', message: `no person is found for ${JSON.stringify(text)}` } };
   }
 
-  /** The filters that can match: an address is no employee number, and neither is a name with spaces. */
+  /**
+   * Returns the paths of the attributes that can have this text. An e-mail address cannot be an employee number, and a name with spaces
+   * cannot be a key.
+   */
   #pathsFor(text: string): string[] {
     const urn = extensionWith('employeeNumber', this.context.model);
     const candidates = text.includes('@')

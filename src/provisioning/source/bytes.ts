@@ -6,8 +6,8 @@ import { SourceError } from '../errors.ts';
 const blockSize = 64 * 1024;
 
 /**
- * Fingerprint of the first read of a file: a 32-byte hash per block. Each later read is compared block by block before a block
- * is used, so that the checked data is the sent data.
+ * Fingerprint of the first read of a file: a 32-byte hash of each block. Each later read compares a block with its hash before the block is
+ * used, so that the data that is sent is the data that was checked.
  */
 export class Fingerprint {
   readonly #hashes: Buffer[] = [];
@@ -15,7 +15,7 @@ export class Fingerprint {
 
   constructor(private readonly name: string) {}
 
-  /** Records or compares a block. Throws a `SourceError` (`changed`) if the block differs. */
+  /** Stores the hash of a block, or compares it with the stored hash. Throws a `SourceError` (`changed`) if the block differs. */
   check(index: number, block: Uint8Array): void {
     const hash = createHash('sha256').update(block).digest();
     const known = this.#hashes[index];
@@ -23,7 +23,7 @@ export class Fingerprint {
     else if (!known?.equals(hash)) throw this.#changed();
   }
 
-  /** Records or compares the number of blocks. Throws as `check`. */
+  /** Stores or compares the number of blocks. Throws as `check` does. */
   end(blocks: number): void {
     if (blocks !== this.#hashes.length) throw this.#changed();
     this.#isWhole = true;
@@ -32,15 +32,15 @@ export class Fingerprint {
   #changed(): SourceError {
     return new SourceError(
       'changed',
-      `${this.name} was changed during the run: it differs from the file that was checked`,
+      `${this.name} was changed during the run: its content differs from the content that was checked`,
       {
-        hint: 'Wait until the file is complete, and run the command again: changes that are made are not repeated.',
+        hint: 'Wait until the file is complete, and run the command again. The command does not repeat changes that it already made.',
       },
     );
   }
 }
 
-/** Reads a file from the start in blocks. Throws what the file system throws, and as `Fingerprint` does. */
+/** Reads a file from the start in blocks. Throws any error of the file system, and the errors of `Fingerprint`. */
 export async function* readBlocks(file: string, fingerprint: Fingerprint): AsyncIterable<Uint8Array> {
   const handle = await open(file, 'r');
   try {
@@ -60,7 +60,7 @@ export async function* readBlocks(file: string, fingerprint: Fingerprint): Async
   }
 }
 
-/** Reads a whole block or the rest of the file. A single read may return less. */
+/** Reads a whole block, or the rest of the file. Repeats the read, because a single read may return less than a block. */
 async function readBlock(handle: FileHandle): Promise<Uint8Array> {
   const block = Buffer.allocUnsafe(blockSize);
   let size = 0;

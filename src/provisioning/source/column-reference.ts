@@ -1,13 +1,13 @@
 import { SourceError } from '../errors.ts';
 import { foldHeader } from '../headers/fold-header.ts';
 
-/** Maximum number of columns in an error. */
+/** Maximum number of columns that an error lists. */
 const shownColumns = 20;
 
 /**
- * Finds the column that somebody means: by its header without regard to case and punctuation, by its position (`#3`), or by
- * the occurrence of a header that repeats (`Email#2`). Returns the index, from 0. Throws a `SourceError` (`badMap`) when
- * there is none, and when a header stands there more than once.
+ * Finds the column that a user names: by its header without regard to case and punctuation, by its position (`#3`), or by the occurrence of
+ * a repeated header (`Email#2`). Returns the index, counted from 0. Throws a `SourceError` (`badMap`) if there is no such column, or if
+ * several columns have this header.
  */
 export function columnIndex(headers: readonly string[], reference: string): number {
   const named = indexesOf(headers, reference);
@@ -15,7 +15,7 @@ export function columnIndex(headers: readonly string[], reference: string): numb
   if (first !== undefined && second === undefined) return first;
   if (first !== undefined) {
     throw new SourceError('badMap', `there are ${named.length} columns ${JSON.stringify(reference)}`, {
-      hint: `Say which: ${named
+      hint: `Use one of these names: ${named
         .map((_, at) => JSON.stringify(`${reference}#${at + 1}`))
         .slice(0, shownColumns)
         .join(' or ')}.`,
@@ -33,7 +33,7 @@ export function columnIndex(headers: readonly string[], reference: string): numb
   });
 }
 
-/** The columns for a message, each quoted. */
+/** Lists the columns for a message, each in quotes. */
 export function listColumns(headers: readonly string[]): string {
   const more = headers.length > shownColumns ? ` and ${headers.length - shownColumns} more` : '';
   return (

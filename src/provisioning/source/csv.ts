@@ -4,25 +4,25 @@ import { createHeader, isLabelRow, numberedHeader, repeatsHeader } from './heade
 import { type PreambleOptions, readPreamble } from './preamble.ts';
 import { type Header, maxRowLength, type RowProblem, type TableRow } from './row.ts';
 
-/** Options of reading a CSV file. */
+/** Options for reading a CSV file. */
 export interface CsvOptions extends PreambleOptions {
-  /** Longest row in bytes of UTF-8. Default 1 MiB. */
+  /** Maximum length of a row in bytes of UTF-8. Default: 1 MiB. */
   readonly maxRowLength?: number;
 }
 
-/** Events of a table besides its rows. */
+/** Callbacks for the parts of a table that are not rows. */
 export interface CsvEvents {
-  /** The header was read. `skipped` lines are above it. */
+  /** Called when the header was read. `skipped` is the number of lines above the header. */
   readonly onHeader?: (header: Header, skipped: number) => void;
-  /** The line is a second header, not a row. */
+  /** Called for a line that is a second header and not a row. */
   readonly onLabels?: (line: number) => void;
 }
 
 /**
- * Reads the rows of a CSV file (RFC 4180; any line ends; `,`, `;`, tab or `|`), as spreadsheets do: a quote inside a field
- * that has none around it is a character, and rows without any text are left out. A row with too few or too many fields, or
- * with a quote that closes in the middle of a field, is yielded with its problem. Throws a `SourceError` for a quote that is
- * never closed, a row that is too long, and too many columns.
+ * Reads the rows of a CSV file (RFC 4180) with any line ends and with `,`, `;`, tab or `|` as the delimiter. As in spreadsheets, a quote
+ * inside an unquoted field is an ordinary character, and rows without any text are left out. A row that has too few or too many fields, or
+ * a quote that closes in the middle of a field, is yielded with its problem. Throws a `SourceError` for a quote that is never closed, a row
+ * that is too long, and too many columns.
  */
 export async function* readCsv(
   texts: AsyncIterable<string>,
@@ -58,7 +58,10 @@ export async function* readCsv(
   }
 }
 
-/** The records of each piece of a text, those before a fault of the text included, whose error comes behind them. */
+/**
+ * Parses the records of each piece of a text. If the text has an error, first yields the records before the error, and then throws the
+ * error.
+ */
 async function* readRecords(
   texts: AsyncIterable<string>,
   delimiter: string,
@@ -66,7 +69,7 @@ async function* readRecords(
   limit: number,
 ): AsyncIterable<readonly Parsed[]> {
   let nextLine = firstLine;
-  // Taken from the parser as it goes, not read from it as a stream of objects, which costs as much again as parsing.
+  // The records are collected in `on_record`, because reading them from the parser as a stream of objects takes as long again as parsing.
   let records: Parsed[] = [];
   const parser = parse({
     delimiter,
@@ -75,7 +78,7 @@ async function* readRecords(
     relax_column_count: true,
     relax_quotes: true,
     raw: true,
-    // With `raw` it is given the record and its text; the typings know no other record than a `string[]`.
+    // With `raw`, `on_record` receives an object with the record and its text. The type declarations declare only a `string[]`.
     on_record: (parsed) => {
       const { record: cells, raw } = parsed as unknown as { record: string[]; raw: string };
       records.push({ cells, raw, line: nextLine });
@@ -83,7 +86,7 @@ async function* readRecords(
       return null;
     },
   });
-  // Each call below is told of the error too; without this, Node would also report it as unhandled.
+  // The calls below report the error. Without this listener, Node.js would also report the error as unhandled.
   parser.on('error', () => {}).resume();
   const taken = (): Parsed[] => {
     const all = records;
@@ -102,7 +105,7 @@ async function* readRecords(
 
 interface Parsed {
   readonly cells: string[];
-  /** The record as it stands in the file. */
+  /** The unchanged text of the record in the file. */
   readonly raw: string;
   readonly line: number;
 }
@@ -112,28 +115,31 @@ function tableRow(header: Header, { cells, raw, line }: Parsed, delimiter: strin
   const problems: RowProblem[] = [];
   if (cells.some((cell) => cell.startsWith('"')) && !isWellQuoted(raw, delimiter)) {
     const lines = raw.trimEnd().split(/\r\n|\r|\n/).length;
-    const where = lines === 1 ? '' : `, and lines ${line} to ${line + lines - 1} are one row because of it`;
+    const where = lines === 1 ? '' : `, so that lines ${line} to ${line + lines - 1} become one row`;
     problems.push({
       line,
-      reason: `a quote closes in the middle of a field${where}: a quote inside quotes must be written twice`,
+      reason: `a quote closes in the middle of a field${where}: a quote inside a quoted field must be written twice`,
     });
   } else if (cells.length !== expected) {
     const kind = cells.length < expected ? 'few' : 'many';
-    problems.push({ line, reason: `too ${kind} fields: ${cells.length} where the header has ${expected}` });
+    problems.push({ line, reason: `too ${kind} fields: the row has ${cells.length}, and the header has ${expected}` });
   }
   return { kind: 'table', line, header, cells: cells.map((cell) => withoutOuterQuotes(cell, raw)), problems };
 }
 
-/** `a, "b"`: a blank before a quote makes it a character of the field, which nobody means. */
+/**
+ * Removes the quotes of a field with a space before the opening quote, as in `a, "b"`. The parser treats such quotes as a part of the
+ * field, but they are meant as quotes.
+ */
 function withoutOuterQuotes(cell: string, raw: string): string {
   if (!cell.includes('"')) return cell;
   const trimmed = cell.trim();
-  // Quotes that stand there twice are meant.
+  // Quotes that are written twice in the file are a part of the text.
   const isMeant = trimmed === cell || !/^"[^"]*"$/.test(trimmed) || raw.includes(trimmed.replaceAll('"', '""'));
   return isMeant ? cell : trimmed.slice(1, -1);
 }
 
-/** True when behind every quote that closes a field comes the next field or the end of the record. */
+/** True if each closing quote is followed by the next field or by the end of the record. */
 function isWellQuoted(raw: string, delimiter: string): boolean {
   const record = raw.replace(/(?:\r\n|\r|\n)$/, '');
   let at = 0;
@@ -157,13 +163,15 @@ function closingQuote(record: string, start: number): number {
   return record.length;
 }
 
-/** The parser's errors in words that say what to do; any other of its codes is a broken quote too. */
+/**
+ * Converts an error of the parser to a `SourceError` with a hint. All codes except `CSV_MAX_RECORD_SIZE` mean a quote that is not closed.
+ */
 function csvError(error: unknown, line: number, limit: number): unknown {
   if (!(error instanceof CsvError)) return error;
   if (error.code === 'CSV_MAX_RECORD_SIZE') {
     return new SourceError('tooLong', `the row at line ${line} is longer than ${limit} bytes`, {
       line,
-      hint: 'Often this is a quote that opens and is never closed.',
+      hint: 'A frequent cause is a quote that is never closed.',
     });
   }
   return new SourceError('quotes', `a quote that opens in the row at line ${line} is never closed`, {

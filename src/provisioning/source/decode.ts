@@ -10,8 +10,8 @@ const byteOrderMarks: readonly (readonly [label: string, bytes: readonly number[
 ];
 
 /**
- * Decodes bytes to text as they arrive: UTF-8, or what the byte order mark says, or the given encoding (a label that
- * TextDecoder knows). Throws a `SourceError` for bytes that the encoding does not allow, and for NUL, which no text has.
+ * Decodes a stream of bytes to text. The byte order mark determines the encoding; otherwise, the encoding is the given one (a label of
+ * TextDecoder) or UTF-8. Throws a `SourceError` for bytes that the encoding does not allow, and for NUL, which does not occur in text.
  */
 export async function* decodeText(chunks: AsyncIterable<Uint8Array>, encoding?: string): AsyncIterable<string> {
   let label: string | undefined;
@@ -33,7 +33,7 @@ export async function* decodeText(chunks: AsyncIterable<Uint8Array>, encoding?: 
   if (rest !== '') yield rest;
 }
 
-/** Makes the first chunk long enough to hold a byte order mark, if the source is. */
+/** Makes the first chunk long enough to contain a byte order mark, if the source has enough bytes. */
 async function* withStart(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   let start: Uint8Array | undefined = new Uint8Array(0);
   for await (const chunk of chunks) {
@@ -83,12 +83,12 @@ function encodingError(label: string, pending: Uint8Array, chunk: Uint8Array, li
   const hint =
     label === 'utf-8'
       ? 'Files saved by Excel are often Windows-1252: try --encoding windows-1252.'
-      : 'Name the right one with --encoding.';
+      : 'Set the encoding of the file with --encoding.';
   const at = label === 'utf-8' ? line + linesBeforeInvalid(Buffer.concat([pending, chunk])) : line;
   return new SourceError('encoding', `line ${at} is not valid ${label.toUpperCase()}`, { line: at, hint });
 }
 
-/** Number of valid lines of UTF-8 before the first invalid line. */
+/** Returns the number of valid UTF-8 lines before the first invalid line. */
 function linesBeforeInvalid(bytes: Buffer): number {
   let lines = 0;
   let start = 0;
@@ -100,7 +100,7 @@ function linesBeforeInvalid(bytes: Buffer): number {
   return lines;
 }
 
-/** The bytes of a character that continues in the next chunk. */
+/** Returns the last bytes of the chunk if they are the start of a character that continues in the next chunk. */
 function incompleteTail(pending: Uint8Array, chunk: Uint8Array): Uint8Array {
   const end = Buffer.concat([pending, chunk.subarray(Math.max(0, chunk.length - 4))]);
   for (let length = 1; length <= Math.min(3, end.length); length++) {
@@ -113,7 +113,7 @@ function incompleteTail(pending: Uint8Array, chunk: Uint8Array): Uint8Array {
   return new Uint8Array(0);
 }
 
-/** Counts the lines of a piece of text; throws for a NUL. */
+/** Returns the line number after a piece of text. Throws a `SourceError` if the text contains a NUL. */
 function checkText(text: string, line: number, label: string): number {
   const nul = text.indexOf('\0');
   let count = line;
@@ -121,6 +121,6 @@ function checkText(text: string, line: number, label: string): number {
   if (nul === -1) return count;
   throw new SourceError('binary', `line ${count} has a NUL byte: this is not a text file in ${label.toUpperCase()}`, {
     line: count,
-    hint: 'Save it as CSV. If it is UTF-16 without a byte order mark: --encoding utf-16le.',
+    hint: 'Save the file as CSV. If the file is UTF-16 without a byte order mark, use --encoding utf-16le.',
   });
 }

@@ -1,10 +1,10 @@
-/** Delimiters that are recognised, the most common first. The first wins a tie. */
+/** Delimiters that are recognised, the most common delimiter first. If two delimiters occur equally often, the first is used. */
 export const delimiters = [',', ';', '\t', '|'] as const;
 
 /** One of the recognised delimiters. */
 export type Delimiter = (typeof delimiters)[number];
 
-/** Finds the delimiter that a header line uses most outside quotes. A header of a single column has a comma. */
+/** Finds the delimiter that occurs most often outside quotes in a header line. Returns a comma for a header with only one column. */
 export function detectDelimiter(headerLine: string): Delimiter {
   const counts = new Map<string, number>(delimiters.map((delimiter) => [delimiter, 0]));
   let quoted = false;

@@ -1,19 +1,23 @@
 import { SourceError } from '../errors.ts';
 
-/** Signatures of binary files, with hints. */
+/** First bytes of binary files in hexadecimal, with the type of the file and a hint. */
 const foreignFiles: readonly { readonly start: string; readonly what: string; readonly hint: string }[] = [
   {
     start: '504b0304',
     what: 'an Excel or OpenDocument workbook (or another zip file)',
-    hint: 'Open it and save it as "CSV UTF-8 (comma delimited)".',
+    hint: 'Open the file in a spreadsheet program and save it as "CSV UTF-8 (comma delimited)".',
   },
   {
     start: 'd0cf11e0a1b11ae1',
     what: 'an old Excel workbook',
-    hint: 'Open it and save it as "CSV UTF-8 (comma delimited)".',
+    hint: 'Open the file in a spreadsheet program and save it as "CSV UTF-8 (comma delimited)".',
   },
-  { start: '25504446', what: 'a PDF', hint: 'Export the table as CSV where the PDF was made.' },
-  { start: '1f8b', what: 'compressed with gzip', hint: 'Unpack it first, as in gunzip -c FILE | scimctl … -' },
+  { start: '25504446', what: 'a PDF', hint: 'Export the table as CSV from the program that made the PDF.' },
+  {
+    start: '1f8b',
+    what: 'compressed with gzip',
+    hint: 'Decompress the file first, as in gunzip -c FILE | scimctl … -',
+  },
   { start: '7b5c727466', what: 'a text document (RTF)', hint: 'Save the table as CSV.' },
 ];
 
@@ -28,6 +32,6 @@ export function refuseForeignFile(start: Uint8Array, name: string): void {
 export function refuseMarkup(text: string, name: string): void {
   if (!/^\s*<(?:!doctype|html|\?xml|table|head|meta)/i.test(text)) return;
   throw new SourceError('syntax', `${name} is HTML or XML, not a table`, {
-    hint: 'Open it in a spreadsheet and save it as CSV. A sign-in page that was saved instead of the export looks like this too.',
+    hint: 'Open the file in a spreadsheet program and save it as CSV. If the file is a sign-in page, download the export again.',
   });
 }

@@ -5,13 +5,15 @@ import type { Header } from './row.ts';
 /** Maximum number of columns in a spreadsheet. */
 export const maxColumns = 16_384;
 
-/** A header of what stands in a line. Throws a `SourceError` for more columns than a spreadsheet has. */
+/** Creates a header from the cells of a line. Throws a `SourceError` if there are more columns than in a spreadsheet. */
 export function createHeader(cells: readonly string[], line: number): Header {
   refuseTooWide(cells, line);
   return { line, columns: cells.map((cell) => cell.replace(/[\s\u200b\ufeff]+/g, ' ').trim()) };
 }
 
-/** The header of a table without one: `#1`, `#2` and so on, as columns can be named in any table. */
+/**
+ * Creates the header of a table that has no header line. The columns are `#1`, `#2` and so on, which are names for columns in any table.
+ */
 export function numberedHeader(cells: readonly string[], line: number): Header {
   refuseTooWide(cells, line);
   return { line, columns: cells.map((_, index) => `#${index + 1}`) };
@@ -19,9 +21,9 @@ export function numberedHeader(cells: readonly string[], line: number): Header {
 
 function refuseTooWide({ length }: readonly string[], line: number): void {
   if (length <= maxColumns) return;
-  throw new SourceError('tooWide', `line ${line} has ${length} columns, and a table has ${maxColumns} at most`, {
+  throw new SourceError('tooWide', `line ${line} has ${length} columns, but a table can have at most ${maxColumns}`, {
     line,
-    hint: 'Is the delimiter right? --delimiter says what it is.',
+    hint: 'Check the delimiter of the file, and set it with --delimiter.',
   });
 }
 
@@ -34,7 +36,7 @@ export function repeatsHeader({ columns }: Header, cells: readonly string[]): bo
   );
 }
 
-/** True for a second header line: some exports write a header for programs and a header for people. */
+/** True for a line that is a second header. Some exports have one header line for programs and a second header line for people. */
 export function isLabelRow(cells: readonly string[]): boolean {
   const filled = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
   const known = filled.filter(isHeaderText).length;

@@ -3,9 +3,10 @@ import { parseResource } from './ndjson.ts';
 import { maxRowLength, type ResourceRow } from './row.ts';
 
 /**
- * Reads the resources of a JSON array, of a ListResponse's `Resources`, or a document that is one resource, keeping no
- * more than one resource in memory. A row's line is where the resource starts, or the next number where the resource before
- * has that one already: a file on one line counts its resources. Throws a `SourceError` when the text is none of these or ends too soon.
+ * Reads the resources of a JSON array or of the `Resources` of a ListResponse, or a document that is one resource. Keeps at most one
+ * resource in memory. The line of a row is the line on which its resource starts. If this line is not greater than the line of the previous
+ * row, the next number is used, so that resources on one line have different numbers. Throws a `SourceError` if the text has another form
+ * or is incomplete.
  */
 export async function* readJson(
   texts: AsyncIterable<string>,
@@ -16,21 +17,21 @@ export async function* readJson(
   yield* scanner.end();
 }
 
-/** Finds the ends of the items of the wanted array. `JSON.parse` validates the items. */
+/** Finds the end of each item in the array of resources. `JSON.parse` then parses and validates the items. */
 class Scanner {
   readonly #limit: number;
   #line = 1;
   #depth = 0;
   #inString = false;
   #escaped = false;
-  /** Depth inside the wanted array; undefined until it is found. */
+  /** Depth of nesting inside the array of resources. Undefined until the array is found. */
   #itemsDepth: number | undefined;
-  /** True once the wanted array has been read to its end. */
+  /** True if the array of resources was read to its end. */
   #finished = false;
-  /** The last string at depth 1, which is the name of a member if `:` follows. */
+  /** The last string at depth 1. It is the name of a member if `:` or a value follows. */
   #lastString = '';
   #topLevel: '' | '[' | '{' = '';
-  /** The text of the present item, or of the whole document if it may be one resource. */
+  /** The text of the current item, or of the whole document if the document may be one resource. */
   #text = '';
   #textLine = 1;
   /** Line number of the previous item. */
@@ -50,7 +51,7 @@ class Scanner {
   }
 
   *end(): Iterable<ResourceRow> {
-    if (this.#topLevel === '') throw this.#error('the file has no JSON');
+    if (this.#topLevel === '') throw this.#error('the file contains no JSON');
     if (this.#depth !== 0 || this.#inString)
       throw this.#error('the JSON is incomplete: a bracket or a quote is not closed');
     if (this.#topLevel === '{' && this.#itemsDepth === undefined) yield this.#take();
@@ -108,7 +109,7 @@ class Scanner {
   }
 
   #close(character: string): ResourceRow | undefined {
-    if (this.#depth === 0) throw this.#error(`a ${character} that closes nothing`);
+    if (this.#depth === 0) throw this.#error(`a ${character} without an opening bracket`);
     const row = this.#depth === this.#itemsDepth && !this.#finished ? this.#takeIfAny() : undefined;
     if (this.#depth === this.#itemsDepth) this.#finished = true;
     else this.#collect(character);
@@ -116,7 +117,7 @@ class Scanner {
     return row;
   }
 
-  /** Keeps a character of an item, or of a document that may be one resource. */
+  /** Stores a character of an item, or of a document that may be one resource. */
   #collect(character: string): void {
     if (this.#finished) return;
     if (this.#text === '') {
@@ -140,7 +141,7 @@ class Scanner {
   }
 
   #take(): ResourceRow {
-    // Every item has a number of its own, although all of them may stand on one line.
+    // Each item has its own number, even if all items are on one line.
     this.#lastNumber = Math.max(this.#textLine, this.#lastNumber + 1);
     const row = parseResource(this.#text, this.#lastNumber);
     this.#text = '';
@@ -150,7 +151,7 @@ class Scanner {
   #error(message: string): SourceError {
     return new SourceError('syntax', `line ${this.#line}: ${message}`, {
       line: this.#line,
-      hint: 'JSON input is an array of resources, a ListResponse, or one resource; NDJSON is one resource a line.',
+      hint: 'JSON input is an array of resources, a ListResponse, or one resource; NDJSON is one resource per line.',
     });
   }
 }

@@ -1,13 +1,13 @@
 import { SourceError } from '../errors.ts';
 import { maxRowLength } from './row.ts';
 
-/** One physical line without its end, and its number from 1. */
+/** One physical line without its line end, and its number, counted from 1. */
 export interface Line {
   readonly line: number;
   readonly text: string;
 }
 
-/** Cuts text into lines at LF or CRLF. Throws a `SourceError` for a line above `limit` characters. */
+/** Splits text into lines at LF or CRLF. Throws a `SourceError` for a line that is longer than `limit` characters. */
 export async function* readLines(texts: AsyncIterable<string>, limit = maxRowLength): AsyncIterable<Line> {
   let line = 1;
   let rest = '';
@@ -32,6 +32,6 @@ function checkLength(text: string, line: number, limit: number): void {
   if (text.length <= limit) return;
   throw new SourceError('tooLong', `line ${line} is longer than ${limit} characters`, {
     line,
-    hint: 'Is it one resource a line?',
+    hint: 'NDJSON must have one resource per line.',
   });
 }

@@ -3,7 +3,7 @@ import { describeType, isObject } from '../../protocol/json/json.ts';
 import { readLines } from './lines.ts';
 import type { ResourceRow } from './row.ts';
 
-/** Reads one SCIM resource per line. A line that is not a JSON object is yielded with its problem; blank lines are skipped. */
+/** Reads one SCIM resource per line. Yields a line that is not a JSON object with its problem. Skips blank lines. */
 export async function* readNdjson(
   texts: AsyncIterable<string>,
   options: { maxRowLength?: number } = {},
@@ -14,8 +14,8 @@ export async function* readNdjson(
 }
 
 /**
- * Parses one resource. Text that is not a JSON object becomes a row with a problem. A number that may be an identifier keeps
- * its form.
+ * Parses one resource. Returns a row with a problem if the text is not a JSON object. Keeps the exact digits of a number that may be an
+ * identifier.
  */
 export function parseResource(text: string, line: number): ResourceRow {
   try {
@@ -31,7 +31,7 @@ function broken(line: number, reason: string): ResourceRow {
   return { kind: 'resource', line, resource: {}, problems: [{ line, reason }] };
 }
 
-/** V8 quotes the text around the error, of which one line is enough. */
+/** Returns the first line of a message, because V8 also quotes the text around the error. */
 function firstLine(message: string): string {
   return (message.split('\n', 1)[0] ?? '').slice(0, 200);
 }

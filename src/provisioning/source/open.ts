@@ -17,13 +17,13 @@ import { detectFormat } from './sniff.ts';
 
 /** Options of a source. */
 export interface SourceOptions extends CsvOptions, Selection {
-  /** A label that TextDecoder knows, such as `windows-1252`. A byte order mark wins. Default UTF-8. */
+  /** A label of TextDecoder, such as `windows-1252`. A byte order mark in the file takes precedence. Default: UTF-8. */
   readonly encoding?: string;
-  /** Default: by the file's name, else by its first characters. */
+  /** Default: detected from the name of the file, or from its first characters. */
   readonly format?: SourceFormat;
-  /** Read when the path is `-`. */
+  /** The stream that is read if the path is `-`. */
   readonly stdin?: Readable;
-  /** What messages call the file. Default: the path. */
+  /** The name of the file in messages. Default: the path. */
   readonly name?: string;
 }
 
@@ -33,40 +33,40 @@ export interface FileIdentity {
   readonly inode: bigint;
 }
 
-/** A source that can be read several times: one pass checks it, another pass sends it. */
+/** A source that can be read several times. The first read checks the rows, and a later read provides the rows that are sent. */
 export interface RowSource {
-  /** Name for messages: the path as it was given, or `standard input`. */
+  /** Name for messages: the given path, or `standard input`. */
   readonly name: string;
   readonly format: SourceFormat;
   /** The header, for a CSV file. */
   readonly header: Header | undefined;
-  /** The first rows, as examples; what `describeMapping` shows. */
+  /** The first rows. `describeMapping` shows them as examples. */
   readonly examples: readonly Row[];
   /** Identity of the file; undefined if not known. */
   readonly identity: FileIdentity | undefined;
-  /** Notes about skipped lines above the rows, one sentence each. */
+  /** Notes about lines that are skipped because they are not rows, one sentence each. */
   readonly notes: readonly string[];
   /**
-   * Reads the rows from the start; those of a small file are parsed once. Throws a `SourceError` where the file is at fault, and
-   * when it is no longer what it was.
+   * Reads the rows from the start. The rows of a small file are parsed only once. Throws a `SourceError` if the file is invalid, or if it
+   * has changed since the first read.
    */
   rows(): AsyncIterable<Row>;
-  /** Notes about rows that the last complete pass left out by choice, one sentence each. */
+  /** Notes about rows that the last complete read left out because of `Selection`, one sentence each. */
   skipNotes(): string[];
   /** Deletes the temporary copy of standard input. */
   close(): Promise<void>;
 }
 
-/** Maximum size in bytes of a file whose rows are kept between two passes, so that it is parsed once. */
+/** Maximum size in bytes of a file whose rows are kept between two reads, so that the file is parsed only once. */
 const keptSize = 2 * 1024 * 1024;
 
 /** Maximum number of rows in `examples`. */
 const exampleCount = 3;
 
 /**
- * Opens a file, or standard input for `-`, and reads its first rows. What can be read only once (standard input, a pipe) is
- * kept in a temporary file of mode 0600 until `close`. A header without rows is a source without rows. Throws a `SourceError`
- * for a file that is missing, a directory, empty, or not text.
+ * Opens a file, or standard input for `-`, and reads the first rows. Copies an input that can be read only once (standard input, a pipe) to
+ * a temporary file of mode 0600, which `close` deletes. A file that has only a header is a source without rows. Throws a `SourceError` if
+ * the file does not exist, is a directory, is empty, or is not text.
  */
 export async function openSource(path: string, options: SourceOptions = {}): Promise<RowSource> {
   if (path === '-') {
@@ -81,13 +81,13 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
   return createSource({ file: path, name, identity, close: async () => {} }, options);
 }
 
-/** Which file a path leads to, through links; undefined when there is none. */
+/** Returns the identity of the file to which a path leads, and follows links. Returns undefined if there is no such file. */
 export async function fileIdentity(path: string): Promise<FileIdentity | undefined> {
   const found = await stat(path, { bigint: true }).catch(() => undefined);
   return found && { device: found.dev, inode: found.ino };
 }
 
-/** The file that standard input was redirected from. */
+/** Returns the identity of the file from which standard input was redirected. Returns undefined if it was not redirected from a file. */
 function identityOfStream(stream: Readable): FileIdentity | undefined {
   const { fd } = stream as { fd?: unknown };
   if (typeof fd !== 'number') return undefined;
@@ -99,7 +99,7 @@ function identityOfStream(stream: Readable): FileIdentity | undefined {
   }
 }
 
-/** Keeps a stream in a file, since a source is read more than once. */
+/** Copies a stream to a temporary file, because a source is read more than once. */
 async function spool(
   stream: Readable,
   name: string,
@@ -168,7 +168,10 @@ async function createSource({ file, name, identity, close }: Place, options: Sou
   return { name, format, header, examples, identity, notes, rows, skipNotes: () => skipNotes(skipped, options), close };
 }
 
-/** Reads rows the first time, and gives the same again once all of them were read and nothing has changed since. */
+/**
+ * Reads the rows with `read` and stores them. If all rows were read, later reads return the stored rows after `check` has verified that the
+ * file is unchanged.
+ */
 function readOnce(read: () => AsyncIterable<Row>, check: () => Promise<void>): () => AsyncIterable<Row> {
   let all: readonly Row[] | undefined;
   return async function* rows() {
@@ -194,12 +197,16 @@ function aboveNote(lines: number, what: string): string {
 function skipNotes(skipped: Skipped | undefined, { maxRows }: Selection): string[] {
   const { unmatched = 0, isCut = false } = skipped ?? {};
   return [
-    ...(unmatched > 0 ? [`${unmatched} ${unmatched === 1 ? 'row is' : 'rows are'} left out: they do not match`] : []),
+    ...(unmatched > 0
+      ? [
+          `${unmatched} ${unmatched === 1 ? 'row is' : 'rows are'} left out: ${unmatched === 1 ? 'it does' : 'they do'} not match --match-rows`,
+        ]
+      : []),
     ...(isCut ? [`only the first ${maxRows} ${maxRows === 1 ? 'row is' : 'rows are'} read`] : []),
   ];
 }
 
-/** The texts, once it is clear that they are no page. */
+/** Throws a `SourceError` if the first text is HTML or XML. Otherwise, yields the texts unchanged. */
 async function* checked(texts: AsyncIterable<string>, name: string): AsyncIterable<string> {
   let isFirst = true;
   for await (const text of texts) {

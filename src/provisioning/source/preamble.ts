@@ -2,34 +2,40 @@ import { SourceError } from '../errors.ts';
 import { isHeaderText } from '../headers/header-tables.ts';
 import { detectDelimiter } from './delimiter.ts';
 
-/** How the start of a table is to be read. */
+/** Options for the lines at the start of a table. */
 export interface PreambleOptions {
-  /** Default: what a line `sep=;` says, else what the header uses most. */
+  /** Default: the delimiter in a line such as `sep=;`, or the delimiter that occurs most often in the header. */
   readonly delimiter?: string;
-  /** Lines above the header that are left out. Default: a line `sep=;`, and a title, which is told by the header below it. */
+  /**
+   * Number of lines above the header that are skipped. Default: a line such as `sep=;` is skipped, and so is a title if the header is
+   * recognised below it.
+   */
   readonly skipRows?: number;
-  /** False: the first line is a row. Default true. */
+  /** False if the file has no header, so that the first line is a row. Default: true. */
   readonly hasHeader?: boolean;
 }
 
-/** What stands before the rows of a table. */
+/** The result of reading the lines before the rows of a table. */
 export interface Preamble {
   readonly delimiter: string;
-  /** Lines above the header, or above the first row where there is no header. */
+  /** Number of lines above the header, or above the first row if there is no header. */
   readonly skipped: number;
-  /** The text from there on. */
+  /** The text that starts with the header, or with the first row. */
   readonly rest: AsyncIterable<string>;
 }
 
-/** How many lines below a title are searched for the header. */
+/** Maximum number of lines in which the header is searched. */
 const searchedLines = 20;
-/** How many lines can be said to be skipped. */
+/** Maximum value of `skipRows`. */
 const maxSkipRows = 10_000;
 
-/** `sep=;`, which Excel reads and writes as the first line. */
+/** Matches a line such as `sep=;`, which Excel reads and writes as the first line. */
 const separatorLine = /^"?sep=(?<delimiter>[^"]|\t)"?$/i;
 
-/** Reads what stands above the header and finds the delimiter. Throws a `SourceError` when there is less than is to be skipped. */
+/**
+ * Reads the lines above the header and finds the delimiter. Throws a `SourceError` if the file has no line after the lines that must be
+ * skipped.
+ */
 export async function readPreamble(
   texts: AsyncIterable<string>,
   limit: number,
@@ -55,11 +61,11 @@ export async function readPreamble(
 
 interface Line {
   readonly text: string;
-  /** Where it starts in the text. */
+  /** Position in the text at which the line starts. */
   readonly start: number;
 }
 
-/** Reads what is skipped and the lines in which the header is searched, fewer where they are very long. */
+/** Reads the lines that are skipped and the lines in which the header is searched. Reads fewer lines if they are very long. */
 async function readLines(
   texts: AsyncIterable<string>,
   skipRows: number,
@@ -74,7 +80,7 @@ async function readLines(
     if (next.done) isDone = true;
     else text += next.value;
     lines = cutLines(text);
-    // The last line may go on, and a lone return may be half a line end.
+    // The last line may continue in the next text, and a CR at the end may be the first half of a line end.
     const found = lines.length - skipRows - 1;
     if (found > searchedLines || (found > 1 && text.length > limit)) break;
     if ((lines.at(-1)?.start ?? 0) + limit < text.length) break;
@@ -102,7 +108,10 @@ async function* textsFrom(start: string, iterator: AsyncIterator<string>): Async
   }
 }
 
-/** The line of the header: the first one, unless nothing in it is known and a line below it is clearly a header. */
+/**
+ * Returns the index of the header line. This is the first line, unless no cell of it is a known header and a later line is clearly a
+ * header.
+ */
 function findHeader(lines: readonly Line[], start: number, delimiter: string | undefined): number {
   const first = lines.findIndex(({ text }, index) => index >= start && text.trim() !== '');
   if (first === -1) return start;
@@ -118,7 +127,7 @@ function findHeader(lines: readonly Line[], start: number, delimiter: string | u
   return start;
 }
 
-/** The cells of a line, well enough to recognise headers among them. */
+/** Splits a line into cells. The result is exact enough to recognise headers. */
 function cellsOf(line: string, given: string | undefined): string[] {
   const delimiter = given ?? detectDelimiter(line);
   const cells: string[] = [];

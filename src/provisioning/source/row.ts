@@ -1,16 +1,16 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 
-/** What is wrong with a row. `line` and `column` count from 1; `column` is absent when the whole row is meant. */
+/** A problem of a row. `line` and `position` count from 1. `column` is absent if the problem concerns the whole row. */
 export interface RowProblem {
   readonly line: number;
-  /** The column's header, or the SCIM path where there is none. */
+  /** The header of the column, or the SCIM path of the value if there is no column. */
   readonly column?: string;
   /** Position of the column in the file. */
   readonly position?: number;
   readonly reason: string;
 }
 
-/** The header of a table, as it stands in the file. */
+/** The header of a table. */
 export interface Header {
   readonly line: number;
   readonly columns: readonly string[];
@@ -19,10 +19,10 @@ export interface Header {
 /** A row of a CSV file. */
 export interface TableRow {
   readonly kind: 'table';
-  /** Physical line where the row starts. */
+  /** Physical line on which the row starts. */
   readonly line: number;
   readonly header: Header;
-  /** Cells as they stand in the file; as many as there are columns unless `problems` says otherwise. */
+  /** The cells in the file. Their number equals the number of columns, unless `problems` reports a difference. */
   readonly cells: readonly string[];
   readonly problems: readonly RowProblem[];
 }
@@ -30,18 +30,21 @@ export interface TableRow {
 /** A row that is a SCIM resource. */
 export interface ResourceRow {
   readonly kind: 'resource';
-  /** Physical line where the resource starts; resources that start on one line count on from it, so that each has its own. */
+  /**
+   * Physical line on which the resource starts. Resources that start on the same line get increasing numbers, so that each resource has its
+   * own number.
+   */
   readonly line: number;
-  /** Empty where `problems` says why. */
+  /** The resource. Empty if the row has `problems`. */
   readonly resource: JsonObject;
   readonly problems: readonly RowProblem[];
 }
 
-/** One row of a source, with the line that it keeps until the report. */
+/** One row of a source. Its line identifies the row in the report. */
 export type Row = TableRow | ResourceRow;
 
-/** Formats a source can have. JSON is an array of resources, a ListResponse, or one resource. */
+/** Formats that a source can have. `json` is an array of resources, a ListResponse, or one resource. */
 export type SourceFormat = 'csv' | 'ndjson' | 'json';
 
-/** The longest row, line or resource that is read, in characters. */
+/** Maximum length of a row, line or resource, in characters. */
 export const maxRowLength = 1_048_576;

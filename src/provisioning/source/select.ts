@@ -3,24 +3,26 @@ import { columnIndex } from './column-reference.ts';
 import type { Row } from './row.ts';
 import { matcherOf } from './wildcard.ts';
 
-/** Which rows of a source are wanted. */
+/** Options that select rows of a source. */
 export interface Selection {
-  /** The most rows that are read. */
+  /** Maximum number of rows that are read. */
   readonly maxRows?: number;
-  /** Only rows whose columns match, all of them; `*` in a pattern is any text, case does not count. */
+  /**
+   * Patterns that a row must match. A row is selected if all named columns match. `*` in a pattern stands for any text. Case is ignored.
+   */
   readonly matchRows?: readonly { readonly column: string; readonly pattern: string }[];
 }
 
-/** How many rows were left out. */
+/** The result of a selection: the rows that were left out. */
 export interface Skipped {
   readonly unmatched: number;
-  /** True when there are rows beyond `maxRows`. */
+  /** True if the source has more than `maxRows` matching rows. */
   readonly isCut: boolean;
 }
 
 /**
- * The rows that are wanted. `onEnd` is told what was left out, once all rows have been read; not where nothing is to be left out. Throws a `SourceError` for a
- * column that is not there, and for patterns where rows are resources.
+ * Yields the selected rows. After all rows were read, calls `onEnd` with the rows that were left out; does not call it if there is no
+ * selection. Throws a `SourceError` for a column that does not exist, and for patterns if the rows are resources.
  */
 export function selectRows(
   rows: AsyncIterable<Row>,
@@ -51,7 +53,7 @@ async function* select(
 function rowTest(first: Row, matchRows: NonNullable<Selection['matchRows']>): (row: Row) => boolean {
   if (matchRows.length === 0) return () => true;
   if (first.kind !== 'table') {
-    throw new SourceError('badMap', 'only rows of a table can be matched, but this file has resources');
+    throw new SourceError('badMap', 'rows can be matched only in a table, but this file contains resources');
   }
   const tests = matchRows.map(({ column, pattern }) => ({
     index: columnIndex(first.header.columns, column),

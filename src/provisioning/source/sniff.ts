@@ -1,7 +1,7 @@
 import { isObject } from '../../protocol/json/json.ts';
 import { maxRowLength, type SourceFormat } from './row.ts';
 
-/** Formats by the ending of a file's name. JSON is looked at, since NDJSON is often named like it. */
+/** Formats by the extension of the file name. A file named `.json` is examined, because NDJSON files often have this extension. */
 const formatsByExtension: ReadonlyMap<string, SourceFormat> = new Map([
   ['.csv', 'csv'],
   ['.tsv', 'csv'],
@@ -10,7 +10,7 @@ const formatsByExtension: ReadonlyMap<string, SourceFormat> = new Map([
   ['.jsonl', 'ndjson'],
 ]);
 
-/** Finds a source's format by its name, else by how it begins. Reads no further than its first line. */
+/** Detects the format of a source from its extension, or from its first characters. Reads at most the first line. */
 export async function detectFormat(extension: string, texts: AsyncIterable<string>): Promise<SourceFormat> {
   const known = formatsByExtension.get(extension.toLowerCase());
   if (known) return known;
@@ -24,7 +24,7 @@ export async function detectFormat(extension: string, texts: AsyncIterable<strin
   return isOneResource(start.split('\n', 1)[0] ?? '') ? 'ndjson' : 'json';
 }
 
-/** A first line that is a whole object is NDJSON, unless it is a ListResponse on one line. */
+/** True if the first line is one JSON object and not a ListResponse. The file is then NDJSON. */
 function isOneResource(line: string): boolean {
   try {
     const value: unknown = JSON.parse(line);

@@ -1,8 +1,8 @@
 import { foldCase } from '../../protocol/value/case.ts';
 
 /**
- * Makes a test for texts that a pattern matches as a whole, in which `*` is any text and `?` any one character. Case does not
- * count. Takes time in proportion to pattern times text at most.
+ * Creates a test that compares whole texts with a pattern. In the pattern, `*` stands for any text and `?` for any one character. Case is
+ * ignored. The time of a test is at most proportional to the length of the pattern times the length of the text.
  */
 export function matcherOf(pattern: string): (text: string) => boolean {
   const wanted = foldCase(pattern);
@@ -10,7 +10,7 @@ export function matcherOf(pattern: string): (text: string) => boolean {
   return (text) => matches(foldCase(text), wanted);
 }
 
-/** Goes back to the last `*` alone, so that no pattern takes exponential time. */
+/** Compares a text with a pattern. After a mismatch, continues only from the last `*`, so that no pattern takes exponential time. */
 function matches(text: string, pattern: string): boolean {
   let [at, place, star, resume] = [0, 0, -1, 0];
   while (at < text.length) {

@@ -17,8 +17,8 @@ function createCut(crowd: number, options: FakeServiceOptions = {}): World & { r
 describe('a group of which a service without PATCH shows only the first members', () => {
   it.each([
     [{}, 'shows 50 of the 60 members of the group'],
-    [{ filters: 'refused' }, 'shows 50 members of the group, which may be its limit'],
-    [{ filters: 'empty' }, 'shows 50 members of the group, which may be its limit'],
+    [{ filters: 'refused' }, 'shows exactly 50 members of the group, which may be a limit of the service'],
+    [{ filters: 'empty' }, 'shows exactly 50 members of the group, which may be a limit of the service'],
   ] as const)('keeps the others when somebody is added or taken out (%j)', async (options, reason) => {
     const world = createCut(60, options);
     for (const argv of [

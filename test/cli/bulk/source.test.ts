@@ -71,7 +71,9 @@ it('a file that is changed after it was checked is noticed before anything of it
   };
   const { exitCode, stderr } = await scimctl(['bulk', 'import', 'people.csv'], { ...options, exchange });
   expect(exitCode).toBe(2);
-  expect(stderr).toContain('Error: people.csv was changed during the run: it differs from the file that was checked\n');
+  expect(stderr).toContain(
+    'Error: people.csv was changed during the run: its content differs from the content that was checked\n',
+  );
   expect(changes()).toBe(0);
 });
 
@@ -79,7 +81,7 @@ describe('a status is never left out in silence', () => {
   it('neither in an import nor in a list of leavers', async () => {
     write('people.csv', 'userName,Login allowed (locked)\nada,no\n');
     for (const [verb, consequence] of [
-      ['import', 'people who are disabled there would be created active'],
+      ['import', 'people who are disabled in the file would be created as active'],
       ['offboard', 'people who are still employed would be deactivated'],
     ] as const) {
       const { exitCode, stderr } = await run(verb, 'people.csv');
@@ -163,7 +165,10 @@ it('people who are still employed, or leave later, stay as they are', async () =
 describe('the file is named as it was given, with a way out', () => {
   it.each<[string[], string]>([
     [['hr/nofile.csv'], 'there is no file "hr/nofile.csv"'],
-    [['book.xlsx'], 'book.xlsx is an Excel or OpenDocument workbook (or another zip file), not text\n  hint   Open it'],
+    [
+      ['book.xlsx'],
+      'book.xlsx is an Excel or OpenDocument workbook (or another zip file), not text\n  hint   Open the file',
+    ],
     [['people.csv', '--map', 'Department=deprtment'], '  hint   did you mean "department"?'],
     [['people.csv', '--map', 'Deprtment=title'], '  hint   did you mean "Department"?'],
     [
@@ -177,7 +182,7 @@ describe('the file is named as it was given, with a way out', () => {
     ],
     [
       ['twice.csv'],
-      'the header names "Email" twice, in columns 1 and 2\n  hint   Map or leave out one of them: --map "#2=-".',
+      'the header "Email" occurs twice, in columns 1 and 2\n  hint   Map one of these columns, or leave it out with --map "#2=-".',
     ],
   ])('%j', async (argv, message) => {
     write('people.csv', people);
@@ -204,7 +209,7 @@ describe('files as they are', () => {
     );
     expect(exitCode).toBe(0);
     expect(stderr).toContain('lines 1 to 2 are skipped: they are above the header\n');
-    expect(stderr).toContain('1 row is left out: they do not match\n');
+    expect(stderr).toContain('1 row is left out: it does not match --match-rows\n');
     expect(await users('externalId', 'emails[].value')).toEqual([['E1', ['ada@example.com', 'ada@home.example']]]);
   });
 

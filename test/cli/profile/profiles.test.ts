@@ -306,7 +306,7 @@ describe('protect', () => {
     for (const name of [['root'], ['id-1', '--by', 'id']]) {
       const { exitCode, stderr } = await scimctl(['users', verb, ...name, ...flags], { exchange, env });
       expect(exitCode).toBe(9);
-      expect(stderr).toContain('protected by "userType eq \\"Break-glass\\""');
+      expect(stderr).toContain('the protect filter "userType eq \\"Break-glass\\"" matches');
     }
   });
 });

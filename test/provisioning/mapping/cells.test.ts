@@ -74,7 +74,10 @@ describe('what nobody sees', () => {
       'userName,Department\na,Sales\u00a0EMEA\nb,Sales  EMEA\nc,Sales\u2009\tEMEA\nd,Sales EMEA\n',
     );
     expect(rows.map(({ resource }) => resource[enterprise])).toEqual(Array(4).fill({ department: 'Sales EMEA' }));
-    expect(rows.map(notesOf)).toEqual([...Array(3).fill(['Department: runs of white space became one space']), []]);
+    expect(rows.map(notesOf)).toEqual([
+      ...Array(3).fill(['Department: each run of white space was replaced with one space']),
+      [],
+    ]);
   });
 
   test('a password is nobody’s to change', async () => {
@@ -87,8 +90,8 @@ describe('what nobody sees', () => {
     const { notes } = await preflight(source.rows(), inferMapping(source.columns, UserModel), UserModel);
     expect(notes).toHaveLength(21);
     expect([notes[0], notes.at(-1)]).toEqual([
-      'line 2, Title: runs of white space became one space',
-      'and 10 more of this kind',
+      'line 2, Title: each run of white space was replaced with one space',
+      'and 10 more notes about cells',
     ]);
   });
 
@@ -100,14 +103,14 @@ describe('what nobody sees', () => {
 
 describe('what a spreadsheet has damaged', () => {
   const shortened =
-    'looks like a number that a spreadsheet has shortened, so digits are lost: format the column as text there and export again';
-  const empty = 'is an error value of a spreadsheet: correct the column there and export again';
+    'looks like a number that a spreadsheet has shortened, so digits are lost: format the column as text in the spreadsheet and export the file again';
+  const empty = 'is an error value of a spreadsheet: correct the column in the spreadsheet and export the file again';
   test.each([
     ['1.23457E+11', shortened],
     ['0,5E+10', shortened],
     ['#REF!', empty],
     ['########', empty],
-    ["'00123", 'begins with an apostrophe, which marks text in spreadsheets: remove it'],
+    ["'00123", 'begins with an apostrophe, which marks text in spreadsheets: remove the apostrophe'],
   ])('%s is no key', async (text, reason) => {
     expect(problemsOf(await mapOne(`userName;Employee ID\nada;${text}\n`))).toEqual([
       `2 Employee ID: ${JSON.stringify(text)} ${reason}`,
@@ -118,8 +121,8 @@ describe('what a spreadsheet has damaged', () => {
     const row = await mapOne('userName,Work Phone,Title\nada,4.93012E+11,#NAME?\n');
     expect([row.resource.phoneNumbers, row.resource.title, row.problems]).toEqual([undefined, undefined, []]);
     expect(notesOf(row)).toEqual([
-      `Work Phone: it is left out: "4.93012E+11" ${shortened}`,
-      `Title: it is left out: "#NAME?" ${empty}`,
+      `Work Phone: the value is left out: "4.93012E+11" ${shortened}`,
+      `Title: the value is left out: "#NAME?" ${empty}`,
     ]);
   });
 
@@ -134,7 +137,8 @@ describe('what a spreadsheet has damaged', () => {
 });
 
 describe('what a script writes in the place of several values', () => {
-  const reason = 'is what a script writes instead of several values: join the values there and export again';
+  const reason =
+    'is the text that a script writes instead of a list of values: join the values in the script and export the file again';
   test.each([
     'System.Object[]',
     'System.String[]',
@@ -145,7 +149,7 @@ describe('what a script writes in the place of several values', () => {
   ])('%s is no value and no group', async (text) => {
     const { resource, links, notes } = await mapOne(`userName;Title;MemberOf\nada;${text};${text}\n`);
     expect([resource.title, links]).toEqual([undefined, { groups: [] }]);
-    const left = `it is left out: ${JSON.stringify(text)} ${reason}`;
+    const left = `the value is left out: ${JSON.stringify(text)} ${reason}`;
     expect(notes?.map(({ column, reason }) => `${column}: ${reason}`)).toEqual([`Title: ${left}`, `MemberOf: ${left}`]);
     expect(problemsOf(await mapOne(`userName\n${text}\n`))).toEqual([`2 userName: ${JSON.stringify(text)} ${reason}`]);
   });
@@ -167,10 +171,10 @@ test('a resource whose key is damaged is refused: nobody else wrote it', async (
   ];
   const rows = (await collect(resourceRows(resources))).map((row) => mapRow(row, undefined, UserModel));
   expect(rows.map(problemsOf)).toEqual([
-    ['1 userName: it has invisible characters: U+200B'],
+    ['1 userName: the text has invisible characters: U+200B'],
     ['2 externalId: "N/A" means "no value", but this column identifies people'],
     [
-      '3 externalId: "1.23457E+11" looks like a number that a spreadsheet has shortened, so digits are lost: format the column as text there and export again',
+      '3 externalId: "1.23457E+11" looks like a number that a spreadsheet has shortened, so digits are lost: format the column as text in the spreadsheet and export the file again',
     ],
     [],
   ]);

@@ -37,7 +37,7 @@ test.each<[string, string]>([
   ['Employee Title', 'title'],
   ['telephoneNumber', 'phoneNumbers[type eq "work"].value'],
   ['Supervisory Organization', `${enterprise}:department`],
-  ['officeLocation', 'left out: it is often a room or a building; use --map to send it'],
+  ['officeLocation', 'left out: the column often contains a room or a building; use --map to send it'],
   ['Account Enabled', 'active'],
   ['Sign-in blocked', 'active'],
   ['profileUrl', 'profileUrl'],
@@ -69,8 +69,8 @@ describe('names that depend on what stands beside them', () => {
 describe('a column that stands there twice', () => {
   test('is refused where nobody says which is meant', () => {
     expect(infer(['Email', 'First Name', 'e-mail'])).toBe(
-      'duplicateHeader: the header names "e-mail" twice, in columns 1 and 3\n' +
-        'Map or leave out one of them: --map "#3=-".',
+      'duplicateHeader: the header "e-mail" occurs twice, in columns 1 and 3\n' +
+        'Map one of these columns, or leave it out with --map "#3=-".',
     );
   });
 
@@ -86,7 +86,7 @@ describe('a column that stands there twice', () => {
       expect(shown(headers, { map: [{ column, path: 'emails.home' }] })).toEqual(expected);
     }
     expect(infer(headers, { map: [{ column: 'Email', path: '-' }] })).toBe(
-      'badMap: there are 2 columns "Email"\nSay which: "Email#1" or "Email#2".',
+      'badMap: there are 2 columns "Email"\nUse one of these names: "Email#1" or "Email#2".',
     );
     for (const column of ['#4', 'Email#3', '#0']) {
       expect(infer(headers, { map: [{ column, path: '-' }] })).toBe(

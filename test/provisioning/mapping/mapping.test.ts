@@ -43,7 +43,7 @@ describe('exports of HR systems are understood without a mapping', () => {
         'Job Title -> title',
         'Location -> addresses[type eq "work"].locality',
         'Groups -> groups',
-        'Start Date -> left out: SCIM has no attribute for it',
+        'Start Date -> left out: SCIM has no attribute for this column',
       ],
     ],
     [
@@ -79,9 +79,9 @@ describe('exports of HR systems are understood without a mapping', () => {
         `Reporting To -> ${enterprise}:manager`,
         `Division -> ${enterprise}:division`,
         'Status -> active',
-        'Hire Date -> left out: SCIM has no attribute for it',
-        'Address Line 1 -> left out: it may be a private address; use --map to send it',
-        'City -> left out: it may be a private address; use --map to send it',
+        'Hire Date -> left out: SCIM has no attribute for this column',
+        'Address Line 1 -> left out: the column may contain private addresses; use --map to send it',
+        'City -> left out: the column may contain private addresses; use --map to send it',
       ],
     ],
     [
@@ -101,7 +101,7 @@ describe('exports of HR systems are understood without a mapping', () => {
         `Kostenstelle -> ${enterprise}:costCenter`,
         `Gesellschaft -> ${enterprise}:organization`,
         'Status -> active',
-        'Geschlecht -> left out: SCIM has no attribute for it',
+        'Geschlecht -> left out: SCIM has no attribute for this column',
       ],
     ],
     [
@@ -114,21 +114,21 @@ describe('exports of HR systems are understood without a mapping', () => {
         'FIRSTNAME -> name.givenName',
         'LASTNAME -> name.familyName',
         'MI -> name.middleName',
-        'GENDER -> left out: SCIM has no attribute for it',
+        'GENDER -> left out: SCIM has no attribute for this column',
         'EMAIL -> emails[type eq "work"].value',
         `MANAGER -> ${enterprise}:manager`,
         `DEPARTMENT -> ${enterprise}:department`,
         `DIVISION -> ${enterprise}:division`,
         'LOCATION -> addresses[type eq "work"].locality',
         'TIMEZONE -> timezone',
-        'HIREDATE -> left out: SCIM has no attribute for it',
+        'HIREDATE -> left out: SCIM has no attribute for this column',
         `EMPID -> ${enterprise}:employeeNumber`,
         'TITLE -> title',
         'BIZ_PHONE -> phoneNumbers[type eq "work"].value',
         'FAX -> phoneNumbers[type eq "fax"].value',
-        'ADDR1 -> left out: it may be a private address; use --map to send it',
-        'ZIP -> left out: it may be a private address; use --map to send it',
-        'COUNTRY -> left out: it may be a private address; use --map to send it',
+        'ADDR1 -> left out: the column may contain private addresses; use --map to send it',
+        'ZIP -> left out: the column may contain private addresses; use --map to send it',
+        'COUNTRY -> left out: the column may contain private addresses; use --map to send it',
         'DEFAULT_LOCALE -> locale',
       ],
     ],
@@ -159,7 +159,7 @@ describe('exports of HR systems are understood without a mapping', () => {
         `costcenter -> ${enterprise}:costCenter`,
         `manager -> ${enterprise}:manager`,
         'roles -> roles.value',
-        'id -> left out: only the service sets it',
+        'id -> left out: only the service sets this attribute',
         'favouriteColour -> left out: not recognised',
       ],
     ],
@@ -184,7 +184,7 @@ describe('exports of HR systems are understood without a mapping', () => {
     const [type] = standardResourceTypes;
     const model = createResourceModel({ ...(type as NonNullable<typeof type>), schemaExtensions: [] }, standardSchemas);
     const [, department, manager] = describeMapping(inferMapping(['userName', 'Department', 'Manager'], model));
-    const note = 'left out: the service has no attribute for it';
+    const note = 'left out: the service has no attribute for this column';
     expect([department?.note, manager?.note]).toEqual([note, note]);
   });
 });
@@ -211,13 +211,13 @@ describe('--map', () => {
       'unknown path',
       ['userName'],
       [{ column: 'userName', path: 'usrName' }],
-      'badMap: "usrName", given for column "userName", is not an attribute of User',
+      'badMap: column "userName" cannot be mapped to "usrName", which is not an attribute of User',
     ],
     [
       'readOnly path',
       ['userName'],
       [{ column: 'userName', path: 'id' }],
-      'badMap: "id", given for column "userName", is set only by the server',
+      'badMap: column "userName" cannot be mapped to "id", which only the server sets',
     ],
     [
       'one path twice',
@@ -226,7 +226,7 @@ describe('--map', () => {
         { column: 'a', path: 'title' },
         { column: 'b', path: 'Title' },
       ],
-      'badMap: columns "a" and "b" both go to title',
+      'badMap: columns "a" and "b" are both mapped to title',
     ],
     ['no header', ['ada', 'Ada Lovelace'], [], 'unknownHeader: no column is recognised: "ada", "Ada Lovelace"'],
     [

@@ -85,7 +85,7 @@ describe('a person is created although the schema of the service', () => {
     expect(shown(['Work E-mail', 'Home Email'], {}, model)).toEqual([
       'Work E-mail -> emails.value',
       'Work E-mail -> userName',
-      'Home Email -> left out: the service has no attribute for it',
+      'Home Email -> left out: the service has no attribute for this column',
     ]);
   });
 });

@@ -14,8 +14,8 @@ describe('a column that looks like a status is never left out in silence', () =>
     'by its header %j',
     (header) => {
       expect(errorOf(() => inferMapping(['userName', header], UserModel))).toBe(
-        `statusLeftOut: column ${JSON.stringify(header)} looks like a status and would be left out: people who are disabled there would be created active\n` +
-          `Map it with --map "${header}=active", or leave it out with --map "${header}=-".`,
+        `statusLeftOut: column ${JSON.stringify(header)} looks like a status and would be left out: people who are disabled in the file would be created as active\n` +
+          `Map the column with --map "${header}=active", or leave it out with --map "${header}=-".`,
       );
       const map = [{ column: header, path: '-' }];
       expect(shown(['userName', header], { map })).toEqual([
@@ -28,7 +28,7 @@ describe('a column that looks like a status is never left out in silence', () =>
   test('by its values', async () => {
     const csv = 'userName,Remark\nada,Active\nbob,Terminated\ncy,\n';
     await expect(check(csv)).rejects.toThrow(
-      'column "Remark" looks like a status ("Active", "Terminated") and would be left out: people who are disabled there would be created active',
+      'column "Remark" looks like a status ("Active", "Terminated") and would be left out: people who are disabled in the file would be created as active',
     );
     expect(await check(csv, [{ column: 'Remark', path: '-' }])).toMatchObject({ rows: 3 });
   });
@@ -54,7 +54,7 @@ describe('a column that looks like a status is never left out in silence', () =>
     const error = errorOf(() => inferMapping(['userName', 'Termination Reason'], UserModel));
     expect(error).toMatch(/^statusLeftOut: column "Termination Reason"/);
     expect(shown(['userName', 'Status', 'Termination Reason'])[2]).toBe(
-      'Termination Reason -> left out: SCIM has no attribute for it',
+      'Termination Reason -> left out: SCIM has no attribute for this column',
     );
   });
 });
@@ -82,7 +82,7 @@ describe('words of a status', () => {
   test('T is true where the column asks whether somebody is active, and no word of a status', async () => {
     expect((await mapOne('userName,Active\nada,T\n')).resource.active).toBe(true);
     expect(problemsOf(await mapOne('userName,Status\nada,T\n'))).toEqual([
-      '2 Status: "T" does not say whether the person is active: --map-value "Status:T=active" or =inactive says it',
+      '2 Status: "T" does not show whether the person is active: set --map-value "Status:T=active" or =inactive',
     ]);
   });
 
@@ -90,7 +90,7 @@ describe('words of a status', () => {
     const row = await mapOne('userName,Employee ID,Status\nada,7,sunbathing\n');
     expect(row.resource).toEqual({ userName: 'ada', externalId: '7' });
     expect(problemsOf(row)).toEqual([
-      '2 Status: "sunbathing" does not say whether the person is active: --map-value "Status:sunbathing=active" or =inactive says it',
+      '2 Status: "sunbathing" does not show whether the person is active: set --map-value "Status:sunbathing=active" or =inactive',
     ]);
   });
 
@@ -114,13 +114,13 @@ describe('words of a status', () => {
 
   test('what they are taken for is told before anything is sent', async () => {
     expect((await check('userName,Status\na,Active\nb,Terminated\nc,active\nd,On Leave\ne,\nf,?\n')).notes).toEqual([
-      'Status: "Active" is active (2), "Terminated" is inactive (1), "On Leave" is active (1), "?" is not understood (1), empty in 1: a new person is created active',
+      'Status: "Active" is active (2), "Terminated" is inactive (1), "On Leave" is active (1), "?" is not understood (1), empty in 1 row: a new person is created as active',
     ]);
   });
 
   test('what a spreadsheet could not compute is no status', async () => {
     expect(problemsOf(await mapOne('userName,Status\nada,#REF!\n'))).toEqual([
-      '2 Status: "#REF!" is an error value of a spreadsheet: correct the column there and export again',
+      '2 Status: "#REF!" is an error value of a spreadsheet: correct the column in the spreadsheet and export the file again',
     ]);
   });
 });
@@ -132,12 +132,12 @@ describe('a row that contradicts itself is rejected', () => {
     );
     expect(rows.map(problemsOf)).toEqual([
       [
-        '2 Employment Status: "Terminated" contradicts column "Status", which says that the person is active; --map "Employment Status=-" leaves it out',
+        '2 Employment Status: "Terminated" contradicts column "Status", which says that the person is active; --map "Employment Status=-" leaves this column out',
       ],
       [],
       [],
       [
-        '5 Employment Status: "Terminated" and column "Status", which gives the status, is empty; --map "Employment Status=-" leaves it out',
+        '5 Employment Status: "Terminated" is a status, but column "Status", from which the status is read, is empty; --map "Employment Status=-" leaves this column out',
       ],
       [],
     ]);
@@ -146,7 +146,7 @@ describe('a row that contradicts itself is rejected', () => {
   test('a last day that is past, where no status says that the person is active', async () => {
     const [gone, later, none] = await mapAll('userName,Termination Date\nada,2001-01-31\nbob,31.12.9999\ncy,\n');
     expect(problemsOf(gone as NonNullable<typeof gone>)).toEqual([
-      '2 Termination Date: "2001-01-31" is past, and no column says that the person is active; --map "Termination Date=-" leaves it out',
+      '2 Termination Date: "2001-01-31" is in the past, and no column says that the person is active; --map "Termination Date=-" leaves this column out',
     ]);
     expect([later?.resource.active, none?.resource.active]).toEqual([true, true]);
     const back = await mapOne('userName,Status,Termination Date\nada,Active,2001-01-31\n');
@@ -155,7 +155,7 @@ describe('a row that contradicts itself is rejected', () => {
 
   test('a remark behind the name', async () => {
     expect(problemsOf(await mapOne('Employee ID,Worker\n7,Chris Doe (Terminated)\n'))).toEqual([
-      '2 Worker: it says "Terminated", and no column says that the person is active',
+      '2 Worker: the name contains the status "Terminated", and no column says that the person is active',
     ]);
   });
 });

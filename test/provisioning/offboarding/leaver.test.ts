@@ -32,7 +32,7 @@ describe('who has not left keeps the account', () => {
       'd | later | "31.12.2027" is in the future: run the command again on that day or later',
       'e | later | "Dec 31, 2027" is in the future: run the command again on that day or later',
       'f | unclear | "soon" is not a date; --map "Last Day=-" leaves the column out',
-      'g | unclear | it is empty, so no column says that the person has left; --map "Last Day=-" leaves the column out',
+      'g | unclear | the cell is empty, so no column shows that the person has left; --map "Last Day=-" leaves the column out',
       'h | leaves',
     ]);
   });
@@ -41,7 +41,7 @@ describe('who has not left keeps the account', () => {
     const csv = 'userName,Last Day\na,01/02/2026\nb,05/07/2026\nc,13/07/2026\n';
     expect(told(await leavers(csv))).toEqual([
       'a | leaves',
-      'b | unclear | "05/07/2026" is 2026-07-05 or 2026-05-07: --date-order dmy or --date-order mdy says which',
+      'b | unclear | "05/07/2026" can mean 2026-07-05 or 2026-05-07: set --date-order dmy or --date-order mdy',
       'c | later | "13/07/2026" is in the future: run the command again on that day or later',
     ]);
     expect(told(await leavers(csv, { dateOrder: 'mdy' }))[1]).toBe('b | leaves');
@@ -55,11 +55,11 @@ describe('who has not left keeps the account', () => {
         ),
       ),
     ).toEqual([
-      'a@example.com | employed | "Active" says that the person has not left; --map "Status=-" leaves the column out if it means something else',
+      'a@example.com | employed | "Active" means that the person has not left; --map "Status=-" leaves the column out if the column has another meaning',
       'b@example.com | leaves',
-      'c@example.com | employed | "On Leave" says that the person has not left; --map "Status=-" leaves the column out if it means something else',
-      'd@example.com | unclear | "?" does not say whether the person has left; --map-value "Status:?=inactive" says it',
-      'e@example.com | unclear | it is empty, so no column says that the person has left; --map "Status=-" leaves the column out',
+      'c@example.com | employed | "On Leave" means that the person has not left; --map "Status=-" leaves the column out if the column has another meaning',
+      'd@example.com | unclear | "?" does not show whether the person has left; --map-value "Status:?=inactive" defines the meaning',
+      'e@example.com | unclear | the cell is empty, so no column shows that the person has left; --map "Status=-" leaves the column out',
     ]);
   });
 
@@ -85,8 +85,8 @@ describe('who has not left keeps the account', () => {
       /^statusLeftOut: column "HR status" looks like a status and would be left out: people who are still employed would be deactivated\n/,
     );
     expect(infer('Austritt zum')).toBe(
-      'leavingDateLeftOut: column "Austritt zum" looks like a date of leaving and would be left out: people whose last day is in the future would be deactivated\n' +
-        'Map it with --map "Austritt zum=last-day", or leave it out with --map "Austritt zum=-".',
+      'leavingDateLeftOut: column "Austritt zum" looks like a leaving date and would be left out: people whose last day is in the future would be deactivated\n' +
+        'Map the column with --map "Austritt zum=last-day", or leave it out with --map "Austritt zum=-".',
     );
     expect([infer('Austritt zum', '-'), infer('Austritt zum', 'last-day')]).toEqual([undefined, undefined]);
   });
@@ -125,7 +125,7 @@ describe('whom a row names', () => {
 
   test('a key that cannot be what was meant is not replaced by another one', async () => {
     expect(told(await leavers('Employee ID,Email\n1.23457E+11,ada@example.com\nN/A,bob@example.com\n'))).toEqual([
-      'ada@example.com | "1.23457E+11" looks like a number that a spreadsheet has shortened, so digits are lost: format the column as text there and export again',
+      'ada@example.com | "1.23457E+11" looks like a number that a spreadsheet has shortened, so digits are lost: format the column as text in the spreadsheet and export the file again',
       'bob@example.com | "N/A" means "no value", but this column identifies people',
     ]);
   });

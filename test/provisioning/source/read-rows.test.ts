@@ -68,8 +68,8 @@ describe('a spreadsheet is read as it was saved', () => {
   test('a row with too few or too many fields is that row’s problem alone', async () => {
     const rows = await rowsOf('people.csv', 'a,b\n1\n1,2\n1,2,3\n');
     expect(rows.flatMap(({ problems }) => problems)).toEqual([
-      { line: 2, reason: 'too few fields: 1 where the header has 2' },
-      { line: 4, reason: 'too many fields: 3 where the header has 2' },
+      { line: 2, reason: 'too few fields: the row has 1, and the header has 2' },
+      { line: 4, reason: 'too many fields: the row has 3, and the header has 2' },
     ]);
     expect(rows).toHaveLength(3);
   });

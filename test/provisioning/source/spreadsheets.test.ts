@@ -90,9 +90,9 @@ describe('quotes are read as spreadsheets read them', () => {
     const { rows, problems } = await read('a,b\n"Robert "Bob" Lee",x\n"1"2,y\n"3\n4"5,z\n6,7\n');
     expect(rows.map(([line]) => line)).toEqual([2, 3, 4, 6]);
     expect(problems).toEqual([
-      '2: a quote closes in the middle of a field: a quote inside quotes must be written twice',
-      '3: a quote closes in the middle of a field: a quote inside quotes must be written twice',
-      '4: a quote closes in the middle of a field, and lines 4 to 5 are one row because of it: a quote inside quotes must be written twice',
+      '2: a quote closes in the middle of a field: a quote inside a quoted field must be written twice',
+      '3: a quote closes in the middle of a field: a quote inside a quoted field must be written twice',
+      '4: a quote closes in the middle of a field, so that lines 4 to 5 become one row: a quote inside a quoted field must be written twice',
     ]);
   });
 
@@ -177,7 +177,7 @@ describe('rows that are none', () => {
         [3, 'e2', 'Bob'],
         [5, 'E3', 'Cy'],
       ],
-      notes: ['1 row is left out: they do not match'],
+      notes: ['1 row is left out: it does not match --match-rows'],
     });
     expect(await read(csv, { maxRows: 2 })).toMatchObject({
       rows: [
@@ -202,22 +202,22 @@ describe('files that are no table are named', () => {
     [
       'people.xlsx',
       Buffer.from('504b030414000600', 'hex'),
-      'binary: people.xlsx is an Excel or OpenDocument workbook (or another zip file), not text\nOpen it and save it as "CSV UTF-8 (comma delimited)".',
+      'binary: people.xlsx is an Excel or OpenDocument workbook (or another zip file), not text\nOpen the file in a spreadsheet program and save it as "CSV UTF-8 (comma delimited)".',
     ],
     [
       'people.xls',
       Buffer.from('d0cf11e0a1b11ae1', 'hex'),
-      'binary: people.xls is an old Excel workbook, not text\nOpen it and save it as "CSV UTF-8 (comma delimited)".',
+      'binary: people.xls is an old Excel workbook, not text\nOpen the file in a spreadsheet program and save it as "CSV UTF-8 (comma delimited)".',
     ],
     [
       'people.csv',
       '<!DOCTYPE html><html><body>Sign in</body></html>',
-      'syntax: people.csv is HTML or XML, not a table\nOpen it in a spreadsheet and save it as CSV. A sign-in page that was saved instead of the export looks like this too.',
+      'syntax: people.csv is HTML or XML, not a table\nOpen the file in a spreadsheet program and save it as CSV. If the file is a sign-in page, download the export again.',
     ],
     [
       'people.csv',
       `${'x,'.repeat(20_000)}\n`,
-      'tooWide: line 1 has 20001 columns, and a table has 16384 at most\nIs the delimiter right? --delimiter says what it is.',
+      'tooWide: line 1 has 20001 columns, but a table can have at most 16384\nCheck the delimiter of the file, and set it with --delimiter.',
     ],
   ])('%s', async (name, content, message) => {
     expect(await errorOf(read(content, {}, name))).toBe(message);
@@ -242,7 +242,7 @@ describe('what was checked is what is sent', () => {
     return errorOf(readAll());
   }
   const message =
-    'changed: changing.csv was changed during the run: it differs from the file that was checked\nWait until the file is complete, and run the command again: changes that are made are not repeated.';
+    'changed: changing.csv was changed during the run: its content differs from the content that was checked\nWait until the file is complete, and run the command again. The command does not repeat changes that it already made.';
 
   test.each<[string, (file: string) => Promise<void>]>([
     ['emptied', (file) => writeFile(file, '')],

@@ -40,7 +40,7 @@ const rows = columnsOf(
 );
 
 const leftOut = (...headers: string[]): string[] =>
-  headers.map((header) => `${header} -> left out: SCIM has no attribute for it`);
+  headers.map((header) => `${header} -> left out: SCIM has no attribute for this column`);
 
 /** The user list of Microsoft Entra ID, as its admin center gives it. */
 export const entra: Export = {
@@ -84,16 +84,16 @@ export const entra: Export = {
     'streetAddress -> addresses[type eq "work"].streetAddress',
     'state -> addresses[type eq "work"].region',
     'country -> addresses[type eq "work"].country',
-    'officeLocation -> left out: it is often a room or a building; use --map to send it',
+    'officeLocation -> left out: the column often contains a room or a building; use --map to send it',
     'city -> addresses[type eq "work"].locality',
     'postalCode -> addresses[type eq "work"].postalCode',
     'telephoneNumber -> phoneNumbers[type eq "work"].value',
     'mobilePhone -> phoneNumbers[type eq "mobile"].value',
-    'alternateEmailAddress -> left out: it may be a private address for recovery; use --map to send it',
+    'alternateEmailAddress -> left out: the column may contain private recovery addresses; use --map to send it',
     ...leftOut('ageGroup', 'consentProvidedForMinor', 'legalAgeGroupClassification'),
     `companyName -> ${enterprise}:organization`,
     ...leftOut('creationType'),
-    'directorySynced -> left out: it is not the status of the account',
+    'directorySynced -> left out: the column is not the status of the account',
     ...leftOut('invitationState', 'identityIssuer', 'createdDateTime'),
   ],
   notes: ['accountEnabled: "True" is active (27), "False" is inactive (3)'],

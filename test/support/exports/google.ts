@@ -48,7 +48,7 @@ const rows = columnsOf(
 );
 
 const leftOut = (...headers: string[]): string[] =>
-  headers.map((header) => `${header} -> left out: SCIM has no attribute for it`);
+  headers.map((header) => `${header} -> left out: SCIM has no attribute for this column`);
 
 /** The user list of Google Workspace, with a password of asterisks and words in brackets behind the headers. */
 export const google: Export = {
@@ -82,18 +82,18 @@ export const google: Export = {
     'Password [Required] -> left out: an export has no passwords',
     'Password Hash Function [UPLOAD ONLY] -> left out: an export has no passwords',
     ...leftOut('Org Unit Path [Required]'),
-    'New Primary Email [UPLOAD ONLY] -> left out: it is for uploads',
+    'New Primary Email [UPLOAD ONLY] -> left out: the column is for uploads',
     'Status [READ ONLY] -> active',
     ...leftOut('Last Sign In [READ ONLY]'),
-    'Recovery Email -> left out: it may be a private address for recovery; use --map to send it',
+    'Recovery Email -> left out: the column may contain private recovery addresses; use --map to send it',
     'Home Secondary Email -> emails[type eq "home"].value',
     'Work Secondary Email -> emails[type eq "other"].value',
-    'Recovery Phone [MUST BE IN THE E.164 FORMAT] -> left out: it is for authentication, and may be private',
+    'Recovery Phone [MUST BE IN THE E.164 FORMAT] -> left out: the column is for authentication and may be private',
     'Work Phone -> phoneNumbers[type eq "work"].value',
-    'Home Phone -> left out: it may be a private number; use --map to send it',
+    'Home Phone -> left out: the column may contain private numbers; use --map to send it',
     'Mobile Phone -> phoneNumbers[type eq "mobile"].value',
     'Work Address -> addresses[type eq "work"].formatted',
-    'Home Address -> left out: it may be a private address; use --map to send it',
+    'Home Address -> left out: the column may contain private addresses; use --map to send it',
     'Employee ID -> externalId',
     `Employee ID -> ${enterprise}:employeeNumber`,
     'Employee Type -> userType',
@@ -103,8 +103,8 @@ export const google: Export = {
     `Cost Center -> ${enterprise}:costCenter`,
     ...leftOut('2sv Enrolled [READ ONLY]', '2sv Enforced [READ ONLY]', 'Building ID', 'Floor Name', 'Floor Section'),
     ...leftOut('Email Usage [READ ONLY]', 'Drive Usage [READ ONLY]', 'Total Storage [READ ONLY]'),
-    'Change Password at Next Sign-In -> left out: it is for authentication, and may be private',
-    'New Status [UPLOAD ONLY] -> left out: it is for uploads',
+    'Change Password at Next Sign-In -> left out: the column is for authentication and may be private',
+    'New Status [UPLOAD ONLY] -> left out: the column is for uploads',
     ...leftOut('Advanced Protection Program enrollment'),
   ],
   notes: ['Status [READ ONLY]: "Active" is active (27), "Suspended" is inactive (2), "Archived" is inactive (1)'],

@@ -50,7 +50,7 @@ const rows = columnsOf(
 );
 
 const leftOut = (...headers: string[]): string[] =>
-  headers.map((header) => `${header} -> left out: SCIM has no attribute for it`);
+  headers.map((header) => `${header} -> left out: SCIM has no attribute for this column`);
 
 /** An export of Okta's users, with the columns of the default profile. */
 export const okta: Export = {
@@ -104,7 +104,7 @@ export const okta: Export = {
     'Display name -> displayName',
     'Nickname -> nickName',
     'Profile Url -> profileUrl',
-    'Secondary email -> left out: it may be a private address for recovery; use --map to send it',
+    'Secondary email -> left out: the column may contain private recovery addresses; use --map to send it',
     'Mobile phone -> phoneNumbers[type eq "mobile"].value',
     'Primary phone -> phoneNumbers[type eq "work"].value',
     'Street address -> addresses[type eq "work"].streetAddress',

@@ -68,8 +68,8 @@ export const workday: Export = {
     `Company -> ${enterprise}:organization`,
     'Worker Type -> userType',
     'Active Status -> active',
-    'On Leave -> left out: SCIM has no attribute for it',
-    'Hire Date -> left out: SCIM has no attribute for it',
+    'On Leave -> left out: SCIM has no attribute for this column',
+    'Hire Date -> left out: SCIM has no attribute for this column',
     'Termination Date -> not sent: if the date is past and no status says that the person is active, the row is rejected',
   ],
   notes: [
