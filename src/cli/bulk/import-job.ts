@@ -16,6 +16,7 @@ import {
   previewResults,
   type Row,
   removalsOfEntry,
+  removeJob,
   restoreSecrets,
   type Summary,
 } from '../../provisioning/index.ts';
@@ -87,8 +88,9 @@ export async function runImport(scope: CommandScope, run: ImportRun): Promise<Su
     throw error;
   }
   const stored = job.plan.entries();
+  if (plan.changes === 0) return showUnchanged(scope, job, { importer, results: run.results });
   const entries = plan.hasSecrets ? restoreSecrets(stored, rows(), mapping, importer.model) : stored;
-  return executeJob(scope, job, { importer, approval, entries, results: run.results, changes: plan.changes });
+  return executeJob(scope, job, { importer, approval, entries, results: run.results });
 }
 
 /** Plans all rows, and shows the results that the import would have. Sends only reads. */
@@ -105,6 +107,20 @@ export async function previewImport(
     yield* entries;
   };
   return showResults(scope, previewResults(all(), run.importer.model), run.results);
+}
+
+/** Shows the results of a plan without changes, and deletes the job: there is nothing to resume or to undo. */
+async function showUnchanged(
+  scope: CommandScope,
+  job: Job,
+  { importer, results }: Pick<ImportRun, 'importer' | 'results'>,
+): Promise<Summary> {
+  try {
+    return await showResults(scope, previewResults(job.plan.entries(), importer.model), results);
+  } finally {
+    await job.close();
+    await removeJob(jobsFolder(scope), job.id);
+  }
 }
 
 /** Plans all rows, and gives each entry to `add`. */
@@ -143,15 +159,13 @@ export interface JobExecution {
   readonly approval: Approval;
   readonly entries: AsyncIterable<PlanEntry>;
   readonly results: ResultOptions;
-  /** Number of entries that send a request. */
-  readonly changes: number;
 }
 
 /** Executes a job, shows its results, and closes the job. */
 export async function executeJob(scope: CommandScope, job: Job, execution: JobExecution): Promise<Summary> {
-  const { importer, approval, entries, results, changes } = execution;
+  const { importer, approval, entries, results } = execution;
   try {
-    const executed = changes === 0 ? previewResults(entries, importer.model) : importer.execute(entries, approval, job);
+    const executed = importer.execute(entries, approval, job);
     const summary = await showResults(scope, executed, { ...results, job: job.id });
     if (summary.notAttempted === 0 && !scope.context.signal.aborted) await job.end();
     return summary;

@@ -53,7 +53,6 @@ export async function continueJob(
       approval,
       entries: job.plan.entries(),
       results,
-      changes: left.entries,
     });
   } finally {
     await job.close();
