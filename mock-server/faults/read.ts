@@ -1,8 +1,8 @@
 import { isObject } from '../../src/protocol/json/json.ts';
 
 /**
- * Reads a value from JSON, from code or from a command line, where every value is text. Throws a `TypeError` that says which
- * values are allowed.
+ * Reads a value from JSON, from code or from a command line, where every value is text. Throws a `TypeError` that contains the
+ * allowed values.
  */
 export type Read<T> = (value: unknown) => T;
 
@@ -22,7 +22,7 @@ export const share: Read<number> = (value) => {
   throw new TypeError('must be a number from 0 to 1');
 };
 
-/** Longest duration, in milliseconds. */
+/** Maximum duration, in ms. */
 const longest = 600_000;
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
@@ -35,7 +35,7 @@ export const duration: Read<number> = (value) => {
   throw new TypeError('must be milliseconds or text such as 2s, at most 10m');
 };
 
-/** One of these words. */
+/** Reads one of these words. */
 export function oneOf<const T extends string>(...words: readonly T[]): Read<T> {
   return (value) => {
     const found = words.find((word) => word === value);
@@ -44,13 +44,13 @@ export function oneOf<const T extends string>(...words: readonly T[]): Read<T> {
   };
 }
 
-/** `true`, for a member that is otherwise left out. */
+/** Reads `true`, the only value of a member that is otherwise omitted. */
 export const flag: Read<true> = (value) => {
   if (value === true || value === 'true') return true;
-  throw new TypeError('must be true or left out');
+  throw new TypeError('must be true or omitted');
 };
 
-/** `true`, or a value of another reader. `wish` is the message for any other value. */
+/** Reads `true`, or a value that `read` accepts. `wish` is the error message for any other value. */
 export function orTrue<T>(read: Read<T>, wish: string): Read<T | true> {
   return (value) => {
     if (value === true || value === 'true') return true;

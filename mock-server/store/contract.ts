@@ -4,13 +4,13 @@ import { urn } from '../../src/protocol/urns.ts';
 import { readContents, replaceContents } from './contents.ts';
 import type { Change, IndexDefinition, Member, Store } from './store.ts';
 
-/** A guarantee of a store. `run` rejects with an `Error` that says what is wrong. */
+/** A guarantee of a store. `run` rejects with an `Error` that describes the violation. */
 export interface StoreCase {
   readonly name: string;
   run(): Promise<void>;
 }
 
-/** Makes an empty store with these indexes. The caller closes it. */
+/** Creates an empty store with these indexes. The caller of this function closes the store. */
 export type CreateStore = (indexes: readonly IndexDefinition[]) => Promise<Store> | Store;
 
 /** The guarantees of every store, for any test runner: `for (const { name, run } of storeContract(create)) it(name, run)`. */
@@ -96,7 +96,7 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
     await store.commit([remove('a'), put(user('a'))]);
     equal('list', ids(store.list('User')), ['b', 'a']);
   },
-  'to delete an unknown resource changes nothing': async (store) => {
+  'the deletion of an unknown resource changes nothing': async (store) => {
     await store.commit([put(user('a')), remove('b'), remove('a', 'Group'), unlink('g', 'a')]);
     equal('list', ids(store.list('User')), ['a']);
   },
@@ -218,7 +218,7 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
   },
 };
 
-/** All observable contents of a store with the types User and Group. */
+/** Returns all observable contents of a store with the types User and Group. */
 function picture(store: Store): Json {
   const resources = [...store.list('User'), ...store.list('Group')];
   return resources.map((resource) => ({
@@ -249,5 +249,5 @@ async function throws(type: new (...args: never[]) => Error, run: () => Promise<
     if (error instanceof type) return;
     throw new Error(`expected a ${type.name}, found ${String(error)}`, { cause: error });
   }
-  throw new Error(`expected a ${type.name}, and nothing was thrown`);
+  throw new Error(`expected a ${type.name}, but nothing was thrown`);
 }

@@ -5,7 +5,7 @@ export interface Deferred {
   readonly reject: (error: unknown) => void;
 }
 
-/** As `Promise.withResolvers`, which Node.js 20 lacks. */
+/** Like `Promise.withResolvers`, which Node.js 20 does not have. */
 export function deferred(): Deferred {
   let settle: Pick<Deferred, 'resolve' | 'reject'> | undefined;
   const promise = new Promise<void>((resolve, reject) => {
