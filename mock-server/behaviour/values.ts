@@ -1,4 +1,4 @@
-// Made from the table in mock-server/behaviour/: change it there, and run npx vitest run test/mock-server/behaviour -u
+// Generated from the table in mock-server/behaviour/. Change the table, and run npx vitest run test/mock-server/behaviour -u
 import type { StatusByType } from './kinds.ts';
 
 /** The behaviour of a service provider where the RFCs leave a choice, or where real service providers deviate; see docs/behaviours.md. */
@@ -59,9 +59,9 @@ export interface Behaviour {
    */
   readonly sort: boolean;
   /**
-   * Whether paths of endpoints are compared exactly (exact) or without regard to upper and lower case (any). With any,
-   * /users is the same endpoint as /Users. Default: `exact`. Allowed: RFC 7644 does not say how paths of endpoints are
-   * compared, and the path of a URI is case-sensitive (RFC 3986 section 6.2.2.1).
+   * Comparison of the paths of endpoints: exact, case-sensitive; any, case-insensitive, so that /users is the same
+   * endpoint as /Users. Default: `exact`. Allowed: RFC 7644 does not define how paths of endpoints are compared, and
+   * the path of a URI is case-sensitive (RFC 3986 section 6.2.2.1).
    */
   readonly pathCase: 'exact' | 'any';
   /**
@@ -76,8 +76,8 @@ export interface Behaviour {
    */
   readonly lenient: boolean;
   /**
-   * The reading of a PATCH request: strict; lenient; or same, where the behaviour lenient decides. Default: `same`. The
-   * same as for the behaviour lenient.
+   * Mode of reading PATCH requests: strict, lenient, or same, which means the mode of the behaviour lenient. Default:
+   * `same`. The same as for the behaviour lenient.
    */
   readonly patchReading: 'same' | 'strict' | 'lenient';
   /**
@@ -98,8 +98,8 @@ export interface Behaviour {
    */
   readonly singleValued: readonly string[];
   /**
-   * Whether the userName of a user can change. With refuse, a change gets 400 mutability. Default: `accept`. A
-   * deviation from RFC 7643 section 8.7.1, which defines userName as readWrite.
+   * Changes of the userName of a user: accept; refuse, the request gets 400 mutability. Default: `accept`. A deviation
+   * from RFC 7643 section 8.7.1, which defines userName as readWrite.
    */
   readonly userNameChange: 'accept' | 'refuse';
   /**
@@ -109,10 +109,10 @@ export interface Behaviour {
    */
   readonly idSource: 'server' | 'externalId';
   /**
-   * What DELETE does to a user: hard, removes it; deactivate, sets active to false; deactivate-then-404, sets active to
-   * false, and requests for an inactive user by id get 404 while queries still find it. Resources without the attribute
-   * active are always removed. Default: `hard`. A deviation from RFC 7644 section 3.6, except for hard: the provider
-   * may keep a deleted resource, but must not return it.
+   * The effect of DELETE on a user: hard, the user is removed; deactivate, active is set to false; deactivate-then-404,
+   * active is set to false, and requests for this user by id get 404, but queries still return the user. Resources
+   * without the attribute active are always removed. Default: `hard`. A deviation from RFC 7644 section 3.6, except for
+   * hard: the provider may keep a deleted resource, but must not return it.
    */
   readonly delete: 'hard' | 'deactivate' | 'deactivate-then-404';
   /** Support for PUT. When off, a PUT request gets 501. Default: `on`. A deviation from RFC 7644 section 3.5.1. */
@@ -127,7 +127,7 @@ export interface Behaviour {
   readonly patchStatus: StatusByType;
   /**
    * Maximum number of operations of a PATCH. Above this limit, the behaviour limitError defines the response. Default:
-   * `none`. Allowed: RFC 7644 leaves limits to the provider (section 3.12 names 413).
+   * `none`. Allowed: RFC 7644 leaves limits to the provider (section 3.12 mentions 413).
    */
   readonly maxPatchOperations: number;
   /**
@@ -153,14 +153,14 @@ export interface Behaviour {
    */
   readonly maxPayloadSize: number;
   /**
-   * Whether reads of groups return members: full, always; on-request, only if the parameter attributes contains
-   * members; never. The Group schema has the matching value of returned. Default: `full`. Allowed by RFC 7643 section 7
-   * (returned); with never, a deviation from section 4.2.
+   * Members in responses to reads of groups: full, always included; on-request, included only if the parameter
+   * attributes contains members; never, not included. The Group schema contains the matching value of returned.
+   * Default: `full`. Allowed by RFC 7643 section 7 (returned); with never, a deviation from section 4.2.
    */
   readonly membersOnRead: 'full' | 'on-request' | 'never';
   /**
-   * Whether POST and PUT of a group may contain members. With refuse, a request with members gets 400 invalidValue, and
-   * clients must add members with PATCH. Default: `accept`. A deviation from RFC 7644 sections 3.3 and 3.5.1.
+   * Members in POST and PUT of a group: accept; refuse, a request with members gets 400 invalidValue, and clients must
+   * add members with PATCH. Default: `accept`. A deviation from RFC 7644 sections 3.3 and 3.5.1.
    */
   readonly membersOnCreate: 'accept' | 'refuse';
   /**
@@ -171,17 +171,18 @@ export interface Behaviour {
   readonly unknownMembers: 'refuse' | 'take' | 'drop';
   /**
    * Maximum number of members that a request adds or sets. Above this limit, the behaviour limitError defines the
-   * response. Default: `none`. Allowed: RFC 7644 leaves limits to the provider (section 3.12 names 413).
+   * response. Default: `none`. Allowed: RFC 7644 leaves limits to the provider (section 3.12 mentions 413).
    */
   readonly maxMembersAdded: number;
   /**
    * Maximum number of members that a PATCH removes individually. Above this limit, the behaviour limitError defines the
-   * response. Default: `none`. Allowed: RFC 7644 leaves limits to the provider (section 3.12 names 413).
+   * response. Default: `none`. Allowed: RFC 7644 leaves limits to the provider (section 3.12 mentions 413).
    */
   readonly maxMembersRemoved: number;
   /**
-   * Whether the displayName of a group must be unique. A second group with the same displayName gets 409 uniqueness.
-   * Default: `off`. A deviation from RFC 7643 section 8.7.1, which does not require a unique displayName of groups.
+   * Requires that the displayName of each group is unique. A second group with the same displayName gets 409
+   * uniqueness. Default: `off`. A deviation from RFC 7643 section 8.7.1, which does not require a unique displayName of
+   * groups.
    */
   readonly uniqueGroupNames: boolean;
   /**

@@ -36,7 +36,7 @@ export interface ProviderContext {
 
 /** Converts resources to JSON. Uses the cache only if the store of the context is the store that the cache belongs to. */
 export interface RepresentationReader {
-  /** `isWorthKeeping` is true if the JSON should be cached, as for a page that clients probably read again. */
+  /** `isWorthKeeping` is true if the JSON should be cached, for example for a page that clients probably read again. */
   get(
     context: ProviderContext,
     model: ResourceModel,

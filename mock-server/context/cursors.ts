@@ -25,7 +25,7 @@ export interface CursorPage {
 /** Maximum number of sessions. Above this number, the least recently used session is evicted. */
 const maxSessions = 1000;
 
-/** Maximum number of resources in all sessions together. The limit prevents that many large queries fill the memory. */
+/** Maximum number of resources in all sessions together. The limit prevents many large queries from filling the memory. */
 const maxFound = 2_000_000;
 
 /**

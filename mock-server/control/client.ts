@@ -35,7 +35,9 @@ export interface ControlServer {
   readonly ca?: string;
 }
 
-/** Maximum length of a response, and of an entry of a followed journal, in characters. A journal never keeps more. */
+/**
+ * Maximum length of a response, and of an entry of a followed journal, in characters. A journal never keeps more characters.
+ */
 const longestAnswer = 256 << 20;
 const longestLine = 64 << 20;
 

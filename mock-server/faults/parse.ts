@@ -24,9 +24,7 @@ export function readFault(input: unknown): FaultSpec {
   for (const [name, value] of Object.entries(members)) {
     const read = readers.get(name);
     if (!read) {
-      throw new TypeError(
-        `there is no fault ${JSON.stringify(name)}${suggestOrList(name, [...readers.keys()])}`,
-      );
+      throw new TypeError(`there is no fault ${JSON.stringify(name)}${suggestOrList(name, [...readers.keys()])}`);
     }
     if (value !== undefined) spec[name] = readNamed(name, read, value);
   }
@@ -42,8 +40,8 @@ export function readFault(input: unknown): FaultSpec {
 }
 
 /**
- * Throws a `TypeError` for a fault that can never act, because an effect cannot act on its method and path, or because its
- * effects have no method and path in common.
+ * Throws a `TypeError` for a fault that can never act. Such a fault has an effect that cannot act on the method and path of the
+ * fault, or several effects that have no method and path in common.
  */
 function checkPlace({ method = anyMethod, path = '/**', ...spec }: FaultSpec): void {
   // The router ignores a slash at the end of a path.
@@ -60,7 +58,8 @@ function checkPlace({ method = anyMethod, path = '/**', ...spec }: FaultSpec): v
 const anyMethod = '*';
 
 /**
- * Returns the intersection of two places, with the narrower path. Returns an empty array if the places have nothing in common.
+ * Returns the intersection of two places, with the narrower path. A place consists of methods and a path. Returns an empty
+ * array if the places have nothing in common.
  */
 function meet(one: string, other: string): string[] {
   const [[methods = '', path = ''], [otherMethods = '', otherPath = '']] = [one.split(' '), other.split(' ')];

@@ -55,7 +55,7 @@ export interface FaultDetails {
 
 /** The requests that a fault acts on, and the number of these requests. Default: every request. */
 export interface FaultPlace {
-  /** One method, or several separated by `|`: `POST|PATCH`. */
+  /** One method, or several methods separated by `|`: `POST|PATCH`. */
   readonly method?: string;
   /** The whole path below the base URL. `*` matches any single segment. `/**` at the end matches all following segments. */
   readonly path?: string;

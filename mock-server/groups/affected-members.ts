@@ -31,8 +31,8 @@ export function affectedMembers(
       const member = members.get(id);
       if (member) affected.set(id, member);
       else if (wanted.adds && types.some((type) => store.get(type, id))) added.add(id);
-      // The id may be a member in another case, because filters compare ids without regard to case. The whole list is then
-      // necessary.
+      // A member may have the same id in another case, because filters compare ids without regard to case. The whole list is
+      // then necessary.
       else if (!added.has(id)) return undefined;
     }
   }

@@ -9,7 +9,7 @@ export const membershipAttributes: Readonly<Record<string, readonly string[]>> =
   [groupType]: ['members'],
 };
 
-/** True for the resource type of groups. */
+/** True if the model belongs to the resource type of groups. */
 export function isGroupModel({ resourceType }: ResourceModel): boolean {
   return resourceType.name === groupType;
 }

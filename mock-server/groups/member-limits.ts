@@ -19,7 +19,7 @@ export function checkMembersGiven(provider: ProviderContext, model: ResourceMode
   checkLimit(provider, 'maxMembersAdded', countOf(input.members), 'members can be added by one request');
 }
 
-/** Throws a `ScimError` when a PATCH adds or removes more members than the behaviours allow. */
+/** Throws a `ScimError` if a PATCH adds or removes more members than the behaviours allow. */
 export function checkMembersPatched(
   provider: ProviderContext,
   model: ResourceModel,

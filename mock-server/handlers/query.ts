@@ -146,7 +146,7 @@ async function firstPage(
 ): Promise<CursorPage> {
   const { page } = await executeQuery(provider, models, query, base, 0, Number.POSITIVE_INFINITY);
   const found = page.map(({ model, resource }): Found => ({ type: model.resourceType.name, id: resource.id }));
-  // A query with a single page needs no cursor.
+  // If all matches fit on the first page, no cursor is needed.
   if (found.length <= count || count === 0) return { session: 0, found, offset: 0 };
   return provider.cursors.open(found, fingerprint(models, query), count, provider.clock());
 }

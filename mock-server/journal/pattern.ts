@@ -30,8 +30,8 @@ export interface RequestPattern {
 type Part = Exclude<keyof RequestPattern, 'times'>;
 
 /**
- * The comparison of each part of a pattern. `weight` is the weight of a difference in this part when the nearest request is
- * selected.
+ * The comparison of each part of a pattern. `weight` is the weight of a difference in this part. The weights determine the most
+ * similar request.
  */
 const parts: Readonly<
   Record<Part, { weight: number; compare(pattern: RequestPattern, entry: JournalEntry): Difference[] }>

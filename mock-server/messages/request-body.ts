@@ -16,7 +16,8 @@ const maxDepth = 100;
 const bytesPerValue = 8;
 
 /**
- * Minimum average bytes for each value of a long list. A group member has more bytes, because its id alone is almost as long.
+ * Minimum average bytes for each value of a long list. A group member has more bytes, because a UUID as its id already has 36
+ * characters.
  */
 const bytesPerItem = 40;
 

@@ -59,7 +59,7 @@ export function resolveTenantOptions(
   });
 }
 
-/** Combines the exchanges of all tenants to one exchange. Sends 404 for a path that belongs to no tenant. */
+/** Combines the exchanges of all tenants into one exchange. Sends 404 for a path that belongs to no tenant. */
 export function exchangeOf(mounted: readonly MountedExchange[]): Exchange {
   return async (request) => {
     const { path } = request;

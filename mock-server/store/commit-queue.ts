@@ -35,8 +35,8 @@ const writeLength = 1 << 20;
 
 /**
  * Appends transactions to a log in order. Writes transactions that arrive at the same time in batches. If a write fails, the
- * queue undoes the transactions of its batch and of all later batches, from latest to earliest. Transactions that arrive after
- * the failure are written again normally.
+ * queue undoes the transactions of its batch and of all later batches, from latest to earliest. After a failure, the queue
+ * still tries to write new transactions.
  */
 export class CommitQueue {
   readonly #items: (Batch | Task)[] = [];

@@ -11,6 +11,6 @@ export function deferred(): Deferred {
   const promise = new Promise<void>((resolve, reject) => {
     settle = { resolve, reject };
   });
-  if (!settle) throw new TypeError('a promise calls its executor at once');
+  if (!settle) throw new TypeError('a promise must call its executor immediately');
   return { promise, ...settle };
 }

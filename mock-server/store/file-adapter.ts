@@ -181,7 +181,7 @@ export class FileAdapter implements Adapter<State> {
 
   /** True if the files contain all acknowledged transactions. Throws if another process writes the files. */
   #areWhole(): boolean {
-    // If the lock was lost, another process may have had it and written a snapshot.
+    // If the lock file was deleted, another process may have held the lock and written a snapshot.
     if (!this.lock.renew()) this.#checkSnapshot();
     const found = this.#queue.log.look();
     if (found === 'foreign') throw new Error('another process wrote to the file, or replaced it');

@@ -26,7 +26,10 @@ interface Owner {
   readonly started?: string;
 }
 
-/** Minimum age in ms of a lock without an owner that is considered abandoned. A younger lock may be in creation. */
+/**
+ * A lock without an owner is considered abandoned if it is at least this old, in ms. The creation of a younger lock may not be
+ * complete yet.
+ */
 const unfinishedAge = 5_000;
 
 /** Error codes of file systems without hard links. */
@@ -121,7 +124,7 @@ function takeOver(path: string, found: string, what: string): void {
   const aside = `${path}.${randomUUID()}`;
   try {
     fs.renameSync(path, aside);
-    // If another process has already replaced the lock, the renamed file is the lock of this process. Restores this lock.
+    // If another process was faster, the renamed file is the new lock of that process. Restores the new lock.
     if (fs.readFileSync(aside, 'utf8') !== found) fs.linkSync(aside, path);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error;
@@ -174,6 +177,6 @@ function release(path: string, mine: string): void {
   try {
     if (read(path) === mine) fs.unlinkSync(path);
   } catch {
-    // Another process can take over a remaining lock file later, because this process has ended then.
+    // If the lock file remains, another process can take over the lock after this process has ended.
   }
 }

@@ -54,7 +54,7 @@ export async function openFileStore(path: string, options: FileStoreOptions = {}
 class LowStore extends StateStore implements FileStore {
   #closing: Promise<void> | undefined;
   #last: Promise<void> | undefined;
-  /** Size of the log when a compaction failed. The next compaction waits until the log has grown by this size. */
+  /** Size of the log when a compaction failed. The threshold for the next compaction is increased by this size. */
   #failedAt = 0;
   #compacting = false;
 

@@ -74,7 +74,7 @@ export class LogFile {
     this.#fd ??= open(this.path, this.size === 0, this.mode);
     if (!this.#clean) {
       const found = fs.fstatSync(this.#fd);
-      if (found.size < this.size) throw new Error('another process truncated the file');
+      if (found.size < this.size) throw new Error('the file is shorter than expected');
       this.#identity = identityOf(found);
       fs.ftruncateSync(this.#fd, this.size);
       this.#clean = true;

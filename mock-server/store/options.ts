@@ -7,7 +7,7 @@ export interface FileStoreOptions {
   readonly indexes?: readonly IndexDefinition[];
   /**
    * If true, a commit waits until the data is on the disk, so that commits survive a loss of power. If false, commits survive
-   * any end of the process. Default: false.
+   * the end or a crash of the process. Default: false.
    */
   readonly fsync?: boolean;
   /** Size of the log in bytes above which the log is compacted, if the log is also larger than the snapshot. Default: 1 MiB. */

@@ -75,7 +75,7 @@ export class State {
     };
     try {
       for (const change of changes) {
-        if (!isChange(change)) throw new TypeError(`not a change: ${JSON.stringify(change)}`);
+        if (!isChange(change)) throw new TypeError(`the value is not a change: ${JSON.stringify(change)}`);
         if (change.op === 'link' && !this.has(change.group)) {
           throw new TypeError(`the group ${change.group} of a new member does not exist`);
         }

@@ -64,8 +64,8 @@ export const reading = {
   pathCase: row(
     oneOf('exact', 'any'),
     'exact',
-    'Whether paths of endpoints are compared exactly (exact) or without regard to upper and lower case (any). With any, /users is the same endpoint as /Users',
-    'allowed: RFC 7644 does not say how paths of endpoints are compared, and the path of a URI is case-sensitive (RFC 3986 section 6.2.2.1)',
+    'Comparison of the paths of endpoints: exact, case-sensitive; any, case-insensitive, so that /users is the same endpoint as /Users',
+    'allowed: RFC 7644 does not define how paths of endpoints are compared, and the path of a URI is case-sensitive (RFC 3986 section 6.2.2.1)',
   ),
   serviceProviderConfig: row(
     oneOf('honest', 'understated', 'overstated', 'absent'),
@@ -80,13 +80,13 @@ export const groups = {
   membersOnRead: row(
     oneOf('full', 'on-request', 'never'),
     'full',
-    'Whether reads of groups return members: full, always; on-request, only if the parameter attributes contains members; never. The Group schema has the matching value of returned',
+    'Members in responses to reads of groups: full, always included; on-request, included only if the parameter attributes contains members; never, not included. The Group schema contains the matching value of returned',
     'allowed by RFC 7643 section 7 (returned); with never, a deviation from section 4.2',
   ),
   membersOnCreate: row(
     oneOf('accept', 'refuse'),
     'accept',
-    'Whether POST and PUT of a group may contain members. With refuse, a request with members gets 400 invalidValue, and clients must add members with PATCH',
+    'Members in POST and PUT of a group: accept; refuse, a request with members gets 400 invalidValue, and clients must add members with PATCH',
     'a deviation from RFC 7644 sections 3.3 and 3.5.1',
   ),
   unknownMembers: row(
@@ -99,18 +99,18 @@ export const groups = {
     limit,
     0,
     'Maximum number of members that a request adds or sets. Above this limit, the behaviour limitError defines the response',
-    'allowed: RFC 7644 leaves limits to the provider (section 3.12 names 413)',
+    'allowed: RFC 7644 leaves limits to the provider (section 3.12 mentions 413)',
   ),
   maxMembersRemoved: row(
     limit,
     0,
     'Maximum number of members that a PATCH removes individually. Above this limit, the behaviour limitError defines the response',
-    'allowed: RFC 7644 leaves limits to the provider (section 3.12 names 413)',
+    'allowed: RFC 7644 leaves limits to the provider (section 3.12 mentions 413)',
   ),
   uniqueGroupNames: row(
     onOff,
     false,
-    'Whether the displayName of a group must be unique. A second group with the same displayName gets 409 uniqueness',
+    'Requires that the displayName of each group is unique. A second group with the same displayName gets 409 uniqueness',
     'a deviation from RFC 7643 section 8.7.1, which does not require a unique displayName of groups',
   ),
 } as const;

@@ -12,7 +12,7 @@ export const writing = {
   patchReading: row(
     oneOf('same', 'strict', 'lenient'),
     'same',
-    'The reading of a PATCH request: strict; lenient; or same, where the behaviour lenient decides',
+    'Mode of reading PATCH requests: strict, lenient, or same, which means the mode of the behaviour lenient',
     'the same as for the behaviour lenient',
   ),
   unknownAttributes: row(
@@ -36,7 +36,7 @@ export const writing = {
   userNameChange: row(
     oneOf('accept', 'refuse'),
     'accept',
-    'Whether the userName of a user can change. With refuse, a change gets 400 mutability',
+    'Changes of the userName of a user: accept; refuse, the request gets 400 mutability',
     'a deviation from RFC 7643 section 8.7.1, which defines userName as readWrite',
   ),
   idSource: row(
@@ -48,7 +48,7 @@ export const writing = {
   delete: row(
     oneOf('hard', 'deactivate', 'deactivate-then-404'),
     'hard',
-    'What DELETE does to a user: hard, removes it; deactivate, sets active to false; deactivate-then-404, sets active to false, and requests for an inactive user by id get 404 while queries still find it. Resources without the attribute active are always removed',
+    'The effect of DELETE on a user: hard, the user is removed; deactivate, active is set to false; deactivate-then-404, active is set to false, and requests for this user by id get 404, but queries still return the user. Resources without the attribute active are always removed',
     'a deviation from RFC 7644 section 3.6, except for hard: the provider may keep a deleted resource, but must not return it',
   ),
   put: row(onOff, true, 'Support for PUT. When off, a PUT request gets 501', 'a deviation from RFC 7644 section 3.5.1'),
@@ -63,7 +63,7 @@ export const writing = {
     limit,
     0,
     'Maximum number of operations of a PATCH. Above this limit, the behaviour limitError defines the response',
-    'allowed: RFC 7644 leaves limits to the provider (section 3.12 names 413)',
+    'allowed: RFC 7644 leaves limits to the provider (section 3.12 mentions 413)',
   ),
   limitError: row(
     oneOf('invalidValue', 'tooMany', '413'),

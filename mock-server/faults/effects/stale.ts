@@ -2,7 +2,7 @@ import { isRetrieval } from '../../../src/protocol/exchange/safe-methods.ts';
 import type { FaultRow } from '../effect.ts';
 import { duration, orTrue } from '../read.ts';
 
-/** Reads from a lagging copy, like services with several databases. */
+/** Handles reads with a lagging copy of the store, like services with several databases. */
 export const stale: FaultRow<number | true> = {
   summary:
     'reads return the state from this long ago, such as 2s; with true, the state at the time when the fault was added',

@@ -500,7 +500,7 @@ describe('a write that fails', () => {
       { op: 'move' },
     ] as unknown as Change[];
     for (const change of wrong) {
-      const refused = new TypeError(`not a change: ${JSON.stringify(change)}`);
+      const refused = new TypeError(`the value is not a change: ${JSON.stringify(change)}`);
       await expect(store.commit([put('c'), change])).rejects.toThrow(refused);
     }
     expect(() => store.find('nothing', 'a')).toThrow(new TypeError('there is no index nothing'));
