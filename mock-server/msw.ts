@@ -28,10 +28,10 @@ export interface ScimHandlersOptions extends MemoryProviderOptions {
  */
 export function scimHandlers(baseUrl: string | URL, options: ScimHandlersOptions = {}): RequestHandler[] {
   const { provider: given, ...rest } = options;
-  const [needless] = given === undefined ? [] : Object.keys(rest);
-  if (needless !== undefined)
+  const [unusable] = given === undefined ? [] : Object.keys(rest);
+  if (unusable !== undefined)
     throw new OptionError(
-      `the option ${needless} applies only to a new provider: remove this option or the option provider`,
+      `the option ${unusable} applies only to a new provider: remove this option or the option provider`,
     );
   const provider = given ?? createMemoryProvider(rest);
   if (provider.behaviour.auth === 'mutual-tls') {

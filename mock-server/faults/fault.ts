@@ -54,7 +54,7 @@ export class Fault {
 
   /** Applies the effects to a request if the fault must act. Otherwise, only passes the request to `next`. */
   strike(request: ScimRequest, next: Exchange): Promise<ScimResponse> {
-    if (!this.#isHere(request)) return next(request);
+    if (!this.#matchesPlace(request)) return next(request);
     const strikes = this.#effects.every((effect) => effect.applies?.(request) ?? true) && this.#isDue();
     if (strikes) {
       this.#hits++;
@@ -68,7 +68,7 @@ export class Fault {
     for (const effect of this.#effects) effect.stop?.();
   }
 
-  #isHere({ method, path }: ScimRequest): boolean {
+  #matchesPlace({ method, path }: ScimRequest): boolean {
     if (this.#methods && !this.#methods.has(method)) return false;
     return this.spec.path === undefined || matchesPath(this.spec.path, path);
   }

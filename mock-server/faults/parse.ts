@@ -48,7 +48,7 @@ function checkPlace({ method = anyMethod, path = '/**', ...spec }: FaultSpec): v
   let places = [`${method} ${path.replace(/(?<=.)\/$/, '')}`];
   for (const [name, { acts = [`${anyMethod} /**`] }] of Object.entries(effects)) {
     if (!(name in spec)) continue;
-    const common = places.flatMap((place) => acts.flatMap((act) => meet(place, act)));
+    const common = places.flatMap((place) => acts.flatMap((act) => intersection(place, act)));
     if (common.length === 0)
       throw new TypeError(`${name} acts only on ${acts.join(', ')}, not on ${places.join(', ')}`);
     places = common;
@@ -61,7 +61,7 @@ const anyMethod = '*';
  * Returns the intersection of two places, with the narrower path. A place consists of methods and a path. Returns an empty
  * array if the places have nothing in common.
  */
-function meet(one: string, other: string): string[] {
+function intersection(one: string, other: string): string[] {
   const [[methods = '', path = ''], [otherMethods = '', otherPath = '']] = [one.split(' '), other.split(' ')];
   if (!overlaps(path, otherPath)) return [];
   const both =

@@ -33,10 +33,10 @@ const schemaMembers = ['id', 'name', 'description', 'attributes', 'schemas', 'me
 
 /** The default sub-attributes of a multi-valued attribute (RFC 7643 section 2.4). */
 const pluralSubAttributes: readonly AttributeDefinition[] = [
-  attribute('value', 'string', 'The value itself.'),
-  attribute('display', 'string', 'The value as people read it.'),
-  attribute('type', 'string', 'What the value is for.'),
-  attribute('primary', 'boolean', 'True for the preferred value, at most once.'),
+  attribute('value', 'string', 'The value.'),
+  attribute('display', 'string', 'The value in a form for display.'),
+  attribute('type', 'string', 'The purpose of the value, such as work or home.'),
+  attribute('primary', 'boolean', 'True if this is the preferred value. At most one value is primary.'),
   attribute('$ref', 'reference', 'URI of a resource.', { referenceTypes: ['uri'] }),
 ];
 
