@@ -15,25 +15,28 @@ export type { MemoryProviderOptions } from './provider/options.ts';
 export type { ServiceProvider } from './provider/service-provider.ts';
 
 export interface ScimHandlersOptions extends MemoryProviderOptions {
-  /** A provider to mount, for example one that a test shares with other code. Default: a new provider in memory. */
+  /** A provider to mount, for example a provider that a test shares with other code. Default: a new provider in memory. */
   readonly provider?: ServiceProvider;
 }
 
 /**
- * Handlers that mount a service provider in Mock Service Worker: `setupServer(...scimHandlers('https://scim.example.com/v2'))`.
- * A path after `*` matches any origin; a path alone matches the origin of the page. Imports no module of Node.js, so that it
- * runs in a browser too. Throws as `createMemoryProvider` does, and an `OptionError` for an invalid base URL and for mutual
- * TLS, since MSW intercepts requests before there is a connection with a certificate.
+ * Creates the handlers that mount a service provider in Mock Service Worker:
+ * `setupServer(...scimHandlers('https://scim.example.com/v2'))`. A path after `*` matches any origin. A path without `*`
+ * matches the origin of the page. Imports no module of Node.js, so that it also runs in a browser. Throws the same errors as
+ * `createMemoryProvider`. Also throws an `OptionError` for an invalid base URL and for mutual TLS, because MSW intercepts
+ * requests before there is a connection with a client certificate.
  */
 export function scimHandlers(baseUrl: string | URL, options: ScimHandlersOptions = {}): RequestHandler[] {
   const { provider: given, ...rest } = options;
-  const [needless] = given === undefined ? [] : Object.keys(rest);
-  if (needless !== undefined)
-    throw new OptionError(`the option ${needless} applies to a new provider only, and a provider is given`);
+  const [unusable] = given === undefined ? [] : Object.keys(rest);
+  if (unusable !== undefined)
+    throw new OptionError(
+      `the option ${unusable} applies only to a new provider: remove this option or the option provider`,
+    );
   const provider = given ?? createMemoryProvider(rest);
   if (provider.behaviour.auth === 'mutual-tls') {
     throw new OptionError(
-      'MSW sees no client certificates, which the behaviour auth=mutual-tls needs: createMockServer({ tls: true }) does',
+      'the behaviour auth=mutual-tls needs client certificates, which MSW does not support: use createMockServer({ tls: true })',
     );
   }
   return mswHandlers(baseUrl, provider.exchange, { onError: rest.onError });

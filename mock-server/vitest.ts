@@ -1,4 +1,4 @@
-// Importing this module adds two matchers to vitest's `expect`, for the requests that a mock server received.
+// An import of this module adds two matchers to `expect` of vitest, for the requests that a mock server received.
 import { expect } from 'vitest';
 import type { RequestPattern } from './journal/pattern.ts';
 import { type Journaled, judge } from './journal/received.ts';
@@ -10,11 +10,14 @@ export { ExpectationError, expectReceived, type Journaled, received } from './jo
 /** Matchers for a mock server, or for any object with a journal. */
 export interface ScimMatchers<R = unknown> {
   /**
-   * Passes when such a request was received: as often as `times` says, by default at least once. Fails, also with `not`, when
-   * the journal no longer has the entries that decide it.
+   * Passes if a matching request was received as many times as `times` requires. Default of `times`: at least once. Fails, even
+   * with `not`, if the result depends on entries that the journal no longer contains.
    */
   toHaveReceived(pattern: RequestPattern): R;
-  /** Passes when exactly so many such requests were received. Fails, also with `not`, as `toHaveReceived` does. */
+  /**
+   * Passes if exactly this number of matching requests was received. Fails, even with `not`, in the same case as
+   * `toHaveReceived`.
+   */
   toHaveReceivedTimes(pattern: RequestPattern, times: number): R;
 }
 
@@ -45,9 +48,12 @@ function answer(server: unknown, pattern: RequestPattern, isNot: boolean): { pas
     throw new TypeError('toHaveReceived needs a mock server, or another object with a journal');
   }
   const { outcome, message } = judge(server, pattern);
-  // With `not`, vitest inverts the result, so that `true` fails.
+  // With `not`, vitest inverts the result. `true` then means a failure.
   const pass = outcome === 'unknown' ? isNot : outcome === 'met';
-  return { pass, message: () => (outcome === 'met' ? `it was expected to be otherwise: ${message}` : message) };
+  return {
+    pass,
+    message: () => (outcome === 'met' ? `the expectation is met, but the opposite was expected: ${message}` : message),
+  };
 }
 
 function isJournaled(value: unknown): value is Journaled {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** Maximum bytes of responses that a connection has not read. Above it, the next requests of the connection wait. */
+/** Maximum bytes of unsent responses of one connection. Above this limit, further requests of the connection wait. */
 const mostUnsent = 1 << 20;
 
 /** Smallest response that is counted, in bytes. */
@@ -13,25 +13,25 @@ interface Flow {
 }
 
 /**
- * Keeps a client that sends requests and reads no responses from filling the memory: its requests wait while more than a
- * mebibyte of earlier responses is unsent.
+ * Limits the memory for clients that send requests and do not read the responses. The requests of a connection wait while more
+ * than 1 MiB of its earlier responses is unsent.
  */
 export class BackPressure {
-  /** Connections that got a response of some size. */
+  /** State of each connection that received a response of at least `small` bytes. */
   readonly #flows = new WeakMap<Duplex, Flow>();
 
-  /** `resume` receives a request that need not wait any longer. */
+  /** Calls `resume` with a waiting request when the request can be handled. */
   constructor(private readonly resume: (connection: Duplex, answer: () => void) => void) {}
 
-  /** Handles a request now, or when its client has read enough. */
+  /** Handles a request immediately, or later if too many bytes of earlier responses are unsent. */
   admit(connection: Duplex, answer: () => void): void {
     const flow = this.#flows.get(connection);
-    // Earlier requests that wait come first.
+    // Requests that already wait are handled before a new request.
     if (flow && (flow.unsent >= mostUnsent || flow.waiting.length > 0)) flow.waiting.push(answer);
     else answer();
   }
 
-  /** Counts a response that was written, until the client has read it. */
+  /** Counts the bytes of a response as unsent until the response is closed. */
   sent(connection: Duplex, response: ServerResponse, bytes: number): void {
     const known = this.#flows.get(connection);
     if (bytes < small) {
@@ -47,7 +47,7 @@ export class BackPressure {
     });
   }
 
-  /** Resumes one request at a time, since the size of its response is not known yet. */
+  /** Resumes only one request, because the size of its response is not known yet. */
   #resumeOne(connection: Duplex, flow: Flow): void {
     if (flow.unsent >= mostUnsent) return;
     const answer = flow.waiting.shift();

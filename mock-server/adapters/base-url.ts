@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Gives the URL of the mount as the client of a request knows it. */
+/** Returns the URL of the mount that the client of a request uses. */
 export type BaseOf = (request: IncomingMessage) => string;
 
 /**
- * Builds base URLs from the `Host` header of a request, or from the address that the server listens on when the header is
- * missing or invalid.
+ * Creates a function that returns the base URL for a request: `publicUrl` if it is given, otherwise a URL with the `Host`
+ * header of the request. If the header is missing or invalid, the URL contains `bound`, the address that the server listens on.
  */
 export function createBaseOf(
   publicUrl: string | undefined,
@@ -25,7 +25,7 @@ export function createBaseOf(
   };
 }
 
-/** RFC 9110 section 7.2: a name or an address, and optionally a port. */
+/** True if the text is a valid `Host` header: a name or an address, and optionally a port (RFC 9110 section 7.2). */
 function isHost(host: string): boolean {
   return host.length <= 261 && /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(host);
 }

@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { ClientCertificate, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 
-/** Adds the client certificate of the connection to a request, where the connection has one. */
+/** Adds the client certificate of the connection to a request, if the connection has a client certificate. */
 export type Identify = (request: ScimRequest, socket: Socket) => void;
 
-/** Reads the client certificate of each connection once. */
+/** Creates a function that reads the client certificate of each connection once and caches it. */
 export function createIdentify(): Identify {
   const known = new WeakMap<Socket, { readonly certificate?: ClientCertificate }>();
   return (request, socket) => {
@@ -16,7 +16,8 @@ export function createIdentify(): Identify {
 }
 
 function readCertificate(socket: TLSSocket): { readonly certificate?: ClientCertificate } {
-  // Checked before `authorized`, which is also true for a resumed TLS 1.3 connection that never had a certificate.
+  // Reads the certificate before `authorized`, because `authorized` is also true for a resumed TLS 1.3 connection without a
+  // client certificate.
   const given = socket.getPeerX509Certificate();
   if (!given) return {};
   const subject = given.subject.replaceAll('\n', ', ');

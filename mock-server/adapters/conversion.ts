@@ -6,7 +6,7 @@ import { printFailure } from '../options/print-failure.ts';
 /** Default limit for the body of a request, in bytes: 16 MiB. */
 export const defaultBodyLimit = 16 << 20;
 
-/** Longest time that the rest of a refused request is read and discarded before its connection is closed, in ms. */
+/** Maximum time for reading and discarding the rest of a refused request before its connection is closed, in ms. */
 export const lingerTime = 2_000;
 
 const mediaType = 'application/scim+json';
@@ -48,7 +48,7 @@ function parseQuery(text: string): Record<string, string> {
     const name = decodePart(equals === -1 ? pair : pair.slice(0, equals));
     if (Object.hasOwn(query, name)) continue;
     const value = equals === -1 ? '' : decodePart(pair.slice(equals + 1));
-    // `defineProperty`, since an assignment to `__proto__` does not create a member.
+    // Uses `defineProperty`, because an assignment to `__proto__` does not create a member.
     if (name === '__proto__') Object.defineProperty(query, name, { value, enumerable: true });
     else query[name] = value;
   }
@@ -64,7 +64,7 @@ function decodePart(text: string): string {
   }
 }
 
-/** True for a URL below a base URL without a trailing slash. */
+/** True if a URL is equal to a base URL or is below it. */
 export function isBelow(url: string, base: string): boolean {
   const { href } = new URL(base);
   const prefix = href.replace(/\/+$/, '');
@@ -80,17 +80,17 @@ export function decodeBody(bytes: Uint8Array): string {
   }
 }
 
-/** Decodes a body to text. Leaves a body in a content coding as bytes: the service provider refuses it. */
+/** Decodes a body to text. Returns a body with a content coding as bytes, because the service provider refuses such a body. */
 export function readRaw(bytes: Uint8Array, contentEncoding: string | undefined): string | Uint8Array {
   return isIdentity(contentEncoding) ? decodeBody(bytes) : bytes;
 }
 
-/** True for a body without a content coding (RFC 9110 section 8.4). */
+/** True if a body has no content coding (RFC 9110 section 8.4). */
 export function isIdentity(contentEncoding: string | undefined): boolean {
   return contentEncoding === undefined || /^\s*(?:identity)?\s*$/i.test(contentEncoding);
 }
 
-/** The error for a body above the limit, which is in bytes. */
+/** Creates the error for a body that is larger than `limit` bytes. */
 export function tooLarge(limit: number): ScimError {
   return new ScimError(413, `The request body is larger than ${limit} bytes`);
 }
@@ -101,7 +101,7 @@ export function tooLarge(limit: number): ScimError {
  */
 export async function fromRequest(request: Request, base: string, bodyLimit = defaultBodyLimit): Promise<ScimRequest> {
   const { origin, pathname } = new URL(base);
-  // The fragment of a URL is never sent.
+  // Removes the fragment, because HTTP clients never send the fragment of a URL.
   const target = request.url.slice(origin.length).split('#', 1)[0] ?? '';
   const bytes = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
   if (bytes !== undefined && bytes.length > bodyLimit) throw tooLarge(bodyLimit);
@@ -124,8 +124,8 @@ export function toResponse(response: ScimResponse, method: string): Response {
 }
 
 /**
- * Serialises a response to a request with this method. Adds the media type to a JSON body; removes the body for HEAD and 204.
- * Throws a `RangeError` for a status that is not a final status.
+ * Serialises the response to a request with this method. Adds the media type to a JSON body. Removes the body for HEAD and for
+ * statuses without a body. Throws a `RangeError` if the status is not a final status.
  */
 export function toWire(response: ScimResponse, method: string): WireResponse {
   const { status } = response;
@@ -140,20 +140,23 @@ export function toWire(response: ScimResponse, method: string): WireResponse {
   return { status, headers };
 }
 
-/** Bytes of a body. */
+/** Returns the length of a body in bytes. */
 export function byteLength(body: string | Uint8Array): number {
   return typeof body === 'string' ? encoder.encode(body).length : body.length;
 }
 
 const encoder = new TextEncoder();
 
-/** The response to a request that failed: a `ScimError` as it is, any other error as 500 without internal details. */
+/**
+ * Converts an error to a response. A `ScimError` keeps its status and detail. Any other error becomes status 500 without
+ * internal details.
+ */
 export function errorResponse(error: unknown): ScimResponse {
   const answer = error instanceof ScimError ? error : new ScimError(500, 'The service provider failed unexpectedly');
   return { status: answer.status, headers: { 'content-type': mediaType }, body: answer.toMessage() };
 }
 
-/** Options for answering web requests. */
+/** Options for handling web requests. */
 export interface AnswerOptions {
   /** Maximum bytes of the body of a request. Default: 16 MiB. */
   readonly bodyLimit?: number | undefined;
@@ -162,8 +165,8 @@ export interface AnswerOptions {
 }
 
 /**
- * Answers a web `Request` at an exchange. Turns every error into a SCIM error, except a `NetworkError`: the promise rejects
- * with it, since there must be no response.
+ * Sends a web `Request` to an exchange and returns the response. Converts each error to a SCIM error response, except a
+ * `NetworkError`. The promise rejects with the `NetworkError`, because the client must receive no response.
  */
 export async function answer(
   exchange: Exchange,

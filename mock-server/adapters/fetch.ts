@@ -5,9 +5,9 @@ import { answer, isBelow } from './conversion.ts';
 import { type FetchOptions, fetchOptions } from './options.ts';
 
 /**
- * Makes a `fetch` that reaches one service provider and nothing else. As the real `fetch`, it rejects with a `TypeError` when
- * there is no response (a URL outside of `base`, a `NetworkError` of the exchange), and with the reason of the signal when the
- * signal is aborted. Throws an `OptionError` for an unknown option.
+ * Creates a `fetch` function that can reach only one service provider. Like the real `fetch`, the function rejects with a
+ * `TypeError` if there is no response: the URL is not below `base`, or the exchange throws a `NetworkError`. If the signal is
+ * aborted, the function rejects with the reason of the signal. Throws an `OptionError` for an unknown option.
  */
 export function createFetch(exchange: Exchange, options: FetchOptions): typeof fetch {
   checkOptions(options, fetchOptions);
@@ -26,7 +26,7 @@ export function createFetch(exchange: Exchange, options: FetchOptions): typeof f
   };
 }
 
-/** Rejects when a signal is aborted, since an exchange may ignore the signal. */
+/** Returns a promise that rejects when the signal is aborted. An exchange may ignore the signal. */
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });

@@ -3,7 +3,10 @@ import type { ClientCertificate, Headers, ScimRequest } from '../../src/protocol
 import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import { readRaw, splitTarget } from './conversion.ts';
 
-/** A request of node:http. A class with a lazy signal, since to create the signal costs more than all other parts. */
+/**
+ * A SCIM request from `node:http`. The signal is created only when it is read, because creating the signal takes more time than
+ * creating the rest of the request.
+ */
 export class IncomingRequest implements ScimRequest {
   readonly method: string;
   readonly path: string;
@@ -40,7 +43,7 @@ export class IncomingRequest implements ScimRequest {
   }
 }
 
-/** A signal that is aborted when the client closes the connection before the response is complete. */
+/** Creates a signal that is aborted when the client closes the connection before the response is complete. */
 function abortedWith(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
   const abort = (): void => controller.abort(new NetworkError('the client closed the connection', 'aborted', true));
@@ -51,12 +54,12 @@ function abortedWith(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-/** The path and query of a request target. The target may be an absolute URL (RFC 9112 section 3.2.2). */
+/** Returns the path and the query of a request target. The target may be an absolute URL (RFC 9112 section 3.2.2). */
 function originForm(target: string): string {
   return target[0] === '/' ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
 }
 
-/** Node.js joins repeated headers, except `set-cookie`. */
+/** Joins repeated `set-cookie` headers. Node.js already joins all other repeated headers. */
 function joinHeaders({ headers }: IncomingMessage): Headers {
   const cookies = headers['set-cookie'];
   return (cookies === undefined ? headers : { ...headers, 'set-cookie': cookies.join(', ') }) as Headers;

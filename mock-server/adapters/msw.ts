@@ -5,9 +5,10 @@ import { OptionError } from '../options/option-error.ts';
 import { type AnswerOptions, answer, isBelow } from './conversion.ts';
 
 /**
- * Makes the handlers that mount a service provider in Mock Service Worker (2.11 or newer): `setupServer(...mswHandlers(url,
- * exchange))`. The base URL is a whole URL, a path of the page's own origin, or a path after `*` for any origin, as in MSW. A
- * `NetworkError` of the exchange becomes a network error of the request. Throws an `OptionError` for any other base URL.
+ * Creates the handlers that mount a service provider in Mock Service Worker (2.11 or newer): `setupServer(...mswHandlers(url,
+ * exchange))`. As in MSW, the base URL is an absolute URL, a path on the origin of the page (`/scim/v2`), or `*` and a path for
+ * any origin (`*` + `/scim/v2`). A `NetworkError` of the exchange becomes a network error of the request. Throws an `OptionError`
+ * for any other base URL.
  */
 export function mswHandlers(baseUrl: string | URL, exchange: Exchange, options: AnswerOptions = {}): RequestHandler[] {
   const baseOf = readBase(String(baseUrl).replace(/\/+$/, ''));
@@ -19,11 +20,12 @@ export function mswHandlers(baseUrl: string | URL, exchange: Exchange, options: 
       throw error;
     }
   };
-  // A predicate and not a path pattern: MSW decodes the URL to match a pattern, and fails where the URL cannot be decoded.
+  // Uses a predicate instead of a path pattern. To match a pattern, MSW decodes the URL, and fails if the URL cannot be
+  // decoded.
   return [http.all(({ request }) => baseOf(request.url) !== undefined, resolve)];
 }
 
-/** Gives the base URL of a request URL; undefined for a URL that is not below the base URL. */
+/** Returns the base URL of a request URL, or undefined if the request URL is not below the base URL. */
 type BaseOf = (url: string) => string | undefined;
 
 function readBase(baseUrl: string): BaseOf {
@@ -31,13 +33,13 @@ function readBase(baseUrl: string): BaseOf {
   if (/^https?:$/.test(schemeOf(baseUrl)) && !/[*?#]/.test(baseUrl)) return fixed(baseUrl);
   if (/^\*(?:\/[^*?#]*)?$/.test(baseUrl)) return anywhere(baseUrl.slice(1));
   if (/^(?:\/[^*?#]*)?$/.test(baseUrl) && pageOrigin() !== undefined) {
-    // Read for each request, since a test may navigate to another page.
+    // Reads the origin for each request, because a test may navigate to another page.
     return (url) => fixed(`${pageOrigin()}${baseUrl}`)(url);
   }
   const given = JSON.stringify(baseUrl);
   throw new OptionError(
     baseUrl.startsWith('/')
-      ? `the base URL ${given} needs the origin of a page, and there is no page: ${JSON.stringify(`*${baseUrl}`)} matches any origin`
+      ? `the base URL ${given} needs the origin of a web page, but there is no web page: use ${JSON.stringify(`*${baseUrl}`)} for any origin`
       : `the base URL must be like "https://scim.example.com/v2", "*/scim/v2" or, in a page, "/scim/v2", not ${given}`,
   );
 }
@@ -47,7 +49,7 @@ function pageOrigin(): string | undefined {
   return (globalThis as { location?: { readonly origin: string } }).location?.origin;
 }
 
-/** Matches a path in URLs of any origin, at any place of the path, as `*` of MSW does. */
+/** Finds the path at any position in the path of a URL of any origin, like `*` in MSW. */
 function anywhere(mount: string): BaseOf {
   return (url) => {
     const { origin, pathname } = new URL(url);

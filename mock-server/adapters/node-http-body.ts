@@ -4,8 +4,8 @@ import { clearTimeout, setTimeout } from '../scheduling/real-timers.ts';
 import { lingerTime, tooLarge } from './conversion.ts';
 
 /**
- * Reads the body of a request; undefined when the request has no body. Rejects with a `ScimError` (413) as soon as the body is
- * above the limit, in bytes, and with a `NetworkError` when the client closes the connection.
+ * Reads the body of a request. Returns undefined if the request has no body. Rejects with a `ScimError` (413) as soon as the
+ * body exceeds `limit` bytes, and with a `NetworkError` if the client closes the connection.
  */
 export function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array | undefined> | undefined {
   const announced = request.headers['content-length'];
@@ -24,15 +24,15 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
     );
     request.once('error', () => {});
     request.once('close', () => {
-      // This event follows every request, so that an error is created only where it is needed.
+      // Every request emits this event. An error is necessary only if the request is incomplete.
       if (!request.complete) reject(new NetworkError('the client closed the connection', 'aborted', true));
     });
   });
 }
 
 /**
- * Ends a response to a request whose body is still arriving. Reads and discards the body for some time first: a client that is
- * still sending would see a reset connection in place of the response.
+ * Sends a response to a request whose body is still arriving. Reads and discards the body for at most `lingerTime` ms before
+ * the end of the response. Otherwise, a client that is still sending would receive a connection reset instead of the response.
  */
 export function discardBody(
   request: IncomingMessage,
@@ -51,7 +51,10 @@ export function discardBody(
   request.resume();
 }
 
-/** Sends `100 Continue` to a client that waits for it, unless the announced body is above the limit. */
+/**
+ * Creates a listener that sends `100 Continue`, unless the announced body is larger than `limit` bytes, and then serves the
+ * request.
+ */
 export function continueOrRefuse(limit: number, serve: (request: IncomingMessage, response: ServerResponse) => void) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     if (!(Number(request.headers['content-length']) > limit)) response.writeContinue();

@@ -5,14 +5,14 @@ import { clearTimeout, setTimeout } from '../scheduling/real-timers.ts';
 
 /** The connections of a server, each with its latest response. */
 export interface Connections {
-  /** Called with each request before anything else. */
+  /** Must be called with each request before any other processing. */
   begin(request: IncomingMessage, response: ServerResponse): void;
   /** The latest response on a connection; undefined for a connection without a request. */
   lastResponse(socket: Duplex): ServerResponse | undefined;
   /**
-   * Closes the server. Destroys connections without an open request at once, including connections that never sent a request,
-   * which Node.js would wait for. Closes the other connections after their response, which must have `Connection: close`, or
-   * after `grace` ms. Resolves when all connections are closed.
+   * Closes the server. Destroys connections without an open request immediately. This includes connections that never sent a
+   * request, because Node.js would wait for them. Closes each other connection after its response, which must have `Connection:
+   * close`, or after `grace` ms. Resolves when all connections are closed.
    */
   end(grace: number): Promise<void>;
 }
@@ -22,7 +22,7 @@ export function followConnections(server: Server): Connections {
   const sockets = new Set<Socket>();
   const responses = new WeakMap<Duplex, ServerResponse>();
   /** Connections during the TLS handshake, by the address and port of the peer. */
-  const shakingHands = new Map<string, Socket>();
+  const handshaking = new Map<string, Socket>();
   const follow = (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -30,11 +30,11 @@ export function followConnections(server: Server): Connections {
   if (isTls(server)) {
     server.on('connection', (socket: Socket) => {
       const peer = peerOf(socket);
-      shakingHands.set(peer, socket);
-      socket.once('close', () => shakingHands.delete(peer));
+      handshaking.set(peer, socket);
+      socket.once('close', () => handshaking.delete(peer));
     });
     server.on('secureConnection', (socket: Socket) => {
-      shakingHands.delete(peerOf(socket));
+      handshaking.delete(peerOf(socket));
       follow(socket);
     });
   } else server.on('connection', follow);
@@ -45,12 +45,12 @@ export function followConnections(server: Server): Connections {
     end: (grace) =>
       new Promise((resolve) => {
         const timer = setTimeout(() => server.closeAllConnections(), grace);
-        // Called with an error only when the server is closed already.
+        // The callback receives an error only if the server is already closed. The error is ignored.
         server.close(() => {
           clearTimeout(timer);
           resolve();
         });
-        for (const socket of [...[...sockets].filter(isIdle), ...shakingHands.values()]) socket.destroy();
+        for (const socket of [...[...sockets].filter(isIdle), ...handshaking.values()]) socket.destroy();
       }),
   };
 }

@@ -29,7 +29,7 @@ const answers: ReadonlyMap<string | undefined, ParserAnswer> = new Map([
   ],
 ]);
 
-/** Answers input that never becomes a complete request with a SCIM error, and closes the connection. */
+/** Sends a SCIM error for input that is not a complete HTTP request, and closes the connection. */
 export function answerClientErrors(server: Server, connections: Connections): void {
   const refused = new WeakSet<Duplex>();
   // Without this listener, Node.js closes the connection and sends no response.
@@ -41,7 +41,7 @@ export function answerClientErrors(server: Server, connections: Connections): vo
     if (refused.has(socket)) return;
     refused.add(socket);
     const response = connections.lastResponse(socket);
-    // After the start of another response, an error response would be read as a part of it.
+    // If another response has already started, the client would read an error response as a part of that response.
     if (!socket.writable || code === 'ECONNRESET' || (response?.headersSent && !response.writableEnded)) {
       socket.destroy();
       return;

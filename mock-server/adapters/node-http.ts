@@ -19,33 +19,33 @@ import { ResponseBatcher } from './response-batcher.ts';
 
 const require = module.createRequire(import.meta.url);
 
-// `require`, since on Node.js 24 an import of node:http takes 35 ms longer.
+// Uses `require`, because an import of node:http takes 35 ms longer on Node.js 24.
 const { createServer }: typeof import('node:http') = require('node:http');
 
-/** A service provider that listens. */
+/** A service provider that listens for HTTP requests. */
 export interface HttpListener {
   /** Base URL for clients, without a trailing slash. */
   readonly url: string;
-  /** The scheme of the server itself, also behind a proxy that has another scheme. */
+  /** The scheme of the server itself. A proxy in front of the server may use another scheme. */
   readonly scheme: 'http' | 'https';
   readonly host: string;
   readonly port: number;
   /**
-   * Accepts no more requests, answers the requests that came, and closes all connections: idle connections at once, others
-   * after `grace` ms at the latest. Default of `grace`: 5,000.
+   * Stops accepting requests, sends the responses to open requests, and closes all connections. Closes idle connections
+   * immediately and the other connections after at most `grace` ms. Default of `grace`: 5,000.
    */
   close(options?: { readonly grace?: number }): Promise<void>;
 }
 
 const keepAliveTimeout = 65_000;
 
-/** Longest text that is sent without encoding it first, in characters. */
+/** Maximum characters of a body that is passed to Node.js as text. A longer text is encoded first. */
 const longText = 16_384;
 
 /**
- * Answers HTTP requests at an exchange. Every response is a SCIM message. A `NetworkError` of the exchange resets the
- * connection, and a `content-length` above the length of the body truncates the response. Rejects with the error of `node:net`
- * when the server cannot listen (`EADDRINUSE`, `EACCES`).
+ * Starts an HTTP server that sends its requests to an exchange. Every response is a SCIM message. A `NetworkError` of the
+ * exchange resets the connection. If the `content-length` header is larger than the body, the response is truncated. Rejects
+ * with the error of `node:net` if the server cannot listen (`EADDRINUSE`, `EACCES`).
  */
 export async function listen(exchange: Exchange, options: ListenOptions = {}): Promise<HttpListener> {
   checkOptions(options, listenOptions);
@@ -105,10 +105,10 @@ interface Context {
   readonly bodyLimit: number;
   readonly batcher: ResponseBatcher;
   readonly backPressure: BackPressure;
-  /** True while the server closes: every response is then the last of its connection. */
+  /** True while the server closes. Each response then closes its connection. */
   closing: boolean;
   readonly onError: (error: unknown) => void;
-  /** Undefined where the server asks clients for no certificate. */
+  /** Undefined if the server does not request client certificates. */
   readonly identify: Identify | undefined;
   readonly baseOf: BaseOf;
 }
@@ -158,7 +158,7 @@ function fail(context: Context, request: IncomingMessage, response: ServerRespon
 function send(context: Context, request: IncomingMessage, response: ServerResponse, answer: ScimResponse): void {
   const wire = toWire(answer, request.method ?? 'GET');
   const { status, headers } = wire;
-  // Encodes a long text once: Node.js would measure it and then encode it again.
+  // Encodes a long text here, because Node.js would first measure the text and then encode it.
   const body = typeof wire.body === 'string' && wire.body.length > longText ? Buffer.from(wire.body) : wire.body;
   if (response.destroyed) return;
   if (context.closing || !request.complete) headers['connection'] = 'close';
@@ -172,7 +172,10 @@ function send(context: Context, request: IncomingMessage, response: ServerRespon
   else discardBody(request, response, body);
 }
 
-/** An array of names and values in turn, which Node.js writes at three quarters of the cost of an object. */
+/**
+ * Converts headers to an array of alternating names and values. Node.js writes this array in three quarters of the time that an
+ * object takes.
+ */
 function asList(headers: Readonly<Record<string, string>>): string[] {
   const list: string[] = [];
   for (const name in headers) list.push(name, headers[name] as string);
@@ -187,7 +190,7 @@ function open(tls: ListenOptions['tls'], options: ServerOptions): Server {
     ...options,
     cert,
     key,
-    // A client without a trusted certificate gets a response that says so, and not a failed handshake.
+    // A client without a trusted certificate receives an error response instead of a failed handshake.
     ...(clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: false }),
     handshakeTimeout: options.headersTimeout,
     minVersion: 'TLSv1.2',

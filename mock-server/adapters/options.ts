@@ -4,13 +4,16 @@ import type { AnswerOptions } from './conversion.ts';
 
 /** Options of a listener. */
 export interface ListenOptions {
-  /** Port to listen on. Default: 0, which takes a free port. */
+  /** Port to listen on. Default: 0, which selects a free port. */
   readonly port?: number;
   /** Address to listen on. Default: 127.0.0.1. */
   readonly host?: string;
   /** Path that the service provider is mounted at: `/scim/v2`. Default: the path of `publicUrl`. */
   readonly mount?: string;
-  /** URL of the mount as clients know it, behind a proxy or a tunnel. Default: built from the `Host` header of each request. */
+  /**
+   * URL of the mount that clients use if the server is behind a proxy or a tunnel. Default: built from the `Host` header of
+   * each request.
+   */
   readonly publicUrl?: string;
   /** Maximum bytes of the body of a request. Default: 16 MiB. */
   readonly bodyLimit?: number;
@@ -19,12 +22,12 @@ export interface ListenOptions {
   /** Timeout for a whole request, in ms. Default: 60,000. */
   readonly requestTimeout?: number;
   /**
-   * Speaks TLS with this certificate and its key, both PEM. With `clientCa`, the certificate of an authority, the listener asks
-   * clients for a certificate of that authority and reports the result in `ScimRequest.certificate`. The listener itself
-   * refuses no client.
+   * Uses TLS with this certificate and its key, both in PEM. `clientCa` is the certificate of a certificate authority. With
+   * `clientCa`, the listener requests a client certificate of this authority and reports the result in
+   * `ScimRequest.certificate`. The listener itself refuses no client.
    */
   readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa?: string };
-  /** Called first with each request. Returns true when it answers the request itself. */
+  /** Called with each request before the service provider. Returns true if this function sends the response itself. */
   readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Called with the error when a response cannot be sent. Default: prints to the console. */
   readonly onError?: (error: unknown) => void;
@@ -39,7 +42,7 @@ export const listenOptions: OptionTableOf<ListenOptions> = {
   headersTimeout: whole(1),
   requestTimeout: whole(1),
   tls: object,
-  intercept: fn('answers what is not for the service provider'),
+  intercept: fn('handles requests that are not for the service provider'),
   onError: errorListener,
 };
 

@@ -4,19 +4,19 @@ import { setImmediate } from '../scheduling/real-timers.ts';
 type Task = () => void;
 
 /**
- * Writes the responses of one turn of the event loop together, at the end of the turn: a client that the first response wakes
- * is awake for the others, which saves a third of the cost of small responses. Where many requests have come at once and would
- * block the event loop for long, spreads them over several turns, and serves the connections in rotation.
+ * Writes the responses of one turn of the event loop together, at the end of the turn. This saves a third of the time for small
+ * responses, because the client wakes up once for several responses. If many requests arrive together and would block the event
+ * loop for long, handles the requests in several turns, with one request of each connection in rotation.
  */
 export class ResponseBatcher {
-  /** Requests that wait for a later turn, by connection. The connection that is served next comes first. */
+  /** Requests that wait for a later turn, by connection. The first connection is served next. */
   readonly #requests = new Map<object, Task[]>();
   #responses: Task[] = [];
   #isCollecting = false;
 
   constructor(private readonly yielding = new CooperativeYield()) {}
 
-  /** Handles a request now, or in a later turn where this turn has taken long already. */
+  /** Handles a request immediately, or in a later turn if the current turn has already taken too long. */
   schedule(connection: object, handle: Task): void {
     if (!this.#isCollecting) this.#collect();
     if (this.#requests.size === 0 && !this.yielding.isDue) return handle();
@@ -25,7 +25,7 @@ export class ResponseBatcher {
     else this.#requests.set(connection, [handle]);
   }
 
-  /** Writes a response at the end of the turn; at once where the turn is over. */
+  /** Writes a response at the end of the turn, or immediately if the turn is over. */
   enqueue(write: Task): void {
     if (this.#isCollecting) this.#responses.push(write);
     else write();
@@ -63,7 +63,7 @@ export class ResponseBatcher {
     for (const [connection, queue] of this.#requests) {
       this.#requests.delete(connection);
       const handle = queue.shift();
-      // A map iterates in the order of insertion, so that this connection comes last now.
+      // A map iterates in the order of insertion. The connection is therefore the last connection now.
       if (queue.length > 0) this.#requests.set(connection, queue);
       handle?.();
       if (this.yielding.isDue) return;

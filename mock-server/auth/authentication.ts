@@ -6,17 +6,17 @@ import { bearerRefusal, type Check, guard, readBearer } from './check.ts';
 import { TokenIssuer } from './oauth.ts';
 import { clientName, isEqual, printBasic, readBasic } from './secret.ts';
 
-/** A way to authenticate: the layer that checks requests, and headers that pass the check. */
+/** A method of authentication: the layer that checks requests, and headers that pass the check. */
 export interface Authentication {
   readonly layer: Layer;
   /**
-   * Headers that pass the check: a new token at each call where tokens expire, and no header where a client certificate is
-   * checked.
+   * Returns headers that pass the check. If tokens expire, each call issues a new token. If a client certificate is checked,
+   * there are no headers.
    */
   headers(): Record<string, string>;
 }
 
-/** Makes the authentication of each kind from the behaviour, the secret and the clock. */
+/** For each kind, a function that creates the authentication from the behaviour, the secret and the clock. */
 const kinds: Readonly<
   Record<
     Exclude<Behaviour['auth'], 'none' | 'mutual-tls'>,
@@ -41,8 +41,8 @@ const kinds: Readonly<
 };
 
 /**
- * Makes the authentication of a behaviour; undefined where clients need not authenticate, because of the behaviour or because
- * there is no secret. Throws a `TypeError` for a kind that needs a secret and has none.
+ * Creates the authentication of a behaviour. Returns undefined if clients need not authenticate: the kind is `none`, or the
+ * kind is `bearer` and there is no secret. Throws a `TypeError` if another kind needs a secret and there is no secret.
  */
 export function createAuthentication(
   behaviour: Behaviour,
@@ -57,7 +57,7 @@ export function createAuthentication(
   throw new TypeError(`the behaviour auth=${auth} needs a token`);
 }
 
-/** True where clients authenticate with a secret. */
+/** True if clients authenticate with a secret. */
 export function needsSecret(auth: Behaviour['auth'] | undefined): boolean {
   return auth !== 'none' && auth !== 'mutual-tls';
 }
@@ -67,7 +67,10 @@ export function authenticationSchemes({ auth }: Behaviour): Json[] {
   return auth === 'none' ? [] : [{ ...schemes[auth], primary: true }];
 }
 
-/** RFC 7643 section 5 has no type for client certificates, which RFC 7644 section 2 lists first. */
+/**
+ * The authentication schemes by kind. RFC 7643 section 5 defines no type for client certificates, although RFC 7644 section 2
+ * lists TLS client authentication first.
+ */
 const schemes = {
   bearer: {
     type: 'oauthbearertoken',

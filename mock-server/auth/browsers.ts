@@ -8,20 +8,22 @@ import { errorResponse } from '../messages/response.ts';
 
 /** The address that a service provider listens on, and its public URL. */
 export interface Reach {
-  /** Default: this machine. */
+  /** Default: `localhost`. */
   readonly host?: string | undefined;
   readonly publicUrl?: string | undefined;
 }
 
 /**
- * Refuses requests that a web page of another origin sends through a browser on this machine. Undefined where clients send a
- * bearer token, since a browser never adds a bearer token by itself; it does add passwords and certificates.
+ * Creates a layer that refuses requests that a web page of another origin sends through a browser on this machine.
+ * `needsNothing` is true if clients need no credentials. Returns undefined if clients send a bearer token, because a browser
+ * never adds a bearer token automatically. A browser does add passwords and client certificates.
  */
 export function refuseForeignPages(behaviour: Behaviour, needsNothing: boolean, reach: Reach): Layer | undefined {
   const isAmbient = needsNothing || behaviour.auth === 'basic' || behaviour.auth === 'mutual-tls';
   if (!isAmbient) return undefined;
-  // DNS rebinding: a page whose own name resolves to this machine has the same origin. Such a page has no password, and its
-  // name is in no certificate.
+  // DNS rebinding: if the host name of a web page resolves to this machine, the page has the same origin as the server. With
+  // basic authentication and mutual TLS, the check of `Host` is not necessary, because such a page has no password, and its
+  // host name is in no certificate of the server.
   const isKnown = needsNothing && isLoopbackHost(reach.host ?? 'localhost') ? hostCheck(reach) : () => true;
   return (next) => (request) => {
     const { host } = request.headers;
@@ -34,7 +36,8 @@ export function refuseForeignPages(behaviour: Behaviour, needsNothing: boolean, 
 }
 
 /**
- * Makes a check of `Host` against the names of this machine. Caches the latest name, since most requests have the same `Host`.
+ * Creates a function that compares `Host` with the names of this machine. Caches the latest name, since most requests have the
+ * same `Host`.
  */
 function hostCheck(reach: Reach): (host: string) => boolean {
   const names = namesOf(reach);
@@ -48,12 +51,12 @@ function hostCheck(reach: Reach): (host: string) => boolean {
   };
 }
 
-/** RFC 9110 section 15.5.20. */
+/** The error 421 for a wrong `Host` header (RFC 9110 section 15.5.20). */
 function wrongHost(host: string): ScimError {
   const given = JSON.stringify(shorten(host));
   return new ScimError(
     421,
-    `without credentials, a request must use a name of this machine, not ${given}: a public URL allows another name`,
+    `without credentials, the Host header must be a name of this machine, not ${given}: set a public URL to allow another name`,
   );
 }
 
@@ -63,21 +66,26 @@ function wrongOrigin({ headers }: ScimRequest, { cors }: Behaviour, { publicUrl 
   if (isOwn(origin, host) || (publicUrl !== undefined && isOwn(origin, new URL(publicUrl).host))) return undefined;
   return new ScimError(
     403,
-    `a page of ${JSON.stringify(shorten(origin))} needs a token: the behaviour cors allows origins`,
+    `a web page of ${JSON.stringify(shorten(origin))} may not send requests here: allow its origin with the behaviour cors`,
   );
 }
 
-/** Compares name and port. A URL leaves out the default port. */
+/** True if an origin has this host name and port. `URL` removes the default port of a scheme. */
 function isOwn(origin: string, host: string | undefined): boolean {
   if (host === undefined || !URL.canParse(origin)) return false;
   const { protocol, host: asking } = new URL(origin);
   return URL.canParse(`${protocol}//${host}`) && new URL(`${protocol}//${host}`).host === asking;
 }
 
-/** A browser sends a request without a media type to another origin without a preflight. */
+/**
+ * Refuses a body without a media type, because a browser sends such a request to another origin without a preflight request.
+ */
 function wrongType({ headers, raw }: ScimRequest): ScimError | undefined {
   if (raw === undefined || headers['content-type'] !== undefined) return undefined;
-  return new ScimError(415, 'without a token, a body needs a media type: Content-Type: application/scim+json');
+  return new ScimError(
+    415,
+    'without a bearer token, a request with a body needs a media type: Content-Type: application/scim+json',
+  );
 }
 
 function namesOf({ host, publicUrl }: Reach): ReadonlySet<string> {

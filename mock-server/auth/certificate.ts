@@ -2,8 +2,8 @@ import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import type { Check } from './check.ts';
 
 /**
- * The challenge of a 401. RFC 9110 section 11.6.1 requires a challenge, and no registered scheme stands for a client
- * certificate.
+ * The challenge in a 401 response. RFC 9110 section 11.6.1 requires a challenge, but no scheme is registered for client
+ * certificates.
  */
 const challenge = 'ClientCertificate realm="scimctl"';
 
@@ -18,14 +18,17 @@ export const certificateCheck: Check = ({ certificate }) => {
   };
 };
 
-/** Marks a client certificate as not trusted unless it was issued for this tenant. */
+/** Marks a client certificate as not trusted if it was issued for another tenant. */
 export function certificateOfTenant(tenant: string, { certificate }: ScimRequest): Pick<ScimRequest, 'certificate'> {
   if (!certificate) return {};
   const { subject, distrust = wrongTenant } = certificate;
   return { certificate: subject === subjectOf(tenant) ? certificate : { subject, distrust } };
 }
 
-/** The subject of the client certificates of a tenant; of the server where it has no tenants. */
+/**
+ * Returns the subject of the client certificates of a tenant. Without a tenant, returns the subject of the client certificates
+ * of the server.
+ */
 export function subjectOf(tenant: string | undefined): string {
   return `CN=${tenant ?? 'scimctl'}`;
 }
@@ -42,5 +45,5 @@ const reasons: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'was not issued by this server’s CA',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'was not issued by this server’s CA',
   CERT_SIGNATURE_FAILURE: 'was not issued by this server’s CA',
-  INVALID_PURPOSE: 'is not one for clients',
+  INVALID_PURPOSE: 'does not allow client authentication',
 };

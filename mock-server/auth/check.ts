@@ -4,22 +4,22 @@ import { noteOn } from '../behaviour/note.ts';
 import type { Behaviour, BehaviourName } from '../behaviour/table.ts';
 import { errorResponse, HttpError } from '../messages/response.ts';
 
-/** Says why a request is refused. */
+/** The reason why a request is refused. */
 export interface Refusal {
   readonly detail: string;
   /** The value of `WWW-Authenticate`. */
   readonly challenge: string;
-  /** A behaviour that decides besides `auth`. */
+  /** Another behaviour, besides `auth`, that caused the refusal. */
   readonly behaviour?: BehaviourName;
 }
 
-/** Checks the credentials of a request. Undefined when they are accepted. */
+/** Checks the credentials of a request. Returns undefined if the credentials are accepted. */
 export type Check = (request: ScimRequest) => Refusal | undefined;
 
 /** RFC 7643 section 5: a client may read ServiceProviderConfig before it authenticates. */
 const openPath = endpoints.ServiceProviderConfig;
 
-/** Answers 401 to requests that a check refuses, except for the path that needs no authentication. */
+/** Creates a layer that sends 401 to requests that `check` refuses. The layer does not check reads of ServiceProviderConfig. */
 export function guard(behaviour: Behaviour, check: Check): Layer {
   const spell = behaviour.pathCase === 'any' ? (path: string) => path.toLowerCase() : (path: string) => path;
   const open = spell(openPath);

@@ -7,12 +7,12 @@ import { clientName, isEqual, newSecret, readBasic } from './secret.ts';
 /** Path of the token endpoint: below the base URL, and over HTTP also at the root of the server. */
 export const tokenPath = '/oauth/token';
 
-/** Maximum number of valid tokens. Above it, the oldest tokens become invalid. */
+/** Maximum number of valid tokens. Above this number, the oldest tokens become invalid. */
 const maxTokens = 10_000;
 
 /** An authorization server with one client and one grant: client credentials (RFC 6749 section 4.4). */
 export class TokenIssuer {
-  /** When each token expires, in ms since 1970, in the order in which they were issued. */
+  /** Expiry time of each token in ms since 1970, in the order of issue. */
   readonly #expiry = new Map<string, number>();
 
   constructor(
@@ -42,7 +42,7 @@ export class TokenIssuer {
     };
   }
 
-  /** Answers requests to the token endpoint. */
+  /** Handles requests to the token endpoint. */
   get endpoint(): Layer {
     return (next) => async (request) => {
       if (request.path !== tokenPath) return next(request);
@@ -69,7 +69,10 @@ export class TokenIssuer {
     return grant === 'client_credentials' ? undefined : oauthError(400, 'unsupported_grant_type');
   }
 
-  /** RFC 6749 section 2.3.1: client credentials are in a header whose parts are form-encoded, or in two parameters. */
+  /**
+   * True if the request has valid client credentials. The credentials are in a header with form-encoded parts, or in two
+   * parameters of the form (RFC 6749 section 2.3.1).
+   */
   #isClient(authorization: string | undefined, form: URLSearchParams): boolean {
     const basic = readBasic(authorization);
     const name = basic ? formDecode(basic.name) : form.get('client_id');

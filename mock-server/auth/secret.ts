@@ -1,11 +1,11 @@
-/** Compares in constant time, so that the time does not reveal a part of the secret. */
+/** Compares two texts in constant time, so that the duration does not reveal a part of the secret. */
 export function isEqual(a: string, b: string): boolean {
   let difference = a.length ^ b.length;
   for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i % b.length);
   return difference === 0;
 }
 
-/** 160 random bits as text that needs no quotes in a shell. */
+/** Returns 160 random bits as hexadecimal text, which needs no quotes in a shell. */
 export function newSecret(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(20));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -23,7 +23,7 @@ export function readBasic(header: string | undefined): { name: string; password:
   return { name: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-/** Writes an `Authorization: Basic` header. */
+/** Returns the value of an `Authorization: Basic` header. */
 export function printBasic(name: string, password: string): string {
   return `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${name}:${password}`)))}`;
 }

@@ -14,7 +14,7 @@ export interface Kind<T> {
   print(value: T): string;
 }
 
-/** One of these words. */
+/** A kind with these words as values. */
 export function oneOf<const T extends string>(...words: readonly T[]): Kind<T> {
   return {
     values: words.join(', '),
@@ -38,7 +38,7 @@ export const onOff: Kind<boolean> = {
   print: (value) => (value ? 'on' : 'off'),
 };
 
-/** A whole number of at least `min`. `unit` names what is counted. */
+/** A whole number of at least `min`. `unit` is the counted noun, such as `seconds`. */
 export function whole(min: number, unit: string): Kind<number> {
   return {
     values: `a number of ${unit}`,
@@ -59,7 +59,8 @@ export const limit: Kind<number> = {
 };
 
 /**
- * A list of names, separated by commas on a command line. `known` are the allowed names. `empty` is the word for an empty list.
+ * A list of names, separated by commas on a command line. `known` contains the allowed names; without it, any attribute name is
+ * allowed. `empty` is the word for an empty list.
  */
 export function names<const T extends string = string>(empty: string, known?: readonly T[]): Kind<readonly T[]> {
   const several = known === undefined ? 'names of attributes, separated by commas' : `some of ${known.join(', ')}`;
@@ -88,7 +89,8 @@ export const origins: Kind<'none' | 'any' | readonly string[]> = {
   read(input) {
     if (input === 'none' || input === 'any') return input;
     const list: unknown = typeof input === 'string' ? input.split(',').map((origin) => origin.trim()) : input;
-    if (Array.isArray(list) && list.length > 0 && list.every(isOrigin)) return list.map((one) => one.toLowerCase());
+    if (Array.isArray(list) && list.length > 0 && list.every(isOrigin))
+      return list.map((origin) => origin.toLowerCase());
     return refuse('must be none, any, or origins such as http://localhost:3000');
   },
   print: (value) => (typeof value === 'string' ? value : value.join(',')),
@@ -124,7 +126,7 @@ export const statusByType: Kind<StatusByType> = {
       .join(','),
 };
 
-/** Splits into pairs of name and status; a status without a name is an array of one. */
+/** Splits the input into pairs of name and status. A status without a name becomes an array with one element. */
 function partsOf(input: unknown): unknown[][] | undefined {
   if (typeof input === 'number') return [[input]];
   if (typeof input === 'string') return input.split(',').map((part) => part.split(':'));

@@ -3,7 +3,7 @@ import { suggest } from '../options/suggest.ts';
 import type { Row } from './row.ts';
 import { type Behaviour, type BehaviourName, behaviourNames, behaviours } from './table.ts';
 
-/** An unknown behaviour, or a value that it does not allow. */
+/** The error for an unknown behaviour or for an invalid value of a behaviour. */
 export class BehaviourError extends TypeError {
   override readonly name = 'BehaviourError';
 
@@ -22,7 +22,7 @@ export class BehaviourError extends TypeError {
 const rows: ReadonlyMap<string, Row<unknown>> = new Map(Object.entries(behaviours));
 
 /**
- * Reads behaviours from code or JSON. Leaves out undefined values. Throws a `BehaviourError` that names the first invalid
+ * Reads behaviours from code or JSON. Ignores undefined values. Throws a `BehaviourError` that names the first invalid
  * behaviour.
  */
 export function readBehaviour(input: unknown): Partial<Behaviour> {

@@ -11,8 +11,8 @@ export const parts = { reading, writing, groups, access, errors } as const;
 export const behaviours = { ...reading, ...writing, ...groups, ...access, ...errors } as const;
 
 /**
- * The types of the values, derived from the rows. `Behaviour` repeats them with comments for editors, and a test compares the
- * two.
+ * The types of the values, derived from the rows. `Behaviour` declares the same types with comments for editors. A test
+ * compares the two types.
  */
 export type BehaviourOfRows = {
   readonly [K in keyof typeof behaviours]: (typeof behaviours)[K] extends Row<infer T> ? T : never;
@@ -26,7 +26,7 @@ export type BehaviourName = keyof Behaviour;
 /** All names, in the order of the table. */
 export const behaviourNames = Object.keys(behaviours) as readonly BehaviourName[];
 
-/** The default: strict, with every optional feature on. */
+/** The default values: strict, with every optional feature on. */
 export const defaultBehaviour = Object.fromEntries(
   behaviourNames.map((name) => [name, behaviours[name].default]),
 ) as unknown as Behaviour;

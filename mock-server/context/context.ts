@@ -26,17 +26,17 @@ export interface ProviderContext {
   readonly elapsed: () => number;
   /** Returns a new id that was never used before. */
   readonly newId: () => string;
-  /** Id or userName of the user that `/Me` stands for; undefined where `/Me` is not supported. */
+  /** Id or userName of the user that `/Me` refers to. Undefined if `/Me` is not supported. */
   readonly me?: string;
-  /** False where the response to a write needs no resource, as in a bulk request. Default: true. */
+  /** False if the response to a write needs no resource, for example in a bulk request. Default: true. */
   readonly answersWithBodies?: boolean;
   /** Notes about the current request; undefined when the journal is off. */
   readonly notes?: Notes;
 }
 
-/** Reads resources as JSON. Uses a cache where the store of the context is the cached store. */
+/** Converts resources to JSON. Uses the cache only if the store of the context is the store that the cache belongs to. */
 export interface RepresentationReader {
-  /** `isWorthKeeping` puts the JSON into the cache: true for a page that clients read again. */
+  /** `isWorthKeeping` is true if the JSON should be cached, for example for a page that clients probably read again. */
   get(
     context: ProviderContext,
     model: ResourceModel,
@@ -46,7 +46,10 @@ export interface RepresentationReader {
   ): string;
 }
 
-/** Decides whether a deviation is tolerated, in a PATCH or elsewhere. Notes the deviation, and the behaviour that decided. */
+/**
+ * Creates a function that decides whether a deviation is tolerated. The function records the deviation, and the behaviour that
+ * decided. `message` is `patch` for a PATCH request.
+ */
 export function tolerance(provider: ProviderContext, message: 'patch' | 'other' = 'other'): Tolerate {
   const { behaviour, notes } = provider;
   return (deviation, where) => {
@@ -56,7 +59,7 @@ export function tolerance(provider: ProviderContext, message: 'patch' | 'other' 
   };
 }
 
-/** The most specific behaviour that decides on a deviation, and its decision. */
+/** Returns the most specific behaviour that decides on a deviation, and its decision. */
 function decide(behaviour: Behaviour, deviation: Deviation, message: 'patch' | 'other'): [keyof Behaviour, boolean] {
   const { lenient, patchReading, unknownAttributes } = behaviour;
   if (deviation === 'unknownAttribute' && unknownAttributes !== 'same') {
@@ -66,12 +69,14 @@ function decide(behaviour: Behaviour, deviation: Deviation, message: 'patch' | '
   return ['lenient', lenient];
 }
 
-/** Notes that a behaviour decided the response, with its value, or with the part of the value that was used. */
+/**
+ * Records that a behaviour determined the response. `value` is the part of its value that was used. Default: the whole value.
+ */
 export function noteBehaviour({ behaviour, notes }: ProviderContext, name: keyof Behaviour, value?: Json): void {
   notes?.behaviours.set(name, value ?? (behaviour[name] as Json));
 }
 
-/** The model of a resource type. Throws a `TypeError` for an unknown type. */
+/** Returns the model of a resource type. Throws a `TypeError` for an unknown type. */
 export function modelOf({ models }: ProviderContext, type: string): ResourceModel {
   const model = models.find(({ resourceType }) => resourceType.name === type);
   if (!model) throw new TypeError(`there is no resource type ${type}`);

@@ -8,7 +8,7 @@ export interface Found {
 
 interface Session {
   readonly found: readonly Found[];
-  /** The parameters of the query without its cursor. Every page must have the same parameters. */
+  /** The parameters of the query without its cursor. The request for each page must have the same parameters. */
   readonly fingerprint: string;
   readonly count: number;
   /** Milliseconds since 1970. */
@@ -22,15 +22,15 @@ export interface CursorPage {
   readonly offset: number;
 }
 
-/** Maximum number of sessions. Above it, the least recently used session is evicted. */
+/** Maximum number of sessions. Above this number, the least recently used session is evicted. */
 const maxSessions = 1000;
 
-/** Maximum number of resources in all sessions together, so that a thousand queries over everything cannot fill the memory. */
+/** Maximum number of resources in all sessions together. The limit prevents many large queries from filling the memory. */
 const maxFound = 2_000_000;
 
 /**
- * Cursors of RFC 9865. A session keeps the matches from the time of the first page, so that pages stay stable while resources
- * are created, changed or deleted.
+ * Cursors of RFC 9865. A session keeps the list of matches that was found for the first page. The pages therefore stay stable
+ * while resources are created, changed or deleted.
  */
 export class Cursors {
   readonly #sessions = new Map<number, Session>();
@@ -50,8 +50,8 @@ export class Cursors {
   }
 
   /**
-   * Resumes at a cursor. Throws a `ScimError` with `invalidCursor`, `expiredCursor` or `invalidCount` (RFC 9865 section 2.1).
-   * `timeout` is in seconds.
+   * Returns the page of a cursor. Throws a `ScimError` with `invalidCursor`, `expiredCursor` or `invalidCount` (RFC 9865
+   * section 2.1). `timeout` is in seconds.
    */
   resume(cursor: string, fingerprint: string, count: number, now: number, timeout: number): CursorPage {
     const { session: number, offset } = parse(cursor);
@@ -59,23 +59,23 @@ export class Cursors {
     if (number > this.#last || number < 1) throw invalid();
     if (!session || now - session.lastUsed > timeout * 1000) {
       this.#forget(number);
-      throw ScimError.of('expiredCursor', `the cursor has expired: ask for the next page within ${timeout} seconds`);
+      throw ScimError.of('expiredCursor', `the cursor has expired: request the next page within ${timeout} seconds`);
     }
     if (offset >= session.found.length) throw invalid();
     if (session.count !== count) {
-      throw ScimError.of('invalidCount', `count is ${session.count} on each page of this query, not ${count}`);
+      throw ScimError.of('invalidCount', `count must be ${session.count} for each page of this query, not ${count}`);
     }
     if (session.fingerprint !== fingerprint) {
       throw ScimError.of('invalidCursor', 'the cursor belongs to a query with other parameters');
     }
-    // Deleted and set again: the order of the map is the order of the last use.
+    // Deletes the session and sets it again, so that the map is in the order of the last use.
     this.#sessions.delete(number);
     this.#sessions.set(number, session);
     session.lastUsed = now;
     return { session: number, found: session.found, offset };
   }
 
-  /** Removes all sessions and starts their numbers again. */
+  /** Removes all sessions and restarts their numbers at 1. */
   clear(): void {
     this.#sessions.clear();
     this.#last = 0;
@@ -87,7 +87,7 @@ export class Cursors {
     this.#sessions.delete(number);
   }
 
-  /** Prints the cursor of the page that starts at `offset`, with unreserved characters only (RFC 9865 section 2). */
+  /** Returns the cursor of the page that starts at `offset`, with unreserved characters only (RFC 9865 section 2). */
   print(session: number, offset: number): string {
     const place = `${session.toString(36)}.${offset.toString(36)}`;
     return `${place}.${checksum(place)}`;
@@ -100,7 +100,7 @@ function parse(cursor: string): { session: number; offset: number } {
   return { session: Number.parseInt(match[2] ?? '', 36), offset: Number.parseInt(match[3] ?? '', 36) };
 }
 
-/** FNV-1a. Detects cursors that this provider did not print. */
+/** An FNV-1a checksum, which detects cursors that this provider did not issue. */
 function checksum(text: string): string {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
@@ -108,5 +108,5 @@ function checksum(text: string): string {
 }
 
 function invalid(): ScimError {
-  return ScimError.of('invalidCursor', 'the cursor is unknown: leave it empty for the first page');
+  return ScimError.of('invalidCursor', 'the cursor is not valid: send an empty cursor to request the first page');
 }

@@ -6,19 +6,19 @@ import { urn } from '../../src/protocol/urns.ts';
 import { foldCase } from '../../src/protocol/value/case.ts';
 import type { IndexDefinition } from '../store/store.ts';
 
-/** Attributes that clients often search by, in addition to unique attributes. */
+/** Attributes that clients often use in filters, in addition to unique attributes. */
 const lookups = ['externalId', 'displayName', 'emails.value', `${urn.EnterpriseUser}:manager.value`];
 
-/** An index of an attribute. Reads keys from resources and from the values of filters. */
+/** An index of an attribute. Converts values of resources and of filters to keys. */
 export interface AttributeIndex extends IndexDefinition {
   /** The attribute or sub-attribute that is indexed. */
   readonly attribute: AttributeModel;
   readonly unique: boolean;
-  /** The key of a value. */
+  /** Converts a value to a key. */
   key(value: string): string;
 }
 
-/** The indexes of a resource type: unique attributes, and attributes that clients often search by. */
+/** Creates the indexes of a resource type: for unique attributes, and for attributes that clients often use in filters. */
 export function indexesOf(model: ResourceModel): AttributeIndex[] {
   const targets = new Map<AttributeModel, Target & { kind: 'attribute' }>();
   const paths = [...lookups, ...uniquePaths(model)];
@@ -29,7 +29,7 @@ export function indexesOf(model: ResourceModel): AttributeIndex[] {
   return [...targets.values()].map((target) => indexOf(model, target));
 }
 
-/** Paths of attributes with uniqueness `server` or `global`, except for `id`, which the store itself indexes. */
+/** Returns the paths of attributes with uniqueness `server` or `global`, except `id`, because the store itself indexes `id`. */
 function uniquePaths(model: ResourceModel): string[] {
   const schemas = [model.core, ...model.extensions];
   return schemas
@@ -61,7 +61,7 @@ function indexOf(
 
 const noKeys: readonly string[] = [];
 
-/** The keys of a value or of several values. `member` selects a sub-attribute. */
+/** Returns the keys of a value or of several values. `member` selects a sub-attribute. */
 function keysOf(
   value: Json | undefined,
   member: string | undefined,

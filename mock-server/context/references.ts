@@ -2,19 +2,22 @@ import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import type { ProviderContext } from './context.ts';
 
-/** URL of a resource below the base URL of the request, so that a mount, a proxy or a tunnel needs no configuration. */
+/**
+ * Returns the URL of a resource below the base URL of the request. A mount, a proxy or a tunnel therefore needs no
+ * configuration.
+ */
 export function locationOf(model: ResourceModel, id: string, base: string): string {
   return `${base}${model.resourceType.endpoint}/${encodeURIComponent(id)}`;
 }
 
-/** The `$ref` of a resource of this type (RFC 7643 section 2.4). */
+/** Returns the `$ref` of a resource of this type (RFC 7643 section 2.4). */
 export function refOf({ models }: ProviderContext, type: string, id: string, base: string): string {
   const model = models.find(({ resourceType }) => resourceType.name === type);
   const endpoint = model?.resourceType.endpoint ?? `/${type}s`;
   return `${base}${endpoint}/${encodeURIComponent(id)}`;
 }
 
-/** The name of a resource in the representations of others: displayName, else userName. */
+/** Returns the name that references to a resource show: its displayName, or its userName if there is no displayName. */
 export function nameOf(resource: Resource): string | undefined {
   const name = resource.displayName ?? resource.userName;
   return typeof name === 'string' ? name : undefined;

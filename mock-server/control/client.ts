@@ -19,8 +19,8 @@ export interface ControlClient {
   /** Reads the journal. Rejects with a `NetworkError`, or with a `ScimError` for a response with an error status. */
   journal(selection?: Selection): Promise<JournalView>;
   /**
-   * Yields the entries of the journal, then new entries as they come. Ends when the server closes or the signal is aborted.
-   * Rejects as `journal` does.
+   * Yields the existing entries of the journal, and then each new entry. Ends when the server closes or the signal is aborted.
+   * Rejects with the same errors as `journal`.
    */
   follow(selection: Selection, signal: AbortSignal): AsyncIterable<JournalEntry>;
 }
@@ -29,15 +29,19 @@ export interface ControlClient {
 export interface ControlServer {
   readonly url: string;
   readonly token: string;
-  /** Certificate of the authority to trust, PEM, where it is not a public authority. */
+  /**
+   * Certificate of the certificate authority to trust, in PEM, if the certificate of the server is not from a public authority.
+   */
   readonly ca?: string;
 }
 
-/** Longest response, and longest entry of a followed journal, in characters. A journal never keeps more. */
+/**
+ * Maximum length of a response, and of an entry of a followed journal, in characters. A journal never keeps more characters.
+ */
 const longestAnswer = 256 << 20;
 const longestLine = 64 << 20;
 
-/** Makes a client for a control API. */
+/** Creates a client of a control API. */
 export function createControlClient(server: ControlServer): ControlClient {
   const get = async (path: string, signal?: AbortSignal): Promise<IncomingMessage> => {
     const response = await open(server, path, signal).catch((error) => {
@@ -63,11 +67,11 @@ export function createControlClient(server: ControlServer): ControlClient {
 }
 
 /**
- * Sends a GET with `node:http`, since `fetch` trusts only the authorities that the process was started with. Follows no
- * redirect, so that the token is sent to no other server.
+ * Sends a GET request with `node:http`, because `fetch` trusts only the certificate authorities that the process was started
+ * with. Does not follow redirects, so that the token is sent to no other server.
  */
 function open({ url, token, ca }: ControlServer, path: string, signal?: AbortSignal): Promise<IncomingMessage> {
-  // `require`, since on Node.js 24 an import of node:http takes 35 ms longer.
+  // Uses `require`, because an import of node:http takes 35 ms longer on Node.js 24.
   const { request }: typeof import('node:https') = require(url.startsWith('https:') ? 'node:https' : 'node:http');
   return new Promise((resolve, reject) => {
     request(`${url}${path}`, {
@@ -103,7 +107,8 @@ async function textOf(response: IncomingMessage, url: string): Promise<string> {
 }
 
 async function* linesOf(response: IncomingMessage, url: string): AsyncGenerator<string, void, undefined> {
-  // An array of pieces, since appending to a string and searching it again each time takes quadratic time.
+  // Collects the pieces of a line in an array, because appending to a string and searching the string again each time takes
+  // quadratic time.
   let pieces: string[] = [];
   let length = 0;
   for await (const chunk of response.setEncoding('utf8')) {
@@ -122,12 +127,16 @@ async function* linesOf(response: IncomingMessage, url: string): AsyncGenerator<
 }
 
 function tooLong(url: string, most: number): NetworkError {
-  return new NetworkError(`${url} answers with more than ${most} characters: it is not a control API`, 'reset', false);
+  return new NetworkError(
+    `the response of ${url} has more than ${most} characters: this URL is not a control API`,
+    'reset',
+    false,
+  );
 }
 
 async function answerError(response: IncomingMessage): Promise<ScimError> {
   const { error } = parse(await textOf(response, '').catch(() => ''));
-  return new ScimError(response.statusCode ?? 500, typeof error === 'string' ? error : 'this is not a control API');
+  return new ScimError(response.statusCode ?? 500, typeof error === 'string' ? error : 'the URL is not a control API');
 }
 
 function parse(text: string): { error?: unknown } {
@@ -143,10 +152,10 @@ function networkError(error: unknown, url: string): unknown {
   if (name === 'AbortError' || error instanceof ScimError || error instanceof NetworkError) return error;
   if (code === 'ECONNREFUSED') return new NetworkError(`nothing listens at ${url}`, 'refused', false, { cause: error });
   if (/CERT|UNABLE_TO_|SELF_SIGNED/.test(code)) {
-    const way = 'NODE_EXTRA_CA_CERTS names the file of a CA to trust';
+    const way = 'set NODE_EXTRA_CA_CERTS to the file of the CA certificate';
     return new NetworkError(`the certificate of ${url} is not trusted (${code}): ${way}`, 'tls', false, {
       cause: error,
     });
   }
-  return new NetworkError(`no answer from ${url}`, 'reset', true, { cause: error });
+  return new NetworkError(`no response from ${url}`, 'reset', true, { cause: error });
 }

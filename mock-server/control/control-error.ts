@@ -1,4 +1,4 @@
-/** A request to the control API that is refused. */
+/** The error for a request that the control API refuses. */
 export class ControlError extends Error {
   override readonly name = 'ControlError';
 

@@ -16,23 +16,26 @@ export const controlPath = '/__scimctl';
 /** Maximum bytes of the body of a request. */
 const bodyLimit = 1 << 20;
 
-/** Maximum bytes that wait for a client that follows the journal and does not read. */
+/** Maximum unsent bytes for a client that follows the journal. Above this limit, the connection is closed. */
 const followLimit = 32 << 20;
 
-/** Interval between heartbeats to clients that follow the journal, in ms. Clients give up after some minutes of silence. */
+/**
+ * Interval between heartbeats to clients that follow the journal, in ms. Clients close a connection after some minutes without
+ * data.
+ */
 const heartbeat = 60_000;
 
 /** The control API of a listener. */
 export interface Control {
-  /** Answers a request to the control API. Returns false for any other request. */
+  /** Handles a request to the control API. Returns false for any other request. */
   readonly intercept: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Ends the responses that follow the journal. */
   close(): void;
 }
 
 /**
- * Makes the control API of a service provider, at a path at the root of the listener. Answers 401 to requests without its
- * token.
+ * Creates the control API of a service provider. `root` is the path of the API at the root of the listener. A request without
+ * the token of the API gets 401.
  */
 export function createControl(controlled: Controlled, token: string, root = controlPath): Control {
   const routes = createRoutes(controlled);

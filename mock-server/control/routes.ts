@@ -9,20 +9,20 @@ import { ControlError } from './control-error.ts';
 /** The provider that a control API controls. */
 export interface Controlled {
   readonly provider: ServiceProvider;
-  /** Called with errors that no client caused. */
+  /** Called with internal errors, which are not caused by a client. */
   readonly onError: (error: unknown) => void;
 }
 
 /** A request to the control API. */
 export interface ControlRequest {
-  /** The last segment of a path that ends with a name. */
+  /** The segment of the path at `:name`. Empty for a route without `:name`. */
   readonly name: string;
   readonly query: URLSearchParams;
   readonly body: JsonObject;
 }
 
 /**
- * Handles a request and returns the content of the response; undefined for no content. Throws a `ControlError` or a
+ * Handles a request and returns the content of the response. Returns undefined for no content. Throws a `ControlError` or a
  * `TypeError`.
  */
 export type ControlRoute = (request: ControlRequest) => Answer | Promise<Answer>;
@@ -43,7 +43,7 @@ export function createRoutes({ provider }: Controlled): ReadonlyMap<string, Cont
       'POST /seed',
       async ({ body }) => {
         const { users, seed } = body;
-        // `seed` checks the numbers.
+        // The method `seed` validates the numbers.
         await provider.seed({ users: users as number, ...(seed === undefined ? {} : { seed: seed as number }) });
         return undefined;
       },
@@ -53,7 +53,7 @@ export function createRoutes({ provider }: Controlled): ReadonlyMap<string, Cont
       'POST /snapshots/:name',
       ({ name }) => {
         if (snapshots.size >= maxSnapshots && !snapshots.has(name)) {
-          throw new ControlError(409, `there are ${maxSnapshots} snapshots already`);
+          throw new ControlError(409, `there are already ${maxSnapshots} snapshots: delete a snapshot first`);
         }
         const contents = provider.snapshot();
         snapshots.set(name, contents);
@@ -80,7 +80,7 @@ export function createRoutes({ provider }: Controlled): ReadonlyMap<string, Cont
     [
       'POST /faults',
       ({ body }) => ({
-        // `add` checks the fault.
+        // The method `add` validates the fault.
         id: faults.add(typeof body.fault === 'string' ? body.fault : (body as unknown as FaultSpec)),
       }),
     ],
@@ -153,9 +153,9 @@ export function findRoute(
     if (wantedMethod === method) return { route, name: decode(segments[wanted.indexOf(':name')] ?? '') };
     methods.push(wantedMethod);
   }
-  if (methods.length > 0) throw new ControlError(405, `${path} takes ${methods.join(' and ')}`);
+  if (methods.length > 0) throw new ControlError(405, `${path} supports only ${methods.join(' and ')}`);
   const paths = [...new Set([...routes.keys()].map((key) => key.split(' ')[1]))];
-  throw new ControlError(404, `there is nothing at ${path}: ${paths.join(', ')}`);
+  throw new ControlError(404, `there is no route ${path}: the routes are ${paths.join(', ')}`);
 }
 
 function decode(segment: string): string {

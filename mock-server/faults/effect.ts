@@ -6,18 +6,18 @@ import type { FaultSpec } from './spec.ts';
 
 /** The parts of a provider that faults use. */
 export interface FaultEnvironment {
-  /** Milliseconds since 1970, by the provider's clock. */
+  /** Milliseconds since 1970 on the clock of the provider. */
   readonly now: () => number;
   readonly sleep: Sleep;
-  /** Seed of a fault without a seed. */
+  /** Default seed, for faults without a seed. */
   readonly seed: number;
-  /** Makes a copy of the store that lags by `lag` ms. With an infinite lag, the copy never changes. */
+  /** Creates a copy of the store that lags by `lag` ms. With an infinite lag, the copy never changes. */
   follow(lag: number): Replica;
-  /** The service provider without faults, on another store. */
+  /** Returns the service provider without faults, on another store. */
   over(store: Store): Exchange;
 }
 
-/** A copy of a store that lags behind it. */
+/** A copy of a store that lags behind the store. */
 export interface Replica {
   readonly store: Store;
   /** Applies the changes that are due. */
@@ -28,9 +28,11 @@ export interface Replica {
 
 /** An effect of a fault. */
 export interface Effect {
-  /** True for a request that the effect can act on. Default: every request. */
+  /** True if the effect can act on the request. Default: true for every request. */
   applies?(request: ScimRequest): boolean;
-  /** Called with each response to a request at the place of the fault, whether the fault acted or not. */
+  /**
+   * Called with the response to each request that matches the method and the path of the fault, even if the fault did not act.
+   */
   onResponse?(request: ScimRequest, response: ScimResponse): void;
   readonly layer: Layer;
   /** Releases resources. */
@@ -39,19 +41,19 @@ export interface Effect {
 
 /** A row of the table of faults. */
 export interface FaultRow<T> {
-  /** Says in a few words what the effect does, for help. */
+  /** Short description of the effect, for help. */
   readonly summary: string;
   readonly read: Read<T>;
-  /** Where the effect can act: methods, separated by `|`, and a path. Default: everywhere. */
+  /** Requests that the effect can act on: methods, separated by `|`, and a path. Default: all requests. */
   readonly acts?: readonly string[];
   create(value: T, context: EffectContext): Effect;
 }
 
-/** Values for making an effect. */
+/** Values for creating an effect. */
 export interface EffectContext {
-  /** The whole fault, with its values read. */
+  /** The whole fault, after validation of its values. */
   readonly spec: FaultSpec;
   readonly environment: FaultEnvironment;
-  /** Random numbers for this fault alone. */
+  /** Returns random numbers. Each fault has its own sequence. */
   readonly random: () => number;
 }

@@ -22,16 +22,16 @@ export class Fault {
   #skipped = 0;
   #hits = 0;
 
-  /** `ordinal` gives faults without a seed of their own different random numbers. */
+  /** `ordinal` is added to the default seed, so that each fault without a seed has different random numbers. */
   constructor(
     readonly id: string,
-    /** The fault with its values read. */
+    /** The fault, after validation of its values. */
     readonly spec: FaultSpec,
     environment: FaultEnvironment,
     ordinal: number,
   ) {
     const seed = spec.seed ?? environment.seed + ordinal;
-    // Separate from the decision whether the fault acts, so that a jitter does not change this decision.
+    // The effects have a separate sequence of random numbers. A jitter therefore does not change whether the fault acts.
     const random = createRandom(~seed);
     this.#random = createRandom(seed);
     this.#effects = Object.entries(effects).flatMap(([name, row]) => {
@@ -47,14 +47,14 @@ export class Fault {
     return this.#hits;
   }
 
-  /** True when the fault has acted `times` times. */
+  /** True if the fault has acted `times` times. */
   get isSpent(): boolean {
     return this.spec.times !== undefined && this.#hits >= this.spec.times;
   }
 
-  /** Acts on a request, or passes it on. */
+  /** Applies the effects to a request if the fault must act. Otherwise, only passes the request to `next`. */
   strike(request: ScimRequest, next: Exchange): Promise<ScimResponse> {
-    if (!this.#isHere(request)) return next(request);
+    if (!this.#matchesPlace(request)) return next(request);
     const strikes = this.#effects.every((effect) => effect.applies?.(request) ?? true) && this.#isDue();
     if (strikes) {
       this.#hits++;
@@ -63,12 +63,12 @@ export class Fault {
     return this.#watch(request, strikes ? this.#layer(next) : next);
   }
 
-  /** Releases what the effects hold. */
+  /** Releases the resources of the effects. */
   stop(): void {
     for (const effect of this.#effects) effect.stop?.();
   }
 
-  #isHere({ method, path }: ScimRequest): boolean {
+  #matchesPlace({ method, path }: ScimRequest): boolean {
     if (this.#methods && !this.#methods.has(method)) return false;
     return this.spec.path === undefined || matchesPath(this.spec.path, path);
   }

@@ -29,7 +29,7 @@ export class Faults {
   constructor(
     private readonly environment: FaultEnvironment,
     initial: readonly (FaultSpec | string)[] = [],
-    /** True to act on the `Prefer` header of requests. */
+    /** True if the `Prefer` header of a request can add a fault to this request. */
     private readonly prefer = false,
   ) {
     this.#initial = initial.map(readFault);
@@ -41,13 +41,14 @@ export class Faults {
    * invalid fault.
    */
   add(fault: FaultSpec | string): string {
-    if (this.#active.length >= maxFaults) throw new TypeError(`there are ${maxFaults} faults already`);
+    if (this.#active.length >= maxFaults)
+      throw new TypeError(`there are already ${maxFaults} faults: remove a fault first`);
     const id = `fault-${++this.#count}`;
     this.#active = [...this.#active, new Fault(id, readFault(fault), this.environment, this.#count)];
     return id;
   }
 
-  /** Removes a fault; false for an unknown id. */
+  /** Removes a fault. Returns false for an unknown id. */
   remove(id: string): boolean {
     const fault = this.#active.find((active) => active.id === id);
     if (!fault) return false;
@@ -61,19 +62,19 @@ export class Faults {
     for (const { id } of this.#active) this.remove(id);
   }
 
-  /** Restores the faults and the random numbers of the start. */
+  /** Restores the initial faults and restarts their random numbers. */
   reset(): void {
     this.clear();
     this.#count = 0;
     for (const fault of this.#initial) this.add(fault);
   }
 
-  /** The active faults in their order. */
+  /** Returns the active faults in the order in which they act. */
   list(): ActiveFault[] {
     return this.#active.map(({ id, spec, hits }) => ({ id, fault: spec, hits }));
   }
 
-  /** Applies the faults. Costs almost nothing without faults. */
+  /** The layer that applies the faults. Without faults, the layer costs almost nothing. */
   get layer(): Layer {
     return (next) => (request) => {
       const { prefer } = request.headers;
@@ -100,7 +101,7 @@ export class Faults {
   }
 
   #strike(request: ScimRequest, next: Exchange) {
-    // Built from the inside out. Each fault decides whether it acts when the request reaches it.
+    // Nests the faults, with the first fault outermost. Each fault decides whether it acts when the request reaches the fault.
     return this.#active.reduceRight<Exchange>(
       (inner, fault) => (request) => this.#through(fault, request, inner),
       next,

@@ -4,7 +4,7 @@ import { createMemoryStore } from '../store/memory-store.ts';
 import type { Change, IndexDefinition, Store } from '../store/store.ts';
 import type { Replica } from './effect.ts';
 
-/** A transaction, or contents that replaced everything. */
+/** A transaction, or the contents that replaced the whole store. */
 interface Step {
   readonly at: number;
   readonly changes: Contents;
@@ -13,11 +13,11 @@ interface Step {
 
 type Listener = (changes: Contents, whole: boolean) => void;
 
-/** A store, and its lagging copies. */
+/** A store that lagging copies can follow. */
 export interface Followed {
-  /** The store to use from now on: changes that are committed elsewhere are not followed. */
+  /** The store that must be used from now on. Copies do not see changes that are committed to the original store. */
   readonly store: Store;
-  /** Makes a copy that lags by `lag` ms. With an infinite lag, the copy never changes. */
+  /** Creates a copy that lags by `lag` ms. With an infinite lag, the copy never changes. */
   follow(lag: number): Replica;
 }
 
@@ -37,7 +37,7 @@ export function followStore(
         while (waiting[0] !== undefined && waiting[0].at <= now() - lag) apply(copy, waiting.shift() as Step);
       };
       const listener: Listener = (changes, whole) => {
-        // Contents that replace everything are no write of a client, so that the copy does not lag.
+        // A replacement of the whole contents is not a write of a client. The copy therefore applies it without a lag.
         if (whole) waiting.length = 0;
         if (whole) apply(copy, { at: now(), changes, whole });
         else if (Number.isFinite(lag)) waiting.push({ at: now(), changes, whole });
@@ -50,27 +50,27 @@ export function followStore(
 }
 
 /**
- * A memory store applies a transaction before it returns. A copy that missed a write may refuse a later write, which is
- * ignored.
+ * Applies a step to a copy. A memory store applies a transaction before `commit` returns. Errors are ignored, because a copy
+ * that missed a write may refuse a later write.
  */
 function apply(copy: Store, { changes, whole }: Step): void {
   const applied = whole ? copy.replaceAll?.(changes) : copy.commit(changes);
   applied?.catch(() => {});
 }
 
-/** A failed commit is not reported, since the store has undone it. */
+/** Calls the listeners after each successful commit. A failed commit is not reported, because the store has undone it. */
 function withListeners(store: Store, listeners: ReadonlySet<Listener>): Store {
-  const tell = (changes: readonly Change[], whole: boolean) => {
+  const notify = (changes: readonly Change[], whole: boolean) => {
     for (const listener of listeners) listener(changes, whole);
   };
   const { replaceAll } = store;
   return delegate(store, {
     commit(changes) {
       const done = store.commit(changes);
-      return listeners.size === 0 ? done : done.then(() => tell(changes, false));
+      return listeners.size === 0 ? done : done.then(() => notify(changes, false));
     },
     ...(replaceAll && {
-      replaceAll: (changes: readonly Change[]) => replaceAll.call(store, changes).then(() => tell(changes, true)),
+      replaceAll: (changes: readonly Change[]) => replaceAll.call(store, changes).then(() => notify(changes, true)),
     }),
   });
 }

@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 
 type Message = Pick<ScimRequest, 'body' | 'raw'>;
 
-/** A copy of the JSON object in the body of a message; undefined where the body is no JSON object. */
+/** Returns a copy of the JSON object in the body of a message. Returns undefined if the body is not a JSON object. */
 export function objectOf({ body, raw }: Message): JsonObject | undefined {
   try {
     const value: unknown = body === undefined ? JSON.parse(textOf(raw)) : structuredClone(body);
@@ -14,35 +14,35 @@ export function objectOf({ body, raw }: Message): JsonObject | undefined {
   }
 }
 
-/** A request with another body. */
+/** Returns the request with another body. */
 export function sendingObject(request: ScimRequest, body: JsonObject): ScimRequest {
   return alterRequest(request, { raw: JSON.stringify(body) });
 }
 
-/** A response with another body. */
+/** Returns the response with another body. */
 export function answeringObject({ status, headers }: ScimResponse, body: JsonObject): ScimResponse {
   return { status, headers, raw: JSON.stringify(body) };
 }
 
-/** The bytes of a body; empty without a body. */
+/** Returns the bytes of a body. The result is empty if there is no body. */
 export function bytesOf({ body, raw }: Message): Uint8Array {
   if (body !== undefined) return encoder.encode(JSON.stringify(body));
   return typeof raw === 'string' ? encoder.encode(raw) : (raw ?? new Uint8Array());
 }
 
-/** True for a request that is answered with a page: GET and HEAD of an endpoint or of the root, and POST to `.search`. */
+/** True if the response to a request is a page: GET and HEAD of an endpoint or of the root, and POST to `.search`. */
 export function isQuery(request: ScimRequest): boolean {
   const { method, path } = request;
   if (!isRetrieval(request)) return false;
   return method === 'POST' || (/^\/[^/]*\/?$/.test(path) && !discovery.test(path));
 }
 
-/** The parameters of a query, from the URL or from the search request. */
+/** Returns the parameters of a query, from the URL or from the search request. */
 export function parametersOf(request: ScimRequest): JsonObject {
   return request.method === 'POST' ? (objectOf(request) ?? {}) : { ...request.query };
 }
 
-/** A query with other parameters. */
+/** Returns the query with other parameters. */
 export function withParameters(request: ScimRequest, parameters: JsonObject): ScimRequest {
   if (request.method === 'POST') return sendingObject(request, parameters);
   const query = Object.entries(parameters).map(([name, value]) => [name, String(value)]);

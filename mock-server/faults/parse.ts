@@ -5,7 +5,7 @@ import type { Read } from './read.ts';
 import type { FaultSpec } from './spec.ts';
 import { details, effects, places } from './table.ts';
 
-/** The readers of all members of a fault. */
+/** The functions that read the members of a fault, by name. */
 const readers: ReadonlyMap<string, Read<unknown>> = new Map<string, Read<unknown>>([
   ...Object.entries(effects).map(([name, { read }]) => [name, read] as const),
   ...Object.entries(details).map(([name, { read }]) => [name, read] as const),
@@ -13,8 +13,9 @@ const readers: ReadonlyMap<string, Read<unknown>> = new Map<string, Read<unknown
 ]);
 
 /**
- * Reads a fault from JSON or from the text of a command line (`status=429,retryAfter=2,times=3,path=/Users`). A member without
- * a value is true; a value with a comma needs JSON. Throws a `TypeError` that names the invalid member.
+ * Reads a fault from JSON or from the text of a command line (`status=429,retryAfter=2,times=3,path=/Users`). In text, a member
+ * without a value has the value true, and a fault whose value contains a comma must be written as JSON. Throws a `TypeError`
+ * that names the invalid member.
  */
 export function readFault(input: unknown): FaultSpec {
   const members = typeof input === 'string' ? parseText(input) : input;
@@ -38,22 +39,29 @@ export function readFault(input: unknown): FaultSpec {
   return fault;
 }
 
-/** Throws a `TypeError` for a fault that can never act, since its effects act at other places, or at no common place. */
+/**
+ * Throws a `TypeError` for a fault that can never act. Such a fault has an effect that cannot act on the method and path of the
+ * fault, or several effects that have no method and path in common.
+ */
 function checkPlace({ method = anyMethod, path = '/**', ...spec }: FaultSpec): void {
   // The router ignores a slash at the end of a path.
   let places = [`${method} ${path.replace(/(?<=.)\/$/, '')}`];
   for (const [name, { acts = [`${anyMethod} /**`] }] of Object.entries(effects)) {
     if (!(name in spec)) continue;
-    const common = places.flatMap((place) => acts.flatMap((act) => meet(place, act)));
-    if (common.length === 0) throw new TypeError(`${name} acts on ${acts.join(', ')}, and not on ${places.join(', ')}`);
+    const common = places.flatMap((place) => acts.flatMap((act) => intersection(place, act)));
+    if (common.length === 0)
+      throw new TypeError(`${name} acts only on ${acts.join(', ')}, not on ${places.join(', ')}`);
     places = common;
   }
 }
 
 const anyMethod = '*';
 
-/** The intersection of two places, with the narrower path; empty where they have nothing in common. */
-function meet(one: string, other: string): string[] {
+/**
+ * Returns the intersection of two places, with the narrower path. A place consists of methods and a path. Returns an empty
+ * array if the places have nothing in common.
+ */
+function intersection(one: string, other: string): string[] {
   const [[methods = '', path = ''], [otherMethods = '', otherPath = '']] = [one.split(' '), other.split(' ')];
   if (!overlaps(path, otherPath)) return [];
   const both =

@@ -15,15 +15,15 @@ const names: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Reads the fault that a client asks for with `Prefer: code=429, delay=2s` (RFC 7240); undefined for a header without a known
- * preference, since unknown preferences are ignored (section 2). Throws a `ScimError` for an invalid value.
+ * Reads the fault that a client requests with `Prefer: code=429, delay=2s` (RFC 7240). Returns undefined if the header has no
+ * known preference, because unknown preferences are ignored (section 2). Throws a `ScimError` for an invalid value.
  */
 export function readPrefer(header: string): FaultSpec | undefined {
   const members: Record<string, unknown> = {};
   for (const preference of header.slice(0, 1000).split(',')) {
     const [, token = '', value] = /^\s*([\w-]+)\s*(?:=\s*("[^"]*"|[^\s;]*))?\s*(?:;.*)?$/.exec(preference) ?? [];
     const name = names.get(token.toLowerCase());
-    // Section 2: only the first of repeated preferences is used.
+    // Uses only the first of repeated preferences (RFC 7240 section 2).
     if (name !== undefined) members[name] ??= value === undefined ? true : value.replaceAll('"', '');
   }
   if (Object.keys(members).length === 0) return undefined;

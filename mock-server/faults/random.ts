@@ -1,4 +1,4 @@
-/** Makes random numbers in [0, 1). The same seed gives the same numbers (mulberry32). */
+/** Creates a generator of random numbers in [0, 1) (mulberry32). The same seed gives the same numbers. */
 export function createRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {

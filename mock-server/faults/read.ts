@@ -1,12 +1,12 @@
 import { isObject } from '../../src/protocol/json/json.ts';
 
 /**
- * Reads a value from JSON, from code or from a command line, where every value is text. Throws a `TypeError` that says which
- * values are allowed.
+ * Reads a value from JSON, from code or from a command line, where every value is text. Throws a `TypeError` that contains the
+ * allowed values.
  */
 export type Read<T> = (value: unknown) => T;
 
-/** A whole number from `min` to `max`. */
+/** Reads a whole number from `min` to `max`. */
 export function whole(min: number, max = Number.MAX_SAFE_INTEGER): Read<number> {
   return (value) => {
     const number = toNumber(value);
@@ -15,19 +15,19 @@ export function whole(min: number, max = Number.MAX_SAFE_INTEGER): Read<number> 
   };
 }
 
-/** A number from 0 to 1. */
+/** Reads a number from 0 to 1. */
 export const share: Read<number> = (value) => {
   const number = toNumber(value);
   if (number >= 0 && number <= 1) return number;
   throw new TypeError('must be a number from 0 to 1');
 };
 
-/** Longest duration, in milliseconds. */
+/** Maximum duration, in ms. */
 const longest = 600_000;
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
 
-/** Milliseconds: a number, or text with a unit. */
+/** Reads a duration and returns milliseconds. The value is a number of milliseconds, or text with a unit. */
 export const duration: Read<number> = (value) => {
   const [, amount, unit = 'ms'] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(String(value)) ?? [];
   const milliseconds = Number(amount) * (units[unit] ?? Number.NaN);
@@ -35,7 +35,7 @@ export const duration: Read<number> = (value) => {
   throw new TypeError('must be milliseconds or text such as 2s, at most 10m');
 };
 
-/** One of these words. */
+/** Reads one of these words. */
 export function oneOf<const T extends string>(...words: readonly T[]): Read<T> {
   return (value) => {
     const found = words.find((word) => word === value);
@@ -44,13 +44,13 @@ export function oneOf<const T extends string>(...words: readonly T[]): Read<T> {
   };
 }
 
-/** `true`, for a member that is otherwise left out. */
+/** Reads `true`, the only allowed value. To leave out the effect, omit the member. */
 export const flag: Read<true> = (value) => {
   if (value === true || value === 'true') return true;
-  throw new TypeError('must be true or left out');
+  throw new TypeError('must be true or omitted');
 };
 
-/** `true`, or a value of another reader. `wish` is the message for any other value. */
+/** Reads `true`, or a value that `read` accepts. `wish` is the error message for any other value. */
 export function orTrue<T>(read: Read<T>, wish: string): Read<T | true> {
   return (value) => {
     if (value === true || value === 'true') return true;
@@ -62,13 +62,13 @@ export function orTrue<T>(read: Read<T>, wish: string): Read<T | true> {
   };
 }
 
-/** A non-empty line of text that a header may contain. */
+/** Reads a non-empty line of text that a header may contain. */
 export const text: Read<string> = (value) => {
   if (isLine(value)) return value;
   throw new TypeError('must be a line of text');
 };
 
-/** Names and values of headers (RFC 9110 section 5.5). */
+/** Reads an object with names and values of headers (RFC 9110 section 5.5). */
 export const headerFields: Read<Readonly<Record<string, string>>> = (value) => {
   const entries = isObject(value) ? Object.entries(value) : [];
   const fits = entries.every(([name, content]) => /^[\w!#$%&'*+.^`|~-]{1,200}$/.test(name) && isLine(content));
@@ -79,13 +79,13 @@ export const headerFields: Read<Readonly<Record<string, string>>> = (value) => {
 /** A number of requests in a period. */
 export interface Rate {
   readonly most: number;
-  /** In ms. */
+  /** Length of the period in ms. */
   readonly period: number;
   /** The rate as the user wrote it. */
   readonly text: string;
 }
 
-/** A rate: `10/1s`. */
+/** Reads a rate, such as `10/1s`. */
 export const rate: Read<Rate> = (value) => {
   const [, most = '', period = ''] = /^(\d{1,9})\/(\S+)$/.exec(String(value)) ?? [];
   try {

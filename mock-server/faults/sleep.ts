@@ -1,6 +1,6 @@
 import { clearTimeout, setTimeout } from '../scheduling/real-timers.ts';
 
-/** Waits for ms. Rejects with the reason of the signal when the signal is aborted. */
+/** Waits for a number of milliseconds. Rejects with the reason of the signal when the signal is aborted. */
 export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 
 /** Waits in real time. */

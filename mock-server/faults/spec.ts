@@ -1,10 +1,10 @@
-/** The effects of a fault. A fault with several effects acts on requests that all of them can act on. */
+/** The effects of a fault. A fault with several effects acts only on requests that all its effects can act on. */
 export interface FaultEffects {
   /** Waits before the request is processed: milliseconds, or text such as `2s` or `1.5m`. Maximum: 10 minutes. */
   readonly latency?: number | string;
   /** Closes the connection without a response, before or after the request is processed. */
   readonly reset?: 'before' | 'after';
-  /** Truncates the response after this number of bytes, or in the middle. */
+  /** Truncates the response after this number of bytes; with `true`, after half of the bytes. */
   readonly truncate?: number | true;
   /** Replaces the media type of the response. */
   readonly contentType?: string;
@@ -12,33 +12,40 @@ export interface FaultEffects {
   readonly body?: 'html' | 'json' | 'text' | 'empty';
   /** Adds or replaces headers of the response, by name. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Answers 429 with `Retry-After` to more requests than this in a period: `10/1s`. */
+  /** Sends 429 with `Retry-After` if there are more requests than this in a period: `10/1s`. */
   readonly rateLimit?: string;
-  /** Answers with this status (200 to 599) and does not process the request. From 400 on, the body is a SCIM error. */
+  /**
+   * Sends this status (200 to 599) and does not process the request. With a status of 400 or above, the body is a SCIM error.
+   */
   readonly status?: number;
-  /** Removes the members of groups in the response, except for the first ones up to this number. */
+  /**
+   * Removes members from groups in the response and keeps only this number of first members. With `true`, removes all members.
+   */
   readonly dropMembers?: number | true;
-  /** Answers a request for the next page with the previous page. */
+  /** Returns the previous page again if a client requests the next page. */
   readonly repeatPage?: true;
-  /** Limits the number of resources in a page, whatever the client asks for. */
+  /** Limits the number of resources in a page, even if the client requests more. */
   readonly maxPage?: number;
-  /** Answers a query without its filter. */
+  /** Ignores the filter of a query. */
   readonly ignoreFilter?: true;
-  /** Processes and answers only this number of the operations of a bulk request, the first ones. */
+  /** Processes only this number of first operations of a bulk request. The response omits the other operations. */
   readonly partialBulk?: number;
-  /** Keeps only this number of the members that a write to a group adds, the first ones, and does not report it. */
+  /** Stores only this number of first members that a write to a group adds, and reports no error. */
   readonly loseMembers?: number;
-  /** Reads see the state of this time ago; with `true`, the state when the fault was added. */
+  /** Reads return the state from this long ago; with `true`, the state at the time when the fault was added. */
   readonly stale?: number | string | true;
 }
 
-/** Details of an effect. */
+/** Details of an effect. Each detail needs its effect. */
 export interface FaultDetails {
-  /** With `latency`: maximum of a random addition to the latency. */
+  /** With `latency`: maximum random time that is added to the latency. */
   readonly jitter?: number | string;
   /** With `status`: seconds in a `Retry-After` header. */
   readonly retryAfter?: number;
-  /** With `status`: a `Retry-After` header with an HTTP date in this number of seconds, by the provider's clock. */
+  /**
+   * With `status`: a `Retry-After` header with an HTTP date that is this number of seconds in the future on the clock of the
+   * provider.
+   */
   readonly retryAfterDate?: number;
   /** With `status`: the scimType of the error. */
   readonly scimType?: string;
@@ -46,15 +53,15 @@ export interface FaultDetails {
   readonly detail?: string;
 }
 
-/** The requests that a fault acts on, and how often. Default: every request, always. */
+/** The requests that a fault acts on, and the number of these requests. Default: every request. */
 export interface FaultPlace {
-  /** One method, or several separated by `|`: `POST|PATCH`. */
+  /** One method, or several methods separated by `|`: `POST|PATCH`. */
   readonly method?: string;
-  /** The whole path below the base URL. `*` matches any single segment, `/**` at the end matches all that follows. */
+  /** The whole path below the base URL. `*` matches any single segment. `/**` at the end matches all following segments. */
   readonly path?: string;
-  /** Number of requests that pass before the fault acts. */
+  /** Number of matching requests that the fault skips before it acts. */
   readonly skip?: number;
-  /** Number of requests that the fault acts on; it is removed afterwards. */
+  /** Number of requests that the fault acts on. Afterwards, the fault is removed. */
   readonly times?: number;
   /** Probability that the fault acts on a request, from 0 (never) to 1 (always). */
   readonly probability?: number;
@@ -62,15 +69,15 @@ export interface FaultPlace {
   readonly seed?: number;
 }
 
-/** At least one effect. */
+/** A type that requires at least one effect. */
 type SomeEffect = { [K in keyof FaultEffects]-?: Required<Pick<FaultEffects, K>> }[keyof FaultEffects];
 
-/** A detail needs its effect. */
+/** A type that allows a detail only together with its effect. */
 type GoesWith<E extends keyof FaultEffects, D extends keyof FaultDetails> =
   | (Required<Pick<FaultEffects, E>> & Pick<FaultDetails, D>)
   | { readonly [K in D]?: undefined };
 
 type WithDetails = GoesWith<'latency', 'jitter'> & GoesWith<'status', Exclude<keyof FaultDetails, 'jitter'>>;
 
-/** A fault in plain JSON: its effects, where and how often it acts. */
+/** A fault in plain JSON: its effects, the requests that it acts on, and how often it acts. */
 export type FaultSpec = FaultEffects & FaultDetails & FaultPlace & SomeEffect & WithDetails;

@@ -18,7 +18,7 @@ import { truncate } from './effects/truncate.ts';
 import { duration, type Read, share, text, whole } from './read.ts';
 import type { FaultDetails, FaultEffects, FaultPlace } from './spec.ts';
 
-/** All effects, the outermost first: a request passes them downwards, a response upwards. */
+/** All effects. A request passes through the effects from first to last, and the response from last to first. */
 export const effects: { readonly [K in keyof FaultEffects]-?: FaultRow<unknown> } = {
   latency,
   reset,
@@ -37,7 +37,7 @@ export const effects: { readonly [K in keyof FaultEffects]-?: FaultRow<unknown> 
   stale,
 };
 
-/** The details, each with its effect. */
+/** The details. Each detail has the name of its effect. */
 export const details: {
   readonly [K in keyof FaultDetails]-?: { of: keyof FaultEffects; read: Read<string | number> };
 } = {
@@ -48,11 +48,11 @@ export const details: {
   detail: { of: 'status', read: text },
 };
 
-/** Where and how often a fault acts. */
+/** The members that select the requests of a fault, and how often the fault acts. */
 export const places: { readonly [K in keyof FaultPlace]-?: Read<string | number> } = {
   method: (value) => {
     if (typeof value === 'string') return value.split('|').map(readMethod).join('|');
-    throw new TypeError('must be a method, or several separated by |');
+    throw new TypeError('must be a method, or several methods separated by |');
   },
   path: readPath,
   skip: whole(0),

@@ -9,9 +9,9 @@ import type { Member } from '../store/store.ts';
 import { isGroupModel, membersAttribute } from './group-type.ts';
 
 /**
- * The members of a group that a PATCH can change, so that a change of a few members costs the same in a group of any size;
- * undefined where the PATCH can change all members. The operations give the same result with these members as with all members,
- * since values are added and selected one by one, by `value`.
+ * Returns the members of a group that a PATCH can change, so that a change of a few members costs the same in a group of any
+ * size. Returns undefined if the PATCH can change all members. The operations give the same result with these members as with
+ * all members, because each operation adds or selects members individually by `value`.
  */
 export function affectedMembers(
   { store }: Pick<ProviderContext, 'store'>,
@@ -25,20 +25,21 @@ export function affectedMembers(
   const affected = new Map<string, Member>();
   const added = new Set<string>();
   for (const operation of operations) {
-    const wanted = namedBy(operation, model);
+    const wanted = membersOfOperation(operation, model);
     if (wanted === 'any') return undefined;
     for (const id of wanted.ids) {
       const member = members.get(id);
       if (member) affected.set(id, member);
       else if (wanted.adds && types.some((type) => store.get(type, id))) added.add(id);
-      // Ids are compared without regard to case, so that another spelling of the id may be a member.
+      // A member may have the same id in another case, because filters compare ids without regard to case. The whole list is
+      // then necessary.
       else if (!added.has(id)) return undefined;
     }
   }
   return affected;
 }
 
-/** The members that an operation names; `any` where the operation needs the whole list. */
+/** The members that an operation contains by id. `any` if the operation needs the whole list. */
 type Named = Ids | 'any';
 
 interface Ids {
@@ -46,28 +47,28 @@ interface Ids {
   readonly adds: boolean;
 }
 
-const nobody: Ids = { ids: [], adds: false };
+const noMembers: Ids = { ids: [], adds: false };
 
-function namedBy({ op, path, value }: PatchOperation, model: ResourceModel): Named {
-  if (path === undefined) return namedInValue(op, value, model);
+function membersOfOperation({ op, path, value }: PatchOperation, model: ResourceModel): Named {
+  if (path === undefined) return membersInValue(op, value, model);
   const parsed = tryParse(path);
   const target = parsed && resolvePath(parsed.path, model);
   if (!parsed || target?.kind !== 'attribute') return 'any';
-  if (target.attribute.name !== 'members' || target.extension !== undefined) return nobody;
+  if (target.attribute.name !== 'members' || target.extension !== undefined) return noMembers;
   if (parsed.filter) return idsOfFilter(parsed.filter);
   if (op === 'replace' || target.subAttribute || parsed.subAttribute !== undefined) return 'any';
   return idsOfValues(value, op === 'add');
 }
 
-/** An operation without a path has the attributes in its value. */
-function namedInValue(op: PatchOperation['op'], value: Json | undefined, model: ResourceModel): Named {
+/** Reads the members of an operation without a path. The attributes are in the value of this operation. */
+function membersInValue(op: PatchOperation['op'], value: Json | undefined, model: ResourceModel): Named {
   if (!isObject(value)) return 'any';
-  let named: Named = nobody;
+  let named: Named = noMembers;
   for (const [name, member] of Object.entries(value)) {
     const attribute = model.core.attribute(name);
     if (!attribute) return 'any';
     if (attribute.name !== 'members') continue;
-    if (op !== 'add' || named !== nobody) return 'any';
+    if (op !== 'add' || named !== noMembers) return 'any';
     named = idsOfValues(member, true);
   }
   return named;
@@ -82,7 +83,7 @@ function idsOfValues(value: Json | undefined, adds: boolean): Named {
   return { ids, adds };
 }
 
-/** Reads ids from `value eq "a"`, also within `and` and `or`. */
+/** Reads ids from `value eq "a"`. Also accepts this comparison within `and` and `or`. */
 function idsOfFilter(filter: Filter): Named {
   switch (filter.kind) {
     case 'compare': {
@@ -105,7 +106,7 @@ function idsOfFilter(filter: Filter): Named {
   }
 }
 
-/** Tolerates everything: the code that applies the operation decides about deviations. */
+/** Parses a path and tolerates all deviations. The code that applies the operation decides about deviations. */
 function tryParse(path: string): ReturnType<typeof parsePatchPath> | undefined {
   try {
     return parsePatchPath(path, { tolerate: lenient([]) });

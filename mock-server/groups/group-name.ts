@@ -4,7 +4,9 @@ import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { groupType, isGroupModel } from './group-type.ts';
 
-/** Throws a `ScimError` with `uniqueness` where the behaviour `uniqueGroupNames` is on and another group has the same displayName. */
+/**
+ * Throws a `ScimError` with `uniqueness` if the behaviour `uniqueGroupNames` is on and another group has the same displayName.
+ */
 export function checkGroupName(provider: ProviderContext, model: ResourceModel, group: Resource): void {
   if (!provider.behaviour.uniqueGroupNames || !isGroupModel(model)) return;
   const index = provider.indexes.get(groupType)?.find(({ attribute }) => attribute.path === 'displayName');
@@ -12,6 +14,6 @@ export function checkGroupName(provider: ProviderContext, model: ResourceModel, 
   for (const other of provider.store.find(index.name, index.key(group.displayName))) {
     if (other.id === group.id) continue;
     noteBehaviour(provider, 'uniqueGroupNames');
-    throw ScimError.of('uniqueness', `displayName ${JSON.stringify(group.displayName)} is in use already`);
+    throw ScimError.of('uniqueness', `displayName ${JSON.stringify(group.displayName)} is already in use`);
   }
 }

@@ -1,6 +1,6 @@
 import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
 
-/** Name of the resource type whose members the store keeps as links (RFC 7643 section 4.2). */
+/** Name of the resource type of groups. The store keeps the members of a group as links (RFC 7643 section 4.2). */
 export const groupType = 'Group';
 
 /** Attributes that are derived from memberships and never stored, by resource type. */
@@ -9,22 +9,22 @@ export const membershipAttributes: Readonly<Record<string, readonly string[]>> =
   [groupType]: ['members'],
 };
 
-/** True for the resource type of groups. */
+/** True if the model belongs to the resource type of groups. */
 export function isGroupModel({ resourceType }: ResourceModel): boolean {
   return resourceType.name === groupType;
 }
 
-/** The attribute `members`; undefined for every other resource type, and for a schema of groups without members. */
+/** Returns the attribute `members`. Returns undefined for every other resource type, and for a group schema without members. */
 export function membersAttribute(model: ResourceModel): AttributeModel | undefined {
   return isGroupModel(model) ? model.core.attribute('members') : undefined;
 }
 
-/** True for `members.value` of a group, which the links of the store answer without an index. */
+/** True if an attribute is `members.value` of a group. The store finds groups by member with its links, without an index. */
 export function isMemberId(model: ResourceModel, { path }: AttributeModel): boolean {
   return path === 'members.value' && isGroupModel(model);
 }
 
-/** Attributes of a group that are links in the store; none for every other resource type. */
+/** Returns the attributes that the store keeps as links. For resource types other than groups, the list is empty. */
 export function linkedAttributes(model: ResourceModel): readonly string[] {
   return isGroupModel(model) ? links : noLinks;
 }

@@ -6,17 +6,20 @@ import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { checkLimit } from '../limits/limit.ts';
 import { isGroupModel } from './group-type.ts';
 
-/** Throws a `ScimError` when POST or PUT of a group has members that the behaviours refuse, or more members than they allow. */
+/**
+ * Throws a `ScimError` if POST or PUT of a group contains members although the behaviours refuse members, or contains more
+ * members than the behaviours allow.
+ */
 export function checkMembersGiven(provider: ProviderContext, model: ResourceModel, input: JsonObject): void {
   if (!isGroupModel(model) || input.members === undefined) return;
   if (provider.behaviour.membersOnCreate === 'refuse') {
     noteBehaviour(provider, 'membersOnCreate');
-    throw ScimError.of('invalidValue', 'members: this provider adds members with PATCH only');
+    throw ScimError.of('invalidValue', 'members: this provider accepts members only in PATCH requests');
   }
-  checkLimit(provider, 'maxMembersAdded', countOf(input.members), 'members are added by one request');
+  checkLimit(provider, 'maxMembersAdded', countOf(input.members), 'members can be added by one request');
 }
 
-/** Throws a `ScimError` when a PATCH adds or removes more members than the behaviours allow. */
+/** Throws a `ScimError` if a PATCH adds or removes more members than the behaviours allow. */
 export function checkMembersPatched(
   provider: ProviderContext,
   model: ResourceModel,
@@ -26,8 +29,8 @@ export function checkMembersPatched(
   if (maxMembersAdded + maxMembersRemoved === 0 || !isGroupModel(model)) return;
   const removals = operations.filter(({ op }) => op === 'remove');
   const additions = operations.filter(({ op }) => op !== 'remove');
-  checkLimit(provider, 'maxMembersAdded', sum(additions.map(addedBy)), 'members are added by one request');
-  checkLimit(provider, 'maxMembersRemoved', sum(removals.map(removedBy)), 'members are removed by one PATCH');
+  checkLimit(provider, 'maxMembersAdded', sum(additions.map(addedBy)), 'members can be added by one request');
+  checkLimit(provider, 'maxMembersRemoved', sum(removals.map(removedBy)), 'members can be removed by one PATCH');
 }
 
 function addedBy({ path, value }: PatchOperation): number {
@@ -35,7 +38,7 @@ function addedBy({ path, value }: PatchOperation): number {
   return isMembers(path) ? countOf(value) : 0;
 }
 
-/** Counts the members that a remove names: each `eq` in its filter, or each element of its value. */
+/** Counts the members that a remove operation selects individually: each `eq` in its filter, or each element of its value. */
 function removedBy({ path = '', value }: PatchOperation): number {
   if (!isMembers(path)) return 0;
   const named = path.match(/\seq\s/gi)?.length ?? 0;

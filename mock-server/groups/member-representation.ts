@@ -5,7 +5,7 @@ import { nameOf, refOf } from '../context/references.ts';
 import type { Member } from '../store/store.ts';
 import { groupType, membersAttribute } from './group-type.ts';
 
-/** The attribute `members` of a group (RFC 7643 section 4.2); undefined where it has no values. */
+/** Returns the attribute `members` of a group (RFC 7643 section 4.2). Returns undefined if the attribute has no values. */
 export function representMembers(
   provider: ProviderContext,
   model: ResourceModel,
@@ -16,7 +16,7 @@ export function representMembers(
   return Array.from(members.values(), (member) => representMember(provider, member, base));
 }
 
-/** Takes the current name of a member where no client gave a `display`, since users are renamed. */
+/** Represents one member. If no client gave a `display`, uses the current name of the member, because users can be renamed. */
 function representMember(provider: ProviderContext, { value, type, display: given }: Member, base: string): JsonObject {
   const mayBeUnknown = provider.behaviour.unknownMembers === 'take';
   const resource = given === undefined || mayBeUnknown ? provider.store.get(type, value) : undefined;
@@ -27,8 +27,9 @@ function representMember(provider: ProviderContext, { value, type, display: give
 }
 
 /**
- * The attribute `groups` of a user (RFC 7643 section 4.1.2): direct groups, then the groups that contain these; undefined where
- * it has no values. Each group appears once, so that groups that contain each other do not repeat.
+ * Returns the attribute `groups` of a user (RFC 7643 section 4.1.2): direct groups first, and then the groups that contain
+ * these groups. Returns undefined if the attribute has no values. Each group appears only once, even if groups contain each
+ * other.
  */
 export function representGroups(
   provider: ProviderContext,

@@ -5,8 +5,8 @@ import type { Change } from '../store/store.ts';
 import { groupType } from './group-type.ts';
 
 /**
- * The links for members that a person wrote into a group of contents. `types` has the resource type of each id in the contents.
- * Throws an `OptionError` that begins with `where`, for a member that is not in the contents.
+ * Creates the links for the members of a handwritten group. `types` contains the resource type of each id in the contents.
+ * Throws an `OptionError` for a member that is not in the contents. The message begins with `where`.
  */
 export function linksOf(
   { id, members }: Resource,

@@ -6,7 +6,10 @@ import { noteOn } from '../behaviour/note.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 import { bodyOf } from '../messages/response.ts';
 
-/** Notes that groups are read without members. Removes requested members where the behaviour never shows them. */
+/**
+ * Creates a layer that records the behaviour `membersOnRead` for responses with groups. With the value `never`, also removes
+ * members from the response.
+ */
 export function membersOnRead(behaviour: Behaviour): Layer {
   return (next) => async (request) => {
     const response = await next(request);
@@ -36,7 +39,10 @@ function withoutMembers(body: JsonObject): JsonObject {
   return Array.isArray(body.Resources) ? { ...body, Resources: body.Resources.map(hide) } : (hide(body) as JsonObject);
 }
 
-/** The value of `returned` that the behaviour gives to `members` in a schema; undefined for a schema that stays as it is. */
+/**
+ * Returns the value of `returned` that the behaviour sets for `members` in a schema. Returns undefined if the schema does not
+ * change.
+ */
 export function returnedOfMembers(
   { id }: Schema,
   { membersOnRead }: Pick<Behaviour, 'membersOnRead'>,
@@ -45,7 +51,10 @@ export function returnedOfMembers(
   return membersOnRead === 'never' ? 'never' : 'request';
 }
 
-/** The behaviour that models of resources follow: members that are never shown must be known until the response is built. */
+/**
+ * Returns the behaviour for the models of resources. With `never`, the models use `on-request`, because the provider needs the
+ * members until the response is built.
+ */
 export function behaviourOfModels(behaviour: Behaviour): Behaviour {
   return behaviour.membersOnRead === 'never' ? { ...behaviour, membersOnRead: 'on-request' } : behaviour;
 }

@@ -7,8 +7,9 @@ import type { Change, Member } from '../store/store.ts';
 import { groupType, membersAttribute } from './group-type.ts';
 
 /**
- * The links and unlinks that give a group the members of `input`; no changes for any other resource type. `affected` are the
- * members that the write can change. Default: all members. Throws a `ScimError` for a member that does not exist.
+ * Returns the `link` and `unlink` changes after which a group has exactly the members of `input`. Returns no changes for any
+ * other resource type. `affected` contains the members that the write can change. Default: all members. Throws a `ScimError`
+ * for a member that does not exist.
  */
 export function memberChanges(
   provider: ProviderContext,
@@ -26,7 +27,7 @@ export function memberChanges(
     const id = isObject(element) && typeof element.value === 'string' ? element.value : undefined;
     if (id === undefined)
       throw ScimError.of('invalidValue', `members: a member needs a value, the id of a ${types.join(' or ')}`);
-    // The display of a member is immutable (RFC 7643 section 2.4), so that a known member stays as it is stored.
+    // Keeps an existing member as it is stored, because the display of a member is immutable (RFC 7643 section 2.4).
     const member = current.get(id) ?? withDisplay(findMember(provider, types, group, id, element), element);
     if (member) members.set(id, member);
   }
@@ -36,13 +37,13 @@ export function memberChanges(
   return changes;
 }
 
-/** Stores the display that a client gives. Without it, each representation takes the current name of the member. */
+/** Adds the display that a client gives. Without a display, each representation uses the current name of the member. */
 function withDisplay(member: Member | undefined, element: Json): Member | undefined {
   const display = isObject(element) ? element.display : undefined;
   return member && typeof display === 'string' ? { ...member, display } : member;
 }
 
-/** The member with this id; undefined where the behaviour `unknownMembers` drops an unknown id. */
+/** Returns the member with this id. Returns undefined if the behaviour `unknownMembers` drops an unknown id. */
 function findMember(
   provider: ProviderContext,
   types: readonly string[],
@@ -59,15 +60,15 @@ function findMember(
   throw ScimError.of('invalidValue', `members: there is no ${types.join(' or ')} with the id ${JSON.stringify(id)}`);
 }
 
-/** The type that the client gives, where a member can have this type. */
+/** Returns the type that the client gives, if a member can have this type. Otherwise returns the first allowed type. */
 function typeOf(element: Json, types: readonly string[]): string {
   const type = isObject(element) ? element.type : undefined;
   return types.find((known) => known === type) ?? types[0] ?? 'User';
 }
 
 /**
- * The changes that remove a resource from its groups before it is deleted, each with a new version of the group. The store
- * removes the members of a deleted group itself.
+ * Returns the changes that remove a resource from its groups before the resource is deleted. Each group gets a new version. The
+ * store itself removes the members of a deleted group.
  */
 export function leaveGroups(
   { store }: ProviderContext,
@@ -84,8 +85,8 @@ export function leaveGroups(
 }
 
 /**
- * Throws a `ScimError` with status 409 when a member of prepared changes was deleted meanwhile. `prepared` are the ids of the
- * resources that the same changes create.
+ * Throws a `ScimError` with status 409 if another request has deleted a member of prepared changes. `prepared` contains the ids
+ * of the resources that the same changes create.
  */
 export function checkMembersExist(
   { store, behaviour }: ProviderContext,

@@ -1,7 +1,10 @@
 import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
 import type { PostponedAttribute } from '../messages/postponed-attribute.ts';
 
-/** Takes the members that refer to a bulkId out of the data of a group, to be added when the resources exist. */
+/**
+ * Moves the members that refer to a bulkId from the data of a group to a separate operation. The operation adds these members
+ * when their resources exist.
+ */
 export const postponedMembers: PostponedAttribute = (data, isReference) => {
   if (!Array.isArray(data.members)) return undefined;
   const later = data.members.filter(isReference);

@@ -6,14 +6,14 @@ import { isGroupModel } from './group-type.ts';
 const noMembers: ReadonlyMap<string, Member> = new Map();
 
 /**
- * An empty map for a projection without `members`, so that no members are represented; undefined where the projection shows
- * members.
+ * Returns an empty map for a projection without `members`, so that no members are represented. Returns undefined if the
+ * projection shows members.
  */
 export function shownMembers(model: ResourceModel, project: Projection): ReadonlyMap<string, Member> | undefined {
   return isGroupModel(model) && !shows(project, 'members') ? noMembers : undefined;
 }
 
-/** Tests a projection with a sample value. */
+/** True if a projection keeps an attribute. Tests the projection with a sample value. */
 function shows(project: Projection, name: string): boolean {
   return project({ [name]: [{ value: '' }] })[name] !== undefined;
 }

@@ -8,16 +8,19 @@ import { postponedManager } from '../resources/manager.ts';
 import type { Change } from '../store/store.ts';
 import { checkWrite } from './checks/table.ts';
 
-/** References that are added once the resources that they refer to exist. */
+/** References that are added after the creation of the resources that they refer to. */
 export interface PostponedReferences {
-  /** A PatchOp message, whose values are still bulkIds. */
+  /** A PatchOp message. Its values are bulkIds that are not resolved yet. */
   readonly patch: JsonObject;
 }
 
 /** The attributes that can refer to a bulkId. */
 const postponed: readonly PostponedAttribute[] = [postponedMembers, postponedManager];
 
-/** Splits a create into the create without references to bulkIds, and a PATCH that adds these references. */
+/**
+ * Splits an operation that creates a resource into a create operation without references to bulkIds, and a PATCH that adds
+ * these references.
+ */
 export function postponeReferences(operation: BulkOperation): {
   without: BulkOperation;
   references: PostponedReferences | undefined;
@@ -37,8 +40,8 @@ export function postponeReferences(operation: BulkOperation): {
 }
 
 /**
- * Checks prepared changes again just before they are committed, since other requests may have changed the store meanwhile.
- * Throws a `ScimError` for changes that are no longer possible.
+ * Checks prepared changes again immediately before they are committed, because other requests may have changed the store after
+ * the first check. Throws a `ScimError` for changes that are no longer possible.
  */
 export function checkPrepared(provider: ProviderContext, changes: readonly Change[]): void {
   const prepared = new Set(changes.flatMap((change) => (change.op === 'put' ? [change.resource.id] : [])));

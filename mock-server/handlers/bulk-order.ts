@@ -1,21 +1,21 @@
 import { findCycles } from './cycles.ts';
 
 /**
- * Orders operations that refer to each other: in the order of the request, but each after the operations that it refers to.
- * Operations that refer to each other in a circle come together, at the position of the first one.
+ * Determines the order of bulk operations: the order of the request, except that each operation runs after the operations that
+ * it refers to. The operations of a reference cycle run together, at the position of the first operation of the cycle.
  */
 export class BulkOrder {
-  /** The circle of each operation, which includes the operation itself. */
+  /** The cycle of each operation. A cycle includes the operation itself. */
   readonly #cycles: readonly (readonly number[])[];
-  /** Number of references of a circle that are not done yet, by the first position of the circle. */
+  /** Number of references of a cycle to operations that are not done yet, by the first position of the cycle. */
   readonly #open: number[] = [];
-  /** First positions of the circles that wait for an operation. */
+  /** First positions of the cycles that wait for an operation, by the position of this operation. */
   readonly #waiting = new Map<number, number[]>();
-  /** First positions of circles that need not wait any longer, in descending order. */
+  /** First positions of cycles that no longer wait, in descending order. */
   readonly #released: number[] = [];
   #next = 0;
 
-  /** `references` has for each operation the positions of the operations that it refers to. */
+  /** `references` contains, for each operation, the positions of the operations that it refers to. */
   constructor(references: readonly (readonly number[])[]) {
     this.#cycles = findCycles(references);
     for (const [place, targets] of references.entries()) {
@@ -32,14 +32,15 @@ export class BulkOrder {
   }
 
   /**
-   * The next operation, or circle of operations; undefined at the end. The caller must first call `done` for the previous ones.
+   * Returns the next operation, or the next cycle of operations. Returns undefined at the end. The caller must first call
+   * `done` for the previous operations.
    */
   next(): readonly number[] | undefined {
     const first = this.#released.pop() ?? this.#nextInOrder();
     return first === undefined ? undefined : this.#cycleOf(first);
   }
 
-  /** Marks an operation as done, which releases the operations that refer to it. */
+  /** Marks an operation as done. Releases the operations that wait only for this operation. */
   done(place: number): void {
     for (const first of this.#waiting.get(place) ?? []) {
       const open = (this.#open[first] as number) - 1;

@@ -19,8 +19,9 @@ import { BulkOrder } from './bulk-order.ts';
 import { type Handle, isPreparedWrite } from './prepared-write.ts';
 
 /**
- * POST to `/Bulk` (RFC 7644 section 3.7). Operations run in their order, but after the operations that they refer to. Each
- * operation is atomic. `createHandle` makes the handler of operations for a provider context.
+ * Handles POST to `/Bulk` (RFC 7644 section 3.7). Operations run in the order of the request, but each operation runs after the
+ * operations that it refers to. Each operation is atomic. `createHandle` creates the handler of operations for a provider
+ * context.
  */
 export async function bulk(
   provider: ProviderContext,
@@ -36,7 +37,7 @@ export async function bulk(
     noteBehaviour(provider, 'maxOperations');
     throw new ScimError(
       413,
-      `a bulk request has at most ${maxOperations} operations, not ${message.Operations.length}`,
+      `a bulk request can have at most ${maxOperations} operations, not ${message.Operations.length}`,
     );
   }
   const job = new BulkJob(provider, request, createHandle, message.Operations, yielding);
@@ -47,10 +48,13 @@ const noReferences: ReadonlySet<string> = new Set();
 const noPlaces: readonly number[] = [];
 const noQuery: ScimRequest['query'] = {};
 
-/** Handler, store and ids for operations: the store of the provider, or an overlay for operations that refer to each other. */
+/**
+ * The handler, the transactions and the ids of operations. Operations use the store of the provider, or an overlay if they
+ * refer to each other.
+ */
 interface Scope {
   readonly handle: Handle;
-  /** Applies a transaction, so that the next operation sees it. */
+  /** Applies a transaction, so that the next operation sees its changes. */
   readonly apply: (changes: readonly Change[]) => void;
   /** Ids of created resources by bulkId. */
   readonly ids: Map<string, string>;
@@ -67,13 +71,13 @@ class BulkJob {
   /** Position of the operation that creates the resource of a bulkId. */
   readonly #creators = new Map<string, number>();
   /**
-   * Positions of operations by the promise of their commit. Awaited at the end, so that the store writes commits of many
-   * operations in one batch.
+   * Positions of operations by the promise of their commit. The job awaits these promises at the end, so that the store writes
+   * the commits of many operations in one batch.
    */
   readonly #commits = new Map<Promise<void>, number[]>();
   /** The bulkIds that each operation refers to. */
   readonly #references: ReadonlySet<string>[] = [];
-  /** False where no operation refers to another. */
+  /** False if no operation refers to another operation. */
   readonly #refers: boolean;
   /** Headers of the bulk request that also apply to its operations. */
   readonly #headers: Headers;
@@ -104,7 +108,8 @@ class BulkJob {
         throw ScimError.of('invalidValue', `the bulkId ${JSON.stringify(bulkId)} is used twice`);
       this.#creators.set(bulkId, place);
     });
-    // Without the text `bulkId:`, no operation refers to another. JSON escapes could hide this text.
+    // An operation can refer to another operation only if the body contains the text `bulkId:`. JSON escapes could hide this
+    // text.
     const { raw } = request;
     this.#refers = typeof raw !== 'string' || raw.includes('bulkId:') || raw.includes('\\u');
     this.#headers = headersOfOperations(request.headers);
@@ -126,7 +131,8 @@ class BulkJob {
       if (places.length > 1 || references[place]?.includes(place)) await this.#performTogether(places);
       else {
         const result = this.#commitAndRespond(place);
-        // No `await` for a result that exists already: a thousand operations would take a thousand turns of the event loop.
+        // Does not await a result that already exists, because a thousand operations would then take a thousand turns of the
+        // event loop.
         this.#results[place] = result instanceof Promise ? await result : result;
       }
       for (const done of places) {
@@ -139,7 +145,7 @@ class BulkJob {
     return this.#results.filter((result) => result !== undefined);
   }
 
-  /** Positions of the operations that create the resources of these bulkIds. */
+  /** Returns the positions of the operations that create the resources of these bulkIds. */
   #placesOf(bulkIds: ReadonlySet<string>): readonly number[] {
     if (bulkIds.size === 0) return noPlaces;
     const places: number[] = [];
@@ -154,11 +160,11 @@ class BulkJob {
     this.#place = place;
     const operation = this.#operationAt(place);
     if (this.#references[place]?.size === 0) return this.#send(operation, this.#scope);
-    return this.#ask(resolveBulkReferences(operation, this.#scope.ids), this.#scope);
+    return this.#runResolved(resolveBulkReferences(operation, this.#scope.ids), this.#scope);
   }
 
   /**
-   * Runs operations that refer to each other in a circle as one transaction, so that no request ever sees a part of them (RFC
+   * Runs the operations of a reference cycle as one transaction, so that no request ever sees only a part of their changes (RFC
    * 7644 section 3.7.1).
    */
   async #performTogether(places: readonly number[]): Promise<void> {
@@ -175,7 +181,7 @@ class BulkJob {
       for (const [bulkId, id] of scope.ids) ids.set(bulkId, id);
     } else {
       for (const [index, result] of results.entries())
-        if (result.status < 400) results[index] = this.#broken(places[index]);
+        if (result.status < 400) results[index] = this.#failedCycle(places[index]);
     }
     for (const [index, place] of places.entries()) this.#results[place] = results[index];
   }
@@ -188,7 +194,7 @@ class BulkJob {
       const operation = resolveBulkReferences(this.#operationAt(place), this.#scope.ids);
       const parts = postponeReferences(operation);
       references.push(parts.references);
-      results.push(await this.#ask(parts.without, scope));
+      results.push(await this.#runResolved(parts.without, scope));
       if (this.#yielding.isDue) await this.#yielding.toEventLoop();
     }
     for (const [index, postponed] of references.entries()) {
@@ -196,16 +202,19 @@ class BulkJob {
       if (postponed === undefined || result.location === undefined || result.status >= 400) continue;
       const path = result.location.slice(this.#request.base.length);
       const patch = resolveBulkReferences({ method: 'PATCH', path, data: postponed.patch }, scope.ids);
-      const { status, version } = await this.#ask(patch, scope);
-      if (status >= 400) results[index] = this.#broken(places[index]);
+      const { status, version } = await this.#runResolved(patch, scope);
+      if (status >= 400) results[index] = this.#failedCycle(places[index]);
       else results[index] = { ...result, ...(version === undefined ? {} : { version }) };
       if (this.#yielding.isDue) await this.#yielding.toEventLoop();
     }
     return results;
   }
 
-  #broken(place = 0): BulkResult {
-    const error = new ScimError(409, 'the operations refer to each other and one of them failed');
+  #failedCycle(place = 0): BulkResult {
+    const error = new ScimError(
+      409,
+      'this operation is part of a cycle of references, and an operation of the cycle failed',
+    );
     return this.#failed(this.#operationAt(place), error);
   }
 
@@ -219,8 +228,8 @@ class BulkJob {
     }
   }
 
-  /** Runs an operation after its references are resolved. Fails it where a reference is not resolved. */
-  #ask(operation: BulkOperation, scope: Scope): BulkResult | Promise<BulkResult> {
+  /** Runs an operation after its references are resolved. Returns an error if a reference is not resolved. */
+  #runResolved(operation: BulkOperation, scope: Scope): BulkResult | Promise<BulkResult> {
     for (const bulkId of bulkReferences(operation))
       return this.#failed(operation, unresolved(bulkId, this.#creators.has(bulkId)));
     return this.#send(operation, scope);
@@ -239,7 +248,7 @@ class BulkJob {
     }
   }
 
-  /** Makes the result of an operation and remembers the id of a created resource. */
+  /** Returns the result of an operation and stores the id of a created resource. */
   #finish(operation: BulkOperation, response: ScimResponse, ids: Map<string, string>): BulkResult {
     const result = this.#toResult(operation, response);
     const { method, bulkId } = operation;
@@ -314,7 +323,8 @@ function notStored(): ScimError {
 
 function unresolved(bulkId: string, known: boolean): ScimError {
   const name = JSON.stringify(bulkId);
-  if (known) return new ScimError(409, `the operation with the bulkId ${name}, which this one refers to, failed`);
+  if (known)
+    return new ScimError(409, `this operation refers to the bulkId ${name}, but the operation with this bulkId failed`);
   return ScimError.of('invalidValue', `no operation has the bulkId ${name}`);
 }
 

@@ -22,7 +22,10 @@ import type { Change, Member } from '../store/store.ts';
 import { checkWrite } from './checks/table.ts';
 import type { PreparedWrite } from './prepared-write.ts';
 
-/** PUT of a resource (RFC 7644 section 3.5.1). Clears the attributes that are left out; ignores readOnly attributes. */
+/**
+ * Handles PUT of a resource (RFC 7644 section 3.5.1). Clears the attributes that the request omits. Ignores readOnly
+ * attributes.
+ */
 export function replace(
   provider: ProviderContext,
   model: ResourceModel,
@@ -41,7 +44,7 @@ export function replace(
   return { changes, respond: () => resourceResponse(provider, model, after, request, 200, text) };
 }
 
-/** PATCH of a resource (RFC 7644 section 3.5.2). Applies all operations, or rejects the request. */
+/** Handles PATCH of a resource (RFC 7644 section 3.5.2). Applies all operations, or rejects the request. */
 export function patch(
   provider: ProviderContext,
   model: ResourceModel,
@@ -74,20 +77,20 @@ function prepare(provider: ProviderContext, model: ResourceModel, id: string, re
   const before = readStored(provider, model, id);
   if (isConditional(request)) noteBehaviour(provider, 'etag');
   if (provider.behaviour.etag) checkPreconditions(request, before);
-  // Refuses an invalid projection before the write, since the response could not be built afterwards.
+  // Refuses an invalid projection before the write, because the response could not be built after the write.
   projectionOf(model, readQuery(request.query));
   return before;
 }
 
 interface Changed {
-  /** Empty where nothing changes; an earlier write that made it so may not be durable yet. */
+  /** Empty if the write changes nothing. An earlier write that stored this state may not be durable yet. */
   readonly changes: readonly Change[];
   readonly after: Resource;
-  /** The JSON of the resource, where it was serialised. */
+  /** The JSON of the resource, if the resource was serialised. */
   readonly text?: string;
 }
 
-/** Prepares the new version. A write that changes nothing keeps the version (RFC 7644 section 3.5.2.1). */
+/** Prepares the new version. A write that changes nothing does not change the version (RFC 7644 section 3.5.2.1). */
 function change(
   verb: 'replace' | 'patch',
   provider: ProviderContext,

@@ -13,9 +13,9 @@ import { newResource, putOf, toStored } from '../resources/stored-resource.ts';
 import { checkWrite } from './checks/table.ts';
 import type { PreparedWrite } from './prepared-write.ts';
 
-/** POST to the endpoint of a resource type (RFC 7644 section 3.3). */
+/** Handles POST to the endpoint of a resource type (RFC 7644 section 3.3). */
 export function create(provider: ProviderContext, model: ResourceModel, request: ScimRequest): PreparedWrite {
-  // Refuses an invalid projection before the write, since the response could not be built afterwards.
+  // Refuses an invalid projection before the write, because the response could not be built after the write.
   projectionOf(model, readQuery(request.query));
   const body = readBody(request, provider.behaviour.maxPayloadSize, tolerance(provider));
   if (provider.behaviour.requiredAttributes.length > 0) noteBehaviour(provider, 'requiredAttributes');

@@ -8,18 +8,18 @@ import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { jsonResponse } from '../messages/response.ts';
 import { serviceProviderConfig } from './service-provider-config.ts';
 
-/** GET of `/ServiceProviderConfig` (RFC 7643 section 5). */
+/** Handles GET of `/ServiceProviderConfig` (RFC 7643 section 5). */
 export function getServiceProviderConfig(provider: ProviderContext, request: ScimRequest): ScimResponse {
   const { serviceProviderConfig: claim } = provider.behaviour;
   if (claim !== 'honest') noteBehaviour(provider, 'serviceProviderConfig');
-  if (claim === 'absent') throw new ScimError(404, 'there is no ServiceProviderConfig here');
-  return one({
+  if (claim === 'absent') throw new ScimError(404, 'this provider has no ServiceProviderConfig');
+  return resourceResponse({
     ...serviceProviderConfig(provider.behaviour),
     ...meta('ServiceProviderConfig', request, endpoints.ServiceProviderConfig),
   });
 }
 
-/** GET of `/ResourceTypes`, or of one by its id (RFC 7643 section 6). */
+/** Handles GET of `/ResourceTypes`, and of one resource type by its id (RFC 7643 section 6). */
 export function getResourceTypes({ models }: ProviderContext, request: ScimRequest, id?: string): ScimResponse {
   const resources = models.map(({ resourceType }) => ({
     schemas: [urn.ResourceType],
@@ -34,7 +34,7 @@ export function getResourceTypes({ models }: ProviderContext, request: ScimReque
   return answer(resources, 'ResourceType', request, id);
 }
 
-/** GET of `/Schemas`, or of one by its URN (RFC 7643 section 7). */
+/** Handles GET of `/Schemas`, and of one schema by its URN (RFC 7643 section 7). */
 export function getSchemas(provider: ProviderContext, request: ScimRequest, id?: string): ScimResponse {
   const resources = provider.schemas.map((schema) => ({
     schemas: [urn.Schema],
@@ -53,14 +53,14 @@ function answer(
   if (id !== undefined) {
     const found = resources.find((resource) => String(resource.id).toLowerCase() === id.toLowerCase());
     if (!found) throw new ScimError(404, `there is no ${type} with the id ${JSON.stringify(id)}`);
-    return one(found);
+    return resourceResponse(found);
   }
-  // RFC 7644 section 4: a filter is refused; sorting and paging are ignored.
-  if (request.query.filter !== undefined) throw new ScimError(403, 'this endpoint cannot be filtered');
+  // RFC 7644 section 4: the provider refuses a filter, and ignores sorting and pagination.
+  if (request.query.filter !== undefined) throw new ScimError(403, 'this endpoint does not support filters');
   return jsonResponse(200, listResponse(resources, { startIndex: 1 }));
 }
 
-function one(resource: JsonObject): ScimResponse {
+function resourceResponse(resource: JsonObject): ScimResponse {
   return jsonResponse(200, resource, { location: String((resource.meta as JsonObject).location) });
 }
 

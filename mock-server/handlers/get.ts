@@ -11,7 +11,7 @@ import { represent } from '../resources/representation.ts';
 import { resourceResponse } from '../resources/resource-response.ts';
 import { readStored } from '../resources/stored-resource.ts';
 
-/** GET of one resource (RFC 7644 section 3.4.1), with `If-None-Match` (section 3.14). */
+/** Handles GET of one resource (RFC 7644 section 3.4.1), with `If-None-Match` (section 3.14). */
 export function get(
   provider: ProviderContext,
   model: ResourceModel,

@@ -5,7 +5,9 @@ import type { ProviderContext } from '../context/context.ts';
 
 const fixed = [...Object.keys(endpoints), searchSegment];
 
-/** Makes a function that corrects the case of endpoints in the paths of requests. Does not change ids. */
+/**
+ * Creates a function that corrects upper and lower case in the endpoint of a request path. The function does not change ids.
+ */
 export function pathSpeller({ models, behaviour }: ProviderContext): (request: ScimRequest) => ScimRequest {
   const names = [...fixed, ...models.map(({ resourceType }) => resourceType.endpoint.slice(1))];
   const byKey = new Map(names.map((name) => [name.toLowerCase(), name]));

@@ -1,26 +1,34 @@
 import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import type { Change, Store } from '../store/store.ts';
 
-/** A write that is checked and prepared, and not yet stored. Prepared without an `await`, so that nothing changes meanwhile. */
+/**
+ * A write that is checked and prepared, but not stored yet. It is prepared without an `await`, so that the store does not
+ * change during the preparation.
+ */
 export interface PreparedWrite {
-  /** One transaction. Empty where the write changes nothing. */
+  /** One transaction. Empty if the write changes nothing. */
   readonly changes: readonly Change[];
-  /** Builds the response. Called once the changes are applied in memory; the response is sent once they are durable. */
+  /**
+   * Builds the response. Called after the changes are applied in memory. The response is sent after the changes are durable.
+   */
   readonly respond: () => ScimResponse;
 }
 
-/** What a handler returns: a response, or a write that must be stored before its response. */
+/** The return value of a handler: a response, or a write that must be stored before its response is sent. */
 export type Outcome = ScimResponse | Promise<ScimResponse> | PreparedWrite;
 
-/** Handles a request. Throws a `ScimError` for a request that is refused. */
+/** Handles a request. Throws a `ScimError` if the request is refused. */
 export type Handle = (request: ScimRequest) => Outcome;
 
-/** True for a write that must be stored before its response. */
+/** True if the outcome is a write that must be stored before its response is sent. */
 export function isPreparedWrite(outcome: Outcome): outcome is PreparedWrite {
   return 'changes' in outcome;
 }
 
-/** Commits a prepared write. Resolves with the response when the changes are durable; rejects as `commit` of the store does. */
+/**
+ * Commits a prepared write. Resolves with the response when the changes are durable. Rejects with the same errors as `commit`
+ * of the store.
+ */
 export async function commitAndRespond(store: Store, { changes, respond }: PreparedWrite): Promise<ScimResponse> {
   const durable = store.commit(changes);
   try {

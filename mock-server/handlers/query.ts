@@ -12,7 +12,7 @@ import { executeQuery, type Match } from '../query/execute.ts';
 import { projectionOf, projectRepresentation } from '../resources/projection.ts';
 import { represent } from '../resources/representation.ts';
 
-/** GET of an endpoint or of the root (RFC 7644 section 3.4.2). */
+/** Handles GET of an endpoint or of the root (RFC 7644 section 3.4.2). */
 export async function list(
   provider: ProviderContext,
   models: readonly ResourceModel[],
@@ -21,7 +21,7 @@ export async function list(
   return textResponse(200, await run(provider, models, readQuery(request.query), request.base));
 }
 
-/** POST to `.search` of an endpoint or of the root (RFC 7644 section 3.4.3). */
+/** Handles POST to `.search` of an endpoint or of the root (RFC 7644 section 3.4.3). */
 export async function search(
   provider: ProviderContext,
   models: readonly ResourceModel[],
@@ -32,7 +32,7 @@ export async function search(
   return textResponse(200, await run(provider, models, query, request.base));
 }
 
-/** The JSON of a ListResponse. */
+/** Executes a query and returns the JSON of its ListResponse. */
 async function run(
   provider: ProviderContext,
   models: readonly ResourceModel[],
@@ -41,7 +41,7 @@ async function run(
 ): Promise<string> {
   const print = printer(provider, models, query, base);
   notePaging(provider, query);
-  switch (wayOfPaging(provider, query)) {
+  switch (paginationMethod(provider, query)) {
     case 'cursor':
       return cursorPage(provider, models, query, base, print);
     case 'index': {
@@ -72,16 +72,16 @@ function notePaging(provider: ProviderContext, { count, cursor }: Query): void {
   if (cursor) noteBehaviour(provider, 'cursorTimeout');
 }
 
-/** The way of paging that the client asks for, where the behaviour offers it (RFC 9865 section 2.4). */
-function wayOfPaging({ behaviour: { pagination } }: ProviderContext, query: Query): 'index' | 'cursor' | 'none' {
+/** Returns the pagination method that the client requests, if the behaviour supports it (RFC 9865 section 2.4). */
+function paginationMethod({ behaviour: { pagination } }: ProviderContext, query: Query): 'index' | 'cursor' | 'none' {
   if (pagination !== 'both') return pagination;
   return query.cursor !== undefined && query.startIndex === undefined ? 'cursor' : 'index';
 }
 
-/** Gives the JSON of a resource with the projection of the query. Caches it in a long page. */
+/** Returns the JSON of a resource with the projection of the query. Caches the JSON if the page is long. */
 type Print = (match: Match, isLong: boolean) => string | Promise<string>;
 
-/** Smallest number of resources in a page that is cached. A search for a single person is rarely repeated. */
+/** Minimum number of resources in a page whose JSON is cached. Clients rarely repeat a search for a single user. */
 const longPage = 10;
 
 async function printAll(page: readonly Match[], print: Print): Promise<string[]> {
@@ -105,7 +105,7 @@ function printer(provider: ProviderContext, models: readonly ResourceModel[], qu
   };
 }
 
-/** A page of RFC 9865. Leaves out resources that were deleted since the first page. */
+/** Returns the JSON of a page of RFC 9865. Omits resources that were deleted after the first page. */
 async function cursorPage(
   provider: ProviderContext,
   models: readonly ResourceModel[],
@@ -146,12 +146,15 @@ async function firstPage(
 ): Promise<CursorPage> {
   const { page } = await executeQuery(provider, models, query, base, 0, Number.POSITIVE_INFINITY);
   const found = page.map(({ model, resource }): Found => ({ type: model.resourceType.name, id: resource.id }));
-  // A query with a single page needs no cursor.
+  // If all matches fit on the first page, no cursor is needed.
   if (found.length <= count || count === 0) return { session: 0, found, offset: 0 };
   return provider.cursors.open(found, fingerprint(models, query), count, provider.clock());
 }
 
-/** Attribute names are compared without regard to case, as in the example of RFC 9865 section 2. */
+/**
+ * Returns a text that identifies a query. Converts the text to lower case, because attribute names are compared without regard
+ * to case, as in the example of RFC 9865 section 2.
+ */
 function fingerprint(models: readonly ResourceModel[], query: Query): string {
   const { cursor: _cursor, count: _count, ...rest } = query;
   return JSON.stringify([models.map(({ resourceType }) => resourceType.name), rest]).toLowerCase();

@@ -10,7 +10,10 @@ import { nextResource, readStored } from '../resources/stored-resource.ts';
 import type { Change } from '../store/store.ts';
 import type { PreparedWrite } from './prepared-write.ts';
 
-/** DELETE of a resource (RFC 7644 section 3.6). Also removes the resource from groups, and as the manager of users. */
+/**
+ * Handles DELETE of a resource (RFC 7644 section 3.6). Also removes the resource from groups, and from users whose manager it
+ * is.
+ */
 export function remove(
   provider: ProviderContext,
   model: ResourceModel,
@@ -32,7 +35,7 @@ export function remove(
   };
 }
 
-/** Sets `active` to false and keeps the references to the resource. Idempotent. */
+/** Sets `active` to false and keeps the references to the resource. Changes nothing if `active` is already false. */
 function deactivation(provider: ProviderContext, model: ResourceModel, resource: Resource): readonly Change[] {
   if (resource.active === false) return [];
   const after = nextResource(provider, resource, { ...resource, active: false });

@@ -19,7 +19,7 @@ import { remove } from './remove.ts';
 /** The handlers of a path, by method. */
 type Route = Readonly<Partial<Record<string, Handle>>>;
 
-/** Answers each request only after its changes are stored. */
+/** Creates the exchange of a provider. Sends the response to a request only after the changes of the request are stored. */
 export function router(provider: ProviderContext): Exchange {
   const handle = createHandle(provider);
   return async (request) => {
@@ -28,7 +28,7 @@ export function router(provider: ProviderContext): Exchange {
   };
 }
 
-/** Routes requests to handlers (RFC 7644 section 3.2, table 2). The routes follow from the resource types. */
+/** Routes requests to handlers (RFC 7644 section 3.2, table 2). The resource types define the routes. */
 function createHandle(provider: ProviderContext): Handle {
   const byEndpoint = new Map(provider.models.map((model) => [model.resourceType.endpoint.slice(1), model]));
   const spelled = provider.behaviour.pathCase === 'any' ? pathSpeller(provider) : (request: ScimRequest) => request;
@@ -42,13 +42,15 @@ function createHandle(provider: ProviderContext): Handle {
     if (method === 'OPTIONS') return emptyResponse(204, { allow: allow(route) });
     const handler = route[method];
     if (!handler)
-      throw new HttpError(405, `${request.method} is not allowed here: ${allow(route)}`, { allow: allow(route) });
+      throw new HttpError(405, `${request.method} is not allowed for this path; allowed methods: ${allow(route)}`, {
+        allow: allow(route),
+      });
     checkAccept(request.headers.accept);
     return handler(request);
   };
 }
 
-/** Splits a path and decodes its segments; undefined for an invalid escape. Ignores a slash at the end. */
+/** Splits a path and decodes its segments. Returns undefined for an invalid escape sequence. Ignores a slash at the end. */
 function splitPath(path: string): string[] | undefined {
   const segments = path.slice(1, path.length > 1 && path.endsWith('/') ? -1 : undefined).split('/');
   try {
@@ -117,7 +119,10 @@ function resourceRoute(provider: ProviderContext, model: ResourceModel, id: stri
   };
 }
 
-/** `/Me` is an alias of the user of the token. Every response has the location of this user (RFC 7644 section 3.11). */
+/**
+ * Creates the route of `/Me`, an alias of the user of the token. Every response has the location of this user (RFC 7644 section
+ * 3.11).
+ */
 function meRoute(provider: ProviderContext, byEndpoint: ReadonlyMap<string, ResourceModel>): Route {
   const model = [...byEndpoint.values()].find(({ resourceType }) => resourceType.name === 'User');
   const refuse: Handle = () => notImplemented('/Me is');
@@ -126,9 +131,9 @@ function meRoute(provider: ProviderContext, byEndpoint: ReadonlyMap<string, Reso
   const index = (provider.indexes.get('User') ?? []).find(({ attribute }) => attribute.path === 'userName');
   const [byName] = index ? store.find(index.name, index.key(me)) : [];
   const user = store.get('User', me) ?? byName;
-  if (!user) throw new ScimError(404, `/Me stands for the user ${JSON.stringify(me)}, who does not exist`);
+  if (!user) throw new ScimError(404, `/Me refers to the user ${JSON.stringify(me)}, but this user does not exist`);
   const refusePost: Handle = () => {
-    throw ScimError.of('uniqueness', 'the user that /Me stands for exists already');
+    throw ScimError.of('uniqueness', 'the user that /Me refers to already exists');
   };
   const route: Record<string, Handle> = { ...resourceRoute(provider, model, user.id), POST: refusePost };
   const located = Object.entries(route).map(([method, handler]) => [method, withLocation(handler, model, user.id)]);

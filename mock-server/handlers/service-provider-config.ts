@@ -3,7 +3,7 @@ import { urn } from '../../src/protocol/urns.ts';
 import { authenticationSchemes } from '../auth/authentication.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 
-/** Wrong claims of each value of the behaviour. */
+/** The false features that each value of the behaviour `serviceProviderConfig` announces. */
 const claims: Readonly<Record<Behaviour['serviceProviderConfig'], Partial<Behaviour>>> = {
   honest: {},
   understated: { patch: false, bulk: false, filter: false, sort: false, etag: false, pagination: 'none' },
@@ -12,8 +12,8 @@ const claims: Readonly<Record<Behaviour['serviceProviderConfig'], Partial<Behavi
 };
 
 /**
- * The ServiceProviderConfig resource of a behaviour, with the claims that the behaviour `serviceProviderConfig` selects (RFC
- * 7643 section 5, RFC 9865 section 4).
+ * Returns the ServiceProviderConfig resource of a behaviour. The behaviour `serviceProviderConfig` selects its claims (RFC 7643
+ * section 5, RFC 9865 section 4).
  */
 export function serviceProviderConfig(actual: Behaviour): JsonObject {
   const claim = actual.serviceProviderConfig;
@@ -35,15 +35,20 @@ export function serviceProviderConfig(actual: Behaviour): JsonObject {
   };
 }
 
-/** The largest 32-bit integer, which clients in every language can read. */
+/** The largest 32-bit integer. Clients in every programming language can read this number. */
 const unlimited = 2 ** 31 - 1;
 
-/** RFC 7643 section 5: the maximum number of resources in a response. Without paging, a response has all resources. */
+/**
+ * Returns the maximum number of resources in a response (RFC 7643 section 5). Without pagination, a response has all resources.
+ */
 function maxResults({ pagination, maxPageSize }: Behaviour): number {
   return pagination === 'none' ? unlimited : maxPageSize;
 }
 
-/** RFC 9865 section 4. Left out without cursors, since strict clients may know RFC 7643 only. */
+/**
+ * Returns the attribute `pagination` (RFC 9865 section 4). Omits the attribute if cursors are not supported, because strict
+ * clients may accept only the attributes of RFC 7643.
+ */
 function pagination({ pagination, cursorTimeout, defaultPageSize, maxPageSize }: Behaviour): JsonObject {
   if (pagination === 'none' || pagination === 'index') return {};
   return {

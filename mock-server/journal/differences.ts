@@ -7,18 +7,19 @@ interface AsymmetricMatcher {
   toAsymmetricMatcher?(): string;
 }
 
-/** A place where a value differs from the expected value, as text. */
+/** A place where a value differs from the expected value. The values are printed as text. */
 export interface Difference {
   readonly place: string;
   readonly expected: string;
   readonly received: string;
-  /** True where the journal does not have the received value, which may therefore be the expected one. */
+  /** True if the journal does not contain the received value. The received value may then equal the expected value. */
   readonly isHidden?: boolean;
 }
 
 /**
- * Compares a value with the expected value. Checks only the expected members of an object; an array must have the same length;
- * a string can match a `RegExp`, any value a matcher of a test framework; `undefined` expects that the value is absent.
+ * Compares a value with the expected value. For an object, checks only the expected members. An array must have the same
+ * length. A `RegExp` matches a string. A matcher of a test framework matches any value that the matcher accepts. `undefined`
+ * means that the value must be absent.
  */
 export function differences(expected: unknown, actual: unknown, place: string): Difference[] {
   if (isAsymmetric(expected)) return expected.asymmetricMatch(actual) ? [] : [difference(place, expected, actual)];
@@ -62,11 +63,11 @@ function difference(place: string, expected: unknown, actual: unknown): Differen
 }
 
 function matches(pattern: RegExp, actual: unknown): boolean {
-  // A copy, since a pattern with the flag g or y stores its last position.
+  // Uses a copy, because a pattern with the flag g or y stores its last position.
   return typeof actual === 'string' && new RegExp(pattern).test(actual);
 }
 
-/** True for a matcher of a test framework. */
+/** True if a value is a matcher of a test framework. */
 export function isAsymmetric(value: unknown): value is AsymmetricMatcher {
   return typeof value === 'object' && value !== null && 'asymmetricMatch' in value;
 }

@@ -6,25 +6,25 @@ import { shapeOf } from '../../src/protocol/json/json-shape.ts';
 import { type Redactor, redactHeaders, redactTarget, secretsOf } from '../../src/protocol/redaction/index.ts';
 import type { Notes } from './notes.ts';
 
-/** Maximum depth of a body that is shown as JSON. A deeper body is shown as text. */
+/** Maximum depth of a body that is recorded as JSON. A deeper body is recorded as text. */
 const maxDepth = 200;
 
 /** An exchange without secrets, as plain JSON. */
 export interface JournalEntry {
-  /** Counts from 1 in the order of the responses. Never reused, also after entries are evicted. */
+  /** Number of the entry, from 1, in the order of the responses. A number is never reused, even after entries are evicted. */
   readonly number: number;
-  /** Time of the request, by the provider's clock. */
+  /** Time of the request, on the clock of the provider. */
   readonly time: string;
-  /** Milliseconds from request to response, by the provider's clock. */
+  /** Milliseconds from request to response, on the clock of the provider. */
   readonly duration: number;
   readonly request: RecordedRequest;
-  /** Absent when there was no response: see `error`. */
+  /** Absent if there was no response. `error` then contains the reason. */
   readonly response?: RecordedResponse;
-  /** Why there was no response. */
+  /** The reason why there was no response. */
   readonly error?: { readonly code: string; readonly message: string };
-  /** Behaviours that decided the response, with their values. */
+  /** Behaviours that determined the response, with their values. */
   readonly behaviours: Readonly<Record<string, Json>>;
-  /** Faults that acted on the request, as `--fault` accepts them. */
+  /** Faults that acted on the request, in the text form that `--fault` accepts. */
   readonly faults: readonly string[];
   /** Deviations of the client from the RFCs that the provider tolerated. */
   readonly tolerated: readonly Tolerated[];
@@ -34,13 +34,16 @@ export interface JournalEntry {
 export interface RecordedRequest {
   readonly method: string;
   readonly url: string;
-  /** Below the base URL, percent-encoded, without the query. */
+  /** Path below the base URL, percent-encoded, without the query. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Headers;
-  /** JSON, or the text of a body that is not JSON. Absent without a body, and for a body that was too large for the journal. */
+  /**
+   * The body as JSON, or as text if the body is not JSON. Absent if there is no body, or if the body is too large for the
+   * journal.
+   */
   readonly body?: Json;
-  /** Characters or bytes of the body, also of a body that is absent here. */
+  /** Size of the body in characters or bytes. Present even if `body` is absent. */
   readonly bodySize: number;
 }
 
@@ -52,7 +55,7 @@ export interface RecordedResponse {
   readonly bodySize: number;
 }
 
-/** A message in the journal. `size` is the size of the body, also where the body was too large to keep. */
+/** A message in the journal. `size` is the size of the body, even if the body was too large to keep. */
 export type Kept<T extends ScimRequest | ScimResponse> = Omit<T, 'body' | 'raw' | 'signal'> & {
   readonly text: string | Uint8Array | undefined;
   readonly size: number;
@@ -72,7 +75,7 @@ export interface RawEntry {
 /** Converts an exchange to an entry: parses the bodies and removes secrets. */
 export function toEntry(raw: RawEntry, redactor: Redactor): JournalEntry {
   const sent = parse(raw.request.text);
-  // Secrets of the request are also removed from the response, since an error message may repeat a password.
+  // Also removes the secrets of the request from the response, because an error message may repeat a password.
   const body = sent === undefined ? {} : typeof sent === 'string' ? { raw: sent } : { body: sent };
   const own = redactor.with(() => secretsOf({ ...raw.request, ...body }));
   const { base, path, query } = redactTarget(raw.request, own);
@@ -114,7 +117,7 @@ function bodyOf(body: Json | undefined, redactor: Redactor): { body?: Json } {
 function parse(text: string | Uint8Array | undefined): Json | undefined {
   if (text === undefined || text.length === 0) return undefined;
   const string = typeof text === 'string' ? text : new TextDecoder().decode(text);
-  // Code that shows an entry is recursive, so that the depth of a body must be limited.
+  // Limits the depth of a body, because the code that prints an entry is recursive.
   if (shapeOf(string, maxDepth).depth > maxDepth) return string;
   try {
     return parseJson(string);

@@ -3,14 +3,14 @@ import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
 import type { JournalEntry } from './entry.ts';
 
 /**
- * Converts entries to an HTTP Archive (HAR 1.2), which browsers and most HTTP tools can open. `comment` has the information for
- * which HAR has no member.
+ * Converts entries to an HTTP Archive (HAR 1.2), which browsers and most HTTP tools can open. `comment` contains the
+ * information that has no member in HAR.
  */
 export function toHar(entries: readonly JournalEntry[], creator: { name: string; version: string }): JsonObject {
   return { log: { version: '1.2', creator: { ...creator }, entries: entries.map(harEntry) } };
 }
 
-/** HAR writes -1 for an unknown size. */
+/** HAR uses -1 for an unknown size. */
 const unknown = -1;
 
 function harEntry(entry: JournalEntry): JsonObject {
@@ -33,7 +33,7 @@ function harEntry(entry: JournalEntry): JsonObject {
         : { postData: { mimeType: request.headers['content-type'] ?? '', text: textOf(request.body) } }),
     },
     response: {
-      // Browsers write status 0 when there is no response.
+      // Browsers use status 0 if there is no response.
       status: response?.status ?? 0,
       statusText: '',
       httpVersion: 'HTTP/1.1',
@@ -55,11 +55,11 @@ function harEntry(entry: JournalEntry): JsonObject {
 }
 
 function commentOf(entry: JournalEntry): string {
-  const parts = [...(entry.error ? [`no answer: ${entry.error.message}`] : []), ...remarks(entry)];
+  const parts = [...(entry.error ? [`no response: ${entry.error.message}`] : []), ...remarks(entry)];
   return parts.join('; ');
 }
 
-/** Short remarks on a response: behaviours, faults and tolerated deviations. */
+/** Returns short remarks on a response: faults, tolerated deviations and behaviours. */
 export function remarks({ behaviours, faults, tolerated }: JournalEntry): string[] {
   return [
     ...faults.map((fault) => `fault ${fault}`),

@@ -8,13 +8,13 @@ import { createNotes, type Notes, withNotes } from './notes.ts';
 export interface JournalOptions {
   /** Maximum number of entries. Default: 1,000. */
   readonly maxEntries?: number;
-  /** Maximum bytes of all bodies together. Default: 16 KiB for each entry of `maxEntries`, at least 16 MiB. */
+  /** Maximum bytes of all bodies together. Default: 16 KiB multiplied by `maxEntries`, but at least 16 MiB. */
   readonly maxBytes?: number;
-  /** Maximum bytes of a body that is kept; of a larger body, only the size is kept. Default: 64 KiB. */
+  /** Maximum bytes of a recorded body. The journal records only the size of a larger body. Default: 64 KiB. */
   readonly maxBodyBytes?: number;
 }
 
-/** Called with each entry when its response is known. */
+/** Called with each new entry, after its response is known. */
 export type OnEntry = (entry: JournalEntry) => void;
 
 /** Estimated bytes of an entry without its bodies. */
@@ -27,8 +27,8 @@ interface Slot {
 }
 
 /**
- * Keeps the latest exchanges of a service provider. Removes secrets when an entry is read, so that an unread entry costs
- * little; no entry that leaves the journal has secrets.
+ * Records the latest exchanges of a service provider. Removes secrets when an entry is read for the first time, so that an
+ * unread entry costs little. Entries that are read from the journal never contain secrets.
  */
 export class Journal {
   readonly #options: Required<JournalOptions>;
@@ -42,7 +42,7 @@ export class Journal {
   constructor(
     /** Milliseconds since 1970. */
     private readonly now: () => number,
-    /** False for a journal that keeps no entries. */
+    /** False if the journal records no entries. */
     readonly isOn: boolean,
     options: JournalOptions = {},
     secrets: readonly string[] = [],
@@ -57,13 +57,13 @@ export class Journal {
     return this.#dropped;
   }
 
-  /** All entries, the oldest first. Throws a `TypeError` when the journal is off. */
+  /** Returns all entries, from oldest to newest. Throws a `TypeError` if the journal is off. */
   entries(): JournalEntry[] {
-    if (!this.isOn) throw new TypeError('the journal is off: give the option journal: true');
-    return Array.from(this.#slots.values(), (slot) => this.#look(slot));
+    if (!this.isOn) throw new TypeError('the journal is off: set the option journal: true');
+    return Array.from(this.#slots.values(), (slot) => this.#entryOf(slot));
   }
 
-  /** Removes all entries. Does not reset the numbers. */
+  /** Removes all entries. Does not restart the numbers of entries. */
   clear(): void {
     this.#slots.clear();
     this.#bytes = 0;
@@ -76,7 +76,7 @@ export class Journal {
     return () => this.#listeners.delete(onEntry);
   }
 
-  /** Records each exchange, also an exchange without a response. */
+  /** The layer that records each exchange, including exchanges without a response. */
   get layer(): Layer {
     if (!this.isOn) return (next) => next;
     return (next) => async (request) => {
@@ -116,7 +116,7 @@ export class Journal {
     this.#bytes += slot.bytes;
     this.#evict();
     if (this.#listeners.size === 0) return;
-    const entry = this.#look(slot);
+    const entry = this.#entryOf(slot);
     for (const listener of this.#listeners) listener(entry);
   }
 
@@ -130,8 +130,8 @@ export class Journal {
     }
   }
 
-  /** Converts an entry when it is first read, and then keeps only the converted entry. */
-  #look(slot: Slot): JournalEntry {
+  /** Converts an entry when it is read for the first time, and then keeps only the converted entry. */
+  #entryOf(slot: Slot): JournalEntry {
     if (slot.raw !== undefined) {
       slot.entry = toEntry(slot.raw, this.#redactor);
       slot.raw = undefined;
@@ -142,7 +142,7 @@ export class Journal {
 
 type Body = { readonly [K in 'body' | 'raw']: ScimRequest[K] | undefined };
 
-/** Serialises the body at once, since the sender may change the object later. */
+/** Serialises the body immediately, because the sender may change the object later. */
 function keep({ body, raw }: Partial<Body>, limit: number): Pick<Kept<ScimResponse>, 'text' | 'size'> {
   const text = body === undefined ? raw : JSON.stringify(body);
   const size = text?.length ?? 0;

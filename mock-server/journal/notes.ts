@@ -2,22 +2,22 @@ import type { Tolerated } from '../../src/protocol/deviation.ts';
 import { alterRequest, type ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import type { Json } from '../../src/protocol/json/json.ts';
 
-/** Notes about how the response to a request came about. */
+/** Notes about the processing of a request. */
 export interface Notes {
-  /** Behaviours that decided the response, with their values. */
+  /** Behaviours that determined the response, with their values. */
   readonly behaviours: Map<string, Json>;
-  /** Faults that acted on the request, as text of a command line. */
+  /** Faults that acted on the request, in the text form of the command line. */
   readonly faults: string[];
   /** Deviations of the client from the RFCs that the provider tolerated. */
   readonly tolerated: Tolerated[];
 }
 
-/** A symbol, so that a copy of a request keeps its notes, and printing or comparing a request ignores them. */
+/** A symbol as key: a copy of a request keeps its notes, but code that prints or compares requests ignores the notes. */
 const key: unique symbol = Symbol('notes');
 
 type Noted = ScimRequest & { readonly [key]?: Notes };
 
-/** Makes empty notes. */
+/** Creates empty notes. */
 export function createNotes(): Notes {
   return { behaviours: new Map(), faults: [], tolerated: [] };
 }
@@ -27,7 +27,7 @@ export function withNotes(request: ScimRequest, notes: Notes): ScimRequest {
   return Object.assign(alterRequest(request, {}), { [key]: notes });
 }
 
-/** The notes of a request; undefined when the journal is off. */
+/** Returns the notes of a request. Returns undefined if the journal is off. */
 export function notesOf(request: ScimRequest): Notes | undefined {
   return (request as Noted)[key];
 }

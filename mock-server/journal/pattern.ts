@@ -6,30 +6,33 @@ import { matchesPath } from './select.ts';
 import { readMethod, readNamed, readPath } from './target.ts';
 
 /**
- * A pattern of requests. Members that are left out match any request. The journal has no secrets: the value of a password or of
+ * A pattern of requests. An omitted member matches any request. The journal contains no secrets: the value of a password or of
  * an `Authorization` header is `[redacted]`.
  */
 export interface RequestPattern {
   readonly method?: string;
   /**
-   * Path below the base URL, without the query. In a string, `*` matches any single segment, `/**` at the end matches all that
-   * follows.
+   * Path below the base URL, without the query. In a string, `*` matches any single segment, and `/**` at the end matches all
+   * following segments.
    */
   readonly path?: string | RegExp;
   readonly query?: Readonly<Record<string, unknown>>;
-  /** Headers by name. The case of names does not matter. */
+  /** Headers by name. Names are compared without regard to case. */
   readonly headers?: Readonly<Record<string, unknown>>;
-  /** A part of the JSON body: objects may have more members, arrays must have the same length. */
+  /** The expected part of the JSON body. Objects may have more members. Arrays must have the same length. */
   readonly body?: unknown;
   /** Status of the response. */
   readonly status?: number;
-  /** Number of matching requests. Default: at least one. */
+  /** Expected number of matching requests. Default: at least one. */
   readonly times?: number;
 }
 
 type Part = Exclude<keyof RequestPattern, 'times'>;
 
-/** Compares each part of a pattern. `weight` says how much a difference in this part counts for the nearest miss. */
+/**
+ * The comparison of each part of a pattern. `weight` is the weight of a difference in this part. The weights determine the most
+ * similar request.
+ */
 const parts: Readonly<
   Record<Part, { weight: number; compare(pattern: RequestPattern, entry: JournalEntry): Difference[] }>
 > = {
@@ -62,13 +65,15 @@ const parts: Readonly<
   },
 };
 
-/** A request, compared with a pattern. */
+/** The result of comparing a request with a pattern. */
 export interface Comparison {
   readonly entry: JournalEntry;
   readonly differences: readonly Difference[];
-  /** Sum of the weights of the differences. 0 for a request that matches or may match: see `hidden`. */
+  /** Sum of the weights of the differences. 0 for a request that matches, or that may match: see `hidden`. */
   readonly distance: number;
-  /** Differences that the journal cannot decide: redacted secrets, and bodies that were too large to keep. */
+  /**
+   * Possible differences in data that the journal does not contain: redacted secrets, and bodies that were too large to record.
+   */
   readonly hidden: readonly Difference[];
 }
 
@@ -92,7 +97,7 @@ function isBodyMissing({ body, bodySize }: RecordedRequest): boolean {
 }
 
 function missingBody(body: unknown, { bodySize }: RecordedRequest): Difference {
-  const received = `${bodySize} bytes, too large to be kept (maxBodyBytes)`;
+  const received = `${bodySize} bytes, too large for the journal (maxBodyBytes)`;
   return { place: 'body', expected: printExpected(body), received, isHidden: true };
 }
 
@@ -103,18 +108,21 @@ export function printPattern({ method, path, status, times: _times, ...rest }: R
   for (const [name, value] of Object.entries(rest)) {
     if (value !== undefined) words.push(`${name} ${printExpected(value)}`);
   }
-  if (status !== undefined) words.push(`answered with ${status}`);
+  if (status !== undefined) words.push(`with response status ${status}`);
   return words.join(' ');
 }
 
-/** Reads a pattern from JSON, where `{"$regexp": "^a"}` is a regular expression. Throws a `TypeError` as `checkPattern` does. */
+/**
+ * Reads a pattern from JSON. In JSON, `{"$regexp": "^a"}` is a regular expression. Throws the same `TypeError` as
+ * `checkPattern`.
+ */
 export function readPattern(value: unknown): RequestPattern {
   const read = revive(value);
   checkPattern(read);
   return read;
 }
 
-/** Checks the members of a pattern. Matchers of a test framework are always allowed. */
+/** The check of each member of a pattern. Matchers of a test framework are not checked. */
 const checks: Readonly<Record<keyof RequestPattern, (value: unknown) => void>> = {
   path(value) {
     if (value instanceof RegExp) return;
@@ -137,8 +145,8 @@ const checks: Readonly<Record<keyof RequestPattern, (value: unknown) => void>> =
 };
 
 /**
- * Throws a `TypeError` for an unknown or invalid member of a pattern, with a suggestion: an ignored member would let any
- * request match.
+ * Throws a `TypeError` with a suggestion for an unknown or invalid member of a pattern. An unknown member must not be ignored,
+ * because the pattern would then match any request.
  */
 export function checkPattern(pattern: unknown): asserts pattern is RequestPattern {
   if (!isObject(pattern)) throw new TypeError('an expectation must be an object');
@@ -146,7 +154,7 @@ export function checkPattern(pattern: unknown): asserts pattern is RequestPatter
     const check = Object.hasOwn(checks, name) ? checks[name as keyof RequestPattern] : undefined;
     if (!check) {
       const known = suggestOrList(name, Object.keys(checks));
-      throw new TypeError(`${JSON.stringify(name)} is not a part of an expectation${known}`);
+      throw new TypeError(`${JSON.stringify(name)} is not a member of an expectation${known}`);
     }
     if (value !== undefined && !isAsymmetric(value)) check(value);
   }

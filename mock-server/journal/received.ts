@@ -7,25 +7,25 @@ export interface Journaled {
   readonly journal: { entries(): readonly JournalEntry[]; readonly dropped: number };
 }
 
-/** `unknown` where evicted or redacted data decides it: then neither the expectation nor its opposite is met. */
+/** `unknown` if the result depends on evicted or redacted data. Then neither the expectation nor its opposite is met. */
 export type Outcome = 'met' | 'unmet' | 'unknown';
 
 /** The result of an expectation. */
 export interface Verdict {
   readonly outcome: Outcome;
-  /** The expectation, the received requests, and the nearest miss. */
+  /** The expectation, the received requests, and the request with the fewest differences. */
   readonly message: string;
   readonly matches: readonly JournalEntry[];
 }
 
-/** An expectation was not met. The message shows the nearest miss. */
+/** The error for an expectation that was not met. The message contains the received request with the fewest differences. */
 export class ExpectationError extends Error {
   override readonly name = 'ExpectationError';
 }
 
 /**
- * The requests that match a pattern, the oldest first; ignores `times`. Throws an `ExpectationError` where the journal may lack
- * matching requests, so that the length of the list is the number of received requests.
+ * Returns the requests that match a pattern, from oldest to newest. Ignores `times`. Throws an `ExpectationError` if the
+ * journal may lack matching requests. The length of the list is therefore the number of received requests.
  */
 export function received(server: Journaled, pattern: RequestPattern): JournalEntry[] {
   const evidence = collect(server, pattern);
@@ -34,8 +34,9 @@ export function received(server: Journaled, pattern: RequestPattern): JournalEnt
 }
 
 /**
- * Throws an `ExpectationError` with the nearest miss unless a matching request was received, as often as `times` says. Throws
- * too where the journal no longer has the entries that decide it.
+ * Checks that a matching request was received as many times as `times` requires. Otherwise throws an `ExpectationError` with
+ * the received request that has the fewest differences. Also throws if the result depends on entries that the journal no longer
+ * contains.
  */
 export function expectReceived(server: Journaled, pattern: RequestPattern): void {
   const { outcome, message } = judge(server, pattern);
@@ -52,7 +53,7 @@ export function judge(server: Journaled, pattern: RequestPattern): Verdict {
 /** The entries of a journal, compared with a pattern. */
 interface Evidence {
   readonly matches: readonly JournalEntry[];
-  /** Requests that may match: the difference is in data that the journal does not have. */
+  /** Requests that may match. The result depends on data that the journal does not contain. */
   readonly doubtful: readonly Comparison[];
   readonly misses: readonly Comparison[];
   /** Number of evicted entries. */
@@ -75,7 +76,10 @@ function isComplete({ doubtful, dropped }: Evidence): boolean {
   return doubtful.length + dropped === 0;
 }
 
-/** The number of matching requests is at least `matches`, and at most `matches` plus the undecided and evicted ones. */
+/**
+ * Decides whether an expectation is met. The number of matching requests is at least `matches`, and at most `matches` plus the
+ * undecided and the evicted requests.
+ */
 function decide(evidence: Evidence, times: number | undefined): Outcome {
   const least = evidence.matches.length;
   const most = least + evidence.doubtful.length + evidence.dropped;
@@ -92,7 +96,9 @@ function print(outcome: Outcome, pattern: RequestPattern, evidence: Evidence): s
     `  ${printPattern(pattern)}`,
     ...found(evidence),
     ...printDoubtful(evidence.doubtful),
-    ...(dropped > 0 ? [`the journal dropped the oldest ${requests(dropped)} (maxEntries, maxBytes)`] : []),
+    ...(dropped > 0
+      ? [`the journal removed the oldest ${requests(dropped)} because of its limits (maxEntries, maxBytes)`]
+      : []),
   ].join('\n');
 }
 
@@ -102,13 +108,13 @@ function wanted({ times }: RequestPattern): string {
 }
 
 function found({ matches, doubtful, misses }: Evidence): string[] {
-  if (matches.length > 0) return [`received ${requests(matches.length)} like it:`, ...list(matches)];
+  if (matches.length > 0) return [`received ${requests(matches.length, 'matching ')}:`, ...list(matches)];
   if (doubtful.length > 0) return [];
   const [first, ...rest] = misses;
-  if (!first) return ['received no request at all'];
+  if (!first) return ['received no request'];
   const nearest = rest.reduce((best, miss) => (miss.distance < best.distance ? miss : best), first);
   return [
-    `received ${requests(misses.length)}, none of them like it; the nearest is`,
+    `received ${requests(misses.length)}, but no matching request; the most similar request is`,
     ...list([nearest.entry]),
     ...nearest.differences.map(printDifference),
   ];
@@ -119,17 +125,17 @@ function printDoubtful(doubtful: readonly Comparison[]): string[] {
   const lines = doubtful
     .slice(0, mostListed)
     .flatMap(({ entry, hidden }) => [`  ${printEntry(entry)}`, ...hidden.map(printDifference)]);
-  return [`received ${requests(doubtful.length)} that may be like it:`, ...withRest(lines, doubtful.length)];
+  return [`received ${requests(doubtful.length, 'possibly matching ')}:`, ...withOmitted(lines, doubtful.length)];
 }
 
 const mostListed = 5;
 
 function list(entries: readonly JournalEntry[]): string[] {
   const lines = entries.slice(0, mostListed).map((entry) => `  ${printEntry(entry)}`);
-  return withRest(lines, entries.length);
+  return withOmitted(lines, entries.length);
 }
 
-function withRest(lines: readonly string[], count: number): string[] {
+function withOmitted(lines: readonly string[], count: number): string[] {
   return count > mostListed ? [...lines, `  and ${count - mostListed} more`] : [...lines];
 }
 
@@ -140,9 +146,9 @@ function printDifference({ place, expected, received }: Difference): string {
 function printEntry({ number, request, response, error }: JournalEntry): string {
   const query = new URLSearchParams(request.query).toString();
   const target = query === '' ? request.path : `${request.path}?${query}`;
-  return `#${number} ${request.method} ${target} → ${response?.status ?? `no answer (${error?.code})`}`;
+  return `#${number} ${request.method} ${target} → ${response?.status ?? `no response (${error?.code})`}`;
 }
 
-function requests(count: number): string {
-  return count === 1 ? '1 request' : `${count} requests`;
+function requests(count: number, kind = ''): string {
+  return `${count} ${kind}${count === 1 ? 'request' : 'requests'}`;
 }

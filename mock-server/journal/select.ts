@@ -2,19 +2,19 @@ import type { JournalEntry } from './entry.ts';
 
 /** A selection of entries. All conditions must be true. */
 export interface Selection {
-  /** HTTP method. Its case does not matter. */
+  /** HTTP method, compared without regard to case. */
   readonly method?: string;
-  /** The whole path below the base URL. `*` matches any single segment, `**` at the end matches all that follows. */
+  /** The whole path below the base URL. `*` matches any single segment. `**` at the end matches all following segments. */
   readonly path?: string;
   /** A status such as `404`, or a class such as `4xx`. */
   readonly status?: string | number;
-  /** Selects entries with a higher number. */
+  /** Selects only entries with a higher number than this number. */
   readonly after?: number;
   /** Selects only this number of the latest entries. */
   readonly limit?: number;
 }
 
-/** True for a selected entry. Ignores `limit`, which applies to lists. */
+/** True if an entry is selected. Ignores `limit`, which applies only to lists. */
 export function isSelected({ request, response, number }: JournalEntry, selection: Selection): boolean {
   const { method, path, status, after } = selection;
   if (method !== undefined && request.method !== method.toUpperCase()) return false;
@@ -23,13 +23,13 @@ export function isSelected({ request, response, number }: JournalEntry, selectio
   return status === undefined || matchesStatus(String(status), response?.status);
 }
 
-/** The selected entries, the oldest first. */
+/** Returns the selected entries, from oldest to newest. */
 export function select(entries: readonly JournalEntry[], selection: Selection): JournalEntry[] {
   const selected = entries.filter((entry) => isSelected(entry, selection));
   return selection.limit === undefined ? selected : selected.slice(Math.max(0, selected.length - selection.limit));
 }
 
-/** True for a path that matches a pattern: `*` matches any single segment, `**` at the end matches all that follows. */
+/** True if a path matches a pattern. `*` matches any single segment. `**` at the end matches all following segments. */
 export function matchesPath(pattern: string, path: string): boolean {
   const open = pattern.endsWith('/**');
   const wanted = (open ? pattern.slice(0, -3) : pattern).split('/');
@@ -38,10 +38,10 @@ export function matchesPath(pattern: string, path: string): boolean {
   return wanted.every((segment, index) => segment === '*' || segment === given[index]);
 }
 
-/** Throws a `TypeError` for text that is no status and no class of statuses. */
+/** Throws a `TypeError` if the text is neither a status nor a class of statuses. */
 export function checkStatus(status: string): string {
   if (!/^[1-5](?:\d\d|xx)$/i.test(status))
-    throw new TypeError(`${JSON.stringify(status)} is not a status: use 404 or 4xx`);
+    throw new TypeError(`${JSON.stringify(status)} is not a status: use a status such as 404, or a class such as 4xx`);
   return status;
 }
 

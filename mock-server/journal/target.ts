@@ -3,7 +3,7 @@ import { endpoints } from '../../src/protocol/schema/endpoints.ts';
 /** Methods of requests (RFC 9110 section 9.3, RFC 5789). */
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
 
-/** Endpoints of every service provider, which are no part of a base URL. */
+/** Endpoints of every service provider. A base URL does not contain these endpoints. */
 const firstSegments: ReadonlySet<string> = new Set(Object.keys(endpoints));
 
 /** Frequent first segments of base URLs. */
@@ -18,7 +18,7 @@ export function readNamed<T>(name: string, read: (value: unknown) => T, value: u
   }
 }
 
-/** Reads a method, in upper case. Throws a `TypeError` that says which values are allowed. */
+/** Reads a method and converts it to upper case. Throws a `TypeError` that contains the allowed values. */
 export function readMethod(value: unknown): string {
   const method = String(value).toUpperCase();
   if ((methods as readonly string[]).includes(method)) return method;
@@ -26,8 +26,8 @@ export function readMethod(value: unknown): string {
 }
 
 /**
- * Reads a pattern of paths, where `*` matches any single segment and `/**` at the end all that follows. Throws a `TypeError`
- * with the correct form for a pattern that no path can match.
+ * Reads a pattern of paths. `*` matches any single segment, and `/**` at the end matches all following segments. If no path can
+ * match the pattern, throws a `TypeError` with the correct form.
  */
 export function readPath(value: unknown): string {
   if (typeof value !== 'string' || !value.startsWith('/') || value.length > 1000) {
@@ -38,7 +38,7 @@ export function readPath(value: unknown): string {
   if (/[^\x21-\x7e]/.test(value)) throw new TypeError(`must be percent-encoded: ${encodeURI(value)}`);
   const segments = value.slice(1).split('/');
   if (segments.some((segment, index) => isMisplaced(segment, index === segments.length - 1))) {
-    throw new TypeError('must have * only as a whole segment, and ** only as the last one: /Users/*, /Users/**');
+    throw new TypeError('must have * only as a whole segment, and ** only as the last segment: /Users/*, /Users/**');
   }
   const [first = ''] = segments;
   const own = firstSegments.has(first) ? 0 : segments.findIndex((segment) => firstSegments.has(segment));
@@ -47,12 +47,12 @@ export function readPath(value: unknown): string {
   return value;
 }
 
-/** True where a path exists that both patterns match. */
+/** True if a path exists that both patterns match. */
 export function overlaps(one: string, other: string): boolean {
   const [a, b] = [one.split('/'), other.split('/')];
   for (let index = 0; ; index++) {
     const [x, y] = [a[index], b[index]];
-    // `**` also matches an empty rest.
+    // `**` also matches zero segments.
     if (x === '**' || y === '**') return true;
     if (x === undefined || y === undefined) return x === y;
     if (x !== '*' && y !== '*' && x !== y) return false;

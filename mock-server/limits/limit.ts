@@ -1,10 +1,12 @@
 import { ScimError } from '../../src/protocol/errors.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 
-/** Behaviours that limit a request. 0 stands for no limit. */
+/** Behaviours that limit a request. The value 0 means no limit. */
 export type LimitName = 'maxMembersAdded' | 'maxMembersRemoved' | 'maxPatchOperations';
 
-/** Throws the `ScimError` of the behaviour `limitError` when a count is above a limit. `what` follows the number in the message. */
+/**
+ * Throws the `ScimError` of the behaviour `limitError` if a count is above a limit. In the message, `what` follows the number.
+ */
 export function checkLimit(provider: ProviderContext, name: LimitName, count: number, what: string): void {
   const { [name]: limit, limitError } = provider.behaviour;
   if (limit === 0 || count <= limit) return;

@@ -4,12 +4,15 @@ import type { PatchOperation } from '../../src/protocol/patch/index.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { shorten } from '../../src/protocol/schema/path.ts';
 
-/** Maximum number of values of an attribute. No person has so many addresses, and a filter on so many values blocks other requests. */
+/**
+ * Maximum number of values of an attribute. Real resources have fewer values, and a filter on so many values would block other
+ * requests.
+ */
 const maxValues = 5000;
 
 /**
- * Throws a `ScimError` when a list of a resource, as a client sends it or as it is stored, is too long. Accepts a list that was
- * as long before, so that stored data does not block a change. `unlimited` are attributes that are not checked, in lower case.
+ * Throws a `ScimError` if a list in the given resource is too long. Accepts a list that was already as long in `before`, so
+ * that stored data does not block a change. Does not check the attributes in `unlimited`, whose names are in lower case.
  */
 export function checkListLengths(
   model: ResourceModel,
@@ -21,7 +24,7 @@ export function checkListLengths(
   for (const { urn } of model.extensions) checkLists(before[urn], given[urn], `${urn}:`, noNames);
 }
 
-/** Checks the lists in the operations of a PATCH in the same way, before the operations are applied. */
+/** Checks the lists in the operations of a PATCH like `checkListLengths`, before the operations are applied. */
 export function checkListsGiven(
   model: ResourceModel,
   before: JsonObject,

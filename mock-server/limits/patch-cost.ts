@@ -2,30 +2,37 @@ import { ScimError } from '../../src/protocol/errors.ts';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
 
-/** Maximum of values times operations of a PATCH, which stands for about ten milliseconds of work. */
+/**
+ * Maximum cost of a PATCH: the number of values multiplied by the number of operations. This cost is about ten milliseconds of
+ * work.
+ */
 const maxCost = 500_000;
 
-/** Maximum number of operations of a PATCH. No resource has so many attributes. */
+/** Maximum number of operations of a PATCH. No resource has as many attributes. */
 const maxOperations = 5000;
 
 /**
- * Throws a `ScimError` with status 413 for a PATCH with many operations that each search many values, since it would block
- * other requests. A single operation may have as many values as a body can hold.
+ * Throws a `ScimError` with status 413 if a PATCH has many operations that each search many values, because such a PATCH would
+ * block other requests. A single operation may have any number of values.
  */
 export function checkPatchCost(resource: JsonObject, operations: readonly PatchOperation[]): void {
   if (operations.length === 1) return;
   if (operations.length > maxOperations) {
-    throw new ScimError(413, `a PATCH has at most ${maxOperations} operations, not ${operations.length}`);
+    throw new ScimError(413, `a PATCH can have at most ${maxOperations} operations, not ${operations.length}`);
   }
   const given = operations.reduce((total, { value }) => total + valuesOf(value), 0);
   const cost = operations.length * (valuesOf(resource) + given);
-  // Operations on single-valued attributes cost the same in a PATCH of any length.
+  // Checks only operations on lists, because the cost of an operation on a single-valued attribute does not depend on the
+  // length of the PATCH.
   const inLists = operations.some(({ value, path }) => valuesOf(value) > 0 || path?.includes('['));
   if (cost <= maxCost || !inLists) return;
-  throw new ScimError(413, `${operations.length} operations on so many values are too many for one PATCH`);
+  throw new ScimError(
+    413,
+    `the PATCH has too many operations (${operations.length}) for the number of values: send several smaller PATCH requests`,
+  );
 }
 
-/** Length of the longest list in a resource, or in the value of an operation. */
+/** Returns the length of the longest list in a resource, or in the value of an operation. */
 function valuesOf(value: Json | undefined): number {
   if (Array.isArray(value)) return value.length;
   if (!isObject(value)) return 0;

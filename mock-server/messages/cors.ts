@@ -3,14 +3,17 @@ import { noteOn } from '../behaviour/note.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 import { emptyResponse } from './response.ts';
 
-/** Methods that a page may use, headers that it may read, and seconds that a browser may cache the answer to a preflight. */
+/**
+ * Methods that a web page may use, response headers that it may read, and seconds for which a browser may cache the response to
+ * a preflight request.
+ */
 const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const exposed = 'ETag, Location, Content-Location, Retry-After, WWW-Authenticate, Allow';
 const maxAge = '600';
 
 /**
- * Answers web pages of other origins (Fetch, section 3.2). The outermost layer but the journal: a preflight needs no token and
- * meets no fault, and a page can read every error.
+ * Creates a layer that handles requests of web pages of other origins (Fetch, section 3.2). Only the journal is outside this
+ * layer. A preflight request therefore needs no token and no fault acts on it, and a page can read every error.
  */
 export function cors(behaviour: Behaviour): Layer {
   return (next) => async (request) => {
@@ -25,12 +28,15 @@ export function cors(behaviour: Behaviour): Layer {
   };
 }
 
-/** True for an origin that the behaviour allows. */
+/** True if the behaviour allows an origin. */
 export function isAllowed(allowed: Behaviour['cors'], origin: string): boolean {
   return allowed === 'any' || (allowed !== 'none' && allowed.includes(origin.toLowerCase()));
 }
 
-/** An origin that is named may send credentials, which a browser adds by itself. `any` allows no credentials. */
+/**
+ * Returns the headers that allow an origin. An origin in the list may send credentials, which a browser adds automatically.
+ * `any` allows no credentials.
+ */
 function allowanceOf(allowed: Behaviour['cors'], origin: string): Headers {
   if (allowed === 'any') return { 'access-control-allow-origin': '*' };
   return { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true', vary: 'Origin' };

@@ -4,7 +4,7 @@ import { urn } from '../../src/protocol/urns.ts';
 import { noteOn } from '../behaviour/note.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 
-/** Values that error shapes need besides the error. */
+/** Values that error shapes need in addition to the error. */
 export interface ErrorContext {
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -25,7 +25,10 @@ const shapes: Readonly<Record<Behaviour['errorShape'], Shape>> = {
   }),
 };
 
-/** Changes the shape of errors as the behaviours say, also within a bulk response. */
+/**
+ * Creates a layer that converts errors to the shape of the behaviours `errorShape` and `errorStatus`. Also converts the errors
+ * in a bulk response.
+ */
 export function errorShape(behaviour: Behaviour, context: ErrorContext): Layer {
   const shape = (error: JsonObject): JsonObject => {
     const status = behaviour.errorStatus === 'integer' ? Number(error.status) : String(error.status);

@@ -4,7 +4,9 @@ import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 
-/** Throws a `ScimError` with status 412 when a precondition of the request does not match the version (RFC 7644 section 3.14). */
+/**
+ * Throws a `ScimError` with status 412 if the version does not satisfy a precondition of the request (RFC 7644 section 3.14).
+ */
 export function checkPreconditions(request: ScimRequest, resource: Resource): void {
   const version = versionOf(resource);
   const ifMatch = request.headers['if-match'];
@@ -17,13 +19,13 @@ export function checkPreconditions(request: ScimRequest, resource: Resource): vo
   }
 }
 
-/** True when the client has the current version, so that the response is 304 (RFC 7644 section 3.14). */
+/** True if the client already has the current version. The response is then 304 (RFC 7644 section 3.14). */
 export function isNotModified(request: ScimRequest, resource: Resource): boolean {
   const ifNoneMatch = request.headers['if-none-match'];
   return ifNoneMatch !== undefined && matchesETag(ifNoneMatch, versionOf(resource));
 }
 
-/** True for a request with a precondition. */
+/** True if a request has a precondition. */
 export function isConditional({ headers }: ScimRequest): boolean {
   return headers['if-match'] !== undefined || headers['if-none-match'] !== undefined;
 }
@@ -31,7 +33,7 @@ export function isConditional({ headers }: ScimRequest): boolean {
 /** The version of a new resource. */
 export const firstVersion = 'W/"1"';
 
-/** The next version. Weak, since representations of a version may differ (RFC 7643 section 3.1). */
+/** Returns the next version. The version is weak, because representations of one version may differ (RFC 7643 section 3.1). */
 export function nextVersion(resource: Resource): string {
   const version = versionOf(resource);
   const own = Number(version.slice(3, -1));

@@ -12,15 +12,18 @@ import { HttpError } from './response.ts';
 /** Maximum depth of a body. A bulk request with resources of a custom schema has about ten levels. */
 const maxDepth = 100;
 
-/** Minimum average bytes of a value or a name. Below it, a body consists of brackets only. */
+/** Minimum average bytes for each value and name. A body with a lower average consists mostly of brackets. */
 const bytesPerValue = 8;
 
-/** Minimum average bytes of a value of a long list. A member of a group has more bytes, by its id alone. */
+/**
+ * Minimum average bytes for each value of a long list. A group member has more bytes, because a UUID as its id already has 36
+ * characters.
+ */
 const bytesPerItem = 40;
 
 /**
- * Maximum number of members of an object. No schema has so many attributes, and objects with many different names are the most
- * expensive.
+ * Maximum number of members of an object. No schema has so many attributes, and objects with many different names take the most
+ * time to parse.
  */
 const maxMembers = 1000;
 
@@ -29,8 +32,8 @@ const mediaTypes: ReadonlySet<string> = new Set(['application/scim+json', 'appli
 
 /**
  * Reads the body of a request as a JSON object. Throws a `ScimError`: 415 for another media type or a content coding, 413 for a
- * body that is too large, 400 with `invalidSyntax` for a body that is no JSON object. Reads a number that a double cannot hold
- * as a string of its digits where this deviation is tolerated.
+ * body that is too large, 400 with `invalidSyntax` for a body that is not a JSON object. If the deviation is tolerated, reads a
+ * number that a double cannot represent as a string of its digits.
  */
 export function readBody(request: ScimRequest, maxPayloadSize: number, tolerate: Tolerate): JsonObject {
   checkContentCoding(request.headers['content-encoding']);
@@ -41,8 +44,8 @@ export function readBody(request: ScimRequest, maxPayloadSize: number, tolerate:
 }
 
 /**
- * Copies a body that is an object: values of the body are stored, and the caller may change its object later. Throws a
- * `ScimError` with `invalidSyntax` for an object that JSON cannot represent.
+ * Copies the body of a request if the body is an object. The provider stores values of the body, and the caller may change its
+ * object later. Throws a `ScimError` with `invalidSyntax` for an object that JSON cannot represent.
  */
 export function withOwnBody(next: Exchange): Exchange {
   return async (request) =>
@@ -57,15 +60,18 @@ function copyOf(body: Json): Json {
   }
 }
 
-/** Throws a `ScimError` with status 406 when `Accept` allows none of the media types of this provider. */
+/** Throws a `ScimError` with status 406 if `Accept` allows none of the media types of this provider. */
 export function checkAccept(accept: string | undefined): void {
   if (accept === undefined || accept.trim() === '') return;
   const takes = accept.split(',').map((part) => part.split(';')[0]?.trim().toLowerCase());
   if (takes.some((type) => type === '*/*' || type === 'application/*' || mediaTypes.has(type ?? ''))) return;
-  throw new ScimError(406, `responses are application/scim+json, and Accept is ${JSON.stringify(shorten(accept))}`);
+  throw new ScimError(
+    406,
+    `the media type of responses is application/scim+json, which the Accept header ${JSON.stringify(shorten(accept))} does not allow`,
+  );
 }
 
-/** RFC 9110 section 15.5.16: the response lists the accepted content codings. */
+/** Throws an error 415 for a content coding. The response lists the accepted content codings (RFC 9110 section 15.5.16). */
 function checkContentCoding(header: string | undefined): void {
   if (isIdentity(header)) return;
   throw new HttpError(415, `the body must not have the content coding ${JSON.stringify(shorten(header ?? ''))}`, {
@@ -120,11 +126,11 @@ function decode(raw: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(raw);
   } catch {
-    throw ScimError.of('invalidSyntax', 'the body is not JSON: it is not UTF-8');
+    throw ScimError.of('invalidSyntax', 'the body is not JSON: the text is not UTF-8');
   }
 }
 
-/** Checks the text before it is parsed, since parsing a few megabytes of brackets would block other requests for a second. */
+/** Checks the text before it is parsed, because parsing a few megabytes of brackets would block other requests for a second. */
 function checkShape(text: string, maxPayloadSize: number): JsonShape {
   const shape = shapeOf(text, maxDepth);
   const { depth, values, members, items } = shape;

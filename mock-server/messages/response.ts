@@ -8,22 +8,22 @@ import { StoreWriteError } from '../store/store.ts';
 
 const jsonType = `${scimMediaType}; charset=utf-8`;
 
-/** A response with a JSON body. */
+/** Creates a response with a JSON body. */
 export function jsonResponse(status: number, body: Json, headers: Headers = {}): ScimResponse {
   return { status, headers: { 'content-type': jsonType, ...headers }, body };
 }
 
-/** A response whose body is JSON text. */
+/** Creates a response whose body is JSON text. */
 export function textResponse(status: number, raw: string): ScimResponse {
   return { status, headers: { 'content-type': jsonType }, raw };
 }
 
-/** A response without a body. */
+/** Creates a response without a body. */
 export function emptyResponse(status: number, headers: Headers = {}): ScimResponse {
   return { status, headers };
 }
 
-/** A response with one resource, as an object or as JSON text. */
+/** Creates a response with one resource, as an object or as JSON text. Adds the media type to `headers`. */
 export function resourceAnswer(
   status: number,
   shown: JsonObject | string,
@@ -33,14 +33,14 @@ export function resourceAnswer(
   return typeof shown === 'string' ? { status, headers, raw: shown } : { status, headers, body: shown };
 }
 
-/** Headers of a response with one resource (RFC 7643 section 3.1, RFC 7644 sections 3.3 and 3.14). */
+/** Creates the headers of a response with one resource (RFC 7643 section 3.1, RFC 7644 sections 3.3 and 3.14). */
 export function resourceHeaders({ meta }: Resource, location: string, etag: boolean): Record<string, string> {
   return etag
     ? { location, 'content-location': location, etag: String((meta as JsonObject).version) }
     : { location, 'content-location': location };
 }
 
-/** The response of an error (RFC 7644 section 3.12). */
+/** Converts a `ScimError` to a response (RFC 7644 section 3.12). */
 export function errorResponse(error: ScimError, headers: Headers = {}): ScimResponse {
   return jsonResponse(error.status, error.toMessage(), { ...(error as HttpError).headers, ...headers });
 }
@@ -56,7 +56,7 @@ export class HttpError extends ScimError {
   }
 }
 
-/** Turns errors into responses, as `answerTo` does. Calls `onError` with errors that no client caused. */
+/** Converts errors to responses with `answerTo`. Calls `onError` with internal errors, which are not caused by a client. */
 export function errorBoundary(next: Exchange, onError: (error: unknown) => void): Exchange {
   return async (request) => {
     try {
@@ -68,7 +68,7 @@ export function errorBoundary(next: Exchange, onError: (error: unknown) => void)
   };
 }
 
-/** The response to a request that failed. */
+/** Converts an error to a response. An internal error becomes status 500 without details. */
 export function answerTo(error: unknown): ScimResponse {
   if (error instanceof ScimError) return errorResponse(error);
   const stored = error instanceof StoreWriteError;
@@ -77,8 +77,8 @@ export function answerTo(error: unknown): ScimResponse {
 }
 
 /**
- * Serialises the body of every response, so that the caller never gets an object of the store. Removes the body from a response
- * to HEAD, and sets the `content-length` that GET would have (RFC 9110 section 8.6).
+ * Serialises the body of every response, so that the caller never receives an object of the store. Removes the body from a
+ * response to HEAD, and sets the `content-length` that a GET response would have (RFC 9110 section 8.6).
  */
 export function serialise(next: Exchange): Exchange {
   return async (request) => {
@@ -95,7 +95,7 @@ function withoutBody({ status, headers, body, raw }: ScimResponse): ScimResponse
   return { status, headers: { ...headers, 'content-length': String(byteLength(left)) } };
 }
 
-/** The body of a response as JSON; undefined without a body. */
+/** Returns the body of a response as JSON. Returns undefined if there is no body. */
 export function bodyOf({ body, raw }: ScimResponse): Json | undefined {
   if (body !== undefined || typeof raw !== 'string') return body;
   return JSON.parse(raw) as Json;

@@ -4,7 +4,7 @@ import { OptionError } from './option-error.ts';
 import { suggestOrList } from './suggest.ts';
 
 /**
- * Throws an `OptionError` for an unknown option, with a suggestion, and for an invalid value. `where` is the option that
+ * Throws an `OptionError` for an invalid value, and for an unknown option, with a suggestion. `where` is the option that
  * contains these options.
  */
 export function checkOptions(given: unknown, table: OptionTable, where = ''): void {
@@ -28,7 +28,7 @@ function show(value: unknown, { isSecret = false }: Kind): string {
   return isShort && !isSecret ? (JSON.stringify(value)?.slice(0, 200) ?? String(value)) : describe(value);
 }
 
-/** Names the class of an object: `a Date`. */
+/** Returns the type of a value, or the class of an object: `a Date`. */
 function describe(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   const name = isObject(value) ? value.constructor?.name : undefined;

@@ -5,16 +5,16 @@ export interface Kind {
   /** The allowed values for a message: `a whole number from 0 to 65535`. */
   readonly wanted: string;
   readonly fits: (value: unknown) => boolean;
-  /** The options within an object. */
+  /** The options of an object. */
   readonly members?: OptionTable;
-  /** True for a value that must not appear in a message, even when it is invalid. */
+  /** True if messages must not contain the value, even if the value is invalid. */
   readonly isSecret?: boolean;
 }
 
 /** Options by name. */
 export type OptionTable = Readonly<Record<string, Kind>>;
 
-/** A table with every option of an interface, and no other. */
+/** A table with all options of an interface, and no other options. */
 export type OptionTableOf<T> = { readonly [K in keyof Required<T>]: Kind };
 
 export const text: Kind = { wanted: 'text', fits: isText };
@@ -23,9 +23,9 @@ export const flag: Kind = { wanted: 'true or false', fits: isFlag };
 
 export const object: Kind = { wanted: 'an object', fits: isObject };
 
-/** An empty secret is not allowed, since a header could not carry it. */
+/** A secret. The empty text is not allowed, because a header cannot contain an empty secret. */
 export const secret: Kind = {
-  wanted: 'text, or false for none',
+  wanted: 'text, or false for no secret',
   fits: (value) => value === false || isText(value),
   isSecret: true,
 };
@@ -34,7 +34,7 @@ export const secretText: Kind = { wanted: 'text of at least 8 characters', fits:
 
 export const url: Kind = { wanted: 'an http or https URL', fits: isUrl };
 
-/** A function. `does` says in the message what the function does. */
+/** A function. `does` is the end of the message `must be a function that …`. */
 export function fn(does: string): Kind {
   return { wanted: `a function that ${does}`, fits: (value) => typeof value === 'function' };
 }
@@ -49,9 +49,9 @@ export const integer: Kind = { wanted: 'a whole number', fits: isWhole };
 
 export const port: Kind = whole(0, 65_535);
 
-export const errorListener: Kind = fn('takes an error');
+export const errorListener: Kind = fn('accepts an error');
 
-export const noticeListener: Kind = fn('takes a message');
+export const noticeListener: Kind = fn('accepts a message');
 
 export function listOf(what: string, fits: (value: unknown) => boolean = () => true): Kind {
   return { wanted: `a list of ${what}`, fits: (value) => Array.isArray(value) && value.every(fits) };

@@ -3,11 +3,13 @@ import { createRedactor } from '../../src/protocol/redaction/index.ts';
 const redactor = createRedactor();
 
 /**
- * Prints an error to the console where there is no `onError`, since a developer who gets a 500 would search the error in the
- * client. Removes secrets.
+ * Prints an error to the console without its secrets. Used if there is no `onError`, because a developer who receives a 500
+ * response would otherwise search for the error in the client.
  */
 export function printFailure(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
-  // Test frameworks show console output with the test that caused it.
-  console.error(`scimctl: a request failed, and was answered with 500\n${redactor.text(text)}`);
+  // Uses the console, because test frameworks show console output next to the test that caused the output.
+  console.error(
+    `scimctl: a request failed with an internal error; the response has status 500\n${redactor.text(text)}`,
+  );
 }

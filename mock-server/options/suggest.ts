@@ -1,17 +1,20 @@
 import leven from 'leven';
 
-/** The end of a message, `: did you mean "delete"?`, where a known name is similar; otherwise empty. */
+/**
+ * Returns the end of a message, such as `: did you mean "delete"?`, if a known name is similar. Otherwise returns an empty
+ * text.
+ */
 export function suggest(typed: string, known: Iterable<string>): string {
   const wanted = typed.toLowerCase();
-  const slips = Math.max(2, Math.ceil(wanted.length / 3));
+  const maxDistance = Math.max(2, Math.ceil(wanted.length / 3));
   const [nearest] = [...known]
     .map((name) => ({ name, distance: leven(wanted, name.toLowerCase()) }))
-    .filter(({ distance }) => distance <= slips)
+    .filter(({ distance }) => distance <= maxDistance)
     .sort((a, b) => a.distance - b.distance);
   return nearest ? `: did you mean ${JSON.stringify(nearest.name)}?` : '';
 }
 
-/** As `suggest`, but lists the known names where no name is similar. */
+/** Like `suggest`, but lists the known names if no name is similar. */
 export function suggestOrList(typed: string, known: readonly string[]): string {
   return suggest(typed, known) || `: ${known.join(', ')}`;
 }

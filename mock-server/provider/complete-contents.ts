@@ -9,54 +9,56 @@ import { isChange } from '../store/change.ts';
 import type { Contents } from '../store/contents.ts';
 import type { Change, Store } from '../store/store.ts';
 
-/** The parts of a provider that complete a resource. */
-interface Giver {
+/** The parts of a provider that are necessary to complete a resource. */
+interface Sources {
   readonly models: readonly ResourceModel[];
   /** Milliseconds since 1970. */
   readonly clock: () => number;
 }
 
 /**
- * Completes contents that a person wrote: adds `meta`, and links for members. Returns the same contents where nothing is
- * missing. Throws an `OptionError` that names the change for an invalid change, an unknown resource type, and a resource that
- * its schema does not allow.
+ * Completes handwritten contents: adds `meta`, and links for members. Returns the same contents if nothing is missing. Throws
+ * an `OptionError` that names the change: for an invalid change, for an unknown resource type, and for a resource that its
+ * schema does not allow.
  */
-export function completeContents(contents: Contents, giver: Giver): Contents {
+export function completeContents(contents: Contents, sources: Sources): Contents {
   if (!Array.isArray(contents)) throw new OptionError('contents must be a list of changes, as snapshot() returns');
   const types = new Map<string, string>();
   for (const change of contents) if (change?.op === 'put') types.set(change.resource?.id, change.type);
-  const completed = contents.map((change, index) => complete(change, `contents[${index}]`, giver, types));
+  const completed = contents.map((change, index) => complete(change, `contents[${index}]`, sources, types));
   return completed.every((changes) => changes === undefined)
     ? contents
     : completed.flatMap((changes, index) => changes ?? (contents[index] as Change));
 }
 
-/** Adds `meta` to resources of a file that a person wrote. Rejects as `commit` does. */
-export async function completeStore(store: Store, giver: Giver): Promise<void> {
+/** Adds `meta` to resources of a handwritten file. Rejects with the same errors as `commit`. */
+export async function completeStore(store: Store, sources: Sources): Promise<void> {
   const changes: Change[] = [];
-  for (const model of giver.models) {
+  for (const model of sources.models) {
     const type = model.resourceType.name;
     for (const resource of store.list(type)) {
-      if (!isComplete(resource, type)) changes.push({ op: 'put', type, resource: withMeta(model, resource, giver) });
+      if (!isComplete(resource, type)) changes.push({ op: 'put', type, resource: withMeta(model, resource, sources) });
     }
   }
   if (changes.length > 0) await store.commit(changes);
 }
 
-/** The changes that replace a change; undefined for a complete change. */
+/** Returns the changes that replace an incomplete change. Returns undefined for a complete change. */
 function complete(
   change: Change,
   where: string,
-  giver: Giver,
+  sources: Sources,
   types: ReadonlyMap<string, string>,
 ): Change[] | undefined {
   if (!isChange(change)) throw new OptionError(`${where} is not a change: { op: 'put', type, resource } or a link`);
   if (change.op !== 'put') return undefined;
   const { type, resource } = change;
-  const model = giver.models.find(({ resourceType }) => resourceType.name === type);
+  const model = sources.models.find(({ resourceType }) => resourceType.name === type);
   if (!model) {
-    const known = giver.models.map(({ resourceType }) => resourceType.name).join(', ');
-    throw new OptionError(`${where}: there is no resource type ${JSON.stringify(type)}: ${known}`);
+    const known = sources.models.map(({ resourceType }) => resourceType.name).join(', ');
+    throw new OptionError(
+      `${where}: there is no resource type ${JSON.stringify(type)}; the resource types are ${known}`,
+    );
   }
   if (isComplete(resource, type)) return undefined;
   const schemas = schemasOf(model, resource);
@@ -67,16 +69,19 @@ function complete(
   const [issue] = issues;
   if (issue) throw new OptionError(`${where}: the ${type} ${JSON.stringify(resource.id)}: ${printIssue(issue)}`);
   const stored = { ...toStored(model, valid), id: resource.id, meta: resource.meta } as unknown as Resource;
-  return [{ op: 'put', type, resource: withMeta(model, stored, giver) }, ...linksOf(resource, type, where, types)];
+  return [{ op: 'put', type, resource: withMeta(model, stored, sources) }, ...linksOf(resource, type, where, types)];
 }
 
-/** The `schemas` of the resource; where they are missing, the core schema and the extensions that the resource has. */
+/**
+ * Returns the `schemas` of the resource. If they are missing, returns the core schema and the extensions that the resource
+ * contains.
+ */
 function schemasOf(model: ResourceModel, resource: Resource): string[] {
   if (Array.isArray(resource.schemas) && resource.schemas.length > 0) return resource.schemas;
   return [model.core.urn, ...model.extensions.map(({ urn }) => urn).filter((urn) => resource[urn] !== undefined)];
 }
 
-/** True for a resource that a provider has stored. `meta.location` is never stored. */
+/** True if a resource has all members that a provider stores. A provider never stores `meta.location`. */
 function isComplete({ schemas, meta }: Resource, type: string): boolean {
   return (
     Array.isArray(schemas) &&
@@ -88,7 +93,7 @@ function isComplete({ schemas, meta }: Resource, type: string): boolean {
   );
 }
 
-function withMeta(model: ResourceModel, resource: Resource, { clock }: Giver): Resource {
+function withMeta(model: ResourceModel, resource: Resource, { clock }: Sources): Resource {
   const fresh = newResource({ clock, newId: () => resource.id }, model, {
     ...resource,
     schemas: schemasOf(model, resource),

@@ -6,7 +6,7 @@ import { type MemoryProviderOptions, memoryOptions } from './options.ts';
 import { createServiceProvider, type ServiceProvider, storeIndexes } from './service-provider.ts';
 
 /**
- * Makes a service provider in memory. Imports no module of Node.js, so that it runs in a browser too. Throws a `SchemaError`
+ * Creates a service provider in memory. Imports no module of Node.js, so that it also runs in a browser. Throws a `SchemaError`
  * for an invalid definition, an `OptionError` for an invalid option, and a `TypeError` for an invalid fault.
  */
 export function createMemoryProvider(options: MemoryProviderOptions = {}): ServiceProvider {

@@ -26,42 +26,47 @@ export interface ServiceProviderOptions {
   readonly store: Store;
   /** Behaviours that differ from `defaultBehaviour`. Throws a `BehaviourError` for an unknown behaviour or an invalid value. */
   readonly behaviour?: Partial<Behaviour>;
-  /** The secret of clients, a bearer token unless the behaviour `auth` selects another kind. Default: no authentication. */
+  /**
+   * The secret of clients. It is a bearer token, unless the behaviour `auth` selects another kind. Default: no authentication.
+   */
   readonly token?: string;
-  /** Id or userName of the user that `/Me` stands for. Default: `/Me` is not supported. */
+  /** Id or userName of the user that `/Me` refers to. Default: `/Me` is not supported. */
   readonly me?: string;
   /** Returns milliseconds since 1970. Default: the system's clock. */
   readonly clock?: () => number;
-  /** Returns a new id. Default: a UUID, random without a `seed`. */
+  /** Returns a new id. Default: returns a UUID, which is random unless there is a `seed`. */
   readonly newId?: () => string;
   readonly schemas?: readonly Schema[];
   readonly resourceTypes?: readonly ResourceType[];
-  /** Layers between the error boundary and authentication, the outermost first. */
+  /** Layers between the error boundary and the authentication. The first layer is the outermost. */
   readonly layers?: readonly Layer[];
-  /** Records every exchange, so that tests can check requests. An object sets the limits. Default: false. */
+  /** Records every exchange, so that tests can check requests. An object sets the limits of the journal. Default: false. */
   readonly journal?: boolean | JournalOptions;
-  /** Faults from the start: objects, or text such as `status=429,times=3`. Throws a `TypeError` for an invalid fault. */
+  /** Initial faults: objects, or text such as `status=429,times=3`. Throws a `TypeError` for an invalid fault. */
   readonly faults?: readonly (FaultSpec | string)[];
-  /** Applies faults that clients ask for with `Prefer: code=429, delay=2s`. Default: false. */
+  /** Applies faults that clients request with `Prefer: code=429, delay=2s`. Default: false. */
   readonly prefer?: boolean;
   /**
-   * Seed of random numbers, of the people of `seed()`, and of new ids, which start again at `reset()`. Default: 0, with random
-   * ids.
+   * Seed of the random numbers of faults, of the users of `seed()`, and of new ids. `reset()` restarts the sequence of ids.
+   * Default: 0, but with random ids.
    */
   readonly seed?: number;
-  /** Waits, for faults. Default: in real time. */
+  /** Waits for a number of milliseconds. Faults use this function. Default: waits in real time. */
   readonly sleep?: Sleep;
-  /** Measures the duration of work, in ms, so that long work can yield to the event loop. Default: real time. */
+  /** Returns elapsed milliseconds. Measures work, so that long work can yield to the event loop. Default: real time. */
   readonly elapsed?: () => number;
-  /** Called with errors that no client caused. Default: prints to the console. */
+  /** Called with internal errors, which are not caused by a client. Default: prints to the console. */
   readonly onError?: (error: unknown) => void;
 }
 
-/** Options of a service provider in memory. Schemas and resource types are added to those of RFC 7643. */
+/**
+ * Options of a service provider in memory. The given schemas and resource types are added to the schemas and resource types of
+ * RFC 7643.
+ */
 export interface MemoryProviderOptions
   extends Omit<ServiceProviderOptions, 'store' | 'schemas' | 'resourceTypes'>,
     TypeDefinitions {
-  /** Number of people at the start, in a company that `seed` decides. Default: no people. */
+  /** Number of users at the start. The users belong to a company that is generated from `seed`. Default: no users. */
   readonly users?: number;
 }
 
@@ -71,7 +76,7 @@ const isFunction = (value: unknown): boolean => typeof value === 'function';
 
 /** Options that every kind of service provider has. */
 export const commonOptions: OptionTableOf<Omit<ServiceProviderOptions, 'store' | 'token'>> = {
-  // Checked by the table of behaviours, with a better message.
+  // The table of behaviours checks the value and throws a better message.
   behaviour: { wanted: 'an object', fits: () => true },
   me: text,
   clock: fn('returns milliseconds since 1970'),
@@ -83,8 +88,8 @@ export const commonOptions: OptionTableOf<Omit<ServiceProviderOptions, 'store' |
   faults: listOf('faults, objects or text'),
   prefer: flag,
   seed: integer,
-  sleep: fn('waits for milliseconds'),
-  elapsed: fn('returns milliseconds'),
+  sleep: fn('waits for a number of milliseconds'),
+  elapsed: fn('returns elapsed milliseconds'),
   onError: errorListener,
 };
 
@@ -96,7 +101,7 @@ export const providerOptions: OptionTableOf<ServiceProviderOptions> = {
   store: { wanted: 'a store', fits: (value) => object.fits(value) && 'commit' in (value as object) },
 };
 
-/** Checked by the seed, with a better message. */
+/** The generator of the company checks the value and throws a better message. */
 export const users: Kind = { wanted: 'a number', fits: () => true };
 
 export const memoryOptions: OptionTableOf<MemoryProviderOptions> = { ...commonOptions, token, users };

@@ -33,8 +33,8 @@ import { shapeSchemas } from './shape-schemas.ts';
 /** A SCIM service provider: an exchange, its store, and controls for tests. */
 export interface ServiceProvider {
   /**
-   * Answers requests. With mutual TLS, the `certificate` of a request authenticates the client; an adapter sets it, and a test
-   * may set it.
+   * Handles requests. With mutual TLS, the `certificate` of a request authenticates the client. An adapter or a test sets the
+   * `certificate`.
    */
   readonly exchange: Exchange;
   readonly store: Store;
@@ -43,33 +43,34 @@ export interface ServiceProvider {
   readonly clock: Clock;
   readonly behaviour: Behaviour;
   /**
-   * An `Authorization` header that the provider accepts: a new token at each read where tokens expire, and no header with
-   * mutual TLS.
+   * Headers that authenticate a request. If tokens expire, each read returns a new token. With mutual TLS, there are no
+   * headers.
    */
   readonly headers: Readonly<Record<string, string>>;
-  /** The stored contents. Copies references and no resources. */
+  /** Returns the stored contents. Does not copy the resources; the snapshot refers to the stored objects. */
   snapshot(): Contents;
   /**
-   * Replaces the stored contents with a snapshot. Adds `meta` to resources that a person wrote. Rejects with an `OptionError`
-   * for contents that this provider could not have stored.
+   * Replaces the stored contents with a snapshot. Adds `meta` to handwritten resources. Rejects with an `OptionError` for
+   * contents that this provider could not have stored.
    */
   restore(contents: Contents): Promise<void>;
   /**
-   * Replaces the stored contents with a company, the same company for the same seed, and starts its ids again. Rejects with a
-   * `TypeError` for an invalid number.
+   * Replaces the stored contents with a generated company, and restarts the sequence of ids. The same seed generates the same
+   * company. Rejects with a `TypeError` for an invalid number.
    */
   seed(options: SeedOptions): Promise<void>;
   /** Stores the current contents as the checkpoint for `reset`. */
   checkpoint(): void;
   /**
-   * Restores the last checkpoint, and resets faults, journal, clock and the ids of a seed. A store in memory has a checkpoint
-   * from the start. Rejects with a `TypeError` without a checkpoint.
+   * Restores the last checkpoint, and resets the faults, the journal, the clock and the sequence of ids. A store in memory has
+   * a checkpoint from the start. Rejects with a `TypeError` if there is no checkpoint.
    */
   reset(): Promise<void>;
 }
 
 /**
- * Makes a service provider. Opens no socket and no file; adapters and stores do. Throws an `OptionError` for an invalid option.
+ * Creates a service provider. Opens no socket and no file, because adapters and stores do this. Throws an `OptionError` for an
+ * invalid option.
  */
 export function createServiceProvider(options: ServiceProviderOptions): ServiceProvider {
   checkOptions(options, providerOptions);
@@ -124,7 +125,8 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   const faults = new Faults({ now: clock.now, sleep, seed, follow, over }, options.faults, prefer);
   let checkpoint: Contents | undefined;
   return {
-    // The journal is outermost, so that it records what a client received; faults can therefore damage any response.
+    // The journal is the outermost layer, so that it records the response that the client received. Faults can therefore damage
+    // any response.
     exchange: compose(
       journal.layer,
       ...(behaviour.cors === 'none' ? [] : [cors(behaviour)]),
@@ -149,7 +151,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
       checkpoint = readContents(store, types);
     },
     async reset() {
-      if (!checkpoint) throw new TypeError('there is no checkpoint to go back to: call checkpoint() first');
+      if (!checkpoint) throw new TypeError('there is no checkpoint to restore: call checkpoint() first');
       await replaceContents(store, types, checkpoint);
       provider.cursors.clear();
       clock.reset();
@@ -160,7 +162,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   };
 }
 
-/** Throws a `TypeError` for an invalid id, before a resource is stored with it. */
+/** Wraps `newId`. Throws a `TypeError` for an invalid id, before a resource is stored with this id. */
 function checked(newId: () => string): () => string {
   return () => {
     const id = newId();
@@ -178,7 +180,7 @@ function modelsOf(
   return resourceTypes.map((type) => createResourceModel(type, shaped));
 }
 
-/** The layers of behaviours that change responses. Empty with the default behaviours. */
+/** Returns the layers of the behaviours that change responses. The list is empty with the default behaviours. */
 function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
   const isShaped = behaviour.errorShape !== 'rfc' || behaviour.errorStatus !== 'string';
   return [
@@ -187,7 +189,7 @@ function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
   ];
 }
 
-/** The indexes of a store for these resource types. */
+/** Returns the indexes that a store needs for these resource types. */
 export function storeIndexes(
   resourceTypes: readonly ResourceType[] = standardResourceTypes,
   schemas: readonly Schema[] = standardSchemas,

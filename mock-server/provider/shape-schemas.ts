@@ -8,8 +8,8 @@ import { returnedOfMembers } from '../groups/members-on-read.ts';
 type Change = Partial<Pick<AttributeDefinition, 'required' | 'returned'>>;
 
 /**
- * Applies behaviours to the schemas: which attributes are required, and how members are returned. Returns the same schemas
- * where nothing changes. Throws a `BehaviourError` for a behaviour with an attribute that no schema has.
+ * Applies behaviours to the schemas: `required` of attributes and `returned` of members. Returns the same schemas if nothing
+ * changes. Throws a `BehaviourError` if a behaviour contains an attribute that no schema defines.
  */
 export function shapeSchemas(
   schemas: readonly Schema[],
@@ -51,8 +51,8 @@ export function shapeSchemas(
 }
 
 /**
- * Splits a path into names from the attribute downwards. `URN:a.b` belongs to the schema with this URN, `a.b` to schemas that
- * are no extension. Empty where the path does not belong to the schema.
+ * Splits a path into its attribute and sub-attribute names. `URN:a.b` belongs to the schema with this URN. `a.b` belongs to
+ * each schema that is not an extension. Returns an empty array if the path does not belong to the schema.
  */
 function namesIn(path: string, { id }: Schema): string[] {
   const prefix = `${id}:`;
@@ -63,8 +63,8 @@ function namesIn(path: string, { id }: Schema): string[] {
 const externalId = commonAttributes.filter(({ name }) => name === 'externalId');
 
 /**
- * Adds the common attribute `externalId` to the attributes of a schema: a schema has it without listing it, but must list it to
- * change it.
+ * Adds the common attribute `externalId` to the attributes of a schema. Every resource has `externalId` although its schema
+ * does not list it, but a change of the attribute needs an entry in the schema.
  */
 function listing(schema: Schema, [name, ...rest]: readonly string[]): Schema {
   if (name?.toLowerCase() !== 'externalid' || rest.length > 0 || isDiscovery(schema)) return schema;
@@ -72,7 +72,7 @@ function listing(schema: Schema, [name, ...rest]: readonly string[]): Schema {
   return isListed ? schema : { ...schema, attributes: [...externalId, ...schema.attributes] };
 }
 
-/** True for schemas of discovery, whose resources no client writes. */
+/** True if a schema is a schema of discovery. No client writes resources with such a schema. */
 function isDiscovery({ id }: Schema): boolean {
   return id === urn.ServiceProviderConfig || id === urn.ResourceType || id === urn.Schema;
 }
@@ -81,13 +81,13 @@ function withChange(schema: Schema, [name, subName]: readonly string[], change: 
   const attributes = changeNamed(schema.attributes, name, (attribute) => {
     if (subName === undefined) return { ...attribute, ...change };
     const subAttributes = changeNamed(attribute.subAttributes ?? [], subName, (sub) => ({ ...sub, ...change }));
-    // An attribute with a required sub-attribute is required too.
+    // An attribute that has a required sub-attribute is also required.
     return subAttributes === attribute.subAttributes ? attribute : { ...attribute, ...change, subAttributes };
   });
   return attributes === schema.attributes ? schema : { ...schema, attributes };
 }
 
-/** Returns the same list where no attribute of this name changes. */
+/** Changes the attributes with this name. Returns the same list if no attribute changes. */
 function changeNamed(
   attributes: readonly AttributeDefinition[],
   name: string | undefined,

@@ -6,10 +6,10 @@ interface Keyed<T> {
   readonly key: SortKey;
 }
 
-/** Items that are sorted or merged without yielding to the event loop. */
+/** Number of items that are sorted or merged without yielding to the event loop. */
 const piece = 1024;
 
-/** Sorts as `sortByKey` does, but yields to the event loop: sorting a hundred thousand items takes almost a second. */
+/** Sorts like `sortByKey`, but yields to the event loop, because sorting a hundred thousand items takes almost a second. */
 export async function sortInChunks<T>(
   items: readonly T[],
   key: (item: T) => SortKey,
@@ -33,7 +33,7 @@ export async function sortInChunks<T>(
   return (runs[0] ?? []).map(({ item }) => item);
 }
 
-/** Merges two sorted lists. Stable: equal items of the left list come first. */
+/** Merges two sorted lists. The merge is stable: equal items of the left list come first. */
 async function merge<T>(
   left: readonly T[],
   right: readonly T[],

@@ -19,15 +19,15 @@ import { sortInChunks } from './chunked-sort.ts';
 import { takesFilter } from './filter-support.ts';
 import { planFilter } from './planner.ts';
 
-/** A resource that matches, with its model. */
+/** A resource that matches a query, with its model. */
 export interface Match {
   readonly model: ResourceModel;
   readonly resource: Resource;
 }
 
 /**
- * Executes a query. Gives the number of all matches, and in the order of the query `count` matches from `offset` on. A long
- * search yields to the event loop, so that it may see changes that are made meanwhile.
+ * Executes a query. Returns the total number of matches, and `count` matches from `offset` in the order of the query. A long
+ * search yields to the event loop, and may therefore see changes that other requests make during the search.
  */
 export async function executeQuery(
   provider: ProviderContext,
@@ -50,7 +50,7 @@ export async function executeQuery(
   return { total: sorted.length, page: sorted.slice(offset, offset + count) };
 }
 
-/** Counts all matches, and keeps only the matches of the page. */
+/** Counts all matches, but keeps only the matches of the page. */
 async function pageOf(
   provider: ProviderContext,
   models: readonly ResourceModel[],
@@ -70,7 +70,7 @@ async function pageOf(
   return { total, page };
 }
 
-/** A page without filter and order. Visits only the resources up to the end of the page. */
+/** Returns a page without a filter and without sorting. Visits only the resources up to the end of the page. */
 function slice({ store }: ProviderContext, models: readonly ResourceModel[], offset: number, count: number) {
   const page: Match[] = [];
   let total = 0;
@@ -100,7 +100,7 @@ function readFilter(provider: ProviderContext, text: string): Filter {
   return provider.behaviour.lenient ? parseFilter(text, { tolerate: tolerance(provider) }) : parseFilter(text);
 }
 
-/** Resources that are tested without yielding to the event loop. */
+/** Number of resources that are tested without yielding to the event loop. */
 const piece = 256;
 
 async function visitMatches(
@@ -163,7 +163,10 @@ function keyOf(
   return (resource) => key(represent(provider, model, resource, base));
 }
 
-/** In a query over several resource types, resources of a type without the attribute have no value. */
+/**
+ * Compiles the sort key of a resource type. In a query over several resource types, a resource without the attribute has no
+ * value.
+ */
 function sortKey(model: ResourceModel, sortBy: string, several: boolean): (resource: Resource) => SortKey {
   try {
     return compileSortKey(model, sortBy);

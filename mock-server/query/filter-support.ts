@@ -6,8 +6,8 @@ import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 type Found = { readonly name: 'filterOperators' | 'filterAttributes'; readonly what: string };
 
 /**
- * True when the behaviours allow a filter; false when the query must find nothing. Throws a `ScimError` with `invalidFilter`
- * when the filter is refused.
+ * True if the behaviours allow a filter. False if the query must return no resources. Throws a `ScimError` with `invalidFilter`
+ * if the behaviours refuse the filter.
  */
 export function takesFilter(provider: ProviderContext, filter: Filter): boolean {
   const { filterOperators, filterAttributes, unsupportedFilter } = provider.behaviour;
@@ -17,10 +17,10 @@ export function takesFilter(provider: ProviderContext, filter: Filter): boolean 
   noteBehaviour(provider, found.name);
   noteBehaviour(provider, 'unsupportedFilter');
   if (unsupportedFilter === 'empty') return false;
-  throw ScimError.of('invalidFilter', `a filter cannot have ${found.what} here`);
+  throw ScimError.of('invalidFilter', `this provider does not support ${found.what} in a filter`);
 }
 
-/** The first part of a filter that is not supported. An empty set allows everything. */
+/** Returns the first part of a filter that is not supported. An empty set allows all operators or attributes. */
 function findUnsupported(
   filter: Filter,
   operators: ReadonlySet<string>,

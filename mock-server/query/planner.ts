@@ -7,8 +7,8 @@ import { groupType, isMemberId } from '../groups/group-type.ts';
 import type { Store } from '../store/store.ts';
 
 /**
- * Selects candidates for a filter through an index: all matches are among them, and the filter must still be evaluated.
- * Undefined when no index serves the filter.
+ * Selects candidates for a filter with an index. The candidates include all matches, but the caller must still evaluate the
+ * filter. Returns undefined if no index is usable for the filter.
  */
 export function planFilter(
   filter: Filter,
@@ -34,7 +34,7 @@ export function planFilter(
   }
 }
 
-/** For `emails[value eq "x" and type eq "work"]`, selects the resources that have the value. */
+/** Selects the resources that have the value, for a filter such as `emails[value eq "x" and type eq "work"]`. */
 function planValuePath(
   { path, filter }: Filter & { kind: 'valuePath' },
   model: ResourceModel,
@@ -65,7 +65,7 @@ function planEquality(
   const among = (type: string, ids: Iterable<string>): Resource[] =>
     Array.from(ids, (id) => store.get(type, id)).filter((resource): resource is Resource => resource !== undefined);
   if (leaf.path === 'id') return among(type, [value]);
-  // Links are direct memberships only. The groups of a user may be indirect, so that no index serves them.
+  // Links are only direct memberships. The groups of a user may be indirect, so no index is usable for `groups`.
   if (isMemberId(model, leaf)) return among(groupType, store.groupsOf(value));
   const index = indexes.find(({ attribute }) => attribute === leaf);
   return index && store.find(index.name, index.key(value));

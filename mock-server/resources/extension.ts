@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
 
-/** A resource with other data of an extension. Without data, the extension and its URN in `schemas` are removed too. */
+/** Replaces the data of an extension of a resource. If the data is empty, removes the extension and its URN in `schemas`. */
 export function withExtension<R extends JsonObject>(resource: R, extension: string, data: JsonObject): R {
   const { [extension]: _old, ...rest } = resource;
   if (Object.keys(data).length > 0) return { ...rest, [extension]: data } as unknown as R;

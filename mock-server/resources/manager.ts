@@ -14,14 +14,17 @@ const path = `${urn.EnterpriseUser}:manager`;
 /** Sub-attributes of the manager that are derived and never stored. */
 export const derivedOfManager: readonly string[] = [`${path}.$ref`, `${path}.displayName`];
 
-/** The id of a user's manager, whether the manager exists or not (RFC 7643 section 4.3). */
+/** Returns the id of the manager of a user, even if the manager does not exist (RFC 7643 section 4.3). */
 export function managerId(resource: JsonObject): string | undefined {
   const enterprise = resource[urn.EnterpriseUser];
   const manager = isObject(enterprise) ? enterprise.manager : undefined;
   return isObject(manager) && typeof manager.value === 'string' ? manager.value : undefined;
 }
 
-/** The enterprise extension of a user with the derived parts of the manager; undefined for a user without a manager. */
+/**
+ * Returns the enterprise extension of a user with the derived parts of the manager. Returns undefined for a user without a
+ * manager.
+ */
 export function representManager(provider: ProviderContext, resource: Resource, base: string): JsonObject | undefined {
   const id = managerId(resource);
   if (id === undefined) return undefined;
@@ -37,7 +40,7 @@ export function representManager(provider: ProviderContext, resource: Resource, 
   };
 }
 
-/** A user without the derived parts of the manager. The same object where it has no derived parts. */
+/** Removes the derived parts of the manager from a user. Returns the same object if there are no derived parts. */
 export function withoutDerivedManager(user: JsonObject): JsonObject {
   const enterprise = user[urn.EnterpriseUser];
   if (!isObject(enterprise) || !isObject(enterprise.manager)) return user;
@@ -48,7 +51,10 @@ export function withoutDerivedManager(user: JsonObject): JsonObject {
   return withExtension(user, urn.EnterpriseUser, rest);
 }
 
-/** Removes a manager whose id is the empty string, which some clients send to remove a manager. Otherwise the same user. */
+/**
+ * Removes a manager whose id is the empty string, because some clients send the empty string to remove a manager. Otherwise
+ * returns the same user.
+ */
 export function withoutEmptyManager<R extends JsonObject>(user: R, tolerate: Tolerate): R {
   if (managerId(user) !== '') return user;
   tolerate('valueEmpty', `${path}.value`);
@@ -56,8 +62,8 @@ export function withoutEmptyManager<R extends JsonObject>(user: R, tolerate: Tol
 }
 
 /**
- * Throws a `ScimError` with `invalidValue` when the manager of a user does not exist. `prepared` are ids of resources that the
- * same transaction creates. A lenient provider accepts any id.
+ * Throws a `ScimError` with `invalidValue` if the manager of a user does not exist. `prepared` contains ids of resources that
+ * the same transaction creates. A lenient provider accepts any id.
  */
 export function checkManager(
   { store, behaviour }: ProviderContext,
@@ -69,14 +75,17 @@ export function checkManager(
   throw ScimError.of('invalidValue', `manager: there is no User with the id ${JSON.stringify(id)}`);
 }
 
-/** The changes that remove a user as the manager of others before the user is deleted, each with a new version. */
+/**
+ * Returns the changes that remove a manager from the managed users before the manager is deleted. Each managed user gets a new
+ * version.
+ */
 export function leaveManagedUsers(
   { store, indexes }: ProviderContext,
   id: string,
   nextVersion: (resource: Resource) => Resource,
 ): Change[] {
   const changes: Change[] = [];
-  // A provider with its own schema of users may have no managers.
+  // A custom schema of users may have no manager attribute.
   const index = indexes.get('User')?.find(({ attribute }) => attribute.path === `${path}.value`);
   for (const user of index ? store.find(index.name, id) : []) {
     if (user.id !== id) changes.push({ op: 'put', type: 'User', resource: nextVersion(withoutManager(user)) });
@@ -84,7 +93,10 @@ export function leaveManagedUsers(
   return changes;
 }
 
-/** Takes a manager that refers to a bulkId out of the data of a user, to be added when the manager exists. */
+/**
+ * Moves a manager that refers to a bulkId from the data of a user to a separate operation. The operation adds the manager when
+ * the manager exists.
+ */
 export const postponedManager: PostponedAttribute = (data, isReference) => {
   const enterprise = data[urn.EnterpriseUser];
   if (!isObject(enterprise) || !isReference(enterprise.manager)) return undefined;

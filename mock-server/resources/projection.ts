@@ -7,15 +7,15 @@ import type { ProviderContext } from '../context/context.ts';
 import { shownMembers } from '../groups/shown-members.ts';
 import { represent } from './representation.ts';
 
-/** The projection of a query (RFC 7644 section 3.9); undefined where the query needs no projection. */
+/** Returns the projection of a query (RFC 7644 section 3.9). Returns undefined if the query needs no projection. */
 export function projectionOf(model: ResourceModel, query: Query): Projection | undefined {
   const isPlain = query.attributes === undefined && query.excludedAttributes === undefined;
-  return isPlain && returnsAllThatIsStored(model) ? undefined : compileProjection(model, query);
+  return isPlain && returnsAllStoredAttributes(model) ? undefined : compileProjection(model, query);
 }
 
 /**
- * The representation of a resource after a projection. Does not represent the members of a group that the projection leaves
- * out.
+ * Returns the representation of a resource after a projection. If the projection omits the members of a group, does not
+ * represent the members.
  */
 export function projectRepresentation(
   provider: ProviderContext,
@@ -29,8 +29,8 @@ export function projectRepresentation(
 
 const known = new WeakMap<ResourceModel, boolean>();
 
-/** True when every stored attribute is returned by default. Attributes that are never returned are not stored. */
-function returnsAllThatIsStored(model: ResourceModel): boolean {
+/** True if every stored attribute is returned by default. Attributes that are never returned are not stored. */
+function returnsAllStoredAttributes(model: ResourceModel): boolean {
   let answer = known.get(model);
   if (answer === undefined) {
     const isShown = ({ returned, subAttributes }: AttributeModel): boolean =>

@@ -3,9 +3,9 @@ import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/mo
 import { foldCase } from '../../src/protocol/value/case.ts';
 
 /**
- * Merges values of a multi-valued attribute that have the same type and value, which must not be returned twice (RFC 7643
- * section 2.4). Other sub-attributes of a later value replace those of the first. Returns the same resource where no value
- * repeats.
+ * Merges values of a multi-valued attribute that have the same type and value, because such values must not be returned twice
+ * (RFC 7643 section 2.4). Other sub-attributes of a later value replace the sub-attributes of the first value. Returns the same
+ * resource if no value repeats.
  */
 export function withoutRepeatedValues(model: ResourceModel, resource: JsonObject): JsonObject {
   let result = onceIn(resource, model.core.attributes);
@@ -29,7 +29,7 @@ function onceIn(container: JsonObject, attributes: readonly AttributeModel[]): J
   return result;
 }
 
-/** Returns the same list where no value repeats. */
+/** Merges repeated values of one attribute. Returns the same list if no value repeats. */
 function onceEach(attribute: AttributeModel, values: Json[]): Json[] {
   const value = attribute.subAttribute('value');
   if (!value) return values;
@@ -47,7 +47,7 @@ function onceEach(attribute: AttributeModel, values: Json[]): Json[] {
   return result.length === values.length ? values : result;
 }
 
-/** Keeps the type and value of the first element, with its case. */
+/** Merges two elements. Keeps the type and value of the first element, including upper and lower case. */
 function merge(first: JsonObject, { type: _type, value: _value, ...more }: JsonObject): JsonObject {
   return { ...first, ...more };
 }

@@ -6,7 +6,9 @@ import type { Change, Store } from '../store/store.ts';
 import { managerId } from './manager.ts';
 import { representText } from './representation.ts';
 
-/** Entries of the cache. A full cache is emptied, since the resources that are read again are soon back in it. */
+/**
+ * Maximum number of entries. A full cache is emptied, because the resources that clients read again return to the cache soon.
+ */
 const maxEntries = 20_000;
 
 interface Entry {
@@ -17,8 +19,8 @@ interface Entry {
 }
 
 /**
- * Caches JSON of resources in long list pages by version and base URL; invalidated when a derived value changes. A single
- * resource is not cached, since to serialise it is faster.
+ * Caches the JSON of resources in long list pages, by version and base URL. Invalidates an entry when a derived value changes.
+ * Does not cache single resources, because serialising a single resource is faster.
  */
 export class RepresentationCache implements RepresentationReader {
   readonly #entries = new Map<string, Entry>();
@@ -35,7 +37,7 @@ export class RepresentationCache implements RepresentationReader {
     base: string,
     isWorthKeeping: boolean,
   ): string {
-    // Another store, such as a replica that lags, gives the same resource other derived values.
+    // The derived values of a resource may differ in another store, such as a replica that lags.
     if (context.store !== this.store) return representText(context, model, resource, base);
     const entry = this.#entries.get(resource.id);
     if (entry && entry.resource === resource && entry.base === base) return entry.json;
@@ -46,7 +48,7 @@ export class RepresentationCache implements RepresentationReader {
     return json;
   }
 
-  /** Removes the entries that a transaction makes wrong. Called before the transaction is applied. */
+  /** Removes the entries that a transaction invalidates. Must be called before the transaction is applied. */
   invalidate(changes: readonly Change[]): void {
     if (this.#entries.size === 0) return;
     for (const change of changes) {
@@ -56,7 +58,8 @@ export class RepresentationCache implements RepresentationReader {
           this.#invalidateMembership(change.group, change.op === 'link' ? change.member.value : change.member);
           break;
         case 'put':
-          // Other resources show this name: a group shows its members, a user shows the manager and the groups.
+          // Other resources show this name: groups show the names of their members, and users show the names of the manager and
+          // of their groups.
           if (this.#isRenamed(change.type, change.resource)) this.#entries.clear();
           break;
         case 'delete':
@@ -83,13 +86,13 @@ export class RepresentationCache implements RepresentationReader {
   }
 }
 
-/** True for a user whose manager does not exist: the representation changes when the manager is created. */
+/** True if the manager of a user does not exist. The representation of the user changes when the manager is created. */
 function hasUnknownManager(store: Store, resource: Resource): boolean {
   const manager = managerId(resource);
   return manager !== undefined && store.get('User', manager) === undefined;
 }
 
-/** Wraps a store so that a cache of representations follows its changes. */
+/** Wraps a store. Each change of the store invalidates the cache of representations. */
 export function withRepresentationCache(store: Store): { store: Store; representations: RepresentationCache } {
   const { replaceAll } = store;
   let last: Promise<void> | undefined;
@@ -97,7 +100,7 @@ export function withRepresentationCache(store: Store): { store: Store; represent
     commit(changes) {
       cache.invalidate(changes);
       const done = store.commit(changes);
-      // A failed commit is undone, and the cache may hold JSON from before that. Commits of one batch share a promise.
+      // A failed commit is undone, but the cache may contain JSON from before the undo. Commits of one batch share a promise.
       if (done !== last) done.catch(() => cache.clear());
       last = done;
       return done;

@@ -11,9 +11,9 @@ import type { Member } from '../store/store.ts';
 import { derivedOfManager, representManager, withoutDerivedManager } from './manager.ts';
 
 /**
- * Adds to a stored resource what clients see besides: `meta.location`, the derived attributes (groups of a user, members of a
- * group, name of a manager) and `$ref`s below `base`. The result shares parts with the store, so the caller must not change it.
- * `members` are the members that a group shows. Default: all members.
+ * Creates the representation that clients see: adds `meta.location`, the derived attributes (groups of a user, members of a
+ * group, name of a manager) and `$ref`s below `base` to a stored resource. The caller must not change the result, because it
+ * shares objects with the store. `members` contains the members that a group shows. Default: all members.
  */
 export function represent(
   provider: ProviderContext,
@@ -28,14 +28,14 @@ export function represent(
 function withDerived(resource: Resource, derived: Partial<Resource> | undefined, location: string): Resource {
   const meta = { ...(resource.meta as JsonObject), location };
   if (derived === undefined) return { ...resource, meta };
-  // `meta` stands last, as in the examples of RFC 7643 section 8.
+  // `meta` is the last member, as in the examples of RFC 7643 section 8.
   const { meta: _meta, ...attributes } = resource;
   return { ...attributes, ...derived, meta } as Resource;
 }
 
 /**
- * The JSON of `represent`. `stored` is the JSON of the stored resource, where the caller has it already: without derived
- * attributes, only `meta.location` at the end of the text differs.
+ * Returns the JSON of the result of `represent`. `stored` is the JSON of the stored resource, if the caller already has it.
+ * Without derived attributes, the two JSON texts differ only in `meta.location` at the end.
  */
 export function representText(
   provider: ProviderContext,
@@ -48,7 +48,7 @@ export function representText(
   const location = locationOf(model, resource.id, base);
   if (derived === undefined) {
     const text = stored ?? JSON.stringify(resource);
-    // `meta` ends the text, and the last member of `meta` is a string.
+    // `meta` is at the end of the text, and the last member of `meta` is a string.
     if (isMetaLast(resource) && text.endsWith('"}}')) {
       return `${text.slice(0, -2)},"location":${JSON.stringify(location)}}}`;
     }
@@ -62,7 +62,7 @@ function isMetaLast(resource: Resource): boolean {
   return last === 'meta' && isObject(resource.meta) && resource.meta.location === undefined;
 }
 
-/** Removes derived attributes from a representation. The same object where it has no derived attributes. */
+/** Removes derived attributes from a representation. Returns the same object if there are no derived attributes. */
 export function withoutDerived(model: ResourceModel, resource: JsonObject): JsonObject {
   const names = membershipAttributes[model.resourceType.name] ?? [];
   const result = names.some((name) => resource[name] !== undefined) ? omit(resource, names) : resource;
@@ -77,7 +77,10 @@ function omit(object: JsonObject, names: readonly string[]): JsonObject {
 
 const derivedParts: ReadonlySet<string> = new Set(['meta.location', ...derivedOfManager]);
 
-/** True for a derived attribute: a filter or a sort by it needs representations, since the store does not have it. */
+/**
+ * True if an attribute is derived. A filter or a sort by a derived attribute needs representations, because the store does not
+ * contain the attribute.
+ */
 export function isDerived(path: AttributePath, model: ResourceModel): boolean {
   const target = resolvePath(path, model);
   if (target?.kind !== 'attribute') return false;
@@ -85,7 +88,7 @@ export function isDerived(path: AttributePath, model: ResourceModel): boolean {
   return names.includes(target.attribute.path) || derivedParts.has(target.subAttribute?.path ?? '');
 }
 
-/** The derived attributes of a resource; undefined where it has none. */
+/** Returns the derived attributes of a resource. Returns undefined if there are no derived attributes. */
 function derive(
   provider: ProviderContext,
   model: ResourceModel,

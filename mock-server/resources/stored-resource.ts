@@ -9,7 +9,7 @@ import { withoutRepeatedValues } from './repeated-values.ts';
 import { withoutDerived } from './representation.ts';
 import { withoutWriteOnly } from './write-only-attributes.ts';
 
-/** Reads the stored resource with this id. Throws a `ScimError` with status 404 where it does not exist or is hidden. */
+/** Reads the stored resource with this id. Throws a `ScimError` with status 404 if the resource does not exist or is hidden. */
 export function readStored(provider: ProviderContext, model: ResourceModel, id: string): Resource {
   const resource = provider.store.get(model.resourceType.name, id);
   if (!resource || isHidden(provider, resource))
@@ -23,12 +23,12 @@ function isHidden(provider: ProviderContext, { active }: Resource): boolean {
   return true;
 }
 
-/** The attributes of a client's resource that are stored: without derived, write-only and repeated values. */
+/** Returns the attributes of a client's resource that are stored. Removes derived, write-only and repeated values. */
 export function toStored(model: ResourceModel, input: JsonObject): JsonObject {
   return withoutRepeatedValues(model, withoutWriteOnly(model, withoutDerived(model, input)));
 }
 
-/** A new resource with its id and `meta` (RFC 7643 section 3.1). */
+/** Creates a new resource with its id and `meta` (RFC 7643 section 3.1). */
 export function newResource(
   provider: Pick<ProviderContext, 'clock' | 'newId'>,
   model: ResourceModel,
@@ -39,7 +39,7 @@ export function newResource(
   return assemble(provider.newId(), stored, meta);
 }
 
-/** The next version of a resource, with these attributes in place of the old ones. */
+/** Creates the next version of a resource. The attributes in `stored` replace the previous attributes. */
 export function nextResource(provider: ProviderContext, before: Resource, stored: JsonObject): Resource {
   const meta = { ...(before.meta as JsonObject) };
   meta.lastModified = printTime(provider.clock());
@@ -50,7 +50,10 @@ export function nextResource(provider: ProviderContext, before: Resource, stored
 let lastTime = Number.NaN;
 let lastTimeText = '';
 
-/** Prints an instant as RFC 7643 section 2.3.5 requires. Caches the text, since a bulk request has many writes in one millisecond. */
+/**
+ * Prints a time in the form of RFC 7643 section 2.3.5. Caches the text, because a bulk request has many writes in one
+ * millisecond.
+ */
 function printTime(instant: number): string {
   if (instant !== lastTime) {
     lastTime = instant;
@@ -59,7 +62,10 @@ function printTime(instant: number): string {
   return lastTimeText;
 }
 
-/** Puts `schemas` and `id` first and `meta` last. A loop, since each write comes here and a spread costs three times as much. */
+/**
+ * Creates a resource with `schemas` and `id` first and `meta` last. Uses a loop, because every write calls this function and a
+ * spread takes three times as long.
+ */
 function assemble(id: string, attributes: JsonObject, meta: JsonObject): Resource {
   const resource: Resource = { schemas: attributes.schemas as string[], id };
   for (const name in attributes) {
@@ -69,14 +75,14 @@ function assemble(id: string, attributes: JsonObject, meta: JsonObject): Resourc
   return resource;
 }
 
-/** True when two versions of a resource are equal apart from `meta`. */
+/** True if two versions of a resource are equal, except for `meta`. */
 export function hasSameAttributes(before: Resource, after: Resource): boolean {
   for (const name in after) if (name !== 'meta' && !jsonEquals(before[name], after[name])) return false;
   for (const name in before) if (after[name] === undefined && before[name] !== undefined) return false;
   return true;
 }
 
-/** The change that stores a resource, with its JSON where the response needs the JSON too. */
+/** Creates the change that stores a resource. If the response needs the JSON, the change contains the JSON. */
 export function putOf(provider: ProviderContext, model: ResourceModel, resource: Resource): Change & { op: 'put' } {
   const type = model.resourceType.name;
   if (provider.answersWithBodies === false) return { op: 'put', type, resource };

@@ -2,21 +2,24 @@ import { isObject, type Json, type JsonObject } from '../../src/protocol/json/js
 import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
 import { withExtension } from './extension.ts';
 
-/** Place of an attribute that is never returned, such as a password. It is not stored either, since a mock does not need it. */
+/**
+ * Place of an attribute that is never returned, such as a password. The mock server does not store such an attribute, because
+ * it does not need the value.
+ */
 interface Place {
   readonly extension?: string;
   readonly attribute: string;
   readonly subAttribute?: string;
 }
 
-/** Removes attributes that are never returned, also from extensions and complex attributes. */
+/** Removes attributes that are never returned. Also removes them from extensions and complex attributes. */
 export function withoutWriteOnly(model: ResourceModel, resource: JsonObject): JsonObject {
   return placesOf(model).reduce(without, resource);
 }
 
 /**
- * True when a resource has an attribute that is never returned: the stored versions are then equal although the client changes
- * it.
+ * True if a resource has an attribute that is never returned. The stored versions are then equal, although the client changes
+ * the attribute.
  */
 export function hasWriteOnly(model: ResourceModel, resource: JsonObject): boolean {
   return placesOf(model).some(({ extension, attribute, subAttribute }) => {
@@ -27,7 +30,7 @@ export function hasWriteOnly(model: ResourceModel, resource: JsonObject): boolea
   });
 }
 
-/** Cached, since the places follow from the model. */
+/** Cache of the places by model. */
 const known = new WeakMap<ResourceModel, readonly Place[]>();
 
 function placesOf(model: ResourceModel): readonly Place[] {
@@ -57,12 +60,12 @@ function without(resource: JsonObject, { extension, attribute, subAttribute }: P
   if (!isObject(container) || container[attribute] === undefined) return resource;
   const { [attribute]: value, ...rest } = container;
   const kept = subAttribute === undefined ? undefined : withoutMember(value, subAttribute);
-  // Replaced in place, so that members keep their order.
+  // Replaces the value without removing the member, so that the order of members does not change.
   const changed = kept === undefined ? rest : { ...container, [attribute]: kept };
   return extension === undefined ? changed : withExtension(resource, extension, changed);
 }
 
-/** Removes a sub-attribute from one complex value or several; undefined where no value is left. */
+/** Removes a sub-attribute from one or several complex values. Returns undefined if no value remains. */
 function withoutMember(value: Json | undefined, name: string): Json | undefined {
   if (Array.isArray(value)) {
     const items = value.map((item) => withoutMember(item, name)).filter((item) => item !== undefined);

@@ -7,16 +7,19 @@ export interface Clock {
   now(): number;
   /** Stops the clock at a time. Throws a `TypeError` for an invalid time. */
   set(time: Time): void;
-  /** Advances the clock by milliseconds, whether it is stopped or runs. Throws a `TypeError` for an invalid number. */
+  /**
+   * Advances the clock by milliseconds. Works for a stopped and for a running clock. Throws a `TypeError` for an invalid
+   * number.
+   */
   advance(milliseconds: number): void;
-  /** Lets the clock run on from its current time. */
+  /** Starts a stopped clock from its current time. */
   run(): void;
-  /** Resets the clock to its source. */
+  /** Resets the clock to the time of its source. */
   reset(): void;
   readonly isStopped: boolean;
 }
 
-/** Makes a clock that follows `source` until it is set. */
+/** Creates a clock that follows `source` until the clock is set. */
 export function createClock(source: () => number = () => Date.now()): Clock {
   let offset = 0;
   let stoppedAt: number | undefined;
@@ -51,7 +54,7 @@ export function createClock(source: () => number = () => Date.now()): Clock {
 }
 
 function readTime(time: Time): number {
-  // `Date` knows the range of valid times.
+  // `Date` rejects times outside of its range.
   const milliseconds = new Date(time).getTime();
   if (Number.isNaN(milliseconds)) throw new TypeError(`${JSON.stringify(time)} is not a time`);
   return milliseconds;

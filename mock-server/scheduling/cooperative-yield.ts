@@ -1,31 +1,31 @@
 import { elapsed, setTimeout } from './real-timers.ts';
 
-/** Longest time that work keeps the event loop, in ms. */
+/** Maximum time for which work may block the event loop, in ms. */
 const slice = 10;
 
 /**
- * Yields to the event loop during long work. Measures time and does not count steps, since one step may cost as much as a
- * thousand others.
+ * Yields to the event loop during long work. Measures time instead of counting steps, because one step may take as long as a
+ * thousand other steps.
  */
 export class CooperativeYield {
   #sliceBegan: number;
 
-  /** `now` is in ms. Default: the time since the process began. */
+  /** `now` returns milliseconds. Default: the time since the start of the process. */
   constructor(private readonly now: () => number = elapsed) {
     this.#sliceBegan = now();
   }
 
-  /** True when the work has kept the event loop for so long that it should yield. */
+  /** True if the work has blocked the event loop for so long that it should yield. */
   get isDue(): boolean {
     return this.now() - this.#sliceBegan >= slice;
   }
 
-  /** Measures from now on: the event loop is free at this moment. */
+  /** Restarts the measurement. Called when the event loop is free. */
   restart(): void {
     this.#sliceBegan = this.now();
   }
 
-  /** Yields. Resolves in a later turn of the event loop. */
+  /** Yields to the event loop. Resolves in a later turn of the event loop. */
   async toEventLoop(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve));
     this.restart();

@@ -6,25 +6,25 @@ import { readResourceType } from './read-resource-type.ts';
 import { readSchema } from './read-schema.ts';
 import { SchemaError } from './schema-error.ts';
 
-/** The schemas and resource types of a provider, complete. */
+/** All schemas and resource types of a provider. */
 export interface DefinedTypes {
   readonly schemas: readonly Schema[];
   readonly resourceTypes: readonly ResourceType[];
 }
 
-/** A definition with its source, which begins error messages. */
+/** A definition with its source. Error messages begin with the source. */
 export interface Sourced {
   readonly source: string;
   readonly value: unknown;
 }
 
 /**
- * Adds definitions to the schemas and resource types of RFC 7643, or replaces those with the same URN or name. Sets the
- * defaults of RFC 7643 section 2.2. Throws a `SchemaError`.
+ * Adds definitions to the schemas and resource types of RFC 7643. A definition with the same URN or name replaces the standard
+ * definition. Sets the defaults of RFC 7643 section 2.2. Throws a `SchemaError` for an invalid definition.
  */
 export function defineTypes({ schemas = [], resourceTypes = [] }: TypeDefinitions): DefinedTypes {
   const inCode = (member: string) => (value: unknown, index: number) => ({ source: `${member}[${index}]`, value });
-  // A definition that is the standard one itself does not replace it.
+  // Ignores a definition that is the same object as a standard definition.
   const isStandard = ({ value }: Sourced) => standard.has(value);
   return defineSourced(
     schemas.map(inCode('schemas')).filter((sourced) => !isStandard(sourced)),
@@ -34,7 +34,7 @@ export function defineTypes({ schemas = [], resourceTypes = [] }: TypeDefinition
 
 const standard: ReadonlySet<unknown> = new Set([...standardSchemas, ...standardResourceTypes]);
 
-/** The definitions that are not those of RFC 7643. */
+/** Returns the definitions that are not definitions of RFC 7643. */
 export function withoutStandard({ schemas, resourceTypes }: DefinedTypes): DefinedTypes {
   return {
     schemas: schemas.filter((schema) => !standard.has(schema)),
@@ -42,12 +42,12 @@ export function withoutStandard({ schemas, resourceTypes }: DefinedTypes): Defin
   };
 }
 
-/** The models of resource types. */
+/** Creates the models of resource types. */
 export function modelsOf({ schemas, resourceTypes }: DefinedTypes): ResourceModel[] {
   return resourceTypes.map((type) => createResourceModel(type, schemas));
 }
 
-/** As `defineTypes`, for definitions with a source. */
+/** Like `defineTypes`, but for definitions with a source. */
 export function defineSourced(schemas: readonly Sourced[], resourceTypes: readonly Sourced[]): DefinedTypes {
   const given = readAll(
     schemas,
@@ -65,7 +65,7 @@ export function defineSourced(schemas: readonly Sourced[], resourceTypes: readon
     schemas: merge(standardSchemas, given, ({ id }) => id.toLowerCase()),
     resourceTypes: merge(standardResourceTypes, types, ({ name }) => name),
   };
-  // User definitions first, since the user can correct their files.
+  // Checks the definitions of the user first, because the user can correct them.
   for (const { definition, source } of types.values()) checkType(definition, all, source);
   for (const type of all.resourceTypes) checkType(type, all, 'RFC 7643');
   return all;
@@ -86,7 +86,7 @@ function readAll<T>(
   for (const { source, value } of sourced) {
     const definition = read(value, source);
     const other = all.get(keyOf(definition));
-    if (other) throw new SchemaError(`${source}: ${label(definition)} is defined in ${other.source} already`);
+    if (other) throw new SchemaError(`${source}: ${label(definition)} is already defined in ${other.source}`);
     all.set(keyOf(definition), { definition, source });
   }
   return all;
@@ -103,7 +103,8 @@ function merge<T>(standard: readonly T[], given: ReadonlyMap<string, Read<T>>, k
 function checkType(type: ResourceType, { schemas, resourceTypes }: DefinedTypes, source: string): void {
   const where = `${source}: resource type ${type.name}`;
   const twin = resourceTypes.find(({ name, endpoint }) => endpoint === type.endpoint && name !== type.name);
-  if (twin) throw new SchemaError(`${where}: endpoint ${type.endpoint} is that of ${twin.name}, too`);
+  if (twin)
+    throw new SchemaError(`${where}: endpoint ${type.endpoint} is also the endpoint of the resource type ${twin.name}`);
   const urns = [type.schema, ...(type.schemaExtensions ?? []).map(({ schema }) => schema)];
   for (const [index, urn] of urns.entries()) {
     const key = urn.toLowerCase();
@@ -111,7 +112,7 @@ function checkType(type: ResourceType, { schemas, resourceTypes }: DefinedTypes,
       throw new SchemaError(`${where}: there is no schema ${urn}`);
     }
     if (urns.findIndex((other) => other.toLowerCase() === key) !== index) {
-      throw new SchemaError(`${where}: schema ${urn} is named twice`);
+      throw new SchemaError(`${where}: schema ${urn} appears twice`);
     }
   }
   try {

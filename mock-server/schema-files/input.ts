@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import type { AttributeType, Characteristics } from '../../src/protocol/schema/attribute.ts';
 
-/** An attribute. Only the name is required; RFC 7643 section 2.2 has the defaults of the rest. */
+/** An attribute. Only the name is required. RFC 7643 section 2.2 defines the defaults of the other members. */
 export interface AttributeInput extends Characteristics {
   readonly name: string;
   /** Default: `string`. */
@@ -24,7 +24,7 @@ export interface SchemaInput {
 export interface ResourceTypeInput {
   readonly id?: string;
   readonly name: string;
-  /** One segment below the base URL, with a leading slash: `/Devices`. */
+  /** One path segment below the base URL, with a leading slash: `/Devices`. */
   readonly endpoint: string;
   readonly description?: string;
   /** URN of the core schema. */

@@ -2,7 +2,7 @@ import { describeType, isObject, type Json, type JsonObject } from '../../src/pr
 import { shorten } from '../../src/protocol/schema/path.ts';
 import { SchemaError } from './schema-error.ts';
 
-/** Reads the value of a member. `where` begins the error message. */
+/** Reads the value of a member. The error message begins with `where`. */
 export type ReadMember<T> = (value: Json | undefined, where: string) => T;
 
 /** Reads a boolean. */
@@ -11,7 +11,7 @@ export function flag(value: Json | undefined, where: string): boolean {
   throw new SchemaError(`${where} must be true or false, not ${show(value)}`);
 }
 
-/** Reads one of these words, in any case since servers differ in it. */
+/** Reads one of these words. Compares words without regard to case, because servers use different spellings. */
 export function word<const T extends string>(words: readonly T[]): ReadMember<T> {
   return (value, where) => {
     const found = words.find((known) => typeof value === 'string' && known.toLowerCase() === value.toLowerCase());
@@ -42,12 +42,14 @@ export function list(value: Json | undefined, where: string): Json[] {
   throw new SchemaError(`${where} must be a list, not ${show(value)}`);
 }
 
-/** Reads an object that has no other members than these. Treats null as left out. */
+/** Reads an object that has only these members. Ignores members with the value null. */
 export function object(value: unknown, known: readonly string[], where: string): JsonObject {
   if (!isObject(value)) throw new SchemaError(`${where} must be an object, not ${show(value)}`);
   const unknown = Object.keys(value).find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw new SchemaError(`${where} has ${JSON.stringify(shorten(unknown))}; there is only ${known.join(', ')}`);
+    throw new SchemaError(
+      `${where} has ${JSON.stringify(shorten(unknown))}; the allowed members are ${known.join(', ')}`,
+    );
   }
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null && member !== undefined));
 }

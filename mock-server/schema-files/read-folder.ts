@@ -16,8 +16,9 @@ const parsers: Readonly<Record<string, (text: string) => unknown | Promise<unkno
 const maxFileSize = 16 << 20;
 
 /**
- * Reads Schema and ResourceType resources from the files of a folder, or from one file (JSON or YAML): single resources, lists,
- * and responses of `/Schemas` and `/ResourceTypes`. Sets all defaults. Rejects with a `SchemaError` that names the file.
+ * Reads Schema and ResourceType resources from one file, or from the files of a folder (JSON or YAML). A file contains a single
+ * resource, a list, or the response of `/Schemas` or `/ResourceTypes`. Sets all defaults. Rejects with a `SchemaError` that
+ * names the file.
  */
 export async function readSchemaFiles(path: string): Promise<DefinedTypes> {
   const schemas: Sourced[] = [];
@@ -26,7 +27,7 @@ export async function readSchemaFiles(path: string): Promise<DefinedTypes> {
     for (const [index, value] of (await definitionsIn(file)).entries()) {
       const kind = kindOf(value);
       if (kind === undefined) {
-        throw new SchemaError(`${file}: number ${index + 1} is neither a Schema nor a ResourceType`);
+        throw new SchemaError(`${file}: definition number ${index + 1} is neither a Schema nor a ResourceType`);
       }
       (kind === 'Schema' ? schemas : resourceTypes).push({ source: file, value });
     }
@@ -42,7 +43,7 @@ async function filesAt(path: string): Promise<string[]> {
   } catch (error) {
     throw new SchemaError(`${path} cannot be read: ${(error as NodeJS.ErrnoException).code}`, { cause: error });
   }
-  throw new SchemaError(`${path} has no file with the ending ${Object.keys(parsers).join(', ')}`);
+  throw new SchemaError(`${path} contains no file with the extension ${Object.keys(parsers).join(', ')}`);
 }
 
 async function definitionsIn(file: string): Promise<readonly unknown[]> {
@@ -57,7 +58,7 @@ async function parseFile(file: string): Promise<unknown> {
   let text: string;
   try {
     const found = await stat(file);
-    // A pipe or a device may never end.
+    // Refuses a pipe or a device, because reading it may never end.
     if (!found.isFile()) throw new SchemaError(`${file} is not a regular file`);
     if (found.size > maxFileSize) throw new SchemaError(`${file} is larger than ${maxFileSize} bytes`);
     text = await readFile(file, 'utf8');
@@ -76,17 +77,20 @@ async function parseYaml(text: string): Promise<unknown> {
   return (await import('yaml')).default.parse(text);
 }
 
-/** Decides by `schemas`, else by a member that only one of the two has. */
+/**
+ * Returns the kind of a definition. Decides by `schemas`. If `schemas` is missing, decides by a member that only one of the two
+ * kinds has.
+ */
 function kindOf(value: unknown): 'Schema' | 'ResourceType' | undefined {
   if (!isObject(value)) return undefined;
-  if (says(value, urn.ResourceType)) return 'ResourceType';
-  if (says(value, urn.Schema)) return 'Schema';
+  if (hasSchema(value, urn.ResourceType)) return 'ResourceType';
+  if (hasSchema(value, urn.Schema)) return 'Schema';
   if (value.schemas !== undefined) return undefined;
   if (value.endpoint !== undefined) return 'ResourceType';
   return value.attributes === undefined ? undefined : 'Schema';
 }
 
-function says({ schemas }: JsonObject, wanted: string): boolean {
+function hasSchema({ schemas }: JsonObject, wanted: string): boolean {
   return (
     Array.isArray(schemas) &&
     schemas.some((schema) => typeof schema === 'string' && schema.toLowerCase() === wanted.toLowerCase())

@@ -18,8 +18,8 @@ const members = [
 const reserved: ReadonlySet<string> = new Set(['/bulk', '/me', '/resourcetypes', '/schemas', '/serviceproviderconfig']);
 
 /**
- * Reads a ResourceType (RFC 7643 section 6). Throws a `SchemaError` whose message begins with `source` and names the resource
- * type.
+ * Reads a ResourceType (RFC 7643 section 6). Throws a `SchemaError` whose message begins with `source` and contains the name of
+ * the resource type.
  */
 export function readResourceType(value: unknown, source: string): ResourceType {
   const given = object(value, members, `${source}: a ResourceType`);
@@ -42,13 +42,13 @@ export function readResourceType(value: unknown, source: string): ResourceType {
   };
 }
 
-/** The router finds the resource type by the first segment of a path. */
+/** Reads an endpoint. An endpoint is one segment, because the router finds the resource type by the first segment of a path. */
 function readEndpoint(endpoint: string, where: string): string {
   if (!/^\/[A-Za-z0-9][A-Za-z0-9._~-]*$/.test(endpoint)) {
     throw new SchemaError(`${where}: endpoint must be one segment such as /Devices, not ${JSON.stringify(endpoint)}`);
   }
   if (reserved.has(endpoint.toLowerCase())) {
-    throw new SchemaError(`${where}: endpoint ${endpoint} is reserved for every service provider`);
+    throw new SchemaError(`${where}: endpoint ${endpoint} is reserved by RFC 7644: use another endpoint`);
   }
   return endpoint;
 }

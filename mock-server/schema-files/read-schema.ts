@@ -14,7 +14,7 @@ import {
 import { flag, list, object, type ReadMember, requiredText, text, texts, word } from './members.ts';
 import { SchemaError } from './schema-error.ts';
 
-/** The characteristics of RFC 7643 section 2.2. `attribute` has their defaults. */
+/** The readers of the characteristics of RFC 7643 section 2.2. The function `attribute` sets their defaults. */
 const characteristics: { readonly [K in keyof Characteristics]-?: ReadMember<Characteristics[K]> } = {
   multiValued: flag,
   required: flag,
@@ -28,21 +28,21 @@ const characteristics: { readonly [K in keyof Characteristics]-?: ReadMember<Cha
 
 const attributeMembers = ['name', 'type', 'description', ...Object.keys(characteristics), 'subAttributes'];
 
-/** Other members of a Schema resource, and members that the provider sets itself. */
+/** The members of a Schema resource, and members that the provider sets itself. */
 const schemaMembers = ['id', 'name', 'description', 'attributes', 'schemas', 'meta', 'externalId'];
 
-/** `type`, `primary`, `display`, `value` and `$ref` (RFC 7643 section 2.4). */
+/** The default sub-attributes of a multi-valued attribute (RFC 7643 section 2.4). */
 const pluralSubAttributes: readonly AttributeDefinition[] = [
-  attribute('value', 'string', 'The value itself.'),
-  attribute('display', 'string', 'The value as people read it.'),
-  attribute('type', 'string', 'What the value is for.'),
-  attribute('primary', 'boolean', 'True for the preferred value, at most once.'),
+  attribute('value', 'string', 'The value.'),
+  attribute('display', 'string', 'The value in a form for display.'),
+  attribute('type', 'string', 'The purpose of the value, such as work or home.'),
+  attribute('primary', 'boolean', 'True if this is the preferred value. At most one value is primary.'),
   attribute('$ref', 'reference', 'URI of a resource.', { referenceTypes: ['uri'] }),
 ];
 
 /**
  * Reads a Schema (RFC 7643 section 7) and sets the defaults. Throws a `SchemaError` whose message begins with `source` and
- * names the attribute.
+ * contains the name of the attribute.
  */
 export function readSchema(value: unknown, source: string): Schema {
   const schema = object(value, schemaMembers, `${source}: a Schema`);
@@ -83,7 +83,7 @@ function readAttribute(value: Json, schema: string, parent: string, index: numbe
   const name = requiredText(given.name, `${place}: name`);
   const where = `${schema}: attribute ${parent}${name}`;
   if (!attributeName.test(name) || isUnsafeName(name)) {
-    throw new SchemaError(`${where}: the name must have letters, digits, - and _ only, and begin with a letter`);
+    throw new SchemaError(`${where}: the name must begin with a letter and contain only letters, digits, - and _`);
   }
   const type = word(attributeTypes)(given.type ?? 'string', `${where}: type`);
   const entries = Object.entries(characteristics)
@@ -110,10 +110,12 @@ function readSubAttributes(
 ): readonly AttributeDefinition[] | undefined {
   if (type !== 'complex') {
     if (value === undefined || (Array.isArray(value) && value.length === 0)) return undefined;
-    throw new SchemaError(`${where}: only a complex attribute has subAttributes, and this is a ${type}`);
+    throw new SchemaError(
+      `${where}: only a complex attribute can have subAttributes, but the type of this attribute is ${type}`,
+    );
   }
-  // RFC 7643 section 2.3.8.
-  if (path.includes('.')) throw new SchemaError(`${where}: a sub-attribute cannot be complex itself`);
+  // RFC 7643 section 2.3.8 allows no complex sub-attributes.
+  if (path.includes('.')) throw new SchemaError(`${where}: a sub-attribute cannot be complex`);
   if (value === undefined && multiValued) return pluralSubAttributes;
   if (value === undefined) throw new SchemaError(`${where}: a complex attribute needs subAttributes`);
   return readAttributes(value, schema, `${path}.`);

@@ -1,18 +1,18 @@
 import { createRandom } from '../faults/random.ts';
 
-/** Random decisions that the same seed repeats. */
+/** Random decisions. The same seed repeats the same decisions. */
 export interface Chance {
-  /** A whole number in [0, limit). */
+  /** Returns a whole number in [0, limit). */
   below(limit: number): number;
-  /** True with this probability. */
+  /** Returns true with this probability. */
   happens(probability: number): boolean;
-  /** One of the items. The list must not be empty. */
+  /** Returns a random item of the list. The list must not be empty. */
   pick<T>(items: readonly T[]): T;
-  /** An identifier in the form of a random UUID (RFC 9562 version 4). */
+  /** Returns an identifier in the form of a random UUID (RFC 9562 version 4). */
   uuid(): string;
 }
 
-/** Makes random decisions from a seed. */
+/** Creates random decisions from a seed. */
 export function createChance(seed: number): Chance {
   const random = createRandom(seed);
   const below = (limit: number) => Math.floor(random() * limit);

@@ -1,17 +1,16 @@
-/** The company of every seed. */
+/** The company of all generated contents. */
 export const company = { name: 'Meridian Instruments', domain: 'example.com' } as const;
 
-/** A department, with its share of the people and their titles. */
+/** A department, with its share of the users and their titles. */
 export interface Department {
   readonly name: string;
   readonly share: number;
   readonly division: string;
-  /** Prefix of its cost centers. */
+  /** Prefix of the cost centers of the department. */
   readonly costCenter: number;
   readonly titles: readonly string[];
 }
 
-/** The departments. */
 export const departments: readonly Department[] = [
   {
     name: 'Engineering',
@@ -78,7 +77,7 @@ export const departments: readonly Department[] = [
   },
 ];
 
-/** The department of the person who leads the company. */
+/** The department of the head of the company. */
 export const executive: Department = {
   name: 'Executive',
   share: 0,
@@ -100,7 +99,6 @@ export interface Office {
   readonly phone: string;
 }
 
-/** The offices. */
 export const offices: readonly Office[] = [
   office('Berlin', 'Köpenicker Straße 40', 'Berlin', '10179', 'DE', 'Europe/Berlin', 'de-DE', '+49 30 555'),
   office('Vienna', 'Praterstraße 1', 'Wien', '1020', 'AT', 'Europe/Vienna', 'de-AT', '+43 1 555'),

@@ -13,25 +13,25 @@ import { groupPlans } from './groups.ts';
 import { createStaff, type Person } from './staff.ts';
 import { createUser } from './user.ts';
 
-/** Options of made-up contents. */
+/** Options of generated contents. */
 export interface SeedOptions {
-  /** Seed. The same seed gives the same contents, byte by byte. Default: 0. */
+  /** The same seed generates the same contents, byte for byte. Default: 0. */
   readonly seed?: number;
-  /** Number of people. Groups are added. */
+  /** Number of users. Groups are added to this number. */
   readonly users: number;
 }
 
-/** Maximum number of people that fit into memory with their indexes. */
+/** Maximum number of users that fit into memory with their indexes. */
 const maxUsers = 2_000_000;
 
-/** The company was founded at the first of these times, in ms since 1970; all its people were hired before the second. */
+/** The founding of the company, and the time before which all users were hired, in ms since 1970. */
 const founded = Date.UTC(2019, 0, 7, 8);
 const today = Date.UTC(2026, 0, 5, 8);
 
 /**
- * The people and groups of a company, as a provider with these resource types stores them. Depends on the options only. A
- * provider without the type User or Group gets no resources of it. Throws an `OptionError` for an invalid number, and for a
- * resource type that requires more attributes than the people have.
+ * Generates the users and groups of a company in the form in which a provider with these resource types stores them. The result
+ * depends only on the options. If the provider has no type User or Group, generates no resources of this type. Throws an
+ * `OptionError` for an invalid number, and for a resource type that requires more attributes than the generated resources have.
  */
 export function companyContents(models: readonly ResourceModel[], options: SeedOptions): Contents {
   const { users, seed = 0 } = options;
@@ -54,7 +54,7 @@ function createUsers(chance: Chance, model: ResourceModel, staff: readonly Perso
   const ids = staff.map(() => chance.uuid());
   return staff.map((person, index) => {
     const manager = person.manager === undefined ? undefined : ids[person.manager];
-    // People are in the order in which they were hired, each on another day.
+    // Users are in the order in which they were hired. Each user was hired on another day.
     const hired = founded + Math.floor(((today - founded) * (index + 0.5)) / staff.length);
     return createResource(model, createUser(chance, person, index + 1, manager), ids[index] ?? '', hired);
   });
@@ -82,14 +82,17 @@ function* groupChanges(
 }
 
 /**
- * The resource that a provider stores when a client creates this resource at that time. Leaves out attributes that the model
- * does not have.
+ * Returns the resource that a provider stores when a client creates this resource at that time. Omits attributes that the model
+ * does not define.
  */
 function createResource(model: ResourceModel, input: JsonObject, id: string, time: number): Resource {
   const context = { operation: 'create', direction: 'request' } as const;
   const adapted = { ...input, schemas: [model.core.urn] };
   const { resource, issues } = validate(adapted, model, context, { tolerate: lenient([]) });
   const [issue] = issues;
-  if (issue) throw new OptionError(`the resource type ${model.resourceType.name} takes no seeds: ${printIssue(issue)}`);
+  if (issue)
+    throw new OptionError(
+      `the resource type ${model.resourceType.name} does not allow generated resources: ${printIssue(issue)}`,
+    );
   return newResource({ clock: () => time, newId: () => id }, model, toStored(model, resource));
 }

@@ -1,12 +1,12 @@
 import { departments, offices } from './company.ts';
 import type { Person } from './staff.ts';
 
-/** A group of the company. Its members are people or other groups. */
+/** A group of the company. Its members are users or other groups. */
 export interface GroupPlan {
   readonly name: string;
-  /** True for an active person who is a member. */
+  /** Returns true if an active user is a member. */
   readonly has?: (person: Person) => boolean;
-  /** Names of groups that are members. They come earlier in the list. */
+  /** Names of groups that are members. These groups are earlier in the list. */
   readonly groups?: readonly string[];
 }
 

@@ -2,16 +2,19 @@ import { createChance } from './chance.ts';
 
 /** The source of new ids. */
 export interface Ids {
-  /** A new id. */
+  /** Returns a new id. */
   next(): string;
-  /** Starts the ids again, from a seed or at random. */
+  /** Restarts the sequence of ids from a seed. Without a seed, the ids are random. */
   restart(seed: number | undefined): void;
 }
 
-/** Makes ids of new resources differ from the ids of the company with the same seed. */
+/** Changes the seed, so that ids of new resources differ from the ids of a company with the same seed. */
 const salt = 0x1d5;
 
-/** Ids in the form of random UUIDs: the same ids for the same seed, except for ids that are taken; random ids without a seed. */
+/**
+ * Creates a source of ids in the form of random UUIDs. The same seed gives the same ids, except that the source skips ids that
+ * are in use. Without a seed, the ids are random.
+ */
 export function createIds(seed: number | undefined, isTaken: (id: string) => boolean): Ids {
   let draw = source(seed);
   return {

@@ -1,16 +1,17 @@
-/** Given names and family names that belong together. */
+/** Given names and family names of one culture. */
 export interface Culture {
-  /** Language tag of these people (RFC 5646). */
+  /** Language tag of these users (RFC 5646). */
   readonly language: string;
-  /** Names separated by spaces, with `_` for a space within a name. `native/latin` where the script is not Latin. */
+  /**
+   * Names separated by spaces. `_` is a space within a name. A name in a script other than Latin has the form `native/latin`.
+   */
   readonly given: string;
   readonly family: string;
-  /** Names of `offices` where most of these people work. */
+  /** Names of the `offices` where most of these users work. */
   readonly offices: readonly string[];
   readonly familyFirst?: true;
 }
 
-/** The cultures. */
 export const cultures: readonly Culture[] = [
   {
     language: 'de',
@@ -143,7 +144,7 @@ export const cultures: readonly Culture[] = [
   },
 ];
 
-/** A name in its own script, and in the letters a to z, as in an e-mail address. */
+/** A name in its original script, and in the letters a to z, for an e-mail address. */
 export interface Name {
   readonly native: string;
   readonly ascii: string;
@@ -157,7 +158,7 @@ export function parseNames(list: string): Name[] {
   });
 }
 
-/** Latin letters that Unicode does not decompose into a base letter and a mark. */
+/** Replacements for Latin letters that Unicode does not decompose into a base letter and a mark. */
 const letters: Readonly<Record<string, string>> = {
   ß: 'ss',
   ł: 'l',

@@ -2,16 +2,16 @@ import type { Chance } from './chance.ts';
 import { company, type Department, departments, executive, type Office, offices } from './company.ts';
 import { type Culture, cultures, type Name, parseNames } from './names.ts';
 
-/** A person of the company. */
+/** A member of the staff of the company. */
 export interface Person {
   readonly given: Name;
   readonly family: Name;
   readonly culture: Culture;
   readonly office: Office;
   readonly department: Department;
-  /** Index of the manager in the list of people; undefined for the person who leads the company. */
+  /** Index of the manager in the list of staff. Undefined for the head of the company. */
   readonly manager: number | undefined;
-  /** Number of people who report to this person. */
+  /** Number of direct reports. */
   readonly reports: number;
   readonly title: string;
   readonly isContractor: boolean;
@@ -20,10 +20,10 @@ export interface Person {
   readonly email: string;
 }
 
-/** Maximum number of direct reports, except for the person who leads the company. */
+/** Maximum number of direct reports, except for the head of the company. */
 const span = 8;
 
-/** Shares of contractors and of people who have left, among people without reports. */
+/** Shares of contractors and of inactive users, among the staff without direct reports. */
 const contractors = 0.12;
 const inactive = 0.06;
 
@@ -36,7 +36,7 @@ const names = cultures.map((culture) => ({
 
 const shares = departments.reduce((sum, { share }) => sum + share, 0);
 
-/** Makes a number of people. A manager comes before the direct reports, so that the people form a tree. */
+/** Creates the staff of the company. A manager comes before the direct reports, so that the staff form a tree. */
 export function createStaff(chance: Chance, size: number): Person[] {
   const places = createPlaces(chance, size);
   const taken = new Map<string, number>();
@@ -66,7 +66,10 @@ interface Place {
   reports: number;
 }
 
-/** Each person has a manager in the same department. Heads of departments report to the person who leads the company. */
+/**
+ * Assigns a department and a manager to each member of the staff. The manager is in the same department. Heads of departments
+ * report to the head of the company.
+ */
 function createPlaces(chance: Chance, size: number): Place[] {
   const places: Place[] = [];
   const ofDepartment = new Map<Department, number[]>(departments.map((department) => [department, []]));
@@ -101,7 +104,10 @@ function titleOf(chance: Chance, department: Department, manager: number | undef
   return reports > 0 ? `Team Lead, ${department.name}` : chance.pick(department.titles);
 }
 
-/** `given.family`, with a number where another person has the same name. No name ends with a digit. */
+/**
+ * Returns an e-mail address with `given.family`. If another member of the staff has the same name, adds a number. The address
+ * is unique, because no name ends with a digit.
+ */
 function emailOf(given: Name, family: Name, taken: Map<string, number>): string {
   const name = `${given.ascii}.${family.ascii}`;
   const number = (taken.get(name) ?? 0) + 1;

@@ -5,7 +5,10 @@ import { company } from './company.ts';
 import type { Name } from './names.ts';
 import type { Person } from './staff.ts';
 
-/** The User that a client would create for a person. `number` is unique, `manager` is the id of another User. */
+/**
+ * Creates the User resource that a client would send for a member of the staff. `number` is unique. `manager` is the id of
+ * another User.
+ */
 export function createUser(chance: Chance, person: Person, number: number, manager: string | undefined): JsonObject {
   const { given, family, culture, office, department, email, title, isContractor } = person;
   const order = culture.familyFirst ? [family, given] : [given, family];

@@ -15,31 +15,31 @@ import { exchangeOf, resolveTenantOptions } from './tenants.ts';
 export interface MockTenant extends ServiceProvider {
   /** Base URL, without a trailing slash. */
   readonly url: string;
-  /** The secret of clients; undefined where they need no secret. */
+  /** The secret of clients. Undefined if clients need no secret. */
   readonly token: string | undefined;
-  /** URL of the token endpoint; undefined unless the behaviour `auth` is `oauth`. */
+  /** URL of the token endpoint. Undefined unless the behaviour `auth` is `oauth`. */
   readonly tokenUrl: string | undefined;
-  /** Path of the file with the resources; undefined for memory. */
+  /** Path of the file with the resources. Undefined if the store is in memory. */
   readonly db: string | undefined;
-  /** Client certificate for mutual TLS; undefined unless the behaviour `auth` is `mutual-tls`. */
+  /** Client certificate for mutual TLS. Undefined unless the behaviour `auth` is `mutual-tls`. */
   readonly clientCertificate: ClientIdentity | undefined;
   /**
-   * A `fetch` that reaches only this provider, below `url`. It has no connection and therefore no client certificate: with
-   * mutual TLS, the response is 401.
+   * A `fetch` function that reaches only this provider, below `url`. It uses no connection and therefore no client certificate.
+   * With mutual TLS, the response is therefore 401.
    */
   readonly fetch: typeof fetch;
-  /** URL and token of the control API; undefined without a control API. */
+  /** URL and token of the control API. Undefined if there is no control API. */
   readonly control: { readonly url: string; readonly token: string } | undefined;
 }
 
 /** A listening server. `await using` closes it. */
 export interface Listening extends AsyncDisposable {
   readonly port: number;
-  /** Certificate of the authority that clients must trust, PEM; undefined without TLS. */
+  /** Certificate of the authority that clients must trust, in PEM. Undefined without TLS. */
   readonly ca: string | undefined;
-  /** Path of that certificate; undefined where it is not stored in a file. */
+  /** Path of the file with this certificate. Undefined if the certificate is not stored in a file. */
   readonly caFile: string | undefined;
-  /** Answers the requests that came, closes all connections and closes the stores. */
+  /** Sends the responses to open requests, closes all connections and closes the stores. */
   close(): Promise<void>;
 }
 
@@ -56,10 +56,11 @@ export interface MultiTenantServer extends Listening {
 export const defaultMount = '/scim/v2';
 
 /**
- * Starts a service provider, or one for each tenant, in this process, with a journal. Any number of servers can run at once.
- * Rejects with a `StoreOpenError` when a file cannot be used, with the error of `node:net` when the server cannot listen, with
- * a `SchemaError` for an invalid definition, with an `OptionError` for an invalid option and for mutual TLS without `tls`, with
- * an `AuthorityError` when a folder of certificates cannot be used, and with a `TypeError` for an invalid fault.
+ * Starts a service provider with a journal in this process, or one service provider for each tenant. Any number of servers can
+ * run at the same time. Rejects with a `StoreOpenError` if a file cannot be used, with the error of `node:net` if the server
+ * cannot listen, with a `SchemaError` for an invalid definition, with an `OptionError` for an invalid option and for mutual TLS
+ * without `tls`, with an `AuthorityError` if a folder of certificates cannot be used, and with a `TypeError` for an invalid
+ * fault.
  */
 export function createMockServer(options: MultiTenantOptions): Promise<MultiTenantServer>;
 export function createMockServer(options?: MockServerOptions): Promise<MockServer>;
@@ -72,10 +73,10 @@ export async function createMockServer(
 
 /** An instance of a service provider, and its mount below the mount of the server. */
 interface MountedInstance {
-  /** Name of the tenant; undefined for a server without tenants. */
+  /** Name of the tenant. Undefined for a server without tenants. */
   readonly name: string | undefined;
   readonly instance: ProviderInstance;
-  /** Prefix of the control API and the token endpoint: empty, or `/acme`. */
+  /** Path prefix of the control API and the token endpoint: empty, or for example `/acme`. */
   readonly prefix: string;
   readonly mount: string;
 }
@@ -132,7 +133,7 @@ interface Network {
   readonly tls: boolean | TlsOptions | undefined;
 }
 
-/** Listens for instances. Closes the instances when it cannot listen. */
+/** Starts listening for instances. Closes the instances if the server cannot listen. */
 async function open(
   instances: readonly MountedInstance[],
   exchange: HttpExchange,
@@ -147,8 +148,8 @@ async function open(
     const clients = await issueClients(instances, tls);
     const listener = await listen(exchange, {
       mount,
-      // Twice the limit of the provider, so that the provider itself refuses a body that is slightly too large, and the
-      // journal records it.
+      // Uses twice the limit of the provider. The provider itself then refuses a body that is slightly too large, and the
+      // journal records the request.
       bodyLimit: 2 * Math.max(...instances.map(({ instance }) => instance.provider.behaviour.maxPayloadSize)),
       ...Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined)),
       ...(tls && { tls: { ...tls, ...(clients.size === 0 ? {} : { clientCa: tls.ca }) } }),
@@ -176,10 +177,12 @@ async function open(
 
 type HttpExchange = Parameters<typeof listen>[0];
 
-/** Checked first, before a store creates a file. */
+/** Throws an `OptionError` for mutual TLS without TLS. Called first, before a store creates a file. */
 function checkTls(tls: boolean | TlsOptions | undefined, options: readonly InstanceOptions[]): void {
   if (tls || !options.some(({ behaviour }) => behaviour?.auth === 'mutual-tls')) return;
-  throw new OptionError('the behaviour auth=mutual-tls needs TLS: give the option tls, true or with a folder');
+  throw new OptionError(
+    'the behaviour auth=mutual-tls needs TLS: set the option tls to true or to an object with a folder',
+  );
 }
 
 async function openTls(wanted: boolean | TlsOptions | undefined, host?: string): Promise<ServerTls | undefined> {
@@ -223,7 +226,9 @@ function describe(
   };
 }
 
-/** Copies property descriptors, so that getters stay getters. */
+/**
+ * Combines the properties of a tenant and of the listening server. Copies property descriptors, so that getters stay getters.
+ */
 function combine(tenant: MockTenant, listening: Listening): MockServer {
   return Object.defineProperties(
     {},
@@ -238,7 +243,10 @@ function isOAuth({ provider }: ProviderInstance): boolean {
   return provider.behaviour.auth === 'oauth';
 }
 
-/** The address that the server listens on: a client of a proxy must not use the control API. */
+/**
+ * Returns the URL of the address that the server listens on. The control API uses this address, because clients of a proxy must
+ * not use the control API.
+ */
 function localUrl({ host, port, scheme }: HttpListener): string {
   return `${scheme}://${printHost(host)}:${port}`;
 }

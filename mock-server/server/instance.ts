@@ -20,9 +20,9 @@ import type { InstanceOptions } from './options.ts';
 /** A service provider with its own store, ready to be mounted. */
 export interface ProviderInstance {
   readonly provider: ServiceProvider;
-  /** The secret of clients; undefined where they need no secret. */
+  /** The secret of clients. Undefined if clients need no secret. */
   readonly token: string | undefined;
-  /** Path of the file with the resources; undefined for memory. */
+  /** Path of the file with the resources. Undefined if the store is in memory. */
   readonly db: string | undefined;
   readonly control: (Control & { readonly token: string }) | undefined;
   /** Closes the store. The provider cannot be used afterwards. */
@@ -30,8 +30,8 @@ export interface ProviderInstance {
 }
 
 /**
- * Opens a service provider with its store. `reach` is the address that it listens on, `controlPath` the path of its control
- * API. Rejects as `createMockServer` does.
+ * Opens a service provider with its store. `reach` is the address that the server listens on. `controlPath` is the path of the
+ * control API. Rejects with the same errors as `createMockServer`.
  */
 export async function openInstance(
   options: InstanceOptions,
@@ -61,8 +61,8 @@ export async function openInstance(
     const control = wantedControl
       ? openControl({ provider, onError: rest.onError ?? printFailure }, wantedControl, controlPath)
       : undefined;
-    // With a file, a checkpoint would keep old versions of all resources in memory, so that it is made only where the control
-    // API can restore it.
+    // With a file, a checkpoint would keep old versions of all resources in memory. The checkpoint is therefore created only if
+    // the control API can restore it.
     if (db === undefined || control) provider.checkpoint();
     const close = async (): Promise<void> => {
       provider.faults.clear();
@@ -92,18 +92,21 @@ async function openFile(
     return company;
   };
   const store = await openFileStore(db, { indexes: indexesOf(types), contents, onNotice });
-  // Cleared, since the store keeps the function `contents`, which would keep the people in memory.
+  // Clears the list, because the store keeps the function `contents`, which would keep all generated users in memory.
   company = [];
   if (seed && !isSeeded) {
     const present = types.resourceTypes.reduce((sum, { name }) => sum + store.count(name), 0);
-    onNotice(`${db} has ${present} resources already and stays as it is: only an empty file is seeded`);
+    onNotice(
+      `${db} already has ${present} resources and was not changed: only an empty file is filled with generated users`,
+    );
   }
   return store;
 }
 
 /**
- * An id is never reused (RFC 7643 section 3.1): ids of a file do not start again at a reset, and only a new file has ids of a
- * seed, since a file does not say which ids were given to deleted resources.
+ * Creates the source of ids for a store in a file. An id must never be reused (RFC 7643 section 3.1). The sequence of ids
+ * therefore does not restart at a reset. Only a new file gets ids from the seed, because a file does not contain the ids of
+ * deleted resources.
  */
 function idsOfFile({ resourceTypes }: DefinedTypes, store: Store, seed: number | undefined): () => string {
   return createIds(seed, (id) => resourceTypes.some(({ name }) => store.get(name, id) !== undefined)).next;

@@ -20,19 +20,23 @@ export interface InstanceOptions
   extends Omit<ServiceProviderOptions, 'store' | 'token' | 'schemas' | 'resourceTypes' | 'journal'>,
     TypeDefinitions {
   /**
-   * The secret of clients, a bearer token unless the behaviour `auth` selects another kind; `false` for no authentication.
-   * Default: a random secret.
+   * The secret of clients. It is a bearer token, unless the behaviour `auth` selects another kind. `false` means no
+   * authentication. Default: a random secret.
    */
   readonly token?: string | false;
-  /** Path of a file for the resources. In an existing file, new ids are random, also with a `seed`. Default: memory. */
+  /**
+   * Path of a file for the resources. With an existing file, new ids are random, even if there is a `seed`. Default: the
+   * resources are in memory.
+   */
   readonly db?: string;
   /**
-   * Number of people at the start, in a company that `seed` decides. A file with resources stays as it is. Default: no people.
+   * Number of users at the start. The users belong to a company that is generated from `seed`. A file that already has
+   * resources does not change. Default: no users.
    */
   readonly users?: number;
-  /** Records every exchange, so that tests can check requests. An object sets the limits. Default: true. */
+  /** Records every exchange, so that tests can check requests. An object sets the limits of the journal. Default: true. */
   readonly journal?: boolean | JournalOptions;
-  /** Offers the control API, with its own token: a random token, or this one. Default: false. */
+  /** Provides the control API, which has its own token: the given token, or a random token. Default: false. */
   readonly control?: boolean | { readonly token: string };
   /** Called with notices about the file. */
   readonly onNotice?: (message: string) => void;
@@ -40,23 +44,26 @@ export interface InstanceOptions
 
 /** Options of a tenant. They take precedence over the options of the server. */
 export interface TenantOptions extends InstanceOptions {
-  /** First segment of the tenant's paths: letters, digits, `-` and `_`. */
+  /** First segment of the paths of the tenant: letters, digits, `-` and `_`. */
   readonly name: string;
 }
 
 export interface MockServerOptions extends InstanceOptions {
-  /** Port to listen on. Default: 0, which takes a free port. */
+  /** Port to listen on. Default: 0, which selects a free port. */
   readonly port?: number;
   /** Address to listen on. Default: 127.0.0.1. */
   readonly host?: string;
-  /** URL of the mount as clients know it, behind a proxy or a tunnel. The provider is mounted at its path. */
+  /**
+   * URL of the mount that clients use if the server is behind a proxy or a tunnel. The provider is mounted at the path of this
+   * URL.
+   */
   readonly publicUrl?: string;
   /**
-   * Speaks TLS with a certificate of a local authority, which is made for this server alone or stored in a folder. Default:
-   * false.
+   * Uses TLS with a certificate of a local certificate authority. The authority is created only for this server, or stored in a
+   * folder. Default: false.
    */
   readonly tls?: boolean | TlsOptions;
-  /** Several service providers, each at its own path. Default: one service provider. */
+  /** Several service providers, each at its own path. Default: a single service provider. */
   readonly tenants?: undefined;
 }
 

@@ -11,23 +11,28 @@ import { type InstanceOptions, type TenantOptions, tenantOptions } from './optio
 export interface MountedExchange {
   /** Name of the tenant. */
   readonly name: string;
-  /** For example `/acme/scim/v2`. */
+  /** Path of the tenant, for example `/acme/scim/v2`. */
   readonly mount: string;
   readonly exchange: Exchange;
 }
 
 /**
- * Resolves the options of each tenant: its own options, else those of the server, with its own file, seed and token. Throws an
- * `OptionError` for an invalid or repeated name, and for a token that all tenants would share.
+ * Resolves the options of each tenant. The options of the tenant replace the options of the server. Each tenant gets its own
+ * file, seed and token. Throws an `OptionError` for an invalid or repeated name, and for a token that all tenants would share.
  */
 export function resolveTenantOptions(
   shared: InstanceOptions,
   tenants: readonly (string | TenantOptions)[],
 ): TenantOptions[] {
-  if (tenants.length === 0) throw new OptionError('tenants needs at least one name');
+  if (tenants.length === 0) throw new OptionError('the option tenants needs at least one name');
   if (typeof shared.token === 'string')
-    throw new OptionError('a token belongs to one tenant: give tenants: [{ name, token }]');
-  if (typeof shared.control === 'object') throw new OptionError('a token of the control API belongs to one tenant');
+    throw new OptionError(
+      'the option token cannot be shared by tenants: set the token of each tenant, tenants: [{ name, token }]',
+    );
+  if (typeof shared.control === 'object')
+    throw new OptionError(
+      'the token of the control API cannot be shared by tenants: set the option control of each tenant',
+    );
   const names = new Set<string>();
   return tenants.map((tenant, index) => {
     const own = typeof tenant === 'string' ? { name: tenant } : tenant;
@@ -35,25 +40,26 @@ export function resolveTenantOptions(
     const { name } = own;
     if (typeof name !== 'string' || !/^[a-z\d][\w-]{0,62}$/i.test(name)) {
       throw new OptionError(
-        `the name of a tenant must have letters, digits, - and _ only, not ${JSON.stringify(name)}`,
+        `the name of a tenant must begin with a letter or a digit and contain only letters, digits, - and _, not ${JSON.stringify(name)}`,
       );
     }
-    // On some file systems, two names that differ only in case are the same file.
-    if (names.has(name.toLowerCase())) throw new OptionError(`there are two tenants ${name}`);
+    // Compares names without regard to case, because on some file systems, two names that differ only in case are the same
+    // file.
+    if (names.has(name.toLowerCase())) throw new OptionError(`two tenants have the name ${name}`);
     names.add(name.toLowerCase());
     const { db, seed } = shared;
     return {
       ...shared,
       ...(db === undefined ? {} : { db: fileOf(db, name) }),
       seed: seedOf(seed ?? 0, name),
-      // A default seed decides the people, and not the ids.
+      // A default seed determines only the generated users, not the ids of new resources.
       ...(seed === undefined && own.seed === undefined ? { newId: () => crypto.randomUUID() } : {}),
       ...own,
     };
   });
 }
 
-/** Makes one exchange of the exchanges of all tenants. Answers 404 to a path that belongs to no tenant. */
+/** Combines the exchanges of all tenants into one exchange. Sends 404 for a path that belongs to no tenant. */
 export function exchangeOf(mounted: readonly MountedExchange[]): Exchange {
   return async (request) => {
     const { path } = request;
@@ -69,13 +75,13 @@ export function exchangeOf(mounted: readonly MountedExchange[]): Exchange {
   };
 }
 
-/** For example `people.acme.ndjson`. */
+/** Returns the path of the file of a tenant, for example `people.acme.ndjson`. */
 function fileOf(db: string, name: string): string {
   const extension = extname(db);
   return `${db.slice(0, db.length - extension.length)}.${name}${extension}`;
 }
 
-/** Gives each tenant another seed, which depends on its name only. */
+/** Returns the seed of a tenant. The seed depends on the seed of the server and on the name of the tenant. */
 function seedOf(seed: number, name: string): number {
   let hash = seed | 0;
   for (const letter of name) hash = (Math.imul(hash, 31) + (letter.codePointAt(0) ?? 0)) | 0;

@@ -1,7 +1,7 @@
 import { isObject } from '../../src/protocol/json/json.ts';
 import type { Change } from './store.ts';
 
-/** True for a change that a store can write and read again. */
+/** True if the value is a change that a store can write and read again. */
 export function isChange(value: unknown): value is Change {
   if (!isObject(value)) return false;
   const { op, type, resource, id, group, member } = value;

@@ -11,56 +11,57 @@ import { printTransactions } from './transaction.ts';
 interface Batch extends Deferred {
   readonly transactions: (readonly Change[])[];
   readonly undo: Undo[];
-  /** Number of repairs before this batch: a later repair has written its changes already. */
+  /** Number of repairs before this batch was created. A later repair has already written the changes of this batch. */
   readonly repairs: number;
-  /** Changes of all transactions. */
+  /** Number of changes in all transactions. */
   size: number;
 }
 
 type Task = () => Promise<void>;
 
-/** What a queue needs to know about the files. */
+/** The operations on the files of a store that a queue needs. */
 export interface Files {
-  /** False where an acknowledged transaction is missing in the files. Throws where another process writes them. */
+  /** Returns false if an acknowledged transaction is missing in the files. Throws if another process writes the files. */
   areWhole(): boolean;
-  /** Writes all acknowledged transactions again, which begins another log. Nothing else is written meanwhile. */
+  /** Writes all acknowledged transactions again and starts a new log. The queue writes nothing else during the repair. */
   repair(): Promise<void>;
 }
 
-/** Maximum number of changes in a batch, except for a single transaction that has more. */
+/** Maximum number of changes in a batch. A single transaction may have more changes. */
 const batchSize = 64;
 
-/** Maximum number of characters of a write, except for a single longer line. */
+/** Maximum number of characters of a write. A single line may be longer. */
 const writeLength = 1 << 20;
 
 /**
- * Appends transactions to a log in their order, and writes transactions that come at the same time in batches. When a write
- * fails, the queue undoes the transactions of its batch and of all later batches, the latest first. Transactions that come
- * afterwards are tried again.
+ * Appends transactions to a log in order. Writes transactions that arrive at the same time in batches. If a write fails, the
+ * queue undoes the transactions of its batch and of all later batches, from latest to earliest. After a failure, the queue
+ * still tries to write new transactions.
  */
 export class CommitQueue {
   readonly #items: (Batch | Task)[] = [];
   readonly #yielding = new CooperativeYield();
   #running = false;
   #repairs = 0;
-  /** True where a repair has written a transaction that was undone afterwards. */
+  /** True if a repair has written a transaction that was later undone. */
   #isTainted = false;
-  /** Number of writes that failed or that a repair replaced. A snapshot that began before such a write is not valid. */
+  /** Number of writes that failed or that a repair replaced. A snapshot that started before such a write is not valid. */
   failures = 0;
   /** Number of the last line that is permanently in the log. */
   sequence = 0;
 
   constructor(
     public log: LogFile,
-    /** True to call fsync before a transaction counts as durable. */
+    /** True if the queue must call fsync before a transaction is durable. */
     private readonly fsync: boolean,
-    /** Makes the error of a rejected commit from the error of the file system. */
+    /** Converts an error of the file system to the error of a rejected commit. */
     private readonly describe: (error: unknown) => Error,
     private readonly files: Files = { areWhole: () => true, repair: async () => {} },
   ) {}
 
   /**
-   * Repairs the files where needed. Call it only while nothing else is written. Rejects where another process writes the files.
+   * Repairs the files if necessary. Must be called only while nothing else is written. Rejects if another process writes the
+   * files.
    */
   async ensureWhole(): Promise<void> {
     if (this.files.areWhole() && !this.#isTainted) return;
@@ -71,19 +72,19 @@ export class CommitQueue {
   }
 
   /**
-   * Resolves when a transaction and all earlier ones are in the log. On failure, calls `undo` and rejects with the error of
-   * `describe`. Without changes, writes nothing and settles with the earlier transactions that are not in the log yet. Commits
-   * of one batch share a promise, so that the caller need not await a thousand promises.
+   * Resolves when a transaction and all earlier transactions are in the log. On failure, calls `undo` and rejects with the
+   * error of `describe`. If there are no changes, writes nothing and settles together with the earlier transactions that are
+   * not in the log yet. Commits of one batch share a promise, so that the caller need not await a thousand promises.
    */
   append(changes: readonly Change[], undo: Undo): Promise<void> {
     const batch = this.#batchFor(changes.length);
-    // A copy, since the caller may reuse the array before it is printed.
+    // Copies the array, because the caller may reuse it before the queue prints it.
     if (changes.length > 0) batch.transactions.push([...changes]);
     batch.undo.push(undo);
     return batch.promise;
   }
 
-  /** Runs a task after all transactions in the queue are settled. Nothing is written while the task runs. */
+  /** Runs a task after all transactions in the queue are settled. The queue writes nothing while the task runs. */
   exclusive<T>(task: () => T | Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => this.#push(() => Promise.resolve().then(task).then(resolve, reject)));
   }
@@ -101,7 +102,7 @@ export class CommitQueue {
     this.#items.push(item);
     if (this.#running) return;
     this.#running = true;
-    // In the next turn of the event loop, so that the batch collects all transactions of this turn.
+    // Starts in the next turn of the event loop, so that the batch collects all transactions of this turn.
     setImmediate(() => void this.#run());
   }
 
@@ -138,7 +139,10 @@ export class CommitQueue {
     batch.resolve();
   }
 
-  /** Truncates the log to `size`. Undefined leaves the log as it is, since another process may have written to it. */
+  /**
+   * Undoes a failed batch and all later batches, and truncates the log to `size`. If `size` is undefined, does not change the
+   * log, because another process may have written to it.
+   */
   #fail(batch: Batch, size: number | undefined, error: unknown): void {
     this.failures++;
     const tasks: Task[] = [];

@@ -1,9 +1,11 @@
 import type { Change, Store } from './store.ts';
 
-/** The contents of a store, as changes that put them into an empty store. */
+/** The contents of a store, as a list of changes that create these contents in an empty store. */
 export type Contents = readonly Change[];
 
-/** Reads the contents of these types. Copies references and no resources: resources are immutable and shared with the store. */
+/**
+ * Reads the contents of these types. Does not copy resources, because resources are immutable and can be shared with the store.
+ */
 export function readContents(store: Store, types: readonly string[]): Contents {
   const contents: Change[] = [];
   for (const type of types) {
@@ -18,8 +20,8 @@ export function readContents(store: Store, types: readonly string[]): Contents {
 }
 
 /**
- * Replaces the contents of these types, at once where the store supports it, else in one transaction. Rejects as `commit` does;
- * the store is then unchanged.
+ * Replaces the contents of these types. Uses `replaceAll` if the store supports it, otherwise one transaction. Rejects with the
+ * same errors as `commit`. After an error, the store is unchanged.
  */
 export async function replaceContents(store: Store, types: readonly string[], contents: Contents): Promise<void> {
   if (store.replaceAll) return store.replaceAll(contents);

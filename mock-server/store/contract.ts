@@ -4,18 +4,18 @@ import { urn } from '../../src/protocol/urns.ts';
 import { readContents, replaceContents } from './contents.ts';
 import type { Change, IndexDefinition, Member, Store } from './store.ts';
 
-/** A guarantee of a store. `run` rejects with an `Error` that says what is wrong. */
+/** A guarantee of a store. `run` rejects with an `Error` that describes the violation. */
 export interface StoreCase {
   readonly name: string;
   run(): Promise<void>;
 }
 
-/** Makes an empty store with these indexes. The caller closes it. */
+/** Creates an empty store with these indexes. The caller of this function closes the store. */
 export type CreateStore = (indexes: readonly IndexDefinition[]) => Promise<Store> | Store;
 
 /** The guarantees of every store, for any test runner: `for (const { name, run } of storeContract(create)) it(name, run)`. */
 export function storeContract(createStore: CreateStore): StoreCase[] {
-  return Object.entries(promises).map(([name, check]) => ({
+  return Object.entries(guarantees).map(([name, check]) => ({
     name,
     async run() {
       const store = await createStore([userName, emails]);
@@ -59,7 +59,7 @@ const remove = (id: string, type = 'User'): Change => ({ op: 'delete', type, id 
 const link = (to: string, value: Member): Change => ({ op: 'link', group: to, member: value });
 const unlink = (from: string, value: string): Change => ({ op: 'unlink', group: from, member: value });
 
-const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
+const guarantees: Readonly<Record<string, (store: Store) => Promise<void>>> = {
   'an empty store has no contents': async (store) => {
     equal('get', store.get('User', 'a') ?? null, null);
     equal('list', ids(store.list('User')), []);
@@ -96,7 +96,7 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
     await store.commit([remove('a'), put(user('a'))]);
     equal('list', ids(store.list('User')), ['b', 'a']);
   },
-  'to delete an unknown resource changes nothing': async (store) => {
+  'the deletion of an unknown resource changes nothing': async (store) => {
     await store.commit([put(user('a')), remove('b'), remove('a', 'Group'), unlink('g', 'a')]);
     equal('list', ids(store.list('User')), ['a']);
   },
@@ -115,7 +115,7 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
     await store.commit([put(user('a', { userName: 'Bea', emails: ['x', 'x'] }))]);
     equal('old key', ids(store.find('User.userName', 'ann')), []);
     equal('new key', ids(store.find('User.userName', 'bea')), ['a']);
-    equal('the one left', ids(store.find('User.emails', 'y')), ['b']);
+    equal('remaining', ids(store.find('User.emails', 'y')), ['b']);
     await store.commit([remove('a'), remove('b')]);
     equal('removed', [...ids(store.find('User.emails', 'x')), ...ids(store.find('User.emails', 'y'))], []);
   },
@@ -136,7 +136,7 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
     equal('groupsOf', [...store.groupsOf('a')], ['h']);
     equal('members', store.members('g').size, 0);
   },
-  'a deleted resource leaves its groups, and a deleted group its members': async (store) => {
+  'a deleted resource is removed from its groups, and a deleted group loses its members': async (store) => {
     await store.commit([put(group('g')), put(group('h')), put(user('a'))]);
     await store.commit([link('g', member('a')), link('h', member('a')), link('h', { value: 'g', type: 'Group' })]);
     await store.commit([remove('g', 'Group')]);
@@ -148,7 +148,7 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
   'a transaction that cannot be applied changes nothing': async (store) => {
     await store.commit([put(group('g')), put(user('a')), put(user('b')), put(user('c'))]);
     await store.commit([link('g', member('a')), link('g', member('b')), link('g', member('c'))]);
-    const before = picture(store);
+    const before = contentsOf(store);
     const changes = [
       remove('b'),
       put(user('a', { title: 'x' })),
@@ -157,15 +157,15 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
       remove('g', 'Group'),
     ];
     await throws(TypeError, () => store.commit([...changes, link('nowhere', member('a'))]));
-    equal('the store', picture(store), before);
+    equal('the store', contentsOf(store), before);
   },
   'contents that were read earlier replace everything': async (store) => {
     await store.commit([put(group('g')), put(user('b', { emails: ['x'] })), put(user('a')), link('g', member('b'))]);
-    const before = picture(store);
+    const before = contentsOf(store);
     const contents = readContents(store, ['User', 'Group']);
     await store.commit([put(user('b', { emails: ['y'] })), put(user('c')), unlink('g', 'b'), remove('a')]);
     await replaceContents(store, ['User', 'Group'], contents);
-    equal('the store', picture(store), before);
+    equal('the store', contentsOf(store), before);
     equal('new key', ids(store.find('User.emails', 'y')), []);
     await replaceContents(store, ['User', 'Group'], []);
     equal('count', store.count('User') + store.count('Group'), 0);
@@ -173,13 +173,13 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
   },
   'the same contents can be restored many times': async (store) => {
     await store.commit([put(group('g')), put(user('b', { emails: ['x'] })), put(user('a')), link('g', member('b'))]);
-    const before = picture(store);
+    const before = contentsOf(store);
     const contents = readContents(store, ['User', 'Group']);
     for (let round = 0; round < 3; round++) {
       await store.commit([put(user('b', { emails: ['y'] })), put(user('c')), link('g', member('c')), unlink('g', 'b')]);
       await store.commit([remove('a'), remove('g', 'Group'), put(group('g')), put(user('a'))]);
       await replaceContents(store, ['User', 'Group'], contents);
-      equal('the store', picture(store), before);
+      equal('the store', contentsOf(store), before);
       equal('found', [...ids(store.find('User.emails', 'x')), ...ids(store.find('User.emails', 'y'))], ['b']);
     }
   },
@@ -218,8 +218,8 @@ const promises: Readonly<Record<string, (store: Store) => Promise<void>>> = {
   },
 };
 
-/** All observable contents of a store with the types User and Group. */
-function picture(store: Store): Json {
+/** Returns all observable contents of a store with the types User and Group. */
+function contentsOf(store: Store): Json {
   const resources = [...store.list('User'), ...store.list('Group')];
   return resources.map((resource) => ({
     resource,
@@ -249,5 +249,5 @@ async function throws(type: new (...args: never[]) => Error, run: () => Promise<
     if (error instanceof type) return;
     throw new Error(`expected a ${type.name}, found ${String(error)}`, { cause: error });
   }
-  throw new Error(`expected a ${type.name}, and nothing was thrown`);
+  throw new Error(`expected a ${type.name}, but nothing was thrown`);
 }

@@ -5,12 +5,12 @@ export interface Deferred {
   readonly reject: (error: unknown) => void;
 }
 
-/** As `Promise.withResolvers`, which Node.js 20 lacks. */
+/** Like `Promise.withResolvers`, which Node.js 20 does not have. */
 export function deferred(): Deferred {
   let settle: Pick<Deferred, 'resolve' | 'reject'> | undefined;
   const promise = new Promise<void>((resolve, reject) => {
     settle = { resolve, reject };
   });
-  if (!settle) throw new TypeError('a promise calls its executor at once');
+  if (!settle) throw new TypeError('a promise must call its executor immediately');
   return { promise, ...settle };
 }

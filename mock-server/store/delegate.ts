@@ -1,6 +1,6 @@
 import type { Store } from './store.ts';
 
-/** Makes a store that delegates to another store, except for the methods in `otherwise`. */
+/** Creates a store that delegates to another store. The methods in `otherwise` replace the methods of the other store. */
 export function delegate(store: Store, otherwise: Partial<Store>): Store {
   const { replaceAll } = store;
   return {

@@ -13,7 +13,10 @@ import { printSnapshot } from './snapshot.ts';
 import { State, type Undo } from './state.ts';
 import { type Change, type IndexDefinition, StoreOpenError, StoreWriteError } from './store.ts';
 
-/** Bytes of a snapshot that are written before yielding to the event loop, so that a compaction does not block other work. */
+/**
+ * Number of bytes of a snapshot that are written before yielding to the event loop, so that a compaction does not block other
+ * work.
+ */
 const sliceLength = 1 << 16;
 
 /** Options of a `FileAdapter`. */
@@ -22,20 +25,20 @@ export interface FileAdapterOptions {
   readonly fsync: boolean;
   /** Initial contents of a store without resources. */
   readonly contents: () => Contents;
-  /** Called with notices that need no action. */
+  /** Called with notices that require no action of the user. */
   readonly onNotice: (message: string) => void;
 }
 
 /**
- * Stores a state in files for lowdb: `read` loads a snapshot and replays the log, `append` adds a transaction to the log,
- * `write` makes a new snapshot and then deletes the log. At every moment, the files contain all acknowledged transactions.
+ * Stores a state in files for lowdb. `read` loads a snapshot and replays the log. `append` adds a transaction to the log.
+ * `write` writes a new snapshot and then deletes the log. The files always contain all acknowledged transactions.
  */
 export class FileAdapter implements Adapter<State> {
   readonly #queue: CommitQueue;
   #state: State | undefined;
-  /** Version of the snapshot file that this store read or wrote last. */
+  /** Version of the snapshot file that this store last read or wrote. */
   #snapshotVersion: string | undefined;
-  /** The last transaction of the old log, while there is an old log. */
+  /** Number of the last transaction of the old log. Undefined if there is no old log. */
   #oldSequence: number | undefined;
   #oldLogSize = 0;
   #snapshotSize = 0;
@@ -53,7 +56,7 @@ export class FileAdapter implements Adapter<State> {
     });
   }
 
-  /** Bytes of the logs. */
+  /** Size of all logs in bytes. */
   get logSize(): number {
     return this.#oldLogSize + this.#queue.log.size;
   }
@@ -63,8 +66,8 @@ export class FileAdapter implements Adapter<State> {
   }
 
   /**
-   * Loads the state. Writes a snapshot when there is none, with the initial contents when the state is empty. Throws a
-   * `StoreOpenError` for damaged files.
+   * Loads the state. If there is no snapshot, or the state is empty and there are initial contents, writes a snapshot. An empty
+   * state gets the initial contents. Throws a `StoreOpenError` for damaged files.
    */
   async read(): Promise<State> {
     const state = new State(this.options.indexes);
@@ -77,7 +80,7 @@ export class FileAdapter implements Adapter<State> {
     for (const unfinished of [this.files.draft, this.files.repairDraft]) rmSync(unfinished, { force: true });
     if (found.torn > 0) {
       const what = `${found.torn} bytes of a transaction that was never acknowledged`;
-      this.options.onNotice(`${this.files.log}: dropped ${what}`);
+      this.options.onNotice(`${this.files.log}: removed ${what}`);
     }
     if (found.oldSequence !== undefined && found.oldSequence > found.snapshotSequence) {
       this.#oldSequence = found.oldSequence;
@@ -85,7 +88,7 @@ export class FileAdapter implements Adapter<State> {
     } else rmSync(this.files.oldLog, { force: true });
     const contents = isEmpty(state) ? this.options.contents() : [];
     state.replay(contents);
-    // Written as a snapshot, so that a crash leaves all initial contents or nothing.
+    // Writes the initial contents as a snapshot, so that a crash leaves either all initial contents or no contents.
     if (contents.length > 0 || !existsSync(this.files.snapshot)) await this.write(state);
     else this.#snapshotSize = statSync(this.files.snapshot).size;
     if (this.options.fsync) await this.#makeLogDurable();
@@ -93,15 +96,15 @@ export class FileAdapter implements Adapter<State> {
   }
 
   /**
-   * Appends a transaction that is applied to the state already. Resolves when it is durable; on failure, calls `undo` and
-   * rejects with a `StoreWriteError`. A transaction without changes waits for the earlier ones. Commits of one batch share a
-   * promise.
+   * Appends a transaction that is already applied to the state. Resolves when the transaction is durable. On failure, calls
+   * `undo` and rejects with a `StoreWriteError`. A transaction without changes waits for the earlier transactions. Commits of
+   * one batch share a promise.
    */
   append(changes: readonly Change[], undo: Undo): Promise<void> {
     return this.#queue.append(changes, undo);
   }
 
-  /** Compacts: writes the state as the new snapshot while commits go on. Rejects with a `StoreWriteError`. */
+  /** Compacts the files: writes the state as the new snapshot while commits continue. Rejects with a `StoreWriteError`. */
   write(state: State): Promise<void> {
     this.#writing ??= this.#compact(state).finally(() => {
       this.#writing = undefined;
@@ -134,11 +137,12 @@ export class FileAdapter implements Adapter<State> {
     try {
       const { sequence, failures } = await this.#queue.exclusive(() => this.#rotate());
       const check = () => {
-        // The snapshot may contain transactions that were undone.
-        if (this.#queue.failures !== failures) throw new Error('a transaction failed meanwhile');
+        // After a failure, the snapshot may contain transactions that were undone.
+        if (this.#queue.failures !== failures) throw new Error('a transaction failed during the compaction');
       };
       const size = await this.#writeDraft(this.files.draft, state, sequence, check);
-      // Before the snapshot becomes valid, the log must contain every transaction that the snapshot contains in part.
+      // The snapshot may contain only a part of a transaction. The log must contain all of this transaction before the snapshot
+      // becomes valid.
       await this.#queue.exclusive(async () => {
         check();
         this.#checkSnapshot();
@@ -151,8 +155,8 @@ export class FileAdapter implements Adapter<State> {
   }
 
   /**
-   * Renames the log to the old log and begins a new log. Keeps an old log of an earlier compaction: the snapshot then begins at
-   * the end of the old log, and the whole log is replayed.
+   * Renames the log to the old log and starts a new log. If an old log of an earlier compaction exists, keeps it. The snapshot
+   * then starts at the end of the old log, and the whole log is replayed.
    */
   async #rotate(): Promise<{ sequence: number; failures: number }> {
     await this.#queue.ensureWhole();
@@ -169,25 +173,27 @@ export class FileAdapter implements Adapter<State> {
     return { sequence: this.#oldSequence ?? this.#queue.sequence, failures };
   }
 
-  /** After a loss of power, a log is lost when its name is not in the directory. */
+  /** Makes the directory entry of the log durable. Without the entry, the log would be lost after a loss of power. */
   async #makeLogDurable(): Promise<void> {
     this.#queue.log.settle();
     await syncDirectory(this.files.log);
   }
 
-  /** True where the files contain all acknowledged transactions. Throws where another process writes them. */
+  /** True if the files contain all acknowledged transactions. Throws if another process writes the files. */
   #areWhole(): boolean {
-    // Another process may have had the lock meanwhile, and may have written a snapshot.
+    // If the lock file was deleted, another process may have held the lock and written a snapshot.
     if (!this.lock.renew()) this.#checkSnapshot();
     const found = this.#queue.log.look();
-    if (found === 'foreign') throw new Error('another process wrote to it, or put another file in its place');
+    if (found === 'foreign') throw new Error('another process wrote to the file, or replaced it');
     return found === 'whole' && (this.#oldSequence === undefined || existsSync(this.files.oldLog));
   }
 
-  /** Writes the state as a new snapshot, after the log was deleted or truncated. Nothing is appended meanwhile. */
+  /**
+   * Writes the state as a new snapshot, after the log was deleted or truncated. The queue appends nothing during the repair.
+   */
   async #repair(): Promise<void> {
     const { log, sequence } = this.#queue;
-    if (this.#state === undefined) throw new Error('nothing was read yet');
+    if (this.#state === undefined) throw new Error('the store was not read yet');
     this.#checkSnapshot();
     try {
       const size = await this.#writeDraft(this.files.repairDraft, this.#state, sequence, () => {});
@@ -205,7 +211,7 @@ export class FileAdapter implements Adapter<State> {
   }
 
   async #replaceSnapshot(draft: string, size: number): Promise<void> {
-    // Asynchronous, since the system needs some time to free a large file.
+    // Renames asynchronously, because the system needs some time to free a large file.
     await rename(draft, this.files.snapshot);
     await syncDirectory(this.files.snapshot);
     this.#snapshotVersion = versionOf(this.files.snapshot);
@@ -215,7 +221,7 @@ export class FileAdapter implements Adapter<State> {
     await rm(this.files.oldLog, { force: true });
   }
 
-  /** Throws where another process changed the snapshot, since its changes would be lost. */
+  /** Throws if another process changed the snapshot, because the changes of this process would be lost. */
   #checkSnapshot(): void {
     const found = versionOf(this.files.snapshot);
     if (found === undefined || found === this.#snapshotVersion) return;
@@ -226,7 +232,7 @@ export class FileAdapter implements Adapter<State> {
     return new LogFile(this.files.log, size, this.#mode);
   }
 
-  /** Mode of new files: the mode of the snapshot; without a snapshot, only the owner can read them. */
+  /** Mode of new files: the mode of the snapshot. If there is no snapshot, only the owner can read new files. */
   get #mode(): number {
     return statSync(this.files.snapshot, { throwIfNoEntry: false })?.mode ?? 0o600;
   }
@@ -262,14 +268,17 @@ export class FileAdapter implements Adapter<State> {
   }
 }
 
-/** Throws a `StoreOpenError` for a file with a second hard link, which another server may have opened. */
+/**
+ * Throws a `StoreOpenError` if a file has a second hard link, because another server may have opened the file by its other
+ * name.
+ */
 function checkNames({ snapshot, log, oldLog }: StoreFiles): void {
   for (const path of [snapshot, log, oldLog]) {
     const found = statSync(path, { throwIfNoEntry: false });
     // A directory always has several links.
     if (!found?.isFile() || found.nlink <= 1) continue;
     throw new StoreOpenError(
-      `${path} has ${found.nlink} names (hard links), and another server may use another one: make a copy, and use that`,
+      `${path} has ${found.nlink} names (hard links), and another server may use the file under another name: copy the file and use the copy`,
     );
   }
 }
@@ -279,7 +288,7 @@ function isEmpty(state: State): boolean {
   return true;
 }
 
-/** Deletes a useless file. What fails is deleted when the store is opened again. */
+/** Deletes a temporary file. If this fails, the file is deleted when the store is opened again. */
 function discard(path: string): void {
   try {
     rmSync(path, { force: true });
@@ -288,12 +297,12 @@ function discard(path: string): void {
   }
 }
 
-/** Makes the entries of a directory durable, where the system supports it. */
+/** Makes the entries of a directory durable, if the system supports it. */
 async function syncDirectory(path: string): Promise<void> {
   try {
     const directory = await open(dirname(path), 'r');
     await directory.sync().finally(() => directory.close());
   } catch {
-    // Windows cannot open directories, and does not need it.
+    // Windows cannot open directories, and does not need this step.
   }
 }

@@ -1,9 +1,9 @@
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file is as big as it may get',
-  EIO: 'the device reports an error',
-  EISDIR: 'it is a directory',
+  EDQUOT: 'the disk quota is exceeded',
+  EFBIG: 'the file has reached the maximum size',
+  EIO: 'input/output error of the device',
+  EISDIR: 'the path is a directory',
   ENOENT: 'no such file or directory',
   ENOSPC: 'no space left on the device',
   ENOTDIR: 'a part of the path is not a directory',
@@ -11,12 +11,12 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 };
 
-/** The code of an error of the file system: `ENOSPC`. */
+/** Returns the code of an error of the file system, such as `ENOSPC`. */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
-/** A readable reason with the code: `no space left on the device (ENOSPC)`. */
+/** Returns a readable reason with the code: `no space left on the device (ENOSPC)`. */
 export function reasonOf(error: unknown): string {
   const code = codeOf(error);
   const reason = code === undefined ? undefined : reasons[code];

@@ -1,15 +1,15 @@
 import { type Stats, statSync } from 'node:fs';
 
 /**
- * Identity and last change of the file at a path; undefined without a file. The inode number alone is not enough, since a new
- * file may get the number of a deleted one.
+ * Returns a text that identifies the file at a path and its last change. Returns undefined if there is no file. The inode
+ * number alone is not sufficient, because a new file may get the inode number of a deleted file.
  */
 export function versionOf(path: string): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
   return found && `${identityOf(found)} ${found.size} ${found.mtimeMs}`;
 }
 
-/** Identity of an open file. Valid while the file is open. */
+/** Returns the identity of an open file. The identity is valid only while the file is open. */
 export function identityOf({ dev, ino }: Stats): string {
   return `${dev}:${ino}`;
 }

@@ -6,11 +6,11 @@ import { codeOf } from './file-error.ts';
 import { versionOf } from './file-identity.ts';
 import { StoreOpenError } from './store.ts';
 
-/** A lock file that names this process. */
+/** A lock file that contains the id of this process. */
 export interface Lock {
   /**
-   * Creates the lock file again where it was deleted. Returns true where it was still there. Throws a `StoreOpenError` when
-   * another process has created its own lock meanwhile.
+   * Creates the lock file again if it was deleted. Returns true if the lock file still existed. Throws a `StoreOpenError` if
+   * another process has created its own lock.
    */
   renew(): boolean;
   /** Deletes the lock file. Never throws. */
@@ -19,11 +19,17 @@ export interface Lock {
 
 interface Owner {
   readonly pid: number;
-  /** Start time of the process, in the unit of the system, where it is known: pids are reused. */
+  /**
+   * Start time of the process, in the unit of the system, if it is known. It is necessary because the system reuses process
+   * ids.
+   */
   readonly started?: string;
 }
 
-/** Age in ms from which a lock without an owner counts as left over, and not as just being created. */
+/**
+ * A lock without an owner is considered abandoned if it is at least this old, in ms. The creation of a younger lock may not be
+ * complete yet.
+ */
 const unfinishedAge = 5_000;
 
 /** Error codes of file systems without hard links. */
@@ -37,8 +43,8 @@ const noLinks: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * Creates a lock file that names this process. Takes over the lock of a process that has ended. Throws a `StoreOpenError` that
- * names a running process, and errors of the file system.
+ * Creates a lock file that contains the id of this process. Takes over the lock of a process that has ended. Throws a
+ * `StoreOpenError` with the id of a running process that holds the lock, and errors of the file system.
  */
 export function lockFile(path: string, what: string): Lock {
   const mine = JSON.stringify({ pid: process.pid, started: inspect(process.pid)?.started, id: randomUUID() });
@@ -62,10 +68,13 @@ function acquire(path: string, mine: string, what: string): void {
     const found = read(path);
     if (found !== undefined) takeOver(path, found, what);
   }
-  throw new StoreOpenError(`${what} cannot be locked: ${path} keeps changing`);
+  throw new StoreOpenError(`${what} cannot be locked: other processes keep changing ${path}`);
 }
 
-/** Creates the lock with its content atomically, so that no process sees an empty lock. False when the lock exists. */
+/**
+ * Creates the lock together with its content atomically, so that no process reads an empty lock. Returns false if the lock
+ * already exists.
+ */
 function create(path: string, content: string): boolean {
   const draft = `${path}.${randomUUID()}`;
   try {
@@ -100,20 +109,22 @@ function read(path: string): string | undefined {
   }
 }
 
-/** Deletes a lock that was left over. Throws for a valid lock. */
+/** Deletes an abandoned lock. Throws a `StoreOpenError` for a valid lock. */
 function takeOver(path: string, found: string, what: string): void {
   const owner = parseOwner(found);
   if (owner === undefined) {
     const age = systemTime() - (fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
     if (age < unfinishedAge)
-      throw new StoreOpenError(`${what} is being opened by another process (${path} names no process yet)`);
+      throw new StoreOpenError(
+        `${what} is being opened by another process (${path} does not contain a process id yet)`,
+      );
   } else if (isAlive(owner)) {
     throw new StoreOpenError(`${what} is in use by process ${owner.pid} (its lock is ${path})`);
   }
   const aside = `${path}.${randomUUID()}`;
   try {
     fs.renameSync(path, aside);
-    // Another process was faster and this is its lock: restores it.
+    // If another process was faster, the renamed file is the new lock of that process. Restores the new lock.
     if (fs.readFileSync(aside, 'utf8') !== found) fs.linkSync(aside, path);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error;
@@ -137,7 +148,7 @@ function isAlive(owner: Owner): boolean {
   try {
     process.kill(owner.pid, 0);
   } catch (error) {
-    // EPERM: the process runs, under another user.
+    // EPERM means that the process runs under another user.
     if (codeOf(error) === 'ESRCH') return false;
   }
   const now = inspect(owner.pid);
@@ -146,13 +157,14 @@ function isAlive(owner: Owner): boolean {
 }
 
 /**
- * Reads from Linux the start time of a process, and whether it is a zombie: a killed process keeps its pid until its parent
- * waits for it. Undefined on other systems.
+ * Reads the start time of a process on Linux, and whether the process is a zombie. A killed process keeps its process id until
+ * its parent waits for it. Returns undefined on other systems.
  */
 function inspect(pid: number): { readonly started: string; readonly dead: boolean } | undefined {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // proc(5): the name, in parentheses, may contain anything; state is the 3rd field and starttime the 22nd.
+    // See proc(5). The name of the process is in parentheses and may contain any character. The state is the 3rd field, and the
+    // start time is the 22nd field.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const started = fields[19];
     return started === undefined ? undefined : { started, dead: fields[0] === 'Z' || fields[0] === 'X' };
@@ -165,6 +177,6 @@ function release(path: string, mine: string): void {
   try {
     if (read(path) === mine) fs.unlinkSync(path);
   } catch {
-    // A lock file that stays is taken over later, since its process has ended.
+    // If the lock file remains, another process can take over the lock after this process has ended.
   }
 }

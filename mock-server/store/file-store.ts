@@ -13,24 +13,24 @@ import { type Change, type Store, StoreOpenError, StoreWriteError } from './stor
 
 /** A store in a file. */
 export interface FileStore extends Store {
-  /** Path of the snapshot. The log and the lock are beside it. */
+  /** Path of the snapshot. The log and the lock are in the same folder. */
   readonly path: string;
   /**
-   * Writes everything to the snapshot and deletes the log, while commits go on. Rejects with a `StoreWriteError`; no data is
-   * lost then.
+   * Writes all contents to the snapshot and deletes the log, while commits continue. Rejects with a `StoreWriteError`. After an
+   * error, no data is lost.
    */
   compact(): Promise<void>;
 }
 
 /**
- * Maximum bytes of a store that is compacted when it closes, so that one readable file remains. A larger store would delay the
- * user.
+ * Maximum bytes of a store that is compacted when it closes, so that only one readable file remains. The compaction of a larger
+ * store would take too long.
  */
 const smallStore = 16 << 20;
 
 /**
- * Opens or creates the store in a file. Rejects with a `StoreOpenError` when another process has opened it, when the path
- * cannot be used, and when a line of a file is damaged.
+ * Opens or creates the store in a file. Rejects with a `StoreOpenError` if another process has opened the store, if the path
+ * cannot be used, or if a line of a file is damaged.
  */
 export async function openFileStore(path: string, options: FileStoreOptions = {}): Promise<FileStore> {
   checkOptions(options, fileStoreOptions);
@@ -54,7 +54,7 @@ export async function openFileStore(path: string, options: FileStoreOptions = {}
 class LowStore extends StateStore implements FileStore {
   #closing: Promise<void> | undefined;
   #last: Promise<void> | undefined;
-  /** Bytes of log at which a compaction failed. The next compaction waits for as many bytes again. */
+  /** Size of the log when a compaction failed. The threshold for the next compaction is increased by this size. */
   #failedAt = 0;
   #compacting = false;
 
@@ -102,7 +102,7 @@ class LowStore extends StateStore implements FileStore {
     if (!this.#compacting && this.#closing === undefined) void this.#compactQuietly();
   }
 
-  /** A failed compaction leaves a longer log, and nothing else. */
+  /** Compacts and reports an error only as a notice, because the only effect of a failed compaction is a longer log. */
   async #compactQuietly(): Promise<void> {
     this.#compacting = true;
     try {
@@ -117,7 +117,7 @@ class LowStore extends StateStore implements FileStore {
 
   async #close(): Promise<void> {
     await this.adapter.settled();
-    // Twice, since an earlier compaction may have left an old log.
+    // Compacts twice if necessary, because an earlier compaction may have left an old log.
     for (let round = 0; round < 2; round++) {
       const { logSize, snapshotSize } = this.adapter;
       if (logSize > 0 && logSize + snapshotSize <= smallStore) await this.#compactQuietly();
@@ -127,7 +127,7 @@ class LowStore extends StateStore implements FileStore {
   }
 }
 
-/** Follows a symbolic link, so that the link stays when its target is replaced. */
+/** Resolves a symbolic link, so that the link remains when its target is replaced. */
 function locate(path: string): string {
   try {
     return realpathSync(path);

@@ -3,14 +3,14 @@ import type { IndexDefinition } from './store.ts';
 
 const none: readonly string[] = [];
 
-/** Ids of the resources of a type, by key. */
+/** The ids of the resources of a type, by key. */
 export class KeyIndex {
-  /** Most keys have a single resource, and a single id takes a tenth of the memory of a set. */
+  /** The ids of each key. Most keys have a single resource, and a single id takes a tenth of the memory of a set. */
   readonly #ids = new Map<string, string | Set<string>>();
 
   constructor(readonly definition: IndexDefinition) {}
 
-  /** Ids of the resources with a key, in any order. */
+  /** Returns the ids of the resources with a key, in any order. */
   find(key: string): Iterable<string> {
     const ids = this.#ids.get(key);
     if (ids === undefined) return [];
@@ -26,7 +26,9 @@ export class KeyIndex {
     for (const key of now) if (!old.includes(key)) this.#add(key, id);
   }
 
-  /** A PATCH shares unchanged values with the earlier version. */
+  /**
+   * True if the indexed value is the same object in both versions. A PATCH shares unchanged values with the previous version.
+   */
   #isUntouched(before: Resource, after: Resource): boolean {
     const { source } = this.definition;
     return source !== undefined && source(before) === source(after);

@@ -8,7 +8,7 @@ const prefixLength = prefix.length + '00000000",'.length;
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
-/** A damaged or invalid line of a file. */
+/** The error for a damaged or invalid line of a file. */
 export class LineError extends Error {}
 
 /** Prints an object as a line of JSON that begins with the CRC-32 of the rest of the line: `{"checksum":"1c291ca3",...}`. */
@@ -16,15 +16,15 @@ export function printLine(value: object): Buffer {
   return Buffer.from(sealLines([JSON.stringify(value)]));
 }
 
-/** Bytes of the buffer that is reused for lines. */
+/** Size of the reused buffer in bytes. */
 const bufferLength = 1 << 18;
 
-/** A reused buffer, since to allocate a new one for each write costs more than the write. */
+/** A reused buffer, because the allocation of a new buffer for each write takes longer than the write. */
 let buffer: Buffer | undefined;
 
 /**
- * Makes a line of the JSON text of each object, which must have a member. The result is valid until the next call, which reuses
- * the buffer.
+ * Converts the JSON text of each object to a line. Each object must have a member. The result is valid only until the next
+ * call, because the next call reuses the buffer.
  */
 export function sealLines(texts: readonly string[]): Buffer {
   let most = 0;
@@ -49,8 +49,8 @@ function sealLine(lines: Buffer, start: number, json: string): number {
 }
 
 /**
- * Parses a line that `printLine` made, without its line break. With `unchecked`, also accepts a line without a checksum, which
- * a person may have written. Throws a `LineError` for any other line.
+ * Parses a line of `printLine`, without its line break. With `unchecked`, also accepts a line without a checksum, such as a
+ * handwritten line. Throws a `LineError` for any other line.
  */
 export function parseLine(line: Buffer, options: { unchecked?: boolean } = {}): JsonObject {
   // An editor or a version control system may have added carriage returns.
@@ -73,7 +73,7 @@ export function parseLine(line: Buffer, options: { unchecked?: boolean } = {}): 
   return value;
 }
 
-/** Reads the number of a transaction. */
+/** Reads the sequence number of a transaction. */
 export function readSequence(value: unknown): number {
   if (!Number.isSafeInteger(value) || Number(value) < 0) throw new LineError('has no sequence number');
   return Number(value);
@@ -83,13 +83,13 @@ export function readSequence(value: unknown): number {
 export interface LinePosition {
   /** Line number, from 1. */
   readonly number: number;
-  /** Byte offset after the line and its line break. */
+  /** Byte offset of the end of the line, after its line break. */
   readonly end: number;
-  /** False for a last line without a line break. */
+  /** False if the line is the last line and has no line break. */
   readonly terminated: boolean;
 }
 
-/** Reads a file line by line, without loading it as a whole. Throws errors of the file system and of `visit`. */
+/** Reads a file line by line, without loading the whole file. Throws errors of the file system and of `visit`. */
 export async function readLines(path: string, visit: (line: Buffer, position: LinePosition) => void): Promise<void> {
   let number = 0;
   let end = 0;

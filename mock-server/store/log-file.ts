@@ -6,8 +6,8 @@ import { identityOf } from './file-identity.ts';
 const fdatasync = promisify(fs.fdatasync);
 
 /**
- * An append-only file. When `append` returns, the operating system has the bytes, which survive `kill -9`. A failed `append`
- * leaves no partial line before the next one.
+ * An append-only file. When `append` returns, the operating system has the bytes, and they survive `kill -9`. If `append`
+ * fails, no partial line remains before the next line.
  */
 export class LogFile {
   #fd: number | undefined;
@@ -15,22 +15,20 @@ export class LogFile {
   #clean = false;
 
   /**
-   * Continues a file after its first `size` bytes. Creates the file when it does not exist and `size` is 0. Does not open the
-   * file yet.
+   * Continues a file after its first `size` bytes. If the file does not exist and `size` is 0, creates the file later. The
+   * constructor does not open the file.
    */
   constructor(
     readonly path: string,
-    /**
-     * Bytes of the file that are valid. Bytes after them are left over from a failure, and are removed before the next append.
-     */
+    /** Number of valid bytes of the file. Bytes after them remain from a failure, and are removed before the next append. */
     public size: number,
     /** Mode of a new file. */
     private readonly mode = 0o600,
   ) {}
 
   /**
-   * The state of the file, with one system call: `lost` when it was deleted or truncated, `foreign` when another file has its
-   * name, or another process has written to it.
+   * Returns the state of the file, with one system call. `lost`: the file was deleted or truncated. `foreign`: another file has
+   * this path, or another process has written to the file.
    */
   look(): 'whole' | 'lost' | 'foreign' {
     const found = fs.statSync(this.path, { throwIfNoEntry: false });
@@ -54,29 +52,29 @@ export class LogFile {
     }
   }
 
-  /** Waits until the appended bytes are durable on the medium. */
+  /** Waits until the appended bytes are durable on the disk. */
   async sync(): Promise<void> {
     await fdatasync(this.settle());
   }
 
-  /** Truncates the file to a size. Never throws: a truncation that fails now is repeated before the next append. */
+  /** Truncates the file to a size. Never throws. A failed truncation is repeated before the next append. */
   cutBack(size: number): void {
     this.size = size;
     this.#clean = false;
     try {
       this.settle();
     } catch (error) {
-      // A descriptor that was closed elsewhere must not be closed again, since its number may be in use again.
+      // If other code has closed the descriptor, it must not be closed again, because its number may already be reused.
       if (codeOf(error) === 'EBADF') this.#fd = undefined;
     }
   }
 
-  /** Opens the file where needed, removes the bytes after `size`, and returns the descriptor. */
+  /** Opens the file if necessary, removes the bytes after `size`, and returns the file descriptor. */
   settle(): number {
     this.#fd ??= open(this.path, this.size === 0, this.mode);
     if (!this.#clean) {
       const found = fs.fstatSync(this.#fd);
-      if (found.size < this.size) throw new Error('the file became shorter');
+      if (found.size < this.size) throw new Error('the file is shorter than expected');
       this.#identity = identityOf(found);
       fs.ftruncateSync(this.#fd, this.size);
       this.#clean = true;

@@ -10,21 +10,21 @@ export interface MemoryStoreOptions {
   readonly contents?: Contents;
 }
 
-/** Makes a store in memory. A transaction is applied when `commit` returns, and lasts as long as the process. */
+/** Creates a store in memory. `commit` applies a transaction before it returns. The data exists only until the process ends. */
 export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
   return new MemoryStore(options.indexes ?? [], options.contents ?? []);
 }
 
-/** Maximum number of transactions to undo. Above it, to load the contents again costs less. */
+/** Maximum number of transactions to undo. Above this number, loading the contents again takes less time. */
 const maxUndo = 1000;
 
 class MemoryStore extends StateStore {
   #closed = false;
   /**
-   * The contents of the latest `replaceAll`, and how to undo later transactions, since tests return to the same contents many
-   * times.
+   * The contents of the latest `replaceAll`, and the functions that undo later transactions. Tests often restore the same
+   * contents many times.
    */
-  #anchor: { readonly contents: Contents; readonly undo: Undo[] } | undefined;
+  #restorePoint: { readonly contents: Contents; readonly undo: Undo[] } | undefined;
 
   constructor(
     private readonly indexes: readonly IndexDefinition[],
@@ -37,21 +37,21 @@ class MemoryStore extends StateStore {
   async commit(changes: readonly Change[]): Promise<void> {
     this.#checkOpen();
     const undo = this.state.apply(changes);
-    if (!this.#anchor) return;
-    if (this.#anchor.undo.length < maxUndo) this.#anchor.undo.push(undo);
-    else this.#anchor = undefined;
+    if (!this.#restorePoint) return;
+    if (this.#restorePoint.undo.length < maxUndo) this.#restorePoint.undo.push(undo);
+    else this.#restorePoint = undefined;
   }
 
   async replaceAll(changes: Contents): Promise<void> {
     this.#checkOpen();
-    if (this.#anchor?.contents === changes) {
-      for (let undo = this.#anchor.undo.pop(); undo; undo = this.#anchor.undo.pop()) undo();
+    if (this.#restorePoint?.contents === changes) {
+      for (let undo = this.#restorePoint.undo.pop(); undo; undo = this.#restorePoint.undo.pop()) undo();
       return;
     }
     const state = new State(this.indexes);
     state.apply(changes);
     this.state = state;
-    this.#anchor = { contents: changes, undo: [] };
+    this.#restorePoint = { contents: changes, undo: [] };
   }
 
   async close(): Promise<void> {

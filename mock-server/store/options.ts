@@ -6,15 +6,15 @@ import type { IndexDefinition } from './store.ts';
 export interface FileStoreOptions {
   readonly indexes?: readonly IndexDefinition[];
   /**
-   * True to wait for the medium, so that commits survive a loss of power. Without it, commits survive any end of the process.
-   * Default: false.
+   * If true, a commit waits until the data is on the disk, so that commits survive a loss of power. If false, commits survive
+   * the end or a crash of the process. Default: false.
    */
   readonly fsync?: boolean;
-  /** Bytes of log from which the log is compacted, when it is also larger than the snapshot. Default: 1 MiB. */
+  /** Size of the log in bytes above which the log is compacted, if the log is also larger than the snapshot. Default: 1 MiB. */
   readonly compactAt?: number;
-  /** Initial contents, stored all or none. Called when the store has no resources. */
+  /** Returns the initial contents, which are stored completely or not at all. Called if the store has no resources. */
   readonly contents?: () => Contents;
-  /** Called with notices: an unacknowledged transaction was removed, a compaction failed. */
+  /** Called with notices, for example if an unacknowledged transaction was removed or a compaction failed. */
   readonly onNotice?: (message: string) => void;
 }
 

@@ -6,16 +6,16 @@ interface Node<V> {
   next: Node<V> | undefined;
 }
 
-/** An entry that was removed from an `OrderedMap`, for `restore`. */
+/** A removed entry of an `OrderedMap`. `restore` needs this entry. */
 export type Removed<V> = Node<V>;
 
 /**
- * A map in the order of insertion, as `Map`, that can undo a removal in constant time and in the same place. It may change
- * during iteration: the iteration skips removed entries and visits entries that were added at the end.
+ * A map in the order of insertion, like `Map`. It can undo a removal in constant time and at the same position. The map may
+ * change during iteration: the iteration skips removed entries and visits entries that were added at the end.
  */
 export class OrderedMap<V> implements ReadonlyMap<string, V> {
   readonly #nodes = new Map<string, Node<V>>();
-  /** A node before the first and after the last one, so that every node has two neighbours. */
+  /** A node before the first node and after the last node, so that every node has two neighbours. */
   readonly #head: Node<V>;
 
   constructor() {
@@ -37,7 +37,7 @@ export class OrderedMap<V> implements ReadonlyMap<string, V> {
     return this.#nodes.get(key)?.value;
   }
 
-  /** Adds an entry at the end, or replaces the value of an entry in its place. */
+  /** Adds an entry at the end, or replaces the value of an existing entry without changing its position. */
   set(key: string, value: V): void {
     const known = this.#nodes.get(key);
     if (known === undefined) this.add(key, value);
@@ -53,19 +53,22 @@ export class OrderedMap<V> implements ReadonlyMap<string, V> {
     this.#nodes.set(key, node);
   }
 
-  /** Removes an entry. */
+  /** Removes an entry and returns it. Returns undefined if the entry does not exist. */
   remove(key: string): Removed<V> | undefined {
     const node = this.#nodes.get(key);
     if (node?.next === undefined) return undefined;
     node.previous.next = node.next;
     node.next.previous = node.previous;
-    // `previous` stays, for `restore` and for an iterator at this node.
+    // Keeps `previous`, because `restore` and an iterator at this node need it.
     node.next = undefined;
     this.#nodes.delete(key);
     return node;
   }
 
-  /** Puts a removed entry back in its place. The caller must first undo all changes since the removal, the latest first. */
+  /**
+   * Restores a removed entry at its position. The caller must first undo all changes after the removal, from latest to
+   * earliest.
+   */
   restore(node: Removed<V>): void {
     const after = node.previous.next ?? this.#head;
     node.next = after;
@@ -87,7 +90,7 @@ export class OrderedMap<V> implements ReadonlyMap<string, V> {
     for (let node = this.#after(this.#head); node !== this.#head; node = this.#after(node)) yield node.value;
   }
 
-  /** Iterates over the values, at half the cost of the generator `values`. */
+  /** Iterates over the values in half the time of the generator `values`. */
   each(): Iterable<V> {
     const after = (node: Node<V>): Node<V> | undefined => {
       const next = this.#after(node);

@@ -1,17 +1,17 @@
 import { State } from './state.ts';
 import { type Change, type IndexDefinition, type Store, StoreWriteError } from './store.ts';
 
-/** A store over another store, for resources that are created in one transaction. */
+/** A store on top of another store, for resources that are created in one transaction. */
 export interface Overlay {
-  /** The store below with the changes of the overlay. Only new resources can be changed. */
+  /** The underlying store with the changes of the overlay. Only new resources can be changed. */
   readonly store: Store;
-  /** As `commit` of the store, but synchronous. Throws the error that `commit` would reject with. */
+  /** Applies changes like `commit` of the store, but synchronously. Throws the error with which `commit` would reject. */
   readonly apply: (changes: readonly Change[]) => void;
-  /** All changes of the overlay, to be committed to the store below in one transaction. */
+  /** All changes of the overlay. The caller commits them to the underlying store in one transaction. */
   readonly changes: readonly Change[];
 }
 
-/** Makes an empty overlay. The store below does not change. `indexes` are those of the store below. */
+/** Creates an empty overlay. Does not change the underlying store. `indexes` are the indexes of the underlying store. */
 export function layOver(below: Store, indexes: readonly IndexDefinition[]): Overlay {
   const own = new State(indexes);
   const changes: Change[] = [];
@@ -28,9 +28,9 @@ export function layOver(below: Store, indexes: readonly IndexDefinition[]): Over
   const apply = (more: readonly Change[]) => {
     for (const change of more) {
       const isNew = change.op === 'put' && below.get(change.type, change.resource.id) === undefined;
-      if (!isNew && change.op !== 'link') throw new StoreWriteError('an overlay takes only what is new');
+      if (!isNew && change.op !== 'link') throw new StoreWriteError('an overlay accepts only new resources and links');
     }
-    // A `State` accepts links of its own groups only, which are the new groups.
+    // A `State` accepts only links of its own groups. These are the new groups.
     own.apply(more);
     changes.push(...more);
   };

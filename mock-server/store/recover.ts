@@ -9,11 +9,11 @@ import { readTransaction } from './transaction.ts';
 export interface StoreFiles {
   readonly snapshot: string;
   readonly log: string;
-  /** During a compaction, the log before its beginning. */
+  /** During a compaction, the log with the transactions before the start of the compaction. */
   readonly oldLog: string;
-  /** A snapshot that is being written. */
+  /** An incomplete snapshot during a compaction. */
   readonly draft: string;
-  /** A snapshot that is being written after a log was lost. */
+  /** An incomplete snapshot during a repair, after a log was lost. */
   readonly repairDraft: string;
   readonly lock: string;
 }
@@ -37,30 +37,33 @@ export interface Recovered {
   readonly sequence: number;
   /** Number of the last transaction in the snapshot. */
   readonly snapshotSequence: number;
-  /** Number of the last transaction in the old log; undefined without an old log. */
+  /** Number of the last transaction in the old log. Undefined if there is no old log. */
   readonly oldSequence: number | undefined;
-  /** Bytes of the log that are valid. */
+  /** Number of valid bytes of the log. */
   readonly logSize: number;
-  /** Bytes after them, of a transaction that was never acknowledged. */
+  /** Number of bytes after the valid bytes. They belong to a transaction that was never acknowledged. */
   readonly torn: number;
 }
 
 /**
- * Reads a snapshot and replays the logs. Throws a `StoreOpenError` that names the file and the line for any damage, except for
- * a last line that was not written to its end.
+ * Reads a snapshot and replays the logs. Throws a `StoreOpenError` with the file and the line for any damage, except for an
+ * incomplete last line of the log.
  */
 export async function recover(files: StoreFiles, state: State): Promise<Recovered> {
   if (!existsSync(files.snapshot)) {
     const log = [files.log, files.oldLog].find(hasContent);
-    if (log !== undefined) throw new StoreOpenError(`${files.snapshot} is missing, but its log ${log} is there`);
+    if (log !== undefined)
+      throw new StoreOpenError(
+        `${files.snapshot} is missing, but its log ${log} exists: restore the file, or delete the log`,
+      );
     return { sequence: 0, snapshotSequence: 0, oldSequence: undefined, logSize: 0, torn: 0 };
   }
   const snapshotSequence = await readSnapshot(files.snapshot, state);
   const old = await replayLog(files.oldLog, state, snapshotSequence, undefined);
-  // The old log was complete when it was renamed, so that a truncated line was acknowledged.
+  // The old log was complete when it was renamed. The transaction of an incomplete line was therefore acknowledged.
   if (old && old.torn > 0) {
     throw new StoreOpenError(
-      `${files.oldLog}:${old.lines}: the line is cut off, and its change was acknowledged: delete the line to go on without it`,
+      `${files.oldLog}:${old.lines}: the line is incomplete, but its change was acknowledged: delete the line to continue without this change`,
     );
   }
   const log = await replayLog(files.log, state, snapshotSequence, old?.last);
@@ -91,7 +94,7 @@ async function replayLog(
   const replayed: Replayed = { lines: 0, last: before, size: 0, torn: 0 };
   await readLines(path, (line, { number, end, terminated }) => {
     replayed.lines = number;
-    // A line without a line break was not written to its end, so that its transaction was never acknowledged.
+    // A line without a line break is incomplete. Its transaction was therefore never acknowledged.
     if (!terminated) {
       replayed.torn = line.length;
       return;
@@ -112,7 +115,7 @@ async function replayLog(
 function checkSequence(sequence: number, last: number | undefined, snapshotSequence: number): void {
   const follows = last === undefined ? sequence <= snapshotSequence + 1 : sequence === last + 1;
   if (!follows)
-    throw new LineError(`is transaction ${sequence}, and ${(last ?? snapshotSequence) + 1} should come here`);
+    throw new LineError(`is transaction ${sequence}, but transaction ${(last ?? snapshotSequence) + 1} is expected`);
 }
 
 function hasContent(path: string): boolean {

@@ -8,9 +8,10 @@ const format = 'scimctl-store';
 const version = 1;
 
 /**
- * Prints a state as the lines of a snapshot: a header, the resources in the order of creation with the members of a group after
- * the group, and an end. Each resource and each member has a line. `sequence` is the last transaction that need not be
- * replayed. The state may change between two lines, when the transactions that change it are replayed over the snapshot.
+ * Prints a state as the lines of a snapshot: a header, the resources in the order of creation, and an end. The members of a
+ * group follow the group. Each resource and each member has its own line. `sequence` is the number of the last transaction that
+ * need not be replayed. The state may change between two lines, if the transactions that change it are replayed over the
+ * snapshot.
  */
 export function* printSnapshot(state: State, sequence: number): Iterable<Buffer> {
   yield printLine({ format, version, sequence });
@@ -24,8 +25,8 @@ export function* printSnapshot(state: State, sequence: number): Iterable<Buffer>
 }
 
 /**
- * Reads a snapshot into an empty state and returns its sequence. Accepts lines without a checksum, since people edit files.
- * Throws a `StoreOpenError` that names the file and the line for a snapshot that is damaged or incomplete.
+ * Reads a snapshot into an empty state and returns its sequence number. Accepts lines without a checksum, because users may
+ * edit the file. Throws a `StoreOpenError` with the file and the line for a damaged or incomplete snapshot.
  */
 export async function readSnapshot(path: string, state: State): Promise<number> {
   let sequence: number | undefined;
@@ -34,7 +35,7 @@ export async function readSnapshot(path: string, state: State): Promise<number> 
   await readLines(path, (line, { number }) => {
     last = number;
     try {
-      if (ended) throw new LineError('follows the end');
+      if (ended) throw new LineError('follows the end line of the store');
       const record = parseLine(line, { unchecked: true });
       if (sequence === undefined) sequence = readHeader(record);
       else if (record['end'] === true) ended = true;
@@ -43,29 +44,30 @@ export async function readSnapshot(path: string, state: State): Promise<number> 
       throw refuse(path, number, error, sequence === undefined);
     }
   });
-  if (sequence === undefined) throw new StoreOpenError(`${path} is empty and no store: delete it to begin a new store`);
-  if (!ended) throw new StoreOpenError(`${path}:${last + 1}: the file is cut off here, its end is missing`);
+  if (sequence === undefined)
+    throw new StoreOpenError(`${path} is empty, so it is not a store: delete the file to create a new store`);
+  if (!ended) throw new StoreOpenError(`${path}:${last + 1}: the file is incomplete: the end line is missing`);
   return sequence;
 }
 
-/** Makes the error of an invalid line. Returns any error that is no `LineError` as it is. */
+/** Converts a `LineError` or a `TypeError` to the error for an invalid line. Returns any other error unchanged. */
 export function refuse(path: string, line: number, error: unknown, isHeader = false): unknown {
   if (!(error instanceof LineError || error instanceof TypeError)) return error;
-  const hint = isHeader ? ' (this is not a store of scimctl)' : '';
+  const hint = isHeader ? ' (the file is not a store of scimctl)' : '';
   return new StoreOpenError(`${path}:${line}: the line ${error.message}${hint}`, { cause: error });
 }
 
 function readHeader(record: JsonObject): number {
   if (record['format'] !== format) throw new LineError(`is not the header of the format ${format}`);
   if (record['version'] !== version)
-    throw new LineError(`names version ${JSON.stringify(record['version'])}, not ${version}`);
+    throw new LineError(`has version ${JSON.stringify(record['version'])}, not ${version}`);
   return readSequence(record['sequence']);
 }
 
 function readRecord(record: JsonObject, state: State): Change {
   const { type, resource, group, member } = record;
   const change = resource === undefined ? { op: 'link', group, member } : { op: 'put', type, resource };
-  if (!isChange(change)) throw new LineError('holds neither a resource nor a member');
-  if (change.op === 'link' && !state.has(change.group)) throw new LineError('is a member of an unknown group');
+  if (!isChange(change)) throw new LineError('contains neither a resource nor a member');
+  if (change.op === 'link' && !state.has(change.group)) throw new LineError('contains a member of an unknown group');
   return change;
 }

@@ -2,7 +2,7 @@ import type { Resource } from '../../src/protocol/schema/resource.ts';
 import type { State } from './state.ts';
 import type { Change, Member, Store } from './store.ts';
 
-/** The reads of every store that keeps its state in memory. */
+/** The read methods of every store that keeps its state in memory. */
 export abstract class StateStore implements Store {
   constructor(protected state: State) {}
 

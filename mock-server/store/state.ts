@@ -4,13 +4,13 @@ import { KeyIndex } from './key-index.ts';
 import { OrderedMap } from './ordered-map.ts';
 import type { Change, IndexDefinition, Member } from './store.ts';
 
-/** Undoes changes, with the positions of removed entries. Valid when all later changes were undone before. */
+/** Undoes changes and restores the positions of removed entries. Must be called only after all later changes are undone. */
 export type Undo = () => void;
 
 const noMembers: ReadonlyMap<string, Member> = new Map();
 const noGroups: ReadonlySet<string> = new Set();
 
-/** The data of a store in memory. The cost of a change does not depend on the number of resources or the size of a group. */
+/** The data of a store in memory. The time of a change does not depend on the number of resources or the size of a group. */
 export class State {
   readonly #resources = new Map<string, OrderedMap<Resource>>();
   readonly #members = new Map<string, OrderedMap<Member>>();
@@ -20,7 +20,7 @@ export class State {
 
   constructor(indexes: readonly IndexDefinition[] = []) {
     for (const definition of indexes) {
-      if (this.#indexes.has(definition.name)) throw new TypeError(`two indexes are called ${definition.name}`);
+      if (this.#indexes.has(definition.name)) throw new TypeError(`two indexes have the name ${definition.name}`);
       const index = new KeyIndex(definition);
       this.#indexes.set(definition.name, index);
       this.#indexesOfType.set(definition.type, [...(this.#indexesOfType.get(definition.type) ?? []), index]);
@@ -58,15 +58,15 @@ export class State {
     return this.#groups.get(member) ?? noGroups;
   }
 
-  /** True when a resource of any type has this id. */
+  /** True if a resource of any type has this id. */
   has(id: string): boolean {
     for (const resources of this.#resources.values()) if (resources.has(id)) return true;
     return false;
   }
 
   /**
-   * Applies a transaction, all or none, and returns a function that undoes it. Throws a `TypeError` for an invalid change and
-   * for a member of an unknown group, and errors of indexes; the state is then unchanged.
+   * Applies all changes of a transaction, or none, and returns a function that undoes them. Throws a `TypeError` for an invalid
+   * change and for a member of an unknown group, and errors of indexes. After an error, the state is unchanged.
    */
   apply(changes: readonly Change[]): Undo {
     const undo: Undo[] = [];
@@ -75,9 +75,9 @@ export class State {
     };
     try {
       for (const change of changes) {
-        if (!isChange(change)) throw new TypeError(`not a change: ${JSON.stringify(change)}`);
+        if (!isChange(change)) throw new TypeError(`the value is not a change: ${JSON.stringify(change)}`);
         if (change.op === 'link' && !this.has(change.group)) {
-          throw new TypeError(`there is no group ${change.group} to add a member to`);
+          throw new TypeError(`the group ${change.group} of a new member does not exist`);
         }
         this.#change(change, undo);
       }
@@ -89,9 +89,9 @@ export class State {
   }
 
   /**
-   * Replays a transaction over a state that may contain it and later transactions. After the last transaction is replayed, the
-   * state is as it was after that transaction. Only the order can differ, where the state contained a later removal and
-   * insertion of the same entry.
+   * Replays a transaction over a state that may already contain this transaction and later transactions. After the last
+   * transaction is replayed, the state is the same as after the original last transaction. Only the order of entries may
+   * differ, if the state already contained a later removal and insertion of the same entry.
    */
   replay(changes: readonly Change[]): void {
     for (const change of changes) this.#change(change, undefined);
@@ -171,21 +171,21 @@ export class State {
     if (members === undefined || removed === undefined) return;
     this.#forget(group, id);
     undo?.push(() => {
-      // The same map and no copy, since its nodes refer to their neighbours.
+      // Restores the same map instead of a copy, because the nodes of the map refer to their neighbours.
       this.#members.set(group, members);
       members.restore(removed);
       emplace(this.#groups, id, () => new Set<string>()).add(group);
     });
   }
 
-  /** Removes the empty collections of a membership that has ended. */
+  /** Removes a membership from the groups of its member, and removes empty collections. */
   #forget(group: string, member: string): void {
     const groups = this.#groups.get(member);
     if (groups?.delete(group) && groups.size === 0) this.#groups.delete(member);
     if (this.#members.get(group)?.size === 0) this.#members.delete(group);
   }
 
-  /** Updates all indexes or none: when an index throws, the others are unchanged. */
+  /** Updates all indexes, or none: if an index throws, restores the other indexes. */
   #reindex(type: string, id: string, before: Resource | undefined, after: Resource | undefined): void {
     const indexes = this.#indexesOfType.get(type) ?? [];
     let done = 0;

@@ -1,20 +1,23 @@
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 
-/** A member of a group. Stored apart from the group, so that a change of one member costs the same in a group of any size. */
+/**
+ * A member of a group. The store keeps it separately from the group, so that the change of one member takes the same time in a
+ * group of any size.
+ */
 export interface Member {
   /** Id of the member. */
   readonly value: string;
   /** Resource type name of the member. */
   readonly type: string;
-  /** The display that a client gave. */
+  /** The display name that a client gave. */
   readonly display?: string;
 }
 
-/** A change. A transaction is a list of changes, applied all or none. */
+/** A change. A transaction is a list of changes. The store applies all of them, or none. */
 export type Change =
   /**
-   * Creates or replaces a resource. The resource is immutable from then on. `text` is its JSON, where the caller has it
-   * already, so that a store need not serialise it again.
+   * Creates or replaces a resource. The resource must not be changed afterwards. `text` is the JSON of the resource, if the
+   * caller already has it. The store then need not serialise the resource again.
    */
   | { readonly op: 'put'; readonly type: string; readonly resource: Resource; readonly text?: string }
   /** Deletes a resource with its members and its memberships. */
@@ -23,56 +26,58 @@ export type Change =
   | { readonly op: 'link'; readonly group: string; readonly member: Member }
   | { readonly op: 'unlink'; readonly group: string; readonly member: string };
 
-/** An index, which finds resources of a type by a key in constant time. */
+/** An index. It finds resources of a type by a key in constant time. */
 export interface IndexDefinition {
-  /** Name for `find`: `User.userName`. */
+  /** Name of the index for `find`: `User.userName`. */
   readonly name: string;
   /** Resource type name. */
   readonly type: string;
-  /** The keys of a resource. The caller of `find` normalises keys in the same way (lower case where case does not matter). */
+  /** Returns the keys of a resource. The caller of `find` must normalise keys in the same way, for example to lower case. */
   keys(resource: Resource): readonly string[];
-  /** The value that the keys are derived from. An unchanged value is not indexed again. */
+  /** Returns the value from which the keys are derived. An unchanged value is not indexed again. */
   source?(resource: Resource): unknown;
 }
 
 /**
- * Stores the resources of a service provider. Reads see a commit at once; `commit` resolves when it is durable. Members of
- * groups are links and not a part of the Group resource; `meta.location` and derived attributes are not stored.
+ * Stores the resources of a service provider. Reads return the changes of a commit immediately. `commit` resolves when the
+ * changes are durable. The members of groups are links and not a part of the Group resource. `meta.location` and derived
+ * attributes are not stored.
  */
 export interface Store {
   get(type: string, id: string): Resource | undefined;
-  /** In the order of creation. */
+  /** Returns the resources of a type in the order of creation. */
   list(type: string): Iterable<Resource>;
   count(type: string): number;
-  /** Resources with this key in an index, in any order. Throws a `TypeError` for an unknown index. */
+  /** Returns the resources with this key in an index, in any order. Throws a `TypeError` for an unknown index. */
   find(index: string, key: string): Iterable<Resource>;
-  /** Members of a group by id, in the order of insertion. Empty for an unknown group. */
+  /** Returns the members of a group by id, in the order of insertion. The map is empty for an unknown group. */
   members(group: string): ReadonlyMap<string, Member>;
-  /** Ids of the groups that have this direct member. */
+  /** Returns the ids of the groups that have this direct member. */
   groupsOf(member: string): ReadonlySet<string>;
   /**
-   * Applies a transaction to memory before it returns, and resolves when it is durable. Rejects with a `StoreWriteError` when
-   * it cannot be made durable; memory is then as before. With no changes, resolves when earlier commits are durable, since a
-   * response may depend on them. The caller may reuse the array. Commits of one batch may share a promise.
+   * Applies a transaction in memory before it returns, and resolves when the transaction is durable. Rejects with a
+   * `StoreWriteError` if the transaction cannot be made durable. The state in memory is then the same as before. Without
+   * changes, resolves when earlier commits are durable, because a response may depend on them. The caller may reuse the array.
+   * Commits of one batch may share a promise.
    */
   commit(changes: readonly Change[]): Promise<void>;
   /**
-   * Removes all contents and applies a transaction. For stores in which this costs less than deleting each resource. Rejects as
-   * `commit` does; the store is then unchanged.
+   * Removes all contents and applies a transaction. A store may implement this method if it is faster than deleting each
+   * resource. Rejects with the same errors as `commit`. After an error, the store is unchanged.
    */
   replaceAll?(changes: readonly Change[]): Promise<void>;
   /** Waits for pending writes and releases files. */
   close(): Promise<void>;
 }
 
-/** A change could not be made durable (disk full, read-only file). The store has undone it. */
+/** The error if a change could not be made durable (disk full, read-only file). The store has undone the change. */
 export class StoreWriteError extends Error {
   override readonly name = 'StoreWriteError';
 }
 
 /**
- * A file of a store cannot be used: another process has locked it, or a line is damaged. The message names the file and the
- * line.
+ * The error if a file of a store cannot be used: another process has locked it, or a line is damaged. The message contains the
+ * file and the line.
  */
 export class StoreOpenError extends Error {
   override readonly name = 'StoreOpenError';

@@ -2,13 +2,13 @@ import { isChange } from './change.ts';
 import { LineError, parseLine, readSequence } from './line.ts';
 import type { Change } from './store.ts';
 
-/** Maximum number of changes in a line that several transactions share. */
+/** Maximum number of changes in a line that contains several transactions. */
 const changesOfLine = 16;
 
 /**
- * Prints transactions as the JSON of log lines, numbered from `first` on, each when it is needed. Transactions without the JSON
- * of their resources share lines, since they belong to one batch, and printing many at once takes half the time. Throws a
- * `TypeError` for a value that JSON cannot represent.
+ * Prints transactions as the JSON of log lines, with sequence numbers from `first`. Prints each line only when it is needed.
+ * Transactions without the JSON of their resources share lines, because they belong to one batch, and printing many
+ * transactions together takes half the time. Throws a `TypeError` for a value that JSON cannot represent.
  */
 export function* printTransactions(first: number, transactions: readonly (readonly Change[])[]): Iterable<string> {
   let sequence = first;
@@ -37,7 +37,7 @@ function printChange(change: Change): string {
   return `{"op":"put","type":${JSON.stringify(type)},"resource":${text ?? JSON.stringify(resource)}}`;
 }
 
-/** Reads a line of a log. Throws a `LineError` for a line that is no transaction. */
+/** Reads a line of a log. Throws a `LineError` if the line is not a transaction. */
 export function readTransaction(line: Buffer): { sequence: number; changes: readonly Change[] } {
   const record = parseLine(line);
   const sequence = readSequence(record['sequence']);

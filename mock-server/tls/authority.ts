@@ -6,36 +6,36 @@ import { subjectOf } from '../auth/certificate.ts';
 import { systemTime } from '../scheduling/real-timers.ts';
 import type { Identity } from './certificates.ts';
 
-/** A client certificate and its key, both PEM. */
+/** A client certificate and its key, both in PEM. */
 export interface ClientIdentity extends Identity {
-  /** Paths of the files; undefined where they are not stored in files. */
+  /** Paths of the files. Undefined if the certificate and the key are not stored in files. */
   readonly certFile?: string;
   readonly keyFile?: string;
 }
 
 /** The certificate of a TLS server, and the authority that issues client certificates. */
 export interface ServerTls extends Identity {
-  /** Certificate of the authority that clients must trust, PEM. */
+  /** Certificate of the authority that clients must trust, in PEM. */
   readonly ca: string;
-  /** Path of that certificate; undefined where it is not stored in a file. */
+  /** Path of the file with this certificate. Undefined if the certificate is not stored in a file. */
   readonly caFile?: string;
   /**
-   * A client certificate of that authority for a tenant, or for a server without tenants. Reads the stored certificate, or
-   * issues a new one. Rejects with an `AuthorityError`.
+   * Returns a client certificate of this authority for a tenant, or for a server without tenants. Reads the stored certificate,
+   * or issues a new certificate. Rejects with an `AuthorityError`.
    */
   issueClient(tenant: string | undefined): Promise<ClientIdentity>;
 }
 
-/** Where the authority is stored. */
+/** Options of the local certificate authority. */
 export interface TlsOptions {
   /**
-   * Folder of the authority's certificate and key, which are created when they do not exist. Default: an authority for this
-   * server alone.
+   * Folder of the certificate and the key of the authority. They are created if they do not exist. Default: an authority that
+   * is created only for this server.
    */
   readonly folder?: string;
 }
 
-/** The CA cannot be read or stored. The message says where and why. */
+/** The error if the CA cannot be read or stored. The message contains the place and the reason. */
 export class AuthorityError extends Error {
   override readonly name = 'AuthorityError';
 }
@@ -52,8 +52,8 @@ const caFiles: Files = { cert: 'ca.pem', key: 'ca-key.pem' };
 const localHosts = ['localhost', '127.0.0.1', '::1'];
 
 /**
- * Issues the certificate of a server that listens on a host, signed by a local authority. Rejects with an `AuthorityError` when
- * the folder cannot be used.
+ * Issues the certificate of a server that listens on a host. A local authority signs the certificate. Rejects with an
+ * `AuthorityError` if the folder cannot be used.
  */
 export async function createServerTls(host: string | undefined, options: TlsOptions = {}): Promise<ServerTls> {
   const { createAuthority, isFresh, isIssuedBy, issueCertificate, issueClientCertificate } = await import(
@@ -87,7 +87,9 @@ export async function createServerTls(host: string | undefined, options: TlsOpti
   };
 }
 
-/** Reads a stored certificate while it is valid, else issues and stores a new one. Rejects with an `AuthorityError`. */
+/**
+ * Returns a stored certificate if it is valid. Otherwise issues and stores a new certificate. Rejects with an `AuthorityError`.
+ */
 async function keep(
   folder: string | undefined,
   files: Files,
@@ -99,22 +101,31 @@ async function keep(
     if (known && isGood(known)) return known;
   } catch (error) {
     const where = `${files.cert} and ${files.key} in ${folder}`;
-    throw new AuthorityError(`${where} are not a certificate and its key; delete them to create new ones`, {
-      cause: error,
-    });
+    throw new AuthorityError(
+      `${where} are not a certificate and its key: delete both files, and new files will be created`,
+      {
+        cause: error,
+      },
+    );
   }
   const created = await create();
   if (folder !== undefined) await writeIdentity(folder, files, created);
   return created;
 }
 
-/** Names of tenants have no dot, so that the names of files differ. */
+/**
+ * Returns the file names of the client certificate and its key. Names of tenants contain no dot, so that the file names of
+ * tenants differ.
+ */
 function clientFiles(tenant: string | undefined): Files {
   const suffix = tenant === undefined ? '' : `.${tenant}`;
   return { cert: `client${suffix}.pem`, key: `client-key${suffix}.pem` };
 }
 
-/** A server that listens on all interfaces is reached at every address of this machine. */
+/**
+ * Returns the host names and addresses of a server. A server that listens on all interfaces is available at every address of
+ * this machine.
+ */
 function hostsOf(host: string | undefined): string[] {
   const everywhere = host === '0.0.0.0' || host === '::';
   const addresses = everywhere

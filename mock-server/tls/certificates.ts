@@ -1,25 +1,28 @@
 import { createPrivateKey, type webcrypto, X509Certificate } from 'node:crypto';
 import type * as X509 from '@peculiar/x509';
 
-/** A certificate and its private key, both PEM. */
+/** A certificate and its private key, both in PEM. */
 export interface Identity {
   readonly cert: string;
   readonly key: string;
 }
 
-/** Days that an authority and its certificates are valid. Apple platforms accept at most 825 days for a server. */
+/**
+ * Number of days for which an authority and its certificates are valid. Apple platforms accept at most 825 days for a server
+ * certificate.
+ */
 const authorityDays = 3650;
 const issuedDays = 397;
 
 const day = 86_400_000;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
-/** Loaded when a certificate is needed. A static import would add the package to the type declarations. */
+/** Loads the package only when a certificate is needed. A static import would add the package to the type declarations. */
 async function loadX509(): Promise<typeof X509> {
   // The dependency container of the package reads metadata that this import defines.
   await import('reflect-metadata');
   const module: typeof X509 & { readonly default?: typeof X509 } = await import('@peculiar/x509');
-  // The package is CommonJS: a bundle has its exports in `default` only.
+  // The package is CommonJS. In a bundle, its exports are only in `default`.
   return module.default ?? module;
 }
 
@@ -34,7 +37,7 @@ export async function createAuthority(now: number): Promise<Identity> {
     keys,
     signingAlgorithm: algorithm,
     extensions: [
-      // The authority signs certificates of servers and clients, and no other authorities.
+      // The authority signs certificates of servers and clients, but not of other authorities.
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
@@ -43,7 +46,7 @@ export async function createAuthority(now: number): Promise<Identity> {
   return { cert: pem(certificate), key: await exportKey(keys.privateKey) };
 }
 
-/** Issues a server certificate for these names and addresses. Rejects when the authority cannot be read. */
+/** Issues a server certificate for these names and addresses. Rejects if the authority cannot be read. */
 export async function issueCertificate(authority: Identity, hosts: readonly string[], now: number): Promise<Identity> {
   const { ExtendedKeyUsage, SubjectAlternativeNameExtension } = await loadX509();
   const subject = `CN=${hosts.find((host) => !isAddress(host)) ?? 'localhost'}`;
@@ -52,7 +55,7 @@ export async function issueCertificate(authority: Identity, hosts: readonly stri
   return issue(authority, subject, ExtendedKeyUsage.serverAuth, extensions, now);
 }
 
-/** Issues a client certificate with this subject, such as `CN=scimctl`. Rejects when the authority cannot be read. */
+/** Issues a client certificate with this subject, such as `CN=scimctl`. Rejects if the authority cannot be read. */
 export async function issueClientCertificate(authority: Identity, subject: string, now: number): Promise<Identity> {
   const { ExtendedKeyUsage } = await loadX509();
   return issue(authority, subject, ExtendedKeyUsage.clientAuth, [], now);
@@ -86,15 +89,15 @@ async function issue(
   return { cert: pem(certificate), key: await exportKey(keys.privateKey) };
 }
 
-/** True for a certificate that is valid for at least another month. */
+/** True if a certificate is valid now and for at least another 30 days. */
 export function isFresh(cert: string, now: number): boolean {
   const { validFrom, validTo } = new X509Certificate(cert);
   return Date.parse(validFrom) <= now && now + 30 * day < Date.parse(validTo);
 }
 
 /**
- * True for a certificate with this subject that this authority issued, with its key, and that is valid for at least another
- * month.
+ * True if this authority issued the certificate, the certificate has this subject and this key, and it is valid for at least
+ * another 30 days.
  */
 export function isIssuedBy(authority: Identity, { cert, key }: Identity, subject: string, now: number): boolean {
   const issued = new X509Certificate(cert);
@@ -107,7 +110,9 @@ function createKeys() {
   return crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 }
 
-/** Begins an hour ago, since clocks of machines differ. */
+/**
+ * Returns the validity period of a certificate. The period starts one hour before `now`, because the clocks of machines differ.
+ */
 function validity(now: number, days: number): { notBefore: Date; notAfter: Date } {
   return { notBefore: new Date(now - 3_600_000), notAfter: new Date(now + days * day) };
 }

@@ -22,7 +22,7 @@ it('a PATCH that goes through a large group again and again is refused whole, a 
     body: {
       schemas: [urn.Error],
       status: '413',
-      detail: '4000 operations on so many values are too many for one PATCH',
+      detail: 'the PATCH has too many operations (4000) for the number of values: send several smaller PATCH requests',
     },
   });
   expect((await send('GET', path)).body.members).toHaveLength(people);
@@ -42,7 +42,7 @@ it('a PATCH has five thousand operations and no more', async () => {
   const titles = Array.from({ length: 5001 }, (_, i) => ({ op: 'replace', path: 'title', value: `t${i}` }));
   expect(await send('PATCH', '/Users/id-1', patchOp(...titles))).toMatchObject({
     status: 413,
-    body: { detail: 'a PATCH has at most 5000 operations, not 5001' },
+    body: { detail: 'a PATCH can have at most 5000 operations, not 5001' },
   });
   expect((await send('PATCH', '/Users/id-1', patchOp(...titles.slice(1)))).body).toMatchObject({ title: 't5000' });
 });

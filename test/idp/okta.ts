@@ -81,7 +81,7 @@ const user: readonly Step[] = [
       schemas: [urn.Error],
       status: '409',
       scimType: 'uniqueness',
-      detail: 'userName "test.user@okta.local" is in use already',
+      detail: 'userName "test.user@okta.local" is already in use',
     },
     state: { '/Users/id-1': created },
   },

@@ -4,7 +4,7 @@ import { oneOf } from '../read.ts';
 
 type Kind = 'html' | 'json' | 'text' | 'empty';
 
-/** Bodies of other kinds, as gateways, proxies and login pages send them. */
+/** Bodies of the kinds that gateways, proxies and login pages send. */
 const bodies: Readonly<Record<Kind, (status: number) => Pick<ScimResponse, 'headers' | 'raw'>>> = {
   html: (status) => ({
     headers: { 'content-type': 'text/html; charset=utf-8' },
@@ -23,12 +23,12 @@ const bodies: Readonly<Record<Kind, (status: number) => Pick<ScimResponse, 'head
 
 /** Replaces the SCIM message of a response. */
 export const body: FaultRow<Kind> = {
-  summary: 'answers with another body in place of the SCIM message',
+  summary: 'sends another body instead of the SCIM message',
   read: oneOf('html', 'json', 'text', 'empty'),
   create: (kind) => ({
     layer: (next) => async (request) => {
       const { status, headers } = await next(request);
-      // These headers describe the SCIM message, also in a response to HEAD.
+      // Removes the headers that describe the SCIM message. A response to HEAD has these headers too.
       const { 'content-type': _type, 'content-length': _length, ...rest } = headers;
       const answer = bodies[kind](status);
       return { status, ...answer, headers: { ...rest, ...answer.headers } };

@@ -5,8 +5,8 @@ import { orTrue, whole } from '../read.ts';
 
 /** Removes members from the groups in a response. */
 export const dropMembers: FaultRow<number | true> = {
-  summary: 'removes the members of groups in responses, except for this number',
-  read: orTrue(whole(0), 'must be a number of members, or true for none'),
+  summary: 'removes members from groups in responses and keeps at most this number of members',
+  read: orTrue(whole(0), 'must be the number of members to keep, or true to remove all members'),
   acts: ['GET|HEAD|POST|PUT|PATCH /Groups/**', 'GET|HEAD /', 'POST /.search'],
   create: (kept) => ({
     applies: ({ path }) => /^\/(?:Groups(?:\/|$)|\.search$|$)/.test(path),

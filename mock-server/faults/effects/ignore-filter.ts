@@ -2,9 +2,9 @@ import type { FaultRow } from '../effect.ts';
 import { isQuery, parametersOf, withParameters } from '../message.ts';
 import { flag } from '../read.ts';
 
-/** Answers a query without its filter. */
+/** Processes a query without its filter. */
 export const ignoreFilter: FaultRow<true> = {
-  summary: 'answers a query without its filter',
+  summary: 'ignores the filter of a query',
   read: flag,
   acts: ['GET|HEAD /*', 'GET|HEAD /', 'POST /.search', 'POST /*/.search'],
   create: () => ({

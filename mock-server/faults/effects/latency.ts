@@ -3,7 +3,7 @@ import { duration } from '../read.ts';
 
 /** Waits before the request is processed. */
 export const latency: FaultRow<number> = {
-  summary: 'waits, with jitter=TIME a random time longer, up to TIME',
+  summary: 'waits this time before the request is processed; jitter=TIME adds a random time of at most TIME',
   read: duration,
   create(milliseconds, { spec, environment, random }) {
     const jitter = spec.jitter === undefined ? 0 : duration(spec.jitter);

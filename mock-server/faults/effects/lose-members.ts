@@ -4,9 +4,9 @@ import type { FaultRow } from '../effect.ts';
 import { objectOf, sendingObject } from '../message.ts';
 import { whole } from '../read.ts';
 
-/** Drops some of the members that a write adds. */
+/** Removes some of the members that a write adds. */
 export const loseMembers: FaultRow<number> = {
-  summary: 'keeps only this number of the members that a write to a group adds, and does not report it',
+  summary: 'stores only this number of the members that a write to a group adds, and reports no error',
   read: whole(0),
   acts: ['POST /Groups', 'PUT|PATCH /Groups/*'],
   create: (most) => ({

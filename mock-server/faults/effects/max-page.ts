@@ -2,7 +2,7 @@ import type { FaultRow } from '../effect.ts';
 import { isQuery, parametersOf, withParameters } from '../message.ts';
 import { whole } from '../read.ts';
 
-/** Answers a query with a smaller page. */
+/** Limits the number of resources in a page. */
 export const maxPage: FaultRow<number> = {
   summary: 'limits the number of resources in a page',
   read: whole(1),

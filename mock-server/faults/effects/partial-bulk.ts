@@ -5,7 +5,7 @@ import { whole } from '../read.ts';
 
 /** Processes only the first operations of a bulk request, and does not report the others. */
 export const partialBulk: FaultRow<number> = {
-  summary: 'processes and answers only this number of operations of a bulk request',
+  summary: 'processes only this number of operations of a bulk request; the response omits the other operations',
   read: whole(0),
   acts: ['POST /Bulk'],
   create: (most) => ({

@@ -3,9 +3,9 @@ import { errorResponse } from '../../messages/response.ts';
 import type { FaultRow } from '../effect.ts';
 import { type Rate, rate } from '../read.ts';
 
-/** Answers 429 to requests above a rate. A period begins with a request and lets a fixed number of requests through. */
+/** Sends 429 to requests above a rate. A period starts with a request and allows a fixed number of requests. */
 export const rateLimit: FaultRow<string> = {
-  summary: 'answers 429 with Retry-After to more requests than this in a period: 10/1s',
+  summary: 'sends 429 with Retry-After if there are more requests than this in a period: 10/1s',
   read: (value) => rate(value).text,
   create(text, { environment }) {
     const { most, period }: Rate = rate(text);

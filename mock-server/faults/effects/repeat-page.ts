@@ -3,12 +3,12 @@ import type { FaultRow } from '../effect.ts';
 import { isQuery, objectOf, parametersOf } from '../message.ts';
 import { flag } from '../read.ts';
 
-/** Maximum number of queries whose latest page is kept. The oldest query is evicted. */
+/** Maximum number of queries whose latest page is cached. Above this number, the oldest query is evicted. */
 const maxQueries = 100;
 
-/** Answers a request for the next page with the previous page. */
+/** Returns the previous page again if a client requests the next page. */
 export const repeatPage: FaultRow<true> = {
-  summary: 'answers a request for the next page with the previous page',
+  summary: 'returns the previous page again if a client requests the next page',
   read: flag,
   acts: ['GET /*', 'GET /', 'POST /.search', 'POST /*/.search'],
   create() {
@@ -33,7 +33,7 @@ function isContinued(request: ScimRequest): boolean {
   return Number(startIndex) > 1 || (typeof cursor === 'string' && cursor !== '');
 }
 
-/** Identifies a query, independently of the page. */
+/** Returns a key that identifies a query independently of the page. */
 function keyOf(request: ScimRequest): string {
   const { startIndex: _index, cursor: _cursor, count: _count, ...rest } = parametersOf(request);
   return JSON.stringify([request.method, request.path, Object.entries(rest).sort()]);

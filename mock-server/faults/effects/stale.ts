@@ -2,9 +2,10 @@ import { isRetrieval } from '../../../src/protocol/exchange/safe-methods.ts';
 import type { FaultRow } from '../effect.ts';
 import { duration, orTrue } from '../read.ts';
 
-/** Answers reads from a lagging copy, as services with several databases do. */
+/** Handles reads with a lagging copy of the store, like services with several databases. */
 export const stale: FaultRow<number | true> = {
-  summary: 'reads see the state of this time ago; with true, the state when the fault was added',
+  summary:
+    'reads return the state from this long ago, such as 2s; with true, the state at the time when the fault was added',
   read: orTrue(duration, 'must be milliseconds or text such as 2s, at most 10m, or true'),
   acts: ['GET|HEAD /**', 'POST /.search', 'POST /*/.search'],
   create(lag, { environment }) {

@@ -6,14 +6,18 @@ import { whole } from '../read.ts';
 const details: ReadonlyMap<number, string> = new Map([
   [429, 'too many requests'],
   [500, 'the service provider failed'],
-  [502, 'the gateway got no answer'],
+  [502, 'the gateway received no valid response'],
   [503, 'the service is not available'],
-  [504, 'the gateway got no answer in time'],
+  [504, 'the gateway received no response in time'],
 ]);
 
-/** Answers with a status and does not process the request. From 400 on, the response is a SCIM error, below it has no body. */
+/**
+ * Sends a response with a status and does not process the request. A response with a status of 400 or above has a SCIM error as
+ * its body. A response with a lower status has no body.
+ */
 export const status: FaultRow<number> = {
-  summary: 'answers with this status, with retryAfter=SECONDS, retryAfterDate=SECONDS, scimType=WORD or detail=TEXT',
+  summary:
+    'sends this status and does not process the request; details: retryAfter=SECONDS, retryAfterDate=SECONDS, scimType=WORD or detail=TEXT',
   read: whole(200, 599),
   create(code, { spec, environment }) {
     if (code < 400) return { layer: () => async () => emptyResponse(code, retryAfter(spec, environment.now())) };
@@ -23,13 +27,13 @@ export const status: FaultRow<number> = {
   },
 };
 
-/** RFC 9110 section 10.2.3: seconds, or an HTTP date. */
+/** Creates the `Retry-After` header: seconds, or an HTTP date (RFC 9110 section 10.2.3). */
 function retryAfter(
   { retryAfter, retryAfterDate }: { retryAfter?: number; retryAfterDate?: number },
   now: number,
 ): Record<string, string> {
   if (retryAfter !== undefined) return { 'retry-after': String(retryAfter) };
   if (retryAfterDate === undefined) return {};
-  // An HTTP date has whole seconds. Rounded up, so that no client retries too early.
+  // An HTTP date has whole seconds. The date is rounded up, so that no client retries too early.
   return { 'retry-after': new Date(Math.ceil(now / 1000 + retryAfterDate) * 1000).toUTCString() };
 }

@@ -2,10 +2,13 @@ import type { FaultRow } from '../effect.ts';
 import { bytesOf } from '../message.ts';
 import { orTrue, whole } from '../read.ts';
 
-/** Truncates the response. Its `content-length` announces the full length, so that the connection ends early too. */
+/**
+ * Truncates the response. The `content-length` header still has the full length, so the connection closes before the announced
+ * end.
+ */
 export const truncate: FaultRow<number | true> = {
-  summary: 'truncates the response after this number of bytes, or in the middle',
-  read: orTrue(whole(0), 'must be a number of bytes, or true for half of them'),
+  summary: 'truncates the response after this number of bytes; with true, after half of the bytes',
+  read: orTrue(whole(0), 'must be a number of bytes, or true for half of the bytes'),
   create: (kept) => ({
     layer: (next) => async (request) => {
       const response = await next(request);

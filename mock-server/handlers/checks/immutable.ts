@@ -2,7 +2,10 @@ import { ScimError } from '../../../src/protocol/errors.ts';
 import { isObject, type Json, type JsonObject, jsonEquals } from '../../../src/protocol/json/json.ts';
 import type { AttributeModel, ResourceModel } from '../../../src/protocol/schema/model.ts';
 
-/** Throws a `ScimError` with `mutability` when a PUT changes an immutable attribute that has a value (RFC 7644 section 3.5.1). */
+/**
+ * Throws a `ScimError` with `mutability` if a PUT changes an immutable attribute that already has a value (RFC 7644 section
+ * 3.5.1).
+ */
 export function checkImmutable(model: ResourceModel, before: JsonObject, input: JsonObject): void {
   checkImmutableAmong(model.core.attributes, before, input);
   for (const { urn, attributes } of model.extensions) checkImmutableAmong(attributes, before[urn], input[urn]);

@@ -3,15 +3,15 @@ import type { Resource } from '../../../src/protocol/schema/resource.ts';
 import { noteBehaviour, type ProviderContext } from '../../context/context.ts';
 
 /**
- * Throws a `ScimError` for a resource that the RFCs allow and that the behaviours `singleValued` and `userNameChange` refuse.
- * `before` is the version that it replaces.
+ * Throws a `ScimError` for a resource that the RFCs allow, but the behaviour `singleValued` or `userNameChange` refuses.
+ * `before` is the previous version of the resource.
  */
 export function checkRestrictions(provider: ProviderContext, resource: Resource, before: Resource | undefined): void {
   const { singleValued, userNameChange } = provider.behaviour;
   for (const name of singleValued) checkSingle(provider, resource, name);
   if (userNameChange === 'refuse' && before && before.userName !== resource.userName) {
     noteBehaviour(provider, 'userNameChange');
-    throw ScimError.of('mutability', 'userName cannot be changed here');
+    throw ScimError.of('mutability', 'userName: this provider does not allow a change of userName');
   }
 }
 

@@ -16,7 +16,10 @@ import { checkImmutable } from './immutable.ts';
 import { checkRestrictions } from './restrictions.ts';
 import { checkIdIsFree, checkUniqueness } from './uniqueness.ts';
 
-/** What writes. `bulkCycle` commits resources that refer to each other, which `create` and `patch` have prepared in an overlay. */
+/**
+ * The kind of a write. `bulkCycle` commits resources that refer to each other. Before the commit, `create` and `patch` have
+ * prepared these resources in an overlay.
+ */
 export type WriteVerb = 'create' | 'replace' | 'patch' | 'bulkCycle';
 
 interface Write {
@@ -24,9 +27,9 @@ interface Write {
   readonly model: ResourceModel;
 }
 
-/** The stages of a write in their order, with the data that is known at each stage. */
+/** The stages of a write in order. Each stage has the data that is available at this stage. */
 interface Stages {
-  /** The body of POST or PUT before validation, which takes long for a large body. `before` is empty for POST. */
+  /** The body of POST or PUT before validation. The validation of a large body takes long. `before` is empty for POST. */
   readonly body: Write & { readonly before: JsonObject; readonly body: JsonObject };
   /** The operations of a PATCH before they are applied. */
   readonly operations: Write & { readonly before: JsonObject; readonly operations: readonly PatchOperation[] };
@@ -37,9 +40,9 @@ interface Stages {
   };
   /** The body of POST or PUT after validation. */
   readonly input: Write & { readonly before: JsonObject; readonly input: JsonObject };
-  /** The attributes that are to be stored. */
+  /** The attributes that the store will contain. */
   readonly attributes: Write & { readonly before: JsonObject; readonly attributes: JsonObject };
-  /** The resource that is to be stored. `prepared` are the ids that the same transaction creates. */
+  /** The resource that the store will contain. `prepared` contains the ids that the same transaction creates. */
   readonly resource: Write & {
     readonly before: Resource | undefined;
     readonly resource: Resource;
@@ -55,7 +58,7 @@ interface Stages {
 
 type Stage = keyof Stages;
 
-/** A check of a write. Throws a `ScimError` for a write that is refused. */
+/** A check of a write. Throws a `ScimError` if the write must be refused. */
 interface Row<S extends Stage> {
   readonly verbs: readonly WriteVerb[];
   check(write: Stages[S]): void;
@@ -63,7 +66,7 @@ interface Row<S extends Stage> {
 
 const all: readonly WriteVerb[] = ['create', 'replace', 'patch', 'bulkCycle'];
 
-/** Every check of a write, by stage and in order. */
+/** All checks of writes, by stage and in order. */
 export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S>>> } = {
   body: {
     listLengths: {
@@ -102,7 +105,7 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
     },
   },
   attributes: {
-    // Once more, since a client may spell the names of attributes in another case than the schema.
+    // Checks the lengths again, because a client may spell attribute names in another case than the schema.
     listLengths: {
       verbs: ['create', 'replace', 'patch'],
       check: ({ model, before, attributes }) => checkListLengths(model, before, attributes, linkedAttributes(model)),
@@ -140,7 +143,7 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
 
 type Checks = { readonly [S in Stage]: readonly ((write: Stages[S]) => void)[] };
 
-/** The checks of each verb, selected once and not for each write. */
+/** The checks of each verb. They are selected only once, not for each write. */
 const checksByVerb = Object.fromEntries(all.map((verb) => [verb, checksOf(verb)])) as unknown as Readonly<
   Record<WriteVerb, Checks>
 >;

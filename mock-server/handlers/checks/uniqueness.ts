@@ -3,22 +3,25 @@ import type { ResourceModel } from '../../../src/protocol/schema/model.ts';
 import type { Resource } from '../../../src/protocol/schema/resource.ts';
 import type { ProviderContext } from '../../context/context.ts';
 
-/** Throws a `ScimError` with `uniqueness` when a unique attribute has a value that another resource has. */
+/** Throws a `ScimError` with `uniqueness` if another resource has the same value of a unique attribute. */
 export function checkUniqueness(provider: ProviderContext, model: ResourceModel, resource: Resource): void {
   for (const index of provider.indexes.get(model.resourceType.name) ?? []) {
     if (!index.unique) continue;
     for (const key of index.keys(resource)) {
       for (const other of provider.store.find(index.name, key)) {
         if (other.id !== resource.id) {
-          throw ScimError.of('uniqueness', `${index.attribute.path} ${JSON.stringify(key)} is in use already`);
+          throw ScimError.of('uniqueness', `${index.attribute.path} ${JSON.stringify(key)} is already in use`);
         }
       }
     }
   }
 }
 
-/** Throws a `ScimError` with `uniqueness` when the id of a prepared resource is in use: an id may come from a client. */
+/**
+ * Throws a `ScimError` with `uniqueness` if the id of a prepared resource is in use. This is possible because an id may come
+ * from a client.
+ */
 export function checkIdIsFree({ store }: ProviderContext, model: ResourceModel, { id }: Resource): void {
   if (!store.get(model.resourceType.name, id)) return;
-  throw ScimError.of('uniqueness', `the id ${JSON.stringify(id)} is in use already`);
+  throw ScimError.of('uniqueness', `the id ${JSON.stringify(id)} is already in use`);
 }

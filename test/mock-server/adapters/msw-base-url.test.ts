@@ -64,7 +64,7 @@ describe('a base URL', () => {
   it.each<[unknown, string]>([
     [
       '/scim/v2',
-      'the base URL "/scim/v2" needs the origin of a page, and there is no page: "*/scim/v2" matches any origin',
+      'the base URL "/scim/v2" needs the origin of a web page, but there is no web page: use "*/scim/v2" for any origin',
     ],
     ...[
       'scim.example.com/v2',

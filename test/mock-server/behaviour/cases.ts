@@ -132,13 +132,25 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
     {
       value: { filterOperators: ['eq', 'and'] },
       ask: ['GET /Users?filter=userName co "a"'],
-      with: [400, error('400', { scimType: 'invalidFilter', detail: 'a filter cannot have the operator co here' })],
+      with: [
+        400,
+        error('400', {
+          scimType: 'invalidFilter',
+          detail: 'this provider does not support the operator co in a filter',
+        }),
+      ],
       without: 200,
     },
     {
       value: { filterOperators: ['eq', '[]'] },
       ask: ['GET /Users?filter=emails[type eq "work" or value eq "x"]'],
-      with: [400, error('400', { scimType: 'invalidFilter', detail: 'a filter cannot have the operator or here' })],
+      with: [
+        400,
+        error('400', {
+          scimType: 'invalidFilter',
+          detail: 'this provider does not support the operator or in a filter',
+        }),
+      ],
       without: 200,
     },
   ],
@@ -146,7 +158,13 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
     {
       value: { filterAttributes: ['userName', 'externalId'] },
       ask: ['GET /Users?filter=username eq "a" or title pr'],
-      with: [400, error('400', { scimType: 'invalidFilter', detail: 'a filter cannot have the attribute title here' })],
+      with: [
+        400,
+        error('400', {
+          scimType: 'invalidFilter',
+          detail: 'this provider does not support the attribute title in a filter',
+        }),
+      ],
       without: 200,
     },
   ],
@@ -233,7 +251,10 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       value: { userNameChange: 'refuse' },
       before: three,
       ask: ['PATCH /Users/id-1', patchOp({ op: 'replace', path: 'userName', value: 'z' })],
-      with: [400, error('400', { scimType: 'mutability', detail: 'userName cannot be changed here' })],
+      with: [
+        400,
+        error('400', { scimType: 'mutability', detail: 'userName: this provider does not allow a change of userName' }),
+      ],
       without: 200,
     },
   ],
@@ -248,7 +269,7 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       value: { idSource: 'externalId' },
       before: [['POST /Users', user('a', { externalId: 'E-7' })]],
       ask: ['POST /Users', user('b', { externalId: 'E-7' })],
-      with: [409, error('409', { scimType: 'uniqueness', detail: 'the id "E-7" is in use already' })],
+      with: [409, error('409', { scimType: 'uniqueness', detail: 'the id "E-7" is already in use' })],
       without: 201,
     },
     // Half a surrogate pair has no place in a URL.
@@ -259,7 +280,7 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
         400,
         error('400', {
           scimType: 'invalidValue',
-          detail: `externalId: ${JSON.stringify(externalId)} cannot be an id`,
+          detail: `externalId: ${JSON.stringify(externalId)} cannot be used as an id in a URL`,
         }),
       ] as const,
       without: 201,
@@ -305,7 +326,10 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       value: { maxPatchOperations: 1, limitError: 'tooMany' },
       before: three,
       ask: ['PATCH /Users/id-1', patchOp({ op: 'add', path: 'title', value: 'x' }, { op: 'remove', path: 'nickName' })],
-      with: [400, error('400', { scimType: 'tooMany', detail: 'at most 1 operations are in one PATCH, not 2' })],
+      with: [
+        400,
+        error('400', { scimType: 'tooMany', detail: 'at most 1 operations are allowed in one PATCH, not 2' }),
+      ],
       without: 200,
     },
   ],
@@ -331,7 +355,7 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       ask: ['POST /Groups', group('g', 'id-1', 'id-2')],
       with: [
         400,
-        error('400', { scimType: 'invalidValue', detail: 'at most 1 members are added by one request, not 2' }),
+        error('400', { scimType: 'invalidValue', detail: 'at most 1 members can be added by one request, not 2' }),
       ],
       without: 201,
     },
@@ -356,7 +380,7 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       ask: ['PATCH /Groups/id-4', patchOp({ op: 'remove', path: 'members[value eq "id-1" or value eq "id-2"]' })],
       with: [
         400,
-        error('400', { scimType: 'invalidValue', detail: 'at most 1 members are removed by one PATCH, not 2' }),
+        error('400', { scimType: 'invalidValue', detail: 'at most 1 members can be removed by one PATCH, not 2' }),
       ],
       without: 204,
     },
@@ -402,7 +426,10 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       ask: ['POST /Groups', group('g', 'id-1')],
       with: [
         400,
-        error('400', { scimType: 'invalidValue', detail: 'members: this provider adds members with PATCH only' }),
+        error('400', {
+          scimType: 'invalidValue',
+          detail: 'members: this provider accepts members only in PATCH requests',
+        }),
       ],
       without: 201,
     },
@@ -412,7 +439,7 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       value: { uniqueGroupNames: true },
       before: [['POST /Groups', group('Staff')]],
       ask: ['POST /Groups', group('staff')],
-      with: [409, error('409', { scimType: 'uniqueness', detail: 'displayName "staff" is in use already' })],
+      with: [409, error('409', { scimType: 'uniqueness', detail: 'displayName "staff" is already in use' })],
       without: 201,
     },
   ],
@@ -533,7 +560,7 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
         {
           schema: urn.Error,
           schemas: [urn.Error],
-          detail: 'userName "a" is in use already',
+          detail: 'userName "a" is already in use',
           status: 409,
           timeStamp: '2026-01-01T00:00:00.000Z',
           exceptionRequestId: expect.any(String),

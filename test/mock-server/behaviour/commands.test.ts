@@ -118,7 +118,7 @@ describe('mock behaviours', () => {
       name: 'pagination',
       default: 'both',
       values: 'index, cursor, both, none',
-      summary: expect.stringContaining('Ways of paging'),
+      summary: expect.stringContaining('Methods of pagination'),
       basis: expect.stringContaining('RFC 9865'),
     });
   });

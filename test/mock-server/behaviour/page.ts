@@ -37,7 +37,7 @@ await createMockServer({ behaviour: { delete: 'deactivate', maxPageSize: 50, fil
 Each entry of the journal lists under \`behaviours\` the behaviours that decided the response. An error that happens sometimes,
 and not always, is a fault and not a behaviour.
 
-This page is made from the table in \`mock-server/behaviour/\`: change it there, and run
+This page is generated from the table in \`mock-server/behaviour/\`. Change the table, and run
 \`npx vitest run test/mock-server/behaviour -u\`.`;
 }
 
@@ -71,7 +71,7 @@ export function renderType(): string {
       return `${comment(text)}\n${member(name, kind.type)}`;
     },
   );
-  return `// Made from the table in mock-server/behaviour/: change it there, and run npx vitest run test/mock-server/behaviour -u
+  return `// Generated from the table in mock-server/behaviour/. Change the table, and run npx vitest run test/mock-server/behaviour -u
 import type { StatusByType } from './kinds.ts';
 
 /** The behaviour of a service provider where the RFCs leave a choice, or where real service providers deviate; see docs/behaviours.md. */

@@ -87,7 +87,7 @@ describe('externalId', () => {
       const response = await fetch(`${server.url}${path}`, { method, headers, body: JSON.stringify(body) });
       return { status: response.status, body: (await response.json()) as JsonObject };
     };
-    const refusal = { status: 409, body: { scimType: 'uniqueness', detail: 'externalId "A" is in use already' } };
+    const refusal = { status: 409, body: { scimType: 'uniqueness', detail: 'externalId "A" is already in use' } };
     expect((await send('POST', '/Users', user('ada', { externalId: 'A' }))).body).toMatchObject({ externalId: 'A' });
     expect(await send('POST', '/Users', user('bob', { externalId: 'A' }))).toMatchObject(refusal);
     // Its other characteristics are those of RFC 7643 section 3.1.

@@ -30,13 +30,13 @@ it('the token goes to no other place that an answer names', async () => {
   const { client } = await mistaken((_, response) =>
     response.writeHead(302, { location: `${other.url}/journal` }).end(),
   );
-  await expect(client.journal()).rejects.toMatchObject({ status: 302, detail: 'this is not a control API' });
+  await expect(client.journal()).rejects.toMatchObject({ status: 302, detail: 'the URL is not a control API' });
   expect(other.asked).toEqual([]);
 });
 
 it.each<[string, RequestListener, number, string]>([
-  ['HTML', (_, response) => response.writeHead(404).end('<html>'), 404, 'this is not a control API'],
-  ['null', (_, response) => response.writeHead(500).end('null'), 500, 'this is not a control API'],
+  ['HTML', (_, response) => response.writeHead(404).end('<html>'), 404, 'the URL is not a control API'],
+  ['null', (_, response) => response.writeHead(500).end('null'), 500, 'the URL is not a control API'],
   ['an error', (_, response) => response.writeHead(401).end('{"error":"not you"}'), 401, 'not you'],
 ])('an answer of %s with an error status is an error', async (_, answer, status, detail) => {
   const { client } = await mistaken(answer);
@@ -48,7 +48,7 @@ it('a journal that breaks off is no whole one, nor is one that is followed', asy
     response.writeHead(200, { 'content-length': '100' });
     response.write('{"number":1}\n', () => response.destroy());
   });
-  const lost = { name: 'NetworkError', code: 'reset', message: `no answer from ${url}` };
+  const lost = { name: 'NetworkError', code: 'reset', message: `no response from ${url}` };
   await expect(client.journal()).rejects.toMatchObject(lost);
   await expect(entries(client)).rejects.toMatchObject(lost);
 });
@@ -83,6 +83,6 @@ it.each<[string, string, (client: ReturnType<typeof createControlClient>) => Pro
   });
   await expect(ask(client)).rejects.toMatchObject({
     name: 'NetworkError',
-    message: `${url} answers with more than ${most} characters: it is not a control API`,
+    message: `the response of ${url} has more than ${most} characters: this URL is not a control API`,
   });
 });

@@ -181,10 +181,10 @@ describe.sequential('a server with a control API', () => {
     expect(failed).toEqual({
       exitCode: 7,
       stdout: [
-        'met      POST /Users body {"userName": "ada"} answered with 201',
+        'met      POST /Users body {"userName": "ada"} with response status 201',
         'NOT MET  expected a request like',
-        '           PATCH /^\\/Users\\//u answered with 200',
-        '         received 3 requests, none of them like it; the nearest is',
+        '           PATCH /^\\/Users\\//u with response status 200',
+        '         received 3 requests, but no matching request; the most similar request is',
         '           #2 PATCH /Users/nobody → 404',
         '             status: expected 200, received 404',
         '',
@@ -207,16 +207,16 @@ describe.sequential('a server with a control API', () => {
         'met      GET',
         'UNKNOWN  the journal cannot decide whether there was no request like',
         '           POST',
-        '         received 2 requests, none of them like it; the nearest is',
+        '         received 2 requests, but no matching request; the most similar request is',
         '           #2 PATCH /Users/nobody → 404',
         '             method: expected "POST", received "PATCH"',
-        '         the journal dropped the oldest 1 request (maxEntries, maxBytes)',
+        '         the journal removed the oldest 1 request because of its limits (maxEntries, maxBytes)',
         'UNKNOWN  the journal cannot decide whether there was a request like',
         '           PATCH body {"a": 1}',
-        '         received 1 request that may be like it:',
+        '         received 1 possibly matching request:',
         '           #2 PATCH /Users/nobody → 404',
-        '             body: expected {"a": 1}, received 2 bytes, too large to be kept (maxBodyBytes)',
-        '         the journal dropped the oldest 1 request (maxEntries, maxBytes)',
+        '             body: expected {"a": 1}, received 2 bytes, too large for the journal (maxBodyBytes)',
+        '         the journal removed the oldest 1 request because of its limits (maxEntries, maxBytes)',
         '',
       ].join('\n'),
       stderr: [
@@ -305,7 +305,7 @@ describe.sequential('which server', () => {
     });
     expect(exitCode).toBe(6);
     expect(JSON.parse(stderr).message).toBe(
-      `the certificate of ${url} is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE): NODE_EXTRA_CA_CERTS names the file of a CA to trust`,
+      `the certificate of ${url} is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE): set NODE_EXTRA_CA_CERTS to the file of the CA certificate`,
     );
   });
 
@@ -396,7 +396,10 @@ describe.sequential('which server', () => {
 describe('mistakes', () => {
   it.each<[string[], string]>([
     [['mock', 'serve', '--fault', 'statu=429'], '--fault "statu=429": there is no fault "statu"'],
-    [['mock', 'log', '--status', 'abc'], '--status: "abc" is not a status: use 404 or 4xx'],
+    [
+      ['mock', 'log', '--status', 'abc'],
+      '--status: "abc" is not a status: use a status such as 404, or a class such as 4xx',
+    ],
     [['mock', 'log', '--follow', '--har', '-'], '--follow and --har exclude each other'],
     [['mock', 'verify', 'nowhere.json'], 'nowhere.json cannot be read: there is no such file'],
   ])('%j is refused', async (argv, message) => {
@@ -408,6 +411,6 @@ describe('mistakes', () => {
   it('names the expectation that is none', async () => {
     const { exitCode, stderr } = await run(['mock', 'verify', '-'], { stdin: '[{}, {"methods": "GET"}]' });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('expectation 2: "methods" is not a part of an expectation');
+    expect(stderr).toContain('expectation 2: "methods" is not a member of an expectation');
   });
 });

@@ -199,13 +199,19 @@ describe('journal', () => {
 
 describe('mistakes', () => {
   it.each<[string, string, Json | undefined, number, string]>([
-    ['GET', '/nothing', undefined, 404, 'there is nothing at /nothing: /reset, /seed'],
-    ['PUT', '/faults', {}, 405, '/faults takes GET and POST and DELETE'],
+    ['GET', '/nothing', undefined, 404, 'there is no route /nothing: the routes are /reset, /seed'],
+    ['PUT', '/faults', {}, 405, '/faults supports only GET and POST and DELETE'],
     ['POST', '/faults', { statu: 500 }, 400, 'there is no fault "statu"'],
     ['POST', '/faults', [], 400, 'the body must be a JSON object'],
     ['POST', '/clock', { set: 'tomorrow' }, 400, '"tomorrow" is not a time'],
     ['POST', '/clock', { advance: '1h' }, 400, 'NaN is not a number of milliseconds'],
-    ['GET', '/journal?status=abc', undefined, 400, '"abc" is not a status: use 404 or 4xx'],
+    [
+      'GET',
+      '/journal?status=abc',
+      undefined,
+      400,
+      '"abc" is not a status: use a status such as 404, or a class such as 4xx',
+    ],
     ['GET', '/journal?limit=-1', undefined, 400, 'limit must be a whole number, not "-1"'],
     ['GET', '/journal?follow=true&limit=x', undefined, 400, 'limit must be a whole number, not "x"'],
     ['POST', '/snapshots/%zz', undefined, 400, '%zz has an invalid escape sequence'],

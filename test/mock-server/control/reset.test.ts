@@ -59,7 +59,7 @@ it('a file is put back only where a checkpoint was made, and stays put back', as
   try {
     const first = await openServer({ db });
     await first.people('a');
-    await expect(first.reset()).rejects.toThrow('there is no checkpoint to go back to');
+    await expect(first.reset()).rejects.toThrow('there is no checkpoint to restore');
     first.checkpoint();
     await first.people('b');
     await first.reset();

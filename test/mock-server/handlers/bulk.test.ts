@@ -215,7 +215,7 @@ describe('bulk', () => {
         schemas: [urn.Error],
         status: '409',
         scimType: 'uniqueness',
-        detail: 'userName "x" is in use already',
+        detail: 'userName "x" is already in use',
       },
       status: '409',
     });
@@ -231,7 +231,7 @@ describe('bulk', () => {
     ]);
     expect((body.Operations as JsonObject[]).map(({ response }) => (response as JsonObject).detail)).toEqual([
       'userName: it is required',
-      'the operation with the bulkId "a", which this one refers to, failed',
+      'this operation refers to the bulkId "a", but the operation with this bulkId failed',
       'no operation has the bulkId "nobody"',
     ]);
   });

@@ -28,12 +28,12 @@ interface Refused {
   readonly changes?: readonly Change[];
 }
 
-const taken = 'userName "bob" is in use already';
+const taken = 'userName "bob" is already in use';
 const noManager = 'manager: there is no User with the id "id-9"';
 const twoValues = 'emails: this provider allows one value, not 2';
 const tooLong = 'emails: this provider allows at most 5000 values, not 5001';
-const groupTaken = 'displayName "Staff" is in use already';
-const twoMembers = 'at most 1 members are added by one request, not 2';
+const groupTaken = 'displayName "Staff" is already in use';
+const twoMembers = 'at most 1 members can be added by one request, not 2';
 const two = [{ value: 'a@example.com' }, { value: 'b@example.com' }];
 const put = (resource: JsonObject, type = 'User'): Change => ({ op: 'put', type, resource: resource as Resource });
 
@@ -45,7 +45,7 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
   },
   'operations.patchOperations': {
     patch: {
-      detail: 'at most 1 operations are in one PATCH, not 2',
+      detail: 'at most 1 operations are allowed in one PATCH, not 2',
       behaviour: { maxPatchOperations: 1 },
       request: ['PATCH', '/Users/id-1', patchOp(replace('title', 'a'), replace('title', 'b'))],
     },
@@ -78,7 +78,7 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
   },
   'representation.patchCost': {
     patch: {
-      detail: '200 operations on so many values are too many for one PATCH',
+      detail: 'the PATCH has too many operations (200) for the number of values: send several smaller PATCH requests',
       request: [
         'PATCH',
         '/Users/id-1',
@@ -116,7 +116,7 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
       ],
     },
   },
-  'resource.idIsFree': { bulkCycle: { detail: 'the id "id-1" is in use already', changes: [put({ id: 'id-1' })] } },
+  'resource.idIsFree': { bulkCycle: { detail: 'the id "id-1" is already in use', changes: [put({ id: 'id-1' })] } },
   'resource.uniqueness': {
     create: { detail: taken, request: ['POST', '/Users', user('bob')] },
     replace: { detail: taken, request: ['PUT', '/Users/id-1', user('bob')] },

@@ -62,7 +62,7 @@ describe('create', () => {
   });
 
   it.each([
-    ['a userName that differs in case', user('BJENSEN'), 409, 'uniqueness', 'userName "bjensen" is in use already'],
+    ['a userName that differs in case', user('BJENSEN'), 409, 'uniqueness', 'userName "bjensen" is already in use'],
     ['no userName', { schemas: [urn.User] }, 400, 'invalidValue', 'userName: it is required'],
     [
       'an unknown attribute',

@@ -56,7 +56,7 @@ it('is what HAR 1.2 asks for, with what it has no member for in comments', async
           timings: { send: 0, wait: 0, receive: 0 },
         },
         expect.objectContaining({
-          comment: 'no answer: a fault closed the connection; fault reset=before',
+          comment: 'no response: a fault closed the connection; fault reset=before',
           response: expect.objectContaining({ status: 0, content: { size: 0, mimeType: '' } }),
         }),
       ],

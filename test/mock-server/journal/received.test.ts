@@ -79,7 +79,7 @@ describe('what is said', () => {
       [
         'expected a request like',
         '  PATCH /Users/id-1 body {"Operations": [{"value": true}]}',
-        'received 4 requests, none of them like it; the nearest is',
+        'received 4 requests, but no matching request; the most similar request is',
         '  #3 PATCH /Users/id-1 → 200',
         '    body.Operations[0].value: expected true, received false',
       ].join('\n'),
@@ -98,13 +98,13 @@ describe('what is said', () => {
       [
         'expected 1 request like',
         '  any method /Users/*',
-        'received 2 requests like it:',
+        'received 2 matching requests:',
         '  #3 PATCH /Users/id-1 → 200',
         '  #4 PATCH /Users/id-2 → 404',
       ].join('\n'),
     );
     expect(message({ method: 'POST', times: 0 })).toMatch(
-      /^expected no request like\n {2}POST\nreceived 1 request like it/,
+      /^expected no request like\n {2}POST\nreceived 1 matching request/,
     );
   });
 
@@ -114,8 +114,8 @@ describe('what is said', () => {
       [
         'the journal cannot decide whether there was a request like',
         '  GET',
-        'received no request at all',
-        'the journal dropped the oldest 7 requests (maxEntries, maxBytes)',
+        'received no request',
+        'the journal removed the oldest 7 requests because of its limits (maxEntries, maxBytes)',
       ].join('\n'),
     );
   });
@@ -185,10 +185,10 @@ describe('what the journal does not have', () => {
       [
         'the journal cannot decide whether there was no request like',
         '  POST body {"userName": "bob"}',
-        'received 1 request that may be like it:',
+        'received 1 possibly matching request:',
         '  #2 POST /Users → 200',
-        '    body: expected {"userName": "bob"}, received 70000 bytes, too large to be kept (maxBodyBytes)',
-        'the journal dropped the oldest 2 requests (maxEntries, maxBytes)',
+        '    body: expected {"userName": "bob"}, received 70000 bytes, too large for the journal (maxBodyBytes)',
+        'the journal removed the oldest 2 requests because of its limits (maxEntries, maxBytes)',
       ].join('\n'),
     );
   });
@@ -204,8 +204,8 @@ describe('what the journal does not have', () => {
 
 describe('a pattern in code', () => {
   it.each<[unknown, string]>([
-    [{ methd: 'DELETE' }, '"methd" is not a part of an expectation: did you mean "method"?'],
-    [{ method: 'DELETE', time: 0 }, '"time" is not a part of an expectation: did you mean "times"?'],
+    [{ methd: 'DELETE' }, '"methd" is not a member of an expectation: did you mean "method"?'],
+    [{ method: 'DELETE', time: 0 }, '"time" is not a member of an expectation: did you mean "times"?'],
     [{ path: '/scim/v2/Users' }, '"path" must not contain the path of the base URL: /Users, not "/scim/v2/Users"'],
     [{ status: /2../ }, '"status" must be a number from 100 to 599'],
     [{ times: Number.NaN }, '"times" must be a whole number of at least 0'],
@@ -233,8 +233,8 @@ describe('a pattern in JSON', () => {
 
   it.each<[unknown, string]>([
     [[], 'an expectation must be an object'],
-    [{ methods: 'GET' }, '"methods" is not a part of an expectation: did you mean "method"?'],
-    [{ url: '/Users' }, '"url" is not a part of an expectation: path, method, status, query, headers, body, times'],
+    [{ methods: 'GET' }, '"methods" is not a member of an expectation: did you mean "method"?'],
+    [{ url: '/Users' }, '"url" is not a member of an expectation: path, method, status, query, headers, body, times'],
     [{ method: 'FETCH' }, '"method" must be one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE, not "FETCH"'],
     [{ path: '/Users?count=1' }, '"path" must not have a query: /Users, not "/Users?count=1"'],
     [{ path: '/scim/v2/Users' }, '"path" must not contain the path of the base URL: /Users, not "/scim/v2/Users"'],

@@ -40,8 +40,12 @@ describe('an option is refused', () => {
     ['createMockServer', { behavior: {} }, 'there is no option "behavior": did you mean "behaviour"?'],
     ['createMockServer', { fault: [] }, 'there is no option "fault": did you mean "faults"?'],
     ['createMockServer', { seed: 'abc' }, 'the option seed must be a whole number, not "abc"'],
-    ['createMockServer', { token: 5 }, 'the option token must be text, or false for none, not a number'],
-    ['createMockServer', { token: '' }, 'the option token must be text, or false for none, not text of 0 characters'],
+    ['createMockServer', { token: 5 }, 'the option token must be text, or false for no secret, not a number'],
+    [
+      'createMockServer',
+      { token: '' },
+      'the option token must be text, or false for no secret, not text of 0 characters',
+    ],
     [
       'createMockServer',
       { clock: new Date() },
@@ -82,7 +86,7 @@ describe('an option is refused', () => {
       { control: { token: 'short' } },
       'the option control.token must be text of at least 8 characters, not text of 5 characters',
     ],
-    ['createMockServer', { onError: true }, 'the option onError must be a function that takes an error, not true'],
+    ['createMockServer', { onError: true }, 'the option onError must be a function that accepts an error, not true'],
     ['createMockServer', { users: -1 }, 'users must be a number from 0 to 2000000, not -1'],
     [
       'createMockServer',
@@ -109,7 +113,7 @@ describe('an option is refused', () => {
     [
       'scimHandlers',
       { provider: createMemoryProvider(), seed: 1 },
-      'the option seed applies to a new provider only, and a provider is given',
+      'the option seed applies only to a new provider: remove this option or the option provider',
     ],
     ['listen', { ports: 80 }, 'there is no option "ports": did you mean "port"?'],
     ['createFetch', { base: '/scim/v2' }, 'the option base must be an http or https URL, not "/scim/v2"'],
@@ -155,7 +159,7 @@ describe('a failure of ours', () => {
     await using server = await createMockServer({ token: false, ...failing });
     expect((await fetch(`${server.url}/Users`)).status).toBe(500);
     expect(said).toEqual([
-      expect.stringMatching(/^scimctl: a request failed, .* 500\nError: it broke with token=\[redacted\]\n.*at /s),
+      expect.stringMatching(/^scimctl: a request failed with .* 500\nError: it broke with token=\[redacted\]\n.*at /s),
     ]);
   });
 

@@ -78,7 +78,7 @@ describe('contents that were written by hand', () => {
     [[...byHand, { op: 'move' }], "contents[4] is not a change: { op: 'put', type, resource } or a link"],
     [
       [{ op: 'put', type: 'Device', resource: { id: 'd' } }],
-      'contents[0]: there is no resource type "Device": User, Group',
+      'contents[0]: there is no resource type "Device"; the resource types are User, Group',
     ],
     [[{ op: 'put', type: 'User', resource: { id: 'a' } }], 'contents[0]: the User "a": userName: it is required'],
     [

@@ -54,9 +54,17 @@ describe('cursor', () => {
 
   it.each([
     ['count=9&cursor=', 'invalidCount', 'count must be at most 4, not 9'],
-    ['count=3&cursor=NEXT', 'invalidCount', 'count is 2 on each page of this query, not 3'],
-    ['count=2&cursor=made-up', 'invalidCursor', 'the cursor is unknown: leave it empty for the first page'],
-    ['count=2&cursor=1.2.xyz', 'invalidCursor', 'the cursor is unknown: leave it empty for the first page'],
+    ['count=3&cursor=NEXT', 'invalidCount', 'count must be 2 for each page of this query, not 3'],
+    [
+      'count=2&cursor=made-up',
+      'invalidCursor',
+      'the cursor is not valid: send an empty cursor to request the first page',
+    ],
+    [
+      'count=2&cursor=1.2.xyz',
+      'invalidCursor',
+      'the cursor is not valid: send an empty cursor to request the first page',
+    ],
     ['count=2&sortBy=userName&cursor=NEXT', 'invalidCursor', 'the cursor belongs to a query with other parameters'],
   ])('refuses %s', async (parameters, scimType, detail) => {
     const { send } = await people();

@@ -325,16 +325,16 @@ describe('what is refused', () => {
   });
 
   const taken: readonly [string, JsonObject, string][] = [
-    ['a serial number', { serialNumber: 'S1' }, 'serialNumber "S1" is in use already'],
+    ['a serial number', { serialNumber: 'S1' }, 'serialNumber "S1" is already in use'],
     [
       'an interface',
       { interfaces: [{ value: '00:00:5E:00:53:02' }] },
-      'interfaces.value "00:00:5e:00:53:02" is in use already',
+      'interfaces.value "00:00:5e:00:53:02" is already in use',
     ],
     [
       'an asset tag of the extension',
       { [locationUrn]: { building: 'HQ', assetTag: 'A-1' } },
-      `${locationUrn}:assetTag "A-1" is in use already`,
+      `${locationUrn}:assetTag "A-1" is already in use`,
     ],
   ];
   it.each(taken)('%s that another device has', async (_, more, detail) => {

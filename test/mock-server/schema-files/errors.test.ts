@@ -77,7 +77,7 @@ describe('a file that is wrong is named, with the attribute and the reason', () 
     [
       'a characteristic',
       [{ name: 'watts', requird: true }],
-      'attribute watts has "requird"; there is only name, type, description, multiValued, required, canonicalValues, caseExact, mutability, returned, uniqueness, referenceTypes, subAttributes',
+      'attribute watts has "requird"; the allowed members are name, type, description, multiValued, required, canonicalValues, caseExact, mutability, returned, uniqueness, referenceTypes, subAttributes',
     ],
     [
       'a list',
@@ -93,12 +93,12 @@ describe('a file that is wrong is named, with the attribute and the reason', () 
     [
       'a name',
       [{ name: '2nd' }],
-      'attribute 2nd: the name must have letters, digits, - and _ only, and begin with a letter',
+      'attribute 2nd: the name must begin with a letter and contain only letters, digits, - and _',
     ],
     [
       'an unsafe name',
       [{ name: 'constructor' }],
-      'attribute constructor: the name must have letters, digits, - and _ only, and begin with a letter',
+      'attribute constructor: the name must begin with a letter and contain only letters, digits, - and _',
     ],
     ['twice', [{ name: 'watts' }, { name: 'Watts' }], 'attribute Watts is defined twice'],
     [
@@ -110,7 +110,7 @@ describe('a file that is wrong is named, with the attribute and the reason', () 
     [
       'sub-attributes of a text',
       [{ name: 'bulb', subAttributes: [{ name: 'x' }] }],
-      'attribute bulb: only a complex attribute has subAttributes, and this is a string',
+      'attribute bulb: only a complex attribute can have subAttributes, but the type of this attribute is string',
     ],
     [
       'complex within complex',
@@ -121,7 +121,7 @@ describe('a file that is wrong is named, with the attribute and the reason', () 
           subAttributes: [{ name: 'cap', type: 'complex', subAttributes: [{ name: 'x' }] }],
         },
       ],
-      'attribute bulb.cap: a sub-attribute cannot be complex itself',
+      'attribute bulb.cap: a sub-attribute cannot be complex',
     ],
     [
       'a sub-attribute',
@@ -141,22 +141,22 @@ describe('a file that is wrong is named, with the attribute and the reason', () 
     [
       'neither',
       { 'lamp.json': { schemas: [urn.User] } },
-      'DIR/lamp.json: number 1 is neither a Schema nor a ResourceType',
+      'DIR/lamp.json: definition number 1 is neither a Schema nor a ResourceType',
     ],
     [
       'neither, in a list',
       { 'lamp.json': [lamp, 5] },
-      'DIR/lamp.json: number 2 is neither a Schema nor a ResourceType',
+      'DIR/lamp.json: definition number 2 is neither a Schema nor a ResourceType',
     ],
     [
       'a schema twice',
       { 'a.json': lamp, 'b.json': { ...lamp, id: 'URN:EXAMPLE:LAMP' } },
-      'DIR/b.json: schema URN:EXAMPLE:LAMP is defined in DIR/a.json already',
+      'DIR/b.json: schema URN:EXAMPLE:LAMP is already defined in DIR/a.json',
     ],
     [
       'a type twice',
       { 'a.json': [lamp, type()], 'b.json': type() },
-      'DIR/b.json: resource type Lamp is defined in DIR/a.json already',
+      'DIR/b.json: resource type Lamp is already defined in DIR/a.json',
     ],
     ['no schema', { 't.json': type() }, 'DIR/t.json: resource type Lamp: there is no schema urn:example:Lamp'],
     [
@@ -167,7 +167,7 @@ describe('a file that is wrong is named, with the attribute and the reason', () 
     [
       'itself as extension',
       { 't.json': [lamp, type({ schemaExtensions: [{ schema: id }] })] },
-      'DIR/t.json: resource type Lamp: schema urn:example:Lamp is named twice',
+      'DIR/t.json: resource type Lamp: schema urn:example:Lamp appears twice',
     ],
     [
       'an endpoint',
@@ -177,14 +177,14 @@ describe('a file that is wrong is named, with the attribute and the reason', () 
     [
       'an endpoint of the protocol',
       { 't.json': [lamp, type({ endpoint: '/Schemas' })] },
-      'DIR/t.json: resource type Lamp: endpoint /Schemas is reserved for every service provider',
+      'DIR/t.json: resource type Lamp: endpoint /Schemas is reserved by RFC 7644: use another endpoint',
     ],
     [
       'an endpoint that is taken',
       { 't.json': [lamp, type({ endpoint: '/Users' })] },
-      'DIR/t.json: resource type Lamp: endpoint /Users is that of User, too',
+      'DIR/t.json: resource type Lamp: endpoint /Users is also the endpoint of the resource type User',
     ],
-    ['an empty folder', { 'lamp.txt': { text: '' } }, 'DIR has no file with the ending .json, .yaml, .yml'],
+    ['an empty folder', { 'lamp.txt': { text: '' } }, 'DIR contains no file with the extension .json, .yaml, .yml'],
   ])('%s', async (_, files, message) => {
     expect(await complaint(files)).toBe(message);
   });

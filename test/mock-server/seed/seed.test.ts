@@ -212,7 +212,7 @@ describe('a seed', () => {
       resourceTypes: [{ name: 'User', endpoint: '/Users', schema: 'urn:example:User' }],
     };
     expect(() => createMemoryProvider({ users: 2, ...definitions })).toThrow(
-      new OptionError('the resource type User takes no seeds: badge: it is required'),
+      new OptionError('the resource type User does not allow generated resources: badge: it is required'),
     );
   });
 });

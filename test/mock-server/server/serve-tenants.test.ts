@@ -76,7 +76,7 @@ describe('mock serve', () => {
     const second = await serve('--users', '500', '--db', db);
     expect(await total(second)).toBe(20);
     const { stderr } = await second.stop();
-    expect(stderr).toContain('resources already and stays as it is: only an empty file is seeded');
+    expect(stderr).toContain('resources and was not changed: only an empty file is filled with generated users');
     expect(await readFile(db, 'utf8')).toBe(before);
   });
 
@@ -139,12 +139,15 @@ describe('mock serve', () => {
       ['--tenants', 'acme', '--token', 'x'],
       '2 Error: --token cannot be used with --tenants, because each tenant has its own token',
     ],
-    [['--tenants', 'acme,..'], '2 Error: the name of a tenant must have letters, digits, - and _ only, not ".."'],
+    [
+      ['--tenants', 'acme,..'],
+      '2 Error: the name of a tenant must begin with a letter or a digit and contain only letters, digits, - and _, not ".."',
+    ],
     [['--users', '99999999'], '2 Error: users must be a number from 0 to 2000000, not 99999999'],
     [['--schemas', 'no-such-folder'], '2 Error: --schemas: no-such-folder cannot be read: ENOENT'],
     [
       ['--schemas', 'package.json'],
-      '2 Error: --schemas: package.json: number 1 is neither a Schema nor a ResourceType',
+      '2 Error: --schemas: package.json: definition number 1 is neither a Schema nor a ResourceType',
     ],
     [['--tls-dir', 'package.json'], '2 Error: the CA in package.json cannot be read: ENOTDIR'],
   ])('%j is refused', async (flags, message) => {

@@ -150,11 +150,23 @@ describe('tenants', () => {
   });
 
   it.each<[string, Partial<MultiTenantOptions>, string]>([
-    ['no name', { tenants: [] }, 'tenants needs at least one name'],
-    ['a path', { tenants: ['a/b'] }, 'the name of a tenant must have letters, digits, - and _ only, not "a/b"'],
-    ['dots', { tenants: ['..'] }, 'the name of a tenant must have letters, digits, - and _ only, not ".."'],
-    ['a twin', { tenants: ['acme', 'ACME'] }, 'there are two tenants ACME'],
-    ['one token', { tenants: ['acme'], token: 'x' }, 'a token belongs to one tenant: give tenants: [{ name, token }]'],
+    ['no name', { tenants: [] }, 'the option tenants needs at least one name'],
+    [
+      'a path',
+      { tenants: ['a/b'] },
+      'the name of a tenant must begin with a letter or a digit and contain only letters, digits, - and _, not "a/b"',
+    ],
+    [
+      'dots',
+      { tenants: ['..'] },
+      'the name of a tenant must begin with a letter or a digit and contain only letters, digits, - and _, not ".."',
+    ],
+    ['a twin', { tenants: ['acme', 'ACME'] }, 'two tenants have the name ACME'],
+    [
+      'one token',
+      { tenants: ['acme'], token: 'x' },
+      'the option token cannot be shared by tenants: set the token of each tenant, tenants: [{ name, token }]',
+    ],
   ])('refuse %s', async (_, options, message) => {
     await expect(createMockServer(options as MultiTenantOptions)).rejects.toThrow(new OptionError(message));
   });

@@ -88,7 +88,7 @@ it.skipIf(process.platform === 'win32')(
     const { stdout } = spawnSync('sh', ['-c', 'ulimit -f 20 && exec "$@"', 'sh', process.execPath, program.path, path]);
     await program.remove();
     const { acknowledged, inMemory, errors } = JSON.parse(String(stdout));
-    const error = `StoreWriteError: ${path}.log cannot be written: the file is as big as it may get (EFBIG)`;
+    const error = `StoreWriteError: ${path}.log cannot be written: the file has reached the maximum size (EFBIG)`;
     expect(errors).toEqual([error, error, error, error, error]);
     expect(inMemory).toEqual(acknowledged);
     const notices: string[] = [];

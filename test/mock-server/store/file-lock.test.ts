@@ -70,7 +70,9 @@ it.skipIf(process.platform !== 'linux')(
 
 it('a lock without an owner is respected while it may be in the making, and removed when it is old', async () => {
   writeFileSync(lock, '');
-  const error = new StoreOpenError(`${path} is being opened by another process (${lock} names no process yet)`);
+  const error = new StoreOpenError(
+    `${path} is being opened by another process (${lock} does not contain a process id yet)`,
+  );
   await expect(openFileStore(path)).rejects.toThrow(error);
   const before = Date.now() / 1000 - 60;
   utimesSync(lock, before, before);

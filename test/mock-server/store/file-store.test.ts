@@ -262,7 +262,7 @@ describe('a restart', () => {
       await appendFile(log, (await readFile(log, 'utf8')).slice(0, bytes));
       const notices: string[] = [];
       const store = await openFileStore(path, { onNotice: (notice) => notices.push(notice) });
-      expect(notices).toEqual([`${log}: dropped ${bytes} bytes of a transaction that was never acknowledged`]);
+      expect(notices).toEqual([`${log}: removed ${bytes} bytes of a transaction that was never acknowledged`]);
       await store.commit([put('f')]);
       expect(readFileSync(log, 'utf8').split('\n').length).toBe(5);
       await store.close();
@@ -294,23 +294,31 @@ describe('a file that is not what was written is refused, and left as it is', ()
   const flip = (line: string | undefined, from: string, to: string) => (line ?? '').replace(from, to);
 
   it.each<[string, () => Promise<unknown>, string]>([
-    ['an empty snapshot', () => writeFile(path, ''), 'PATH is empty and no store: delete it to begin a new store'],
+    [
+      'an empty snapshot',
+      () => writeFile(path, ''),
+      'PATH is empty, so it is not a store: delete the file to create a new store',
+    ],
     [
       'a file of another kind',
       () => writeFile(path, '{"users":[]}\n'),
-      'PATH:1: the line is not the header of the format scimctl-store (this is not a store of scimctl)',
+      'PATH:1: the line is not the header of the format scimctl-store (the file is not a store of scimctl)',
     ],
     [
       'a version from the future',
       () => writeFile(path, '{"format":"scimctl-store","version":2}\n'),
-      'PATH:1: the line names version 2, not 1 (this is not a store of scimctl)',
+      'PATH:1: the line has version 2, not 1 (the file is not a store of scimctl)',
     ],
     [
       'a snapshot without its end',
       () => change(path, (lines) => lines.splice(4)),
-      'PATH:5: the file is cut off here, its end is missing',
+      'PATH:5: the file is incomplete: the end line is missing',
     ],
-    ['a snapshot that goes on behind its end', () => appendFile(path, '{}\n'), 'PATH:8: the line follows the end'],
+    [
+      'a snapshot that goes on behind its end',
+      () => appendFile(path, '{}\n'),
+      'PATH:8: the line follows the end line of the store',
+    ],
     [
       'a changed letter in the snapshot',
       () => change(path, (lines) => lines.splice(2, 1, flip(lines[2], '"b"', '"x"'))),
@@ -334,12 +342,12 @@ describe('a file that is not what was written is refused, and left as it is', ()
     [
       'an unknown line',
       () => change(path, (lines) => lines.splice(2, 1, '{"type":"User"}')),
-      'PATH:3: the line holds neither a resource nor a member',
+      'PATH:3: the line contains neither a resource nor a member',
     ],
     [
       'a member of nothing',
       () => change(path, (lines) => lines.splice(3, 1)),
-      'PATH:4: the line is a member of an unknown group',
+      'PATH:4: the line contains a member of an unknown group',
     ],
     [
       'a changed letter in the midst of the log',
@@ -354,25 +362,29 @@ describe('a file that is not what was written is refused, and left as it is', ()
     [
       'a line missing in the log',
       () => change(log, (lines) => lines.splice(1, 1)),
-      'PATH.log:2: the line is transaction 4, and 3 should come here',
+      'PATH.log:2: the line is transaction 4, but transaction 3 is expected',
     ],
     [
       'the first line of the log missing',
       () => change(log, (lines) => lines.splice(0, 1)),
-      'PATH.log:1: the line is transaction 3, and 2 should come here',
+      'PATH.log:1: the line is transaction 3, but transaction 2 is expected',
     ],
     [
       'a line twice in the log',
       () => change(log, (lines) => lines.splice(1, 0, lines[0] ?? '')),
-      'PATH.log:2: the line is transaction 2, and 3 should come here',
+      'PATH.log:2: the line is transaction 2, but transaction 3 is expected',
     ],
     [
       'a log without checksums',
       () => writeFile(log, '{"sequence":2,"changes":[]}\n'),
       'PATH.log:1: the line has no checksum',
     ],
-    ['a log whose snapshot is missing', () => rm(path), 'PATH is missing, but its log PATH.log is there'],
-    ['a directory', () => rm(path).then(() => mkdir(path)), 'PATH cannot be opened: it is a directory (EISDIR)'],
+    [
+      'a log whose snapshot is missing',
+      () => rm(path),
+      'PATH is missing, but its log PATH.log exists: restore the file, or delete the log',
+    ],
+    ['a directory', () => rm(path).then(() => mkdir(path)), 'PATH cannot be opened: the path is a directory (EISDIR)'],
   ])('%s', async (_, damage, message) => {
     await leave();
     await damage();
@@ -407,7 +419,7 @@ describe('a write that fails', () => {
     ];
     expect([...store.list('User')].map(({ id }) => id)).toEqual(['a', 'c', 'd']);
     for (const commit of failing) {
-      const error = new StoreWriteError(`${log} cannot be written: it is a directory (EISDIR)`);
+      const error = new StoreWriteError(`${log} cannot be written: the path is a directory (EISDIR)`);
       await expect(commit).rejects.toThrow(error);
     }
     expect([...store.list('User')].map(({ id }) => id)).toEqual(['a', 'b', 'c']);
@@ -464,7 +476,7 @@ describe('a write that fails', () => {
     await store.commit(Array.from({ length: 20_000 }, (_, index) => put(`${index}`)));
     const compaction = store.compact();
     const outcome = expect(compaction).rejects.toThrow(
-      new StoreWriteError(`${path} cannot be written: a transaction failed meanwhile`),
+      new StoreWriteError(`${path} cannot be written: a transaction failed during the compaction`),
     );
     await until(() => existsSync(`${path}.tmp`));
     await mkdir(log);
@@ -488,14 +500,14 @@ describe('a write that fails', () => {
       { op: 'move' },
     ] as unknown as Change[];
     for (const change of wrong) {
-      const refused = new TypeError(`not a change: ${JSON.stringify(change)}`);
+      const refused = new TypeError(`the value is not a change: ${JSON.stringify(change)}`);
       await expect(store.commit([put('c'), change])).rejects.toThrow(refused);
     }
     expect(() => store.find('nothing', 'a')).toThrow(new TypeError('there is no index nothing'));
     await store.close();
     expect(await ids()).toEqual(['a']);
     const index = { name: 'title', type: 'User', keys: () => [] };
-    await expect(openFileStore(path, { indexes: [index, index] })).rejects.toThrow('two indexes are called title');
+    await expect(openFileStore(path, { indexes: [index, index] })).rejects.toThrow('two indexes have the name title');
   });
 
   it.each([
@@ -516,7 +528,7 @@ describe('a write that fails', () => {
     const store = await openFileStore(path, { compactAt: 1, onNotice: (notice) => notices.push(notice) });
     await mkdir(`${path}.tmp`);
     await store.commit([put('a')]);
-    await expect.poll(() => notices).toEqual([`${path} cannot be written: it is a directory (EISDIR)`]);
+    await expect.poll(() => notices).toEqual([`${path} cannot be written: the path is a directory (EISDIR)`]);
     await store.commit([put('b')]);
     await rmdir(`${path}.tmp`);
     await store.close();

@@ -48,7 +48,7 @@ it('what is new may change, and what is below may not', async () => {
     { op: 'unlink', group: 'g', member: 'a' },
   ];
   for (const change of refused) {
-    const error = new StoreWriteError('an overlay takes only what is new');
+    const error = new StoreWriteError('an overlay accepts only new resources and links');
     await expect(overlay.store.commit([change])).rejects.toThrow(error);
     expect(() => overlay.apply([change])).toThrow(error);
   }

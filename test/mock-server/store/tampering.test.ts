@@ -152,7 +152,7 @@ describe('a log that is lost while it is in use', () => {
     const store = await openUsed();
     rmSync(log);
     mkdirSync(`${path}.repair.tmp`);
-    const error = new StoreWriteError(`${log} cannot be written: it is a directory (EISDIR)`);
+    const error = new StoreWriteError(`${log} cannot be written: the path is a directory (EISDIR)`);
     await expect(store.commit([put('d')])).rejects.toThrow(error);
     expect(ids(store)).toEqual(['a', 'b', 'c']);
     rmdirSync(`${path}.repair.tmp`);
@@ -180,7 +180,7 @@ describe('a log that is lost while it is in use', () => {
 });
 
 describe('a file that another process writes', () => {
-  const foreign = 'another process wrote to it, or put another file in its place';
+  const foreign = 'another process wrote to the file, or replaced it';
 
   it.each<[string, () => void]>([
     ['has more in it', () => appendFileSync(log, 'more\n')],
@@ -259,7 +259,7 @@ it.each(['', '.log', '.log.old'])('a file with a second name is refused: people.
   linkSync(`${path}${suffix}`, join(folder, 'other'));
   await expect(open()).rejects.toThrow(
     new StoreOpenError(
-      `${path}${suffix} has 2 names (hard links), and another server may use another one: make a copy, and use that`,
+      `${path}${suffix} has 2 names (hard links), and another server may use the file under another name: copy the file and use the copy`,
     ),
   );
   expect(existsSync(lock)).toBe(false);
@@ -275,7 +275,8 @@ it('a log put aside that lost the end of an acknowledged change is refused, by i
   await store.close();
   writeFileSync(path, snapshot);
   writeFileSync(`${log}.old`, old.subarray(0, -20));
-  const message = 'the line is cut off, and its change was acknowledged: delete the line to go on without it';
+  const message =
+    'the line is incomplete, but its change was acknowledged: delete the line to continue without this change';
   await expect(open()).rejects.toThrow(new StoreOpenError(`${log}.old:2: ${message}`));
   const lines = old.toString().split('\n');
   writeFileSync(`${log}.old`, `${lines[0]}\n`);

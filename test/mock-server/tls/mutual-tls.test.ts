@@ -118,7 +118,7 @@ describe('mutual TLS', () => {
       refusal('the client certificate CN=scimctl is not valid yet'),
     );
     expect(await ask(server, await issueCertificate(authority, ['localhost'], Date.now()))).toMatchObject(
-      refusal('the client certificate CN=localhost is not one for clients'),
+      refusal('the client certificate CN=localhost does not allow client authentication'),
     );
     expect((await ask(server, await issued(0))).status).toBe(200);
   });
@@ -212,7 +212,7 @@ describe('what has no connection', () => {
 
   it('cannot be MSW, which says so', () => {
     const error = new OptionError(
-      'MSW sees no client certificates, which the behaviour auth=mutual-tls needs: createMockServer({ tls: true }) does',
+      'the behaviour auth=mutual-tls needs client certificates, which MSW does not support: use createMockServer({ tls: true })',
     );
     const { behaviour } = mutual;
     expect(() => scimHandlers('https://scim.example.com/v2', { behaviour })).toThrow(error);
@@ -222,7 +222,7 @@ describe('what has no connection', () => {
 
   it('cannot be a server without TLS, which says so before it makes a file', async () => {
     const error = new OptionError(
-      'the behaviour auth=mutual-tls needs TLS: give the option tls, true or with a folder',
+      'the behaviour auth=mutual-tls needs TLS: set the option tls to true or to an object with a folder',
     );
     const db = join(folder, 'never.ndjson');
     await expect(createMockServer({ behaviour: mutual.behaviour, db })).rejects.toThrow(error);
@@ -296,7 +296,7 @@ describe('the certificate of clients', () => {
     await writeFile(join(kept, 'client.pem'), 'a note to myself');
     await expect(open(kept)).rejects.toThrow(
       new AuthorityError(
-        `client.pem and client-key.pem in ${kept} are not a certificate and its key; delete them to create new ones`,
+        `client.pem and client-key.pem in ${kept} are not a certificate and its key: delete both files, and new files will be created`,
       ),
     );
     expect(await readFile(join(kept, 'client.pem'), 'utf8')).toBe('a note to myself');

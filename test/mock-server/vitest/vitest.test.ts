@@ -27,12 +27,14 @@ describe('with a server', () => {
       [
         'expected a request like',
         '  POST body {"userName": "b"}',
-        'received 1 request, none of them like it; the nearest is',
+        'received 1 request, but no matching request; the most similar request is',
         '  #1 POST /Users → 201',
         '    body.userName: expected "b", received "a"',
       ].join('\n'),
     );
-    expect(() => expect(server).not.toHaveReceived({ method: 'POST' })).toThrow('it was expected to be otherwise');
+    expect(() => expect(server).not.toHaveReceived({ method: 'POST' })).toThrow(
+      'the expectation is met, but the opposite was expected',
+    );
   });
 
   it('fails in both directions where the journal no longer has what decides it', async () => {
@@ -40,14 +42,17 @@ describe('with a server', () => {
     await server.send('DELETE', '/Users/id-1');
     await server.send('POST', '/Users', user('x'.repeat(100)));
     const failures: [() => void, string][] = [
-      [() => expect(server).toHaveReceived({ method: 'POST', body: { userName: 'a' } }), 'too large to be kept'],
-      [() => expect(server).not.toHaveReceived({ method: 'POST', body: { userName: 'a' } }), 'too large to be kept'],
+      [() => expect(server).toHaveReceived({ method: 'POST', body: { userName: 'a' } }), 'too large for the journal'],
+      [
+        () => expect(server).not.toHaveReceived({ method: 'POST', body: { userName: 'a' } }),
+        'too large for the journal',
+      ],
     ];
     expect(server).toHaveReceivedTimes({ method: 'DELETE' }, 1);
     await server.send('GET', '/Users');
     failures.push(
-      [() => expect(server).toHaveReceived({ method: 'DELETE' }), 'the journal dropped the oldest 1 request'],
-      [() => expect(server).not.toHaveReceived({ method: 'DELETE' }), 'the journal dropped the oldest 1 request'],
+      [() => expect(server).toHaveReceived({ method: 'DELETE' }), 'the journal removed the oldest 1 request'],
+      [() => expect(server).not.toHaveReceived({ method: 'DELETE' }), 'the journal removed the oldest 1 request'],
       [() => expect(server).toHaveReceivedTimes({ method: 'DELETE' }, 0), 'the journal cannot decide'],
       [() => expect(server).not.toHaveReceivedTimes({ method: 'DELETE' }, 1), 'the journal cannot decide'],
       [() => expect(server).toHaveReceivedTimes({ method: 'GET' }, 1), 'the journal cannot decide'],
@@ -67,7 +72,7 @@ describe('with a server', () => {
   it('takes no pattern that would let anything pass', async () => {
     await using server = await openServer();
     const misspelt = { methd: 'DELETE' } as object;
-    const message = '"methd" is not a part of an expectation: did you mean "method"?';
+    const message = '"methd" is not a member of an expectation: did you mean "method"?';
     expect(() => expect(server).toHaveReceived(misspelt)).toThrow(message);
     expect(() => expect(server).not.toHaveReceived(misspelt)).toThrow(message);
     expect(() => expect(server).toHaveReceivedTimes(misspelt, 0)).toThrow(message);

@@ -358,7 +358,10 @@ export const rules: readonly Rule[] = [
     'The answer to a request beyond a limit says which limit it is.',
     async (start) => {
       const details = (await beyondLimits(start({ behaviour: limits }))).map(({ body }) => body.detail);
-      expect(details).toEqual(['a bulk request has at most 2 operations, not 3', 'the body is larger than 1000 bytes']);
+      expect(details).toEqual([
+        'a bulk request can have at most 2 operations, not 3',
+        'the body is larger than 1000 bytes',
+      ]);
     },
     answering(/^POST .Bulk/, ({ body }) => {
       body.detail = 'too large';
