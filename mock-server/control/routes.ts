@@ -106,7 +106,7 @@ export function createRoutes({ provider }: Controlled): ReadonlyMap<string, Cont
       ({ body }) => {
         const { set, advance, run } = body;
         if (set !== undefined) clock.set(typeof set === 'number' ? set : String(set));
-        if (advance !== undefined) clock.advance(typeof advance === 'number' ? advance : Number.NaN);
+        if (advance !== undefined) clock.advance(advance as number);
         if (run === true) clock.run();
         return showClock();
       },

@@ -34,7 +34,8 @@ export function createClock(source: () => number = () => Date.now()): Clock {
       stoppedAt = readTime(time);
     },
     advance(milliseconds) {
-      if (!Number.isFinite(milliseconds)) throw new TypeError(`${milliseconds} is not a number of milliseconds`);
+      if (!Number.isFinite(milliseconds))
+        throw new TypeError(`${JSON.stringify(milliseconds)} is not a number of milliseconds`);
       if (stoppedAt === undefined) offset += milliseconds;
       else stoppedAt = readTime(stoppedAt + milliseconds);
     },

@@ -158,6 +158,18 @@ describe('who is in the file is on the server afterwards', () => {
 });
 
 describe('nobody is taken for somebody else', () => {
+  test('a number of a person with another externalId is named as the number that it is', async () => {
+    const server = startServer();
+    await server.add('/Users', { userName: 'ada', externalId: '1', [enterprise]: { employeeNumber: '77' } });
+    const csv = 'externalId,userName,Employee Number\n2,grace,77\n';
+    const source = tableOf(csv);
+    const mapping = inferMapping(source.columns, UserModel);
+    const options: ImportOptions = { mapping, match: 'employeeNumber', sleep: noSleep };
+    expect(lines(await collect(importPeople(server.client, source.rows(), options)))).toEqual([
+      '2 | failed | the employeeNumber "77" belongs to a person with another externalId, "1": ada (1)',
+    ]);
+  });
+
   test.each<[string, JsonObject[], string, string]>([
     [
       'same userName, another externalId',

@@ -58,8 +58,8 @@ function issuesOf(resource: JsonObject, model: ResourceModel, isJson: boolean): 
   return validate(resource, model, { operation: 'patch', direction: 'request' }, { tolerate }).issues;
 }
 
-function isUnknown({ detail }: Issue): boolean {
-  return /no schema of the resource defines|does not have the schema/.test(detail);
+function isUnknown({ rule }: Issue): boolean {
+  return rule === 'unknownAttribute' || rule === 'unknownSchema';
 }
 
 /** Splits a path such as `urn:…:User:manager.value` or `emails[1].type` into the steps from the resource to the value. */
@@ -77,7 +77,7 @@ function placeOf(path: string, model: ResourceModel): (string | number)[] {
 function hintOf(issues: readonly Issue[], model: ResourceModel, isJson: boolean): string | undefined {
   const unknown = issues.find(isUnknown);
   if (unknown) return attributeHint(unknown.path, model);
-  const isYamlWord = !isJson && issues.some(({ detail }) => /^must be true or false, not/.test(detail));
+  const isYamlWord = !isJson && issues.some(({ detail }) => detail.startsWith('must be true or false, not '));
   return isYamlWord ? 'in YAML 1.2, yes, no, on and off are strings: write true or false' : undefined;
 }
 

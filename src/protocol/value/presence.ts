@@ -11,7 +11,7 @@ export function checkRequired(resource: JsonObject, model: ResourceModel, values
       // An empty string counts as missing, because a userName must not be empty (RFC 7643 section 4.1.1).
       if (value !== undefined && value !== '') continue;
       if (attribute.mutability === 'readOnly' && !values.readOnly) continue;
-      values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it is required' });
+      values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it is required', rule: 'required' });
     }
   };
   missing(model.core, resource);

@@ -1,4 +1,4 @@
-import type { Tolerate } from '../deviation.ts';
+import type { Deviation, Tolerate } from '../deviation.ts';
 import type { ScimType } from '../errors.ts';
 import { describeType, isObject, isUnassigned, type Json, type JsonObject } from '../json/json.ts';
 import type { AttributeModel } from '../schema/model.ts';
@@ -11,6 +11,8 @@ export interface Issue {
   readonly path: string;
   readonly scimType: ScimType;
   readonly detail: string;
+  /** The deviation, if the issue is one; `required` for a missing value. Absent for other issues. */
+  readonly rule?: Deviation | 'required';
 }
 
 /** Options and callbacks for reading a value. */

@@ -144,7 +144,12 @@ class Findings implements ValueContext {
     } catch (error) {
       if (!(error instanceof ScimError)) throw error;
       const detail = error.detail.startsWith(`${where}: `) ? error.detail.slice(where.length + 2) : error.detail;
-      this.report({ path: where, scimType: (error.scimType as Issue['scimType']) ?? 'invalidValue', detail });
+      this.report({
+        path: where,
+        scimType: (error.scimType as Issue['scimType']) ?? 'invalidValue',
+        detail,
+        rule: deviation,
+      });
     }
   }
 }

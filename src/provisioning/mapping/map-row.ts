@@ -107,7 +107,7 @@ function checked(
   const hasKey = keys.some((key) => key !== undefined);
   const problems = issues
     // An existing person can be found by another key. Only the creation of a person needs the userName.
-    .filter(({ path, detail }) => !(path === 'userName' && detail === 'it is required' && hasKey))
+    .filter(({ path, rule }) => !(path === 'userName' && rule === 'required' && hasKey))
     .map(({ path, detail }): RowProblem => {
       const place = columns.get(path.replace(/\[\d+\]/g, ''));
       if (place) return { line, column: place.column, position: place.position, reason: detail };

@@ -43,7 +43,7 @@ export async function matchPerson(
     if (!first) continue;
     if (found.length > 1) return { kind: 'error', error: ambiguous(name, value, found) };
     return hasOtherExternalId(first, wanted)
-      ? { kind: 'error', error: takenBy(first, value) }
+      ? { kind: 'error', error: takenBy(name, first, value) }
       : { kind: 'person', resource: first };
   }
   // The error is thrown only if the service could not be searched by any key of the row.
@@ -84,10 +84,10 @@ function ambiguous(name: KeyName, value: string, found: readonly JsonObject[]): 
   };
 }
 
-function takenBy(found: JsonObject, userName: string): RowError {
+function takenBy(key: KeyName, found: JsonObject, value: string): RowError {
   return {
     code: 'conflict',
-    message: `the userName ${JSON.stringify(userName)} belongs to a person with another externalId, ${JSON.stringify(found.externalId)}`,
+    message: `the ${key} ${JSON.stringify(value)} belongs to a person with another externalId, ${JSON.stringify(found.externalId)}`,
     candidates: [labelOf(found)],
   };
 }

@@ -21,6 +21,11 @@ describe('what stays within a limit is done', () => {
     ['as many members added as may be', { maxMembersAdded: 2 }, patchOp(add('id-2', 'id-3'))],
     ['as many members removed as may be', { maxMembersRemoved: 2 }, patchOp(remove('id-1'), remove('id-2'))],
     ['additions where only removals are limited', { maxMembersRemoved: 1 }, patchOp(add('id-1', 'id-2', 'id-3'))],
+    [
+      'a removal whose value contains the word of the operator',
+      { maxMembersRemoved: 1 },
+      patchOp({ op: 'remove', path: 'members[value eq "a eq b"]' }),
+    ],
     ['a removal of all members at once', { maxMembersRemoved: 1 }, patchOp({ op: 'remove', path: 'members' })],
     ['another attribute', { maxMembersAdded: 1 }, patchOp({ op: 'replace', value: { displayName: 'Crew' } })],
     ['as many operations as may be', { maxPatchOperations: 2 }, patchOp(add('id-3'), remove('id-1'))],

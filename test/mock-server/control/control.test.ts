@@ -204,7 +204,7 @@ describe('mistakes', () => {
     ['POST', '/faults', { statu: 500 }, 400, 'there is no fault "statu"'],
     ['POST', '/faults', [], 400, 'the body must be a JSON object'],
     ['POST', '/clock', { set: 'tomorrow' }, 400, '"tomorrow" is not a time'],
-    ['POST', '/clock', { advance: '1h' }, 400, 'NaN is not a number of milliseconds'],
+    ['POST', '/clock', { advance: '1h' }, 400, '"1h" is not a number of milliseconds'],
     [
       'GET',
       '/journal?status=abc',
