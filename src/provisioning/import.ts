@@ -19,6 +19,7 @@ import { openDirectory } from './people/directory.ts';
 import type { PlanEntry } from './plan/entry.ts';
 import { removalsOfEntry } from './plan/entry-removals.ts';
 import { type ImportContext, planImport } from './plan/plan-import.ts';
+import { planUndo, type UndoneJob } from './plan/plan-undo.ts';
 import { References } from './plan/references.ts';
 import type { Preflight } from './preflight.ts';
 import type { RowResult } from './result.ts';
@@ -72,6 +73,8 @@ export interface Importer {
   approve(removals: readonly Removal[]): Promise<Approval>;
   /** Makes the changes of a plan. Each entry gives a result, in order. Never throws for an entry. */
   execute(entries: AsyncIterable<PlanEntry>, approval: Approval, journal?: ExecutionJournal): AsyncIterable<RowResult>;
+  /** Plans the inverse of a job. */
+  planUndo(job: UndoneJob): AsyncIterable<PlanEntry>;
   /** Model of users of the service. */
   readonly model: ResourceModel;
   /** Keys that match people, in order. */
@@ -91,6 +94,7 @@ export async function openImport(client: ChangeClient, options: ImportOptions = 
       const people = { ...perform.people, approval };
       return execute({ ...perform, people, ...(journal ? { journal } : {}) }, entries);
     },
+    planUndo: (job) => planUndo({ change: plan.people.change, concurrency: plan.concurrency }, job),
     model: plan.people.change.model,
     keys: plan.people.keys,
   };
@@ -110,7 +114,7 @@ export async function* importPeople(
   const removals: Removal[] = [];
   for await (const entry of importer.plan(rows)) {
     entries.push(entry);
-    removals.push(...removalsOfEntry(entry));
+    removals.push(...removalsOfEntry(entry, importer.model));
   }
   const approval = await importer.approve(removals);
   const all = async function* (): AsyncGenerator<PlanEntry, void, undefined> {

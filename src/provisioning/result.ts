@@ -25,6 +25,7 @@ export interface PersonResult extends ResultBase {
   readonly outcome:
     | 'created'
     | 'updated'
+    | 'deleted'
     | 'unchanged'
     | 'rejected'
     | 'protected'
@@ -45,8 +46,18 @@ export interface LinkResult extends ResultBase {
   readonly step: 'manager' | 'group';
   /** The name of the manager or of the group in the file. */
   readonly target: string;
-  /** `unresolved`: the person exists, but the target of the link was not found. */
-  readonly outcome: 'linked' | 'unchanged' | 'unresolved' | 'failed' | 'not verified' | 'not attempted';
+  /** Id of the manager or of the group, if it is known. */
+  readonly targetId?: string;
+  /** `unlinked`: the link was removed. `deleted`: the group was deleted. `unresolved`: the person exists, but the target of the link was not found. */
+  readonly outcome:
+    | 'linked'
+    | 'unlinked'
+    | 'deleted'
+    | 'unchanged'
+    | 'unresolved'
+    | 'failed'
+    | 'not verified'
+    | 'not attempted';
   /** True if this run created the group. */
   readonly groupCreated?: true;
   /** A warning about a link that was made. */

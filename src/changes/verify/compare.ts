@@ -10,6 +10,8 @@ export interface Expectation {
   readonly wanted: JsonObject;
   /** Attribute paths of derived values. The service may store other values there. */
   readonly derived?: readonly string[];
+  /** True if somebody may have changed the resource since the request. Then a value in an unknown form is a difference. */
+  readonly isOld?: boolean;
 }
 
 /** The result of the comparison of a resource with the requested change. */
@@ -52,11 +54,13 @@ class Comparer implements Comparison {
   readonly #service: ServiceKnowledge;
   readonly #derived: ReadonlySet<string>;
   readonly #isNew: boolean;
+  readonly #isOld: boolean;
 
-  constructor({ before, derived = [] }: Expectation, service: ServiceKnowledge) {
+  constructor({ before, derived = [], isOld = false }: Expectation, service: ServiceKnowledge) {
     this.#service = service;
     this.#derived = new Set(derived);
     this.#isNew = before === undefined;
+    this.#isOld = isOld;
   }
 
   schema(schema: SchemaModel, found: JsonObject, before: JsonObject | undefined, wanted: JsonObject): void {
@@ -130,6 +134,7 @@ class Comparer implements Comparison {
   #isText(path: string, found: Json | undefined, wanted: Json, olds: readonly Json[]): boolean {
     if (typeof found !== 'string' || typeof wanted !== 'string') return false;
     const isKnown = isNormalised(wanted, found, this.#service.normalisationsOf(path));
+    if (this.#isOld) return isKnown;
     const normalisation = learnNormalisation(wanted, found, olds.includes(found));
     if (!normalisation) return isKnown;
     this.#service.learn(path, normalisation);

@@ -1,5 +1,5 @@
 import type { ChangeClient } from '../../changes/client.ts';
-import { findMissingGroups, openImport, type Preflight, preflight } from '../../provisioning/index.ts';
+import { findMissingGroups, openImport, type Preflight, preflight, restoreSecrets } from '../../provisioning/index.ts';
 import { SafetyError } from '../errors/errors.ts';
 import { didYouMean } from '../errors/suggest.ts';
 import { choice, toggle } from '../flags.ts';
@@ -10,8 +10,8 @@ import { consentFlags } from '../safety/consent.ts';
 import type { CommandScope } from '../scope.ts';
 import { BulkCommand, sourceArgument } from './bulk-command.ts';
 import { confirmDeactivations } from './confirm.ts';
-import { planHeader, previewImport, runImport } from './import-job.ts';
 import { openMappedSource } from './mapped-source.ts';
+import { executeRun, planHeader, previewRun } from './planned-run.ts';
 import { openReport } from './run-results.ts';
 import { cellFlags, sourceFlags } from './source-flags.ts';
 
@@ -76,13 +76,13 @@ export class BulkImport extends BulkCommand {
       });
       const report = await openReport(scope, flags, source);
       const results = { label: 'Import', total: found.rows, report, flags };
-      const rows = () => source.rows();
-      if (this.isDryRun) return this.endRun(await previewImport(scope, { importer, rows, results }));
-      const summary = await runImport(scope, {
+      const plan = () => importer.plan(source.rows());
+      if (this.isDryRun) return this.endRun(await previewRun(scope, { importer, plan, results }));
+      const summary = await executeRun(scope, {
         importer,
         header: planHeader(connection, { source: source.name, keys: importer.keys }),
-        rows,
-        mapping,
+        plan,
+        restoreSecrets: (entries) => restoreSecrets(entries, source.rows(), mapping, model),
         results,
         confirm: () => confirmImport(scope, `Import ${people} into ${client.base}?`, flags.yes),
       });

@@ -30,11 +30,18 @@ const reasons: Readonly<Record<NonNullable<Summary['reason']>['code'], Outcome>>
   cannotWrite: 'unavailable',
 };
 
+/** Words for outcomes of links that differ from `2 links failed`. */
+const linkWords: Readonly<Record<string, (count: number) => string>> = {
+  linked: (count) => (count === 1 ? 'link made' : 'links made'),
+  unlinked: (count) => (count === 1 ? 'link removed' : 'links removed'),
+  deleted: (count) => (count === 1 ? 'group deleted' : 'groups deleted'),
+};
+
 /** Formats the counts of a run in one line: `2 created, 1 unchanged, 3 links made`. */
 export function printCounts({ people, links }: Summary): string {
   const linkCounts = Object.entries(links).map(
     ([outcome, count]) =>
-      [`${count === 1 ? 'link' : 'links'} ${outcome === 'linked' ? 'made' : outcome}`, count] as const,
+      [linkWords[outcome]?.(count) ?? `${count === 1 ? 'link' : 'links'} ${outcome}`, count] as const,
   );
   return [...Object.entries(people), ...linkCounts].map(([outcome, count]) => `${count} ${outcome}`).join(', ');
 }

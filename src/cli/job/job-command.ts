@@ -1,6 +1,6 @@
 import { type JobSummary, listJobs, readJob } from '../../provisioning/index.ts';
 import { BaseCommand } from '../base-command.ts';
-import { jobsFolder } from '../bulk/import-job.ts';
+import { jobsFolder } from '../bulk/planned-run.ts';
 import { UsageError } from '../errors/errors.ts';
 import { optional, toggle } from '../flags.ts';
 

@@ -1,5 +1,7 @@
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import type { Summary } from '../../provisioning/index.ts';
 import {
+  type Importer,
   type Job,
   openImport,
   openJob,
@@ -7,11 +9,11 @@ import {
   type RowResult,
   removalsOfEntry,
 } from '../../provisioning/index.ts';
-import { confirmDeactivations } from '../bulk/confirm.ts';
-import { executeJob, jobsFolder } from '../bulk/import-job.ts';
+import { executeJob, jobsFolder } from '../bulk/planned-run.ts';
 import { openReport, type ResultFlags } from '../bulk/run-results.ts';
 import { UsageError } from '../errors/errors.ts';
 import { given } from '../given.ts';
+import { consentOf } from '../safety/command-guard.ts';
 import type { Consent } from '../safety/consent.ts';
 import type { CommandScope } from '../scope.ts';
 
@@ -25,29 +27,17 @@ export async function continueJob(
   flags: JobFlags,
   isRetried?: (result: RowResult) => boolean,
 ): Promise<Summary> {
-  const { client, connection, finishRequests, memory } = await scope.session();
+  const { client, connection, finishRequests } = await scope.session();
   const job = await openJob(jobsFolder(scope), id, isRetried ? { isRetried } : {});
   try {
     assertService(job.plan.header, connection.base, id);
-    scope.registerSecrets(await client.discovery.model('User'));
-    const left = await countLeft(job);
+    const left = await countLeft(job, await client.discovery.model('User'));
     scope.note(`Job ${id}: ${left.entries} of ${job.plan.count} entries are left`);
-    const importer = await openImport(client, {
-      keys: job.plan.header.options.keys,
-      signal: scope.context.signal,
-      protect: connection.protect,
-      consent: async (removals) => {
-        const names = removals.map(({ label }) => label);
-        await confirmDeactivations(scope, removals.length, names, flags);
-      },
-      memory: await memory(),
-      onNotice: (message) => scope.note(`Note: ${message}`),
-      ...given({ sleep: scope.context.sleep, concurrency: flags.concurrency }),
-    });
+    const importer = await openJobImport(scope, job.plan.header.options.keys, flags);
     finishRequests();
     const approval = await importer.approve(left.removals);
     const report = await openReport(scope, flags, { name: job.plan.header.source, identity: undefined });
-    const results = { label: 'Import', total: left.people, report, flags };
+    const results = { label: job.plan.header.plan === 'undo' ? 'Undo' : 'Import', total: left.people, report, flags };
     return await executeJob(scope, job, {
       importer,
       approval,
@@ -59,15 +49,36 @@ export async function continueJob(
   }
 }
 
-function assertService({ service }: PlanHeader, base: string, id: string): void {
+/** Throws a `UsageError` if the connection is to another service than that of a job. */
+export function assertService({ service }: PlanHeader, base: string, id: string): void {
   if (service === base) return;
   throw new UsageError(`job ${id} is for ${service}, and this connection is to ${base}`, {
     hint: 'Choose the profile of the job with --profile.',
   });
 }
 
+/** Opens the executor of a job. Removals need consent, as in every other command. */
+export async function openJobImport(
+  scope: CommandScope,
+  keys: PlanHeader['options']['keys'],
+  flags: JobFlags,
+): Promise<Importer> {
+  const { client, connection, memory } = await scope.session();
+  const users = await client.discovery.model('User');
+  scope.registerSecrets(users);
+  return openImport(client, {
+    keys,
+    signal: scope.context.signal,
+    protect: connection.protect,
+    consent: consentOf({ scope, client, connection, users, consent: flags, typeName: 'user' }),
+    memory: await memory(),
+    onNotice: (message) => scope.note(`Note: ${message}`),
+    ...given({ sleep: scope.context.sleep, concurrency: flags.concurrency }),
+  });
+}
+
 /** Entries without a result, their people, and their removals. */
-async function countLeft(job: Job) {
+async function countLeft(job: Job, model: ResourceModel) {
   let number = 0;
   let entries = 0;
   let people = 0;
@@ -76,7 +87,7 @@ async function countLeft(job: Job) {
     if (job.resultOf(number++)) continue;
     entries++;
     if (entry.step === 'person') people++;
-    removals.push(...removalsOfEntry(entry));
+    removals.push(...removalsOfEntry(entry, model));
   }
   return { entries, people, removals };
 }

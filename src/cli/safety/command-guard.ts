@@ -35,18 +35,21 @@ const namedAtMost = 50;
  * Creates the guard of a command. The guard checks the `protect` filters of the profile, and asks for consent by flags or on the terminal.
  */
 export function createGuard(options: CommandGuard): Guard {
+  const { client, connection, users } = options;
+  return new Guard(client, users, { protect: connection.protect, consent: consentOf(options) });
+}
+
+/** Creates a function that lists removals and asks for consent by flags or on the terminal. Rejects if consent is refused. */
+export function consentOf(options: CommandGuard): (removals: readonly Removal[]) => Promise<void> {
   const { scope, client, connection, users, consent, typeName } = options;
-  return new Guard(client, users, {
-    protect: connection.protect,
-    consent: async (removals) => {
-      const shown = withoutUnreadableMembers(removals);
-      if (shown.length > 1) scope.note(...listOf(shown));
-      // A dry run sends nothing, so that no consent is needed. The `protect` filters have been checked already.
-      if (scope.isDryRun) return;
-      const destruction = { ...destructionOf(removals, typeName), countPeople: () => countPeople(client, users) };
-      await askConsent(scope, connection, destruction, consent);
-    },
-  });
+  return async (removals) => {
+    const shown = withoutUnreadableMembers(removals);
+    if (shown.length > 1) scope.note(...listOf(shown));
+    // A dry run sends nothing, so that no consent is needed. The `protect` filters have been checked already.
+    if (scope.isDryRun) return;
+    const destruction = { ...destructionOf(removals, typeName), countPeople: () => countPeople(client, users) };
+    await askConsent(scope, connection, destruction, consent);
+  };
 }
 
 /** Omits the members of a deleted group that cannot be read, because the deletion of the group is shown. */

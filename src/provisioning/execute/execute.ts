@@ -1,10 +1,24 @@
 import { pMapIterable } from 'p-map';
 import type { ChangeContext } from '../../changes/context.ts';
-import type { AddMember, LinkEntry, PersonEntry, PlanEntry, SetManager } from '../plan/entry.ts';
+import type {
+  AddMember,
+  DeleteGroup,
+  LinkEntry,
+  PersonEntry,
+  PlanEntry,
+  RemoveMember,
+  SetManager,
+} from '../plan/entry.ts';
 import type { LinkResult, PersonResult, RowResult } from '../result.ts';
 import { type ExecutionJournal, noJournal } from './execution-journal.ts';
 import { People } from './people.ts';
-import { type GroupPerformContext, type MemberResult, performGroup } from './perform-group.ts';
+import {
+  deleteEmptyGroup,
+  type GroupPerformContext,
+  type MemberResult,
+  performGroup,
+  removeMembers,
+} from './perform-group.ts';
 import { performManager } from './perform-manager.ts';
 import { type PerformContext, performPerson } from './perform-person.ts';
 
@@ -24,31 +38,26 @@ interface Numbered<T extends PlanEntry = PlanEntry> {
 }
 
 /**
- * Makes the changes of a plan, and yields the result of each entry: of people in the order of the plan, then of their links.
- * Links of a person who could not be created or changed have no result; neither have entries with a result in the journal.
- * Never throws for an entry. If the journal cannot be written, the remaining entries are reported as not attempted.
+ * Makes the changes of a plan, and yields the result of each entry in order. The plan has phases: consecutive entries of people, or of
+ * links. A phase begins when the phase before is done, because a link needs the ids of both ends. Links of a person who could not be
+ * created or changed have no result; neither have entries with a result in the journal. Never throws for an entry. If the journal cannot
+ * be written, the remaining entries are reported as not attempted.
  */
 export async function* execute(context: ExecuteContext, entries: AsyncIterable<PlanEntry>): AsyncIterable<RowResult> {
   const { concurrency, journal = noJournal } = context;
   const people = new People();
-  const numbered = numberEntries(entries);
-  let firstLink: Numbered<LinkEntry> | undefined;
-  // All people come before the first link, because a link needs the ids of both ends.
-  const persons = async function* (): AsyncGenerator<Numbered<PersonEntry>, void, undefined> {
-    for (let next = await numbered.next(); !next.done; next = await numbered.next()) {
-      if (isLink(next.value)) {
-        firstLink = next.value;
-        return;
-      }
-      yield next.value as Numbered<PersonEntry>;
-    }
-  };
+  const source = new Phases(numberEntries(entries));
   const perform = (person: Numbered<PersonEntry>) => executePerson(context, journal, people, person);
-  for await (const result of pMapIterable(persons(), perform, { concurrency })) if (result) yield result;
-  if (!firstLink) return;
-  const batches = batchesOf(startWith(firstLink, numbered as AsyncIterator<Numbered<LinkEntry>>));
   const link = (batch: readonly Numbered<LinkEntry>[]) => executeLinks(context, journal, people, batch);
-  for await (const results of pMapIterable(batches, link, { concurrency })) yield* results;
+  for (let kind = await source.kind(); kind !== undefined; kind = await source.kind()) {
+    if (kind === 'person') {
+      const persons = source.phase(isPerson);
+      for await (const result of pMapIterable(persons, perform, { concurrency })) if (result) yield result;
+    } else {
+      const batches = batchesOf(source.phase(isLink));
+      for await (const results of pMapIterable(batches, link, { concurrency })) yield* results;
+    }
+  }
 }
 
 async function* numberEntries(entries: AsyncIterable<PlanEntry>): AsyncGenerator<Numbered, void, undefined> {
@@ -56,13 +65,47 @@ async function* numberEntries(entries: AsyncIterable<PlanEntry>): AsyncGenerator
   for await (const entry of entries) yield { number: number++, entry };
 }
 
+function isPerson(numbered: Numbered): numbered is Numbered<PersonEntry> {
+  return numbered.entry.step === 'person';
+}
+
 function isLink(numbered: Numbered): numbered is Numbered<LinkEntry> {
   return numbered.entry.step !== 'person';
 }
 
-async function* startWith<T>(first: T, rest: AsyncIterator<T>): AsyncGenerator<T, void, undefined> {
-  yield first;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+/** Divides entries into phases, each read to its end before the next. */
+class Phases {
+  readonly #entries: AsyncIterator<Numbered>;
+  #next: Numbered | undefined;
+
+  constructor(entries: AsyncIterator<Numbered>) {
+    this.#entries = entries;
+  }
+
+  /** The kind of the next phase; undefined at the end. */
+  async kind(): Promise<'person' | 'link' | undefined> {
+    this.#next ??= await this.#read();
+    if (!this.#next) return undefined;
+    return isPerson(this.#next) ? 'person' : 'link';
+  }
+
+  /** The entries of the next phase. */
+  async *phase<T extends PlanEntry>(
+    belongs: (numbered: Numbered) => numbered is Numbered<T>,
+  ): AsyncGenerator<Numbered<T>, void, undefined> {
+    for (;;) {
+      this.#next ??= await this.#read();
+      const next = this.#next;
+      if (!next || !belongs(next)) return;
+      this.#next = undefined;
+      yield next;
+    }
+  }
+
+  async #read(): Promise<Numbered | undefined> {
+    const { done, value } = await this.#entries.next();
+    return done ? undefined : value;
+  }
 }
 
 /** Undefined for an entry that has a result already. */
@@ -108,7 +151,7 @@ async function* batchesOf(
   let key = '';
   for await (const link of links) {
     const { step, target } = link.entry;
-    const next = JSON.stringify([step, target]);
+    const next = JSON.stringify([step, target, link.entry.action === 'delete']);
     if (batch.length > 0 && (next !== key || step === 'manager')) {
       yield batch;
       batch = [];
@@ -128,15 +171,14 @@ async function executeLinks(
   const left = batch.filter(({ number, entry }) => people.has(entry.line) && !journal.resultOf(number));
   const last = left.findLast(({ entry }) => entry.action !== 'none');
   if (last) await begin(context, journal, last.number);
-  const members = left.filter((item): item is Numbered<AddMember> => item.entry.action === 'add');
-  const added = await addMembers(context, journal, people, members);
+  const changed = await changeMembers(context, journal, people, left);
   const results = left.map(async ({ number, entry }): Promise<LinkResult> => {
     const { step, line, key, target, warning } = entry;
     const id = people.idOf(entry.person);
     const result: LinkResult = {
       ...({ step, line, key, ...(id === undefined ? {} : { id }), target } as const),
       ...(warning === undefined ? {} : { warning }),
-      ...(await resultOf(context.people.change, people, entry, added.get(number))),
+      ...(await resultOf(context.people.change, people, entry, changed.get(number))),
     };
     record(journal, number, result);
     return result;
@@ -148,7 +190,7 @@ function resultOf(
   change: ChangeContext,
   people: People,
   entry: LinkEntry,
-  added: MemberResult | undefined,
+  changed: MemberResult | undefined,
 ): Promise<MemberResult> | MemberResult {
   switch (entry.action) {
     case 'none':
@@ -156,8 +198,38 @@ function resultOf(
     case 'set':
       return setManager(change, people, entry);
     case 'add':
-      return added ?? { outcome: 'not attempted', ...change.stop.error };
+    case 'remove':
+    case 'delete':
+      return changed ?? { outcome: 'not attempted', ...change.stop.error };
   }
+}
+
+/** The results of the changes of one group, by the numbers of their entries. */
+async function changeMembers(
+  context: ExecuteContext,
+  journal: ExecutionJournal,
+  people: People,
+  items: readonly Numbered<LinkEntry>[],
+): Promise<ReadonlyMap<number, MemberResult>> {
+  const {
+    groups,
+    people: { approval },
+  } = context;
+  const removed = items.filter((item): item is Numbered<RemoveMember> => item.entry.action === 'remove');
+  const deleted = items.find((item): item is Numbered<DeleteGroup> => item.entry.action === 'delete');
+  const added = items.filter((item): item is Numbered<AddMember> => item.entry.action === 'add');
+  const results = new Map(await addMembers(context, journal, people, added));
+  const [first] = removed;
+  if (first) {
+    const ids = removed.map(({ entry }) => entry.person.id);
+    const outcomes = await removeMembers(groups, first.entry.group, ids, approval);
+    removed.forEach(({ number }, index) => {
+      const outcome = outcomes[index];
+      if (outcome) results.set(number, outcome);
+    });
+  }
+  if (deleted) results.set(deleted.number, await deleteEmptyGroup(groups, deleted.entry.group, approval));
+  return results;
 }
 
 /** The results of new members of one group, by the numbers of their entries. */
@@ -185,10 +257,13 @@ async function setManager(
   people: People,
   { person, manager, before, target }: SetManager,
 ): Promise<MemberResult> {
-  const [id, managerId] = [people.idOf(person), people.idOf(manager)];
-  if (id === undefined || managerId === undefined) {
+  const id = people.idOf(person);
+  const managerId = manager === null ? undefined : people.idOf(manager);
+  if (id === undefined || (manager !== null && managerId === undefined)) {
     const message = `no person is found for ${JSON.stringify(target)}`;
     return { outcome: 'unresolved', error: { code: 'unresolved', message } };
   }
-  return performManager(change, { id, managerId, before });
+  const targetId = managerId ?? before;
+  const result = await performManager(change, { id, managerId, before });
+  return { ...(targetId === undefined ? {} : { targetId }), ...result };
 }

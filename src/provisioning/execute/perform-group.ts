@@ -1,13 +1,17 @@
-import { toChangeProblem } from '../../changes/classify-error.ts';
+import { isGone, toChangeProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
 import type { ResourceSearch } from '../../changes/find/search.ts';
+import { readMembers } from '../../changes/groups/whole.ts';
 import { Approval } from '../../changes/guard/approval.ts';
 import { isSameId } from '../../changes/member-ids.ts';
+import { performDelete } from '../../changes/perform/delete.ts';
 import { type MemberOutcome, performMemberChange } from '../../changes/perform/members.ts';
+import { describeGroup, type GroupName } from '../../changes/resource.ts';
 import { createGroup } from '../groups/create-group.ts';
 import { type FoundGroup, findGroup } from '../groups/find-group.ts';
 import type { GroupReference } from '../plan/entry.ts';
+import { groupDeletion } from '../plan/entry-removals.ts';
 import type { LinkResult, RowError } from '../result.ts';
 
 /** A person to add, by id. */
@@ -30,7 +34,7 @@ export interface GroupPerformContext {
 export type GroupToChange = GroupReference & { readonly mayExist?: boolean };
 
 /** The result of one link. */
-export type MemberResult = Pick<LinkResult, 'outcome' | 'error' | 'warning' | 'groupCreated'>;
+export type MemberResult = Pick<LinkResult, 'outcome' | 'error' | 'warning' | 'groupCreated' | 'targetId'>;
 
 /** Adds people to one group, and creates the group if it does not exist. Returns the result of each person, in the same order. */
 export async function performGroup(
@@ -46,6 +50,7 @@ export async function performGroup(
     return members.map(() => ({ outcome, error: group.error }));
   }
   const notes = {
+    targetId: group.id,
     ...(group.created ? ({ groupCreated: true } as const) : {}),
     ...(group.warning === undefined ? {} : { warning: group.warning }),
   };
@@ -55,8 +60,60 @@ export async function performGroup(
   return members.map((member) => {
     if (isMember(member)) return { outcome: 'unchanged', ...notes };
     if ('error' in added) return { outcome: 'failed', ...notes, error: added.error };
-    return { ...notes, ...toResult(context, added.get(member.id)) };
+    return { ...notes, ...toResult(context.change, added.get(member.id)) };
   });
+}
+
+/** Removes people from one group. Returns the result of each person, in the same order. */
+export async function removeMembers(
+  { change, slice }: GroupPerformContext,
+  group: GroupName,
+  ids: readonly string[],
+  approval: Approval,
+): Promise<MemberResult[]> {
+  const { stop } = change;
+  if (stop.isStopped) return ids.map(() => ({ outcome: 'not attempted', ...stop.error }));
+  const targetId = group.id;
+  try {
+    const outcomes = await performMemberChange(change, { group, kind: 'remove', ids, slice }, approval);
+    return ids.map((id) => {
+      const outcome = outcomes.get(id);
+      // The members of a group that no longer exists are removed.
+      if (typeof outcome === 'object' && isGone(outcome.error)) return { outcome: 'unchanged', targetId };
+      const result = toResult(change, outcome);
+      return { targetId, ...result, ...(result.outcome === 'linked' ? { outcome: 'unlinked' } : {}) };
+    });
+  } catch (error) {
+    stop.onFailure(error);
+    return ids.map(() => ({ outcome: 'failed', targetId, error: toChangeProblem(error, 'import') }));
+  }
+}
+
+/** Deletes a group that has no members. A group with members, which somebody else added, stays. */
+export async function deleteEmptyGroup(
+  { change }: GroupPerformContext,
+  group: GroupName,
+  approval: Approval,
+): Promise<MemberResult> {
+  const { stop } = change;
+  const targetId = group.id;
+  if (stop.isStopped) return { outcome: 'not attempted', ...stop.error };
+  try {
+    const { ids, isWhole } = await readMembers(change, group.id);
+    if (ids.size > 0 || !isWhole) {
+      const message = isWhole ? `the group has ${ids.size} other members` : 'the service does not show the members';
+      return { outcome: 'failed', targetId, error: { code: 'conflict', message: `${message}, so the group stays` } };
+    }
+    const label = describeGroup(group);
+    const removals = [groupDeletion(group)];
+    await performDelete(change, { id: group.id, label, removals }, approval);
+    return { outcome: 'deleted', targetId };
+  } catch (error) {
+    if (isGone(error)) return { outcome: 'unchanged', targetId };
+    stop.onFailure(error);
+    const outcome = error instanceof NotVerifiedError ? 'not verified' : 'failed';
+    return { outcome, targetId, error: toChangeProblem(error, 'import') };
+  }
 }
 
 type Group = Exclude<FoundGroup, { error: RowError }>;
@@ -77,7 +134,7 @@ function add(
   return performMemberChange(change, { group: { id, name }, kind: 'add', ids, slice }, Approval.none);
 }
 
-function toResult({ change }: GroupPerformContext, outcome: MemberOutcome | undefined): MemberResult {
+function toResult(change: ChangeContext, outcome: MemberOutcome | undefined): MemberResult {
   if (outcome === 'done') return { outcome: 'linked' };
   if (outcome === 'already') return { outcome: 'unchanged' };
   if (outcome === undefined) return { outcome: 'not attempted', ...change.stop.error };

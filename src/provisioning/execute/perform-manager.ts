@@ -5,18 +5,20 @@ import { NotVerifiedError } from '../../changes/errors.ts';
 import { Approval } from '../../changes/guard/approval.ts';
 import { performUpdate } from '../../changes/perform/update.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import type { PatchOperation } from '../../protocol/patch/index.ts';
 import { extensionWith, managerOf } from '../mapping/enterprise.ts';
 import type { LinkResult } from '../result.ts';
 
-/** A manager to set, by ids. */
+/** A manager to set or to remove, by ids. */
 export interface ManagerChange {
   readonly id: string;
-  readonly managerId: string;
+  /** Undefined removes the manager. */
+  readonly managerId: string | undefined;
   /** Id of the present manager. */
   readonly before: string | undefined;
 }
 
-/** Sets the manager of a person. */
+/** Sets or removes the manager of a person. */
 export async function performManager(
   change: ChangeContext,
   manager: ManagerChange,
@@ -25,7 +27,7 @@ export async function performManager(
   if (change.stop.isStopped) return { outcome: 'not attempted', ...change.stop.error };
   try {
     await setManager(change, manager);
-    return { outcome: 'linked' };
+    return { outcome: manager.managerId === undefined ? 'unlinked' : 'linked' };
   } catch (error) {
     change.stop.onFailure(error);
     const outcome = error instanceof NotVerifiedError ? 'not verified' : 'failed';
@@ -39,7 +41,10 @@ async function setManager(change: ChangeContext, { id, before: current, managerI
   if (urn === undefined) throw new TypeError('the resource type has no manager');
   const before: JsonObject = { id, ...(current === undefined ? {} : { [urn]: { manager: { value: current } } }) };
   // Replaces the whole manager attribute, because some services do not support a path to its `value`.
-  const operations = [{ op: 'replace', path: `${urn}:manager`, value: { value: managerId } }] as const;
+  const operations: PatchOperation[] =
+    managerId === undefined
+      ? [{ op: 'remove', path: `${urn}:manager` }]
+      : [{ op: 'replace', path: `${urn}:manager`, value: { value: managerId } }];
   const decision = makeUpdate(model, {
     before,
     wanted: withManager(before, urn, managerId),
@@ -60,8 +65,12 @@ async function setManager(change: ChangeContext, { id, before: current, managerI
   });
 }
 
-function withManager(person: JsonObject, urn: string, managerId: string): JsonObject {
+function withManager(person: JsonObject, urn: string, managerId: string | undefined): JsonObject {
   const extension = person[urn];
+  if (managerId === undefined) {
+    const { manager: _, ...rest } = isObject(extension) ? extension : {};
+    return { ...person, [urn]: rest };
+  }
   const schemas = new Set([...(Array.isArray(person.schemas) ? person.schemas : []), urn]);
   return {
     ...person,

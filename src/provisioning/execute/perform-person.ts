@@ -1,12 +1,14 @@
 import { toChangeProblem, toProblem } from '../../changes/classify-error.ts';
-import type { Update } from '../../changes/decide/update.ts';
+import { decideUpdate, type Update } from '../../changes/decide/update.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
 import type { Approval } from '../../changes/guard/approval.ts';
 import { type Created, performCreate } from '../../changes/perform/create.ts';
+import { performDelete } from '../../changes/perform/delete.ts';
 import { performUpdate } from '../../changes/perform/update.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
+import { applyPatch } from '../../protocol/patch/index.ts';
 import { changedValues } from '../changed-values.ts';
-import type { CreatePerson, PersonEntry, UpdatePerson } from '../plan/entry.ts';
+import type { CreatePerson, DeletePerson, PersonEntry, RestorePerson, UpdatePerson } from '../plan/entry.ts';
 import { decidePerson, failed, matchNow, type PersonContext, planUpdate } from '../plan/plan-person.ts';
 import type { PersonResult, RowError } from '../result.ts';
 
@@ -39,9 +41,18 @@ export async function performPerson(
   const { stop } = context.change;
   if (entry.action === 'none') return entry.result;
   if (stop.isStopped) return { outcome: 'not attempted', ...stop.error };
-  if (entry.secrets) return failed({ code: 'refused', message: withoutSecrets });
+  if ('secrets' in entry && entry.secrets) return failed({ code: 'refused', message: withoutSecrets });
   try {
-    return await (entry.action === 'create' ? create(context, entry, options) : update(context, entry));
+    switch (entry.action) {
+      case 'create':
+        return await create(context, entry, options);
+      case 'update':
+        return await update(context, entry);
+      case 'restore':
+        return await restore(context, entry);
+      case 'delete':
+        return await remove(context, entry);
+    }
   } catch (error) {
     stop.onFailure(error);
     const outcome = error instanceof NotVerifiedError ? 'not verified' : 'failed';
@@ -117,12 +128,12 @@ async function updateExisting(context: PerformContext, entry: CreatePerson, exis
   const planned = await planUpdate(context, entry, existing);
   const more = planned.found ? { existing: planned.found } : {};
   switch (planned.entry.action) {
-    case 'create':
-      throw new TypeError('an existing person is not created');
     case 'none':
       return { ...planned.entry.result, ...more };
     case 'update':
       return { ...(await update(context, planned.entry)), ...more };
+    default:
+      throw new TypeError(`a ${planned.entry.action} is not a change of an existing person`);
   }
 }
 
@@ -139,4 +150,21 @@ async function update(context: PerformContext, entry: UpdatePerson): Promise<Per
   const updated = await performUpdate(change, decision, { approval, again });
   const { update: made } = updated;
   return { outcome: 'updated', id, changes: changedValues(made.before, made.operations, change.model) };
+}
+
+async function restore({ change, approval }: PerformContext, entry: RestorePerson): Promise<Performed> {
+  const { id, before, operations } = entry;
+  const again = (fresh: JsonObject): Update | undefined => {
+    const wanted = applyPatch(fresh, operations, change.model).resource;
+    return decideUpdate(change, { before: fresh, wanted, isWhole: true });
+  };
+  const decision = again(before);
+  if (!decision) return { outcome: 'unchanged', id };
+  const { update: made } = await performUpdate(change, decision, { approval, again });
+  return { outcome: 'updated', id, changes: changedValues(made.before, made.operations, change.model) };
+}
+
+async function remove({ change, approval }: PerformContext, { id, label }: DeletePerson): Promise<Performed> {
+  await performDelete(change, { id, label, removals: [{ kind: 'delete', resource: 'user', id, label }] }, approval);
+  return { outcome: 'deleted', id };
 }

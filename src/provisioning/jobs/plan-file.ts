@@ -15,7 +15,7 @@ export interface PlanOptions {
 export interface PlanHeader {
   /** Version of the format of plans. */
   readonly format: 1;
-  readonly plan: 'import';
+  readonly plan: 'import' | 'undo';
   /** Time at which the plan was made: RFC 3339, UTC. */
   readonly at: string;
   /** Base URL of the service. */
@@ -146,7 +146,7 @@ export async function openPlan(name: string): Promise<PlanFile> {
 
 function parseHeader(name: string, line: string): PlanHeader {
   const header = parseLine(name, line, 1);
-  if (header.plan !== 'import' || typeof header.format !== 'number')
+  if (!(header.plan === 'import' || header.plan === 'undo') || typeof header.format !== 'number')
     throw new JobError('corrupt', `${name} is not a plan of scimctl`);
   if (header.format > 1) {
     throw new JobError('newerFormat', `${name} has format ${header.format}, which this version does not know`, {

@@ -3,7 +3,7 @@ import { isSecretName, redactJson, type SecretNames } from '../../protocol/redac
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { type Mapping, mapRow } from '../mapping/index.ts';
 import type { Row } from '../source/row.ts';
-import type { PlanEntry } from './entry.ts';
+import type { CreatePerson, PlanEntry, UpdatePerson } from './entry.ts';
 
 /** Creates a function that removes secrets from entries, so that an entry can be stored. `names` are those of the model. */
 export function entryRedactor(names: SecretNames): (entry: PlanEntry) => PlanEntry {
@@ -19,7 +19,7 @@ export function entryRedactor(names: SecretNames): (entry: PlanEntry) => PlanEnt
     return Object.entries(value).some(([name, member]) => isSecret(name) || hasSecret(member));
   };
   return (entry) => {
-    if (entry.step !== 'person' || entry.action === 'none' || !hasSecret(entry.goal.resource)) return entry;
+    if (!hasGoal(entry) || !hasSecret(entry.goal.resource)) return entry;
     const redacted = redactJson(entry as unknown as JsonObject, { text: (text) => text, names });
     return { ...(redacted as unknown as typeof entry), secrets: true };
   };
@@ -35,7 +35,7 @@ export async function* restoreSecrets(
   // Rows and people are in the same order, and a row without an entry is skipped.
   const source = rows[Symbol.asyncIterator]();
   for await (const entry of entries) {
-    if (entry.step !== 'person' || entry.action === 'none' || !entry.secrets) {
+    if (!hasGoal(entry) || !entry.secrets) {
       yield entry;
       continue;
     }
@@ -49,4 +49,8 @@ export async function* restoreSecrets(
     const { secrets: _, ...rest } = entry;
     yield { ...rest, goal: { ...entry.goal, resource } };
   }
+}
+
+function hasGoal(entry: PlanEntry): entry is CreatePerson | UpdatePerson {
+  return entry.action === 'create' || entry.action === 'update';
 }

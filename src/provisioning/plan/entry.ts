@@ -60,8 +60,28 @@ export interface SettledPerson extends Origin {
   readonly result: Omit<PersonResult, 'step' | 'line' | 'key'>;
 }
 
+/** Restores values of a person, as they were before a job. */
+export interface RestorePerson extends Origin {
+  readonly step: 'person';
+  readonly action: 'restore';
+  readonly id: string;
+  /** The person as the plan found it, spelled canonically. */
+  readonly before: JsonObject;
+  /** The smallest PATCH from `before` to the earlier values. */
+  readonly operations: readonly PatchOperation[];
+}
+
+/** Deletes a person whom a job created. */
+export interface DeletePerson extends Origin {
+  readonly step: 'person';
+  readonly action: 'delete';
+  readonly id: string;
+  /** Name and id of the person. */
+  readonly label: string;
+}
+
 /** The person of a row. */
-export type PersonEntry = CreatePerson | UpdatePerson | SettledPerson;
+export type PersonEntry = CreatePerson | UpdatePerson | RestorePerson | DeletePerson | SettledPerson;
 
 /** A person: by id, or by the line of the row that creates the person. */
 export type PersonReference = { readonly id: string } | { readonly line: number };
@@ -77,11 +97,12 @@ interface LinkOrigin extends Origin {
   readonly warning?: string;
 }
 
-/** Sets the manager of a person. */
+/** Sets or removes the manager of a person. */
 export interface SetManager extends LinkOrigin {
   readonly step: 'manager';
   readonly action: 'set';
-  readonly manager: PersonReference;
+  /** Null removes the manager. */
+  readonly manager: PersonReference | null;
   /** Id of the present manager; absent without one. */
   readonly before?: string;
 }
@@ -93,6 +114,21 @@ export interface AddMember extends LinkOrigin {
   readonly group: GroupReference;
 }
 
+/** Removes a person from a group. */
+export interface RemoveMember extends LinkOrigin {
+  readonly step: 'group';
+  readonly action: 'remove';
+  readonly person: { readonly id: string };
+  readonly group: GroupName;
+}
+
+/** Deletes a group that a job created, if the group has no members. */
+export interface DeleteGroup extends LinkOrigin {
+  readonly step: 'group';
+  readonly action: 'delete';
+  readonly group: GroupName;
+}
+
 /** A link that is not made, or that exists. */
 export interface SettledLink extends LinkOrigin {
   readonly step: 'manager' | 'group';
@@ -101,4 +137,4 @@ export interface SettledLink extends LinkOrigin {
 }
 
 /** A link of a row: its manager, or one of its groups. */
-export type LinkEntry = SetManager | AddMember | SettledLink;
+export type LinkEntry = SetManager | AddMember | RemoveMember | DeleteGroup | SettledLink;

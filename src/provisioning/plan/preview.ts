@@ -12,16 +12,19 @@ export async function* previewResults(
 }
 
 /** The result that an entry would have if its change succeeded. */
-export function previewResult(entry: PlanEntry, model: ResourceModel): RowResult {
+function previewResult(entry: PlanEntry, model: ResourceModel): RowResult {
   if (entry.step !== 'person') return linkResult(entry);
   const { step, line, key } = entry;
   switch (entry.action) {
     case 'create':
       return { step, line, key, outcome: 'created' };
-    case 'update': {
+    case 'update':
+    case 'restore': {
       const changes = changedValues(entry.before, entry.operations, model);
       return { step, line, key, outcome: 'updated', id: entry.id, changes };
     }
+    case 'delete':
+      return { step, line, key, outcome: 'deleted', id: entry.id };
     case 'none':
       return { step, line, key, ...entry.result };
   }
@@ -37,7 +40,11 @@ function linkResult(entry: LinkEntry): LinkResult {
     case 'none':
       return { ...base, ...entry.result };
     case 'set':
-      return { ...base, outcome: 'linked' };
+      return { ...base, outcome: entry.manager === null ? 'unlinked' : 'linked' };
+    case 'remove':
+      return { ...base, targetId: entry.group.id, outcome: 'unlinked' };
+    case 'delete':
+      return { ...base, targetId: entry.group.id, outcome: 'deleted' };
     case 'add':
       return { ...base, outcome: 'linked', ...(entry.group.id === undefined ? { groupCreated: true } : {}) };
   }

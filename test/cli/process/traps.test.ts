@@ -111,7 +111,7 @@ describe('what a script relies on', () => {
     [['users', 'list', '--fliter', 'x'], 'did you mean "--filter"?'],
     [['users', 'lsit'], 'did you mean "list"?'],
     [['user', 'list'], 'did you mean "users"'],
-    [['users', 'get', 'a', 'b'], '"b" is an argument too many'],
+    [['users', 'get', 'a', 'b'], 'unexpected argument "b"'],
     [['users', 'list', '-o', 'jsn'], 'json'],
   ])('ends with exit code 2 and a suggestion for %j', async (argv, message) => {
     const { code, stdout, stderr } = await scimctl(argv, environment(service.url));

@@ -10,14 +10,11 @@ import {
   type Importer,
   isChange,
   type Job,
-  type Mapping,
   type PlanEntry,
   type PlanHeader,
   previewResults,
-  type Row,
   removalsOfEntry,
   removeJob,
-  restoreSecrets,
   type Summary,
 } from '../../provisioning/index.ts';
 import { findDirectories } from '../../state/directories.ts';
@@ -25,16 +22,8 @@ import { given } from '../given.ts';
 import type { CommandScope } from '../scope.ts';
 import { type ResultOptions, showResults } from './run-results.ts';
 
-/** Counts of a plan. */
-export interface PlanCounts {
-  readonly creates: number;
-  readonly updates: number;
-  /** Managers and memberships to set. */
-  readonly links: number;
-}
-
-/** What a plan would change. */
-export interface PlanSummary extends PlanCounts {
+/** The properties of a plan that decide how it is executed. */
+interface PlanSummary {
   /** Number of entries that send a request. */
   readonly changes: number;
   /** True if an entry has secrets, which are not stored. */
@@ -47,33 +36,34 @@ export function jobsFolder({ context }: Pick<CommandScope, 'context'>): string {
   return path.join(findDirectories(context.env).state, 'jobs');
 }
 
-/** The header of the plan of an import. */
+/** The header of a plan. */
 export function planHeader(
   { base, profile }: Pick<ResolvedConnection, 'base' | 'profile'>,
-  { source, keys }: { readonly source: string; readonly keys: Importer['keys'] },
+  { source, keys, plan = 'import' }: Pick<PlanHeader, 'source'> & { keys: Importer['keys']; plan?: PlanHeader['plan'] },
 ): PlanHeader {
   const at = new Date().toISOString();
-  return { format: 1, plan: 'import', at, service: base, ...given({ profile }), source, options: { keys } };
+  return { format: 1, plan, at, service: base, ...given({ profile }), source, options: { keys } };
 }
 
-/** Parts of an import that runs as a job. */
-export interface ImportRun {
+/** A run that is planned, and then executed as a job. */
+export interface PlannedRun {
   readonly importer: Importer;
   readonly header: PlanHeader;
-  /** Reads the rows from the start. */
-  readonly rows: () => AsyncIterable<Row>;
-  readonly mapping: Mapping | undefined;
+  /** Plans the run. Sends only reads. */
+  readonly plan: () => AsyncIterable<PlanEntry>;
+  /** Puts secrets back into entries that are read from the disk. */
+  readonly restoreSecrets?: (entries: AsyncIterable<PlanEntry>) => AsyncIterable<PlanEntry>;
   readonly results: ResultOptions;
   /** Asks whether the plan is executed. Rejects if it is not. */
-  readonly confirm: (plan: PlanSummary) => Promise<void>;
+  readonly confirm?: () => Promise<void>;
 }
 
 /**
- * Runs an import as a job: writes the plan, asks, executes the plan, and shows the results. A job that sends nothing leaves no
- * folder.
+ * Writes the plan of a run, asks for consent, executes the plan as a job, and shows the results. If the plan has no changes, no job
+ * remains.
  */
-export async function runImport(scope: CommandScope, run: ImportRun): Promise<Summary> {
-  const { importer, mapping, rows } = run;
+export async function executeRun(scope: CommandScope, run: PlannedRun): Promise<Summary> {
+  const { importer, results } = run;
   const draft = await createJob(jobsFolder(scope), run.header);
   let job: Job;
   let plan: PlanSummary;
@@ -81,22 +71,22 @@ export async function runImport(scope: CommandScope, run: ImportRun): Promise<Su
   try {
     plan = await writePlan(scope, run, (entry) => draft.add(entry));
     approval = await importer.approve(plan.removals);
-    await run.confirm(plan);
+    await run.confirm?.();
     job = await draft.open();
   } catch (error) {
     await draft.discard();
     throw error;
   }
+  if (plan.changes === 0) return showUnchanged(scope, job, { importer, results });
   const stored = job.plan.entries();
-  if (plan.changes === 0) return showUnchanged(scope, job, { importer, results: run.results });
-  const entries = plan.hasSecrets ? restoreSecrets(stored, rows(), mapping, importer.model) : stored;
-  return executeJob(scope, job, { importer, approval, entries, results: run.results });
+  const entries = plan.hasSecrets && run.restoreSecrets ? run.restoreSecrets(stored) : stored;
+  return executeJob(scope, job, { importer, approval, entries, results });
 }
 
-/** Plans all rows, and shows the results that the import would have. Sends only reads. */
-export async function previewImport(
+/** Plans a run, and shows the results that the run would have. Sends only reads. */
+export async function previewRun(
   scope: CommandScope,
-  run: Pick<ImportRun, 'importer' | 'rows' | 'results'>,
+  run: Pick<PlannedRun, 'importer' | 'plan' | 'results'>,
 ): Promise<Summary> {
   const entries: PlanEntry[] = [];
   const { removals } = await writePlan(scope, run, async (entry) => {
@@ -113,7 +103,7 @@ export async function previewImport(
 async function showUnchanged(
   scope: CommandScope,
   job: Job,
-  { importer, results }: Pick<ImportRun, 'importer' | 'results'>,
+  { importer, results }: Pick<PlannedRun, 'importer' | 'results'>,
 ): Promise<Summary> {
   try {
     return await showResults(scope, previewResults(job.plan.entries(), importer.model), results);
@@ -123,38 +113,33 @@ async function showUnchanged(
   }
 }
 
-/** Plans all rows, and gives each entry to `add`. */
-export async function writePlan(
+/** Plans a run, and calls `add` with each entry without its secrets. */
+async function writePlan(
   scope: CommandScope,
-  { importer, rows, results }: Pick<ImportRun, 'importer' | 'rows' | 'results'>,
+  { importer, plan, results }: Pick<PlannedRun, 'importer' | 'plan' | 'results'>,
   add: (entry: PlanEntry) => Promise<void>,
 ): Promise<PlanSummary> {
   const redact = entryRedactor(secretNamesOf(importer.model));
-  const counts = { creates: 0, updates: 0, links: 0, changes: 0 };
+  let changes = 0;
   const removals: Removal[] = [];
   let hasSecrets = false;
   let done = 0;
   const now = scope.context.now ?? (() => performance.now());
   const progress = createProgress(scope.progressStream(), { label: 'Plan', quiet: scope.flags.quiet, now });
-  for await (const entry of importer.plan(rows())) {
+  for await (const entry of plan()) {
     const stored = redact(entry);
     if (stored !== entry) hasSecrets = true;
-    removals.push(...removalsOfEntry(entry));
-    if (isChange(entry)) {
-      counts.changes++;
-      if (entry.step !== 'person') counts.links++;
-      else if (entry.action === 'create') counts.creates++;
-      else counts.updates++;
-    }
+    removals.push(...removalsOfEntry(entry, importer.model));
+    if (isChange(entry)) changes++;
     await add(stored);
     if (entry.step === 'person') progress.update({ done: ++done, failed: 0, total: results.total });
   }
   progress.clear();
-  return { ...counts, hasSecrets, removals };
+  return { changes, hasSecrets, removals };
 }
 
 /** Parts of the execution of a job. */
-export interface JobExecution {
+interface JobExecution {
   readonly importer: Importer;
   readonly approval: Approval;
   readonly entries: AsyncIterable<PlanEntry>;

@@ -1,0 +1,1 @@
+export { JobUndo as default } from '../../src/cli/job/undo.ts';

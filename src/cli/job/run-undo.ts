@@ -1,0 +1,28 @@
+import { openJob, type Summary } from '../../provisioning/index.ts';
+import { executeRun, jobsFolder, planHeader, previewRun } from '../bulk/planned-run.ts';
+import { openReport } from '../bulk/run-results.ts';
+import type { CommandScope } from '../scope.ts';
+import { assertService, type JobFlags, openJobImport } from './run-job.ts';
+
+/** Plans the inverse of a job, and executes it as a job of its own. */
+export async function undoJob(scope: CommandScope, id: string, flags: JobFlags): Promise<Summary> {
+  const { connection, finishRequests } = await scope.session();
+  // The lock of the job keeps another process from continuing the job while it is undone.
+  const undone = await openJob(jobsFolder(scope), id);
+  try {
+    const { header } = undone.plan;
+    assertService(header, connection.base, id);
+    const importer = await openJobImport(scope, header.options.keys, flags);
+    finishRequests();
+    const source = `job ${id}`;
+    const report = await openReport(scope, flags, { name: source, identity: undefined });
+    const results = { label: 'Undo', total: undefined, report, flags };
+    const plan = () =>
+      importer.planUndo({ entries: () => undone.plan.entries(), resultOf: (entry) => undone.resultOf(entry) });
+    if (scope.isDryRun) return await previewRun(scope, { importer, plan, results });
+    const undo = planHeader(connection, { source, keys: importer.keys, plan: 'undo' });
+    return await executeRun(scope, { importer, header: undo, plan, results });
+  } finally {
+    await undone.close();
+  }
+}

@@ -1,0 +1,229 @@
+import { pMapIterable } from 'p-map';
+import { isGone, toChangeProblem } from '../../changes/classify-error.ts';
+import type { ChangeContext } from '../../changes/context.ts';
+import { decideUpdate } from '../../changes/decide/update.ts';
+import { canonicalResource, type GroupName, labelOf } from '../../changes/resource.ts';
+import { compareWithWanted } from '../../changes/verify/compare.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import { applyPatch } from '../../protocol/patch/index.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { managerOf } from '../mapping/enterprise.ts';
+import type { RowResult } from '../result.ts';
+import type {
+  AddMember,
+  CreatePerson,
+  LinkEntry,
+  PersonEntry,
+  PlanEntry,
+  SetManager,
+  SettledPerson,
+  UpdatePerson,
+} from './entry.ts';
+
+/** A job to undo: its plan, and the result of each entry by number. */
+export interface UndoneJob {
+  entries(): AsyncIterable<PlanEntry>;
+  resultOf(entry: number): RowResult | undefined;
+}
+
+/** The parts of a run that are needed to plan an undo. */
+export interface UndoContext {
+  /** Context for changes of users. */
+  readonly change: ChangeContext;
+  readonly concurrency: number;
+}
+
+/** What a job has changed. */
+interface Changes {
+  readonly created: { readonly entry: CreatePerson; readonly id: string }[];
+  readonly updated: UpdatePerson[];
+  readonly managers: { readonly entry: SetManager; readonly id: string; readonly managerId: string }[];
+  readonly members: Map<string, { readonly group: GroupName; readonly isNew: boolean; readonly added: AddedMember[] }>;
+}
+
+interface AddedMember {
+  readonly entry: AddMember;
+  readonly id: string;
+}
+
+/**
+ * Plans the inverse of a job: removes memberships, restores managers and values, and deletes the people and groups that the job created.
+ * Changes only what is still as the job left it. A value or a person that has changed since is a conflict, and stays. Sends only reads.
+ */
+export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGenerator<PlanEntry, void, undefined> {
+  const { change, concurrency } = context;
+  const changes = await collect(job);
+  const people = new Map<string, Promise<JsonObject | undefined>>();
+  const read = (id: string): Promise<JsonObject | undefined> => {
+    const found = people.get(id) ?? readPerson(change, id);
+    people.set(id, found);
+    return found;
+  };
+  for (const { group, added } of changes.members.values()) {
+    for (const { entry, id } of added) {
+      const { line, key, target } = entry;
+      yield { step: 'group', action: 'remove', line, key, person: { id }, target, group };
+    }
+  }
+  const manager = (item: Changes['managers'][number]) => planManager(change, item, read);
+  yield* pMapIterable(changes.managers, manager, { concurrency });
+  const restore = (entry: UpdatePerson) => planRestore(change, entry, read);
+  yield* pMapIterable(changes.updated, restore, { concurrency });
+  const remove = (item: Changes['created'][number]) => planDeletion(change, item, read);
+  yield* pMapIterable(changes.created, remove, { concurrency });
+  for (const { group, isNew, added } of changes.members.values()) {
+    const [first] = added;
+    if (!isNew || !first) continue;
+    const { line, key, target } = first.entry;
+    yield { step: 'group', action: 'delete', line, key, person: { id: first.id }, target, group };
+  }
+}
+
+/** Collects the changes that were made, by the results of the job. */
+async function collect(job: UndoneJob): Promise<Changes> {
+  const changes: Changes = { created: [], updated: [], managers: [], members: new Map() };
+  let number = 0;
+  for await (const entry of job.entries()) {
+    const result = job.resultOf(number++);
+    if (!result || result.id === undefined) continue;
+    const { id } = result;
+    if (result.step === 'person') {
+      if (entry.action === 'create' && isCreation(result.outcome)) changes.created.push({ entry, id });
+      if (entry.action === 'update' && result.outcome === 'updated') changes.updated.push(entry);
+      continue;
+    }
+    if (result.outcome !== 'linked' || result.targetId === undefined) continue;
+    if (entry.action === 'set') changes.managers.push({ entry, id, managerId: result.targetId });
+    if (entry.action === 'add') {
+      const group = { id: result.targetId, name: entry.target };
+      const known = changes.members.get(group.id) ?? { group, isNew: result.groupCreated === true, added: [] };
+      known.added.push({ entry, id });
+      changes.members.set(group.id, known);
+    }
+  }
+  return changes;
+}
+
+/** A person whose creation could not be verified exists too. */
+function isCreation(outcome: string): boolean {
+  return outcome === 'created' || outcome === 'not verified';
+}
+
+async function readPerson({ client, model }: ChangeContext, id: string): Promise<JsonObject | undefined> {
+  try {
+    return canonicalResource(await client.get(model.resourceType.endpoint, id), model);
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+type Read = (id: string) => Promise<JsonObject | undefined>;
+
+const conflict = (message: string) => ({ outcome: 'failed', error: { code: 'conflict', message } }) as const;
+
+async function planManager(
+  change: ChangeContext,
+  { entry, id, managerId }: Changes['managers'][number],
+  read: Read,
+): Promise<LinkEntry> {
+  const { line, key, target, before } = entry;
+  const base = { step: 'manager', line, key, person: { id }, target } as const;
+  try {
+    const person = await read(id);
+    if (!person) return { ...base, action: 'none', result: { outcome: 'unchanged' } };
+    const current = managerOf(person, change.model);
+    if (current === before) return { ...base, action: 'none', result: { outcome: 'unchanged' } };
+    if (current !== managerId)
+      return { ...base, action: 'none', result: conflict('the manager has changed since the job') };
+    return { ...base, action: 'set', manager: before === undefined ? null : { id: before }, before: managerId };
+  } catch (error) {
+    change.stop.onFailure(error);
+    return { ...base, action: 'none', result: { outcome: 'failed', error: toChangeProblem(error, 'import') } };
+  }
+}
+
+async function planRestore(change: ChangeContext, entry: UpdatePerson, read: Read): Promise<PersonEntry> {
+  const { line, key, id, before } = entry;
+  const base = { step: 'person', line, key } as const;
+  const settled = (result: SettledPerson['result']): SettledPerson => ({ ...base, action: 'none', result });
+  try {
+    const current = await read(id);
+    if (!current) return settled({ id, ...conflict('the person has been deleted since the job') });
+    const after = applyPatch(before, entry.operations, change.model).resource;
+    const differences = (from: JsonObject, to: JsonObject) =>
+      compareWithWanted(current, { before: from, wanted: to, isOld: true }, change.model, change.service).missing;
+    if (differences(after, before).length === 0) return settled({ outcome: 'unchanged', id });
+    const missing = differences(before, after);
+    if (missing.length > 0) return settled({ id, ...conflict(`changed since the job: ${missing.join(', ')}`) });
+    const wanted = withEarlierValues(current, before, after, change.model);
+    const decision = decideUpdate(change, { before: current, wanted, isWhole: true });
+    if (!decision) return settled({ outcome: 'unchanged', id });
+    return { ...base, action: 'restore', id, before: current, operations: decision.operations };
+  } catch (error) {
+    change.stop.onFailure(error);
+    return settled({ outcome: 'failed', id, error: toChangeProblem(error, 'import') });
+  }
+}
+
+/** The person with the earlier value of each attribute that the job changed. */
+function withEarlierValues(
+  current: JsonObject,
+  before: JsonObject,
+  after: JsonObject,
+  model: ResourceModel,
+): JsonObject {
+  const restored = earlierMembers(current, before, after);
+  for (const { urn } of model.extensions) {
+    const [now, then, made] = [current[urn], before[urn], after[urn]].map((part) => (isObject(part) ? part : {}));
+    if (current[urn] === undefined && before[urn] === undefined) continue;
+    restored[urn] = earlierMembers(now as JsonObject, then as JsonObject, made as JsonObject);
+  }
+  return restored;
+}
+
+function earlierMembers(current: JsonObject, before: JsonObject, after: JsonObject): JsonObject {
+  const restored: JsonObject = { ...current };
+  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    if (name === 'schemas' || JSON.stringify(before[name]) === JSON.stringify(after[name])) continue;
+    if (before[name] === undefined) delete restored[name];
+    else restored[name] = before[name];
+  }
+  return restored;
+}
+
+async function planDeletion(
+  change: ChangeContext,
+  { entry, id }: Changes['created'][number],
+  read: Read,
+): Promise<PersonEntry> {
+  const { line, key, goal } = entry;
+  const base = { step: 'person', line, key } as const;
+  const settled = (result: SettledPerson['result']): SettledPerson => ({ ...base, action: 'none', result });
+  try {
+    const current = await read(id);
+    if (!current) return settled({ outcome: 'unchanged', id });
+    const wanted = withoutSecrets(goal.resource, entry.secrets === true, change.model);
+    const { missing } = compareWithWanted(
+      current,
+      { before: undefined, wanted, derived: goal.derived, isOld: true },
+      change.model,
+      change.service,
+    );
+    if (missing.length > 0) return settled({ id, ...conflict(`changed since the job: ${missing.join(', ')}`) });
+    return { ...base, action: 'delete', id, label: labelOf(current, id) };
+  } catch (error) {
+    change.stop.onFailure(error);
+    return settled({ outcome: 'failed', id, error: toChangeProblem(error, 'import') });
+  }
+}
+
+/** The goal of an entry whose secrets are left out, without the marks in their places. */
+function withoutSecrets(resource: JsonObject, hasSecrets: boolean, model: ResourceModel): JsonObject {
+  if (!hasSecrets) return resource;
+  const known = Object.entries(resource).filter(([name]) => {
+    const attribute = model.core.attribute(name);
+    return attribute === undefined || (attribute.returned !== 'never' && attribute.mutability !== 'writeOnly');
+  });
+  return Object.fromEntries(known);
+}
