@@ -1,4 +1,5 @@
 import { others, type World } from './world.ts';
+import { createEntry, resultFor, updateEntry, writeJob, writtenJob } from './written-job.ts';
 
 /** A command line that takes something away from pat, or from many. */
 export interface Attempt {
@@ -50,6 +51,27 @@ const userFile = (name: string, active: boolean): string =>
 const removeMembers = (world: World, names: readonly string[]): string[] =>
   names.flatMap((name) => ['--op', `remove members[value eq "${world.ids[name]}"]`]);
 const rows = (names: readonly string[]): string => `userName,Active\n${names.map((name) => `${name},no`).join('\n')}\n`;
+
+/** Continues a job that deactivates people. */
+function deactivating(world: World, names: readonly string[], verb: 'resume' | 'retry'): Attempt {
+  const results = verb === 'retry' ? names.map((name) => resultFor(world, name, 'failed')) : [];
+  writeJob(
+    world,
+    names.map((name) => updateEntry(world, name, { active: false })),
+    results,
+  );
+  return { argv: ['job', verb, writtenJob] };
+}
+
+/** Undoes a job that created people. */
+function undoing(world: World, names: readonly string[]): Attempt {
+  writeJob(
+    world,
+    names.map(createEntry),
+    names.map((name) => resultFor(world, name, 'created')),
+  );
+  return { argv: ['job', 'undo', writtenJob] };
+}
 
 /** Verbs that users, groups and resources of any type have: `one` and `eleven` for users, then for groups. */
 function usersDoors(topic: 'users' | 'resources'): Record<string, Door> {
@@ -154,6 +176,34 @@ export const doors: Readonly<Record<string, Door>> = {
     one: () => ({ argv: ['bulk', 'import', '-'], stdin: rows(['pat']) }),
     eleven: () => ({ argv: ['bulk', 'import', '-'], stdin: rows(eleven) }),
     harmless: () => ({ argv: ['bulk', 'import', '-'], stdin: 'userName,Title\nm12,Lead\n' }),
+    isMade: (world) => title(world) === 'Lead',
+  },
+  'job:resume': {
+    one: (world) => deactivating(world, ['pat'], 'resume'),
+    eleven: (world) => deactivating(world, eleven, 'resume'),
+    harmless: (world) => {
+      writeJob(world, [updateEntry(world, 'm12', { title: 'Lead' })], []);
+      return { argv: ['job', 'resume', writtenJob] };
+    },
+    isMade: (world) => title(world) === 'Lead',
+  },
+  'job:retry': {
+    one: (world) => deactivating(world, ['pat'], 'retry'),
+    eleven: (world) => deactivating(world, eleven, 'retry'),
+    harmless: (world) => {
+      writeJob(world, [updateEntry(world, 'm12', { title: 'Lead' })], [resultFor(world, 'm12', 'failed')]);
+      return { argv: ['job', 'retry', writtenJob] };
+    },
+    isMade: (world) => title(world) === 'Lead',
+  },
+  'job:undo': {
+    one: (world) => undoing(world, ['pat']),
+    eleven: (world) => undoing(world, eleven),
+    harmless: (world) => {
+      const entry = updateEntry(world, 'm12', { title: 'Clerk' }, { title: 'Lead' });
+      writeJob(world, [entry], [resultFor(world, 'm12', 'updated')]);
+      return { argv: ['job', 'undo', writtenJob] };
+    },
     isMade: (world) => title(world) === 'Lead',
   },
   'bulk:offboard': {

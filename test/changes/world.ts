@@ -12,6 +12,8 @@ export interface World {
   readonly ids: Readonly<Record<string, string>>;
   /** Id of the group `Staff`, which everybody is in. */
   readonly staff: string;
+  /** Folder of the configuration and of the state. */
+  readonly folder: string;
   run(argv: readonly string[], options?: Pick<RunOptions, 'stdin' | 'prompter' | 'signal'>): Promise<Ran>;
   /** Everything that the service keeps, to be compared. */
   truth(): string;
@@ -54,6 +56,7 @@ export function createWorld(options: FakeServiceOptions = {}, profile: WorldProf
     service,
     ids,
     staff,
+    folder,
     run: (argv, { stdin, prompter, signal } = {}) =>
       scimctl(argv, {
         exchange: service.exchange,

@@ -80,7 +80,11 @@ export async function executeRun(scope: CommandScope, run: PlannedRun): Promise<
   if (plan.changes === 0) return showUnchanged(scope, job, { importer, results });
   const stored = job.plan.entries();
   const entries = plan.hasSecrets && run.restoreSecrets ? run.restoreSecrets(stored) : stored;
-  return executeJob(scope, job, { importer, approval, entries, results });
+  try {
+    return await executeJob(scope, job, { importer, approval, entries, results });
+  } finally {
+    await job.close();
+  }
 }
 
 /** Plans a run, and shows the results that the run would have. Sends only reads. */
@@ -146,15 +150,11 @@ interface JobExecution {
   readonly results: ResultOptions;
 }
 
-/** Executes a job, shows its results, and closes the job. */
+/** Executes a job, and shows its results. */
 export async function executeJob(scope: CommandScope, job: Job, execution: JobExecution): Promise<Summary> {
   const { importer, approval, entries, results } = execution;
-  try {
-    const executed = importer.execute(entries, approval, job);
-    const summary = await showResults(scope, executed, { ...results, job: job.id });
-    if (summary.notAttempted === 0 && !scope.context.signal.aborted) await job.end();
-    return summary;
-  } finally {
-    await job.close();
-  }
+  const executed = importer.execute(entries, approval, job);
+  const summary = await showResults(scope, executed, { ...results, job: job.id });
+  if (summary.notAttempted === 0 && !scope.context.signal.aborted) await job.end();
+  return summary;
 }

@@ -1,6 +1,7 @@
-import { type JobSummary, listJobs, readJob } from '../../provisioning/index.ts';
+import { type JobSummary, listJobs, readJob, type Summary } from '../../provisioning/index.ts';
 import { BaseCommand } from '../base-command.ts';
 import { jobsFolder } from '../bulk/planned-run.ts';
+import { outcomeOf } from '../bulk/run-outcome.ts';
 import { UsageError } from '../errors/errors.ts';
 import { optional, toggle } from '../flags.ts';
 
@@ -48,5 +49,23 @@ export abstract class JobCommand extends BaseCommand {
   /** Uses the profile of a job, unless `--profile` is given. */
   protected useProfile(profile: string | undefined): void {
     if (this.global.profile === undefined && profile !== undefined) this.global = { ...this.global, profile };
+  }
+}
+
+/** Base of the commands that execute a job. */
+export abstract class JobRunCommand extends JobCommand {
+  /** A job may have thousands of requests, so they are not kept: its results say what would happen. */
+  protected override get keepsPlanned(): boolean {
+    return false;
+  }
+
+  /** The results have been shown already. */
+  protected override async showPlanned(): Promise<void> {
+    if (this.isDryRun) this.note('Dry run: nothing was sent');
+  }
+
+  /** Sets the exit code of a run. */
+  protected endRun(summary: Summary): void {
+    this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOf(summary));
   }
 }

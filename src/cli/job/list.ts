@@ -4,6 +4,7 @@ import { columnFlags } from '../flags.ts';
 import { JobCommand } from './job-command.ts';
 import { jobObject } from './job-object.ts';
 
+/** The `job list` command. */
 export class JobList extends JobCommand {
   static override summary = 'List the jobs of bulk imports, the latest first';
   static override examples = [

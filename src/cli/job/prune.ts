@@ -6,6 +6,7 @@ import { JobCommand } from './job-command.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
+/** The `job prune` command. */
 export class JobPrune extends JobCommand {
   static override summary = 'Delete the folders of old jobs';
   static override description =

@@ -3,6 +3,7 @@ import { resultColumns, resultRows } from '../bulk/result-rows.ts';
 import { choice, columnFlags } from '../flags.ts';
 import { JobCommand, jobArgument, lastFlag } from './job-command.ts';
 
+/** The `job report` command. */
 export class JobReport extends JobCommand {
   static override summary = 'Show the results of a job';
   static override description =

@@ -1,9 +1,10 @@
-import { outcomeOf } from '../bulk/run-outcome.ts';
+import { changeFlags } from '../flags.ts';
 import { continueFlags } from './continue-flags.ts';
-import { JobCommand, jobArgument, lastFlag } from './job-command.ts';
+import { JobRunCommand, jobArgument, lastFlag } from './job-command.ts';
 import { continueJob } from './run-job.ts';
 
-export class JobResume extends JobCommand {
+/** The `job resume` command. */
+export class JobResume extends JobRunCommand {
   static override summary = 'Continue a job that was stopped';
   static override description =
     'Executes the entries of the plan that have no result, after Ctrl-C, a killed process, a full disk or a lost network. A change that may have been sent before is looked up first, so that nobody is created twice. The profile is that of the job. Removals need the same consent as before.';
@@ -12,18 +13,13 @@ export class JobResume extends JobCommand {
     { description: 'In a script', command: 'scimctl job resume 7f3a12 --yes -o ndjson' },
   ];
   static override args = jobArgument;
-  static override flags = { ...lastFlag, ...continueFlags };
-
-  protected override get keepsPlanned(): boolean {
-    return false;
-  }
+  static override flags = { ...lastFlag, ...continueFlags, ...changeFlags };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobResume);
     const job = await this.chosenJob(args.job, flags.last ?? false, 'stopped');
     if (job.state === 'complete') return this.note(`Job ${job.id} is complete: nothing is left`);
     this.useProfile(job.plan.header.profile);
-    const summary = await continueJob(this.scope, job.id, flags);
-    this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOf(summary));
+    this.endRun(await continueJob(this.scope, job.id, flags));
   }
 }

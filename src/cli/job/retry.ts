@@ -1,26 +1,22 @@
 import { isFailure } from '../../provisioning/index.ts';
-import { outcomeOf } from '../bulk/run-outcome.ts';
+import { changeFlags } from '../flags.ts';
 import { continueFlags } from './continue-flags.ts';
-import { JobCommand, jobArgument, lastFlag } from './job-command.ts';
+import { JobRunCommand, jobArgument, lastFlag } from './job-command.ts';
 import { continueJob } from './run-job.ts';
 
-export class JobRetry extends JobCommand {
+/** The `job retry` command. */
+export class JobRetry extends JobRunCommand {
   static override summary = 'Execute the failed entries of a job again';
   static override description =
     'Executes the changes that failed, and those without a result. A row that failed before a change was planned, such as a row with an invalid value, fails again: correct the file, and import the file again.';
   static override examples = [{ description: 'The latest job', command: 'scimctl job retry --last --yes' }];
   static override args = jobArgument;
-  static override flags = { ...lastFlag, ...continueFlags };
-
-  protected override get keepsPlanned(): boolean {
-    return false;
-  }
+  static override flags = { ...lastFlag, ...continueFlags, ...changeFlags };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobRetry);
     const job = await this.chosenJob(args.job, flags.last ?? false);
     this.useProfile(job.plan.header.profile);
-    const summary = await continueJob(this.scope, job.id, flags, isFailure);
-    this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOf(summary));
+    this.endRun(await continueJob(this.scope, job.id, flags, isFailure));
   }
 }

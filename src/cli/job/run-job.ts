@@ -1,16 +1,19 @@
+import type { Removal } from '../../changes/removals.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
-import type { Summary } from '../../provisioning/index.ts';
 import {
   type Importer,
   type Job,
   openImport,
   openJob,
+  type PlanEntry,
   type PlanHeader,
+  previewResults,
   type RowResult,
   removalsOfEntry,
+  type Summary,
 } from '../../provisioning/index.ts';
 import { executeJob, jobsFolder } from '../bulk/planned-run.ts';
-import { openReport, type ResultFlags } from '../bulk/run-results.ts';
+import { openReport, type ResultFlags, showResults } from '../bulk/run-results.ts';
 import { UsageError } from '../errors/errors.ts';
 import { given } from '../given.ts';
 import { consentOf } from '../safety/command-guard.ts';
@@ -38,12 +41,8 @@ export async function continueJob(
     const approval = await importer.approve(left.removals);
     const report = await openReport(scope, flags, { name: job.plan.header.source, identity: undefined });
     const results = { label: job.plan.header.plan === 'undo' ? 'Undo' : 'Import', total: left.people, report, flags };
-    return await executeJob(scope, job, {
-      importer,
-      approval,
-      entries: job.plan.entries(),
-      results,
-    });
+    if (scope.isDryRun) return await showResults(scope, previewResults(entriesLeft(job), importer.model), results);
+    return await executeJob(scope, job, { importer, approval, entries: job.plan.entries(), results });
   } finally {
     await job.close();
   }
@@ -77,14 +76,18 @@ export async function openJobImport(
   });
 }
 
-/** Entries without a result, their people, and their removals. */
-async function countLeft(job: Job, model: ResourceModel) {
+/** The entries of a job that have no result. */
+async function* entriesLeft(job: Job): AsyncGenerator<PlanEntry, void, undefined> {
   let number = 0;
+  for await (const entry of job.plan.entries()) if (!job.resultOf(number++)) yield entry;
+}
+
+/** Counts the entries without a result and their people, and collects their removals. */
+async function countLeft(job: Job, model: ResourceModel) {
   let entries = 0;
   let people = 0;
-  const removals = [];
-  for await (const entry of job.plan.entries()) {
-    if (job.resultOf(number++)) continue;
+  const removals: Removal[] = [];
+  for await (const entry of entriesLeft(job)) {
     entries++;
     if (entry.step === 'person') people++;
     removals.push(...removalsOfEntry(entry, model));

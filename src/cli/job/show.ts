@@ -1,6 +1,7 @@
 import { JobCommand, jobArgument, lastFlag } from './job-command.ts';
 import { jobObject } from './job-object.ts';
 
+/** The `job show` command. */
 export class JobShow extends JobCommand {
   static override summary = 'Show the state of a job';
   static override examples = [{ description: 'The latest job', command: 'scimctl job show --last' }];

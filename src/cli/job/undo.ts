@@ -1,11 +1,10 @@
-import { outcomeOf } from '../bulk/run-outcome.ts';
 import { changeFlags } from '../flags.ts';
 import { continueFlags } from './continue-flags.ts';
-import { JobCommand, jobArgument, lastFlag } from './job-command.ts';
+import { JobRunCommand, jobArgument, lastFlag } from './job-command.ts';
 import { undoJob } from './run-undo.ts';
 
 /** The `job undo` command. */
-export class JobUndo extends JobCommand {
+export class JobUndo extends JobRunCommand {
   static override summary = 'Take back what a job changed';
   static override description =
     'Removes the memberships that the job added, restores managers and values, and deletes the people and groups that the job created, and only those. Changes only what is still as the job left it: a value or a person that has changed since is a conflict, and stays. The undo is a job too: it can be resumed. Deletions, deactivations and lost memberships need the same consent as in other commands.';
@@ -16,20 +15,10 @@ export class JobUndo extends JobCommand {
   static override args = jobArgument;
   static override flags = { ...lastFlag, ...continueFlags, ...changeFlags };
 
-  protected override get keepsPlanned(): boolean {
-    return false;
-  }
-
-  /** The results have been shown already. */
-  protected override async showPlanned(): Promise<void> {
-    if (this.isDryRun) this.note('Dry run: nothing was sent');
-  }
-
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobUndo);
     const job = await this.chosenJob(args.job, flags.last ?? false);
     this.useProfile(job.plan.header.profile);
-    const summary = await undoJob(this.scope, job.id, flags);
-    this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOf(summary));
+    this.endRun(await undoJob(this.scope, job.id, flags));
   }
 }
