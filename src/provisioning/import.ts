@@ -16,6 +16,7 @@ import type { PerformContext } from './execute/perform-person.ts';
 import { KeyTable } from './key-table.ts';
 import type { KeyName, Mapping } from './mapping/index.ts';
 import { openDirectory } from './people/directory.ts';
+import { checkPlan } from './plan/check-plan.ts';
 import type { PlanEntry } from './plan/entry.ts';
 import { removalsOfEntry } from './plan/entry-removals.ts';
 import { type ImportContext, planImport } from './plan/plan-import.ts';
@@ -73,6 +74,8 @@ export interface Importer {
   approve(removals: readonly Removal[]): Promise<Approval>;
   /** Makes the changes of a plan. Each entry gives a result, in order. Never throws for an entry. */
   execute(entries: AsyncIterable<PlanEntry>, approval: Approval, journal?: ExecutionJournal): AsyncIterable<RowResult>;
+  /** Compares a plan with the service, and yields a text for each entry whose basis has changed. Sends only reads. */
+  check(entries: AsyncIterable<PlanEntry>): AsyncIterable<string>;
   /** Plans the inverse of a job. */
   planUndo(job: UndoneJob): AsyncIterable<PlanEntry>;
   /** Model of users of the service. */
@@ -94,6 +97,7 @@ export async function openImport(client: ChangeClient, options: ImportOptions = 
       const people = { ...perform.people, approval };
       return execute({ ...perform, people, ...(journal ? { journal } : {}) }, entries);
     },
+    check: (entries) => checkPlan(plan.people, entries, plan.concurrency),
     planUndo: (job) => planUndo({ change: plan.people.change, concurrency: plan.concurrency }, job),
     model: plan.people.change.model,
     keys: plan.people.keys,

@@ -1,3 +1,4 @@
+import type { PlanEntry } from '../../src/provisioning/index.ts';
 import { others, type World } from './world.ts';
 import { createEntry, resultFor, updateEntry, writeJob, writtenJob } from './written-job.ts';
 
@@ -61,6 +62,11 @@ function deactivating(world: World, names: readonly string[], verb: 'resume' | '
     results,
   );
   return { argv: ['job', verb, writtenJob] };
+}
+
+/** Applies a plan that is kept in a file. */
+function applying(world: World, entries: readonly PlanEntry[]): Attempt {
+  return { argv: ['plan', 'apply', writeJob(world, entries, [])] };
 }
 
 /** Undoes a job that created people. */
@@ -185,6 +191,20 @@ export const doors: Readonly<Record<string, Door>> = {
       writeJob(world, [updateEntry(world, 'm12', { title: 'Lead' })], []);
       return { argv: ['job', 'resume', writtenJob] };
     },
+    isMade: (world) => title(world) === 'Lead',
+  },
+  'plan:apply': {
+    one: (world) =>
+      applying(
+        world,
+        ['pat'].map((name) => updateEntry(world, name, { active: false })),
+      ),
+    eleven: (world) =>
+      applying(
+        world,
+        eleven.map((name) => updateEntry(world, name, { active: false })),
+      ),
+    harmless: (world) => applying(world, [updateEntry(world, 'm12', { title: 'Lead' })]),
     isMade: (world) => title(world) === 'Lead',
   },
   'job:retry': {

@@ -9,12 +9,12 @@ const schemas = ['urn:ietf:params:scim:schemas:core:2.0:User'];
 /** Id of the written job. */
 export const writtenJob = 'abc123';
 
-/** Writes a job of an import into the state directory of a world, as a run leaves it. */
+/** Writes a job of an import into the state directory of a world, as a run leaves it. Returns the path of the plan. */
 export function writeJob(
   { folder }: World,
   entries: readonly PlanEntry[],
   results: readonly (RowResult | undefined)[],
-): void {
+): string {
   const job = path.join(folder, 'state', 'jobs', writtenJob);
   mkdirSync(job, { recursive: true });
   const header = {
@@ -27,9 +27,11 @@ export function writeJob(
     options: { keys: ['userName'] },
   };
   const lines = (items: readonly object[]) => items.map((item) => `${JSON.stringify(item)}\n`).join('');
-  writeFileSync(path.join(job, 'plan.ndjson'), lines([header, ...entries, { end: true, entries: entries.length }]));
+  const plan = path.join(job, 'plan.ndjson');
+  writeFileSync(plan, lines([header, ...entries, { end: true, entries: entries.length }]));
   const records = results.flatMap((result, entry) => (result ? [{ record: 'result', entry, result }] : []));
   writeFileSync(path.join(job, 'journal.ndjson'), lines(records));
+  return plan;
 }
 
 /** The entry that changes a person of a world, from what the person has in the world. */

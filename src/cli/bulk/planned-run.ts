@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Approval } from '../../changes/guard/approval.ts';
 import type { Removal } from '../../changes/removals.ts';
@@ -10,6 +11,7 @@ import {
   type Importer,
   isChange,
   type Job,
+  JobError,
   type PlanEntry,
   type PlanHeader,
   previewResults,
@@ -29,6 +31,8 @@ interface PlanSummary {
   /** True if an entry has secrets, which are not stored. */
   readonly hasSecrets: boolean;
   readonly removals: readonly Removal[];
+  /** Hexadecimal SHA-256 of the changes. */
+  readonly checksum: string;
 }
 
 /** The folder of the jobs of this user. */
@@ -56,6 +60,8 @@ export interface PlannedRun {
   readonly results: ResultOptions;
   /** Asks whether the plan is executed. Rejects if it is not. */
   readonly confirm?: () => Promise<void>;
+  /** The checksum that the plan must have. */
+  readonly checksum?: string | undefined;
 }
 
 /**
@@ -70,6 +76,7 @@ export async function executeRun(scope: CommandScope, run: PlannedRun): Promise<
   let approval: Approval;
   try {
     plan = await writePlan(scope, run, (entry) => draft.add(entry));
+    if (run.checksum !== undefined && run.checksum !== plan.checksum) throw otherPlan(plan.checksum);
     approval = await importer.approve(plan.removals);
     await run.confirm?.();
     job = await draft.open();
@@ -87,20 +94,50 @@ export async function executeRun(scope: CommandScope, run: PlannedRun): Promise<
   }
 }
 
+function otherPlan(checksum: string): JobError {
+  return new JobError(
+    'stale',
+    `the plan is not the plan of --checksum: its checksum is ${checksum}; nothing was sent`,
+    {
+      hint: 'scimctl bulk plan shows the plan as it is now.',
+    },
+  );
+}
+
 /** Plans a run, and shows the results that the run would have. Sends only reads. */
 export async function previewRun(
   scope: CommandScope,
   run: Pick<PlannedRun, 'importer' | 'plan' | 'results'>,
 ): Promise<Summary> {
+  return (await planRun(scope, run)).summary;
+}
+
+/** A plan that was shown. */
+export interface ShownPlan {
+  readonly summary: Summary;
+  /** Number of entries that send a request. */
+  readonly changes: number;
+  /** Hexadecimal SHA-256 of the changes. */
+  readonly checksum: string;
+}
+
+/** Like `previewRun`. Calls `onEntry` with each entry without its secrets. */
+export async function planRun(
+  scope: CommandScope,
+  run: Pick<PlannedRun, 'importer' | 'plan' | 'results'>,
+  onEntry: (entry: PlanEntry) => Promise<void> = async () => {},
+): Promise<ShownPlan> {
   const entries: PlanEntry[] = [];
-  const { removals } = await writePlan(scope, run, async (entry) => {
+  const { removals, changes, checksum } = await writePlan(scope, run, async (entry) => {
     entries.push(entry);
+    await onEntry(entry);
   });
   await run.importer.approve(removals);
   const all = async function* (): AsyncGenerator<PlanEntry, void, undefined> {
     yield* entries;
   };
-  return showResults(scope, previewResults(all(), run.importer.model), run.results);
+  const summary = await showResults(scope, previewResults(all(), run.importer.model), run.results);
+  return { summary, changes, checksum };
 }
 
 /** Shows the results of a plan without changes, and deletes the job: there is nothing to resume or to undo. */
@@ -125,6 +162,7 @@ async function writePlan(
 ): Promise<PlanSummary> {
   const redact = entryRedactor(secretNamesOf(importer.model));
   let changes = 0;
+  const hash = createHash('sha256');
   const removals: Removal[] = [];
   let hasSecrets = false;
   let done = 0;
@@ -134,12 +172,15 @@ async function writePlan(
     const stored = redact(entry);
     if (stored !== entry) hasSecrets = true;
     removals.push(...removalsOfEntry(entry, importer.model));
-    if (isChange(entry)) changes++;
+    if (isChange(entry)) {
+      changes++;
+      hash.update(`${JSON.stringify(stored)}\n`);
+    }
     await add(stored);
     if (entry.step === 'person') progress.update({ done: ++done, failed: 0, total: results.total });
   }
   progress.clear();
-  return { changes, hasSecrets, removals };
+  return { changes, hasSecrets, removals, checksum: hash.digest('hex') };
 }
 
 /** Parts of the execution of a job. */

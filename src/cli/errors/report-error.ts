@@ -38,6 +38,7 @@ export function reportError(error: unknown, context: Context, options: ErrorOpti
 const multilineErrors: ReadonlySet<string> = new Set([
   'AmbiguousError',
   'FilterError',
+  'JobError',
   'NotFoundError',
   'PartialError',
   'SafetyError',

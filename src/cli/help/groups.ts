@@ -15,6 +15,7 @@ export const helpGroups: readonly { readonly title: string; readonly words: Read
       groups: 'List, show, create, change and delete groups and their members',
       resources: 'The same commands for any resource type',
       bulk: 'Import and offboard people from a file',
+      plan: 'Show and execute the plan of an import',
       job: 'Resume, retry and report the jobs of bulk imports',
     },
   },

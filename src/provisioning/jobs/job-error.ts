@@ -29,3 +29,12 @@ export class JobError extends Error {
     this.hint = options.hint;
   }
 }
+
+/** The error for a plan that no longer fits the service. `problems` are the first of `count` changed entries. */
+export function staleError(name: string, problems: readonly string[], count: number): JobError {
+  const more = count > problems.length ? [`and ${count - problems.length} more`] : [];
+  const lines = [...problems, ...more].map((line) => `  ${line}`);
+  return new JobError('stale', `the plan ${name} is out of date, and nothing was sent:\n${lines.join('\n')}`, {
+    hint: 'Make the plan again.',
+  });
+}

@@ -1,0 +1,1 @@
+export { BulkPlan as default } from '../../src/cli/bulk/plan.ts';

@@ -1,0 +1,1 @@
+export { PlanApply as default } from '../../src/cli/plan/apply.ts';

@@ -1,0 +1,1 @@
+export { PlanShow as default } from '../../src/cli/plan/show.ts';

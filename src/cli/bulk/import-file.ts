@@ -1,0 +1,121 @@
+import type { ChangeClient } from '../../changes/client.ts';
+import {
+  findMissingGroups,
+  type Importer,
+  type KeyName,
+  openImport,
+  type PlanEntry,
+  type Preflight,
+  preflight,
+} from '../../provisioning/index.ts';
+import { didYouMean } from '../errors/suggest.ts';
+import { choice, toggle } from '../flags.ts';
+import { given } from '../given.ts';
+import { pluralize } from '../output/pluralize.ts';
+import type { Consent } from '../safety/consent.ts';
+import type { CommandScope } from '../scope.ts';
+import { confirmDeactivations } from './confirm.ts';
+import { type MappedSource, openMappedSource } from './mapped-source.ts';
+import { openReport, type ResultFlags, type ResultOptions } from './run-results.ts';
+import { cellFlags, type SourceFlags, sourceFlags } from './source-flags.ts';
+
+/** Maximum number of problems of a file that are shown before anything is sent. The report contains all problems. */
+const shownProblems = 10;
+
+/** Flags of the commands that plan an import. */
+export const importFlags = {
+  match: choice('attribute that matches rows to people; the default is externalId, then userName', 'KEY', [
+    'externalId',
+    'userName',
+    'employeeNumber',
+  ]),
+  reactivate: toggle(
+    'activate the inactive people of the file; without this flag, the row of an inactive person is a conflict',
+  ),
+  'existing-groups': toggle('do not create groups; a membership in a group that does not exist fails'),
+  ...cellFlags,
+  ...sourceFlags,
+};
+
+/** Values of the flags that plan an import. */
+export interface ImportFileFlags extends SourceFlags, ResultFlags {
+  readonly match?: KeyName | undefined;
+  readonly reactivate?: boolean | undefined;
+  readonly 'existing-groups'?: boolean | undefined;
+  readonly concurrency?: number | undefined;
+  readonly consent: Consent;
+}
+
+/** An import of a file, ready to be planned. */
+export interface ImportFile extends MappedSource {
+  readonly found: Preflight;
+  readonly importer: Importer;
+  readonly plan: () => AsyncIterable<PlanEntry>;
+  readonly results: ResultOptions;
+}
+
+/** Opens a file, shows how it is understood, and calls `use`. Closes the file at the end. Sends only reads. */
+export async function withImportFile<T>(
+  scope: CommandScope,
+  file: string,
+  flags: ImportFileFlags,
+  use: (file: ImportFile) => Promise<T>,
+): Promise<T> {
+  const { context, note } = scope;
+  const { client, connection, finishRequests, memory } = await scope.session();
+  const mapped = await openMappedSource(scope, client, file, flags, 'import');
+  const { source, mapping, model } = mapped;
+  try {
+    const found = await preflight(source.rows(), mapping, model);
+    noteProblems(scope, found);
+    note(...found.notes, ...source.skipNotes());
+    await notePlan(scope, client, found, flags['existing-groups'] ?? false);
+    finishRequests();
+    const importer = await openImport(client, {
+      mapping,
+      preflight: found,
+      signal: context.signal,
+      reactivate: flags.reactivate ?? false,
+      createGroups: !flags['existing-groups'],
+      protect: connection.protect,
+      consent: async (removals) => {
+        const names = removals.map(({ label }) => label);
+        await confirmDeactivations(scope, removals.length, names, flags.consent);
+      },
+      memory: await memory(),
+      onNotice: (message) => note(`Note: ${message}`),
+      ...given({ sleep: context.sleep, match: flags.match, concurrency: flags.concurrency }),
+    });
+    const report = await openReport(scope, flags, source);
+    const results = { label: 'Import', total: found.rows, report, flags };
+    return await use({ ...mapped, found, importer, plan: () => importer.plan(source.rows()), results });
+  } finally {
+    await source.close();
+  }
+}
+
+/** Shows the first problems of a file before anything is sent. */
+function noteProblems({ note }: CommandScope, { problems }: Preflight): void {
+  for (const { line, column = 'row', reason } of problems.slice(0, shownProblems)) {
+    note(`line ${line}, ${column}: ${reason}`);
+  }
+}
+
+/** Shows the number of rows, and the groups that the import would create. */
+async function notePlan(
+  { isDryRun, note }: CommandScope,
+  client: ChangeClient,
+  found: Preflight,
+  keepsGroups: boolean,
+): Promise<void> {
+  const will = isDryRun ? 'would' : 'will';
+  const rejected = found.rejected === 0 ? '' : `, ${found.rejected} of them ${will} be rejected`;
+  note(`${pluralize(found.rows, 'row')}${rejected}`);
+  const missing = await findMissingGroups(client, [...found.groups.values()]);
+  for (const { name, others } of missing.slice(0, shownProblems)) {
+    const hint = didYouMean(name, others);
+    const what = keepsGroups ? 'does not exist' : `${will} be created`;
+    note(`group ${JSON.stringify(name)} ${what}${hint === undefined ? '' : `; ${hint}`}`);
+  }
+  if (missing.length > shownProblems) note(`and ${missing.length - shownProblems} more groups`);
+}

@@ -1,0 +1,62 @@
+import path from 'node:path';
+import { PlanWriter } from '../../provisioning/index.ts';
+import { text, toggle } from '../flags.ts';
+import { BulkCommand, sourceArgument } from './bulk-command.ts';
+import { importFlags, withImportFile } from './import-file.ts';
+import { planHeader, planRun } from './planned-run.ts';
+
+// A plan changes nothing, so there is nothing to agree to.
+const { 'dry-run': _dryRun, yes: _yes, ...planFlags } = importFlags;
+
+/** The `bulk plan` command, which shows what an import would change, and can keep the plan. */
+export class BulkPlan extends BulkCommand {
+  static override summary = 'Plan an import without changing anything';
+  static override description =
+    'Reads the server, and shows for each row whether a person would be created, updated with which old and new values, or left unchanged, and which rows have problems. With --out, keeps the plan in a file, which plan show prints and plan apply executes. The checksum of the plan lets bulk import --checksum do exactly this plan.';
+  static override examples = [
+    { description: 'Show the changes', command: 'scimctl bulk plan examples/hires.csv' },
+    { description: 'Keep the plan', command: 'scimctl bulk plan examples/hires.csv --out hires-plan.ndjson' },
+    {
+      description: 'Exit code 8 if something would change',
+      command: 'scimctl bulk plan examples/hires.csv --exit-code',
+    },
+  ];
+  static override args = sourceArgument;
+  static override flags = {
+    ...planFlags,
+    out: text('write the plan to this new file', 'FILE'),
+    'exit-code': toggle('end with exit code 8 if the plan has changes'),
+  };
+
+  /** A plan sends only reads. */
+  protected override get isDryRun(): boolean {
+    return true;
+  }
+
+  /** The results have been shown already. */
+  protected override async showPlanned(): Promise<void> {}
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(BulkPlan);
+    const { scope, context } = this;
+    const { connection } = await this.session();
+    const planned = await withImportFile(scope, args.file, { ...flags, consent: {} }, async (file) => {
+      const { importer, plan, results, source } = file;
+      const header = planHeader(connection, { source: source.name, keys: importer.keys });
+      const writer =
+        flags.out === undefined ? undefined : await PlanWriter.create(path.resolve(context.cwd, flags.out), header);
+      try {
+        const done = await planRun(scope, { importer, plan, results }, async (entry) => writer?.add(entry));
+        await writer?.end();
+        return done;
+      } catch (error) {
+        await writer?.abandon();
+        throw error;
+      }
+    });
+    this.note(`Checksum of the plan: ${planned.checksum}`);
+    if (flags.out !== undefined) this.note(`Execute the plan: scimctl plan apply ${flags.out}`);
+    this.endRun(planned.summary);
+    if (flags['exit-code'] && planned.changes > 0 && planned.summary.verdict === 'all') this.endWith('pending');
+  }
+}

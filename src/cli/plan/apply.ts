@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { openPlan, staleError } from '../../provisioning/index.ts';
+import { executeRun, planHeader, previewRun } from '../bulk/planned-run.ts';
+import { openReport } from '../bulk/run-results.ts';
+import { changeFlags } from '../flags.ts';
+import { continueFlags } from '../job/continue-flags.ts';
+import { JobRunCommand } from '../job/job-command.ts';
+import { assertService, openJobImport } from '../job/run-job.ts';
+import { planArgument } from './show.ts';
+
+/** Maximum number of changed entries that an error names. */
+const namedAtMost = 10;
+
+/** The `plan apply` command. */
+export class PlanApply extends JobRunCommand {
+  static override summary = 'Execute a plan';
+  static override description =
+    'Compares the plan with the server first. If a value that the plan changes is no longer the same, a person whom the plan creates exists, or a person no longer exists, names what has changed and sends nothing: make the plan again. Otherwise executes the plan as a job, which can be resumed and undone.';
+  static override examples = [
+    { description: 'In a script', command: 'scimctl plan apply hires-plan.ndjson --yes -o ndjson' },
+  ];
+  static override args = planArgument;
+  static override flags = { ...continueFlags, ...changeFlags };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(PlanApply);
+    const { scope } = this;
+    const plan = await openPlan(path.resolve(this.context.cwd, args.plan));
+    this.useProfile(plan.header.profile);
+    const { connection, finishRequests } = await this.session();
+    assertService(plan.header, connection.base, `plan ${args.plan}`);
+    const importer = await openJobImport(scope, plan.header.options.keys, flags);
+    const problems: string[] = [];
+    let count = 0;
+    for await (const problem of importer.check(plan.entries())) {
+      count++;
+      if (problems.length < namedAtMost) problems.push(problem);
+    }
+    if (count > 0) throw staleError(args.plan, problems, count);
+    finishRequests();
+    const report = await openReport(scope, flags, { name: plan.header.source, identity: undefined });
+    const results = { label: 'Apply', total: plan.count, report, flags };
+    const header = planHeader(connection, { source: plan.header.source, keys: importer.keys, plan: plan.header.plan });
+    const run = { importer, header, plan: () => plan.entries(), results };
+    this.endRun(await (this.isDryRun ? previewRun(scope, run) : executeRun(scope, run)));
+  }
+}

@@ -1,0 +1,80 @@
+import { pMapIterable } from 'p-map';
+import { isGone } from '../../changes/classify-error.ts';
+import { canonicalResource, labelOf } from '../../changes/resource.ts';
+import { compareWithWanted } from '../../changes/verify/compare.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { applyPatch } from '../../protocol/patch/index.ts';
+import { managerOf } from '../mapping/enterprise.ts';
+import type { PlanEntry, RestorePerson, SetManager, UpdatePerson } from './entry.ts';
+import { matchNow, type PersonContext } from './plan-person.ts';
+
+/** The parts of a run that are needed to check a plan. */
+export type CheckContext = Pick<PersonContext, 'change' | 'directory' | 'keys'>;
+
+/**
+ * Compares a plan with the service as it is now, and yields a text for each entry whose basis has changed: a person whom the plan
+ * creates exists, a value that the plan changes is no longer the same, or a person no longer exists. Sends only reads. Rethrows the
+ * errors of reads.
+ */
+export async function* checkPlan(
+  context: CheckContext,
+  entries: AsyncIterable<PlanEntry>,
+  concurrency: number,
+): AsyncGenerator<string, void, undefined> {
+  const check = (entry: PlanEntry) => checkEntry(context, entry);
+  for await (const problem of pMapIterable(entries, check, { concurrency })) if (problem !== undefined) yield problem;
+}
+
+async function checkEntry(context: CheckContext, entry: PlanEntry): Promise<string | undefined> {
+  const problem = await problemOf(context, entry);
+  return problem === undefined ? undefined : `line ${entry.line}, ${entry.key}: ${problem}`;
+}
+
+async function problemOf(context: CheckContext, entry: PlanEntry): Promise<string | undefined> {
+  switch (entry.action) {
+    case 'create': {
+      const match = await matchNow(context, entry.goal);
+      if (match.kind === 'error') return match.error.message;
+      return match.kind === 'person' ? `the person exists now: ${labelOf(match.resource)}` : undefined;
+    }
+    case 'update':
+    case 'restore':
+      return changesSince(context, entry);
+    case 'set':
+      return 'id' in entry.person ? managerSince(context, entry, entry.person.id) : undefined;
+    case 'delete':
+      if (entry.step !== 'person') return undefined;
+      return (await readPerson(context, entry.id)) ? undefined : 'the person no longer exists';
+    default:
+      return undefined;
+  }
+}
+
+async function changesSince(
+  context: CheckContext,
+  { id, before, operations }: UpdatePerson | RestorePerson,
+): Promise<string | undefined> {
+  const { model, service } = context.change;
+  const current = await readPerson(context, id);
+  if (!current) return 'the person no longer exists';
+  const after = applyPatch(before, operations, model).resource;
+  const { missing } = compareWithWanted(current, { before: after, wanted: before, isOld: true }, model, service);
+  return missing.length === 0 ? undefined : `changed since the plan was made: ${missing.join(', ')}`;
+}
+
+async function managerSince(context: CheckContext, { before }: SetManager, id: string): Promise<string | undefined> {
+  const current = await readPerson(context, id);
+  if (!current) return 'the person no longer exists';
+  return managerOf(current, context.change.model) === before
+    ? undefined
+    : 'the manager has changed since the plan was made';
+}
+
+async function readPerson({ change }: CheckContext, id: string): Promise<JsonObject | undefined> {
+  try {
+    return canonicalResource(await change.client.get(change.model.resourceType.endpoint, id), change.model);
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
