@@ -1,9 +1,10 @@
 /**
  * Kills an import again and again, and resumes it: `npm run chaos:jobs -- 100 2000` for 100 kills of imports of 2,000 people. Each
- * directory must equal that of an import without a kill.
+ * directory must equal that of an import without a kill. With a third argument, `30`, kills undos 30 times: each directory must equal
+ * the directory before the import.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { importWithKills, type KillMoment } from './killed-job.ts';
+import { importWithKills, type KillMoment, runWithKills } from './killed-job.ts';
 
 const kills = Number(process.argv[2] ?? 100);
 const people = Number(process.argv[3] ?? 2000);
@@ -13,11 +14,7 @@ const killsPerImport = 5;
 const { directory: expected, job } = await importWithKills(people, []);
 const report = { kills: 0, imports: 0, differences: 0, wrongCounts: 0 };
 while (report.kills < kills) {
-  let change = 0;
-  const moments = Array.from({ length: Math.min(killsPerImport, kills - report.kills) }, (): KillMoment => {
-    change += 1 + Math.floor((Math.random() * (people * 2)) / killsPerImport);
-    return { change, when: Math.random() < 0.5 ? 'before' : 'after' };
-  });
+  const moments = randomMoments(Math.min(killsPerImport, kills - report.kills), people * 2);
   const result = await importWithKills(people, moments);
   report.imports++;
   report.kills += result.runs - 1;
@@ -27,5 +24,25 @@ while (report.kills < kills) {
     report.wrongCounts++;
   process.stderr.write(`${JSON.stringify(report)}\n`);
 }
+const undoKills = Number(process.argv[4] ?? 30);
+const undo = { undoKills: 0, undos: 0, undoDifferences: 0 };
+while (undo.undoKills < undoKills) {
+  const moments = randomMoments(Math.min(killsPerImport, undoKills - undo.undoKills), people * 1.5);
+  const result = await runWithKills({ people, moments, undoes: true });
+  undo.undos++;
+  undo.undoKills += result.runs - 1;
+  if (!isDeepStrictEqual(result.directory, result.before)) undo.undoDifferences++;
+  process.stderr.write(`${JSON.stringify(undo)}\n`);
+}
+Object.assign(report, undo);
 process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-process.exitCode = report.differences + report.wrongCounts === 0 ? 0 : 1;
+process.exitCode = report.differences + report.wrongCounts + undo.undoDifferences === 0 ? 0 : 1;
+
+/** Moments in ascending order, of which the last is at most the given change. */
+function randomMoments(count: number, last: number): KillMoment[] {
+  let change = 0;
+  return Array.from({ length: count }, (): KillMoment => {
+    change += 1 + Math.floor((Math.random() * last) / count);
+    return { change, when: Math.random() < 0.5 ? 'before' : 'after' };
+  });
+}

@@ -27,18 +27,29 @@ export function peopleFile(count: number): string {
   return `userName,externalId,First Name,Last Name,Manager,Groups\n${rows.join('\n')}\n`;
 }
 
+/** Rows of every third person, with other values than those of `peopleFile`, one manager and one group. */
+export function earlierFile(count: number): string {
+  const rows = Array.from({ length: Math.ceil(count / 3) }, (_, index) => {
+    const manager = index === 0 ? '' : 'p0@example.com';
+    return `p${index * 3}@example.com,E${index * 3},Earlier,Name${index},${manager},Old`;
+  });
+  return `userName,externalId,First Name,Last Name,Manager,Groups\n${rows.join('\n')}\n`;
+}
+
 /** A service that kills its client at the given moments, one after the other. */
 export interface KillingService {
   readonly listener: HttpListener;
   /** The client that the next moment kills. */
   client: ChildProcess | undefined;
+  /** Sets the moments. Changes are counted from now on. */
+  killAt(moments: readonly KillMoment[]): void;
   /** The directory without ids and versions, so that two directories can be compared. */
   directory(): Promise<unknown>;
 }
 
 /** Starts a service provider in this process. */
-export async function startKillingService(moments: readonly KillMoment[]): Promise<KillingService> {
-  const left = [...moments];
+export async function startKillingService(): Promise<KillingService> {
+  let left: KillMoment[] = [];
   let changes = 0;
   const kill = (): Promise<never> => {
     left.shift();
@@ -64,6 +75,10 @@ export async function startKillingService(moments: readonly KillMoment[]): Promi
   const service: KillingService = {
     listener,
     client: undefined,
+    killAt: (moments) => {
+      left = [...moments];
+      changes = 0;
+    },
     directory: () => readDirectory(listener.url),
   };
   return service;
@@ -100,13 +115,30 @@ async function readDirectory(url: string): Promise<unknown> {
 export interface KilledImport {
   readonly runs: number;
   readonly directory: unknown;
+  /** The directory before the import, if the import is undone. */
+  readonly before: unknown;
   /** State of the job at the end, as `job show` prints it. */
   readonly job: { readonly state: string; readonly people: object; readonly links: object; readonly left: number };
 }
 
+/** What is done with a directory of people. */
+export interface KilledRun {
+  /** Number of people in the file. */
+  readonly people: number;
+  /** Moments at which the client is killed. */
+  readonly moments: readonly KillMoment[];
+  /** If true, the import is not killed, and its undo is. */
+  readonly undoes?: boolean;
+}
+
 /** Imports people, kills the client at each moment, and resumes the job until it is complete. */
-export async function importWithKills(count: number, moments: readonly KillMoment[]): Promise<KilledImport> {
-  const service = await startKillingService(moments);
+export function importWithKills(people: number, moments: readonly KillMoment[]): Promise<KilledImport> {
+  return runWithKills({ people, moments });
+}
+
+/** Like `importWithKills`, for the import or for its undo. The service has some people before the import. */
+export async function runWithKills({ people: count, moments, undoes = false }: KilledRun): Promise<KilledImport> {
+  const service = await startKillingService();
   const home = mkdtempSync(path.join(tmpdir(), 'scimctl-jobs-'));
   const env = {
     PATH: process.env['PATH'],
@@ -128,18 +160,29 @@ export async function importWithKills(count: number, moments: readonly KillMomen
       });
       child.once('close', (code) => resolve({ code, stdout, stderr }));
     });
+  let before: unknown;
   try {
     writeFileSync(path.join(home, 'people.csv'), peopleFile(count));
-    let result = await run(['bulk', 'import', path.join(home, 'people.csv'), '--yes', '-o', 'ndjson']);
+    const agreed = ['--yes', '--max-removals', '1000000', '-o', 'ndjson'];
+    const whole = ['bulk', 'import', path.join(home, 'people.csv'), ...agreed];
+    if (undoes) {
+      writeFileSync(path.join(home, 'first.csv'), earlierFile(count));
+      await run(['bulk', 'import', path.join(home, 'first.csv'), ...agreed]);
+      before = await service.directory();
+      const imported = await run(whole);
+      if (imported.code !== 0) throw new Error(imported.stderr);
+    }
+    service.killAt(moments);
+    let result = await run(undoes ? ['job', 'undo', '--last', ...agreed] : whole);
     let runs = 1;
     while (result.code !== 0 && runs <= moments.length + 1) {
       // A kill leaves no exit code; any other failure ends the loop.
       if (result.code !== null) throw new Error(result.stderr);
-      result = await run(['job', 'resume', '--last', '--yes', '-o', 'ndjson']);
+      result = await run(['job', 'resume', '--last', ...agreed]);
       runs++;
     }
     const shown = await run(['job', 'show', '--last', '-o', 'json']);
-    return { runs, directory: await service.directory(), job: JSON.parse(shown.stdout) };
+    return { runs, before, directory: await service.directory(), job: JSON.parse(shown.stdout) };
   } finally {
     await service.listener.close();
     rmSync(home, { recursive: true, force: true });

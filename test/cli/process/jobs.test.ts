@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { importWithKills } from '../../chaos/killed-job.ts';
+import { importWithKills, runWithKills } from '../../chaos/killed-job.ts';
 
 describe('an import that is killed and resumed', () => {
   it('loses, doubles and half-changes nobody, whenever it is killed', async () => {
@@ -18,5 +18,20 @@ describe('an import that is killed and resumed', () => {
     expect(killed.runs).toBe(7);
     expect(killed.directory).toEqual(whole.directory);
     expect(killed.job).toMatchObject({ state: 'complete', left: 0, people: { created: people } });
+  });
+});
+
+describe('an undo that is killed and resumed', () => {
+  it('leaves the directory as it was before the import', async () => {
+    const moments = [
+      { change: 2, when: 'after' },
+      { change: 30, when: 'before' },
+      { change: 75, when: 'after' },
+      { change: 90, when: 'before' },
+    ] as const;
+    const undone = await runWithKills({ people: 60, moments, undoes: true });
+    expect(undone.runs).toBe(5);
+    expect(undone.directory).toEqual(undone.before);
+    expect(undone.job).toMatchObject({ state: 'complete', left: 0 });
   });
 });
