@@ -1,0 +1,216 @@
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Exchange, ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
+import { type RunOptions, scimctl } from '../run.ts';
+import { createService, token } from '../service.ts';
+
+let options: RunOptions;
+let folder: string;
+let sent: ScimRequest[];
+let failing: (request: ScimRequest) => boolean;
+
+beforeEach(() => {
+  sent = [];
+  failing = () => false;
+  folder = mkdtempSync(path.join(tmpdir(), 'scimctl-job-'));
+  const { exchange } = createService((next) => (request) => {
+    sent.push(request);
+    if (failing(request)) return Promise.resolve({ status: 400, headers: {}, body: { detail: 'not today' } });
+    return next(request);
+  });
+  options = {
+    exchange,
+    cwd: folder,
+    env: { SCIMCTL_CONFIG_DIR: folder, SCIMCTL_URL: 'https://scim.example.com/v2', SCIMCTL_TOKEN: token },
+  };
+});
+
+const jobs = () => path.join(folder, 'state', 'jobs');
+const people = (count: number) =>
+  `userName,Groups\n${Array.from({ length: count }, (_, n) => `u${n},Staff\n`).join('')}`;
+const run = (argv: readonly string[], more: RunOptions = {}) => scimctl(argv, { ...options, ...more });
+const creations = () => sent.filter(({ method, path: url }) => method === 'POST' && url === '/Users').length;
+
+/** Imports people, and stops the run after some creations. Returns the id of the job. */
+async function stoppedImport(count: number, after: number): Promise<string> {
+  const controller = new AbortController();
+  const exchange: Exchange = async (request) => {
+    const response = await (options.exchange as Exchange)(request);
+    if (creations() >= after) controller.abort();
+    return response;
+  };
+  const { exitCode, stderr } = await run(['bulk', 'import', '-', '--yes', '--concurrency', '1'], {
+    exchange,
+    signal: controller.signal,
+    stdin: people(count),
+  });
+  expect(exitCode).toBe(130);
+  const [, done, id = ''] = /Stopped at (\d+) of \d+\. Resume: scimctl job resume ([0-9a-f]{6})\n/.exec(stderr) ?? [];
+  expect(Number(done)).toBe(creations());
+  return id;
+}
+
+describe('a job that was stopped', () => {
+  it('is listed and shown, and resumed without doing anything twice', async () => {
+    const id = await stoppedImport(12, 5);
+    const done = creations();
+    const listed = await run(['job', 'list', '-o', 'json']);
+    expect(JSON.parse(listed.stdout)).toMatchObject([{ id, state: 'stopped', source: 'standard input', entries: 24 }]);
+    const { exitCode, stdout, stderr } = await run(['job', 'resume', '--last', '--yes', '-o', 'json']);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(`Job ${id}: ${24 - done} of 24 entries are left\n`);
+    expect(JSON.parse(stdout)).toHaveLength(24 - done);
+    expect(creations()).toBe(12);
+    const shown = await run(['job', 'show', id, '-o', 'json']);
+    expect(JSON.parse(shown.stdout)).toMatchObject({
+      state: 'complete',
+      left: 0,
+      people: { created: 12 },
+      links: { linked: 12 },
+    });
+    const again = await run(['job', 'resume', id, '--yes']);
+    expect(again).toMatchObject({ exitCode: 0, stderr: `Job ${id} is complete: nothing is left\n` });
+  });
+
+  it('can be resumed in a dry run, which sends nothing and changes nothing', async () => {
+    const id = await stoppedImport(6, 2);
+    const done = creations();
+    const dry = await run(['job', 'resume', id, '--dry-run', '-o', 'json']);
+    expect(dry.exitCode).toBe(0);
+    expect(creations()).toBe(done);
+    await run(['job', 'resume', id, '--yes']);
+    expect(creations()).toBe(6);
+  });
+
+  it('is refused on another service', async () => {
+    const id = await stoppedImport(6, 2);
+    const env = { ...options.env, SCIMCTL_URL: 'https://other.example.com/v2' };
+    const { exitCode, stderr } = await run(['job', 'resume', id, '-o', 'table'], { env });
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe(
+      `Error: job ${id} is for https://scim.example.com/v2, and this connection is to https://other.example.com/v2\n  hint   Choose the profile of the job with --profile.\n`,
+    );
+  });
+
+  it.each([
+    [
+      'by a process of this machine',
+      () => ({ pid: process.pid, host: hostname() }),
+      `process ${process.pid} runs this job`,
+    ],
+    ['by a process of another machine', () => ({ pid: 1, host: 'elsewhere' }), 'process 1 on elsewhere runs this job'],
+  ])('is refused while it is locked %s', async (_, holder, message) => {
+    const id = await stoppedImport(6, 2);
+    writeFileSync(path.join(jobs(), id, 'lock'), JSON.stringify(holder()));
+    const { exitCode, stderr } = await run(['job', 'resume', id, '-o', 'table']);
+    expect(exitCode).toBe(5);
+    expect(stderr).toContain(`Error: ${message}\n`);
+  });
+
+  it('is resumed though its process died with the lock', async () => {
+    const id = await stoppedImport(6, 2);
+    // The largest id of a process on Linux is below this number.
+    writeFileSync(path.join(jobs(), id, 'lock'), JSON.stringify({ pid: 99_999_999, host: hostname() }));
+    expect((await run(['job', 'resume', id, '--yes'])).exitCode).toBe(0);
+    expect(creations()).toBe(6);
+  });
+
+  it('is resumed exactly after a journal that ends in the middle of a line', async () => {
+    const id = await stoppedImport(6, 3);
+    appendFileSync(path.join(jobs(), id, 'journal.ndjson'), '{"record":"result","entry":3,"resu');
+    expect((await run(['job', 'resume', id, '--yes'])).exitCode).toBe(0);
+    expect(creations()).toBe(6);
+  });
+
+  it('has a clear error if its plan is cut off or of a newer version', async () => {
+    const id = await stoppedImport(6, 2);
+    const plan = path.join(jobs(), id, 'plan.ndjson');
+    const text = readFileSync(plan, 'utf8');
+    writeFileSync(plan, text.slice(0, text.length / 2));
+    const cut = await run(['job', 'resume', id, '-o', 'table']);
+    expect([cut.exitCode, cut.stderr.includes('is incomplete: it ends after')]).toEqual([2, true]);
+    writeFileSync(plan, text.replace('{"format":1', '{"format":2'));
+    const newer = await run(['job', 'resume', id, '-o', 'table']);
+    expect([newer.exitCode, newer.stderr.includes('has format 2, which this version does not know')]).toEqual([
+      2,
+      true,
+    ]);
+    const listed = await run(['job', 'list', '-o', 'json']);
+    expect(listed).toMatchObject({ exitCode: 0, stdout: '[]\n' });
+    expect(listed.stderr).toContain(`Warning: job ${id}: `);
+  });
+});
+
+describe('a job with failures', () => {
+  it('is reported, and only what failed is executed again', async () => {
+    failing = ({ method, body }) => method === 'POST' && (body as { userName?: string }).userName === 'u1';
+    const first = await run(['bulk', 'import', '-', '--yes'], { stdin: people(3) });
+    expect(first.exitCode).toBe(7);
+    const report = await run(['job', 'report', '--last', '--show', 'problems', '-o', 'json']);
+    expect(JSON.parse(report.stdout)).toMatchObject([
+      { key: 'u1', outcome: 'failed', error: { message: 'not today' } },
+    ]);
+    failing = () => false;
+    sent = [];
+    const { exitCode, stdout } = await run(['job', 'retry', '--last', '--yes', '-o', 'json']);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { step: 'person', key: 'u1', outcome: 'created' },
+      { step: 'group', key: 'u1', outcome: 'linked' },
+    ]);
+    expect(creations()).toBe(1);
+  });
+});
+
+describe('jobs', () => {
+  it('have no folder after an import that changes nothing', async () => {
+    await run(['bulk', 'import', '-', '--yes'], { stdin: people(2) });
+    await run(['bulk', 'import', '-', '--yes'], { stdin: people(2) });
+    expect(readdirSync(jobs())).toHaveLength(1);
+  });
+
+  it('have no secrets in their files', async () => {
+    const csv = 'userName,Password\neve,planted-password-1\n';
+    const imported = await run(['bulk', 'import', '-', '--yes', '--map', 'Password=password'], { stdin: csv });
+    expect(imported.exitCode).toBe(0);
+    expect(sent.some(({ body }) => JSON.stringify(body ?? {}).includes('planted-password-1'))).toBe(true);
+    const [id = ''] = readdirSync(jobs());
+    for (const name of readdirSync(path.join(jobs(), id))) {
+      expect(readFileSync(path.join(jobs(), id, name), 'utf8')).not.toMatch(/planted-password-1|planted-secret/);
+    }
+  });
+
+  it('are deleted when they are old enough, and not without a yes', async () => {
+    await run(['bulk', 'import', '-', '--yes'], { stdin: people(2) });
+    expect((await run(['job', 'prune'])).stderr).toBe('No job is that old\n');
+    expect((await run(['job', 'prune', '--older-than', '0'])).exitCode).toBe(2);
+    expect(readdirSync(jobs())).toHaveLength(1);
+    expect((await run(['job', 'prune', '--older-than', '0', '--yes'])).stderr).toBe('Deleted 1 job\n');
+    expect(readdirSync(jobs())).toEqual([]);
+  });
+
+  it.each([
+    [['job', 'show', 'nosuch'], 3, 'Error: there is no job "nosuch"\n'],
+    [['job', 'show', '../../etc'], 3, 'Error: there is no job "../../etc"\n'],
+    [['job', 'resume', 'ffffff'], 3, 'Error: there is no job "ffffff"\n'],
+    [['job', 'show'], 2, 'Error: no job is given\n'],
+    [['job', 'show', 'ffffff', '--last'], 2, 'Error: both a job and --last are given\n'],
+    [['job', 'resume', '--last'], 2, 'Error: no job is stopped\n'],
+  ])('%j is an error', async (argv, exitCode, message) => {
+    const result = await run([...argv, '-o', 'table']);
+    expect(result.exitCode).toBe(exitCode);
+    expect(result.stderr).toContain(message);
+  });
+
+  it('are needed: an import whose folder cannot be written sends nothing', async () => {
+    mkdirSync(path.join(folder, 'state'), { recursive: true });
+    rmSync(jobs(), { recursive: true, force: true });
+    writeFileSync(jobs(), '');
+    const { exitCode, stderr } = await run(['bulk', 'import', '-', '--yes', '-o', 'table'], { stdin: people(2) });
+    expect(exitCode).toBe(6);
+    expect(stderr).toContain(`Error: the folder of jobs ${jobs()} cannot be written: `);
+    expect(creations()).toBe(0);
+  });
+});
