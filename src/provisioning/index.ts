@@ -1,7 +1,7 @@
 export { SourceError } from './errors.ts';
 export { findMissingGroups } from './groups/missing.ts';
 export { type Importer, type ImportOptions, importPeople, openImport } from './import.ts';
-export { createJob, type Job, openJob } from './jobs/job.ts';
+export { createJob, type Job, type JobDraft, openJob } from './jobs/job.ts';
 export { JobError, staleError } from './jobs/job-error.ts';
 export { type JobSummary, listJobs, readJob, removeJob, resultsOfJob } from './jobs/job-summary.ts';
 export { openPlan, type PlanFile, type PlanHeader, PlanWriter } from './jobs/plan-file.ts';

@@ -553,15 +553,16 @@ it('somebody who is created otherwise than wanted is no success', async () => {
 it('what people had is kept before it is taken away', async () => {
   const world = create();
   const { stderr } = await world.run(['bulk', 'offboard', '-', '--yes'], { stdin: 'userName\nm01\n' });
-  expect(stderr).toMatch(/The present state of these people is saved in .*offboard-.*\.ndjson\n/);
-  const file = /saved in (.*\.ndjson)/.exec(stderr)?.[1] ?? '';
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
-    step: 'before',
+  const [, id = ''] =
+    /Job ([0-9a-f]{6}) keeps what these people have now; scimctl job undo \1 gives it back\n/.exec(stderr) ?? [];
+  const plan = readFileSync(path.join(world.folder, 'state', 'jobs', id, 'plan.ndjson'), 'utf8').split('\n');
+  expect(JSON.parse(plan[1] ?? '')).toEqual({
+    step: 'person',
+    action: 'offboard',
     line: 2,
+    key: 'm01 (id-2)',
     id: 'id-2',
-    person: 'm01 (id-2)',
-    active: true,
-    groups: [{ id: 'id-14', name: 'Staff' }],
+    before: { active: true, groups: [{ id: 'id-14', name: 'Staff' }] },
   });
   expect(truthOf(world.service)).not.toContain('undefined');
 });

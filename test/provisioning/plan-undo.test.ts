@@ -31,7 +31,8 @@ async function importing({ client }: TestServer, csv: string) {
   };
   const approval = await importer.approve(removalsOf(entries, importer));
   await collect(importer.execute(all(entries), approval, journal));
-  const undo = () => importer.planUndo({ entries: () => all(entries), resultOf: (entry) => results[entry] });
+  const undo = () =>
+    importer.planUndo({ entries: () => all(entries), resultOf: (entry) => results[entry], states: () => [] });
   return { importer, undo };
 }
 

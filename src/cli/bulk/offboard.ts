@@ -4,8 +4,9 @@ import { given } from '../given.ts';
 import { confirmationThreshold, consentFlags } from '../safety/consent.ts';
 import { BulkCommand, sourceArgument } from './bulk-command.ts';
 import { confirmDeactivations } from './confirm.ts';
-import { createStateKeeper } from './kept-states.ts';
 import { type MappedSource, openMappedSource } from './mapped-source.ts';
+import { createOffboardJob } from './offboard-job.ts';
+import { planHeader } from './planned-run.ts';
 import { openReport, showResults } from './run-results.ts';
 import { sourceFlags } from './source-flags.ts';
 
@@ -37,13 +38,15 @@ export class BulkOffboard extends BulkCommand {
       finishRequests();
       const known = await memory();
       const report = await openReport(scope, flags, mapped.source);
+      const header = planHeader(connection, { source: mapped.source.name, keys: [], plan: 'offboard' });
+      const job = createOffboardJob(scope, { header, report });
       const results = offboardPeople(client, leaversOf(mapped), {
         confirm: (count, people) => confirmDeactivations(scope, count, people, flags),
         keepGroups: flags['keep-groups'],
         protect: connection.protect,
         signal: this.context.signal,
         memory: known,
-        keep: createStateKeeper(scope, report),
+        keep: job.keep,
         onNotice: (message) => this.note(`Note: ${message}`),
         ...given({
           sleep: this.context.sleep,
@@ -51,8 +54,13 @@ export class BulkOffboard extends BulkCommand {
           concurrency: flags.concurrency,
         }),
       });
-      const shown = this.isDryRun ? asPlan(results) : results;
-      this.endRun(await showResults(scope, shown, { label: 'Offboarding', total: undefined, report, flags }));
+      try {
+        const shown = this.isDryRun ? asPlan(results) : job.record(results);
+        const options = { label: 'Offboarding', total: undefined, report, flags, job: job.id };
+        this.endRun(await showResults(scope, shown, options));
+      } finally {
+        await job.close();
+      }
     } finally {
       await mapped.source.close();
     }

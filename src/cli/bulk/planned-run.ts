@@ -195,7 +195,7 @@ interface JobExecution {
 export async function executeJob(scope: CommandScope, job: Job, execution: JobExecution): Promise<Summary> {
   const { importer, approval, entries, results } = execution;
   const executed = importer.execute(entries, approval, job);
-  const summary = await showResults(scope, executed, { ...results, job: job.id });
+  const summary = await showResults(scope, executed, { ...results, job: () => job.id });
   if (summary.notAttempted === 0 && !scope.context.signal.aborted) await job.end();
   return summary;
 }

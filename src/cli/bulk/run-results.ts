@@ -25,8 +25,8 @@ export interface ResultOptions {
   /** The report, which receives every result and is closed at the end. */
   readonly report: ReportFile | undefined;
   readonly flags: ResultFlags;
-  /** Id of the job, which a later command can continue. */
-  readonly job?: string;
+  /** Id of the job, which a later command can continue; undefined if there is no job. */
+  readonly job?: () => string | undefined;
 }
 
 /** Opens the file of `--report`. Throws a `UsageError` if the file cannot be written or is the source. */
@@ -102,11 +102,12 @@ function continuable<T>(items: AsyncIterable<T>): AsyncIterable<T> {
   return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }) };
 }
 
-function noteSummary({ context, isDryRun, note }: CommandScope, summary: Summary, { job }: ResultOptions): void {
+function noteSummary({ context, isDryRun, note }: CommandScope, summary: Summary, { job: jobId }: ResultOptions): void {
   const counts = printCounts(summary);
   note(isDryRun ? `Planned: ${counts}` : counts);
   if (summary.notAttempted === 0 || !context.signal.aborted) return;
   const { notAttempted, people } = summary;
+  const job = jobId?.();
   const total = Object.values(people).reduce((sum, count) => sum + count, 0);
   note(
     job === undefined

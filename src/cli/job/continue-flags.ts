@@ -1,5 +1,6 @@
+import type { ResultFlags } from '../bulk/run-results.ts';
 import { choice, columnFlags, integer, text, toggle } from '../flags.ts';
-import { consentFlags } from '../safety/consent.ts';
+import { type Consent, consentFlags } from '../safety/consent.ts';
 
 /** Flags of the commands that continue a job. */
 export const continueFlags = {
@@ -13,3 +14,6 @@ export const continueFlags = {
   ...consentFlags,
   yes: toggle('do not ask', 'Safety'),
 };
+
+/** Values of the flags of the commands that continue a job. */
+export type JobFlags = ResultFlags & Consent & { readonly concurrency?: number | undefined };

@@ -13,15 +13,13 @@ import {
   type Summary,
 } from '../../provisioning/index.ts';
 import { executeJob, jobsFolder } from '../bulk/planned-run.ts';
-import { openReport, type ResultFlags, showResults } from '../bulk/run-results.ts';
+import { openReport, showResults } from '../bulk/run-results.ts';
 import { UsageError } from '../errors/errors.ts';
 import { given } from '../given.ts';
 import { consentOf } from '../safety/command-guard.ts';
-import type { Consent } from '../safety/consent.ts';
 import type { CommandScope } from '../scope.ts';
-
-/** Values of the flags of the commands that continue a job. */
-export type JobFlags = ResultFlags & Consent & { readonly concurrency?: number | undefined };
+import type { JobFlags } from './continue-flags.ts';
+import { continueOffboarding } from './run-offboard.ts';
 
 /** Executes the entries of a job that have no result. `isRetried` selects results whose entries are executed again. */
 export async function continueJob(
@@ -36,6 +34,10 @@ export async function continueJob(
     assertService(job.plan.header, connection.base, id);
     const left = await countLeft(job, await client.discovery.model('User'));
     scope.note(`Job ${id}: ${left.entries} of ${job.plan.count} entries are left`);
+    if (job.plan.header.plan === 'offboard') {
+      const report = await openReport(scope, flags, { name: job.plan.header.source, identity: undefined });
+      return await continueOffboarding(scope, job, flags, report);
+    }
     const importer = await openJobImport(scope, job.plan.header.options.keys, flags);
     finishRequests();
     const approval = await importer.approve(left.removals);

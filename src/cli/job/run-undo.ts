@@ -2,7 +2,8 @@ import { openJob, type Summary } from '../../provisioning/index.ts';
 import { executeRun, jobsFolder, planHeader, previewRun } from '../bulk/planned-run.ts';
 import { openReport } from '../bulk/run-results.ts';
 import type { CommandScope } from '../scope.ts';
-import { assertService, type JobFlags, openJobImport } from './run-job.ts';
+import type { JobFlags } from './continue-flags.ts';
+import { assertService, openJobImport } from './run-job.ts';
 
 /** Plans the inverse of a job, and executes it as a job of its own. */
 export async function undoJob(scope: CommandScope, id: string, flags: JobFlags): Promise<Summary> {
@@ -18,7 +19,11 @@ export async function undoJob(scope: CommandScope, id: string, flags: JobFlags):
     const report = await openReport(scope, flags, { name: source, identity: undefined });
     const results = { label: 'Undo', total: undefined, report, flags };
     const plan = () =>
-      importer.planUndo({ entries: () => undone.plan.entries(), resultOf: (entry) => undone.resultOf(entry) });
+      importer.planUndo({
+        entries: () => undone.plan.entries(),
+        resultOf: (entry) => undone.resultOf(entry),
+        states: () => undone.states(),
+      });
     if (scope.isDryRun) return await previewRun(scope, { importer, plan, results });
     const undo = planHeader(connection, { source, keys: importer.keys, plan: 'undo' });
     return await executeRun(scope, { importer, header: undo, plan, results });

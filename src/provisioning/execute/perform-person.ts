@@ -52,6 +52,8 @@ export async function performPerson(
         return await restore(context, entry);
       case 'delete':
         return await remove(context, entry);
+      case 'offboard':
+        throw new TypeError('an offboarding is executed by offboardPeople');
     }
   } catch (error) {
     stop.onFailure(error);

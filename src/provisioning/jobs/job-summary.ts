@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { OffboardResult } from '../offboarding/result.ts';
 import { isChange } from '../plan/entry-removals.ts';
 import type { RowResult } from '../result.ts';
 import { type Summary, Tally } from '../summary.ts';
@@ -37,11 +38,14 @@ export async function readJob(jobs: string, id: string): Promise<JobSummary> {
 }
 
 /** The results of a job in the order of its plan, each entry once. */
-export async function* resultsOfJob(jobs: string, id: string): AsyncGenerator<RowResult, void, undefined> {
+export async function* resultsOfJob(
+  jobs: string,
+  id: string,
+): AsyncGenerator<RowResult | OffboardResult, void, undefined> {
   const folder = path.join(jobs, id);
   await openPlanOf(folder, id);
   const results = await readResults(folder);
-  for (const entry of [...results.keys()].sort((a, b) => a - b)) yield results.get(entry) as RowResult;
+  for (const entry of [...results.keys()].sort((a, b) => a - b)) yield results.get(entry) as RowResult | OffboardResult;
 }
 
 /** Ids of all jobs, in no order. Empty if there is no folder of jobs. */
@@ -77,8 +81,8 @@ export function noJob(id: string): JobError {
 }
 
 /** The last result of each entry. A line that a crash damaged is skipped: its entry has no result. */
-async function readResults(folder: string): Promise<Map<number, RowResult>> {
-  const results = new Map<number, RowResult>();
+async function readResults(folder: string): Promise<Map<number, RowResult | OffboardResult>> {
+  const results = new Map<number, RowResult | OffboardResult>();
   for await (const record of records(folder)) if (record.record === 'result') results.set(record.entry, record.result);
   return results;
 }

@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ExecutionJournal } from '../execute/execution-journal.ts';
+import type { OffboardResult, StateBefore } from '../offboarding/result.ts';
 import type { PlanEntry } from '../plan/entry.ts';
 import type { RowResult } from '../result.ts';
 import { AppendLog } from './append-log.ts';
@@ -20,7 +21,9 @@ export type JournalRecord =
   /** Entries before this number may have been sent. */
   | { readonly record: 'started'; readonly entries: number }
   /** The result of an entry. */
-  | { readonly record: 'result'; readonly entry: number; readonly result: RowResult }
+  | { readonly record: 'result'; readonly entry: number; readonly result: RowResult | OffboardResult }
+  /** A state that became known during an offboarding, such as the groups of a person. */
+  | { readonly record: 'state'; readonly state: StateBefore }
   /** All entries have a result. */
   | { readonly record: 'end'; readonly at: string };
 
@@ -79,7 +82,12 @@ async function createFolder(jobs: string): Promise<string> {
 }
 
 /** An open job: a plan, and the journal of its execution. Only one process can open a job. */
-export interface Job extends ExecutionJournal {
+export interface Job extends Omit<ExecutionJournal, 'finished'> {
+  finished(entry: number, result: RowResult | OffboardResult): void;
+  /** Resolves when the state is durable. */
+  addState(state: StateBefore): Promise<void>;
+  /** States that were added, in order. */
+  states(): readonly StateBefore[];
   readonly id: string;
   readonly folder: string;
   readonly plan: PlanFile;
@@ -121,12 +129,15 @@ async function openLocked(
   { isRetried = () => false }: OpenOptions,
 ): Promise<Job> {
   const results = new Map<number, RowResult>();
+  const states: StateBefore[] = [];
   let started = 0;
   let isComplete = false;
   const log = await AppendLog.open(path.join(folder, jobFiles.journal), (json) => {
     const record = json as unknown as JournalRecord;
     if (record.record === 'started') started = Math.max(started, record.entries);
-    if (record.record === 'result') results.set(record.entry, record.result);
+    // The executor reads results of its own entries only.
+    if (record.record === 'result') results.set(record.entry, record.result as RowResult);
+    if (record.record === 'state') states.push(record.state);
     if (record.record === 'end') isComplete = true;
   });
   for (const [entry, result] of results) if (isRetried(result)) results.delete(entry);
@@ -161,6 +172,11 @@ async function openLocked(
       // `starting` reports a journal that cannot be written.
       append({ record: 'result', entry, result }).catch(() => {});
     },
+    addState: async (state) => {
+      states.push(state);
+      await append({ record: 'state', state });
+    },
+    states: () => states,
     problem: () => problem,
     end: () => append({ record: 'end', at: new Date().toISOString() }),
     close: async () => {

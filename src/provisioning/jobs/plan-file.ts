@@ -11,11 +11,17 @@ export interface PlanOptions {
   readonly keys: readonly KeyName[];
 }
 
+/** Kinds of runs that have a plan. */
+const planKinds = ['import', 'offboard', 'undo'] as const;
+
+/** Kind of a run that has a plan. */
+export type PlanKind = (typeof planKinds)[number];
+
 /** The first line of a plan: the run that it was made for. */
 export interface PlanHeader {
   /** Version of the format of plans. */
   readonly format: 1;
-  readonly plan: 'import' | 'undo';
+  readonly plan: PlanKind;
   /** Time at which the plan was made: RFC 3339, UTC. */
   readonly at: string;
   /** Base URL of the service. */
@@ -146,7 +152,7 @@ export async function openPlan(name: string): Promise<PlanFile> {
 
 function parseHeader(name: string, line: string): PlanHeader {
   const header = parseLine(name, line, 1);
-  if (!(header.plan === 'import' || header.plan === 'undo') || typeof header.format !== 'number')
+  if (!planKinds.some((kind) => kind === header.plan) || typeof header.format !== 'number')
     throw new JobError('corrupt', `${name} is not a plan of scimctl`);
   if (header.format > 1) {
     throw new JobError('newerFormat', `${name} has format ${header.format}, which this version does not know`, {

@@ -71,6 +71,15 @@ export interface RestorePerson extends Origin {
   readonly operations: readonly PatchOperation[];
 }
 
+/** Takes access away from a person: deactivates the person, and removes the person from groups. */
+export interface OffboardPerson extends Origin {
+  readonly step: 'person';
+  readonly action: 'offboard';
+  readonly id: string;
+  /** The state of the person before. `groups` is absent if the service does not show the groups of a person. */
+  readonly before: { readonly active: boolean; readonly groups?: readonly GroupName[] };
+}
+
 /** Deletes a person whom a job created. */
 export interface DeletePerson extends Origin {
   readonly step: 'person';
@@ -81,7 +90,7 @@ export interface DeletePerson extends Origin {
 }
 
 /** The person of a row. */
-export type PersonEntry = CreatePerson | UpdatePerson | RestorePerson | DeletePerson | SettledPerson;
+export type PersonEntry = CreatePerson | UpdatePerson | RestorePerson | OffboardPerson | DeletePerson | SettledPerson;
 
 /** A person: by id, or by the line of the row that creates the person. */
 export type PersonReference = { readonly id: string } | { readonly line: number };

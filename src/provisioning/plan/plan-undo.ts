@@ -2,17 +2,20 @@ import { pMapIterable } from 'p-map';
 import { isGone, toChangeProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
 import { decideUpdate } from '../../changes/decide/update.ts';
-import { canonicalResource, type GroupName, labelOf } from '../../changes/resource.ts';
+import { isSameId } from '../../changes/member-ids.ts';
+import { canonicalResource, type GroupName, groupsOf, labelOf } from '../../changes/resource.ts';
 import { compareWithWanted } from '../../changes/verify/compare.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import { applyPatch } from '../../protocol/patch/index.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { managerOf } from '../mapping/enterprise.ts';
+import type { StateBefore } from '../offboarding/result.ts';
 import type { RowResult } from '../result.ts';
 import type {
   AddMember,
   CreatePerson,
   LinkEntry,
+  OffboardPerson,
   PersonEntry,
   PlanEntry,
   SetManager,
@@ -24,6 +27,8 @@ import type {
 export interface UndoneJob {
   entries(): AsyncIterable<PlanEntry>;
   resultOf(entry: number): RowResult | undefined;
+  /** States of people that became known during an offboarding. */
+  states(): readonly StateBefore[];
 }
 
 /** The parts of a run that are needed to plan an undo. */
@@ -38,6 +43,7 @@ interface Changes {
   readonly created: { readonly entry: CreatePerson; readonly id: string }[];
   readonly updated: UpdatePerson[];
   readonly managers: { readonly entry: SetManager; readonly id: string; readonly managerId: string }[];
+  readonly offboarded: OffboardPerson[];
   readonly members: Map<string, { readonly group: GroupName; readonly isNew: boolean; readonly added: AddedMember[] }>;
 }
 
@@ -71,6 +77,7 @@ export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGene
   yield* pMapIterable(changes.updated, restore, { concurrency });
   const remove = (item: Changes['created'][number]) => planDeletion(change, item, read);
   yield* pMapIterable(changes.created, remove, { concurrency });
+  yield* planReturn(context, changes.offboarded, job.states(), read);
   for (const { group, isNew, added } of changes.members.values()) {
     const [first] = added;
     if (!isNew || !first) continue;
@@ -81,10 +88,12 @@ export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGene
 
 /** Collects the changes that were made, by the results of the job. */
 async function collect(job: UndoneJob): Promise<Changes> {
-  const changes: Changes = { created: [], updated: [], managers: [], members: new Map() };
+  const changes: Changes = { created: [], updated: [], managers: [], offboarded: [], members: new Map() };
   let number = 0;
   for await (const entry of job.entries()) {
     const result = job.resultOf(number++);
+    // A result may be missing although a request was sent, so the current state of each person decides.
+    if (entry.action === 'offboard') changes.offboarded.push(entry);
     if (!result || result.id === undefined) continue;
     const { id } = result;
     if (result.step === 'person') {
@@ -215,6 +224,56 @@ async function planDeletion(
   } catch (error) {
     change.stop.onFailure(error);
     return settled({ outcome: 'failed', id, error: toChangeProblem(error, 'import') });
+  }
+}
+
+/** Plans the return of people after an offboarding: first activates them, then adds them to the groups that they have lost. */
+async function* planReturn(
+  { change, concurrency }: UndoContext,
+  people: readonly OffboardPerson[],
+  states: readonly StateBefore[],
+  read: Read,
+): AsyncGenerator<PlanEntry, void, undefined> {
+  const activate = (entry: OffboardPerson) => planActivation(change, entry, read);
+  yield* pMapIterable(people, activate, { concurrency });
+  const later = new Map(states.flatMap(({ id, groups }) => (groups ? [[id, groups] as const] : [])));
+  const byGroup = new Map<string, LinkEntry[]>();
+  for (const { line, key, id, before } of people) {
+    const current = await read(id);
+    if (!current) continue;
+    const own = groupsOf(current);
+    for (const group of later.get(id) ?? before.groups ?? []) {
+      if (own?.some((other) => isSameId(other.id, group.id))) continue;
+      const target = group.name ?? group.id;
+      const entry: LinkEntry = { step: 'group', action: 'add', line, key, person: { id }, target, group };
+      byGroup.set(group.id, [...(byGroup.get(group.id) ?? []), entry]);
+    }
+  }
+  for (const entries of byGroup.values()) yield* entries;
+}
+
+async function planActivation(change: ChangeContext, entry: OffboardPerson, read: Read): Promise<PersonEntry> {
+  const { line, key, id, before } = entry;
+  const base = { step: 'person', line, key } as const;
+  try {
+    const current = await read(id);
+    if (!current) {
+      const result = { id, ...conflict('the person has been deleted since the job') };
+      return { ...base, action: 'none', result };
+    }
+    if (!before.active || current.active !== false)
+      return { ...base, action: 'none', result: { outcome: 'unchanged', id } };
+    return {
+      ...base,
+      action: 'restore',
+      id,
+      before: current,
+      operations: [{ op: 'replace', path: 'active', value: true }],
+    };
+  } catch (error) {
+    change.stop.onFailure(error);
+    const result = { outcome: 'failed', id, error: toChangeProblem(error, 'import') } as const;
+    return { ...base, action: 'none', result };
   }
 }
 

@@ -25,6 +25,8 @@ function previewResult(entry: PlanEntry, model: ResourceModel): RowResult {
     }
     case 'delete':
       return { step, line, key, outcome: 'deleted', id: entry.id };
+    case 'offboard':
+      return { step, line, key, outcome: 'updated', id: entry.id };
     case 'none':
       return { step, line, key, ...entry.result };
   }

@@ -164,6 +164,57 @@ describe('a job with failures', () => {
   });
 });
 
+describe('an offboarding', () => {
+  const everything = async () => {
+    const users = await run(['users', 'list', '-o', 'json']);
+    const groups = await run(['groups', 'list', '--attributes', 'displayName,members', '-o', 'json']);
+    // Members have no order.
+    const sorted = (members: object[]) => members.map((member) => JSON.stringify(member)).sort();
+    const strip = ({ meta: _, members, ...resource }: Record<string, unknown>) => ({
+      ...resource,
+      members: sorted((members ?? []) as object[]),
+    });
+    return [...JSON.parse(users.stdout), ...JSON.parse(groups.stdout)].map(strip);
+  };
+  const leavers = (count: number) => `userName\n${Array.from({ length: count }, (_, n) => `u${n}\n`).join('')}`;
+
+  it('is undone: everybody is active and in the groups of before', async () => {
+    await run(['bulk', 'import', '-', '--yes'], { stdin: people(4) });
+    await run(['users', 'deactivate', 'u1']);
+    const before = await everything();
+    const offboarded = await run(['bulk', 'offboard', '-', '--yes'], { stdin: leavers(3) });
+    expect(offboarded.exitCode).toBe(0);
+    expect(await everything()).not.toEqual(before);
+    const { exitCode, stdout } = await run(['job', 'undo', '--last', '--yes', '-o', 'json']);
+    expect(exitCode).toBe(0);
+    expect((JSON.parse(stdout) as { outcome: string }[]).map(({ outcome }) => outcome)).toEqual([
+      ...['updated', 'unchanged', 'updated', 'linked', 'linked', 'linked'],
+    ]);
+    expect(await everything()).toEqual(before);
+  });
+
+  it('that was stopped is resumed for those who are left', async () => {
+    await run(['bulk', 'import', '-', '--yes'], { stdin: people(6) });
+    const controller = new AbortController();
+    let deactivated = 0;
+    const exchange: Exchange = async (request) => {
+      const response = await (options.exchange as Exchange)(request);
+      if (request.method === 'PATCH' && ++deactivated >= 2) controller.abort();
+      return response;
+    };
+    const more = { exchange, signal: controller.signal, stdin: leavers(5) };
+    const stopped = await run(['bulk', 'offboard', '-', '--yes', '--concurrency', '1'], more);
+    expect(stopped.exitCode).toBe(130);
+    expect(stopped.stderr).toMatch(/Resume: scimctl job resume [0-9a-f]{6}\n/);
+    const { exitCode } = await run(['job', 'resume', '--last', '--yes']);
+    expect(exitCode).toBe(0);
+    const active = await run(['users', 'list', '--filter', 'active eq true', '-o', 'json', '-q', '[].userName']);
+    expect(JSON.parse(active.stdout)).toEqual(['u5']);
+    const members = await run(['groups', 'members', 'Staff', '-o', 'json', '-q', '[].display']);
+    expect(JSON.parse(members.stdout)).toEqual(['u5']);
+  });
+});
+
 describe('jobs', () => {
   it('have no folder after an import that changes nothing', async () => {
     await run(['bulk', 'import', '-', '--yes'], { stdin: people(2) });

@@ -1,0 +1,109 @@
+import {
+  createJob,
+  isFailure,
+  type Job,
+  type JobDraft,
+  type OffboardResult,
+  type PlanHeader,
+  removeJob,
+  type StateBefore,
+} from '../../provisioning/index.ts';
+import { WriteError } from '../errors/errors.ts';
+import type { CommandScope } from '../scope.ts';
+import { jobsFolder } from './planned-run.ts';
+import type { ReportFile } from './report-file.ts';
+
+/** The job of an offboarding, which keeps what people had before. */
+export interface OffboardJob {
+  /** Keeps the state of people. Rejects if the state cannot be kept. The caller must then send no change. */
+  keep(states: readonly StateBefore[]): Promise<void>;
+  /** Passes results on, and records them. */
+  record(results: AsyncIterable<OffboardResult>): AsyncIterable<OffboardResult>;
+  /** Id of the job; undefined if no state was kept, because nobody loses anything. */
+  id(): string | undefined;
+  close(): Promise<void>;
+}
+
+/** Parts of the job of an offboarding. */
+export interface OffboardJobOptions {
+  readonly header: PlanHeader;
+  /** The report, which also gets the states. */
+  readonly report: ReportFile | undefined;
+  /** The open job that is continued; a new job is created without it. */
+  readonly continued?: Job;
+}
+
+/** Creates the job of an offboarding. The job has a folder once there is something to keep. */
+export function createOffboardJob(scope: CommandScope, { header, report, continued }: OffboardJobOptions): OffboardJob {
+  let job = continued;
+  const numbers = new Map<string, number>();
+  let hasChanged = continued !== undefined;
+  let isDone = true;
+  const keep = async (states: readonly StateBefore[]): Promise<void> => {
+    if (states.length === 0) return;
+    if (report) await keepInReport(report, states);
+    if (job) {
+      for (const state of states) await job.addState(state);
+      return;
+    }
+    const draft = await createJob(jobsFolder(scope), header);
+    job = await writeStates(draft, states);
+    states.forEach(({ id }, number) => {
+      numbers.set(id, number);
+    });
+    scope.note(`Job ${job.id} keeps what these people have now; scimctl job undo ${job.id} gives it back`);
+  };
+  const record = async function* (
+    results: AsyncIterable<OffboardResult>,
+  ): AsyncGenerator<OffboardResult, void, undefined> {
+    if (continued) await numberEntries(continued, numbers);
+    for await (const result of results) {
+      if (result.outcome !== 'already inactive' && result.outcome !== 'not found') hasChanged = true;
+      const number = result.id === undefined || result.outcome === 'duplicate' ? undefined : numbers.get(result.id);
+      // A run that was stopped reports people whose removal is not complete as failures. They are attempted again.
+      const isLeft = isFailure(result) && scope.context.signal.aborted;
+      if (result.outcome === 'not attempted' || isLeft) isDone = false;
+      else if (number !== undefined) job?.finished(number, result);
+      yield result;
+    }
+    if (isDone) await job?.end();
+  };
+  return {
+    keep,
+    record,
+    id: () => job?.id,
+    close: async () => {
+      if (!job || continued) return;
+      await job.close();
+      // Nobody has lost anything, so there is nothing to resume or to undo.
+      if (isDone && !hasChanged) await removeJob(jobsFolder(scope), job.id);
+    },
+  };
+}
+
+async function writeStates(draft: JobDraft, states: readonly StateBefore[]): Promise<Job> {
+  try {
+    for (const { line, id, person, active, groups } of states) {
+      const before = { active, ...(groups ? { groups } : {}) };
+      await draft.add({ step: 'person', action: 'offboard', line, key: person, id, before });
+    }
+    return await draft.open();
+  } catch (error) {
+    await draft.discard();
+    throw error;
+  }
+}
+
+async function numberEntries(job: Job, numbers: Map<string, number>): Promise<void> {
+  let number = 0;
+  for await (const entry of job.plan.entries()) {
+    if (entry.action === 'offboard') numbers.set(entry.id, number);
+    number++;
+  }
+}
+
+async function keepInReport(report: ReportFile, states: readonly StateBefore[]): Promise<void> {
+  for (const state of states) await report.add(state);
+  const problem = report.problem();
+  if (problem !== undefined) throw new WriteError(`${problem}; the present state of people cannot be saved`);
+}
