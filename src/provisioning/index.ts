@@ -9,7 +9,7 @@ export * from './mapping/index.ts';
 export { type OffboardOptions, offboardPeople } from './offboard.ts';
 export { type Leaver, leaverOfRow, leaverOfText } from './offboarding/leaver.ts';
 export type { OffboardResult, StateBefore } from './offboarding/result.ts';
-export type { PlanEntry } from './plan/entry.ts';
+export type { OffboardPerson, PlanEntry } from './plan/entry.ts';
 export { isChange, removalsOfEntry } from './plan/entry-removals.ts';
 export { entryRedactor, restoreSecrets } from './plan/entry-secrets.ts';
 export { previewResults } from './plan/preview.ts';

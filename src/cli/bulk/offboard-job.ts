@@ -3,6 +3,7 @@ import {
   isFailure,
   type Job,
   type JobDraft,
+  type OffboardPerson,
   type OffboardResult,
   type PlanHeader,
   removeJob,
@@ -85,7 +86,8 @@ async function writeStates(draft: JobDraft, states: readonly StateBefore[]): Pro
   try {
     for (const { line, id, person, active, groups } of states) {
       const before = { active, ...(groups ? { groups } : {}) };
-      await draft.add({ step: 'person', action: 'offboard', line, key: person, id, before });
+      const entry: OffboardPerson = { step: 'person', action: 'offboard', line, key: person, id, before };
+      await draft.add(JSON.stringify(entry));
     }
     return await draft.open();
   } catch (error) {

@@ -75,7 +75,7 @@ export async function executeRun(scope: CommandScope, run: PlannedRun): Promise<
   let plan: PlanSummary;
   let approval: Approval;
   try {
-    plan = await writePlan(scope, run, (entry) => draft.add(entry));
+    plan = await writePlan(scope, run, (_entry, text) => draft.add(text));
     if (run.checksum !== undefined && run.checksum !== plan.checksum) throw otherPlan(plan.checksum);
     approval = await importer.approve(plan.removals);
     await run.confirm?.();
@@ -121,16 +121,16 @@ export interface ShownPlan {
   readonly checksum: string;
 }
 
-/** Like `previewRun`. Calls `onEntry` with each entry without its secrets. */
+/** Like `previewRun`. Calls `onEntry` with the JSON text of each entry without its secrets. */
 export async function planRun(
   scope: CommandScope,
   run: Pick<PlannedRun, 'importer' | 'plan' | 'results'>,
-  onEntry: (entry: PlanEntry) => Promise<void> = async () => {},
+  onEntry: (text: string) => Promise<void> = async () => {},
 ): Promise<ShownPlan> {
   const entries: PlanEntry[] = [];
-  const { removals, changes, checksum } = await writePlan(scope, run, async (entry) => {
+  const { removals, changes, checksum } = await writePlan(scope, run, async (entry, text) => {
     entries.push(entry);
-    await onEntry(entry);
+    await onEntry(text);
   });
   await run.importer.approve(removals);
   const all = async function* (): AsyncGenerator<PlanEntry, void, undefined> {
@@ -154,11 +154,11 @@ async function showUnchanged(
   }
 }
 
-/** Plans a run, and calls `add` with each entry without its secrets. */
+/** Plans a run, and calls `add` with each entry without its secrets, and with its JSON text. */
 async function writePlan(
   scope: CommandScope,
   { importer, plan, results }: Pick<PlannedRun, 'importer' | 'plan' | 'results'>,
-  add: (entry: PlanEntry) => Promise<void>,
+  add: (entry: PlanEntry, text: string) => Promise<void>,
 ): Promise<PlanSummary> {
   const redact = entryRedactor(secretNamesOf(importer.model));
   let changes = 0;
@@ -172,11 +172,12 @@ async function writePlan(
     const stored = redact(entry);
     if (stored !== entry) hasSecrets = true;
     removals.push(...removalsOfEntry(entry, importer.model));
+    const text = JSON.stringify(stored);
     if (isChange(entry)) {
       changes++;
-      hash.update(`${JSON.stringify(stored)}\n`);
+      hash.update(text).update('\n');
     }
-    await add(stored);
+    await add(stored, text);
     if (entry.step === 'person') progress.update({ done: ++done, failed: 0, total: results.total });
   }
   progress.clear();

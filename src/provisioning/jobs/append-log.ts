@@ -2,8 +2,11 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import { JobError } from './job-error.ts';
 
-/** Maximum size in bytes of a batch, which is one write and one sync. A crash can damage at most the last batch. */
+/** Maximum size in bytes of a batch, which is one write. */
 const maxBatch = 1024 * 1024;
+
+/** Maximum number of bytes without a sync. Together with a batch, this is what a power failure can damage. */
+const maxUnsynced = 256 * 1024;
 
 /** Size in bytes of one read. */
 const pieceSize = 64 * 1024;
@@ -16,6 +19,7 @@ const newLine = 0x0a;
 /** A record that waits for its batch. */
 interface Waiting {
   readonly line: Buffer;
+  readonly isDurable: boolean;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -28,6 +32,8 @@ export class AppendLog {
   readonly #file: FileHandle;
   readonly #name: string;
   #size: number;
+  /** Bytes that were written since the last sync. */
+  #unsynced = 0;
   #waiting: Waiting[] = [];
   #flushing: Promise<void> | undefined;
   #failure: JobError | undefined;
@@ -58,11 +64,15 @@ export class AppendLog {
     }
   }
 
-  /** Resolves when the record is durable. Rejects with a `JobError` (`cannotWrite`); the log then takes no further record. */
-  append(record: JsonObject): Promise<void> {
+  /**
+   * Resolves when the record is durable, together with all earlier records. If `isDurable` is false, resolves when the record is written:
+   * the record survives the death of the process, but not a power failure. Rejects with a `JobError` (`cannotWrite`); the log then accepts
+   * no further record.
+   */
+  append(record: JsonObject, isDurable = true): Promise<void> {
     if (this.#failure) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ line: Buffer.from(`${JSON.stringify(record)}\n`), resolve, reject });
+      this.#waiting.push({ line: Buffer.from(`${JSON.stringify(record)}\n`), isDurable, resolve, reject });
       this.#flushing ??= this.#flush();
     });
   }
@@ -73,6 +83,11 @@ export class AppendLog {
     await this.#file.close();
   }
 
+  async #sync(): Promise<void> {
+    await this.#file.datasync();
+    this.#unsynced = 0;
+  }
+
   async #flush(): Promise<void> {
     // Records that are appended in the same turn of the event loop share the first batch.
     await Promise.resolve();
@@ -80,6 +95,7 @@ export class AppendLog {
       const batch = this.#takeBatch();
       try {
         await this.#write(Buffer.concat(batch.map(({ line }) => line)));
+        if (this.#unsynced > maxUnsynced || batch.some(({ isDurable }) => isDurable)) await this.#sync();
       } catch (cause) {
         this.#fail(cannotWrite(this.#name, cause), batch);
         await this.#file.truncate(this.#size).catch(() => {});
@@ -106,8 +122,8 @@ export class AppendLog {
       const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, this.#size + done);
       done += bytesWritten;
     }
-    await this.#file.datasync();
     this.#size += bytes.length;
+    this.#unsynced += bytes.length;
   }
 
   #fail(error: JobError, batch: readonly Waiting[]): void {
@@ -142,7 +158,7 @@ export async function readRecords(
       lines++;
       if (!record) {
         // Sectors of a batch reach the disk in any order, so a crash can damage any record of the last batch.
-        if (size - complete <= maxBatch + pieceSize) return complete;
+        if (size - complete <= maxBatch + maxUnsynced + pieceSize) return complete;
         throw new JobError('corrupt', `${name}, line ${lines}: the record cannot be read, so the journal was damaged`);
       }
       onRecord(record);

@@ -4,7 +4,6 @@ import path from 'node:path';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ExecutionJournal } from '../execute/execution-journal.ts';
 import type { OffboardResult, StateBefore } from '../offboarding/result.ts';
-import type { PlanEntry } from '../plan/entry.ts';
 import type { RowResult } from '../result.ts';
 import { AppendLog } from './append-log.ts';
 import { JobError } from './job-error.ts';
@@ -33,7 +32,8 @@ const startWindow = 128;
 /** A new job whose plan is being written. */
 export interface JobDraft {
   readonly id: string;
-  add(entry: PlanEntry): Promise<void>;
+  /** Appends an entry, given as JSON text. */
+  add(entry: string): Promise<void>;
   /** Completes the plan and opens the job. */
   open(): Promise<Job>;
   /** Deletes the job. */
@@ -143,9 +143,9 @@ async function openLocked(
   for (const [entry, result] of results) if (isRetried(result)) results.delete(entry);
   const uncertain = started;
   let problem: JobError | undefined;
-  const append = async (record: JournalRecord): Promise<void> => {
+  const append = async (record: JournalRecord, isDurable = true): Promise<void> => {
     try {
-      await log.append(record as unknown as JsonObject);
+      await log.append(record as unknown as JsonObject, isDurable);
     } catch (error) {
       problem ??= error as JobError;
       throw error;
@@ -170,7 +170,7 @@ async function openLocked(
     },
     finished: (entry, result) => {
       // `starting` reports a journal that cannot be written.
-      append({ record: 'result', entry, result }).catch(() => {});
+      append({ record: 'result', entry, result }, false).catch(() => {});
     },
     addState: async (state) => {
       states.push(state);

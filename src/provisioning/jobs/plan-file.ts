@@ -70,10 +70,10 @@ export class PlanWriter {
     return this.#entries;
   }
 
-  /** Appends an entry. Throws a `JobError` (`cannotWrite`). */
-  async add(entry: PlanEntry): Promise<void> {
+  /** Appends an entry, given as JSON text. Throws a `JobError` (`cannotWrite`). */
+  async add(entry: string): Promise<void> {
     this.#entries++;
-    this.#block += `${JSON.stringify(entry)}\n`;
+    this.#block += `${entry}\n`;
     if (this.#block.length >= blockSize) await this.#write();
   }
 
