@@ -20,11 +20,11 @@ export function audit(
   now = Date.now,
 ): Layer {
   let known: AuditOrigin | undefined;
-  const write = (request: ScimRequest, outcome: AuditOutcome, response?: ScimResponse): void => {
+  const write = (request: ScimRequest, outcome: AuditOutcome, response?: ScimResponse): Promise<void> => {
     known ??= origin();
     const name = textMember(request.body, 'userName') ?? textMember(request.body, 'displayName');
     // JSON leaves out members that are undefined.
-    log.add({
+    return log.add({
       format: 1,
       at: new Date(now()).toISOString(),
       user: known.user,
@@ -43,10 +43,10 @@ export function audit(
     if (isReading(request)) return next(request);
     try {
       const response = await next(request);
-      write(request, response.status >= 200 && response.status < 300 ? 'accepted' : 'refused', response);
+      await write(request, response.status >= 200 && response.status < 300 ? 'accepted' : 'refused', response);
       return response;
     } catch (error) {
-      write(request, error instanceof NetworkError && !error.requestSent ? 'notSent' : 'unknown');
+      await write(request, error instanceof NetworkError && !error.requestSent ? 'notSent' : 'unknown');
       throw error;
     }
   };

@@ -27,10 +27,10 @@ function fileName(index: number): string {
 /** The log of all changes that this user sent from this machine: one JSON object per line. */
 export interface AuditLog {
   /**
-   * Appends a record. When this function returns, the record is in the file, and is not lost if the process is killed. Never throws:
+   * Appends a record. When the promise resolves, the record is in the file, and is not lost if the process is killed. Never rejects:
    * `problem` returns why a record could not be written.
    */
-  add(record: AuditRecord): void;
+  add(record: AuditRecord): Promise<void>;
   /** The reason for missing records; undefined if no record is missing. */
   problem(): string | undefined;
   close(): void;
@@ -38,26 +38,42 @@ export interface AuditLog {
 
 /**
  * Creates the log in a folder. The file is opened when the first record is written, and only this user can read it. Several processes may
- * append at the same time, because each line is one write in append mode. Writes are synchronous, because a line reaches the page cache
- * within microseconds, and the thread pool would delay each of the thousands of responses of an import by a tenth of a millisecond.
+ * append at the same time, because lines are written in append mode. All records of one turn of the event loop share a write, because an
+ * import adds thousands of records, and some systems need a tenth of a millisecond for a write.
  */
 export function createAuditLog(folder: string): AuditLog {
   const file = path.join(folder, fileName(0));
   let descriptor: number | undefined;
   let problem: string | undefined;
+  let lines = '';
+  let written: Promise<void> | undefined;
+  const flush = (): void => {
+    const batch = lines;
+    lines = '';
+    if (problem !== undefined || batch === '') return;
+    try {
+      descriptor ??= openCurrent(folder);
+      writeAll(descriptor, batch);
+    } catch (error) {
+      const { code = (error as Error).message } = error as NodeJS.ErrnoException;
+      problem = `the audit log ${file} cannot be written: ${code === 'ENOSPC' ? 'there is no space left (ENOSPC)' : code}`;
+    }
+  };
   return {
     add: (record) => {
-      if (problem !== undefined) return;
-      try {
-        descriptor ??= openCurrent(folder);
-        writeAll(descriptor, `${JSON.stringify(record)}\n`);
-      } catch (error) {
-        const { code = (error as Error).message } = error as NodeJS.ErrnoException;
-        problem = `the audit log ${file} cannot be written: ${code === 'ENOSPC' ? 'there is no space left (ENOSPC)' : code}`;
-      }
+      lines += `${JSON.stringify(record)}\n`;
+      written ??= new Promise((resolve) => {
+        setImmediate(() => {
+          written = undefined;
+          flush();
+          resolve();
+        });
+      });
+      return written;
     },
     problem: () => problem,
     close: () => {
+      flush();
       if (descriptor !== undefined) closeSync(descriptor);
       descriptor = undefined;
     },

@@ -10,7 +10,9 @@ const origin = { user: 'ada', command: 'api', profile: 'prod', service: 'https:/
 async function send(request: Partial<ScimRequest>, answer: () => Promise<ScimResponse>) {
   const records: AuditRecord[] = [];
   const log = {
-    add: (record: AuditRecord) => void records.push(record),
+    add: async (record: AuditRecord) => {
+      records.push(record);
+    },
     problem: () => undefined,
     close: () => {},
   };

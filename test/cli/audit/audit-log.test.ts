@@ -33,9 +33,9 @@ const pathsIn = (file: string): string[] =>
     .map((line) => JSON.parse(line).path);
 
 describe('the audit log', () => {
-  it('has a record as soon as it was added, in a file that only its owner can read', () => {
+  it('has a record as soon as it was added, in a file that only its owner can read', async () => {
     const log = createAuditLog(folder);
-    log.add(record(1));
+    await log.add(record(1));
     expect(pathsIn('audit.ndjson')).toEqual(['/Users/1']);
     if (process.platform !== 'win32') expect(statSync(path.join(folder, 'audit.ndjson')).mode & 0o777).toBe(0o600);
     log.close();
