@@ -119,6 +119,12 @@ export const doors: Readonly<Record<string, Door>> = {
     harmless: () => ({ argv: ['users', 'deactivate', 'm12'] }),
     isMade: isInactive,
   },
+  'users:offboard': {
+    one: () => ({ argv: ['users', 'offboard', 'pat'] }),
+    eleven: () => ({ argv: ['users', 'offboard', ...eleven] }),
+    harmless: () => ({ argv: ['users', 'offboard', 'm12', '--yes'] }),
+    isMade: (world) => isInactive(world) && !isIn(world, 'm12'),
+  },
   'users:activate': {
     harmless: (world) => {
       const person = world.service.users.get(world.ids['m12'] as string);

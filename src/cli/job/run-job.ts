@@ -34,10 +34,7 @@ export async function continueJob(
     assertService(job.plan.header, connection.base, id);
     const left = await countLeft(job, await client.discovery.model('User'));
     scope.note(`Job ${id}: ${left.entries} of ${job.plan.count} entries are left`);
-    if (job.plan.header.plan === 'offboard') {
-      const report = await openReport(scope, flags, { name: job.plan.header.source, identity: undefined });
-      return await continueOffboarding(scope, job, flags, report);
-    }
+    if (job.plan.header.plan === 'offboard') return await continueOffboarding(scope, job, flags);
     const importer = await openJobImport(scope, job.plan.header.options.keys, flags);
     finishRequests();
     const approval = await importer.approve(left.removals);

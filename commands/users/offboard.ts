@@ -1,0 +1,1 @@
+export { UsersOffboard as default } from '../../src/cli/bulk/offboard-names.ts';

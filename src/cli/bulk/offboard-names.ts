@@ -1,0 +1,38 @@
+import { leaverOfText } from '../../provisioning/index.ts';
+import { changeFlags, choice, columnFlags, integer, several, text, toggle } from '../flags.ts';
+import { consentFlags } from '../safety/consent.ts';
+import { BulkCommand } from './bulk-command.ts';
+import { offboardFlags, runOffboarding } from './run-offboarding.ts';
+
+/** The `users offboard` command, which removes the access of people by name. */
+export class UsersOffboard extends BulkCommand {
+  static override summary = 'Deactivate users and remove them from their groups';
+  static override description =
+    'Does for named users what bulk offboard does for the people of a file: finds all users first and shows their names, asks for consent, deactivates the users, removes them from groups, and reads each user again to verify the change. Never deletes users. Keeps what the users had, so that job undo can give it back.';
+  static override examples = [
+    { description: 'One user', command: 'scimctl users offboard bjensen@example.com' },
+    { description: 'In a script', command: 'scimctl users offboard bjensen@example.com --yes -o ndjson' },
+  ];
+  static override args = { names: several('id, userName, e-mail address, externalId or employee number of a user') };
+  static override flags = {
+    ...offboardFlags,
+    concurrency: integer('number of concurrent requests', 'N'),
+    show: choice('rows to show: all, or only problems; a table on a terminal shows only problems by default', 'ROWS', [
+      'all',
+      'problems',
+    ]),
+    report: text('write the result of every user to this file, one JSON object per line', 'FILE'),
+    ...columnFlags,
+    ...changeFlags,
+    ...consentFlags,
+    yes: toggle('do not ask', 'Safety'),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(UsersOffboard);
+    const names = args.names as unknown as string[];
+    const leavers = names.map((name, index) => leaverOfText(name, index + 1));
+    const source = { name: 'the command line', identity: undefined };
+    this.endRun(await runOffboarding(this.scope, { leavers, source, flags }));
+  }
+}

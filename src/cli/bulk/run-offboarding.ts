@@ -1,0 +1,71 @@
+import { type Job, type Leaver, type OffboardResult, offboardPeople, type Summary } from '../../provisioning/index.ts';
+import { toggle } from '../flags.ts';
+import { given } from '../given.ts';
+import type { Consent } from '../safety/consent.ts';
+import type { CommandScope } from '../scope.ts';
+import { confirmDeactivations } from './confirm.ts';
+import { createOffboardJob } from './offboard-job.ts';
+import { planHeader } from './planned-run.ts';
+import type { ReportSource } from './report-file.ts';
+import { openReport, type ResultFlags, showResults } from './run-results.ts';
+
+/** Flags of the commands that offboard people. */
+export const offboardFlags = {
+  'keep-groups': toggle('do not remove the people from their groups'),
+};
+
+/** Values of the flags of an offboarding. */
+export type OffboardFlags = ResultFlags &
+  Consent & { readonly 'keep-groups'?: boolean | undefined; readonly concurrency?: number | undefined };
+
+/** An offboarding of people. */
+export interface Offboarding {
+  readonly leavers: AsyncIterable<Leaver> | Iterable<Leaver>;
+  /** The source of the leavers, which a report must not overwrite. */
+  readonly source: ReportSource;
+  readonly flags: OffboardFlags;
+  /** The open job that is continued. A new job is created without it. */
+  readonly continued?: Job;
+}
+
+/** Shows who loses access, asks for consent, takes access away as a job, and shows the results. */
+export async function runOffboarding(scope: CommandScope, offboarding: Offboarding): Promise<Summary> {
+  const { leavers, source, flags, continued } = offboarding;
+  const { client, connection, finishRequests, memory } = await scope.session();
+  finishRequests();
+  const known = await memory();
+  const report = await openReport(scope, flags, source);
+  const header = continued?.plan.header ?? planHeader(connection, { source: source.name, keys: [], plan: 'offboard' });
+  const job = createOffboardJob(scope, { header, report, ...(continued ? { continued } : {}) });
+  const results = offboardPeople(client, leavers, {
+    confirm: (count, people) => confirmDeactivations(scope, count, people, flags),
+    keepGroups: flags['keep-groups'] ?? false,
+    protect: connection.protect,
+    signal: scope.context.signal,
+    memory: known,
+    keep: job.keep,
+    onNotice: (message) => scope.note(`Note: ${message}`),
+    ...given({
+      sleep: scope.context.sleep,
+      maxRemovals: flags['max-removals'],
+      concurrency: flags.concurrency,
+    }),
+  });
+  try {
+    const shown = scope.isDryRun ? asPlan(results) : job.record(results);
+    return await showResults(scope, shown, { label: 'Offboarding', total: undefined, report, flags, job: job.id });
+  } finally {
+    await job.close();
+  }
+}
+
+/**
+ * Converts the results of a dry run to a plan. If a real run would change a person, the outcome becomes the planned change instead of `not
+ * attempted`.
+ */
+async function* asPlan(results: AsyncIterable<OffboardResult>): AsyncGenerator<OffboardResult> {
+  for await (const result of results) {
+    const wouldChange = result.outcome === 'not attempted' && result.id !== undefined && !result.error;
+    yield wouldChange ? { ...result, outcome: result.wasInactive ? 'taken out of groups' : 'deactivated' } : result;
+  }
+}
