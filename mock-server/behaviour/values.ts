@@ -59,14 +59,14 @@ export interface Behaviour {
    */
   readonly sort: boolean;
   /**
-   * Comparison of the paths of endpoints: exact, case-sensitive; any, case-insensitive, so that /users is the same
+   * Comparison of the paths of endpoints. exact: case-sensitive; any: case-insensitive, so that /users is the same
    * endpoint as /Users. Default: `exact`. Allowed: RFC 7644 does not define how paths of endpoints are compared, and
    * the path of a URI is case-sensitive (RFC 3986 section 6.2.2.1).
    */
   readonly pathCase: 'exact' | 'any';
   /**
-   * The response of /ServiceProviderConfig: honest, the features that the provider supports; understated, no optional
-   * feature is supported; overstated, every optional feature is supported; absent, 404. Default: `honest`. A deviation
+   * The response of /ServiceProviderConfig. honest: the features that the provider supports; understated: no optional
+   * feature is supported; overstated: every optional feature is supported; absent: 404. Default: `honest`. A deviation
    * from RFC 7644 section 4, except for honest.
    */
   readonly serviceProviderConfig: 'honest' | 'understated' | 'overstated' | 'absent';
@@ -81,8 +81,8 @@ export interface Behaviour {
    */
   readonly patchReading: 'same' | 'strict' | 'lenient';
   /**
-   * The handling of attributes that no schema defines: refuse, the request gets an error; ignore, the provider ignores
-   * the attribute; same, the behaviour lenient decides. Default: `same`. Allowed by RFC 7644 section 3.3, which does
+   * The handling of attributes that no schema defines. refuse: the request gets an error; ignore: the provider ignores
+   * the attribute; same: the behaviour lenient decides. Default: `same`. Allowed by RFC 7644 section 3.3, which does
    * not define the handling.
    */
   readonly unknownAttributes: 'same' | 'refuse' | 'ignore';
@@ -98,18 +98,18 @@ export interface Behaviour {
    */
   readonly singleValued: readonly string[];
   /**
-   * Changes of the userName of a user: accept; refuse, the request gets 400 mutability. Default: `accept`. A deviation
+   * Changes of the userName of a user: accept; refuse: the request gets 400 mutability. Default: `accept`. A deviation
    * from RFC 7643 section 8.7.1, which defines userName as readWrite.
    */
   readonly userNameChange: 'accept' | 'refuse';
   /**
-   * The source of ids: server, the provider generates the id; externalId, the id of a new resource is its externalId,
+   * The source of ids. server: the provider generates the id; externalId: the id of a new resource is its externalId,
    * and the request gets 409 if another resource has this id. Default: `server`. Allowed by RFC 7643 section 3.1, as
    * long as the id stays the same when the externalId changes.
    */
   readonly idSource: 'server' | 'externalId';
   /**
-   * The effect of DELETE on a user: hard, the user is removed; deactivate, active is set to false; deactivate-then-404,
+   * The effect of DELETE on a user. hard: the user is removed; deactivate: active is set to false; deactivate-then-404:
    * active is set to false, and requests for this user by id get 404, but queries still return the user. Resources
    * without the attribute active are always removed. Default: `hard`. A deviation from RFC 7644 section 3.6, except for
    * hard: the provider may keep a deleted resource, but must not return it.
@@ -153,19 +153,19 @@ export interface Behaviour {
    */
   readonly maxPayloadSize: number;
   /**
-   * Members in responses to reads of groups: full, always included; on-request, included only if the parameter
-   * attributes contains members; never, not included. The Group schema contains the matching value of returned.
+   * Members in responses to reads of groups. full: always included; on-request: included only if the parameter
+   * attributes contains members; never: not included. The Group schema contains the matching value of returned.
    * Default: `full`. Allowed by RFC 7643 section 7 (returned); with never, a deviation from section 4.2.
    */
   readonly membersOnRead: 'full' | 'on-request' | 'never';
   /**
-   * Members in POST and PUT of a group: accept; refuse, a request with members gets 400 invalidValue, and clients must
+   * Members in POST and PUT of a group: accept; refuse: a request with members gets 400 invalidValue, and clients must
    * add members with PATCH. Default: `accept`. A deviation from RFC 7644 sections 3.3 and 3.5.1.
    */
   readonly membersOnCreate: 'accept' | 'refuse';
   /**
-   * The handling of group members that do not exist: refuse, the request gets 400 invalidValue; take, the provider
-   * stores the member and shows it without $ref; drop, the provider ignores the member. Default: `refuse`. Allowed by
+   * The handling of group members that do not exist. refuse: the request gets 400 invalidValue; take: the provider
+   * stores the member and shows it without $ref; drop: the provider ignores the member. Default: `refuse`. Allowed by
    * RFC 7643 section 2.3.7: a provider may choose to enforce referential integrity.
    */
   readonly unknownMembers: 'refuse' | 'take' | 'drop';
@@ -186,9 +186,9 @@ export interface Behaviour {
    */
   readonly uniqueGroupNames: boolean;
   /**
-   * The method by which clients authenticate: bearer, with the token; basic, as the user scimctl with the token as
-   * password; oauth, as the client scimctl with the token as secret, for short-lived bearer tokens from /oauth/token;
-   * mutual-tls, with a client certificate of the server’s own CA, which needs TLS; or none. Default: `bearer`. Allowed
+   * The method by which clients authenticate. bearer: with the token; basic: as the user scimctl with the token as
+   * password; oauth: as the client scimctl with the token as secret, for short-lived bearer tokens from /oauth/token;
+   * mutual-tls: with a client certificate of the server’s own CA, which needs TLS; or none. Default: `bearer`. Allowed
    * by RFC 7644 section 2 (RFC 6750, RFC 7617, RFC 6749 section 4.4, RFC 8446 section 4.3.2).
    */
   readonly auth: 'bearer' | 'basic' | 'oauth' | 'mutual-tls' | 'none';
@@ -209,8 +209,8 @@ export interface Behaviour {
    */
   readonly errorStatus: 'string' | 'integer';
   /**
-   * The shape of an error: rfc, as in the RFC; scim11, with the Errors array of SCIM 1.1; slack, with an Errors object;
-   * aws, with schema, schemas and exceptionRequestId, and without scimType. Default: `rfc`. A deviation from RFC 7644
+   * The shape of an error. rfc: as in the RFC; scim11: with the Errors array of SCIM 1.1; slack: with an Errors object;
+   * aws: with schema, schemas and exceptionRequestId, and without scimType. Default: `rfc`. A deviation from RFC 7644
    * section 3.12, except for rfc.
    */
   readonly errorShape: 'rfc' | 'scim11' | 'slack' | 'aws';

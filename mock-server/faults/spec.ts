@@ -36,7 +36,7 @@ export interface FaultEffects {
   readonly stale?: number | string | true;
 }
 
-/** Details of an effect. Each detail needs its effect. */
+/** Settings of effects. A setting is valid only if the fault also has the effect that the setting belongs to. */
 export interface FaultDetails {
   /** With `latency`: maximum random time that is added to the latency. */
   readonly jitter?: number | string;

@@ -31,7 +31,7 @@ export function resolveTenantOptions(
     );
   if (typeof shared.control === 'object')
     throw new OptionError(
-      'the token of the control API cannot be shared by tenants: set the option control of each tenant',
+      'tenants cannot share the token of the control API: set the option "control" for each tenant',
     );
   const names = new Set<string>();
   return tenants.map((tenant, index) => {

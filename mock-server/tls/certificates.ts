@@ -7,11 +7,9 @@ export interface Identity {
   readonly key: string;
 }
 
-/**
- * Number of days for which an authority and its certificates are valid. Apple platforms accept at most 825 days for a server
- * certificate.
- */
+/** Validity of the certificate authority in days. */
 const authorityDays = 3650;
+/** Validity of a server or client certificate in days. Apple platforms reject a server certificate that is valid for more than 825 days. */
 const issuedDays = 397;
 
 const day = 86_400_000;

@@ -88,7 +88,7 @@ export function isNormalised(sent: string, stored: string, known: readonly Norma
   return known.some(({ way, argument }) => ways.find(({ name }) => name === way)?.apply(sent, argument) === stored);
 }
 
-/** Describes a normalisation in words that follow "the service keeps emails.value". */
+/** Returns the end of a sentence such as "the service keeps emails.value in lower case". */
 export function describeNormalisation({ way, argument }: Normalisation): string {
   return ways.find(({ name }) => name === way)?.describe(argument) ?? way;
 }

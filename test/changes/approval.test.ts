@@ -16,9 +16,9 @@ describe('an approval', () => {
     const approval = Approval.of([ada]);
     expect(() => approval.assertCovers([ada])).not.toThrow();
     expect(() => approval.assertCovers([{ ...ada, kind: 'delete' }])).toThrow(
-      'this would delete ada, which was not confirmed before',
+      'the change would delete ada, and this removal was not confirmed',
     );
-    expect(() => approval.assertCovers([{ ...ada, id: '2', label: 'bob' }])).toThrow('this would deactivate bob');
+    expect(() => approval.assertCovers([{ ...ada, id: '2', label: 'bob' }])).toThrow('the change would deactivate bob');
     expect(() => approval.assertCovers([leaves])).toThrow('this would take ada out of group Staff');
     expect(() => Approval.none.assertCovers([ada])).toThrow();
   });
@@ -26,7 +26,7 @@ describe('an approval', () => {
   it('of leaving all groups covers each', () => {
     const { group: _, ...all } = leaves;
     expect(() => Approval.of([all]).assertCovers([leaves])).not.toThrow();
-    expect(() => Approval.of([leaves]).assertCovers([all])).toThrow('this would take ada out of all groups');
+    expect(() => Approval.of([leaves]).assertCovers([all])).toThrow('the change would take ada out of all groups');
   });
 });
 

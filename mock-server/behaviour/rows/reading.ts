@@ -64,13 +64,13 @@ export const reading = {
   pathCase: row(
     oneOf('exact', 'any'),
     'exact',
-    'Comparison of the paths of endpoints: exact, case-sensitive; any, case-insensitive, so that /users is the same endpoint as /Users',
+    'Comparison of the paths of endpoints. exact: case-sensitive; any: case-insensitive, so that /users is the same endpoint as /Users',
     'allowed: RFC 7644 does not define how paths of endpoints are compared, and the path of a URI is case-sensitive (RFC 3986 section 6.2.2.1)',
   ),
   serviceProviderConfig: row(
     oneOf('honest', 'understated', 'overstated', 'absent'),
     'honest',
-    'The response of /ServiceProviderConfig: honest, the features that the provider supports; understated, no optional feature is supported; overstated, every optional feature is supported; absent, 404',
+    'The response of /ServiceProviderConfig. honest: the features that the provider supports; understated: no optional feature is supported; overstated: every optional feature is supported; absent: 404',
     'a deviation from RFC 7644 section 4, except for honest',
   ),
 } as const;
@@ -80,19 +80,19 @@ export const groups = {
   membersOnRead: row(
     oneOf('full', 'on-request', 'never'),
     'full',
-    'Members in responses to reads of groups: full, always included; on-request, included only if the parameter attributes contains members; never, not included. The Group schema contains the matching value of returned',
+    'Members in responses to reads of groups. full: always included; on-request: included only if the parameter attributes contains members; never: not included. The Group schema contains the matching value of returned',
     'allowed by RFC 7643 section 7 (returned); with never, a deviation from section 4.2',
   ),
   membersOnCreate: row(
     oneOf('accept', 'refuse'),
     'accept',
-    'Members in POST and PUT of a group: accept; refuse, a request with members gets 400 invalidValue, and clients must add members with PATCH',
+    'Members in POST and PUT of a group: accept; refuse: a request with members gets 400 invalidValue, and clients must add members with PATCH',
     'a deviation from RFC 7644 sections 3.3 and 3.5.1',
   ),
   unknownMembers: row(
     oneOf('refuse', 'take', 'drop'),
     'refuse',
-    'The handling of group members that do not exist: refuse, the request gets 400 invalidValue; take, the provider stores the member and shows it without $ref; drop, the provider ignores the member',
+    'The handling of group members that do not exist. refuse: the request gets 400 invalidValue; take: the provider stores the member and shows it without $ref; drop: the provider ignores the member',
     'allowed by RFC 7643 section 2.3.7: a provider may choose to enforce referential integrity',
   ),
   maxMembersAdded: row(

@@ -18,7 +18,7 @@ export const writing = {
   unknownAttributes: row(
     oneOf('same', 'refuse', 'ignore'),
     'same',
-    'The handling of attributes that no schema defines: refuse, the request gets an error; ignore, the provider ignores the attribute; same, the behaviour lenient decides',
+    'The handling of attributes that no schema defines. refuse: the request gets an error; ignore: the provider ignores the attribute; same: the behaviour lenient decides',
     'allowed by RFC 7644 section 3.3, which does not define the handling',
   ),
   requiredAttributes: row(
@@ -36,19 +36,19 @@ export const writing = {
   userNameChange: row(
     oneOf('accept', 'refuse'),
     'accept',
-    'Changes of the userName of a user: accept; refuse, the request gets 400 mutability',
+    'Changes of the userName of a user: accept; refuse: the request gets 400 mutability',
     'a deviation from RFC 7643 section 8.7.1, which defines userName as readWrite',
   ),
   idSource: row(
     oneOf('server', 'externalId'),
     'server',
-    'The source of ids: server, the provider generates the id; externalId, the id of a new resource is its externalId, and the request gets 409 if another resource has this id',
+    'The source of ids. server: the provider generates the id; externalId: the id of a new resource is its externalId, and the request gets 409 if another resource has this id',
     'allowed by RFC 7643 section 3.1, as long as the id stays the same when the externalId changes',
   ),
   delete: row(
     oneOf('hard', 'deactivate', 'deactivate-then-404'),
     'hard',
-    'The effect of DELETE on a user: hard, the user is removed; deactivate, active is set to false; deactivate-then-404, active is set to false, and requests for this user by id get 404, but queries still return the user. Resources without the attribute active are always removed',
+    'The effect of DELETE on a user. hard: the user is removed; deactivate: active is set to false; deactivate-then-404: active is set to false, and requests for this user by id get 404, but queries still return the user. Resources without the attribute active are always removed',
     'a deviation from RFC 7644 section 3.6, except for hard: the provider may keep a deleted resource, but must not return it',
   ),
   put: row(onOff, true, 'Support for PUT. When off, a PUT request gets 501', 'a deviation from RFC 7644 section 3.5.1'),

@@ -7,7 +7,7 @@ import { orTrue, whole } from '../read.ts';
  * end.
  */
 export const truncate: FaultRow<number | true> = {
-  summary: 'truncates the response after this number of bytes; with true, after half of the bytes',
+  summary: 'truncates the response. The value is the number of bytes that are sent; true sends half of the bytes',
   read: orTrue(whole(0), 'must be a number of bytes, or true for half of the bytes'),
   create: (kept) => ({
     layer: (next) => async (request) => {

@@ -32,7 +32,7 @@ export class Approval {
     const uncovered = removals.find((removal) => !this.covers(removal));
     if (!uncovered) return;
     throw new SafetyError(
-      `this would ${describeRemoval(uncovered)}, which was not confirmed before`,
+      `the change would ${describeRemoval(uncovered)}, and this removal was not confirmed`,
       'the resource has changed in the meantime: run the command again',
     );
   }

@@ -117,7 +117,7 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
   ['ScimError', responseProblem],
 ]);
 
-/** Outcomes of errors of jobs. The default is `usage`. */
+/** Maps the code of a `JobError` to the outcome of the command. Without an entry, the outcome is `usage`. */
 const jobOutcomes: ReadonlyMap<string, Outcome> = new Map([
   ['noJob', 'notFound'],
   ['jobInUse', 'conflict'],
@@ -126,14 +126,14 @@ const jobOutcomes: ReadonlyMap<string, Outcome> = new Map([
   ['cannotWrite', 'unavailable'],
 ]);
 
-/** Outcomes of errors of the client. The default is `unavailable`. */
+/** Maps the code of a `ClientError` to the outcome of the command. Without an entry, the outcome is `unavailable`. */
 const clientOutcomes: ReadonlyMap<string, Outcome> = new Map([
   ['noToken', 'notAllowed'],
   ['invalidId', 'usage'],
   ['unknownResourceType', 'usage'],
 ]);
 
-/** Outcomes of errors of a profile. The default is `usage`. */
+/** Maps the code of a `ConfigError` to the outcome of the command. Without an entry, the outcome is `usage`. */
 const configOutcomes: ReadonlyMap<string, Outcome> = new Map([['noSecret', 'notAllowed']]);
 
 const networkHints: ReadonlyMap<string, string> = new Map([

@@ -4,11 +4,11 @@ import type { Performed } from './perform-person.ts';
 
 /** The people of a run, as the links of later entries need them. */
 export class People {
-  /** Ids of the people of entries that create, by line. */
+  /** Maps the line of a row to the id of the new person. */
   readonly #ids = new Map<number, string>();
-  /** Ids of the groups of people whom a creation found to exist, by line. */
+  /** Maps the line of a row to the ids of the person's groups, if the person existed before the creation. */
   readonly #groups = new Map<number, readonly string[]>();
-  /** Lines of people who could not be created or changed. */
+  /** Lines of rows whose person could not be created or changed. */
   readonly #without = new Set<number>();
 
   /** Adds the person of an entry, with the result of the entry. */
@@ -29,7 +29,7 @@ export class People {
     return 'id' in person ? person.id : this.#ids.get(person.line);
   }
 
-  /** Ids of the known groups of a person whom a creation found to exist. */
+  /** Returns the ids of the person's groups, if the person existed before the creation. */
   groupsOf(person: PersonReference): readonly string[] | undefined {
     return 'line' in person ? this.#groups.get(person.line) : undefined;
   }

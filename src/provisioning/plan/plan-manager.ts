@@ -20,7 +20,7 @@ export interface ManagerLink {
 export interface ManagerContext {
   readonly change: ChangeContext;
   readonly references: References;
-  /** Managers of the people of this run, by the person who has the manager. Keys and values are those of `referenceKey`. */
+  /** Maps each person of this run to the person's manager. Keys and values are results of `referenceKey`. */
   readonly chain: Map<string, string>;
 }
 
