@@ -19,7 +19,7 @@ describe('an approval', () => {
       'the change would delete ada, and this removal was not confirmed',
     );
     expect(() => approval.assertCovers([{ ...ada, id: '2', label: 'bob' }])).toThrow('the change would deactivate bob');
-    expect(() => approval.assertCovers([leaves])).toThrow('this would take ada out of group Staff');
+    expect(() => approval.assertCovers([leaves])).toThrow('the change would take ada out of group Staff');
     expect(() => Approval.none.assertCovers([ada])).toThrow();
   });
 
