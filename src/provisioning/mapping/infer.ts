@@ -1,6 +1,7 @@
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { SourceError } from '../errors.ts';
 import { attributePaths, type ColumnTarget, isReadOnly, parseColumnTarget } from '../headers/column-target.ts';
+import { directory } from '../headers/directory.ts';
 import { foldHeader } from '../headers/fold-header.ts';
 import {
   isReasonOfLeaving,
@@ -71,7 +72,8 @@ export function inferMapping(headers: readonly string[], model: ResourceModel, o
   const mapping = finish(columns, headers, model);
   checkLeftOut(mapping.columns, purpose);
   const product = productOf(headers)?.name;
-  const id = columns.find(({ column, ignored }) => ignored !== undefined && column.toLowerCase() === 'id');
+  const idHeader = context.product === directory ? 'dn' : 'id';
+  const id = columns.find(({ column, ignored }) => ignored !== undefined && column.toLowerCase() === idHeader);
   return {
     ...mapping,
     rules,
@@ -198,13 +200,17 @@ interface Place {
 
 /** Determines how one column is used. */
 function meaningOf(place: Place): Omit<MappedColumn, 'column' | 'position'> {
-  const { index, own, winners, dates, explicit } = place;
+  const { index, own, winners, dates, explicit, context } = place;
   if (explicit.leftOut.has(index)) return { targets: [], ignored: 'left out by --map', isLeftOutByChoice: true };
   if (dates.has(index)) return { targets: [], role: 'leavingDate' };
   const won = own.filter((candidate) => winners.get(candidate.target.path) === candidate);
   const reading = (won[0] ?? own[0])?.reading;
   const read = reading === undefined ? {} : { reading };
-  if (won.length > 0) return { targets: won.map(({ target }) => target), ...read };
+  if (won.length > 0) {
+    // The note of a product is about the first path.
+    const note = won[0] === own[0] ? productColumn(context.product, place.column)?.note : undefined;
+    return { targets: won.map(({ target }) => target), ...read, ...(note === undefined ? {} : { note }) };
+  }
   const isOtherStatus = own.some(({ target }) => target.path === 'active');
   return { targets: [], ...read, ...(isOtherStatus ? { role: 'status' } : { ignored: reasonToIgnore(place) }) };
 }
@@ -220,6 +226,10 @@ function reasonToIgnore(place: Place): string {
   }
   if (isReasonOfLeaving(column)) return 'SCIM has no attribute for this column';
   if (isSetByService) return 'only the service sets this attribute';
+  const option = /;(?<option>.*)/.exec(column)?.groups?.option;
+  if (context.product === directory && option !== undefined) {
+    return `the values have the option ${JSON.stringify(option)}; use --map to send them`;
+  }
   const known = productColumn(context.product, column)?.leftOut ?? leftOutReason(column);
   return known ?? (meaningsOf(column).length > 0 ? unknownToService : notRecognised);
 }

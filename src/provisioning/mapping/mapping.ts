@@ -13,6 +13,8 @@ export interface MappedColumn {
   /** The reason why the column is left out. */
   readonly ignored?: string;
   readonly reading?: ColumnReading;
+  /** A note about the first target. */
+  readonly note?: string;
   /**
    * The role of a column that is read but not sent. `status`: an additional status, which must not contradict the status that is sent.
    * `leavingDate`: the day on which the person leaves.
