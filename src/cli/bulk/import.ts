@@ -1,5 +1,5 @@
 import type { ChangeClient } from '../../changes/client.ts';
-import { findMissingGroups, openImport, type Preflight, preflight } from '../../provisioning/index.ts';
+import { effectiveRows, findMissingGroups, openImport, type Preflight, preflight } from '../../provisioning/index.ts';
 import { SafetyError } from '../errors/errors.ts';
 import { didYouMean } from '../errors/suggest.ts';
 import { choice, toggle } from '../flags.ts';
@@ -53,9 +53,10 @@ export class BulkImport extends BulkCommand {
     const { client, connection, finishRequests, memory } = await this.session();
     const { source, mapping, model } = await openMappedSource(scope, client, args.file, flags, 'import');
     try {
-      const found = await preflight(source.rows(), mapping, model);
+      const effective = effectiveRows(() => source.rows(), mapping);
+      const found = await preflight(effective.rows(), mapping, model);
       noteProblems(scope, found);
-      this.note(...found.notes, ...source.skipNotes());
+      this.note(...found.notes, ...source.skipNotes(), ...effective.notes());
       await notePlan(scope, client, found, flags['existing-groups'] ?? false);
       const people = pluralize(found.rows - found.rejected, 'person', 'people');
       finishRequests();
@@ -76,7 +77,7 @@ export class BulkImport extends BulkCommand {
       });
       const report = await openReport(scope, flags, source);
       const results = { label: 'Import', total: found.rows, report, flags };
-      const rows = () => source.rows();
+      const rows = () => effective.rows();
       if (this.isDryRun) return this.endRun(await previewImport(scope, { importer, rows, results }));
       const summary = await runImport(scope, {
         importer,

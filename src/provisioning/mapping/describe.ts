@@ -20,6 +20,8 @@ export interface MappingLine {
 export function describeMapping(mapping: Mapping, examples: readonly Row[] = []): MappingLine[] {
   return mapping.columns.flatMap((mapped): MappingLine[] => {
     const { column, position, targets, ignored } = mapped;
+    if (targets.length === 0 && position === mapping.effective?.position)
+      return [{ column, position, note: noteOfEffective }];
     if (ignored !== undefined) return [{ column, position, note: `left out: ${ignored}` }];
     if (targets.length === 0)
       return [{ column, position, note: notesOfRoles[mapping.rules.purpose][mapped.role ?? 'status'] }];
@@ -32,6 +34,9 @@ export function describeMapping(mapping: Mapping, examples: readonly Row[] = [])
     });
   });
 }
+
+/** Note for the column with the date from which a row is imported. */
+const noteOfEffective = 'not sent: rows whose date is still to come are left for a later run';
 
 /** Notes for columns that are read but not sent. */
 const notesOfRoles: Readonly<Record<Mapping['rules']['purpose'], Record<NonNullable<MappedColumn['role']>, string>>> = {

@@ -15,6 +15,7 @@ import { columnIndex, listColumns } from '../source/column-reference.ts';
 import { matcherOf } from '../source/wildcard.ts';
 import type { Candidate } from './candidate.ts';
 import { checkLeftOut, notRecognised, unknownToService } from './check-left-out.ts';
+import { localDate } from './leaving-date.ts';
 import type { KeyName, MappedColumn, Mapping, ValueRule } from './mapping.ts';
 import { type HeaderContext, headerContext, recognise } from './recognise.ts';
 import { type CellOptions, createRules, type Purpose } from './rules.ts';
@@ -29,6 +30,8 @@ export interface MappingOptions extends CellOptions {
   readonly map?: readonly { readonly column: string; readonly path: string }[];
   /** Words in a column, each with the value that it means. `*` in a word stands for any text. An empty value means "no value". */
   readonly mapValues?: readonly { readonly column: string; readonly word: string; readonly value: string }[];
+  /** The column with the date from which a row is imported. The column is named as in `map`. */
+  readonly effective?: string;
   /** Purpose of the file. Default: `import`. */
   readonly purpose?: Purpose;
 }
@@ -67,7 +70,7 @@ export function inferMapping(headers: readonly string[], model: ResourceModel, o
     return { ...place, ...meaningOf({ column, index, ...found }) };
   });
   const purpose = options.purpose ?? 'import';
-  const { map, mapValues, purpose: _, ...cells } = options;
+  const { map, mapValues, effective, purpose: _, ...cells } = options;
   const rules = createRules(cells, purpose);
   const mapping = finish(columns, headers, model);
   checkLeftOut(mapping.columns, purpose);
@@ -79,6 +82,9 @@ export function inferMapping(headers: readonly string[], model: ResourceModel, o
     rules,
     ...(product === undefined ? {} : { product }),
     ...(id ? { sourceIdFrom: id.position } : {}),
+    ...(effective === undefined
+      ? {}
+      : { effective: { position: columnIndex(headers, effective) + 1, today: localDate(new Date()) } }),
   };
 }
 

@@ -6,6 +6,7 @@ import { assignValue } from './assign.ts';
 import { type CellUse, cellOf, readCell } from './cell.ts';
 import { type Converted, checkEmail, convertCell, languageTag, splitList, uniqueTexts } from './convert.ts';
 import { derive } from './derive.ts';
+import { effectiveProblem } from './effective.ts';
 import { isEmployeeNumber } from './infer.ts';
 import type { Links, MappedRow } from './mapped-row.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
@@ -58,6 +59,8 @@ export function mapCells(row: TableRow, mapping: Mapping, model: ResourceModel):
   }
   const { draft, columns, problems, notes, cleared, links } = reading;
   problems.push(...contradictions(row, draft, mapping));
+  const dateProblem = effectiveProblem(row, mapping);
+  if (dateProblem) problems.push(dateProblem);
   const derived = derive(draft, model, mapping.rules);
   if (mapping.userNameFrom !== undefined && draft.userName !== undefined) derived.push('userName');
   const userNameColumn = columnOfUserName(mapping);
