@@ -238,7 +238,15 @@ function readFormat(
       return readNdjson(texts, options);
     case 'json':
       return readJson(texts, options);
+    case 'yaml':
+      return loadYaml(texts, options);
   }
+}
+
+/** Reads YAML. Loads the library only if it is needed. */
+async function* loadYaml(texts: AsyncIterable<string>, options: SourceOptions): AsyncIterable<Row> {
+  const { readYaml } = await import('./yaml.ts');
+  yield* readYaml(texts, options);
 }
 
 function statFile(file: string, name: string): Promise<Stats> {

@@ -50,7 +50,7 @@ export interface ResourceRow {
 export type Row = TableRow | ResourceRow;
 
 /** Formats that a source can have. `json` is an array of resources, a ListResponse, or one resource. */
-export type SourceFormat = 'csv' | 'ndjson' | 'json' | 'ldif';
+export type SourceFormat = 'csv' | 'ndjson' | 'json' | 'yaml' | 'ldif';
 
 /** Maximum length of a row, line or resource, in characters. */
 export const maxRowLength = 1_048_576;

@@ -42,3 +42,25 @@ test('200,000 entries and their group need no memory for each entry', { timeout:
   // The entries are 54 MB of text, and the memberships need 24 bytes each.
   expect(most).toBeLessThan(30 * 1024 * 1024);
 });
+
+test('200,000 resources in YAML need no memory for each resource', { timeout: 120_000 }, async () => {
+  const file = join(folder, 'many.yaml');
+  const handle = await open(file, 'w');
+  const count = 200_000;
+  for (let index = 0; index < count; index += 1000) {
+    const items = Array.from({ length: 1000 }, (_, at) => `- userName: p${index + at}\n`);
+    await handle.write(items.join(''));
+  }
+  await handle.close();
+  const before = heapInUse();
+  const source = await openSource(file);
+  let rows = 0;
+  let most = 0;
+  for await (const row of source.rows()) {
+    if (row.problems.length > 0) throw new Error(`line ${row.line}: ${row.problems[0]?.reason}`);
+    if (++rows % 50_000 === 0) most = Math.max(most, heapInUse() - before);
+  }
+  expect(rows).toBe(count);
+  // The resources are 4 MB of text, and would need 20 MB as objects.
+  expect(most).toBeLessThan(8 * 1024 * 1024);
+});
