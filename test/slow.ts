@@ -21,5 +21,6 @@ export const slow: readonly string[] = [
   'test/provisioning/exports.test.ts',
   'test/provisioning/foreign-provider.test.ts',
   'test/provisioning/import.test.ts',
+  'test/provisioning/source/large-files.test.ts',
   'test/rules/rules.test.ts',
 ];

@@ -1,5 +1,6 @@
 import type { ChangeClient } from '../../changes/client.ts';
 import {
+  effectiveRows,
   findMissingGroups,
   type Importer,
   type KeyName,
@@ -66,9 +67,10 @@ export async function withImportFile<T>(
   const mapped = await openMappedSource(scope, client, file, flags, 'import');
   const { source, mapping, model } = mapped;
   try {
-    const found = await preflight(source.rows(), mapping, model);
+    const effective = effectiveRows(() => source.rows(), mapping);
+    const found = await preflight(effective.rows(), mapping, model);
     noteProblems(scope, found);
-    note(...found.notes, ...source.skipNotes());
+    note(...found.notes, ...source.skipNotes(), ...effective.notes());
     await notePlan(scope, client, found, flags['existing-groups'] ?? false);
     finishRequests();
     const importer = await openImport(client, {
@@ -88,7 +90,7 @@ export async function withImportFile<T>(
     });
     const report = await openReport(scope, flags, source);
     const results = { label: 'Import', total: found.rows, report, flags };
-    return await use({ ...mapped, found, importer, plan: () => importer.plan(source.rows()), results });
+    return await use({ ...mapped, found, importer, plan: () => importer.plan(effective.rows()), results });
   } finally {
     await source.close();
   }

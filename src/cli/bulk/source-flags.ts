@@ -70,6 +70,11 @@ export const sourceFlags = {
 
 /** Flags that control the meaning of cells in an import. */
 export const cellFlags = {
+  effective: text(
+    'column with the date from which a row is imported; rows whose date is still to come are left for a later run, and rows without a date are imported',
+    'COLUMN',
+    { helpGroup: reading },
+  ),
   empty: choice(
     'effect of an empty cell: leave the value unchanged, or clear the value',
     'WHAT',
@@ -101,6 +106,7 @@ export interface SourceFlags {
   readonly report?: string | undefined;
   readonly 'no-value'?: readonly string[] | undefined;
   readonly exact?: boolean | undefined;
+  readonly effective?: string | undefined;
   readonly empty?: 'leave' | 'clear' | undefined;
   readonly 'clear-word'?: string | undefined;
   readonly 'list-separator'?: string | undefined;
@@ -130,6 +136,7 @@ export function mappingOptions(flags: SourceFlags, headers: readonly string[]): 
   return {
     map: (flags.map ?? []).map(parseMap),
     mapValues: (flags['map-value'] ?? []).map((source) => parseMapValue(source, headers)),
+    ...given({ effective: flags.effective }),
     ...cellOptions(flags),
   };
 }
@@ -150,7 +157,7 @@ export function cellOptions(flags: SourceFlags): CellOptions {
 }
 
 /** Flags that apply to columns. A file with resources has no columns. */
-const tableFlags = ['map', 'map-value', 'match-rows'] as const;
+const tableFlags = ['map', 'map-value', 'match-rows', 'effective'] as const;
 
 /** Throws a `UsageError` for flags that apply to columns. Called if the file contains resources. */
 export function refuseTableFlags(flags: SourceFlags): void {

@@ -1,6 +1,7 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, Parser, parseDocument, type Scalar, visit } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, type Scalar, visit } from 'yaml';
 import { isRewritten } from '../../protocol/json/exact-json.ts';
 import type { Json } from '../../protocol/json/json.ts';
+import { isTooDeepYaml, jsonNumber } from '../../provisioning/source/yaml-depth.ts';
 import { rewrittenNumber } from './parse-json.ts';
 
 /** The nesting of a text exceeds the maximum depth. */
@@ -15,17 +16,13 @@ export class TooDeepError extends Error {
  * the library itself does not work, because its bundled form exports only `default`.
  */
 export function yamlValue(source: string, maxDepth: number, placeOf: (line: number) => string): Json {
-  // The library is recursive, and Node.js ends at once if a regular expression runs out of stack. The depth is therefore checked first.
-  if (blockLevels(source) > 2 * maxDepth || tokenDepth(source) > 2 * maxDepth) throw new TooDeepError();
+  if (isTooDeepYaml(source, maxDepth)) throw new TooDeepError();
   const document = parseDocument(source, { logLevel: 'error' });
   const [error] = document.errors;
   if (error) throw error;
   keepSpelling(document, source, placeOf);
   return document.toJS() as Json;
 }
-
-/** Matches a number in JSON syntax. */
-const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 function keepSpelling(document: Document, source: string, placeOf: (line: number) => string): void {
   visit(document, {
@@ -41,48 +38,6 @@ function keepSpelling(document: Document, source: string, placeOf: (line: number
       }
     },
   });
-}
-
-/** Returns the maximum nesting depth of blocks that the indentation of a text allows. Each level is indented more than its parent level. */
-function blockLevels(source: string): number {
-  const columns: number[] = [];
-  let deepest = 0;
-  for (const line of source.split(/[\r\n]+/)) {
-    for (const column of levelsOf(line)) {
-      while ((columns.at(-1) ?? -1) > column) columns.pop();
-      if ((columns.at(-1) ?? -1) < column) columns.push(column);
-    }
-    deepest = Math.max(deepest, columns.length);
-  }
-  return deepest;
-}
-
-/** Yields the columns at which a line opens a level. `- - a` opens three levels. */
-function* levelsOf(line: string): Iterable<number> {
-  for (let at = 0; at < line.length; at++) {
-    const character = line[at];
-    if (character === ' ' || character === '\t') continue;
-    yield at;
-    const isIndicator = (character === '-' || character === '?') && /[ \t]/.test(line[at + 1] ?? '');
-    if (!isIndicator) return;
-  }
-}
-
-/** Returns the nesting depth of the tokens of a text. The parser of tokens is not recursive, so that it cannot exceed the call stack. */
-function tokenDepth(source: string): number {
-  const open: { token: unknown; depth: number }[] = [];
-  for (const token of new Parser().parse(source)) open.push({ token, depth: 0 });
-  let deepest = 0;
-  for (let next = open.pop(); next; next = open.pop()) {
-    const { token, depth } = next;
-    deepest = Math.max(deepest, depth);
-    if (typeof token !== 'object' || token === null) continue;
-    const { items = [], key, value } = token as { items?: unknown[]; key?: unknown; value?: unknown };
-    // An item of a collection does not add a level.
-    for (const item of items) open.push({ token: item, depth });
-    for (const inner of [key, value]) open.push({ token: inner, depth: depth + 1 });
-  }
-  return deepest;
 }
 
 /**

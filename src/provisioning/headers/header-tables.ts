@@ -1,5 +1,6 @@
 import { UserModel } from '../../protocol/schema/model.ts';
 import { parseColumnTarget } from './column-target.ts';
+import { directory } from './directory.ts';
 import { foldHeader } from './fold-header.ts';
 import { type ColumnReading, knownHeaders } from './known-headers.ts';
 import { leavingDateHeaders, leftOutHeaders, reasonsOfLeaving } from './left-out-headers.ts';
@@ -63,7 +64,9 @@ export function isLeavingHeader(header: string): boolean {
 /** Finds the product that makes exports with these headers. Returns undefined if no known product does. */
 export function productOf(headers: readonly string[]): Product | undefined {
   const present = new Set(headers.map((header) => header.trim()));
-  return products.find(({ signatures }) => signatures.some((names) => names.every((name) => present.has(name))));
+  return [directory, ...products].find(({ signatures }) =>
+    signatures.some((names) => names.every((name) => present.has(name))),
+  );
 }
 
 /** Returns the meaning of a header in the export of a product. Ignores text in brackets at the end of the header, such as `[Required]`. */

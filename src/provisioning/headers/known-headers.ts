@@ -7,13 +7,13 @@ export interface KnownHeader {
   readonly headers: readonly string[];
   /**
    * `fullName`: the cell contains the whole name of a person, which may have the form `Family, Given`. `negated`: yes means that the person
-   * is not active.
+   * is not active. `accountControl`: the bits of `userAccountControl` in Active Directory. `lockedTime`: the time of a lock in OpenLDAP.
    */
   readonly reading?: ColumnReading;
 }
 
 /** The form of the cells of a column, if it is not simply the value of the attribute. */
-export type ColumnReading = 'fullName' | 'negated';
+export type ColumnReading = 'fullName' | 'negated' | 'accountControl' | 'lockedTime';
 
 /** Headers of exports from products such as Workday, BambooHR, Personio and SAP SuccessFactors. Most headers are English or German. */
 export const knownHeaders: readonly KnownHeader[] = [

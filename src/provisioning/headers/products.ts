@@ -8,6 +8,10 @@ export interface ProductColumn {
   /** The reason why the column is left out. */
   readonly leftOut?: string;
   readonly reading?: ColumnReading;
+  /** If several columns have the same path, the column with the lower rank is used, then the earlier header of a row. Default: 0. */
+  readonly rank?: number;
+  /** A note about the first path. */
+  readonly note?: string;
 }
 
 /** A product whose exports are recognised by their headers. */

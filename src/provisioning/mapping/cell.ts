@@ -1,5 +1,6 @@
 import { undefuse } from '../../protocol/text/spreadsheet.ts';
 import { foldCase } from '../../protocol/value/case.ts';
+import type { TableRow } from '../source/row.ts';
 import type { MappedColumn } from './mapping.ts';
 import type { CellRules } from './rules.ts';
 
@@ -19,6 +20,18 @@ export type CellContent =
   | { readonly kind: 'unusable'; readonly reason: string };
 
 const none: CellContent = { kind: 'none' };
+
+/** Reads the cell of a column in a row. A cell that the source could not read is not usable. */
+export function cellOf(
+  row: TableRow,
+  column: Pick<MappedColumn, 'values' | 'position'>,
+  rules: CellRules,
+  use: CellUse,
+): CellContent {
+  const reason = row.unreadable?.get(column.position - 1);
+  if (reason !== undefined) return { kind: 'unusable', reason };
+  return readCell(row.cells[column.position - 1] ?? '', column, rules, use);
+}
 
 /** Reads a cell with the rules of the mapping: removes artefacts of spreadsheets, and recognises words for "no value". */
 export function readCell(

@@ -54,7 +54,11 @@ const distinguishedName = /^\s*(?:cn|ou|dc|uid|o|l|st|c)\s*=[^,]*(?:\\,[^,]*)*,\
  * separate values. Values that differ only in case are one value.
  */
 export function splitList(text: string, separator?: string): string[] {
-  const items = separator === 'none' ? [text] : partsOf(text, separatorsIn(text, separator));
+  return uniqueTexts(separator === 'none' ? [text] : partsOf(text, separatorsIn(text, separator)));
+}
+
+/** Returns texts without white space around them, without empty texts, and without texts that differ only in case from an earlier text. */
+export function uniqueTexts(items: readonly string[]): string[] {
   const seen = new Map<string, string>();
   for (const item of items) {
     const trimmed = item.trim();

@@ -1,5 +1,6 @@
 import { isSecretName, redacted } from '../../protocol/redaction/index.ts';
 import { foldHeader } from '../headers/fold-header.ts';
+import type { ColumnReading } from '../headers/known-headers.ts';
 import type { Row } from '../source/row.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
 
@@ -19,6 +20,8 @@ export interface MappingLine {
 export function describeMapping(mapping: Mapping, examples: readonly Row[] = []): MappingLine[] {
   return mapping.columns.flatMap((mapped): MappingLine[] => {
     const { column, position, targets, ignored } = mapped;
+    if (targets.length === 0 && position === mapping.effective?.position)
+      return [{ column, position, note: noteOfEffective }];
     if (ignored !== undefined) return [{ column, position, note: `left out: ${ignored}` }];
     if (targets.length === 0)
       return [{ column, position, note: notesOfRoles[mapping.rules.purpose][mapped.role ?? 'status'] }];
@@ -31,6 +34,9 @@ export function describeMapping(mapping: Mapping, examples: readonly Row[] = [])
     });
   });
 }
+
+/** Note for the column with the date from which a row is imported. */
+const noteOfEffective = 'not sent: rows whose date is still to come are left for a later run';
 
 /** Notes for columns that are read but not sent. */
 const notesOfRoles: Readonly<Record<Mapping['rules']['purpose'], Record<NonNullable<MappedColumn['role']>, string>>> = {
@@ -73,11 +79,24 @@ export function isSecretColumn({ column, targets }: Pick<MappedColumn, 'column' 
   );
 }
 
-function noteOf(path: string, kind: string, { position, reading }: MappedColumn, mapping: Mapping): string | undefined {
+/** Notes about the form of a status. */
+const notesOfReadings: Readonly<Partial<Record<ColumnReading, string>>> = {
+  negated: 'yes means inactive',
+  accountControl: 'bit 2 means inactive: 512 is active, 514 is inactive',
+  lockedTime: '000001010000Z means inactive; a person without this value is active',
+};
+
+function noteOf(
+  path: string,
+  kind: string,
+  { position, reading, targets, note }: MappedColumn,
+  mapping: Mapping,
+): string | undefined {
+  if (note !== undefined && path === targets[0]?.path) return note;
   if (kind === 'manager') return 'link to a person by e-mail, userName, employee number or name';
   if (kind === 'groups') return 'link to groups by name';
   if (path === 'userName' && position === mapping.userNameFrom) return 'used because no column is mapped to userName';
-  if (path === 'active' && reading === 'negated') return 'yes means inactive';
+  if (path === 'active') return reading && notesOfReadings[reading];
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { SourceError } from '../errors.ts';
 import { attributePaths, type ColumnTarget, isReadOnly, parseColumnTarget } from '../headers/column-target.ts';
+import { directory } from '../headers/directory.ts';
 import { foldHeader } from '../headers/fold-header.ts';
 import {
   isReasonOfLeaving,
@@ -14,6 +15,7 @@ import { columnIndex, listColumns } from '../source/column-reference.ts';
 import { matcherOf } from '../source/wildcard.ts';
 import type { Candidate } from './candidate.ts';
 import { checkLeftOut, notRecognised, unknownToService } from './check-left-out.ts';
+import { localDate } from './leaving-date.ts';
 import type { KeyName, MappedColumn, Mapping, ValueRule } from './mapping.ts';
 import { type HeaderContext, headerContext, recognise } from './recognise.ts';
 import { type CellOptions, createRules, type Purpose } from './rules.ts';
@@ -28,6 +30,8 @@ export interface MappingOptions extends CellOptions {
   readonly map?: readonly { readonly column: string; readonly path: string }[];
   /** Words in a column, each with the value that it means. `*` in a word stands for any text. An empty value means "no value". */
   readonly mapValues?: readonly { readonly column: string; readonly word: string; readonly value: string }[];
+  /** The column with the date from which a row is imported. The column is named as in `map`. */
+  readonly effective?: string;
   /** Purpose of the file. Default: `import`. */
   readonly purpose?: Purpose;
 }
@@ -66,17 +70,21 @@ export function inferMapping(headers: readonly string[], model: ResourceModel, o
     return { ...place, ...meaningOf({ column, index, ...found }) };
   });
   const purpose = options.purpose ?? 'import';
-  const { map, mapValues, purpose: _, ...cells } = options;
+  const { map, mapValues, effective, purpose: _, ...cells } = options;
   const rules = createRules(cells, purpose);
   const mapping = finish(columns, headers, model);
   checkLeftOut(mapping.columns, purpose);
   const product = productOf(headers)?.name;
-  const id = columns.find(({ column, ignored }) => ignored !== undefined && column.toLowerCase() === 'id');
+  const idHeader = context.product === directory ? 'dn' : 'id';
+  const id = columns.find(({ column, ignored }) => ignored !== undefined && column.toLowerCase() === idHeader);
   return {
     ...mapping,
     rules,
     ...(product === undefined ? {} : { product }),
     ...(id ? { sourceIdFrom: id.position } : {}),
+    ...(effective === undefined
+      ? {}
+      : { effective: { position: columnIndex(headers, effective) + 1, today: localDate(new Date()) } }),
   };
 }
 
@@ -198,13 +206,17 @@ interface Place {
 
 /** Determines how one column is used. */
 function meaningOf(place: Place): Omit<MappedColumn, 'column' | 'position'> {
-  const { index, own, winners, dates, explicit } = place;
+  const { index, own, winners, dates, explicit, context } = place;
   if (explicit.leftOut.has(index)) return { targets: [], ignored: 'left out by --map', isLeftOutByChoice: true };
   if (dates.has(index)) return { targets: [], role: 'leavingDate' };
   const won = own.filter((candidate) => winners.get(candidate.target.path) === candidate);
   const reading = (won[0] ?? own[0])?.reading;
   const read = reading === undefined ? {} : { reading };
-  if (won.length > 0) return { targets: won.map(({ target }) => target), ...read };
+  if (won.length > 0) {
+    // The note of a product is about the first path.
+    const note = won[0] === own[0] ? productColumn(context.product, place.column)?.note : undefined;
+    return { targets: won.map(({ target }) => target), ...read, ...(note === undefined ? {} : { note }) };
+  }
   const isOtherStatus = own.some(({ target }) => target.path === 'active');
   return { targets: [], ...read, ...(isOtherStatus ? { role: 'status' } : { ignored: reasonToIgnore(place) }) };
 }
@@ -220,6 +232,10 @@ function reasonToIgnore(place: Place): string {
   }
   if (isReasonOfLeaving(column)) return 'SCIM has no attribute for this column';
   if (isSetByService) return 'only the service sets this attribute';
+  const option = /;(?<option>.*)/.exec(column)?.groups?.option;
+  if (context.product === directory && option !== undefined) {
+    return `the values have the option ${JSON.stringify(option)}; use --map to send them`;
+  }
   const known = productColumn(context.product, column)?.leftOut ?? leftOutReason(column);
   return known ?? (meaningsOf(column).length > 0 ? unknownToService : notRecognised);
 }

@@ -39,7 +39,8 @@ const formats: readonly { pattern: RegExp; read: (parts: string[], order?: DateO
     read: ([year, month, day]) => [[Number(year), Number(month), Number(day)]],
   },
   {
-    pattern: /^(\d{4})(\d\d)(\d\d)$/,
+    // The second part is the time of a directory: `20260131120000.0Z`.
+    pattern: /^(\d{4})(\d\d)(\d\d)(?:\d{4,6}(?:[.,]\d+)?(?:Z|[+-]\d{2,4}))?$/,
     read: ([year, month, day]) => [[Number(year), Number(month), Number(day)]],
   },
   {

@@ -3,9 +3,10 @@ import type { ResourceModel } from '../../protocol/schema/model.ts';
 import type { AttributeTarget, ColumnTarget } from '../headers/column-target.ts';
 import type { RowProblem, TableRow } from '../source/row.ts';
 import { assignValue } from './assign.ts';
-import { type CellUse, readCell } from './cell.ts';
-import { type Converted, checkEmail, convertCell, languageTag, splitList } from './convert.ts';
+import { type CellUse, cellOf, readCell } from './cell.ts';
+import { type Converted, checkEmail, convertCell, languageTag, splitList, uniqueTexts } from './convert.ts';
 import { derive } from './derive.ts';
+import { effectiveProblem } from './effective.ts';
 import { isEmployeeNumber } from './infer.ts';
 import type { Links, MappedRow } from './mapped-row.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
@@ -29,6 +30,7 @@ export interface Draft
 
 /** State while the cells of a row are read. */
 interface Reading {
+  readonly row: TableRow;
   readonly line: number;
   readonly mapping: Mapping;
   readonly draft: JsonObject;
@@ -42,6 +44,7 @@ interface Reading {
 /** Reads the cells of a row with the mapping. Never throws for the content of a row. */
 export function mapCells(row: TableRow, mapping: Mapping, model: ResourceModel): Draft {
   const reading: Reading = {
+    row,
     line: row.line,
     mapping,
     draft: { schemas: [model.core.urn] },
@@ -52,10 +55,12 @@ export function mapCells(row: TableRow, mapping: Mapping, model: ResourceModel):
     links: { groups: [] },
   };
   for (const column of mapping.columns) {
-    if (column.targets.length > 0) readColumn(reading, column, row.cells[column.position - 1] ?? '');
+    if (column.targets.length > 0) readColumn(reading, column);
   }
   const { draft, columns, problems, notes, cleared, links } = reading;
   problems.push(...contradictions(row, draft, mapping));
+  const dateProblem = effectiveProblem(row, mapping);
+  if (dateProblem) problems.push(dateProblem);
   const derived = derive(draft, model, mapping.rules);
   if (mapping.userNameFrom !== undefined && draft.userName !== undefined) derived.push('userName');
   const userNameColumn = columnOfUserName(mapping);
@@ -73,9 +78,9 @@ export function mapCells(row: TableRow, mapping: Mapping, model: ResourceModel):
   };
 }
 
-function readColumn(reading: Reading, column: MappedColumn, cell: string): void {
+function readColumn(reading: Reading, column: MappedColumn): void {
   const use = useOf(column);
-  const content = readCell(cell, column, reading.mapping.rules, use);
+  const content = cellOf(reading.row, column, reading.mapping.rules, use);
   switch (content.kind) {
     case 'none':
       return;
@@ -89,12 +94,39 @@ function readColumn(reading: Reading, column: MappedColumn, cell: string): void 
       return;
     case 'text':
       if (content.note !== undefined) reading.notes.push(problemAt(reading, column, content.note));
+      noteOtherValues(reading, column);
       for (const target of column.targets) {
         reading.columns.set(target.kind === 'attribute' ? leafPath(target) : target.path, column);
         const reason = readTarget(reading, column, target, content.text);
         if (reason !== undefined) reading.problems.push(problemAt(reading, column, reason));
       }
   }
+}
+
+/** Returns the values of a column that can have several values: the values of the source, or the parts of the cell. */
+function listOf({ row, mapping }: Reading, column: MappedColumn, text: string): string[] {
+  const { rules } = mapping;
+  const values = row.values?.[column.position - 1];
+  if (!values) return splitList(text, rules.listSeparator);
+  const contents = values.map((value) => readCell(value, column, rules, useOf(column)));
+  return uniqueTexts(contents.flatMap((content) => (content.kind === 'text' ? [content.text] : [])));
+}
+
+/** Notes that a column has more values than its attribute can have. */
+function noteOtherValues(reading: Reading, column: MappedColumn): void {
+  const values = reading.row.values?.[column.position - 1] ?? [];
+  if (values.length < 2 || column.targets.some(takesSeveral)) return;
+  const count = uniqueTexts(values).length;
+  if (count > 1) reading.notes.push(problemAt(reading, column, `the first of ${count} values is used`));
+}
+
+/** True if a target takes all values of a column. A target with a type has one value. */
+function takesSeveral(target: ColumnTarget): boolean {
+  return target.kind === 'groups' || (target.kind === 'attribute' && isList(target));
+}
+
+function isList({ attribute, type }: AttributeTarget): boolean {
+  return attribute.multiValued && type === undefined;
 }
 
 function problemAt({ line }: Reading, { column, position }: CellPlace, reason: string): RowProblem {
@@ -138,31 +170,33 @@ function readTarget(reading: Reading, column: MappedColumn, target: ColumnTarget
   const { draft, mapping } = reading;
   switch (target.kind) {
     case 'manager': {
-      const alternatives = managerTexts(text);
+      const alternatives = [...(reading.row.managerTexts ?? []), ...managerTexts(text)];
       const others = alternatives.length === 0 ? {} : { managerAlternatives: alternatives };
       reading.links = { ...reading.links, manager: text, ...others };
       return undefined;
     }
     case 'groups': {
-      const groups = splitList(text, mapping.rules.listSeparator);
-      const whole = groups.length > 1 && mapping.rules.listSeparator === undefined ? { groupsCell: text } : {};
+      const groups = listOf(reading, column, text);
+      const isCell = reading.row.values === undefined && mapping.rules.listSeparator === undefined;
+      const whole = groups.length > 1 && isCell ? { groupsCell: text } : {};
       reading.links = { ...reading.links, groups, ...whole };
       return undefined;
     }
     case 'attribute':
       if (target.path === 'active') return readActive(draft, column, target, text);
       if (column.reading === 'fullName') return readFullName(draft, target, text, mapping);
-      return assignCell(draft, target, text, mapping.rules.listSeparator);
+      return assignTexts(draft, target, isList(target) ? listOf(reading, column, text) : [text]);
   }
 }
 
 function readActive(
   draft: JsonObject,
-  { column, reading }: MappedColumn,
+  mapped: MappedColumn,
   target: AttributeTarget,
   text: string,
 ): string | undefined {
-  const value = readStatus(text, { column, negated: reading === 'negated' });
+  const { column } = mapped;
+  const value = readStatus(text, mapped);
   if (value === undefined) {
     return `${JSON.stringify(shown(text))} does not show whether the person is active: set --map-value ${JSON.stringify(`${column}:${shown(text)}=active`)} or =inactive`;
   }
@@ -181,16 +215,9 @@ function readFullName(draft: JsonObject, target: AttributeTarget, text: string, 
   return undefined;
 }
 
-/** Converts the text of a cell and stores the value. Returns the problem if the text cannot be converted. */
-function assignCell(
-  draft: JsonObject,
-  target: AttributeTarget,
-  text: string,
-  separator: string | undefined,
-): string | undefined {
+/** Converts the texts of a cell and stores the values. Returns the problem if a text cannot be converted. */
+function assignTexts(draft: JsonObject, target: AttributeTarget, texts: readonly string[]): string | undefined {
   const leaf = target.subAttribute ?? target.attribute;
-  // A cell is split into several values only if the target has no type. A target with a type has one value.
-  const texts = target.attribute.multiValued && target.type === undefined ? splitList(text, separator) : [text];
   for (const item of texts) {
     const converted = leaf.path === 'emails.value' ? emailValue(item) : convertCell(tagged(item, leaf.path), leaf.type);
     if ('reason' in converted) return converted.reason;

@@ -1,5 +1,6 @@
 import type { ColumnTarget } from '../headers/column-target.ts';
 import type { ColumnReading } from '../headers/known-headers.ts';
+import type { DateText } from './leaving-date.ts';
 import type { CellRules } from './rules.ts';
 
 /** The use of one column. */
@@ -13,6 +14,8 @@ export interface MappedColumn {
   /** The reason why the column is left out. */
   readonly ignored?: string;
   readonly reading?: ColumnReading;
+  /** A note about the first target. */
+  readonly note?: string;
   /**
    * The role of a column that is read but not sent. `status`: an additional status, which must not contradict the status that is sent.
    * `leavingDate`: the day on which the person leaves.
@@ -40,6 +43,11 @@ export interface Mapping {
   readonly userNameFrom?: number;
   /** Position of the column with the id in the source system. Other rows refer to this id. */
   readonly sourceIdFrom?: number;
+  /**
+   * Position of the column with the date from which a row is imported, and the day with which the date is compared. The day is the same for
+   * all reads, so that a run that lasts beyond midnight sends the rows that it checked.
+   */
+  readonly effective?: { readonly position: number; readonly today: DateText };
   /** True if no column has a part of the name, so that the parts are read from the whole name. */
   readonly hasWholeNameOnly?: boolean;
   /** Name of the product that made the export, if its headers show it. */

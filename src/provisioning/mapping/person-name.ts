@@ -1,3 +1,5 @@
+import { isDistinguishedName } from '../source/distinguished-name.ts';
+
 /** The parts of a whole name from an export. */
 export interface PersonName {
   /** The name in natural order: `Chris Doe`. */
@@ -37,6 +39,7 @@ function isName(text: string): boolean {
  * Returns other texts with which a manager may be found, the surest text first. Returns no texts if the cell contains only a name or a key.
  */
 export function managerTexts(text: string): string[] {
+  if (isDistinguishedName(text)) return [];
   if (text.includes('@')) return addressIn(text);
   const { full, remark } = readPersonName(text);
   const number = remark !== undefined && /\d/.test(remark) && !/\s/.test(remark) ? [remark] : [];

@@ -2,7 +2,7 @@ import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { type ColumnTarget, isReadOnly, parseColumnTarget } from '../headers/column-target.ts';
 import { foldHeader } from '../headers/fold-header.ts';
 import { type HeaderMeaning, meaningsOf, productColumn, productOf } from '../headers/header-tables.ts';
-import type { Product } from '../headers/products.ts';
+import type { Product, ProductColumn } from '../headers/products.ts';
 import type { Candidate } from './candidate.ts';
 
 /** Information about all headers, which determines the meaning of each header. */
@@ -34,8 +34,9 @@ export function recognise(header: string, index: number, context: HeaderContext,
   const ofProduct = productColumn(context.product, header);
   if (ofProduct) {
     const { paths, reading } = ofProduct;
+    const rank = certain + rankIn(ofProduct, header);
     return candidatesOf(
-      paths.map((path) => ({ path, rank: certain, ...(reading === undefined ? {} : { reading }) })),
+      paths.map((path) => ({ path, rank, ...(reading === undefined ? {} : { reading }) })),
       index,
       model,
     );
@@ -49,6 +50,12 @@ export function recognise(header: string, index: number, context: HeaderContext,
   // surer header such as `Manager ID` takes precedence.
   const same = known.find(({ target }) => target.path === asPath.path);
   return [same ?? { index, target: asPath, rank: certain }];
+}
+
+/** Returns a number less than 1 that orders the columns of a product with the same path. */
+function rankIn({ headers, rank = 0 }: ProductColumn, header: string): number {
+  const at = headers.findIndex((name) => foldHeader(name) === foldHeader(header));
+  return rank / 10 + Math.max(at, 0) / 1000;
 }
 
 /** True for a header that is not an ordinary word: `externalId`, `name.givenName`, `emails.work`, the URN of an extension. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { RowProblem, TableRow } from '../source/row.ts';
-import { readCell } from './cell.ts';
+import { cellOf } from './cell.ts';
 import { localDate, readDate } from './leaving-date.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
 import { readPersonName } from './person-name.ts';
@@ -38,9 +38,9 @@ function otherColumns(mapping: Mapping): readonly MappedColumn[] {
 function* otherStatuses(row: TableRow, active: boolean | undefined, { columns, rules }: Mapping): Iterable<RowProblem> {
   for (const column of columns) {
     if (column.role !== 'status') continue;
-    const content = readCell(row.cells[column.position - 1] ?? '', column, rules, 'text');
+    const content = cellOf(row, column, rules, 'text');
     if (content.kind !== 'text') continue;
-    const said = readStatus(content.text, { column: column.column, negated: column.reading === 'negated' });
+    const said = readStatus(content.text, column);
     if (said === undefined || said === (active ?? true)) continue;
     const status = JSON.stringify(columns.find(({ targets }) => targets.some(isActive))?.column);
     const other =
@@ -55,7 +55,7 @@ function* otherStatuses(row: TableRow, active: boolean | undefined, { columns, r
 function* pastDates(row: TableRow, { columns, rules }: Mapping): Iterable<RowProblem> {
   for (const column of columns) {
     if (column.role !== 'leavingDate') continue;
-    const content = readCell(row.cells[column.position - 1] ?? '', column, rules, 'text');
+    const content = cellOf(row, column, rules, 'text');
     if (content.kind !== 'text') continue;
     const dates = readDate(content.text, rules.dateOrder);
     const today = localDate(new Date());
@@ -68,7 +68,7 @@ function* pastDates(row: TableRow, { columns, rules }: Mapping): Iterable<RowPro
 function* remarks(row: TableRow, { columns, rules }: Mapping): Iterable<RowProblem> {
   for (const column of columns) {
     if (column.reading !== 'fullName') continue;
-    const content = readCell(row.cells[column.position - 1] ?? '', column, rules, 'name');
+    const content = cellOf(row, column, rules, 'name');
     const remark = content.kind === 'text' ? readPersonName(content.text).remark : undefined;
     if (remark === undefined || !isStatusWord(remark)) continue;
     if (readStatus(remark, column) !== false) continue;

@@ -1,4 +1,5 @@
 import { foldHeader } from '../headers/fold-header.ts';
+import type { ColumnReading } from '../headers/known-headers.ts';
 
 /**
  * Words that mean that a person is employed, or that an account is enabled or disabled. If most cells of a column are such words, the
@@ -166,12 +167,14 @@ const booleans = new Map([
 export interface StatusReading {
   /** The header of the column: in a status column, `T` does not mean true. */
   readonly column: string;
-  /** True if yes means that the person is not active. */
-  readonly negated?: boolean;
+  readonly reading?: ColumnReading;
 }
 
 /** Reads the cell of a status column. Returns true if the person is active, false if not, and undefined for an unknown word. */
-export function readStatus(text: string, { column, negated = false }: StatusReading): boolean | undefined {
+export function readStatus(text: string, { column, reading }: StatusReading): boolean | undefined {
+  if (reading === 'accountControl') return readAccountControl(text);
+  if (reading === 'lockedTime') return /^\d{8}/.test(text) ? !text.startsWith(permanently) : undefined;
+  const negated = reading === 'negated';
   const word = foldWord(text);
   const said = words.get(word);
   if (said !== undefined) return said;
@@ -180,6 +183,16 @@ export function readStatus(text: string, { column, negated = false }: StatusRead
   if (answer !== undefined) return negated ? !answer : answer;
   if (negated) return undefined;
   return kinds.has(word) || statusLetters.get(word) === true ? true : word === 'left' ? false : undefined;
+}
+
+/** Bit of `userAccountControl` in Active Directory that disables an account: ADS_UF_ACCOUNTDISABLE. */
+const disabledBit = 2;
+
+/** Date of `pwdAccountLockedTime` that means: locked until an administrator unlocks the account. Another date is a lock for some time. */
+const permanently = '00000101';
+
+function readAccountControl(text: string): boolean | undefined {
+  return /^-?\d{1,10}$/.test(text) ? (Number(text) & disabledBit) === 0 : words.get(foldWord(text));
 }
 
 /** Reads yes, no or a status word. Returns undefined for another word. */

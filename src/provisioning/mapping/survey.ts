@@ -1,6 +1,6 @@
 import { foldCase } from '../../protocol/value/case.ts';
-import type { Row, RowProblem } from '../source/row.ts';
-import { readCell } from './cell.ts';
+import type { Row, RowProblem, TableRow } from '../source/row.ts';
+import { cellOf, readCell } from './cell.ts';
 import { isLeftOutUnasked, statusLeftOut } from './check-left-out.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
 import { isStatusWord, readStatus } from './status.ts';
@@ -42,7 +42,7 @@ export class Survey {
       watched.filled++;
       if (isStatusWord(text)) count(watched.words, text);
     }
-    if (this.#status) this.#countStatus(row.cells[this.#status.position - 1] ?? '', this.#status);
+    if (this.#status) this.#countStatus(row, this.#status);
   }
 
   /** Throws a `SourceError` if most values of a column that would be left out are status words. */
@@ -65,10 +65,10 @@ export class Survey {
     ];
   }
 
-  #countStatus(cell: string, column: MappedColumn): void {
-    const content = readCell(cell, column, this.mapping.rules, 'text');
+  #countStatus(row: TableRow, column: MappedColumn): void {
+    const content = cellOf(row, column, this.mapping.rules, 'text');
     if (content.kind === 'none') this.#silent++;
-    const text = cell.trim();
+    const text = (row.cells[column.position - 1] ?? '').trim();
     if (content.kind !== 'text') return;
     const known = this.#words.get(foldCase(text));
     if (known) known.count++;
@@ -80,9 +80,7 @@ export class Survey {
     if (!status) return [];
     const parts = [...this.#words.values()].map(({ text, count: times }) => {
       const content = readCell(text, status, this.mapping.rules, 'text');
-      const said =
-        content.kind === 'text' &&
-        readStatus(content.text, { column: status.column, negated: status.reading === 'negated' });
+      const said = content.kind === 'text' && readStatus(content.text, status);
       return `${JSON.stringify(text)} is ${said === undefined ? 'not understood' : said ? 'active' : 'inactive'} (${times})`;
     });
     const effect =

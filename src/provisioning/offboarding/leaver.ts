@@ -1,11 +1,11 @@
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { parseColumnTarget } from '../headers/column-target.ts';
-import { readCell } from '../mapping/cell.ts';
+import { cellOf } from '../mapping/cell.ts';
 import { extensionValue } from '../mapping/enterprise.ts';
 import type { MappedColumn, Mapping } from '../mapping/index.ts';
 import { isEmployeeNumber } from '../mapping/infer.ts';
-import type { Row, RowProblem } from '../source/row.ts';
+import type { Row, RowProblem, TableRow } from '../source/row.ts';
 import { type StillThere, stillThere } from './still-there.ts';
 
 /** An attribute that can identify a leaver. */
@@ -56,8 +56,7 @@ export function leaverOfRow(
 ): Leaver {
   const [problem] = row.problems;
   if (problem) return { line: row.line, name: '', keys: [], problem };
-  const found =
-    row.kind === 'resource' ? textsOfResource(row.resource, model) : textsOfCells(row.cells, mapping, model);
+  const found = row.kind === 'resource' ? textsOfResource(row.resource, model) : textsOfCells(row, mapping, model);
   const keys = ways.flatMap((by) => {
     const value = found[by];
     return value === undefined || value === '' ? [] : [{ by, value }];
@@ -80,14 +79,13 @@ interface Texts extends Partial<Record<(typeof ways)[number], string>> {
   readonly unusable?: { readonly reason: string; readonly place: Partial<RowProblem> };
 }
 
-function textsOfCells(cells: readonly string[], mapping: Mapping | undefined, model: ResourceModel): Texts {
+function textsOfCells(row: TableRow, mapping: Mapping | undefined, model: ResourceModel): Texts {
   if (!mapping) throw new TypeError('the rows of a table need a mapping');
   const texts: Partial<Record<(typeof ways)[number], string>> = {};
   let unusable: Texts['unusable'];
   for (const column of mapping.columns) {
     const found = keysOf(column, model);
-    const content =
-      found.length === 0 ? undefined : readCell(cells[column.position - 1] ?? '', column, mapping.rules, 'key');
+    const content = found.length === 0 ? undefined : cellOf(row, column, mapping.rules, 'key');
     if (content?.kind === 'unusable') {
       unusable ??= { reason: content.reason, place: { column: column.column, position: column.position } };
     }

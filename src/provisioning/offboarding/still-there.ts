@@ -1,8 +1,8 @@
-import { readCell } from '../mapping/cell.ts';
+import { cellOf } from '../mapping/cell.ts';
 import type { MappedColumn, Mapping } from '../mapping/index.ts';
 import { localDate, readDate } from '../mapping/leaving-date.ts';
 import { readStatus } from '../mapping/status.ts';
-import type { Row, RowProblem } from '../source/row.ts';
+import type { Row, RowProblem, TableRow } from '../source/row.ts';
 
 /** The reason why a row shows that the person has not left, or does not show clearly that the person has left. */
 export interface StillThere {
@@ -26,14 +26,14 @@ export function stillThere(row: Row, mapping: Mapping | undefined, now: Date): S
   const columns = mapping?.columns ?? [];
   let hasLeft = false;
   for (const column of columns.filter(isStatus)) {
-    const found = byStatus(textOf(row.cells, column, mapping), column);
+    const found = byStatus(textOf(row, column, mapping), column);
     if (found === 'left') hasLeft = true;
     else if (found) return found;
   }
   const dates = columns.filter(({ role }) => role === 'leavingDate');
   const today = localDate(now);
   for (const column of dates) {
-    const found = byDate(textOf(row.cells, column, mapping), column, today, mapping);
+    const found = byDate(textOf(row, column, mapping), column, today, mapping);
     if (found === 'left') hasLeft = true;
     else if (found) return found;
   }
@@ -52,16 +52,16 @@ function isStatus({ targets, role }: MappedColumn): boolean {
   return role === 'status' || targets.some(({ path }) => path === 'active');
 }
 
-function textOf(cells: readonly string[], column: MappedColumn, mapping: Mapping | undefined): string {
-  const content = mapping && readCell(cells[column.position - 1] ?? '', column, mapping.rules, 'text');
+function textOf(row: TableRow, column: MappedColumn, mapping: Mapping | undefined): string {
+  const content = mapping && cellOf(row, column, mapping.rules, 'text');
   if (content?.kind === 'text') return content.text;
   // A cell that cannot be used is returned unchanged, so that the caller reports it as an invalid date or status.
-  return content?.kind === 'unusable' ? (cells[column.position - 1] ?? '') : '';
+  return content?.kind === 'unusable' ? row.cells[column.position - 1] || content.reason : '';
 }
 
 function byStatus(text: string, column: MappedColumn): StillThere | 'left' | undefined {
   if (text === '') return undefined;
-  const active = readStatus(text, { column: column.column, negated: column.reading === 'negated' });
+  const active = readStatus(text, column);
   if (active === false) return 'left';
   if (active === true) {
     return notLeft(

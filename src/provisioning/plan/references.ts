@@ -8,6 +8,7 @@ import { resolvePath, tryParseAttributePath } from '../../protocol/schema/path.t
 import { foldCase } from '../../protocol/value/case.ts';
 import { extensionValue, extensionWith } from '../mapping/enterprise.ts';
 import type { RowError } from '../result.ts';
+import { isDistinguishedName } from '../source/distinguished-name.ts';
 import type { PersonReference } from './entry.ts';
 
 /** The person whom a text names, or the reason why no person is found. */
@@ -82,6 +83,7 @@ export class References {
       }
       if (id !== undefined) return { person: { id } };
     }
+    if (isDistinguishedName(text)) return unresolved(text);
     const byId = await this.context.client
       .get(this.context.model.resourceType.endpoint, text)
       .catch((error: unknown) => {
@@ -90,25 +92,31 @@ export class References {
       });
     const id = idOf(byId);
     if (id === text) return { person: { id } };
-    return { error: { code: 'unresolved', message: `no person is found for ${JSON.stringify(text)}` } };
+    return unresolved(text);
   }
 
   /**
-   * Returns the paths of the attributes that can have this text. An e-mail address cannot be an employee number, and a name with spaces
+   * Returns the paths of the attributes that can have this text. The name of an entry in a directory can be an externalId. An e-mail address cannot be an employee number, and a name with spaces
    * cannot be a key.
    */
   #pathsFor(text: string): string[] {
     const urn = extensionWith('employeeNumber', this.context.model);
-    const candidates = text.includes('@')
-      ? ['userName', 'emails.value']
-      : /\s/.test(text)
-        ? ['displayName']
-        : ['userName', 'externalId', ...(urn === undefined ? [] : [`${urn}:employeeNumber`]), 'displayName'];
+    const candidates = isDistinguishedName(text)
+      ? ['externalId']
+      : text.includes('@')
+        ? ['userName', 'emails.value']
+        : /\s/.test(text)
+          ? ['displayName']
+          : ['userName', 'externalId', ...(urn === undefined ? [] : [`${urn}:employeeNumber`]), 'displayName'];
     return candidates.filter((path) => {
       const parsed = tryParseAttributePath(path);
       return parsed !== undefined && resolvePath(parsed, this.context.model) !== undefined;
     });
   }
+}
+
+function unresolved(text: string): Resolved {
+  return { error: { code: 'unresolved', message: `no person is found for ${JSON.stringify(text)}` } };
 }
 
 function isSame(one: PersonReference, other: PersonReference): boolean {

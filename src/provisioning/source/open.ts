@@ -10,13 +10,15 @@ import { type CsvEvents, type CsvOptions, readCsv } from './csv.ts';
 import { decodeText } from './decode.ts';
 import { refuseForeignFile, refuseMarkup } from './foreign-file.ts';
 import { readJson } from './json.ts';
+import { readLdif } from './ldif.ts';
+import { indexLdif, type LdifOptions } from './ldif-index.ts';
 import { readNdjson } from './ndjson.ts';
 import type { Header, Row, SourceFormat } from './row.ts';
 import { type Selection, type Skipped, selectRows } from './select.ts';
 import { detectFormat } from './sniff.ts';
 
 /** Options of a source. */
-export interface SourceOptions extends CsvOptions, Selection {
+export interface SourceOptions extends CsvOptions, LdifOptions, Selection {
   /** A label of TextDecoder, such as `windows-1252`. A byte order mark in the file takes precedence. Default: UTF-8. */
   readonly encoding?: string;
   /** Default: detected from the name of the file, or from its first characters. */
@@ -38,7 +40,7 @@ export interface RowSource {
   /** Name for messages: the given path, or `standard input`. */
   readonly name: string;
   readonly format: SourceFormat;
-  /** The header, for a CSV file. */
+  /** The header, for a CSV file, or the attributes of an LDIF file. */
   readonly header: Header | undefined;
   /** The first rows. `describeMapping` shows them as examples. */
   readonly examples: readonly Row[];
@@ -154,8 +156,15 @@ async function createSource({ file, name, identity, close }: Place, options: Sou
       if (!notes.includes(note)) notes.push(note);
     },
   };
+  let readAll: () => AsyncIterable<Row>;
+  if (format === 'ldif') {
+    const index = await indexLdif(texts, name, options);
+    header = index.header;
+    notes.push(...index.notes);
+    readAll = () => readLdif(texts(), index, options);
+  } else readAll = () => readFormat(format, checked(texts(), name), options, events);
   const read = () =>
-    selectRows(readFormat(format, checked(texts(), name), options, events), options, (left) => {
+    selectRows(readAll(), options, (left) => {
       skipped = left;
     });
   const check = async () => {
@@ -217,7 +226,7 @@ async function* checked(texts: AsyncIterable<string>, name: string): AsyncIterab
 }
 
 function readFormat(
-  format: SourceFormat,
+  format: Exclude<SourceFormat, 'ldif'>,
   texts: AsyncIterable<string>,
   options: SourceOptions,
   events: CsvEvents,
@@ -229,7 +238,15 @@ function readFormat(
       return readNdjson(texts, options);
     case 'json':
       return readJson(texts, options);
+    case 'yaml':
+      return loadYaml(texts, options);
   }
+}
+
+/** Reads YAML. Loads the library only if it is needed. */
+async function* loadYaml(texts: AsyncIterable<string>, options: SourceOptions): AsyncIterable<Row> {
+  const { readYaml } = await import('./yaml.ts');
+  yield* readYaml(texts, options);
 }
 
 function statFile(file: string, name: string): Promise<Stats> {

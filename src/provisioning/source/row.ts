@@ -16,7 +16,7 @@ export interface Header {
   readonly columns: readonly string[];
 }
 
-/** A row of a CSV file. */
+/** A row of a CSV file, or an entry of an LDIF file. */
 export interface TableRow {
   readonly kind: 'table';
   /** Physical line on which the row starts. */
@@ -24,6 +24,12 @@ export interface TableRow {
   readonly header: Header;
   /** The cells in the file. Their number equals the number of columns, unless `problems` reports a difference. */
   readonly cells: readonly string[];
+  /** All values of each column, for a source that writes values separately. A cell is then the first value, and is not split. */
+  readonly values?: readonly (readonly string[])[];
+  /** Reasons why cells cannot be read, by the index of the column. */
+  readonly unreadable?: ReadonlyMap<number, string>;
+  /** Other texts with which the manager of the person can be found. */
+  readonly managerTexts?: readonly string[];
   readonly problems: readonly RowProblem[];
 }
 
@@ -44,7 +50,7 @@ export interface ResourceRow {
 export type Row = TableRow | ResourceRow;
 
 /** Formats that a source can have. `json` is an array of resources, a ListResponse, or one resource. */
-export type SourceFormat = 'csv' | 'ndjson' | 'json';
+export type SourceFormat = 'csv' | 'ndjson' | 'json' | 'yaml' | 'ldif';
 
 /** Maximum length of a row, line or resource, in characters. */
 export const maxRowLength = 1_048_576;

@@ -59,5 +59,10 @@ function rowTest(first: Row, matchRows: NonNullable<Selection['matchRows']>): (r
     index: columnIndex(first.header.columns, column),
     test: matcherOf(pattern),
   }));
-  return (row) => row.kind === 'table' && tests.every(({ index, test }) => test(row.cells[index]?.trim() ?? ''));
+  return (row) =>
+    row.kind === 'table' &&
+    tests.every(({ index, test }) => {
+      const values = row.values?.[index] ?? [];
+      return values.length > 1 ? values.some((value) => test(value.trim())) : test(row.cells[index]?.trim() ?? '');
+    });
 }

@@ -8,6 +8,10 @@ const formatsByExtension: ReadonlyMap<string, SourceFormat> = new Map([
   ['.tab', 'csv'],
   ['.ndjson', 'ndjson'],
   ['.jsonl', 'ndjson'],
+  ['.yaml', 'yaml'],
+  ['.yml', 'yaml'],
+  ['.ldif', 'ldif'],
+  ['.ldf', 'ldif'],
 ]);
 
 /** Detects the format of a source from its extension, or from its first characters. Reads at most the first line. */
@@ -20,9 +24,18 @@ export async function detectFormat(extension: string, texts: AsyncIterable<strin
     if ((start !== '' && !start.startsWith('{')) || start.includes('\n') || start.length > maxRowLength) break;
   }
   if (start.startsWith('[')) return 'json';
+  if (ldifStart.test(start)) return 'ldif';
+  if (yamlStart.test(start)) return 'yaml';
   if (!start.startsWith('{')) return 'csv';
   return isOneResource(start.split('\n', 1)[0] ?? '') ? 'ndjson' : 'json';
 }
+
+/** Matches the start of an LDIF file: comments, and then a version, the name of an entry, or a result of `ldapsearch`. */
+const ldifStart = /^(?:(?:#.*| .*)?\r?\n)*(?:version: *\d|dn::? ?\S|search: \d|ref: ldap)/i;
+
+/** Matches the start of a YAML file: comments, and then a document, an item of a sequence, or an attribute of a person. */
+const yamlStart =
+  /^(?:(?:#.*)?\r?\n)*(?:%YAML |---(?:\s|$)|- +["']?[\w$.:-]+["']?:(?:\s|$)|(?:schemas|userName|externalId|Resources):(?:\s|$))/;
 
 /** True if the first line is one JSON object and not a ListResponse. The file is then NDJSON. */
 function isOneResource(line: string): boolean {

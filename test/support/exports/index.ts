@@ -1,14 +1,16 @@
+import { activeDirectory } from './active-directory.ts';
 import { bamboohr } from './bamboohr.ts';
 import { entra } from './entra.ts';
 import type { Export } from './export.ts';
 import { google } from './google.ts';
 import { okta } from './okta.ts';
+import { openldap } from './openldap.ts';
 import { personio } from './personio.ts';
 import { sepLine, unicodeText, windows1252 } from './spreadsheets.ts';
 import { successfactors } from './successfactors.ts';
 import { workday } from './workday.ts';
 
-/** Ten exports of the same thirty made-up people, with the headers and habits of real ones. */
+/** Twelve exports of the same thirty made-up people, with the headers and habits of real ones. */
 export const exports: readonly Export[] = [
   workday,
   bamboohr,
@@ -20,6 +22,8 @@ export const exports: readonly Export[] = [
   unicodeText,
   windows1252,
   sepLine,
+  openldap,
+  activeDirectory,
 ];
 
 export { type Export, enterprise } from './export.ts';

@@ -1,0 +1,69 @@
+import { decodeText } from './ldif-attribute.ts';
+import type { LdifEntry } from './ldif-entries.ts';
+
+/** Object classes that are not people, with their names in notes. The first kind of an entry is used. */
+const otherKinds: readonly (readonly [kind: string, plural: string, classes: readonly string[]])[] = [
+  ['computer', 'computers', ['computer', 'device', 'iphost']],
+  ['contact', 'contacts', ['contact']],
+  [
+    'group',
+    'groups',
+    ['group', 'groupofnames', 'groupofuniquenames', 'groupofmembers', 'posixgroup', 'groupofurls', 'ipausergroup'],
+  ],
+  ['organizational unit', 'organizational units', ['organizationalunit']],
+  [
+    'container',
+    'containers',
+    ['container', 'nscontainer', 'builtindomain', 'domain', 'dcobject', 'domaindns', 'organization'],
+  ],
+];
+
+/** Object classes of people, in lower case. */
+const personClasses: ReadonlySet<string> = new Set([
+  'person',
+  'organizationalperson',
+  'residentialperson',
+  'inetorgperson',
+  'newpilotperson',
+  'pilotperson',
+  'user',
+]);
+
+/** Attributes of people, in lower case, for an export without object classes. */
+const personAttributes: ReadonlySet<string> = new Set([
+  'uid',
+  'sn',
+  'givenname',
+  'mail',
+  'samaccountname',
+  'userprincipalname',
+  'employeenumber',
+]);
+
+/** Returns the kind of an entry. An entry without object classes is a person if it has an attribute of people and no members. */
+export function kindOf({ attributes, hasMembers }: LdifEntry): 'person' | string {
+  const classes = new Set<string>();
+  for (const attribute of attributes) {
+    if (attribute.base !== 'objectclass') continue;
+    const decoded = decodeText(attribute);
+    if ('text' in decoded) classes.add(decoded.text.trim().toLowerCase());
+  }
+  if (classes.size === 0 && !hasMembers) {
+    return attributes.some(({ base }) => personAttributes.has(base)) ? 'person' : other;
+  }
+  const found = otherKinds.find(([, , names]) => names.some((name) => classes.has(name)));
+  const isPerson = [...classes].some((name) => personClasses.has(name));
+  // A person can also be the group of an own account, but a computer and a contact have the classes of a person.
+  if (isPerson && (found === undefined || !(found[0] === 'computer' || found[0] === 'contact'))) return 'person';
+  return found?.[0] ?? (hasMembers ? 'group' : other);
+}
+
+/** The kind of an entry that has no other kind. */
+const other = 'other entry';
+
+/** Describes a number of entries of one kind. */
+export function countKind(kind: string, count: number): string {
+  if (count === 1) return `1 ${kind}`;
+  const plural = otherKinds.find(([name]) => name === kind)?.[1] ?? 'other entries';
+  return `${count} ${plural}`;
+}

@@ -1,0 +1,53 @@
+import { KeyTable } from '../key-table.ts';
+
+/** Default of the maximum number of memberships that are stored, which need about 100 MiB. */
+export const maxMemberships = 2_000_000;
+
+/** Stores the groups of members. A member is stored as a hash of its key, so that a membership needs a fixed number of bytes. */
+export class Memberships {
+  readonly #groups: string[] = [];
+  /** The number of each member. */
+  readonly #members = new KeyTable();
+  /** The last membership of each member, by its number. */
+  readonly #last: number[] = [0];
+  /** The group of each membership, and the previous membership of the member. Position 0 is not used. */
+  readonly #group: number[] = [0];
+  readonly #previous: number[] = [0];
+  #isFull = false;
+
+  constructor(private readonly limit: number = maxMemberships) {}
+
+  /** True if there were too many memberships. No membership is then known. */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  get size(): number {
+    return this.#isFull ? 0 : this.#group.length - 1;
+  }
+
+  /** Stores a membership. All members of a group follow each other. */
+  add(group: string, member: string): void {
+    if (this.#isFull) return;
+    if (this.size >= this.limit) {
+      this.#isFull = true;
+      for (const list of [this.#last, this.#group, this.#previous]) list.length = 0;
+      return;
+    }
+    if (this.#groups.at(-1) !== group) this.#groups.push(group);
+    const number = this.#members.add(member, this.#members.size + 1);
+    this.#previous.push(this.#last[number] ?? 0);
+    this.#last[number] = this.#group.length;
+    this.#group.push(this.#groups.length - 1);
+  }
+
+  /** Returns the groups of a member. */
+  groupsOf(member: string): string[] {
+    if (this.size === 0 || !this.#members.has(member)) return [];
+    const found: string[] = [];
+    for (let at = this.#last[this.#members.add(member, 0)] ?? 0; at > 0; at = this.#previous[at] ?? 0) {
+      found.push(this.#groups[this.#group[at] ?? 0] ?? '');
+    }
+    return found.reverse();
+  }
+}

@@ -1,0 +1,66 @@
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openSource } from '../../../src/provisioning/source/index.ts';
+import { heapInUse } from '../../support/heap.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'scimctl-large-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('200,000 entries and their group need no memory for each entry', { timeout: 120_000 }, async () => {
+  const file = join(folder, 'many.ldif');
+  const handle = await open(file, 'w');
+  const count = 200_000;
+  const filler = `description: ${'x'.repeat(200)}\n`;
+  let block = '';
+  for (let index = 0; index < count; index++) {
+    block += `dn: uid=p${index},dc=example\nobjectClass: person\nuid: p${index}\n${filler}\n`;
+    if (block.length > 1_000_000 || index === count - 1) {
+      await handle.write(block);
+      block = '';
+    }
+  }
+  await handle.write('dn: cn=all,dc=example\nobjectClass: groupOfNames\n');
+  for (let index = 0; index < count; index += 1000) {
+    const members = Array.from({ length: 1000 }, (_, at) => `member: uid=p${index + at},dc=example\n`);
+    await handle.write(members.join(''));
+  }
+  await handle.close();
+  const before = heapInUse();
+  const source = await openSource(file);
+  let rows = 0;
+  let most = 0;
+  for await (const row of source.rows()) {
+    if (row.kind !== 'table' || row.cells.at(-1) !== 'all') throw new Error(`line ${row.line} has no group`);
+    if (++rows % 50_000 === 0) most = Math.max(most, heapInUse() - before);
+  }
+  expect(rows).toBe(count);
+  // The entries are 54 MB of text, and the memberships need 24 bytes each.
+  expect(most).toBeLessThan(30 * 1024 * 1024);
+});
+
+test('200,000 resources in YAML need no memory for each resource', { timeout: 120_000 }, async () => {
+  const file = join(folder, 'many.yaml');
+  const handle = await open(file, 'w');
+  const count = 200_000;
+  for (let index = 0; index < count; index += 1000) {
+    const items = Array.from({ length: 1000 }, (_, at) => `- userName: p${index + at}\n`);
+    await handle.write(items.join(''));
+  }
+  await handle.close();
+  const before = heapInUse();
+  const source = await openSource(file);
+  let rows = 0;
+  let most = 0;
+  for await (const row of source.rows()) {
+    if (row.problems.length > 0) throw new Error(`line ${row.line}: ${row.problems[0]?.reason}`);
+    if (++rows % 50_000 === 0) most = Math.max(most, heapInUse() - before);
+  }
+  expect(rows).toBe(count);
+  // The resources are 4 MB of text, and would need 20 MB as objects.
+  expect(most).toBeLessThan(8 * 1024 * 1024);
+});
