@@ -21,9 +21,9 @@ export interface Reach {
 export function refuseForeignPages(behaviour: Behaviour, needsNothing: boolean, reach: Reach): Layer | undefined {
   const isAmbient = needsNothing || behaviour.auth === 'basic' || behaviour.auth === 'mutual-tls';
   if (!isAmbient) return undefined;
-  // DNS rebinding: if the host name of a web page resolves to this machine, the page has the same origin as the server. With
-  // basic authentication and mutual TLS, the check of `Host` is not necessary, because such a page has no password, and its
-  // host name is in no certificate of the server.
+  // DNS rebinding: if the host name of a web page resolves to this machine, the page has the same origin as the server. Basic
+  // authentication does not need the check of `Host`, because such a page does not know the password. Mutual TLS does not need the check,
+  // because no certificate of the server contains the host name of the page.
   const isKnown = needsNothing && isLoopbackHost(reach.host ?? 'localhost') ? hostCheck(reach) : () => true;
   return (next) => (request) => {
     const { host } = request.headers;

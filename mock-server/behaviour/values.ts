@@ -5,28 +5,35 @@ import type { StatusByType } from './kinds.ts';
 export interface Behaviour {
   /**
    * Methods of pagination: index, cursor, both (index unless the client requests a cursor), or none. With none, a
-   * response has all resources, and filter.maxResults is 2147483647. Default: `both`. Allowed by RFC 7644 section
-   * 3.4.2.4 and RFC 9865 section 2.4.
+   * response has all resources, and filter.maxResults is 2147483647. Default: `both`. Basis: allowed by RFC 7644
+   * section 3.4.2.4 and RFC 9865 section 2.4.
    */
   readonly pagination: 'index' | 'cursor' | 'both' | 'none';
-  /** Number of resources in a page if the request has no count. Default: `100`. Allowed by RFC 7644 section 3.4.2.4. */
+  /**
+   * Number of resources in a page if the request has no count. Default: `100`. Basis: allowed by RFC 7644 section
+   * 3.4.2.4.
+   */
   readonly defaultPageSize: number;
   /**
    * Maximum number of resources in a page. With index pagination, a larger count is reduced to this maximum. With
-   * cursor pagination, a larger count gets 400 invalidCount. Default: `1000`. Allowed by RFC 7644 section 3.4.2.4 and
-   * RFC 9865 section 2.1.
+   * cursor pagination, a larger count gets 400 invalidCount. Default: `1000`. Basis: allowed by RFC 7644 section
+   * 3.4.2.4 and RFC 9865 section 2.1.
    */
   readonly maxPageSize: number;
-  /** The time for which a cursor is valid after the previous page. Default: `3600`. Allowed by RFC 9865 section 2.1. */
+  /**
+   * The time for which a cursor is valid after the previous page. Default: `3600`. Basis: allowed by RFC 9865 section
+   * 2.1.
+   */
   readonly cursorTimeout: number;
   /**
-   * Support for filters. When off, a request with a filter gets 501. Default: `on`. Allowed by RFC 7644 section
+   * Support for filters. When off, a request with a filter gets 501. Default: `on`. Basis: allowed by RFC 7644 section
    * 3.4.2.2.
    */
   readonly filter: boolean;
   /**
-   * Operators that a filter may use. [] means a filter in brackets, such as emails[primary eq true]. Default: `any`. A
-   * deviation from RFC 7644 section 3.4.2.2, which requires all operators from a provider that supports filters.
+   * Operators that a filter may use. [] means a filter in brackets, such as emails[primary eq true]. Default: `any`.
+   * Basis: a deviation from RFC 7644 section 3.4.2.2, which requires all operators from a provider that supports
+   * filters.
    */
   readonly filterOperators: readonly (
     | 'eq'
@@ -45,173 +52,178 @@ export interface Behaviour {
     | '[]'
   )[];
   /**
-   * Attributes that a filter may use, spelled as in the filter. Default: `any`. A deviation from RFC 7644 section
-   * 3.4.2.2, which allows any attribute in a filter.
+   * Attributes that a filter may use, spelled as in the filter. Default: `any`. Basis: a deviation from RFC 7644
+   * section 3.4.2.2, which allows any attribute in a filter.
    */
   readonly filterAttributes: readonly string[];
   /**
    * The response to a filter that filterOperators or filterAttributes does not allow: 400 invalidFilter, or 200 without
-   * resources. Default: `invalidFilter`. RFC 7644 section 3.4.2.2; with empty, a deviation from this section.
+   * resources. Default: `invalidFilter`. Basis: RFC 7644 section 3.4.2.2; with empty, a deviation from this section.
    */
   readonly unsupportedFilter: 'invalidFilter' | 'empty';
   /**
-   * Support for sorting. When off, a request with sortBy gets 501. Default: `on`. Allowed by RFC 7644 section 3.4.2.3.
+   * Support for sorting. When off, a request with sortBy gets 501. Default: `on`. Basis: allowed by RFC 7644 section
+   * 3.4.2.3.
    */
   readonly sort: boolean;
   /**
    * Comparison of the paths of endpoints. exact: case-sensitive; any: case-insensitive, so that /users is the same
-   * endpoint as /Users. Default: `exact`. Allowed: RFC 7644 does not define how paths of endpoints are compared, and
-   * the path of a URI is case-sensitive (RFC 3986 section 6.2.2.1).
+   * endpoint as /Users. Default: `exact`. Basis: allowed: RFC 7644 does not define how paths of endpoints are compared,
+   * and the path of a URI is case-sensitive (RFC 3986 section 6.2.2.1).
    */
   readonly pathCase: 'exact' | 'any';
   /**
    * The response of /ServiceProviderConfig. honest: the features that the provider supports; understated: no optional
-   * feature is supported; overstated: every optional feature is supported; absent: 404. Default: `honest`. A deviation
-   * from RFC 7644 section 4, except for honest.
+   * feature is supported; overstated: every optional feature is supported; absent: 404. Default: `honest`. Basis: a
+   * deviation from RFC 7644 section 4, except for honest.
    */
   readonly serviceProviderConfig: 'honest' | 'understated' | 'overstated' | 'absent';
   /**
    * Accepts frequent deviations of clients from the RFCs. When off, such a request is refused, and the error contains
-   * the reason. Default: `off`. Allowed by RFC 9110 section 2.4: a recipient may recover from an error.
+   * the reason. Default: `off`. Basis: allowed by RFC 9110 section 2.4: a recipient may recover from an error.
    */
   readonly lenient: boolean;
   /**
    * Mode of reading PATCH requests: strict, lenient, or same, which means the mode of the behaviour lenient. Default:
-   * `same`. The same as for the behaviour lenient.
+   * `same`. Basis: the same as for the behaviour lenient.
    */
   readonly patchReading: 'same' | 'strict' | 'lenient';
   /**
    * The handling of attributes that no schema defines. refuse: the request gets an error; ignore: the provider ignores
-   * the attribute; same: the behaviour lenient decides. Default: `same`. Allowed by RFC 7644 section 3.3, which does
-   * not define the handling.
+   * the attribute; same: the behaviour lenient decides. Default: `same`. Basis: allowed by RFC 7644 section 3.3, which
+   * does not define the handling.
    */
   readonly unknownAttributes: 'same' | 'refuse' | 'ignore';
   /**
    * Attributes that POST and PUT require in addition to the required attributes of the RFC, such as
-   * displayName,name.givenName. The schemas show these attributes as required. Default: `none`. Allowed by RFC 7643
-   * section 7 (required).
+   * displayName,name.givenName. The schemas show these attributes as required. Default: `none`. Basis: allowed by RFC
+   * 7643 section 7 (required).
    */
   readonly requiredAttributes: readonly string[];
   /**
    * Multi-valued attributes that allow one value only, such as emails,phoneNumbers. A request with more values gets 400
-   * invalidValue. Default: `none`. A deviation from RFC 7643 section 2.4.
+   * invalidValue. Default: `none`. Basis: a deviation from RFC 7643 section 2.4.
    */
   readonly singleValued: readonly string[];
   /**
-   * Changes of the userName of a user: accept; refuse: the request gets 400 mutability. Default: `accept`. A deviation
-   * from RFC 7643 section 8.7.1, which defines userName as readWrite.
+   * Changes of the userName of a user: accept; refuse: the request gets 400 mutability. Default: `accept`. Basis: a
+   * deviation from RFC 7643 section 8.7.1, which defines userName as readWrite.
    */
   readonly userNameChange: 'accept' | 'refuse';
   /**
    * The source of ids. server: the provider generates the id; externalId: the id of a new resource is its externalId,
-   * and the request gets 409 if another resource has this id. Default: `server`. Allowed by RFC 7643 section 3.1, as
-   * long as the id stays the same when the externalId changes.
+   * and the request gets 409 if another resource has this id. Default: `server`. Basis: allowed by RFC 7643 section
+   * 3.1, as long as the id stays the same when the externalId changes.
    */
   readonly idSource: 'server' | 'externalId';
   /**
    * The effect of DELETE on a user. hard: the user is removed; deactivate: active is set to false; deactivate-then-404:
    * active is set to false, and requests for this user by id get 404, but queries still return the user. Resources
-   * without the attribute active are always removed. Default: `hard`. A deviation from RFC 7644 section 3.6, except for
-   * hard: the provider may keep a deleted resource, but must not return it.
+   * without the attribute active are always removed. Default: `hard`. Basis: a deviation from RFC 7644 section 3.6,
+   * except for hard: the provider may keep a deleted resource, but must not return it.
    */
   readonly delete: 'hard' | 'deactivate' | 'deactivate-then-404';
-  /** Support for PUT. When off, a PUT request gets 501. Default: `on`. A deviation from RFC 7644 section 3.5.1. */
+  /**
+   * Support for PUT. When off, a PUT request gets 501. Default: `on`. Basis: a deviation from RFC 7644 section 3.5.1.
+   */
   readonly put: boolean;
-  /** Support for PATCH. When off, a PATCH request gets 501. Default: `on`. Allowed by RFC 7644 section 3.5.2. */
+  /** Support for PATCH. When off, a PATCH request gets 501. Default: `on`. Basis: allowed by RFC 7644 section 3.5.2. */
   readonly patch: boolean;
   /**
    * The status of a successful PATCH by resource type: 200 with the resource, or 204. The default for groups is 204,
-   * since the body of a large group would cost more than its change. Default: `Group:204,default:200`. Allowed by RFC
-   * 7644 section 3.5.2.
+   * since the body of a large group would cost more than its change. Default: `Group:204,default:200`. Basis: allowed
+   * by RFC 7644 section 3.5.2.
    */
   readonly patchStatus: StatusByType;
   /**
    * Maximum number of operations of a PATCH. Above this limit, the behaviour limitError defines the response. Default:
-   * `none`. Allowed: RFC 7644 leaves limits to the provider (section 3.12 mentions 413).
+   * `none`. Basis: allowed: RFC 7644 leaves limits to the provider (section 3.12 mentions 413).
    */
   readonly maxPatchOperations: number;
   /**
    * The response to a request above maxMembersAdded, maxMembersRemoved or maxPatchOperations: 400 with this scimType,
-   * or 413. Default: `invalidValue`. Allowed: RFC 7644 section 3.12 defines no scimType for these limits.
+   * or 413. Default: `invalidValue`. Basis: allowed: RFC 7644 section 3.12 defines no scimType for these limits.
    */
   readonly limitError: 'invalidValue' | 'tooMany' | '413';
   /**
    * Support for versions: ETag, If-Match and If-None-Match. When off, the provider ignores these headers. Default:
-   * `on`. Allowed by RFC 7644 section 3.14.
+   * `on`. Basis: allowed by RFC 7644 section 3.14.
    */
   readonly etag: boolean;
-  /** Support for bulk requests. When off, POST to /Bulk gets 501. Default: `on`. Allowed by RFC 7644 section 3.7. */
+  /**
+   * Support for bulk requests. When off, POST to /Bulk gets 501. Default: `on`. Basis: allowed by RFC 7644 section 3.7.
+   */
   readonly bulk: boolean;
   /**
-   * Maximum number of operations of a bulk request. A request with more operations gets 413. Default: `1000`. Allowed
-   * by RFC 7644 section 3.7.4.
+   * Maximum number of operations of a bulk request. A request with more operations gets 413. Default: `1000`. Basis:
+   * allowed by RFC 7644 section 3.7.4.
    */
   readonly maxOperations: number;
   /**
    * Maximum size of the body of a request. A larger body gets 413. The size limits how long a request can block other
-   * requests. Default: `1048576`. Allowed by RFC 7644 section 3.7.4.
+   * requests. Default: `1048576`. Basis: allowed by RFC 7644 section 3.7.4.
    */
   readonly maxPayloadSize: number;
   /**
    * Members in responses to reads of groups. full: always included; on-request: included only if the parameter
    * attributes contains members; never: not included. The Group schema contains the matching value of returned.
-   * Default: `full`. Allowed by RFC 7643 section 7 (returned); with never, a deviation from section 4.2.
+   * Default: `full`. Basis: allowed by RFC 7643 section 7 (returned); with never, a deviation from section 4.2.
    */
   readonly membersOnRead: 'full' | 'on-request' | 'never';
   /**
    * Members in POST and PUT of a group: accept; refuse: a request with members gets 400 invalidValue, and clients must
-   * add members with PATCH. Default: `accept`. A deviation from RFC 7644 sections 3.3 and 3.5.1.
+   * add members with PATCH. Default: `accept`. Basis: a deviation from RFC 7644 sections 3.3 and 3.5.1.
    */
   readonly membersOnCreate: 'accept' | 'refuse';
   /**
    * The handling of group members that do not exist. refuse: the request gets 400 invalidValue; take: the provider
-   * stores the member and shows it without $ref; drop: the provider ignores the member. Default: `refuse`. Allowed by
-   * RFC 7643 section 2.3.7: a provider may choose to enforce referential integrity.
+   * stores the member and shows it without $ref; drop: the provider ignores the member. Default: `refuse`. Basis:
+   * allowed by RFC 7643 section 2.3.7: a provider may choose to enforce referential integrity.
    */
   readonly unknownMembers: 'refuse' | 'take' | 'drop';
   /**
    * Maximum number of members that a request adds or sets. Above this limit, the behaviour limitError defines the
-   * response. Default: `none`. Allowed: RFC 7644 leaves limits to the provider (section 3.12 mentions 413).
+   * response. Default: `none`. Basis: allowed: RFC 7644 leaves limits to the provider (section 3.12 mentions 413).
    */
   readonly maxMembersAdded: number;
   /**
    * Maximum number of members that a PATCH removes individually. Above this limit, the behaviour limitError defines the
-   * response. Default: `none`. Allowed: RFC 7644 leaves limits to the provider (section 3.12 mentions 413).
+   * response. Default: `none`. Basis: allowed: RFC 7644 leaves limits to the provider (section 3.12 mentions 413).
    */
   readonly maxMembersRemoved: number;
   /**
    * Requires that the displayName of each group is unique. A second group with the same displayName gets 409
-   * uniqueness. Default: `off`. A deviation from RFC 7643 section 8.7.1, which does not require a unique displayName of
-   * groups.
+   * uniqueness. Default: `off`. Basis: a deviation from RFC 7643 section 8.7.1, which does not require a unique
+   * displayName of groups.
    */
   readonly uniqueGroupNames: boolean;
   /**
    * The method by which clients authenticate. bearer: with the token; basic: as the user scimctl with the token as
    * password; oauth: as the client scimctl with the token as secret, for short-lived bearer tokens from /oauth/token;
-   * mutual-tls: with a client certificate of the server’s own CA, which needs TLS; or none. Default: `bearer`. Allowed
-   * by RFC 7644 section 2 (RFC 6750, RFC 7617, RFC 6749 section 4.4, RFC 8446 section 4.3.2).
+   * mutual-tls: with a client certificate of the server’s own CA, which needs TLS; or none. Default: `bearer`. Basis:
+   * allowed by RFC 7644 section 2 (RFC 6750, RFC 7617, RFC 6749 section 4.4, RFC 8446 section 4.3.2).
    */
   readonly auth: 'bearer' | 'basic' | 'oauth' | 'mutual-tls' | 'none';
   /**
-   * With auth=oauth, the lifetime of an access token, measured with the clock of the provider. Default: `3600`. Allowed
-   * by RFC 6749 section 5.1.
+   * With auth=oauth, the lifetime of an access token, measured with the clock of the provider. Default: `3600`. Basis:
+   * allowed by RFC 6749 section 5.1.
    */
   readonly tokenLifetime: number;
   /**
    * Origins of web pages that may send requests from a browser, jsdom or happy-dom: none, any, or a list of origins.
-   * Preflight requests need no token. Default: `none`. Allowed: the RFCs of SCIM do not mention browsers (Fetch,
+   * Preflight requests need no token. Default: `none`. Basis: allowed: the RFCs of SCIM do not mention browsers (Fetch,
    * section 3.2).
    */
   readonly cors: 'none' | 'any' | readonly string[];
   /**
-   * The type of the status in an error: a string, such as "404", or an integer. Default: `string`. With integer, a
-   * deviation from RFC 7644 section 3.12.
+   * The type of the status in an error: a string, such as "404", or an integer. Default: `string`. Basis: with integer,
+   * a deviation from RFC 7644 section 3.12.
    */
   readonly errorStatus: 'string' | 'integer';
   /**
    * The shape of an error. rfc: as in the RFC; scim11: with the Errors array of SCIM 1.1; slack: with an Errors object;
-   * aws: with schema, schemas and exceptionRequestId, and without scimType. Default: `rfc`. A deviation from RFC 7644
-   * section 3.12, except for rfc.
+   * aws: with schema, schemas and exceptionRequestId, and without scimType. Default: `rfc`. Basis: a deviation from RFC
+   * 7644 section 3.12, except for rfc.
    */
   readonly errorShape: 'rfc' | 'scim11' | 'slack' | 'aws';
 }

@@ -32,7 +32,7 @@ export interface FaultEffects {
   readonly partialBulk?: number;
   /** Stores only this number of first members that a write to a group adds, and reports no error. */
   readonly loseMembers?: number;
-  /** Reads return the state from this long ago; with `true`, the state at the time when the fault was added. */
+  /** Reads return an old state. A duration: the state before that time. `true`: the state when the fault was added. */
   readonly stale?: number | string | true;
 }
 

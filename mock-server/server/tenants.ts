@@ -40,7 +40,7 @@ export function resolveTenantOptions(
     const { name } = own;
     if (typeof name !== 'string' || !/^[a-z\d][\w-]{0,62}$/i.test(name)) {
       throw new OptionError(
-        `the name of a tenant must begin with a letter or a digit and contain only letters, digits, - and _, not ${JSON.stringify(name)}`,
+        `${JSON.stringify(name)} is not a valid name of a tenant: it must begin with a letter or a digit and contain only letters, digits, - and _`,
       );
     }
     // Compares names without regard to case, because on some file systems, two names that differ only in case are the same

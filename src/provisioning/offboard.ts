@@ -221,8 +221,8 @@ async function deactivate({ change }: Run, target: Target, approval: Approval): 
 }
 
 /**
- * Finds the groups of people whose resource does not contain them. If the groups cannot be determined, the result of the person says so;
- * the deactivation stays in effect.
+ * Finds the groups of each person whose resource does not contain the groups. If the groups of a person cannot be determined, the result of
+ * the person says so, and the deactivation stays in effect.
  */
 async function findGroups(run: Run, targets: readonly Target[]): Promise<void> {
   const unknown = targets.filter((target) => !target.remaining && isInactive(target));

@@ -5,7 +5,7 @@ import { duration, orTrue } from '../read.ts';
 /** Handles reads with a lagging copy of the store, like services with several databases. */
 export const stale: FaultRow<number | true> = {
   summary:
-    'reads return the state from this long ago, such as 2s; with true, the state at the time when the fault was added',
+    'reads return an old state. A duration such as 2s: the state before that time; true: the state when the fault was added',
   read: orTrue(duration, 'must be milliseconds or text such as 2s, at most 10m, or true'),
   acts: ['GET|HEAD /**', 'POST /.search', 'POST /*/.search'],
   create(lag, { environment }) {

@@ -80,8 +80,9 @@ type Trust = 'unknown' | 'proven' | 'useless';
 const sampleSize = 20;
 
 /**
- * Finds resources by the value of an attribute with few requests. An empty result of a filter is trusted only after a filter has found an
- * existing resource. If the service ignores or rejects filters, or if filters find nothing, reads the whole directory once.
+ * Finds resources by the value of an attribute with few requests. Some services ignore filters or find nothing. Therefore an empty result
+ * means "not found" only if a filter on the same attribute has found an existing resource. If filters do not work, reads the whole directory
+ * once.
  */
 export class ResourceSearch {
   readonly #context: ChangeContext;

@@ -81,7 +81,7 @@ async function chooseWay(context: ChangeContext): Promise<Way> {
   return (await isSteady(context, known.group)) ? 'read' : 'unsteady';
 }
 
-/** True if two reads of a group show the same members. If they differ, a read may miss a member. */
+/** True if two reads of a group return the same members. If the two reads return different members, a single read may miss a member. */
 async function isSteady(context: ChangeContext, group: string): Promise<boolean> {
   return (await readMembersAgain(context, group, await readMembers(context, group))).isSteady;
 }

@@ -134,7 +134,7 @@ export async function showsMembers(context: ChangeContext): Promise<boolean> {
   return service.showsMembers;
 }
 
-/** Minimum number of members that a group should have to be used for a test. A single member may be shown by chance. */
+/** Minimum number of members of a group that shows whether reads return all members. A read may return a single member by chance. */
 const manyMembers = 3;
 
 /**

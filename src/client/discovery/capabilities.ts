@@ -29,8 +29,8 @@ export interface Capabilities {
 const expected = { patch: true, bulk: false, filter: true, changePassword: false, sort: false, etag: false } as const;
 
 /**
- * Reads a ServiceProviderConfig. Accepts names in any case, and `"true"` or `1` for true. Returns the expected capabilities for
- * undefined.
+ * Reads a ServiceProviderConfig. Accepts names in any case, and `"true"` or `1` for true. If `config` is undefined, returns
+ * the capabilities that a service usually has.
  */
 export function readCapabilities(config: JsonObject | undefined): Capabilities {
   const document = config ?? {};

@@ -135,8 +135,8 @@ export class PageWalk {
       if (this.last === 'empty') return this.end();
       if (this.last === 'repeated') return this.unpaged();
     } else {
-      // If `totalResults` decreased, it does not show the end of the list, because resources were deleted while the list was read.
-      // In this case, the first page without new resources is the end.
+      // Resources that are deleted during the reading decrease `totalResults`. A decreased `totalResults` therefore does not show where
+      // the list ends. In this case, the first page without new resources is the end.
       if (this.position >= this.total && !(this.hasShrunk && this.last === 'resources')) return this.end();
       if (this.last === 'empty') throw this.error('emptyPage', 'returned an empty page before the end of the list');
       if (this.last === 'repeated')

@@ -67,7 +67,7 @@ function cell(text: string): string {
 export function renderType(): string {
   const members = Object.entries<Row<unknown>>(behaviours).map(
     ([name, { kind, default: fallback, summary, basis }]) => {
-      const text = `${summary}. Default: \`${kind.print(fallback)}\`. ${sentence(basis)}`;
+      const text = `${summary}. Default: \`${kind.print(fallback)}\`. Basis: ${basis}.`;
       return `${comment(text)}\n${member(name, kind.type)}`;
     },
   );

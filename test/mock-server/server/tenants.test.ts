@@ -154,12 +154,12 @@ describe('tenants', () => {
     [
       'a path',
       { tenants: ['a/b'] },
-      'the name of a tenant must begin with a letter or a digit and contain only letters, digits, - and _, not "a/b"',
+      '"a/b" is not a valid name of a tenant: it must begin with a letter or a digit and contain only letters, digits, - and _',
     ],
     [
       'dots',
       { tenants: ['..'] },
-      'the name of a tenant must begin with a letter or a digit and contain only letters, digits, - and _, not ".."',
+      '".." is not a valid name of a tenant: it must begin with a letter or a digit and contain only letters, digits, - and _',
     ],
     ['a twin', { tenants: ['acme', 'ACME'] }, 'two tenants have the name ACME'],
     [
