@@ -4,7 +4,7 @@ import { required } from '../flags.ts';
 import { outcomeOf } from './run-outcome.ts';
 
 /** The argument of the commands that read people from a file. */
-export const sourceArgument = { file: required('CSV, NDJSON or JSON file, - for standard input') };
+export const sourceArgument = { file: required('CSV, LDIF, NDJSON, JSON or YAML file, - for standard input') };
 
 /** Base of the commands that read people from a file. */
 export abstract class BulkCommand extends BaseCommand {

@@ -20,6 +20,7 @@ export class BulkImport extends BulkCommand {
       description: 'A column that is not recognised',
       command: 'scimctl bulk import examples/hires.csv --map "Work E-mail=emails.work"',
     },
+    { description: 'An export of ldapsearch', command: 'scimctl bulk import examples/people.ldif --yes' },
     { description: 'In a script, with a report', command: 'scimctl bulk import examples/hires.csv --yes -o ndjson' },
   ];
   static override args = sourceArgument;

@@ -15,7 +15,7 @@ const reading = 'File';
 /** Flags that control how the file is read, and how the run proceeds. */
 export const sourceFlags = {
   map: texts(
-    'attribute for a column, instead of the detected attribute; "Start Date=-" ignores the column. COLUMN is a header, #3 for the third column, or Email#2 for the second column Email',
+    'attribute for a column, instead of the detected attribute; "Start Date=-" ignores the column. COLUMN is a header, an attribute of LDIF, #3 for the third column, or Email#2 for the second column Email',
     'COLUMN=PATH',
     { helpGroup: reading },
   ),
