@@ -1,6 +1,6 @@
 export { clearPaths } from './clear.ts';
 export { describeMapping, type MappingLine } from './describe.ts';
-export { type EffectiveRows, effectiveRows } from './effective.ts';
+export { effectiveRows } from './effective.ts';
 export { inferMapping, type MappingOptions, resourceMapping } from './infer.ts';
 export { mapRow } from './map-row.ts';
 export type { Links, MappedRow } from './mapped-row.ts';
