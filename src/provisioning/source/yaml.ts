@@ -53,7 +53,6 @@ function* rowsOf(part: YamlPart): Iterable<ResourceRow> {
     yield broken(part.line, `not valid YAML: ${message}${scope}`);
     return;
   }
-  if (value === null && part.kind === 'document') return;
   const { values, node } = itemsOf(value, document.contents);
   if (!values) {
     yield rowOf(value, part.line);

@@ -89,7 +89,7 @@ it('a manager whose row is left out is found by the keys of the entry, and no dn
     ].join('\n'),
   });
   const asked = sent
-    .map(({ path: where, query }) => `${where} ${JSON.stringify(query)}`)
+    .map(({ path: where, query }) => `${decodeURIComponent(where)} ${JSON.stringify(query)}`)
     .filter((text) => /dc=/i.test(text));
   expect(asked.filter((text) => !text.includes('externalId eq'))).toEqual([]);
 });
@@ -112,13 +112,30 @@ it('leavers are the people whose account is disabled', async () => {
   ]);
 });
 
+it('a manager is found by the name of the entry, also if the entry has no other key', async () => {
+  const named = (name: string, ...lines: string[]): string =>
+    [
+      `dn: cn=${name},dc=example`,
+      'objectClass: person',
+      `cn: ${name}`,
+      `description: login-${name}`,
+      ...lines,
+      '',
+      '',
+    ].join('\n');
+  write('people.ldif', named('Ada B', 'manager: CN=bob c , DC=example') + named('Bob C'));
+  const { exitCode } = await run('import', 'people.ldif', '--map', 'description=userName', '--map', 'cn=-');
+  expect(exitCode).toBe(0);
+  expect(await users('length([?"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User".manager.value])')).toBe(1);
+});
+
 it('all values of memberOf are groups, a comma in a name stays, and rows can be selected by each group', async () => {
   write(
     'people.ldif',
     entry('ada', 'memberOf: cn=Sales\\, EMEA,dc=example', 'memberOf: CN=All,dc=example') +
       entry('bob', 'memberOf: cn=all,dc=example'),
   );
-  await run('import', 'people.ldif', '--match-rows', 'memberOf=Sales*');
+  await run('import', 'people.ldif', '--match-rows', 'uid=ada', '--match-rows', 'memberOf=all');
   expect(await users('[].[userName,groups[].display]')).toEqual([['ada', ['Sales, EMEA', 'All']]]);
   await run('import', 'people.ldif', '--match-rows', 'memberOf=all');
   expect(await users('[].[userName,groups[].display]')).toEqual([

@@ -175,6 +175,8 @@ describe('memberships and managers are found by the names of entries', () => {
     const text = `${[
       'dn: cn=Doe\\, Jane,ou=People,dc=example\nobjectClass: person\nuid: Jane\nmemberOf: CN=Sales\\2C EMEA,OU=Groups,DC=example\nmanager: UID=bob , OU=People , DC=example',
       'dn: uid=bob,ou=People,dc=example\nobjectClass: person\nuid: bob\nmail: bob@example.com',
+      'dn: cn=x+uid=both,dc=example\nobjectClass: person',
+      'dn: cn=Pair,dc=example\nmember: UID=both + CN=x,dc=example',
       'dn: cn=All,dc=example\nobjectClass: groupOfNames\nmember: CN=Doe\\2c Jane, OU=people, DC=Example\nmember: uid=nobody,dc=example',
       'dn: cn=Unix,dc=example\nobjectClass: posixGroup\nmemberUid: jane\nmemberUid: bob',
     ].join('\n\n')}\n`;
@@ -197,6 +199,7 @@ describe('memberships and managers are found by the names of entries', () => {
         mail: ['bob@example.com'],
         memberOf: ['Unix'],
       },
+      { line: 12, dn: ['cn=x+uid=both,dc=example'], objectClass: ['person'], memberOf: ['Pair'] },
     ]);
   });
 
