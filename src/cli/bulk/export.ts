@@ -20,7 +20,7 @@ export class BulkExport extends BaseCommand {
   static override description =
     'Writes all people in a form that bulk import reads back: a manager is named by userName, and a group by displayName. The default format is ndjson; json and csv are the other formats. Leaves out the id and everything else that only the service sets. Notes on stderr say what bulk import cannot make again. CSV is refused if a cell cannot hold a value, unless --lossy is set.';
   static override examples = [
-    { description: 'Everybody', command: 'scimctl bulk export > people.ndjson' },
+    { description: 'Everybody', command: 'scimctl bulk export -o ndjson' },
     {
       description: 'The active people of a department, as CSV',
       command: `scimctl bulk export --filter 'department eq "Sales" and active eq true' -o csv --lossy`,
