@@ -185,7 +185,7 @@ class ExportRun {
     if (manager === undefined) return;
     const known = this.#managers.get(manager);
     if (known) known.count++;
-    else this.#managers.set(manager, { count: 1, first: labelOf(person) });
+    else this.#managers.set(manager, { count: 1, first: `the manager of ${labelOf(person)}` });
   }
 
   /** Adds the links to a person, in the form in which an import reads them. Changes the given object. */
