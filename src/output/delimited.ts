@@ -17,6 +17,11 @@ export const csv: Renderer = delimited(',');
 /** Tab-separated values with the same quoting. */
 export const tsv: Renderer = delimited('\t');
 
+/** Formats one line of a CSV file, for a file that is imported again: no text is changed, also if a spreadsheet would run it as a formula. */
+export function csvLine(cells: readonly string[]): string {
+  return `${cells.map((text) => quote(text, ',')).join(',')}\n`;
+}
+
 function delimited(separator: string): Renderer {
   const line = (cells: readonly string[]): string => `${cells.map((text) => quote(text, separator)).join(separator)}\n`;
   const header = (columns: readonly Column[], { headers, visible }: RenderOptions): string =>

@@ -2,6 +2,7 @@
 import { cpus } from 'node:os';
 import { benchBulk } from './bulk.mjs';
 import { benchCompaction } from './compaction.mjs';
+import { benchExport } from './export.mjs';
 import { benchGroup } from './group.mjs';
 import { benchImport } from './import.mjs';
 import { benchOpening } from './opening.mjs';
@@ -29,6 +30,7 @@ const parts = {
   opening: () => benchOpening(quick ? { users: 2000, rounds: 1 } : { users: 100_000, rounds: 5 }),
   compaction: () => benchCompaction(quick ? { users: 2000 } : { users: 100_000 }),
   import: () => benchImport(quick ? { people: 300, rounds: 1 } : { people: 3000, rounds: 5 }),
+  export: () => benchExport(quick ? { people: 1000, rounds: 1 } : { people: 20_000, rounds: 5 }),
 };
 
 process.stdout.write(`Node ${process.version}, ${cpus().length} × ${cpus()[0].model}\n`);

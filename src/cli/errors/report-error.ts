@@ -88,6 +88,7 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
   ['UsageError', (error) => plain('usage', error)],
   ['AmbiguousError', (error) => plain('usage', error, 'ambiguous')],
   ['OutputError', (error) => plain(error.code === 'missingId' ? 'unavailable' : 'usage', error)],
+  ['ExportError', (error) => plain('usage', error, 'cannotHold')],
   ['SourceError', (error) => ({ ...plain('usage', error), row: error.line })],
   ['FilterError', (error) => ({ ...plain('usage', error, error.scimType), message: printFilterError(error) })],
   ['ConfigError', (error) => plain(configOutcomes.get(error.code ?? '') ?? 'usage', error)],

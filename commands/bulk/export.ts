@@ -1,0 +1,1 @@
+export { BulkExport as default } from '../../src/cli/bulk/export.ts';

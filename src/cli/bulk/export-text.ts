@@ -1,0 +1,37 @@
+import { csvLine } from '../../output/delimited.ts';
+import { printJson } from '../../output/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+
+/** Formats people as lines of JSON, one text for each page, because one write for each person would be slow. */
+export async function* ndjsonText(pages: AsyncIterable<readonly JsonObject[]>): AsyncGenerator<string> {
+  for await (const page of pages) yield page.map((person) => `${printJson(person)}\n`).join('');
+}
+
+/** Formats people as a JSON array. If the list throws an error, closes the array first. */
+export async function* jsonText(pages: AsyncIterable<readonly JsonObject[]>): AsyncGenerator<string> {
+  let isOpen = false;
+  try {
+    for await (const page of pages) {
+      if (page.length === 0) continue;
+      yield `${isOpen ? ',' : '['}\n${page.map((person) => printJson(person, 2).replace(/^/gm, '  ')).join(',\n')}`;
+      isOpen = true;
+    }
+  } catch (error) {
+    if (isOpen) yield '\n]\n';
+    throw error;
+  }
+  yield isOpen ? '\n]\n' : '[]\n';
+}
+
+/** Formats rows as CSV. Writes the header with the first page, so that an error before it writes nothing. */
+export async function* csvText(
+  headers: readonly string[],
+  pages: AsyncIterable<readonly (readonly string[])[]>,
+): AsyncGenerator<string> {
+  let head = csvLine(headers);
+  for await (const page of pages) {
+    yield head + page.map(csvLine).join('');
+    head = '';
+  }
+  if (head !== '') yield head;
+}

@@ -1,0 +1,90 @@
+import type { AttributeModel, ResourceModel } from '../../protocol/schema/model.ts';
+import { urn } from '../../protocol/urns.ts';
+import { SourceError } from '../errors.ts';
+import { type ColumnTarget, parseColumnTarget } from '../headers/column-target.ts';
+import { inferMapping } from '../mapping/infer.ts';
+import type { Mapping } from '../mapping/mapping.ts';
+import { isSettable } from './settable.ts';
+
+/** The columns of a table with people, and the mapping with which an import reads the table. */
+export interface ExportTable {
+  readonly headers: readonly string[];
+  /** One target for each header. */
+  readonly targets: readonly ColumnTarget[];
+  readonly mapping: Mapping;
+}
+
+/** A column under its full path, and the shorter header that people prefer. */
+interface Column {
+  readonly path: string;
+  readonly short: string;
+}
+
+/** Columns that come first, so that people can read the table. */
+const first = ['userName', 'externalId', 'active', 'displayName'];
+/** Sub-attributes that describe the value of another sub-attribute. Only `primary` has its own column. */
+const describing: ReadonlySet<string> = new Set(['type', 'primary', 'display', '$ref']);
+
+/**
+ * Returns a column for each value that a cell can hold, in the order of the schemas. The columns do not depend on the people, so that the
+ * header can be written before they are read. Throws a `SourceError` if the service has no attribute that identifies a person.
+ */
+export function exportTable(model: ResourceModel): ExportTable {
+  const columns = columnsOf(model).filter(({ path }) => parseColumnTarget(path, model) !== undefined);
+  const short = tryInfer(
+    columns.map((column) => column.short),
+    model,
+  );
+  const headers = columns.map(({ path, short: header }, index) => {
+    const targets = short?.columns[index]?.targets ?? [];
+    return targets.length === 1 && targets[0]?.path === parseColumnTarget(path, model)?.path ? header : path;
+  });
+  const mapping = inferMapping(headers, model);
+  return { headers, targets: mapping.columns.flatMap(({ targets }) => targets), mapping };
+}
+
+/** Returns the mapping of short headers; undefined if an attribute of the service makes them ambiguous. */
+function tryInfer(headers: readonly string[], model: ResourceModel): Mapping | undefined {
+  try {
+    return inferMapping(headers, model);
+  } catch (error) {
+    if (error instanceof SourceError) return undefined;
+    throw error;
+  }
+}
+
+function columnsOf({ core, extensions }: ResourceModel): Column[] {
+  const own = core.attributes
+    .filter(({ name }) => name !== 'schemas')
+    .flatMap((attribute) => columnsOfAttribute(attribute));
+  const leading = first.flatMap((path) => own.find((column) => column.path === path) ?? []);
+  const extended = extensions.flatMap(({ urn: schema, attributes }) =>
+    attributes.flatMap((attribute) => columnsOfAttribute(attribute, schema === urn.EnterpriseUser)),
+  );
+  const rest = own.filter((column) => !leading.includes(column));
+  return [...leading, ...rest, ...extended, { path: 'groups', short: 'groups' }];
+}
+
+/** Returns the columns of one attribute. With `isShort`, the header has no URN. */
+function columnsOfAttribute(attribute: AttributeModel, isShort = true): Column[] {
+  if (!isSettable(attribute)) return [];
+  const { path, name, multiValued } = attribute;
+  const header = isShort ? name : path;
+  if (name === 'manager' && path !== name) return [{ path, short: header }];
+  const parts = attribute.subAttributes.filter((sub) => isSettable(sub) && !describing.has(sub.name));
+  if (attribute.type !== 'complex') return [{ path, short: header }];
+  if (!multiValued) {
+    return parts.map((part) => ({ path: `${path}.${part.name}`, short: `${header}.${part.name}` }));
+  }
+  const types = attribute.subAttribute('type')?.canonicalValues ?? [];
+  const primary = attribute.subAttribute('primary');
+  const typedParts = primary && isSettable(primary) ? [...parts, primary] : parts;
+  const typed = types.flatMap((type) =>
+    typedParts.map((part): Column => {
+      const short = part.name === 'value' ? `${header}.${type}` : `${header}.${type}.${part.name}`;
+      return { path: `${path}[type eq "${type}"].${part.name}`, short };
+    }),
+  );
+  const untyped = attribute.subAttribute('value') ? [{ path: `${path}.value`, short: header }] : [];
+  return [...typed, ...untyped];
+}

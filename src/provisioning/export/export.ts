@@ -1,0 +1,256 @@
+import { textOf } from '../../changes/find/search.ts';
+import { idOf } from '../../changes/resource.ts';
+import type { ScimClient } from '../../client/client.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import type { AttributeModel, ResourceModel } from '../../protocol/schema/model.ts';
+import { visibleName } from '../../protocol/text/visible.ts';
+import { KeyTable } from '../key-table.ts';
+import { keyProblem, readCell } from '../mapping/cell.ts';
+import { extensionWith } from '../mapping/enterprise.ts';
+import { mapRow } from '../mapping/map-row.ts';
+import { createRules } from '../mapping/rules.ts';
+import { claimKeys } from '../preflight.ts';
+import { readAhead } from './ahead.ts';
+import type { ExportLinks } from './cells.ts';
+import { exportTable } from './columns.ts';
+import { ExportError } from './export-error.ts';
+import { ExportGroups } from './groups.ts';
+import { KeyIndex } from './key-index.ts';
+import { ManagerNames } from './managers.ts';
+import { ExportNotes } from './notes.ts';
+import { isSettable, type Settable, settableReader } from './settable.ts';
+import { RowMaker } from './table-row.ts';
+
+/** The part of `ScimClient` that an export needs. */
+export type ExportClient = Pick<ScimClient, 'get' | 'list' | 'pages'> & {
+  readonly discovery: Pick<ScimClient['discovery'], 'model'>;
+};
+
+/** Options of an export. */
+export interface ExportOptions {
+  /** Selects people (RFC 7644 section 3.4.2.2). Default: all people. */
+  readonly filter?: string;
+  /** Number of people per request. */
+  readonly count?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Options of an export to a table. */
+export interface TableOptions extends ExportOptions {
+  /** True if values that a cell cannot hold are left out. If false (the default), such a value throws an `ExportError`. */
+  readonly lossy?: boolean;
+}
+
+/** An export that runs. */
+export interface Export<T> {
+  /** The people, page by page. Throws the errors of the list after the people that were read. */
+  readonly pages: AsyncIterable<readonly T[]>;
+  /** Returns what an import cannot make again, after the last page. */
+  notes(): string[];
+}
+
+/** Exports people as resources that an import reads: managers and groups are given by name, and nothing that only the service sets. */
+export async function exportResources(client: ExportClient, options: ExportOptions = {}): Promise<Export<JsonObject>> {
+  const run = await ExportRun.open(client, options, (name) => name !== '');
+  return run.export((person, links, isValid) => {
+    const resource = run.withLinks(person, links);
+    run.checkKeys(resource, isValid ? run.keyProblem(resource) : run.problemOf(resource));
+    return resource;
+  });
+}
+
+/**
+ * Exports people as rows of a table, whose headers an import recognises. Throws a `SourceError` if the service has no attribute that
+ * identifies a person. The pages throw an `ExportError` for a value that a cell cannot hold.
+ */
+export async function exportRows(
+  client: ExportClient,
+  { lossy = false, ...options }: TableOptions = {},
+): Promise<Export<readonly string[]> & { readonly headers: readonly string[] }> {
+  const rules = createRules();
+  const isReadable = (name: string): boolean => {
+    const content = readCell(name, {}, rules, 'manager');
+    return content.kind === 'text' && content.text === name;
+  };
+  const run = await ExportRun.open(client, options, isReadable);
+  const table = exportTable(run.model);
+  const maker = new RowMaker(table, run.model, (text) => run.groups.hasName(text));
+  const running = run.export((person, links) => {
+    const row = maker.make(person, links);
+    const made = row.lost.length > 0 && lossy ? maker.makeLossy(row, person, links) : row;
+    if (made.lost.length > 0) {
+      if (!lossy) throw cannotHold(made.lost, labelOf(person));
+      run.notes.add('lossy', () => `${made.lost[0]} of ${labelOf(person)}`, made.lost.length);
+    }
+    if (made.added.length > 0) run.notes.add('derived', () => `${made.added.join(', ')} of ${labelOf(person)}`);
+    run.checkKeys(person, made.problems[0]?.reason);
+    return made.cells;
+  });
+  return { ...running, headers: table.headers };
+}
+
+function cannotHold(lost: readonly string[], label: string): ExportError {
+  const others = lost.length > 1 ? ` (and ${lost.length - 1} more of this person)` : '';
+  return new ExportError(
+    `CSV cannot hold ${lost[0]} of ${label}${others} so that bulk import restores the value`,
+    'use -o ndjson, which holds all values, or --lossy, which leaves out what CSV cannot hold',
+  );
+}
+
+/** Converts a person without links to the form of an export. `isValid` is false if a value does not conform to the schemas. */
+type Convert<T> = (person: JsonObject, links: ExportLinks, isValid: boolean) => T;
+
+/** What the formats of an export have in common. */
+class ExportRun {
+  readonly notes = new ExportNotes();
+  readonly #settable: (person: JsonObject) => Settable;
+  readonly #rules = createRules();
+  readonly #keys = new KeyTable();
+  /** The people of the export and the managers of people, only for a selection, because otherwise every manager is exported. */
+  readonly #exported = new KeyIndex();
+  readonly #managers = new Map<string, { count: number; readonly first: string }>();
+  #line = 0;
+
+  private constructor(
+    private readonly client: ExportClient,
+    private readonly options: ExportOptions,
+    readonly model: ResourceModel,
+    readonly groups: ExportGroups,
+    private readonly names: ManagerNames,
+  ) {
+    this.#settable = settableReader(model);
+  }
+
+  static async open(
+    client: ExportClient,
+    options: ExportOptions,
+    isReadable: (name: string) => boolean,
+  ): Promise<ExportRun> {
+    const { signal } = options;
+    const [model, groupModel] = await Promise.all([client.discovery.model('User'), client.discovery.model('Group')]);
+    const groups = new ExportGroups({
+      client,
+      endpoint: groupModel.resourceType.endpoint,
+      ...(signal ? { signal } : {}),
+    });
+    return new ExportRun(client, options, model, groups, new ManagerNames(client, model, isReadable, signal));
+  }
+
+  export<T>(convert: Convert<T>): Export<T> {
+    const isSelection = this.options.filter !== undefined;
+    return {
+      pages: this.#pages(convert),
+      notes: () => {
+        for (const { count, first } of this.#managers.values()) this.notes.add('managerOutside', () => first, count);
+        return [...this.notes.lines(), ...this.groups.notes(isSelection)];
+      },
+    };
+  }
+
+  async *#pages<T>(convert: Convert<T>): AsyncGenerator<readonly T[]> {
+    await this.groups.open();
+    const { filter, count, signal } = this.options;
+    const attributes = requestedAttributes(this.model);
+    const pages = this.client.pages(this.model.resourceType.endpoint, {
+      ...(filter === undefined ? {} : { filter }),
+      ...(count === undefined ? {} : { count }),
+      ...(attributes ? { attributes } : {}),
+      ...(signal ? { signal } : {}),
+    });
+    for await (const { resources } of readAhead(pages)) {
+      await Promise.all([this.groups.prepare(resources), this.names.prepare(resources)]);
+      yield resources.map((person) => convert(...this.#split(person)));
+    }
+    await this.groups.close();
+    for (const id of this.#managers.keys()) if (this.#exported.find(id) !== undefined) this.#managers.delete(id);
+  }
+
+  /** Splits a person into the attributes that an import sets, and the links by name. */
+  #split(person: JsonObject): Parameters<Convert<unknown>> {
+    const { resource, unknown, isValid } = this.#settable(person);
+    const label = (): string => labelOf(person);
+    if (unknown.length > 0) this.notes.add('unknown', () => `${unknown.join(', ')} of ${label()}`);
+    const { names, nameless } = this.groups.namesOf(person);
+    if (nameless > 0) this.notes.add('group', label);
+    const id = this.names.idOf(person);
+    removeManager(resource, this.model);
+    const manager = id === undefined ? undefined : this.names.nameOf(id);
+    if (id !== undefined && manager === undefined) this.notes.add('noManager', label);
+    if (this.options.filter !== undefined) this.#noteSelection(person, manager === undefined ? undefined : id);
+    return [resource, { manager, groups: names }, isValid];
+  }
+
+  #noteSelection(person: JsonObject, manager: string | undefined): void {
+    this.#exported.add(idOf(person) ?? '');
+    if (manager === undefined) return;
+    const known = this.#managers.get(manager);
+    if (known) known.count++;
+    else this.#managers.set(manager, { count: 1, first: `the manager of ${labelOf(person)}` });
+  }
+
+  /** Adds the links to a person, in the form in which an import reads them. Changes the given object. */
+  withLinks(resource: JsonObject, { manager, groups }: ExportLinks): JsonObject {
+    // An import activates a person without a status. A null value says that the person has none (RFC 7643 section 2.5).
+    if (resource.active === undefined && this.model.core.attribute('active')) resource.active = null;
+    if (groups.length > 0) resource.groups = groups.map((display) => ({ display }));
+    const urn = extensionWith('manager', this.model);
+    if (manager === undefined || urn === undefined) return resource;
+    const container = resource[urn];
+    resource[urn] = { ...(isObject(container) ? container : {}), manager: { value: manager } };
+    const schemas = resource.schemas as string[];
+    if (!schemas.includes(urn)) resource.schemas = [...schemas, urn];
+    return resource;
+  }
+
+  /** Returns the reason why an import would reject a resource with invalid values. */
+  problemOf(resource: JsonObject): string | undefined {
+    const { problems } = mapRow({ kind: 'resource', line: 1, resource, problems: [] }, undefined, this.model);
+    const [problem] = problems;
+    return problem && [problem.column, problem.reason].filter((text) => text !== undefined).join(': ');
+  }
+
+  /** Returns the reason why an import would reject the keys of a resource. */
+  keyProblem({ userName, externalId }: JsonObject): string | undefined {
+    for (const [name, key] of Object.entries({ userName, externalId })) {
+      const reason = typeof key === 'string' ? keyProblem(key, this.#rules) : undefined;
+      if (reason !== undefined) return `${name}: ${reason}`;
+    }
+    return undefined;
+  }
+
+  /** Notes a person who cannot be created, or whose keys another person has. */
+  checkKeys(resource: JsonObject, rejection: string | undefined): void {
+    const line = ++this.#line;
+    const missing = textOf(resource.userName) === undefined ? 'userName: it is required' : undefined;
+    const known = rejection ?? missing;
+    const [problem] = known === undefined ? claimKeys(this.#keys, resource, line, this.model) : [];
+    const reason = known ?? (problem && `another person has the same ${problem.column}`);
+    if (reason !== undefined) this.notes.add('rejected', () => `${labelOf(resource)} (${reason})`);
+  }
+}
+
+/** Returns the attributes that the list must request, if the service returns some of them only on request (RFC 7643 section 7). */
+function requestedAttributes({ core, extensions }: ResourceModel): string[] | undefined {
+  const isOnRequest = (attribute: AttributeModel): boolean =>
+    isSettable(attribute) && (attribute.returned === 'request' || attribute.subAttributes.some(isOnRequest));
+  const settable = [core, ...extensions].flatMap(({ attributes }) => attributes.filter(isSettable));
+  return settable.some(isOnRequest) ? [...settable.map(({ path }) => path), 'groups'] : undefined;
+}
+
+/** Removes the manager, whose id belongs to the service. Removes the extension if it has no other attribute. */
+function removeManager(resource: JsonObject, model: ResourceModel): void {
+  const urn = extensionWith('manager', model);
+  const container = urn === undefined ? undefined : resource[urn];
+  if (urn === undefined || !isObject(container) || container.manager === undefined) return;
+  const { manager: _, ...rest } = container;
+  if (Object.keys(rest).length > 0) resource[urn] = rest;
+  else delete resource[urn];
+}
+
+/** Returns the label of a person in messages: the userName, or another name. */
+function labelOf(person: JsonObject): string {
+  const name = [person.userName, person.externalId, person.displayName, person.id]
+    .map(textOf)
+    .find((text) => text !== undefined);
+  return JSON.stringify(visibleName(name ?? ''));
+}

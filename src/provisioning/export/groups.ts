@@ -1,0 +1,211 @@
+import { type GroupName, groupName, groupsOf, idOf } from '../../changes/resource.ts';
+import { idOfUri, type Reference, readMembers } from '../../client/reading/references.ts';
+import { ScimError } from '../../protocol/errors.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import { visibleName } from '../../protocol/text/visible.ts';
+import { groupKey } from '../groups/find-group.ts';
+import { Memberships } from './memberships.ts';
+import { type GroupReading, nestedByFilter } from './nested-groups.ts';
+
+/** A group of the service. */
+interface ServiceGroup {
+  readonly id: string;
+  /** Undefined for a group without a name, which an import cannot make. */
+  readonly name: string | undefined;
+  /** Names of the attributes that an import cannot set. */
+  readonly others: readonly string[];
+  /** True if a person of the export is a member. */
+  isUsed: boolean;
+}
+
+/** Attributes of a group that an import makes again, or that only the service sets. */
+const ownAttributes: ReadonlySet<string> = new Set(['schemas', 'id', 'meta', 'displayname', 'members']);
+
+/** The direct memberships of people, by the names of the groups, and what an import cannot make again of the groups. */
+export class ExportGroups {
+  readonly #groups: ServiceGroup[] = [];
+  readonly #byId = new Map<string, ServiceGroup>();
+  /** Keys of the names, which an import compares. */
+  readonly #keys = new Set<string>();
+  /** Undefined while the people show their groups. */
+  #memberships: Memberships | undefined;
+  #nested: string[] | undefined;
+  #hasFirstPage = false;
+  #showsMembers = false;
+  #problem: string | undefined;
+
+  constructor(private readonly reading: GroupReading) {}
+
+  /** Reads the groups without their members. An error response that the groups cannot be read becomes a note. */
+  async open(): Promise<void> {
+    try {
+      for await (const group of this.#list({ excludedAttributes: ['members'] })) this.#add(group);
+    } catch (error) {
+      if (!(error instanceof ScimError) || error.status >= 500 || error.status === 429 || error.status === 401)
+        throw error;
+      this.#problem = `the groups of the service cannot be read (${error.status}): only the groups that people show are in this export`;
+    }
+  }
+
+  /** Prepares `namesOf` for a page. If no person of the first page shows a group, reads the members of all groups. */
+  async prepare(people: readonly JsonObject[]): Promise<void> {
+    if (this.#hasFirstPage || this.#groups.length === 0) return;
+    this.#hasFirstPage = true;
+    if (!people.some((person) => (groupsOf(person)?.length ?? 0) > 0)) await this.#readMemberships();
+  }
+
+  /** Returns the names of the groups of a person, and the number of groups without a name. */
+  namesOf(person: JsonObject): { readonly names: readonly string[]; readonly nameless: number } {
+    const shown = shownGroups(person);
+    const read = this.#memberships?.of(idOf(person) ?? '') ?? [];
+    if (shown.length === 0 && read.length === 0) return none;
+    const found = new Map<string, string | undefined>();
+    for (const { id, name } of shown) {
+      const group = this.#byId.get(id);
+      if (group) group.isUsed = true;
+      found.set(id, group?.name ?? name);
+    }
+    for (const index of read) {
+      const group = this.#groups[index];
+      if (!group) continue;
+      group.isUsed = true;
+      found.set(group.id, group.name);
+    }
+    const names = [...found.values()].filter((name) => name !== undefined);
+    return { names, nameless: found.size - names.length };
+  }
+
+  /** True if a group has this name in the comparison of an import. */
+  hasName(name: string): boolean {
+    return this.#keys.has(groupKey(name));
+  }
+
+  /** Completes the notes after all people. Rethrows the errors of the network. */
+  async close(): Promise<void> {
+    if (this.#memberships || this.#groups.length === 0) return;
+    this.#nested = await nestedByFilter(this.reading);
+    if (!this.#nested) await this.#readMemberships();
+  }
+
+  /** Returns what an import cannot make again. With `isSelection`, people were left out, and only groups of the export count. */
+  notes(isSelection: boolean): string[] {
+    const concerned = isSelection ? this.#groups.filter(({ isUsed }) => isUsed) : this.#groups;
+    const named = new Set(concerned.flatMap(({ name }) => name ?? []));
+    const nested = (this.#nested ?? []).filter((name) => named.has(name));
+    const others = concerned.filter((group) => group.others.length > 0);
+    return [
+      ...(this.#problem === undefined ? [] : [this.#problem]),
+      ...(this.#memberships && !this.#showsMembers && !this.#groups.some(({ isUsed }) => isUsed)
+        ? [
+            'the service shows neither the groups of people nor the members of groups: no memberships are in this export',
+          ]
+        : []),
+      ...about(
+        isSelection ? [] : concerned.filter(({ isUsed }) => !isUsed).map(labelOf),
+        'without people in this export cannot be made by bulk import',
+      ),
+      ...about(nested.map(visibleName), 'with groups as members: bulk import makes only memberships of people'),
+      ...about(
+        others.map(labelOf),
+        `with attributes that bulk import cannot set (${[...new Set(others.flatMap((group) => group.others))].join(', ')})`,
+      ),
+      ...about(sameNames(concerned), 'whose names bulk import does not distinguish from the name of another group'),
+      ...about(
+        concerned.filter(({ name }) => name !== undefined && name !== name.trim()).map(labelOf),
+        'whose names begin or end with white space, which bulk import removes',
+      ),
+    ];
+  }
+
+  #list(options: { attributes?: string[]; excludedAttributes?: string[] }): AsyncIterable<JsonObject> {
+    const { client, endpoint, signal } = this.reading;
+    return client.list(endpoint, { ...options, ...(signal ? { signal } : {}) });
+  }
+
+  #add(group: JsonObject): void {
+    const id = idOf(group);
+    if (id === undefined) return;
+    const { displayName } = group;
+    const name = typeof displayName === 'string' && displayName.trim() !== '' ? displayName : undefined;
+    const others = Object.keys(group).filter((key) => !ownAttributes.has(key.toLowerCase()) && hasContent(group[key]));
+    const added = { id, name, others, isUsed: false };
+    this.#groups.push(added);
+    this.#byId.set(id, added);
+    if (name !== undefined) this.#keys.add(groupKey(name));
+  }
+
+  async #readMemberships(): Promise<void> {
+    const memberships = new Memberships();
+    const nested: string[] = [];
+    const indexes = new Map(this.#groups.map(({ id }, index) => [id, index]));
+    for await (const group of this.#list({ attributes: ['displayName', 'members'] })) {
+      const index = indexes.get(idOf(group) ?? '');
+      if (index === undefined) continue;
+      const members = readMembers(group);
+      if (members.length > 0) this.#showsMembers = true;
+      const people = members.filter((member) => !isGroup(member) && !indexes.has(member.value));
+      if (people.length < members.length) nested.push(this.#groups[index]?.name ?? '');
+      for (const { value } of people) memberships.add(value, index);
+    }
+    this.#memberships = memberships;
+    this.#nested = nested;
+  }
+}
+
+/** Returns the direct memberships that a person shows. Most services send the form of RFC 7643, which needs no conversion. */
+function shownGroups(person: JsonObject): readonly GroupName[] {
+  const { groups } = person;
+  if (!Array.isArray(groups)) return groupsOf(person) ?? [];
+  const found: GroupName[] = [];
+  for (const group of groups) {
+    if (!isObject(group) || typeof group.value !== 'string') return groupsOf(person) ?? [];
+    if (group.type === 'indirect') continue;
+    const name = groupName(group.value, group.display);
+    if (name) found.push(name);
+  }
+  return found;
+}
+
+const none = { names: [], nameless: 0 } as const;
+
+/** True for a member that is a group, by its type or its URI. Services need not send a type. */
+function isGroup({ type, $ref }: Reference): boolean {
+  if (type !== undefined) return type.toLowerCase() === 'group';
+  return $ref !== undefined && idOfUri($ref) !== undefined && /\/groups\/[^/]+$/i.test($ref);
+}
+
+function hasContent(value: unknown): boolean {
+  if (value === null || value === undefined || value === '') return false;
+  if (Array.isArray(value)) return value.length > 0;
+  return !isObject(value) || Object.values(value).some(hasContent);
+}
+
+/** Returns the labels of the groups whose names an import takes for the same name. */
+function sameNames(groups: readonly ServiceGroup[]): string[] {
+  const first = new Map<string, ServiceGroup>();
+  const found = new Set<string>();
+  for (const group of groups) {
+    if (group.name === undefined) continue;
+    const other = first.get(groupKey(group.name));
+    if (other) found.add(labelOf(other)).add(labelOf(group));
+    else first.set(groupKey(group.name), group);
+  }
+  return [...found];
+}
+
+function labelOf({ id, name }: ServiceGroup): string {
+  return name === undefined ? visibleName(id) : visibleName(name);
+}
+
+/** Maximum number of groups that a note names. */
+const shown = 5;
+
+function about(labels: readonly string[], what: string): string[] {
+  if (labels.length === 0) return [];
+  const names = labels
+    .slice(0, shown)
+    .map((label) => JSON.stringify(label))
+    .join(', ');
+  const more = labels.length > shown ? ` and ${labels.length - shown} more` : '';
+  return [`${labels.length} ${labels.length === 1 ? 'group' : 'groups'} ${what}: ${names}${more}`];
+}

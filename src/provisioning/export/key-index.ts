@@ -1,0 +1,16 @@
+import { KeyTable } from '../key-table.ts';
+
+/** Numbers many texts from 1 in the order of their addition. Stores a hash of 16 bytes instead of each text. */
+export class KeyIndex {
+  readonly #keys = new KeyTable();
+
+  /** Returns the number of a text, and adds a text that is new. */
+  add(text: string): number {
+    return this.#keys.add(text, this.#keys.size + 1);
+  }
+
+  /** Returns the number of a text; undefined for a text that was not added. */
+  find(text: string): number | undefined {
+    return this.#keys.has(text) ? this.#keys.add(text, 1) : undefined;
+  }
+}

@@ -1,0 +1,79 @@
+import pMap from 'p-map';
+import { hasStatus } from '../../changes/classify-error.ts';
+import { textOf } from '../../changes/find/search.ts';
+import { idOf } from '../../changes/resource.ts';
+import type { ScimClient } from '../../client/client.ts';
+import { readReferences } from '../../client/reading/references.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { extensionWith } from '../mapping/enterprise.ts';
+
+/**
+ * Maximum number of people whose names are kept. More names would need much memory for a large service. The name of a manager that is not
+ * kept is requested.
+ */
+const maxNames = 100_000;
+const concurrency = 8;
+
+/** Finds the names with which an import finds managers: their userName, or their externalId. */
+export class ManagerNames {
+  readonly #names = new Map<string, string>();
+  /** The names of managers that were requested; undefined for a manager that the service does not show. */
+  readonly #requested = new Map<string, string | undefined>();
+  readonly #urn: string | undefined;
+
+  constructor(
+    private readonly client: Pick<ScimClient, 'get'>,
+    private readonly model: ResourceModel,
+    /** Returns true if an import can read the name from a row. */
+    private readonly isReadable: (name: string) => boolean,
+    private readonly signal?: AbortSignal,
+  ) {
+    this.#urn = extensionWith('manager', model);
+  }
+
+  /** Returns the id of the manager of a person. */
+  idOf(person: JsonObject): string | undefined {
+    const container = this.#urn === undefined ? undefined : person[this.#urn];
+    return isObject(container) ? readReferences(container.manager)[0]?.value : undefined;
+  }
+
+  /** Returns the name of a manager; undefined if the service does not show the manager. `prepare` must have got the page. */
+  nameOf(id: string): string | undefined {
+    return this.#names.get(id) ?? this.#requested.get(id);
+  }
+
+  /** Prepares `nameOf` for the managers of a page. Rethrows the errors of requests. */
+  async prepare(people: readonly JsonObject[]): Promise<void> {
+    for (const person of people) this.#keep(person);
+    const missing = new Set<string>();
+    for (const person of people) {
+      const id = this.idOf(person);
+      if (id !== undefined && !this.#names.has(id) && !this.#requested.has(id)) missing.add(id);
+    }
+    await pMap(missing, async (id) => this.#requested.set(id, await this.#request(id)), { concurrency });
+  }
+
+  #keep(person: JsonObject): void {
+    const id = idOf(person);
+    if (id === undefined || this.#names.size >= maxNames) return;
+    const name = this.#nameIn(person);
+    if (name !== undefined) this.#names.set(id, name);
+  }
+
+  async #request(id: string): Promise<string | undefined> {
+    const options = { attributes: ['userName', 'externalId'], ...(this.signal ? { signal: this.signal } : {}) };
+    try {
+      return this.#nameIn(await this.client.get(this.model.resourceType.endpoint, id, options));
+    } catch (error) {
+      // A manager can have been deleted, and a client need not be allowed to see each manager.
+      if ([400, 403, 404].some((status) => hasStatus(error, status))) return undefined;
+      throw error;
+    }
+  }
+
+  /** The userName comes first, because an import prefers it to the other keys. */
+  #nameIn({ userName, externalId }: JsonObject): string | undefined {
+    return [userName, externalId].map(textOf).find((name) => name !== undefined && this.isReadable(name));
+  }
+}

@@ -1,0 +1,51 @@
+import { KeyIndex } from './key-index.ts';
+
+/**
+ * The memberships of many people, for a service that shows them only in its groups. A membership needs 8 bytes, and a person 20 bytes,
+ * because a service can have millions of memberships.
+ */
+export class Memberships {
+  readonly #people = new KeyIndex();
+  /** The last membership of each person, by the number of the person; 0 for none. */
+  readonly #last = new Numbers();
+  /** The earlier membership of the same person, and the group, by the number of the membership. */
+  readonly #earlier = new Numbers();
+  readonly #groups = new Numbers();
+  #size = 0;
+
+  /** Adds a membership in a group, which is given by its number. */
+  add(person: string, group: number): void {
+    const number = this.#people.add(person);
+    this.#size++;
+    this.#earlier.set(this.#size, this.#last.get(number));
+    this.#groups.set(this.#size, group);
+    this.#last.set(number, this.#size);
+  }
+
+  /** Returns the numbers of the groups of a person, in the order of their addition. */
+  of(person: string): number[] {
+    const number = this.#people.find(person);
+    const found: number[] = [];
+    if (number === undefined) return found;
+    for (let at = this.#last.get(number); at !== 0; at = this.#earlier.get(at)) found.push(this.#groups.get(at));
+    return found.reverse();
+  }
+}
+
+/** Numbers by number, in an array that grows. A number that was not set is 0. */
+class Numbers {
+  #values = new Uint32Array(1024);
+
+  get(at: number): number {
+    return this.#values[at] ?? 0;
+  }
+
+  set(at: number, value: number): void {
+    if (at >= this.#values.length) {
+      const grown = new Uint32Array(Math.max(this.#values.length * 2, at + 1));
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    this.#values[at] = value;
+  }
+}

@@ -1,0 +1,95 @@
+import type { Tolerate } from '../../protocol/deviation.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import type { AttributeModel, ResourceModel, SchemaModel } from '../../protocol/schema/model.ts';
+import { validate } from '../../protocol/value/validate.ts';
+
+/** The attributes of a person that a client can set. */
+export interface Settable {
+  /** In the spelling of the schemas, and not shared with the resource of the service. */
+  readonly resource: JsonObject;
+  /** Paths of the attributes that the schemas do not define. An import would reject a row that has such an attribute. */
+  readonly unknown: readonly string[];
+  /** True if every value conforms to the schemas, so that an import does not reject it. */
+  readonly isValid: boolean;
+}
+
+/**
+ * Creates a function that returns the attributes of a person that a client can set, without secrets and without memberships. A validation
+ * finds these attributes faster than a second pass; a person with invalid values is copied as the service sends it.
+ */
+export function settableReader(model: ResourceModel): (person: JsonObject) => Settable {
+  const secrets = model.core.attributes.filter(isSecret).map(({ name }) => name);
+  const hasInnerSecrets =
+    model.core.attributes.some(({ subAttributes }) => subAttributes.some(isSecret)) ||
+    model.extensions.some(({ attributes }) =>
+      attributes.some((attribute) => isSecret(attribute) || attribute.subAttributes.some(isSecret)),
+    );
+  return (person) => {
+    const unknown: string[] = [];
+    const tolerate: Tolerate = (deviation, where) => {
+      if (deviation === 'unknownAttribute' && where !== 'groups') unknown.push(where);
+    };
+    const { resource, issues } = validate(person, model, { operation: 'create', direction: 'request' }, { tolerate });
+    if (issues.length > 0 || hasInnerSecrets) return { ...settableOf(person, model), isValid: issues.length === 0 };
+    const own = resource === person ? { ...person } : resource;
+    for (const name of secrets) delete own[name];
+    return { resource: own, unknown, isValid: true };
+  };
+}
+
+function settableOf(person: JsonObject, model: ResourceModel): Omit<Settable, 'isValid'> {
+  const unknown: string[] = [];
+  const kept: JsonObject = { schemas: schemasOf(person, model) };
+  for (const [name, value] of Object.entries(person)) {
+    if (value === undefined || name === 'schemas') continue;
+    const attribute = model.core.attribute(name);
+    const extension = attribute ? undefined : model.extension(name);
+    if (attribute) {
+      if (isSettable(attribute)) kept[attribute.name] = settableValue(value, attribute, unknown);
+    } else if (extension && isObject(value)) kept[extension.urn] = extensionOf(value, extension, unknown);
+    else if (name.toLowerCase() !== 'groups') unknown.push(name);
+  }
+  return { resource: kept, unknown };
+}
+
+function isSecret({ mutability, returned }: Pick<AttributeModel, 'mutability' | 'returned'>): boolean {
+  return mutability === 'writeOnly' || returned === 'never';
+}
+
+/** True for an attribute that a client can set and that a response can have. */
+export function isSettable({ mutability, returned }: AttributeModel): boolean {
+  return mutability !== 'readOnly' && !isSecret({ mutability, returned });
+}
+
+function extensionOf(value: JsonObject, extension: SchemaModel, unknown: string[]): JsonObject {
+  const kept: JsonObject = {};
+  for (const [name, inner] of Object.entries(value)) {
+    const attribute = extension.attribute(name);
+    if (inner === undefined) continue;
+    if (!attribute) unknown.push(`${extension.urn}:${name}`);
+    else if (isSettable(attribute)) kept[attribute.name] = settableValue(inner, attribute, unknown);
+  }
+  return kept;
+}
+
+function settableValue(value: Json, attribute: AttributeModel, unknown: string[]): Json {
+  if (Array.isArray(value)) return value.map((item) => (isObject(item) ? complexOf(item, attribute, unknown) : item));
+  return isObject(value) ? complexOf(value, attribute, unknown) : value;
+}
+
+function complexOf(value: JsonObject, attribute: AttributeModel, unknown: string[]): JsonObject {
+  const kept: JsonObject = {};
+  for (const [name, inner] of Object.entries(value)) {
+    const sub = attribute.subAttribute(name);
+    if (!sub) unknown.push(`${attribute.path}.${name}`);
+    else if (isSettable(sub)) kept[sub.name] = inner;
+  }
+  return kept;
+}
+
+/** Returns the URNs of the schemas that the model has. */
+function schemasOf({ schemas }: JsonObject, { core, extension }: ResourceModel): string[] {
+  const listed = Array.isArray(schemas) ? schemas : [];
+  const extensions = listed.flatMap((text) => (typeof text === 'string' ? (extension(text)?.urn ?? []) : []));
+  return [...new Set([core.urn, ...extensions])];
+}

@@ -1,0 +1,90 @@
+import type { JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import type { DerivedPath } from '../mapping/derive.ts';
+import { mapRow } from '../mapping/map-row.ts';
+import type { MappedRow } from '../mapping/mapped-row.ts';
+import type { RowProblem } from '../source/row.ts';
+import { cellOf, type ExportLinks } from './cells.ts';
+import type { ExportTable } from './columns.ts';
+import { lostValues } from './lost-values.ts';
+
+/** A person as a row of a table, and what an import makes of the row. */
+export interface ExportRow {
+  readonly cells: readonly string[];
+  /** Paths of the values that an import does not restore. */
+  readonly lost: readonly string[];
+  /** Paths of the attributes that an import sets although the person does not have them. */
+  readonly added: readonly DerivedPath[];
+  /** The reasons why an import would reject the row. */
+  readonly problems: readonly RowProblem[];
+  /** The person that an import reads from the row. */
+  readonly restored: JsonObject;
+}
+
+/** Makes rows of people, and reads each row as an import does, so that no value is lost without notice. */
+export class RowMaker {
+  readonly #header: { readonly line: number; readonly columns: readonly string[] };
+
+  constructor(
+    private readonly table: ExportTable,
+    private readonly model: ResourceModel,
+    private readonly isGroup: (text: string) => boolean,
+  ) {
+    this.#header = { line: 1, columns: table.headers };
+  }
+
+  /** Makes the row of a person without links. */
+  make(person: JsonObject, links: ExportLinks): ExportRow {
+    const cells = this.table.targets.map((target) => cellOf(target, person, links, this.isGroup));
+    return this.#check(cells, person, links);
+  }
+
+  /** Makes a row that an import accepts, without the cells that an import would reject. */
+  makeLossy(row: ExportRow, person: JsonObject, links: ExportLinks): ExportRow {
+    const rejected = new Set(row.problems.map(({ position }) => position));
+    const cells = row.cells.map((text, index) => (rejected.has(index + 1) ? '' : printable(text)));
+    const { problems, restored, added } = this.#check(cells, person, links);
+    return { cells, lost: row.lost, added, problems, restored };
+  }
+
+  #check(cells: readonly string[], person: JsonObject, links: ExportLinks): ExportRow {
+    const mapped = mapRow(
+      { kind: 'table', line: 1, header: this.#header, cells, problems: [] },
+      this.table.mapping,
+      this.model,
+    );
+    const { resource, problems } = mapped;
+    const rejected = problems.map(
+      ({ column, position }) => this.table.targets[(position ?? 0) - 1]?.path ?? column ?? '',
+    );
+    const lost = problems.length > 0 ? rejected : [...lostValues(person, resource), ...lostLinks(links, mapped)];
+    const broken = cells.flatMap((text, index) =>
+      !/\p{Cs}/u.test(text) ? [] : [this.table.targets[index]?.path ?? ''],
+    );
+    return {
+      cells,
+      lost: [...new Set([...lost, ...broken])],
+      added: mapped.derived.filter((path) => !hasValue(person, path)),
+      problems,
+      restored: resource,
+    };
+  }
+}
+
+function lostLinks({ manager, groups }: ExportLinks, { links }: MappedRow): string[] {
+  const read = new Set(links.groups);
+  return [
+    ...(manager === undefined || links.manager === manager ? [] : ['manager']),
+    ...(groups.every((name) => read.has(name)) && read.size === new Set(groups).size ? [] : ['groups']),
+  ];
+}
+
+function hasValue(person: JsonObject, path: DerivedPath): boolean {
+  if (path !== 'emails.primary') return false;
+  return Array.isArray(person.emails) && person.emails.some((email) => (email as JsonObject)?.primary === true);
+}
+
+/** Removes what a CSV file cannot hold: control characters, with which a reader takes the file for a binary file, and lone surrogates. */
+function printable(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000e-\u001f]/g, '').replace(/\p{Cs}/gu, '\ufffd');
+}
