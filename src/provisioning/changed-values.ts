@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../protocol/json/json.ts';
 import type { PatchOperation } from '../protocol/patch/index.ts';
 import { resolvePatchPath } from '../protocol/patch/target.ts';
+import { isSecretPath, redactJson, secretNamesOf } from '../protocol/redaction/index.ts';
 import type { ResourceModel } from '../protocol/schema/model.ts';
 import { visibleName } from '../protocol/text/visible.ts';
 
@@ -10,17 +11,19 @@ export interface ChangedValue extends PatchOperation {
   readonly was?: Json;
 }
 
-/** Returns the operations of an update with the values that they replace. Leaves out passwords. */
+/** Returns the operations of an update with the values that they replace. Leaves out secrets. */
 export function changedValues(
   before: JsonObject,
   operations: readonly PatchOperation[],
   model: ResourceModel,
 ): ChangedValue[] {
+  const names = secretNamesOf(model);
   return operations
-    .filter(({ path }) => path?.toLowerCase() !== 'password')
+    .filter(({ path }) => path === undefined || !isSecretPath(path, names))
     .map((operation) => {
       const was = operation.path === undefined ? undefined : valueAt(before, operation.path, model);
-      return was === undefined ? operation : { ...operation, was };
+      const changed = was === undefined ? operation : { ...operation, was };
+      return redactJson(changed as unknown as JsonObject, { text: (text) => text, names }) as unknown as ChangedValue;
     });
 }
 

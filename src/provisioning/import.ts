@@ -19,8 +19,9 @@ import { openDirectory } from './people/directory.ts';
 import { checkPlan } from './plan/check-plan.ts';
 import type { PlanEntry } from './plan/entry.ts';
 import { removalsOfEntry } from './plan/entry-removals.ts';
+import type { UndoneJob } from './plan/job-changes.ts';
 import { type ImportContext, planImport } from './plan/plan-import.ts';
-import { planUndo, type UndoneJob } from './plan/plan-undo.ts';
+import { planUndo } from './plan/plan-undo.ts';
 import { References } from './plan/references.ts';
 import type { Preflight } from './preflight.ts';
 import type { RowResult } from './result.ts';
@@ -98,7 +99,7 @@ export async function openImport(client: ChangeClient, options: ImportOptions = 
       return execute({ ...perform, people, ...(journal ? { journal } : {}) }, entries);
     },
     check: (entries) => checkPlan(plan.people, entries, plan.concurrency),
-    planUndo: (job) => planUndo({ change: plan.people.change, concurrency: plan.concurrency }, job),
+    planUndo: (job) => planUndo({ ...plan.people, groups: plan.groups.groups, concurrency: plan.concurrency }, job),
     model: plan.people.change.model,
     keys: plan.people.keys,
   };

@@ -6,7 +6,7 @@ export { type Importer, type ImportOptions, importPeople, openImport } from './i
 export { createJob, type Job, type JobDraft, openJob } from './jobs/job.ts';
 export { JobError, staleError } from './jobs/job-error.ts';
 export { type JobSummary, listJobs, readJob, removeJob, resultsOfJob } from './jobs/job-summary.ts';
-export { openPlan, type PlanFile, type PlanHeader, PlanWriter } from './jobs/plan-file.ts';
+export { openPlan, type PlanFile, type PlanHeader, type PlanOptions, PlanWriter } from './jobs/plan-file.ts';
 export * from './mapping/index.ts';
 export { type OffboardOptions, offboardPeople } from './offboard.ts';
 export { type Leaver, leaverOfRow, leaverOfText } from './offboarding/leaver.ts';

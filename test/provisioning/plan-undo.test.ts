@@ -32,7 +32,12 @@ async function importing({ client }: TestServer, csv: string) {
   const approval = await importer.approve(removalsOf(entries, importer));
   await collect(importer.execute(all(entries), approval, journal));
   const undo = () =>
-    importer.planUndo({ entries: () => all(entries), resultOf: (entry) => results[entry], states: () => [] });
+    importer.planUndo({
+      entries: () => all(entries),
+      resultOf: (entry) => results[entry],
+      isUncertain: () => false,
+      states: () => [],
+    });
   return { importer, undo };
 }
 

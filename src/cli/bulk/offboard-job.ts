@@ -34,6 +34,14 @@ export interface OffboardJobOptions {
   readonly continued?: Job;
 }
 
+/** Outcomes of people who have lost nothing. */
+const unchanged: ReadonlySet<OffboardResult['outcome']> = new Set([
+  'already inactive',
+  'duplicate',
+  'not found',
+  'protected',
+]);
+
 /** Creates the job of an offboarding. The job has a folder once there is something to keep. */
 export function createOffboardJob(scope: CommandScope, { header, report, continued }: OffboardJobOptions): OffboardJob {
   let job = continued;
@@ -59,7 +67,7 @@ export function createOffboardJob(scope: CommandScope, { header, report, continu
   ): AsyncGenerator<OffboardResult, void, undefined> {
     if (continued) await numberEntries(continued, numbers);
     for await (const result of results) {
-      if (result.outcome !== 'already inactive' && result.outcome !== 'not found') hasChanged = true;
+      if (!unchanged.has(result.outcome)) hasChanged = true;
       const number = result.id === undefined || result.outcome === 'duplicate' ? undefined : numbers.get(result.id);
       // A run that was stopped reports people whose removal is not complete as failures. They are attempted again.
       const isLeft = isFailure(result) && scope.context.signal.aborted;

@@ -47,16 +47,18 @@ export class BulkPlan extends BulkCommand {
         flags.out === undefined ? undefined : await PlanWriter.create(path.resolve(context.cwd, flags.out), header);
       try {
         const done = await planRun(scope, { importer, plan, results }, async (entry) => writer?.add(entry));
-        await writer?.end();
+        // A plan without all rows must not be applied.
+        await (done.isComplete ? writer?.end() : writer?.abandon());
         return done;
       } catch (error) {
         await writer?.abandon();
         throw error;
       }
     });
+    this.endRun(planned.summary);
+    if (!planned.isComplete) return;
     this.note(`Checksum of the plan: ${planned.checksum}`);
     if (flags.out !== undefined) this.note(`Execute the plan: scimctl plan apply ${flags.out}`);
-    this.endRun(planned.summary);
     if (flags['exit-code'] && planned.changes > 0 && planned.summary.verdict === 'all') this.endWith('pending');
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import type { Approval } from '../../changes/guard/approval.ts';
+import { Approval } from '../../changes/guard/approval.ts';
 import type { Removal } from '../../changes/removals.ts';
 import { createProgress } from '../../output/progress.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
@@ -14,7 +14,9 @@ import {
   JobError,
   type PlanEntry,
   type PlanHeader,
+  type PlanOptions,
   previewResults,
+  type RowResult,
   removalsOfEntry,
   removeJob,
   type Summary,
@@ -22,7 +24,7 @@ import {
 import { findDirectories } from '../../state/directories.ts';
 import { given } from '../given.ts';
 import type { CommandScope } from '../scope.ts';
-import { type ResultOptions, showResults } from './run-results.ts';
+import { hasLeft, type ResultOptions, showResults } from './run-results.ts';
 
 /** The properties of a plan that decide how it is executed. */
 interface PlanSummary {
@@ -31,6 +33,8 @@ interface PlanSummary {
   /** True if an entry has secrets, which are not stored. */
   readonly hasSecrets: boolean;
   readonly removals: readonly Removal[];
+  /** False if planning was stopped, so that rows are missing in the plan. */
+  readonly isComplete: boolean;
   /** Hexadecimal SHA-256 of the changes. */
   readonly checksum: string;
 }
@@ -43,10 +47,10 @@ export function jobsFolder({ context }: Pick<CommandScope, 'context'>): string {
 /** The header of a plan. */
 export function planHeader(
   { base, profile }: Pick<ResolvedConnection, 'base' | 'profile'>,
-  { source, keys, plan = 'import' }: Pick<PlanHeader, 'source'> & { keys: Importer['keys']; plan?: PlanHeader['plan'] },
+  { source, plan = 'import', ...options }: Pick<PlanHeader, 'source'> & PlanOptions & { plan?: PlanHeader['plan'] },
 ): PlanHeader {
   const at = new Date().toISOString();
-  return { format: 1, plan, at, service: base, ...given({ profile }), source, options: { keys } };
+  return { format: 1, plan, at, service: base, ...given({ profile }), source, options };
 }
 
 /** A run that is planned, and then executed as a job. */
@@ -60,6 +64,8 @@ export interface PlannedRun {
   readonly results: ResultOptions;
   /** Asks whether the plan is executed. Rejects if it is not. */
   readonly confirm?: () => Promise<void>;
+  /** Called with the id of the job before the first change is sent. */
+  readonly onStart?: (job: string) => Promise<void>;
   /** The checksum that the plan must have. */
   readonly checksum?: string | undefined;
 }
@@ -76,15 +82,22 @@ export async function executeRun(scope: CommandScope, run: PlannedRun): Promise<
   let approval: Approval;
   try {
     plan = await writePlan(scope, run, (_entry, text) => draft.add(text));
-    if (run.checksum !== undefined && run.checksum !== plan.checksum) throw otherPlan(plan.checksum);
-    approval = await importer.approve(plan.removals);
-    await run.confirm?.();
+    if (!plan.isComplete) approval = Approval.none;
+    else {
+      if (run.checksum !== undefined && run.checksum !== plan.checksum) throw otherPlan(plan.checksum);
+      approval = await importer.approve(plan.removals);
+      await run.confirm?.();
+    }
     job = await draft.open();
   } catch (error) {
     await draft.discard();
     throw error;
   }
-  if (plan.changes === 0) return showUnchanged(scope, job, { importer, results });
+  // A stopped run sends nothing more, so that each change is reported as not attempted.
+  if (!plan.isComplete) return showWithoutJob(scope, job, importer.execute(job.plan.entries(), approval), results);
+  if (plan.changes === 0)
+    return showWithoutJob(scope, job, previewResults(job.plan.entries(), importer.model), results);
+  await run.onStart?.(job.id);
   const stored = job.plan.entries();
   const entries = plan.hasSecrets && run.restoreSecrets ? run.restoreSecrets(stored) : stored;
   try {
@@ -117,6 +130,8 @@ export interface ShownPlan {
   readonly summary: Summary;
   /** Number of entries that send a request. */
   readonly changes: number;
+  /** False if planning was stopped, so that rows are missing in the plan. */
+  readonly isComplete: boolean;
   /** Hexadecimal SHA-256 of the changes. */
   readonly checksum: string;
 }
@@ -128,26 +143,27 @@ export async function planRun(
   onEntry: (text: string) => Promise<void> = async () => {},
 ): Promise<ShownPlan> {
   const entries: PlanEntry[] = [];
-  const { removals, changes, checksum } = await writePlan(scope, run, async (entry, text) => {
+  const { removals, changes, isComplete, checksum } = await writePlan(scope, run, async (entry, text) => {
     entries.push(entry);
     await onEntry(text);
   });
-  await run.importer.approve(removals);
+  if (isComplete) await run.importer.approve(removals);
   const all = async function* (): AsyncGenerator<PlanEntry, void, undefined> {
     yield* entries;
   };
   const summary = await showResults(scope, previewResults(all(), run.importer.model), run.results);
-  return { summary, changes, checksum };
+  return { summary, changes, isComplete, checksum };
 }
 
-/** Shows the results of a plan without changes, and deletes the job: there is nothing to resume or to undo. */
-async function showUnchanged(
+/** Shows results of a plan that sends nothing, and deletes the job: there is nothing to resume or to undo. */
+async function showWithoutJob(
   scope: CommandScope,
   job: Job,
-  { importer, results }: Pick<PlannedRun, 'importer' | 'results'>,
+  shown: AsyncIterable<RowResult>,
+  results: ResultOptions,
 ): Promise<Summary> {
   try {
-    return await showResults(scope, previewResults(job.plan.entries(), importer.model), results);
+    return await showResults(scope, shown, results);
   } finally {
     await job.close();
     await removeJob(jobsFolder(scope), job.id);
@@ -165,6 +181,7 @@ async function writePlan(
   const hash = createHash('sha256');
   const removals: Removal[] = [];
   let hasSecrets = false;
+  let isComplete = true;
   let done = 0;
   const now = scope.context.now ?? (() => performance.now());
   const progress = createProgress(scope.progressStream(), { label: 'Plan', quiet: scope.flags.quiet, now });
@@ -172,6 +189,7 @@ async function writePlan(
     const stored = redact(entry);
     if (stored !== entry) hasSecrets = true;
     removals.push(...removalsOfEntry(entry, importer.model));
+    if (entry.action === 'none' && entry.result.outcome === 'not attempted') isComplete = false;
     const text = JSON.stringify(stored);
     if (isChange(entry)) {
       changes++;
@@ -181,7 +199,7 @@ async function writePlan(
     if (entry.step === 'person') progress.update({ done: ++done, failed: 0, total: results.total });
   }
   progress.clear();
-  return { changes, hasSecrets, removals, checksum: hash.digest('hex') };
+  return { changes, hasSecrets, removals, isComplete, checksum: hash.digest('hex') };
 }
 
 /** Parts of the execution of a job. */
@@ -197,6 +215,6 @@ export async function executeJob(scope: CommandScope, job: Job, execution: JobEx
   const { importer, approval, entries, results } = execution;
   const executed = importer.execute(entries, approval, job);
   const summary = await showResults(scope, executed, { ...results, job: () => job.id });
-  if (summary.notAttempted === 0 && !scope.context.signal.aborted) await job.end();
+  if (!hasLeft(summary) && !scope.context.signal.aborted) await job.end();
   return summary;
 }

@@ -35,11 +35,13 @@ export async function runOffboarding(scope: CommandScope, offboarding: Offboardi
   finishRequests();
   const known = await memory();
   const report = await openReport(scope, flags, source);
-  const header = continued?.plan.header ?? planHeader(connection, { source: source.name, keys: [], plan: 'offboard' });
+  const keepGroups = continued ? continued.plan.header.options.keepGroups === true : flags['keep-groups'] === true;
+  const header =
+    continued?.plan.header ?? planHeader(connection, { source: source.name, keys: [], keepGroups, plan: 'offboard' });
   const job = createOffboardJob(scope, { header, report, ...(continued ? { continued } : {}) });
   const results = offboardPeople(client, leavers, {
     confirm: (count, people) => confirmDeactivations(scope, count, people, flags),
-    keepGroups: flags['keep-groups'] ?? false,
+    keepGroups,
     protect: connection.protect,
     signal: scope.context.signal,
     memory: known,

@@ -105,15 +105,20 @@ function continuable<T>(items: AsyncIterable<T>): AsyncIterable<T> {
 function noteSummary({ context, isDryRun, note }: CommandScope, summary: Summary, { job: jobId }: ResultOptions): void {
   const counts = printCounts(summary);
   note(isDryRun ? `Planned: ${counts}` : counts);
-  if (summary.notAttempted === 0 || !context.signal.aborted) return;
-  const { notAttempted, people } = summary;
   const job = jobId?.();
+  if (!hasLeft(summary) || (job === undefined && !context.signal.aborted)) return;
+  const { notAttempted, people } = summary;
   const total = Object.values(people).reduce((sum, count) => sum + count, 0);
   note(
     job === undefined
       ? 'Stopped. Run the same command again to continue; completed changes are not repeated'
       : `Stopped at ${total - notAttempted} of ${total}. Resume: scimctl job resume ${job}`,
   );
+}
+
+/** True if people or links were not attempted. */
+export function hasLeft({ notAttempted, links }: Summary): boolean {
+  return notAttempted > 0 || (links['not attempted'] ?? 0) > 0;
 }
 
 function notWritten(reasons: readonly string[], tally: Tally): WriteError {

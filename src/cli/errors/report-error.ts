@@ -123,7 +123,7 @@ const jobOutcomes: ReadonlyMap<string, Outcome> = new Map([
   ['noJob', 'notFound'],
   ['jobInUse', 'conflict'],
   ['stale', 'conflict'],
-  ['sourceChanged', 'conflict'],
+  ['undone', 'conflict'],
   ['cannotWrite', 'unavailable'],
 ]);
 

@@ -1,7 +1,7 @@
 import { changeFlags } from '../flags.ts';
 import { continueFlags } from './continue-flags.ts';
 import { JobRunCommand, jobArgument, lastFlag } from './job-command.ts';
-import { continueJob } from './run-job.ts';
+import { continueJob, undoneError } from './run-job.ts';
 
 /** The `job resume` command. */
 export class JobResume extends JobRunCommand {
@@ -19,6 +19,7 @@ export class JobResume extends JobRunCommand {
     const { args, flags } = await this.parse(JobResume);
     const job = await this.chosenJob(args.job, flags.last ?? false, 'stopped');
     if (job.state === 'complete') return this.note(`Job ${job.id} is complete: nothing is left`);
+    if (job.state === 'undone') throw undoneError(job.id);
     this.useProfile(job.plan.header.profile);
     this.endRun(await continueJob(this.scope, job.id, flags));
   }

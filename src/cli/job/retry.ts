@@ -2,7 +2,7 @@ import { isFailure } from '../../provisioning/index.ts';
 import { changeFlags } from '../flags.ts';
 import { continueFlags } from './continue-flags.ts';
 import { JobRunCommand, jobArgument, lastFlag } from './job-command.ts';
-import { continueJob } from './run-job.ts';
+import { continueJob, undoneError } from './run-job.ts';
 
 /** The `job retry` command. */
 export class JobRetry extends JobRunCommand {
@@ -16,6 +16,7 @@ export class JobRetry extends JobRunCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobRetry);
     const job = await this.chosenJob(args.job, flags.last ?? false);
+    if (job.state === 'undone') throw undoneError(job.id);
     this.useProfile(job.plan.header.profile);
     this.endRun(await continueJob(this.scope, job.id, flags, isFailure));
   }

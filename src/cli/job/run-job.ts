@@ -3,6 +3,7 @@ import type { ResourceModel } from '../../protocol/schema/model.ts';
 import {
   type Importer,
   type Job,
+  JobError,
   openImport,
   openJob,
   type PlanEntry,
@@ -45,6 +46,11 @@ export async function continueJob(
   } finally {
     await job.close();
   }
+}
+
+/** The error for a job that another job has undone. Continuing it would make its changes again. */
+export function undoneError(id: string): JobError {
+  return new JobError('undone', `job ${id} was undone`, { hint: 'Import the file again to repeat its changes.' });
 }
 
 /** Throws a `UsageError` if the connection is to another service than that of a job. */

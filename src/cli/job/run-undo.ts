@@ -1,6 +1,7 @@
 import { openJob, type Summary } from '../../provisioning/index.ts';
 import { executeRun, jobsFolder, planHeader, previewRun } from '../bulk/planned-run.ts';
 import { openReport } from '../bulk/run-results.ts';
+import { UsageError } from '../errors/errors.ts';
 import type { CommandScope } from '../scope.ts';
 import type { JobFlags } from './continue-flags.ts';
 import { assertService, openJobImport } from './run-job.ts';
@@ -13,6 +14,9 @@ export async function undoJob(scope: CommandScope, id: string, flags: JobFlags):
   try {
     const { header } = undone.plan;
     assertService(header, connection.base, id);
+    if (header.plan === 'undo') {
+      throw new UsageError(`job ${id} is itself an undo`, { hint: 'Import the file again to repeat its changes.' });
+    }
     const importer = await openJobImport(scope, header.options.keys, flags);
     finishRequests();
     const source = `job ${id}`;
@@ -22,11 +26,13 @@ export async function undoJob(scope: CommandScope, id: string, flags: JobFlags):
       importer.planUndo({
         entries: () => undone.plan.entries(),
         resultOf: (entry) => undone.resultOf(entry),
+        isUncertain: (entry) => undone.isUncertain(entry),
         states: () => undone.states(),
       });
     if (scope.isDryRun) return await previewRun(scope, { importer, plan, results });
     const undo = planHeader(connection, { source, keys: importer.keys, plan: 'undo' });
-    return await executeRun(scope, { importer, header: undo, plan, results });
+    const onStart = (by: string) => undone.markUndone(by);
+    return await executeRun(scope, { importer, header: undo, plan, results, onStart });
   } finally {
     await undone.close();
   }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { openPlan, staleError } from '../../provisioning/index.ts';
 import { executeRun, planHeader, previewRun } from '../bulk/planned-run.ts';
 import { openReport } from '../bulk/run-results.ts';
+import { UsageError } from '../errors/errors.ts';
 import { changeFlags } from '../flags.ts';
 import { continueFlags } from '../job/continue-flags.ts';
 import { JobRunCommand } from '../job/job-command.ts';
@@ -26,6 +27,7 @@ export class PlanApply extends JobRunCommand {
     const { args, flags } = await this.parse(PlanApply);
     const { scope } = this;
     const plan = await openPlan(path.resolve(this.context.cwd, args.plan));
+    if (plan.header.plan !== 'import') throw new UsageError(`${args.plan} is not the plan of an import`);
     this.useProfile(plan.header.profile);
     const { connection, finishRequests } = await this.session();
     assertService(plan.header, connection.base, `plan ${args.plan}`);

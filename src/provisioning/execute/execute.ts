@@ -1,14 +1,6 @@
 import { pMapIterable } from 'p-map';
 import type { ChangeContext } from '../../changes/context.ts';
-import type {
-  AddMember,
-  DeleteGroup,
-  LinkEntry,
-  PersonEntry,
-  PlanEntry,
-  RemoveMember,
-  SetManager,
-} from '../plan/entry.ts';
+import type { AddMember, LinkEntry, PersonEntry, PlanEntry, RemoveMember, SetManager } from '../plan/entry.ts';
 import type { LinkResult, PersonResult, RowResult } from '../result.ts';
 import { type ExecutionJournal, noJournal } from './execution-journal.ts';
 import { People } from './people.ts';
@@ -38,8 +30,9 @@ interface Numbered<T extends PlanEntry = PlanEntry> {
 }
 
 /**
- * Makes the changes of a plan, and yields the result of each entry in order. The plan has phases: consecutive entries of people, or of
- * links. A phase begins when the phase before is done, because a link needs the ids of both ends. Links of a person who could not be
+ * Makes the changes of a plan, and yields the result of each entry in order. The plan has phases: consecutive entries of people, of links,
+ * or of groups to delete. A phase begins when the phase before is done, because a link needs the ids of both ends, and only an empty group
+ * is deleted. Links of a person who could not be
  * created or changed have no result; neither have entries with a result in the journal. Never throws for an entry. If the journal cannot
  * be written, the remaining entries are reported as not attempted.
  */
@@ -51,10 +44,10 @@ export async function* execute(context: ExecuteContext, entries: AsyncIterable<P
   const link = (batch: readonly Numbered<LinkEntry>[]) => executeLinks(context, journal, people, batch);
   for (let kind = await source.kind(); kind !== undefined; kind = await source.kind()) {
     if (kind === 'person') {
-      const persons = source.phase(isPerson);
+      const persons = source.phase(kind) as AsyncIterable<Numbered<PersonEntry>>;
       for await (const result of pMapIterable(persons, perform, { concurrency })) if (result) yield result;
     } else {
-      const batches = batchesOf(source.phase(isLink));
+      const batches = batchesOf(source.phase(kind) as AsyncIterable<Numbered<LinkEntry>>);
       for await (const results of pMapIterable(batches, link, { concurrency })) yield* results;
     }
   }
@@ -65,12 +58,12 @@ async function* numberEntries(entries: AsyncIterable<PlanEntry>): AsyncGenerator
   for await (const entry of entries) yield { number: number++, entry };
 }
 
-function isPerson(numbered: Numbered): numbered is Numbered<PersonEntry> {
-  return numbered.entry.step === 'person';
-}
+/** The kind of the phase that an entry belongs to. */
+type PhaseKind = 'person' | 'link' | 'deletion';
 
-function isLink(numbered: Numbered): numbered is Numbered<LinkEntry> {
-  return numbered.entry.step !== 'person';
+function kindOf({ step, action }: PlanEntry): PhaseKind {
+  if (step === 'person') return 'person';
+  return action === 'delete' ? 'deletion' : 'link';
 }
 
 /** Divides entries into phases, each read to its end before the next. */
@@ -83,20 +76,17 @@ class Phases {
   }
 
   /** The kind of the next phase; undefined at the end. */
-  async kind(): Promise<'person' | 'link' | undefined> {
+  async kind(): Promise<PhaseKind | undefined> {
     this.#next ??= await this.#read();
-    if (!this.#next) return undefined;
-    return isPerson(this.#next) ? 'person' : 'link';
+    return this.#next && kindOf(this.#next.entry);
   }
 
   /** The entries of the next phase. */
-  async *phase<T extends PlanEntry>(
-    belongs: (numbered: Numbered) => numbered is Numbered<T>,
-  ): AsyncGenerator<Numbered<T>, void, undefined> {
+  async *phase(kind: PhaseKind): AsyncGenerator<Numbered, void, undefined> {
     for (;;) {
       this.#next ??= await this.#read();
       const next = this.#next;
-      if (!next || !belongs(next)) return;
+      if (!next || kindOf(next.entry) !== kind) return;
       this.#next = undefined;
       yield next;
     }
@@ -118,6 +108,8 @@ async function executePerson(
   const known = journal.resultOf(number);
   if (known?.step === 'person') {
     people.add(entry, known);
+    // A creation of a later entry must not take this person for its own.
+    if (known.id !== undefined) context.people.claim(known.id, entry.line);
     return undefined;
   }
   if (entry.action !== 'none') await begin(context, journal, number);
@@ -150,9 +142,8 @@ async function* batchesOf(
   let batch: Numbered<LinkEntry>[] = [];
   let key = '';
   for await (const link of links) {
-    const { step, target } = link.entry;
-    const next = JSON.stringify([step, target, link.entry.action === 'delete']);
-    if (batch.length > 0 && (next !== key || step === 'manager')) {
+    const next = batchKey(link.entry);
+    if (batch.length > 0 && (next !== key || link.entry.step === 'manager')) {
       yield batch;
       batch = [];
     }
@@ -160,6 +151,12 @@ async function* batchesOf(
     batch.push(link);
   }
   if (batch.length > 0) yield batch;
+}
+
+/** Two groups may have the same name, so that the id of a group is a part of the key. */
+function batchKey(entry: LinkEntry): string {
+  const group = 'group' in entry ? (entry.group.id ?? null) : null;
+  return JSON.stringify([entry.step, entry.action, entry.target, group]);
 }
 
 async function executeLinks(
@@ -204,32 +201,33 @@ function resultOf(
   }
 }
 
-/** The results of the changes of one group, by the numbers of their entries. */
+/** The results of the changes of one group, by the numbers of their entries. A batch has entries of one action. */
 async function changeMembers(
   context: ExecuteContext,
   journal: ExecutionJournal,
   people: People,
   items: readonly Numbered<LinkEntry>[],
 ): Promise<ReadonlyMap<number, MemberResult>> {
-  const {
-    groups,
-    people: { approval },
-  } = context;
-  const removed = items.filter((item): item is Numbered<RemoveMember> => item.entry.action === 'remove');
-  const deleted = items.find((item): item is Numbered<DeleteGroup> => item.entry.action === 'delete');
-  const added = items.filter((item): item is Numbered<AddMember> => item.entry.action === 'add');
-  const results = new Map(await addMembers(context, journal, people, added));
-  const [first] = removed;
-  if (first) {
-    const ids = removed.map(({ entry }) => entry.person.id);
-    const outcomes = await removeMembers(groups, first.entry.group, ids, approval);
-    removed.forEach(({ number }, index) => {
-      const outcome = outcomes[index];
-      if (outcome) results.set(number, outcome);
-    });
+  const { approval } = context.people;
+  const [first] = items;
+  switch (first?.entry.action) {
+    case 'add':
+      return addMembers(context, journal, people, items as readonly Numbered<AddMember>[]);
+    case 'remove': {
+      const removed = items as readonly Numbered<RemoveMember>[];
+      const ids = removed.map(({ entry }) => entry.person.id);
+      const results = await removeMembers(context.groups, first.entry.group, ids, approval);
+      return byNumber(removed, results);
+    }
+    case 'delete':
+      return byNumber(items, [await deleteEmptyGroup(context.groups, first.entry.group, approval)]);
+    default:
+      return new Map();
   }
-  if (deleted) results.set(deleted.number, await deleteEmptyGroup(groups, deleted.entry.group, approval));
-  return results;
+}
+
+function byNumber(items: readonly Numbered[], results: readonly MemberResult[]): ReadonlyMap<number, MemberResult> {
+  return new Map(items.flatMap(({ number }, index) => (results[index] ? [[number, results[index]]] : [])));
 }
 
 /** The results of new members of one group, by the numbers of their entries. */
@@ -249,7 +247,14 @@ async function addMembers(
   const mayExist = items.some(({ number }) => journal.isUncertain(number));
   const members = known.map(({ member }) => member);
   const results = await performGroup(groups, { ...first.group, mayExist }, members);
-  return new Map(known.flatMap(({ number }, index) => (results[index] ? [[number, results[index]]] : [])));
+  return new Map(
+    known.flatMap(({ number }, index) => (results[index] ? [[number, presumed(journal, number, results[index])]] : [])),
+  );
+}
+
+/** The plan found no membership. If the membership exists now, an earlier run has probably added it. */
+function presumed(journal: ExecutionJournal, number: number, result: MemberResult): MemberResult {
+  return result.outcome === 'unchanged' && journal.isUncertain(number) ? { ...result, outcome: 'linked' } : result;
 }
 
 async function setManager(

@@ -1,6 +1,5 @@
-import { isGone, toChangeProblem } from '../../changes/classify-error.ts';
+import { isGone } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
-import { NotVerifiedError } from '../../changes/errors.ts';
 import type { ResourceSearch } from '../../changes/find/search.ts';
 import { readMembers } from '../../changes/groups/whole.ts';
 import { Approval } from '../../changes/guard/approval.ts';
@@ -13,6 +12,7 @@ import { type FoundGroup, findGroup } from '../groups/find-group.ts';
 import type { GroupReference } from '../plan/entry.ts';
 import { groupDeletion } from '../plan/entry-removals.ts';
 import type { LinkResult, RowError } from '../result.ts';
+import { failureOf } from './failure.ts';
 
 /** A person to add, by id. */
 export interface NewMember {
@@ -84,8 +84,8 @@ export async function removeMembers(
       return { targetId, ...result, ...(result.outcome === 'linked' ? { outcome: 'unlinked' } : {}) };
     });
   } catch (error) {
-    stop.onFailure(error);
-    return ids.map(() => ({ outcome: 'failed', targetId, error: toChangeProblem(error, 'import') }));
+    const failure = failureOf(stop, error);
+    return ids.map(() => ({ targetId, ...failure }));
   }
 }
 
@@ -110,9 +110,7 @@ export async function deleteEmptyGroup(
     return { outcome: 'deleted', targetId };
   } catch (error) {
     if (isGone(error)) return { outcome: 'unchanged', targetId };
-    stop.onFailure(error);
-    const outcome = error instanceof NotVerifiedError ? 'not verified' : 'failed';
-    return { outcome, targetId, error: toChangeProblem(error, 'import') };
+    return { targetId, ...failureOf(stop, error) };
   }
 }
 
@@ -121,7 +119,9 @@ type Group = Exclude<FoundGroup, { error: RowError }>;
 async function openGroup({ change, groups }: GroupPerformContext, reference: GroupToChange): Promise<FoundGroup> {
   if (reference.id === undefined) {
     const found = reference.mayExist ? await findGroup(groups, reference.name) : undefined;
-    return found ?? createGroup(change, groups, reference.name);
+    if (!found) return createGroup(change, groups, reference.name);
+    // The plan found no such group, so an earlier run has probably created it.
+    return 'error' in found ? found : { ...found, created: true };
   }
   return { id: reference.id, name: reference.name ?? reference.id, created: false };
 }
@@ -138,11 +138,7 @@ function toResult(change: ChangeContext, outcome: MemberOutcome | undefined): Me
   if (outcome === 'done') return { outcome: 'linked' };
   if (outcome === 'already') return { outcome: 'unchanged' };
   if (outcome === undefined) return { outcome: 'not attempted', ...change.stop.error };
-  change.stop.onFailure(outcome.error);
-  return {
-    outcome: outcome.error instanceof NotVerifiedError ? 'not verified' : 'failed',
-    error: toChangeProblem(outcome.error, 'import'),
-  };
+  return failureOf(change.stop, outcome.error);
 }
 
 async function attempt<T extends object>(
@@ -152,7 +148,6 @@ async function attempt<T extends object>(
   try {
     return await run();
   } catch (error) {
-    change.stop.onFailure(error);
-    return { error: toChangeProblem(error, 'import') };
+    return { error: failureOf(change.stop, error).error };
   }
 }

@@ -1,13 +1,12 @@
-import { toChangeProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
 import { decideUpdate, makeUpdate } from '../../changes/decide/update.ts';
-import { NotVerifiedError } from '../../changes/errors.ts';
 import { Approval } from '../../changes/guard/approval.ts';
 import { performUpdate } from '../../changes/perform/update.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { PatchOperation } from '../../protocol/patch/index.ts';
 import { extensionWith, managerOf } from '../mapping/enterprise.ts';
 import type { LinkResult } from '../result.ts';
+import { failureOf } from './failure.ts';
 
 /** A manager to set or to remove, by ids. */
 export interface ManagerChange {
@@ -29,9 +28,7 @@ export async function performManager(
     await setManager(change, manager);
     return { outcome: manager.managerId === undefined ? 'unlinked' : 'linked' };
   } catch (error) {
-    change.stop.onFailure(error);
-    const outcome = error instanceof NotVerifiedError ? 'not verified' : 'failed';
-    return { outcome, error: toChangeProblem(error, 'import') };
+    return failureOf(change.stop, error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { toChangeProblem, toProblem } from '../../changes/classify-error.ts';
+import { toProblem } from '../../changes/classify-error.ts';
 import { decideUpdate, type Update } from '../../changes/decide/update.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
 import type { Approval } from '../../changes/guard/approval.ts';
@@ -11,6 +11,7 @@ import { changedValues } from '../changed-values.ts';
 import type { CreatePerson, DeletePerson, PersonEntry, RestorePerson, UpdatePerson } from '../plan/entry.ts';
 import { decidePerson, failed, matchNow, type PersonContext, planUpdate } from '../plan/plan-person.ts';
 import type { PersonResult, RowError } from '../result.ts';
+import { failureOf } from './failure.ts';
 
 /** The parts of a run that change one person. */
 export interface PerformContext extends Omit<PersonContext, 'reactivate'> {
@@ -56,9 +57,7 @@ export async function performPerson(
         throw new TypeError('an offboarding is executed by offboardPeople');
     }
   } catch (error) {
-    stop.onFailure(error);
-    const outcome = error instanceof NotVerifiedError ? 'not verified' : 'failed';
-    return { outcome, error: toChangeProblem(error, 'import') };
+    return { ...('id' in entry ? { id: entry.id } : {}), ...failureOf(stop, error) };
   }
 }
 

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
-import { JobError } from './job-error.ts';
+import { cannotWrite, JobError } from './job-error.ts';
 
 /** Maximum size in bytes of a batch, which is one write. */
 const maxBatch = 1024 * 1024;
@@ -60,7 +60,7 @@ export class AppendLog {
       return new AppendLog(file, path, size);
     } catch (error) {
       await file?.close().catch(() => {});
-      throw error instanceof JobError ? error : cannotWrite(path, error);
+      throw error instanceof JobError ? error : cannotWrite(`the journal ${path}`, error);
     }
   }
 
@@ -80,6 +80,7 @@ export class AppendLog {
   /** Resolves when everything is durable and the file is closed. */
   async close(): Promise<void> {
     await this.#flushing;
+    if (this.#unsynced > 0 && !this.#failure) await this.#sync();
     await this.#file.close();
   }
 
@@ -97,7 +98,7 @@ export class AppendLog {
         await this.#write(Buffer.concat(batch.map(({ line }) => line)));
         if (this.#unsynced > maxUnsynced || batch.some(({ isDurable }) => isDurable)) await this.#sync();
       } catch (cause) {
-        this.#fail(cannotWrite(this.#name, cause), batch);
+        this.#fail(cannotWrite(`the journal ${this.#name}`, cause), batch);
         await this.#file.truncate(this.#size).catch(() => {});
         break;
       }
@@ -178,10 +179,4 @@ function parse(text: string): JsonObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-function cannotWrite(name: string, cause: unknown): JobError {
-  const code = (cause as NodeJS.ErrnoException).code ?? 'unknown reason';
-  const why = code === 'ENOSPC' ? 'there is no space left (ENOSPC)' : code;
-  return new JobError('cannotWrite', `the journal ${name} cannot be written: ${why}`, { cause });
 }

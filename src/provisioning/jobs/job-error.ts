@@ -10,8 +10,10 @@ export type JobErrorCode =
   | 'noJob'
   /** Another process runs the job. */
   | 'jobInUse'
-  /** The source differs from the file that the job was started with. */
-  | 'sourceChanged'
+  /** The file of a new plan exists already. */
+  | 'exists'
+  /** The job was undone. */
+  | 'undone'
   /** The plan is for another service, or the service has changed since the plan was made. */
   | 'stale';
 
@@ -28,6 +30,13 @@ export class JobError extends Error {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.hint = options.hint;
   }
+}
+
+/** The error for a file that cannot be written. `what` names the file: `the plan hires.ndjson`. */
+export function cannotWrite(what: string, cause: unknown): JobError {
+  const { code = (cause as Error).message } = cause as NodeJS.ErrnoException;
+  const reason = code === 'ENOSPC' ? 'there is no space left (ENOSPC)' : code;
+  return new JobError('cannotWrite', `${what} cannot be written: ${reason}`, { cause });
 }
 
 /** The error for a plan that no longer fits the service. `problems` are the first of `count` changed entries. */

@@ -14,8 +14,11 @@ import { readLines } from './read-lines.ts';
 export interface JobSummary {
   readonly id: string;
   readonly plan: PlanFile;
-  /** `running`: a process runs the job; `complete`: every entry has a result; `stopped`: the job can be resumed. */
-  readonly state: 'running' | 'complete' | 'stopped';
+  /**
+   * `running`: a process runs the job. `undone`: another job undoes the job. `complete`: every entry has a result. `stopped`: the job can
+   * be resumed.
+   */
+  readonly state: 'running' | 'undone' | 'complete' | 'stopped';
   /** Number of entries that send a request. */
   readonly changes: number;
   /** Number of entries without a result. */
@@ -33,7 +36,9 @@ export async function readJob(jobs: string, id: string): Promise<JobSummary> {
   let changes = 0;
   for await (const entry of plan.entries()) if (isChange(entry)) changes++;
   const left = plan.count - results.size;
-  const state = (await isLocked(folder)) ? 'running' : left <= 0 || (await hasEnd(folder)) ? 'complete' : 'stopped';
+  const end = await endOf(folder);
+  const ended = end === 'stopped' && left <= 0 ? 'complete' : end;
+  const state = (await isLocked(folder)) ? 'running' : ended;
   return { id, plan, state, changes, left: state === 'complete' ? 0 : left, summary: tally.summary() };
 }
 
@@ -87,10 +92,14 @@ async function readResults(folder: string): Promise<Map<number, RowResult | Offb
   return results;
 }
 
-async function hasEnd(folder: string): Promise<boolean> {
-  let isEnd = false;
-  for await (const { record } of records(folder)) isEnd = record === 'end' || (isEnd && record !== 'result');
-  return isEnd;
+async function endOf(folder: string): Promise<'undone' | 'complete' | 'stopped'> {
+  let end: 'undone' | 'complete' | 'stopped' = 'stopped';
+  for await (const { record } of records(folder)) {
+    if (record === 'undone') return 'undone';
+    if (record === 'end') end = 'complete';
+    if (record === 'result') end = 'stopped';
+  }
+  return end;
 }
 
 async function* records(folder: string): AsyncGenerator<JournalRecord, void, undefined> {

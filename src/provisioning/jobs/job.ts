@@ -6,7 +6,7 @@ import type { ExecutionJournal } from '../execute/execution-journal.ts';
 import type { OffboardResult, StateBefore } from '../offboarding/result.ts';
 import type { RowResult } from '../result.ts';
 import { AppendLog } from './append-log.ts';
-import { JobError } from './job-error.ts';
+import { cannotWrite } from './job-error.ts';
 import { lockJob } from './job-lock.ts';
 import { openPlan, type PlanFile, type PlanHeader, PlanWriter } from './plan-file.ts';
 
@@ -24,7 +24,9 @@ export type JournalRecord =
   /** A state that became known during an offboarding, such as the groups of a person. */
   | { readonly record: 'state'; readonly state: StateBefore }
   /** All entries have a result. */
-  | { readonly record: 'end'; readonly at: string };
+  | { readonly record: 'end'; readonly at: string }
+  /** Another job undoes this job. */
+  | { readonly record: 'undone'; readonly by: string };
 
 /** Number of entries that one `started` record covers, so that durability costs one sync for many changes. */
 const startWindow = 128;
@@ -76,8 +78,7 @@ async function createFolder(jobs: string): Promise<string> {
       }
     }
   } catch (cause) {
-    const { code = (cause as Error).message } = cause as NodeJS.ErrnoException;
-    throw new JobError('cannotWrite', `the folder of jobs ${jobs} cannot be written: ${code}`, { cause });
+    throw cannotWrite(`the folder of jobs ${jobs}`, cause);
   }
 }
 
@@ -89,16 +90,11 @@ export interface Job extends Omit<ExecutionJournal, 'finished'> {
   /** States that were added, in order. */
   states(): readonly StateBefore[];
   readonly id: string;
-  readonly folder: string;
   readonly plan: PlanFile;
-  /** True if an earlier run gave every entry a result. */
-  readonly isComplete: boolean;
-  /** Results of earlier runs, in no order. */
-  results(): IterableIterator<RowResult>;
-  /** Why the journal cannot be written; undefined if it can. */
-  problem(): JobError | undefined;
   /** Records that every entry has a result. */
   end(): Promise<void>;
+  /** Records that another job undoes this job, so that this job is not continued. */
+  markUndone(by: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -117,7 +113,7 @@ export async function openJob(jobs: string, id: string, options: OpenOptions = {
   const plan = await openPlan(path.join(folder, jobFiles.plan));
   const unlock = await lockJob(folder);
   try {
-    return await openLocked({ id, folder, plan, unlock }, options);
+    return await openLocked({ id, plan, unlock }, path.join(folder, jobFiles.journal), options);
   } catch (error) {
     await unlock();
     throw error;
@@ -125,40 +121,29 @@ export async function openJob(jobs: string, id: string, options: OpenOptions = {
 }
 
 async function openLocked(
-  { id, folder, plan, unlock }: Pick<Job, 'id' | 'folder' | 'plan'> & { unlock: () => Promise<void> },
+  { id, plan, unlock }: Pick<Job, 'id' | 'plan'> & { unlock: () => Promise<void> },
+  journal: string,
   { isRetried = () => false }: OpenOptions,
 ): Promise<Job> {
   const results = new Map<number, RowResult>();
   const states: StateBefore[] = [];
   let started = 0;
-  let isComplete = false;
-  const log = await AppendLog.open(path.join(folder, jobFiles.journal), (json) => {
+  const log = await AppendLog.open(journal, (json) => {
     const record = json as unknown as JournalRecord;
     if (record.record === 'started') started = Math.max(started, record.entries);
     // The executor reads results of its own entries only.
     if (record.record === 'result') results.set(record.entry, record.result as RowResult);
     if (record.record === 'state') states.push(record.state);
-    if (record.record === 'end') isComplete = true;
   });
   for (const [entry, result] of results) if (isRetried(result)) results.delete(entry);
   const uncertain = started;
-  let problem: JobError | undefined;
-  const append = async (record: JournalRecord, isDurable = true): Promise<void> => {
-    try {
-      await log.append(record as unknown as JsonObject, isDurable);
-    } catch (error) {
-      problem ??= error as JobError;
-      throw error;
-    }
-  };
+  const append = (record: JournalRecord, isDurable = true): Promise<void> =>
+    log.append(record as unknown as JsonObject, isDurable);
   let window: Promise<void> = append({ record: 'run', format: 1, at: new Date().toISOString() });
   await window;
   return {
     id,
-    folder,
     plan,
-    isComplete,
-    results: () => results.values(),
     resultOf: (entry) => results.get(entry),
     isUncertain: (entry) => entry < uncertain,
     starting: (entry) => {
@@ -169,7 +154,7 @@ async function openLocked(
       return window;
     },
     finished: (entry, result) => {
-      // `starting` reports a journal that cannot be written.
+      // `starting` and `end` report a journal that cannot be written.
       append({ record: 'result', entry, result }, false).catch(() => {});
     },
     addState: async (state) => {
@@ -177,8 +162,8 @@ async function openLocked(
       await append({ record: 'state', state });
     },
     states: () => states,
-    problem: () => problem,
     end: () => append({ record: 'end', at: new Date().toISOString() }),
+    markUndone: (by) => append({ record: 'undone', by }),
     close: async () => {
       await log.close();
       await unlock();

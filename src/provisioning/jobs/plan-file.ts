@@ -1,14 +1,16 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { KeyName } from '../mapping/index.ts';
 import type { PlanEntry } from '../plan/entry.ts';
-import { JobError } from './job-error.ts';
+import { cannotWrite, JobError } from './job-error.ts';
 import { readLines } from './read-lines.ts';
 
 /** Options of a run that its plan keeps. */
 export interface PlanOptions {
   /** Keys that match people, in order. */
   readonly keys: readonly KeyName[];
+  /** True if an offboarding leaves memberships unchanged. */
+  readonly keepGroups?: boolean;
 }
 
 /** Kinds of runs that have a plan. */
@@ -56,18 +58,16 @@ export class PlanWriter {
     this.#block = `${JSON.stringify(header)}\n`;
   }
 
-  /** Creates the file. Throws a `JobError` (`cannotWrite`). */
+  /** Creates the file. Throws a `JobError`: `exists`, `cannotWrite`. */
   static async create(name: string, header: PlanHeader): Promise<PlanWriter> {
     try {
       return new PlanWriter(await open(name, 'wx', 0o600), name, header);
     } catch (error) {
-      throw cannotWrite(name, error);
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+        throw new JobError('exists', `the file ${name} exists`, { hint: 'Give the plan another name.' });
+      }
+      throw cannotWrite(`the plan ${name}`, error);
     }
-  }
-
-  /** Number of entries so far. */
-  get entries(): number {
-    return this.#entries;
   }
 
   /** Appends an entry, given as JSON text. Throws a `JobError` (`cannotWrite`). */
@@ -84,21 +84,22 @@ export class PlanWriter {
     try {
       await this.#file.datasync();
     } catch (error) {
-      throw cannotWrite(this.#name, error);
+      throw cannotWrite(`the plan ${this.#name}`, error);
     }
     await this.#file.close();
   }
 
-  /** Closes the file of a plan that will not be completed. */
+  /** Deletes a plan that will not be completed. */
   async abandon(): Promise<void> {
     await this.#file.close().catch(() => {});
+    await rm(this.#name, { force: true });
   }
 
   async #write(): Promise<void> {
     try {
       await this.#file.writeFile(this.#block);
     } catch (error) {
-      throw cannotWrite(this.#name, error);
+      throw cannotWrite(`the plan ${this.#name}`, error);
     }
     this.#block = '';
   }
@@ -170,10 +171,4 @@ function parseLine(name: string, text: string, line: number): JsonObject {
     // Reported below.
   }
   throw new JobError('corrupt', `${name}, line ${line}: this is not an entry of a plan`);
-}
-
-function cannotWrite(name: string, cause: unknown): JobError {
-  const { code = (cause as Error).message } = cause as NodeJS.ErrnoException;
-  const reason = code === 'ENOSPC' ? 'there is no space left (ENOSPC)' : code;
-  return new JobError('cannotWrite', `the plan ${name} cannot be written: ${reason}`, { cause });
 }

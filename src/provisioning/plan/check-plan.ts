@@ -1,10 +1,9 @@
 import { pMapIterable } from 'p-map';
-import { isGone } from '../../changes/classify-error.ts';
-import { canonicalResource, labelOf } from '../../changes/resource.ts';
+import { labelOf } from '../../changes/resource.ts';
 import { compareWithWanted } from '../../changes/verify/compare.ts';
-import type { JsonObject } from '../../protocol/json/json.ts';
 import { applyPatch } from '../../protocol/patch/index.ts';
 import { managerOf } from '../mapping/enterprise.ts';
+import { readPerson } from '../people/read-person.ts';
 import type { PlanEntry, RestorePerson, SetManager, UpdatePerson } from './entry.ts';
 import { matchNow, type PersonContext } from './plan-person.ts';
 
@@ -44,7 +43,7 @@ async function problemOf(context: CheckContext, entry: PlanEntry): Promise<strin
       return 'id' in entry.person ? managerSince(context, entry, entry.person.id) : undefined;
     case 'delete':
       if (entry.step !== 'person') return undefined;
-      return (await readPerson(context, entry.id)) ? undefined : 'the person no longer exists';
+      return (await readPerson(context.change, entry.id)) ? undefined : 'the person no longer exists';
     default:
       return undefined;
   }
@@ -55,7 +54,7 @@ async function changesSince(
   { id, before, operations }: UpdatePerson | RestorePerson,
 ): Promise<string | undefined> {
   const { model, service } = context.change;
-  const current = await readPerson(context, id);
+  const current = await readPerson(context.change, id);
   if (!current) return 'the person no longer exists';
   const after = applyPatch(before, operations, model).resource;
   const { missing } = compareWithWanted(current, { before: after, wanted: before, isOld: true }, model, service);
@@ -63,18 +62,9 @@ async function changesSince(
 }
 
 async function managerSince(context: CheckContext, { before }: SetManager, id: string): Promise<string | undefined> {
-  const current = await readPerson(context, id);
+  const current = await readPerson(context.change, id);
   if (!current) return 'the person no longer exists';
   return managerOf(current, context.change.model) === before
     ? undefined
     : 'the manager has changed since the plan was made';
-}
-
-async function readPerson({ change }: CheckContext, id: string): Promise<JsonObject | undefined> {
-  try {
-    return canonicalResource(await change.client.get(change.model.resourceType.endpoint, id), change.model);
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
 }

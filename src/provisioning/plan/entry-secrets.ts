@@ -18,10 +18,13 @@ export function entryRedactor(names: SecretNames): (entry: PlanEntry) => PlanEnt
     if (!isObject(value)) return false;
     return Object.entries(value).some(([name, member]) => isSecret(name) || hasSecret(member));
   };
+  const redact = <T extends PlanEntry>(entry: T): T =>
+    redactJson(entry as unknown as JsonObject, { text: (text) => text, names }) as unknown as T;
   return (entry) => {
-    if (!hasGoal(entry) || !hasSecret(entry.goal.resource)) return entry;
-    const redacted = redactJson(entry as unknown as JsonObject, { text: (text) => text, names });
-    return { ...(redacted as unknown as typeof entry), secrets: true };
+    if (hasGoal(entry) && hasSecret(entry.goal.resource)) return { ...redact(entry), secrets: true };
+    // What the service shows is not needed: a change of another value does not send it.
+    if ((entry.action === 'update' || entry.action === 'restore') && hasSecret(entry.before)) return redact(entry);
+    return entry;
   };
 }
 

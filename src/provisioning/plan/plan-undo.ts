@@ -1,55 +1,30 @@
 import { pMapIterable } from 'p-map';
-import { isGone, toChangeProblem } from '../../changes/classify-error.ts';
+import { toChangeProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
 import { decideUpdate } from '../../changes/decide/update.ts';
 import { isSameId } from '../../changes/member-ids.ts';
-import { canonicalResource, type GroupName, groupsOf, labelOf } from '../../changes/resource.ts';
+import { groupsOf, labelOf } from '../../changes/resource.ts';
 import { compareWithWanted } from '../../changes/verify/compare.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import { applyPatch } from '../../protocol/patch/index.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { managerOf } from '../mapping/enterprise.ts';
 import type { StateBefore } from '../offboarding/result.ts';
-import type { RowResult } from '../result.ts';
+import { readPerson } from '../people/read-person.ts';
 import type {
-  AddMember,
   CreatePerson,
   LinkEntry,
   OffboardPerson,
   PersonEntry,
   PlanEntry,
-  SetManager,
   SettledPerson,
   UpdatePerson,
 } from './entry.ts';
-
-/** A job to undo: its plan, and the result of each entry by number. */
-export interface UndoneJob {
-  entries(): AsyncIterable<PlanEntry>;
-  resultOf(entry: number): RowResult | undefined;
-  /** States of people that became known during an offboarding. */
-  states(): readonly StateBefore[];
-}
+import { type ChangesContext, collectChanges, type JobChanges, type UndoneJob } from './job-changes.ts';
 
 /** The parts of a run that are needed to plan an undo. */
-export interface UndoContext {
-  /** Context for changes of users. */
-  readonly change: ChangeContext;
+export interface UndoContext extends ChangesContext {
   readonly concurrency: number;
-}
-
-/** What a job has changed. */
-interface Changes {
-  readonly created: { readonly entry: CreatePerson; readonly id: string }[];
-  readonly updated: UpdatePerson[];
-  readonly managers: { readonly entry: SetManager; readonly id: string; readonly managerId: string }[];
-  readonly offboarded: OffboardPerson[];
-  readonly members: Map<string, { readonly group: GroupName; readonly isNew: boolean; readonly added: AddedMember[] }>;
-}
-
-interface AddedMember {
-  readonly entry: AddMember;
-  readonly id: string;
 }
 
 /**
@@ -58,7 +33,7 @@ interface AddedMember {
  */
 export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGenerator<PlanEntry, void, undefined> {
   const { change, concurrency } = context;
-  const changes = await collect(job);
+  const changes = await collectChanges(context, job);
   const people = new Map<string, Promise<JsonObject | undefined>>();
   const read = (id: string): Promise<JsonObject | undefined> => {
     const found = people.get(id) ?? readPerson(change, id);
@@ -71,12 +46,13 @@ export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGene
       yield { step: 'group', action: 'remove', line, key, person: { id }, target, group };
     }
   }
-  const manager = (item: Changes['managers'][number]) => planManager(change, item, read);
+  const manager = (item: JobChanges['managers'][number]) => planManager(change, item, read);
   yield* pMapIterable(changes.managers, manager, { concurrency });
   const restore = (entry: UpdatePerson) => planRestore(change, entry, read);
   yield* pMapIterable(changes.updated, restore, { concurrency });
-  const remove = (item: Changes['created'][number]) => planDeletion(change, item, read);
+  const remove = (item: JobChanges['created'][number]) => planDeletion(change, item, read);
   yield* pMapIterable(changes.created, remove, { concurrency });
+  for (const { entry, id } of changes.adopted) yield notRestored(entry, id);
   yield* planReturn(context, changes.offboarded, job.states(), read);
   for (const { group, isNew, added } of changes.members.values()) {
     const [first] = added;
@@ -86,54 +62,19 @@ export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGene
   }
 }
 
-/** Collects the changes that were made, by the results of the job. */
-async function collect(job: UndoneJob): Promise<Changes> {
-  const changes: Changes = { created: [], updated: [], managers: [], offboarded: [], members: new Map() };
-  let number = 0;
-  for await (const entry of job.entries()) {
-    const result = job.resultOf(number++);
-    // A result may be missing although a request was sent, so the current state of each person decides.
-    if (entry.action === 'offboard') changes.offboarded.push(entry);
-    if (!result || result.id === undefined) continue;
-    const { id } = result;
-    if (result.step === 'person') {
-      if (entry.action === 'create' && isCreation(result.outcome)) changes.created.push({ entry, id });
-      if (entry.action === 'update' && result.outcome === 'updated') changes.updated.push(entry);
-      continue;
-    }
-    if (result.outcome !== 'linked' || result.targetId === undefined) continue;
-    if (entry.action === 'set') changes.managers.push({ entry, id, managerId: result.targetId });
-    if (entry.action === 'add') {
-      const group = { id: result.targetId, name: entry.target };
-      const known = changes.members.get(group.id) ?? { group, isNew: result.groupCreated === true, added: [] };
-      known.added.push({ entry, id });
-      changes.members.set(group.id, known);
-    }
-  }
-  return changes;
-}
-
-/** A person whose creation could not be verified exists too. */
-function isCreation(outcome: string): boolean {
-  return outcome === 'created' || outcome === 'not verified';
-}
-
-async function readPerson({ client, model }: ChangeContext, id: string): Promise<JsonObject | undefined> {
-  try {
-    return canonicalResource(await client.get(model.resourceType.endpoint, id), model);
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
-}
-
 type Read = (id: string) => Promise<JsonObject | undefined>;
 
 const conflict = (message: string) => ({ outcome: 'failed', error: { code: 'conflict', message } }) as const;
 
+/** The import has found the person only when it created the person, so that the earlier values are not known. */
+function notRestored({ line, key }: CreatePerson, id: string): SettledPerson {
+  const message = 'the import changed a person whom the plan did not know, and the earlier values are not known';
+  return { step: 'person', action: 'none', line, key, result: { id, ...conflict(message) } };
+}
+
 async function planManager(
   change: ChangeContext,
-  { entry, id, managerId }: Changes['managers'][number],
+  { entry, id, managerId }: JobChanges['managers'][number],
   read: Read,
 ): Promise<LinkEntry> {
   const { line, key, target, before } = entry;
@@ -203,7 +144,7 @@ function earlierMembers(current: JsonObject, before: JsonObject, after: JsonObje
 
 async function planDeletion(
   change: ChangeContext,
-  { entry, id }: Changes['created'][number],
+  { entry, id }: JobChanges['created'][number],
   read: Read,
 ): Promise<PersonEntry> {
   const { line, key, goal } = entry;
@@ -236,13 +177,15 @@ async function* planReturn(
 ): AsyncGenerator<PlanEntry, void, undefined> {
   const activate = (entry: OffboardPerson) => planActivation(change, entry, read);
   yield* pMapIterable(people, activate, { concurrency });
-  const later = new Map(states.flatMap(({ id, groups }) => (groups ? [[id, groups] as const] : [])));
   const byGroup = new Map<string, LinkEntry[]>();
   for (const { line, key, id, before } of people) {
     const current = await read(id);
     if (!current) continue;
     const own = groupsOf(current);
-    for (const group of later.get(id) ?? before.groups ?? []) {
+    // A resumed offboarding adds a state with the groups that were left then.
+    const later = states.flatMap((state) => (state.id === id ? (state.groups ?? []) : []));
+    const groups = new Map([...(before.groups ?? []), ...later].map((group) => [group.id, group]));
+    for (const group of groups.values()) {
       if (own?.some((other) => isSameId(other.id, group.id))) continue;
       const target = group.name ?? group.id;
       const entry: LinkEntry = { step: 'group', action: 'add', line, key, person: { id }, target, group };

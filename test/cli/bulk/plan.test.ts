@@ -76,6 +76,17 @@ describe('bulk plan', () => {
     ]);
     expect(changes()).toEqual([]);
   });
+
+  it('does not replace a file', async () => {
+    file('plan.ndjson', 'mine');
+    const { exitCode, stderr } = await scimctl(
+      ['bulk', 'plan', file('p.csv', people), '--out', 'plan.ndjson', '-o', 'table'],
+      options,
+    );
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`Error: the file ${path.join(folder, 'plan.ndjson')} exists\n`);
+    expect(readFileSync(path.join(folder, 'plan.ndjson'), 'utf8')).toBe('mine');
+  });
 });
 
 describe('a kept plan', () => {

@@ -143,6 +143,56 @@ describe('a job that was stopped', () => {
   });
 });
 
+describe('a run that stops while it is planned', () => {
+  it('leaves no job and no plan, because rows would be missing in them', async () => {
+    const interruption = () => {
+      const controller = new AbortController();
+      const exchange: Exchange = async (request) => {
+        const response = await (options.exchange as Exchange)(request);
+        if (request.path === '/Users') controller.abort();
+        return response;
+      };
+      return { exchange, signal: controller.signal, stdin: people(20) };
+    };
+    const imported = await run(['bulk', 'import', '-', '--yes'], interruption());
+    expect(imported.exitCode).toBe(130);
+    expect(imported.stderr).toContain('Stopped. Run the same command again to continue');
+    expect(imported.stderr).not.toContain('job resume');
+    expect(readdirSync(jobs())).toEqual([]);
+    const planned = await run(['bulk', 'plan', '-', '--out', 'plan.ndjson'], interruption());
+    expect(planned.exitCode).toBe(130);
+    expect(readdirSync(folder)).not.toContain('plan.ndjson');
+    expect(sent.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+});
+
+describe('a run whose token expires', () => {
+  it.each(['people', 'links'])('among the %s says how to go on, and goes on', async (phase) => {
+    let isExpired = false;
+    const exchange: Exchange = async (request) => {
+      const isLast = phase === 'people' ? creations() >= 3 : request.method === 'PATCH';
+      if (isLast && request.method !== 'GET') isExpired = true;
+      return isExpired ? { status: 401, headers: {} } : (options.exchange as Exchange)(request);
+    };
+    const stopped = await run(['bulk', 'import', '-', '--yes', '--concurrency', '1'], {
+      exchange,
+      stdin: people(6).replaceAll(',Staff', ',Staff;Second'),
+    });
+    const [, id = ''] = /Resume: scimctl job resume ([0-9a-f]{6})\n/.exec(stopped.stderr) ?? [];
+    expect(id).not.toBe('');
+    expect(stopped.exitCode).not.toBe(0);
+    expect(JSON.parse((await run(['job', 'show', id, '-o', 'json'])).stdout)).toMatchObject({ state: 'stopped' });
+    await run(['job', 'resume', id, '--yes']);
+    // The change that got the 401 has failed. Those after it were not attempted.
+    await run(['job', 'retry', id, '--yes']);
+    for (const group of ['Staff', 'Second']) {
+      const members = await run(['groups', 'members', group, '-o', 'json', '-q', 'length(@)']);
+      expect(JSON.parse(members.stdout)).toBe(6);
+    }
+    expect(creations()).toBe(6);
+  });
+});
+
 describe('a job with failures', () => {
   it('is reported, and only what failed is executed again', async () => {
     failing = ({ method, body }) => method === 'POST' && (body as { userName?: string }).userName === 'u1';
@@ -193,6 +243,53 @@ describe('an offboarding', () => {
     expect(await everything()).toEqual(before);
   });
 
+  it('is undone in groups with the same name, each for itself', async () => {
+    await run(['bulk', 'import', '-', '--yes'], { stdin: 'userName\nu0\nu1\n' });
+    for (const user of ['u0', 'u1']) {
+      const group = await run(['groups', 'create', '--display-name', 'Twin', '-o', 'json', '-q', 'id']);
+      await run(['groups', 'add-member', JSON.parse(group.stdout), user]);
+    }
+    const before = await everything();
+    await run(['bulk', 'offboard', '-', '--yes'], { stdin: leavers(2) });
+    expect(await everything()).not.toEqual(before);
+    await run(['job', 'undo', '--last', '--yes']);
+    expect(await everything()).toEqual(before);
+  });
+
+  it('that keeps groups keeps them when it is resumed', async () => {
+    await run(['bulk', 'import', '-', '--yes'], { stdin: people(4) });
+    const controller = new AbortController();
+    const exchange: Exchange = async (request) => {
+      const response = await (options.exchange as Exchange)(request);
+      if (request.method === 'PATCH') controller.abort();
+      return response;
+    };
+    const more = { exchange, signal: controller.signal, stdin: leavers(4) };
+    await run(['bulk', 'offboard', '-', '--yes', '--keep-groups', '--concurrency', '1'], more);
+    expect((await run(['job', 'resume', '--last', '--yes'])).exitCode).toBe(0);
+    const members = await run(['groups', 'members', 'Staff', '-o', 'json', '-q', 'length(@)']);
+    expect(JSON.parse(members.stdout)).toBe(4);
+    const active = await run(['users', 'list', '--filter', 'active eq true', '-o', 'json']);
+    expect(JSON.parse(active.stdout)).toEqual([]);
+  });
+
+  it('that was stopped and resumed is undone as a whole', async () => {
+    await run(['bulk', 'import', '-', '--yes'], { stdin: people(4) });
+    const before = await everything();
+    const controller = new AbortController();
+    let changes = 0;
+    const exchange: Exchange = async (request) => {
+      const response = await (options.exchange as Exchange)(request);
+      if (request.method === 'PATCH' && ++changes >= 3) controller.abort();
+      return response;
+    };
+    const more = { exchange, signal: controller.signal, stdin: leavers(3) };
+    await run(['bulk', 'offboard', '-', '--yes', '--concurrency', '1'], more);
+    await run(['job', 'resume', '--last', '--yes']);
+    expect((await run(['job', 'undo', '--last', '--yes'])).exitCode).toBe(0);
+    expect(await everything()).toEqual(before);
+  });
+
   it('that was stopped is resumed for those who are left', async () => {
     await run(['bulk', 'import', '-', '--yes'], { stdin: people(6) });
     const controller = new AbortController();
@@ -212,6 +309,35 @@ describe('an offboarding', () => {
     expect(JSON.parse(active.stdout)).toEqual(['u5']);
     const members = await run(['groups', 'members', 'Staff', '-o', 'json', '-q', '[].display']);
     expect(JSON.parse(members.stdout)).toEqual(['u5']);
+  });
+});
+
+describe('a job that was undone', () => {
+  it('is not continued, and its undo is not undone', async () => {
+    const id = await stoppedImport(6, 3);
+    const undone = await run(['job', 'undo', id, '--yes', '--max-removals', '20', '-o', 'json']);
+    expect(undone.exitCode).toBe(0);
+    expect((await run(['users', 'list', '-o', 'json'])).stdout).toBe('[]\n');
+    const resumed = await run(['job', 'resume', id, '-o', 'table']);
+    expect([resumed.exitCode, resumed.stderr]).toEqual([
+      5,
+      `Error: job ${id} was undone\n  hint   Import the file again to repeat its changes.\n`,
+    ]);
+    const again = await run(['job', 'undo', '--last', '-o', 'table']);
+    expect([again.exitCode, again.stderr.includes('is itself an undo')]).toEqual([2, true]);
+  });
+
+  it('has also taken back what was sent without a result', async () => {
+    const id = await stoppedImport(6, 3);
+    // A kill loses the last results: the journal says only that the entries may have been sent.
+    const journal = path.join(jobs(), id, 'journal.ndjson');
+    const lines = readFileSync(journal, 'utf8').split('\n');
+    writeFileSync(journal, lines.filter((line) => !line.includes('"record":"result"')).join('\n'));
+    const before = await run(['users', 'list', '-o', 'json', '-q', 'length(@)']);
+    expect(Number(before.stdout)).toBeGreaterThan(2);
+    const { exitCode } = await run(['job', 'undo', id, '--yes', '--max-removals', '20']);
+    expect(exitCode).toBe(0);
+    expect((await run(['users', 'list', '-o', 'json'])).stdout).toBe('[]\n');
   });
 });
 

@@ -1,0 +1,17 @@
+import { isGone } from '../../changes/classify-error.ts';
+import type { ChangeContext } from '../../changes/context.ts';
+import { canonicalResource } from '../../changes/resource.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+
+/** Reads a person by id. Undefined if the person does not exist. Rethrows other errors of the request. */
+export async function readPerson(
+  { client, model }: Pick<ChangeContext, 'client' | 'model'>,
+  id: string,
+): Promise<JsonObject | undefined> {
+  try {
+    return canonicalResource(await client.get(model.resourceType.endpoint, id), model);
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}

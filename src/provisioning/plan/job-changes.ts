@@ -1,0 +1,138 @@
+import type { ResourceSearch } from '../../changes/find/search.ts';
+import { type GroupName, idOf } from '../../changes/resource.ts';
+import { findGroup } from '../groups/find-group.ts';
+import type { StateBefore } from '../offboarding/result.ts';
+import type { RowResult } from '../result.ts';
+import type {
+  AddMember,
+  CreatePerson,
+  OffboardPerson,
+  PersonReference,
+  PlanEntry,
+  SetManager,
+  UpdatePerson,
+} from './entry.ts';
+import { matchNow, type PersonContext } from './plan-person.ts';
+
+/** A job to undo: its plan, and the result of each entry by number. */
+export interface UndoneJob {
+  entries(): AsyncIterable<PlanEntry>;
+  resultOf(entry: number): RowResult | undefined;
+  /** True if the change of an entry without a result may have been sent. */
+  isUncertain(entry: number): boolean;
+  /** States of people that became known during an offboarding. */
+  states(): readonly StateBefore[];
+}
+
+/** The changes that a job has made, or may have made. */
+export interface JobChanges {
+  readonly created: { readonly entry: CreatePerson; readonly id: string }[];
+  /** People whom the plan did not know. The values that they had before the job are not known. */
+  readonly adopted: { readonly entry: CreatePerson; readonly id: string }[];
+  readonly updated: UpdatePerson[];
+  readonly managers: { readonly entry: SetManager; readonly id: string; readonly managerId: string }[];
+  readonly offboarded: OffboardPerson[];
+  /** New members by the id of their group. */
+  readonly members: Map<string, ChangedGroup>;
+}
+
+/** A group with the members that a job added. */
+export interface ChangedGroup {
+  readonly group: GroupName;
+  /** True if the job created the group. */
+  isNew: boolean;
+  readonly added: { readonly entry: AddMember; readonly id: string }[];
+}
+
+/** The parts of a run that are needed to find what a job has created without a result. */
+export interface ChangesContext extends Pick<PersonContext, 'change' | 'directory' | 'keys'> {
+  readonly groups: ResourceSearch;
+}
+
+/** Collects the changes of a job. Looks up what may have been created by a request whose result is not known. */
+export async function collectChanges(context: ChangesContext, job: UndoneJob): Promise<JobChanges> {
+  const changes: JobChanges = {
+    created: [],
+    adopted: [],
+    updated: [],
+    managers: [],
+    offboarded: [],
+    members: new Map(),
+  };
+  const ids = new Map<number, string>();
+  const idOfPerson = (person: PersonReference) => ('id' in person ? person.id : ids.get(person.line));
+  let number = -1;
+  for await (const entry of job.entries()) {
+    number++;
+    const result = job.resultOf(number);
+    // The current state of each person decides whether an update or an offboarding has to be undone.
+    if (entry.action === 'offboard') changes.offboarded.push(entry);
+    const isKnown = result !== undefined && !isUnclear(result);
+    if (!isKnown && !(result ?? job.isUncertain(number))) continue;
+    switch (entry.action) {
+      case 'create': {
+        const id = result?.id ?? (isKnown ? undefined : await findCreated(context, entry));
+        if (id === undefined || (isKnown && (result.outcome === 'failed' || result.outcome === 'protected'))) break;
+        ids.set(entry.line, id);
+        // A creation with the outcome `updated` or `unchanged` has found an existing person.
+        if (!isKnown || result.outcome === 'created') changes.created.push({ entry, id });
+        else if (result.outcome === 'updated') changes.adopted.push({ entry, id });
+        break;
+      }
+      case 'update':
+        changes.updated.push(entry);
+        break;
+      case 'set': {
+        const id = idOfPerson(entry.person);
+        const managerId = result?.step === 'manager' ? result.targetId : undefined;
+        const manager = managerId ?? (entry.manager ? idOfPerson(entry.manager) : undefined);
+        if (wasLinked(result) && id !== undefined && manager !== undefined)
+          changes.managers.push({ entry, id, managerId: manager });
+        break;
+      }
+      case 'add': {
+        const id = idOfPerson(entry.person);
+        if (wasLinked(result) && id !== undefined) await addMembership(context, changes, { entry, id }, result);
+        break;
+      }
+    }
+  }
+  return changes;
+}
+
+async function addMembership(
+  { groups }: ChangesContext,
+  { members }: JobChanges,
+  added: ChangedGroup['added'][number],
+  result: RowResult | undefined,
+): Promise<void> {
+  const { group, target } = added.entry;
+  const linked = result?.step === 'group' ? result : undefined;
+  const found = linked?.targetId ?? group.id ?? (await groupIdOf(groups, target));
+  if (found === undefined) return;
+  const known = members.get(found) ?? { group: { id: found, name: group.name ?? target }, isNew: false, added: [] };
+  known.isNew ||= linked ? linked.groupCreated === true : group.id === undefined;
+  known.added.push(added);
+  members.set(found, known);
+}
+
+async function groupIdOf(groups: ResourceSearch, name: string): Promise<string | undefined> {
+  const found = await findGroup(groups, name);
+  return found && !('error' in found) ? found.id : undefined;
+}
+
+/** The person whom an entry has created without a known result. The plan found nobody. */
+async function findCreated(context: ChangesContext, { goal }: CreatePerson): Promise<string | undefined> {
+  const match = await matchNow(context, goal);
+  return match.kind === 'person' ? idOf(match.resource) : undefined;
+}
+
+/** True for a result after which the change may have been made. */
+function isUnclear({ outcome, error }: RowResult): boolean {
+  return outcome === 'not verified' || (outcome === 'failed' && error?.code === 'network');
+}
+
+/** True if a link was made, or may have been made. Without a result, the link may have been made. */
+function wasLinked(result: RowResult | undefined): boolean {
+  return result === undefined || result.outcome === 'linked' || isUnclear(result);
+}

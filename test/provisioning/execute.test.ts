@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { UserModel } from '../../src/protocol/schema/model.ts';
+import { noJournal } from '../../src/provisioning/execute/execution-journal.ts';
+import { inferMapping, openImport, type PlanEntry, type RowResult } from '../../src/provisioning/index.ts';
+import { collect, tableOf } from './rows.ts';
+import { noSleep, startServer } from './server.ts';
+
+it('a journal that cannot be written stops the run before the next change', async () => {
+  const server = startServer();
+  const source = tableOf('userName\na\nb\nc\nd\n');
+  const mapping = inferMapping(source.columns, UserModel);
+  const importer = await openImport(server.client, {
+    mapping,
+    sleep: noSleep,
+    consent: async () => {},
+    concurrency: 1,
+  });
+  let isFull = false;
+  const journal = {
+    resultOf: () => undefined,
+    isUncertain: () => false,
+    starting: async () => {
+      if (isFull) throw new Error('there is no space left');
+    },
+    finished: () => {
+      isFull = true;
+    },
+  };
+  const results = await collect(importer.execute(importer.plan(source.rows()), await importer.approve([]), journal));
+  const error = { code: 'cannotWrite', message: 'there is no space left' };
+  expect(results.map(({ outcome, error: reason }) => [outcome, reason])).toEqual([
+    ['created', undefined],
+    ...Array.from({ length: 3 }, () => ['not attempted', error]),
+  ]);
+  expect(await server.all('/Users')).toHaveLength(1);
+});
+
+it('a resumed run does not take the person of an earlier result for the person of another row', async () => {
+  const server = startServer();
+  const { id } = await server.add('/Users', { userName: 'ada' });
+  const importer = await openImport(server.client, { keys: ['userName'], sleep: noSleep });
+  const create = (line: number): PlanEntry => {
+    const resource = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'ada' };
+    return { step: 'person', action: 'create', line, key: 'ada', goal: { resource, derived: [] } };
+  };
+  const known: RowResult = { step: 'person', line: 2, key: 'ada', outcome: 'created', id: id as string };
+  const journal = { ...noJournal, resultOf: (entry: number) => (entry === 0 ? known : undefined) };
+  const entries = async function* () {
+    yield* [create(2), create(3)];
+  };
+  const results = await collect(importer.execute(entries(), await importer.approve([]), journal));
+  expect(results).toMatchObject([
+    { line: 3, outcome: 'failed', error: { message: `line 2 names the same person, ${id}` } },
+  ]);
+});
