@@ -115,6 +115,15 @@ describe('the undo of an import', () => {
     expect([ada?.title, grace?.title]).toEqual(['Director', 'Rear Admiral']);
   });
 
+  it('deletes a new group only after its members have left', async () => {
+    const server = await startCompany();
+    const before = await directory(server);
+    const job = await importing(server, 'userName,Groups\nada,Fresh\n');
+    const { results, directory: after } = await undone(server, job);
+    expect(results.map(({ outcome }) => outcome)).toEqual(['unlinked', 'deleted']);
+    expect(after).toEqual(before);
+  });
+
   it('done twice changes nothing', async () => {
     const server = await startCompany();
     const job = await importing(server, csv);
