@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Layer } from '../../src/protocol/exchange/exchange.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { UserModel } from '../../src/protocol/schema/model.ts';
 import {
@@ -61,8 +62,8 @@ async function undone(server: TestServer, { importer, undo }: Awaited<ReturnType
   return { results, directory: await directory(server) };
 }
 
-async function startCompany(): Promise<TestServer> {
-  const server = startServer();
+async function startCompany(layer?: Layer): Promise<TestServer> {
+  const server = startServer(layer ? { layer } : {});
   const boss = await server.add('/Users', { userName: 'boss' });
   await server.add('/Users', {
     userName: 'ada',
@@ -116,7 +117,11 @@ describe('the undo of an import', () => {
   });
 
   it('deletes a new group only after its members have left', async () => {
-    const server = await startCompany();
+    const slowPatch: Layer = (next) => async (request) => {
+      for (let turn = 0; request.method === 'PATCH' && turn < 50; turn++) await new Promise(setImmediate);
+      return next(request);
+    };
+    const server = await startCompany(slowPatch);
     const before = await directory(server);
     const job = await importing(server, 'userName,Groups\nada,Fresh\n');
     const { results, directory: after } = await undone(server, job);
