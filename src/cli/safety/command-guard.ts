@@ -28,6 +28,9 @@ export async function countPeople(client: ChangeClient, users: ResourceModel): P
   return undefined;
 }
 
+/** Kinds of removals, the gravest first. */
+const gravity: readonly Removal['kind'][] = ['delete', 'deactivate', 'leave'];
+
 /** Maximum number of removals that are listed before the question. */
 const namedAtMost = 50;
 
@@ -59,7 +62,9 @@ function withoutUnreadableMembers(removals: readonly Removal[]): readonly Remova
 }
 
 function listOf(removals: readonly Removal[]): string[] {
-  const lines = removals.slice(0, namedAtMost).map((removal) => `  ${describeRemoval(removal)}`);
+  // The list is cut off, so that the gravest removals come first.
+  const sorted = [...removals].sort((a, b) => gravity.indexOf(a.kind) - gravity.indexOf(b.kind));
+  const lines = sorted.slice(0, namedAtMost).map((removal) => `  ${describeRemoval(removal)}`);
   const more = removals.length > namedAtMost ? [`  and ${removals.length - namedAtMost} more`] : [];
   return ['Removals of this change:', ...lines, ...more];
 }

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import { cannotWrite, JobError } from './job-error.ts';
+import { parseObject } from './read-lines.ts';
 
 /** Maximum size in bytes of a batch, which is one write. */
 const maxBatch = 1024 * 1024;
@@ -155,7 +156,7 @@ export async function readRecords(
     const bytes = Buffer.concat([rest, piece.subarray(0, bytesRead)]);
     let start = 0;
     for (let end = bytes.indexOf(newLine); end !== -1; end = bytes.indexOf(newLine, start)) {
-      const record = parse(bytes.toString('utf8', start, end));
+      const record = parseObject(bytes.toString('utf8', start, end));
       lines++;
       if (!record) {
         // Sectors of a batch reach the disk in any order, so a crash can damage any record of the last batch.
@@ -168,15 +169,5 @@ export async function readRecords(
     }
     rest = Buffer.from(bytes.subarray(start));
     if (rest.length > maxRecord) throw new JobError('corrupt', `${name}, line ${lines + 1}: the record does not end`);
-  }
-}
-
-/** Undefined if the text is not a JSON object. */
-function parse(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? (value as JsonObject) : undefined;
-  } catch {
-    return undefined;
   }
 }

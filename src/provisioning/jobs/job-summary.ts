@@ -8,7 +8,7 @@ import { type JournalRecord, jobFiles } from './job.ts';
 import { JobError } from './job-error.ts';
 import { isLocked } from './job-lock.ts';
 import { openPlan, type PlanFile } from './plan-file.ts';
-import { readLines } from './read-lines.ts';
+import { parseObject, readLines } from './read-lines.ts';
 
 /** A job as it is now. Reading a job changes nothing. */
 export interface JobSummary {
@@ -105,18 +105,10 @@ async function endOf(folder: string): Promise<'undone' | 'complete' | 'stopped'>
 async function* records(folder: string): AsyncGenerator<JournalRecord, void, undefined> {
   try {
     for await (const line of readLines(path.join(folder, jobFiles.journal))) {
-      const record = parse(line);
-      if (record) yield record;
+      const record = parseObject(line);
+      if (record) yield record as unknown as JournalRecord;
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-}
-
-function parse(line: string): JournalRecord | undefined {
-  try {
-    return JSON.parse(line) as JournalRecord;
-  } catch {
-    return undefined;
   }
 }

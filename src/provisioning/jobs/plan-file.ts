@@ -1,9 +1,9 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import type { KeyName } from '../mapping/index.ts';
 import type { PlanEntry } from '../plan/entry.ts';
 import { cannotWrite, JobError } from './job-error.ts';
-import { readLines } from './read-lines.ts';
+import { parseObject, readLines } from './read-lines.ts';
 
 /** Options of a run that its plan keeps. */
 export interface PlanOptions {
@@ -152,9 +152,9 @@ export async function openPlan(name: string): Promise<PlanFile> {
 }
 
 function parseHeader(name: string, line: string): PlanHeader {
-  const header = parseLine(name, line, 1);
-  if (!planKinds.some((kind) => kind === header.plan) || typeof header.format !== 'number')
-    throw new JobError('corrupt', `${name} is not a plan of scimctl`);
+  const header = parseObject(line);
+  if (!planKinds.some((kind) => kind === header?.plan) || typeof header?.format !== 'number')
+    throw new JobError('corrupt', `${name} is not a plan of scimctl`, { hint: 'bulk plan --out writes a plan.' });
   if (header.format > 1) {
     throw new JobError('newerFormat', `${name} has format ${header.format}, which this version does not know`, {
       hint: 'Update scimctl.',
@@ -164,11 +164,7 @@ function parseHeader(name: string, line: string): PlanHeader {
 }
 
 function parseLine(name: string, text: string, line: number): JsonObject {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value as JsonObject;
-  } catch {
-    // Reported below.
-  }
+  const value = parseObject(text);
+  if (value) return value;
   throw new JobError('corrupt', `${name}, line ${line}: this is not an entry of a plan`);
 }

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import { JobError } from './job-error.ts';
 
 /** Maximum length of a line in characters. */
@@ -12,5 +13,15 @@ export async function* readLines(file: string): AsyncGenerator<string, void, und
     rest = pieces.pop() ?? '';
     if (rest.length > maxLine) throw new JobError('corrupt', `${file} has a line of more than ${maxLine} characters`);
     yield* pieces;
+  }
+}
+
+/** Parses a line as a JSON object. Undefined if the line is not a JSON object. */
+export function parseObject(line: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isObject(value) ? (value as JsonObject) : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -138,7 +138,9 @@ describe('a kept plan', () => {
     file('other.ndjson', whole.replace('https://scim.example.com', 'https://other.example.com'));
     const cut = await scimctl(['plan', 'apply', 'cut.ndjson', '--yes', '-o', 'table'], options);
     const other = await scimctl(['plan', 'apply', 'other.ndjson', '--yes', '-o', 'table'], options);
-    expect([cut.exitCode, other.exitCode]).toEqual([2, 2]);
+    const none = await scimctl(['plan', 'apply', 'p.csv', '--yes', '-o', 'table'], options);
+    expect([cut.exitCode, other.exitCode, none.exitCode]).toEqual([2, 2, 2]);
+    expect(none.stderr).toContain('p.csv is not a plan of scimctl\n');
     expect(cut.stderr).toContain('is incomplete');
     expect(other.stderr).toContain('plan other.ndjson is for https://other.example.com');
     expect(changes()).toEqual([]);

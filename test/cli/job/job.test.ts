@@ -317,6 +317,7 @@ describe('a job that was undone', () => {
     const id = await stoppedImport(6, 3);
     const undone = await run(['job', 'undo', id, '--yes', '--max-removals', '20', '-o', 'json']);
     expect(undone.exitCode).toBe(0);
+    expect(undone.stderr).toMatch(/Removals of this change:\n {2}u0 \(id-1\): deleted\n/);
     expect((await run(['users', 'list', '-o', 'json'])).stdout).toBe('[]\n');
     const resumed = await run(['job', 'resume', id, '-o', 'table']);
     expect([resumed.exitCode, resumed.stderr]).toEqual([
