@@ -175,7 +175,7 @@ class ExportRun {
     const id = this.names.idOf(person);
     removeManager(resource, this.model);
     const manager = id === undefined ? undefined : this.names.nameOf(id);
-    if (id !== undefined && manager === undefined) this.notes.add('noManager', label);
+    if (id !== undefined && manager === undefined) this.notes.add('noManager', () => `the manager of ${label()}`);
     if (this.options.filter !== undefined) this.#noteSelection(person, manager === undefined ? undefined : id);
     return [resource, { manager, groups: names }, isValid];
   }
