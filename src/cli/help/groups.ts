@@ -14,9 +14,9 @@ export const helpGroups: readonly { readonly title: string; readonly words: Read
       users: 'List, show, create, change, deactivate and delete users',
       groups: 'List, show, create, change and delete groups and their members',
       resources: 'The same commands for any resource type',
-      bulk: 'Import and offboard people from a file',
+      bulk: 'Import, export and offboard people',
       plan: 'Show and execute the plan of an import',
-      job: 'Resume, retry and report the jobs of bulk imports',
+      job: 'Resume, retry, undo and report imports and offboardings',
     },
   },
   {

@@ -128,21 +128,17 @@ class ExportRun {
   ): Promise<ExportRun> {
     const { signal } = options;
     const [model, groupModel] = await Promise.all([client.discovery.model('User'), client.discovery.model('Group')]);
-    const groups = new ExportGroups({
-      client,
-      endpoint: groupModel.resourceType.endpoint,
-      ...(signal ? { signal } : {}),
-    });
+    const reading = { client, endpoint: groupModel.resourceType.endpoint, ...(signal ? { signal } : {}) };
+    const groups = new ExportGroups(reading, options.filter !== undefined);
     return new ExportRun(client, options, model, groups, new ManagerNames(client, model, isReadable, signal));
   }
 
   export<T>(convert: Convert<T>): Export<T> {
-    const isSelection = this.options.filter !== undefined;
     return {
       pages: this.#pages(convert),
       notes: () => {
         for (const { count, first } of this.#managers.values()) this.notes.add('managerOutside', () => first, count);
-        return [...this.notes.lines(), ...this.groups.notes(isSelection)];
+        return [...this.notes.lines(), ...this.groups.notes()];
       },
     };
   }
@@ -173,9 +169,8 @@ class ExportRun {
     const { names, nameless } = this.groups.namesOf(person);
     if (nameless > 0) this.notes.add('group', label);
     const id = this.names.idOf(person);
-    removeManager(resource, this.model);
     const manager = id === undefined ? undefined : this.names.nameOf(id);
-    if (id !== undefined && manager === undefined) this.notes.add('noManager', label);
+    if (id !== undefined && manager === undefined) this.notes.add('noManager', () => `the manager of ${label()}`);
     if (this.options.filter !== undefined) this.#noteSelection(person, manager === undefined ? undefined : id);
     return [resource, { manager, groups: names }, isValid];
   }
@@ -235,16 +230,6 @@ function requestedAttributes({ core, extensions }: ResourceModel): string[] | un
     isSettable(attribute) && (attribute.returned === 'request' || attribute.subAttributes.some(isOnRequest));
   const settable = [core, ...extensions].flatMap(({ attributes }) => attributes.filter(isSettable));
   return settable.some(isOnRequest) ? [...settable.map(({ path }) => path), 'groups'] : undefined;
-}
-
-/** Removes the manager, whose id belongs to the service. Removes the extension if it has no other attribute. */
-function removeManager(resource: JsonObject, model: ResourceModel): void {
-  const urn = extensionWith('manager', model);
-  const container = urn === undefined ? undefined : resource[urn];
-  if (urn === undefined || !isObject(container) || container.manager === undefined) return;
-  const { manager: _, ...rest } = container;
-  if (Object.keys(rest).length > 0) resource[urn] = rest;
-  else delete resource[urn];
 }
 
 /** Returns the label of a person in messages: the userName, or another name. */

@@ -34,7 +34,11 @@ export class ExportGroups {
   #showsMembers = false;
   #problem: string | undefined;
 
-  constructor(private readonly reading: GroupReading) {}
+  constructor(
+    private readonly reading: GroupReading,
+    /** True if people are left out. Then only groups of the export count. */
+    private readonly isSelection: boolean,
+  ) {}
 
   /** Reads the groups without their members. An error response that the groups cannot be read becomes a note. */
   async open(): Promise<void> {
@@ -49,7 +53,7 @@ export class ExportGroups {
 
   /** Prepares `namesOf` for a page. If no person of the first page shows a group, reads the members of all groups. */
   async prepare(people: readonly JsonObject[]): Promise<void> {
-    if (this.#hasFirstPage || this.#groups.length === 0) return;
+    if (this.#hasFirstPage || this.#groups.length === 0 || people.length === 0) return;
     this.#hasFirstPage = true;
     if (!people.some((person) => (groupsOf(person)?.length ?? 0) > 0)) await this.#readMemberships();
   }
@@ -82,14 +86,14 @@ export class ExportGroups {
 
   /** Completes the notes after all people. Rethrows the errors of the network. */
   async close(): Promise<void> {
-    if (this.#memberships || this.#groups.length === 0) return;
+    if (this.#memberships || !this.#concerned().length) return;
     this.#nested = await nestedByFilter(this.reading);
     if (!this.#nested) await this.#readMemberships();
   }
 
-  /** Returns what an import cannot make again. With `isSelection`, people were left out, and only groups of the export count. */
-  notes(isSelection: boolean): string[] {
-    const concerned = isSelection ? this.#groups.filter(({ isUsed }) => isUsed) : this.#groups;
+  /** Returns what an import cannot make again. */
+  notes(): string[] {
+    const concerned = this.#concerned();
     const named = new Set(concerned.flatMap(({ name }) => name ?? []));
     const nested = (this.#nested ?? []).filter((name) => named.has(name));
     const others = concerned.filter((group) => group.others.length > 0);
@@ -101,7 +105,7 @@ export class ExportGroups {
           ]
         : []),
       ...about(
-        isSelection ? [] : concerned.filter(({ isUsed }) => !isUsed).map(labelOf),
+        this.isSelection ? [] : concerned.filter(({ isUsed }) => !isUsed).map(labelOf),
         'without people in this export cannot be made by bulk import',
       ),
       ...about(nested.map(visibleName), 'with groups as members: bulk import makes only memberships of people'),
@@ -115,6 +119,10 @@ export class ExportGroups {
         'whose names begin or end with white space, which bulk import removes',
       ),
     ];
+  }
+
+  #concerned(): readonly ServiceGroup[] {
+    return this.isSelection ? this.#groups.filter(({ isUsed }) => isUsed) : this.#groups;
   }
 
   #list(options: { attributes?: string[]; excludedAttributes?: string[] }): AsyncIterable<JsonObject> {

@@ -1,7 +1,5 @@
 import type { ScimClient } from '../../client/client.ts';
-import { readMembers } from '../../client/reading/references.ts';
 import { ScimError } from '../../protocol/errors.ts';
-import type { JsonObject } from '../../protocol/json/json.ts';
 
 /** Parts of an export that reads groups. */
 export interface GroupReading {
@@ -10,43 +8,41 @@ export interface GroupReading {
   readonly signal?: AbortSignal;
 }
 
+/** A type that no member has, with which a filter must find no group. */
+const noType = 'scimctl-no-such-type';
+
 /**
- * Finds the names of the groups that have groups as members, with filters, so that no other members are read. Returns undefined if the
- * service does not support the filters. Rethrows the errors of the network.
+ * Finds the names of the groups that have groups as members, with filters, so that no members are read. Returns undefined if the service does
+ * not support the filters. Rethrows the errors of the network.
  */
 export async function nestedByFilter(reading: GroupReading): Promise<string[] | undefined> {
   try {
-    // A service that does not understand the filter can return an empty list. A filter that must find a group shows whether it does.
-    const control = await matches(reading, 'User', true);
-    if (control?.length !== 1) return undefined;
-    return await matches(reading, 'Group', false);
+    // A service that does not understand the filter can return no group or every group. Two filters with a known result show this.
+    if ((await groupsWith(reading, 'User', true)).length === 0) return undefined;
+    if ((await groupsWith(reading, noType, true)).length > 0) return undefined;
+    return await groupsWith(reading, 'Group', false);
   } catch (error) {
     if (error instanceof ScimError) return undefined;
     throw error;
   }
 }
 
-/** Returns the names of groups with a member of this type. Returns undefined if the service returns another group. */
-async function matches(
+/** Returns the names of the groups with a member of this type. The members are not requested, because a group can have very many. */
+async function groupsWith(
   { client, endpoint, signal }: GroupReading,
-  type: 'User' | 'Group',
+  type: string,
   isFirstEnough: boolean,
-): Promise<string[] | undefined> {
+): Promise<string[]> {
   const names: string[] = [];
   const options = {
     filter: `members.type eq "${type}"`,
-    attributes: ['displayName', 'members.type', 'members.value'],
+    attributes: ['displayName'],
     ...(isFirstEnough ? { count: 1 } : {}),
     ...(signal ? { signal } : {}),
   };
-  for await (const group of client.list(endpoint, options)) {
-    if (!hasMember(group, type)) return undefined;
-    names.push(String(group.displayName));
+  for await (const { displayName } of client.list(endpoint, options)) {
+    names.push(String(displayName));
     if (isFirstEnough) break;
   }
   return names;
-}
-
-function hasMember(group: JsonObject, type: string): boolean {
-  return readMembers(group).some((member) => member.type?.toLowerCase() === type.toLowerCase());
 }

@@ -2,6 +2,7 @@ import type { Tolerate } from '../../protocol/deviation.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from '../../protocol/schema/model.ts';
 import { validate } from '../../protocol/value/validate.ts';
+import { extensionWith } from '../mapping/enterprise.ts';
 
 /** The attributes of a person that a client can set. */
 export interface Settable {
@@ -14,10 +15,11 @@ export interface Settable {
 }
 
 /**
- * Creates a function that returns the attributes of a person that a client can set, without secrets and without memberships. A validation
+ * Creates a function that returns the attributes of a person that a client can set, without secrets, managers and memberships. A validation
  * finds these attributes faster than a second pass; a person with invalid values is copied as the service sends it.
  */
 export function settableReader(model: ResourceModel): (person: JsonObject) => Settable {
+  const urn = extensionWith('manager', model);
   const secrets = model.core.attributes.filter(isSecret).map(({ name }) => name);
   const hasInnerSecrets =
     model.core.attributes.some(({ subAttributes }) => subAttributes.some(isSecret)) ||
@@ -29,12 +31,26 @@ export function settableReader(model: ResourceModel): (person: JsonObject) => Se
     const tolerate: Tolerate = (deviation, where) => {
       if (deviation === 'unknownAttribute' && where !== 'groups') unknown.push(where);
     };
-    const { resource, issues } = validate(person, model, { operation: 'create', direction: 'request' }, { tolerate });
-    if (issues.length > 0 || hasInnerSecrets) return { ...settableOf(person, model), isValid: issues.length === 0 };
-    const own = resource === person ? { ...person } : resource;
-    for (const name of secrets) delete own[name];
-    return { resource: own, unknown, isValid: true };
+    const plain = withoutServiceValues(person, urn);
+    const { resource, issues } = validate(plain, model, { operation: 'create', direction: 'request' }, { tolerate });
+    if (issues.length > 0 || hasInnerSecrets) return { ...settableOf(plain, model), isValid: issues.length === 0 };
+    for (const name of secrets) delete resource[name];
+    return { resource, unknown, isValid: true };
   };
+}
+
+/**
+ * Copies a person without values that only the service sets, and without the manager, whose id belongs to the service. A validation that finds
+ * nothing to change is faster.
+ */
+function withoutServiceValues(person: JsonObject, urn: string | undefined): JsonObject {
+  const { id: _id, meta: _meta, groups: _groups, ...plain } = person;
+  const container = urn === undefined ? undefined : plain[urn];
+  if (urn === undefined || !isObject(container) || container.manager === undefined) return plain;
+  const { manager: _manager, ...rest } = container;
+  if (Object.keys(rest).length > 0) plain[urn] = rest;
+  else delete plain[urn];
+  return plain;
 }
 
 function settableOf(person: JsonObject, model: ResourceModel): Omit<Settable, 'isValid'> {

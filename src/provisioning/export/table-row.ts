@@ -3,6 +3,7 @@ import type { ResourceModel } from '../../protocol/schema/model.ts';
 import type { DerivedPath } from '../mapping/derive.ts';
 import { mapRow } from '../mapping/map-row.ts';
 import type { MappedRow } from '../mapping/mapped-row.ts';
+import type { Mapping } from '../mapping/mapping.ts';
 import type { RowProblem } from '../source/row.ts';
 import { cellOf, type ExportLinks } from './cells.ts';
 import type { ExportTable } from './columns.ts';
@@ -21,8 +22,12 @@ export interface ExportRow {
   readonly restored: JsonObject;
 }
 
+/** Maximum number of sets of columns whose mappings are kept. */
+const maxMappings = 1000;
+
 /** Makes rows of people, and reads each row as an import does, so that no value is lost without notice. */
 export class RowMaker {
+  readonly #mappings = new Map<string, Mapping>();
   readonly #header: { readonly line: number; readonly columns: readonly string[] };
 
   constructor(
@@ -47,12 +52,24 @@ export class RowMaker {
     return { cells, lost: row.lost, added, problems, restored };
   }
 
+  /**
+   * Returns the mapping of the columns that have a cell. An empty cell has no effect in an import, and most cells of a row are empty. The
+   * mappings are kept, because many rows use the same columns.
+   */
+  #mappingOf(cells: readonly string[]): Mapping {
+    const key = cells.map((text) => (text === '' ? '0' : '1')).join('');
+    const known = this.#mappings.get(key);
+    if (known) return known;
+    if (this.#mappings.size >= maxMappings) this.#mappings.clear();
+    const { mapping } = this.table;
+    const used = { ...mapping, columns: mapping.columns.filter(({ position }) => cells[position - 1] !== '') };
+    this.#mappings.set(key, used);
+    return used;
+  }
+
   #check(cells: readonly string[], person: JsonObject, links: ExportLinks): ExportRow {
-    const mapped = mapRow(
-      { kind: 'table', line: 1, header: this.#header, cells, problems: [] },
-      this.table.mapping,
-      this.model,
-    );
+    const mapping = this.#mappingOf(cells);
+    const mapped = mapRow({ kind: 'table', line: 1, header: this.#header, cells, problems: [] }, mapping, this.model);
     const { resource, problems } = mapped;
     const rejected = problems.map(
       ({ column, position }) => this.table.targets[(position ?? 0) - 1]?.path ?? column ?? '',

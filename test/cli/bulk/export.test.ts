@@ -212,3 +212,57 @@ it('an incomplete list ends with exit code 6 after the people that were read, an
   expect(JSON.parse(stdout)).toHaveLength(1);
   expect(stderr).not.toContain('Note:');
 });
+
+it('with --lossy, a cell that an import would reject is left empty, so that the import makes the person', async () => {
+  const { options, add } = await startCompany();
+  await add('third', { emails: [{ value: 'no address', type: 'work', primary: true }] });
+  const { stdout, exitCode } = await scimctl(['bulk', 'export', '-o', 'csv', '--lossy'], options);
+  expect(exitCode).toBe(0);
+  expect(stdout).not.toContain('no address');
+  writeFileSync(path.join(options.cwd as string, 'people.csv'), stdout);
+  const target = { ...options, exchange: createService().exchange };
+  const ran = await scimctl(['bulk', 'import', 'people.csv', '-o', 'json', '--yes'], target);
+  expect(ran.exitCode, ran.stderr).toBe(0);
+});
+
+it('a password that a service shows, and an attribute that its schemas do not define, are left out', async () => {
+  const fake = createFakeService();
+  fake.addUser({ userName: 'ann', active: true });
+  const exchange: typeof fake.exchange = async (request) => {
+    const response = await fake.exchange(request);
+    const body = response.body as { Resources?: JsonObject[] };
+    if (request.path !== '/Users' || !body.Resources) return response;
+    const more = { password: 'planted-password-1', shoeSize: 42 };
+    return { ...response, body: { ...body, Resources: body.Resources.map((user) => ({ ...user, ...more })) } };
+  };
+  for (const flags of [[], ['-o', 'csv']]) {
+    const { stdout, stderr, exitCode } = await scimctl(['bulk', 'export', ...flags], { exchange });
+    expect(exitCode).toBe(0);
+    expect(stdout + stderr).not.toContain('planted-password-1');
+    expect(stdout).not.toContain('42');
+    expect(stderr).toBe(
+      'Note: attributes of 1 person are left out, because the schemas of the service do not define them, such as shoeSize of "ann"\n',
+    );
+  }
+});
+
+it('a manager whom the service does not show is left out with a note', async () => {
+  const fake = createFakeService();
+  fake.addUser({ userName: 'ann', active: true, [enterprise]: { manager: { value: 'gone' }, department: 'Sales' } });
+  const { stdout, stderr } = await scimctl(['bulk', 'export'], { exchange: fake.exchange });
+  expect(JSON.parse(stdout)[enterprise]).toEqual({ department: 'Sales' });
+  expect(stderr).toBe(
+    'Note: the managers of 1 person are left out, because the service does not show them, such as the manager of "ann"\n',
+  );
+});
+
+it('people whom an import would reject are noted', async () => {
+  const fake = createFakeService();
+  for (const id of ['a', 'b']) fake.addUser({ id, userName: `p${id}`, externalId: 'same', active: true });
+  fake.addUser({ userName: 'N/A', active: true });
+  const { stdout, stderr } = await scimctl(['bulk', 'export'], { exchange: fake.exchange });
+  expect(stdout.trimEnd().split('\n')).toHaveLength(3);
+  expect(stderr).toBe(
+    'Note: bulk import would reject 2 people, such as "pb" (another person has the same externalId)\n',
+  );
+});
