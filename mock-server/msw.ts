@@ -21,10 +21,11 @@ export interface ScimHandlersOptions extends MemoryProviderOptions {
 
 /**
  * Creates the handlers that mount a service provider in Mock Service Worker:
- * `setupServer(...scimHandlers('https://scim.example.com/v2'))`. A path after `*` matches any origin. A path without `*`
- * matches the origin of the page. Imports no module of Node.js, so that it also runs in a browser. Throws the same errors as
- * `createMemoryProvider`. Also throws an `OptionError` for an invalid base URL and for mutual TLS, because MSW intercepts
- * requests before there is a connection with a client certificate.
+ * `setupServer(...scimHandlers('https://scim.example.com/v2'))`. A path after `*` matches any origin. A path without
+ * `*` matches the origin of the page. The function imports no module of Node.js and therefore also runs in a browser.
+ * Throws the same errors as `createMemoryProvider`. Also throws an `OptionError` for an invalid base URL and for mutual
+ * TLS. Mutual TLS is impossible, because MSW intercepts requests before there is a connection with a client
+ * certificate.
  */
 export function scimHandlers(baseUrl: string | URL, options: ScimHandlersOptions = {}): RequestHandler[] {
   const { provider: given, ...rest } = options;

@@ -21,8 +21,9 @@ export interface ScimMatchers<R = unknown> {
   toHaveReceivedTimes(pattern: RequestPattern, times: number): R;
 }
 
-// The interface `Matchers` of vitest has other type parameters in vitest 5 than in vitest 3 and 4, and every declaration of an
-// interface must have the same parameters. These two interfaces have none, and vitest makes its assertions from the first one.
+// All declarations of an interface must have the same type parameters. The interface `Matchers` of vitest has other
+// type parameters in vitest 5 than in vitest 3 and 4. The two interfaces below have no type parameters. vitest makes
+// its assertions from the first interface.
 declare global {
   namespace Chai {
     interface Assertion extends ScimMatchers<void> {}

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 /** Maximum bytes of unsent responses of one connection. Above this limit, further requests of the connection wait. */
 const mostUnsent = 1 << 20;
 
-/** Smallest response that is counted, in bytes. */
+/** Minimum size of a response that is counted as unsent, in bytes. */
 const small = 4096;
 
 interface Flow {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Returns the URL of the mount that the client of a request uses. */
+/** Returns the base URL that the client of a request uses for the service provider. */
 export type BaseOf = (request: IncomingMessage) => string;
 
 /**
@@ -30,7 +30,7 @@ function isHost(host: string): boolean {
   return host.length <= 261 && /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(host);
 }
 
-/** Prints a listening address for a URL. An address that stands for all interfaces is printed as the loopback address. */
+/** Converts a listening address to the host of a URL. An address for all interfaces becomes the loopback address. */
 export function printHost(address: string): string {
   if (address === '0.0.0.0') return '127.0.0.1';
   if (address === '::') return '[::1]';

@@ -80,7 +80,10 @@ export function decodeBody(bytes: Uint8Array): string {
   }
 }
 
-/** Decodes a body to text. Returns a body with a content coding as bytes, because the service provider refuses such a body. */
+/**
+ * Decodes a body to text. Returns the bytes of a body with a content coding, because the service provider refuses such
+ * a body.
+ */
 export function readRaw(bytes: Uint8Array, contentEncoding: string | undefined): string | Uint8Array {
   return isIdentity(contentEncoding) ? decodeBody(bytes) : bytes;
 }
@@ -124,8 +127,8 @@ export function toResponse(response: ScimResponse, method: string): Response {
 }
 
 /**
- * Serialises the response to a request with this method. Adds the media type to a JSON body. Removes the body for HEAD and for
- * statuses without a body. Throws a `RangeError` if the status is not a final status.
+ * Serialises the response to a request with the given method. Adds the media type to a JSON body. Removes the body for
+ * HEAD and for statuses without a body. Throws a `RangeError` if the status is not a final status (200 to 599).
  */
 export function toWire(response: ScimResponse, method: string): WireResponse {
   const { status } = response;

@@ -26,7 +26,10 @@ export function createFetch(exchange: Exchange, options: FetchOptions): typeof f
   };
 }
 
-/** Returns a promise that rejects when the signal is aborted. An exchange may ignore the signal. */
+/**
+ * Returns a promise that rejects when the signal is aborted. The promise is necessary because an exchange may ignore
+ * the signal.
+ */
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });

@@ -5,10 +5,11 @@ import { OptionError } from '../options/option-error.ts';
 import { type AnswerOptions, answer, isBelow } from './conversion.ts';
 
 /**
- * Creates the handlers that mount a service provider in Mock Service Worker (2.11 or newer): `setupServer(...mswHandlers(url,
- * exchange))`. As in MSW, the base URL is an absolute URL, a path on the origin of the page (`/scim/v2`), or `*` and a path for
- * any origin (`*` + `/scim/v2`). A `NetworkError` of the exchange becomes a network error of the request. Throws an `OptionError`
- * for any other base URL.
+ * Creates the handlers that mount a service provider in Mock Service Worker (2.11 or newer):
+ * `setupServer(...mswHandlers(url, exchange))`. As in MSW, the base URL has one of three forms: an absolute URL, a path
+ * on the origin of the page (`/scim/v2`), or `*` followed by a path (`*` + `/scim/v2`), which matches any origin. A
+ * `NetworkError` of the exchange becomes a network error of the request. Throws an `OptionError` for any other base
+ * URL.
  */
 export function mswHandlers(baseUrl: string | URL, exchange: Exchange, options: AnswerOptions = {}): RequestHandler[] {
   const baseOf = readBase(String(baseUrl).replace(/\/+$/, ''));
@@ -25,7 +26,7 @@ export function mswHandlers(baseUrl: string | URL, exchange: Exchange, options: 
   return [http.all(({ request }) => baseOf(request.url) !== undefined, resolve)];
 }
 
-/** Returns the base URL of a request URL, or undefined if the request URL is not below the base URL. */
+/** Returns the base URL of a request URL, or `undefined` if the request URL is not below the base URL. */
 type BaseOf = (url: string) => string | undefined;
 
 function readBase(baseUrl: string): BaseOf {
@@ -49,7 +50,9 @@ function pageOrigin(): string | undefined {
   return (globalThis as { location?: { readonly origin: string } }).location?.origin;
 }
 
-/** Finds the path at any position in the path of a URL of any origin, like `*` in MSW. */
+/**
+ * Finds the path of the mount at any position in the path of a URL. The URL may have any origin, as with `*` in MSW.
+ */
 function anywhere(mount: string): BaseOf {
   return (url) => {
     const { origin, pathname } = new URL(url);

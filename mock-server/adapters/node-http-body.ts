@@ -4,8 +4,8 @@ import { clearTimeout, setTimeout } from '../scheduling/real-timers.ts';
 import { lingerTime, tooLarge } from './conversion.ts';
 
 /**
- * Reads the body of a request. Returns undefined if the request has no body. Rejects with a `ScimError` (413) as soon as the
- * body exceeds `limit` bytes, and with a `NetworkError` if the client closes the connection.
+ * Reads the body of a request. Returns `undefined` if the request has no body. Rejects with a `ScimError` (status 413)
+ * as soon as the body exceeds `limit` bytes, and with a `NetworkError` if the client closes the connection.
  */
 export function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array | undefined> | undefined {
   const announced = request.headers['content-length'];
@@ -24,7 +24,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
     );
     request.once('error', () => {});
     request.once('close', () => {
-      // Every request emits this event. An error is necessary only if the request is incomplete.
+      // Every request emits `close`. An error is necessary only if the request is incomplete.
       if (!request.complete) reject(new NetworkError('the client closed the connection', 'aborted', true));
     });
   });
@@ -52,8 +52,8 @@ export function discardBody(
 }
 
 /**
- * Creates a listener that sends `100 Continue`, unless the announced body is larger than `limit` bytes, and then serves the
- * request.
+ * Creates a listener that first sends `100 Continue` and then serves the request. If the announced body is larger than
+ * `limit` bytes, the listener does not send `100 Continue`.
  */
 export function continueOrRefuse(limit: number, serve: (request: IncomingMessage, response: ServerResponse) => void) {
   return (request: IncomingMessage, response: ServerResponse): void => {

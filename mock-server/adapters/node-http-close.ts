@@ -7,12 +7,12 @@ import { clearTimeout, setTimeout } from '../scheduling/real-timers.ts';
 export interface Connections {
   /** Must be called with each request before any other processing. */
   begin(request: IncomingMessage, response: ServerResponse): void;
-  /** The latest response on a connection; undefined for a connection without a request. */
+  /** The latest response on a connection; `undefined` for a connection without a request. */
   lastResponse(socket: Duplex): ServerResponse | undefined;
   /**
-   * Closes the server. Destroys connections without an open request immediately. This includes connections that never sent a
-   * request, because Node.js would wait for them. Closes each other connection after its response, which must have `Connection:
-   * close`, or after `grace` ms. Resolves when all connections are closed.
+   * Closes the server. Destroys connections without an open request immediately. Connections that never sent a request
+   * are destroyed too, because Node.js would wait for such connections. Every other connection is closed after its
+   * response or after `grace` ms. The response must have `Connection: close`. Resolves when all connections are closed.
    */
   end(grace: number): Promise<void>;
 }
@@ -21,7 +21,7 @@ export interface Connections {
 export function followConnections(server: Server): Connections {
   const sockets = new Set<Socket>();
   const responses = new WeakMap<Duplex, ServerResponse>();
-  /** Connections during the TLS handshake, by the address and port of the peer. */
+  /** Maps the address and port of each peer to its connection during the TLS handshake. */
   const handshaking = new Map<string, Socket>();
   const follow = (socket: Socket) => {
     sockets.add(socket);

@@ -13,7 +13,7 @@ interface ParserAnswer {
 
 const badRequest: ParserAnswer = { status: 400, reason: 'Bad Request', detail: 'The request is not valid HTTP' };
 
-/** Responses to errors of the HTTP parser, by error code. */
+/** Maps each error code of the HTTP parser to a response. */
 const answers: ReadonlyMap<string | undefined, ParserAnswer> = new Map([
   [
     'ERR_HTTP_REQUEST_TIMEOUT',

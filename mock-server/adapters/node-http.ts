@@ -108,7 +108,7 @@ interface Context {
   /** True while the server closes. Each response then closes its connection. */
   closing: boolean;
   readonly onError: (error: unknown) => void;
-  /** Undefined if the server does not request client certificates. */
+  /** `undefined` if the server does not request client certificates. */
   readonly identify: Identify | undefined;
   readonly baseOf: BaseOf;
 }

@@ -4,12 +4,13 @@ import { setImmediate } from '../scheduling/real-timers.ts';
 type Task = () => void;
 
 /**
- * Writes the responses of one turn of the event loop together, at the end of the turn. This saves a third of the time for small
- * responses, because the client wakes up once for several responses. If many requests arrive together and would block the event
- * loop for long, handles the requests in several turns, with one request of each connection in rotation.
+ * Writes the responses of one turn of the event loop together, at the end of the turn. A common write saves a third of
+ * the time for small responses, because the client wakes up once for several responses. Many requests that arrive
+ * together could block the event loop for long. In this case, the batcher handles the requests in several turns, with
+ * one request of each connection in rotation.
  */
 export class ResponseBatcher {
-  /** Requests that wait for a later turn, by connection. The first connection is served next. */
+  /** Maps each connection to its requests that wait for a later turn. The first connection is served next. */
   readonly #requests = new Map<object, Task[]>();
   #responses: Task[] = [];
   #isCollecting = false;
@@ -46,7 +47,7 @@ export class ResponseBatcher {
     if (this.#responses.length === 0) this.#handleSome();
   }
 
-  /** Writes responses until it is time to yield. */
+  /** Writes responses until the turn must yield to the event loop. */
   #writeSome(): void {
     const tasks = this.#responses;
     this.#responses = [];
@@ -58,12 +59,12 @@ export class ResponseBatcher {
     }
   }
 
-  /** Handles one request of each connection in turn, until it is time to yield. */
+  /** Handles requests until the turn must yield to the event loop. Takes one request of each connection in rotation. */
   #handleSome(): void {
     for (const [connection, queue] of this.#requests) {
       this.#requests.delete(connection);
       const handle = queue.shift();
-      // A map iterates in the order of insertion. The connection is therefore the last connection now.
+      // A map iterates in the order of insertion. `set` therefore makes the connection the last one in the rotation.
       if (queue.length > 0) this.#requests.set(connection, queue);
       handle?.();
       if (this.yielding.isDue) return;

@@ -16,7 +16,7 @@ export interface Authentication {
   headers(): Record<string, string>;
 }
 
-/** For each kind, a function that creates the authentication from the behaviour, the secret and the clock. */
+/** Maps each kind to a function that creates the authentication from the behaviour, the secret and the clock. */
 const kinds: Readonly<
   Record<
     Exclude<Behaviour['auth'], 'none' | 'mutual-tls'>,
@@ -41,8 +41,9 @@ const kinds: Readonly<
 };
 
 /**
- * Creates the authentication of a behaviour. Returns undefined if clients need not authenticate: the kind is `none`, or the
- * kind is `bearer` and there is no secret. Throws a `TypeError` if another kind needs a secret and there is no secret.
+ * Creates the authentication of a behaviour. Returns `undefined` if clients need not authenticate: the kind is `none`,
+ * or the kind is `bearer` and there is no secret. Throws a `TypeError` if another kind needs a secret and there is no
+ * secret.
  */
 export function createAuthentication(
   behaviour: Behaviour,
@@ -68,8 +69,8 @@ export function authenticationSchemes({ auth }: Behaviour): Json[] {
 }
 
 /**
- * The authentication schemes by kind. RFC 7643 section 5 defines no type for client certificates, although RFC 7644 section 2
- * lists TLS client authentication first.
+ * Maps each kind to its authentication scheme. RFC 7643 section 5 defines no type for client certificates, although RFC
+ * 7644 section 2 lists TLS client authentication first.
  */
 const schemes = {
   bearer: {

@@ -14,16 +14,16 @@ export interface Reach {
 }
 
 /**
- * Creates a layer that refuses requests that a web page of another origin sends through a browser on this machine.
- * `needsNothing` is true if clients need no credentials. Returns undefined if clients send a bearer token, because a browser
- * never adds a bearer token automatically. A browser does add passwords and client certificates.
+ * Creates a layer that refuses requests from web pages of another origin, sent through a browser on this machine.
+ * `needsNothing` is true if clients need no credentials. Returns `undefined` if clients send a bearer token. A browser
+ * adds passwords and client certificates automatically, but never a bearer token.
  */
 export function refuseForeignPages(behaviour: Behaviour, needsNothing: boolean, reach: Reach): Layer | undefined {
   const isAmbient = needsNothing || behaviour.auth === 'basic' || behaviour.auth === 'mutual-tls';
   if (!isAmbient) return undefined;
-  // DNS rebinding: if the host name of a web page resolves to this machine, the page has the same origin as the server. Basic
-  // authentication does not need the check of `Host`, because such a page does not know the password. Mutual TLS does not need the check,
-  // because no certificate of the server contains the host name of the page.
+  // DNS rebinding: if the host name of a web page resolves to this machine, the page has the same origin as the server.
+  // Basic authentication does not need the check of `Host`, because such a page does not know the password. Mutual TLS
+  // does not need the check of `Host`, because no certificate of the server contains the host name of the page.
   const isKnown = needsNothing && isLoopbackHost(reach.host ?? 'localhost') ? hostCheck(reach) : () => true;
   return (next) => (request) => {
     const { host } = request.headers;
@@ -70,7 +70,10 @@ function wrongOrigin({ headers }: ScimRequest, { cors }: Behaviour, { publicUrl 
   );
 }
 
-/** True if an origin has this host name and port. `URL` removes the default port of a scheme. */
+/**
+ * True if an origin has the host name and port of a `Host` header. The class `URL` removes the default port of a
+ * scheme.
+ */
 function isOwn(origin: string, host: string | undefined): boolean {
   if (host === undefined || !URL.canParse(origin)) return false;
   const { protocol, host: asking } = new URL(origin);

@@ -13,13 +13,16 @@ export interface Refusal {
   readonly behaviour?: BehaviourName;
 }
 
-/** Checks the credentials of a request. Returns undefined if the credentials are accepted. */
+/** Checks the credentials of a request. Returns `undefined` if the credentials are accepted. */
 export type Check = (request: ScimRequest) => Refusal | undefined;
 
 /** RFC 7643 section 5: a client may read ServiceProviderConfig before it authenticates. */
 const openPath = endpoints.ServiceProviderConfig;
 
-/** Creates a layer that sends 401 to requests that `check` refuses. The layer does not check reads of ServiceProviderConfig. */
+/**
+ * Creates a layer that responds with status 401 to requests that `check` refuses. The layer does not check reads of
+ * ServiceProviderConfig.
+ */
 export function guard(behaviour: Behaviour, check: Check): Layer {
   const spell = behaviour.pathCase === 'any' ? (path: string) => path.toLowerCase() : (path: string) => path;
   const open = spell(openPath);
@@ -33,7 +36,7 @@ export function guard(behaviour: Behaviour, check: Check): Layer {
   };
 }
 
-/** Reads the token of an `Authorization: Bearer` header (RFC 6750); undefined for any other header. */
+/** Reads the token of an `Authorization: Bearer` header (RFC 6750); `undefined` for any other header. */
 export function readBearer(authorization: string | undefined): string | undefined {
   return /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
 }

@@ -14,7 +14,7 @@ export function newSecret(): string {
 /** Name of the user of basic authentication, and id of the OAuth client. */
 export const clientName = 'scimctl';
 
-/** Reads the name and password of an `Authorization: Basic` header (RFC 7617); undefined for any other header. */
+/** Reads the name and password of an `Authorization: Basic` header (RFC 7617); `undefined` for any other header. */
 export function readBasic(header: string | undefined): { name: string; password: string } | undefined {
   const encoded = /^basic +([\w+/=-]{1,4096}) *$/i.exec(header ?? '')?.[1];
   const text = encoded === undefined ? undefined : decodeBase64(encoded);

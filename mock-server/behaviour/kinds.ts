@@ -59,8 +59,8 @@ export const limit: Kind<number> = {
 };
 
 /**
- * A list of names, separated by commas on a command line. `known` contains the allowed names; without it, any attribute name is
- * allowed. `empty` is the word for an empty list.
+ * A list of names, separated by commas on a command line. `known` contains the allowed names. Without `known`, any
+ * attribute name is allowed. `empty` is the word for an empty list.
  */
 export function names<const T extends string = string>(empty: string, known?: readonly T[]): Kind<readonly T[]> {
   const several = known === undefined ? 'names of attributes, separated by commas' : `some of ${known.join(', ')}`;

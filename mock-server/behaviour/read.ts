@@ -22,8 +22,8 @@ export class BehaviourError extends TypeError {
 const rows: ReadonlyMap<string, Row<unknown>> = new Map(Object.entries(behaviours));
 
 /**
- * Reads behaviours from code or JSON. Ignores undefined values. Throws a `BehaviourError` that names the first invalid
- * behaviour.
+ * Reads behaviours from code or JSON. Ignores `undefined` values. Throws a `BehaviourError` that names the first
+ * invalid behaviour.
  */
 export function readBehaviour(input: unknown): Partial<Behaviour> {
   if (!isObject(input)) throw new BehaviourError('behaviour must be an object of names and values', String(input), []);

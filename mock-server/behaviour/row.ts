@@ -1,6 +1,9 @@
 import type { Kind } from './kinds.ts';
 
-/** A behaviour. The options, the flags, the help and docs/behaviours.md are generated from these rows. */
+/**
+ * A row of the table of behaviours. The options, the flags, the help and docs/behaviours.md are generated from the
+ * rows.
+ */
 export interface Row<T> {
   readonly kind: Kind<T>;
   readonly default: T;

@@ -4,10 +4,10 @@ import { groups, reading } from './rows/reading.ts';
 import { writing } from './rows/writing.ts';
 import type { Behaviour } from './values.ts';
 
-/** The table, divided by topic. */
+/** The table of behaviours, divided by topic. */
 export const parts = { reading, writing, groups, access, errors } as const;
 
-/** All behaviours by name. */
+/** Maps the name of each behaviour to its row. */
 export const behaviours = { ...reading, ...writing, ...groups, ...access, ...errors } as const;
 
 /**

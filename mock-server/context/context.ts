@@ -15,26 +15,26 @@ export interface ProviderContext {
   readonly models: readonly ResourceModel[];
   /** The schemas that `/Schemas` lists. */
   readonly schemas: readonly Schema[];
-  /** Indexes of the store, by resource type name. */
+  /** Maps the name of each resource type to its indexes in the store. */
   readonly indexes: ReadonlyMap<string, readonly AttributeIndex[]>;
   readonly behaviour: Behaviour;
   readonly representations: RepresentationReader;
   readonly cursors: Cursors;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  /** Measures the duration of work, in ms. */
+  /** Returns elapsed milliseconds, to measure the duration of work. */
   readonly elapsed: () => number;
   /** Returns a new id that was never used before. */
   readonly newId: () => string;
-  /** Id or userName of the user that `/Me` refers to. Undefined if `/Me` is not supported. */
+  /** `id` or `userName` of the user that `/Me` refers to. `undefined` if `/Me` is not supported. */
   readonly me?: string;
-  /** False if the response to a write needs no resource, for example in a bulk request. Default: true. */
+  /** False if the response to a write needs no resource, for example in a bulk request. Default: `true`. */
   readonly answersWithBodies?: boolean;
-  /** Notes about the current request; undefined when the journal is off. */
+  /** Notes about the current request; `undefined` when the journal is off. */
   readonly notes?: Notes;
 }
 
-/** Converts resources to JSON. Uses the cache only if the store of the context is the store that the cache belongs to. */
+/** Converts resources to JSON. Uses the cache only if the context has the store that the cache was created for. */
 export interface RepresentationReader {
   /** `isWorthKeeping` is true if the JSON should be cached, for example for a page that clients probably read again. */
   get(
@@ -70,7 +70,8 @@ function decide(behaviour: Behaviour, deviation: Deviation, message: 'patch' | '
 }
 
 /**
- * Records that a behaviour determined the response. `value` is the part of its value that was used. Default: the whole value.
+ * Records that a behaviour determined the response. `value` is the part of the behaviour's value that was used.
+ * Default: the whole value.
  */
 export function noteBehaviour({ behaviour, notes }: ProviderContext, name: keyof Behaviour, value?: Json): void {
   notes?.behaviours.set(name, value ?? (behaviour[name] as Json));

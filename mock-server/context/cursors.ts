@@ -15,7 +15,7 @@ interface Session {
   lastUsed: number;
 }
 
-/** A position in a session. */
+/** A position in the list of matches of a session. */
 export interface CursorPage {
   readonly session: number;
   readonly found: readonly Found[];
@@ -37,7 +37,7 @@ export class Cursors {
   #last = 0;
   #found = 0;
 
-  /** Opens a session. */
+  /** Opens a session and returns the position of its first page. */
   open(found: readonly Found[], fingerprint: string, count: number, now: number): CursorPage {
     const session = ++this.#last;
     this.#sessions.set(session, { found, fingerprint, count, lastUsed: now });

@@ -17,7 +17,10 @@ export function refOf({ models }: ProviderContext, type: string, id: string, bas
   return `${base}${endpoint}/${encodeURIComponent(id)}`;
 }
 
-/** Returns the name that references to a resource show: its displayName, or its userName if there is no displayName. */
+/**
+ * Returns the name of a resource for references to the resource: the `displayName`, or the `userName` if there is no
+ * `displayName`.
+ */
 export function nameOf(resource: Resource): string | undefined {
   const name = resource.displayName ?? resource.userName;
   return typeof name === 'string' ? name : undefined;

@@ -29,13 +29,13 @@ const heartbeat = 60_000;
 export interface Control {
   /** Handles a request to the control API. Returns false for any other request. */
   readonly intercept: (request: IncomingMessage, response: ServerResponse) => boolean;
-  /** Ends the responses that follow the journal. */
+  /** Ends the open responses to clients that follow the journal. */
   close(): void;
 }
 
 /**
- * Creates the control API of a service provider. `root` is the path of the API at the root of the listener. A request without
- * the token of the API gets 401.
+ * Creates the control API of a service provider. `root` is the path of the API, relative to the root of the listener. A
+ * request without the token of the API gets status 401.
  */
 export function createControl(controlled: Controlled, token: string, root = controlPath): Control {
   const routes = createRoutes(controlled);

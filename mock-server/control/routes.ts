@@ -22,8 +22,8 @@ export interface ControlRequest {
 }
 
 /**
- * Handles a request and returns the content of the response. Returns undefined for no content. Throws a `ControlError` or a
- * `TypeError`.
+ * Handles a request and returns the content of the response. Returns `undefined` for no content. Throws a
+ * `ControlError` or a `TypeError`.
  */
 export type ControlRoute = (request: ControlRequest) => Answer | Promise<Answer>;
 
@@ -32,7 +32,10 @@ type Answer = Json | undefined;
 /** Maximum number of snapshots. */
 const maxSnapshots = 100;
 
-/** The routes of the control API, by method and path below `controlPath`. `:name` matches any single segment. */
+/**
+ * Returns the routes of the control API. Each key is a method and a path below `controlPath`. In the path, `:name`
+ * matches any single segment.
+ */
 export function createRoutes({ provider }: Controlled): ReadonlyMap<string, ControlRoute> {
   const { faults, journal, clock } = provider;
   const snapshots = new Map<string, Contents>();

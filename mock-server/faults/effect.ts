@@ -13,7 +13,7 @@ export interface FaultEnvironment {
   readonly seed: number;
   /** Creates a copy of the store that lags by `lag` ms. With an infinite lag, the copy never changes. */
   follow(lag: number): Replica;
-  /** Returns the service provider without faults, on another store. */
+  /** Returns the service provider without its faults. This service provider uses the given store. */
   over(store: Store): Exchange;
 }
 
@@ -28,7 +28,7 @@ export interface Replica {
 
 /** An effect of a fault. */
 export interface Effect {
-  /** True if the effect can act on the request. Default: true for every request. */
+  /** True if the effect can act on the request. Default: `true` for every request. */
   applies?(request: ScimRequest): boolean;
   /**
    * Called with the response to each request that matches the method and the path of the fault, even if the fault did not act.

@@ -101,7 +101,8 @@ export class Faults {
   }
 
   #strike(request: ScimRequest, next: Exchange) {
-    // Nests the faults, with the first fault outermost. Each fault decides whether it acts when the request reaches the fault.
+    // Nests the faults, with the first fault outermost. When the request reaches a fault, the fault decides whether to
+    // act.
     return this.#active.reduceRight<Exchange>(
       (inner, fault) => (request) => this.#through(fault, request, inner),
       next,

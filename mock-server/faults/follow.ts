@@ -37,7 +37,8 @@ export function followStore(
         while (waiting[0] !== undefined && waiting[0].at <= now() - lag) apply(copy, waiting.shift() as Step);
       };
       const listener: Listener = (changes, whole) => {
-        // A replacement of the whole contents is not a write of a client. The copy therefore applies it without a lag.
+        // A replacement of the whole contents is not a write of a client. The copy therefore applies the replacement
+        // without a lag.
         if (whole) waiting.length = 0;
         if (whole) apply(copy, { at: now(), changes, whole });
         else if (Number.isFinite(lag)) waiting.push({ at: now(), changes, whole });
@@ -50,8 +51,8 @@ export function followStore(
 }
 
 /**
- * Applies a step to a copy. A memory store applies a transaction before `commit` returns. Errors are ignored, because a copy
- * that missed a write may refuse a later write.
+ * Applies a step to a copy. Does not await the commit, because a memory store applies a transaction before `commit`
+ * returns. Ignores errors, because a copy that missed a write may refuse a later write.
  */
 function apply(copy: Store, { changes, whole }: Step): void {
   const applied = whole ? copy.replaceAll?.(changes) : copy.commit(changes);

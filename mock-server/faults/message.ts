@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 
 type Message = Pick<ScimRequest, 'body' | 'raw'>;
 
-/** Returns a copy of the JSON object in the body of a message. Returns undefined if the body is not a JSON object. */
+/** Returns a copy of the JSON object in the body of a message. Returns `undefined` if the body is not a JSON object. */
 export function objectOf({ body, raw }: Message): JsonObject | undefined {
   try {
     const value: unknown = body === undefined ? JSON.parse(textOf(raw)) : structuredClone(body);

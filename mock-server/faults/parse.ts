@@ -5,7 +5,7 @@ import type { Read } from './read.ts';
 import type { FaultSpec } from './spec.ts';
 import { details, effects, places } from './table.ts';
 
-/** The functions that read the members of a fault, by name. */
+/** Maps the name of each member of a fault to the function that reads the value of the member. */
 const readers: ReadonlyMap<string, Read<unknown>> = new Map<string, Read<unknown>>([
   ...Object.entries(effects).map(([name, { read }]) => [name, read] as const),
   ...Object.entries(details).map(([name, { read }]) => [name, read] as const),
@@ -13,9 +13,9 @@ const readers: ReadonlyMap<string, Read<unknown>> = new Map<string, Read<unknown
 ]);
 
 /**
- * Reads a fault from JSON or from the text of a command line (`status=429,retryAfter=2,times=3,path=/Users`). In text, a member
- * without a value has the value true, and a fault whose value contains a comma must be written as JSON. Throws a `TypeError`
- * that names the invalid member.
+ * Reads a fault from JSON or from the text of a command line (`status=429,retryAfter=2,times=3,path=/Users`). In text,
+ * a member without a value has the value `true`. A fault whose value contains a comma must be written as JSON. Throws a
+ * `TypeError` that names the invalid member.
  */
 export function readFault(input: unknown): FaultSpec {
   const members = typeof input === 'string' ? parseText(input) : input;

@@ -3,7 +3,10 @@ import { readFault } from './parse.ts';
 import type { FaultSpec } from './spec.ts';
 import { details, effects } from './table.ts';
 
-/** Short names of preferences. Each effect and each detail is also a preference by its own name. */
+/**
+ * Maps the short name of a preference to the name of an effect. Each effect and each detail is also a preference under
+ * its own name.
+ */
 const shortNames: ReadonlyMap<string, string> = new Map([
   ['code', 'status'],
   ['delay', 'latency'],
@@ -15,8 +18,9 @@ const names: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Reads the fault that a client requests with `Prefer: code=429, delay=2s` (RFC 7240). Returns undefined if the header has no
- * known preference, because unknown preferences are ignored (section 2). Throws a `ScimError` for an invalid value.
+ * Reads the fault that a client requests with `Prefer: code=429, delay=2s` (RFC 7240). Returns `undefined` if the
+ * header has no known preference, because unknown preferences are ignored (section 2). Throws a `ScimError` for an
+ * invalid value.
  */
 export function readPrefer(header: string): FaultSpec | undefined {
   const members: Record<string, unknown> = {};

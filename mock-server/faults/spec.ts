@@ -12,14 +12,14 @@ export interface FaultEffects {
   readonly body?: 'html' | 'json' | 'text' | 'empty';
   /** Adds or replaces headers of the response, by name. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sends 429 with `Retry-After` if there are more requests than this in a period: `10/1s`. */
+  /** Responds with status 429 and `Retry-After` if a period has more requests than this rate allows: `10/1s`. */
   readonly rateLimit?: string;
   /**
    * Sends this status (200 to 599) and does not process the request. With a status of 400 or above, the body is a SCIM error.
    */
   readonly status?: number;
   /**
-   * Removes members from groups in the response and keeps only this number of first members. With `true`, removes all members.
+   * Keeps only the first members of each group in the response, up to this number. With `true`, removes all members.
    */
   readonly dropMembers?: number | true;
   /** Returns the previous page again if a client requests the next page. */
@@ -28,11 +28,16 @@ export interface FaultEffects {
   readonly maxPage?: number;
   /** Ignores the filter of a query. */
   readonly ignoreFilter?: true;
-  /** Processes only this number of first operations of a bulk request. The response omits the other operations. */
+  /**
+   * Processes only the first operations of a bulk request, up to this number. The response omits the other operations.
+   */
   readonly partialBulk?: number;
-  /** Stores only this number of first members that a write to a group adds, and reports no error. */
+  /** Stores only the first members that a write adds to a group, up to this number. Reports no error. */
   readonly loseMembers?: number;
-  /** Reads return an old state. A duration: the state before that time. `true`: the state when the fault was added. */
+  /**
+   * Makes reads return an old state. With a duration: the state before that time. With `true`: the state when the fault
+   * was added.
+   */
   readonly stale?: number | string | true;
 }
 
@@ -47,9 +52,9 @@ export interface FaultDetails {
    * provider.
    */
   readonly retryAfterDate?: number;
-  /** With `status`: the scimType of the error. */
+  /** With `status`: the `scimType` of the error. */
   readonly scimType?: string;
-  /** With `status`: the detail of the error. */
+  /** With `status`: the `detail` of the error. */
   readonly detail?: string;
 }
 

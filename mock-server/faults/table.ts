@@ -37,7 +37,7 @@ export const effects: { readonly [K in keyof FaultEffects]-?: FaultRow<unknown> 
   stale,
 };
 
-/** The details. Each detail has the name of its effect. */
+/** All details. `of` is the name of the effect that a detail belongs to. */
 export const details: {
   readonly [K in keyof FaultDetails]-?: { of: keyof FaultEffects; read: Read<string | number> };
 } = {
@@ -48,7 +48,7 @@ export const details: {
   detail: { of: 'status', read: text },
 };
 
-/** The members that select the requests of a fault, and how often the fault acts. */
+/** The members of a fault that select its requests and determine how often the fault acts. */
 export const places: { readonly [K in keyof FaultPlace]-?: Read<string | number> } = {
   method: (value) => {
     if (typeof value === 'string') return value.split('|').map(readMethod).join('|');

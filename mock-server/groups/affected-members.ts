@@ -9,9 +9,9 @@ import type { Member } from '../store/store.ts';
 import { isGroupModel, membersAttribute } from './group-type.ts';
 
 /**
- * Returns the members of a group that a PATCH can change, so that a change of a few members costs the same in a group of any
- * size. Returns undefined if the PATCH can change all members. The operations give the same result with these members as with
- * all members, because each operation adds or selects members individually by `value`.
+ * Returns the members of a group that a PATCH can change, so that a change of a few members costs the same in a group
+ * of any size. Returns `undefined` if the PATCH can change all members. The operations give the same result with these
+ * members as with all members, because each operation adds or selects members individually by `value`.
  */
 export function affectedMembers(
   { store }: Pick<ProviderContext, 'store'>,
@@ -31,15 +31,15 @@ export function affectedMembers(
       const member = members.get(id);
       if (member) affected.set(id, member);
       else if (wanted.adds && types.some((type) => store.get(type, id))) added.add(id);
-      // A member may have the same id in another case, because filters compare ids without regard to case. The whole list is
-      // then necessary.
+      // Filters compare ids without regard to case. Another member may therefore have the same id in another case, and
+      // the whole list is necessary.
       else if (!added.has(id)) return undefined;
     }
   }
   return affected;
 }
 
-/** The members that an operation contains by id. `any` if the operation needs the whole list. */
+/** The ids of the members that an operation contains. `any` if the operation needs the whole list. */
 type Named = Ids | 'any';
 
 interface Ids {

@@ -5,7 +5,8 @@ import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { groupType, isGroupModel } from './group-type.ts';
 
 /**
- * Throws a `ScimError` with `uniqueness` if the behaviour `uniqueGroupNames` is on and another group has the same displayName.
+ * Throws a `ScimError` with `uniqueness` if the behaviour `uniqueGroupNames` is on and another group has the same
+ * `displayName`.
  */
 export function checkGroupName(provider: ProviderContext, model: ResourceModel, group: Resource): void {
   if (!provider.behaviour.uniqueGroupNames || !isGroupModel(model)) return;

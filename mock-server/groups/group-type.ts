@@ -3,7 +3,7 @@ import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/mo
 /** Name of the resource type of groups. The store keeps the members of a group as links (RFC 7643 section 4.2). */
 export const groupType = 'Group';
 
-/** Attributes that are derived from memberships and never stored, by resource type. */
+/** Maps each resource type to its attributes that are derived from memberships. These attributes are never stored. */
 export const membershipAttributes: Readonly<Record<string, readonly string[]>> = {
   User: ['groups'],
   [groupType]: ['members'],
@@ -14,12 +14,18 @@ export function isGroupModel({ resourceType }: ResourceModel): boolean {
   return resourceType.name === groupType;
 }
 
-/** Returns the attribute `members`. Returns undefined for every other resource type, and for a group schema without members. */
+/**
+ * Returns the attribute `members`. Returns `undefined` for every other resource type, and for a group schema without
+ * members.
+ */
 export function membersAttribute(model: ResourceModel): AttributeModel | undefined {
   return isGroupModel(model) ? model.core.attribute('members') : undefined;
 }
 
-/** True if an attribute is `members.value` of a group. The store finds groups by member with its links, without an index. */
+/**
+ * True if an attribute is `members.value` of a group. The store finds the groups of a member through links, without an
+ * index.
+ */
 export function isMemberId(model: ResourceModel, { path }: AttributeModel): boolean {
   return path === 'members.value' && isGroupModel(model);
 }

@@ -41,7 +41,7 @@ function addedBy({ path, value }: PatchOperation): number {
 /** Counts the members that a remove operation selects individually: each `eq` in its filter, or each element of its value. */
 function removedBy({ path = '', value }: PatchOperation): number {
   if (!isMembers(path)) return 0;
-  // A quoted value may contain the word itself.
+  // Removes the content of quoted values, because a quoted value may contain the word `eq`.
   const named = path.replace(/"(?:[^"\\]|\\.)*"/g, '""').match(/\seq\s/gi)?.length ?? 0;
   return named > 0 ? named : countOf(value);
 }

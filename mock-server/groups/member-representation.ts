@@ -5,7 +5,10 @@ import { nameOf, refOf } from '../context/references.ts';
 import type { Member } from '../store/store.ts';
 import { groupType, membersAttribute } from './group-type.ts';
 
-/** Returns the attribute `members` of a group (RFC 7643 section 4.2). Returns undefined if the attribute has no values. */
+/**
+ * Returns the attribute `members` of a group (RFC 7643 section 4.2). Returns `undefined` if the attribute has no
+ * values.
+ */
 export function representMembers(
   provider: ProviderContext,
   model: ResourceModel,
@@ -27,9 +30,9 @@ function representMember(provider: ProviderContext, { value, type, display: give
 }
 
 /**
- * Returns the attribute `groups` of a user (RFC 7643 section 4.1.2): direct groups first, and then the groups that contain
- * these groups. Returns undefined if the attribute has no values. Each group appears only once, even if groups contain each
- * other.
+ * Returns the attribute `groups` of a user (RFC 7643 section 4.1.2): direct groups first, and then the groups that
+ * contain these groups. Returns `undefined` if the attribute has no values. Each group appears only once, even if
+ * groups contain each other.
  */
 export function representGroups(
   provider: ProviderContext,

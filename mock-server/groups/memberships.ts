@@ -7,9 +7,9 @@ import type { Change, Member } from '../store/store.ts';
 import { groupType, membersAttribute } from './group-type.ts';
 
 /**
- * Returns the `link` and `unlink` changes after which a group has exactly the members of `input`. Returns no changes for any
- * other resource type. `affected` contains the members that the write can change. Default: all members. Throws a `ScimError`
- * for a member that does not exist.
+ * Returns the `link` and `unlink` changes that give a group exactly the members of `input`. Returns no changes for any
+ * other resource type. `affected` contains the members that the write can change. Default: all members. Throws a
+ * `ScimError` for a member that does not exist.
  */
 export function memberChanges(
   provider: ProviderContext,
@@ -27,7 +27,7 @@ export function memberChanges(
     const id = isObject(element) && typeof element.value === 'string' ? element.value : undefined;
     if (id === undefined)
       throw ScimError.of('invalidValue', `members: a member needs a value, the id of a ${types.join(' or ')}`);
-    // Keeps an existing member as it is stored, because the display of a member is immutable (RFC 7643 section 2.4).
+    // Keeps an existing member as it is stored, because the `display` of a member is immutable (RFC 7643 section 2.4).
     const member = current.get(id) ?? withDisplay(findMember(provider, types, group, id, element), element);
     if (member) members.set(id, member);
   }
@@ -37,13 +37,15 @@ export function memberChanges(
   return changes;
 }
 
-/** Adds the display that a client gives. Without a display, each representation uses the current name of the member. */
+/**
+ * Adds the `display` that a client gives. Without `display`, each representation uses the current name of the member.
+ */
 function withDisplay(member: Member | undefined, element: Json): Member | undefined {
   const display = isObject(element) ? element.display : undefined;
   return member && typeof display === 'string' ? { ...member, display } : member;
 }
 
-/** Returns the member with this id. Returns undefined if the behaviour `unknownMembers` drops an unknown id. */
+/** Returns the member with this id. Returns `undefined` if the behaviour `unknownMembers` drops an unknown id. */
 function findMember(
   provider: ProviderContext,
   types: readonly string[],
@@ -85,15 +87,15 @@ export function leaveGroups(
 }
 
 /**
- * Throws a `ScimError` with status 409 if another request has deleted a member of prepared changes. `prepared` contains the ids
- * of the resources that the same changes create.
+ * Throws a `ScimError` with status 409 if another request has deleted a resource that prepared changes add as a member.
+ * `prepared` contains the ids of the resources that the same changes create.
  */
 export function checkMembersExist(
   { store, behaviour }: ProviderContext,
   changes: readonly Change[],
   prepared: ReadonlySet<string>,
 ): void {
-  // A provider that takes unknown members also takes a member that was deleted meanwhile.
+  // With the value `take`, the provider also accepts a member that was deleted in the meantime.
   if (behaviour.unknownMembers === 'take') return;
   for (const change of changes) {
     if (change.op !== 'link' || prepared.has(change.member.value)) continue;

@@ -2,8 +2,8 @@ import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
 import type { PostponedAttribute } from '../messages/postponed-attribute.ts';
 
 /**
- * Moves the members that refer to a bulkId from the data of a group to a separate operation. The operation adds these members
- * when their resources exist.
+ * Moves the members that refer to a `bulkId` from the data of a group to a separate operation. The operation adds these
+ * members when their resources exist.
  */
 export const postponedMembers: PostponedAttribute = (data, isReference) => {
   if (!Array.isArray(data.members)) return undefined;

@@ -8,18 +8,18 @@ import { postponedManager } from '../resources/manager.ts';
 import type { Change } from '../store/store.ts';
 import { checkWrite } from './checks/table.ts';
 
-/** References that are added after the creation of the resources that they refer to. */
+/** References that are added only after the referenced resources are created. */
 export interface PostponedReferences {
-  /** A PatchOp message. Its values are bulkIds that are not resolved yet. */
+  /** A PatchOp message. The values in this message are `bulkId` references that are not resolved yet. */
   readonly patch: JsonObject;
 }
 
-/** The attributes that can refer to a bulkId. */
+/** The attributes that can refer to a `bulkId`. */
 const postponed: readonly PostponedAttribute[] = [postponedMembers, postponedManager];
 
 /**
- * Splits an operation that creates a resource into a create operation without references to bulkIds, and a PATCH that adds
- * these references.
+ * Splits an operation that creates a resource into a create operation without references to a `bulkId`, and a PATCH
+ * that adds these references.
  */
 export function postponeReferences(operation: BulkOperation): {
   without: BulkOperation;

@@ -7,9 +7,15 @@ import { findCycles } from './cycles.ts';
 export class BulkOrder {
   /** The cycle of each operation. A cycle includes the operation itself. */
   readonly #cycles: readonly (readonly number[])[];
-  /** Number of references of a cycle to operations that are not done yet, by the first position of the cycle. */
+  /**
+   * For each cycle, the number of its references to operations that are not done yet. The index is the first position
+   * of the cycle.
+   */
   readonly #open: number[] = [];
-  /** First positions of the cycles that wait for an operation, by the position of this operation. */
+  /**
+   * Maps the position of each operation to the cycles that wait for the operation. The number of a cycle is its first
+   * position.
+   */
   readonly #waiting = new Map<number, number[]>();
   /** First positions of cycles that no longer wait, in descending order. */
   readonly #released: number[] = [];
@@ -32,8 +38,8 @@ export class BulkOrder {
   }
 
   /**
-   * Returns the next operation, or the next cycle of operations. Returns undefined at the end. The caller must first call
-   * `done` for the previous operations.
+   * Returns the next operation, or the next cycle of operations. Returns `undefined` at the end. The caller must first
+   * call `done` for the previous operations.
    */
   next(): readonly number[] | undefined {
     const first = this.#released.pop() ?? this.#nextInOrder();

@@ -56,7 +56,7 @@ interface Scope {
   readonly handle: Handle;
   /** Applies a transaction, so that the next operation sees its changes. */
   readonly apply: (changes: readonly Change[]) => void;
-  /** Ids of created resources by bulkId. */
+  /** Maps each `bulkId` to the id of the created resource. */
   readonly ids: Map<string, string>;
 }
 
@@ -66,16 +66,16 @@ class BulkJob {
   readonly #request: ScimRequest;
   readonly #createHandle: (provider: ProviderContext) => Handle;
   readonly #scope: Scope;
-  /** Results by position in the request; undefined for an operation that did not run. */
+  /** The results in the order of the request; `undefined` for an operation that did not run. */
   readonly #results: (BulkResult | undefined)[];
-  /** Position of the operation that creates the resource of a bulkId. */
+  /** Maps each `bulkId` to the position of the operation that creates its resource. */
   readonly #creators = new Map<string, number>();
   /**
-   * Positions of operations by the promise of their commit. The job awaits these promises at the end, so that the store writes
-   * the commits of many operations in one batch.
+   * Maps the promise of each commit to the positions of its operations. The job awaits these promises at the end, so
+   * that the store writes the commits of many operations in one batch.
    */
   readonly #commits = new Map<Promise<void>, number[]>();
-  /** The bulkIds that each operation refers to. */
+  /** The `bulkId` values that each operation refers to. */
   readonly #references: ReadonlySet<string>[] = [];
   /** False if no operation refers to another operation. */
   readonly #refers: boolean;
@@ -131,8 +131,8 @@ class BulkJob {
       if (places.length > 1 || references[place]?.includes(place)) await this.#performTogether(places);
       else {
         const result = this.#commitAndRespond(place);
-        // Does not await a result that already exists, because a thousand operations would then take a thousand turns of the
-        // event loop.
+        // Does not await a result that already exists, because awaiting a thousand results takes a thousand turns of
+        // the event loop.
         this.#results[place] = result instanceof Promise ? await result : result;
       }
       for (const done of places) {
@@ -145,7 +145,7 @@ class BulkJob {
     return this.#results.filter((result) => result !== undefined);
   }
 
-  /** Returns the positions of the operations that create the resources of these bulkIds. */
+  /** Returns the positions of the operations that create the resources of these `bulkId` values. */
   #placesOf(bulkIds: ReadonlySet<string>): readonly number[] {
     if (bulkIds.size === 0) return noPlaces;
     const places: number[] = [];

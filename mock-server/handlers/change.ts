@@ -23,7 +23,7 @@ import { checkWrite } from './checks/table.ts';
 import type { PreparedWrite } from './prepared-write.ts';
 
 /**
- * Handles PUT of a resource (RFC 7644 section 3.5.1). Clears the attributes that the request omits. Ignores readOnly
+ * Handles PUT of a resource (RFC 7644 section 3.5.1). Clears the attributes that the request omits. Ignores `readOnly`
  * attributes.
  */
 export function replace(
@@ -65,7 +65,7 @@ export function patch(
     : { changes: [], after: before };
   const status = behaviour.patchStatus[model.resourceType.name] ?? behaviour.patchStatus.default;
   noteBehaviour(provider, 'patchStatus', status);
-  // RFC 7644 section 3.5.2: with "attributes", the response is 200 and has a body.
+  // RFC 7644 section 3.5.2: with the parameter `attributes`, the response has status 200 and a body.
   if (status === 200 || request.query.attributes || request.query.excludedAttributes) {
     return { changes, respond: () => resourceResponse(provider, model, after, request, 200, text) };
   }
@@ -83,7 +83,7 @@ function prepare(provider: ProviderContext, model: ResourceModel, id: string, re
 }
 
 interface Changed {
-  /** Empty if the write changes nothing. An earlier write that stored this state may not be durable yet. */
+  /** Empty if the write changes nothing. Even then, an earlier write that stored this state may not be durable yet. */
   readonly changes: readonly Change[];
   readonly after: Resource;
   /** The JSON of the resource, if the resource was serialised. */

@@ -4,10 +4,13 @@
  * positions of a cycle share one array.
  */
 export function findCycles(references: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  // Tarjan's algorithm. It is iterative, because a chain of references may be too long for recursion.
+  // Tarjan's algorithm without recursion, because a chain of references may be too long for recursion.
   const cycles: number[][] = [];
   const visited: number[] = [];
-  /** For each position, the number of the earliest visited position that it can reach and whose cycle is not complete. */
+  /**
+   * For each position, the lowest visit number of the positions that can be reached from the position. Positions of
+   * complete cycles do not count.
+   */
   const lowest: number[] = [];
   const open: number[] = [];
   const isOpen = new Set<number>();
@@ -26,7 +29,7 @@ export function findCycles(references: readonly (readonly number[])[]): readonly
     if (visited[root] === undefined) {
       if (targets.length > 0) enter(root);
       else {
-        // Most operations refer to no other operation.
+        // Needs no search, because the operation refers to no other operation. Most operations are of this kind.
         visited[root] = count++;
         cycles[root] = [root];
       }

@@ -2,8 +2,8 @@ import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exch
 import type { Change, Store } from '../store/store.ts';
 
 /**
- * A write that is checked and prepared, but not stored yet. It is prepared without an `await`, so that the store does not
- * change during the preparation.
+ * A write that is checked and prepared, but not stored yet. The preparation contains no `await`, so that the store does
+ * not change during the preparation.
  */
 export interface PreparedWrite {
   /** One transaction. Empty if the write changes nothing. */

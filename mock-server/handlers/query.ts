@@ -72,7 +72,9 @@ function notePaging(provider: ProviderContext, { count, cursor }: Query): void {
   if (cursor) noteBehaviour(provider, 'cursorTimeout');
 }
 
-/** Returns the pagination method that the client requests, if the behaviour supports it (RFC 9865 section 2.4). */
+/**
+ * Returns the pagination method that the client requests, if the behaviour supports the method (RFC 9865 section 2.4).
+ */
 function paginationMethod({ behaviour: { pagination } }: ProviderContext, query: Query): 'index' | 'cursor' | 'none' {
   if (pagination !== 'both') return pagination;
   return query.cursor !== undefined && query.startIndex === undefined ? 'cursor' : 'index';
@@ -105,7 +107,9 @@ function printer(provider: ProviderContext, models: readonly ResourceModel[], qu
   };
 }
 
-/** Returns the JSON of a page of RFC 9865. Omits resources that were deleted after the first page. */
+/**
+ * Returns the JSON of a page of cursor pagination (RFC 9865). Omits resources that were deleted after the first page.
+ */
 async function cursorPage(
   provider: ProviderContext,
   models: readonly ResourceModel[],
@@ -152,8 +156,8 @@ async function firstPage(
 }
 
 /**
- * Returns a text that identifies a query. Converts the text to lower case, because attribute names are compared without regard
- * to case, as in the example of RFC 9865 section 2.
+ * Returns a text that identifies a query. The text is in lower case, because attribute names are compared without
+ * regard to case. RFC 9865 section 2 has an example.
  */
 function fingerprint(models: readonly ResourceModel[], query: Query): string {
   const { cursor: _cursor, count: _count, ...rest } = query;

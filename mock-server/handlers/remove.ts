@@ -11,8 +11,8 @@ import type { Change } from '../store/store.ts';
 import type { PreparedWrite } from './prepared-write.ts';
 
 /**
- * Handles DELETE of a resource (RFC 7644 section 3.6). Also removes the resource from groups, and from users whose manager it
- * is.
+ * Handles DELETE of a resource (RFC 7644 section 3.6). Also removes the resource from groups and from the attribute
+ * `manager` of users.
  */
 export function remove(
   provider: ProviderContext,

@@ -16,7 +16,7 @@ import { commitAndRespond, type Handle, isPreparedWrite } from './prepared-write
 import { list, search } from './query.ts';
 import { remove } from './remove.ts';
 
-/** The handlers of a path, by method. */
+/** Maps each method of a path to its handler. */
 type Route = Readonly<Partial<Record<string, Handle>>>;
 
 /** Creates the exchange of a provider. Sends the response to a request only after the changes of the request are stored. */
@@ -50,7 +50,10 @@ function createHandle(provider: ProviderContext): Handle {
   };
 }
 
-/** Splits a path and decodes its segments. Returns undefined for an invalid escape sequence. Ignores a slash at the end. */
+/**
+ * Splits a path and decodes its segments. Returns `undefined` for an invalid escape sequence. Ignores a slash at the
+ * end.
+ */
 function splitPath(path: string): string[] | undefined {
   const segments = path.slice(1, path.length > 1 && path.endsWith('/') ? -1 : undefined).split('/');
   try {

@@ -3,7 +3,7 @@ import { urn } from '../../src/protocol/urns.ts';
 import { authenticationSchemes } from '../auth/authentication.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 
-/** The false features that each value of the behaviour `serviceProviderConfig` announces. */
+/** Maps each value of the behaviour `serviceProviderConfig` to the features that the provider announces falsely. */
 const claims: Readonly<Record<Behaviour['serviceProviderConfig'], Partial<Behaviour>>> = {
   honest: {},
   understated: { patch: false, bulk: false, filter: false, sort: false, etag: false, pagination: 'none' },
@@ -12,8 +12,8 @@ const claims: Readonly<Record<Behaviour['serviceProviderConfig'], Partial<Behavi
 };
 
 /**
- * Returns the ServiceProviderConfig resource of a behaviour. The behaviour `serviceProviderConfig` selects its claims (RFC 7643
- * section 5, RFC 9865 section 4).
+ * Returns the ServiceProviderConfig resource of a behaviour. The behaviour `serviceProviderConfig` determines the
+ * features that the resource announces (RFC 7643 section 5, RFC 9865 section 4).
  */
 export function serviceProviderConfig(actual: Behaviour): JsonObject {
   const claim = actual.serviceProviderConfig;

@@ -63,7 +63,7 @@ function difference(place: string, expected: unknown, actual: unknown): Differen
 }
 
 function matches(pattern: RegExp, actual: unknown): boolean {
-  // Uses a copy, because a pattern with the flag g or y stores its last position.
+  // Uses a copy, because a pattern with the flag `g` or `y` stores its last position.
   return typeof actual === 'string' && new RegExp(pattern).test(actual);
 }
 

@@ -12,7 +12,10 @@ export interface Notes {
   readonly tolerated: Tolerated[];
 }
 
-/** A symbol as key: a copy of a request keeps its notes, but code that prints or compares requests ignores the notes. */
+/**
+ * The key is a symbol. A copy of a request therefore keeps its notes, but code that prints or compares requests ignores
+ * the notes.
+ */
 const key: unique symbol = Symbol('notes');
 
 type Noted = ScimRequest & { readonly [key]?: Notes };
@@ -27,7 +30,7 @@ export function withNotes(request: ScimRequest, notes: Notes): ScimRequest {
   return Object.assign(alterRequest(request, {}), { [key]: notes });
 }
 
-/** Returns the notes of a request. Returns undefined if the journal is off. */
+/** Returns the notes of a request. Returns `undefined` if the journal is off. */
 export function notesOf(request: ScimRequest): Notes | undefined {
   return (request as Noted)[key];
 }

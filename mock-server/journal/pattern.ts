@@ -17,7 +17,7 @@ export interface RequestPattern {
    */
   readonly path?: string | RegExp;
   readonly query?: Readonly<Record<string, unknown>>;
-  /** Headers by name. Names are compared without regard to case. */
+  /** The expected value of each header. Names are compared without regard to case. */
   readonly headers?: Readonly<Record<string, unknown>>;
   /** The expected part of the JSON body. Objects may have more members. Arrays must have the same length. */
   readonly body?: unknown;

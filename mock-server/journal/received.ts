@@ -7,7 +7,10 @@ export interface Journaled {
   readonly journal: { entries(): readonly JournalEntry[]; readonly dropped: number };
 }
 
-/** `unknown` if the result depends on evicted or redacted data. Then neither the expectation nor its opposite is met. */
+/**
+ * `unknown` if the result depends on evicted or redacted data. In this case, the expectation is not met, and the
+ * opposite expectation is not met either.
+ */
 export type Outcome = 'met' | 'unmet' | 'unknown';
 
 /** The result of an expectation. */

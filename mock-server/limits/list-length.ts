@@ -5,14 +5,15 @@ import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { shorten } from '../../src/protocol/schema/path.ts';
 
 /**
- * Maximum number of values of an attribute. Real resources have fewer values, and a filter on so many values would block other
- * requests.
+ * Maximum number of values of an attribute. Real resources have fewer values. A filter on so many values would block
+ * other requests.
  */
 const maxValues = 5000;
 
 /**
- * Throws a `ScimError` if a list in the given resource is too long. Accepts a list that was already as long in `before`, so
- * that stored data does not block a change. Does not check the attributes in `unlimited`, whose names are in lower case.
+ * Throws a `ScimError` if a list in the given resource is too long. Accepts a list that had at least the same length in
+ * `before`, so that stored data does not block a change. Does not check the attributes in `unlimited`. The names in
+ * `unlimited` are in lower case.
  */
 export function checkListLengths(
   model: ResourceModel,
@@ -24,7 +25,9 @@ export function checkListLengths(
   for (const { urn } of model.extensions) checkLists(before[urn], given[urn], `${urn}:`, noNames);
 }
 
-/** Checks the lists in the operations of a PATCH like `checkListLengths`, before the operations are applied. */
+/**
+ * Applies the check of `checkListLengths` to the lists in the operations of a PATCH, before the operations are applied.
+ */
 export function checkListsGiven(
   model: ResourceModel,
   before: JsonObject,

@@ -3,8 +3,8 @@ import { isObject, type Json, type JsonObject } from '../../src/protocol/json/js
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
 
 /**
- * Maximum cost of a PATCH: the number of values multiplied by the number of operations. This cost is about ten milliseconds of
- * work.
+ * Maximum cost of a PATCH: the number of values multiplied by the number of operations. A PATCH with this cost takes
+ * about ten milliseconds.
  */
 const maxCost = 500_000;
 

@@ -4,16 +4,17 @@ import type { Behaviour } from '../behaviour/table.ts';
 import { emptyResponse } from './response.ts';
 
 /**
- * Methods that a web page may use, response headers that it may read, and seconds for which a browser may cache the response to
- * a preflight request.
+ * Values for web pages: the methods that a page may use, the response headers that a page may read, and the seconds for
+ * which a browser may cache the response to a preflight request.
  */
 const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const exposed = 'ETag, Location, Content-Location, Retry-After, WWW-Authenticate, Allow';
 const maxAge = '600';
 
 /**
- * Creates a layer that handles requests of web pages of other origins (Fetch, section 3.2). Only the journal is outside this
- * layer. A preflight request therefore needs no token and no fault acts on it, and a page can read every error.
+ * Creates a layer that handles requests of web pages of other origins (Fetch, section 3.2). Only the journal is outside
+ * this layer. A preflight request therefore needs no token, and no fault acts on a preflight request. A page can read
+ * every error.
  */
 export function cors(behaviour: Behaviour): Layer {
   return (next) => async (request) => {

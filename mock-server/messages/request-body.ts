@@ -12,18 +12,18 @@ import { HttpError } from './response.ts';
 /** Maximum depth of a body. A bulk request with resources of a custom schema has about ten levels. */
 const maxDepth = 100;
 
-/** Minimum average bytes for each value and name. A body with a lower average consists mostly of brackets. */
+/** Minimum average number of bytes for each value and name. A body with a lower average consists mostly of brackets. */
 const bytesPerValue = 8;
 
 /**
- * Minimum average bytes for each value of a long list. A group member has more bytes, because a UUID as its id already has 36
- * characters.
+ * Minimum average number of bytes for each value of a long list. A group member has more bytes: the UUID of the member
+ * alone has 36 characters.
  */
 const bytesPerItem = 40;
 
 /**
- * Maximum number of members of an object. No schema has so many attributes, and objects with many different names take the most
- * time to parse.
+ * Maximum number of members of an object. No schema has so many attributes. Objects with many different names take the
+ * most time to parse.
  */
 const maxMembers = 1000;
 
@@ -31,9 +31,9 @@ const maxMembers = 1000;
 const mediaTypes: ReadonlySet<string> = new Set(['application/scim+json', 'application/json']);
 
 /**
- * Reads the body of a request as a JSON object. Throws a `ScimError`: 415 for another media type or a content coding, 413 for a
- * body that is too large, 400 with `invalidSyntax` for a body that is not a JSON object. If the deviation is tolerated, reads a
- * number that a double cannot represent as a string of its digits.
+ * Reads the body of a request as a JSON object. Throws a `ScimError`: 415 for another media type or a content coding,
+ * 413 for a body that is too large, 400 with `invalidSyntax` for a body that is not a JSON object. A number that a
+ * double cannot represent becomes a string of its digits, if this deviation is tolerated.
  */
 export function readBody(request: ScimRequest, maxPayloadSize: number, tolerate: Tolerate): JsonObject {
   checkContentCoding(request.headers['content-encoding']);

@@ -95,7 +95,7 @@ function withoutBody({ status, headers, body, raw }: ScimResponse): ScimResponse
   return { status, headers: { ...headers, 'content-length': String(byteLength(left)) } };
 }
 
-/** Returns the body of a response as JSON. Returns undefined if there is no body. */
+/** Returns the body of a response as JSON. Returns `undefined` if there is no body. */
 export function bodyOf({ body, raw }: ScimResponse): Json | undefined {
   if (body !== undefined || typeof raw !== 'string') return body;
   return JSON.parse(raw) as Json;

@@ -4,8 +4,8 @@ import { OptionError } from './option-error.ts';
 import { suggestOrList } from './suggest.ts';
 
 /**
- * Throws an `OptionError` for an invalid value, and for an unknown option, with a suggestion. `where` is the option that
- * contains these options.
+ * Throws an `OptionError` for an invalid value or an unknown option. For an unknown option, the message contains a
+ * suggestion. `where` is the option that contains these options.
  */
 export function checkOptions(given: unknown, table: OptionTable, where = ''): void {
   if (!isObject(given)) throw new OptionError(`the options must be an object, not ${describe(given)}`);

@@ -11,7 +11,7 @@ export interface Kind {
   readonly isSecret?: boolean;
 }
 
-/** Options by name. */
+/** Maps the name of each option to its allowed values. */
 export type OptionTable = Readonly<Record<string, Kind>>;
 
 /** A table with all options of an interface, and no other options. */

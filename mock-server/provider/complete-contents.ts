@@ -17,9 +17,9 @@ interface Sources {
 }
 
 /**
- * Completes handwritten contents: adds `meta`, and links for members. Returns the same contents if nothing is missing. Throws
- * an `OptionError` that names the change: for an invalid change, for an unknown resource type, and for a resource that its
- * schema does not allow.
+ * Completes handwritten contents: adds `meta`, and links for members. Returns the same contents if nothing is missing.
+ * Throws an `OptionError` for an invalid change, for an unknown resource type, and for a resource that its schema does
+ * not allow. The message names the change.
  */
 export function completeContents(contents: Contents, sources: Sources): Contents {
   if (!Array.isArray(contents)) throw new OptionError('contents must be a list of changes, as snapshot() returns');
@@ -43,7 +43,7 @@ export async function completeStore(store: Store, sources: Sources): Promise<voi
   if (changes.length > 0) await store.commit(changes);
 }
 
-/** Returns the changes that replace an incomplete change. Returns undefined for a complete change. */
+/** Returns the changes that replace an incomplete change. Returns `undefined` for a complete change. */
 function complete(
   change: Change,
   where: string,
@@ -73,8 +73,8 @@ function complete(
 }
 
 /**
- * Returns the `schemas` of the resource. If they are missing, returns the core schema and the extensions that the resource
- * contains.
+ * Returns the `schemas` of the resource. If `schemas` is missing, returns the core schema and the extensions that the
+ * resource contains.
  */
 function schemasOf(model: ResourceModel, resource: Resource): string[] {
   if (Array.isArray(resource.schemas) && resource.schemas.length > 0) return resource.schemas;

@@ -27,10 +27,11 @@ export interface ServiceProviderOptions {
   /** Behaviours that differ from `defaultBehaviour`. Throws a `BehaviourError` for an unknown behaviour or an invalid value. */
   readonly behaviour?: Partial<Behaviour>;
   /**
-   * The secret of clients. It is a bearer token, unless the behaviour `auth` selects another kind. Default: no authentication.
+   * The secret of clients: a bearer token, unless the behaviour `auth` selects another kind of authentication. Default:
+   * no authentication.
    */
   readonly token?: string;
-  /** Id or userName of the user that `/Me` refers to. Default: `/Me` is not supported. */
+  /** `id` or `userName` of the user that `/Me` refers to. Default: `/Me` is not supported. */
   readonly me?: string;
   /** Returns milliseconds since 1970. Default: the system's clock. */
   readonly clock?: () => number;
@@ -40,20 +41,26 @@ export interface ServiceProviderOptions {
   readonly resourceTypes?: readonly ResourceType[];
   /** Layers between the error boundary and the authentication. The first layer is the outermost. */
   readonly layers?: readonly Layer[];
-  /** Records every exchange, so that tests can check requests. An object sets the limits of the journal. Default: false. */
+  /**
+   * Records every exchange, so that tests can check requests. An object sets the limits of the journal. Default:
+   * `false`.
+   */
   readonly journal?: boolean | JournalOptions;
   /** Initial faults: objects, or text such as `status=429,times=3`. Throws a `TypeError` for an invalid fault. */
   readonly faults?: readonly (FaultSpec | string)[];
-  /** Applies faults that clients request with `Prefer: code=429, delay=2s`. Default: false. */
+  /** Applies faults that clients request with `Prefer: code=429, delay=2s`. Default: `false`. */
   readonly prefer?: boolean;
   /**
-   * Seed of the random numbers of faults, of the users of `seed()`, and of new ids. `reset()` restarts the sequence of ids.
-   * Default: 0, but with random ids.
+   * Seed of the random numbers of faults, of the users of `seed()`, and of new ids. `reset()` restarts the sequence of
+   * ids. Default: 0 for faults and users. Without a seed, new ids are random.
    */
   readonly seed?: number;
   /** Waits for a number of milliseconds. Faults use this function. Default: waits in real time. */
   readonly sleep?: Sleep;
-  /** Returns elapsed milliseconds. Measures work, so that long work can yield to the event loop. Default: real time. */
+  /**
+   * Returns elapsed milliseconds. Measures how long work runs, so that long work can yield to the event loop. Default:
+   * real time.
+   */
   readonly elapsed?: () => number;
   /** Called with internal errors, which are not caused by a client. Default: prints to the console. */
   readonly onError?: (error: unknown) => void;

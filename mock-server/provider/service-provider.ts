@@ -69,8 +69,8 @@ export interface ServiceProvider {
 }
 
 /**
- * Creates a service provider. Opens no socket and no file, because adapters and stores do this. Throws an `OptionError` for an
- * invalid option.
+ * Creates a service provider. Opens no socket and no file: adapters open sockets, and stores open files. Throws an
+ * `OptionError` for an invalid option.
  */
 export function createServiceProvider(options: ServiceProviderOptions): ServiceProvider {
   checkOptions(options, providerOptions);
@@ -125,8 +125,8 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   const faults = new Faults({ now: clock.now, sleep, seed, follow, over }, options.faults, prefer);
   let checkpoint: Contents | undefined;
   return {
-    // The journal is the outermost layer, so that it records the response that the client received. Faults can therefore damage
-    // any response.
+    // The journal is the outermost layer, because faults can damage any response. The journal must record the response
+    // that the client received.
     exchange: compose(
       journal.layer,
       ...(behaviour.cors === 'none' ? [] : [cors(behaviour)]),

@@ -8,8 +8,9 @@ import { returnedOfMembers } from '../groups/members-on-read.ts';
 type Change = Partial<Pick<AttributeDefinition, 'required' | 'returned'>>;
 
 /**
- * Applies behaviours to the schemas: `required` of attributes and `returned` of members. Returns the same schemas if nothing
- * changes. Throws a `BehaviourError` if a behaviour contains an attribute that no schema defines.
+ * Changes `required` of attributes and `returned` of members in the schemas, according to the behaviours. Returns the
+ * same schemas if nothing changes. Throws a `BehaviourError` if a behaviour contains an attribute that no schema
+ * defines.
  */
 export function shapeSchemas(
   schemas: readonly Schema[],
@@ -63,8 +64,8 @@ function namesIn(path: string, { id }: Schema): string[] {
 const externalId = commonAttributes.filter(({ name }) => name === 'externalId');
 
 /**
- * Adds the common attribute `externalId` to the attributes of a schema. Every resource has `externalId` although its schema
- * does not list it, but a change of the attribute needs an entry in the schema.
+ * Adds the common attribute `externalId` to the attributes of a schema. Every resource has `externalId`, although the
+ * schema does not list the attribute. Only a listed attribute can be changed.
  */
 function listing(schema: Schema, [name, ...rest]: readonly string[]): Schema {
   if (name?.toLowerCase() !== 'externalid' || rest.length > 0 || isDiscovery(schema)) return schema;
@@ -72,7 +73,7 @@ function listing(schema: Schema, [name, ...rest]: readonly string[]): Schema {
   return isListed ? schema : { ...schema, attributes: [...externalId, ...schema.attributes] };
 }
 
-/** True if a schema is a schema of discovery. No client writes resources with such a schema. */
+/** True for a schema of discovery resources. No client writes discovery resources. */
 function isDiscovery({ id }: Schema): boolean {
   return id === urn.ServiceProviderConfig || id === urn.ResourceType || id === urn.Schema;
 }

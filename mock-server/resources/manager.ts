@@ -94,8 +94,8 @@ export function leaveManagedUsers(
 }
 
 /**
- * Moves a manager that refers to a bulkId from the data of a user to a separate operation. The operation adds the manager when
- * the manager exists.
+ * If the manager of a user refers to a bulkId, moves the manager from the data of the user to a separate operation. The
+ * operation adds the manager when the manager exists.
  */
 export const postponedManager: PostponedAttribute = (data, isReference) => {
   const enterprise = data[urn.EnterpriseUser];

@@ -3,9 +3,9 @@ import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/mo
 import { foldCase } from '../../src/protocol/value/case.ts';
 
 /**
- * Merges values of a multi-valued attribute that have the same type and value, because such values must not be returned twice
- * (RFC 7643 section 2.4). Other sub-attributes of a later value replace the sub-attributes of the first value. Returns the same
- * resource if no value repeats.
+ * Merges values with the same `type` and `value` in a multi-valued attribute, because a combination of type and value
+ * must not be returned twice (RFC 7643 section 2.4). Other sub-attributes of a later value replace the sub-attributes
+ * of the first value. Returns the same resource if no value repeats.
  */
 export function withoutRepeatedValues(model: ResourceModel, resource: JsonObject): JsonObject {
   let result = onceIn(resource, model.core.attributes);
@@ -47,7 +47,7 @@ function onceEach(attribute: AttributeModel, values: Json[]): Json[] {
   return result.length === values.length ? values : result;
 }
 
-/** Merges two elements. Keeps the type and value of the first element, including upper and lower case. */
+/** Merges two elements. Keeps the `type` and `value` of the first element, including upper and lower case. */
 function merge(first: JsonObject, { type: _type, value: _value, ...more }: JsonObject): JsonObject {
   return { ...first, ...more };
 }

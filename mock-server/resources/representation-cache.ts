@@ -7,7 +7,7 @@ import { managerId } from './manager.ts';
 import { representText } from './representation.ts';
 
 /**
- * Maximum number of entries. A full cache is emptied, because the resources that clients read again return to the cache soon.
+ * Maximum number of entries. A full cache is emptied, because a resource that clients read again is soon cached again.
  */
 const maxEntries = 20_000;
 
@@ -19,8 +19,9 @@ interface Entry {
 }
 
 /**
- * Caches the JSON of resources in long list pages, by version and base URL. Invalidates an entry when a derived value changes.
- * Does not cache single resources, because serialising a single resource is faster.
+ * Caches the JSON of resources in long list pages. An entry is valid for one version of the resource and one base URL.
+ * Invalidates an entry when a derived value changes. Does not cache single resources, because serialising a single
+ * resource is faster.
  */
 export class RepresentationCache implements RepresentationReader {
   readonly #entries = new Map<string, Entry>();
@@ -58,8 +59,8 @@ export class RepresentationCache implements RepresentationReader {
           this.#invalidateMembership(change.group, change.op === 'link' ? change.member.value : change.member);
           break;
         case 'put':
-          // Other resources show this name: groups show the names of their members, and users show the names of the manager and
-          // of their groups.
+          // Other resources also show the name of a resource: groups show the names of their members, and users show
+          // the names of the manager and of their groups.
           if (this.#isRenamed(change.type, change.resource)) this.#entries.clear();
           break;
         case 'delete':
@@ -100,7 +101,8 @@ export function withRepresentationCache(store: Store): { store: Store; represent
     commit(changes) {
       cache.invalidate(changes);
       const done = store.commit(changes);
-      // A failed commit is undone, but the cache may contain JSON from before the undo. Commits of one batch share a promise.
+      // A failed commit is undone, but the cache may contain JSON from before the undo. Commits of one batch share a
+      // promise, so one handler is enough.
       if (done !== last) done.catch(() => cache.clear());
       last = done;
       return done;

@@ -11,9 +11,10 @@ import type { Member } from '../store/store.ts';
 import { derivedOfManager, representManager, withoutDerivedManager } from './manager.ts';
 
 /**
- * Creates the representation that clients see: adds `meta.location`, the derived attributes (groups of a user, members of a
- * group, name of a manager) and `$ref`s below `base` to a stored resource. The caller must not change the result, because it
- * shares objects with the store. `members` contains the members that a group shows. Default: all members.
+ * Creates the representation that clients see. Adds `meta.location`, the derived attributes (groups of a user, members
+ * of a group, name of a manager) and the `$ref`s below `base` to a stored resource. The caller must not change the
+ * result, because the result shares objects with the store. `members` contains the members that a group shows. Default:
+ * all members.
  */
 export function represent(
   provider: ProviderContext,
@@ -34,8 +35,8 @@ function withDerived(resource: Resource, derived: Partial<Resource> | undefined,
 }
 
 /**
- * Returns the JSON of the result of `represent`. `stored` is the JSON of the stored resource, if the caller already has it.
- * Without derived attributes, the two JSON texts differ only in `meta.location` at the end.
+ * Returns the JSON of the result of `represent`. `stored` is the JSON of the stored resource, if the caller already has
+ * this JSON. Without derived attributes, the result and the stored JSON differ only in `meta.location` at the end.
  */
 export function representText(
   provider: ProviderContext,

@@ -9,8 +9,8 @@ import { projectionOf, projectRepresentation } from './projection.ts';
 import { representText } from './representation.ts';
 
 /**
- * Creates the response that contains a resource with the projection of the request (RFC 7644 section 3.9). `stored` is the JSON
- * of the stored resource, if the caller already has it.
+ * Creates the response that contains a resource with the projection of the request (RFC 7644 section 3.9). `stored` is
+ * the JSON of the stored resource, if the caller already has this JSON.
  */
 export function resourceResponse(
   provider: ProviderContext,

@@ -3,8 +3,8 @@ import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/mo
 import { withExtension } from './extension.ts';
 
 /**
- * Place of an attribute that is never returned, such as a password. The mock server does not store such an attribute, because
- * it does not need the value.
+ * Place of an attribute that is never returned, such as a password. The mock server does not need the value of the
+ * attribute and therefore does not store the attribute.
  */
 interface Place {
   readonly extension?: string;
@@ -12,14 +12,14 @@ interface Place {
   readonly subAttribute?: string;
 }
 
-/** Removes attributes that are never returned. Also removes them from extensions and complex attributes. */
+/** Removes attributes that are never returned, also from extensions and complex attributes. */
 export function withoutWriteOnly(model: ResourceModel, resource: JsonObject): JsonObject {
   return placesOf(model).reduce(without, resource);
 }
 
 /**
- * True if a resource has an attribute that is never returned. The stored versions are then equal, although the client changes
- * the attribute.
+ * True if a resource has an attribute that is never returned. If the client changes only this attribute, the stored
+ * versions are equal.
  */
 export function hasWriteOnly(model: ResourceModel, resource: JsonObject): boolean {
   return placesOf(model).some(({ extension, attribute, subAttribute }) => {
@@ -30,7 +30,7 @@ export function hasWriteOnly(model: ResourceModel, resource: JsonObject): boolea
   });
 }
 
-/** Cache of the places by model. */
+/** Caches the places of each model. */
 const known = new WeakMap<ResourceModel, readonly Place[]>();
 
 function placesOf(model: ResourceModel): readonly Place[] {

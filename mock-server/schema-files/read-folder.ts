@@ -5,7 +5,7 @@ import { urn } from '../../src/protocol/urns.ts';
 import { type DefinedTypes, defineSourced, type Sourced, withoutStandard } from './define-types.ts';
 import { SchemaError } from './schema-error.ts';
 
-/** Parsers by file extension. */
+/** The parser of each file extension. */
 const parsers: Readonly<Record<string, (text: string) => unknown | Promise<unknown>>> = {
   '.json': (text) => JSON.parse(text.replace(/^\ufeff/, '')),
   '.yaml': parseYaml,

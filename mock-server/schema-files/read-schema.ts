@@ -14,7 +14,10 @@ import {
 import { flag, list, object, type ReadMember, requiredText, text, texts, word } from './members.ts';
 import { SchemaError } from './schema-error.ts';
 
-/** The readers of the characteristics of RFC 7643 section 2.2. The function `attribute` sets their defaults. */
+/**
+ * The readers of the characteristics of RFC 7643 section 2.2. The function `attribute` sets the defaults of the
+ * characteristics.
+ */
 const characteristics: { readonly [K in keyof Characteristics]-?: ReadMember<Characteristics[K]> } = {
   multiValued: flag,
   required: flag,

@@ -1,7 +1,7 @@
 /** The company of all generated contents. */
 export const company = { name: 'Meridian Instruments', domain: 'example.com' } as const;
 
-/** A department, with its share of the users and their titles. */
+/** A department, with its share of the users and the titles of these users. */
 export interface Department {
   readonly name: string;
   readonly share: number;

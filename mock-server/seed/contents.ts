@@ -17,21 +17,22 @@ import { createUser } from './user.ts';
 export interface SeedOptions {
   /** The same seed generates the same contents, byte for byte. Default: 0. */
   readonly seed?: number;
-  /** Number of users. Groups are added to this number. */
+  /** Number of users. The number does not include groups, which are generated in addition. */
   readonly users: number;
 }
 
 /** Maximum number of users that fit into memory with their indexes. */
 const maxUsers = 2_000_000;
 
-/** The founding of the company, and the time before which all users were hired, in ms since 1970. */
+/** The time when the company was founded, and the time when all users had been hired, in ms since 1970. */
 const founded = Date.UTC(2019, 0, 7, 8);
 const today = Date.UTC(2026, 0, 5, 8);
 
 /**
- * Generates the users and groups of a company in the form in which a provider with these resource types stores them. The result
- * depends only on the options. If the provider has no type User or Group, generates no resources of this type. Throws an
- * `OptionError` for an invalid number, and for a resource type that requires more attributes than the generated resources have.
+ * Generates the users and groups of a company. The result has the form that a provider with these resource types
+ * stores, and depends only on the options. If the provider has no type User or Group, generates no resources of the
+ * missing type. Throws an `OptionError` for an invalid number, and for a resource type that requires more attributes
+ * than the generated resources have.
  */
 export function companyContents(models: readonly ResourceModel[], options: SeedOptions): Contents {
   const { users, seed = 0 } = options;
@@ -82,8 +83,8 @@ function* groupChanges(
 }
 
 /**
- * Returns the resource that a provider stores when a client creates this resource at that time. Omits attributes that the model
- * does not define.
+ * Returns the stored form of a resource that a client creates at the given time. Omits attributes that the model does
+ * not define.
  */
 function createResource(model: ResourceModel, input: JsonObject, id: string, time: number): Resource {
   const context = { operation: 'create', direction: 'request' } as const;

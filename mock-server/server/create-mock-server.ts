@@ -24,8 +24,8 @@ export interface MockTenant extends ServiceProvider {
   /** Client certificate for mutual TLS. Undefined unless the behaviour `auth` is `mutual-tls`. */
   readonly clientCertificate: ClientIdentity | undefined;
   /**
-   * A `fetch` function that reaches only this provider, below `url`. It uses no connection and therefore no client certificate.
-   * With mutual TLS, the response is therefore 401.
+   * A `fetch` function that reaches only this provider, below `url`. The function uses no connection and sends no
+   * client certificate. With mutual TLS, the response therefore has status 401.
    */
   readonly fetch: typeof fetch;
   /** URL and token of the control API. Undefined if there is no control API. */
@@ -37,7 +37,7 @@ export interface Listening extends AsyncDisposable {
   readonly port: number;
   /** Certificate of the authority that clients must trust, in PEM. Undefined without TLS. */
   readonly ca: string | undefined;
-  /** Path of the file with this certificate. Undefined if the certificate is not stored in a file. */
+  /** Path of the file with the certificate of the authority. Undefined if the certificate is not stored in a file. */
   readonly caFile: string | undefined;
   /** Sends the responses to open requests, closes all connections and closes the stores. */
   close(): Promise<void>;
@@ -48,7 +48,7 @@ export interface MockServer extends MockTenant, Listening {}
 
 /** A server with several independent service providers at one port. */
 export interface MultiTenantServer extends Listening {
-  /** Tenants by name, in the order of the options. */
+  /** Maps each name to its tenant, in the order of the options. */
   readonly tenants: ReadonlyMap<string, MockTenant>;
 }
 
@@ -56,11 +56,11 @@ export interface MultiTenantServer extends Listening {
 export const defaultMount = '/scim/v2';
 
 /**
- * Starts a service provider with a journal in this process, or one service provider for each tenant. Any number of servers can
- * run at the same time. Rejects with a `StoreOpenError` if a file cannot be used, with the error of `node:net` if the server
- * cannot listen, with a `SchemaError` for an invalid definition, with an `OptionError` for an invalid option and for mutual TLS
- * without `tls`, with an `AuthorityError` if a folder of certificates cannot be used, and with a `TypeError` for an invalid
- * fault.
+ * Starts a service provider with a journal in this process, or one service provider for each tenant. Any number of
+ * servers can run at the same time. Rejects with a `StoreOpenError` if a file cannot be used. Rejects with the error of
+ * `node:net` if the server cannot listen. Rejects with a `SchemaError` for an invalid definition. Rejects with an
+ * `OptionError` for an invalid option and for mutual TLS without `tls`. Rejects with an `AuthorityError` if a folder of
+ * certificates cannot be used. Rejects with a `TypeError` for an invalid fault.
  */
 export function createMockServer(options: MultiTenantOptions): Promise<MultiTenantServer>;
 export function createMockServer(options?: MockServerOptions): Promise<MockServer>;

@@ -92,7 +92,8 @@ async function openFile(
     return company;
   };
   const store = await openFileStore(db, { indexes: indexesOf(types), contents, onNotice });
-  // Clears the list, because the store keeps the function `contents`, which would keep all generated users in memory.
+  // Clears the list. The store keeps the function `contents`, and the function would keep all generated users in
+  // memory.
   company = [];
   if (seed && !isSeeded) {
     const present = types.resourceTypes.reduce((sum, { name }) => sum + store.count(name), 0);
@@ -104,9 +105,9 @@ async function openFile(
 }
 
 /**
- * Creates the source of ids for a store in a file. An id must never be reused (RFC 7643 section 3.1). The sequence of ids
- * therefore does not restart at a reset. Only a new file gets ids from the seed, because a file does not contain the ids of
- * deleted resources.
+ * Creates the source of ids for a store in a file. An id must never be reused (RFC 7643 section 3.1), so the sequence
+ * of ids does not restart at a reset. Only a new file gets ids from the seed. An existing file does not contain the ids
+ * of deleted resources, so the source could not skip these ids.
  */
 function idsOfFile({ resourceTypes }: DefinedTypes, store: Store, seed: number | undefined): () => string {
   return createIds(seed, (id) => resourceTypes.some(({ name }) => store.get(name, id) !== undefined)).next;

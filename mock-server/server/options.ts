@@ -20,8 +20,8 @@ export interface InstanceOptions
   extends Omit<ServiceProviderOptions, 'store' | 'token' | 'schemas' | 'resourceTypes' | 'journal'>,
     TypeDefinitions {
   /**
-   * The secret of clients. It is a bearer token, unless the behaviour `auth` selects another kind. `false` means no
-   * authentication. Default: a random secret.
+   * The secret of clients. The secret is a bearer token, unless the behaviour `auth` selects another kind. `false`
+   * means no authentication. Default: a random secret.
    */
   readonly token?: string | false;
   /**
@@ -42,7 +42,7 @@ export interface InstanceOptions
   readonly onNotice?: (message: string) => void;
 }
 
-/** Options of a tenant. They take precedence over the options of the server. */
+/** Options of a tenant. The options of a tenant take precedence over the options of the server. */
 export interface TenantOptions extends InstanceOptions {
   /** First segment of the paths of the tenant: letters, digits, `-` and `_`. */
   readonly name: string;

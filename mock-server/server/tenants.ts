@@ -43,7 +43,7 @@ export function resolveTenantOptions(
         `${JSON.stringify(name)} is not a valid name of a tenant: it must begin with a letter or a digit and contain only letters, digits, - and _`,
       );
     }
-    // Compares names without regard to case, because on some file systems, two names that differ only in case are the same
+    // Compares names without regard to case. On some file systems, two names that differ only in case refer to the same
     // file.
     if (names.has(name.toLowerCase())) throw new OptionError(`two tenants have the name ${name}`);
     names.add(name.toLowerCase());
@@ -59,7 +59,10 @@ export function resolveTenantOptions(
   });
 }
 
-/** Combines the exchanges of all tenants into one exchange. Sends 404 for a path that belongs to no tenant. */
+/**
+ * Combines the exchanges of all tenants into one exchange. Responds with status 404 if a path is not below the path of
+ * a tenant.
+ */
 export function exchangeOf(mounted: readonly MountedExchange[]): Exchange {
   return async (request) => {
     const { path } = request;

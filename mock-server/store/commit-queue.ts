@@ -78,7 +78,7 @@ export class CommitQueue {
    */
   append(changes: readonly Change[], undo: Undo): Promise<void> {
     const batch = this.#batchFor(changes.length);
-    // Copies the array, because the caller may reuse it before the queue prints it.
+    // Copies the array, because the caller may reuse the array before the queue prints the changes.
     if (changes.length > 0) batch.transactions.push([...changes]);
     batch.undo.push(undo);
     return batch.promise;

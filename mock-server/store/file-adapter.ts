@@ -155,8 +155,8 @@ export class FileAdapter implements Adapter<State> {
   }
 
   /**
-   * Renames the log to the old log and starts a new log. If an old log of an earlier compaction exists, keeps it. The snapshot
-   * then starts at the end of the old log, and the whole log is replayed.
+   * Renames the log to the old log and starts a new log. If an old log of an earlier compaction exists, keeps both logs
+   * as they are. The snapshot then starts at the end of the old log, and the whole current log is replayed.
    */
   async #rotate(): Promise<{ sequence: number; failures: number }> {
     await this.#queue.ensureWhole();
@@ -288,7 +288,7 @@ function isEmpty(state: State): boolean {
   return true;
 }
 
-/** Deletes a temporary file. If this fails, the file is deleted when the store is opened again. */
+/** Deletes a temporary file. If the deletion fails, the file is deleted when the store is opened again. */
 function discard(path: string): void {
   try {
     rmSync(path, { force: true });
@@ -303,6 +303,6 @@ async function syncDirectory(path: string): Promise<void> {
     const directory = await open(dirname(path), 'r');
     await directory.sync().finally(() => directory.close());
   } catch {
-    // Windows cannot open directories, and does not need this step.
+    // Windows cannot open directories, and does not need to sync a directory.
   }
 }

@@ -20,8 +20,8 @@ export interface Lock {
 interface Owner {
   readonly pid: number;
   /**
-   * Start time of the process, in the unit of the system, if it is known. It is necessary because the system reuses process
-   * ids.
+   * Start time of the process in the unit of the system, if the time is known. The process id alone is not sufficient,
+   * because the system reuses process ids.
    */
   readonly started?: string;
 }
@@ -43,8 +43,9 @@ const noLinks: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * Creates a lock file that contains the id of this process. Takes over the lock of a process that has ended. Throws a
- * `StoreOpenError` with the id of a running process that holds the lock, and errors of the file system.
+ * Creates a lock file that contains the id of this process. Takes over the lock of a process that has ended. If a
+ * running process holds the lock, throws a `StoreOpenError` with the id of the running process. Also throws errors of
+ * the file system.
  */
 export function lockFile(path: string, what: string): Lock {
   const mine = JSON.stringify({ pid: process.pid, started: inspect(process.pid)?.started, id: randomUUID() });
@@ -157,8 +158,8 @@ function isAlive(owner: Owner): boolean {
 }
 
 /**
- * Reads the start time of a process on Linux, and whether the process is a zombie. A killed process keeps its process id until
- * its parent waits for it. Returns undefined on other systems.
+ * On Linux, reads the start time of a process and whether the process is a zombie. A killed process keeps its process
+ * id until its parent process waits for the killed process. Returns undefined on other systems.
  */
 function inspect(pid: number): { readonly started: string; readonly dead: boolean } | undefined {
   try {

@@ -23,8 +23,8 @@ export interface FileStore extends Store {
 }
 
 /**
- * Maximum bytes of a store that is compacted when it closes, so that only one readable file remains. The compaction of a larger
- * store would take too long.
+ * Maximum size of a store that is compacted when the store closes, in bytes. After the compaction, only one readable
+ * file remains. The compaction of a larger store would take too long.
  */
 const smallStore = 16 << 20;
 

@@ -19,7 +19,7 @@ export function printLine(value: object): Buffer {
 /** Size of the reused buffer in bytes. */
 const bufferLength = 1 << 18;
 
-/** A reused buffer, because the allocation of a new buffer for each write takes longer than the write. */
+/** The buffer is reused, because the allocation of a new buffer for each write takes longer than the write. */
 let buffer: Buffer | undefined;
 
 /**

@@ -6,8 +6,8 @@ import { identityOf } from './file-identity.ts';
 const fdatasync = promisify(fs.fdatasync);
 
 /**
- * An append-only file. When `append` returns, the operating system has the bytes, and they survive `kill -9`. If `append`
- * fails, no partial line remains before the next line.
+ * An append-only file. When `append` returns, the operating system has the bytes, and the bytes survive `kill -9`. If
+ * `append` fails, no partial line remains before the next line.
  */
 export class LogFile {
   #fd: number | undefined;
@@ -20,7 +20,10 @@ export class LogFile {
    */
   constructor(
     readonly path: string,
-    /** Number of valid bytes of the file. Bytes after them remain from a failure, and are removed before the next append. */
+    /**
+     * Number of valid bytes of the file. Bytes after the valid bytes remain from a failure. The next append first
+     * removes these bytes.
+     */
     public size: number,
     /** Mode of a new file. */
     private readonly mode = 0o600,
@@ -64,7 +67,8 @@ export class LogFile {
     try {
       this.settle();
     } catch (error) {
-      // If other code has closed the descriptor, it must not be closed again, because its number may already be reused.
+      // A descriptor that other code has closed must not be closed again, because the system may have reused its
+      // number.
       if (codeOf(error) === 'EBADF') this.#fd = undefined;
     }
   }

@@ -10,7 +10,7 @@ export interface FileStoreOptions {
    * the end or a crash of the process. Default: false.
    */
   readonly fsync?: boolean;
-  /** Size of the log in bytes above which the log is compacted, if the log is also larger than the snapshot. Default: 1 MiB. */
+  /** The log is compacted if the log is larger than this size in bytes and larger than the snapshot. Default: 1 MiB. */
   readonly compactAt?: number;
   /** Returns the initial contents, which are stored completely or not at all. Called if the store has no resources. */
   readonly contents?: () => Contents;

@@ -10,8 +10,9 @@ interface Node<V> {
 export type Removed<V> = Node<V>;
 
 /**
- * A map in the order of insertion, like `Map`. It can undo a removal in constant time and at the same position. The map may
- * change during iteration: the iteration skips removed entries and visits entries that were added at the end.
+ * A map in the order of insertion, like `Map`. The map can undo a removal in constant time and at the same position.
+ * The map may change during iteration: the iteration skips removed entries and visits entries that were added at the
+ * end.
  */
 export class OrderedMap<V> implements ReadonlyMap<string, V> {
   readonly #nodes = new Map<string, Node<V>>();

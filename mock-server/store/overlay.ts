@@ -5,7 +5,7 @@ import { type Change, type IndexDefinition, type Store, StoreWriteError } from '
 export interface Overlay {
   /** The underlying store with the changes of the overlay. Only new resources can be changed. */
   readonly store: Store;
-  /** Applies changes like `commit` of the store, but synchronously. Throws the error with which `commit` would reject. */
+  /** Applies changes like `commit` of the store, but synchronously. Throws the errors of `commit`. */
   readonly apply: (changes: readonly Change[]) => void;
   /** All changes of the overlay. The caller commits them to the underlying store in one transaction. */
   readonly changes: readonly Change[];
@@ -30,7 +30,7 @@ export function layOver(below: Store, indexes: readonly IndexDefinition[]): Over
       const isNew = change.op === 'put' && below.get(change.type, change.resource.id) === undefined;
       if (!isNew && change.op !== 'link') throw new StoreWriteError('an overlay accepts only new resources and links');
     }
-    // A `State` accepts only links of its own groups. These are the new groups.
+    // A `State` accepts only links of groups in this `State`. The `State` of the overlay contains the new groups.
     own.apply(more);
     changes.push(...more);
   };

@@ -41,7 +41,10 @@ export interface Recovered {
   readonly oldSequence: number | undefined;
   /** Number of valid bytes of the log. */
   readonly logSize: number;
-  /** Number of bytes after the valid bytes. They belong to a transaction that was never acknowledged. */
+  /**
+   * Number of bytes after the valid bytes. The bytes after the valid bytes are from a transaction that was never
+   * acknowledged.
+   */
   readonly torn: number;
 }
 
@@ -94,7 +97,7 @@ async function replayLog(
   const replayed: Replayed = { lines: 0, last: before, size: 0, torn: 0 };
   await readLines(path, (line, { number, end, terminated }) => {
     replayed.lines = number;
-    // A line without a line break is incomplete. Its transaction was therefore never acknowledged.
+    // A line without a line break is incomplete. The transaction of an incomplete line was never acknowledged.
     if (!terminated) {
       replayed.torn = line.length;
       return;

@@ -10,7 +10,10 @@ export type Undo = () => void;
 const noMembers: ReadonlyMap<string, Member> = new Map();
 const noGroups: ReadonlySet<string> = new Set();
 
-/** The data of a store in memory. The time of a change does not depend on the number of resources or the size of a group. */
+/**
+ * The data of a store in memory. The duration of a change does not depend on the number of resources or the size of a
+ * group.
+ */
 export class State {
   readonly #resources = new Map<string, OrderedMap<Resource>>();
   readonly #members = new Map<string, OrderedMap<Member>>();
@@ -65,8 +68,9 @@ export class State {
   }
 
   /**
-   * Applies all changes of a transaction, or none, and returns a function that undoes them. Throws a `TypeError` for an invalid
-   * change and for a member of an unknown group, and errors of indexes. After an error, the state is unchanged.
+   * Applies all changes of a transaction, or no change. Returns a function that undoes the changes. Throws a
+   * `TypeError` for an invalid change and for a member of an unknown group. Also throws errors of indexes. After an
+   * error, the state is unchanged.
    */
   apply(changes: readonly Change[]): Undo {
     const undo: Undo[] = [];
@@ -89,9 +93,9 @@ export class State {
   }
 
   /**
-   * Replays a transaction over a state that may already contain this transaction and later transactions. After the last
-   * transaction is replayed, the state is the same as after the original last transaction. Only the order of entries may
-   * differ, if the state already contained a later removal and insertion of the same entry.
+   * Replays a transaction over a state that may already contain this transaction and later transactions. When all
+   * transactions are replayed, the state is the same as after the original last transaction. Only the order of entries
+   * may differ. The order may differ if the state already contained a later removal and insertion of the same entry.
    */
   replay(changes: readonly Change[]): void {
     for (const change of changes) this.#change(change, undefined);

@@ -1,8 +1,8 @@
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 
 /**
- * A member of a group. The store keeps it separately from the group, so that the change of one member takes the same time in a
- * group of any size.
+ * A member of a group. The store keeps members separately from the group, so that the change of one member takes the
+ * same time in a group of any size.
  */
 export interface Member {
   /** Id of the member. */
@@ -13,11 +13,11 @@ export interface Member {
   readonly display?: string;
 }
 
-/** A change. A transaction is a list of changes. The store applies all of them, or none. */
+/** A change. A transaction is a list of changes. The store applies all changes of a transaction, or no change. */
 export type Change =
   /**
-   * Creates or replaces a resource. The resource must not be changed afterwards. `text` is the JSON of the resource, if the
-   * caller already has it. The store then need not serialise the resource again.
+   * Creates or replaces a resource. The resource must not be changed afterwards. `text` is the JSON of the resource, if
+   * the caller already has this JSON. The store then need not serialise the resource again.
    */
   | { readonly op: 'put'; readonly type: string; readonly resource: Resource; readonly text?: string }
   /** Deletes a resource with its members and its memberships. */
@@ -26,7 +26,7 @@ export type Change =
   | { readonly op: 'link'; readonly group: string; readonly member: Member }
   | { readonly op: 'unlink'; readonly group: string; readonly member: string };
 
-/** An index. It finds resources of a type by a key in constant time. */
+/** An index, which finds resources of a type by a key in constant time. */
 export interface IndexDefinition {
   /** Name of the index for `find`: `User.userName`. */
   readonly name: string;
@@ -50,20 +50,23 @@ export interface Store {
   count(type: string): number;
   /** Returns the resources with this key in an index, in any order. Throws a `TypeError` for an unknown index. */
   find(index: string, key: string): Iterable<Resource>;
-  /** Returns the members of a group by id, in the order of insertion. The map is empty for an unknown group. */
+  /**
+   * Maps the id of each member of a group to the member, in the order of insertion. The map is empty for an unknown
+   * group.
+   */
   members(group: string): ReadonlyMap<string, Member>;
   /** Returns the ids of the groups that have this direct member. */
   groupsOf(member: string): ReadonlySet<string>;
   /**
-   * Applies a transaction in memory before it returns, and resolves when the transaction is durable. Rejects with a
-   * `StoreWriteError` if the transaction cannot be made durable. The state in memory is then the same as before. Without
-   * changes, resolves when earlier commits are durable, because a response may depend on them. The caller may reuse the array.
-   * Commits of one batch may share a promise.
+   * Applies a transaction in memory before this method returns, and resolves when the transaction is durable. Rejects
+   * with a `StoreWriteError` if the transaction cannot be made durable. The state in memory is then the same as before.
+   * Without changes, resolves when earlier commits are durable, because a response may depend on the earlier commits.
+   * The caller may reuse the array. Commits of one batch may share a promise.
    */
   commit(changes: readonly Change[]): Promise<void>;
   /**
-   * Removes all contents and applies a transaction. A store may implement this method if it is faster than deleting each
-   * resource. Rejects with the same errors as `commit`. After an error, the store is unchanged.
+   * Removes all contents and applies a transaction. A store may implement this method if the method is faster than
+   * deleting each resource. Rejects with the same errors as `commit`. After an error, the store is unchanged.
    */
   replaceAll?(changes: readonly Change[]): Promise<void>;
   /** Waits for pending writes and releases files. */

@@ -17,7 +17,7 @@ export interface ClientIdentity extends Identity {
 export interface ServerTls extends Identity {
   /** Certificate of the authority that clients must trust, in PEM. */
   readonly ca: string;
-  /** Path of the file with this certificate. Undefined if the certificate is not stored in a file. */
+  /** Path of the file with the certificate of the authority. Undefined if the certificate is not stored in a file. */
   readonly caFile?: string;
   /**
    * Returns a client certificate of this authority for a tenant, or for a server without tenants. Reads the stored certificate,
@@ -29,8 +29,8 @@ export interface ServerTls extends Identity {
 /** Options of the local certificate authority. */
 export interface TlsOptions {
   /**
-   * Folder of the certificate and the key of the authority. They are created if they do not exist. Default: an authority that
-   * is created only for this server.
+   * Folder of the certificate and the key of the authority. Creates the certificate and the key if the files do not
+   * exist. Default: an authority that is created only for this server.
    */
   readonly folder?: string;
 }

@@ -94,8 +94,8 @@ export function isFresh(cert: string, now: number): boolean {
 }
 
 /**
- * True if this authority issued the certificate, the certificate has this subject and this key, and it is valid for at least
- * another 30 days.
+ * True if this authority issued the certificate, and the certificate has this subject and this key. The certificate
+ * must be valid for at least another 30 days.
  */
 export function isIssuedBy(authority: Identity, { cert, key }: Identity, subject: string, now: number): boolean {
   const issued = new X509Certificate(cert);

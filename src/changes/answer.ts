@@ -9,7 +9,10 @@ import { urn } from '../protocol/urns.ts';
 import type { ChangeClient } from './client.ts';
 import { idOf } from './resource.ts';
 
-/** The response to a change with a success status. Only a resource shows the effect of the change. */
+/**
+ * The response with a success status to a change. Only a response that contains a resource shows the effect of the
+ * change.
+ */
 export type Answer =
   | { readonly kind: 'resource'; readonly status: number; readonly id: string; readonly resource: JsonObject }
   | { readonly kind: 'empty'; readonly status: number; readonly location?: string }
@@ -73,7 +76,10 @@ function isErrorMessage(body: Json | undefined): boolean {
   return names.some((name) => typeof name === 'string' && name.toLowerCase() === urn.Error.toLowerCase());
 }
 
-/** Returns the id from a `Location` header. Ignores the rest of the URL, which is often unreachable if the service is behind a proxy. */
+/**
+ * Returns the id from a `Location` header. Ignores the rest of the URL, because the URL is often unreachable if the
+ * service is behind a proxy.
+ */
 function idOfLocation(location: string | undefined): string | undefined {
   const segment = /\/([^/?#]+)\/?(?:[?#].*)?$/.exec(location ?? '')?.[1];
   if (segment === undefined || segment === '.' || segment === '..') return undefined;

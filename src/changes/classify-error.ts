@@ -77,7 +77,7 @@ export function isFatal(error: unknown): boolean {
   return error instanceof ScimError && error.status === 401;
 }
 
-/** True for an error response which says that such a resource already exists. */
+/** True for an error response which says that the resource already exists. */
 export function isConflict(error: unknown): boolean {
   return error instanceof ScimError && (error.status === 409 || error.scimType === 'uniqueness');
 }

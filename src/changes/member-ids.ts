@@ -14,7 +14,7 @@ export function isSameId(one: string | undefined, other: string | undefined): bo
   return one === other || (one !== undefined && other !== undefined && idKey(one) === idKey(other));
 }
 
-/** A set of ids that ignores the case of a UUID. An iteration returns each id as `idKey` returns it. */
+/** A set of ids that ignores the case of a UUID. An iteration returns each id in the form that `idKey` returns. */
 export class MemberIds extends Set<string> {
   override add(id: string): this {
     return super.add(idKey(id));

@@ -1,5 +1,6 @@
 /**
- * A conversion that a service applies to a text before it stores the text. Plain data, so that it can be stored between runs.
+ * A conversion that a service applies to a text before the service stores the text. A conversion is plain data and can
+ * therefore be stored between runs.
  */
 export interface Normalisation {
   /** Name of a row of `ways`. */
@@ -15,8 +16,8 @@ interface Way {
   /** Converts a text to its stored form. */
   readonly apply: (text: string, argument: Normalisation['argument']) => string;
   /**
-   * Returns the argument with which this conversion converts `sent` to `stored`; undefined if this conversion does not do so. Absent for a
-   * conversion without an argument.
+   * Returns the argument of the conversion from `sent` to `stored`. Returns undefined if this conversion cannot convert
+   * `sent` to `stored`. Absent for a conversion without an argument.
    */
   readonly learn?: (sent: string, stored: string) => Normalisation['argument'];
 }
@@ -68,9 +69,9 @@ function plain(name: string, words: string, apply: (text: string) => string): Wa
 }
 
 /**
- * Finds the conversion that a service applied to `sent` if it stored `stored`. Returns undefined if the texts are equal or if no known
- * conversion explains the difference. With `sameOnly`, ignores conversions that have an argument, such as a cut, because a value that
- * existed before the change may match such a conversion by chance.
+ * Finds the conversion from `sent` to `stored`, if a service received `sent` and stored `stored`. Returns undefined if
+ * the texts are equal or if no known conversion explains the difference. With `sameOnly`, ignores conversions that have
+ * an argument, such as a cut. A value that existed before the change may match a conversion with an argument by chance.
  */
 export function learnNormalisation(sent: string, stored: string, sameOnly: boolean): Normalisation | undefined {
   if (sent === stored) return undefined;

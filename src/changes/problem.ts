@@ -1,11 +1,12 @@
 /** The reason why a change failed, as data. */
 export interface ChangeProblem {
   /**
-   * `conflict`: another resource already has the key, or the resource was changed. `ambiguous`: several resources match. `server`: the
-   * service responded with an error. `network`: no response arrived. `unresolved`: the target of a link was not found. `protected`: the
-   * profile protects the person. `unverified`: the service accepted the change, but no read shows it. `unsupported`: the service lacks a
-   * feature that the change needs, and nothing was sent. `refused`: a safety limit forbids the change. `cannotWrite`: the journal cannot
-   * be written, so that no further change is sent.
+   * `conflict`: another resource already has the key, or the resource was changed. `ambiguous`: several resources
+   * match. `server`: the service responded with an error. `network`: no response arrived. `unresolved`: the target of a
+   * link was not found. `protected`: the profile protects the person. `unverified`: the service accepted the change,
+   * but no read shows the change. `unsupported`: the service lacks a feature that the change needs, and nothing was
+   * sent. `refused`: a safety limit forbids the change. `cannotWrite`: the journal cannot be written. No further change
+   * is then sent.
    */
   readonly code:
     | 'conflict'

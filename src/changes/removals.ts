@@ -4,19 +4,21 @@ import { MemberIds } from './member-ids.ts';
 import { describeGroup, type GroupName, memberIdsOf, type ResourceKind } from './resource.ts';
 
 /**
- * A loss that a change causes: a person becomes inactive, a resource is deleted, or a member leaves a group. Every command and request uses
- * this form.
+ * A loss that a change causes: a person becomes inactive, a resource is deleted, or a member leaves a group. All
+ * commands and requests describe their losses with this type.
  */
 export interface Removal {
   readonly kind: 'deactivate' | 'delete' | 'leave';
-  /** Kind of the resource that becomes inactive, is deleted, or leaves. */
+  /** Kind of the resource that becomes inactive, is deleted, or leaves a group. */
   readonly resource: ResourceKind;
   readonly id: string;
   /** Name and id of the resource, for messages. */
   readonly label: string;
-  /** Name of the resource type, if it is not the type of the command. */
+  /** Name of the resource type, if this type differs from the type of the command. */
   readonly typeName?: string;
-  /** True if the removals of the change cannot be determined. Such a removal stands for every possible removal. */
+  /**
+   * True if the removals of the change cannot be determined. An uncertain removal stands for every possible removal.
+   */
   readonly isUncertain?: true;
   /** The group that the member leaves. Absent if the person leaves all groups. */
   readonly group?: GroupName;
@@ -31,7 +33,10 @@ function isActive({ active }: JsonObject): boolean {
   return active === undefined || active === null || active === true || active === 'true' || active === 'True';
 }
 
-/** Returns the removals that a change of one resource causes. Both states must have the canonical form of `canonicalResource`. */
+/**
+ * Returns the removals that a change of one resource causes. `before` and `after` must have the canonical form of
+ * `canonicalResource`.
+ */
 export function removalsOf(
   kind: ResourceKind,
   id: string,
@@ -56,7 +61,9 @@ export function leave(id: string, label: string, group: GroupName): Removal {
   return { kind: 'leave', resource: 'user', id, label, group };
 }
 
-/** Creates the removal for a group whose members the service does not show. The ids of the leaving members are unknown. */
+/**
+ * Creates the removal for a group if the service does not show its members. The ids of the leaving members are unknown.
+ */
 export function hiddenMembers(id: string, group: JsonObject): Removal {
   const name = typeof group.displayName === 'string' ? { id, name: group.displayName } : { id };
   return { kind: 'leave', resource: 'other', id: '', label: 'members', group: name, isUncertain: true };

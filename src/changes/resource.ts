@@ -24,22 +24,24 @@ export function canonicalResource(resource: JsonObject, model: ResourceModel): J
   return { ...known, ...unknown };
 }
 
-/** Returns the id of a resource and ignores the case of the attribute name. Returns undefined if there is no id. */
+/** Returns the id of a resource and ignores the case of the attribute name. Returns `undefined` if there is no id. */
 export function idOf(resource: JsonObject | undefined): string | undefined {
   const id = resource && member(resource, 'id');
   if (typeof id === 'number' && Number.isSafeInteger(id)) return String(id);
   return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
-/** Returns the entity-tag of a resource (RFC 7644 section 3.14). Returns undefined if the service sends no version. */
+/**
+ * Returns the entity-tag of a resource (RFC 7644 section 3.14). Returns `undefined` if the service sends no version.
+ */
 export function versionOf(resource: JsonObject): string | undefined {
   const version = isObject(resource.meta) ? resource.meta.version : undefined;
   return typeof version === 'string' && version !== '' ? version : undefined;
 }
 
 /**
- * The label of a resource in messages: its name and its id, as in `bjensen@example.com (2819c223)`. The userName comes before
- * the displayName, because only the userName is unique and names the resource on a command line.
+ * The label of a resource in messages: its name and its id, as in `bjensen@example.com (2819c223)`. `userName` comes
+ * before `displayName`, because only `userName` is unique and names the resource on a command line.
  */
 export function labelOf(resource: JsonObject, id = String(resource.id)): string {
   const name = firstText(resource.userName, resource.displayName);
@@ -68,7 +70,10 @@ export interface GroupName {
   readonly name?: string;
 }
 
-/** Creates a `GroupName` from the id and the display name that a service returned. Returns undefined if there is no id. */
+/**
+ * Creates a `GroupName` from the id and the display name that a service returned. Returns `undefined` if there is no
+ * id.
+ */
 export function groupName(id: unknown, name: unknown): GroupName | undefined {
   if (typeof id !== 'string' || id === '') return undefined;
   return typeof name === 'string' && name !== '' ? { id, name } : { id };
@@ -80,8 +85,9 @@ export function describeGroup({ id, name }: GroupName): string {
 }
 
 /**
- * Returns the direct memberships in the `groups` attribute of a person. Returns undefined if they are not known: the list is empty, which
- * means the same as an absent attribute (RFC 7643 section 2.5), or a group in the list has no id.
+ * Returns the direct memberships in the `groups` attribute of a person. Returns `undefined` if the memberships are not
+ * known. The memberships are not known if a group in the list has no id, or if the list is empty. An empty list means
+ * the same as an absent attribute (RFC 7643 section 2.5).
  */
 export function groupsOf(person: JsonObject): GroupName[] | undefined {
   const groups = member(person, 'groups');
@@ -94,7 +100,10 @@ export function groupsOf(person: JsonObject): GroupName[] | undefined {
   return groups.length === 0 || named.length < direct.length ? undefined : named;
 }
 
-/** Returns the ids in the `members` attribute of a group, in any form that services use. Returns undefined if the attribute is absent. */
+/**
+ * Returns the ids in the `members` attribute of a group, in any form that services use. Returns `undefined` if the
+ * attribute is absent.
+ */
 export function memberIdsOf(group: JsonObject): string[] | undefined {
   const members = member(group, 'members');
   if (members === undefined || members === null) return undefined;

@@ -6,8 +6,8 @@ import type { ChangeProblem } from './problem.ts';
 export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 
 /**
- * Records whether a run must stop: its caller aborted it, or every further request would fail in the same way. Each loop over requests
- * checks `isStopped` before the next request.
+ * Records whether a run must stop. A run stops if its caller aborts the run, or if every further request would fail in
+ * the same way. Each loop over requests checks `isStopped` before the next request.
  */
 export class Stop {
   #reason: ChangeProblem | undefined;

@@ -1,9 +1,9 @@
 import type { ChangeClient } from './client.ts';
 import type { Normalisation } from './normalisation.ts';
 
-/** Knowledge about a service that later runs can use too. */
+/** Observations about a service. Later runs can use these observations too. */
 export interface ServiceMemory {
-  /** Normalisations of stored values, by attribute path. */
+  /** Maps each attribute path to the normalisations of its stored values. */
   readonly normalisations: Map<string, Normalisation[]>;
   /** Called for a normalisation that was not known before. */
   onLearned?(path: string, normalisation: Normalisation): void;
@@ -16,8 +16,9 @@ export interface ServiceMemory {
 export type Bystanders = 'stay' | 'lost' | 'none' | 'unknown';
 
 /**
- * The knowledge of one run about a service. It comes from discovery, whose declarations can be wrong, and later from responses. All changes
- * of a run share one object, so that each fact is determined only once.
+ * The facts that one run has determined about a service. The first facts come from discovery, but the declarations in
+ * discovery can be wrong. Later facts come from responses. All changes of a run share one object, so that each fact is
+ * determined only once.
  */
 export class ServiceKnowledge {
   /** False if the service declares that it does not support PATCH. */
@@ -28,13 +29,15 @@ export class ServiceKnowledge {
   readonly filter: boolean;
   /** True if the capabilities of the service were not read, and PATCH and filters are assumed. */
   readonly isGuess: boolean;
-  /** True after a 412 response to a request with the current version, which shows that `If-Match` does not work. */
+  /**
+   * True after a 412 response to a request with the current version. The response shows that `If-Match` does not work.
+   */
   ignoresVersions = false;
-  /** True if users were read with `groups`, so that a user without `groups` is in no group. */
+  /** True if users were read with `groups`. A user without `groups` is then in no group. */
   showsGroupsOfUsers = false;
-  /** Resolves to true if at least one person has `groups`. Undefined before the first read. */
+  /** Resolves to `true` if at least one person has `groups`. `undefined` before the first read. */
   userGroupsAsked: Promise<boolean> | undefined;
-  /** True if groups were read with `members`, so that a group without `members` is empty. */
+  /** True if groups were read with `members`. A group without `members` is then empty. */
   showsMembers = false;
   /**
    * The reliability of a filter on `members.value`. `plausible`: the filter does not match an id that does not exist. `proven`: the filter
@@ -45,11 +48,14 @@ export class ServiceKnowledge {
   readonly memberPatch: Partial<Record<'add' | 'remove', Promise<Bystanders>>> = {};
   /** Number of changes that had a success response and could not be verified. */
   unverified = 0;
-  /** Number of creations that had an error response with an unknown outcome, such as a 5xx, and whose resource was not found afterwards. */
+  /**
+   * Number of failed creations with an unknown outcome. The response was an error such as a 5xx, and the resource was
+   * not found afterwards.
+   */
   failedCreations = 0;
   /**
-   * Ids of the groups that this run created, with the ids of the members that this run added. These groups have no other members, even if a
-   * read shows other members.
+   * Maps the id of each group that this run created to the ids of the members that this run added. These groups have no
+   * other members, even if a read shows other members.
    */
   readonly createdGroups = new Map<string, Set<string>>();
 

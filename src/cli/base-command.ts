@@ -207,7 +207,10 @@ export abstract class BaseCommand extends Command {
     this.context.stderr.stream.write(text);
   }
 
-  /** Shows the requests that a dry run did not send. A command that reports the planned changes itself overrides this method. */
+  /**
+   * Shows the requests that a dry run did not send. A command overrides this method if its own output reports the
+   * planned changes.
+   */
   protected async showPlanned(): Promise<void> {
     if (!this.isDryRun) return;
     const session = await this.session();

@@ -5,14 +5,17 @@ import type { Exchange } from '../protocol/exchange/exchange.ts';
 export interface OutputStream {
   readonly stream: Writable;
   readonly isTerminal: boolean;
-  /** Width of the terminal in columns; undefined if the width is not known. */
+  /** Width of the terminal in columns; `undefined` if the width is not known. */
   readonly columns?: number | undefined;
 }
 
 /** The standard input of a command. */
 export interface InputStream {
   readonly isTerminal: boolean;
-  /** Opens the stream. Called only if the operator asked for stdin, because a `while read` loop of the calling script may be reading it. */
+  /**
+   * Opens the stream. Called only if the operator asked for stdin, because a `while read` loop of the calling script
+   * may read stdin at the same time.
+   */
   open(): Readable;
 }
 

@@ -40,7 +40,10 @@ export interface ManifestCommand {
   readonly hidden?: boolean;
 }
 
-/** The content of `oclif.manifest.json`. It describes every command, so that help does not need to load the commands. */
+/**
+ * The content of `oclif.manifest.json`. The manifest describes every command, so that help does not need to load the
+ * commands.
+ */
 export interface Manifest {
   readonly version: string;
   readonly commands: Readonly<Record<string, ManifestCommand>>;
@@ -53,7 +56,9 @@ export type Found =
   | { readonly kind: 'topic'; readonly topic: string; readonly argv: readonly string[] }
   | { readonly kind: 'unknown'; readonly topic: string; readonly word: string; readonly candidates: readonly string[] };
 
-/** Finds the command at the start of a command line. Flags before the name of the command are appended to its arguments. */
+/**
+ * Finds the command at the start of a command line. Flags before the name of the command are appended to the arguments.
+ */
 export function findCommand(argv: readonly string[], manifest: Manifest): Found {
   const { leading, rest } = splitLeadingFlags(argv, manifest);
   const ids = Object.keys(manifest.commands);

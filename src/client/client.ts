@@ -43,10 +43,12 @@ export class ScimClient {
   readonly discovery: Discovery;
   private readonly exchange: Exchange;
   private readonly onNotice: OnNotice | undefined;
-  /** New endpoints of resource types whose endpoint changed since an earlier run. */
+  /**
+   * Maps the endpoint of a resource type in an earlier run to its new endpoint. Contains only endpoints that changed.
+   */
   private readonly moved = new Map<string, string>();
 
-  /** The largest `count` that is used for each endpoint after the service rejected a larger `count`. */
+  /** Maps each endpoint to the largest `count` that is used after the service rejected a larger `count`. */
   private readonly largestCounts = new Map<string, number>();
 
   constructor(exchange: Exchange, options: ScimClientOptions) {
@@ -77,9 +79,9 @@ export class ScimClient {
   }
 
   /**
-   * Creates a resource and returns the resource of the response. If the response is empty, reads the resource by the id in
-   * `Location`. If this request fails, returns an object with only the id, because the resource exists. Returns undefined if there
-   * is no id, or if the server will process the request later (202).
+   * Creates a resource and returns the resource of the response. If the response is empty, reads the resource by the id
+   * in `Location`. If this read fails, returns an object with only the id, because the resource exists. Returns
+   * undefined if the response contains no id, or if the server will process the request later (202).
    */
   async create(
     endpoint: string,
@@ -192,9 +194,9 @@ export class ScimClient {
   }
 
   /**
-   * True if a 404 means an empty list, because some services send 404 instead of an empty list. The body must be an Error message
-   * (RFC 7644 section 3.12), and the endpoint must exist. An endpoint exists if it is `/Users` or `/Groups` and the server declares
-   * it, or if a list without a filter succeeds.
+   * True if a 404 means an empty list, because some services send 404 instead of an empty list. The body must be an
+   * Error message (RFC 7644 section 3.12), and the endpoint must exist. An endpoint exists if a list without a filter
+   * succeeds. `/Users` and `/Groups` also exist if the server declares them.
    */
   private async isEmptyList(endpoint: string, response: ScimResponse, options: ListOptions): Promise<boolean> {
     if (response.status !== 404 || !isErrorMessage(response.body)) return false;

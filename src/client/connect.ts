@@ -57,7 +57,7 @@ export interface Connected {
   readonly client: ScimClient;
   /** The exchange with all layers, for requests without the client. */
   readonly exchange: Exchange;
-  /** Replaces the secrets that were used, in other text that is shown or written. */
+  /** Replaces used secrets in other text that is shown or written. */
   readonly redactor: Redactor;
   /** Waits for running requests and closes the connections. */
   close(): Promise<void>;

@@ -5,7 +5,9 @@ const units = [
   [1000, 'seconds'],
 ] as const;
 
-/** Prints a duration, rounded up. Uses the largest unit of which the duration has two or more: `90 seconds`, `24 hours`. */
+/**
+ * Prints a duration, rounded up. Uses the largest unit that gives a number of at least two: `90 seconds`, `24 hours`.
+ */
 export function printDuration(milliseconds: number): string {
   const [size, name] = units.find(([unit]) => milliseconds >= 2 * unit) ?? [1000, 'seconds'];
   const count = Math.ceil(milliseconds / size);

@@ -36,7 +36,7 @@ export interface ChangeOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A request for `ScimClient.request`, which adds the base URL. */
+/** A request for `ScimClient.request`. The client adds the base URL to the path. */
 export interface RawRequest {
   readonly method: string;
   /** Path relative to the base URL, percent-encoded. */

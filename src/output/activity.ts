@@ -2,7 +2,7 @@ import type { LiveLine } from './live-line.ts';
 
 /** Shows that a command without output is working. */
 export interface Activity {
-  /** Called for every response, so that it must be fast. */
+  /** Called for every response. Must be fast. */
   answered(): void;
 }
 
@@ -12,8 +12,9 @@ const patience = 1_000;
 const pause = 100;
 
 /**
- * Shows the number of responses on one line of a terminal, after one second. Shows nothing if `isSilent` returns true, because other
- * progress is shown. `now` is a clock in milliseconds. Uses no timer, so that the line changes only when a response arrives.
+ * Shows the number of responses on one line of a terminal, after one second. Shows nothing if `isSilent` returns true,
+ * because other progress is shown. `now` is a clock in milliseconds. Uses no timer. The line changes only when a
+ * response arrives.
  */
 export function createActivity(
   line: LiveLine,

@@ -1,4 +1,6 @@
-/** Returns the first item, and an iterable of all items. Throws an error that the source throws before its first item. */
+/**
+ * Returns the first item, and an iterable of all items. If the source fails before its first item, throws this error.
+ */
 export async function peek<T>(source: AsyncIterable<T>): Promise<{ first: T | undefined; items: AsyncIterable<T> }> {
   const iterator = source[Symbol.asyncIterator]();
   const head = await iterator.next();
@@ -23,7 +25,8 @@ export async function peek<T>(source: AsyncIterable<T>): Promise<{ first: T | un
 }
 
 /**
- * Yields batches of `size` items. The last batch may be shorter. If the source throws an error, yields the items before the error first.
+ * Yields batches of `size` items. The last batch may be shorter. If the source throws an error, the items before the
+ * error are yielded first.
  */
 export async function* batches<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<T[], void, undefined> {
   let batch: T[] = [];

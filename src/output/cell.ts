@@ -8,8 +8,8 @@ const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/
 export type CellPrinter = (values: readonly Scalar[]) => string;
 
 /**
- * Creates a printer for the cells of tables and cards. Times are short and in local time, and control characters are made visible. With
- * `lines`, line feeds in values are kept, because the caller indents the lines that follow.
+ * Creates a printer for the cells of tables and cards. Times are short and in local time, and control characters are
+ * made visible. With `lines`, line feeds in values are kept. The caller then indents the following lines.
  */
 export function createCellPrinter(timeZone?: string, lines = false): CellPrinter {
   const short = createTimePrinter(timeZone);

@@ -11,7 +11,10 @@ import { readValues, type Scalar, tryParseValuePath, type ValuePath } from './va
 export interface Column {
   /** Header: the path as the operator typed it, so that the operator can copy it into `--columns`. */
   readonly header: string;
-  /** The attribute that the server must return for the column, for the `attributes` parameter (RFC 7644 section 3.9). */
+  /**
+   * The attribute that the server must return to fill the column. Used in the `attributes` parameter (RFC 7644 section
+   * 3.9).
+   */
   readonly attribute: string;
   /** Reads the values of a resource: none, one or several. */
   read(resource: JsonObject): Scalar[];
@@ -29,8 +32,8 @@ const defaultColumns: Readonly<Record<string, readonly string[]>> = {
 const guessedColumns = 5;
 
 /**
- * Returns the requested columns, or the default columns of the resource type. If the resource type is not given, it is read from the first
- * resource. Throws an `OutputError` if the text is not a list of columns, or names an unknown column.
+ * Returns the requested columns, or the default columns of the resource type. If no resource type is given, uses the
+ * type of the first resource. Throws an `OutputError` if the text is not a list of columns, or names an unknown column.
  */
 export function resolveColumns(options: RenderOptions, first?: JsonObject): Column[] {
   const defaults = defaultsOf(options, first);
@@ -136,8 +139,8 @@ function column(text: string, model: ResourceModel | undefined, attributes?: rea
 }
 
 /**
- * Adds the URN if exactly one extension has the attribute. A path with a URN is not checked, so that attributes that a server
- * sends but does not declare can be shown.
+ * Adds the URN if exactly one extension has the attribute. A path with a URN is not checked. Attributes that a server
+ * sends but does not declare can therefore be shown.
  */
 function qualify(path: ValuePath, text: string, model: ResourceModel): ValuePath {
   const [attribute] = path.names;

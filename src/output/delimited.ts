@@ -17,7 +17,10 @@ export const csv: Renderer = delimited(',');
 /** Tab-separated values with the same quoting. */
 export const tsv: Renderer = delimited('\t');
 
-/** Formats one line of a CSV file, for a file that is imported again: no text is changed, also if a spreadsheet would run it as a formula. */
+/**
+ * Formats one line of a CSV file that is imported again. Changes no text, even if a spreadsheet would run the text as a
+ * formula.
+ */
 export function csvLine(cells: readonly string[]): string {
   return `${cells.map((text) => quote(text, ',')).join(',')}\n`;
 }

@@ -22,7 +22,7 @@ export interface ErrorReport {
   readonly retryable?: boolean | undefined;
   /** Row of the file, from 1. */
   readonly row?: number | undefined;
-  /** Header of the column in that row. */
+  /** Header of the column with the error. */
   readonly column?: string | undefined;
 }
 

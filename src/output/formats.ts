@@ -6,7 +6,7 @@ export interface FormatEntry {
   readonly description: string;
   /** True if `--columns`, `--no-headers` and the default columns apply. */
   readonly columns: boolean;
-  /** True for formats with separators between cells, to which `--csv-raw` applies. */
+  /** True for formats with separators between cells. `--csv-raw` applies only to these formats. */
   readonly delimited?: boolean;
   /** False if the output is the unparsed response, which cannot be queried or sorted. Default: true. */
   readonly parsed?: boolean;

@@ -3,7 +3,10 @@ import { OutputError } from './output-error.ts';
 import type { RenderOptions } from './renderer.ts';
 import { oneStandsForAll, tryParseValuePath, type ValuePath } from './value-path.ts';
 
-/** Sub-attributes that represent a complex value as one text, from which an import can restore the value. In order of preference. */
+/**
+ * Sub-attributes with one text for a complex value, in order of preference. An import can restore the value from the
+ * text.
+ */
 const wholes = ['value', 'formatted'] as const;
 
 /**
@@ -22,7 +25,7 @@ export function importable(options: RenderOptions): RenderOptions {
   };
 }
 
-/** True if a column contains all values of an attribute, so that no value may contain the separator. */
+/** True if a column contains all values of an attribute. A value that contains the separator is then quoted. */
 export function holdsSeveral(header: string, model: ResourceModel | undefined): boolean {
   const path = tryParseValuePath(header);
   if (!path) return false;
@@ -48,8 +51,8 @@ function columnOf(item: string, model: ResourceModel): string {
   const text = item.slice(sign.length);
   const path = tryParseValuePath(text);
   const attribute = path && attributeOf(path, model);
-  // These columns are not changed: removed columns, text that is not a path, attributes that are not complex, and groups, because an import
-  // finds groups by name.
+  // These columns are not changed: removed columns, text that is not a path, attributes that are not complex, and
+  // groups. An import finds groups by name.
   if (!attribute || sign === '-' || attribute.type !== 'complex' || attribute.name.toLowerCase() === 'groups')
     return item;
   const [, part, ...rest] = path.names;

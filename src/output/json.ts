@@ -9,12 +9,14 @@ import type { Renderer } from './renderer.ts';
 const obeyed = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 const everyObeyed = new RegExp(obeyed, 'g');
 
-/** True if text contains such a control character. */
+/** True if text contains a character that `obeyed` matches. */
 export function hasObeyed(text: string): boolean {
   return obeyed.test(text);
 }
 
-/** Escapes such control characters in the syntax of JSON and YAML. The text must be inside double quotes. */
+/**
+ * Escapes the characters that `obeyed` matches, in the syntax of JSON and YAML. The text must be inside double quotes.
+ */
 export function escapeObeyed(text: string): string {
   return text.replace(everyObeyed, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
@@ -26,7 +28,8 @@ export function printJson(value: Json, indent = 0): string {
 
 /** Formats JSON text like `printJson`, but keeps the written form of every number. */
 export function printJsonText(text: string, indent = 0): string {
-  // A private use character marks strings that were numbers; it is repeated if the text contains it.
+  // A private use character marks strings that were numbers. The character is repeated until the text does not contain
+  // the mark.
   const plain = JSON.stringify(JSON.parse(text));
   let mark = '\uE000';
   while (plain.includes(mark)) mark += '\uE000';
@@ -35,8 +38,8 @@ export function printJsonText(text: string, indent = 0): string {
 }
 
 /**
- * Prints a list as an array, which is written as resources arrive and is closed even if the source throws an error. Prints one resource as
- * an object.
+ * Prints a list as an array. The array is written while resources arrive, and is closed even if the source throws an
+ * error. Prints one resource as an object.
  */
 export const json: Renderer = {
   async *many(resources) {

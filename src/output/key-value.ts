@@ -65,7 +65,9 @@ function describe(resource: JsonObject, print: CellPrinter): Entry[] {
   ];
 }
 
-/** Returns the attributes of an extension. Their names are short, unless the core schema has an attribute of the same name. */
+/**
+ * Returns the attributes of an extension. Their names are short if the core schema has no attribute of the same name.
+ */
 function ofExtension(resource: JsonObject, urn: string, print: CellPrinter): Entry[] {
   const extension = resource[urn];
   if (!isObject(extension)) return [];

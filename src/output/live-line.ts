@@ -1,13 +1,13 @@
 import { sanitise } from './sanitise.ts';
 
-/** The stream to which a line is written that is overwritten later. */
+/** A stream on which a line can be overwritten later. */
 export interface LineStream {
   write(text: string): unknown;
   /** Columns of the terminal. Default 80. */
   readonly columns?: number | undefined;
 }
 
-/** The last line of a terminal, which shows the state of running work and is removed at the end. */
+/** The last line of a terminal. The line shows the state of running work, and is removed at the end. */
 export interface LiveLine {
   /** Replaces the text of the line. */
   show(text: string): void;
@@ -31,8 +31,8 @@ export function createLiveLine(stream: LineStream): LiveLine {
 }
 
 /**
- * Cuts text to a number of characters. The line contains only counts and host names, in which each character has a width of one column. The
- * module that measures other text is therefore not loaded.
+ * Cuts text to a number of characters. The line contains only counts and host names. Each character in this text has a
+ * width of one column. The module that measures other text is therefore not loaded.
  */
 function cut(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;

@@ -7,7 +7,7 @@ export interface Counts {
   readonly failed: number;
   /** Undefined if the total is not known. */
   readonly total?: number | undefined;
-  /** Number of managers and memberships that were set. They are set after the people. */
+  /** Number of managers and memberships that were set. Managers and memberships are set after the people. */
   readonly links?: number | undefined;
 }
 
@@ -22,9 +22,9 @@ export interface ProgressStream {
 
 /** Shows the progress of a job. */
 export interface Progress {
-  /** Called for every row, so that it must be fast. */
+  /** Called for every row. Must be fast. */
   update(counts: Counts): void;
-  /** Removes the line from the terminal, so that other text can be written. The next update shows it again. */
+  /** Removes the line from the terminal before other text is written. The next update shows the line again. */
   clear(): void;
   /** Writes the last counts on a separate line, if progress was shown. */
   finish(): void;
@@ -36,9 +36,9 @@ const patience = 1_000;
 const pause = { terminal: 100, log: 5_000 };
 
 /**
- * Shows progress on one overwritten line of a terminal, or on a new line of a log every five seconds. Shows nothing for a job that is
- * shorter than one second, or with `quiet`. `now` is a clock in milliseconds. Uses no timer, so that the progress changes only with an
- * update.
+ * Shows progress on one overwritten line of a terminal, or on a new line of a log every five seconds. Shows nothing for
+ * a job that is shorter than one second, or with `quiet`. `now` is a clock in milliseconds. Uses no timer. The progress
+ * changes only with an update.
  */
 export function createProgress(
   stream: ProgressStream,
@@ -84,7 +84,7 @@ function describe(label: string, { done, failed, total, links = 0 }: Counts, ela
   ].join(', ');
 }
 
-/** `45 s`, `3 min 20 s`, `2 h 5 min`. */
+/** Formats a duration: `45 s`, `3 min 20 s`, `2 h 5 min`. */
 function duration(seconds: number): string {
   const whole = Math.ceil(seconds);
   if (whole < 60) return `${whole} s`;

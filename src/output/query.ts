@@ -5,9 +5,9 @@ import { type FormattedOptions, render, renderOne } from './render.ts';
 import { tryParseValuePath } from './value-path.ts';
 
 /**
- * Compiles a JMESPath expression that is applied to a whole result. Throws an `OutputError` if the expression does not parse, so that the
- * error is detected before a request is sent. The returned function throws an `OutputError` if the expression cannot be applied to the
- * value.
+ * Compiles a JMESPath expression for a whole result. Throws an `OutputError` if the expression does not parse. The
+ * error is thus detected before a request is sent. The returned function throws an `OutputError` if the expression
+ * cannot be applied to the value.
  */
 export async function compileQuery(expression: string): Promise<(value: Json) => Json> {
   const { compile, TreeInterpreter } = await import('@jmespath-community/jmespath');
@@ -17,7 +17,10 @@ export async function compileQuery(expression: string): Promise<(value: Json) =>
     attempt(expression, () => (TreeInterpreter.search(tree, bare(value) as never) as Json | undefined) ?? null);
 }
 
-/** Copies a value without prototypes, because the interpreter would find `constructor` in any object. */
+/**
+ * Copies a value to objects without prototypes. With a prototype, the interpreter would find `constructor` in any
+ * object.
+ */
 function bare(value: Json): Json {
   if (Array.isArray(value)) return value.map(bare);
   if (!isObject(value)) return value;
@@ -46,18 +49,19 @@ export async function collect(resources: AsyncIterable<JsonObject>): Promise<Jso
 }
 
 /**
- * Renders the result of a query, which may be any JSON value. An array is a list, and any other value is one item. In table, csv and tsv,
- * the columns are the members of the result, and a value that is not an object is in a column `value`. In id, the value itself is printed.
+ * Renders the result of a query, which may be any JSON value. An array is a list, and any other value is one item. In
+ * `table`, `csv` and `tsv`, the columns are the members of the result. A value that is not an object is in a column
+ * `value`. In `id`, the value itself is printed.
  */
 export async function* renderValue(value: Json, options: FormattedOptions): AsyncGenerator<string, void, undefined> {
   const { format } = options;
-  // The structured formats print any JSON value, because their renderers only serialise it.
+  // The structured formats print any JSON value, because their renderers only serialise the value.
   const exact = !formats[format].columns && format !== 'id';
   const item = (inner: Json): JsonObject => {
     if (exact || isObject(inner)) return inner as JsonObject;
     return format === 'id' ? { id: inner } : { value: inner };
   };
-  // The result of a query may have any form, so that the columns of the resource type do not apply.
+  // The result of a query may have any form. The columns of the resource type therefore do not apply.
   const { resourceType: _type, model: _model, knownAttributes: _known, ...rest } = options;
   if (Array.isArray(value)) {
     const items = value.map(item);

@@ -30,5 +30,5 @@ function decode(raw: string | Uint8Array): string {
   return typeof raw === 'string' ? raw : new TextDecoder('utf-8', { ignoreBOM: true }).decode(raw);
 }
 
-/** Prints resources that are already parsed as compact JSON. `renderRaw` prints the responses themselves. */
+/** Prints parsed resources as compact JSON. `renderRaw` prints the responses themselves. */
 export const raw: Renderer = ndjson;

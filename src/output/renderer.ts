@@ -1,7 +1,7 @@
 import type { JsonObject } from '../protocol/json/json.ts';
 import type { ResourceModel } from '../protocol/schema/model.ts';
 
-/** Options of rendering. Most of them apply to `table`, `csv` and `tsv` only. */
+/** Options of rendering. Most options apply only to `table`, `csv` and `tsv`. */
 export interface RenderOptions {
   /** Columns as the operator typed them: `userName,emails.work`, or `+title,-id` to change the default. */
   readonly columns?: string;
@@ -22,7 +22,7 @@ export interface RenderOptions {
   readonly color?: boolean;
   /** False to omit the header row. */
   readonly headers?: boolean;
-  /** True if cells that a spreadsheet would run as a formula are not changed. */
+  /** True to keep cells unchanged, even if a spreadsheet would run a cell as a formula. */
   readonly csvRaw?: boolean;
   /** True for a terminal. Control characters are then made visible in each format. */
   readonly visible?: boolean;

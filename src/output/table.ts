@@ -9,17 +9,17 @@ import type { Renderer, RenderOptions } from './renderer.ts';
 import { sanitise } from './sanitise.ts';
 import { displayWidth, truncate, wrap } from './width.ts';
 
-/** Rows per batch, because the time of cli-table3 grows faster than the number of rows. */
+/** Rows per batch. The batches are small, because the time of cli-table3 grows faster than the number of rows. */
 const batchSize = 200;
 /** Number of spaces between two columns. */
 const gap = 2;
 
-/** Columns with sentences. Their text is wrapped instead of cut. */
+/** Columns that contain sentences. The text of these columns is wrapped instead of cut. */
 const prose: ReadonlySet<string> = new Set(['detail', 'does', 'description', 'message', 'note', 'reason', 'remarks']);
 
 /**
- * Number of characters that are shown of an id that does not fit. This number is usually enough to distinguish two ids. Other formats show
- * whole ids.
+ * Width of a shortened id in characters. This width is usually enough to distinguish two ids. Other formats show whole
+ * ids.
  */
 const shortId = 9;
 /** Minimum widths of columns, in the order in which they are tried. Columns with sentences (`prose`) have a larger minimum. */
@@ -74,7 +74,10 @@ function naturalWidths(rows: readonly (readonly string[])[], atLeast: readonly n
   return widths;
 }
 
-/** Shortens ids first, and then repeatedly the widest column by one character, until the table fits. */
+/**
+ * Fits the table to the width. Shortens ids first. Then shortens the widest column by one character until the table
+ * fits.
+ */
 function fitWidths(natural: readonly number[], heads: readonly Head[], limit: number | undefined): readonly number[] {
   const available = limit === undefined ? Number.POSITIVE_INFINITY : limit - gap * (natural.length - 1);
   if (sum(natural) <= available) return natural;
@@ -101,7 +104,10 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** Placeholder with the width of a text, because cli-table3 measures wide and combining characters by outdated rules. */
+/**
+ * Placeholder character that is repeated to the width of a text. cli-table3 measures wide and combining characters by
+ * outdated rules.
+ */
 const standIn = '\ue000';
 
 function layOut(

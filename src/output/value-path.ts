@@ -17,8 +17,8 @@ export interface ValuePath {
 }
 
 /**
- * Multi-valued attributes for which a cell shows only the primary or the first value, because all values are ways to contact the same
- * person. For any other attribute, a cell shows all values.
+ * Multi-valued attributes with several ways to contact the same person. A cell shows only the primary or the first
+ * value. For any other attribute, a cell shows all values.
  */
 export const oneStandsForAll: ReadonlySet<string> = new Set([
   'emails',
@@ -31,7 +31,10 @@ export const oneStandsForAll: ReadonlySet<string> = new Set([
 
 /** Sub-attributes that represent a complex value, in order of preference: names before ids. */
 const labels = ['display', 'displayName', 'formatted', 'value'] as const;
-/** The same for the attributes in `oneStandsForAll`, for which the address itself is more useful than its display name. */
+/**
+ * Sub-attributes that represent a value of `oneStandsForAll`, in order of preference. For these attributes, the address
+ * itself is more useful than its display name.
+ */
 const addressLabels = ['value', 'formatted', 'display'] as const;
 
 const name = /^[\w$-]+$/;
@@ -62,8 +65,8 @@ function root(resource: JsonObject, schema: string | undefined, attribute: strin
   if (schema === undefined) return member(resource, attribute) ?? inExtensions(resource, attribute);
   const extension = member(resource, schema);
   if (isObject(extension)) return member(extension, attribute);
-  // The path may be the URN of a whole extension, whose last part looks like the name of an attribute. Some servers also send a member with
-  // the full name of an attribute.
+  // The path may be the URN of a whole extension. The last part of such a URN looks like the name of an attribute. Some
+  // servers also send a member with the full name of an attribute.
   const whole = member(resource, `${schema}:${attribute}`);
   if (whole !== undefined) return whole;
   return `${schema}:`.toLowerCase().startsWith(coreSchema) ? member(resource, attribute) : undefined;

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
-/** Error codes that mean that the reader closed the stream, for pipes, sockets and Windows. */
+/** Error codes that a pipe, a socket or Windows reports if the reader closed the stream. */
 const closedCodes: ReadonlySet<string> = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
 /**
- * Writes all text to a stream, with backpressure, and returns when the operating system has received the last text. If the reader closes
- * the stream (`| head -1`), stops the source and returns `closed`. Throws the error of the source after all earlier text is written, and
- * any other error of the stream. Does not end the stream.
+ * Writes all text to a stream, with backpressure. Returns when the operating system has received the last text. If the
+ * reader closes the stream (`| head -1`), stops the source and returns `closed`. Throws the error of the source after
+ * all earlier text is written. Throws any other error of the stream. Does not end the stream.
  */
 export async function writeAll(
   stream: Writable,
@@ -32,7 +32,7 @@ export async function writeAll(
     if (failure !== undefined && !isClosed(failure)) throw failure;
     return failure !== undefined || stream.destroyed ? 'closed' : 'done';
   } finally {
-    // After an error, the listener is kept, because the stream may report the error again and no other code may listen.
+    // After an error, the listener is kept. The stream may report the error again, and there may be no other listener.
     if (failure === undefined) stream.off('error', onError);
   }
 }

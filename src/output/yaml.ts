@@ -4,8 +4,8 @@ import { escapeObeyed, hasObeyed } from './json.ts';
 import type { Renderer } from './renderer.ts';
 
 /**
- * Prints a list as a sequence, which is written as resources arrive and is a valid document after each resource. Prints one resource as a
- * mapping.
+ * Prints a list as a sequence. The sequence is written while resources arrive, and is a valid document after each
+ * resource. Prints one resource as a mapping.
  */
 export const yaml: Renderer = {
   async *many(resources) {

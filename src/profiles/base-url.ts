@@ -1,7 +1,7 @@
 import { endpoints } from '../protocol/schema/endpoints.ts';
 import { ConfigError } from '../state/config-error.ts';
 
-/** Paths of endpoints, which are not part of a base URL. */
+/** Matches the path of an endpoint. A base URL must not contain an endpoint. */
 const endpoint = new RegExp(`/(?:${Object.keys(endpoints).join('|')}|ServiceProviderConfigs)/?$`, 'i');
 
 /**

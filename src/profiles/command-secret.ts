@@ -8,9 +8,10 @@ import type { Secret } from './secret.ts';
 const maxOutput = 64 * 1024;
 
 /**
- * Runs a command of the user's profile in the shell of the platform, without stdin, and reads the secret from its output: one line, or a
- * JSON object with `token` and optionally `expiresAt` (an ISO date, or seconds since 1970). `timeout` is in milliseconds, 30,000 by
- * default. Rejects with a `ConfigError` (`noSecret`) that never contains the stdout of the command.
+ * Runs a command of the user's profile in the shell of the platform, without stdin. Reads the secret from the output of
+ * the command: one line, or a JSON object with `token` and optionally `expiresAt` (an ISO date, or seconds since 1970).
+ * `timeout` is in milliseconds, 30,000 by default. Rejects with a `ConfigError` (`noSecret`) that never contains the
+ * stdout of the command.
  */
 export async function runSecretCommand(command: string, env: Environment, timeout = 30_000): Promise<Secret> {
   const { stdout, problem } = await run(command, env, timeout);
@@ -63,7 +64,10 @@ function run(command: string, env: Environment, timeout: number): Promise<Outcom
   });
 }
 
-/** Returns the first line of the stderr of the command. Words of its stdout, and text that looks like a secret, are redacted. */
+/**
+ * Returns the first line of the stderr of the command. Redacts the words of the stdout, and text that looks like a
+ * secret.
+ */
 function firstErrorLine(stderr: string, stdout: string): string {
   const printed = new Literals();
   // Each word of the output may be the secret, or a string of JSON that contains the secret.

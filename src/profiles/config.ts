@@ -11,7 +11,8 @@ export function configFile(configDirectory: string): string {
 }
 
 /**
- * Reads `config.json`; if it does not exist, returns a configuration without profiles. Throws a `ConfigError` (`invalidConfig`).
+ * Reads `config.json`. If the file does not exist, returns a configuration without profiles. Throws a `ConfigError`
+ * (`invalidConfig`).
  */
 export async function loadConfig(configDirectory: string): Promise<Config> {
   return (await readJsonFile(configFile(configDirectory), config, { privacy: 'own' })) ?? { version: 1, profiles: {} };

@@ -40,7 +40,7 @@ export function isProduction(environment: string | undefined): boolean {
   return meaningOf(environment) !== 'other';
 }
 
-/** True if the words of an environment show whether it is production. */
+/** True if the words of an environment show whether the environment is production. */
 export function isKnownEnvironment(environment: string): boolean {
   return meaningOf(environment) !== undefined;
 }

@@ -20,7 +20,7 @@ const secret = z
 
 const milliseconds = z.int().check(z.minimum(1), z.maximum(3_600_000));
 
-/** Names of headers that contain credentials, which belong under `auth`. */
+/** Names of headers that contain credentials. Credentials must be in `auth`. */
 const credentialHeader = /^(?:authorization|proxy-authorization|cookie)$|api-?key|token|secret/i;
 
 const header = z.string().check(
@@ -125,7 +125,10 @@ export type Profile = z.infer<typeof profile>;
 export type ProfileAuth = z.infer<typeof auth>;
 export type Config = z.infer<typeof config>;
 
-/** True for the URL of a proxy without a user name and a password. They are secrets, and must be in the environment. */
+/**
+ * True for the URL of a proxy without a user name and a password. User names and passwords are secrets, and must be in
+ * the environment.
+ */
 function isOpenProxy(text: string): boolean {
   return isProxyUrl(text) && new URL(text).username === '' && new URL(text).password === '';
 }

@@ -19,9 +19,9 @@ export interface ResolvedProxy {
 const variables = { http: ['http_proxy', 'HTTP_PROXY'], https: ['https_proxy', 'HTTPS_PROXY'] } as const;
 
 /**
- * Returns the proxies of a connection: the setting of the profile (`none`, or one proxy for all requests), else the variables of the
- * environment. Throws a `ConfigError` that contains the name of the variable. The error does not contain the value, because the value may
- * contain a password.
+ * Returns the proxies of a connection: the setting of the profile (`none`, or one proxy for all requests), else the
+ * variables of the environment. Throws a `ConfigError` with the name of the variable, but without its value, because
+ * the value may contain a password.
  */
 export function resolveProxy(setting: string | undefined, env: Environment): ResolvedProxy {
   if (setting === 'none') return { origins: {} };

@@ -51,7 +51,10 @@ export interface ResolvedConnection {
   readonly maxRemovals?: RemovalLimit;
   /** The source that selected this connection, for the output: `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL`, a file. */
   readonly chosenBy: string;
-  /** The source of each value, by its name in a profile: `url`, `auth.token`, `timeouts`. A secret is shown as its reference. */
+  /**
+   * Maps the name of each value in a profile to the source of the value: `url`, `auth.token`, `timeouts`. For a secret,
+   * the source is its reference.
+   */
   readonly origins: Readonly<Record<string, string>>;
 }
 
@@ -59,9 +62,9 @@ export interface ResolvedConnection {
 const directorySchema = z.strictObject({ profile: profileName });
 
 /**
- * Resolves the service and its settings. Precedence: `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL` with `SCIMCTL_TOKEN`, the profile that
- * the directory's `.scimctl.json` names, the current profile. URL and credential always come from the same source. Runs no command and
- * reads no secret. Throws a `ConfigError`.
+ * Resolves the service and its settings. Precedence: `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL` with
+ * `SCIMCTL_TOKEN`, the profile in the directory's `.scimctl.json`, the current profile. URL and credential always come
+ * from the same source. Runs no command and reads no secret. Throws a `ConfigError`.
  */
 export async function resolveConnection(
   flags: { readonly profile?: string },
@@ -73,7 +76,7 @@ export async function resolveConnection(
   if (byFlag) return fromProfile(byFlag, '--profile', directory, env);
   const byVariable = given(env.SCIMCTL_PROFILE, 'SCIMCTL_PROFILE');
   if (byVariable) return fromProfile(byVariable, 'SCIMCTL_PROFILE', directory, env);
-  // If SCIMCTL_TOKEN is missing or empty too, an empty SCIMCTL_URL is treated as missing.
+  // An empty `SCIMCTL_URL` is treated as missing if `SCIMCTL_TOKEN` is also missing or empty.
   const url = env.SCIMCTL_TOKEN ? given(env.SCIMCTL_URL, 'SCIMCTL_URL') : env.SCIMCTL_URL;
   if (url) return fromEnvironment(url, env);
   const file = path.join(cwd, '.scimctl.json');
@@ -90,8 +93,9 @@ export async function resolveConnection(
 }
 
 /**
- * Returns the value of a flag or variable; undefined if it is missing. Throws a `ConfigError` for an empty value, such as an empty variable
- * of a pipeline, because the next source may select another service.
+ * Returns the value of a flag or variable; undefined if the value is missing. Throws a `ConfigError` for an empty
+ * value, such as an empty variable of a pipeline. An empty value is not ignored, because the next source may select
+ * another service.
  */
 function given(value: string | undefined, name: string): string | undefined {
   if (value === undefined || value.trim() !== '') return value;

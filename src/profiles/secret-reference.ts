@@ -11,15 +11,15 @@ import { readStoredSecret, secretsFile } from './secrets-file.ts';
 /** The sources from which secrets are read. */
 export interface SecretContext {
   readonly env: Environment;
-  /** Directory of `config.json`, to which relative paths refer. */
+  /** Directory of `config.json`. Relative paths refer to this directory. */
   readonly configDirectory: string;
   /** Maximum duration of a command in milliseconds. Default: 30,000. */
   readonly commandTimeout?: number;
 }
 
-/** A kind of reference to a secret. `read` reads the secret to which the text after the colon refers. */
+/** A kind of reference to a secret. `read` receives the text after the colon and reads the secret. */
 interface SecretKind {
-  /** Name of the text after the colon, for messages. */
+  /** Describes the text after the colon, for messages: `NAME`, `PATH`. */
   readonly argument: string;
   /** Describes the place of the secret for messages. Default: the reference itself. */
   readonly place?: (argument: string, context: Pick<SecretContext, 'configDirectory'>) => string;
@@ -29,7 +29,7 @@ interface SecretKind {
 /** Maximum size of a file with a secret, in bytes. */
 const maxFileSize = 64 * 1024;
 
-/** The kinds of references, with the word before the colon as key. */
+/** Maps the word before the colon to the kind of the reference. */
 const kinds = {
   env: { argument: 'NAME', read: readVariable },
   file: {
@@ -83,8 +83,8 @@ export function storedName(reference: string): string | undefined {
 }
 
 /**
- * Returns a function that reads the secret at each call. The function rejects with a `ConfigError` (`noSecret`) that names the place of the
- * secret.
+ * Returns a function that reads the secret at each call. The function rejects with a `ConfigError` (`noSecret`). The
+ * message contains the place of the secret.
  */
 export function secretSource(reference: string, context: SecretContext): () => Promise<Secret> {
   const parsed = parse(reference);

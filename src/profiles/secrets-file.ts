@@ -12,8 +12,8 @@ export function secretsFile(configDirectory: string): string {
 }
 
 /**
- * Reads a secret by its name. Throws a `ConfigError`: `noSecret` if it does not exist, `invalidConfig` if other users can read
- * the file.
+ * Reads a secret by its name. Throws a `ConfigError`: `noSecret` if the secret does not exist, `invalidConfig` if other
+ * users can read the file.
  */
 export async function readStoredSecret(configDirectory: string, name: string): Promise<{ value: string }> {
   const secrets = await load(configDirectory);
@@ -35,8 +35,8 @@ export async function storeSecret(configDirectory: string, name: string, value: 
 }
 
 /**
- * Returns a stored secret, so that the caller can restore it later; undefined if the secret does not exist. Throws a `ConfigError`
- * (`invalidConfig`) like `readStoredSecret`.
+ * Returns a stored secret; undefined if the secret does not exist. The caller can restore the secret later. Throws a
+ * `ConfigError` (`invalidConfig`) like `readStoredSecret`.
  */
 export async function findStoredSecret(configDirectory: string, name: string): Promise<string | undefined> {
   return (await load(configDirectory)).get(name);

@@ -8,8 +8,8 @@ interface DeviationFact {
 }
 
 /**
- * Forms that clients send although the RFCs forbid them. In lenient mode, each form is accepted and the deviation is recorded. In
- * strict mode, the form is rejected with the rule and its section.
+ * Forms that clients send although the RFCs forbid these forms. In lenient mode, each form is accepted and the
+ * deviation is recorded. In strict mode, the form is rejected. The error contains the rule and its section.
  */
 export const deviations = {
   filterMissingSpace: fact('an operator must have a space on both sides', '3.4.2.2', 'invalidFilter'),
@@ -72,7 +72,7 @@ export const deviations = {
   schemasMissing: fact('"schemas" must contain the core schema of the resource', '3.1', 'invalidSyntax'),
 } as const satisfies Record<string, DeviationFact>;
 
-/** `section` is a section of RFC 7644, unless the text names another RFC. */
+/** Creates the data of a deviation. `section` is a section of RFC 7644, unless the text contains another RFC. */
 function fact(rule: string, section: string, scimType: ScimType): DeviationFact {
   return { rule, section: section.startsWith('RFC') ? section : `RFC 7644 section ${section}`, scimType };
 }

@@ -26,8 +26,8 @@ export const scimTypes = {
 export type ScimType = keyof typeof scimTypes;
 
 /**
- * An error response of a service provider. A handler throws it, or a client reads it from a response. In errors of this project,
- * `scimType` is a `ScimType`. Other servers may send any keyword.
+ * An error response of a service provider. A handler throws a `ScimError`, or a client reads a `ScimError` from a
+ * response. In errors of this project, `scimType` is a `ScimType`. Other servers may send any keyword.
  */
 export class ScimError extends Error {
   override readonly name: string = 'ScimError';
@@ -60,14 +60,15 @@ export class ScimError extends Error {
 }
 
 /**
- * Marks errors of every copy of this module. As CommonJS, each entry of the package has a copy of its own, and a program may load
- * an entry both as CommonJS and as an ES module; a `ScimError` of one copy has to be one for the others.
+ * Marks errors of every copy of this module. In CommonJS, each entry of the package has its own copy. A program may
+ * also load an entry both as CommonJS and as an ES module. A `ScimError` of one copy must be a `ScimError` for all
+ * other copies.
  */
 const mark = Symbol.for('scimctl.ScimError');
 Object.defineProperty(ScimError.prototype, mark, { value: true });
 Object.defineProperty(ScimError, Symbol.hasInstance, {
   value(this: unknown, value: unknown): boolean {
-    // Subclasses inherit this function, and are told apart by their prototypes.
+    // Subclasses inherit this function. Subclasses are distinguished by their prototypes.
     if (this !== ScimError) return Function.prototype[Symbol.hasInstance].call(this, value);
     return typeof value === 'object' && value !== null && mark in value;
   },
@@ -89,8 +90,8 @@ function withoutWords(status: number, body: Json | undefined, scimType: string |
 }
 
 /**
- * Returns the scimType of the first error in the body, or the scimType of the body itself. The first error is preferred, because
- * the scimType of the body may refer to several errors.
+ * Returns the scimType of the first error in the body. If there is none, returns the scimType of the body itself. The
+ * first error is preferred, because the scimType of the body may refer to several errors.
  */
 function firstScimType(body: Json | undefined): string | undefined {
   if (!isObject(body)) return undefined;

@@ -5,13 +5,13 @@ import { isSecretPath, redactJson, secretNamesOf } from '../protocol/redaction/i
 import type { ResourceModel } from '../protocol/schema/model.ts';
 import { visibleName } from '../protocol/text/visible.ts';
 
-/** One operation of an update, with the value that it replaces. */
+/** One operation of an update, with the value that the operation replaces. */
 export interface ChangedValue extends PatchOperation {
   /** The value before the update. Absent if there was no value. */
   readonly was?: Json;
 }
 
-/** Returns the operations of an update with the values that they replace. Leaves out secrets. */
+/** Returns the operations of an update. Each operation has the value that it replaces. Leaves out secrets. */
 export function changedValues(
   before: JsonObject,
   operations: readonly PatchOperation[],

@@ -44,11 +44,11 @@ export interface Near {
 /** A file cannot be read, or its mapping cannot be used. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
-  /** Physical line of the file, counted from 1. Undefined if the error concerns no single line. */
+  /** Physical line of the file, counted from 1; `undefined` if the error concerns no single line. */
   readonly line: number | undefined;
   /** What the user can do next. */
   readonly hint: string | undefined;
-  /** The unknown name. Undefined for an error that is not about a name. */
+  /** The unknown name; `undefined` for an error that is not about a name. */
   readonly near: Near | undefined;
 
   constructor(

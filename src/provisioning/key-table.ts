@@ -17,7 +17,9 @@ export class KeyTable {
     return this.#size;
   }
 
-  /** Adds a text. Returns the line at which the text first occurred, which is `line` for a new text. Lines count from 1. */
+  /**
+   * Adds a text. Returns the line at which the text first occurred. For a new text, returns `line`. Lines count from 1.
+   */
   add(text: string, line: number): number {
     if ((this.#size + 1) * slotWidth * 2 > this.#slots.length) this.#grow();
     const [a, b, c] = hash(text);

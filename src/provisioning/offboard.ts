@@ -24,15 +24,21 @@ import type { Target } from './offboarding/target.ts';
 
 /** Options of an offboarding. */
 export interface OffboardOptions {
-  /** Maximum number of people who may be deactivated or removed from groups. If it is absent, more than 10 people need `confirm`. */
+  /**
+   * Maximum number of people who may be deactivated or removed from groups. Without a maximum, more than 10 people need
+   * `confirm`.
+   */
   readonly maxRemovals?: number;
   /**
-   * Called before the first write with the number and the labels of the people who will lose access. If it returns false, the run stops.
+   * Called before the first write with the number and the labels of the people who will lose access. If the callback
+   * returns `false`, the run stops.
    */
   readonly confirm?: (count: number, people: readonly string[]) => boolean | Promise<boolean>;
-  /** Called with the state of people before the first write that changes this state, so that the caller can save it. */
+  /**
+   * Called with the state of people before the first write that changes this state. The caller can then save the state.
+   */
   readonly keep?: (states: readonly StateBefore[]) => Promise<void>;
-  /** If true, people stay members of their groups. Default: false. */
+  /** If `true`, people stay members of their groups. Default: `false`. */
   readonly keepGroups?: boolean;
   /** Filters (RFC 7644 section 3.4.2.2) that select people who must not be changed. */
   readonly protect?: readonly string[];
@@ -40,7 +46,7 @@ export interface OffboardOptions {
   readonly concurrency?: number;
   /** Number of members that one request removes from a group. Default: 100. */
   readonly memberSlice?: number;
-  /** Knowledge from earlier runs about the service. */
+  /** Facts about the service that earlier runs stored. */
   readonly memory?: ServiceMemory;
   /** Called with messages about the service. */
   readonly onNotice?: (message: string) => void;
@@ -70,10 +76,11 @@ interface Run {
 }
 
 /**
- * Deactivates people, removes them from their groups, and reads them again to verify the changes. Finds all people before the first change.
- * Deactivates them first, because this step does not depend on a search for groups. Also removes people from groups who are already
- * inactive, so that a second run completes a run that was stopped. Throws a `SafetyError` before the first write if more people would lose
- * access than allowed, or if a filter of `protect` is invalid. Results have the order of the rows.
+ * Deactivates people, removes them from their groups, and reads them again to verify the changes. Finds all people
+ * before the first change. The deactivations come first, because a deactivation does not depend on a search for groups.
+ * People who are already inactive are also removed from groups, so that a second run completes a run that was stopped.
+ * Throws a `SafetyError` before the first write if more people would lose access than allowed, or if a filter of
+ * `protect` is invalid. Results have the order of the rows.
  */
 export async function* offboardPeople(
   client: ChangeClient,
@@ -103,7 +110,8 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
   ]);
   const stop = new Stop(options.signal, options.sleep);
   const change: ChangeContext = { client, model, service, stop };
-  // `approve` asks for consent itself, because it has more data about the people than their removals contain.
+  // The guard does not ask for consent. `approve` does this, because it has more data about the people than the
+  // removals contain.
   const guard = new Guard(client, model, { protect: options.protect ?? [], consent: () => Promise.resolve() });
   guard.assertUsable();
   return {
@@ -186,7 +194,7 @@ function setGroups(target: Target, groups: readonly GroupName[]): void {
   target.remaining = new Map(groups.map((group) => [group.id, group]));
 }
 
-/** Checks the limit, asks for consent, and checks protection. Returns undefined if consent was refused. */
+/** Checks the limit, asks for consent, and checks protection. Returns `undefined` if consent was refused. */
 async function approve({ guard, options }: Run, targets: readonly Target[]): Promise<Approval | undefined> {
   if (!(await isAllowed(targets, options))) return undefined;
   const people = new Map(targets.map(({ id, person }) => [id, person]));
@@ -221,8 +229,8 @@ async function deactivate({ change }: Run, target: Target, approval: Approval): 
 }
 
 /**
- * Finds the groups of each person whose resource does not contain the groups. If the groups of a person cannot be determined, the result of
- * the person says so, and the deactivation stays in effect.
+ * Finds the groups of each person whose resource does not contain the groups. If the groups of a person cannot be
+ * determined, the result of the person reports this problem, and the deactivation stays in effect.
  */
 async function findGroups(run: Run, targets: readonly Target[]): Promise<void> {
   const unknown = targets.filter((target) => !target.remaining && isInactive(target));

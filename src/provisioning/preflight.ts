@@ -23,7 +23,7 @@ export interface Preflight {
   readonly keys: KeyTable;
   /** All texts that name a manager. */
   readonly managers: KeyTable;
-  /** Names of groups in the form that is compared, each with its first spelling. */
+  /** Maps each name of a group, in the form that is used in comparisons, to its first spelling. */
   readonly groups: ReadonlyMap<string, string>;
 }
 
@@ -31,8 +31,8 @@ export interface Preflight {
 export const maxProblems = 100;
 
 /**
- * Reads all rows of a source before anything is sent. Throws a `SourceError` if the source cannot be read, or if most values of a column
- * that is left out are status words.
+ * Reads all rows of a source before anything is sent. Throws a `SourceError` if the source cannot be read, or if a
+ * column that is left out contains mostly status words.
  */
 export async function preflight(
   rows: AsyncIterable<Row>,
@@ -68,8 +68,8 @@ export async function preflight(
 }
 
 /**
- * Stores the keys of a row. Returns a problem if an earlier row has the same key. A second call for the same row has no effect. An
- * employeeNumber is a key only if the row has no other key, because one person may have two accounts.
+ * Stores the keys of a row. Returns a problem if an earlier row has the same key. A second call for the same row has no
+ * effect. An `employeeNumber` is a key only if the row has no other key, because one person may have two accounts.
  */
 export function claimKeys(keys: KeyTable, resource: JsonObject, line: number, model?: ResourceModel): RowProblem[] {
   for (const [column, key] of keysOf(resource, model)) {

@@ -8,7 +8,7 @@ export type RowError = ChangeProblem;
 /** Members of every result, which identify the row. */
 interface ResultBase {
   readonly line: number;
-  /** The externalId of the person in the file, or the userName if there is no externalId. */
+  /** The `externalId` of the person in the file, or the `userName` if there is no `externalId`. */
   readonly key: string;
   /** Id of the person on the server. */
   readonly id?: string;

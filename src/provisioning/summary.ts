@@ -48,11 +48,11 @@ export interface Summary {
   /** Number of managers and memberships for each outcome. */
   readonly links: Readonly<Record<string, number>>;
   /**
-   * `all`: no row or link failed. `some`: at least one failed and at least one succeeded. `none`: nothing succeeded. The verdict of a run
-   * without rows is `all`.
+   * `all`: no row or link failed. `some`: at least one row or link failed, and at least one succeeded. `none`: nothing
+   * succeeded. The verdict of a run without rows is `all`.
    */
   readonly verdict: 'all' | 'some' | 'none';
-  /** The reason, if nothing succeeded and everything failed for the same reason. */
+  /** The common reason of all failures. Set only if nothing succeeded and everything failed for the same reason. */
   readonly reason?: Pick<RowError, 'code' | 'status' | 'scimType'> | { readonly code: 'rejected' | 'not found' };
   /** Number of people who were not attempted. */
   readonly notAttempted: number;

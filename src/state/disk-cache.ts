@@ -5,7 +5,7 @@ import writeFileAtomic from 'write-file-atomic';
 
 /** Caches JSON of one service between runs. No method rejects, because a lost entry costs only one more request. */
 export interface DiskCache {
-  /** Returns the value of a key. Returns undefined if the entry is missing or too old, or if its file is damaged. */
+  /** Returns the value of a key. Returns `undefined` if the entry is missing or too old, or if its file is damaged. */
   get(key: string): Promise<unknown>;
   set(key: string, value: unknown): Promise<void>;
   clear(): Promise<void>;

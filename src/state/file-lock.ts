@@ -11,8 +11,8 @@ const attempts = { pause: 20, most: 500 };
 const maxAge = 10_000;
 
 /**
- * Runs an action while it holds the lock of a file, so that no other process and no other call runs an action under the same lock. Throws a
- * `ConfigError` (`invalidConfig`) if the lock cannot be acquired. Rethrows any error of the action.
+ * Runs an action under the lock of a file. No other process and no other call runs an action under the same lock at the
+ * same time. Throws a `ConfigError` (`invalidConfig`) if the lock cannot be acquired. Rethrows any error of the action.
  */
 export async function withFileLock<T>(file: string, action: () => Promise<T>): Promise<T> {
   const lock = `${file}.lock`;
@@ -38,7 +38,7 @@ async function acquire(lock: string): Promise<void> {
   );
 }
 
-/** Creates the lock file. Returns false if another process holds the lock. */
+/** Creates the lock file. Returns `false` if another process holds the lock. */
 async function create(lock: string): Promise<boolean> {
   try {
     await mkdir(path.dirname(lock), { recursive: true, mode: 0o700 });
@@ -51,7 +51,7 @@ async function create(lock: string): Promise<boolean> {
     return true;
   } catch (error) {
     const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
-    // While a file is being removed, Windows reports EPERM.
+    // Windows reports `EPERM` during the removal of a file.
     if (code === 'EEXIST' || (process.platform === 'win32' && code === 'EPERM')) return false;
     throw new ConfigError('invalidConfig', `${lock} cannot be written (${code})`, undefined, { cause: error });
   }
@@ -70,8 +70,8 @@ async function isAbandoned(lock: string): Promise<boolean> {
 }
 
 /**
- * Removes an abandoned lock: renames the lock file first, then deletes it. If the renamed lock is not abandoned, because another process
- * acquired the lock in the meantime, restores the lock file.
+ * Removes an abandoned lock: renames the lock file first, then deletes it. Another process may have acquired the lock
+ * in the meantime. In this case, the renamed lock is not abandoned, and the lock file is restored.
  */
 async function removeAbandoned(lock: string): Promise<void> {
   const away = `${lock}.${randomUUID()}`;

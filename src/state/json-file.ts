@@ -9,8 +9,9 @@ import { type FilePrivacy, readRegularFile } from './regular-file.ts';
 const maxSize = 4 * 1024 * 1024;
 
 /**
- * Reads and validates a JSON file. Returns undefined if the file does not exist. Throws a `ConfigError` (`invalidConfig`) that names the
- * file and each invalid member. The error quotes no value, because a user may have written a secret into the wrong file.
+ * Reads and validates a JSON file. Returns `undefined` if the file does not exist. Throws a `ConfigError`
+ * (`invalidConfig`) that names the file and each invalid member. The error quotes no value, because a user may have
+ * written a secret into the wrong file.
  */
 export async function readJsonFile<T>(
   file: string,

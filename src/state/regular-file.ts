@@ -23,15 +23,15 @@ export interface ReadOptions {
 }
 
 /**
- * Reads the text of a regular file. Returns undefined if the file does not exist. Never reads a device or a pipe, and never reads more than
- * `maxSize` bytes. Throws a `ConfigError` that names the file. If the mode of the file is wrong, the hint of the error is the command that
- * corrects the mode.
+ * Reads the text of a regular file. Returns `undefined` if the file does not exist. Never reads a device or a pipe, and
+ * never reads more than `maxSize` bytes. Throws a `ConfigError` that names the file. If the mode of the file is wrong,
+ * the hint of the error is the command that corrects the mode.
  */
 export async function readRegularFile(file: string, options: ReadOptions): Promise<string | undefined> {
   const { code, name = file } = options;
   let handle: FileHandle;
   try {
-    // Without O_NONBLOCK, opening a pipe that has no writer would block.
+    // Without `O_NONBLOCK`, opening a pipe that has no writer would block.
     handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code;
@@ -52,8 +52,8 @@ export async function readRegularFile(file: string, options: ReadOptions): Promi
 }
 
 /**
- * Reads until the end of the file and ignores the reported size, because a file may grow in the meantime, and some files report a size of
- * zero.
+ * Reads until the end of the file and ignores the reported size. A file may grow in the meantime, and some files report
+ * a size of zero.
  */
 async function readBounded(handle: FileHandle, name: string, options: ReadOptions): Promise<string> {
   const chunks: Buffer[] = [];
@@ -73,8 +73,8 @@ const chunkSize = 64 * 1024;
 const forbidden: Readonly<Record<FilePrivacy, number>> = { any: 0, own: 0o022, private: 0o077 };
 
 /**
- * Throws a `ConfigError` if the mode of the file, or the mode of its folder, gives other users too many rights. Checks nothing on Windows,
- * which has no such modes and where the folder of a user is private by default.
+ * Throws a `ConfigError` if the mode of the file, or the mode of its folder, gives other users too many rights. Checks
+ * nothing on Windows: Windows has no such modes, and the folder of a user is private by default.
  */
 async function assertPrivacy(file: string, stats: Stats, { privacy, code }: ReadOptions): Promise<void> {
   if (process.platform === 'win32' || privacy === 'any') return;

@@ -1,7 +1,7 @@
 import { oneOf, origins, whole } from '../kinds.ts';
 import { row } from '../row.ts';
 
-/** Authentication and web pages of other origins. */
+/** Behaviours for authentication and for web pages of other origins. */
 export const access = {
   auth: row(
     oneOf('bearer', 'basic', 'oauth', 'mutual-tls', 'none'),
@@ -23,7 +23,7 @@ export const access = {
   ),
 } as const;
 
-/** The form of errors. */
+/** Behaviours for the form of errors. */
 export const errors = {
   errorStatus: row(
     oneOf('string', 'integer'),

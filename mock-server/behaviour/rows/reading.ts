@@ -5,7 +5,7 @@ import { row } from '../row.ts';
 /** The operators of filters, with `[]` for a filter on the values of an attribute. */
 export const filterParts = [...compareOps, 'pr', 'and', 'or', 'not', '[]'] as const;
 
-/** Queries: pages, filters, sorting. */
+/** Behaviours for queries: pages, filters, sorting. */
 export const reading = {
   pagination: row(
     oneOf('index', 'cursor', 'both', 'none'),
@@ -75,7 +75,7 @@ export const reading = {
   ),
 } as const;
 
-/** Groups: the members that a read shows, and limits for a write. */
+/** Behaviours for groups: the members that a read shows, and limits for a write. */
 export const groups = {
   membersOnRead: row(
     oneOf('full', 'on-request', 'never'),

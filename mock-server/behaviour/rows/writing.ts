@@ -1,7 +1,7 @@
 import { limit, names, oneOf, onOff, statusByType, whole } from '../kinds.ts';
 import { row } from '../row.ts';
 
-/** Writes: how requests are read, and which changes are accepted. */
+/** Behaviours for writes: how requests are read, and which changes are accepted. */
 export const writing = {
   lenient: row(
     onOff,

@@ -3,7 +3,10 @@ import { errorResponse } from '../../messages/response.ts';
 import type { FaultRow } from '../effect.ts';
 import { type Rate, rate } from '../read.ts';
 
-/** Sends 429 to requests above a rate. A period starts with a request and allows a fixed number of requests. */
+/**
+ * Responds with status 429 to requests above a rate. A period starts with a request and allows a fixed number of
+ * requests.
+ */
 export const rateLimit: FaultRow<string> = {
   summary: 'sends 429 with Retry-After if there are more requests than this in a period: 10/1s',
   read: (value) => rate(value).text,

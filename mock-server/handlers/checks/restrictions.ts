@@ -3,7 +3,7 @@ import type { Resource } from '../../../src/protocol/schema/resource.ts';
 import { noteBehaviour, type ProviderContext } from '../../context/context.ts';
 
 /**
- * Throws a `ScimError` for a resource that the RFCs allow, but the behaviour `singleValued` or `userNameChange` refuses.
+ * Throws a `ScimError` if the behaviour `singleValued` or `userNameChange` refuses a resource that the RFCs allow.
  * `before` is the previous version of the resource.
  */
 export function checkRestrictions(provider: ProviderContext, resource: Resource, before: Resource | undefined): void {

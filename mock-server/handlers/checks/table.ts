@@ -143,7 +143,7 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
 
 type Checks = { readonly [S in Stage]: readonly ((write: Stages[S]) => void)[] };
 
-/** The checks of each verb. They are selected only once, not for each write. */
+/** The checks of each verb. The checks are selected only once, not for each write. */
 const checksByVerb = Object.fromEntries(all.map((verb) => [verb, checksOf(verb)])) as unknown as Readonly<
   Record<WriteVerb, Checks>
 >;

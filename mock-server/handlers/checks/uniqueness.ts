@@ -18,8 +18,8 @@ export function checkUniqueness(provider: ProviderContext, model: ResourceModel,
 }
 
 /**
- * Throws a `ScimError` with `uniqueness` if the id of a prepared resource is in use. This is possible because an id may come
- * from a client.
+ * Throws a `ScimError` with `uniqueness` if the id of a prepared resource is in use. An id can be in use if the id
+ * comes from a client.
  */
 export function checkIdIsFree({ store }: ProviderContext, model: ResourceModel, { id }: Resource): void {
   if (!store.get(model.resourceType.name, id)) return;

@@ -18,8 +18,9 @@ export interface Redecidable {
 }
 
 /**
- * Determines the effect of given PATCH operations on a resource. If operations change the members of a group, reads these members to find
- * those who would leave. An operation that cannot be evaluated here counts as every possible removal.
+ * Determines the effect of given PATCH operations on a resource. If operations change the members of a group, reads
+ * these members to find the members who would leave. An operation that cannot be evaluated here counts as every
+ * possible removal.
  */
 export async function decidePatch(
   context: ChangeContext,
@@ -35,7 +36,7 @@ export async function decidePatch(
 /** The state of the resource before the operations. */
 interface Touched {
   readonly before: JsonObject;
-  /** Ids of members that the operations remove and the service does not show. These members count as present. */
+  /** Ids of members that the operations remove and that the service does not show. These members count as present. */
   readonly hidden: readonly string[];
   /** Removals of members who may leave but cannot be identified. */
   readonly uncertain: readonly Removal[];

@@ -58,8 +58,8 @@ function withAllMembers(operations: readonly PatchOperation[], { members }: Json
 }
 
 /**
- * Returns the operations of a PATCH, for a service without PUT. Returns no operations if PATCH cannot express the change, such as a change
- * of an immutable value, because the service must then accept or reject the PUT.
+ * Returns the operations of a PATCH, for a service without PUT. If PATCH cannot express the change, such as a change of
+ * an immutable value, returns no operations. The service must then accept or reject the PUT.
  */
 function operationsOf(before: JsonObject, wanted: JsonObject, model: ResourceModel): PatchOperation[] {
   try {

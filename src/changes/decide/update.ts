@@ -20,7 +20,7 @@ export interface Update {
   /** True if `before` is the whole resource, so that a PUT of `wanted` loses nothing. */
   readonly isWhole: boolean;
   readonly removals: readonly Removal[];
-  /** Paths of derived values. The service may store other values there. */
+  /** Paths of derived values. The service may store other values at these paths. */
   readonly derived?: readonly string[];
   /** True if the change replaces the whole resource. Every requested value must then be present after the change. */
   readonly replaces?: true;
@@ -62,8 +62,8 @@ export function makeUpdate(model: ResourceModel, update: Omit<Update, 'id' | 'la
 }
 
 /**
- * Returns the requested resource. Replaces each requested value with the stored value if the service is known to convert the first to the
- * second.
+ * Returns the requested resource. If the service is known to convert a requested value to the stored value, replaces
+ * the requested value with the stored value.
  */
 function settleNormalised(
   before: JsonObject,

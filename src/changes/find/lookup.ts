@@ -55,9 +55,9 @@ const noSuchId: ReadonlySet<number> = new Set([400, 404, 410, 422]);
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
 /**
- * Finds the resource with a given id or name. Compares the text with all keys. If the text is the userName of one user and the e-mail
- * address of another user, throws an error that lists both. Checks that each returned resource matches the request. Throws a
- * `NotFoundError`, an `AmbiguousError`, or any error of the client.
+ * Finds the resource with a given id or name. Compares the text with all keys. If the text is the `userName` of one
+ * user and the e-mail address of another user, throws an error that lists both users. Checks that each returned
+ * resource matches the request. Throws a `NotFoundError`, an `AmbiguousError`, or any error of the client.
  */
 export async function lookUp(
   context: ChangeContext,
@@ -95,8 +95,8 @@ function canMatch({ by }: LookupKey, text: string): boolean {
 }
 
 /**
- * True if a text that is the id of one resource must also be compared with the names of other resources: always before a change, and
- * otherwise only for a number. A UUID is never compared.
+ * True if a text that is the id of one resource must also be compared with the names of other resources. Before a
+ * change, every text is compared, except a UUID. Without a change, only a number is compared.
  */
 function needsNames(text: string, { by, forChange }: LookupOptions): boolean {
   if (by !== undefined || uuid.test(text)) return false;
@@ -117,7 +117,8 @@ async function byId(
   } catch (error) {
     // A 404 page from a gateway does not show whether the id exists.
     if (error instanceof ScimError && error.name !== 'NotScimError' && noSuchId.has(error.status)) return undefined;
-    // Some services respond with other errors to a text that cannot be an id. If a name already matches, this error is ignored.
+    // Some services respond with other errors to a text that cannot be an id. Ignores these errors if a name already
+    // matches.
     if (isOptional && error instanceof ScimError) return undefined;
     throw error;
   }
@@ -175,7 +176,10 @@ async function findByOtherSpelling(
   return [];
 }
 
-/** True if one filter with all keys finds an existing resource. Also true if there is no resource with which the filter could be tested. */
+/**
+ * True if one filter with all keys finds an existing resource. Also true if no resource is available to test the
+ * filter.
+ */
 async function isFilterTrusted(
   context: ChangeContext,
   subject: LookupSubject,
@@ -189,8 +193,8 @@ async function isFilterTrusted(
 }
 
 /**
- * Finds the other resources that have the text of an id as a name. Does not read the whole directory if the service does not support
- * filters, because the id already identifies a resource.
+ * Finds the other resources that have the given id as a name. Does not read the whole directory if the service does not
+ * support filters, because the id already identifies a resource.
  */
 async function alsoNamed(
   context: ChangeContext,

@@ -51,7 +51,8 @@ export function textOf(value: Json | undefined): string | undefined {
 /** Options of a search. */
 export interface SearchOptions {
   /**
-   * Returns true if a key will be searched for. Resources without such a key are not kept in memory. The keys have the form of `searchKey`.
+   * Returns true if the caller will search for a key. Resources without a wanted key are not kept in memory. The keys
+   * have the form of `searchKey`.
    */
   readonly isWanted?: (key: string) => boolean;
   /** Paths of the attributes that the caller searches by. These attributes and `commonKeys` are indexed when the directory is read. */
@@ -65,8 +66,8 @@ export interface SearchOptions {
 }
 
 /**
- * Returns the other Unicode normalisation forms of a text: NFC has one character for a letter with its accent, NFD has two. Needed because
- * services compare characters.
+ * Returns the other Unicode normalisation forms of a text. NFC has one character for a letter with its accent, and NFD
+ * has two characters. The other forms are needed, because services compare characters.
  */
 export function otherSpellings(text: string): string[] {
   const composed = text.normalize('NFC');
@@ -179,7 +180,7 @@ export class ResourceSearch {
     }
   }
 
-  /** Returns the value that an existing resource has in one of these attributes, so that a filter can be tested with it. */
+  /** Returns a value of an existing resource for one of these attributes. The value is used to test a filter. */
   async sampleOf(paths: readonly string[]): Promise<string | undefined> {
     const samples = await this.#readSamples();
     return paths.flatMap((path) => samples.flatMap((sample) => valuesAt(sample, path, this.#context.model)))[0];
@@ -276,7 +277,10 @@ function indexedPaths(model: ResourceModel, keys: readonly string[]): string[] {
   return [...new Set([...known, ...numbers])];
 }
 
-/** Returns the key of a value in the index. Case is ignored, except for an externalId, which is case exact (RFC 7643 section 3.1). */
+/**
+ * Returns the key of a value in the index. Ignores case, except for `externalId`, which is case exact (RFC 7643 section
+ * 3.1).
+ */
 export function searchKey(path: string, value: string): string {
   return `${path} ${path === 'externalId' ? value : foldCase(value)}`;
 }

@@ -2,21 +2,21 @@ import { ScimError } from '../../protocol/errors.ts';
 import type { ChangeContext } from '../context.ts';
 import { idOf } from '../resource.ts';
 
-/** An id that does not exist. If a service returns groups for this id, it ignores the filter. */
+/** An id that does not exist. If a service returns groups for this id, the service ignores the filter. */
 export const nobody = '00000000-0000-4000-8000-000000000000';
 
 /** The result of filters on the members of a group. */
 export interface FilteredMembers {
-  /** Ids of the people whom a filter finds in the group. */
+  /** Ids of the people that a filter finds in the group. */
   readonly ids: ReadonlySet<string>;
-  /** True if the filter is known to find members. Then a person whom the filter does not find is not a member. */
+  /** True if the filter is known to find members. A person that the filter does not find is then not a member. */
   readonly isProven: boolean;
 }
 
 /**
- * Determines which of these people are members of a group that does not show its members. Sends one filter for each person. A match is
- * trusted if the filter does not match an id that does not exist. A missing match is trusted only if the filter has matched at least once.
- * Returns undefined if the service does not support such a filter.
+ * Determines which of these people are members of a group that does not show its members. Sends one filter for each
+ * person. A match is trusted if the filter finds nothing for an id that does not exist. A missing match is trusted only
+ * if the filter has matched at least once. Returns undefined if the service does not support a filter on members.
  */
 export async function filterMembers(
   context: ChangeContext,

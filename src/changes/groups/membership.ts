@@ -86,10 +86,13 @@ async function isSteady(context: ChangeContext, group: string): Promise<boolean>
   return (await readMembersAgain(context, group, await readMembers(context, group))).isSteady;
 }
 
-/** Number of people with whom a filter is tested if no membership is known. */
+/** Number of people that are used to test a filter if no membership is known. */
 const peopleTried = 20;
 
-/** Tests a filter on members: it must not match an id that does not exist, and it should find the groups of at least one person. */
+/**
+ * Tests a filter on members. The filter must not match an id that does not exist, and should find the groups of at
+ * least one person.
+ */
 async function tryFilter(context: ChangeContext): Promise<void> {
   const { client, service, stop } = context;
   if (!service.filter || service.membershipFilter !== 'unknown') return;

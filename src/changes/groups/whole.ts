@@ -134,7 +134,10 @@ export async function showsMembers(context: ChangeContext): Promise<boolean> {
   return service.showsMembers;
 }
 
-/** Minimum number of members of a group that shows whether reads return all members. A read may return a single member by chance. */
+/**
+ * Minimum number of members of a group that is used to test whether reads return all members. A read may return a
+ * single member by chance.
+ */
 const manyMembers = 3;
 
 /**

@@ -2,8 +2,8 @@ import { SafetyError } from '../errors.ts';
 import { describeRemoval, type Removal, removalKey } from '../removals.ts';
 
 /**
- * Removals that a guard has approved. Only a guard creates an approval, and each removal needs an approval, so that no command can bypass
- * the guard.
+ * Removals that a guard has approved. Only a guard creates an approval. Each removal needs an approval, so that no
+ * command can bypass the guard.
  */
 export class Approval {
   readonly #keys: ReadonlySet<string>;
@@ -15,7 +15,10 @@ export class Approval {
   /** The approval of changes without removals. */
   static readonly none = new Approval([]);
 
-  /** Creates an approval. Only a guard may call this function, after it has checked protection and asked for consent. */
+  /**
+   * Creates an approval. Only a guard may call this function. The guard must first check protection and ask for
+   * consent.
+   */
   static of(removals: Iterable<Removal>): Approval {
     return new Approval(removals);
   }

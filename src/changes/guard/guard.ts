@@ -58,8 +58,8 @@ export class Guard {
   }
 
   /**
-   * Approves removals. Throws a `SafetyError` that names a protected person. Rethrows any error of `consent`. `known` contains the whole
-   * resources of people who were already read, by id.
+   * Approves removals. Throws a `SafetyError` that names a protected person. Rethrows any error of `consent`. `known`
+   * maps the id of each person who was already read to the whole resource.
    */
   async approve(removals: readonly Removal[], known: ReadonlyMap<string, JsonObject> = new Map()): Promise<Approval> {
     if (removals.length === 0) return Approval.none;

@@ -94,7 +94,10 @@ async function membersBesides(
   }
 }
 
-/** Adds the lost members again, together with the members of the change, so that a service that replaces the list has all of them. */
+/**
+ * Adds the lost members again, together with the members of the change. A service that replaces the list then has all
+ * members.
+ */
 async function restore(
   context: ChangeContext,
   { group, kind, ids }: MemberPatch,

@@ -22,7 +22,7 @@ export interface Creation {
    * The request for such a resource is never repeated.
    */
   readonly find?: (() => Promise<readonly JsonObject[]>) | undefined;
-  /** Paths of derived values. The service may store other values there. */
+  /** Paths of derived values. The service may store other values at these paths. */
   readonly derived?: readonly string[];
 }
 
@@ -39,11 +39,12 @@ export type Created =
       /** True if the response did not show the resource, and a search found it. */
       readonly presumed?: true;
       /**
-       * True if the service responded with 200, which means that the resource already existed and that the service restored or changed it.
+       * True if the service responded with status 200. The resource already existed, and the service restored or
+       * changed the resource.
        */
       readonly existed?: true;
     }
-  /** The service rejected the creation, because such a resource already exists. */
+  /** The service rejected the creation, because the resource already exists. */
   | { readonly kind: 'conflict'; readonly error: unknown };
 
 /**
@@ -77,12 +78,15 @@ export async function performCreate(context: ChangeContext, creation: Creation):
 }
 
 /**
- * Number of failed creations with a 5xx status after which scimctl assumes that a 5xx creates nothing and searches less, because each
- * search costs seconds.
+ * Number of failed creations with a 5xx status. After this number, scimctl assumes that a 5xx status creates nothing.
+ * scimctl then searches less, because each search costs seconds.
  */
 const trustedFailures = 5;
 
-/** Number of searches after a failed creation. Several are needed, because the search of a service may show a write only later. */
+/**
+ * Number of searches after a failed creation. Several searches are needed, because the search of a service may show a
+ * write only later.
+ */
 function searchesAfter({ service }: ChangeContext, error: unknown): number {
   return isLostResponse(error) || service.failedCreations < trustedFailures ? 4 : 2;
 }
@@ -116,14 +120,17 @@ function settle({ model, service }: ChangeContext, { wanted, derived }: Creation
   return { kind: 'created', id, resource: found, missing, normalised };
 }
 
-/** True if the resource has exactly the requested values. This is the usual case and needs no detailed comparison. */
+/**
+ * True if the resource has exactly the requested values. Exact values are the usual case and need no detailed
+ * comparison.
+ */
 function hasExactValues(found: JsonObject, wanted: JsonObject): boolean {
   return Object.keys(wanted).every((name) => name === 'schemas' || jsonEquals(found[name], wanted[name]));
 }
 
 /**
- * Reads the new resource until it has the requested values, because a service may show them only later. Returns undefined if the resource
- * does not exist.
+ * Reads the new resource until the resource has the requested values, because a service may show the values only later.
+ * Returns undefined if the resource does not exist.
  */
 async function readById(context: ChangeContext, creation: Creation, id: string): Promise<Found | undefined> {
   const { client, model, stop, service } = context;
@@ -145,8 +152,8 @@ async function readById(context: ChangeContext, creation: Creation, id: string):
 }
 
 /**
- * Searches for the new resource, with longer and longer pauses between the searches. Returns undefined if there is no such resource. Throws
- * a `NotVerifiedError` if there are several.
+ * Searches for the new resource, with longer and longer pauses between the searches. Returns undefined if no resource
+ * is found. Throws a `NotVerifiedError` if several resources are found.
  */
 async function searchFor(
   { stop, isRehearsal }: ChangeContext,

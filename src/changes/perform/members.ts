@@ -27,7 +27,7 @@ export interface MemberChange {
   readonly current?: ReadonlySet<string> | undefined;
   /** Maximum number of members in one PATCH. Default: 100. */
   readonly slice?: number | undefined;
-  /** Labels of the members for messages, by id. */
+  /** Maps the id of each member to its label for messages. */
   readonly labels?: ReadonlyMap<string, string>;
 }
 
@@ -35,10 +35,11 @@ export interface MemberChange {
 export type MemberOutcome = 'done' | 'already' | { readonly error: unknown };
 
 /**
- * Adds members to a group or removes members, and verifies the result. Sends PATCH requests for slices of the members. If the service does
- * not support PATCH and all members can be read, sends a PUT of the whole group. If the service rejects a slice, divides the slice into
- * halves until it finds the member that causes the rejection. A member that was not processed because the run stopped has no outcome.
- * Throws a `SafetyError` for removals that the approval does not cover. Any other error is the outcome of the members concerned.
+ * Adds members to a group or removes members, and verifies the result. Sends PATCH requests for slices of the members.
+ * If the service does not support PATCH and all members can be read, sends a PUT of the whole group. If the service
+ * rejects a slice, repeatedly divides the slice into halves to find the member that causes the rejection. If the run
+ * stops, a member that was not processed has no outcome. Throws a `SafetyError` for removals that the approval does not
+ * cover. Any other error is the outcome of the members that the error concerns.
  */
 export async function performMemberChange(
   context: ChangeContext,
@@ -134,7 +135,10 @@ class MemberRun {
     return { error: new NotVerifiedError(`the service accepted the change, but ${unknown ?? state}`) };
   }
 
-  /** Sends a slice. Repeats the request if its outcome is unknown, which is safe because the change is idempotent. */
+  /**
+   * Sends a slice. Repeats the request if its outcome is unknown. The repetition is safe, because the change is
+   * idempotent.
+   */
   async #send(ids: readonly string[]): Promise<Answer | undefined> {
     let lost: unknown;
     for (let attempt = 1; ; attempt++) {
@@ -162,8 +166,8 @@ class MemberRun {
   }
 
   /**
-   * Sends the whole group with its changed members by PUT. If the service supports versions, the request fails if another client has
-   * changed the group.
+   * Sends the whole group with its changed members by PUT. With a service that supports versions, the request fails if
+   * another client has changed the group.
    */
   async #put(ids: readonly string[]): Promise<Answer | undefined> {
     const { service } = this.#context;

@@ -34,7 +34,7 @@ function refusesReadOnly(error: unknown): boolean {
 
 /** Attributes of every resource that only the service writes (RFC 7643 section 3.1). */
 const ofService: ReadonlySet<string> = new Set(['id', 'meta']);
-/** Descriptive sub-attributes of a member. The service derives them from the id. */
+/** Descriptive sub-attributes of a member. The service derives these sub-attributes from the id of the member. */
 const besideMembers: ReadonlySet<string> = new Set(['display', '$ref']);
 
 function withoutReadOnly(resource: JsonObject, { core, extension }: ResourceModel): JsonObject {

@@ -16,8 +16,8 @@ import { sendPut } from './put.ts';
 export interface UpdateOptions {
   readonly approval: Approval;
   /**
-   * The version that the caller requires. If it is absent, the request contains the version that was read, and a 412 response leads to a
-   * new decision.
+   * The version that the caller requires. If no version is required, the request contains the version that was read,
+   * and a 412 response leads to a new decision.
    */
   readonly ifMatch?: string | undefined;
   /** Decides the change again for the current resource. Returns undefined if no change is needed any more. */
@@ -84,7 +84,7 @@ function nothingToDo(update: Update, resource: JsonObject): Updated {
 
 interface Sent {
   readonly answer: Answer;
-  /** The update that was sent. For a PUT, it was decided again for the whole resource. */
+  /** The update that was sent. For a PUT, the update was decided again for the whole resource. */
   readonly update: Update;
 }
 

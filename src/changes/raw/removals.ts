@@ -15,7 +15,7 @@ import { type RawChange, readTarget } from './target.ts';
 
 /** The data for the search for removals in a raw request. */
 export interface RawContext {
-  /** The context of a change without a model, because the path of the request determines the model. */
+  /** The `ChangeContext` without its `model`, because the path of the request determines the model. */
   readonly change: Omit<ChangeContext, 'model'>;
   /** The models of all resource types of the service. */
   readonly models: readonly ResourceModel[];
@@ -24,8 +24,8 @@ export interface RawContext {
 }
 
 /**
- * Determines the removals of a request that the operator typed, from its method, path and body. A request that cannot be understood counts
- * as an uncertain removal. Throws any error of a read.
+ * Determines the removals that a raw request causes, from the method, the path and the body of the request. A request
+ * that cannot be understood counts as an uncertain removal. Throws any error of a read.
  */
 export async function removalsOfRequest(context: RawContext, request: RawChange): Promise<Removal[]> {
   const method = effectiveMethod(request);
@@ -56,7 +56,7 @@ async function ofBulk(context: RawContext, request: RawChange): Promise<Removal[
   const removals: Removal[] = [];
   for (const { method, path, data } of operations) {
     if (context.change.stop.isStopped) break;
-    // A resource that the same bulk request creates has no values or members that it could lose.
+    // A resource that the same bulk request creates has no values or members to lose.
     if (path.includes('bulkId:')) continue;
     removals.push(...(await removalsOfRequest(context, { method, path, headers: {}, body: data })));
   }
@@ -79,7 +79,10 @@ async function ofResource(
   return removals?.map((removal) => ({ typeName, ...removal })) ?? unreadable(context, request, { resource, id });
 }
 
-/** Returns the removals of a request on one resource. Returns undefined if the method or the body cannot be understood. */
+/**
+ * Returns the removals of a request on one resource. Returns `undefined` if the method or the body cannot be
+ * understood.
+ */
 async function ofMethod(
   change: ChangeContext,
   method: string,
@@ -106,7 +109,9 @@ async function ofMethod(
   }
 }
 
-/** Reads a resource. Returns undefined if the resource does not exist, because it then has nothing to lose. */
+/**
+ * Reads a resource. Returns `undefined` if the resource does not exist, because a missing resource has nothing to lose.
+ */
 async function read({ client, model }: ChangeContext, id: string): Promise<JsonObject | undefined> {
   try {
     const found = canonicalResource(await client.get(model.resourceType.endpoint, id), model);

@@ -20,7 +20,10 @@ export type RawTarget =
   /** A path that is not standard SCIM, or that leads outside the base URL. */
   | { readonly kind: 'unknown' };
 
-/** Resolves a path as a service would: resolves dot segments, double slashes and percent-encoding, and ignores the case of the endpoint. */
+/**
+ * Resolves a path in the same way as a service. Resolves dot segments, double slashes and percent-encoding, and ignores
+ * the case of the endpoint.
+ */
 export function readTarget(base: string, path: string, models: readonly ResourceModel[]): RawTarget {
   const segments = segmentsBelow(base, path);
   if (!segments) return { kind: 'unknown' };

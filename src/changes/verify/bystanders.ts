@@ -10,7 +10,10 @@ const peopleAsked = 3;
 /** Maximum number of members that a message names. */
 const namedAtMost = 5;
 
-/** Returns the members who are no longer in a group. Returns undefined if this cannot be determined. Never throws. */
+/**
+ * Returns the members who are no longer in a group. Returns `undefined` if these members cannot be determined. Never
+ * throws.
+ */
 export async function missingMembers(
   context: ChangeContext,
   group: string,

@@ -3,12 +3,12 @@ import type { AttributeModel, ResourceModel, SchemaModel } from '../../protocol/
 import { isNormalised, learnNormalisation, type Normalisation } from '../normalisation.ts';
 import type { ServiceKnowledge } from '../service.ts';
 
-/** The requested change of a resource. All states have the canonical form of `canonicalResource`. */
+/** The requested change of a resource. `before` and `wanted` have the canonical form of `canonicalResource`. */
 export interface Expectation {
-  /** The resource before the change. Undefined for a new resource, for which all values are compared. */
+  /** The resource before the change. `undefined` for a new resource: all values of a new resource are compared. */
   readonly before: JsonObject | undefined;
   readonly wanted: JsonObject;
-  /** Attribute paths of derived values. The service may store other values there. */
+  /** Attribute paths of derived values. The service may store other values at these paths. */
   readonly derived?: readonly string[];
   /** True if somebody may have changed the resource since the request. Then a value in an unknown form is a difference. */
   readonly isOld?: boolean;
@@ -23,8 +23,9 @@ export interface Comparison {
 }
 
 /**
- * Compares a resource after a change with the request. Compares only the attributes that the change affects, because services add their own
- * attributes. Ignores attributes that are never returned, because they cannot be verified.
+ * Compares the request with the resource after the change. Compares only the attributes that the change affects,
+ * because services add their own attributes. Ignores attributes that are never returned, because these attributes
+ * cannot be verified.
  */
 export function compareWithWanted(
   found: JsonObject,
@@ -81,7 +82,7 @@ class Comparer implements Comparison {
     return this.#members(attribute, [found, before, wanted]);
   }
 
-  /** Compares the sub-attributes of one value that the change affects. */
+  /** Compares the sub-attributes that the change affects, within one value. */
   #members(attribute: AttributeModel, [found, before, wanted]: Place): boolean {
     const parts = [found, before, wanted].map((value) => (isObject(value) ? value : {}));
     return attribute.subAttributes.every((sub) => {

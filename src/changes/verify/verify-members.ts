@@ -11,7 +11,10 @@ import { type GroupName, groupsOf, memberIdsOf } from '../resource.ts';
 /** The result of the verification of members. */
 export interface MembershipKnowledge {
   readonly verified: ReadonlySet<string>;
-  /** The reason why the members that are not in `verified` could not be verified. Undefined if these members are known to be unchanged. */
+  /**
+   * The reason why the members outside `verified` could not be verified. `undefined` if these members are known to be
+   * unchanged.
+   */
   readonly unknown?: string;
 }
 
@@ -27,8 +30,9 @@ export interface VerifiedChange {
 const maxPeopleAsked = 3;
 
 /**
- * Verifies a change of members with the first source that shows it: the responses to the changes, if members were added; the `groups` of
- * the people, if there are only a few people; the group with its members; a filter on members that is known to work.
+ * Verifies a change of members with the first source that shows the change. The sources are: the responses to the
+ * changes, if members were added; the `groups` of the people, if there are only a few people; the group with its
+ * members; a filter on members that is known to work.
  */
 export async function verifyMembers(
   context: ChangeContext,
@@ -62,8 +66,8 @@ export async function verifyMembers(
 }
 
 /**
- * Reads the `groups` of a person. Returns true or false if it is known whether the person is in the group. Returns undefined if the person
- * has no `groups` and no other person has `groups` either.
+ * Reads the `groups` of a person. Returns `true` or `false` if it is known whether the person is in the group. Returns
+ * `undefined` if neither this person nor any other person has `groups`.
  */
 async function askPerson(context: ChangeContext, { group }: VerifiedChange, id: string): Promise<boolean | undefined> {
   const { client, service } = context;
@@ -73,15 +77,15 @@ async function askPerson(context: ChangeContext, { group }: VerifiedChange, id: 
     if (groups) return groups.some((own) => isSameId(own.id, group.id));
     return (await showsUserGroups(context)) ? false : undefined;
   } catch (error) {
-    // The member may be a group, or the service may hide a person who was deactivated.
+    // A member that is not found as a user may be a group. The service may also hide a deactivated person.
     if (!isGone(error)) throw error;
     return undefined;
   }
 }
 
 /**
- * Reads the group and adds the members whose change it shows to `verified`. If the group does not show its members, uses a filter. Returns
- * the reason if the members cannot be verified.
+ * Reads the group. If the group shows the change of a member, adds the member to `verified`. If the group does not show
+ * its members, uses a filter. Returns the reason if the members cannot be verified.
  */
 async function askGroup(
   context: ChangeContext,

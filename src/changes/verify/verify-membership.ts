@@ -14,7 +14,7 @@ interface Membership {
   readonly removed: readonly string[];
   /** Ids of people who are members before and after the update. */
   readonly staying: readonly string[];
-  /** True if no other member may remain, and the members could not be read before the update. */
+  /** True if the update must remove all other members, but the members could not be read before the update. */
   readonly isOpen: boolean;
 }
 
@@ -26,8 +26,8 @@ export function changesMembers(model: ChangeContext['model'], update: Update): b
 }
 
 /**
- * Returns the reason why a group does not show the requested members. Returns undefined if it shows them. `shown` is the group from a
- * response or a read.
+ * Returns the reason why a group does not show the requested members. Returns `undefined` if the group shows these
+ * members. `shown` is the group from a response or a read.
  */
 export async function membershipProblem(
   context: ChangeContext,

@@ -20,7 +20,10 @@ export interface Verified {
   readonly normalised: Comparison['normalised'];
 }
 
-/** Number of unverified changes after which each further change is read only once, because more reads do not help with such a service. */
+/**
+ * Maximum number of unverified changes with repeated reads. Each further change is read only once, because more reads
+ * do not help if the service does not show its changes.
+ */
 const maxUnverified = 5;
 
 /**
@@ -36,7 +39,8 @@ export async function verifyUpdate(context: ChangeContext, update: Update, answe
 }
 
 /**
- * Compares a resource that was read after a failed request with an update. Returns the parts of the update that the resource does not show.
+ * Compares an update with the resource that was read after the failed request. Returns the parts of the update that the
+ * resource does not show.
  */
 export async function missingOf(context: ChangeContext, update: Update, fresh: JsonObject): Promise<Comparison> {
   const comparison = compareShown(context, update, fresh);
@@ -71,8 +75,8 @@ async function verifyAttributes(context: ChangeContext, update: Update, answer: 
 }
 
 /**
- * Returns the values that a resource must show after an update. If the whole resource is replaced, all requested values are compared, and
- * other attributes are ignored, because a service may set defaults.
+ * Returns the values that a resource must show after an update. If the update replaces the whole resource, all
+ * requested values are compared. Other attributes are then ignored, because a service may set defaults.
  */
 function expectationOf({ before, wanted, derived, replaces }: Update): Expectation {
   return { before: replaces ? undefined : before, wanted, ...(derived ? { derived } : {}) };

@@ -23,7 +23,7 @@ export function audit(
   const write = (request: ScimRequest, outcome: AuditOutcome, response?: ScimResponse): Promise<void> => {
     known ??= origin();
     const name = textMember(request.body, 'userName') ?? textMember(request.body, 'displayName');
-    // JSON leaves out members that are undefined.
+    // JSON leaves out members with the value `undefined`.
     return log.add({
       format: 1,
       at: new Date(now()).toISOString(),

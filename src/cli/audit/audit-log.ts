@@ -27,19 +27,20 @@ function fileName(index: number): string {
 /** The log of all changes that this user sent from this machine: one JSON object per line. */
 export interface AuditLog {
   /**
-   * Appends a record. When the promise resolves, the record is in the file, and is not lost if the process is killed. Never rejects:
-   * `problem` returns why a record could not be written.
+   * Appends a record. When the promise resolves, the record is in the file, and is not lost if the process is killed.
+   * Never rejects: `problem` returns the reason why a record could not be written.
    */
   add(record: AuditRecord): Promise<void>;
-  /** The reason for missing records; undefined if no record is missing. */
+  /** The reason for missing records; `undefined` if no record is missing. */
   problem(): string | undefined;
   close(): void;
 }
 
 /**
- * Creates the log in a folder. The file is opened when the first record is written, and only this user can read it. Several processes may
- * append at the same time, because lines are written in append mode. All records of one turn of the event loop share a write, because an
- * import adds thousands of records, and some systems need a tenth of a millisecond for a write.
+ * Creates the log in a folder. The file is opened when the first record is written, and only this user can read the
+ * file. Several processes may append at the same time, because lines are written in append mode. All records of one
+ * turn of the event loop share a write. An import adds thousands of records, and some systems need a tenth of a
+ * millisecond for a write.
  */
 export function createAuditLog(folder: string): AuditLog {
   const file = path.join(folder, fileName(0));

@@ -5,7 +5,7 @@
  */
 export type AuditOutcome = 'accepted' | 'refused' | 'unknown' | 'notSent';
 
-/** A line of the audit log. It contains no secret. The only value from the request body is the name of the resource. */
+/** A line of the audit log, without any secret. The only value from the request body is the name of the resource. */
 export interface AuditRecord {
   /** Version of this format. */
   readonly format: 1;
@@ -22,7 +22,7 @@ export interface AuditRecord {
   readonly method: string;
   /** Path below the base URL, without a query. */
   readonly path: string;
-  /** Id of the new resource; absent unless the request created a resource. */
+  /** Id of the new resource. Absent if the request created no resource. */
   readonly id: string | undefined;
   /** `userName` or `displayName` in the request body. */
   readonly name: string | undefined;

@@ -8,7 +8,7 @@ export const sourceArgument = { file: required('CSV, LDIF, NDJSON, JSON or YAML 
 
 /** Base of the commands that read people from a file. */
 export abstract class BulkCommand extends BaseCommand {
-  /** False, because a run may plan thousands of requests. The results show what would happen. */
+  /** Always false, because a run may plan thousands of requests. The results show the planned changes. */
   protected override get keepsPlanned(): boolean {
     return false;
   }

@@ -5,8 +5,8 @@ import { askConsent, type Consent, placeOf } from '../safety/consent.ts';
 import type { CommandScope } from '../scope.ts';
 
 /**
- * Shows the names of the people who lose access, and asks for consent. A dry run does not ask for consent, and resolves to false. Throws
- * the errors of `askConsent`.
+ * Shows the names of the people who lose access, and asks for consent. A dry run does not ask for consent, and resolves
+ * to `false`. Throws the errors of `askConsent`.
  */
 export async function confirmDeactivations(
   scope: CommandScope,

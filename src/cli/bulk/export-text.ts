@@ -23,7 +23,10 @@ export async function* jsonText(pages: AsyncIterable<readonly JsonObject[]>): As
   yield isOpen ? '\n]\n' : '[]\n';
 }
 
-/** Formats rows as CSV. Writes the header with the first page, so that an error before it writes nothing. */
+/**
+ * Formats rows as CSV. Writes the header with the first page. If an error occurs before the first page, nothing is
+ * written.
+ */
 export async function* csvText(
   headers: readonly string[],
   pages: AsyncIterable<readonly (readonly string[])[]>,

@@ -32,7 +32,7 @@ export class BulkExport extends BaseCommand {
     'page-size': integer('number of people per request', 'N'),
   };
 
-  /** JSON lines without `-o`, also on a terminal, because a table cannot be imported. */
+  /** Without `-o`, the format is JSON lines, also on a terminal, because a table cannot be imported. */
   protected override get format(): Format {
     const { output, json } = this.global;
     return output ?? (json ? 'json' : 'ndjson');
@@ -55,7 +55,10 @@ export class BulkExport extends BaseCommand {
     await this.write(resources, (this.format === 'json' ? jsonText : ndjsonText)(resources.pages));
   }
 
-  /** Writes all text, and then the notes. The notes of an incomplete export could be wrong, so an error has none. */
+  /**
+   * Writes all text, and then the notes. After an error, writes no notes, because the notes of an incomplete export
+   * could be wrong.
+   */
   private async write({ notes }: Pick<Export<unknown>, 'notes'>, chunks: AsyncIterable<string>): Promise<void> {
     const { stream, isTerminal } = this.context.stdout;
     const outcome = await writeAll(stream, isTerminal ? visible(chunks, () => this.liveLine.clear()) : chunks);

@@ -46,7 +46,8 @@ export async function openMappedSource(
     ...(isStdin ? { stdin: stdin.open() as Readable } : { name: file }),
   });
   try {
-    // The report is checked before the rows are read, which may take long, and again when the report is opened.
+    // The report is checked before the rows are read, because the reading may take long. The report is checked again
+    // when it is opened.
     const { report } = flags;
     if (report !== undefined) await refuseReportOverSource(path.resolve(cwd, report), source, report);
     const model = await client.discovery.model('User');
@@ -82,7 +83,7 @@ async function mapSource(
   return mapping;
 }
 
-/** Writes a note that new people become active, if no column contains the status. */
+/** If no column contains the status, writes a note that new people become active. */
 function noteActive({ note }: CommandScope, { columns, rules }: Mapping): void {
   const hasStatus = columns.some(({ targets }) => targets.some(({ path }) => path === 'active'));
   if (rules.purpose !== 'import' || !rules.setActive || hasStatus) return;

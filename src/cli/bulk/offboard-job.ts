@@ -14,13 +14,13 @@ import type { CommandScope } from '../scope.ts';
 import { jobsFolder } from './planned-run.ts';
 import type { ReportFile } from './report-file.ts';
 
-/** The job of an offboarding, which keeps what people had before. */
+/** The job of an offboarding. The job stores the state of the people before the offboarding. */
 export interface OffboardJob {
   /** Keeps the state of people. Rejects if the state cannot be kept. The caller must then send no change. */
   keep(states: readonly StateBefore[]): Promise<void>;
   /** Passes results on, and records them. */
   record(results: AsyncIterable<OffboardResult>): AsyncIterable<OffboardResult>;
-  /** Id of the job; undefined if no state was kept, because nobody loses anything. */
+  /** Id of the job. `undefined` if no state was stored, because nobody loses access. */
   id(): string | undefined;
   close(): Promise<void>;
 }
@@ -28,9 +28,9 @@ export interface OffboardJob {
 /** Parts of the job of an offboarding. */
 export interface OffboardJobOptions {
   readonly header: PlanHeader;
-  /** The report, which also gets the states. */
+  /** The report. The states are also written to the report. */
   readonly report: ReportFile | undefined;
-  /** The open job that is continued; a new job is created without it. */
+  /** The open job to continue. If absent, a new job is created. */
   readonly continued?: Job;
 }
 
@@ -42,7 +42,7 @@ const unchanged: ReadonlySet<OffboardResult['outcome']> = new Set([
   'protected',
 ]);
 
-/** Creates the job of an offboarding. The job has a folder once there is something to keep. */
+/** Creates the job of an offboarding. The folder of the job is created when the first state is stored. */
 export function createOffboardJob(scope: CommandScope, { header, report, continued }: OffboardJobOptions): OffboardJob {
   let job = continued;
   const numbers = new Map<string, number>();
@@ -69,7 +69,8 @@ export function createOffboardJob(scope: CommandScope, { header, report, continu
     for await (const result of results) {
       if (!unchanged.has(result.outcome)) hasChanged = true;
       const number = result.id === undefined || result.outcome === 'duplicate' ? undefined : numbers.get(result.id);
-      // A run that was stopped reports people whose removal is not complete as failures. They are attempted again.
+      // After a stop, the run reports a person as a failure if the removal of the person is not complete. The removal
+      // of this person is attempted again.
       const isLeft = isFailure(result) && scope.context.signal.aborted;
       if (result.outcome === 'not attempted' || isLeft) isDone = false;
       else if (number !== undefined) job?.finished(number, result);

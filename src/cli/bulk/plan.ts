@@ -5,7 +5,7 @@ import { BulkCommand, sourceArgument } from './bulk-command.ts';
 import { importFlags, withImportFile } from './import-file.ts';
 import { planHeader, planRun } from './planned-run.ts';
 
-// A plan changes nothing, so there is nothing to agree to.
+// A plan changes nothing, so the command asks for no consent.
 const { 'dry-run': _dryRun, yes: _yes, ...planFlags } = importFlags;
 
 /** The `bulk plan` command, which shows what an import would change, and can keep the plan. */
@@ -33,7 +33,7 @@ export class BulkPlan extends BulkCommand {
     return true;
   }
 
-  /** The results have been shown already. */
+  /** Shows nothing, because the results have been shown already. */
   protected override async showPlanned(): Promise<void> {}
 
   async run(): Promise<void> {

@@ -33,7 +33,7 @@ interface PlanSummary {
   /** True if an entry has secrets, which are not stored. */
   readonly hasSecrets: boolean;
   readonly removals: readonly Removal[];
-  /** False if planning was stopped, so that rows are missing in the plan. */
+  /** False if planning was stopped. Rows are then missing in the plan. */
   readonly isComplete: boolean;
   /** Hexadecimal SHA-256 of the changes. */
   readonly checksum: string;
@@ -62,7 +62,7 @@ export interface PlannedRun {
   /** Puts secrets back into entries that are read from the disk. */
   readonly restoreSecrets?: (entries: AsyncIterable<PlanEntry>) => AsyncIterable<PlanEntry>;
   readonly results: ResultOptions;
-  /** Asks whether the plan is executed. Rejects if it is not. */
+  /** Asks whether the plan is executed. Rejects if the answer is no. */
   readonly confirm?: () => Promise<void>;
   /** Called with the id of the job before the first change is sent. */
   readonly onStart?: (job: string) => Promise<void>;
@@ -93,7 +93,7 @@ export async function executeRun(scope: CommandScope, run: PlannedRun): Promise<
     await draft.discard();
     throw error;
   }
-  // A stopped run sends nothing more, so that each change is reported as not attempted.
+  // After a stop, `execute` sends nothing more and reports each change as not attempted.
   if (!plan.isComplete) return showWithoutJob(scope, job, importer.execute(job.plan.entries(), approval), results);
   if (plan.changes === 0)
     return showWithoutJob(scope, job, previewResults(job.plan.entries(), importer.model), results);
@@ -130,13 +130,16 @@ export interface ShownPlan {
   readonly summary: Summary;
   /** Number of entries that send a request. */
   readonly changes: number;
-  /** False if planning was stopped, so that rows are missing in the plan. */
+  /** False if planning was stopped. Rows are then missing in the plan. */
   readonly isComplete: boolean;
   /** Hexadecimal SHA-256 of the changes. */
   readonly checksum: string;
 }
 
-/** Like `previewRun`. Calls `onEntry` with the JSON text of each entry without its secrets. */
+/**
+ * Does the same as `previewRun`, and calls `onEntry` with the JSON text of each entry. The text does not contain the
+ * secrets of the entry.
+ */
 export async function planRun(
   scope: CommandScope,
   run: Pick<PlannedRun, 'importer' | 'plan' | 'results'>,
@@ -155,7 +158,7 @@ export async function planRun(
   return { summary, changes, isComplete, checksum };
 }
 
-/** Shows results of a plan that sends nothing, and deletes the job: there is nothing to resume or to undo. */
+/** Shows the results of a plan that sends nothing. Deletes the job, because there is nothing to resume or to undo. */
 async function showWithoutJob(
   scope: CommandScope,
   job: Job,
@@ -170,7 +173,7 @@ async function showWithoutJob(
   }
 }
 
-/** Plans a run, and calls `add` with each entry without its secrets, and with its JSON text. */
+/** Plans a run. Calls `add` with each entry and the JSON text of the entry. The secrets are removed from both. */
 async function writePlan(
   scope: CommandScope,
   { importer, plan, results }: Pick<PlannedRun, 'importer' | 'plan' | 'results'>,

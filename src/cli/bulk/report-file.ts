@@ -10,13 +10,16 @@ export interface ReportFile {
   readonly isContinued: boolean;
   /** Appends a result. Never throws, because a report that cannot be written must not stop the run. */
   add(result: { readonly line: number }): Promise<void>;
-  /** Returns the reason why the report is incomplete, with the last line that was written; undefined if the report is complete. */
+  /**
+   * Returns the reason why the report is incomplete, with the last line that was written. Returns `undefined` if the
+   * report is complete.
+   */
   problem(): string | undefined;
   /** Closes the file. Resolves to the text of `problem`. */
   close(): Promise<string | undefined>;
 }
 
-/** The source, which a report must not overwrite. */
+/** The source of the rows. A report must not overwrite this source. */
 export type ReportSource = Pick<RowSource, 'name' | 'identity'>;
 
 /**

@@ -25,7 +25,8 @@ export async function* resultRows(
   const isReport = format === 'table' || format === 'csv' || format === 'tsv';
   for await (const result of results) {
     await record(result);
-    // After an interruption, the summary only counts the remaining people. Their rows are in the report file and in the other formats.
+    // After an interruption, `table`, `csv` and `tsv` omit the remaining people, and the summary counts these people.
+    // The rows of these people are in the report file and in the other formats.
     const isLeft = isReport && result.outcome === 'not attempted' && !result.error && context.signal.aborted;
     if (isLeft || (problemsOnly && !isProblem(result))) continue;
     yield isReport ? { ...reportLine(result) } : (result as unknown as JsonObject);

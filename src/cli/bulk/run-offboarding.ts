@@ -21,14 +21,14 @@ export type OffboardFlags = ResultFlags &
 /** An offboarding of people. */
 export interface Offboarding {
   readonly leavers: AsyncIterable<Leaver> | Iterable<Leaver>;
-  /** The source of the leavers, which a report must not overwrite. */
+  /** The source of the people who leave. A report must not overwrite this source. */
   readonly source: ReportSource;
   readonly flags: OffboardFlags;
-  /** The open job that is continued. A new job is created without it. */
+  /** The open job to continue. If absent, a new job is created. */
   readonly continued?: Job;
 }
 
-/** Shows who loses access, asks for consent, takes access away as a job, and shows the results. */
+/** Shows who loses access, asks for consent, removes the access as a job, and shows the results. */
 export async function runOffboarding(scope: CommandScope, offboarding: Offboarding): Promise<Summary> {
   const { leavers, source, flags, continued } = offboarding;
   const { client, connection, finishRequests, memory } = await scope.session();

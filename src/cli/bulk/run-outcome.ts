@@ -5,8 +5,8 @@ import { statusOutcome } from '../errors/report-error.ts';
 import { pluralize } from '../output/pluralize.ts';
 
 /**
- * Returns the outcome of a run, which determines the exit code. If nothing succeeded for one common reason, the outcome is that of the
- * reason. If only some rows succeeded, the outcome is a partial failure.
+ * Returns the outcome of a run. The outcome determines the exit code. If nothing succeeded and all failures have one
+ * common reason, this reason determines the outcome. If only some rows succeeded, the outcome is a partial failure.
  */
 export function outcomeOf({ verdict, reason }: Summary): Outcome {
   if (verdict === 'all') return 'done';
@@ -30,7 +30,7 @@ const reasons: Readonly<Record<NonNullable<Summary['reason']>['code'], Outcome>>
   cannotWrite: 'unavailable',
 };
 
-/** Words for outcomes of links that differ from `2 links failed`. */
+/** Texts for the outcomes of links that do not follow the pattern of `2 links failed`. */
 const linkWords: Readonly<Record<string, (count: number) => string>> = {
   linked: (count) => (count === 1 ? 'link made' : 'links made'),
   unlinked: (count) => (count === 1 ? 'link removed' : 'links removed'),

@@ -25,7 +25,7 @@ export interface ResultOptions {
   /** The report, which receives every result and is closed at the end. */
   readonly report: ReportFile | undefined;
   readonly flags: ResultFlags;
-  /** Id of the job, which a later command can continue; undefined if there is no job. */
+  /** Id of the job. `undefined` if there is no job. A later command can continue the job. */
   readonly job?: () => string | undefined;
 }
 

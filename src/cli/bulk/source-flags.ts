@@ -131,7 +131,10 @@ export function sourceOptions(flags: SourceFlags): SourceOptions {
   };
 }
 
-/** Converts the flags to options for a mapping of these columns. Throws a `UsageError` for a flag that cannot be parsed. */
+/**
+ * Converts the flags to options for a mapping of the columns in `headers`. Throws a `UsageError` for a flag that cannot
+ * be parsed.
+ */
 export function mappingOptions(flags: SourceFlags, headers: readonly string[]): MappingOptions {
   return {
     map: (flags.map ?? []).map(parseMap),
@@ -179,7 +182,8 @@ function splitAtEquals(flag: string, source: string, at: number, example: string
 }
 
 /**
- * Parses COLUMN:WORD=VALUE. Headers may contain colons, so that the header ends at the first colon that follows the name of a known column.
+ * Parses `COLUMN:WORD=VALUE`. Headers may contain colons. The header therefore ends at the first colon that follows the
+ * name of a known column.
  */
 function parseMapValue(source: string, headers: readonly string[]): { column: string; word: string; value: string } {
   const equals = source.lastIndexOf('=');

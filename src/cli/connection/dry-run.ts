@@ -6,7 +6,7 @@ import { isObject, type Json, type JsonObject } from '../../protocol/json/json.t
 import { redactLooks } from '../../protocol/redaction/index.ts';
 import { hideSecrets, type SecretNames } from '../output/hide-secrets.ts';
 
-/** A request that a dry run did not send. It has no credential, because a lower layer adds the credential. */
+/** A request that a dry run did not send. The request has no credential, because a lower layer adds credentials. */
 export interface PlannedRequest {
   readonly method: string;
   readonly url: string;
@@ -15,9 +15,9 @@ export interface PlannedRequest {
 }
 
 /**
- * A layer that does not send requests that change something, and returns the response of a successful change instead. Read requests are
- * sent, because the command needs names and versions. A read of a planned resource returns only its id, because a run may plan thousands of
- * resources, which are not stored.
+ * A layer for a dry run. Does not send requests that change something, and returns the response of a successful change
+ * instead. Sends read requests, because the command needs names and versions. A read of a planned resource returns only
+ * its id: planned resources are not stored, because a run may plan thousands of resources.
  */
 export function dryRun(onPlanned: (request: PlannedRequest) => void): Layer {
   let created = 0;

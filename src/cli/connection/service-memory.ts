@@ -28,7 +28,10 @@ export async function openServiceMemory(cache: DiskCache, tell: (text: string) =
   };
 }
 
-/** Reads the cached rules, and ignores entries of an unknown form. The run learns an ignored rule again from one change. */
+/**
+ * Reads the cached normalisations, and ignores entries of an unknown form. The run learns an ignored normalisation
+ * again from one change.
+ */
 function readNormalisations(kept: unknown): Map<string, Normalisation[]> {
   const normalisations = new Map<string, Normalisation[]>();
   for (const [path, rules] of Object.entries(isObject(kept) ? kept : {})) {

@@ -24,13 +24,13 @@ import { printTrace } from './trace-text.ts';
 export interface Session {
   readonly client: ScimClient;
   readonly connection: ResolvedConnection;
-  /** Reads the observations of earlier runs about the service. `close` stores them for the next run. */
+  /** Reads the observations of earlier runs about the service. `close` stores the observations for the next run. */
   memory(): Promise<ServiceMemory>;
   /** Requests that `--dry-run` did not send, in order. */
   readonly planned: readonly PlannedRequest[];
   /** The last response, for `-o raw`. */
   lastAnswer(): ScimResponse | undefined;
-  /** From now on, Ctrl-C aborts no request: the run finishes the requests in flight and starts no new request. */
+  /** After this call, Ctrl-C aborts no request. The run finishes the requests in flight and starts no new request. */
   finishRequests(): void;
   close(): Promise<void>;
 }

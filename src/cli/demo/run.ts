@@ -103,7 +103,10 @@ async function write(stream: Writable, text: string): Promise<void> {
   if (!stream.write(text)) await once(stream, 'drain');
 }
 
-/** Removes the variables of scimctl, so that the demo neither depends on the settings of the operator nor reaches a real service. */
+/**
+ * Removes the environment variables of scimctl. The demo then does not depend on the settings of the operator, and
+ * cannot reach a real service.
+ */
 function withoutOwnSettings(env: Context['env']): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('SCIMCTL_')));
 }

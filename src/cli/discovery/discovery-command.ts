@@ -59,7 +59,7 @@ abstract class DiscoveryCommand extends BaseCommand {
   }
 }
 
-/** `list` of a discovery endpoint. */
+/** Creates the `list` command of a discovery endpoint. */
 export function discoveryListCommand(topic: DiscoveryTopic) {
   return class List extends DiscoveryCommand {
     static override summary = `List the ${topic.plural} of the server`;
@@ -74,7 +74,7 @@ export function discoveryListCommand(topic: DiscoveryTopic) {
   };
 }
 
-/** `get` of a discovery endpoint. */
+/** Creates the `get` command of a discovery endpoint. */
 export function discoveryGetCommand(topic: DiscoveryTopic) {
   return class Get extends DiscoveryCommand {
     static override summary = `Show one ${topic.singular}`;

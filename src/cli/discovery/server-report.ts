@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceType } from '../../protocol/schema/attribute.ts';
 import { definitions, section } from '../help/layout.ts';
 
-/** Formats the capabilities that a server declares as text. */
+/** Formats as text the capabilities that a server declares. */
 export function serverReport(
   base: string,
   config: JsonObject | undefined,

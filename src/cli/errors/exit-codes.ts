@@ -1,4 +1,7 @@
-/** All exit codes with their meanings. Each error is mapped to a row of this table, and `help exit-codes` prints it. */
+/**
+ * All exit codes with their meanings. Each error is mapped to a row of this table, and `help exit-codes` prints the
+ * table.
+ */
 export const exitCodes = [
   { name: 'done', code: 0, when: 'success, also if a list is empty' },
   { name: 'unexpected', code: 1, when: 'unexpected error: a bug in scimctl' },

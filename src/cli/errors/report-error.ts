@@ -64,7 +64,10 @@ export function wantsStructuredErrors(argv: readonly string[]): boolean {
   });
 }
 
-/** Converts an error to a report with the table below. The key of the table is the name of the class, so that no class has to be loaded. */
+/**
+ * Converts an error to a report. The table below maps the name of each error class to its report, so that no class has
+ * to be loaded.
+ */
 export function describe(error: unknown): Problem {
   const known = asWriteError(error);
   const entry = describers.get(nameOf(known));
@@ -175,7 +178,7 @@ function responseProblem(error: Described): Problem {
   };
 }
 
-/** A change whose response was lost, if no command can show whether the change was made. */
+/** Describes a change with a lost response, if no command can show whether the change was made. */
 function uncertain({ cause }: Described): Problem {
   const { message, detail, ...problem } = describe(cause);
   return { ...problem, message: `${detail ?? message}; the change may have been made`, retryable: false };

@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 const builtPosition = /(file:\/\/[^\s()]+\.js):(\d+):(\d+)/g;
 
 /**
- * Converts the positions in a stack trace to positions in the source, such as `src/cli/main.ts:38`, for a bug report. The source maps are
- * read only here, because Node.js would read them at each start. A position without a source map is not changed. The maps contain lines but
- * no columns.
+ * Converts the positions in a stack trace to positions in the source, such as `src/cli/main.ts:38`, for a bug report.
+ * The source maps are read only here, because Node.js itself would read the maps at each start. A position without a
+ * source map is not changed. The maps contain lines but no columns.
  */
 export function toSourcePositions(stack: string): string {
   const maps = new Map<string, SourceMap | undefined>();

@@ -21,7 +21,7 @@ export function suggest(typed: string, candidates: Iterable<string>, most = 3): 
     .map(({ candidate }) => candidate);
 }
 
-/** `did you mean "list"?`, or undefined if no candidate is similar. */
+/** Returns `did you mean "list"?`, or `undefined` if no candidate is similar. */
 export function didYouMean(typed: string, candidates: Iterable<string>): string | undefined {
   const found = suggest(typed, candidates);
   if (found.length === 0) return undefined;

@@ -9,7 +9,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['EROFS', 'the file system is read-only'],
 ]);
 
-/** Returns the reason of a failed write; undefined for other errors. */
+/** Returns the reason of a failed write; `undefined` for other errors. */
 export function writeFailure(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   const reason = reasons.get(String(error.code));

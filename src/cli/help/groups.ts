@@ -1,4 +1,4 @@
-/** Topics and commands by purpose, in the order of `scimctl --help`. */
+/** Topics and commands, grouped by purpose, in the order of `scimctl --help`. */
 export const helpGroups: readonly { readonly title: string; readonly words: Readonly<Record<string, string>> }[] = [
   {
     title: 'Start here',

@@ -21,7 +21,7 @@ export async function readText(context: Context, file: string): Promise<string> 
   }
 }
 
-/** Decodes UTF-8, or UTF-16 with a byte order mark, which PowerShell writes. */
+/** Decodes UTF-8, or UTF-16 with a byte order mark. PowerShell writes UTF-16 with a byte order mark. */
 function decode(bytes: Uint8Array, file: string): string {
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
   try {
@@ -56,7 +56,10 @@ export async function readInputText(context: Context, file: string): Promise<Inp
   return { name, source, isJson };
 }
 
-/** Parses a text. Throws a `UsageError` with the position of a syntax error, and for text that is nested too deeply. */
+/**
+ * Parses a text. Throws a `UsageError` if the text is nested too deeply, or if the syntax is invalid. For invalid
+ * syntax, the error contains the position.
+ */
 export async function parseInput({ name, source, isJson }: InputText): Promise<Json> {
   // The depth is checked before recursive functions run.
   if (isJson && shapeOf(source, maxDepth).depth > maxDepth) throw tooDeep(name);

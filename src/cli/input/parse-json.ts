@@ -3,8 +3,9 @@ import type { Json } from '../../protocol/json/json.ts';
 import { UsageError } from '../errors/errors.ts';
 
 /**
- * Parses JSON that the operator wrote. Throws a `SyntaxError` for invalid JSON. Throws a `UsageError` for a number that would be sent in
- * another form, because the number may be an identifier that should be a string. `placeOf` returns the name of a line for messages.
+ * Parses JSON that the operator wrote. Throws a `SyntaxError` for invalid JSON. Throws a `UsageError` for a number that
+ * would be sent in another form: the number may be an identifier that should be a string. `placeOf` returns the name of
+ * a line for messages.
  */
 export function parseOwnJson(source: string, placeOf: (line: number) => string): Json {
   const value = JSON.parse(source) as Json;

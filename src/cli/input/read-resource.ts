@@ -11,18 +11,18 @@ import { asObject, parseInput, readInputText } from './input-file.ts';
 /** Maximum number of errors in a message. */
 const shownIssues = 5;
 
-/** The models that a resource is validated with. */
+/** The models for the validation of a resource. */
 export interface ReadingModels {
   /** The model that is known without a request. */
   readonly known: ResourceModel;
-  /** The model of the server. It is read if the known model does not define an attribute. */
+  /** The model of the server. This model is read if the known model does not define an attribute. */
   readonly server: () => Promise<ResourceModel>;
 }
 
 /**
- * Reads a resource from a JSON or YAML file, or from standard input for `-`, and validates it strictly, because an invalid value would
- * otherwise be omitted from the request without a message. Read-only attributes may be present, and required attributes may be missing.
- * Throws a `UsageError` with the lines of up to five errors.
+ * Reads a resource from a JSON or YAML file, or from standard input for `-`, and validates the resource strictly.
+ * Without the validation, the request would omit an invalid value without a message. Read-only attributes may be
+ * present, and required attributes may be missing. Throws a `UsageError` with the lines of up to five errors.
  */
 export async function readResource(context: Context, file: string, models: ReadingModels): Promise<JsonObject> {
   const text = await readInputText(context, file);
@@ -46,7 +46,10 @@ export async function readResource(context: Context, file: string, models: Readi
 /** Deviations that this command corrects, or that only the server can judge. */
 const accepted: ReadonlySet<string> = new Set(['schemasMissing', 'userNameCharacter']);
 
-/** In YAML, a number may be an unquoted string, so this deviation is tolerated. JSON distinguishes numbers and strings. */
+/**
+ * In YAML, a number may be an unquoted string. A number in place of a string is therefore tolerated in YAML. JSON
+ * distinguishes numbers and strings.
+ */
 const tolerating =
   (isJson: boolean): Tolerate =>
   (deviation, where) => {
@@ -66,7 +69,7 @@ function isUnknown({ rule }: Issue): boolean {
 function placeOf(path: string, model: ResourceModel): (string | number)[] {
   const urn = model.extensions.map((extension) => extension.urn).find((candidate) => path.startsWith(`${candidate}:`));
   const rest = urn === undefined ? path : path.slice(urn.length + 1);
-  // A URN that belongs to no extension is a single name that contains dots.
+  // A URN that is not the URN of an extension is a single name that contains dots.
   if (urn === undefined && path.startsWith('urn:')) return [path];
   const steps = [...rest.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([step, index]) =>
     index === undefined ? step : Number(index),

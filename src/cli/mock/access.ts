@@ -13,11 +13,11 @@ export interface ClientFiles {
 /** The address and the credential of a running mock server. */
 export interface MockAccess {
   readonly url: string;
-  /** The secret; undefined if the server needs no secret. */
+  /** The secret; `undefined` if the server needs no secret. */
   readonly token: string | undefined;
   /** Token endpoint for OAuth clients. */
   readonly tokenUrl: string | undefined;
-  /** The client certificate; undefined if the server does not authenticate clients by certificate. */
+  /** The client certificate; `undefined` if the server does not authenticate clients by certificate. */
   readonly certificate: ClientFiles | undefined;
   readonly auth: string;
   /** Name of the user or of the OAuth client. */

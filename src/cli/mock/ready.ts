@@ -7,9 +7,9 @@ import { accessLines, connectLines, type MockAccess } from './access.ts';
 
 /** A running service provider: the only provider of a server, or the provider of one tenant. */
 export interface ReadyProvider extends MockAccess {
-  /** Name of the tenant; undefined if the server has no tenants. */
+  /** Name of the tenant; `undefined` if the server has no tenants. */
   readonly name: string | undefined;
-  /** File that stores the resources; undefined if the resources are only in memory. */
+  /** File that stores the resources; `undefined` if the resources are only in memory. */
   readonly db: string | undefined;
   readonly control: { readonly url: string; readonly token: string } | undefined;
 }
@@ -18,7 +18,7 @@ export interface ReadyProvider extends MockAccess {
 export interface ReadyServer {
   readonly port: number;
   readonly pid: number;
-  /** File of the CA certificate that clients must trust; undefined without TLS. */
+  /** File of the CA certificate that clients must trust; `undefined` without TLS. */
   readonly caFile: string | undefined;
   /** The only provider, or the providers of the tenants. */
   readonly providers: readonly ReadyProvider[];

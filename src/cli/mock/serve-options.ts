@@ -39,7 +39,7 @@ export interface ServeFlags {
   readonly 'public-url'?: string | undefined;
 }
 
-/** Options of a mock server with a port, and with the names of its tenants if it has tenants. */
+/** Options of a mock server, with the port. If the server has tenants, the options contain the names of the tenants. */
 export type ServeOptions = Omit<MockServerOptions, 'tenants'> & {
   readonly tenants?: readonly string[];
   readonly port: number;

@@ -1,7 +1,7 @@
 import { type Format, type FormatEntry, formats } from '../../output/formats.ts';
 import { UsageError } from '../errors/errors.ts';
 
-/** Flags that change the output, with the formats that each flag affects, and a hint for the other formats. */
+/** Maps each flag that changes the output to the formats that the flag affects, and to a hint for the other formats. */
 const shaping: Readonly<Record<string, { readonly heeds: (entry: FormatEntry) => boolean; readonly hint: string }>> = {
   columns: { heeds: ({ columns }) => columns, hint: 'use -o table, csv or tsv for columns, or -q to select data' },
   'no-headers': { heeds: ({ columns }) => columns, hint: 'use -o table, csv or tsv, which have a header' },

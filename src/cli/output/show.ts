@@ -18,7 +18,7 @@ export interface ShowOptions {
   readonly 'no-headers'?: boolean | undefined;
   readonly 'csv-raw'?: boolean | undefined;
   readonly 'sort-by'?: string | undefined;
-  /** Maximum number of resources of a sorted list; `onCut` is called if there are more. */
+  /** Maximum number of resources of a sorted list. `onCut` is called if there are more resources. */
   readonly limit?: number | undefined;
   readonly onCut?: (shown: number, total: number) => void;
   /** Called before each write. */

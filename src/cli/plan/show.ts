@@ -67,7 +67,7 @@ async function renderMarkdown(plan: PlanFile): Promise<string> {
   return `${[...head, ...table].join('\n')}\n`;
 }
 
-/** Text in a cell of a Markdown table. Texts of a server must not become markup. */
+/** Escapes text for a cell of a Markdown table, because text of a server must not become markup. */
 function escapeCell(text: string): string {
   return text.replace(/[\\|`*_<>[\]#]/g, '\\$&').replace(/[\r\n]+/g, ' ');
 }

@@ -12,7 +12,7 @@ import { BaseCommand } from '../base-command.ts';
 import { UsageError } from '../errors/errors.ts';
 import { readStdin } from '../input/stdin.ts';
 
-/** A reference to a secret, and the value if the secrets file will store it. */
+/** A reference to a secret. Contains the value of the secret if the secrets file will store the value. */
 export interface GivenSecret {
   readonly reference: string;
   readonly value?: string;
@@ -104,9 +104,9 @@ export abstract class ProfileCommand extends BaseCommand {
   }
 
   /**
-   * Converts the value of `--secret` to a reference with an absolute path. The secret from standard input (`-`) will be stored in a file
-   * that only this user can read. Throws a `UsageError` for any other text. The error does not quote the text, because the text may be the
-   * secret.
+   * Converts the value of `--secret` to a reference with an absolute path. The secret from standard input (`-`) will be
+   * stored in a file that only this user can read. Throws a `UsageError` for a text that is neither a reference nor
+   * `-`. The error does not quote the text, because the text may be the secret.
    */
   protected async secretGiven(profile: string, given: string): Promise<GivenSecret> {
     if (given === '-') {

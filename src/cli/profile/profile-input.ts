@@ -58,7 +58,7 @@ export interface ProfileInput {
   readonly 'max-removals'?: string | undefined;
 }
 
-/** Flags of each kind of authentication besides `--secret`. */
+/** Maps each kind of authentication to its flags, without `--secret`. */
 const authFlags = {
   bearer: [],
   basic: ['username'],

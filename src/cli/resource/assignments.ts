@@ -41,7 +41,10 @@ const setFlags = {
   ),
 };
 
-/** Reads the assignments of the attribute flags, and then those of `--set`. Throws a `UsageError` if a `--set` has no value. */
+/**
+ * Reads the assignments of the attribute flags, and then the assignments of `--set`. Throws a `UsageError` if a `--set`
+ * has no value.
+ */
 export function readAssignments(topic: ResourceTopic, flags: Readonly<Record<string, unknown>>): Assignment[] {
   const named = topic.flags.flatMap(({ flag, path }) => {
     const value = flags[flag];
@@ -50,7 +53,7 @@ export function readAssignments(topic: ResourceTopic, flags: Readonly<Record<str
   return [...named, ...((flags['set'] as string[] | undefined) ?? []).map((source) => parseSet(source))];
 }
 
-/** Parses `path=text` or `path:=json`. An equals sign inside brackets or quotes belongs to the path. */
+/** Parses `path=text` or `path:=json`. An equals sign inside brackets or quotes is part of the path. */
 export function parseSet(source: string, flag = '--set'): Assignment {
   const match = /^((?:[^=[\]"]|\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])+?)(:?=)(.*)$/s.exec(source);
   if (!match) {
@@ -76,9 +79,9 @@ function parseJson(path: string, source: string): Json {
 }
 
 /**
- * Sets attributes of a resource whose attribute names have the spelling of the schema. Converts text to the type of the attribute. If the
- * filter of a path matches no value, creates a value that matches the filter. The value null removes the attribute. Throws a `UsageError`
- * that names the flag.
+ * Sets attributes of a resource. The attribute names of the resource must have the spelling of the schema. Converts
+ * text to the type of the attribute. If the filter of a path matches no value, creates a value that matches the filter.
+ * The value `null` removes the attribute. Throws a `UsageError` that names the flag.
  */
 export function assign(resource: JsonObject, assignments: readonly Assignment[], model: ResourceModel): JsonObject {
   let result = resource;

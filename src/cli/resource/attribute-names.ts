@@ -16,9 +16,10 @@ export type Models = readonly (() => Promise<ResourceModel>)[];
 type Refuse = (path: AttributePath, problem: string, hint: string) => Error;
 
 /**
- * Replaces the short names of extension attributes in a filter by full names with the URN (RFC 7644 section 3.10). An example is
- * `department` in `department eq "IT"`. A filter without such names is returned unchanged. Throws a `FilterError` with the position if the
- * filter does not parse or an attribute is unknown. The hint for an unknown attribute is a similar name.
+ * Replaces the short names of extension attributes in a filter by full names with the URN (RFC 7644 section 3.10). An
+ * example is `department` in `department eq "IT"`. A filter without short names of extension attributes is returned
+ * unchanged. Throws a `FilterError` with the position if the filter does not parse or an attribute is unknown. The hint
+ * for an unknown attribute is a similar name.
  */
 export async function qualifyFilter(source: string, models: Models): Promise<string> {
   const filter = parseFilter(source);

@@ -196,9 +196,9 @@ async function throwIfAllLost(
 }
 
 /**
- * Returns the ids of the given members that are in the group now. Reads the `groups` of the users, else the `members` of the group, else
- * uses filters. Returns undefined if no source shows the memberships. Before a removal, reads the group a second time if an id is missing
- * in the first read.
+ * Returns the ids of the given members that are in the group now. Reads the `groups` of the users. If the users show no
+ * `groups`, reads the `members` of the group. If the group shows no `members`, uses filters. Returns `undefined` if no
+ * source shows the memberships. Before a removal, reads the group a second time if an id is missing in the first read.
  */
 async function currentMembers(
   context: ChangeContext,

@@ -25,7 +25,7 @@ export interface ChangeOptions {
   readonly verb: string;
   /** The model with which the change was computed. */
   readonly model: ResourceModel;
-  /** Computes the update again from the current resource. Returns undefined if no change is necessary. */
+  /** Computes the update again from the current resource. Returns `undefined` if no change is necessary. */
   readonly again: (fresh: JsonObject) => Update | undefined;
 }
 
@@ -93,8 +93,8 @@ function compiles(filter: string, model: ResourceModel): boolean {
 }
 
 /**
- * Returns the If-Match condition for the flag `--if-match` (RFC 7644 section 3.14). Throws a `SafetyError` if the server returns no version
- * of the resource, and a `ScimError` (412) if the resource was changed while it was read.
+ * Returns the `If-Match` condition for the flag `--if-match` (RFC 7644 section 3.14). Throws a `SafetyError` if the
+ * server returns no version of the resource. Throws a `ScimError` (412) if the resource was changed during the read.
  */
 export async function versionCondition(
   scope: ResourceScope,

@@ -8,17 +8,17 @@ import { modelOf, serverModel } from './models.ts';
 import type { ResourceScope } from './resource-scope.ts';
 import { type ResourceTopic, users } from './resource-topic.ts';
 
-/** A resource in the spelling of `model`, and a function that sets attributes. */
+/** A resource with the attribute names of `model`, and a function that sets attributes. */
 export interface Composer {
   readonly model: ResourceModel;
   readonly before: JsonObject;
-  /** The resource with the attributes set. Throws a `UsageError` that names the flag. */
+  /** Returns the resource with the new attribute values. Throws a `UsageError` that names the flag. */
   readonly assign: (resource: JsonObject) => JsonObject;
 }
 
 /**
- * Prepares assignments: replaces the names of users by their ids, and reads the server's schemas if RFC 7643 does not define an attribute
- * that is set.
+ * Prepares assignments. Replaces the names of users by their ids. Reads the server's schemas if RFC 7643 does not
+ * define an assigned attribute.
  */
 export async function createComposer(
   scope: ResourceScope,

@@ -87,8 +87,8 @@ async function reportCreated(
 }
 
 /**
- * Returns a function that searches for a new resource by its first key, except the e-mail address. Returns undefined for a resource without
- * a key.
+ * Returns a function that searches for a new resource by its first key. The e-mail address is not used as a key.
+ * Returns `undefined` for a resource without a key.
  */
 function finderOf(
   context: ChangeContext,
@@ -106,7 +106,7 @@ function finderOf(
   return undefined;
 }
 
-/** Returns a command that shows whether a resource exists if its id is not known. */
+/** Returns a command that shows whether a resource exists. Used if the id of the resource is not known. */
 function checkCommand(topic: ResourceTopic, resource: JsonObject): string {
   const name = topic.keys.map(({ path }) => resource[path]).find((value) => typeof value === 'string' && value !== '');
   return name === undefined ? nextCommand(topic, 'list') : nextCommand(topic, 'get', String(name));

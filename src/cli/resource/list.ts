@@ -65,7 +65,10 @@ export function listCommand(fixed?: ResourceTopic) {
   };
 }
 
-/** Returns the filter and the lists of attributes with full attribute names, which include the URN of an extension. */
+/**
+ * Returns the filter and the lists of attributes with full attribute names. The full name of an extension attribute
+ * includes the URN.
+ */
 async function qualifyListFlags(
   scope: ResourceScope,
   topic: ResourceTopic,

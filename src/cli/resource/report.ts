@@ -9,10 +9,10 @@ import { genericTopic, type ResourceTopic } from './resource-topic.ts';
 export interface ReportedChange {
   /** The verb of the message, such as `Updated`. */
   readonly verb: string;
-  /** Undefined if the server's response has no id. */
+  /** Id of the resource. `undefined` if the server's response has no id. */
   readonly id: string | undefined;
   readonly label: string;
-  /** The resource after the change; undefined if the response does not show it. */
+  /** The resource after the change. `undefined` if the response does not show the resource. */
   readonly after: JsonObject | undefined;
 }
 
@@ -69,7 +69,10 @@ export async function showResource(
   else await scope.show(resource, { resourceType: topic.resourceType, ...options });
 }
 
-/** Returns the next command for the operator. The id comes from the server, so that it is quoted for the shell if necessary. */
+/**
+ * Returns the next command for the operator. The id is quoted for the shell if necessary, because the id comes from the
+ * server.
+ */
 export function nextCommand({ command, resourceType }: ResourceTopic, verb: string, id?: string): string {
   const type = command === genericTopic.command ? [resourceType] : [];
   return ['scimctl', command, verb, ...type, ...(id === undefined ? [] : [id])].map(shellWord).join(' ');

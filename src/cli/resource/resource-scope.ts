@@ -7,7 +7,10 @@ import type { ResourceTopic } from './resource-topic.ts';
 
 /** The parts of a running command that the functions for resources use. */
 export interface ResourceScope extends CommandScope {
-  /** Returns the observations about the service, which all changes of this command share. Created on the first call. */
+  /**
+   * Returns the observations about the service. All changes of this command share one object, which the first call
+   * creates.
+   */
   service(): Promise<ServiceKnowledge>;
 }
 

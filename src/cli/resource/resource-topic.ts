@@ -18,14 +18,14 @@ export interface ResourceTopic {
   readonly plural: string;
   /** Name of the resource type. */
   readonly resourceType: string;
-  /** Endpoint of the resource type. It is used without discovery. */
+  /** Endpoint of the resource type. The endpoint is used without discovery. */
   readonly endpoint: string;
-  /** Attributes that identify a resource on the command line, in the order in which they are tried after the id. */
+  /** Attributes that identify a resource on the command line. The attributes are tried in this order, after the id. */
   readonly keys: readonly LookupKey[];
   readonly flags: readonly AttributeFlag[];
   /** Attributes that a list excludes unless a flag requests them. */
   readonly listWithout: readonly string[];
-  /** Change to the default columns of a list that excludes attributes. */
+  /** Change to the default columns. Applies to a list that excludes attributes. */
   readonly listColumns?: string;
   /** Name of a resource in examples. */
   readonly example: string;

@@ -21,7 +21,7 @@ export interface CommandGuard {
   readonly typeName: string;
 }
 
-/** Returns the number of users that the service reports; undefined if the service reports no number. */
+/** Returns the number of users that the service reports; `undefined` if the service reports no number. */
 export async function countPeople(client: ChangeClient, users: ResourceModel): Promise<number | undefined> {
   for await (const { totalResults } of client.pages(users.resourceType.endpoint, { count: 1, limit: 1 }))
     return totalResults;
@@ -55,14 +55,14 @@ export function consentOf(options: CommandGuard): (removals: readonly Removal[])
   };
 }
 
-/** Omits the members of a deleted group that cannot be read, because the deletion of the group is shown. */
+/** Omits the unreadable members of a deleted group, because the deletion of the group is shown. */
 function withoutUnreadableMembers(removals: readonly Removal[]): readonly Removal[] {
   if (!removals.some(({ kind }) => kind === 'delete')) return removals;
   return removals.filter(({ kind, isUncertain }) => kind !== 'leave' || !isUncertain);
 }
 
 function listOf(removals: readonly Removal[]): string[] {
-  // The list is cut off, so that the gravest removals come first.
+  // The gravest removals come first, because the end of a long list is cut off.
   const sorted = [...removals].sort((a, b) => gravity.indexOf(a.kind) - gravity.indexOf(b.kind));
   const lines = sorted.slice(0, namedAtMost).map((removal) => `  ${describeRemoval(removal)}`);
   const more = removals.length > namedAtMost ? [`  and ${removals.length - namedAtMost} more`] : [];

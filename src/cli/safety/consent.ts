@@ -30,7 +30,7 @@ export interface Destruction {
   /** The action in a form that can follow "Type N to", such as `deactivate 3 people`. */
   readonly action: string;
   readonly count: number;
-  /** False for a change that is easily reversed and needs consent only in production. Default: true. */
+  /** False for a change that is easily reversed and needs consent only in production. Default: `true`. */
   readonly isGrave?: boolean;
   /** Number of people on the service, for a limit in percent. */
   readonly countPeople?: () => Promise<number | undefined>;
@@ -74,9 +74,10 @@ async function assertWithinLimit(
 }
 
 /**
- * Resolves when the operator gives consent, by flags or on a terminal. In production, consent is the name of the profile. For more than 10
- * removals, consent is their number. Otherwise consent is the answer yes. Throws a `SafetyError` if consent is refused, an answer is wrong
- * or a flag is missing. Throws a `UsageError` if the answer yes is needed and the terminal is not interactive.
+ * Resolves when the operator gives consent, by flags or on a terminal. In production, the operator gives consent with
+ * the name of the profile. For more than 10 removals, the operator gives consent with the number of removals. Otherwise
+ * the operator gives consent with the answer `yes`. Throws a `SafetyError` if consent is refused, an answer is wrong or
+ * a flag is missing. Throws a `UsageError` if the answer `yes` is needed and the terminal is not interactive.
  */
 export async function askConsent(
   { context, flags: { 'no-input': noInput } }: Pick<CommandScope, 'context' | 'flags'>,

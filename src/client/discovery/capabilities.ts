@@ -2,8 +2,8 @@ import { isObject, type Json, type JsonObject } from '../../protocol/json/json.t
 import { member, readBoolean, readCount } from '../reading/tolerant.ts';
 
 /**
- * The capabilities of a service provider, as its ServiceProviderConfig declares them (RFC 7643 section 5, RFC 9865 section 4). If
- * there is no ServiceProviderConfig, the expected capabilities.
+ * The capabilities of a service provider, as its ServiceProviderConfig declares them (RFC 7643 section 5, RFC 9865
+ * section 4). Without a ServiceProviderConfig, contains the expected capabilities.
  */
 export interface Capabilities {
   /** True if the server has a readable ServiceProviderConfig. If false, all other members are expected values. */
@@ -29,8 +29,8 @@ export interface Capabilities {
 const expected = { patch: true, bulk: false, filter: true, changePassword: false, sort: false, etag: false } as const;
 
 /**
- * Reads a ServiceProviderConfig. Accepts names in any case, and `"true"` or `1` for true. If `config` is undefined, returns
- * the capabilities that a service usually has.
+ * Reads a ServiceProviderConfig. Accepts names in any case. Accepts `"true"` and `1` as `true`. If `config` is
+ * undefined, returns the capabilities that a service usually has.
  */
 export function readCapabilities(config: JsonObject | undefined): Capabilities {
   const document = config ?? {};

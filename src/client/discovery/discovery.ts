@@ -142,8 +142,8 @@ export class Discovery {
   }
 
   /**
-   * Removes the documents of an earlier run after a response that contradicts them. Returns true if there were such documents. In
-   * this case, a new request may give another result.
+   * Removes the cached documents of an earlier run, because a response contradicts them. Returns true if documents were
+   * removed. A repeated request may then give another result.
    */
   async doubt(): Promise<boolean> {
     if (this.cachedDocuments.size === 0) return false;
@@ -212,7 +212,8 @@ export class Discovery {
   }
 
   /**
-   * Requests a document. With `mustTell`, rejects if no document is found and a response does not show whether the document exists.
+   * Requests a document. If `mustTell` is true and no document is found, rejects if a response does not show whether
+   * the document exists.
    */
   private async ask(name: DocumentName, mustTell: boolean): Promise<Json | undefined> {
     let problem = '';

@@ -52,8 +52,9 @@ function readEndpoint(endpoint: string, base: string): string {
 }
 
 /**
- * Returns the part of a path after the path of the base URL, or after its last segments, because a server behind a proxy may not
- * know its whole path. Returns undefined if the path begins with neither of them.
+ * Returns the part of a path after the path of the base URL. Also accepts a path that begins with only the last
+ * segments of the base path, because a server behind a proxy may not know its whole path. Returns undefined for any
+ * other path.
  */
 function belowBase(path: string, basePath: string): string | undefined {
   const segments = basePath.split('/').filter(Boolean);

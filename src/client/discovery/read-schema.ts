@@ -14,8 +14,8 @@ import { standardSchemas } from '../../protocol/schema/standard/index.ts';
 import { member, readBoolean, readObjects, readText } from '../reading/tolerant.ts';
 
 /**
- * Maximum number of levels of attributes. RFC 7643 section 2.3.8 forbids sub-attributes of sub-attributes. Only the schema of
- * Schema resources has such sub-attributes.
+ * Maximum number of levels of attributes. RFC 7643 section 2.3.8 forbids sub-attributes of sub-attributes. Only the
+ * schema of Schema resources has this third level.
  */
 const maxDepth = 3;
 
@@ -50,7 +50,7 @@ export function readSchema(document: JsonObject, onUnusable?: (name: string) => 
   };
 }
 
-/** The position in the schema of the attributes that are read. */
+/** The place in the schema where attributes are read. */
 interface Place {
   /** The definitions of RFC 7643 at this position. */
   readonly standard: readonly AttributeDefinition[];

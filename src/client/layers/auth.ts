@@ -84,7 +84,7 @@ function schemeOf(credential: Exclude<Credential, { kind: 'none' }>, next: Excha
   }
 }
 
-/** Creates the header of a bearer token. Removes the scheme from the token, because users often copy both together. */
+/** Creates the header of a bearer token. Removes `Bearer` from the token, because users often copy `Bearer` too. */
 function bearer(token: string): readonly [string, string] {
   return ['authorization', `Bearer ${token.replace(/^\s*Bearer\s+/i, '')}`];
 }

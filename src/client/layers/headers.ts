@@ -2,8 +2,8 @@ import type { Headers, Layer } from '../../protocol/exchange/exchange.ts';
 import { scimMediaType } from '../../protocol/urns.ts';
 
 /**
- * `application/json` is accepted too, because some services respond with 406 without it (Microsoft Entra ID), and because error
- * pages of gateways are often plain JSON.
+ * `application/json` is accepted too. Without `application/json`, some services respond with 406 (Microsoft Entra ID).
+ * Error pages of gateways are often plain JSON.
  */
 const accept = `${scimMediaType}, application/json;q=0.9`;
 

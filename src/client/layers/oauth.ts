@@ -15,7 +15,8 @@ export interface ClientCredentials {
   /** Additional parameters that some servers require: `audience`, `resource`. */
   readonly parameters?: Readonly<Record<string, string>>;
   /**
-   * Method of client authentication: HTTP Basic (default), or credentials in the body, for servers that support only this method.
+   * Method of client authentication. `basic` (default) uses HTTP Basic. `body` sends the credentials in the body, for
+   * servers that do not support HTTP Basic.
    */
   readonly clientAuthentication?: 'basic' | 'body';
 }
@@ -74,7 +75,9 @@ export function base64(text: string): string {
   return Buffer.from(text, 'utf8').toString('base64');
 }
 
-/** Encodes the client id or the client secret as RFC 6749 section 2.3.1 requires, before both are joined with a colon. */
+/**
+ * Encodes the client id or the client secret (RFC 6749 section 2.3.1). The encoded values are then joined with a colon.
+ */
 function formEncode(text: string): string {
   return new URLSearchParams({ '': text }).toString().slice(1);
 }

@@ -39,8 +39,8 @@ export function redactErrors(redactor: Redactor): Layer {
 }
 
 /**
- * Returns the redactor of an exchange. It replaces the secrets of the request and, if the response has a redactor, the secrets of
- * the connection.
+ * Returns the redactor of an exchange. The redactor replaces the secrets of the request. If the response has a
+ * redactor, it also replaces the secrets of the connection.
  */
 export function redactorOf(request: ScimRequest, response: ScimResponse): Redactor {
   const known = (response as { [ofExchange]?: Redactor })[ofExchange] ?? createRedactor();
@@ -62,14 +62,15 @@ export function shownHeaders(headers: Headers, text: (text: string) => string): 
 /** Returns the beginning of the body of a response without secrets: at least `length` characters, if the body is long enough. */
 export function excerptOf(response: ScimResponse, length: number, redactor: Redactor): string {
   const { body, raw } = response;
-  // Reads more characters than requested, because a part of a secret at the end would not be recognised.
+  // Reads more characters than requested. Otherwise the end could contain a part of a secret, which would not be
+  // recognised.
   const most = length + longestSecret;
   if (body !== undefined) return JSON.stringify(redactor.json(beginningOf(body, { left: most })));
   if (raw === undefined) return '';
   return redactor.text(typeof raw === 'string' ? raw.slice(0, most) : new TextDecoder().decode(raw.subarray(0, most)));
 }
 
-/** Maximum length of a credential, because no header can be longer. */
+/** Maximum length of a credential. A credential is part of a header, and no header can be longer. */
 const longestSecret = 16_384;
 
 /** Maximum nesting level of a value in an excerpt. */
@@ -120,7 +121,7 @@ function redactResponse(response: ScimResponse, { text, json, known }: Redactor)
   }
   if (raw === undefined) return response;
   if (status < 400) {
-    // A page is not SCIM data, so that known secrets can be replaced in it.
+    // A page is not SCIM data. Known secrets can therefore be replaced in the whole text of the page.
     const isPage = typeof raw === 'string' && !/[/+]json\b/i.test(headers['content-type'] ?? '');
     return isPage ? { ...response, raw: known(raw) } : response;
   }

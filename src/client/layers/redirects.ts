@@ -9,8 +9,8 @@ import { createRedactor, type Redactor } from './redact.ts';
 const maxRedirects = 5;
 
 /**
- * The methods for which a redirect status is followed. With 301 and 302, only requests that read are redirected, because these
- * statuses may change POST to GET (RFC 9110 section 15.4).
+ * Maps each redirect status that is followed to the methods for which it is followed. 301 and 302 are followed only for
+ * requests that read, because these statuses may change POST to GET (RFC 9110 section 15.4).
  */
 const followed: ReadonlyMap<number, 'every' | 'reading'> = new Map([
   [301, 'reading'],

@@ -1,9 +1,10 @@
 import type { Headers } from '../../protocol/exchange/exchange.ts';
 
 /**
- * Returns the delay that a server requests with `Retry-After` (RFC 9110 section 10.2.3), in milliseconds. The header contains
- * seconds or an HTTP date. Returns undefined if there is no valid value. Compares a date with the `Date` header of the same
- * response, so that a wrong clock does not matter. Without `Date`, compares it with `now` (milliseconds since 1970).
+ * Returns the delay that a server requests with `Retry-After` (RFC 9110 section 10.2.3), in milliseconds. The header
+ * contains seconds or an HTTP date. Returns undefined if there is no valid value. A date is compared with the `Date`
+ * header of the same response, so that a wrong clock does not matter. Without a `Date` header, the date is compared
+ * with `now` (milliseconds since 1970).
  */
 export function readRetryAfter(headers: Headers, now: number): number | undefined {
   const value = headers['retry-after']?.trim();

@@ -21,9 +21,9 @@ export interface RetryOptions {
   readonly retries?: number;
   /** Maximum total delay of one request in milliseconds. If `Retry-After` is longer, the request is not retried. Default 60,000. */
   readonly maxWait?: number;
-  /** Time in milliseconds after the first attempt after which no retry starts. Default 120,000. */
+  /** Time in milliseconds since the first attempt. No retry starts after this time. Default 120,000. */
   readonly maxElapsed?: number;
-  /** Maximum delay before the first retry in milliseconds. It doubles with each retry. Default 500. */
+  /** Maximum delay before the first retry in milliseconds. The maximum doubles with each retry. Default 500. */
   readonly baseDelay?: number;
   /** Maximum delay before a retry in milliseconds, unless `Retry-After` is longer. Default 20,000. */
   readonly maxDelay?: number;
@@ -37,8 +37,8 @@ export interface RetryOptions {
 }
 
 /**
- * The outcome of a failed attempt. `unprocessed`: the server certainly did not process the request, so that every method may be
- * retried. `unknown`: the server may have processed the request, so that only idempotent methods may be retried. `final`: the
+ * The outcome of a failed attempt. `unprocessed`: the server certainly did not process the request. Every method may be
+ * retried. `unknown`: the server may have processed the request. Only idempotent methods may be retried. `final`: the
  * request is not retried.
  */
 type Outcome = 'unprocessed' | 'unknown' | 'final';
@@ -54,7 +54,8 @@ const statusOutcomes: ReadonlyMap<number, Outcome> = new Map([
 ]);
 
 /**
- * True for errors that may not occur at the next attempt. An invalid certificate and a response that is not HTTP would occur again.
+ * Maps each error code to true if the error may disappear at the next attempt. An invalid certificate and a response
+ * that is not HTTP would occur again.
  */
 const transient: Readonly<Record<NetworkErrorCode, boolean>> = {
   refused: true,
@@ -69,11 +70,12 @@ const transient: Readonly<Record<NetworkErrorCode, boolean>> = {
 const defaults = { retries: 4, maxWait: 60_000, maxElapsed: 120_000, baseDelay: 500, maxDelay: 20_000 } as const;
 
 /**
- * Retries requests that failed for a transient reason, if a retry is safe. A retry of GET, HEAD or OPTIONS is always safe. A retry
- * of PUT or DELETE is safe if the request has no condition, because the first attempt may have changed the version. A retry of POST
- * or PATCH is safe only if the server certainly did not process the request. The delay is the value of `Retry-After`, otherwise
- * exponential backoff with full jitter. After the last attempt, returns its response or throws its error. If a DELETE is retried
- * after an unknown outcome and the response is 404, the first attempt has deleted the resource, so that the layer returns 204.
+ * Retries requests that failed for a transient reason, if a retry is safe. A retry of GET, HEAD or OPTIONS is always
+ * safe. A retry of PUT or DELETE is safe if the request has no condition, because the first attempt may have changed
+ * the version. A retry of POST or PATCH is safe only if the server certainly did not process the request. The delay is
+ * the value of `Retry-After`, otherwise exponential backoff with full jitter. After the last attempt, returns its
+ * response or throws its error. Returns 204 if a DELETE is retried after an unknown outcome and the response is 404. In
+ * this case, the first attempt has deleted the resource.
  */
 export function retry(options: RetryOptions = {}): Layer {
   const { retries, maxWait, maxElapsed, baseDelay, maxDelay } = { ...defaults, ...options };
@@ -138,7 +140,10 @@ function outcomeOf({ response, error }: Result, request: ScimRequest): Outcome {
   return error.requestSent ? 'unknown' : 'unprocessed';
 }
 
-/** True for a response with status 200 and a JSON content type whose body does not parse. The end of such a body was lost. */
+/**
+ * True if a response with status 200 and a JSON content type has a body that does not parse. The end of the body was
+ * lost.
+ */
 function isCutOff({ status, headers, raw }: ScimResponse): boolean {
   return status === 200 && raw !== undefined && raw.length > 0 && /[/+]json\b/i.test(headers['content-type'] ?? '');
 }
@@ -146,8 +151,8 @@ function isCutOff({ status, headers, raw }: ScimResponse): boolean {
 function mayRepeat(request: ScimRequest, outcome: Outcome): boolean {
   if (outcome === 'final') return false;
   if (outcome === 'unprocessed' || isReading(request)) return true;
-  // If the server processed the first attempt, the version has changed and the retry fails with 412, as if another client had
-  // changed the resource.
+  // If the server processed the first attempt, the version has changed. The retry then fails with 412, although no
+  // other client changed the resource.
   const isConditional = request.headers['if-match'] !== undefined || request.headers['if-none-match'] !== undefined;
   const method = effectiveMethod(request);
   return (method === 'PUT' || method === 'DELETE') && !isConditional;

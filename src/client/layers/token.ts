@@ -6,8 +6,8 @@ export interface SecretValue {
 }
 
 /**
- * Fetches a secret when a request needs it: reads a file, runs a command, or requests a token. Called again after the secret
- * expired or was rejected.
+ * Fetches a secret when a request needs it: reads a file, runs a command, or requests a token. The function is called
+ * again after the secret expired or was rejected.
  */
 export type SecretSource = () => Promise<SecretValue>;
 

@@ -30,8 +30,9 @@ export interface TraceEvent {
 const maxText = 10_000;
 
 /**
- * Reports each request after its response. Replaces passwords, tokens and all secrets of the redactor. Omits `Authorization` and
- * each header that is not known to be harmless. As the innermost layer, it also reports retries, redirects and token requests.
+ * Reports each request after its response. Replaces passwords, tokens and all secrets of the redactor. Omits
+ * `Authorization` and each header that is not known to be harmless. If `trace` is the innermost layer, it also reports
+ * retries, redirects and token requests.
  */
 export function trace(options: {
   redactor: Redactor;

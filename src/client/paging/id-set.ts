@@ -1,12 +1,12 @@
 /**
- * Maximum number of ids that are stored, in about 64 MB. Later ids of a longer list are not stored, so that their duplicates are
- * not found.
+ * Maximum number of ids that are stored, in about 64 MB. Further ids of a longer list are not stored. Duplicates of
+ * these ids are not found.
  */
 const maxIds = 4_194_304;
 
 /**
- * A set of the ids of a long list in bounded memory. It needs at most 32 bytes per id, because it stores 64-bit hashes. With four
- * million ids, the probability that two ids have the same hash is one in a million.
+ * A set of the ids of a long list in bounded memory. The set stores 64-bit hashes and needs at most 32 bytes per id.
+ * With four million ids, the probability that two ids have the same hash is one in a million.
  */
 export class IdSet {
   #size = 0;

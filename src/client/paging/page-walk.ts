@@ -31,7 +31,7 @@ export class PageWalk {
   private received = 0;
   private total: number | undefined;
   private nextCursor: string | undefined;
-  /** Ids of the resources of all pages. They show whether a resource is a duplicate. */
+  /** Ids of the resources of all pages, to find duplicates. */
   private readonly ids = new IdSet();
   /** Number of resources of the first page. */
   private firstLength = 0;
@@ -43,7 +43,7 @@ export class PageWalk {
   /** True if the list was empty and the request is repeated with `startIndex`. */
   isDoubtful = false;
   private mayDoubt: boolean;
-  /** Keys of all pages. They show whether a page is repeated, so that the pages need not be stored. */
+  /** Keys of all pages, to find a repeated page. With these keys, the pages need not be stored. */
   private readonly seen = new IdSet();
   private readonly cursors = new IdSet();
 
@@ -135,8 +135,8 @@ export class PageWalk {
       if (this.last === 'empty') return this.end();
       if (this.last === 'repeated') return this.unpaged();
     } else {
-      // Resources that are deleted during the reading decrease `totalResults`. A decreased `totalResults` therefore does not show where
-      // the list ends. In this case, the first page without new resources is the end.
+      // `totalResults` decreases if resources are deleted while the list is read. A decreased `totalResults` does not
+      // show where the list ends. The list then ends at the first page without new resources.
       if (this.position >= this.total && !(this.hasShrunk && this.last === 'resources')) return this.end();
       if (this.last === 'empty') throw this.error('emptyPage', 'returned an empty page before the end of the list');
       if (this.last === 'repeated')
@@ -146,8 +146,8 @@ export class PageWalk {
   }
 
   /**
-   * Ends the list. With cursors, a wrong `totalResults` is a notice and not an error, because it may be an estimate (RFC 9865
-   * section 2).
+   * Ends the list. With cursors, a wrong `totalResults` causes a notice instead of an error, because `totalResults` may
+   * be an estimate (RFC 9865 section 2).
    */
   private end(): undefined {
     const { total, received, duplicateCount } = this;
@@ -222,8 +222,8 @@ export class PageWalk {
       'fewerThanAsked',
       `the request has count ${this.count}, but the server returns pages of ${came} resources`,
     );
-    // Continues with the page size of the server, because some servers compute the page number from startIndex and count with their
-    // own page size.
+    // Continues with the page size of the server. Some servers compute the page number from `startIndex` and `count`,
+    // but use their own page size for the computation.
     this.count = came;
   }
 

@@ -8,9 +8,9 @@ export type PagingErrorCode =
   | 'emptyPage'
   /** The list ended before the server returned `totalResults` resources. */
   | 'incomplete'
-  /** The server returned resources more than once, so that other resources may be missing. */
+  /** The server returned resources more than once. Other resources may therefore be missing. */
   | 'repeated'
-  /** The list has too many pages, so that it is treated as endless. */
+  /** The list has too many pages and is treated as endless. */
   | 'endless';
 
 /**

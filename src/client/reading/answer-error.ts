@@ -33,7 +33,7 @@ export class NotScimError extends AnswerError {
     status: number,
     detail: string,
     request: AnsweredRequest,
-    /** The Content-Type of the response; empty if it has none. */
+    /** The Content-Type of the response; empty if the response has no Content-Type. */
     readonly contentType: string,
     /** The first characters of the body, without secrets and control characters. */
     readonly excerpt: string,
@@ -43,7 +43,7 @@ export class NotScimError extends AnswerError {
   }
 }
 
-/** Number of characters of a body that are read for an excerpt. Many of them may be white space, which is removed. */
+/** Number of characters of a body that are read for an excerpt. White space among these characters is removed. */
 const excerptLength = 1600;
 
 const notScimHint =
@@ -56,7 +56,7 @@ export function readAnswerError(request: ScimRequest, response: ScimResponse): A
   return new AnswerError(status, detail, scimType, answered(request, response), waitHint(response));
 }
 
-/** A hint with the time that the server asks to wait, for a response that is not retried. */
+/** Returns a hint with the delay that the server requests. The hint is for a response that is not retried. */
 function waitHint({ headers }: ScimResponse): string | undefined {
   const wait = readRetryAfter(headers, Date.now());
   return wait === undefined ? undefined : `the server asks to wait ${printDuration(wait)} before the next request`;

@@ -14,7 +14,7 @@ const maxDepth = 100;
 const smallText = 1024 * 1024;
 
 /**
- * Minimum number of characters per value, on average, in longer text. Text with fewer characters per value consists mostly of
+ * Minimum average number of characters per value in longer text. Below this minimum, the text consists mostly of
  * brackets.
  */
 const charactersPerValue = 8;
@@ -23,10 +23,10 @@ const charactersPerValue = 8;
 const maxValues = 10_000_000;
 
 /**
- * Reads the bytes of a response. If the bytes parse as JSON, the body is JSON, otherwise text. Without a JSON content type, only an
- * object or an array is read as JSON, so that a plain-text `404` stays text. If the text contains only white space, the response
- * has no body. Numbers keep their digits, as in `parseJson`. Throws a `NetworkError` (`protocol`) if JSON is nested too deeply or
- * has too many values.
+ * Reads the bytes of a response. If the bytes parse as JSON, the body is JSON, otherwise text. Without a JSON content
+ * type, only an object or an array is read as JSON. A plain-text `404` therefore stays text. If the text contains only
+ * white space, the response has no body. Numbers keep their digits, as in `parseJson`. Throws a `NetworkError`
+ * (`protocol`) if JSON is nested too deeply or has too many values.
  */
 export function readBody(bytes: Uint8Array, contentType: string | undefined): Body {
   if (bytes.length === 0) return {};
@@ -45,7 +45,9 @@ export function readBody(bytes: Uint8Array, contentType: string | undefined): Bo
   }
 }
 
-/** Wraps an exchange that returns text, such as a service provider in this process, and parses the bodies of its responses. */
+/**
+ * Wraps an exchange that returns text, such as a service provider in this process. Parses the bodies of the responses.
+ */
 export function readBodies(next: Exchange): Exchange {
   return async (request) => {
     const response = await next(request);

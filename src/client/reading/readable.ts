@@ -19,7 +19,7 @@ const commonNames = [
 interface Spellings {
   /** The names that RFC 7643 defines, and the URNs of its schemas. */
   readonly exact: ReadonlySet<string>;
-  /** The same names, by the name in lower case. */
+  /** Maps each of these names in lower case to the exact name. */
   readonly folded: ReadonlyMap<string, string>;
 }
 
@@ -114,6 +114,7 @@ function withVersion(resource: JsonObject, etag: string | undefined): JsonObject
   if (typeof version === 'string' && version !== '') return resource;
   const known = typeof version === 'number' ? String(version) : etag;
   if (known === undefined) return resource;
-  // The entity-tag of the header is preferred to a number, because servers often send the version in another form in the header.
+  // The entity-tag of the header is preferred to a version that is a number, because servers often send the version in
+  // another form in the header.
   return { ...resource, meta: { ...(isObject(meta) ? meta : {}), version: etag ?? known } };
 }

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 
-/** Returns a member by its name, without regard to case. If the exact spelling exists, returns this member. */
+/** Returns a member by its name, without regard to case. Prefers the member with the exact spelling. */
 export function member(object: JsonObject, name: string): Json | undefined {
   if (Object.hasOwn(object, name)) return object[name];
   const key = name.toLowerCase();

@@ -11,7 +11,7 @@ type Decoder = (
   done: (error: Error | null, result: Buffer) => void,
 ) => void;
 
-/** The decoder of each coding; undefined if the bytes certainly do not have this coding. */
+/** Maps each coding to a function that returns a decoder; undefined if the bytes certainly do not have this coding. */
 const decoders: Readonly<Record<string, (bytes: Uint8Array, zlib: Zlib) => Decoder | undefined>> = {
   gzip: ([first, second], zlib) => (first === 0x1f && second === 0x8b ? zlib.gunzip : undefined),
   // Some servers send deflate data without the zlib header (RFC 9110 section 8.4.1.2).
@@ -22,9 +22,9 @@ const decoders: Readonly<Record<string, (bytes: Uint8Array, zlib: Zlib) => Decod
 };
 
 /**
- * Removes the codings of `Content-Encoding` from the bytes of a response (RFC 9110 section 8.4). The client requests no coding, but
- * some servers apply a coding, and some servers send the name of a coding that they did not apply. Throws a `NetworkError` for an
- * unknown coding, for data that is damaged or truncated, and for more than `maxSize` bytes.
+ * Removes the codings of `Content-Encoding` from the bytes of a response (RFC 9110 section 8.4). The client requests no
+ * coding, but some servers apply a coding. Other servers name a coding that they did not apply. Throws a `NetworkError`
+ * for an unknown coding, for data that is damaged or truncated, and for more than `maxSize` bytes.
  */
 export async function decodeContent(
   bytes: Uint8Array,

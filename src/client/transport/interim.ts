@@ -4,9 +4,9 @@ import type { Socket } from 'node:net';
 const firstDigit = 9;
 
 /**
- * Makes a connection ignore an unrequested `100 Continue`, as RFC 9110 section 15.2.1 requires. undici closes the connection after
- * such a response, but ignores other interim responses. For this reason, this function changes the status to 102 before undici
- * reads it.
+ * Makes a connection ignore an unrequested `100 Continue`, as RFC 9110 section 15.2.1 requires. undici closes the
+ * connection after a `100` response, but ignores other interim responses. For this reason, this function changes the
+ * status to 102 before undici reads the response.
  */
 export function passOverContinue<T extends Socket>(socket: T): T {
   const read = socket.read.bind(socket);

@@ -1,6 +1,8 @@
 import { NetworkError, type NetworkErrorCode } from '../../protocol/exchange/network-error.ts';
 
-/** The error codes of Node and undici with their messages. Codes with a prefix in `prefixes` are not listed here. */
+/**
+ * Maps the error codes of Node and undici to codes and messages. Codes with a prefix in `prefixes` are not listed here.
+ */
 const codes: Readonly<Record<string, readonly [NetworkErrorCode, string]>> = {
   ECONNREFUSED: ['refused', 'the connection was refused'],
   EHOSTUNREACH: ['refused', 'the host cannot be reached'],
@@ -71,8 +73,8 @@ function nameOf(error: unknown): string {
 }
 
 /**
- * Returns the code of the innermost error. If a connection to several addresses fails, the first error of the AggregateError has
- * the code.
+ * Returns the code of the innermost error. If a connection to several addresses fails, the code is in the first error
+ * of the AggregateError.
  */
 function innermostCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';

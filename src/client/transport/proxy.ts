@@ -3,13 +3,13 @@ import { base64 } from '../layers/oauth.ts';
 
 /** The proxies for http and https URLs, and the hosts that are reached without a proxy. */
 export interface ProxySettings {
-  /** URL of the proxy for `http:` URLs. If it contains a user name and a password, both are sent to the proxy. */
+  /** URL of the proxy for `http:` URLs. A user name and a password in the URL are sent to the proxy. */
   readonly http?: string;
   /** URL of the proxy for `https:` URLs. The proxy tunnels these connections and cannot read them. */
   readonly https?: string;
   /**
-   * Host names, with or without a port, separated by commas or spaces. `.example.com` matches `example.com` and all names below it.
-   * `*` matches all hosts.
+   * Host names, with or without a port, separated by commas or spaces. `.example.com` matches `example.com` and all its
+   * subdomains. `*` matches all hosts.
    */
   readonly none?: string;
 }
@@ -21,7 +21,7 @@ export function proxyFor(url: URL, settings: ProxySettings | undefined): URL | u
   return new URL(proxy);
 }
 
-/** Returns the secrets in the URLs of proxies: passwords, and the header values that contain them. */
+/** Returns the secrets in the URLs of proxies: the passwords, and the header values that contain a password. */
 export function proxySecrets({ http, https }: ProxySettings = {}): string[] {
   return [http, https].flatMap((text) => {
     const { username, password } = text === undefined ? { username: '', password: '' } : new URL(text);

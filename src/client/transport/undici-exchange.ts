@@ -11,7 +11,7 @@ import { networkFailure } from './network-failure.ts';
 import { type ProxySettings, proxyFor } from './proxy.ts';
 
 export interface UndiciExchangeOptions {
-  /** Certificate authorities as PEM, instead of those of Node. */
+  /** Certificate authorities as PEM, used instead of the certificate authorities of Node. */
   readonly ca?: string;
   /** Client certificate and its key as PEM, for mutual TLS. */
   readonly cert?: string;

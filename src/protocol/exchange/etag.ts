@@ -8,7 +8,7 @@ export function matchesETag(header: string, etag: string): boolean {
   return parseETags(header).some((tag) => opaque(tag) === wanted);
 }
 
-/** Returns the entity-tags of a header. Accepts tags without quotes, because some clients send them. */
+/** Returns the entity-tags of a header. Accepts tags without quotes, because some clients send no quotes. */
 function parseETags(header: string): string[] {
   return header.match(/(?:W\/)?"[^"]*"|[^\s,"]+/g) ?? [];
 }

@@ -14,8 +14,8 @@ export interface ClientCertificate {
 }
 
 /**
- * One SCIM request, in a client or in a service provider. It is a plain object, which is fast to create and easy to print, record
- * and compare.
+ * One SCIM request, in a client or in a service provider. The request is a plain object. A plain object is fast to
+ * create and easy to print, record and compare.
  */
 export interface ScimRequest {
   /** The method in upper case: `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD`, `OPTIONS`, or any other method that a client sends. */
@@ -33,15 +33,15 @@ export interface ScimRequest {
   readonly raw?: string | Uint8Array;
   readonly signal?: AbortSignal;
   /**
-   * The client certificate of the connection, set by the adapter of a server. It is not read from the request, so that a client
-   * cannot forge it.
+   * The client certificate of the connection, set by the adapter of a server. The certificate is not read from the
+   * request, so that a client cannot forge it.
    */
   readonly certificate?: ClientCertificate;
 }
 
 /**
- * One SCIM response. `body` is JSON; `raw` is text or bytes that are already serialised (a stored resource) or not JSON (an HTML
- * page).
+ * One SCIM response. `body` is JSON. `raw` is text or bytes: content that is already serialised (a stored resource), or
+ * content that is not JSON (an HTML page).
  */
 export interface ScimResponse {
   readonly status: number;
@@ -49,8 +49,8 @@ export interface ScimResponse {
   readonly body?: Json;
   readonly raw?: string | Uint8Array;
   /**
-   * The text of `body`. Set only if a double cannot represent one of its numbers. In this case `body` contains a string instead of
-   * the number.
+   * The text of `body`. Set only if a double cannot represent a number in `body`. `body` then contains a string instead
+   * of the number.
    */
   readonly bodyText?: string;
   /** True if the bytes are not valid UTF-8. `body` or `raw` contains U+FFFD instead of the invalid bytes. */
@@ -64,8 +64,8 @@ export interface ScimResponse {
 export type Exchange = (request: ScimRequest) => Promise<ScimResponse>;
 
 /**
- * Copies a request and changes some members. Keeps the members with symbol keys, which layers attach. Reads `signal` only when a
- * caller reads it, because an adapter creates the signal at that moment.
+ * Copies a request and changes some members. Keeps the members with symbol keys, which layers attach. Copies `signal`
+ * as a getter, because an adapter creates the signal only when a caller reads `signal`.
  */
 export function alterRequest(request: ScimRequest, changes: Partial<Omit<ScimRequest, 'signal'>>): ScimRequest {
   const { method, base, path, query, headers, body, raw, certificate } = request;

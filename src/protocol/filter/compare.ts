@@ -6,7 +6,7 @@ import { equalsFolded, foldCase } from '../value/case.ts';
 import { parseDateTime } from '../value/date-time.ts';
 import type { CompareOp, CompareValue } from './ast.ts';
 
-/** Tests one value of an attribute. `undefined` and null mean that there is no value. */
+/** Tests one value of an attribute. `undefined` and `null` mean that there is no value. */
 export type ValueTest = (value: Json | undefined) => boolean;
 
 type Kind = 'text' | 'boolean' | 'number' | 'dateTime' | 'binary';
@@ -31,9 +31,9 @@ const operators: Record<Kind, readonly CompareOp[]> = {
 };
 
 /**
- * Compiles the comparison of a simple attribute with a value. A missing value is treated as null: it equals null and differs from
- * all other values. `literal` is the text of a number in the filter. Throws a `ScimError` with `invalidFilter` if the type of the
- * attribute does not support the operator or the value.
+ * Compiles the comparison of a simple attribute with a value. A missing value is treated as `null`: the missing value
+ * equals `null` and differs from all other values. `literal` is the text of a number in the filter. Throws a
+ * `ScimError` with `invalidFilter` if the type of the attribute does not support the operator or the value.
  */
 export function compileComparison(
   attribute: AttributeModel,

@@ -46,15 +46,15 @@ export function compileElementFilter(
 interface Reader<Node> {
   /** The attribute that is compared; undefined for an unknown attribute and for a whole extension. */
   readonly attribute: AttributeModel | undefined;
-  /** The attribute that the path names. Differs from `attribute` if a comparison uses a sub-attribute. */
+  /** The attribute in the path. Differs from `attribute` if a comparison uses a sub-attribute. */
   readonly holder?: AttributeModel;
-  /** URN of the extension, if the path names a whole extension. An extension supports only `pr`. */
+  /** URN of the extension, if the path is the URN of a whole extension. A whole extension supports only `pr`. */
   readonly extension?: string;
   /** Reads the value of a single-valued attribute without sub-attributes and without an assumed value. Faster than `any`. */
   readonly single?: (node: Node) => Json | undefined;
   /**
-   * True if the test passes for one of the values. If there is no value, tests the assumed value if `assume` is true, otherwise
-   * `undefined`.
+   * True if one of the values passes the test. If there is no value, tests the assumed value if `assume` is true. If
+   * `assume` is false, tests `undefined`.
    */
   any(node: Node, test: ValueTest, assume: boolean): boolean;
   /** The whole value of the attribute, for `pr`. */
@@ -202,8 +202,8 @@ function elementReader(path: AttributePath, attribute: AttributeModel): Reader<J
 }
 
 /**
- * Returns the assumed value of a missing sub-attribute: false for `primary`, because a value without `primary` is not primary (RFC
- * 7643 section 2.4).
+ * Returns the assumed value of a missing sub-attribute. The assumed value is `false` for `primary`, because a value
+ * without `primary` is not primary (RFC 7643 section 2.4).
  */
 function assumedValue(attribute: AttributeModel, sub: AttributeModel | undefined): false | undefined {
   return attribute.multiValued && sub?.name === 'primary' && sub.type === 'boolean' ? false : undefined;

@@ -1,4 +1,4 @@
-/** A token of a filter. `text` is the text in the filter; for a `string`, it includes the quotes. */
+/** A token of a filter. `text` is the text in the filter. For a `string`, `text` includes the quotes. */
 export interface Token {
   readonly kind: 'word' | 'string' | 'quoted' | 'number' | '(' | ')' | '[' | ']' | '.' | 'end' | 'unknown';
   readonly text: string;
@@ -11,7 +11,7 @@ export interface Token {
 const space = /[ \t\r\n]*/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.:@-])/y;
 const string = /"(?:[^"\\]|\\[\s\S])*"/y;
-// RFC 7644 does not allow single quotes, but some clients send them. They are accepted only in lenient mode.
+// RFC 7644 does not allow single quotes, but some clients send them. Single quotes are accepted only in lenient mode.
 const quoted = /'[^']*'/y;
 const word = /[^\s()[\]"']+/y;
 const subAttribute = /\.(?=[A-Za-z$])/y;
@@ -47,7 +47,7 @@ export class Lexer {
     return token('unknown', this.source.slice(offset));
   }
 
-  /** Returns the kind and the pattern of a token that is not a word, by its first character. */
+  /** Returns the kind and the pattern of a token that is not a word. The first character determines both. */
   #ownPattern(character: string): { kind: Token['kind']; pattern: RegExp } | undefined {
     if (character === '"') return { kind: 'string', pattern: string };
     if (character === "'") return { kind: 'quoted', pattern: quoted };

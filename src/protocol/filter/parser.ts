@@ -47,8 +47,8 @@ export function parsePatchPath(source: string, options: ParseFilterOptions = {})
 }
 
 /**
- * A recursive descent parser. Each object parses one text. `steps` counts the work. A test uses this number to check that the time
- * is linear.
+ * A recursive descent parser. Each object parses one text. `steps` counts the operations. A test uses this number to
+ * check that the time is linear.
  */
 export class FilterParser {
   readonly #lexer: Lexer;
@@ -159,7 +159,7 @@ export class FilterParser {
     const bracket = this.#token;
     const subAttribute = this.#subAttribute();
     if (!subAttribute) return { kind: 'valuePath', path, filter };
-    // Entra ID sends emails[type eq "work"].value eq "x" and means emails[type eq "work" and value eq "x"].
+    // Entra ID sends `emails[type eq "work"].value eq "x"` and means `emails[type eq "work" and value eq "x"]`.
     this.#deviate('filterSubAttribute', `.${subAttribute.attribute}`, bracket);
     const condition = this.#expression(subAttribute, path);
     return { kind: 'valuePath', path, filter: { kind: 'and', filters: [filter, condition] } };
@@ -242,7 +242,7 @@ export class FilterParser {
     if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
       this.#fail('the number is too large to be exact', token);
     }
-    // Converts -0 to 0, because -0 equals 0 and JSON prints it as 0.
+    // Converts `-0` to `0`, because `-0` equals `0` and JSON prints `-0` as `0`.
     return value === 0 ? 0 : value;
   }
 

@@ -5,8 +5,8 @@ import type { Filter } from './ast.ts';
 import { placeOf, withPlace } from './place.ts';
 
 /**
- * Adds the URN to attributes of extensions that a client wrote without the URN. Returns the same filter if it has no such
- * attribute. Calls `tolerate` for each such attribute, and throws the errors of `tolerate`.
+ * Adds the URN to attributes of extensions that a client wrote without the URN. Calls `tolerate` for each of these
+ * attributes, and throws the errors of `tolerate`. Returns the same filter if no attribute needs a URN.
  */
 export function qualifyFilter(filter: Filter, model: ResourceModel, tolerate: Tolerate): Filter {
   switch (filter.kind) {

@@ -37,12 +37,12 @@ export function parseJsonAsWritten(text: string): Json {
   return quoted === text ? value : (JSON.parse(quoted) as Json);
 }
 
-/** Returns the first number of a JSON text that JavaScript would print differently. */
+/** Searches a JSON text for the first number that JavaScript would print differently. */
 export function findRewrittenNumber(text: string): NumberInText | undefined {
   return findNumber(text, isRewritten);
 }
 
-/** Returns the first number of a JSON text that `parseJson` returns as a string. */
+/** Returns the first number that `parseJson` converts to a string. */
 export function findChangedNumber(text: string): NumberInText | undefined {
   return findNumber(text, isChanged);
 }
@@ -56,14 +56,15 @@ export function quoteChangedNumbers(text: string, before: string): string {
 }
 
 /**
- * Maximum nesting level at which the parsed value is checked. Deeper JSON is checked as text, because this check is not recursive.
+ * Maximum nesting level at which the parsed value is checked. Deeper JSON is checked as text, because the check of the
+ * text is not recursive.
  */
 const deepLevels = 100;
 
 /**
- * True if the value contains a number that may have lost digits in `JSON.parse`. A safe integer has lost no digits, with two
- * exceptions. First, 0 may be the rounded value of a very small number. Second, a decimal number with too many digits may be
- * rounded to a safe integer; `hasLongRun` finds such numbers.
+ * True if the value contains a number that may have lost digits in `JSON.parse`. A safe integer has lost no digits,
+ * with two exceptions. First, 0 may be the rounded value of a very small number. Second, a decimal number with too many
+ * digits may be rounded to a safe integer. `hasLongRun` finds numbers with too many digits.
  */
 function mayHaveLostDigits(value: Json, levels: number): boolean {
   if (typeof value === 'number') return value === 0 || !Number.isSafeInteger(value);
@@ -81,8 +82,9 @@ function mayHaveLostDigits(value: Json, levels: number): boolean {
 const longRun = 16;
 
 /**
- * True if the text has a sequence of `longRun` or more digits and decimal points. Checks every 16th character first, because each
- * such sequence contains one of them. A regular expression takes three times as long.
+ * True if the text has a sequence of `longRun` or more digits and decimal points. Checks every 16th character first,
+ * because each sequence of this length contains one of the checked characters. A regular expression takes three times
+ * as long.
  */
 function hasLongRun(text: string): boolean {
   for (let at = longRun - 1; at < text.length; at += longRun) {
@@ -100,9 +102,9 @@ function isDigitOrPoint(code: number): boolean {
 }
 
 /**
- * Matches numbers that a double may not represent exactly: 16 digits or more, or an exponent of three digits. A match inside a
- * string is harmless, because it only causes the slower check. The parts of a UUID do not match, because almost every response
- * contains UUIDs.
+ * Matches numbers that a double may not represent exactly: 16 digits or more, or an exponent of three digits. A match
+ * inside a string is harmless, because the match only causes the slower check. The parts of a UUID do not match,
+ * because almost every response contains UUIDs.
  */
 const mayChange = /(?:^|[\s:,[])-?\d(?:[\d.]{15}|[\d.]*[eE][+-]?\d{3})/;
 
@@ -150,7 +152,7 @@ function isChanged(literal: string): boolean {
   return decimalOf(literal) !== decimalOf(String(number));
 }
 
-/** Returns a decimal number in a normal form, in which equal numbers have equal text: `12e-1` for `1.20`. */
+/** Converts a decimal number to a normal form: `12e-1` for `1.20`. Equal numbers have the same normal form. */
 function decimalOf(literal: string): string | undefined {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(literal) ?? [];
@@ -161,7 +163,7 @@ function decimalOf(literal: string): string | undefined {
   return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }
 
-/** Uses no regular expression, because a regular expression for trailing zeros takes quadratic time. */
+/** Removes trailing zeros. A regular expression for trailing zeros would take quadratic time. */
 function withoutTrailingZeros(digits: string): string {
   let end = digits.length;
   while (digits.charCodeAt(end - 1) === zero) end--;

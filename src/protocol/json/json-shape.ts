@@ -1,4 +1,4 @@
-/** Size and nesting of a JSON text, measured before it is parsed. */
+/** Size and nesting of a JSON text, measured before the text is parsed. */
 export interface JsonShape {
   /** Maximum nesting level of objects and arrays. */
   readonly depth: number;
@@ -9,8 +9,8 @@ export interface JsonShape {
   /** Number of values of the longest array. Arrays deeper than `maxDepth` are not counted. */
   readonly items: number;
   /**
-   * True if a number has more than 15 characters or an exponent, so that a double may not represent it exactly. If false, no number
-   * loses digits in `JSON.parse`.
+   * True if a number in the text has more than 15 characters or an exponent. A double may not represent such a number
+   * exactly. If false, no number loses digits in `JSON.parse`.
    */
   readonly hasLongNumber: boolean;
 }
@@ -26,9 +26,12 @@ export function shapeOf(text: string, maxDepth: number): JsonShape {
   let longest = 0;
   let commas = 0;
   let hasLongNumber = false;
-  /** Number of members of each open object that were read, by nesting level. Level 0 is outside of all brackets. */
+  /**
+   * For each nesting level, the number of members that were read in the open object. Level 0 is outside of all
+   * brackets.
+   */
   const members = new Uint32Array(maxDepth + 2);
-  /** Number of commas of each open array or object that were read, by nesting level. */
+  /** For each nesting level, the number of commas that were read in the open array or object. */
   const commasAt = new Uint32Array(maxDepth + 2);
   for (let at = 0; at < text.length && deepest <= maxDepth; at++) {
     switch (text.charCodeAt(at)) {

@@ -6,7 +6,7 @@ export interface JsonObject {
   [name: string]: Json | undefined;
 }
 
-/** True for a JSON object: not null, not an array, not a primitive. */
+/** True for a JSON object: not `null`, not an array, not a primitive. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -22,7 +22,7 @@ export function isUnsafeName(name: string): boolean {
   return unsafeNames.has(name);
 }
 
-/** True for the value of an unassigned attribute: absent, null or an empty array (RFC 7643 section 2.5). */
+/** True for the value of an unassigned attribute: absent, `null` or an empty array (RFC 7643 section 2.5). */
 export function isUnassigned(value: unknown): value is undefined | null | [] {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }

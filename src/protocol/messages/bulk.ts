@@ -17,7 +17,7 @@ export interface BulkOperation {
 }
 
 export interface BulkRequest {
-  /** The number of errors after which the remaining operations are not attempted; undefined for no limit. */
+  /** The number of errors after which the remaining operations are not attempted; `undefined` for no limit. */
   readonly failOnErrors?: number;
   readonly Operations: readonly BulkOperation[];
 }
@@ -59,8 +59,8 @@ export function bulkResponse(results: readonly BulkResult[]): JsonObject {
 }
 
 /**
- * Reads a BulkRequest message. Throws a `ScimError` with `invalidSyntax` or `invalidValue`, which contains the number of the
- * invalid operation.
+ * Reads a BulkRequest message. Throws a `ScimError` with `invalidSyntax` or `invalidValue`. The error contains the
+ * number of the invalid operation.
  */
 export function parseBulkRequest(body: unknown, options: { readonly tolerate?: Tolerate } = {}): BulkRequest {
   if (!isObject(body)) throw invalid(`a BulkRequest must be a JSON object, not ${describeType(body)}`);

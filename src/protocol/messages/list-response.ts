@@ -15,7 +15,7 @@ export interface ListResponse extends JsonObject {
 /** The members of a ListResponse without its resources. */
 export type PageInformation = Pick<ListResponse, 'totalResults' | 'startIndex' | 'nextCursor' | 'previousCursor'>;
 
-/** Creates a ListResponse. `itemsPerPage` is the number of its resources. */
+/** Creates a ListResponse. Sets `itemsPerPage` to the number of resources. */
 export function listResponse(resources: readonly JsonObject[], page: PageInformation = {}): ListResponse {
   const { totalResults = resources.length, ...rest } = page;
   return {

@@ -39,7 +39,7 @@ export function readQuery(parameters: Readonly<Record<string, string>>): Query {
   return query;
 }
 
-/** Prints a query as URL parameters. This is the inverse of `readQuery`. */
+/** Prints a query as URL parameters. `printQuery` is the inverse of `readQuery`. */
 export function printQuery(query: Query): Record<string, string> {
   const parameters: Record<string, string> = {};
   for (const [name, value] of Object.entries(query)) {

@@ -13,7 +13,10 @@ import { checkRequired } from './required.ts';
 import { type PatchTarget, resolvePatchPath, unknownPath } from './target.ts';
 
 export interface Patched {
-  /** The resource after the operations. It shares unchanged parts with the original resource, and values with the operations. */
+  /**
+   * The resource after the operations. The resource shares unchanged parts with the original resource, and values with
+   * the operations.
+   */
   readonly resource: JsonObject;
   /** False if the operations changed nothing. */
   readonly changed: boolean;
@@ -22,15 +25,16 @@ export interface Patched {
 export interface ApplyPatchOptions {
   readonly tolerate?: Tolerate;
   /**
-   * True for a resource that is not complete yet: required attributes may be missing and constraints are not checked, because a
-   * later validation does both.
+   * True for a resource that is not complete yet. Required attributes may then be missing, and constraints are not
+   * checked. A later validation checks required attributes and constraints.
    */
   readonly draft?: boolean;
 }
 
 /**
- * Applies PATCH operations in order to a copy of a resource (RFC 7644 section 3.5.2). If it throws a `ScimError`, no operation is
- * applied. The resource must be in canonical spelling, as `validate` returns it, and is never changed.
+ * Applies PATCH operations in order to a copy of a resource (RFC 7644 section 3.5.2). If the function throws a
+ * `ScimError`, no operation is applied. The given resource must be in canonical spelling, as `validate` returns it. The
+ * given resource is never changed.
  */
 export function applyPatch(
   before: JsonObject,
@@ -111,8 +115,8 @@ class Patch {
   }
 
   /**
-   * Resolves a path and caches its target. Does not cache a target that needs a deviation, so that each use of the deviation is
-   * recorded.
+   * Resolves a path and caches its target. Does not cache a target if the path deviates from the RFC, so that each use
+   * of the deviation is recorded.
    */
   #resolve(path: string): PatchTarget | undefined {
     let isDeviant = false;
@@ -135,7 +139,7 @@ class Patch {
     if (!name.includes('[') && !tryParseAttributePath(name)) return unknownPath(name, this.#tolerate);
     if (name.includes(':')) this.#tolerate('valueQualifiedKey', shorten(name));
     else if (/[.[]/.test(name)) this.#tolerate('valueDottedKey', shorten(name));
-    // The name may be an attribute of an extension without its URN, or unknown. The resolution of the path checks this.
+    // The name may be unknown, or an extension attribute without the URN. The resolution of the path checks both cases.
     this.#applyAt({ op, value }, name);
   }
 
@@ -153,8 +157,8 @@ class Patch {
   }
 
   /**
-   * Removes all attributes of an extension, including required attributes. Throws if an immutable attribute has a value. If the
-   * deviation is tolerated, keeps readOnly attributes; otherwise throws.
+   * Removes all attributes of an extension, including required attributes. Throws if an immutable attribute has a
+   * value. If the deviation `readOnlyValue` is tolerated, keeps readOnly attributes; otherwise throws.
    */
   #removeExtension(schema: SchemaModel): void {
     const container = this.#root[schema.urn];
@@ -295,7 +299,10 @@ function isCurrentValue(operation: PatchOperation, before: Json | undefined, sub
   return jsonEquals(operation.value, current) || (isUnassigned(operation.value) && isUnassigned(current));
 }
 
-/** Adds the number of the failed operation to the error, counted from 1. A `FilterError` keeps its position. */
+/**
+ * Adds the number of the failed operation, counted from 1, to the error. A `FilterError` keeps its position in the
+ * filter.
+ */
 function atOperation(error: unknown, index: number): unknown {
   const operation = `operation ${index + 1}`;
   if (error instanceof FilterError) return error.within(operation);

@@ -78,8 +78,8 @@ function diffComplex(
 }
 
 /**
- * Returns the operations for a multi-valued attribute. Applies them to check the result. If the result is not the wanted value,
- * returns one operation that replaces the whole attribute.
+ * Returns the operations for a multi-valued attribute. Applies the operations to check their result. If the result is
+ * not the wanted value, returns one operation that replaces the whole attribute.
  */
 function diffValues(
   attribute: AttributeModel,
@@ -117,8 +117,9 @@ function smallDiff(
     if (path === undefined) return undefined;
     changes.push(...diffComplex(attribute, path, old, value));
   }
-  // Sets `primary` to true only after the other changes of `primary`, because this sets `primary` of the other values to false.
-  // Changes `value` and `type` last, because the paths of the other operations select values by these sub-attributes.
+  // Sets `primary` to `true` only after the other changes of `primary`, because a new primary value sets `primary` of
+  // the other values to `false`. Changes `value` and `type` last, because the paths of the other operations select
+  // values by these sub-attributes.
   const rank = ({ path, value }: PatchOperation): number =>
     path?.endsWith('.primary')
       ? value === true

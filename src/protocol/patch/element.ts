@@ -19,9 +19,9 @@ export function isSameElement(attribute: AttributeModel, a: Json, b: Json): bool
 }
 
 /**
- * True if two values of an array that is set as a whole are the same value. Compares like `isSameElement`, with one exception: a
- * value with a type and an equal value without a type are two values, because the client wrote both. The exception does not apply
- * if `value` identifies a resource (a member).
+ * True if `a` and `b` are the same value in an array that is set as a whole. Compares like `isSameElement`, with one
+ * exception: a value with a type and an equal value without a type are different, because the client sent both values.
+ * The exception does not apply if `value` identifies a resource (a member of a group).
  */
 export function isDuplicate(attribute: AttributeModel, a: Json, b: Json): boolean {
   if (!isSameElement(attribute, a, b)) return false;
@@ -77,8 +77,8 @@ export function elementKey(element: Json): string {
 }
 
 /**
- * Returns the value that a filter describes if the filter consists of `eq` conditions joined by `and`: `type eq "work"` gives `{
- * type: 'work' }`. Returns undefined for any other filter.
+ * Returns the value that a filter describes: `{ type: 'work' }` for the filter `type eq "work"`. The filter must
+ * consist of `eq` conditions joined by `and`. Returns `undefined` for any other filter.
  */
 export function elementOfFilter(filter: Filter, attribute: AttributeModel): JsonObject | undefined {
   const result: JsonObject = {};

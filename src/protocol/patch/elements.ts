@@ -45,8 +45,8 @@ export function setElements(given: readonly Json[], attribute: AttributeModel): 
 }
 
 /**
- * Merges a new value into an existing value. Immutable sub-attributes keep their values, so that a member stays the same member
- * even if the client also sends its name.
+ * Merges a new value into an existing value. Immutable sub-attributes keep their values. A member therefore stays the
+ * same member, even if the client also sends the name of the member.
  */
 function mergeElement(attribute: AttributeModel, existing: Json, added: Json): Json {
   if (!isObject(existing) || !isObject(added)) return existing;
@@ -61,7 +61,8 @@ function mergeElement(attribute: AttributeModel, existing: Json, added: Json): J
 }
 
 /**
- * Removes the values that the filter selects, or their sub-attribute. Without a filter, removes all values or their sub-attribute.
+ * Removes the values that the filter selects. Without a filter, removes all values. If the target has a sub-attribute,
+ * removes only this sub-attribute of the values.
  */
 export function removeElements(
   elements: readonly Json[],
@@ -134,8 +135,8 @@ export function changeElements(
 }
 
 /**
- * Handles a filter that selects no value. An add creates the value that the filter describes. A replace does the same only if this
- * deviation is tolerated; otherwise the operation fails with `noTarget`.
+ * Handles a filter that selects no value. An add creates the value that the filter describes. A replace creates this
+ * value only if the deviation `replaceCreates` is tolerated; otherwise the operation fails with `noTarget`.
  */
 function createElement(
   elements: readonly Json[],
@@ -227,7 +228,10 @@ function withImmutable(attribute: AttributeModel, before: Json, after: Json): Js
   return result;
 }
 
-/** Maps elements and removes the elements for which `map` returns undefined. Returns the same array if nothing changed. */
+/**
+ * Maps elements and removes the elements for which `map` returns `undefined`. Returns the same array if nothing
+ * changed.
+ */
 function mapElements(elements: readonly Json[], map: (element: Json) => Json | undefined): readonly Json[] {
   const result: Json[] = [];
   let changed = false;

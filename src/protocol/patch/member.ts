@@ -2,7 +2,10 @@ import { ScimError } from '../errors.ts';
 import { type Json, type JsonObject, jsonEquals } from '../json/json.ts';
 import type { AttributeModel } from '../schema/model.ts';
 
-/** Sets a member of a complex value, or removes the member if `value` is undefined. Returns undefined if no member is left. */
+/**
+ * Sets a member of a complex value, or removes the member if `value` is `undefined`. Returns `undefined` if no member
+ * is left.
+ */
 export function withMember(
   attribute: AttributeModel,
   members: JsonObject,
@@ -20,7 +23,7 @@ export function withMember(
   return Object.keys(copy).length === 0 ? undefined : copy;
 }
 
-/** Sets a member, or removes the member if `value` is undefined. */
+/** Sets a member, or removes the member if `value` is `undefined`. */
 export function setMember(target: JsonObject, name: string, value: Json | undefined): void {
   if (value === undefined) delete target[name];
   else target[name] = value;

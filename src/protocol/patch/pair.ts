@@ -47,8 +47,8 @@ export function pairValues(attribute: AttributeModel, from: readonly Json[], to:
 }
 
 /**
- * True if no immutable sub-attribute differs. If an immutable sub-attribute differs, the value must be removed and added again,
- * because it cannot be changed.
+ * True if no immutable sub-attribute differs. An immutable sub-attribute cannot be changed. If such a sub-attribute
+ * differs, the whole value must be removed and added again.
  */
 function isChangeable(attribute: AttributeModel, a: Json, b: Json): boolean {
   if (!isObject(a) || !isObject(b)) return false;
@@ -85,7 +85,7 @@ export function sameValues(a: readonly Json[], b: readonly Json[]): boolean {
   });
 }
 
-/** Returns JSON text that is equal for equal values, because it sorts members by their names. */
+/** Returns JSON text with members sorted by name, so that equal values have equal text. */
 function canonicalJson(value: Json): string {
   return JSON.stringify(value, (_name, member: Json) => {
     if (!isObject(member)) return member;

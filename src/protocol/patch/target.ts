@@ -16,18 +16,18 @@ export type PatchTarget =
   | { readonly kind: 'extension'; readonly schema: SchemaModel }
   | {
       readonly kind: 'attribute';
-      /** URN of the extension that contains the attribute; undefined for the core schema. */
+      /** URN of the extension that contains the attribute; `undefined` for the core schema. */
       readonly extension: string | undefined;
       readonly attribute: AttributeModel;
       readonly subAttribute: AttributeModel | undefined;
-      /** Test of the filter, which selects values; undefined if the path has no filter. */
+      /** Tests whether the filter of the path selects a value; `undefined` if the path has no filter. */
       readonly test: ValueTest | undefined;
       readonly filter: Filter | undefined;
     };
 
 /**
- * Resolves a PATCH path. Returns undefined for an unknown attribute that is tolerated. Throws a `ScimError` with `invalidPath` or
- * `invalidFilter` for any other error.
+ * Resolves a PATCH path. Returns `undefined` for an unknown attribute that is tolerated. Throws a `ScimError` with
+ * `invalidPath` or `invalidFilter` for any other error.
  */
 export function resolvePatchPath(source: string, model: ResourceModel, tolerate: Tolerate): PatchTarget | undefined {
   const { path, filter, subAttribute } = parsePatchPath(source, { tolerate });
@@ -60,7 +60,7 @@ export function resolvePatchPath(source: string, model: ResourceModel, tolerate:
   };
 }
 
-/** Resolves an attribute of an extension that the client wrote without the URN, if exactly one extension defines the attribute. */
+/** Resolves the path of an extension attribute without the URN, if exactly one extension defines the attribute. */
 function resolveUnqualified(path: AttributePath, model: ResourceModel, tolerate: Tolerate): Target | undefined {
   const qualified = qualifyPath(path, model);
   const target = qualified && resolvePath(qualified, model);
@@ -68,7 +68,9 @@ function resolveUnqualified(path: AttributePath, model: ResourceModel, tolerate:
   return target;
 }
 
-/** Calls `tolerate` for an unknown attribute. Throws a `ScimError` with `invalidPath` if it is not tolerated. */
+/**
+ * Calls `tolerate` for an unknown attribute. Throws a `ScimError` with `invalidPath` if the attribute is not tolerated.
+ */
 export function unknownPath(source: string, tolerate: Tolerate): void {
   try {
     tolerate('unknownAttribute', shorten(source));

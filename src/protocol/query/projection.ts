@@ -9,7 +9,10 @@ export interface ProjectionParameters {
   readonly excludedAttributes?: readonly string[];
 }
 
-/** Removes the attributes that are not returned from a resource. Returns the same object if nothing is removed. */
+/**
+ * Removes from a resource the attributes that are not part of the response. Returns the same object if nothing is
+ * removed.
+ */
 export type Projection = (resource: JsonObject) => JsonObject;
 
 /** Compiles a projection and applies it to one resource. */
@@ -18,9 +21,9 @@ export function project(resource: JsonObject, model: ResourceModel, parameters: 
 }
 
 /**
- * Compiles the projection of a request (RFC 7644 section 3.9). Keeps attributes with `returned` `always`, and removes attributes
- * with `never`. For `default` and `request`, the parameters decide. Ignores unknown names. Throws a `ScimError` with `invalidValue`
- * if both parameters are given.
+ * Compiles the projection of a request (RFC 7644 section 3.9). Keeps attributes with `returned: always`, and removes
+ * attributes with `returned: never`. The parameters select among attributes with `returned: default` or
+ * `returned: request`. Ignores unknown names. Throws a `ScimError` with `invalidValue` if both parameters are given.
  */
 export function compileProjection(model: ResourceModel, parameters: ProjectionParameters = {}): Projection {
   const { attributes, excludedAttributes } = parameters;
@@ -43,13 +46,16 @@ export function parseAttributeList(text: string): string[] {
     .filter((name) => name !== '');
 }
 
-/** Returns true if the whole attribute is kept, false if it is removed, and `parts` if each sub-attribute is decided separately. */
+/**
+ * Returns `true` if the whole attribute is kept, `false` if the whole attribute is removed, and `parts` if each
+ * sub-attribute is decided separately.
+ */
 type Keep = (attribute: AttributeModel, parent: AttributeModel | undefined) => boolean | 'parts';
 
 interface Named {
-  /** Attributes and sub-attributes that the parameter names directly, or by the URN of their extension. */
+  /** Attributes and sub-attributes in the parameter, given by their own path or by the URN of their extension. */
   readonly whole: ReadonlySet<AttributeModel>;
-  /** Attributes of which the parameter names a sub-attribute. */
+  /** Attributes that have a sub-attribute in the parameter. */
   readonly parents: ReadonlySet<AttributeModel>;
 }
 
@@ -73,8 +79,8 @@ function nameAttributes(names: readonly string[], model: ResourceModel): Named {
 }
 
 /**
- * Resolves an attribute of an extension without its URN, such as `department`, if exactly one extension defines the attribute. A
- * wrong match is harmless, because a projection changes no resource.
+ * Resolves an extension attribute that is given without the URN, such as `department`, if exactly one extension defines
+ * the attribute. A wrong match is harmless, because a projection changes no resource.
  */
 function resolveInExtensions(name: string, model: ResourceModel): ReturnType<typeof resolvePath> {
   const path = tryParseAttributePath(name);

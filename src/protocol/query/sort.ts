@@ -11,7 +11,7 @@ export interface SortParameters {
   readonly sortOrder?: 'ascending' | 'descending';
 }
 
-/** The value that is compared; undefined if the resource has no value. */
+/** The value that is compared; `undefined` if the resource has no value. */
 export type SortKey = string | number | undefined;
 
 /**

@@ -9,7 +9,7 @@ import type { Redactor } from './redactor.ts';
 /** The parts of a request that may contain a secret. */
 type Sent = Pick<ScimRequest, 'headers' | 'query'> & Partial<Pick<ScimRequest, 'body' | 'raw'>>;
 
-/** Maximum length of a text body in which secrets are searched by their names, in characters. */
+/** Maximum length, in characters, of a text body in which secrets are searched by their names. */
 const maxText = 1 << 20;
 
 /** Returns the secrets of a request that are known by their names: a new password, a header, a field of a form. */
@@ -31,7 +31,10 @@ export function redactHeaders(headers: Headers, redactor: Pick<Redactor, 'text'>
   return redactValues(headers, (_, value) => redactor.text(value));
 }
 
-/** Replaces secrets in query parameters: by name, by value, and the values that a filter compares with secret attributes. */
+/**
+ * Replaces secrets in query parameters: values of parameters with the name of a secret, known secret values, and values
+ * that a filter compares with secret attributes.
+ */
 export function redactQuery(
   query: Readonly<Record<string, string>>,
   redactor: Pick<Redactor, 'text' | 'names'>,

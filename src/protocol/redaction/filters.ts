@@ -31,7 +31,10 @@ export function maskFilter(source: string, names: SecretNames = noNames): string
   return mask(source, names, asterisks);
 }
 
-/** Replaces the values that a filter compares with secret attributes with `[redacted]`. For text without a caret. */
+/**
+ * Writes `[redacted]` in place of the values that a filter compares with secret attributes. For text without a caret
+ * below the filter.
+ */
 export function redactFilterText(source: string, names: SecretNames = noNames): string {
   return mask(source, names, () => `"${redacted}"`);
 }
@@ -47,7 +50,8 @@ export function secretsInFilter(source: string, names: SecretNames = noNames): s
 }
 
 /**
- * Masks the values that are compared with secret attributes in the parts of a filter's error. The problem may quote such a value.
+ * Masks values in the parts of a filter's error if the filter compares these values with secret attributes. The problem
+ * may quote such a value.
  */
 export function maskFilterProblem({ problem, source }: FilterProblem, names: SecretNames = noNames): FilterProblem {
   const values = new Literals();

@@ -18,7 +18,10 @@ export interface JsonCleaning {
   readonly isSecretNumber?: (value: number) => boolean;
 }
 
-/** Copies JSON without secrets. In a member with the name of a secret, redacts all values except true, false and null. */
+/**
+ * Copies JSON without secrets. In a member with the name of a secret, redacts all values except `true`, `false` and
+ * `null`.
+ */
 export function redactJson(value: Json, cleaning: JsonCleaning | JsonCleaning['text']): Json {
   return redact(value, typeof cleaning === 'function' ? { text: cleaning } : cleaning, false, 0);
 }

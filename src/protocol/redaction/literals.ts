@@ -13,15 +13,15 @@ const caseInsensitiveLength = 8;
 interface Spelling {
   /** The spelling in lower case. */
   readonly folded: string;
-  /** The exact spelling; undefined if case is ignored. */
+  /** The exact spelling; `undefined` if case is ignored. */
   readonly exact: string | undefined;
   /** True if the spelling is found only as a whole word. */
   readonly isWord: boolean;
 }
 
 /**
- * A node in a tree of spellings. Each level of the tree is one character. If a prefix belongs to only one spelling, one leaf
- * contains this spelling.
+ * A node in a tree of spellings. Each level of the tree is one character. If only one spelling begins with a prefix,
+ * one leaf contains this spelling.
  */
 interface Branch {
   /** Spellings that end at this node, or the only spelling below this node. */
@@ -72,7 +72,10 @@ export class Literals {
   }
 }
 
-/** Maximum number of spellings that are searched one by one. For so few spellings, this is faster than a search with the tree. */
+/**
+ * Maximum number of spellings that are searched one by one. For so few spellings, single searches are faster than the
+ * tree.
+ */
 const few = 32;
 
 function insert(root: Branch, spelling: Spelling): void {
@@ -121,7 +124,7 @@ function spellingsOf(secret: string): Set<string> {
   const json = JSON.stringify(secret).slice(1, -1);
   const html = secret.replace(/[&<>"']/g, (character) => htmlEscapes[character] ?? character);
   const percent = encode(secret);
-  // A server that parses the value as a number may round it.
+  // A server may parse the value as a number and round this number.
   const number = /^\d+$/.test(secret) ? [String(Number(secret))] : [];
   return new Set([secret, json, json.replaceAll('/', '\\/'), html, percent, percent.replaceAll('%20', '+'), ...number]);
 }

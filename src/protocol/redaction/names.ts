@@ -50,7 +50,8 @@ const shortWordInside = new RegExp(
 );
 
 /**
- * Source of a regular expression that finds these words in text. The name may continue after the word. Use it with the flag `i`.
+ * Source of a regular expression that finds the words for secrets in text. A name may continue after the word. The flag
+ * `i` is required.
  */
 export const secretWordSource = String.raw`(?:${words.map((word) => word.replaceAll(' ', '[-_ ]?')).join('|')}|\b(?:${shortWords.join('|')})(?:code)?\b)`;
 
@@ -73,7 +74,10 @@ export function isSecretPath(path: string, names: SecretNames): boolean {
   );
 }
 
-/** Returns the names of the attributes that a server never returns: `writeOnly`, or returned `never` (RFC 7643 section 2.2). */
+/**
+ * Returns the names of the attributes that a server never returns: `mutability` is `writeOnly`, or `returned` is
+ * `never` (RFC 7643 section 2.2).
+ */
 export function secretNamesOf(model: ResourceModel): SecretNames {
   const names = new Set<string>();
   const visit = (attributes: readonly AttributeModel[]): void => {

@@ -19,8 +19,8 @@ export interface Redactor {
   /** Names of secret attributes, in addition to names with a word for a secret. */
   readonly names: SecretNames;
   /**
-   * Creates a redactor that also replaces these secrets. `secrets` is called at the first use. The new redactor also replaces
-   * values that are added to this redactor later.
+   * Creates a redactor that also replaces the given secrets. `secrets` is called at the first use of the new redactor.
+   * The new redactor also replaces values that are added to this redactor later.
    */
   with(secrets: () => Iterable<string>): Redactor;
 }

@@ -20,7 +20,7 @@ const path = String.raw`WORD(?=(?<rest>[\w.:-]{0,80}))\k<rest>`;
 /** Patterns and their replacements. Each pattern takes linear time. */
 const rules: readonly (readonly [pattern: RegExp, replacement: string | ((match: string) => string)])[] = [
   [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, redacted],
-  // The password of a URL: https://user:password@host.
+  // The password of a URL: `https://user:password@host`.
   [/(\b[a-z][a-z\d+.-]{1,20}:\/\/[^\s/?#@:]{0,100}:)[^\s/?#@]{1,500}@/gi, `$1${redacted}@`],
   // An authentication scheme, a space and the credential.
   [
@@ -31,23 +31,23 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string | ((match:
   ],
   [/[\w.-]{12,}/g, withoutWebTokens],
   [/<input\b[^<>]*/gi, withoutInputValue],
-  // password eq "x", within a sentence or a URL.
+  // `password eq "x"`, within a sentence or a URL.
   [
     pattern(
       String.raw`(?<head>${path}${space}(?:eq|ne|co|sw|ew|g[te]|l[te])${space})(?!"?\[redacted\])(?:${quoted}|%22[\s\S]*?(?:%22|[&\s]|$)|[^\s)&\]"%]+)`,
     ),
     `$<head>${redacted}`,
   ],
-  // credentials[value eq "x"], within a sentence or a URL.
+  // `credentials[value eq "x"]`, within a sentence or a URL.
   [pattern(String.raw`${path}(?:\[|%5B)[^\]]*`), withoutQuotations],
-  // "password": "x", 'token': 'x' and token=x, in text that is not JSON or is incomplete JSON.
+  // `"password": "x"`, `'token': 'x'` and `token=x`, in text that is not JSON or is incomplete JSON.
   [
     pattern(
       String.raw`(?<head>${name}(?:\\{0,8}["'])?\s{0,8}[:=]\s{0,8})(?:${quoted}|'[^']*'?)|(?<form>${name.replaceAll('rest', 'more')}=)[^\s&,;"'<>]+`,
     ),
     `$<head>$<form>${redacted}`,
   ],
-  // password: hunter22, unless the value is a word of a sentence.
+  // `password: hunter22`, unless the value is a word of a sentence.
   [pattern(String.raw`(?<head>${name}\s{0,8}:\s{0,8})${token}`), `$<head>${redacted}`],
 ];
 

@@ -50,7 +50,8 @@ export function createResourceModel(resourceType: ResourceType, schemas: readonl
   };
   const core = find(resourceType.schema);
   const commonNames = new Set(commonAttributes.map(({ name }) => name.toLowerCase()));
-  // Older schemas list the common attributes (RFC 7643 section 3.1). The definitions of this project replace them.
+  // Older schemas list the common attributes (RFC 7643 section 3.1). The definitions of this project replace the listed
+  // definitions.
   const own = core.attributes.filter(({ name }) => !commonNames.has(name.toLowerCase()));
   // Some servers list an extension twice in a resource type. The model contains each extension once.
   const named = new Map((resourceType.schemaExtensions ?? []).map((entry) => [entry.schema.toLowerCase(), entry]));
@@ -109,8 +110,8 @@ function attributeModel(definition: AttributeDefinition, prefix: string, urn: st
 }
 
 /**
- * Creates a lookup of attributes by name. It tries the exact spelling first, because most clients send the exact spelling and this
- * lookup is faster.
+ * Creates a lookup of attributes by name. The lookup tries the exact spelling first. A lookup of the exact spelling is
+ * faster, and most clients send the exact spelling.
  */
 function finder(attributes: readonly AttributeModel[], where: string): (name: string) => AttributeModel | undefined {
   const exact = new Map<string, AttributeModel>();

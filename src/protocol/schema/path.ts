@@ -32,8 +32,8 @@ export type Target =
 export const maxPathLength = 1024;
 
 /**
- * Parses attribute notation. Checks the syntax only; `resolvePath` finds out whether the attribute exists. Returns undefined when
- * the text is not an attribute path.
+ * Parses attribute notation. Checks only the syntax; `resolvePath` finds out whether the attribute exists. Returns
+ * `undefined` if the text is not an attribute path.
  */
 export function tryParseAttributePath(text: string): AttributePath | undefined {
   if (text.length > maxPathLength) return undefined;
@@ -62,7 +62,7 @@ export function parseAttributePath(
   return path;
 }
 
-/** Prints an attribute path in attribute notation. This is the inverse of `parseAttributePath`. */
+/** Prints an attribute path in attribute notation. `printAttributePath` is the inverse of `parseAttributePath`. */
 export function printAttributePath(path: AttributePath): string {
   const schema = path.schema === undefined ? '' : `${path.schema}:`;
   const subAttribute = path.subAttribute === undefined ? '' : `.${path.subAttribute}`;
@@ -70,9 +70,9 @@ export function printAttributePath(path: AttributePath): string {
 }
 
 /**
- * Finds the attribute or extension that a path names in a resource type, without regard to case (RFC 7644 section 3.10). The path
- * of a core attribute needs no URN. The path of an extension's attribute needs the URN of the extension. Returns undefined if the
- * attribute does not exist.
+ * Finds the attribute or extension that a path names in a resource type, without regard to case (RFC 7644 section
+ * 3.10). The path of a core attribute needs no URN. The path of an extension's attribute needs the URN of the
+ * extension. Returns `undefined` if the attribute does not exist.
  */
 export function resolvePath(path: AttributePath, model: ResourceModel): Target | undefined {
   if (path.schema === undefined) return inSchema(model.core, undefined, path);
@@ -87,8 +87,9 @@ export function resolvePath(path: AttributePath, model: ResourceModel): Target |
 }
 
 /**
- * Adds the URN of the extension to a path that names an attribute of an extension without the URN. Returns the new path if exactly
- * one extension defines the attribute and the core schema does not define it. Returns undefined for any other path.
+ * Adds the URN of the extension to the path of an extension attribute without a URN. Returns the new path if exactly
+ * one extension defines the attribute and the core schema does not define the attribute. Returns `undefined` for any
+ * other path.
  */
 export function qualifyPath(path: AttributePath, model: ResourceModel): AttributePath | undefined {
   if (path.schema !== undefined || model.core.attribute(path.attribute)) return undefined;
@@ -118,7 +119,7 @@ export function printTarget(target: Target): string {
   return target.subAttribute ? target.subAttribute.path : target.attribute.path;
 }
 
-/** Shortens text of a client for a message. */
+/** Shortens text from a client, for use in a message. */
 export function shorten(text: string, length = 100): string {
   return text.length <= length ? text : `${text.slice(0, length)}…`;
 }

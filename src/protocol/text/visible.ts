@@ -28,7 +28,10 @@ export function sanitise(text: string): string {
   return text.replace(strayJoiner, spell).replace(unsafe, spell);
 }
 
-/** Makes text of several lines safe to show, like `sanitise`. Keeps line feeds, so that the text must come from this program. */
+/**
+ * Makes text of several lines safe to show, like `sanitise`. Keeps line feeds. Therefore the text must come from this
+ * program.
+ */
 export function sanitiseLines(text: string): string {
   return text.split('\n').map(sanitise).join('\n');
 }

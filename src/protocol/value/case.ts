@@ -1,7 +1,7 @@
 /**
- * Folds a string for comparisons that ignore case, like UsernameCaseMapped (RFC 8265 section 3.3). Converts full-width and
- * half-width characters to their usual forms, converts the text to lower case without a locale, and normalises it to NFC, so that a
- * letter with a combining accent equals the composed letter (RFC 7644 section 5).
+ * Folds a string for comparisons that ignore case, like UsernameCaseMapped (RFC 8265 section 3.3). Converts full-width
+ * and half-width characters to their usual forms, and converts the text to lower case without a locale. Then normalises
+ * the text to NFC, so that a letter with a combining accent equals the composed letter (RFC 7644 section 5).
  */
 export function foldCase(text: string): string {
   switch (alphabetOf(text)) {
@@ -10,13 +10,16 @@ export function foldCase(text: string): string {
     case 'ascii':
       return text.toLowerCase();
     case 'other':
-      // At the end of a word, the lower-case sigma is ς. Without this replacement, `sw` with a whole word would not match a longer
-      // word.
+      // At the end of a word, the lower-case sigma is ς. Without this replacement, an `sw` condition with a whole word
+      // does not match a longer word.
       return mapWidth(text.toLowerCase()).replaceAll('ς', 'σ').normalize('NFC');
   }
 }
 
-/** True if `text`, after folding, equals `folded`. Compares ASCII text without a copy, which takes a third of the time. */
+/**
+ * True if `text`, after folding, equals `folded`. Compares ASCII text without a copy. A comparison without a copy takes
+ * a third of the time.
+ */
 export function equalsFolded(text: string, folded: string): boolean {
   let isEqual = text.length === folded.length;
   for (let i = 0; i < text.length; i++) {

@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../json/json.ts';
 import type { AttributeModel } from '../schema/model.ts';
 import { parseDateTime } from './date-time.ts';
 
-/** The context of a value, which determines together with the attribute whether the value conforms. */
+/** The context of a value. The context and the attribute determine whether the value conforms. */
 export interface ConformanceContext {
   /** True in a response, in which readOnly attributes are read. False in a request, in which readOnly attributes are ignored. */
   readonly readOnly: boolean;
@@ -11,8 +11,9 @@ export interface ConformanceContext {
 }
 
 /**
- * True if the value conforms exactly to its definition: types and spelling are correct, and no part is unassigned, unknown or
- * repeated. Such a value needs no copy. Most values conform, so that this check saves copies and the creation of paths.
+ * True if the value conforms exactly to its definition: types and spelling are correct, and no part is unassigned,
+ * unknown or repeated. A conforming value needs no copy. Most values conform. Therefore this check saves copies and the
+ * creation of paths.
  */
 export function conforms(attribute: AttributeModel, value: Json | undefined, context: ConformanceContext): boolean {
   if (!attribute.multiValued) return valueConforms(attribute, value, context);
@@ -33,7 +34,10 @@ function valueConforms(attribute: AttributeModel, value: Json | undefined, conte
   return context.partial === true || hasRequired(attribute, value, context);
 }
 
-/** True if a member has the exact name of the attribute and a conforming value, and is not a readOnly attribute that is ignored. */
+/**
+ * True if a member has the exact name of the attribute and a conforming value, and if the attribute is not an ignored
+ * readOnly attribute.
+ */
 export function memberConforms(
   attribute: AttributeModel,
   name: string,

@@ -7,12 +7,12 @@ import { userNameFault } from './precis/user-name.ts';
 /** A constraint of an attribute in addition to its type. */
 interface Row {
   readonly name: string;
-  /** Returns the violation, which follows "userName: " in messages. Returns undefined for valid text. */
+  /** Returns the violation. In messages, the violation follows `userName: `. Returns `undefined` for valid text. */
   readonly fault: (text: string) => string | undefined;
   readonly deviation: Deviation;
 }
 
-/** Constraints by the URN of the core schema, in lower case. */
+/** Maps the URN of each core schema, in lower case, to its constraints. */
 const rows: ReadonlyMap<string, readonly Row[]> = new Map([
   // RFC 7644 section 5.
   [urn.User.toLowerCase(), [{ name: 'userName', fault: userNameFault, deviation: 'userNameCharacter' }]],

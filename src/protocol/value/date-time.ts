@@ -1,8 +1,8 @@
 const pattern = /^(-?\d{4,6})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?(Z|[+-]\d\d:\d\d)?$/;
 
 /**
- * Parses an xsd:dateTime (RFC 7643 section 2.3.5) to milliseconds since 1970, including fractions. A time without an offset is in
- * UTC. Returns undefined if the text is not a date and time.
+ * Parses an xsd:dateTime (RFC 7643 section 2.3.5) to milliseconds since 1970, including fractions. A time without an
+ * offset is in UTC. Returns `undefined` if the text is not a date and time.
  */
 export function parseDateTime(text: string): number | undefined {
   const match = pattern.exec(text);

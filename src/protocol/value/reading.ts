@@ -11,7 +11,9 @@ export interface Issue {
   readonly path: string;
   readonly scimType: ScimType;
   readonly detail: string;
-  /** The deviation, if the issue is one; `required` for a missing value. Absent for other issues. */
+  /**
+   * The deviation from the RFC, if the issue is a deviation; `required` for a missing value. Absent for other issues.
+   */
   readonly rule?: Deviation | 'required';
 }
 
@@ -32,9 +34,9 @@ export interface ValueContext {
 }
 
 /**
- * Reads the value of an attribute from a request or a response. Converts names to the spelling of the schema, omits unassigned
- * parts and checks types. Returns the same value without a copy if nothing changes. Returns undefined if the value is unassigned or
- * invalid.
+ * Reads the value of an attribute from a request or a response. Converts names to the spelling of the schema, omits
+ * unassigned parts and checks types. Returns the same value without a copy if nothing changes. Returns `undefined` if
+ * the value is unassigned or invalid.
  */
 export function readValue(
   attribute: AttributeModel,
@@ -114,7 +116,10 @@ function readComplex(attribute: AttributeModel, input: Json, where: string, cont
   return Object.keys(result).length === 0 ? undefined : result;
 }
 
-/** Patterns that a value must match to be accepted without its object, by attribute. */
+/**
+ * Maps the path of an attribute to a pattern. Text without an object around it is accepted as `value` only if it
+ * matches the pattern.
+ */
 const barePatterns: Readonly<Record<string, RegExp>> = { emails: /^[^@\s]+@[^@\s]+$/ };
 
 /**

@@ -3,7 +3,7 @@ export async function* readAhead<T>(source: AsyncIterable<T>): AsyncGenerator<T,
   const iterator = source[Symbol.asyncIterator]();
   const request = (): Promise<IteratorResult<T>> => {
     const next = iterator.next();
-    // The error is thrown when the item is needed. Until then it must not count as an unhandled rejection.
+    // The error is thrown when the item is needed. Until then, the error must not count as an unhandled rejection.
     next.catch(() => {});
     return next;
   };

@@ -1,14 +1,15 @@
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import type { AttributeTarget, ColumnTarget } from '../headers/column-target.ts';
 
-/** The links of a person by name, as an import reads them. */
+/** The manager and the groups of a person, given by the names that an import reads. */
 export interface ExportLinks {
   readonly manager?: string | undefined;
   readonly groups: readonly string[];
 }
 
 /**
- * Returns the text of a cell. `isGroup` tells whether a text is the name of a group, because an import takes such a cell for one name.
+ * Returns the text of a cell. `isGroup` tells whether a text is the name of a group. An import reads a cell with such a
+ * text as one name.
  */
 export function cellOf(
   target: ColumnTarget,
@@ -49,7 +50,10 @@ function scalar(value: Json | undefined): string {
   return value === undefined || value === null || typeof value === 'object' ? '' : String(value);
 }
 
-/** Joins the values of one cell. A value with a character that an import would read as a separator or remove is quoted. */
+/**
+ * Joins the values of one cell. Quotes a value if an import would read a character of the value as a separator, or
+ * remove a character.
+ */
 function joined(values: readonly string[], quotesAll = false): string {
   return values
     .filter((text) => text !== '')

@@ -26,8 +26,9 @@ const first = ['userName', 'externalId', 'active', 'displayName'];
 const describing: ReadonlySet<string> = new Set(['type', 'primary', 'display', '$ref']);
 
 /**
- * Returns a column for each value that a cell can hold, in the order of the schemas. The columns do not depend on the people, so that the
- * header can be written before they are read. Throws a `SourceError` if the service has no attribute that identifies a person.
+ * Returns a column for each value that a cell can hold, in the order of the schemas. The columns do not depend on the
+ * people, so that the header can be written before the people are read. Throws a `SourceError` if the service has no
+ * attribute that identifies a person.
  */
 export function exportTable(model: ResourceModel): ExportTable {
   const columns = columnsOf(model).filter(({ path }) => parseColumnTarget(path, model) !== undefined);
@@ -43,7 +44,7 @@ export function exportTable(model: ResourceModel): ExportTable {
   return { headers, targets: mapping.columns.flatMap(({ targets }) => targets), mapping };
 }
 
-/** Returns the mapping of short headers; undefined if an attribute of the service makes them ambiguous. */
+/** Returns the mapping of short headers; `undefined` if an attribute of the service makes the headers ambiguous. */
 function tryInfer(headers: readonly string[], model: ResourceModel): Mapping | undefined {
   try {
     return inferMapping(headers, model);

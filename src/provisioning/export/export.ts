@@ -43,13 +43,16 @@ export interface TableOptions extends ExportOptions {
 
 /** An export that runs. */
 export interface Export<T> {
-  /** The people, page by page. Throws the errors of the list after the people that were read. */
+  /** The people, page by page. If the list request fails, yields the people that were read, then throws the error. */
   readonly pages: AsyncIterable<readonly T[]>;
-  /** Returns what an import cannot make again, after the last page. */
+  /** Returns notes about data that an import cannot make again. Call this method after the last page. */
   notes(): string[];
 }
 
-/** Exports people as resources that an import reads: managers and groups are given by name, and nothing that only the service sets. */
+/**
+ * Exports people as resources that an import reads. Managers and groups are given by name. Values that only the service
+ * sets are left out.
+ */
 export async function exportResources(client: ExportClient, options: ExportOptions = {}): Promise<Export<JsonObject>> {
   const run = await ExportRun.open(client, options, (name) => name !== '');
   return run.export((person, links, isValid) => {
@@ -60,8 +63,9 @@ export async function exportResources(client: ExportClient, options: ExportOptio
 }
 
 /**
- * Exports people as rows of a table, whose headers an import recognises. Throws a `SourceError` if the service has no attribute that
- * identifies a person. The pages throw an `ExportError` for a value that a cell cannot hold.
+ * Exports people as rows of a table. An import recognises the headers of the table. Throws a `SourceError` if the
+ * service has no attribute that identifies a person. The pages throw an `ExportError` for a value that a cell cannot
+ * hold.
  */
 export async function exportRows(
   client: ExportClient,
@@ -106,7 +110,10 @@ class ExportRun {
   readonly #settable: (person: JsonObject) => Settable;
   readonly #rules = createRules();
   readonly #keys = new KeyTable();
-  /** The people of the export and the managers of people, only for a selection, because otherwise every manager is exported. */
+  /**
+   * The people of the export and the managers of people. Filled only for a selection of people, because an export of
+   * all people contains every manager.
+   */
   readonly #exported = new KeyIndex();
   readonly #managers = new Map<string, { count: number; readonly first: string }>();
   #line = 0;
@@ -185,7 +192,7 @@ class ExportRun {
 
   /** Adds the links to a person, in the form in which an import reads them. Changes the given object. */
   withLinks(resource: JsonObject, { manager, groups }: ExportLinks): JsonObject {
-    // An import activates a person without a status. A null value says that the person has none (RFC 7643 section 2.5).
+    // An import activates a person without a status. `null` means that the person has no status (RFC 7643 section 2.5).
     if (resource.active === undefined && this.model.core.attribute('active')) resource.active = null;
     if (groups.length > 0) resource.groups = groups.map((display) => ({ display }));
     const urn = extensionWith('manager', this.model);
@@ -213,7 +220,7 @@ class ExportRun {
     return undefined;
   }
 
-  /** Notes a person who cannot be created, or whose keys another person has. */
+  /** Adds a note if an import cannot create the person, or if another person has the same keys. */
   checkKeys(resource: JsonObject, rejection: string | undefined): void {
     const line = ++this.#line;
     const missing = textOf(resource.userName) === undefined ? 'userName: it is required' : undefined;

@@ -10,7 +10,7 @@ import { type GroupReading, nestedByFilter } from './nested-groups.ts';
 /** A group of the service. */
 interface ServiceGroup {
   readonly id: string;
-  /** Undefined for a group without a name, which an import cannot make. */
+  /** `undefined` for a group without a name. An import cannot make such a group. */
   readonly name: string | undefined;
   /** Names of the attributes that an import cannot set. */
   readonly others: readonly string[];
@@ -21,13 +21,19 @@ interface ServiceGroup {
 /** Attributes of a group that an import makes again, or that only the service sets. */
 const ownAttributes: ReadonlySet<string> = new Set(['schemas', 'id', 'meta', 'displayname', 'members']);
 
-/** The direct memberships of people, by the names of the groups, and what an import cannot make again of the groups. */
+/**
+ * Finds the direct memberships of each person, by the names of the groups. Also finds data of the groups that an import
+ * cannot make again.
+ */
 export class ExportGroups {
   readonly #groups: ServiceGroup[] = [];
   readonly #byId = new Map<string, ServiceGroup>();
-  /** Keys of the names, which an import compares. */
+  /** Keys of the names of groups. An import compares these keys. */
   readonly #keys = new Set<string>();
-  /** Undefined while the people show their groups. */
+  /**
+   * Memberships from the members of groups; `undefined` as long as the resources of people contain the groups of
+   * people.
+   */
   #memberships: Memberships | undefined;
   #nested: string[] | undefined;
   #hasFirstPage = false;
@@ -36,11 +42,11 @@ export class ExportGroups {
 
   constructor(
     private readonly reading: GroupReading,
-    /** True if people are left out. Then only groups of the export count. */
+    /** True if people are left out. Then the notes are only about groups with members in the export. */
     private readonly isSelection: boolean,
   ) {}
 
-  /** Reads the groups without their members. An error response that the groups cannot be read becomes a note. */
+  /** Reads the groups without their members. If an error response shows that the groups cannot be read, adds a note. */
   async open(): Promise<void> {
     try {
       for await (const group of this.#list({ excludedAttributes: ['members'] })) this.#add(group);
@@ -79,7 +85,7 @@ export class ExportGroups {
     return { names, nameless: found.size - names.length };
   }
 
-  /** True if a group has this name in the comparison of an import. */
+  /** True if an import would find a group with this name. */
   hasName(name: string): boolean {
     return this.#keys.has(groupKey(name));
   }
@@ -91,7 +97,7 @@ export class ExportGroups {
     if (!this.#nested) await this.#readMemberships();
   }
 
-  /** Returns what an import cannot make again. */
+  /** Returns notes about data that an import cannot make again. */
   notes(): string[] {
     const concerned = this.#concerned();
     const named = new Set(concerned.flatMap(({ name }) => name ?? []));
@@ -160,7 +166,10 @@ export class ExportGroups {
   }
 }
 
-/** Returns the direct memberships that a person shows. Most services send the form of RFC 7643, which needs no conversion. */
+/**
+ * Returns the direct memberships in the resource of a person. Most services send the form of RFC 7643, which needs no
+ * conversion.
+ */
 function shownGroups(person: JsonObject): readonly GroupName[] {
   const { groups } = person;
   if (!Array.isArray(groups)) return groupsOf(person) ?? [];
@@ -176,7 +185,7 @@ function shownGroups(person: JsonObject): readonly GroupName[] {
 
 const none = { names: [], nameless: 0 } as const;
 
-/** True for a member that is a group, by its type or its URI. Services need not send a type. */
+/** True if the type or the URI of a member shows that the member is a group. Services may omit the type. */
 function isGroup({ type, $ref }: Reference): boolean {
   if (type !== undefined) return type.toLowerCase() === 'group';
   return $ref !== undefined && idOfUri($ref) !== undefined && /\/groups\/[^/]+$/i.test($ref);
@@ -188,7 +197,7 @@ function hasContent(value: unknown): boolean {
   return !isObject(value) || Object.values(value).some(hasContent);
 }
 
-/** Returns the labels of the groups whose names an import takes for the same name. */
+/** Returns the labels of groups with names that an import treats as the same name. */
 function sameNames(groups: readonly ServiceGroup[]): string[] {
   const first = new Map<string, ServiceGroup>();
   const found = new Set<string>();

@@ -1,6 +1,9 @@
 import { KeyTable } from '../key-table.ts';
 
-/** Numbers many texts from 1 in the order of their addition. Stores a hash of 16 bytes instead of each text. */
+/**
+ * Assigns a number to each of many texts, from 1 in the order of addition. Stores a hash of 16 bytes instead of each
+ * text.
+ */
 export class KeyIndex {
   readonly #keys = new KeyTable();
 
@@ -9,7 +12,7 @@ export class KeyIndex {
     return this.#keys.add(text, this.#keys.size + 1);
   }
 
-  /** Returns the number of a text; undefined for a text that was not added. */
+  /** Returns the number of a text; `undefined` for a text that was not added. */
   find(text: string): number | undefined {
     return this.#keys.has(text) ? this.#keys.add(text, 1) : undefined;
   }

@@ -9,16 +9,16 @@ import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { extensionWith } from '../mapping/enterprise.ts';
 
 /**
- * Maximum number of people whose names are kept. More names would need much memory for a large service. The name of a manager that is not
- * kept is requested.
+ * Maximum number of people whose names are kept. More names need much memory for a large service. If the name of a
+ * manager is not kept, the name is requested from the service.
  */
 const maxNames = 100_000;
 const concurrency = 8;
 
-/** Finds the names with which an import finds managers: their userName, or their externalId. */
+/** Returns the name by which an import finds a manager: the `userName` or the `externalId` of the manager. */
 export class ManagerNames {
   readonly #names = new Map<string, string>();
-  /** The names of managers that were requested; undefined for a manager that the service does not show. */
+  /** Maps the id of each requested manager to the name; `undefined` for a manager that the service does not show. */
   readonly #requested = new Map<string, string | undefined>();
   readonly #urn: string | undefined;
 
@@ -38,7 +38,10 @@ export class ManagerNames {
     return isObject(container) ? readReferences(container.manager)[0]?.value : undefined;
   }
 
-  /** Returns the name of a manager; undefined if the service does not show the manager. `prepare` must have got the page. */
+  /**
+   * Returns the name of a manager; `undefined` if the service does not show the manager. Call `prepare` with the page
+   * first.
+   */
   nameOf(id: string): string | undefined {
     return this.#names.get(id) ?? this.#requested.get(id);
   }
@@ -66,13 +69,13 @@ export class ManagerNames {
     try {
       return this.#nameIn(await this.client.get(this.model.resourceType.endpoint, id, options));
     } catch (error) {
-      // A manager can have been deleted, and a client need not be allowed to see each manager.
+      // A manager may have been deleted, or the client may have no permission to read the manager.
       if ([400, 403, 404].some((status) => hasStatus(error, status))) return undefined;
       throw error;
     }
   }
 
-  /** The userName comes first, because an import prefers it to the other keys. */
+  /** Returns the first usable name. `userName` comes first, because an import prefers `userName` to the other keys. */
   #nameIn({ userName, externalId }: JsonObject): string | undefined {
     return [userName, externalId].map(textOf).find((name) => name !== undefined && this.isReadable(name));
   }

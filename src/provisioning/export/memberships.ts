@@ -1,14 +1,17 @@
 import { KeyIndex } from './key-index.ts';
 
 /**
- * The memberships of many people, for a service that shows them only in its groups. A membership needs 8 bytes, and a person 20 bytes,
- * because a service can have millions of memberships.
+ * Stores the memberships of many people, for a service that shows memberships only in groups. A service can have
+ * millions of memberships. Therefore a membership needs only 8 bytes, and a person only 20 bytes.
  */
 export class Memberships {
   readonly #people = new KeyIndex();
-  /** The last membership of each person, by the number of the person; 0 for none. */
+  /** Maps the number of each person to the last membership of the person; 0 for no membership. */
   readonly #last = new Numbers();
-  /** The earlier membership of the same person, and the group, by the number of the membership. */
+  /**
+   * `#earlier` and `#groups` map the number of a membership to the earlier membership of the same person, and to the
+   * group.
+   */
   readonly #earlier = new Numbers();
   readonly #groups = new Numbers();
   #size = 0;
@@ -32,7 +35,7 @@ export class Memberships {
   }
 }
 
-/** Numbers by number, in an array that grows. A number that was not set is 0. */
+/** Maps numbers to numbers, in an array that grows. A number that was not set has the value 0. */
 class Numbers {
   #values = new Uint32Array(1024);
 

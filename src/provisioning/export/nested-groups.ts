@@ -1,23 +1,24 @@
 import type { ScimClient } from '../../client/client.ts';
 import { ScimError } from '../../protocol/errors.ts';
 
-/** Parts of an export that reads groups. */
+/** The parts of an export that are needed to read groups. */
 export interface GroupReading {
   readonly client: Pick<ScimClient, 'list'>;
   readonly endpoint: string;
   readonly signal?: AbortSignal;
 }
 
-/** A type that no member has, with which a filter must find no group. */
+/** A type that no member has. A filter with this type must find no group. */
 const noType = 'scimctl-no-such-type';
 
 /**
- * Finds the names of the groups that have groups as members, with filters, so that no members are read. Returns undefined if the service does
- * not support the filters. Rethrows the errors of the network.
+ * Finds the names of the groups that have groups as members. Uses filters, so that no members are read. Returns
+ * `undefined` if the service does not support the filters. Rethrows the errors of the network.
  */
 export async function nestedByFilter(reading: GroupReading): Promise<string[] | undefined> {
   try {
-    // A service that does not understand the filter can return no group or every group. Two filters with a known result show this.
+    // A service that does not understand the filter can return no group or every group. Two filters with a known result
+    // detect such a service.
     if ((await groupsWith(reading, 'User', true)).length === 0) return undefined;
     if ((await groupsWith(reading, noType, true)).length > 0) return undefined;
     return await groupsWith(reading, 'Group', false);
@@ -27,7 +28,10 @@ export async function nestedByFilter(reading: GroupReading): Promise<string[] | 
   }
 }
 
-/** Returns the names of the groups with a member of this type. The members are not requested, because a group can have very many. */
+/**
+ * Returns the names of the groups with a member of this type. Does not request the members, because a group can have
+ * very many members.
+ */
 async function groupsWith(
   { client, endpoint, signal }: GroupReading,
   type: string,

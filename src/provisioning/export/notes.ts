@@ -1,4 +1,4 @@
-/** The things about people that an import cannot make again, each with the text that says so. */
+/** The text of each kind of note about people. A note says what an import cannot make again. */
 const texts = {
   rejected: (people: string, first: string) => `bulk import would reject ${people}, such as ${first}`,
   unknown: (people: string, first: string) =>

@@ -6,17 +6,18 @@ import { extensionWith } from '../mapping/enterprise.ts';
 
 /** The attributes of a person that a client can set. */
 export interface Settable {
-  /** In the spelling of the schemas, and not shared with the resource of the service. */
+  /** The attributes in the spelling of the schemas. Shares nothing with the resource of the service. */
   readonly resource: JsonObject;
   /** Paths of the attributes that the schemas do not define. An import would reject a row that has such an attribute. */
   readonly unknown: readonly string[];
-  /** True if every value conforms to the schemas, so that an import does not reject it. */
+  /** True if every value conforms to the schemas, so that an import does not reject the person. */
   readonly isValid: boolean;
 }
 
 /**
- * Creates a function that returns the attributes of a person that a client can set, without secrets, managers and memberships. A validation
- * finds these attributes faster than a second pass; a person with invalid values is copied as the service sends it.
+ * Creates a function that returns the attributes of a person that a client can set. Leaves out secrets, managers and
+ * memberships. A validation finds these attributes faster than a second pass. If a person has invalid values, the
+ * person is copied as the service sends it.
  */
 export function settableReader(model: ResourceModel): (person: JsonObject) => Settable {
   const urn = extensionWith('manager', model);
@@ -40,8 +41,8 @@ export function settableReader(model: ResourceModel): (person: JsonObject) => Se
 }
 
 /**
- * Copies a person without values that only the service sets, and without the manager, whose id belongs to the service. A validation that finds
- * nothing to change is faster.
+ * Copies a person without values that only the service sets. Also leaves out the manager, because the id of a manager
+ * is only valid in the service. A validation that finds nothing to change is faster.
  */
 function withoutServiceValues(person: JsonObject, urn: string | undefined): JsonObject {
   const { id: _id, meta: _meta, groups: _groups, ...plain } = person;

@@ -9,7 +9,7 @@ import { cellOf, type ExportLinks } from './cells.ts';
 import type { ExportTable } from './columns.ts';
 import { lostValues } from './lost-values.ts';
 
-/** A person as a row of a table, and what an import makes of the row. */
+/** A person as a row of a table, and the result of reading this row in an import. */
 export interface ExportRow {
   readonly cells: readonly string[];
   /** Paths of the values that an import does not restore. */
@@ -53,8 +53,8 @@ export class RowMaker {
   }
 
   /**
-   * Returns the mapping of the columns that have a cell. An empty cell has no effect in an import, and most cells of a row are empty. The
-   * mappings are kept, because many rows use the same columns.
+   * Returns the mapping of the columns whose cells are not empty. An empty cell has no effect in an import, and most
+   * cells of a row are empty. The mappings are kept, because many rows use the same columns.
    */
   #mappingOf(cells: readonly string[]): Mapping {
     const key = cells.map((text) => (text === '' ? '0' : '1')).join('');
@@ -101,7 +101,10 @@ function hasValue(person: JsonObject, path: DerivedPath): boolean {
   return Array.isArray(person.emails) && person.emails.some((email) => (email as JsonObject)?.primary === true);
 }
 
-/** Removes what a CSV file cannot hold: control characters, with which a reader takes the file for a binary file, and lone surrogates. */
+/**
+ * Removes what a CSV file cannot hold: control characters and lone surrogates. Because of control characters, a reader
+ * treats the file as a binary file.
+ */
 function printable(text: string): string {
   return text.replace(/[\u0000-\u0008\u000e-\u001f]/g, '').replace(/\p{Cs}/gu, '\ufffd');
 }

@@ -26,9 +26,9 @@ const typedPath = /^(?<attribute>[^[\]]+)\[\s*type\s+eq\s+"(?<type>[^"\\]+)"\s*\
 const shortPath = /^(?<attribute>[\w-]+)\.(?<type>[\w-]+)(?:\.(?<sub>[\w$-]+))?$/;
 
 /**
- * Parses the SCIM path of a column. The path can be in attribute notation, with a type filter, or in the short form (`emails.work`). An
- * attribute of an extension needs no URN if only one extension has it. Case is ignored. Returns undefined if the resource type has no such
- * attribute.
+ * Parses the SCIM path of a column. The path can be in attribute notation, with a type filter, or in the short form
+ * (`emails.work`). An attribute of an extension needs no URN if only one extension has the attribute. Case is ignored.
+ * Returns `undefined` if the resource type has no such attribute.
  */
 export function parseColumnTarget(text: string, model: ResourceModel): ColumnTarget | undefined {
   const trimmed = text.trim();
@@ -60,7 +60,7 @@ function isMembership({ schema, attribute }: AttributePath, model: ResourceModel
   return schema === undefined || schema.toLowerCase() === model.core.key;
 }
 
-/** Types of the work contact. Only their values are sent if the service stores no types. */
+/** Types of the work contact. If the service stores no types, only values of these types are sent. */
 const typesWithoutType: ReadonlySet<string> = new Set(['work', 'mobile']);
 
 function typedTarget(
@@ -103,7 +103,10 @@ interface Found {
   readonly extension?: string;
 }
 
-/** Finds an attribute: in the schema with the given URN, or without a URN in the core schema, or in the only extension that has it. */
+/**
+ * Finds an attribute in the schema with the given URN. Without a URN, finds the attribute in the core schema, or in an
+ * extension if only one extension has the attribute.
+ */
 function findAttribute(schema: string | undefined, name: string, model: ResourceModel): Found | undefined {
   if (schema === undefined || schema.toLowerCase() === model.core.key) {
     const attribute = model.core.attribute(name);

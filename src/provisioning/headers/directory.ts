@@ -5,9 +5,9 @@ const secret = 'an export has no passwords that a service can use';
 const large = 'the values are not read';
 
 /**
- * Exports of LDAP directories, such as OpenLDAP, 389 Directory Server and Active Directory. The attributes are those of RFC 4519, RFC 2798
- * (`inetOrgPerson`) and Active Directory. This product is not in `products`, because its short headers (`c`, `l`, `o`) are also ordinary
- * words in the cells of other files.
+ * Exports of LDAP directories, such as OpenLDAP, 389 Directory Server and Active Directory. The attributes come from
+ * RFC 4519, RFC 2798 (`inetOrgPerson`) and Active Directory. This product is not in `products`, because its short
+ * headers (`c`, `l`, `o`) are also ordinary words in the cells of other files.
  */
 export const directory: Product = {
   name: 'LDAP directory',

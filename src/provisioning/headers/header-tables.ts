@@ -36,7 +36,7 @@ export function meaningsOf(header: string): readonly HeaderMeaning[] {
 /** Matches the prefix in exports from the API of Okta, where the attributes of a person are members of a profile: `profile.firstName`. */
 const inProfile = /^profile\./;
 
-/** Returns the reason why a column with a known header is left out. Returns undefined if it is not left out. */
+/** Returns the reason why a column with a known header is left out; `undefined` if the column is not left out. */
 export function leftOutReason(header: string): string | undefined {
   return leftOutReasons.get(foldHeader(header));
 }
@@ -46,7 +46,10 @@ export function isReasonOfLeaving(header: string): boolean {
   return leavingReasons.has(foldHeader(header));
 }
 
-/** Returns the rank of a header as a leaving date: 0 for a departure, 1 for the end of a contract. Returns undefined for another header. */
+/**
+ * Returns the rank of a header as a leaving date: 0 for a departure, 1 for the end of a contract. Returns `undefined`
+ * for another header.
+ */
 export function leavingDateRank(header: string): number | undefined {
   const rank = leavingDates.findIndex((headers) => headers.has(foldHeader(header)));
   return rank === -1 ? undefined : rank;
@@ -61,7 +64,9 @@ export function isLeavingHeader(header: string): boolean {
   return leavingParts.test(foldHeader(header));
 }
 
-/** Finds the product that makes exports with these headers. Returns undefined if no known product does. */
+/**
+ * Finds the product that makes exports with these headers. Returns `undefined` if no known product makes such exports.
+ */
 export function productOf(headers: readonly string[]): Product | undefined {
   const present = new Set(headers.map((header) => header.trim()));
   return [directory, ...products].find(({ signatures }) =>

@@ -8,7 +8,10 @@ export interface ProductColumn {
   /** The reason why the column is left out. */
   readonly leftOut?: string;
   readonly reading?: ColumnReading;
-  /** If several columns have the same path, the column with the lower rank is used, then the earlier header of a row. Default: 0. */
+  /**
+   * If several columns have the same path, the column with the lower rank is used. If the ranks are equal, the column
+   * whose header comes first in `headers` is used. Default: 0.
+   */
   readonly rank?: number;
   /** A note about the first path. */
   readonly note?: string;

@@ -6,7 +6,7 @@ import { parseObject } from './read-lines.ts';
 /** Maximum size in bytes of a batch, which is one write. */
 const maxBatch = 1024 * 1024;
 
-/** Maximum number of bytes without a sync. Together with a batch, this is what a power failure can damage. */
+/** Maximum number of bytes without a sync. A power failure can damage these bytes and one batch. */
 const maxUnsynced = 256 * 1024;
 
 /** Size in bytes of one read. */
@@ -46,14 +46,15 @@ export class AppendLog {
   }
 
   /**
-   * Opens a log for appending, and creates the file with mode 0600 if it is missing. Calls `onRecord` with each existing record,
-   * in order. Removes an incomplete batch at the end, which a crash leaves. Throws a `JobError`: `corrupt` for damage that a
-   * crash cannot cause, `cannotWrite`.
+   * Opens a log for appending, and creates the file with mode 0600 if it is missing. Calls `onRecord` with each
+   * existing record, in order. Removes an incomplete batch at the end, which a crash leaves. Throws a `JobError`:
+   * `cannotWrite`, or `corrupt` for damage that a crash cannot cause.
    */
   static async open(path: string, onRecord: (record: JsonObject) => void = () => {}): Promise<AppendLog> {
     let file: FileHandle | undefined;
     try {
-      // Creates the file. A file that is open for appending ignores positions, but a write after a short write needs a position.
+      // Creates the file, which is opened again with `r+`. A file that is open for appending ignores positions, but a
+      // write after a short write needs a position.
       await (await open(path, 'a', 0o600)).close();
       file = await open(path, 'r+');
       const size = await readRecords(file, path, onRecord);
@@ -66,9 +67,9 @@ export class AppendLog {
   }
 
   /**
-   * Resolves when the record is durable, together with all earlier records. If `isDurable` is false, resolves when the record is written:
-   * the record survives the death of the process, but not a power failure. Rejects with a `JobError` (`cannotWrite`); the log then accepts
-   * no further record.
+   * Resolves when the record is durable, together with all earlier records. If `isDurable` is `false`, resolves when
+   * the record is written. The record then survives a crash of the process, but not a power failure. Rejects with a
+   * `JobError` (`cannotWrite`). After this error, the log accepts no further record.
    */
   append(record: JsonObject, isDurable = true): Promise<void> {
     if (this.#failure) return Promise.reject(this.#failure);

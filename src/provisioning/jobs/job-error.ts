@@ -17,7 +17,7 @@ export type JobErrorCode =
   /** The plan is for another service, or the service has changed since the plan was made. */
   | 'stale';
 
-/** A job that cannot be opened, read or continued. `hint` describes the way out. */
+/** A job that cannot be opened, read or continued. `hint` describes what the user can do. */
 export class JobError extends Error {
   override readonly name = 'JobError';
   readonly hint: string | undefined;

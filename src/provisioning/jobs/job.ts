@@ -154,7 +154,7 @@ async function openLocked(
       return window;
     },
     finished: (entry, result) => {
-      // `starting` and `end` report a journal that cannot be written.
+      // Ignores the error here, because `starting` and `end` report a journal that cannot be written.
       append({ record: 'result', entry, result }, false).catch(() => {});
     },
     addState: async (state) => {

@@ -5,7 +5,7 @@ import type { PlanEntry } from '../plan/entry.ts';
 import { cannotWrite, JobError } from './job-error.ts';
 import { parseObject, readLines } from './read-lines.ts';
 
-/** Options of a run that its plan keeps. */
+/** Options of a run that are stored in its plan. */
 export interface PlanOptions {
   /** Keys that match people, in order. */
   readonly keys: readonly KeyName[];
@@ -19,7 +19,7 @@ const planKinds = ['import', 'offboard', 'undo'] as const;
 /** Kind of a run that has a plan. */
 export type PlanKind = (typeof planKinds)[number];
 
-/** The first line of a plan: the run that it was made for. */
+/** The first line of a plan. Describes the run for which the plan was made. */
 export interface PlanHeader {
   /** Version of the format of plans. */
   readonly format: 1;

@@ -5,7 +5,10 @@ import { JobError } from './job-error.ts';
 /** Maximum length of a line in characters. */
 const maxLine = 16 * 1024 * 1024;
 
-/** The complete lines of a file. Throws what the file system throws, and a `JobError` (`corrupt`) for a line without end. */
+/**
+ * Yields the complete lines of a file. Throws the errors of the file system, and a `JobError` (`corrupt`) for a line
+ * without end.
+ */
 export async function* readLines(file: string): AsyncGenerator<string, void, undefined> {
   let rest = '';
   for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 256 * 1024 })) {
@@ -16,7 +19,7 @@ export async function* readLines(file: string): AsyncGenerator<string, void, und
   }
 }
 
-/** Parses a line as a JSON object. Undefined if the line is not a JSON object. */
+/** Parses a line as a JSON object. Returns `undefined` if the line is not a JSON object. */
 export function parseObject(line: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(line);

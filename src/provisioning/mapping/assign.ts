@@ -19,7 +19,8 @@ export function assignValue(resource: JsonObject, target: AttributeTarget, value
     return;
   }
   const found = items.find((item): item is JsonObject => isObject(item) && item.type === target.type);
-  // Without a type, an attribute can have several values. Each value becomes a new item, unless the existing item lacks this sub-attribute.
+  // Without a type, an attribute can have several values. The value is added to the existing item only if this item
+  // does not have the sub-attribute yet. Otherwise, the value becomes a new item.
   if (found && (target.type !== undefined || found[subAttribute.name] === undefined)) {
     found[subAttribute.name] = value;
     return;

@@ -60,7 +60,10 @@ export function readCell(
   return { kind: 'text', text, ...(note === undefined ? {} : { note }) };
 }
 
-/** Returns the reason why a key of a resource cannot be used. Returns undefined if it can be used. Does not change the key. */
+/**
+ * Returns the reason why a key of a resource cannot be used, or `undefined` if the key can be used. Does not change the
+ * key.
+ */
 export function keyProblem(text: string, rules: CellRules): string | undefined {
   const content = readCell(text, {}, rules, 'key');
   if (content.kind === 'unusable') return content.reason;
@@ -81,7 +84,10 @@ function unwrap(text: string): string {
 /** Matches invisible characters that no text needs: control characters, direction marks, word joiners, soft hyphens. */
 const invisible =
   /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
-/** Matches line ends and invisible characters that some scripts need inside words. Keys and addresses do not need them. */
+/**
+ * Matches line ends and invisible characters that some scripts need inside words. Keys and addresses do not need these
+ * characters.
+ */
 const joiners = /\u0085|\u2028|\u2029|\u034f|\u200c|\u200d|[\ufe00-\ufe0f]/gu;
 /** Matches white space except CR and LF. The Unicode line ends NEL, LS and PS count as spaces. */
 const blanks = /[ \t\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;

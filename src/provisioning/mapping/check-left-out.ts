@@ -16,8 +16,8 @@ const consequences: Readonly<Record<Purpose, string>> = {
 };
 
 /**
- * Rejects a mapping that leaves out a column that looks like a status or, in a file of leavers, like a leaving date, unless the user chose
- * to leave the column out. Throws a `SourceError`.
+ * Throws a `SourceError` if the mapping leaves out a column that looks like a status, unless the user chose to leave
+ * the column out. In a file of leavers, the check also applies to a column that looks like a leaving date.
  */
 export function checkLeftOut(columns: readonly MappedColumn[], purpose: Purpose): void {
   const isStatusKnown = columns.some(
@@ -31,14 +31,20 @@ export function checkLeftOut(columns: readonly MappedColumn[], purpose: Purpose)
   }
 }
 
-/** True for a column that is left out although the user did not choose this, because its header or its attribute is unknown. */
+/**
+ * True for a column that is left out because its header or its attribute is unknown. False if the user chose to leave
+ * the column out.
+ */
 export function isLeftOutUnasked({ column, targets, role, ignored, isLeftOutByChoice }: MappedColumn): boolean {
   if (targets.length > 0 || role !== undefined || isLeftOutByChoice) return false;
   const isUnknown = ignored === notRecognised || ignored === unknownToService;
   return (isUnknown || isReasonOfLeaving(column)) && leftOutReason(column) === undefined;
 }
 
-/** Creates the error for a column that looks like a status. `values` are examples, if the values look like a status. */
+/**
+ * Creates the error for a column that looks like a status. `values` are examples of the values, if these values look
+ * like a status.
+ */
 export function statusLeftOut(
   { column, position }: MappedColumn,
   purpose: Purpose,

@@ -35,7 +35,7 @@ function clearValue(person: JsonObject, { extension, attribute, subAttribute, ty
   } else delete container[attribute.name];
 }
 
-/** Removes a sub-attribute from a value. Returns true if a meaningful sub-attribute remains. */
+/** Removes a sub-attribute from a value. Returns `true` if a meaningful sub-attribute remains. */
 function hasMoreThan(item: JsonObject, part: string | undefined): boolean {
   if (part !== undefined) delete item[part];
   return part !== undefined && part !== 'value' && Object.keys(item).some((name) => !attendants.has(name));

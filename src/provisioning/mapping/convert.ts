@@ -32,7 +32,7 @@ export function convertCell(text: string, type: AttributeType): Converted {
 /** Matches the minimum form of a deliverable e-mail address: one `@`, a domain with a dot, no spaces. */
 const email = /^[^\s@<>()[\],;:"]+@[^\s@.<>()[\],;:"]+(\.[^\s@.<>()[\],;:"]+)+$/;
 
-/** Returns the problem of an e-mail address. Returns undefined if there is no problem. */
+/** Returns the problem of an e-mail address. Returns `undefined` if there is no problem. */
 export function checkEmail(text: string): string | undefined {
   return email.test(text) && text.length <= 320 ? undefined : `${quote(text)} is not an e-mail address`;
 }
@@ -49,9 +49,9 @@ export function languageTag(text: string): string {
 const distinguishedName = /^\s*(?:cn|ou|dc|uid|o|l|st|c)\s*=[^,]*(?:\\,[^,]*)*,\s*(?:cn|ou|dc|uid|o|l|st|c)\s*=/i;
 
 /**
- * Splits a cell that contains a list. The separator is the given separator. Without a given separator, it is `;`, `|` or a line break if
- * the cell contains one of them, otherwise a comma. A distinguished name is not split at commas. A separator inside quotes does not
- * separate values. Values that differ only in case are one value.
+ * Splits a cell that contains a list at the given separator. If no separator is given, splits at `;`, `|` or line
+ * breaks if the cell contains one of them, otherwise at commas. A distinguished name is not split at commas. A
+ * separator inside quotes does not separate values. Values that differ only in case are one value.
  */
 export function splitList(text: string, separator?: string): string[] {
   return uniqueTexts(separator === 'none' ? [text] : partsOf(text, separatorsIn(text, separator)));

@@ -5,8 +5,8 @@ import type { ResourceModel } from '../../protocol/schema/model.ts';
 export type DerivedPath = 'displayName' | 'name.formatted' | 'userName' | 'emails.primary' | 'active';
 
 /**
- * Derives missing values: the full name, the primary e-mail address, and `active: true` for a new person unless `setActive` is false.
- * Derives no attribute that the schema lacks. Returns the paths of the derived values.
+ * Derives missing values: the full name, the primary e-mail address, and `active: true` for a new person unless
+ * `setActive` is `false`. Derives only attributes that the schema defines. Returns the paths of the derived values.
  */
 export function derive(
   resource: JsonObject,
@@ -30,14 +30,17 @@ export function derive(
   return derived;
 }
 
-/** Sets `active: true` if `active` is absent and the schema defines it. Returns true if it was set. */
+/** Sets `active: true` if `active` is absent and the schema defines it. Returns `true` if `active` was set. */
 export function deriveActive(resource: JsonObject, { core }: ResourceModel): boolean {
   if (resource.active !== undefined || !core.attribute('active')) return false;
   resource.active = true;
   return true;
 }
 
-/** Derives the value of an attribute from names and addresses. Returns undefined if they are absent. */
+/**
+ * Derives the value of an attribute from names and addresses. Returns `undefined` if these names and addresses are
+ * absent.
+ */
 export function derivedValue(path: DerivedPath, resource: JsonObject): string | undefined {
   switch (path) {
     case 'displayName':

@@ -4,7 +4,7 @@ import type { ColumnReading } from '../headers/known-headers.ts';
 import type { Row } from '../source/row.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
 
-/** One line of a mapping, which is shown before anything is sent. */
+/** One line of the description of a mapping. The description is shown before anything is sent. */
 export interface MappingLine {
   readonly column: string;
   readonly position: number;
@@ -67,7 +67,10 @@ const secretHeaders: ReadonlySet<string> = new Set([
   'pincode',
 ]);
 
-/** True for a column whose cells must never be shown, because its header, its path or its schema means a secret. */
+/**
+ * True for a column whose cells must never be shown. The header, the path or the schema of such a column means a
+ * secret.
+ */
 export function isSecretColumn({ column, targets }: Pick<MappedColumn, 'column' | 'targets'>): boolean {
   const folded = foldHeader(column);
   if (isSecretName(column) || secretParts.test(folded) || secretHeaders.has(folded)) return true;

@@ -5,13 +5,13 @@ import type { Mapping } from './mapping.ts';
 
 /** The rows of a source without the rows that are left for a later run. */
 export interface EffectiveRows {
-  /** Reads the rows from the start. A row without a date, and a row whose date cannot be read, are also read. */
+  /** Reads the rows from the start. Includes the rows without a date, and the rows with a date that cannot be read. */
   rows(): AsyncIterable<Row>;
   /** Returns a note about the rows that the last complete read left for a later run, or no note. */
   notes(): string[];
 }
 
-/** Leaves out the rows whose date in the column `effective` of the mapping is still to come. */
+/** Leaves out the rows with a future date in the column `effective` of the mapping. */
 export function effectiveRows(read: () => AsyncIterable<Row>, mapping: Mapping): EffectiveRows {
   const { effective } = mapping;
   if (!effective) return { rows: read, notes: () => [] };
@@ -42,12 +42,12 @@ function describeLeft({ count, next }: { count: number; next: DateText }, column
     : `${count} rows are left for a later run, because their dates ${place} are still to come; the next date is ${next}`;
 }
 
-/** Returns the problem of the date from which a row is imported. Returns undefined if there is no problem. */
+/** Returns the problem of the date from which a row is imported. Returns `undefined` if there is no problem. */
 export function effectiveProblem(row: TableRow, mapping: Mapping): RowProblem | undefined {
   return startOf(row, mapping).problem;
 }
 
-/** The date of a row that is still to come, or the problem of the date. */
+/** The date of a row if the date is in the future, or the problem of the date. */
 interface Start {
   readonly later?: DateText;
   readonly problem?: RowProblem;

@@ -2,8 +2,8 @@ import { isObject, type Json, type JsonObject } from '../../protocol/json/json.t
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 
 /**
- * Returns the URN of the extension that defines an attribute, such as `manager` of the enterprise user. Returns undefined if no extension
- * defines it.
+ * Returns the URN of the extension that defines an attribute, such as `manager` of the enterprise user. Returns
+ * `undefined` if no extension defines it.
  */
 export function extensionWith(attribute: string, model: ResourceModel): string | undefined {
   return model.extensions.find((extension) => extension.attribute(attribute))?.urn;

@@ -38,7 +38,7 @@ export interface MappingOptions extends CellOptions {
 
 /** The path in `map` that means the leaving date. */
 const lastDay = 'last-day';
-/** The rank of a choice of the user, which is lower than every other rank. */
+/** The rank of a choice of the user. This rank is lower than every other rank. */
 const explicitRank = -2;
 
 /**
@@ -156,8 +156,8 @@ function readValueRules(
 }
 
 /**
- * Throws a `SourceError` for two columns with the same header, because their meaning is ambiguous. Allows them if the user made a choice
- * for one of them.
+ * Throws a `SourceError` for two columns with the same header, because the meaning of these columns is ambiguous. Two
+ * such columns are allowed if the user made a choice for one of them.
  */
 function rejectDuplicateHeaders(
   one: Candidate,
@@ -177,8 +177,8 @@ function rejectDuplicateHeaders(
 }
 
 /**
- * Returns the columns with the leaving date: the columns that the user chose, or the columns with the date of departure, or the columns
- * with the end of a contract.
+ * Returns the columns with the leaving date. Uses the first of these sets that is not empty: the columns that the user
+ * chose, the columns with the date of departure, the columns with the end of a contract.
  */
 function leavingDateColumns(headers: readonly string[], explicit: Explicit): ReadonlySet<number> {
   if (explicit.dates.size > 0) return explicit.dates;
@@ -213,7 +213,7 @@ function meaningOf(place: Place): Omit<MappedColumn, 'column' | 'position'> {
   const reading = (won[0] ?? own[0])?.reading;
   const read = reading === undefined ? {} : { reading };
   if (won.length > 0) {
-    // The note of a product is about the first path.
+    // The note of a product applies only to the first path of the column.
     const note = won[0] === own[0] ? productColumn(context.product, place.column)?.note : undefined;
     return { targets: won.map(({ target }) => target), ...read, ...(note === undefined ? {} : { note }) };
   }
@@ -286,7 +286,7 @@ function finish(columns: MappedColumn[], headers: readonly string[], model: Reso
   };
 }
 
-/** True for the employeeNumber of an extension, which can identify a person. */
+/** True for the `employeeNumber` of an extension, which can identify a person. */
 export function isEmployeeNumber(target: ColumnTarget): boolean {
   return target.kind === 'attribute' && target.attribute.name.toLowerCase() === 'employeenumber';
 }

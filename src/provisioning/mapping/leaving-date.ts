@@ -5,8 +5,8 @@ export type DateOrder = 'dmy' | 'mdy';
 export type DateText = string;
 
 /**
- * Returns the possible days of a date in a cell: one day, or two days if the order of day and month is ambiguous. Returns undefined if the
- * text is not a date.
+ * Returns the possible days of a date in a cell: one day, or two days if the order of day and month is ambiguous.
+ * Returns `undefined` if the text is not a date.
  */
 export function readDate(text: string, order?: DateOrder): readonly DateText[] | undefined {
   for (const { pattern, read } of formats) {
@@ -39,7 +39,7 @@ const formats: readonly { pattern: RegExp; read: (parts: string[], order?: DateO
     read: ([year, month, day]) => [[Number(year), Number(month), Number(day)]],
   },
   {
-    // The second part is the time of a directory: `20260131120000.0Z`.
+    // The second part is a time in the form that directories use: `20260131120000.0Z`.
     pattern: /^(\d{4})(\d\d)(\d\d)(?:\d{4,6}(?:[.,]\d+)?(?:Z|[+-]\d{2,4}))?$/,
     read: ([year, month, day]) => [[Number(year), Number(month), Number(day)]],
   },
@@ -99,7 +99,7 @@ function yearOf(text = ''): number {
   return text.length === 2 ? 2000 + Number(text) : Number(text);
 }
 
-/** Returns the day as text. Returns undefined for a day that does not exist. */
+/** Returns the day as text. Returns `undefined` for a day that does not exist. */
 function dateOf(year: number, month: number, day: number): DateText | undefined {
   const date = new Date(Date.UTC(year, month - 1, day));
   if (date.getUTCMonth() + 1 !== month || date.getUTCDate() !== day) return undefined;

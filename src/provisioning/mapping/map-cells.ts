@@ -24,7 +24,7 @@ export interface CellPlace {
 export interface Draft
   extends Pick<MappedRow, 'links' | 'derived' | 'cleared' | 'sourceId' | 'userNameColumn' | 'problems' | 'notes'> {
   readonly draft: JsonObject;
-  /** Columns by the path that `validate` uses for their values. */
+  /** Maps each path that `validate` uses for a value to the column of this value. */
   readonly columns: ReadonlyMap<string, CellPlace>;
 }
 
@@ -242,7 +242,7 @@ function leafPath({ attribute, subAttribute }: AttributeTarget): string {
 
 const userNameColumns = new WeakMap<Mapping, { readonly column: string | undefined }>();
 
-/** Returns the header of the column from which the userName comes. Computed once per mapping. */
+/** Returns the header of the column from which the `userName` comes. Computed once per mapping. */
 function columnOfUserName(mapping: Mapping): string | undefined {
   const known = userNameColumns.get(mapping);
   if (known) return known.column;

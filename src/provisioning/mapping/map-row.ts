@@ -69,7 +69,7 @@ function memberValue(resource: JsonObject, name: string): unknown {
   return key === undefined ? undefined : resource[key];
 }
 
-/** Moves the manager from the resource to a link, because the id of the manager belongs to the source system. */
+/** Moves the manager from the resource to a link, because the id of the manager is an id of the source system. */
 function withoutManager(given: JsonObject, model: ResourceModel): { resource: JsonObject; manager?: string } {
   for (const { urn } of model.extensions) {
     const { [urn]: container, ...others } = given;
@@ -106,7 +106,7 @@ function checked(
   const keys = [resource.externalId, resource.userName, extensionValue(resource, 'employeeNumber', model)];
   const hasKey = keys.some((key) => key !== undefined);
   const problems = issues
-    // An existing person can be found by another key. Only the creation of a person needs the userName.
+    // An existing person can be found by another key. Only the creation of a person needs the `userName`.
     .filter(({ path, rule }) => !(path === 'userName' && rule === 'required' && hasKey))
     .map(({ path, detail }): RowProblem => {
       const place = columns.get(path.replace(/\[\d+\]/g, ''));

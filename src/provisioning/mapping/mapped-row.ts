@@ -4,7 +4,7 @@ import type { DerivedPath } from './derive.ts';
 
 /** Links of a person: texts that name other resources. The ids of these resources are found later. */
 export interface Links {
-  /** E-mail, userName, externalId, employee number, displayName or id of the manager. */
+  /** E-mail, `userName`, `externalId`, employee number, `displayName` or id of the manager. */
   readonly manager?: string;
   /** Other names of the manager, the most probable first: `Chris Doe` for `Doe, Chris`. */
   readonly managerAlternatives?: readonly string[];
@@ -23,13 +23,13 @@ export interface MappedRow {
    */
   readonly resource: JsonObject;
   readonly links: Links;
-  /** Paths of derived attributes. Their values do not replace values that somebody chose. */
+  /** Paths of derived attributes. Derived values do not replace values that somebody chose. */
   readonly derived: readonly DerivedPath[];
   /** Paths whose values are removed from an existing person. */
   readonly cleared?: readonly string[];
   /** The id of the person in the source system, for references from other rows. */
   readonly sourceId?: string;
-  /** Header of the userName column; undefined if there is none. */
+  /** Header of the `userName` column. `undefined` if there is no such column. */
   readonly userNameColumn?: string;
   /** Empty if the row can be sent. */
   readonly problems: readonly RowProblem[];

@@ -39,13 +39,13 @@ export interface Mapping {
   readonly columns: readonly MappedColumn[];
   /** Keys that have a column. The strongest key comes first. */
   readonly keys: readonly KeyName[];
-  /** Position of the e-mail column that is also used for `userName`. Set only if no column is mapped to userName. */
+  /** Position of the e-mail column that is also used for `userName`. Set only if no column is mapped to `userName`. */
   readonly userNameFrom?: number;
   /** Position of the column with the id in the source system. Other rows refer to this id. */
   readonly sourceIdFrom?: number;
   /**
-   * Position of the column with the date from which a row is imported, and the day with which the date is compared. The day is the same for
-   * all reads, so that a run that lasts beyond midnight sends the rows that it checked.
+   * Position of the column with the date from which a row is imported, and the day with which this date is compared.
+   * All reads use the same day. A run that lasts beyond midnight therefore sends the rows that it checked.
    */
   readonly effective?: { readonly position: number; readonly today: DateText };
   /** True if no column has a part of the name, so that the parts are read from the whole name. */

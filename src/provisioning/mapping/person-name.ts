@@ -10,7 +10,7 @@ export interface PersonName {
   readonly remark?: string;
 }
 
-/** Matches academic degrees, generations and legal forms after a comma. They are not given names. */
+/** Matches academic degrees, generations and legal forms after a comma. Such texts are not given names. */
 const suffix =
   /^(?:jr|sr|i{1,3}|iv|v|ph\.? ?d|dr|m\.?d|md|esq|m\.?a|b\.?a|m\.?sc|b\.?sc|mba|cpa|pmp|rn|dds|ll\.?m|inc|gmbh|ltd|llc)\.?$/i;
 /** Matches a name with text in brackets: `Chris Doe (10234)`, `Chris Doe [C]`. */

@@ -63,14 +63,16 @@ function isWrittenAsPath(header: string, target: ColumnTarget): boolean {
   return /[.:[]/.test(header) || (/[a-z][A-Z]/.test(header) && target.path.endsWith(header));
 }
 
-/** Returns the meaning of a header that depends on the other headers. Returns undefined if the usual meaning applies. */
+/**
+ * Returns the meaning of a header that depends on the other headers. Returns `undefined` if the usual meaning applies.
+ */
 function inContext(header: string, context: HeaderContext): readonly HeaderMeaning[] | undefined {
   switch (foldHeader(header)) {
     // In `Vorname;Name`, which has a column of given names and no column of family names, `Name` is the family name.
     case 'name':
       return context.hasGivenName && !context.hasFamilyName ? [{ path: 'name.familyName', rank: 0 }] : undefined;
-    // If there is a column of given names, the preferred name is only a first name, unless there are legal names. In that case, it is the
-    // whole name.
+    // If there is a column of given names but no column of legal names, the preferred name is only a first name. If
+    // there are legal names, the preferred name is the whole name.
     case 'preferredname':
     case 'bevorzugtername':
       return context.hasGivenName && !context.hasLegalName ? [{ path: 'nickName', rank: 0 }] : undefined;

@@ -16,9 +16,9 @@ export interface CellOptions {
   readonly listSeparator?: string;
   /** Order of day and month in a date such as 01/02/2026. */
   readonly dateOrder?: DateOrder;
-  /** True if cells are used unchanged: white space stays, and no word means "no value". Default: false. */
+  /** True if cells are used unchanged: white space stays, and no word means "no value". Default: `false`. */
   readonly exact?: boolean;
-  /** False if `active` of new people must not be set when the file has no status. Default: true. */
+  /** False if `active` of new people must not be set when the file has no status. Default: `true`. */
   readonly setActive?: boolean;
 }
 
@@ -71,7 +71,7 @@ export function createRules(options: CellOptions = {}, purpose: Purpose = 'impor
     ...rest,
     purpose,
     noValue: new Set(noValue.map((word) => foldCase(word.trim()))),
-    // Words for "no manager" are not longer than this number.
+    // No word for "no manager" is longer than this number.
     longestNoValue: Math.max(12, ...noValue.map(({ length }) => length)),
   };
 }

@@ -102,8 +102,8 @@ const statusWords: Readonly<Record<'active' | 'inactive', readonly string[]>> = 
 };
 
 /**
- * Kinds of employment. Some exports use them as a status, where they mean that the person is employed. In other columns, they have no
- * meaning.
+ * Kinds of employment. Some exports use these words as a status, which then means that the person is employed. In other
+ * columns, these words have no meaning.
  */
 const employmentWords: readonly string[] = [
   'full time',
@@ -147,7 +147,7 @@ const yesAndNo: Readonly<Record<'yes' | 'no', readonly string[]>> = {
   no: ['false', 'f', 'n', 'no', '0', 'off', 'nein', 'falsch', 'non', 'faux', 'nee', 'falso', 'nao', 'nie', 'ne'],
 };
 
-/** Single letters of status codes. `T` means both true and terminated, so it is not included. */
+/** Single letters of status codes. `T` is not included, because it can mean "true" or "terminated". */
 const statusLetters: ReadonlyMap<string, boolean> = new Map([
   ['a', true],
   ['i', false],
@@ -165,12 +165,15 @@ const booleans = new Map([
 
 /** The form in which a column contains the status. */
 export interface StatusReading {
-  /** The header of the column: in a status column, `T` does not mean true. */
+  /** The header of the column. It is needed because `T` does not mean "true" in a status column. */
   readonly column: string;
   readonly reading?: ColumnReading;
 }
 
-/** Reads the cell of a status column. Returns true if the person is active, false if not, and undefined for an unknown word. */
+/**
+ * Reads the cell of a status column. Returns `true` if the person is active, `false` if the person is not active, and
+ * `undefined` for an unknown word.
+ */
 export function readStatus(text: string, { column, reading }: StatusReading): boolean | undefined {
   if (reading === 'accountControl') return readAccountControl(text);
   if (reading === 'lockedTime') return /^\d{8}/.test(text) ? !text.startsWith(permanently) : undefined;
@@ -185,17 +188,20 @@ export function readStatus(text: string, { column, reading }: StatusReading): bo
   return kinds.has(word) || statusLetters.get(word) === true ? true : word === 'left' ? false : undefined;
 }
 
-/** Bit of `userAccountControl` in Active Directory that disables an account: ADS_UF_ACCOUNTDISABLE. */
+/** Bit of `userAccountControl` in Active Directory that disables an account: `ADS_UF_ACCOUNTDISABLE`. */
 const disabledBit = 2;
 
-/** Date of `pwdAccountLockedTime` that means: locked until an administrator unlocks the account. Another date is a lock for some time. */
+/**
+ * Date of `pwdAccountLockedTime` that means: locked until an administrator unlocks the account. Any other date means a
+ * temporary lock.
+ */
 const permanently = '00000101';
 
 function readAccountControl(text: string): boolean | undefined {
   return /^-?\d{1,10}$/.test(text) ? (Number(text) & disabledBit) === 0 : words.get(foldWord(text));
 }
 
-/** Reads yes, no or a status word. Returns undefined for another word. */
+/** Reads yes, no or a status word. Returns `undefined` for another word. */
 export function readBoolean(text: string): boolean | undefined {
   const word = foldWord(text);
   return booleans.get(word) ?? words.get(word);
@@ -210,7 +216,7 @@ export function isStatusWord(text: string): boolean {
 const statusParts =
   /status|statut|active|aktiv|actif|activo|attivo|ativo|enabled|disabled|deactivat|terminated|suspended|archived|blocked|locked|gesperrt|ausgeschieden|accountcontrol/;
 
-/** Matches parts of folded headers whose status is not the status of the account. */
+/** Matches parts of folded headers that are not about the status of the account. */
 const otherParts =
   /marital|citizen|visa|immigra|flsa|exempt|veteran|disability|tax|benefit|vaccin|insur|ethnic|smok|licen|2sv|mfa|sync|invitation|activated|date|time|since/;
 

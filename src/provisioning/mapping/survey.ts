@@ -45,7 +45,7 @@ export class Survey {
     if (this.#status) this.#countStatus(row, this.#status);
   }
 
-  /** Throws a `SourceError` if most values of a column that would be left out are status words. */
+  /** Throws a `SourceError` if a column that would be left out contains mostly status words. */
   check(): void {
     for (const { column, filled, words } of this.#watched) {
       const said = [...words.values()].reduce((sum, number) => sum + number, 0);

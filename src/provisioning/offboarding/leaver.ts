@@ -28,8 +28,8 @@ export interface Leaver {
 }
 
 /**
- * Creates a leaver from a text, such as an argument. A text with an `@` is a userName or an e-mail address. Any other text is an id, a
- * userName, an externalId or an employeeNumber.
+ * Creates a leaver from a text, such as an argument. A text with an `@` is a `userName` or an e-mail address. Any other
+ * text is an id, a `userName`, an `externalId` or an `employeeNumber`.
  */
 export function leaverOfText(text: string, line: number, by?: LeaverKey): Leaver {
   const name = text.trim();

@@ -42,7 +42,7 @@ async function judge(context: ChangeContext, target: Target): Promise<Judgement>
       ? withDetail('not attempted', describeProgress(target), stop.error.error)
       : { outcome: 'not attempted', ...stop.error };
   }
-  // The read below replaces the earlier verification, so its error is deleted.
+  // The read below replaces the earlier verification, so the error of the earlier verification is deleted.
   if (state === 'unverified' && !stop.isStopped) delete target.error;
   if (stop.isStopped)
     return withDetail(

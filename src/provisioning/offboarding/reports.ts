@@ -9,8 +9,8 @@ import { extensionWith, managerOf } from '../mapping/enterprise.ts';
 const maxNamed = 20;
 
 /**
- * Finds the active people whose manager leaves, because they need another manager. Returns undefined if the service does not support this
- * search. The offboarding does not depend on the result.
+ * Finds the active people whose manager leaves. These people need another manager. Returns `undefined` if the service
+ * does not support this search. The offboarding does not depend on the result.
  */
 export async function findReports(context: ChangeContext, id: string): Promise<string[] | undefined> {
   const { client, model, service } = context;

@@ -14,9 +14,9 @@ export type Resolution =
   | { readonly kind: 'error'; readonly error: RowError };
 
 /**
- * Finds the person of a leaver by the strongest key that has a match, and reads the current resource of this person. Returns an error if
- * several people match, or if the person has another externalId than the row. An e-mail address alone identifies a person only if the row
- * has no stronger key, because addresses are reused for new people.
+ * Finds the person of a leaver by the strongest key that has a match, and reads the current resource of this person.
+ * Returns an error if several people match, or if the person has another `externalId` than the row. An e-mail address
+ * alone identifies a person only if the row has no stronger key, because addresses are reused for new people.
  */
 export async function resolveLeaver(
   context: ChangeContext,
@@ -31,7 +31,8 @@ export async function resolveLeaver(
       if (matches.length > 1) return { kind: 'error', error: ambiguous(by, value, matches) };
       const wanted = leaver.keys.find((key) => key.by === 'externalId')?.value;
       const theirs = textOf(first.externalId);
-      // The externalId is compared only for a row, because an argument without an `@` may be an id, a userName or an externalId.
+      // The `externalId` is compared only for a row, because an argument without an `@` may be an id, a `userName` or
+      // an `externalId`.
       const isAnother = isRow(leaver) && wanted !== undefined && theirs !== undefined && theirs !== wanted;
       if (isAnother) return { kind: 'error', error: another(by, value, first) };
       if (by === 'email' && isRow(leaver) && leaver.keys.length > 1) return byAddressAlone(leaver, first);
@@ -81,7 +82,9 @@ async function find(
   return found && idOf(found) === value ? [canonicalResource(found, model)] : [];
 }
 
-/** Returns the path of the attribute of a key. Returns undefined if users of this service do not have the attribute. */
+/**
+ * Returns the path of the attribute of a key. Returns `undefined` if users of this service do not have the attribute.
+ */
 function pathOf(by: LeaverKey, model: ChangeContext['model']): string | undefined {
   switch (by) {
     case 'id':

@@ -16,12 +16,13 @@ export interface StillThere {
 }
 
 /**
- * Returns the reason why a row must not deactivate a person: the status means that the person is employed, the last day is in the future,
- * or one of these cells cannot be read. Returns undefined if there is no such reason. If the file has neither a status nor a leaving date,
- * all rows are leavers.
+ * Returns the reason why a row must not deactivate a person: the status means that the person is employed, the last day
+ * is in the future, or one of these cells cannot be read. Returns `undefined` if there is no such reason. If the file
+ * has neither a status nor a leaving date, all rows are leavers.
  */
 export function stillThere(row: Row, mapping: Mapping | undefined, now: Date): StillThere | undefined {
-  // The attribute `active` of a resource comes from a service. It is true for every person who must still be deactivated.
+  // The attribute `active` of a resource comes from a service. `active` is `true` for every person who must still be
+  // deactivated.
   if (row.kind === 'resource') return undefined;
   const columns = mapping?.columns ?? [];
   let hasLeft = false;

@@ -9,9 +9,9 @@ export interface Target {
   readonly person: JsonObject;
   /** True if the person was inactive before the run, so that only memberships are removed. */
   readonly wasInactive: boolean;
-  /** Groups that the person is still in, by id. Undefined if the groups are not known. */
+  /** Maps the id of each group that the person is still in to the group. `undefined` if the groups are not known. */
   remaining: Map<string, GroupName> | undefined;
-  /** The reason why the groups are not known. Undefined if they are known or were not searched. */
+  /** The reason why the groups are not known. `undefined` if the groups are known or were not searched. */
   unknownGroups: string | undefined;
   /** Groups that the person was removed from. */
   removed: GroupName[];

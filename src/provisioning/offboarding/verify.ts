@@ -6,12 +6,12 @@ import type { RowError } from '../result.ts';
 
 /** The state of a person after another read. */
 export type Verified =
-  /** `groups` is undefined if the service does not show the groups of the person. */
+  /** `groups` is `undefined` if the service does not show the groups of the person. */
   | { readonly kind: 'inactive'; readonly groups: readonly GroupName[] | undefined }
   | { readonly kind: 'active'; readonly groups: readonly GroupName[] | undefined }
   | { readonly kind: 'unknown'; readonly error: RowError };
 
-/** Reads a person again. A deactivation is verified only if `active` is false or the person no longer exists. */
+/** Reads a person again. A deactivation is verified only if `active` is `false` or the person no longer exists. */
 export async function verifyInactive(
   { client, model }: Pick<ChangeContext, 'client' | 'model'>,
   id: string,

@@ -3,7 +3,7 @@ import { ResourceSearch, type SearchOptions, searchKey } from '../../changes/fin
 
 /** Options of searches in a directory. */
 export interface DirectoryOptions extends SearchOptions {
-  /** Number of rows whose people will be searched; undefined if not known. */
+  /** Number of rows whose people will be searched. `undefined` if the number is not known. */
   readonly rows?: number;
 }
 
@@ -29,5 +29,5 @@ async function isWorthReading({ client, model }: ChangeContext, options: Directo
   return true;
 }
 
-/** Returns a key in the form that is compared. */
+/** Converts a key to the form that is used in comparisons. */
 export const keyOf = searchKey;

@@ -14,8 +14,9 @@ export type Match =
   | { readonly kind: 'error'; readonly error: RowError };
 
 /**
- * Finds the person of a row by the keys in their order. A person with the same externalId is the person of the row. A person with the same
- * userName is the person of the row unless the externalId differs. An e-mail address never identifies a person.
+ * Finds the person of a row by the keys in their order. A person with the same `externalId` is the person of the row. A
+ * person with the same `userName` is the person of the row unless the `externalId` differs. An e-mail address never
+ * identifies a person.
  */
 export async function matchPerson(
   wanted: JsonObject,
@@ -64,7 +65,9 @@ async function findOrSkip(
   }
 }
 
-/** Returns the path of the attribute of a key. Returns undefined if users of this service do not have the attribute. */
+/**
+ * Returns the path of the attribute of a key. Returns `undefined` if users of this service do not have the attribute.
+ */
 export function keyPath(name: KeyName, model: ResourceModel): string | undefined {
   if (name !== 'employeeNumber') return name;
   const urn = extensionWith(name, model);

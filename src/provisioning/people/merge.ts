@@ -59,7 +59,7 @@ function isSameValue(old: Json, value: Json, before: readonly Json[]): boolean {
   // If the service stores no types, the old value has no type, and the values are compared instead.
   if (old.type === undefined) return old.value !== undefined && old.value === value.value;
   if (old.type !== value.type) return false;
-  // If an old value with the same type and the same text exists, only this value is the same.
+  // If an old value has the same type and the same text, no other old value is the same value.
   const isThere = before.some((other) => isObject(other) && other.type === value.type && other.value === value.value);
   return !isThere || old.value === value.value;
 }

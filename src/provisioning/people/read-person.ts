@@ -3,7 +3,7 @@ import type { ChangeContext } from '../../changes/context.ts';
 import { canonicalResource } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 
-/** Reads a person by id. Undefined if the person does not exist. Rethrows other errors of the request. */
+/** Reads a person by id. Returns `undefined` if the person does not exist. Rethrows other errors of the request. */
 export async function readPerson(
   { client, model }: Pick<ChangeContext, 'client' | 'model'>,
   id: string,

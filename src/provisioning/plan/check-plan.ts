@@ -11,9 +11,9 @@ import { matchNow, type PersonContext } from './plan-person.ts';
 export type CheckContext = Pick<PersonContext, 'change' | 'directory' | 'keys'>;
 
 /**
- * Compares a plan with the service as it is now, and yields a text for each entry whose basis has changed: a person whom the plan
- * creates exists, a value that the plan changes is no longer the same, or a person no longer exists. Sends only reads. Rethrows the
- * errors of reads.
+ * Compares a plan with the current state of the service. Yields a text for each entry whose basis has changed: a person
+ * whom the plan creates already exists, a value that the plan changes is different, or a person no longer exists. Sends
+ * only reads. Rethrows the errors of reads.
  */
 export async function* checkPlan(
   context: CheckContext,

@@ -27,12 +27,12 @@ function deactivation({ id, before }: UpdatePerson | RestorePerson, after: { act
   return [{ kind: 'deactivate', resource: 'user', id, label: labelOf(before, id) }];
 }
 
-/** The removal of a deletion of a group without members. */
+/** Returns the removal that represents the deletion of a group without members. */
 export function groupDeletion(group: GroupName): Removal {
   return { kind: 'delete', resource: 'group', typeName: 'group', id: group.id, label: describeGroup(group) };
 }
 
-/** True if an entry is a change, which sends a request. */
+/** True if an entry is a change. Only a change sends a request. */
 export function isChange(entry: PlanEntry): boolean {
   return entry.action !== 'none';
 }

@@ -5,7 +5,10 @@ import { type Mapping, mapRow } from '../mapping/index.ts';
 import type { Row } from '../source/row.ts';
 import type { CreatePerson, PlanEntry, UpdatePerson } from './entry.ts';
 
-/** Creates a function that removes secrets from entries, so that an entry can be stored. `names` are those of the model. */
+/**
+ * Creates a function that removes secrets from entries, so that an entry can be stored. `names` are the secret names of
+ * the model.
+ */
 export function entryRedactor(names: SecretNames): (entry: PlanEntry) => PlanEntry {
   const known = new Map<string, boolean>();
   const isSecret = (name: string): boolean => {
@@ -22,7 +25,7 @@ export function entryRedactor(names: SecretNames): (entry: PlanEntry) => PlanEnt
     redactJson(entry as unknown as JsonObject, { text: (text) => text, names }) as unknown as T;
   return (entry) => {
     if (hasGoal(entry) && hasSecret(entry.goal.resource)) return { ...redact(entry), secrets: true };
-    // What the service shows is not needed: a change of another value does not send it.
+    // Secrets that the service shows are not needed in `before`, because a change of another value does not send them.
     if ((entry.action === 'update' || entry.action === 'restore') && hasSecret(entry.before)) return redact(entry);
     return entry;
   };
@@ -35,7 +38,7 @@ export async function* restoreSecrets(
   mapping: Mapping | undefined,
   model: ResourceModel,
 ): AsyncGenerator<PlanEntry, void, undefined> {
-  // Rows and people are in the same order, and a row without an entry is skipped.
+  // Rows and people are in the same order. Rows without an entry are skipped.
   const source = rows[Symbol.asyncIterator]();
   for await (const entry of entries) {
     if (!hasGoal(entry) || !entry.secrets) {

@@ -5,7 +5,7 @@ import type { DerivedPath } from '../mapping/derive.ts';
 import type { LinkResult, PersonResult } from '../result.ts';
 
 /**
- * One entry of a plan: a change, or the reason why a row needs no change. Entries are data that JSON can hold: the plan of a
+ * One entry of a plan: a change, or the reason why a row needs no change. An entry can be stored as JSON. The plan of a
  * job, a dry run and the executor use the same entries.
  */
 export type PlanEntry = PersonEntry | LinkEntry;
@@ -13,13 +13,13 @@ export type PlanEntry = PersonEntry | LinkEntry;
 /** The row of the source that an entry belongs to. */
 interface Origin {
   readonly line: number;
-  /** The person's externalId, else userName, as the source has it. */
+  /** The `externalId` of the person in the source, or the `userName` if there is no `externalId`. */
   readonly key: string;
 }
 
-/** The values of a row, from which a change is decided again if the person has changed in the meantime. */
+/** The values of a row. If the person has changed in the meantime, the change is determined again from these values. */
 export interface PersonGoal {
-  /** Valid, spelled canonically, with `schemas`. */
+  /** A valid resource with canonical spelling and with `schemas`. */
   readonly resource: JsonObject;
   /** Paths of derived values, which never replace existing values. */
   readonly derived: readonly DerivedPath[];
@@ -32,11 +32,11 @@ export interface PersonGoal {
 /** Members of an entry whose goal may have secrets, such as a new password. */
 interface WithGoal {
   readonly goal: PersonGoal;
-  /** True if the secrets of the goal are left out. The source has them. */
+  /** True if the secrets of the goal are left out. The source contains these secrets. */
   readonly secrets?: true;
 }
 
-/** Creates a person whom no key finds. */
+/** Creates a person, because no key finds an existing person. */
 export interface CreatePerson extends Origin, WithGoal {
   readonly step: 'person';
   readonly action: 'create';
@@ -47,25 +47,25 @@ export interface UpdatePerson extends Origin, WithGoal {
   readonly step: 'person';
   readonly action: 'update';
   readonly id: string;
-  /** The person that the change was decided on, spelled canonically. */
+  /** The existing person from which the change was determined, with canonical spelling. */
   readonly before: JsonObject;
   /** The smallest PATCH from `before` to the goal. */
   readonly operations: readonly PatchOperation[];
 }
 
-/** A row whose person is not changed. The outcome says why. */
+/** A row whose person is not changed. The outcome contains the reason. */
 export interface SettledPerson extends Origin {
   readonly step: 'person';
   readonly action: 'none';
   readonly result: Omit<PersonResult, 'step' | 'line' | 'key'>;
 }
 
-/** Restores values of a person, as they were before a job. */
+/** Restores the values that a person had before a job. */
 export interface RestorePerson extends Origin {
   readonly step: 'person';
   readonly action: 'restore';
   readonly id: string;
-  /** The person as the plan found it, spelled canonically. */
+  /** The person at the time of the plan, with canonical spelling. */
   readonly before: JsonObject;
   /** The smallest PATCH from `before` to the earlier values. */
   readonly operations: readonly PatchOperation[];
@@ -76,7 +76,9 @@ export interface OffboardPerson extends Origin {
   readonly step: 'person';
   readonly action: 'offboard';
   readonly id: string;
-  /** The state of the person before. `groups` is absent if the service does not show the groups of a person. */
+  /**
+   * The state of the person before the change. `groups` is absent if the service does not show the groups of a person.
+   */
   readonly before: { readonly active: boolean; readonly groups?: readonly GroupName[] };
 }
 
@@ -92,17 +94,17 @@ export interface DeletePerson extends Origin {
 /** The person of a row. */
 export type PersonEntry = CreatePerson | UpdatePerson | RestorePerson | OffboardPerson | DeletePerson | SettledPerson;
 
-/** A person: by id, or by the line of the row that creates the person. */
+/** A reference to a person: the id, or the line of the row that creates the person. */
 export type PersonReference = { readonly id: string } | { readonly line: number };
 
-/** A group: by id, or by name for a group that the run creates. */
+/** A reference to a group: the id, or only the name for a group that the run creates. */
 export type GroupReference = GroupName | { readonly id?: undefined; readonly name: string };
 
 interface LinkOrigin extends Origin {
   readonly person: PersonReference;
-  /** The manager or the group as the source names it. */
+  /** The text in the source that names the manager or the group. */
   readonly target: string;
-  /** A warning about the link, which is made all the same. */
+  /** A warning about the link. The link is made despite the warning. */
   readonly warning?: string;
 }
 
@@ -110,9 +112,9 @@ interface LinkOrigin extends Origin {
 export interface SetManager extends LinkOrigin {
   readonly step: 'manager';
   readonly action: 'set';
-  /** Null removes the manager. */
+  /** `null` removes the manager. */
   readonly manager: PersonReference | null;
-  /** Id of the present manager; absent without one. */
+  /** Id of the current manager. Absent if the person has no manager. */
   readonly before?: string;
 }
 
@@ -138,7 +140,7 @@ export interface DeleteGroup extends LinkOrigin {
   readonly group: GroupName;
 }
 
-/** A link that is not made, or that exists. */
+/** A link that is not made, or that already exists. */
 export interface SettledLink extends LinkOrigin {
   readonly step: 'manager' | 'group';
   readonly action: 'none';

@@ -14,7 +14,7 @@ import type {
 } from './entry.ts';
 import { matchNow, type PersonContext } from './plan-person.ts';
 
-/** A job to undo: its plan, and the result of each entry by number. */
+/** A job to undo: its plan, and the result of each entry. The number of an entry identifies its result. */
 export interface UndoneJob {
   entries(): AsyncIterable<PlanEntry>;
   resultOf(entry: number): RowResult | undefined;
@@ -27,12 +27,12 @@ export interface UndoneJob {
 /** The changes that a job has made, or may have made. */
 export interface JobChanges {
   readonly created: { readonly entry: CreatePerson; readonly id: string }[];
-  /** People whom the plan did not know. The values that they had before the job are not known. */
+  /** Existing people that the plan did not find and the job changed. Their values before the job are not known. */
   readonly adopted: { readonly entry: CreatePerson; readonly id: string }[];
   readonly updated: UpdatePerson[];
   readonly managers: { readonly entry: SetManager; readonly id: string; readonly managerId: string }[];
   readonly offboarded: OffboardPerson[];
-  /** New members by the id of their group. */
+  /** Maps the id of each group to the group and its new members. */
   readonly members: Map<string, ChangedGroup>;
 }
 
@@ -44,12 +44,12 @@ export interface ChangedGroup {
   readonly added: { readonly entry: AddMember; readonly id: string }[];
 }
 
-/** The parts of a run that are needed to find what a job has created without a result. */
+/** The parts of a run that are needed to find resources that a job created without a known result. */
 export interface ChangesContext extends Pick<PersonContext, 'change' | 'directory' | 'keys'> {
   readonly groups: ResourceSearch;
 }
 
-/** Collects the changes of a job. Looks up what may have been created by a request whose result is not known. */
+/** Collects the changes of a job. If the result of a creation is not known, searches for the created resource. */
 export async function collectChanges(context: ChangesContext, job: UndoneJob): Promise<JobChanges> {
   const changes: JobChanges = {
     created: [],
@@ -121,13 +121,16 @@ async function groupIdOf(groups: ResourceSearch, name: string): Promise<string |
   return found && !('error' in found) ? found.id : undefined;
 }
 
-/** The person whom an entry has created without a known result. The plan found nobody. */
+/**
+ * Returns the id of the person whom an entry created, if the result of the creation is not known. The plan did not find
+ * this person.
+ */
 async function findCreated(context: ChangesContext, { goal }: CreatePerson): Promise<string | undefined> {
   const match = await matchNow(context, goal);
   return match.kind === 'person' ? idOf(match.resource) : undefined;
 }
 
-/** True for a result after which the change may have been made. */
+/** True for a result that does not show whether the change was made. */
 function isUnclear({ outcome, error }: RowResult): boolean {
   return outcome === 'not verified' || (outcome === 'failed' && error?.code === 'network');
 }

@@ -11,7 +11,7 @@ export interface Membership {
   readonly line: number;
   readonly key: string;
   readonly person: PersonReference;
-  /** Ids of the person's groups; undefined if the service does not show them. */
+  /** Ids of the person's groups. `undefined` if the service does not show these groups. */
   readonly memberOf: readonly string[] | undefined;
 }
 
@@ -21,7 +21,10 @@ export interface NamedGroup {
   readonly memberships: Membership[];
 }
 
-/** Maximum number of cells with several names for which each cell needs a request. With more cells, all groups are read. */
+/**
+ * Maximum number of cells with several names that are searched with one request each. If there are more cells, all
+ * groups are read.
+ */
 const cellsAsked = 3;
 
 /**
@@ -64,8 +67,8 @@ async function readNames(search: ResourceSearch): Promise<void> {
 }
 
 /**
- * True if a group with this name exists. Returns false if the search fails, because the later search for each group fails too and reports
- * the error in the rows.
+ * True if a group with this name exists. Returns `false` if the search fails, because the later search for each group
+ * fails too and reports the error in the rows.
  */
 async function isGroup(search: ResourceSearch, name: string): Promise<boolean> {
   try {

@@ -38,7 +38,7 @@ export async function planGroup(context: GroupContext, { name, memberships }: Na
   ];
 }
 
-/** The group with this name, or a reference to a group that the run creates. */
+/** Returns the group with this name, or a reference to a group that the run creates. */
 async function findOrMiss(context: GroupContext, name: string): Promise<GroupReference | { error: RowError }> {
   const { change, groups, mayCreate } = context;
   try {
@@ -53,8 +53,9 @@ async function findOrMiss(context: GroupContext, name: string): Promise<GroupRef
 }
 
 /**
- * Reads the current members of a group if the resources of the people do not show their groups, so that no person is added twice. Uses
- * filters if a read does not show the members. Returns undefined if the members need not be read or cannot be read.
+ * Reads the current members of a group if the resources of the people do not show their groups, so that no person is
+ * added twice. Uses filters if a read does not show the members. Returns `undefined` if the members need not be read or
+ * cannot be read.
  */
 async function currentMembers(
   { change }: GroupContext,
@@ -70,7 +71,7 @@ async function currentMembers(
     return isWhole ? ids : (await filterMembers(change, id, withoutGroups))?.ids;
   } catch (error) {
     change.stop.onFailure(error);
-    // The executor then adds all people, and reports who was already a member.
+    // Without the members, the executor adds all people, and reports who was already a member.
     toChangeProblem(error, 'import');
     return undefined;
   }

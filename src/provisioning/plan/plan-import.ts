@@ -14,33 +14,37 @@ import { type ManagerLink, planManager } from './plan-manager.ts';
 import { type PersonContext, type PlannedPerson, planPerson, reportedKey } from './plan-person.ts';
 import type { References } from './references.ts';
 
-/** The parts of a run that decide about the rows of a file. */
+/** The parts of a run that are needed to plan the changes for the rows of a file. */
 export interface ImportContext {
   readonly people: PersonContext;
   readonly groups: GroupContext;
   readonly references: References;
   /** False if no row names a manager. */
   readonly hasManagers: boolean;
-  /** Keys of the rows so far, or of the whole file. */
+  /** Keys of the rows that were read until now, or of all rows of the file. */
   readonly keys: KeyTable;
   readonly concurrency: number;
 }
 
-/** Rows that name the same groups in the same way, and their people. */
+/** The links of rows that name the same groups in the same way, and the memberships of their people. */
 interface GroupCell {
   readonly links: Links;
   readonly memberships: Membership[];
 }
 
-/** Links of the rows so far. They are decided after all people, so that no link depends on the order of the rows. */
+/**
+ * Links of the rows that were read until now. Links are planned after all people, so that no link depends on the order
+ * of the rows.
+ */
 interface Pending {
   readonly managers: ManagerLink[];
   readonly cells: Map<string, GroupCell>;
 }
 
 /**
- * Decides what the service needs so that it has the people of a source: first all people in the order of the file, then their
- * managers, then their groups. Sends only reads. Throws a `SourceError` for a broken file, never for a row.
+ * Plans the changes that the service needs to contain the people of a source: first all people in the order of the
+ * file, then their managers, then their groups. Sends only reads. Throws a `SourceError` for a broken file, never for a
+ * row.
  */
 export async function* planImport(
   context: ImportContext,
@@ -71,7 +75,10 @@ async function planRow(context: ImportContext, row: MappedRow): Promise<PlannedP
   return planPerson(context.people, row);
 }
 
-/** Remembers a person for references from other rows, and the person's links for later. */
+/**
+ * Stores a person, so that other rows can refer to the person. Also stores the links of the person, which are planned
+ * later.
+ */
 function deferLinks(context: ImportContext, pending: Pending, row: MappedRow, planned: PlannedPerson): void {
   const { line, links } = row;
   const person = personOf(planned);
@@ -96,7 +103,7 @@ function deferLinks(context: ImportContext, pending: Pending, row: MappedRow, pl
   else pending.cells.set(cellKey(links), { links, memberships: [membership] });
 }
 
-/** The person of an entry; undefined for a row without a person whose links could be made. */
+/** Returns the person of an entry. Returns `undefined` for a row without a person whose links can be made. */
 function personOf({ entry, found }: PlannedPerson): PersonReference | undefined {
   switch (entry.action) {
     case 'create':
@@ -110,7 +117,7 @@ function personOf({ entry, found }: PlannedPerson): PersonReference | undefined 
   }
 }
 
-/** Rows that name the same groups in the same way share a cell. */
+/** Returns the key of the cell of a row. Rows that name the same groups in the same way have the same key. */
 function cellKey({ groups, groupsCell }: Links): string {
   return JSON.stringify([groupsCell ?? null, ...groups.map(groupKey)]);
 }

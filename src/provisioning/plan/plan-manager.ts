@@ -51,7 +51,10 @@ export function referenceKey(person: PersonReference): string {
   return 'id' in person ? `id ${person.id}` : `line ${person.line}`;
 }
 
-/** Finds the person of the first text that identifies a person. If no text does, returns the problem of the first text. */
+/**
+ * Finds the person of the first text that identifies a person. If no text identifies a person, returns the problem of
+ * the first text.
+ */
 async function resolveFirst(references: References, texts: readonly string[]): Promise<Resolved> {
   let first: Resolved | undefined;
   for (const text of texts) {

@@ -20,7 +20,7 @@ export interface PersonContext {
   readonly keys: readonly KeyName[];
   /** True if an inactive person who matches a row is activated. */
   readonly reactivate: boolean;
-  /** Returns the reason why a person is protected. Returns undefined if the person is not protected. */
+  /** Returns the reason why a person is protected. Returns `undefined` if the person is not protected. */
   readonly protection: (id: string, person: JsonObject) => Promise<RowError | undefined>;
   /** Assigns a person to a row. Returns the line to which the person is already assigned. */
   readonly claim: (id: string, line: number) => number;
@@ -32,7 +32,10 @@ export interface PlannedPerson {
   readonly found?: JsonObject;
 }
 
-/** Plans the change of the person of a row. Throws only errors that come neither from a response nor from the network. */
+/**
+ * Plans the change of the person of a row. Errors of responses and of the network become results. All other errors are
+ * thrown.
+ */
 export async function planPerson(context: PersonContext, row: MappedRow): Promise<PlannedPerson> {
   const origin = { step: 'person', line: row.line, key: reportedKey(row.resource) } as const;
   const goal = goalOf(row, context.reactivate);
@@ -94,7 +97,7 @@ export async function planUpdate(
   return { entry: { ...origin, action: 'update', id, goal, before, operations }, found: before };
 }
 
-/** Determines the difference between a goal and an existing person. Returns undefined if there is no difference. */
+/** Determines the difference between a goal and an existing person. Returns `undefined` if there is no difference. */
 export function decidePerson(change: ChangeContext, goal: PersonGoal, before: JsonObject): Update | undefined {
   const { resource, derived, cleared = [], reactivate } = goal;
   const wanted = clearPaths(mergePerson(before, resource, derived, change.model), cleared, change.model);

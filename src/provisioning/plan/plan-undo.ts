@@ -28,8 +28,9 @@ export interface UndoContext extends ChangesContext {
 }
 
 /**
- * Plans the inverse of a job: removes memberships, restores managers and values, and deletes the people and groups that the job created.
- * Changes only what is still as the job left it. A value or a person that has changed since is a conflict, and stays. Sends only reads.
+ * Plans the inverse of a job: removes memberships, restores managers and values, and deletes the people and groups that
+ * the job created. Changes a value or a person only if it has not changed since the job. Otherwise, the value or the
+ * person is a conflict and stays unchanged. Sends only reads.
  */
 export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGenerator<PlanEntry, void, undefined> {
   const { change, concurrency } = context;
@@ -66,7 +67,10 @@ type Read = (id: string) => Promise<JsonObject | undefined>;
 
 const conflict = (message: string) => ({ outcome: 'failed', error: { code: 'conflict', message } }) as const;
 
-/** The import has found the person only when it created the person, so that the earlier values are not known. */
+/**
+ * Returns a conflict for a person whom the import found only during the creation. The earlier values of this person are
+ * not known.
+ */
 function notRestored({ line, key }: CreatePerson, id: string): SettledPerson {
   const message = 'the import changed a person whom the plan did not know, and the earlier values are not known';
   return { step: 'person', action: 'none', line, key, result: { id, ...conflict(message) } };
@@ -116,7 +120,7 @@ async function planRestore(change: ChangeContext, entry: UpdatePerson, read: Rea
   }
 }
 
-/** The person with the earlier value of each attribute that the job changed. */
+/** Returns the person with the earlier value of each attribute that the job changed. */
 function withEarlierValues(
   current: JsonObject,
   before: JsonObject,
@@ -168,7 +172,10 @@ async function planDeletion(
   }
 }
 
-/** Plans the return of people after an offboarding: first activates them, then adds them to the groups that they have lost. */
+/**
+ * Plans the reversal of an offboarding: first activates people, then adds them to the groups from which they were
+ * removed.
+ */
 async function* planReturn(
   { change, concurrency }: UndoContext,
   people: readonly OffboardPerson[],
@@ -182,7 +189,7 @@ async function* planReturn(
     const current = await read(id);
     if (!current) continue;
     const own = groupsOf(current);
-    // A resumed offboarding adds a state with the groups that were left then.
+    // A resumed offboarding adds a state with the groups of the person at the time of the resumption.
     const later = states.flatMap((state) => (state.id === id ? (state.groups ?? []) : []));
     const groups = new Map([...(before.groups ?? []), ...later].map((group) => [group.id, group]));
     for (const group of groups.values()) {
@@ -220,7 +227,7 @@ async function planActivation(change: ChangeContext, entry: OffboardPerson, read
   }
 }
 
-/** The goal of an entry whose secrets are left out, without the marks in their places. */
+/** Returns the goal of an entry without the marks that replace left-out secrets. */
 function withoutSecrets(resource: JsonObject, hasSecrets: boolean, model: ResourceModel): JsonObject {
   if (!hasSecrets) return resource;
   const known = Object.entries(resource).filter(([name]) => {

@@ -29,7 +29,7 @@ export class References {
 
   constructor(
     private readonly context: ChangeContext,
-    /** Returns true if a row refers to the text. Other texts are not stored. */
+    /** Returns `true` if a row refers to the text. Other texts are not stored. */
     private readonly isWanted: (text: string) => boolean = () => true,
   ) {
     this.#search = new ResourceSearch(context, {
@@ -96,8 +96,8 @@ export class References {
   }
 
   /**
-   * Returns the paths of the attributes that can have this text. The name of an entry in a directory can be an externalId. An e-mail address cannot be an employee number, and a name with spaces
-   * cannot be a key.
+   * Returns the paths of the attributes that can have this text. The name of an entry in a directory can be an
+   * `externalId`. An e-mail address cannot be an employee number, and a name with spaces cannot be a key.
    */
   #pathsFor(text: string): string[] {
     const urn = extensionWith('employeeNumber', this.context.model);

@@ -10,8 +10,9 @@ const byteOrderMarks: readonly (readonly [label: string, bytes: readonly number[
 ];
 
 /**
- * Decodes a stream of bytes to text. The byte order mark determines the encoding; otherwise, the encoding is the given one (a label of
- * TextDecoder) or UTF-8. Throws a `SourceError` for bytes that the encoding does not allow, and for NUL, which does not occur in text.
+ * Decodes a stream of bytes to text. The byte order mark determines the encoding. Without a byte order mark, the given
+ * encoding (a label of `TextDecoder`) is used, or UTF-8 by default. Throws a `SourceError` for bytes that the encoding
+ * does not allow, and for NUL, which does not occur in text.
  */
 export async function* decodeText(chunks: AsyncIterable<Uint8Array>, encoding?: string): AsyncIterable<string> {
   let label: string | undefined;

@@ -15,9 +15,10 @@ export function isDistinguishedName(text: string): boolean {
 }
 
 /**
- * Returns the one form of all spellings of a distinguished name (RFC 4514): types in lower case, no white space around separators, runs of
- * white space as one space, and a backslash before the characters that need one. Returns undefined if the text is not a distinguished name.
- * Case of values is kept, so that callers fold it.
+ * Returns the canonical form of a distinguished name (RFC 4514), which is the same for all spellings of the name: types
+ * in lower case, no white space around separators, runs of white space as one space, and a backslash before the
+ * characters that need one. Returns `undefined` if the text is not a distinguished name. The case of values stays
+ * unchanged. Callers fold the case.
  */
 export function canonicalName(text: string): string | undefined {
   return parseName(text)
@@ -30,7 +31,10 @@ export function canonicalName(text: string): string | undefined {
     .join(',');
 }
 
-/** Returns the first value of a distinguished name: `Sales, EMEA` for `CN=Sales\, EMEA,OU=Groups`. Returns undefined for another text. */
+/**
+ * Returns the first value of a distinguished name: `Sales, EMEA` for `CN=Sales\, EMEA,OU=Groups`. Returns `undefined`
+ * for another text.
+ */
 export function firstValue(text: string): string | undefined {
   return parseName(text)?.[0]?.[0]?.value;
 }
@@ -53,7 +57,9 @@ function parseName(text: string): NamePart[][] | undefined {
   return names[0]?.length ? names : undefined;
 }
 
-/** Reads a value up to the next separator that is not escaped. Returns undefined for an escape that is not complete. */
+/**
+ * Reads a value up to the next separator that is not escaped. Returns `undefined` for an escape that is not complete.
+ */
 function readValue(text: string, from: number): { value: string; end: number } | undefined {
   const bytes: Buffer[] = [];
   let plain = from;

@@ -12,7 +12,8 @@ export function createHeader(cells: readonly string[], line: number): Header {
 }
 
 /**
- * Creates the header of a table that has no header line. The columns are `#1`, `#2` and so on, which are names for columns in any table.
+ * Creates the header of a table that has no header line. The columns are `#1`, `#2` and so on. These names can be used
+ * for the columns of any table.
  */
 export function numberedHeader(cells: readonly string[], line: number): Header {
   refuseTooWide(cells, line);

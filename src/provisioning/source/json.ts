@@ -24,7 +24,7 @@ class Scanner {
   #depth = 0;
   #inString = false;
   #escaped = false;
-  /** Depth of nesting inside the array of resources. Undefined until the array is found. */
+  /** Depth of nesting inside the array of resources. `undefined` until the array is found. */
   #itemsDepth: number | undefined;
   /** True if the array of resources was read to its end. */
   #finished = false;

@@ -3,7 +3,7 @@ import { SourceError } from '../errors.ts';
 import { canonicalName, firstValue } from './distinguished-name.ts';
 import type { Line } from './lines.ts';
 
-/** One value of an attribute of an entry (RFC 2849), which is not decoded yet. */
+/** One value of an attribute of an entry (RFC 2849). The value is not decoded yet. */
 export interface LdifAttribute {
   readonly line: number;
   /** The name with its options: `cn;lang-de`. */
@@ -56,8 +56,8 @@ const conversions: ReadonlyMap<string, (attribute: LdifAttribute) => LdifText> =
 ]);
 
 /**
- * Decodes a value as text: the name of a group instead of its distinguished name, one spelling of the names of entries, and a GUID in its
- * usual form.
+ * Decodes a value as text. Converts the distinguished name of a group to the name of the group, the names of entries to
+ * one spelling, and a GUID to its usual form.
  */
 export function readText(attribute: LdifAttribute): LdifText {
   return conversions.get(attribute.base)?.(attribute) ?? decodeText(attribute);
@@ -88,7 +88,7 @@ function convertText(attribute: LdifAttribute, convert: (text: string) => string
   return 'text' in decoded ? { text: convert(decoded.text) ?? decoded.text } : decoded;
 }
 
-/** Reads a GUID, whose first three parts Active Directory stores with the last byte first. */
+/** Reads a GUID. Active Directory stores each of the first three parts of a GUID with the last byte first. */
 function readGuid(attribute: LdifAttribute): LdifText {
   if (!attribute.isBase64) return { text: attribute.raw };
   const bytes = bytesOf(attribute);

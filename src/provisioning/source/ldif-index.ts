@@ -17,7 +17,7 @@ export interface LdifOptions {
   readonly maxMemberships?: number;
 }
 
-/** What must be known about all entries of a file before the first row. */
+/** The data about all entries of a file that is needed before the first row. */
 export interface LdifIndex {
   /** The attributes of the people, each as a column. The first column is the name of the entry. */
   readonly header: Header;
@@ -76,7 +76,7 @@ export function nameKey(dn: string): string {
   return foldCase(canonicalName(dn) ?? dn.trim());
 }
 
-/** A `memberUid` is not the name of an entry, so that its key has a mark. */
+/** Returns the key of a `memberUid`. The key has a mark, because a `memberUid` is not the name of an entry. */
 function uidKey(uid: string): string {
   return `uid ${foldCase(uid.trim())}`;
 }
@@ -99,7 +99,9 @@ class EntrySurvey {
   readonly #columns = new Map<string, string>([[nameColumn, nameColumn]]);
   readonly #others = new Map<string, number>();
   readonly #failures = new Set<string>();
-  /** The first name of each group, by the form in which names of groups are compared. */
+  /**
+   * Maps each name of a group, in the form that is used in comparisons, to the first distinguished name with this name.
+   */
   readonly #groups = new Map<string, string>();
   readonly #sameNames = new Map<string, string>();
   readonly #incomplete = new Set<string>();

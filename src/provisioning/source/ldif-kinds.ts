@@ -1,7 +1,10 @@
 import { decodeText } from './ldif-attribute.ts';
 import type { LdifEntry } from './ldif-entries.ts';
 
-/** Object classes that are not people, with their names in notes. The first kind of an entry is used. */
+/**
+ * Object classes that are not people, with their names in notes. If an entry has several of these kinds, the first kind
+ * is used.
+ */
 const otherKinds: readonly (readonly [kind: string, plural: string, classes: readonly string[]])[] = [
   ['computer', 'computers', ['computer', 'device', 'iphost']],
   ['contact', 'contacts', ['contact']],
@@ -53,7 +56,8 @@ export function kindOf({ attributes, hasMembers }: LdifEntry): 'person' | string
   }
   const found = otherKinds.find(([, , names]) => names.some((name) => classes.has(name)));
   const isPerson = [...classes].some((name) => personClasses.has(name));
-  // A person can also be the group of an own account, but a computer and a contact have the classes of a person.
+  // The entry of a person can also be a group for the person's own account. The entries of computers and contacts have
+  // the classes of a person, but are not people.
   if (isPerson && (found === undefined || !(found[0] === 'computer' || found[0] === 'contact'))) return 'person';
   return found?.[0] ?? (hasMembers ? 'group' : other);
 }

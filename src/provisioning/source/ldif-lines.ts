@@ -1,7 +1,10 @@
 import { SourceError } from '../errors.ts';
 import type { Line } from './lines.ts';
 
-/** Matches the start of an attribute with pictures, sounds or certificates. Its value is discarded while it is read. */
+/**
+ * Matches the start of an attribute with pictures, sounds or certificates. The value of such an attribute is discarded
+ * during reading.
+ */
 const discarded =
   /^(?:jpegPhoto|thumbnailPhoto|thumbnailLogo|photo|audio|userCertificate|userSMIMECertificate|userPKCS12|msExchSafeSendersHash)(?:;[^:]*)?:/i;
 

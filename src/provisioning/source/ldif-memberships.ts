@@ -1,6 +1,6 @@
 import { KeyTable } from '../key-table.ts';
 
-/** Default of the maximum number of memberships that are stored, which need about 100 MiB. */
+/** Default maximum number of memberships that are stored. This number of memberships needs about 100 MiB. */
 export const maxMemberships = 2_000_000;
 
 /** Stores the groups of members. A member is stored as a hash of its key, so that a membership needs a fixed number of bytes. */
@@ -8,9 +8,12 @@ export class Memberships {
   readonly #groups: string[] = [];
   /** The number of each member. */
   readonly #members = new KeyTable();
-  /** The last membership of each member, by its number. */
+  /** The last membership of each member. The index is the number of the member. */
   readonly #last: number[] = [0];
-  /** The group of each membership, and the previous membership of the member. Position 0 is not used. */
+  /**
+   * The group of each membership. `#previous` contains the previous membership of the same member. Position 0 is not
+   * used.
+   */
   readonly #group: number[] = [0];
   readonly #previous: number[] = [0];
   #isFull = false;
@@ -26,7 +29,7 @@ export class Memberships {
     return this.#isFull ? 0 : this.#group.length - 1;
   }
 
-  /** Stores a membership. All members of a group follow each other. */
+  /** Stores a membership. The members of one group are added one after another. */
   add(group: string, member: string): void {
     if (this.#isFull) return;
     if (this.size >= this.limit) {

@@ -19,7 +19,9 @@ import { detectFormat } from './sniff.ts';
 
 /** Options of a source. */
 export interface SourceOptions extends CsvOptions, LdifOptions, Selection {
-  /** A label of TextDecoder, such as `windows-1252`. A byte order mark in the file takes precedence. Default: UTF-8. */
+  /**
+   * A label of `TextDecoder`, such as `windows-1252`. A byte order mark in the file takes precedence. Default: UTF-8.
+   */
   readonly encoding?: string;
   /** Default: detected from the name of the file, or from its first characters. */
   readonly format?: SourceFormat;
@@ -40,11 +42,11 @@ export interface RowSource {
   /** Name for messages: the given path, or `standard input`. */
   readonly name: string;
   readonly format: SourceFormat;
-  /** The header, for a CSV file, or the attributes of an LDIF file. */
+  /** The header of a CSV file, or the attributes of an LDIF file. */
   readonly header: Header | undefined;
   /** The first rows. `describeMapping` shows them as examples. */
   readonly examples: readonly Row[];
-  /** Identity of the file; undefined if not known. */
+  /** Identity of the file. `undefined` if the identity is not known. */
   readonly identity: FileIdentity | undefined;
   /** Notes about lines that are skipped because they are not rows, one sentence each. */
   readonly notes: readonly string[];
@@ -83,13 +85,15 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
   return createSource({ file: path, name, identity, close: async () => {} }, options);
 }
 
-/** Returns the identity of the file to which a path leads, and follows links. Returns undefined if there is no such file. */
+/** Returns the identity of the file at a path. Follows links. Returns `undefined` if there is no such file. */
 export async function fileIdentity(path: string): Promise<FileIdentity | undefined> {
   const found = await stat(path, { bigint: true }).catch(() => undefined);
   return found && { device: found.dev, inode: found.ino };
 }
 
-/** Returns the identity of the file from which standard input was redirected. Returns undefined if it was not redirected from a file. */
+/**
+ * Returns the identity of the file from which standard input was redirected, or `undefined` if there is no such file.
+ */
 function identityOfStream(stream: Readable): FileIdentity | undefined {
   const { fd } = stream as { fd?: unknown };
   if (typeof fd !== 'number') return undefined;

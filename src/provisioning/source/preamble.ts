@@ -7,11 +7,11 @@ export interface PreambleOptions {
   /** Default: the delimiter in a line such as `sep=;`, or the delimiter that occurs most often in the header. */
   readonly delimiter?: string;
   /**
-   * Number of lines above the header that are skipped. Default: a line such as `sep=;` is skipped, and so is a title if the header is
-   * recognised below it.
+   * Number of lines above the header that are skipped. By default, a line such as `sep=;` is skipped. A title is also
+   * skipped if the header is recognised below the title.
    */
   readonly skipRows?: number;
-  /** False if the file has no header, so that the first line is a row. Default: true. */
+  /** False if the file has no header, so that the first line is a row. Default: `true`. */
   readonly hasHeader?: boolean;
 }
 
@@ -109,8 +109,8 @@ async function* textsFrom(start: string, iterator: AsyncIterator<string>): Async
 }
 
 /**
- * Returns the index of the header line. This is the first line, unless no cell of it is a known header and a later line is clearly a
- * header.
+ * Returns the index of the header line. If no cell of the first line is a known header, and a later line is clearly a
+ * header, this later line is the header line. Otherwise, the first line is the header line.
  */
 function findHeader(lines: readonly Line[], start: number, delimiter: string | undefined): number {
   const first = lines.findIndex(({ text }, index) => index >= start && text.trim() !== '');

@@ -1,7 +1,10 @@
 import { isObject } from '../../protocol/json/json.ts';
 import { maxRowLength, type SourceFormat } from './row.ts';
 
-/** Formats by the extension of the file name. A file named `.json` is examined, because NDJSON files often have this extension. */
+/**
+ * Maps the extension of a file name to the format. A file named `.json` is examined, because NDJSON files often have
+ * this extension.
+ */
 const formatsByExtension: ReadonlyMap<string, SourceFormat> = new Map([
   ['.csv', 'csv'],
   ['.tsv', 'csv'],

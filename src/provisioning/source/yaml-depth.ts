@@ -4,8 +4,8 @@ import { Parser } from 'yaml';
 export const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
- * True if the nesting of a YAML text may exceed a depth. The library is recursive, and Node.js ends at once if a regular expression runs out
- * of stack, so that the depth is checked before the text is parsed.
+ * True if the nesting of a YAML text may exceed a depth. The library is recursive, and Node.js ends immediately if a
+ * regular expression exceeds the stack. The depth is therefore checked before the text is parsed.
  */
 export function isTooDeepYaml(source: string, maxDepth: number): boolean {
   return blockLevels(source) > 2 * maxDepth || tokenDepth(source) > 2 * maxDepth;

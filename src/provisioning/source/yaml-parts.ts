@@ -14,9 +14,9 @@ const hint =
   'Write the resources as a sequence, in which each resource starts with "- " in the same column, or as documents that "---" separates.';
 
 /**
- * Splits a YAML stream into items and documents, and keeps one of them in memory. This needs no parser: in a document that is a block
- * sequence, everything inside an item is indented more than its indicator (YAML 1.2 section 8.2.1). Throws a `SourceError` for a part that
- * is too long, and for text between items.
+ * Splits a YAML stream into items and documents, and keeps one item or one document in memory. The split needs no
+ * parser: in a document that is a block sequence, everything inside an item is indented more than the indicator of the
+ * item (YAML 1.2 section 8.2.1). Throws a `SourceError` for a part that is too long, and for text between items.
  */
 export async function* splitYaml(texts: AsyncIterable<string>, limit = maxRowLength): AsyncIterable<YamlPart> {
   const splitter = new Splitter(limit);
@@ -29,7 +29,10 @@ export async function* splitYaml(texts: AsyncIterable<string>, limit = maxRowLen
 }
 
 class Splitter {
-  /** Column of the indicators of a sequence. `document`: the document is not a block sequence. Undefined before its first line. */
+  /**
+   * Column of the indicators of a sequence. `document`: the document is not a block sequence. `undefined` before the
+   * first line of the document.
+   */
   #form: number | 'document' | undefined;
   #lines: string[] = [];
   #length = 0;

@@ -37,7 +37,7 @@ function* rowsOf(part: YamlPart): Iterable<ResourceRow> {
   const document = parseDocument(part.text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
   // An error at the end of the text is about the last line.
   const lineAt = (offset: number): number => part.line + lines.linePos(Math.min(offset, part.text.length - 1)).line - 1;
-  // A warning is about a tag, such as !!binary, whose meaning is not known.
+  // A warning reports a tag with an unknown meaning, such as `!!binary`.
   const [error] = [...document.errors, ...document.warnings];
   if (error) {
     yield broken(part.line, `not valid YAML: ${error.message} (line ${lineAt(error.pos[0])})`);
@@ -66,7 +66,7 @@ function* rowsOf(part: YamlPart): Iterable<ResourceRow> {
   }
 }
 
-/** Returns the resources of a sequence or of a ListResponse, and their node. */
+/** Returns the resources of a sequence or of a ListResponse, and the YAML node of the resources. */
 function itemsOf(value: unknown, contents: unknown): { values?: readonly unknown[]; node?: unknown } {
   if (Array.isArray(value)) return { values: value, node: contents };
   if (!isObject(value) || !isMap(contents)) return {};
@@ -84,7 +84,10 @@ function broken(line: number, reason: string): ResourceRow {
   return { kind: 'resource', line, resource: {}, problems: [{ line, reason }] };
 }
 
-/** Keeps a number that JavaScript or JSON would write in another form as text: `00123`, `1.10`, `9007199254740993`. */
+/**
+ * Keeps a number as text if JavaScript or JSON would write the number in another form: `00123`, `1.10`,
+ * `9007199254740993`.
+ */
 function keepSpelling(document: Document): void {
   visit(document, {
     Scalar(_key, node) {

@@ -81,8 +81,8 @@ export const ServiceProviderConfig: Schema = {
 };
 
 /**
- * RFC 7643 sections 6 and 8.7.1. `schemaExtensions` is multi-valued, as in section 6. It is optional, because a resource type may
- * have no extension.
+ * RFC 7643 sections 6 and 8.7.1. `schemaExtensions` is multi-valued, as in section 6. `schemaExtensions` is optional,
+ * because a resource type may have no extension.
  */
 export const ResourceTypeSchema: Schema = {
   id: urn.ResourceType,
@@ -135,7 +135,10 @@ function attributeDescription(canonicalTypes: readonly AttributeType[]): readonl
   ];
 }
 
-/** RFC 7643 sections 7 and 8.7.1. It is the only schema whose sub-attributes have sub-attributes, because it describes itself. */
+/**
+ * RFC 7643 sections 7 and 8.7.1. Only in this schema, sub-attributes have sub-attributes, because the schema describes
+ * itself.
+ */
 export const SchemaSchema: Schema = {
   id: urn.Schema,
   name: 'Schema',

@@ -4,9 +4,9 @@ import type { Misplaced } from './context.ts';
 const blocks = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /**
- * The Bidi_Class of the characters of the IdentifierClass in Unicode 17. Regular expressions cannot match this property. A means
- * AN; E means EN; M means NSM; R means R or AL; N means ES, CS, ET, ON or BN. The first row that contains the character applies. A
- * character that is in no row has class L.
+ * The Bidi_Class of the characters of the IdentifierClass in Unicode 17. Regular expressions cannot match this
+ * property. `A` means AN; `E` means EN; `M` means NSM; `R` means R or AL; `N` means ES, CS, ET, ON or BN. The first row
+ * that contains the character applies. A character that is in no row has class L.
  */
 const classes: readonly (readonly [name: 'A' | 'E' | 'L' | 'M' | 'R' | 'N', has: RegExp])[] = [
   ['A', /[\u0660-\u0669\u{10d30}-\u{10d39}\u{10d40}-\u{10d49}]/u],

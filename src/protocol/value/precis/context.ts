@@ -40,7 +40,9 @@ const nameRules: readonly (readonly [char: RegExp, holds: (text: string) => bool
   [/[\u06f0-\u06f9]/, (text) => !/[\u0660-\u0669]/.test(text), 'is mixed with other Arabic digits'],
 ];
 
-/** Finds a character that the IdentifierClass allows only in certain contexts and that is not in such a context. */
+/**
+ * Finds a character that the IdentifierClass allows only in certain contexts, and that is outside of these contexts.
+ */
 export function misplaced(chars: readonly string[]): Misplaced | undefined {
   for (const [at, char] of chars.entries()) {
     const [holds, reason] = neighbours.get(char) ?? [];

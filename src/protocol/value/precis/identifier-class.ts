@@ -1,6 +1,6 @@
 /**
- * The result of the IdentifierClass for a character: true (valid), `inContext` (valid in certain contexts), or the reason why the
- * character is invalid. In messages, the reason follows "U+2019 is ".
+ * The result of the IdentifierClass for a character: `true` (valid), `inContext` (valid in certain contexts), or the
+ * reason why the character is invalid. In messages, the reason follows `U+2019 is `.
  */
 export type Verdict = true | 'inContext' | string;
 

@@ -1,6 +1,6 @@
 /**
- * A script whose letters are joined, with its letters by their Joining_Type in Unicode 17. Each text lists code points and ranges
- * of code points in hexadecimal.
+ * A script with joined letters. `next` and `previous` list its letters by their Joining_Type in Unicode 17. Each text
+ * lists code points and ranges of code points in hexadecimal.
  */
 interface Script {
   /** Letters that join the next letter (L and D). */
