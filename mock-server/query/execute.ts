@@ -164,8 +164,8 @@ function keyOf(
 }
 
 /**
- * Compiles the sort key of a resource type. In a query over several resource types, a resource without the attribute has no
- * value.
+ * Compiles the sort key of a resource type. In a query over several resource types, a resource type may lack the
+ * attribute. The resources of this type then have no sort value.
  */
 function sortKey(model: ResourceModel, sortBy: string, several: boolean): (resource: Resource) => SortKey {
   try {

@@ -7,8 +7,8 @@ import { groupType, isMemberId } from '../groups/group-type.ts';
 import type { Store } from '../store/store.ts';
 
 /**
- * Selects candidates for a filter with an index. The candidates include all matches, but the caller must still evaluate the
- * filter. Returns undefined if no index is usable for the filter.
+ * Uses an index to select candidates for a filter. The candidates include all matches, but the caller must still
+ * evaluate the filter. Returns undefined if no index is usable for the filter.
  */
 export function planFilter(
   filter: Filter,
@@ -27,6 +27,8 @@ export function planFilter(
         if (planned) return planned;
       }
       return undefined;
+    case 'or':
+      return planAlternatives(filter.filters, model, indexes, store);
     case 'valuePath':
       return planValuePath(filter, model, indexes, store);
     default:
@@ -34,7 +36,23 @@ export function planFilter(
   }
 }
 
-/** Selects the resources that have the value, for a filter such as `emails[value eq "x" and type eq "work"]`. */
+/** Selects the resources of all alternatives, each resource once. Clients use such a filter to read many resources by id. */
+function planAlternatives(
+  filters: readonly Filter[],
+  model: ResourceModel,
+  indexes: readonly AttributeIndex[],
+  store: Store,
+): Iterable<Resource> | undefined {
+  const candidates = new Set<Resource>();
+  for (const filter of filters) {
+    const planned = planFilter(filter, model, indexes, store);
+    if (!planned) return undefined;
+    for (const resource of planned) candidates.add(resource);
+  }
+  return candidates;
+}
+
+/** Selects the resources that fulfil one condition of a filter such as `emails[value eq "x" and type eq "work"]`. */
 function planValuePath(
   { path, filter }: Filter & { kind: 'valuePath' },
   model: ResourceModel,
@@ -65,7 +83,8 @@ function planEquality(
   const among = (type: string, ids: Iterable<string>): Resource[] =>
     Array.from(ids, (id) => store.get(type, id)).filter((resource): resource is Resource => resource !== undefined);
   if (leaf.path === 'id') return among(type, [value]);
-  // Links are only direct memberships. The groups of a user may be indirect, so no index is usable for `groups`.
+  // The links in the store are only direct memberships. The groups of a user may be indirect, so no index is usable for
+  // `groups`.
   if (isMemberId(model, leaf)) return among(groupType, store.groupsOf(value));
   const index = indexes.find(({ attribute }) => attribute === leaf);
   return index && store.find(index.name, index.key(value));

@@ -5,8 +5,8 @@ import { type Format, formats } from '../output/formats.ts';
 import { globalGroup } from './help/command.ts';
 
 /**
- * Options of every argument. Without them, oclif reads a missing argument from standard input, and consumes the input of a `while read`
- * loop of the calling script.
+ * Options of every argument. Without these options, oclif reads a missing argument from standard input, and consumes
+ * the input of a `while read` loop of the calling script.
  */
 const ownStdin = { ignoreStdin: true } as const;
 
@@ -48,9 +48,16 @@ export const portNumber = (description: string) =>
 export const toggle = (description: string, helpGroup?: string) =>
   Flags.boolean({ description, ...(helpGroup === undefined ? {} : { helpGroup }) });
 
-/** A boolean flag with a negative form (`--no-NAME`). Its value is undefined if neither form is given. */
+/** A boolean flag with a negative form (`--no-NAME`). Its value is `undefined` if neither form is given. */
 export const yesOrNo = (description: string, helpGroup?: string) =>
   Flags.boolean({ description, allowNo: true, ...(helpGroup === undefined ? {} : { helpGroup }) });
+
+/** The flag of commands that change many people. */
+export const bulkFlag = choice(
+  'auto combines changes into bulk requests if the server supports them; never sends each change alone',
+  'WHEN',
+  ['auto', 'never'],
+);
 
 /** The flags of every command. */
 export const globalFlags = {

@@ -1,3 +1,5 @@
+import { bulkClient } from '../changes/bulk/bulk-client.ts';
+import { bulkLimits } from '../changes/bulk/bulk-limits.ts';
 import type { ChangeClient } from '../changes/client.ts';
 import type { ChangeContext } from '../changes/context.ts';
 import { ResourceSearch } from '../changes/find/search.ts';
@@ -27,29 +29,40 @@ import type { Preflight } from './preflight.ts';
 import type { RowResult } from './result.ts';
 import type { Row } from './source/row.ts';
 
+/** Whether bulk requests are used. */
+export type BulkChoice = 'auto' | 'never';
+
 /** Options of an import. */
 export interface ImportOptions {
   /** The mapping of the columns. Required if the rows come from a table. */
   readonly mapping?: Mapping;
-  /** The result of a first pass over the rows, which saves requests and memory. */
+  /** The result of a first pass over the rows. This result saves requests and memory. */
   readonly preflight?: Preflight;
-  /** The only key that matches rows to people. Default: all keys of the file, externalId first. */
+  /** The only key that matches rows to people. Default: all keys of the file, `externalId` first. */
   readonly match?: KeyName;
-  /** The keys of a plan, instead of those of a mapping. */
+  /** The keys of a plan, used instead of the keys of a mapping. */
   readonly keys?: readonly KeyName[];
-  /** If true, the import activates people in the file who are inactive on the server. If false (the default), such a row is a conflict. */
+  /**
+   * If true, the import activates people in the file who are inactive on the server. If false (the default), a row of
+   * an inactive person is a conflict.
+   */
   readonly reactivate?: boolean;
   /** If true (the default), the import creates missing groups. */
   readonly createGroups?: boolean;
   /** Filters (RFC 7644 section 3.4.2.2) that select protected people, who must not lose any access. */
   readonly protect?: readonly string[];
   /**
-   * Called before the first write with all people who would be deactivated. Rejects if consent is refused. If it is absent, a row that
-   * deactivates a person is rejected.
+   * Called before the first write with all people that the import would deactivate. Rejects if consent is refused.
+   * Without this function, a row that deactivates a person is rejected.
    */
   readonly consent?: (removals: readonly Removal[]) => Promise<void>;
   /** Number of concurrent requests. Default: 8. */
   readonly concurrency?: number;
+  /**
+   * `auto`: combines changes of people into bulk requests (RFC 7644 section 3.7) if the service declares that it supports them. `never` (the
+   * default): sends each change alone.
+   */
+  readonly bulk?: BulkChoice;
   /** Number of members that one request adds to a group. Default: 100. */
   readonly memberSlice?: number;
   /** Maximum number of people who are read if filters are not reliable. Default: 200,000. */
@@ -71,11 +84,16 @@ export interface Importer {
    * `SourceError` for a broken file, never for a row.
    */
   plan(rows: AsyncIterable<Row>): AsyncIterable<PlanEntry>;
-  /** Asks for consent to the removals of a plan. Rejects if consent is refused. Without `consent`, approves none. */
+  /**
+   * Asks for consent to the removals of a plan. Rejects if consent is refused. Without `consent`, approves no removals.
+   */
   approve(removals: readonly Removal[]): Promise<Approval>;
   /** Makes the changes of a plan. Each entry gives a result, in order. Never throws for an entry. */
   execute(entries: AsyncIterable<PlanEntry>, approval: Approval, journal?: ExecutionJournal): AsyncIterable<RowResult>;
-  /** Compares a plan with the service, and yields a text for each entry whose basis has changed. Sends only reads. */
+  /**
+   * Compares a plan with the service. If the state on which an entry is based has changed, yields a text for this
+   * entry. Sends only reads.
+   */
   check(entries: AsyncIterable<PlanEntry>): AsyncIterable<string>;
   /** Plans the inverse of a job. */
   planUndo(job: UndoneJob): AsyncIterable<PlanEntry>;
@@ -128,6 +146,9 @@ export async function* importPeople(
   yield* importer.execute(all(), approval);
 }
 
+/** Maximum number of concurrent bulk requests. A server usually handles the operations of one request in turn. */
+const bulksAtOnce = 4;
+
 /** The contexts of the two halves of an import. */
 interface Run {
   readonly plan: ImportContext;
@@ -164,6 +185,8 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
   const claimed = new KeyTable();
   const claim = (id: string, line: number): number => claimed.add(id, line);
   const people = { change, directory, keys, protection, claim };
+  const bulk = options.bulk === 'auto' ? bulkLimits(await client.discovery.capabilities()) : undefined;
+  const bulkChange = bulk && { ...change, client: bulkClient(client, { limits: bulk, concurrency, stop, onNotice }) };
   const isNamed = (text: string): boolean => preflight?.managers.has(text) ?? true;
   return {
     plan: {
@@ -175,15 +198,18 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
       concurrency,
     },
     perform: {
-      people,
+      people: bulkChange ? { ...people, change: bulkChange } : people,
       groups: { change: groupChange, groups, slice: options.memberSlice ?? defaultSlice },
       concurrency,
+      peopleAtOnce: bulk ? bulk.maxOperations * Math.min(concurrency, bulksAtOnce) : concurrency,
     },
     guard,
   };
 }
 
-/** Converts a key of the directory to the form that the first pass over the file uses, which has no URN of an extension. */
+/**
+ * Removes the URN of an extension from a key of the directory. The first pass over the file uses keys without a URN.
+ */
 function shortKey(key: string): string {
   return key.replace(/^urn:\S*:(?=employeeNumber )/, '');
 }

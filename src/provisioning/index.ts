@@ -2,7 +2,7 @@ export { SourceError } from './errors.ts';
 export { type Export, exportResources, exportRows } from './export/export.ts';
 export { ExportError } from './export/export-error.ts';
 export { findMissingGroups } from './groups/missing.ts';
-export { type Importer, type ImportOptions, importPeople, openImport } from './import.ts';
+export { type BulkChoice, type Importer, type ImportOptions, importPeople, openImport } from './import.ts';
 export { createJob, type Job, type JobDraft, openJob } from './jobs/job.ts';
 export { JobError, staleError } from './jobs/job-error.ts';
 export { type JobSummary, listJobs, readJob, removeJob, resultsOfJob } from './jobs/job-summary.ts';

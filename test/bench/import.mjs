@@ -5,14 +5,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Agent, request } from 'undici';
-import { median, startServer } from './load.mjs';
+import { median, medianRatio, startServer } from './load.mjs';
 import { person } from './person.mjs';
 
 const bin = fileURLToPath(new URL('../../bin/scimctl.js', import.meta.url));
 
+/** How the changes are sent: one person a request, or many in a bulk request of RFC 7644 section 3.7. */
+const ways = [
+  { what: 'single requests', bulk: 'never', post: postAll },
+  { what: '/Bulk', bulk: 'auto', post: postBulks },
+];
+
 /**
  * `scimctl bulk import` of a CSV into an empty provider, the whole process, against a bare undici loop in this process that
- * posts the same bodies at the same concurrency.
+ * posts the same bodies in as many requests at the same time.
  */
 export async function benchImport({ people, rounds, concurrency = 8 }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
@@ -22,25 +28,28 @@ export async function benchImport({ people, rounds, concurrency = 8 }) {
     file,
     `userName,externalId,name.givenName,name.familyName,title,emails.work\n${numbers.map(row).join('')}`,
   );
-  const times = { scimctl: [], bare: [] };
+  const times = ways.map(() => ({ scimctl: [], bare: [] }));
   try {
     for (let round = 0; round < rounds; round++) {
-      times.scimctl.push(await onFreshServer((server) => runImport(server, file, folder, concurrency)));
-      times.bare.push(await onFreshServer((server) => postAll(server, numbers, concurrency)));
+      for (const [index, { bulk, post }] of ways.entries()) {
+        const run = (server) => runImport(server, file, folder, ['--concurrency', String(concurrency), '--bulk', bulk]);
+        times[index].scimctl.push(await onFreshServer(run));
+        times[index].bare.push(await onFreshServer((server) => post(server, numbers, concurrency)));
+      }
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  const [measured, baseline] = [median(times.scimctl), median(times.bare)];
-  return [
-    {
-      what: `bulk import of ${people.toLocaleString('en')} people`,
+  return ways.map(({ what }, index) => {
+    const [measured, baseline] = [median(times[index].scimctl), median(times[index].bare)];
+    return {
+      what: `import of ${people.toLocaleString('en')}, ${what}`,
       measured: `${measured.toFixed(0)} ms`,
       baseline: `${baseline.toFixed(0)} ms`,
-      ratio: measured / baseline,
+      ratio: medianRatio(times[index].scimctl, times[index].bare),
       note: `process start included; ${Math.round(people / (measured / 1000)).toLocaleString('en')} people/s`,
-    },
-  ];
+    };
+  });
 }
 
 async function onFreshServer(run) {
@@ -52,27 +61,49 @@ async function onFreshServer(run) {
   return elapsed;
 }
 
-async function runImport(server, file, home, concurrency) {
-  const args = [bin, 'bulk', 'import', file, '--yes', '--quiet', '-o', 'ndjson', '--concurrency', String(concurrency)];
+async function runImport(server, file, home, flags) {
+  const args = [bin, 'bulk', 'import', file, '--yes', '--quiet', '-o', 'ndjson', ...flags];
   const env = { PATH: process.env.PATH, SCIMCTL_CONFIG_DIR: home, SCIMCTL_URL: server.url, SCIMCTL_TOKEN: 'bench' };
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
   const [code] = await once(child, 'exit');
   if (code !== 0) throw new Error(`bulk import: exit ${code}`);
 }
 
-async function postAll(server, numbers, concurrency) {
-  const dispatcher = new Agent({ connections: concurrency });
+function postAll(server, numbers, concurrency) {
   const rest = numbers[Symbol.iterator]();
-  const worker = async () => {
-    for (const number of rest) {
-      const headers = { authorization: 'Bearer bench', 'content-type': 'application/scim+json' };
-      const options = { dispatcher, method: 'POST', headers, body: JSON.stringify(body(number)) };
-      const answer = await request(`${server.url}/Users`, options);
-      if (answer.statusCode !== 201) throw new Error(await answer.body.text());
-      await answer.body.json();
+  return inParallel(concurrency, async (post) => {
+    for (const number of rest) await post(`${server.url}/Users`, body(number));
+  });
+}
+
+/** As many operations a request, and as many requests at the same time, as scimctl sends. */
+async function postBulks(server, numbers) {
+  const size = 200;
+  const batches = Array.from({ length: Math.ceil(numbers.length / size) }, (_, index) =>
+    numbers.slice(index * size, (index + 1) * size),
+  );
+  const rest = batches[Symbol.iterator]();
+  await inParallel(4, async (post) => {
+    for (const batch of rest) {
+      const { Operations } = await post(`${server.url}/Bulk`, {
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+        Operations: batch.map((n) => ({ method: 'POST', path: '/Users', bulkId: `${n}`, data: body(n) })),
+      });
+      if (!Operations.every(({ status }) => status === '201')) throw new Error('an operation failed');
     }
+  });
+}
+
+async function inParallel(count, work) {
+  const dispatcher = new Agent({ connections: count });
+  const headers = { authorization: 'Bearer bench', 'content-type': 'application/scim+json' };
+  const post = async (url, message) => {
+    const answer = await request(url, { dispatcher, method: 'POST', headers, body: JSON.stringify(message) });
+    const shown = await answer.body.json();
+    if (answer.statusCode > 299) throw new Error(JSON.stringify(shown));
+    return shown;
   };
-  await Promise.all(Array.from({ length: concurrency }, worker));
+  await Promise.all(Array.from({ length: count }, () => work(post)));
   await dispatcher.close();
 }
 

@@ -6,12 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { type HttpListener, listen } from '../../mock-server/adapters/node-http.ts';
 import { createServiceProvider, storeIndexes } from '../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
-import type { Layer } from '../../src/protocol/exchange/exchange.ts';
+import { alterRequest, type Layer, type ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 
 const bin = fileURLToPath(new URL('../../bin/scimctl.js', import.meta.url));
 const token = 'chaos-token';
 
-/** A moment at which the client is killed: at the arrival of a change, or after the change was made. */
+/**
+ * A moment at which the client is killed: at the arrival of a change, or after the change was made. Each operation of a bulk request is
+ * a change.
+ */
 export interface KillMoment {
   /** Number of the change, from 1. */
   readonly change: number;
@@ -59,12 +62,17 @@ export async function startKillingService(): Promise<KillingService> {
   };
   const layer: Layer = (next) => async (request) => {
     if (request.method === 'GET') return next(request);
-    const number = ++changes;
+    const operations = operationsOf(request);
+    const first = changes + 1;
+    changes += operations?.length ?? 1;
     const moment = left[0];
-    if (moment?.when === 'before' && number >= moment.change) return kill();
-    const response = await next(request);
-    if (moment?.when === 'after' && number >= moment.change && left[0] === moment) return kill();
-    return response;
+    if (!moment || moment.change > changes) return next(request);
+    if (operations) {
+      // A service that is slow with a bulk request has made some of its changes when the client is killed.
+      const made = operations.slice(0, Math.max(0, moment.change - first) + (moment.when === 'after' ? 1 : 0));
+      if (made.length > 0) await next(withOperations(request, made));
+    } else if (moment.when === 'after') await next(request);
+    return kill();
   };
   const provider = createServiceProvider({
     store: createMemoryStore({ indexes: storeIndexes() }),
@@ -82,6 +90,15 @@ export async function startKillingService(): Promise<KillingService> {
     directory: () => readDirectory(listener.url),
   };
   return service;
+}
+
+/** The operations of a bulk request; undefined for another request. */
+function operationsOf({ path: url, raw }: ScimRequest): unknown[] | undefined {
+  return url === '/Bulk' ? JSON.parse(String(raw)).Operations : undefined;
+}
+
+function withOperations(request: ScimRequest, Operations: unknown[]): ScimRequest {
+  return alterRequest(request, { raw: JSON.stringify({ ...JSON.parse(String(request.raw)), Operations }) });
 }
 
 interface Resource {

@@ -1,7 +1,10 @@
+import { resultsOf } from '../../changes/bulk/bulk-results.ts';
+import { idOfUri } from '../../client/reading/references.ts';
 import type { Layer, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import { isReading } from '../../protocol/exchange/safe-methods.ts';
 import { isObject, type Json } from '../../protocol/json/json.ts';
+import type { BulkOperation } from '../../protocol/messages/bulk.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { AuditOutcome, AuditRecord } from './audit-record.ts';
 
@@ -9,7 +12,7 @@ import type { AuditOutcome, AuditRecord } from './audit-record.ts';
 export type AuditOrigin = Pick<AuditRecord, 'user' | 'command' | 'profile' | 'service'>;
 
 /**
- * Writes an audit record for each request that changes something. The record is written before the command receives the response, so that
+ * Writes an audit record for each request that changes something, and for each operation of a bulk request. The record is written before the command receives the response, so that
  * the log contains every change that a command reports. `origin` is called for the first record. `text` redacts the secrets in a path or a
  * name.
  */
@@ -20,36 +23,103 @@ export function audit(
   now = Date.now,
 ): Layer {
   let known: AuditOrigin | undefined;
-  const write = (request: ScimRequest, outcome: AuditOutcome, response?: ScimResponse): Promise<void> => {
+  const write = async (request: ScimRequest, outcome: AuditOutcome, response?: ScimResponse): Promise<void> => {
     known ??= origin();
-    const name = textMember(request.body, 'userName') ?? textMember(request.body, 'displayName');
-    // JSON leaves out members with the value `undefined`.
-    return log.add({
-      format: 1,
-      at: new Date(now()).toISOString(),
-      user: known.user,
-      command: known.command,
-      profile: known.profile,
-      service: known.service,
-      method: request.method,
-      path: text(request.path.replace(/[?#].*/s, '')),
-      id: request.method === 'POST' ? textMember(response?.body, 'id') : undefined,
-      name: name === undefined ? undefined : text(name),
-      outcome,
-      status: response?.status,
-    });
+    const { user, command, profile, service } = known;
+    const at = new Date(now()).toISOString();
+    const changes = isBulk(request) ? operationsOf(request, outcome, response) : [single(request, outcome, response)];
+    const records = changes.map(({ bulk, method, path, id, name, outcome, status }) =>
+      log.add({
+        format: 1,
+        at,
+        user,
+        command,
+        profile,
+        service,
+        // JSON leaves out members with the value `undefined`.
+        bulk,
+        method,
+        path: text(path),
+        id,
+        name: name === undefined ? undefined : text(name),
+        outcome,
+        status,
+      }),
+    );
+    await Promise.all(records);
   };
   return (next) => async (request) => {
     if (isReading(request)) return next(request);
     try {
       const response = await next(request);
-      await write(request, response.status >= 200 && response.status < 300 ? 'accepted' : 'refused', response);
+      await write(request, outcomeOf(response.status), response);
       return response;
     } catch (error) {
       await write(request, error instanceof NetworkError && !error.requestSent ? 'notSent' : 'unknown');
       throw error;
     }
   };
+}
+
+/** The members of a record that describe one change. */
+type AuditedChange = Pick<AuditRecord, 'bulk' | 'method' | 'path' | 'id' | 'name' | 'outcome' | 'status'>;
+
+function single(request: ScimRequest, outcome: AuditOutcome, response: ScimResponse | undefined): AuditedChange {
+  return {
+    method: request.method,
+    path: withoutQuery(request.path),
+    id: request.method === 'POST' ? textMember(response?.body, 'id') : undefined,
+    name: nameOf(request.body),
+    outcome,
+    status: response?.status,
+  };
+}
+
+function isBulk({ path, body }: ScimRequest): boolean {
+  return /^\/bulk$/i.test(withoutQuery(path)) && isObject(body) && Array.isArray(body.Operations);
+}
+
+/** Returns each operation of a bulk request. The outcome of an operation without a result is unknown. */
+function operationsOf(
+  { body }: ScimRequest,
+  outcome: AuditOutcome,
+  response: ScimResponse | undefined,
+): AuditedChange[] {
+  const operations = (isObject(body) && Array.isArray(body.Operations) ? body.Operations : [])
+    .filter(isObject)
+    .map(({ method, path, bulkId, data }) => ({
+      method: String(method) as BulkOperation['method'],
+      path: String(path),
+      bulkId: typeof bulkId === 'string' ? bulkId : '',
+      data: isObject(data) ? data : {},
+    }));
+  const results = resultsOf(operations, response?.body);
+  return operations.map((operation) => {
+    const { method, path, data } = operation;
+    const result = results.get(operation);
+    const unseen = outcome === 'accepted' ? 'unknown' : outcome;
+    return {
+      bulk: true,
+      method,
+      path: withoutQuery(path),
+      id: method === 'POST' ? idOfUri(result?.location) : undefined,
+      name: nameOf(data),
+      outcome: result ? outcomeOf(result.status) : unseen,
+      status: result?.status ?? response?.status,
+    };
+  });
+}
+
+function outcomeOf(status: number): AuditOutcome {
+  return status >= 200 && status < 300 ? 'accepted' : 'refused';
+}
+
+function withoutQuery(path: string): string {
+  return path.replace(/[?#].*/s, '');
+}
+
+function nameOf(body: Json | undefined): string | undefined {
+  return textMember(body, 'userName') ?? textMember(body, 'displayName');
 }
 
 function textMember(value: Json | undefined, name: string): string | undefined {

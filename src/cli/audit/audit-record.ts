@@ -19,6 +19,8 @@ export interface AuditRecord {
   readonly profile: string | undefined;
   /** Base URL of the service. */
   readonly service: string;
+  /** True if the change was an operation of a bulk request (RFC 7644 section 3.7). */
+  readonly bulk?: true | undefined;
   readonly method: string;
   /** Path below the base URL, without a query. */
   readonly path: string;

@@ -1,5 +1,6 @@
 import type { ChangeClient } from '../../changes/client.ts';
 import {
+  type BulkChoice,
   effectiveRows,
   findMissingGroups,
   type Importer,
@@ -10,7 +11,7 @@ import {
   preflight,
 } from '../../provisioning/index.ts';
 import { didYouMean } from '../errors/suggest.ts';
-import { choice, toggle } from '../flags.ts';
+import { bulkFlag, choice, toggle } from '../flags.ts';
 import { given } from '../given.ts';
 import { pluralize } from '../output/pluralize.ts';
 import type { Consent } from '../safety/consent.ts';
@@ -34,6 +35,7 @@ export const importFlags = {
     'activate the inactive people of the file; without this flag, the row of an inactive person is a conflict',
   ),
   'existing-groups': toggle('do not create groups; a membership in a group that does not exist fails'),
+  bulk: bulkFlag,
   ...cellFlags,
   ...sourceFlags,
 };
@@ -44,6 +46,7 @@ export interface ImportFileFlags extends SourceFlags, ResultFlags {
   readonly reactivate?: boolean | undefined;
   readonly 'existing-groups'?: boolean | undefined;
   readonly concurrency?: number | undefined;
+  readonly bulk?: BulkChoice | undefined;
   readonly consent: Consent;
 }
 
@@ -55,7 +58,7 @@ export interface ImportFile extends MappedSource {
   readonly results: ResultOptions;
 }
 
-/** Opens a file, shows how it is understood, and calls `use`. Closes the file at the end. Sends only reads. */
+/** Opens a file, shows how the file is understood, and calls `use`. Closes the file at the end. Sends only reads. */
 export async function withImportFile<T>(
   scope: CommandScope,
   file: string,
@@ -85,6 +88,7 @@ export async function withImportFile<T>(
         await confirmDeactivations(scope, removals.length, names, flags.consent);
       },
       memory: await memory(),
+      bulk: flags.bulk ?? 'auto',
       onNotice: (message) => note(`Note: ${message}`),
       ...given({ sleep: context.sleep, match: flags.match, concurrency: flags.concurrency }),
     });

@@ -1,9 +1,11 @@
+import type { BulkChoice } from '../../provisioning/index.ts';
 import type { ResultFlags } from '../bulk/run-results.ts';
-import { choice, columnFlags, integer, text, toggle } from '../flags.ts';
+import { bulkFlag, choice, columnFlags, integer, text, toggle } from '../flags.ts';
 import { type Consent, consentFlags } from '../safety/consent.ts';
 
 /** Flags of the commands that continue a job. */
 export const continueFlags = {
+  bulk: bulkFlag,
   concurrency: integer('number of concurrent requests', 'N'),
   show: choice('rows to show: all, or only problems; a table on a terminal shows only problems by default', 'ROWS', [
     'all',
@@ -16,4 +18,8 @@ export const continueFlags = {
 };
 
 /** Values of the flags of the commands that continue a job. */
-export type JobFlags = ResultFlags & Consent & { readonly concurrency?: number | undefined };
+export type JobFlags = ResultFlags &
+  Consent & {
+    readonly concurrency?: number | undefined;
+    readonly bulk?: BulkChoice | undefined;
+  };

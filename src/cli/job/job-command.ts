@@ -54,12 +54,12 @@ export abstract class JobCommand extends BaseCommand {
 
 /** Base of the commands that execute a job. */
 export abstract class JobRunCommand extends JobCommand {
-  /** A job may have thousands of requests, so they are not kept: its results say what would happen. */
+  /** Always false, because a job may have thousands of requests. The results show the planned changes. */
   protected override get keepsPlanned(): boolean {
     return false;
   }
 
-  /** The results have been shown already. */
+  /** Shows nothing, because the results have been shown already. */
   protected override async showPlanned(): Promise<void> {
     if (this.isDryRun) this.note('Dry run: nothing was sent');
   }

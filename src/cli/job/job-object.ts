@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { JobSummary } from '../../provisioning/index.ts';
 
-/** A job as the commands show it. */
+/** Converts a job to the object that the commands show. */
 export function jobObject({ id, plan, state, changes, left, summary }: JobSummary): JsonObject {
   const { at, service, profile, source } = plan.header;
   return {

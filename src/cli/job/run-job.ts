@@ -22,7 +22,7 @@ import type { CommandScope } from '../scope.ts';
 import type { JobFlags } from './continue-flags.ts';
 import { continueOffboarding } from './run-offboard.ts';
 
-/** Executes the entries of a job that have no result. `isRetried` selects results whose entries are executed again. */
+/** Executes the entries of a job that have no result. Executes an entry again if `isRetried` selects its result. */
 export async function continueJob(
   scope: CommandScope,
   id: string,
@@ -48,12 +48,12 @@ export async function continueJob(
   }
 }
 
-/** The error for a job that another job has undone. Continuing it would make its changes again. */
+/** The error for a job that another job has undone. A continuation of the job would make its changes again. */
 export function undoneError(id: string): JobError {
   return new JobError('undone', `job ${id} was undone`, { hint: 'Import the file again to repeat its changes.' });
 }
 
-/** Throws a `UsageError` if the connection is to another service than that of a job. */
+/** Throws a `UsageError` if the service of the connection differs from the service of a job. */
 export function assertService({ service }: PlanHeader, base: string, id: string): void {
   if (service === base) return;
   throw new UsageError(`job ${id} is for ${service}, and this connection is to ${base}`, {
@@ -76,6 +76,7 @@ export async function openJobImport(
     protect: connection.protect,
     consent: consentOf({ scope, client, connection, users, consent: flags, typeName: 'user' }),
     memory: await memory(),
+    bulk: flags.bulk ?? 'auto',
     onNotice: (message) => scope.note(`Note: ${message}`),
     ...given({ sleep: scope.context.sleep, concurrency: flags.concurrency }),
   });
@@ -87,7 +88,7 @@ async function* entriesLeft(job: Job): AsyncGenerator<PlanEntry, void, undefined
   for await (const entry of job.plan.entries()) if (!job.resultOf(number++)) yield entry;
 }
 
-/** Counts the entries without a result and their people, and collects their removals. */
+/** Counts the entries that have no result, and the people of these entries. Collects the removals of these entries. */
 async function countLeft(job: Job, model: ResourceModel) {
   let entries = 0;
   let people = 0;

@@ -6,10 +6,10 @@ import type { CommandScope } from '../scope.ts';
 import type { JobFlags } from './continue-flags.ts';
 import { assertService, openJobImport } from './run-job.ts';
 
-/** Plans the inverse of a job, and executes it as a job of its own. */
+/** Plans the inverse of a job, and executes the inverse as a separate job. */
 export async function undoJob(scope: CommandScope, id: string, flags: JobFlags): Promise<Summary> {
   const { connection, finishRequests } = await scope.session();
-  // The lock of the job keeps another process from continuing the job while it is undone.
+  // The lock of the job prevents another process from continuing the job during the undo.
   const undone = await openJob(jobsFolder(scope), id);
   try {
     const { header } = undone.plan;

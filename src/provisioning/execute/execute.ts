@@ -18,8 +18,11 @@ import { type PerformContext, performPerson } from './perform-person.ts';
 export interface ExecuteContext {
   readonly people: PerformContext;
   readonly groups: GroupPerformContext;
+  /** Number of groups that are changed at the same time. */
   readonly concurrency: number;
-  /** Default: a journal that nobody reads. */
+  /** Number of people that are changed at the same time. More than `concurrency` if changes are combined into bulk requests. */
+  readonly peopleAtOnce: number;
+  /** Default: `noJournal`, which records nothing. */
   readonly journal?: ExecutionJournal;
 }
 
@@ -30,14 +33,14 @@ interface Numbered<T extends PlanEntry = PlanEntry> {
 }
 
 /**
- * Makes the changes of a plan, and yields the result of each entry in order. The plan has phases: consecutive entries of people, of links,
- * or of groups to delete. A phase begins when the phase before is done, because a link needs the ids of both ends, and only an empty group
- * is deleted. Links of a person who could not be
- * created or changed have no result; neither have entries with a result in the journal. Never throws for an entry. If the journal cannot
- * be written, the remaining entries are reported as not attempted.
+ * Makes the changes of a plan, and yields the result of each entry in order. The plan has phases: consecutive entries of people, of
+ * managers, of members, or of groups to delete. A phase begins only after the phase before is done, because a link needs the ids of both
+ * ends, and a group is deleted only if it is empty. Entries that already have a result in the journal give no result. Neither do the
+ * links of a person who was not created or changed. Never throws for an entry. If the journal cannot be written, the remaining
+ * entries are reported as not attempted.
  */
 export async function* execute(context: ExecuteContext, entries: AsyncIterable<PlanEntry>): AsyncIterable<RowResult> {
-  const { concurrency, journal = noJournal } = context;
+  const { concurrency, peopleAtOnce, journal = noJournal } = context;
   const people = new People();
   const source = new Phases(numberEntries(entries));
   const perform = (person: Numbered<PersonEntry>) => executePerson(context, journal, people, person);
@@ -45,10 +48,12 @@ export async function* execute(context: ExecuteContext, entries: AsyncIterable<P
   for (let kind = await source.kind(); kind !== undefined; kind = await source.kind()) {
     if (kind === 'person') {
       const persons = source.phase(kind) as AsyncIterable<Numbered<PersonEntry>>;
-      for await (const result of pMapIterable(persons, perform, { concurrency })) if (result) yield result;
+      for await (const result of pMapIterable(persons, perform, { concurrency: peopleAtOnce }))
+        if (result) yield result;
     } else {
       const batches = batchesOf(source.phase(kind) as AsyncIterable<Numbered<LinkEntry>>);
-      for await (const results of pMapIterable(batches, link, { concurrency })) yield* results;
+      const atOnce = kind === 'manager' ? peopleAtOnce : concurrency;
+      for await (const results of pMapIterable(batches, link, { concurrency: atOnce })) yield* results;
     }
   }
 }
@@ -59,14 +64,13 @@ async function* numberEntries(entries: AsyncIterable<PlanEntry>): AsyncGenerator
 }
 
 /** The kind of the phase that an entry belongs to. */
-type PhaseKind = 'person' | 'link' | 'deletion';
+type PhaseKind = PlanEntry['step'] | 'deletion';
 
 function kindOf({ step, action }: PlanEntry): PhaseKind {
-  if (step === 'person') return 'person';
-  return action === 'delete' ? 'deletion' : 'link';
+  return step === 'group' && action === 'delete' ? 'deletion' : step;
 }
 
-/** Divides entries into phases, each read to its end before the next. */
+/** Divides entries into phases. Each phase is read to its end before the next phase. */
 class Phases {
   readonly #entries: AsyncIterator<Numbered>;
   #next: Numbered | undefined;
@@ -75,7 +79,7 @@ class Phases {
     this.#entries = entries;
   }
 
-  /** The kind of the next phase; undefined at the end. */
+  /** The kind of the next phase; `undefined` at the end. */
   async kind(): Promise<PhaseKind | undefined> {
     this.#next ??= await this.#read();
     return this.#next && kindOf(this.#next.entry);
@@ -98,7 +102,7 @@ class Phases {
   }
 }
 
-/** Undefined for an entry that has a result already. */
+/** Executes the entry of a person. Returns `undefined` for an entry that already has a result. */
 async function executePerson(
   context: ExecuteContext,
   journal: ExecutionJournal,
@@ -108,7 +112,7 @@ async function executePerson(
   const known = journal.resultOf(number);
   if (known?.step === 'person') {
     people.add(entry, known);
-    // A creation of a later entry must not take this person for its own.
+    // A later entry that creates a person must not treat this person as its own new person.
     if (known.id !== undefined) context.people.claim(known.id, entry.line);
     return undefined;
   }
@@ -121,7 +125,7 @@ async function executePerson(
   return result;
 }
 
-/** Waits until the journal says that the change may be sent, and stops the run if it cannot be written. */
+/** Waits until the journal has recorded that the change may be sent. Stops the run if the journal cannot be written. */
 async function begin({ people }: ExecuteContext, journal: ExecutionJournal, number: number): Promise<void> {
   try {
     await journal.starting(number);
@@ -130,12 +134,18 @@ async function begin({ people }: ExecuteContext, journal: ExecutionJournal, numb
   }
 }
 
-/** An entry that was not attempted has no result in the journal: a later run attempts it. */
+/**
+ * Records the result of an entry. An entry that was not attempted gets no result in the journal, so that a later run
+ * attempts the entry.
+ */
 function record(journal: ExecutionJournal, number: number, result: RowResult): void {
   if (result.outcome !== 'not attempted') journal.finished(number, result);
 }
 
-/** Each manager alone, and all new members of a group together: one change of a group at a time. */
+/**
+ * Divides links into batches: each manager alone, and all new members of a group together. A group then has only one
+ * change at a time.
+ */
 async function* batchesOf(
   links: AsyncIterable<Numbered<LinkEntry>>,
 ): AsyncGenerator<readonly Numbered<LinkEntry>[], void, undefined> {
@@ -153,7 +163,7 @@ async function* batchesOf(
   if (batch.length > 0) yield batch;
 }
 
-/** Two groups may have the same name, so that the id of a group is a part of the key. */
+/** Two groups may have the same name. Therefore the id of a group is a part of the key. */
 function batchKey(entry: LinkEntry): string {
   const group = 'group' in entry ? (entry.group.id ?? null) : null;
   return JSON.stringify([entry.step, entry.action, entry.target, group]);
@@ -201,7 +211,10 @@ function resultOf(
   }
 }
 
-/** The results of the changes of one group, by the numbers of their entries. A batch has entries of one action. */
+/**
+ * Makes the changes of one group. Returns a map from the number of each entry to its result. All entries of a batch
+ * have the same action.
+ */
 async function changeMembers(
   context: ExecuteContext,
   journal: ExecutionJournal,
@@ -230,7 +243,7 @@ function byNumber(items: readonly Numbered[], results: readonly MemberResult[]):
   return new Map(items.flatMap(({ number }, index) => (results[index] ? [[number, results[index]]] : [])));
 }
 
-/** The results of new members of one group, by the numbers of their entries. */
+/** Adds new members to one group. Returns a map from the number of each entry to its result. */
 async function addMembers(
   { groups }: ExecuteContext,
   journal: ExecutionJournal,

@@ -1,14 +1,23 @@
 import type { RowResult } from '../result.ts';
 
-/** The record of the executor, which lets a later run continue. Entries are numbered from 0 in the order of the plan. */
+/**
+ * The record that the executor keeps. A later run needs this record to continue. Entries are numbered from 0 in the
+ * order of the plan.
+ */
 export interface ExecutionJournal {
-  /** The result of an entry in an earlier run; undefined if the entry has no result. Such an entry is not executed again. */
+  /**
+   * The result of an entry in an earlier run; `undefined` if the entry has no result. An entry with a result is not
+   * executed again.
+   */
   resultOf(entry: number): RowResult | undefined;
   /** True if an earlier run may have sent the change of an entry without a result. */
   isUncertain(entry: number): boolean;
-  /** Resolves when the journal durably says that this entry may be sent. Rejects if the journal cannot be written. */
+  /**
+   * Resolves when the journal has durably recorded that this entry may be sent. Rejects if the journal cannot be
+   * written.
+   */
   starting(entry: number): Promise<void>;
-  /** Records a result. A result that a crash loses makes its entry uncertain. */
+  /** Records a result. If a crash loses the result, the entry becomes uncertain. */
   finished(entry: number, result: RowResult): void;
 }
 

@@ -1,6 +1,7 @@
 import { toChangeProblem } from '../../changes/classify-error.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
 import type { Stop } from '../../changes/run-stop.ts';
+import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import type { RowError } from '../result.ts';
 
 /** The outcome of a change that failed. */
@@ -9,7 +10,22 @@ export interface Failure {
   readonly error: RowError;
 }
 
-/** Converts the error of a change to its outcome, and reports it to the run. Rethrows errors of neither the service nor the network. */
+/** A change that was not sent, because the run was stopped. */
+export interface NotAttempted {
+  readonly outcome: 'not attempted';
+  readonly error?: RowError;
+}
+
+/** Like `failureOf`. A change that waited for other requests when the run was stopped is not attempted. */
+export function unsentOrFailed(stop: Stop, error: unknown): Failure | NotAttempted {
+  const isUnsent = error instanceof NetworkError && error.code === 'aborted' && !error.requestSent;
+  return isUnsent && stop.isStopped ? { outcome: 'not attempted', ...stop.error } : failureOf(stop, error);
+}
+
+/**
+ * Converts the error of a change to its outcome, and reports the error to the run. Rethrows an error that comes neither
+ * from the service nor from the network.
+ */
 export function failureOf(stop: Stop, error: unknown): Failure {
   stop.onFailure(error);
   const outcome = error instanceof NotVerifiedError ? 'not verified' : 'failed';

@@ -2,7 +2,7 @@ import { groupsOf } from '../../changes/resource.ts';
 import type { PersonEntry, PersonReference } from '../plan/entry.ts';
 import type { Performed } from './perform-person.ts';
 
-/** The people of a run, as the links of later entries need them. */
+/** The people of a run, with the data that the links of later entries need. */
 export class People {
   /** Maps the line of a row to the id of the new person. */
   readonly #ids = new Map<number, string>();
@@ -24,7 +24,7 @@ export class People {
     return !this.#without.has(line);
   }
 
-  /** Undefined for a person who was not created. */
+  /** Returns the id of a person; `undefined` for a person who was not created. */
   idOf(person: PersonReference): string | undefined {
     return 'id' in person ? person.id : this.#ids.get(person.line);
   }

@@ -17,7 +17,7 @@ import { failureOf } from './failure.ts';
 /** A person to add, by id. */
 export interface NewMember {
   readonly id: string;
-  /** Ids of the person's groups, if the run found an existing person whom the plan did not know. */
+  /** Ids of the person's groups, if the run found an existing person that the plan did not find. */
   readonly memberOf?: readonly string[] | undefined;
 }
 
@@ -30,7 +30,9 @@ export interface GroupPerformContext {
   readonly slice: number;
 }
 
-/** A group to change. `mayExist`: an earlier run may have created a group without an id. */
+/**
+ * A group to change. `mayExist`: the plan contains no id of the group, but an earlier run may have created the group.
+ */
 export type GroupToChange = GroupReference & { readonly mayExist?: boolean };
 
 /** The result of one link. */
@@ -78,7 +80,7 @@ export async function removeMembers(
     const outcomes = await performMemberChange(change, { group, kind: 'remove', ids, slice }, approval);
     return ids.map((id) => {
       const outcome = outcomes.get(id);
-      // The members of a group that no longer exists are removed.
+      // If a group no longer exists, its members count as removed.
       if (typeof outcome === 'object' && isGone(outcome.error)) return { outcome: 'unchanged', targetId };
       const result = toResult(change, outcome);
       return { targetId, ...result, ...(result.outcome === 'linked' ? { outcome: 'unlinked' } : {}) };
@@ -89,7 +91,7 @@ export async function removeMembers(
   }
 }
 
-/** Deletes a group that has no members. A group with members, which somebody else added, stays. */
+/** Deletes a group that has no members. If somebody else has added members, the group is not deleted. */
 export async function deleteEmptyGroup(
   { change }: GroupPerformContext,
   group: GroupName,

@@ -6,12 +6,12 @@ import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { PatchOperation } from '../../protocol/patch/index.ts';
 import { extensionWith, managerOf } from '../mapping/enterprise.ts';
 import type { LinkResult } from '../result.ts';
-import { failureOf } from './failure.ts';
+import { unsentOrFailed } from './failure.ts';
 
 /** A manager to set or to remove, by ids. */
 export interface ManagerChange {
   readonly id: string;
-  /** Undefined removes the manager. */
+  /** Id of the new manager. `undefined` removes the manager. */
   readonly managerId: string | undefined;
   /** Id of the present manager. */
   readonly before: string | undefined;
@@ -28,7 +28,7 @@ export async function performManager(
     await setManager(change, manager);
     return { outcome: manager.managerId === undefined ? 'unlinked' : 'linked' };
   } catch (error) {
-    return failureOf(change.stop, error);
+    return unsentOrFailed(change.stop, error);
   }
 }
 

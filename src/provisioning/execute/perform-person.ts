@@ -11,7 +11,7 @@ import { changedValues } from '../changed-values.ts';
 import type { CreatePerson, DeletePerson, PersonEntry, RestorePerson, UpdatePerson } from '../plan/entry.ts';
 import { decidePerson, failed, matchNow, type PersonContext, planUpdate } from '../plan/plan-person.ts';
 import type { PersonResult, RowError } from '../result.ts';
-import { failureOf } from './failure.ts';
+import { unsentOrFailed } from './failure.ts';
 
 /** The parts of a run that change one person. */
 export interface PerformContext extends Omit<PersonContext, 'reactivate'> {
@@ -21,7 +21,7 @@ export interface PerformContext extends Omit<PersonContext, 'reactivate'> {
 
 /** The result of an entry. */
 export interface Performed extends Omit<PersonResult, 'step' | 'line' | 'key'> {
-  /** The person, if a creation found that the person exists: the person may be in groups. */
+  /** The existing person, if a creation found that the person already exists. An existing person may be in groups. */
   readonly existing?: JsonObject;
 }
 
@@ -57,7 +57,7 @@ export async function performPerson(
         throw new TypeError('an offboarding is executed by offboardPeople');
     }
   } catch (error) {
-    return { ...('id' in entry ? { id: entry.id } : {}), ...failureOf(stop, error) };
+    return { ...('id' in entry ? { id: entry.id } : {}), ...unsentOrFailed(stop, error) };
   }
 }
 
@@ -84,8 +84,8 @@ async function create(
 }
 
 /**
- * Returns the result of a creation. A person who was found after a lost response may lack values of the row, so this person is updated. If
- * a response shows other values than the file, the person is not verified.
+ * Returns the result of a creation. A person that was found after a lost response may lack values of the row, so this
+ * person is updated. If a response shows other values than the file, the outcome is `not verified`.
  */
 async function settleCreated(
   context: PerformContext,
@@ -104,18 +104,20 @@ async function settleCreated(
   return existed ? { outcome: 'updated', id, adopted: true, existing: resource } : { outcome: 'created', id };
 }
 
-/** A person whom this entry probably created. The person may lack values of the row. */
+/** Updates a person that this entry probably created, because the person may lack values of the row. */
 async function presume(context: PerformContext, entry: CreatePerson, found: JsonObject): Promise<Performed> {
   const result = await updateExisting(context, entry, found);
   if (result.outcome !== 'updated' && result.outcome !== 'unchanged') return result;
   return { ...result, outcome: 'created', presumed: true };
 }
 
-/** Some services reject the key of a person whom SCIM does not show, such as a deleted person. */
+/**
+ * Some services reject a key that belongs to a hidden person. SCIM does not show hidden people, such as deleted people.
+ */
 const hiddenPerson =
   'no search finds this person, who may have been deleted, or created without SCIM: check the person in the service itself';
 
-/** Updates the existing person after the service has reported a conflict, if the rules of a plan allow this. */
+/** Updates the existing person after the service has reported a conflict, if the rules of a plan allow the update. */
 async function adopt(context: PerformContext, entry: CreatePerson, refusal: RowError): Promise<Performed> {
   const match = await matchNow(context, entry.goal);
   if (match.kind === 'nobody') return failed({ ...refusal, message: `${refusal.message}; ${hiddenPerson}` });

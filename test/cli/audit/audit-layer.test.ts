@@ -66,6 +66,43 @@ describe('a request that changes something', () => {
   });
 });
 
+describe('a bulk request', () => {
+  const Operations = [
+    { method: 'POST', path: '/Users', bulkId: 'a', data: { userName: 'ada', password: 'hunter2' } },
+    { method: 'PATCH', path: '/Users/7', bulkId: 'b', data: {} },
+    { method: 'DELETE', path: '/Users/secret', bulkId: 'c' },
+  ];
+  const request: Partial<ScimRequest> = { path: '/Bulk', body: { Operations } };
+  const records = [
+    { ...common, bulk: true, method: 'POST', path: '/Users', name: 'ada' },
+    { ...common, bulk: true, method: 'PATCH', path: '/Users/7' },
+    { ...common, bulk: true, method: 'DELETE', path: '/Users/[redacted]' },
+  ];
+
+  it('has a record for each operation, and an operation without a result is unknown', async () => {
+    const results = [
+      { method: 'PATCH', bulkId: 'b', status: '404', response: {} },
+      { method: 'POST', bulkId: 'a', status: '201', location: 'https://x/Users/9' },
+    ];
+    const sent = await send(request, async () => ({ status: 200, headers: {}, body: { Operations: results } }));
+    expect(sent.records).toEqual([
+      { ...records[0], id: '9', outcome: 'accepted', status: 201 },
+      { ...records[1], outcome: 'refused', status: 404 },
+      { ...records[2], outcome: 'unknown', status: 200 },
+    ]);
+  });
+
+  it('that is refused as a whole has refused operations', async () => {
+    const sent = await send(request, async () => ({ status: 413, headers: {} }));
+    expect(sent.records).toEqual(records.map((record) => ({ ...record, outcome: 'refused', status: 413 })));
+  });
+
+  it('without a response has operations with an unknown outcome', async () => {
+    const sent = await send(request, () => Promise.reject(new NetworkError('gone', 'reset', true)));
+    expect(sent.records).toEqual(records.map((record) => ({ ...record, outcome: 'unknown' })));
+  });
+});
+
 it.each<[string, Partial<ScimRequest>]>([
   ['GET', { method: 'GET' }],
   ['a search by POST', { path: '/Users/.search' }],

@@ -41,7 +41,7 @@ async function stoppedImport(count: number, after: number): Promise<string> {
     if (creations() >= after) controller.abort();
     return response;
   };
-  const { exitCode, stderr } = await run(['bulk', 'import', '-', '--yes', '--concurrency', '1'], {
+  const { exitCode, stderr } = await run(['bulk', 'import', '-', '--yes', '--concurrency', '1', '--bulk', 'never'], {
     exchange,
     signal: controller.signal,
     stdin: people(count),
@@ -174,7 +174,7 @@ describe('a run whose token expires', () => {
       if (isLast && request.method !== 'GET') isExpired = true;
       return isExpired ? { status: 401, headers: {} } : (options.exchange as Exchange)(request);
     };
-    const stopped = await run(['bulk', 'import', '-', '--yes', '--concurrency', '1'], {
+    const stopped = await run(['bulk', 'import', '-', '--yes', '--concurrency', '1', '--bulk', 'never'], {
       exchange,
       stdin: people(6).replaceAll(',Staff', ',Staff;Second'),
     });

@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { planFilter } from '../../../mock-server/query/planner.ts';
+import { parseFilter } from '../../../src/protocol/filter/index.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { UserModel } from '../../../src/protocol/schema/model.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 import { createHarness, group, type Harness, user } from '../provider/harness.ts';
 
@@ -37,6 +40,8 @@ describe('filter', () => {
     ['externalId eq "X1"', ['carl']],
     ['externalId eq "x1"', []],
     ['id eq "id-2"', ['Bert']],
+    ['id eq "id-5" or userName eq "BERT" or id eq "id-2"', ['emil', 'Bert']],
+    ['id eq "id-5" or title eq "Boss"', ['dora', 'emil']],
     ['emails eq "bert@example.org"', ['Bert']],
     ['emails.value eq "ANNA@example.com"', ['anna']],
     ['emails[type eq "work" and value ew "example.com"]', ['anna']],
@@ -54,6 +59,13 @@ describe('filter', () => {
     const { body } = await send('GET', `/Users?${query({ filter })}`);
     expect(names(body)).toEqual(expected);
     expect(body.totalResults).toBe(expected.length);
+  });
+
+  it('finds resources by several ids without reading them all', () => {
+    const { store } = createHarness().provider;
+    store.list = () => expect.fail('all resources are read');
+    const filter = parseFilter('id eq "id-1" or id eq "id-2"');
+    expect([...(planFilter(filter, UserModel, [], store) ?? ['none'])]).toEqual([]);
   });
 
   it('finds groups by member without reading them all', async () => {

@@ -1,0 +1,34 @@
+import type { ScimClient } from '../../client/client.ts';
+import type { ScimRequest } from '../../protocol/exchange/exchange.ts';
+import type { ChangeClient } from '../client.ts';
+import { OperationQueue, type QueueOptions } from './operation-queue.ts';
+import { ReadQueue } from './read-queue.ts';
+
+/**
+ * Returns a client that combines concurrent changes into bulk requests, and the reads that verify them into lists. Each change has its own
+ * response, as if it was sent alone. If the response to a bulk request has no result for a change, the change rejects with a
+ * `NetworkError`, because its outcome is unknown.
+ */
+export function bulkClient(client: ChangeClient, options: QueueOptions): ChangeClient {
+  const operations = new OperationQueue(client, options);
+  const reads = new ReadQueue(client);
+  const get = (endpoint: string, id: string, projection?: object) =>
+    projection === undefined ? reads.get(endpoint, id) : client.get(endpoint, id, projection);
+  return {
+    base: client.base,
+    discovery: client.discovery,
+    get: get as ScimClient['get'],
+    list: (endpoint, list) => client.list(endpoint, list),
+    pages: (endpoint, list) => client.pages(endpoint, list),
+    sendTo: (endpoint, { query = {}, headers = {}, ...rest }) => {
+      const request = { base: client.base, query, headers, ...rest, endpoint };
+      return isOperation(request) ? operations.add(request) : client.sendTo(endpoint, request);
+    },
+  };
+}
+
+/** True for a request that an operation of a bulk request can express. */
+function isOperation({ method, query, raw, body }: ScimRequest): boolean {
+  if (raw !== undefined || Object.keys(query).length > 0) return false;
+  return method === 'DELETE' || ((method === 'POST' || method === 'PUT' || method === 'PATCH') && body !== undefined);
+}

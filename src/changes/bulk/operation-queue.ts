@@ -1,0 +1,166 @@
+import { limit } from '../../client/layers/limit.ts';
+import type { Exchange, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
+import { NetworkError } from '../../protocol/exchange/network-error.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { type BulkOperation, bulkRequest } from '../../protocol/messages/bulk.ts';
+import type { ChangeClient } from '../client.ts';
+import type { Stop } from '../run-stop.ts';
+import { type BulkLimits, fewestOperations } from './bulk-limits.ts';
+import { resultsOf, toResponse } from './bulk-results.ts';
+import { DelayedBatch } from './delayed-batch.ts';
+
+/** Options of a queue. */
+export interface QueueOptions {
+  readonly limits: BulkLimits;
+  /** Maximum number of concurrent requests that are sent outside bulk requests. After a stop, no further such request is sent. */
+  readonly concurrency: number;
+  readonly stop: Stop;
+  /** Called if the bulk requests of the service do not work. */
+  readonly onNotice?: ((message: string) => void) | undefined;
+}
+
+/** A request to an endpoint of a resource type. */
+interface ChangeRequest extends ScimRequest {
+  readonly endpoint: string;
+}
+
+/** A request that waits for the response to a bulk request. */
+interface Waiting {
+  readonly request: ChangeRequest;
+  readonly operation: BulkOperation & { readonly bulkId: string };
+  /** Size of the operation in bytes, including the comma after the operation. */
+  readonly size: number;
+  readonly resolve: (response: ScimResponse) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Number of consecutive bulk requests with status 5xx after which no further bulk request is sent. */
+const failuresInTurn = 2;
+
+/** Size in bytes of a bulk request without operations. */
+const emptySize = Buffer.byteLength(JSON.stringify(bulkRequest({ Operations: [] })));
+
+/**
+ * Combines requests into bulk requests (RFC 7644 section 3.7), and gives each request its own response. Sends a request alone if only few
+ * requests wait, if the request is too large, or if the bulk requests of the service do not work.
+ */
+export class OperationQueue {
+  readonly #client: ChangeClient;
+  readonly #sendAlone: Exchange;
+  readonly #onNotice: QueueOptions['onNotice'];
+  readonly #batch = new DelayedBatch<Waiting>((batch) => void this.#send(batch));
+  #maxOperations: number;
+  #maxPayloadSize: number;
+  /** Size in bytes of a bulk request with the operations of the batch. */
+  #size = emptySize;
+  #lastBulkId = 0;
+  #failures = 0;
+  #isOff = false;
+
+  constructor(client: ChangeClient, { limits, concurrency, stop, onNotice }: QueueOptions) {
+    this.#client = client;
+    this.#maxOperations = limits.maxOperations;
+    this.#maxPayloadSize = limits.maxPayloadSize;
+    this.#onNotice = onNotice;
+    this.#sendAlone = limit(concurrency)(async (request) => {
+      if (stop.isStopped) throw new NetworkError('the run was stopped before the request was sent', 'aborted', false);
+      return client.sendTo((request as ChangeRequest).endpoint, request);
+    });
+  }
+
+  /** Sends a request in the next bulk request. Rejects with a `NetworkError` if the outcome of the request is unknown. */
+  add(request: ChangeRequest): Promise<ScimResponse> {
+    if (this.#isOff) return this.#sendAlone(request);
+    const operation = toOperation(request, `${++this.#lastBulkId}`);
+    const size = Buffer.byteLength(JSON.stringify(operation)) + 1;
+    if (emptySize + size > this.#maxPayloadSize) return this.#sendAlone(request);
+    if (this.#size + size > this.#maxPayloadSize) this.#batch.flush();
+    return new Promise<ScimResponse>((resolve, reject) => {
+      this.#size += size;
+      this.#batch.add({ request, operation, size, resolve, reject });
+      if (this.#batch.length >= this.#maxOperations) this.#batch.flush();
+    });
+  }
+
+  async #send(batch: readonly Waiting[]): Promise<void> {
+    this.#size = emptySize;
+    if (this.#isOff || batch.length < Math.min(fewestOperations, this.#maxOperations)) return this.#sendSingly(batch);
+    const body = bulkRequest({ Operations: batch.map(({ operation }) => operation) });
+    try {
+      this.#settle(batch, await this.#client.sendTo('/Bulk', { method: 'POST', path: '/Bulk', body }));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  #settle(batch: readonly Waiting[], response: ScimResponse): void {
+    const { status } = response;
+    if (status >= 200 && status < 300) return this.#distribute(batch, response);
+    if (status === 413 && batch.length > 1) return this.#halve(batch);
+    const reason = `the service responds to bulk requests with status ${status}`;
+    if (status === 401 || status === 408 || status === 429 || (status >= 500 && status !== 501)) {
+      if (status >= 500 && ++this.#failures >= failuresInTurn) this.#turnOff(reason);
+      for (const { resolve } of batch) resolve(response);
+      return;
+    }
+    // With any other status, the service has made none of the changes.
+    this.#turnOff(reason);
+    this.#sendSingly(batch);
+  }
+
+  /** Sends the two halves of a batch that is too large for the service. Later batches are not larger than a half. */
+  #halve(batch: readonly Waiting[]): void {
+    const half = Math.ceil(batch.length / 2);
+    const size = batch.reduce((sum, item) => sum + item.size, emptySize);
+    this.#maxOperations = Math.min(this.#maxOperations, half);
+    this.#maxPayloadSize = Math.min(this.#maxPayloadSize, Math.ceil(size / 2));
+    void this.#send(batch.slice(0, half));
+    void this.#send(batch.slice(half));
+  }
+
+  #distribute(batch: readonly Waiting[], { body }: ScimResponse): void {
+    this.#failures = 0;
+    const results = resultsOf(
+      batch.map(({ operation }) => operation),
+      body,
+    );
+    const missing = batch.length - results.size;
+    if (missing > 0)
+      this.#turnOff(`the response to a bulk request has no result for ${missing} of ${batch.length} operations`);
+    for (const item of batch) {
+      const result = results.get(item.operation);
+      if (!result) item.reject(noResult());
+      // The service has not made this change. A request that is sent alone is retried after the delay of `Retry-After`.
+      else if (result.status === 429) this.#sendSingly([item]);
+      else item.resolve(toResponse(result));
+    }
+  }
+
+  #sendSingly(batch: readonly Waiting[]): void {
+    for (const { request, resolve, reject } of batch) this.#sendAlone(request).then(resolve, reject);
+  }
+
+  #turnOff(reason: string): void {
+    if (this.#isOff) return;
+    this.#isOff = true;
+    this.#onNotice?.(`${reason}, so that changes are sent one by one`);
+  }
+}
+
+function toOperation(
+  { method, path, headers, body }: ScimRequest,
+  bulkId: string,
+): BulkOperation & { readonly bulkId: string } {
+  const version = headers['if-match'];
+  return {
+    method: method as BulkOperation['method'],
+    bulkId,
+    ...(version === undefined ? {} : { version }),
+    path,
+    ...(body === undefined ? {} : { data: body as JsonObject }),
+  };
+}
+
+function noResult(): NetworkError {
+  return new NetworkError('the response to the bulk request has no result for this change', 'protocol', true);
+}

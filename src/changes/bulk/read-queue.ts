@@ -1,0 +1,66 @@
+import { ScimError } from '../../protocol/errors.ts';
+import { NetworkError } from '../../protocol/exchange/network-error.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import type { ChangeClient } from '../client.ts';
+import { idOf } from '../resource.ts';
+import { DelayedBatch } from './delayed-batch.ts';
+
+/** A read of one resource that waits for a list. */
+interface Waiting {
+  readonly endpoint: string;
+  readonly id: string;
+  readonly resolve: (resource: JsonObject | Promise<JsonObject>) => void;
+}
+
+/** Number of ids in one filter. The URL then has about 4,000 characters, which is half of what most servers accept. */
+const idsPerFilter = 50;
+
+/** Number of ids that are remembered, so that a resource that is read a second time is read alone. */
+const remembered = 10_000;
+
+/**
+ * Combines the reads that verify the operations of a bulk request into lists with a filter: `id eq "1" or id eq "2"`. A resource that the
+ * list does not contain is read alone, and so are all resources if the service does not support the filter.
+ */
+export class ReadQueue {
+  readonly #client: ChangeClient;
+  readonly #batch = new DelayedBatch<Waiting>((batch) => void this.#read(batch));
+  readonly #seen = new Set<string>();
+  #isOff = false;
+
+  constructor(client: ChangeClient) {
+    this.#client = client;
+  }
+
+  get(endpoint: string, id: string): Promise<JsonObject> {
+    // A second read of a resource follows a read that did not show the change. The list may come from a search index that is late.
+    if (this.#isOff || this.#seen.has(id)) return this.#client.get(endpoint, id);
+    if (this.#seen.size >= remembered) this.#seen.clear();
+    this.#seen.add(id);
+    const resource = new Promise<JsonObject>((resolve) => this.#batch.add({ endpoint, id, resolve }));
+    if (this.#batch.length >= idsPerFilter) this.#batch.flush();
+    return resource;
+  }
+
+  async #read(batch: readonly Waiting[]): Promise<void> {
+    const found = batch.length > 1 && !this.#isOff ? await this.#list(batch) : new Map<string, JsonObject>();
+    for (const { endpoint, id, resolve } of batch) resolve(found.get(id) ?? this.#client.get(endpoint, id));
+  }
+
+  async #list(batch: readonly Waiting[]): Promise<ReadonlyMap<string, JsonObject>> {
+    const found = new Map<string, JsonObject>();
+    const [{ endpoint }] = batch as readonly [Waiting];
+    const filter = batch.map(({ id }) => `id eq ${JSON.stringify(id)}`).join(' or ');
+    try {
+      // A service that ignores the filter would otherwise be read to its end.
+      for await (const resource of this.#client.list(endpoint, { filter, count: batch.length, limit: batch.length })) {
+        const id = idOf(resource);
+        if (id !== undefined) found.set(id, resource);
+      }
+    } catch (error) {
+      if (!(error instanceof ScimError || error instanceof NetworkError)) throw error;
+    }
+    if (!batch.some(({ id }) => found.has(id))) this.#isOff = true;
+    return found;
+  }
+}

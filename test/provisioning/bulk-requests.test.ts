@@ -1,0 +1,294 @@
+import { describe, expect, it } from 'vitest';
+import type { Layer, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import { UserModel } from '../../src/protocol/schema/model.ts';
+import { type ImportOptions, importPeople, inferMapping, type RowResult } from '../../src/provisioning/index.ts';
+import { collect, tableOf } from './rows.ts';
+import { noSleep, startServer, type TestServer } from './server.ts';
+
+interface BulkBody extends JsonObject {
+  readonly Operations: JsonObject[];
+}
+
+/** Names p000, p001, ... */
+const names = (count: number) => Array.from({ length: count }, (_, index) => `p${String(index).padStart(3, '0')}`);
+const file = (count: number) =>
+  `userName,title\n${names(count)
+    .map((name) => `${name},Clerk\n`)
+    .join('')}`;
+
+async function run({ client }: TestServer, csv: string, options: ImportOptions = {}): Promise<RowResult[]> {
+  const source = tableOf(csv);
+  const mapping = inferMapping(source.columns, UserModel);
+  return collect(importPeople(client, source.rows(), { mapping, sleep: noSleep, bulk: 'auto', ...options }));
+}
+
+/** Number of results of each outcome. */
+function outcomes(results: readonly RowResult[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { outcome } of results) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}
+
+const userNames = async (server: TestServer) => (await server.all('/Users')).map(({ userName }) => userName).sort();
+
+/** Calls `handle` for each bulk request, with its number from 0. */
+function onBulk(handle: (send: () => Promise<ScimResponse>, body: BulkBody, number: number) => Promise<ScimResponse>): {
+  readonly layer: Layer;
+  readonly sizes: number[];
+} {
+  const sizes: number[] = [];
+  const layer: Layer = (next) => (request: ScimRequest) => {
+    if (request.path !== '/Bulk') return next(request);
+    const body = request.body as BulkBody;
+    sizes.push(body.Operations.length);
+    return handle(() => next(request), body, sizes.length - 1);
+  };
+  return { layer, sizes };
+}
+
+/** Changes the results in the response to each bulk request. */
+const onResults = (alter: (results: JsonObject[], number: number) => JsonObject[]) =>
+  onBulk(async (send, _body, number) => {
+    const response = await send();
+    const body = response.body as BulkBody;
+    return { ...response, body: { ...body, Operations: alter(body.Operations, number) } };
+  });
+
+const writesToUsers = ({ sent }: TestServer) => sent.filter((line) => /^(POST|PATCH|PUT) \/Users/.test(line));
+
+describe('an import by bulk requests', () => {
+  it('creates and changes people, and reads them again in lists', async () => {
+    const { layer, sizes } = onBulk((send) => send());
+    const server = startServer({ layer });
+    expect(outcomes(await run(server, file(300)))).toEqual({ created: 300 });
+    expect(await userNames(server)).toEqual(names(300));
+    expect(outcomes(await run(server, file(300).replaceAll('Clerk', 'Chief')))).toEqual({ updated: 300 });
+    expect(sizes).toEqual([200, 100, 200, 100]);
+    expect(writesToUsers(server)).toEqual([]);
+    expect(server.sent.filter((line) => line.startsWith('GET /Users/'))).toEqual([]);
+    expect(new Set((await server.all('/Users')).map(({ title }) => title))).toEqual(new Set(['Chief']));
+  });
+
+  it('sets managers', async () => {
+    const { layer, sizes } = onBulk((send) => send());
+    const server = startServer({ layer });
+    const csv = `userName,manager\nboss,\n${names(20)
+      .map((name) => `${name},boss\n`)
+      .join('')}`;
+    expect(outcomes(await run(server, csv))).toEqual({ created: 21, linked: 20 });
+    expect(sizes).toEqual([21, 20]);
+  });
+
+  it('sends few changes alone', async () => {
+    const { layer, sizes } = onBulk((send) => send());
+    const server = startServer({ layer });
+    expect(outcomes(await run(server, file(7)))).toEqual({ created: 7 });
+    expect([sizes, writesToUsers(server).length]).toEqual([[], 7]);
+  });
+
+  it('keeps the declared number of operations and the declared size in bytes', async () => {
+    const bytes: number[] = [];
+    const { layer, sizes } = onBulk((send, body) => {
+      bytes.push(Buffer.byteLength(JSON.stringify(body)));
+      return send();
+    });
+    const behaviour = { maxOperations: 12, maxPayloadSize: 2000 };
+    const server = startServer({ layer, behaviour });
+    const csv = file(100).replaceAll('Clerk', 'Bürovorsteherin');
+    expect(outcomes(await run(server, csv))).toEqual({ created: 100 });
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(12);
+    expect(Math.max(...bytes)).toBeLessThanOrEqual(2000);
+    expect(Math.max(...bytes)).toBeGreaterThan(1700);
+  });
+
+  it('halves a request that is too large, and sends no larger one afterwards', async () => {
+    const { layer, sizes } = onBulk((send, body) =>
+      body.Operations.length > 60 ? Promise.resolve({ status: 413, headers: {} }) : send(),
+    );
+    const server = startServer({ layer });
+    expect(outcomes(await run(server, file(400), { concurrency: 1 }))).toEqual({ created: 400 });
+    expect(sizes.slice(0, 7)).toEqual([200, 100, 100, 50, 50, 50, 50]);
+    expect(Math.max(...sizes.slice(7))).toBeLessThanOrEqual(50);
+    expect(await userNames(server)).toEqual(names(400));
+  });
+
+  it('finds results by their bulkId in any order', async () => {
+    const { layer } = onResults((results) => results.toReversed());
+    const server = startServer({ layer });
+    const results = await run(server, file(30));
+    const ids = new Map((await server.all('/Users')).map(({ userName, id }) => [userName, id]));
+    for (const result of results) expect(ids.get(result.key)).toBe('id' in result ? result.id : undefined);
+  });
+
+  it('finds results of changes without a bulkId by their location behind another base URL', async () => {
+    const { layer } = onResults((results) =>
+      results.map(({ bulkId, location, ...rest }) =>
+        rest.method === 'POST'
+          ? { bulkId, location, ...rest }
+          : { ...rest, location: `https://inside:8443/${String(location).split('/').slice(-2).join('/')}` },
+      ),
+    );
+    const server = startServer({ layer });
+    await run(server, file(30));
+    const notices: string[] = [];
+    const onNotice = (notice: string) => notices.push(notice);
+    expect(outcomes(await run(server, file(30).replaceAll('Clerk', 'Chief'), { onNotice }))).toEqual({ updated: 30 });
+    expect([writesToUsers(server), notices]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['nothing', (): JsonObject[] => []],
+    ['the first half', (results: JsonObject[]) => results.slice(0, results.length / 2)],
+    ['every result twice', (results: JsonObject[]) => [...results, ...results]],
+    ['no bulkId', (results: JsonObject[]) => results.map(({ bulkId: _, ...rest }) => rest)],
+    ['no status', (results: JsonObject[]) => results.map(({ status: _, ...rest }) => rest)],
+  ])('looks people up if the response has %s, and doubles nobody', async (_, alter) => {
+    const { layer, sizes } = onResults(alter);
+    const notices: string[] = [];
+    const server = startServer({ layer });
+    const results = await run(server, file(30), { onNotice: (notice) => notices.push(notice) });
+    expect(outcomes(results)).toEqual({ created: 30 });
+    expect(await userNames(server)).toEqual(names(30));
+    expect(sizes).toEqual([30]);
+    expect(notices).toEqual([
+      expect.stringMatching(
+        /^the response to a bulk request has no result for (30|15) of 30 operations, so that changes are sent one by one$/,
+      ),
+    ]);
+  });
+
+  it('creates alone the people whom a bulk request left out', async () => {
+    const { layer } = onBulk((_send, body) => {
+      const { schemas } = body;
+      return Promise.resolve({ status: 200, headers: {}, body: { schemas: schemas ?? null, Operations: [] } });
+    });
+    const server = startServer({ layer });
+    expect(outcomes(await run(server, file(30)))).toEqual({ created: 30 });
+    expect(await userNames(server)).toEqual(names(30));
+    expect(writesToUsers(server)).toHaveLength(30);
+  });
+
+  it('does not believe a result that no read shows', async () => {
+    const { layer } = onBulk((_send, body) =>
+      Promise.resolve({
+        status: 200,
+        headers: {},
+        body: {
+          Operations: body.Operations.map(({ bulkId }) => ({
+            method: 'POST',
+            bulkId: bulkId ?? null,
+            status: '201',
+            location: `http://scim.test/v2/Users/x${bulkId}`,
+          })),
+        },
+      }),
+    );
+    const server = startServer({ layer });
+    const results = await run(server, file(10));
+    expect(outcomes(results)).toEqual({ 'not verified': 10 });
+    expect(results[0]).toMatchObject({
+      error: {
+        message: 'the server responded with status 201, but no read or search finds the new resource',
+      },
+    });
+  });
+
+  it.each([400, 403, 404, 405, 501])('sends changes alone after status %i', async (status) => {
+    const { layer, sizes } = onBulk(() => Promise.resolve({ status, headers: {} }));
+    const notices: string[] = [];
+    const server = startServer({ layer });
+    const results = await run(server, file(300), { onNotice: (notice) => notices.push(notice) });
+    expect(outcomes(results)).toEqual({ created: 300 });
+    expect(await userNames(server)).toEqual(names(300));
+    expect(sizes.length).toBeLessThanOrEqual(2);
+    expect(notices).toEqual([
+      `the service responds to bulk requests with status ${status}, so that changes are sent one by one`,
+    ]);
+  });
+
+  it.each([true, false])(
+    'looks people up after a lost response (changes made: %s), and doubles nobody',
+    async (isMade) => {
+      const { layer } = onBulk(async (send, _body, number) => {
+        if (number > 0) return send();
+        if (isMade) await send();
+        throw new NetworkError('the connection was closed', 'reset', true);
+      });
+      const server = startServer({ layer });
+      expect(outcomes(await run(server, file(30)))).toEqual({ created: 30 });
+      expect(await userNames(server)).toEqual(names(30));
+    },
+  );
+
+  it('sends changes alone after two bulk requests with status 500', async () => {
+    const { layer, sizes } = onBulk(() => Promise.resolve({ status: 500, headers: {} }));
+    const server = startServer({ layer });
+    expect(outcomes(await run(server, file(30)))).toEqual({ created: 30 });
+    expect(await userNames(server)).toEqual(names(30));
+    expect(sizes.length).toBe(2);
+  });
+
+  it('sends an operation with status 429 alone, and adopts the person of a conflict', async () => {
+    const { layer } = onResults((results) =>
+      results.map((result) => (result.bulkId === '4' ? { method: 'POST', bulkId: '4', status: '429' } : result)),
+    );
+    const refusing: Layer = (next) =>
+      layer((request) => {
+        if (request.path !== '/Bulk') return next(request);
+        const body = request.body as BulkBody;
+        // The operation that gets 429 is not executed.
+        const Operations = body.Operations.filter(({ bulkId }) => bulkId !== '4');
+        return next({ ...request, body: { ...body, Operations } }).then((response) => {
+          const all = response.body as BulkBody;
+          return { ...response, body: { ...all, Operations: [...all.Operations, { bulkId: '4', method: 'POST' }] } };
+        });
+      });
+    const server = startServer({ layer: refusing });
+    const results = await run(server, file(30));
+    expect(outcomes(results)).toEqual({ created: 30 });
+    expect(writesToUsers(server)).toHaveLength(1);
+    expect(await userNames(server)).toEqual(names(30));
+  });
+
+  it('reads each person alone if the service ignores the filter of the ids', async () => {
+    const { layer } = onBulk((send) => send());
+    const ignoring: Layer = (next) =>
+      layer((request) =>
+        request.query.filter?.startsWith('id eq')
+          ? next({ ...request, query: { count: request.query.count ?? '' } })
+          : next(request),
+      );
+    const server = startServer({ layer: ignoring });
+    await run(server, 'userName\nfirst\n');
+    expect(outcomes(await run(server, file(120)))).toEqual({ created: 120 });
+    expect(await userNames(server)).toEqual(['first', ...names(120)]);
+  });
+
+  it('attempts nothing after a stop', async () => {
+    const stop = new AbortController();
+    const { layer, sizes } = onBulk(async (send) => {
+      stop.abort();
+      return send();
+    });
+    const server = startServer({ layer });
+    const results = await run(server, file(900), { concurrency: 1, signal: stop.signal });
+    expect(outcomes(results)).toEqual({ created: 200, 'not attempted': 700 });
+    expect([sizes, await userNames(server)]).toEqual([[200], names(200)]);
+  });
+
+  it('attempts nothing after a stop while changes wait to be sent alone', async () => {
+    const stop = new AbortController();
+    let posts = 0;
+    const layer: Layer = (next) => (request) => {
+      if (request.path === '/Bulk') return Promise.resolve({ status: 404, headers: {} });
+      if (request.method === 'POST' && ++posts === 5) stop.abort();
+      return next(request);
+    };
+    const server = startServer({ layer });
+    const results = await run(server, file(200), { concurrency: 2, signal: stop.signal });
+    expect(outcomes(results)).toEqual({ created: posts, 'not attempted': 200 - posts });
+    expect(posts).toBeLessThanOrEqual(6);
+  });
+});
