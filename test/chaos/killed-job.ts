@@ -67,6 +67,7 @@ export async function startKillingService(): Promise<KillingService> {
     changes += operations?.length ?? 1;
     const moment = left[0];
     if (!moment || moment.change > changes) return next(request);
+    changes = Math.max(first, moment.change);
     if (operations) {
       // A service that is slow with a bulk request has made some of its changes when the client is killed.
       const made = operations.slice(0, Math.max(0, moment.change - first) + (moment.when === 'after' ? 1 : 0));

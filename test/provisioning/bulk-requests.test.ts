@@ -266,6 +266,19 @@ describe('an import by bulk requests', () => {
     expect(await userNames(server)).toEqual(['first', ...names(120)]);
   });
 
+  it('reads alone the people whom a service with repeated pages does not list', async () => {
+    const { layer } = onBulk((send) => send());
+    const repeating: Layer = (next) =>
+      layer(async (request) => {
+        if (!request.query.filter?.startsWith('id eq')) return next(request);
+        const response = await next({ ...request, query: { ...request.query, startIndex: '1', count: '20' } });
+        return { ...response, body: { ...(response.body as JsonObject), startIndex: 1 } };
+      });
+    const server = startServer({ layer: repeating });
+    expect(outcomes(await run(server, file(120)))).toEqual({ created: 120 });
+    expect(server.sent.filter((line) => line.startsWith('GET /Users/'))).toHaveLength(60);
+  });
+
   it('attempts nothing after a stop', async () => {
     const stop = new AbortController();
     const { layer, sizes } = onBulk(async (send) => {

@@ -1,5 +1,3 @@
-import { ScimError } from '../../protocol/errors.ts';
-import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ChangeClient } from '../client.ts';
 import { idOf } from '../resource.ts';
@@ -57,8 +55,8 @@ export class ReadQueue {
         const id = idOf(resource);
         if (id !== undefined) found.set(id, resource);
       }
-    } catch (error) {
-      if (!(error instanceof ScimError || error instanceof NetworkError)) throw error;
+    } catch {
+      // Each resource that is not found is read alone. This read throws its own error.
     }
     if (!batch.some(({ id }) => found.has(id))) this.#isOff = true;
     return found;
